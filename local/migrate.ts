@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { REPOSITORY } from "./home.ts";
+import { Problem } from "./problem.ts";
+import { runToEnd } from "./process.ts";
+
+export interface MigrateOptions {
+  /** The database, as role `postgres`. */
+  readonly databaseUrl: string;
+  /** Folder for the CLI's own files, so that it leaves the user's home alone. */
+  readonly home: string;
+  /** Also load the seed files of config.toml; each is loaded once per database. */
+  readonly seed: boolean;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Applies the pending migrations, and the seed, with the Supabase CLI. Each migration is one
+ * transaction. Logs the name of each file. Throws a Problem with the CLI's message when one fails.
+ */
+export async function migrate(options: MigrateOptions): Promise<void> {
+  const seed = options.seed ? ["--include-seed"] : [];
+  const { code, output } = await runToEnd(
+    join(REPOSITORY, "node_modules/.bin/supabase"),
+    ["db", "push", `--remote=${options.databaseUrl}`, "--yes", ...seed],
+    {
+      cwd: REPOSITORY,
+      env: {
+        ...process.env,
+        SUPABASE_HOME: join(options.home, "supabase-cli"),
+        SUPABASE_NO_UPDATE_NOTIFIER: "1",
+        SUPABASE_TELEMETRY_DISABLED: "1",
+        DO_NOT_TRACK: "1",
+        PGSSLMODE: "disable",
+      },
+      onLine: (line) => {
+        if (/^(Applying|Seeding) /.test(line)) options.log(line);
+      },
+    },
+  );
+  if (code === 0) return;
+  throw new Problem(
+    `The Supabase CLI could not apply the migrations:\n${output}`,
+    "Correct that file in supabase/migrations and try again, or start over with an empty database: npm run reset",
+  );
+}

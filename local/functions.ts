@@ -1,0 +1,119 @@
+import { readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { REPOSITORY } from "./home.ts";
+import { Problem } from "./problem.ts";
+import { type Running, run } from "./process.ts";
+
+/** The edge functions, each served by a Deno process of its own. */
+export interface Functions {
+  /** Function name to the address of its server. */
+  readonly urls: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+export interface FunctionsOptions {
+  /** What the functions find in their environment; nothing else of ours reaches them. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Folder for Deno's cache. */
+  readonly home: string;
+  /** Receives what the functions print, prefixed with their name. */
+  readonly log: (line: string) => void;
+}
+
+const FOLDER = join(REPOSITORY, "supabase/functions");
+const START_TIMEOUT_MS = 60_000;
+
+/** The Deno program that npm installed. */
+export function denoProgram(): string {
+  return createRequire(import.meta.url)("deno/install_api.cjs").runInstall();
+}
+
+/** The functions of this repository: the folders of supabase/functions that have an index.ts. */
+export function functionNames(): string[] {
+  return readdirSync(FOLDER, { withFileTypes: true })
+    .filter(
+      (entry) => entry.isDirectory() && readdirSync(join(FOLDER, entry.name)).includes("index.ts"),
+    )
+    .map((entry) => entry.name);
+}
+
+/**
+ * Serves every function on a free port of 127.0.0.1. Resolves when all of them listen.
+ * Throws a Problem with what Deno printed when one does not start.
+ */
+export async function startFunctions(options: FunctionsOptions): Promise<Functions> {
+  const starts = await Promise.allSettled(functionNames().map((name) => serve(name, options)));
+  const servers = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
+  const stop = async () => {
+    await Promise.all(servers.map((server) => server.process.stop()));
+  };
+  const failed = starts.find((start) => start.status === "rejected");
+  if (failed) {
+    await stop();
+    throw failed.reason;
+  }
+  return { urls: Object.fromEntries(servers.map(({ name, url }) => [name, url])), stop };
+}
+
+interface Server {
+  readonly name: string;
+  readonly url: string;
+  readonly process: Running;
+}
+
+async function serve(name: string, { env, home, log }: FunctionsOptions): Promise<Server> {
+  const printed: string[] = [];
+  let listening: (url: string) => void;
+  const url = new Promise<string>((resolve) => {
+    listening = resolve;
+  });
+  const server = run({
+    command: denoProgram(),
+    args: [
+      "serve",
+      "--quiet",
+      "--no-prompt",
+      "--no-lock",
+      // The packages npm installed, under the versions of deno.json: nothing is downloaded.
+      "--node-modules-dir=manual",
+      "--no-remote",
+      "--host=127.0.0.1",
+      "--port=0",
+      `--allow-net=${reachableHosts(env).join(",")}`,
+      `--allow-env=${Object.keys(env).join(",")}`,
+      "--ignore-env",
+      join(FOLDER, name, "index.ts"),
+    ],
+    cwd: REPOSITORY,
+    env: { ...env, DENO_DIR: join(home, "deno"), DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
+    stopSignal: "TERM",
+    output: (line) => {
+      const address = /Listening on (http:\S+?)\/?$/.exec(line)?.[1];
+      if (address) return listening(address);
+      printed.push(line);
+      if (printed.length > 50) printed.shift();
+      log(`${name}: ${line}`);
+    },
+  });
+  const outcome = await Promise.race([
+    url,
+    server.ended.then((code) => ({ code })),
+    new Promise<"late">((resolve) => setTimeout(resolve, START_TIMEOUT_MS, "late").unref()),
+  ]);
+  if (typeof outcome === "string" && outcome !== "late") {
+    void server.ended.then((code) => log(`${name}: its server has ended (exit code ${code})`));
+    return { name, url: outcome, process: server };
+  }
+  await server.stop();
+  throw new Problem(
+    `The function ${name} does not start:\n${printed.join("\n")}`,
+    `Correct supabase/functions/${name}; \`npm test\` shows what else is wrong with it.`,
+  );
+}
+
+/** The only hosts a function may talk to: the API, the mail server, and the e-mail provider if used. */
+function reachableHosts(env: Readonly<Record<string, string>>): string[] {
+  const hosts = [env.SUPABASE_URL, env.SMTP_URL].flatMap((url) => (url ? [new URL(url).host] : []));
+  return env.RESEND_API_KEY ? [...hosts, "api.resend.com"] : hosts;
+}

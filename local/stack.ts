@@ -1,0 +1,138 @@
+import { join } from "node:path";
+import { startCron } from "./cron.ts";
+import { startFunctions } from "./functions.ts";
+import { startGateway } from "./gateway/index.ts";
+import { startInbox } from "./inbox.ts";
+import { type Keys, LOCAL_CRON_KEY, LOCAL_KEYS } from "./keys.ts";
+import { migrate } from "./migrate.ts";
+import { startNet } from "./net.ts";
+import { requireFree } from "./ports.ts";
+import { startPostgres } from "./postgres.ts";
+import { setVaultSecrets } from "./vault.ts";
+
+/** Ports on 127.0.0.1. */
+export interface Ports {
+  readonly api: number;
+  readonly database: number;
+  /** Web page of the mail inbox. */
+  readonly inbox: number;
+  readonly smtp: number;
+}
+
+/** A whole local Supabase project with calbase in it. */
+export interface Stack {
+  /** Base of /functions/v1 and /rest/v1. */
+  readonly apiUrl: string;
+  /** As role `postgres`. */
+  readonly databaseUrl: string;
+  readonly superuserUrl: string;
+  readonly inboxUrl: string;
+  readonly keys: Keys;
+  /** What the delivering function expects in `x-cron-key`. */
+  readonly cronKey: string;
+  /** Resolves when the database server has ended, asked or not. */
+  readonly databaseEnded: Promise<number>;
+  /** Stops everything in order; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+export interface StackOptions {
+  /** Folder for data and programs, see `chooseHome`. */
+  readonly home: string;
+  readonly ports: Ports;
+  /** Whether to load the demo tenant. */
+  readonly seed: boolean;
+  readonly log: (line: string) => void;
+}
+
+interface Part {
+  stop(): Promise<void>;
+}
+
+/**
+ * Boots everything and resolves when it takes requests. When a part fails to start, stops what
+ * runs already and throws that part's error: a Problem where the user can do something about it.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { home, ports, seed, log } = options;
+  const parts: Part[] = [];
+  const start = async <T extends Part>(part: Promise<T>): Promise<T> => {
+    const running = await part;
+    parts.push(running);
+    return running;
+  };
+  try {
+    await requireFree(ports.api, "the API", "CALBASE_API_PORT");
+    await requireFree(ports.inbox, "the mail inbox", "CALBASE_INBOX_PORT");
+    await requireFree(ports.smtp, "the mail server", "CALBASE_SMTP_PORT");
+
+    const database = await start(startPostgres({ home, port: ports.database, log }));
+    log(`PostgreSQL takes connections on port ${ports.database}`);
+    await migrate({ databaseUrl: database.url, home, seed, log });
+    log("the migrations are applied");
+
+    const inbox = await start(
+      startInbox({ webPort: ports.inbox, smtpPort: ports.smtp, folder: join(home, "mail") }),
+    );
+    const apiUrl = `http://127.0.0.1:${ports.api}`;
+    const functions = await start(
+      startFunctions({ env: functionsEnvironment(apiUrl, inbox.smtpUrl), home, log }),
+    );
+    log(`the functions are served: ${Object.keys(functions.urls).join(", ")}`);
+    await start(
+      startGateway({
+        port: ports.api,
+        databaseUrl: database.url.replace("//postgres:", "//authenticator:"),
+        functions: functions.urls,
+        keys: LOCAL_KEYS,
+        log,
+      }),
+    );
+    await setVaultSecrets(database.url, {
+      calbase_functions_url: `${apiUrl}/functions/v1`,
+      calbase_cron_key: LOCAL_CRON_KEY,
+    });
+    const { superuserUrl } = database;
+    await start(startNet({ superuserUrl, log }));
+    await start(startCron({ superuserUrl, log }));
+    log("gateway, scheduler and mail inbox are up");
+
+    return {
+      apiUrl,
+      databaseUrl: database.url,
+      superuserUrl,
+      inboxUrl: inbox.url,
+      keys: LOCAL_KEYS,
+      cronKey: LOCAL_CRON_KEY,
+      databaseEnded: database.ended,
+      stop: once(() => stopAll(parts)),
+    };
+  } catch (error) {
+    await stopAll(parts);
+    throw error;
+  }
+}
+
+function functionsEnvironment(apiUrl: string, smtpUrl: string): Record<string, string> {
+  return {
+    SUPABASE_URL: apiUrl,
+    SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: LOCAL_KEYS.publishable }),
+    SUPABASE_SECRET_KEYS: JSON.stringify({ default: LOCAL_KEYS.secret }),
+    CRON_KEY: LOCAL_CRON_KEY,
+    SMTP_URL: smtpUrl,
+    EMAIL_FROM: "calbase demo <reminders@calbase.example>",
+  };
+}
+
+/** The newest part first: nothing loses what it still needs. One that fails does not keep the rest. */
+async function stopAll(parts: Part[]): Promise<void> {
+  for (const part of parts.toReversed()) await part.stop().catch(() => {});
+}
+
+function once(act: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= act();
+    return done;
+  };
+}

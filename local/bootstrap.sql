@@ -117,10 +117,4 @@ alter function auth.role() owner to supabase_auth_admin;
 alter function auth.email() owner to supabase_auth_admin;
 
 -- Vault is there from the beginning; pg_cron, pg_net, pgmq and pgTAP wait for create extension ----
-do $$
-begin
-  if exists (select from pg_available_extensions where name = 'supabase_vault') then
-    create extension supabase_vault cascade;
-  end if;
-end
-$$;
+create extension supabase_vault;

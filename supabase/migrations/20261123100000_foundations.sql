@@ -1,0 +1,42 @@
+-- Foundations: what every later chapter stands on.
+--
+-- `public` holds what an admin works with in Studio and over the Data API.
+-- `private` holds how it is done. PostgREST does not expose it.
+
+create schema private;
+comment on schema private is
+  'How calbase works: functions, counters and settings. Not exposed over the Data API.';
+
+create extension if not exists pgmq;
+create extension if not exists pg_cron;
+create extension if not exists pg_net;
+create extension if not exists supabase_vault;
+
+-- Nobody may do anything that is not granted beside the object itself.
+-- EXECUTE for PUBLIC is a built-in default: only the global form takes it away,
+-- the `in schema` form is a silent no-op.
+alter default privileges revoke execute on functions from public;
+
+-- Older projects hand every new object in `public` to the API roles.
+alter default privileges in schema public
+  revoke all on tables from anon, authenticated, service_role;
+alter default privileges in schema public
+  revoke all on sequences from anon, authenticated, service_role;
+alter default privileges in schema public
+  revoke all on functions from anon, authenticated, service_role;
+
+-- Ids of derived rows are functions of what they stand for, so that a rebuild from the
+-- events gives every row the id it had.
+create function private.stable_id(variadic p_parts text[])
+  returns uuid
+  language sql
+  immutable
+  strict
+  parallel safe
+  set search_path = ''
+as $$
+  -- The unit separator cannot occur in a part by accident: ('a','bc') and ('ab','c') differ.
+  select md5(array_to_string(p_parts, chr(31), chr(30)))::uuid;
+$$;
+comment on function private.stable_id(text[]) is
+  'The same parts give the same uuid, always.';

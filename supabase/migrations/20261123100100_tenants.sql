@@ -1,0 +1,126 @@
+-- Tenants: who calbase works for. Everything else belongs to exactly one of them.
+
+create table public.tenants (
+  id uuid not null default gen_random_uuid(),
+  slug text not null,
+  name text not null,
+  time_zone text not null default 'UTC',
+  created_at timestamptz not null default now(),
+  constraint tenants_pkey primary key (id),
+  constraint tenants_slug_key unique (slug),
+  constraint slug_is_lower_case_words check (slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'),
+  constraint name_is_not_blank check (btrim(name) <> '')
+);
+comment on table public.tenants is 'The customers of this project; each has its own Cal.com webhook.';
+comment on column public.tenants.id is 'Part of every key in this schema.';
+comment on column public.tenants.slug is 'Name in the webhook URL: lower-case letters, digits and hyphens.';
+comment on column public.tenants.name is 'Name as it appears in messages.';
+comment on column public.tenants.time_zone is
+  'IANA time zone, used where a recipient''s own is unknown. Example: Europe/Berlin.';
+comment on column public.tenants.created_at is 'When the tenant was set up.';
+
+create function private.refuse_unknown_time_zone()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  if not exists (select from pg_catalog.pg_timezone_names z where z.name = new.time_zone) then
+    raise exception 'Unknown time zone "%"', new.time_zone
+      using errcode = 'invalid_parameter_value',
+            hint = 'Use an IANA name such as Europe/Berlin.';
+  end if;
+  return new;
+end;
+$$;
+comment on function private.refuse_unknown_time_zone() is
+  'A check constraint cannot read pg_timezone_names; a message in a wrong zone cannot be taken back.';
+
+create trigger tenants_time_zone_is_known
+  before insert or update of time_zone on public.tenants
+  for each row execute function private.refuse_unknown_time_zone();
+
+create type public.tenant_role as enum ('owner', 'admin', 'viewer');
+comment on type public.tenant_role is 'What a member may do in a tenant.';
+
+create table public.tenant_members (
+  tenant_id uuid not null,
+  user_id uuid not null,
+  role public.tenant_role not null default 'viewer',
+  created_at timestamptz not null default now(),
+  constraint tenant_members_pkey primary key (tenant_id, user_id),
+  constraint tenant_members_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint tenant_members_user_fkey foreign key (user_id)
+    references auth.users (id) on delete cascade
+);
+create index tenant_members_of_user on public.tenant_members (user_id, tenant_id);
+comment on table public.tenant_members is 'Which signed-in users may see which tenants over the Data API.';
+comment on column public.tenant_members.tenant_id is 'The tenant.';
+comment on column public.tenant_members.user_id is 'The Supabase Auth user.';
+comment on column public.tenant_members.role is 'viewer reads; admin and owner also edit.';
+comment on column public.tenant_members.created_at is 'When the user was added.';
+
+create function private.my_tenants()
+  returns setof uuid
+  language sql
+  stable
+  security definer
+  set search_path = ''
+as $$
+  select m.tenant_id
+  from public.tenant_members m
+  where m.user_id = (select auth.uid());
+$$;
+comment on function private.my_tenants() is
+  'The tenants of the signed-in user. Definer, because a policy on tenant_members that reads tenant_members would recurse.';
+
+grant usage on schema private to authenticated;
+grant execute on function private.my_tenants() to authenticated;
+
+alter table public.tenants enable row level security;
+create policy members_read on public.tenants
+  for select to authenticated
+  using (id in (select private.my_tenants()));
+grant select on public.tenants to authenticated, service_role;
+
+alter table public.tenant_members enable row level security;
+create policy members_read on public.tenant_members
+  for select to authenticated
+  using (tenant_id in (select private.my_tenants()));
+grant select on public.tenant_members to authenticated, service_role;
+
+-- Webhook secrets live in Vault; here is only which secrets are a tenant's.
+-- More than one may be valid, so that a secret can be changed without losing a webhook.
+create table private.tenant_secrets (
+  tenant_id uuid not null,
+  secret_id uuid not null,
+  created_at timestamptz not null default now(),
+  constraint tenant_secrets_pkey primary key (tenant_id, secret_id),
+  constraint tenant_secrets_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade
+);
+alter table private.tenant_secrets enable row level security;
+comment on table private.tenant_secrets is
+  'The webhook secrets of a tenant, by their id in vault.secrets. All of them are accepted.';
+
+create function private.add_tenant_secret(p_tenant_id uuid, p_secret text)
+  returns void
+  language plpgsql
+  set search_path = ''
+as $$
+declare
+  v_name text := format('calbase/%s/%s', p_tenant_id, gen_random_uuid());
+begin
+  if length(coalesce(p_secret, '')) < 16 then
+    raise exception 'The webhook secret is too short'
+      using errcode = 'invalid_parameter_value',
+            hint = 'Use at least 16 characters, or leave it out to have one made.';
+  end if;
+
+  insert into private.tenant_secrets (tenant_id, secret_id)
+  values (p_tenant_id, vault.create_secret(p_secret, v_name, 'Webhook secret of a calbase tenant'));
+end;
+$$;
+comment on function private.add_tenant_secret(uuid, text) is
+  'Stores a webhook secret in Vault and makes it valid for the tenant, beside those it has.';

@@ -1,0 +1,95 @@
+-- Webhook events: what Cal.com said, stored before anything else happens. The only source
+-- of truth: every booking, lead and reminder can be computed again from these rows.
+
+create type public.webhook_event_status as enum (
+  'received', 'applied', 'ignored', 'unparseable', 'failed'
+);
+comment on type public.webhook_event_status is
+  'received: waits to be applied; applied: folded into its booking; ignored: says nothing about a booking; unparseable: no usable shape; failed: could not be applied, is retried.';
+
+create table public.webhook_events (
+  tenant_id uuid not null,
+  id bigint not null generated always as identity,
+  provider text not null default 'cal.com',
+  event_id text not null,
+  event_type text,
+  cal_uid text,
+  previous_uid text,
+  occurred_at timestamptz not null,
+  received_at timestamptz not null default now(),
+  status public.webhook_event_status not null default 'received',
+  reason text,
+  attempts smallint not null default 0,
+  retry_at timestamptz,
+  booking_id uuid,
+  body jsonb,
+  unparseable_body text,
+  constraint webhook_events_pkey primary key (tenant_id, id),
+  constraint webhook_events_event_key unique (tenant_id, provider, event_id),
+  constraint webhook_events_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint body_is_json_or_text check ((body is null) <> (unparseable_body is null)),
+  constraint applied_event_has_a_booking check (status <> 'applied' or booking_id is not null),
+  constraint unapplied_event_has_a_reason
+    check (status not in ('unparseable', 'failed') or reason is not null),
+  constraint only_failed_events_are_retried check (retry_at is null or status = 'failed')
+);
+comment on table public.webhook_events is
+  'Every signed request, exactly once, without the tokens it carried. Bookings, leads and reminders are computed from these rows.';
+comment on column public.webhook_events.tenant_id is 'The tenant whose secret signed it.';
+comment on column public.webhook_events.id is 'Order of arrival within this database.';
+comment on column public.webhook_events.provider is
+  'Who said it: cal.com, or calbase itself (a meeting whose end Cal.com never announced).';
+comment on column public.webhook_events.event_id is
+  'SHA-256 of the body as sent. Cal.com sends no event id; the same bytes are the same delivery.';
+comment on column public.webhook_events.event_type is 'The trigger as sent, for example BOOKING_CREATED.';
+comment on column public.webhook_events.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
+comment on column public.webhook_events.previous_uid is 'The uid this booking had before a reschedule, when the event names it.';
+comment on column public.webhook_events.occurred_at is
+  'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED; else when it arrived.';
+comment on column public.webhook_events.received_at is 'When it arrived here.';
+comment on column public.webhook_events.status is 'What became of it.';
+comment on column public.webhook_events.reason is 'Why it was ignored, is unparseable, or failed.';
+comment on column public.webhook_events.attempts is 'How often applying it has failed.';
+comment on column public.webhook_events.retry_at is 'When a failed event is tried again; empty once it is given up.';
+comment on column public.webhook_events.booking_id is 'The booking it belongs to. Kept, so that a rebuild finds the same id.';
+comment on column public.webhook_events.body is 'The request body, without tokens.';
+comment on column public.webhook_events.unparseable_body is 'The body as text, when it was not JSON.';
+
+-- The fold reads all events of one booking.
+create index webhook_events_of_booking on public.webhook_events (tenant_id, booking_id)
+  where booking_id is not null;
+-- The tick looks for events to try again.
+create index webhook_events_to_retry on public.webhook_events (retry_at)
+  where status = 'failed';
+-- An admin looks for what went wrong, newest first.
+create index webhook_events_in_trouble on public.webhook_events (tenant_id, received_at desc)
+  where status in ('failed', 'unparseable');
+
+alter table public.webhook_events enable row level security;
+create policy members_read on public.webhook_events
+  for select to authenticated
+  using (tenant_id in (select private.my_tenants()));
+-- Bodies hold whatever a booker typed: members see that an event came, not what it said.
+grant select (
+  tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, occurred_at,
+  received_at, status, reason, attempts, retry_at, booking_id
+) on public.webhook_events to authenticated;
+grant select on public.webhook_events to service_role;
+
+-- Requests that were refused are not stored, they are counted.
+create table private.webhook_rejections (
+  tenant_id uuid not null,
+  hour timestamptz not null,
+  reason text not null,
+  count bigint not null,
+  constraint webhook_rejections_pkey primary key (tenant_id, hour, reason),
+  constraint webhook_rejections_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint reason_is_known check (reason in ('missing_signature', 'wrong_signature', 'too_large')),
+  constraint hour_is_whole check (hour = date_trunc('hour', hour, 'UTC')),
+  constraint count_is_positive check (count > 0)
+);
+alter table private.webhook_rejections enable row level security;
+comment on table private.webhook_rejections is
+  'How many requests to a tenant''s URL were refused, per reason and hour (UTC).';

@@ -1,0 +1,147 @@
+-- Bookings: one row per appointment, whatever uids Cal.com gives it over its life.
+
+create type public.booking_status as enum (
+  'requested', 'confirmed', 'rescheduled', 'cancelled', 'rejected', 'completed', 'no_show'
+);
+comment on type public.booking_status is
+  'requested: waits for the organizer or for payment; confirmed and rescheduled: will take place; the others are over.';
+
+create table public.bookings (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  cal_uid text not null,
+  cal_booking_id bigint,
+  status public.booking_status not null,
+  attendee_name text,
+  attendee_email text,
+  attendee_phone text,
+  event_type text,
+  event_title text,
+  start_time timestamptz,
+  end_time timestamptz,
+  confirmed_at timestamptz,
+  rescheduled_at timestamptz,
+  cancelled_at timestamptz,
+  completed_at timestamptz,
+  cancellation_reason text,
+  cancelled_by text,
+  reschedule_requested boolean not null default false,
+  metadata jsonb not null default '{}',
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  constraint bookings_pkey primary key (tenant_id, id),
+  constraint bookings_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint live_booking_was_confirmed
+    check (status not in ('confirmed', 'rescheduled', 'completed', 'no_show') or confirmed_at is not null),
+  constraint only_cancelled_bookings_ask_for_a_new_time
+    check (not reschedule_requested or status = 'cancelled')
+);
+comment on table public.bookings is
+  'One row per appointment, folded from its webhook events. It stays the same row when Cal.com changes the uid.';
+comment on column public.bookings.tenant_id is 'The tenant.';
+comment on column public.bookings.id is 'Stays the same over the appointment''s whole life.';
+comment on column public.bookings.cal_uid is 'The current Cal.com uid; earlier ones are in booking_uids.';
+comment on column public.bookings.cal_booking_id is 'Cal.com''s number for the current uid, when it sends one.';
+comment on column public.bookings.status is 'Where the appointment stands.';
+comment on column public.bookings.attendee_name is 'The booker''s name.';
+comment on column public.bookings.attendee_email is 'The booker''s address, lower case; empty for a booker with a phone only.';
+comment on column public.bookings.attendee_phone is 'The booker''s phone number as Cal.com sent it.';
+comment on column public.bookings.event_type is 'Slug of the Cal.com event type.';
+comment on column public.bookings.event_title is 'Title of the booking.';
+comment on column public.bookings.start_time is 'Start; empty until an event names it.';
+comment on column public.bookings.end_time is 'End; empty until an event names it.';
+comment on column public.bookings.confirmed_at is 'When it was first confirmed.';
+comment on column public.bookings.rescheduled_at is 'When it was last moved.';
+comment on column public.bookings.cancelled_at is 'When it was cancelled or rejected.';
+comment on column public.bookings.completed_at is 'When the meeting ended.';
+comment on column public.bookings.cancellation_reason is 'Why it was cancelled or rejected, in the words of who did it.';
+comment on column public.bookings.cancelled_by is 'Address of who cancelled it, when Cal.com says so.';
+comment on column public.bookings.reschedule_requested is 'Cancelled by the host, who asked the guest to pick a new time.';
+comment on column public.bookings.metadata is
+  'What else Cal.com said: responses, location, organizer, video_url, booker_url, ical_uid and more.';
+comment on column public.bookings.created_at is 'When the first known event of this appointment happened.';
+comment on column public.bookings.updated_at is 'When the last known event of this appointment happened.';
+
+-- Studio and the Data API list a tenant's bookings by time.
+create index bookings_by_start on public.bookings (tenant_id, start_time);
+-- The tick completes meetings whose end Cal.com never announced.
+create index bookings_to_complete on public.bookings (end_time)
+  where status in ('confirmed', 'rescheduled');
+
+-- The uid of a new booking is written before the booking: the fold reads it.
+create table public.booking_uids (
+  tenant_id uuid not null,
+  cal_uid text not null,
+  booking_id uuid not null,
+  generation integer not null default 0,
+  constraint booking_uids_pkey primary key (tenant_id, cal_uid),
+  constraint booking_uids_booking_fkey foreign key (tenant_id, booking_id)
+    references public.bookings (tenant_id, id) on delete cascade deferrable initially deferred,
+  constraint generation_is_not_negative check (generation >= 0)
+);
+create index booking_uids_of_booking on public.booking_uids (tenant_id, booking_id);
+comment on table public.booking_uids is 'Every Cal.com uid an appointment ever had, and the booking it leads to.';
+comment on column public.booking_uids.tenant_id is 'The tenant.';
+comment on column public.booking_uids.cal_uid is 'A uid Cal.com used.';
+comment on column public.booking_uids.booking_id is 'The booking.';
+comment on column public.booking_uids.generation is 'How many reschedules lie between the first known uid and this one.';
+
+create table public.booking_attendees (
+  tenant_id uuid not null,
+  booking_id uuid not null,
+  contact text not null,
+  position integer not null,
+  is_booker boolean not null,
+  name text,
+  email text,
+  phone text,
+  time_zone text,
+  locale text,
+  no_show boolean not null default false,
+  requested_at timestamptz,
+  confirmed_at timestamptz,
+  left_at timestamptz,
+  constraint booking_attendees_pkey primary key (tenant_id, booking_id, contact),
+  constraint booking_attendees_booking_fkey foreign key (tenant_id, booking_id)
+    references public.bookings (tenant_id, id) on delete cascade,
+  constraint email_is_lower_case check (email = lower(email)),
+  constraint email_can_be_written_to check (email not like '%@sms.cal.com')
+);
+-- A lead's name and phone are those of its newest booking.
+create index booking_attendees_by_contact on public.booking_attendees (tenant_id, contact)
+  where is_booker;
+comment on table public.booking_attendees is 'Everyone who is or was on a booking.';
+comment on column public.booking_attendees.tenant_id is 'The tenant.';
+comment on column public.booking_attendees.booking_id is 'The booking.';
+comment on column public.booking_attendees.contact is
+  'Who it is: the address in lower case, or tel: and the phone number for a booker without one.';
+comment on column public.booking_attendees.position is 'Place in Cal.com''s list; the booker comes first.';
+comment on column public.booking_attendees.is_booker is 'Booked for themself: the first attendee, or anyone with a seat. Others are their guests.';
+comment on column public.booking_attendees.name is 'Name.';
+comment on column public.booking_attendees.email is 'Address, lower case. Cal.com''s made-up addresses for phone-only bookers are left out.';
+comment on column public.booking_attendees.phone is 'Phone number as Cal.com sent it.';
+comment on column public.booking_attendees.time_zone is 'IANA time zone of the attendee.';
+comment on column public.booking_attendees.locale is 'Language of the attendee, for example de or pt-BR.';
+comment on column public.booking_attendees.no_show is 'Marked as not having come.';
+comment on column public.booking_attendees.requested_at is 'When the booking was asked for.';
+comment on column public.booking_attendees.confirmed_at is 'When this attendee''s place was confirmed; nobody is reminded before.';
+comment on column public.booking_attendees.left_at is 'When this attendee left a booking that lives on.';
+
+alter table public.bookings enable row level security;
+create policy members_read on public.bookings
+  for select to authenticated
+  using (tenant_id in (select private.my_tenants()));
+grant select on public.bookings to authenticated, service_role;
+
+alter table public.booking_uids enable row level security;
+create policy members_read on public.booking_uids
+  for select to authenticated
+  using (tenant_id in (select private.my_tenants()));
+grant select on public.booking_uids to authenticated, service_role;
+
+alter table public.booking_attendees enable row level security;
+create policy members_read on public.booking_attendees
+  for select to authenticated
+  using (tenant_id in (select private.my_tenants()));
+grant select on public.booking_attendees to authenticated, service_role;

@@ -1,0 +1,238 @@
+-- Reading events: Cal.com's many spellings, turned into one.
+
+create function private.to_timestamp(p_text text)
+  returns timestamptz
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- Cal.com writes 10:00:00Z, 10:00:00.000Z and 10:00:00+00:00. A time without an offset
+  -- would be read in the session's zone and is no time at all.
+  select case
+    when p_text ~ '^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:?\d\d)$'
+      and pg_input_is_valid(p_text, 'timestamptz')
+    then p_text::timestamptz
+  end;
+$$;
+comment on function private.to_timestamp(text) is
+  'An ISO 8601 time with an offset, or null for anything else. Never raises.';
+
+create function private.to_bigint(p_text text)
+  returns bigint
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  select case when pg_input_is_valid(p_text, 'bigint') then p_text::bigint end;
+$$;
+comment on function private.to_bigint(text) is
+  'A whole number, also when Cal.com or a custom template sends it as a string; else null.';
+
+create function private.trimmed(p_text text)
+  returns text
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  select nullif(btrim(p_text, E' \t\r\n'), '');
+$$;
+comment on function private.trimmed(text) is 'The text without blanks around it; null when nothing is left.';
+
+-- What an event means to a booking. The order of the values is the order of a booking's
+-- life, and decides between events that happened at the same instant.
+create type private.event_kind as enum (
+  'requested', 'payment_initiated', 'paid', 'created', 'rescheduled', 'updated', 'started',
+  'ended', 'host_no_show', 'no_show', 'rejected', 'cancelled'
+);
+
+create function private.event_kind(p_event_type text)
+  returns private.event_kind
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  select case p_event_type
+    when 'BOOKING_REQUESTED' then 'requested'
+    when 'BOOKING_PAYMENT_INITIATED' then 'payment_initiated'
+    when 'BOOKING_PAID' then 'paid'
+    when 'BOOKING_CREATED' then 'created'
+    when 'BOOKING_CONFIRMED' then 'created'
+    when 'BOOKING_RESCHEDULED' then 'rescheduled'
+    when 'BOOKING_LOCATION_UPDATED' then 'updated'
+    when 'BOOKING_REASSIGNED' then 'updated'
+    when 'MEETING_STARTED' then 'started'
+    when 'MEETING_ENDED' then 'ended'
+    when 'BOOKING_COMPLETED' then 'ended'
+    when 'AFTER_HOSTS_CAL_VIDEO_NO_SHOW' then 'host_no_show'
+    when 'BOOKING_NO_SHOW' then 'no_show'
+    when 'BOOKING_NO_SHOW_UPDATED' then 'no_show'
+    when 'AFTER_GUESTS_CAL_VIDEO_NO_SHOW' then 'no_show'
+    when 'BOOKING_REJECTED' then 'rejected'
+    when 'BOOKING_CANCELLED' then 'cancelled'
+  end::private.event_kind;
+$$;
+comment on function private.event_kind(text) is
+  'What a trigger means to a booking; null for triggers that say nothing about one. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends.';
+
+create function private.event_details(p_body jsonb)
+  returns jsonb
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking row itself.
+  select case
+    when jsonb_typeof(p_body -> 'payload') = 'object' then p_body -> 'payload'
+    else p_body
+  end;
+$$;
+comment on function private.event_details(jsonb) is 'The part of a body that speaks of the booking.';
+
+create type private.event_facts as (
+  event_type text,
+  cal_uid text,
+  previous_uid text,
+  occurred_at timestamptz,
+  problem text
+);
+
+create function private.read_event(p_body jsonb)
+  returns private.event_facts
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_details constant jsonb := private.event_details(p_body);
+  v_facts private.event_facts;
+  v_kind private.event_kind;
+  v_start timestamptz;
+  v_end timestamptz;
+begin
+  if jsonb_typeof(p_body) is distinct from 'object' then
+    v_facts.problem := format('The body is JSON, but %s instead of an object.',
+      coalesce(jsonb_typeof(p_body), 'nothing'));
+    return v_facts;
+  end if;
+
+  v_facts.event_type := private.trimmed(p_body ->> 'triggerEvent');
+  v_kind := private.event_kind(v_facts.event_type);
+  v_facts.cal_uid := coalesce(
+    private.trimmed(v_details ->> 'uid'),
+    private.trimmed(v_details ->> 'bookingUid'),
+    private.trimmed(v_details #>> '{booking,uid}')
+  );
+  v_facts.previous_uid := nullif(private.trimmed(v_details ->> 'rescheduleUid'), v_facts.cal_uid);
+  v_start := private.to_timestamp(v_details ->> 'startTime');
+  v_end := private.to_timestamp(v_details ->> 'endTime');
+
+  -- Without an envelope, createdAt is the creation of the booking row, not of the event.
+  v_facts.occurred_at := case
+    when p_body ? 'payload' then private.to_timestamp(p_body ->> 'createdAt')
+    when v_kind = 'started' then v_start
+    when v_kind = 'ended' then v_end
+    else private.to_timestamp(p_body ->> 'createdAt')
+  end;
+
+  v_facts.problem := case
+    when v_facts.event_type is null then
+      'The body has no triggerEvent. A custom payload template in Cal.com must keep that key.'
+    when v_kind is null then null
+    when v_facts.cal_uid is null then
+      format('%s without a booking uid. A custom payload template in Cal.com must keep that key.',
+        v_facts.event_type)
+    when v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+      and v_details ->> 'startTime' is not null and v_start is null then
+      format('startTime %L is not a time with an offset.', left(v_details ->> 'startTime', 60))
+    when v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+      and v_details ->> 'endTime' is not null and v_end is null then
+      format('endTime %L is not a time with an offset.', left(v_details ->> 'endTime', 60))
+  end;
+  return v_facts;
+end;
+$$;
+comment on function private.read_event(jsonb) is
+  'What an event is about, when it happened, and what is wrong with its shape, if anything. Never raises on any JSON.';
+
+-- Attendees -------------------------------------------------------------------------------
+
+create function private.phone_of_fake_address(p_email text)
+  returns text
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  -- Cal.com gives bookers who leave only a phone number the address <digits>@sms.cal.com.
+  select '+' || substring(lower(p_email) from '^\+?(\d+)@sms\.cal\.com$');
+$$;
+comment on function private.phone_of_fake_address(text) is
+  'The phone number inside Cal.com''s made-up address, else null.';
+
+create function private.phone_in_responses(p_details jsonb)
+  returns text
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  select coalesce(
+    private.trimmed(p_details #>> '{responses,attendeePhoneNumber,value}'),
+    private.trimmed(p_details #>> '{responses,smsReminderNumber,value}'),
+    private.trimmed(p_details ->> 'smsReminderNumber')
+  );
+$$;
+comment on function private.phone_in_responses(jsonb) is
+  'The phone number a booker typed into the form; it is the booker''s, not a guest''s.';
+
+create type private.listed_attendee as (
+  contact text,
+  position integer,
+  name text,
+  email text,
+  phone text,
+  time_zone text,
+  locale text,
+  no_show boolean
+);
+
+create function private.listed_attendees(p_details jsonb)
+  returns setof private.listed_attendee
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  select distinct on (contact)
+    coalesce(a.email, 'tel:' || regexp_replace(a.phone, '[^0-9]', '', 'g')) as contact,
+    a.position, a.name, a.email, a.phone, a.time_zone, a.locale, a.no_show
+  from (
+    select
+      (e.ordinality - 1)::integer as position,
+      coalesce(
+        private.trimmed(e.value ->> 'name'),
+        private.trimmed(concat_ws(' ', e.value ->> 'firstName', e.value ->> 'lastName'))
+      ) as name,
+      case when raw.email not like '%@sms.cal.com' then raw.email end as email,
+      coalesce(
+        case when e.ordinality = 1 then private.phone_in_responses(p_details) end,
+        private.trimmed(e.value ->> 'phoneNumber'),
+        private.phone_of_fake_address(raw.email)
+      ) as phone,
+      private.trimmed(e.value ->> 'timeZone') as time_zone,
+      coalesce(
+        private.trimmed(e.value #>> '{language,locale}'),
+        private.trimmed(e.value ->> 'locale')
+      ) as locale,
+      (e.value -> 'noShow') = 'true'::jsonb as no_show
+    from jsonb_array_elements(
+      case when jsonb_typeof(p_details -> 'attendees') = 'array'
+        then p_details -> 'attendees' else '[]' end
+    ) with ordinality e
+    cross join lateral (
+      select lower(private.trimmed(e.value ->> 'email')) as email
+    ) raw
+    where jsonb_typeof(e.value) = 'object'
+  ) a
+  where a.email is not null or a.phone ~ '[0-9]'
+  order by contact, a.position;
+$$;
+comment on function private.listed_attendees(jsonb) is
+  'The attendees an event lists, one row per person. A person is the address in lower case, or the phone number where there is none.';

@@ -1,0 +1,357 @@
+-- Leads: the people who book. A lead's score is the sum of its activities, and its
+-- activities follow from its bookings, so both come out the same in any order of events.
+
+create type public.lead_status as enum (
+  'new', 'contacted', 'qualified', 'booking_confirmed', 'converted', 'lost'
+);
+comment on type public.lead_status is
+  'new, booking_confirmed and converted are set by bookings; contacted, qualified and lost by people.';
+
+create type public.lead_activity_kind as enum (
+  'added', 'booking_requested', 'booking_confirmed', 'booking_rescheduled', 'booking_rejected',
+  'booking_cancelled', 'booking_completed', 'booking_no_show'
+);
+comment on type public.lead_activity_kind is 'What happened, in the order in which it can happen.';
+
+create table public.leads (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  contact text not null generated always as (
+    coalesce(lower(btrim(email)), 'tel:' || regexp_replace(phone, '[^0-9]', '', 'g'))
+  ) stored,
+  name text,
+  email text,
+  phone text,
+  source text not null default 'manual',
+  status public.lead_status not null default 'new',
+  status_locked boolean not null default false,
+  score smallint not null default 0,
+  booking_id uuid,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint leads_pkey primary key (tenant_id, id),
+  constraint leads_contact_key unique (tenant_id, contact),
+  constraint leads_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint leads_booking_fkey foreign key (tenant_id, booking_id)
+    references public.bookings (tenant_id, id) on delete set null (booking_id),
+  constraint score_is_between_0_and_100 check (score between 0 and 100)
+);
+create index leads_of_booking on public.leads (tenant_id, booking_id);
+comment on table public.leads is 'Everyone who ever booked with a tenant, and whom the tenant added.';
+comment on column public.leads.tenant_id is 'The tenant.';
+comment on column public.leads.id is 'The lead.';
+comment on column public.leads.contact is
+  'Who it is: the address in lower case, or tel: and the phone number. One lead per contact.';
+comment on column public.leads.name is 'Name as in the newest booking.';
+comment on column public.leads.email is 'Address; matched without regard to case. Empty for a booker with a phone only.';
+comment on column public.leads.phone is 'Phone number as in the newest booking that has one.';
+comment on column public.leads.source is 'Where the lead came from: cal.com, or whatever the tenant wrote.';
+comment on column public.leads.status is 'Where the lead stands. Bookings move it unless it is locked.';
+comment on column public.leads.status_locked is 'Tick to keep the status as it is, whatever bookings say.';
+comment on column public.leads.score is '0 to 100: the sum of the points in lead_activities.';
+comment on column public.leads.booking_id is 'The newest booking.';
+comment on column public.leads.created_at is 'When the lead''s first activity happened.';
+comment on column public.leads.updated_at is 'When the lead''s last activity happened.';
+
+create table public.lead_activities (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  lead_id uuid not null,
+  booking_id uuid,
+  kind public.lead_activity_kind not null,
+  occurred_at timestamptz not null,
+  fit smallint not null default 0,
+  points smallint not null default 0,
+  constraint lead_activities_pkey primary key (tenant_id, id),
+  constraint lead_activities_lead_fkey foreign key (tenant_id, lead_id)
+    references public.leads (tenant_id, id) on delete cascade,
+  constraint lead_activities_booking_fkey foreign key (tenant_id, booking_id)
+    references public.bookings (tenant_id, id) on delete cascade,
+  constraint lead_activities_once_per_booking unique (tenant_id, lead_id, booking_id, kind),
+  constraint booking_activity_has_a_booking check ((kind = 'added') = (booking_id is null))
+);
+create index lead_activities_of_booking on public.lead_activities (tenant_id, booking_id);
+comment on table public.lead_activities is 'What a lead did, and the points it earned: why the score is what it is.';
+comment on column public.lead_activities.tenant_id is 'The tenant.';
+comment on column public.lead_activities.id is 'The activity.';
+comment on column public.lead_activities.lead_id is 'The lead.';
+comment on column public.lead_activities.booking_id is 'The booking it is about.';
+comment on column public.lead_activities.kind is 'What happened.';
+comment on column public.lead_activities.occurred_at is 'When it happened.';
+comment on column public.lead_activities.fit is 'What classify_lead gave for this booking.';
+comment on column public.lead_activities.points is 'What it added to the score.';
+
+alter table public.leads enable row level security;
+create policy members_read on public.leads
+  for select to authenticated
+  using (tenant_id in (select private.my_tenants()));
+grant select on public.leads to authenticated, service_role;
+
+alter table public.lead_activities enable row level security;
+create policy members_read on public.lead_activities
+  for select to authenticated
+  using (tenant_id in (select private.my_tenants()));
+grant select on public.lead_activities to authenticated, service_role;
+
+create function private.note_added_lead()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path = ''
+as $$
+begin
+  insert into public.lead_activities (tenant_id, lead_id, kind, occurred_at, points)
+  values (new.tenant_id, new.id, 'added', new.created_at, new.score);
+  return null;
+end;
+$$;
+comment on function private.note_added_lead() is
+  'A lead that is added by hand brings its score along; without an activity the sum would not explain it.';
+
+create trigger leads_added_by_hand_are_noted
+  after insert on public.leads
+  for each row
+  when (new.source <> 'cal.com')
+  execute function private.note_added_lead();
+
+-- The score -------------------------------------------------------------------------------
+
+create function public.classify_lead(
+  p_email text,
+  p_name text,
+  p_phone text,
+  p_metadata jsonb
+)
+  returns integer
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  select
+    -- 30: someone who can be reached booked a time
+    30
+    -- 25: an address of an organization, not of a free mail service
+    + case
+        when p_email ~ '@' and split_part(p_email, '@', 2) !~ (
+          '^(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|mac|aol|gmx|web|'
+          || 'mail|proton|protonmail|pm|yandex|zoho|t-online|freenet|orange|wanadoo|laposte|qq|163)\.'
+        ) then 25
+        else 0
+      end
+    -- 15: left a phone number
+    + case when p_phone is not null then 15 else 0 end
+    -- 15: a paid event
+    + case when private.to_bigint(p_metadata ->> 'price') > 0 then 15 else 0 end
+    -- 10: wrote something about the meeting
+    + case when length(p_metadata ->> 'notes') >= 10 then 10 else 0 end
+    -- 5: gave a first and a last name
+    + case when p_name ~ '\S\s+\S' then 5 else 0 end;
+$$;
+comment on function public.classify_lead(text, text, text, jsonb) is
+  'How promising a booker is, from 30 to 100: 30 for booking; 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+
+create function private.activities_of(p_tenant_id uuid, p_booking_id uuid, p_contact text)
+  returns table (kind public.lead_activity_kind, occurred_at timestamptz, fit integer)
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select k.kind::public.lead_activity_kind, k.occurred_at,
+    case
+      when k.kind in ('booking_requested', 'booking_confirmed')
+        then public.classify_lead(a.email, a.name, a.phone, b.metadata)
+      else 0
+    end
+  from public.bookings b
+  join public.booking_attendees a
+    on a.tenant_id = b.tenant_id and a.booking_id = b.id
+  cross join lateral (
+    values
+      ('booking_requested', a.requested_at),
+      ('booking_confirmed', a.confirmed_at),
+      ('booking_rescheduled', case when a.left_at is null then b.rescheduled_at end),
+      ('booking_rejected', case when b.status = 'rejected' then b.cancelled_at end),
+      ('booking_cancelled',
+        case when b.status = 'cancelled' then b.cancelled_at else a.left_at end),
+      ('booking_completed',
+        case when b.status = 'completed' and not a.no_show and a.left_at is null
+          then b.completed_at end),
+      ('booking_no_show', case when a.no_show then coalesce(b.end_time, b.created_at) end)
+  ) k (kind, occurred_at)
+  where b.tenant_id = p_tenant_id
+    and b.id = p_booking_id
+    and a.contact = p_contact
+    and a.is_booker
+    -- Who neither asked for nor got a place is no lead yet.
+    and coalesce(a.requested_at, a.confirmed_at) is not null
+    and k.occurred_at is not null;
+$$;
+comment on function private.activities_of(uuid, uuid, text) is
+  'What a booking says a booker did.';
+
+create function private.score_lead(p_tenant_id uuid, p_lead_id uuid)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_activity record;
+  v_score integer := 0;
+  v_points integer;
+  v_status public.lead_status;
+  v_first_booking uuid;
+  v_known boolean := false;
+begin
+  -- A walk, because the cap at 100 and the first booking depend on what came before.
+  for v_activity in
+    select a.id, a.kind, a.booking_id, a.fit, a.points
+    from public.lead_activities a
+    left join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
+    where a.tenant_id = p_tenant_id and a.lead_id = p_lead_id
+    order by a.occurred_at, a.kind, b.cal_uid
+  loop
+    v_first_booking := coalesce(v_first_booking, v_activity.booking_id);
+    -- Known is who did anything before this booking.
+    v_known := v_known or v_activity.booking_id is distinct from v_first_booking;
+    v_points := case
+      when v_activity.kind = 'added' then v_activity.points
+      when v_activity.kind = 'booking_requested' and not v_known then v_activity.fit
+      when v_activity.kind = 'booking_confirmed' and v_known then least(20, 100 - v_score)
+      when v_activity.kind = 'booking_confirmed'
+        then greatest(v_activity.fit, 70) - v_score
+      else 0
+    end;
+    v_score := v_score + v_points;
+    v_status := case v_activity.kind
+      when 'booking_confirmed' then 'booking_confirmed'
+      when 'booking_completed' then 'converted'
+      else v_status
+    end;
+
+    if v_points <> v_activity.points then
+      update public.lead_activities a
+      set points = v_points
+      where a.tenant_id = p_tenant_id and a.id = v_activity.id;
+    end if;
+  end loop;
+
+  update public.leads l
+  set score = v_score,
+      status = case when l.status_locked then l.status else coalesce(v_status, l.status) end,
+      created_at = coalesce(d.first_at, l.created_at),
+      updated_at = coalesce(d.last_at, l.updated_at),
+      name = coalesce(newest.name, l.name),
+      phone = coalesce(newest.phone, l.phone),
+      booking_id = newest.booking_id
+  from (
+    select min(a.occurred_at) as first_at, max(a.occurred_at) as last_at
+    from public.lead_activities a
+    where a.tenant_id = p_tenant_id and a.lead_id = p_lead_id
+  ) d,
+  (
+    select
+      (array_agg(a.name order by b.created_at desc, b.cal_uid)
+        filter (where a.name is not null))[1] as name,
+      (array_agg(a.phone order by b.created_at desc, b.cal_uid)
+        filter (where a.phone is not null))[1] as phone,
+      (array_agg(b.id order by b.created_at desc, b.cal_uid))[1] as booking_id
+    from public.leads l
+    join public.booking_attendees a
+      on a.tenant_id = l.tenant_id and a.contact = l.contact and a.is_booker
+    join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
+    where l.tenant_id = p_tenant_id and l.id = p_lead_id
+  ) newest
+  where l.tenant_id = p_tenant_id and l.id = p_lead_id;
+end;
+$$;
+comment on function private.score_lead(uuid, uuid) is
+  'Computes a lead from its activities. A new lead''s first confirmed booking brings the score to max(classify_lead, 70); each further one adds 20, up to 100. Points follow the order in which things happened, not in which they arrived.';
+
+create function private.keep_lead(p_tenant_id uuid, p_booking_id uuid, p_contact text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_lead_id uuid;
+begin
+  -- Also when the lead is known: this locks its row, so that two bookings of one lead are
+  -- scored one after the other.
+  insert into public.leads as l (tenant_id, id, name, email, phone, source)
+  select a.tenant_id, private.stable_id(a.tenant_id::text, 'lead', a.contact),
+    a.name, a.email, a.phone, 'cal.com'
+  from public.booking_attendees a
+  where a.tenant_id = p_tenant_id
+    and a.booking_id = p_booking_id
+    and a.contact = p_contact
+    and exists (select from private.activities_of(p_tenant_id, p_booking_id, p_contact))
+  on conflict (tenant_id, contact) do update set source = l.source
+  returning l.id into v_lead_id;
+
+  if v_lead_id is null then
+    select l.id into v_lead_id
+    from public.leads l
+    where l.tenant_id = p_tenant_id and l.contact = p_contact
+    for update;
+  end if;
+
+  delete from public.lead_activities a
+  where a.tenant_id = p_tenant_id
+    and a.lead_id = v_lead_id
+    and a.booking_id = p_booking_id
+    and a.kind not in (
+      select k.kind from private.activities_of(p_tenant_id, p_booking_id, p_contact) k
+    );
+
+  insert into public.lead_activities as a
+    (tenant_id, id, lead_id, booking_id, kind, occurred_at, fit)
+  select p_tenant_id,
+    private.stable_id(v_lead_id::text, p_booking_id::text, k.kind::text),
+    v_lead_id, p_booking_id, k.kind, k.occurred_at, k.fit
+  from private.activities_of(p_tenant_id, p_booking_id, p_contact) k
+  on conflict (tenant_id, lead_id, booking_id, kind) do update
+  set occurred_at = excluded.occurred_at, fit = excluded.fit
+  where (a.occurred_at, a.fit) is distinct from (excluded.occurred_at, excluded.fit);
+
+  -- A lead that only an incomplete telling of the booking had made.
+  delete from public.leads l
+  where l.tenant_id = p_tenant_id
+    and l.id = v_lead_id
+    and l.source = 'cal.com'
+    and not exists (
+      select from public.lead_activities a
+      where a.tenant_id = l.tenant_id and a.lead_id = l.id
+    );
+  if not found then
+    perform private.score_lead(p_tenant_id, v_lead_id);
+  end if;
+end;
+$$;
+comment on function private.keep_lead(uuid, uuid, text) is
+  'Creates or updates the lead of one booker after a booking changed.';
+
+create function private.keep_leads(p_tenant_id uuid, p_booking_id uuid)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  select private.keep_lead(p_tenant_id, p_booking_id, c.contact)
+  from (
+    select a.contact
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id and a.booking_id = p_booking_id and a.is_booker
+    union
+    -- Leads that an earlier, less complete telling of this booking made.
+    select l.contact
+    from public.lead_activities a
+    join public.leads l on l.tenant_id = a.tenant_id and l.id = a.lead_id
+    where a.tenant_id = p_tenant_id and a.booking_id = p_booking_id
+    order by 1
+  ) c;
+$$;
+comment on function private.keep_leads(uuid, uuid) is
+  'Creates or updates the leads of a booking, in the order of their contacts (the lock order).';

@@ -1,0 +1,326 @@
+-- Reminders: the schedule. It is a table, kept in the transaction that changes a booking; the
+-- queue holds only what is due.
+
+create type public.reminder_anchor as enum ('before_start', 'after_end');
+comment on type public.reminder_anchor is 'From which moment of a booking a reminder counts.';
+
+create type public.reminder_channel as enum ('email');
+comment on type public.reminder_channel is 'How a reminder is sent.';
+
+create type public.reminder_status as enum (
+  'scheduled', 'queued', 'sent', 'skipped', 'cancelled', 'failed'
+);
+comment on type public.reminder_status is
+  'scheduled: waits for its time; queued: due, being sent; sent: a provider took it; skipped: it would have been wrong or too late; cancelled: the booking no longer wants it; failed: could not be sent, the reason says why.';
+
+create table public.reminder_rules (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  anchor public.reminder_anchor not null,
+  offset_minutes integer not null,
+  channel public.reminder_channel not null default 'email',
+  active boolean not null default true,
+  constraint reminder_rules_pkey primary key (tenant_id, id),
+  constraint reminder_rules_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint name_is_not_blank check (btrim(name) <> ''),
+  constraint offset_is_at_most_a_year check (offset_minutes between 0 and 525600)
+);
+comment on table public.reminder_rules is 'When a tenant''s bookers are written to.';
+comment on column public.reminder_rules.tenant_id is 'The tenant.';
+comment on column public.reminder_rules.id is 'The rule.';
+comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';
+comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
+comment on column public.reminder_rules.offset_minutes is 'Minutes before the start or after the end.';
+comment on column public.reminder_rules.channel is 'How it is sent.';
+comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
+
+create table public.reminders (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  booking_id uuid not null,
+  rule_id uuid not null,
+  recipient text not null,
+  channel public.reminder_channel not null,
+  status public.reminder_status not null,
+  reason text,
+  due_at timestamptz not null,
+  send_at timestamptz not null,
+  generation integer not null default 1,
+  attempts smallint not null default 0,
+  claimed_until timestamptz,
+  sent_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint reminders_pkey primary key (tenant_id, id),
+  constraint reminders_once_per_rule_and_recipient
+    unique (tenant_id, booking_id, rule_id, recipient),
+  constraint reminders_booking_fkey foreign key (tenant_id, booking_id)
+    references public.bookings (tenant_id, id) on delete cascade,
+  constraint reminders_rule_fkey foreign key (tenant_id, rule_id)
+    references public.reminder_rules (tenant_id, id) on delete cascade,
+  constraint sent_reminder_has_a_time check ((status = 'sent') = (sent_at is not null)),
+  constraint unsent_reminder_has_a_reason
+    check (status not in ('skipped', 'cancelled', 'failed') or reason is not null),
+  constraint only_queued_reminders_are_claimed check (claimed_until is null or status = 'queued'),
+  constraint generation_is_positive check (generation > 0)
+);
+comment on table public.reminders is 'One row per booking, rule and recipient: what was or will be sent, or why not.';
+comment on column public.reminders.tenant_id is 'The tenant.';
+comment on column public.reminders.id is 'The reminder.';
+comment on column public.reminders.booking_id is 'The booking.';
+comment on column public.reminders.rule_id is 'The rule that asks for it.';
+comment on column public.reminders.recipient is 'Who gets it: booking_attendees.contact.';
+comment on column public.reminders.channel is 'How it is sent.';
+comment on column public.reminders.status is 'Where it stands.';
+comment on column public.reminders.reason is 'Why it was skipped, cancelled or failed, or why the last attempt failed.';
+comment on column public.reminders.due_at is 'When it is due by its rule.';
+comment on column public.reminders.send_at is 'When it is tried next: due_at, later after a failed attempt.';
+comment on column public.reminders.generation is
+  'Goes up when a reminder that may already be with a provider is planned again, so that late answers about the old one are told apart.';
+comment on column public.reminders.attempts is 'How often this generation was handed out for sending.';
+comment on column public.reminders.claimed_until is 'Until when a sender holds it; after that it is handed out again.';
+comment on column public.reminders.sent_at is 'When a provider took it.';
+comment on column public.reminders.created_at is 'When it was first planned.';
+comment on column public.reminders.updated_at is 'When it last changed.';
+
+-- The tick asks only for what is due: its cost does not grow with what lies in the future.
+create index reminders_due on public.reminders (send_at) where status = 'scheduled';
+-- The tick pings the sender while something is queued.
+create index reminders_queued on public.reminders (claimed_until) where status = 'queued';
+create index reminders_of_rule on public.reminders (tenant_id, rule_id);
+
+create table public.deliveries (
+  tenant_id uuid not null,
+  id bigint not null generated always as identity,
+  reminder_id uuid not null,
+  generation integer not null,
+  attempt smallint not null,
+  channel public.reminder_channel not null,
+  recipient text not null,
+  outcome text not null,
+  provider text,
+  provider_message_id text,
+  error text,
+  duration_ms integer,
+  created_at timestamptz not null default now(),
+  constraint deliveries_pkey primary key (tenant_id, id),
+  constraint deliveries_reminder_fkey foreign key (tenant_id, reminder_id)
+    references public.reminders (tenant_id, id) on delete cascade,
+  constraint outcome_is_known check (outcome in ('sent', 'retry', 'failed'))
+);
+create index deliveries_of_reminder on public.deliveries (tenant_id, reminder_id);
+comment on table public.deliveries is 'Every attempt to send a reminder, and what the provider said.';
+comment on column public.deliveries.tenant_id is 'The tenant.';
+comment on column public.deliveries.id is 'Order of the attempts.';
+comment on column public.deliveries.reminder_id is 'The reminder.';
+comment on column public.deliveries.generation is 'The generation of the reminder that was tried.';
+comment on column public.deliveries.attempt is 'Which attempt at that generation.';
+comment on column public.deliveries.channel is 'How it was sent.';
+comment on column public.deliveries.recipient is 'To whom.';
+comment on column public.deliveries.outcome is 'sent, retry (may heal) or failed (will not).';
+comment on column public.deliveries.provider is 'Who was asked to send it, for example smtp or resend.';
+comment on column public.deliveries.provider_message_id is 'The provider''s id for the message.';
+comment on column public.deliveries.error is 'What went wrong, in the provider''s words.';
+comment on column public.deliveries.duration_ms is 'How long the attempt took, in milliseconds.';
+comment on column public.deliveries.created_at is 'When the attempt was recorded.';
+
+alter table public.reminder_rules enable row level security;
+create policy members_read on public.reminder_rules
+  for select to authenticated
+  using (tenant_id in (select private.my_tenants()));
+grant select on public.reminder_rules to authenticated, service_role;
+
+alter table public.reminders enable row level security;
+create policy members_read on public.reminders
+  for select to authenticated
+  using (tenant_id in (select private.my_tenants()));
+grant select on public.reminders to authenticated, service_role;
+
+alter table public.deliveries enable row level security;
+create policy members_read on public.deliveries
+  for select to authenticated
+  using (tenant_id in (select private.my_tenants()));
+grant select on public.deliveries to authenticated, service_role;
+
+create function private.add_default_rules()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path = ''
+as $$
+begin
+  insert into public.reminder_rules (tenant_id, name, anchor, offset_minutes)
+  values
+    (new.id, '24 hours before', 'before_start', 1440),
+    (new.id, '1 hour before', 'before_start', 60),
+    (new.id, 'Follow-up after 30 minutes', 'after_end', 30);
+  return null;
+end;
+$$;
+comment on function private.add_default_rules() is 'A new tenant''s reminders.';
+
+create trigger tenants_get_default_rules
+  after insert on public.tenants
+  for each row execute function private.add_default_rules();
+
+-- Planning --------------------------------------------------------------------------------
+
+create function private.wanted_reminders(p_tenant_id uuid, p_booking_id uuid)
+  returns table (
+    rule_id uuid, recipient text, channel public.reminder_channel, due_at timestamptz
+  )
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select r.id, a.contact, r.channel, d.due_at
+  from public.bookings b
+  join public.booking_attendees a on a.tenant_id = b.tenant_id and a.booking_id = b.id
+  join public.reminder_rules r on r.tenant_id = b.tenant_id and r.active
+  cross join lateral (
+    select case r.anchor
+      when 'before_start' then b.start_time - make_interval(mins => r.offset_minutes)
+      when 'after_end' then coalesce(b.end_time, b.start_time) + make_interval(mins => r.offset_minutes)
+    end as due_at
+  ) d
+  where b.tenant_id = p_tenant_id
+    and b.id = p_booking_id
+    and a.is_booker
+    and a.confirmed_at is not null
+    and a.left_at is null
+    and not a.no_show
+    and a.email is not null
+    and d.due_at is not null
+    and (
+      b.status in ('confirmed', 'rescheduled')
+      or (b.status = 'completed' and r.anchor = 'after_end')
+    );
+$$;
+comment on function private.wanted_reminders(uuid, uuid) is
+  'The reminders a booking should have as it is now: nobody is reminded of what is not confirmed, or of what is over.';
+
+create function private.keep_schedule(
+  p_tenant_id uuid,
+  p_booking_id uuid,
+  p_now timestamptz default now()
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform 1
+  from public.reminders r
+  where r.tenant_id = p_tenant_id and r.booking_id = p_booking_id
+  order by r.id
+  for update;
+
+  update public.reminders r
+  set status = 'cancelled',
+      reason = private.reason_unwanted(p_tenant_id, p_booking_id, r.recipient),
+      -- What is queued may be with a sender: its answer must not meet a later plan.
+      generation = r.generation + (r.status = 'queued')::integer,
+      claimed_until = null,
+      updated_at = p_now
+  where r.tenant_id = p_tenant_id
+    and r.booking_id = p_booking_id
+    and r.status in ('scheduled', 'queued')
+    and not exists (
+      select
+      from private.wanted_reminders(p_tenant_id, p_booking_id) w
+      where w.rule_id = r.rule_id and w.recipient = r.recipient
+    );
+
+  insert into public.reminders as r (
+    tenant_id, id, booking_id, rule_id, recipient, channel, due_at, send_at, status, reason,
+    created_at, updated_at
+  )
+  select
+    p_tenant_id,
+    private.stable_id(p_booking_id::text, w.rule_id::text, w.recipient),
+    p_booking_id, w.rule_id, w.recipient, w.channel, w.due_at, w.due_at,
+    case when w.due_at > p_now then 'scheduled' else 'skipped' end::public.reminder_status,
+    case when w.due_at <= p_now then 'Its time had passed when the booking was made or moved.' end,
+    p_now, p_now
+  from private.wanted_reminders(p_tenant_id, p_booking_id) w
+  on conflict (tenant_id, booking_id, rule_id, recipient) do update
+  set due_at = excluded.due_at,
+      send_at = excluded.send_at,
+      channel = excluded.channel,
+      status = excluded.status,
+      reason = excluded.reason,
+      generation = r.generation + (r.status in ('queued', 'sent', 'failed'))::integer,
+      attempts = 0,
+      claimed_until = null,
+      sent_at = null,
+      updated_at = p_now
+  where r.due_at <> excluded.due_at or r.status = 'cancelled';
+end;
+$$;
+comment on function private.keep_schedule(uuid, uuid, timestamptz) is
+  'Makes the reminders of a booking what its present state wants: plans, moves and cancels. What was sent stays sent unless its time moved. A time that has passed is never caught up.';
+
+create function private.reason_unwanted(p_tenant_id uuid, p_booking_id uuid, p_recipient text)
+  returns text
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select case
+    when b.status in ('cancelled', 'rejected', 'no_show', 'completed', 'requested')
+      then format('The booking is %s.', replace(b.status::text, '_', '-'))
+    when a.left_at is not null then 'The recipient left the booking.'
+    when a.no_show then 'The recipient did not come.'
+    when a.contact is null then 'The recipient is not on the booking.'
+    when a.email is null then 'The recipient has no e-mail address.'
+    else 'Its rule no longer asks for it.'
+  end
+  from public.bookings b
+  left join public.booking_attendees a
+    on a.tenant_id = b.tenant_id and a.booking_id = b.id and a.contact = p_recipient
+  where b.tenant_id = p_tenant_id and b.id = p_booking_id;
+$$;
+comment on function private.reason_unwanted(uuid, uuid, text) is
+  'Why a reminder is no longer wanted, for people to read.';
+
+create function private.progress(p_status public.reminder_status)
+  returns integer
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  select case p_status when 'sent' then 3 when 'queued' then 2 when 'scheduled' then 1 else 0 end;
+$$;
+comment on function private.progress(public.reminder_status) is
+  'How near a reminder is to its recipient.';
+
+create function private.merge_reminders(p_tenant_id uuid, p_kept uuid, p_merged uuid)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  -- Where both rows had planned the same reminder, the one that got further is the truth:
+  -- a person must not be written to twice because Cal.com named one appointment twice.
+  with twin as (
+    select
+      case when private.progress(k.status) >= private.progress(m.status)
+        then m.id else k.id end as dropped
+    from public.reminders k
+    join public.reminders m
+      on m.tenant_id = k.tenant_id and m.rule_id = k.rule_id and m.recipient = k.recipient
+    where k.tenant_id = p_tenant_id and k.booking_id = p_kept and m.booking_id = p_merged
+  )
+  delete from public.reminders r
+  using twin t
+  where r.tenant_id = p_tenant_id and r.id = t.dropped;
+
+  update public.reminders r
+  set booking_id = p_kept
+  where r.tenant_id = p_tenant_id and r.booking_id = p_merged;
+$$;
+comment on function private.merge_reminders(uuid, uuid, uuid) is
+  'Moves the reminders of a merged booking, with their deliveries, to the one that is kept.';

@@ -1,0 +1,143 @@
+-- Receiving: what functions/cal-webhook calls. It has verified the signature before.
+
+create function public.webhook_secrets(p_tenant text)
+  returns jsonb
+  language sql
+  stable
+  security definer
+  set search_path = ''
+as $$
+  select jsonb_build_object(
+    'tenant_id', t.id,
+    'secrets', coalesce(
+      (
+        select jsonb_agg(v.decrypted_secret order by s.created_at desc)
+        from private.tenant_secrets s
+        join vault.decrypted_secrets v on v.id = s.secret_id
+        where s.tenant_id = t.id
+      ),
+      '[]'
+    )
+  )
+  from public.tenants t
+  where t.slug = p_tenant
+    or (pg_input_is_valid(p_tenant, 'uuid') and t.id::text = lower(p_tenant));
+$$;
+comment on function public.webhook_secrets(text) is
+  'The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets"}; null when there is none.';
+revoke execute on function public.webhook_secrets(text) from public;
+grant execute on function public.webhook_secrets(text) to service_role;
+
+create function public.receive_webhook(
+  p_tenant_id uuid,
+  p_event_id text,
+  p_body jsonb,
+  p_unparseable text default null,
+  p_reason text default null,
+  p_now timestamptz default now()
+)
+  returns text
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+as $$
+declare
+  v_facts private.event_facts;
+  v_problem text := p_reason;
+begin
+  if not exists (
+    select from private.tenant_secrets s where s.tenant_id = p_tenant_id
+  ) then
+    return 'refused';
+  end if;
+
+  if p_unparseable is null then
+    v_facts := private.read_event(p_body);
+    v_problem := v_facts.problem;
+  end if;
+
+  insert into public.webhook_events (
+    tenant_id, event_id, event_type, cal_uid, previous_uid, occurred_at, received_at, status,
+    reason, body, unparseable_body
+  )
+  values (
+    p_tenant_id, p_event_id, v_facts.event_type, v_facts.cal_uid, v_facts.previous_uid,
+    coalesce(v_facts.occurred_at, p_now), p_now,
+    case
+      when p_unparseable is not null or v_problem is not null then 'unparseable'
+      when private.event_kind(v_facts.event_type) is null then 'ignored'
+      else 'received'
+    end::public.webhook_event_status,
+    case
+      when p_unparseable is not null then coalesce(p_reason, 'The body is not JSON.')
+      when v_problem is not null then v_problem
+      when private.event_kind(v_facts.event_type) is null
+        then format('%s says nothing about a booking''s state.', v_facts.event_type)
+    end,
+    case when p_unparseable is null then coalesce(p_body, 'null') end,
+    p_unparseable
+  )
+  on conflict (tenant_id, provider, event_id) do nothing;
+
+  return case when found then 'stored' else 'duplicate' end;
+end;
+$$;
+comment on function public.receive_webhook(uuid, text, jsonb, text, text, timestamptz) is
+  'Stores a verified webhook and applies it in the same transaction. Answers stored, duplicate, or refused when the tenant has no secret. Raises only when nothing could be stored. p_event_id: SHA-256 of the raw body; p_body: the JSON without tokens; p_unparseable: the text instead, with p_reason why.';
+revoke execute on function
+  public.receive_webhook(uuid, text, jsonb, text, text, timestamptz) from public;
+grant execute on function
+  public.receive_webhook(uuid, text, jsonb, text, text, timestamptz) to service_role;
+
+create function public.count_rejections(
+  p_tenant_id uuid,
+  p_reason text,
+  p_count integer default 1,
+  p_now timestamptz default now()
+)
+  returns void
+  language sql
+  volatile
+  security definer
+  set search_path = ''
+as $$
+  insert into private.webhook_rejections as r (tenant_id, hour, reason, count)
+  values (p_tenant_id, date_trunc('hour', p_now, 'UTC'), p_reason, p_count)
+  on conflict (tenant_id, hour, reason) do update set count = r.count + excluded.count;
+$$;
+comment on function public.count_rejections(uuid, text, integer, timestamptz) is
+  'Adds refused requests to the tenant''s count for this hour. Reasons: missing_signature, wrong_signature, too_large.';
+revoke execute on function public.count_rejections(uuid, text, integer, timestamptz) from public;
+grant execute on function
+  public.count_rejections(uuid, text, integer, timestamptz) to service_role;
+
+create function private.retry_failed_events(
+  p_limit integer default 100,
+  p_now timestamptz default now()
+)
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_event public.webhook_events;
+  v_count integer := 0;
+begin
+  for v_event in
+    select e.*
+    from public.webhook_events e
+    where e.status = 'failed' and e.retry_at <= p_now
+    order by e.retry_at
+    limit p_limit
+    for update skip locked
+  loop
+    perform private.apply_event(v_event, p_now);
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end;
+$$;
+comment on function private.retry_failed_events(integer, timestamptz) is
+  'Applies failed events whose time has come, oldest first; tells how many were tried.';

@@ -1,0 +1,55 @@
+-- The clock: what happens without a webhook.
+
+create function private.complete_ended_meetings(
+  p_limit integer default 500,
+  p_now timestamptz default now()
+)
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  -- MEETING_ENDED is known to come late or never. An hour after the end calbase says it
+  -- itself, as an event, so that a rebuild hears it too.
+  insert into public.webhook_events (
+    tenant_id, provider, event_id, event_type, cal_uid, occurred_at, received_at, body
+  )
+  select
+    b.tenant_id, 'calbase', private.stable_id(b.id::text, b.cal_uid, b.end_time::text),
+    'BOOKING_COMPLETED', b.cal_uid, b.end_time, p_now,
+    jsonb_build_object(
+      'triggerEvent', 'BOOKING_COMPLETED',
+      'createdAt', b.end_time,
+      'payload', jsonb_build_object('uid', b.cal_uid, 'endTime', b.end_time)
+    )
+  from public.bookings b
+  where b.status in ('confirmed', 'rescheduled')
+    and b.end_time <= p_now - interval '1 hour'
+  order by b.end_time
+  limit p_limit
+  on conflict (tenant_id, provider, event_id) do nothing;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+comment on function private.complete_ended_meetings(integer, timestamptz) is
+  'Completes bookings whose meeting ended an hour ago without Cal.com saying so; tells how many.';
+
+create function private.prune_job_runs(p_now timestamptz default now())
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  delete from cron.job_run_details d where d.end_time < p_now - interval '1 day';
+$$;
+comment on function private.prune_job_runs(timestamptz) is
+  'pg_cron never forgets a run; a job every ten seconds leaves 8,640 rows a day.';
+
+select cron.schedule('calbase-tick', '10 seconds', 'select private.tick()');
+select cron.schedule('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()');
+select cron.schedule('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()');
+select cron.schedule('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()');

@@ -29,14 +29,16 @@ alter default privileges in schema public
 -- events gives every row the id it had.
 create function private.stable_id(variadic p_parts text[])
   returns uuid
-  language sql
+  language plpgsql
   immutable
   strict
   parallel safe
   set search_path = ''
 as $$
+begin
   -- The unit separator cannot occur in a part by accident: ('a','bc') and ('ab','c') differ.
-  select md5(array_to_string(p_parts, chr(31), chr(30)))::uuid;
+  return md5(array_to_string(p_parts, chr(31), chr(30)))::uuid;
+end;
 $$;
 comment on function private.stable_id(text[]) is
   'The same parts give the same uuid, always.';

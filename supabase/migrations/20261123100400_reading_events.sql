@@ -2,39 +2,45 @@
 
 create function private.to_timestamp(p_text text)
   returns timestamptz
-  language sql
+  language plpgsql
   stable
   set search_path = ''
 as $$
+begin
   -- Cal.com writes 10:00:00Z, 10:00:00.000Z and 10:00:00+00:00. A time without an offset
   -- would be read in the session's zone and is no time at all.
-  select case
+  return case
     when p_text ~ '^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:?\d\d)$'
       and pg_input_is_valid(p_text, 'timestamptz')
     then p_text::timestamptz
   end;
+end;
 $$;
 comment on function private.to_timestamp(text) is
   'An ISO 8601 time with an offset, or null for anything else. Never raises.';
 
 create function private.to_bigint(p_text text)
   returns bigint
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
 as $$
-  select case when pg_input_is_valid(p_text, 'bigint') then p_text::bigint end;
+begin
+  return case when pg_input_is_valid(p_text, 'bigint') then p_text::bigint end;
+end;
 $$;
 comment on function private.to_bigint(text) is
   'A whole number, also when Cal.com or a custom template sends it as a string; else null.';
 
 create function private.trimmed(p_text text)
   returns text
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
 as $$
-  select nullif(btrim(p_text, E' \t\r\n'), '');
+begin
+  return nullif(btrim(p_text, E' \t\r\n'), '');
+end;
 $$;
 comment on function private.trimmed(text) is 'The text without blanks around it; null when nothing is left.';
 
@@ -47,11 +53,12 @@ create type private.event_kind as enum (
 
 create function private.event_kind(p_event_type text)
   returns private.event_kind
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
 as $$
-  select case p_event_type
+begin
+  return case p_event_type
     when 'BOOKING_REQUESTED' then 'requested'
     when 'BOOKING_PAYMENT_INITIATED' then 'payment_initiated'
     when 'BOOKING_PAID' then 'paid'
@@ -70,21 +77,24 @@ as $$
     when 'BOOKING_REJECTED' then 'rejected'
     when 'BOOKING_CANCELLED' then 'cancelled'
   end::private.event_kind;
+end;
 $$;
 comment on function private.event_kind(text) is
   'What a trigger means to a booking; null for triggers that say nothing about one. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends.';
 
 create function private.event_details(p_body jsonb)
   returns jsonb
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
 as $$
+begin
   -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking row itself.
-  select case
+  return case
     when jsonb_typeof(p_body -> 'payload') = 'object' then p_body -> 'payload'
     else p_body
   end;
+end;
 $$;
 comment on function private.event_details(jsonb) is 'The part of a body that speaks of the booking.';
 
@@ -158,27 +168,31 @@ comment on function private.read_event(jsonb) is
 
 create function private.phone_of_fake_address(p_email text)
   returns text
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
 as $$
+begin
   -- Cal.com gives bookers who leave only a phone number the address <digits>@sms.cal.com.
-  select '+' || substring(lower(p_email) from '^\+?(\d+)@sms\.cal\.com$');
+  return '+' || substring(lower(p_email) from '^\+?(\d+)@sms\.cal\.com$');
+end;
 $$;
 comment on function private.phone_of_fake_address(text) is
   'The phone number inside Cal.com''s made-up address, else null.';
 
 create function private.phone_in_responses(p_details jsonb)
   returns text
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
 as $$
-  select coalesce(
+begin
+  return coalesce(
     private.trimmed(p_details #>> '{responses,attendeePhoneNumber,value}'),
     private.trimmed(p_details #>> '{responses,smsReminderNumber,value}'),
     private.trimmed(p_details ->> 'smsReminderNumber')
   );
+end;
 $$;
 comment on function private.phone_in_responses(jsonb) is
   'The phone number a booker typed into the form; it is the booker''s, not a guest''s.';
@@ -196,10 +210,12 @@ create type private.listed_attendee as (
 
 create function private.listed_attendees(p_details jsonb)
   returns setof private.listed_attendee
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
 as $$
+begin
+  return query
   select distinct on (contact)
     coalesce(a.email, 'tel:' || regexp_replace(a.phone, '[^0-9]', '', 'g')) as contact,
     a.position, a.name, a.email, a.phone, a.time_zone, a.locale, a.no_show
@@ -233,6 +249,7 @@ as $$
   ) a
   where a.email is not null or a.phone ~ '[0-9]'
   order by contact, a.position;
+end;
 $$;
 comment on function private.listed_attendees(jsonb) is
   'The attendees an event lists, one row per person. A person is the address in lower case, or the phone number where there is none.';

@@ -31,41 +31,48 @@ create type private.booking_state as (
 
 create function private.answers(p_responses jsonb)
   returns jsonb
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
 as $$
-  select jsonb_object_agg(r.key, coalesce(r.value -> 'value' -> 'value', r.value -> 'value'))
-  from jsonb_each(
-    case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end
-  ) r
-  where r.value -> 'value' is not null
-    and r.value -> 'value' <> 'null'::jsonb;
+begin
+  return (
+    select jsonb_object_agg(r.key, coalesce(r.value -> 'value' -> 'value', r.value -> 'value'))
+    from jsonb_each(
+      case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end
+    ) r
+    where r.value -> 'value' is not null
+      and r.value -> 'value' <> 'null'::jsonb
+  );
+end;
 $$;
 comment on function private.answers(jsonb) is
   'Cal.com''s responses as {question: answer}; unanswered questions are left out.';
 
 create function private.video_url(p_details jsonb)
   returns text
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
 as $$
-  select coalesce(
+begin
+  return coalesce(
     private.trimmed(p_details #>> '{metadata,videoCallUrl}'),
     private.trimmed(p_details #>> '{videoCallData,url}'),
     case when p_details ->> 'location' ~ '^https?://' then p_details ->> 'location' end
   );
+end;
 $$;
 comment on function private.video_url(jsonb) is 'Where to join, in the order Cal.com fills it in.';
 
 create function private.metadata_of(p_details jsonb)
   returns jsonb
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
 as $$
-  select jsonb_strip_nulls(jsonb_build_object(
+begin
+  return jsonb_strip_nulls(jsonb_build_object(
     'responses', private.answers(p_details -> 'responses'),
     'location', private.trimmed(p_details ->> 'location'),
     'video_url', private.video_url(p_details),
@@ -87,6 +94,7 @@ as $$
     'reschedule_reason', private.trimmed(p_details #>> '{responses,rescheduleReason,value}'),
     'rescheduled_by', private.trimmed(p_details ->> 'rescheduledBy')
   ));
+end;
 $$;
 comment on function private.metadata_of(jsonb) is 'What an event says of a booking beyond its columns.';
 
@@ -145,11 +153,12 @@ comment on function private.with_details(private.booking_state, private.event_ki
 
 create function private.as_json(p_listed private.listed_attendee, p_is_booker boolean)
   returns jsonb
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
 as $$
-  select jsonb_strip_nulls(jsonb_build_object(
+begin
+  return jsonb_strip_nulls(jsonb_build_object(
     'position', p_listed.position,
     'is_booker', p_is_booker,
     'name', p_listed.name,
@@ -158,6 +167,7 @@ as $$
     'time_zone', p_listed.time_zone,
     'locale', p_listed.locale
   ));
+end;
 $$;
 comment on function private.as_json(private.listed_attendee, boolean) is
   'A listed attendee as kept in the state.';
@@ -225,22 +235,26 @@ comment on function
 
 create function private.marked(p_attendees jsonb, p_mark text, p_at timestamptz)
   returns jsonb
-  language sql
+  language plpgsql
   stable
   set search_path = ''
 as $$
+begin
   -- Whoever left has left: they are not confirmed or marked again.
-  select coalesce(
-    jsonb_object_agg(
-      a.key,
-      case
-        when a.value ? p_mark or a.value ? 'left_at' then a.value
-        else a.value || jsonb_build_object(p_mark, p_at)
-      end
-    ),
-    '{}'
-  )
-  from jsonb_each(p_attendees) a;
+  return (
+    select coalesce(
+      jsonb_object_agg(
+        a.key,
+        case
+          when a.value ? p_mark or a.value ? 'left_at' then a.value
+          else a.value || jsonb_build_object(p_mark, p_at)
+        end
+      ),
+      '{}'
+    )
+    from jsonb_each(p_attendees) a
+  );
+end;
 $$;
 comment on function private.marked(jsonb, text, timestamptz) is
   'The attendees who are still there, marked with a time unless they bear that mark already.';
@@ -278,38 +292,44 @@ comment on function private.with_seats_given_up(private.booking_state, jsonb, ti
 
 create function private.is_anyone_there(p_attendees jsonb)
   returns boolean
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
 as $$
-  select exists (select from jsonb_each(p_attendees) a where not a.value ? 'left_at');
+begin
+  return exists (select from jsonb_each(p_attendees) a where not a.value ? 'left_at');
+end;
 $$;
 comment on function private.is_anyone_there(jsonb) is 'Whether someone has not left.';
 
 create function private.no_shows_of(p_event_type text, p_details jsonb)
   returns jsonb
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
 as $$
+begin
   -- The message of these events is localized: only the lists are read. Cal Video's event
   -- names the missing guests, or, on some versions, only that nobody took part.
-  select coalesce(
-    jsonb_object_agg(
-      l.contact,
+  return (
+    select coalesce(
+      jsonb_object_agg(
+        l.contact,
+        case
+          when p_event_type <> 'AFTER_GUESTS_CAL_VIDEO_NO_SHOW' then coalesce(l.no_show, true)
+          else p_details ? 'guests' or l.no_show or p_details -> 'participants' = '[]'
+        end
+      ),
+      case when p_event_type = 'BOOKING_NO_SHOW' then '{"": true}' else '{}' end::jsonb
+    )
+    from private.listed_attendees(
       case
-        when p_event_type <> 'AFTER_GUESTS_CAL_VIDEO_NO_SHOW' then coalesce(l.no_show, true)
-        else p_details ? 'guests' or l.no_show or p_details -> 'participants' = '[]'
+        when p_details ? 'guests' then p_details || jsonb_build_object('attendees', p_details -> 'guests')
+        else p_details
       end
-    ),
-    case when p_event_type = 'BOOKING_NO_SHOW' then '{"": true}' else '{}' end::jsonb
-  )
-  from private.listed_attendees(
-    case
-      when p_details ? 'guests' then p_details || jsonb_build_object('attendees', p_details -> 'guests')
-      else p_details
-    end
-  ) l;
+    ) l
+  );
+end;
 $$;
 comment on function private.no_shows_of(text, jsonb) is
   'Who came and who did not, as {contact: no-show}. The empty contact stands for the booker, when an event names nobody.';
@@ -578,22 +598,26 @@ comment on aggregate private.fold(public.webhook_events) is
 
 create function private.fold_booking(p_tenant_id uuid, p_booking_id uuid)
   returns private.booking_state
-  language sql
+  language plpgsql
   stable
   set search_path = ''
 as $$
+begin
   -- First by reschedule, so that what is said late of an old uid cannot touch the new one;
   -- then by when it happened; then by place in a booking's life; the event''s own id at last
   -- only makes the order total.
-  select private.fold(
-    e order by u.generation, e.occurred_at, private.event_kind(e.event_type), e.event_id
-  )
-  from public.webhook_events e
-  join public.booking_uids u
-    on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
-  where e.tenant_id = p_tenant_id
-    and e.booking_id = p_booking_id
-    and e.status = 'applied';
+  return (
+    select private.fold(
+      e order by u.generation, e.occurred_at, private.event_kind(e.event_type), e.event_id
+    )
+    from public.webhook_events e
+    join public.booking_uids u
+      on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
+    where e.tenant_id = p_tenant_id
+      and e.booking_id = p_booking_id
+      and e.status = 'applied'
+  );
+end;
 $$;
 comment on function private.fold_booking(uuid, uuid) is
   'The booking as its applied events tell it.';

@@ -6,17 +6,19 @@
 
 create function private.lock_uids(p_tenant_id uuid, variadic p_uids text[])
   returns void
-  language sql
+  language plpgsql
   volatile
   set search_path = ''
 as $$
-  select pg_advisory_xact_lock(hashtextextended(u.cal_uid, hashtextextended(p_tenant_id::text, 0)))
+begin
+  perform pg_advisory_xact_lock(hashtextextended(u.cal_uid, hashtextextended(p_tenant_id::text, 0)))
   from (
     select distinct u.cal_uid
     from unnest(p_uids) u (cal_uid)
     where u.cal_uid is not null
     order by u.cal_uid
   ) u;
+end;
 $$;
 comment on function private.lock_uids(uuid, text[]) is
   'Makes events that name one of these uids wait for this transaction, also while no row for them exists yet.';
@@ -25,10 +27,11 @@ comment on function private.lock_uids(uuid, text[]) is
 
 create function private.number_generations(p_tenant_id uuid, p_booking_id uuid)
   returns void
-  language sql
+  language plpgsql
   volatile
   set search_path = ''
 as $$
+begin
   with recursive links as (
     select distinct e.cal_uid, e.previous_uid
     from public.webhook_events e
@@ -58,6 +61,7 @@ as $$
   where u.tenant_id = p_tenant_id
     and u.cal_uid = n.cal_uid
     and u.generation <> n.generation;
+end;
 $$;
 comment on function private.number_generations(uuid, uuid) is
   'Numbers the uids of a booking along its reschedules. Each event names only its direct predecessor, and may arrive before it.';
@@ -174,10 +178,11 @@ create function private.write_booking(
   p_state private.booking_state
 )
   returns void
-  language sql
+  language plpgsql
   volatile
   set search_path = ''
 as $$
+begin
   with person as (
     select
       a.key as contact,
@@ -259,6 +264,7 @@ as $$
     excluded.cancellation_reason, excluded.cancelled_by, excluded.reschedule_requested,
     excluded.metadata, excluded.created_at, excluded.updated_at
   );
+end;
 $$;
 comment on function private.write_booking(uuid, uuid, private.booking_state) is
   'Writes a folded booking and its attendees.';
@@ -293,13 +299,15 @@ comment on function private.fold_event(public.webhook_events, timestamptz) is
 
 create function private.retry_delay(p_attempts integer)
   returns interval
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
 as $$
-  select case
+begin
+  return case
     when p_attempts < 12 then least(interval '1 minute' * power(2, p_attempts - 1), interval '6 hours')
   end;
+end;
 $$;
 comment on function private.retry_delay(integer) is
   'How long to wait after this many failed attempts: a minute, doubling, at most six hours; null after the twelfth (about a day): given up.';

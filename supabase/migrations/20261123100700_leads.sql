@@ -124,11 +124,12 @@ create function public.classify_lead(
   p_metadata jsonb
 )
   returns integer
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
 as $$
-  select
+begin
+  return
     -- 30: someone who can be reached booked a time
     30
     -- 25: an address of an organization, not of a free mail service
@@ -147,16 +148,19 @@ as $$
     + case when length(p_metadata ->> 'notes') >= 10 then 10 else 0 end
     -- 5: gave a first and a last name
     + case when p_name ~ '\S\s+\S' then 5 else 0 end;
+end;
 $$;
 comment on function public.classify_lead(text, text, text, jsonb) is
   'How promising a booker is, from 30 to 100: 30 for booking; 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
 
 create function private.activities_of(p_tenant_id uuid, p_booking_id uuid, p_contact text)
   returns table (kind public.lead_activity_kind, occurred_at timestamptz, fit integer)
-  language sql
+  language plpgsql
   stable
   set search_path = ''
 as $$
+begin
+  return query
   select k.kind::public.lead_activity_kind, k.occurred_at,
     case
       when k.kind in ('booking_requested', 'booking_confirmed')
@@ -186,6 +190,7 @@ as $$
     -- Who neither asked for nor got a place is no lead yet.
     and coalesce(a.requested_at, a.confirmed_at) is not null
     and k.occurred_at is not null;
+end;
 $$;
 comment on function private.activities_of(uuid, uuid, text) is
   'What a booking says a booker did.';
@@ -335,11 +340,12 @@ comment on function private.keep_lead(uuid, uuid, text) is
 
 create function private.keep_leads(p_tenant_id uuid, p_booking_id uuid)
   returns void
-  language sql
+  language plpgsql
   volatile
   set search_path = ''
 as $$
-  select private.keep_lead(p_tenant_id, p_booking_id, c.contact)
+begin
+  perform private.keep_lead(p_tenant_id, p_booking_id, c.contact)
   from (
     select a.contact
     from public.booking_attendees a
@@ -352,6 +358,7 @@ as $$
     where a.tenant_id = p_tenant_id and a.booking_id = p_booking_id
     order by 1
   ) c;
+end;
 $$;
 comment on function private.keep_leads(uuid, uuid) is
   'Creates or updates the leads of a booking, in the order of their contacts (the lock order).';

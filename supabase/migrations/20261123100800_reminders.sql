@@ -171,10 +171,12 @@ create function private.wanted_reminders(p_tenant_id uuid, p_booking_id uuid)
   returns table (
     rule_id uuid, recipient text, channel public.reminder_channel, due_at timestamptz
   )
-  language sql
+  language plpgsql
   stable
   set search_path = ''
 as $$
+begin
+  return query
   select r.id, a.contact, r.channel, d.due_at
   from public.bookings b
   join public.booking_attendees a on a.tenant_id = b.tenant_id and a.booking_id = b.id
@@ -197,6 +199,7 @@ as $$
       b.status in ('confirmed', 'rescheduled')
       or (b.status = 'completed' and r.anchor = 'after_end')
     );
+end;
 $$;
 comment on function private.wanted_reminders(uuid, uuid) is
   'The reminders a booking should have as it is now: nobody is reminded of what is not confirmed, or of what is over.';
@@ -265,44 +268,51 @@ comment on function private.keep_schedule(uuid, uuid, timestamptz) is
 
 create function private.reason_unwanted(p_tenant_id uuid, p_booking_id uuid, p_recipient text)
   returns text
-  language sql
+  language plpgsql
   stable
   set search_path = ''
 as $$
-  select case
-    when b.status in ('cancelled', 'rejected', 'no_show', 'completed', 'requested')
-      then format('The booking is %s.', replace(b.status::text, '_', '-'))
-    when a.left_at is not null then 'The recipient left the booking.'
-    when a.no_show then 'The recipient did not come.'
-    when a.contact is null then 'The recipient is not on the booking.'
-    when a.email is null then 'The recipient has no e-mail address.'
-    else 'Its rule no longer asks for it.'
-  end
-  from public.bookings b
-  left join public.booking_attendees a
-    on a.tenant_id = b.tenant_id and a.booking_id = b.id and a.contact = p_recipient
-  where b.tenant_id = p_tenant_id and b.id = p_booking_id;
+begin
+  return (
+    select case
+      when b.status in ('cancelled', 'rejected', 'no_show', 'completed', 'requested')
+        then format('The booking is %s.', replace(b.status::text, '_', '-'))
+      when a.left_at is not null then 'The recipient left the booking.'
+      when a.no_show then 'The recipient did not come.'
+      when a.contact is null then 'The recipient is not on the booking.'
+      when a.email is null then 'The recipient has no e-mail address.'
+      else 'Its rule no longer asks for it.'
+    end
+    from public.bookings b
+    left join public.booking_attendees a
+      on a.tenant_id = b.tenant_id and a.booking_id = b.id and a.contact = p_recipient
+    where b.tenant_id = p_tenant_id and b.id = p_booking_id
+  );
+end;
 $$;
 comment on function private.reason_unwanted(uuid, uuid, text) is
   'Why a reminder is no longer wanted, for people to read.';
 
 create function private.progress(p_status public.reminder_status)
   returns integer
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
 as $$
-  select case p_status when 'sent' then 3 when 'queued' then 2 when 'scheduled' then 1 else 0 end;
+begin
+  return case p_status when 'sent' then 3 when 'queued' then 2 when 'scheduled' then 1 else 0 end;
+end;
 $$;
 comment on function private.progress(public.reminder_status) is
   'How near a reminder is to its recipient.';
 
 create function private.merge_reminders(p_tenant_id uuid, p_kept uuid, p_merged uuid)
   returns void
-  language sql
+  language plpgsql
   volatile
   set search_path = ''
 as $$
+begin
   -- Where both rows had planned the same reminder, the one that got further is the truth:
   -- a person must not be written to twice because Cal.com named one appointment twice.
   with twin as (
@@ -321,6 +331,7 @@ as $$
   update public.reminders r
   set booking_id = p_kept
   where r.tenant_id = p_tenant_id and r.booking_id = p_merged;
+end;
 $$;
 comment on function private.merge_reminders(uuid, uuid, uuid) is
   'Moves the reminders of a merged booking, with their deliveries, to the one that is kept.';

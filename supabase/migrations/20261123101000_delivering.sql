@@ -51,29 +51,37 @@ comment on function private.queue_due_reminders(integer, timestamptz) is
 
 create function private.is_anything_to_send(p_now timestamptz default now())
   returns boolean
-  language sql
+  language plpgsql
   stable
   set search_path = ''
 as $$
-  select exists (
-    select from public.reminders r
-    where r.status = 'queued' and r.claimed_until is null
-  )
-  or exists (
-    select from public.reminders r
-    where r.status = 'queued' and r.claimed_until <= p_now
+begin
+  return (
+    select exists (
+      select from public.reminders r
+      where r.status = 'queued' and r.claimed_until is null
+    )
+    or exists (
+      select from public.reminders r
+      where r.status = 'queued' and r.claimed_until <= p_now
+    )
   );
+end;
 $$;
 comment on function private.is_anything_to_send(timestamptz) is
   'Whether something is queued that no sender holds.';
 
 create function private.setting(p_name text)
   returns text
-  language sql
+  language plpgsql
   stable
   set search_path = ''
 as $$
-  select v.decrypted_secret from vault.decrypted_secrets v where v.name = p_name;
+begin
+  return (
+    select v.decrypted_secret from vault.decrypted_secrets v where v.name = p_name
+  );
+end;
 $$;
 comment on function private.setting(text) is
   'A setting of this project, from Vault: calbase_functions_url or calbase_cron_key.';
@@ -118,13 +126,15 @@ comment on table private.heartbeat is 'When each scheduled job last ran.';
 
 create function private.beat(p_name text, p_now timestamptz)
   returns void
-  language sql
+  language plpgsql
   volatile
   set search_path = ''
 as $$
+begin
   insert into private.heartbeat as h (name, beat_at)
   values (p_name, p_now)
   on conflict (name) do update set beat_at = excluded.beat_at;
+end;
 $$;
 comment on function private.beat(text, timestamptz) is 'Notes that a scheduled job ran.';
 
@@ -156,21 +166,25 @@ create function private.reason_not_to_send(
   p_now timestamptz
 )
   returns text
-  language sql
+  language plpgsql
   stable
   set search_path = ''
 as $$
-  select case
-    when p_anchor = 'before_start' and p_start <= p_now then 'The meeting had begun.'
-    when not exists (
-      select
-      from private.wanted_reminders(p_reminder.tenant_id, p_reminder.booking_id) w
-      where w.rule_id = p_reminder.rule_id
-        and w.recipient = p_reminder.recipient
-        and w.due_at = p_reminder.due_at
-    ) then private.reason_unwanted(
-      p_reminder.tenant_id, p_reminder.booking_id, p_reminder.recipient)
-  end;
+begin
+  return (
+    select case
+      when p_anchor = 'before_start' and p_start <= p_now then 'The meeting had begun.'
+      when not exists (
+        select
+        from private.wanted_reminders(p_reminder.tenant_id, p_reminder.booking_id) w
+        where w.rule_id = p_reminder.rule_id
+          and w.recipient = p_reminder.recipient
+          and w.due_at = p_reminder.due_at
+      ) then private.reason_unwanted(
+        p_reminder.tenant_id, p_reminder.booking_id, p_reminder.recipient)
+    end
+  );
+end;
 $$;
 comment on function
   private.reason_not_to_send(public.reminders, public.reminder_anchor, timestamptz, timestamptz) is
@@ -178,43 +192,47 @@ comment on function
 
 create function private.reminder_content(p_reminder public.reminders)
   returns jsonb
-  language sql
+  language plpgsql
   stable
   set search_path = ''
 as $$
-  select jsonb_build_object(
-    'channel', p_reminder.channel,
-    'anchor', r.anchor,
-    'offset_minutes', r.offset_minutes,
-    'tenant', jsonb_build_object('name', t.name, 'time_zone', t.time_zone),
-    'recipient', jsonb_build_object(
-      'name', a.name, 'email', a.email, 'phone', a.phone, 'time_zone', a.time_zone,
-      'locale', a.locale
-    ),
-    'booking', jsonb_build_object(
-      'id', b.id,
-      'cal_uid', b.cal_uid,
-      'title', b.event_title,
-      'event_type', b.event_type,
-      'start_time', b.start_time,
-      'end_time', b.end_time,
-      'location', b.metadata ->> 'location',
-      'video_url', b.metadata ->> 'video_url',
-      'organizer_name', b.metadata #>> '{organizer,name}',
-      'organizer_email', b.metadata #>> '{organizer,email}',
-      -- Cal.com sends neither link; this is how its own pages are addressed.
-      'reschedule_url', b.metadata ->> 'booker_url' || '/reschedule/' || b.cal_uid,
-      'cancel_url', b.metadata ->> 'booker_url' || '/booking/' || b.cal_uid || '?cancel=true'
+begin
+  return (
+    select jsonb_build_object(
+      'channel', p_reminder.channel,
+      'anchor', r.anchor,
+      'offset_minutes', r.offset_minutes,
+      'tenant', jsonb_build_object('name', t.name, 'time_zone', t.time_zone),
+      'recipient', jsonb_build_object(
+        'name', a.name, 'email', a.email, 'phone', a.phone, 'time_zone', a.time_zone,
+        'locale', a.locale
+      ),
+      'booking', jsonb_build_object(
+        'id', b.id,
+        'cal_uid', b.cal_uid,
+        'title', b.event_title,
+        'event_type', b.event_type,
+        'start_time', b.start_time,
+        'end_time', b.end_time,
+        'location', b.metadata ->> 'location',
+        'video_url', b.metadata ->> 'video_url',
+        'organizer_name', b.metadata #>> '{organizer,name}',
+        'organizer_email', b.metadata #>> '{organizer,email}',
+        -- Cal.com sends neither link; this is how its own pages are addressed.
+        'reschedule_url', b.metadata ->> 'booker_url' || '/reschedule/' || b.cal_uid,
+        'cancel_url', b.metadata ->> 'booker_url' || '/booking/' || b.cal_uid || '?cancel=true'
+      )
     )
-  )
-  from public.bookings b
-  join public.tenants t on t.id = b.tenant_id
-  join public.reminder_rules r
-    on r.tenant_id = b.tenant_id and r.id = p_reminder.rule_id
-  join public.booking_attendees a
-    on a.tenant_id = b.tenant_id and a.booking_id = b.id and a.contact = p_reminder.recipient
-  where b.tenant_id = p_reminder.tenant_id
-    and b.id = p_reminder.booking_id;
+    from public.bookings b
+    join public.tenants t on t.id = b.tenant_id
+    join public.reminder_rules r
+      on r.tenant_id = b.tenant_id and r.id = p_reminder.rule_id
+    join public.booking_attendees a
+      on a.tenant_id = b.tenant_id and a.booking_id = b.id and a.contact = p_reminder.recipient
+    where b.tenant_id = p_reminder.tenant_id
+      and b.id = p_reminder.booking_id
+  );
+end;
 $$;
 comment on function private.reminder_content(public.reminders) is
   'What a message is made of, from the booking as it is now.';
@@ -317,16 +335,18 @@ grant execute on function public.claim_reminders(integer, integer, timestamptz) 
 
 create function private.send_delay(p_attempts integer, p_retry_after_seconds integer)
   returns interval
-  language sql
+  language plpgsql
   volatile
   set search_path = ''
 as $$
+begin
   -- Half of it by chance, so that what failed together is not retried together.
-  select greatest(
+  return greatest(
     make_interval(secs => p_retry_after_seconds),
     least(interval '30 seconds' * power(2, p_attempts - 1), interval '1 hour')
       * (0.5 + random() / 2)
   );
+end;
 $$;
 comment on function private.send_delay(integer, integer) is
   'How long to wait after a failed attempt: 30 seconds, doubling, at most an hour, with jitter; never less than the provider asked for.';

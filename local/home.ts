@@ -41,17 +41,11 @@ async function idOf(flag: "-u" | "-g", name: string): Promise<number | undefined
  */
 export async function chooseHome(log: (line: string) => void): Promise<string> {
   const user = await databaseUser();
-  if (process.env.CALBASE_HOME) {
-    const home = resolve(process.env.CALBASE_HOME);
-    await prepare(home);
-    if (user && !(await canReach(user, home))) throw unreachable(user, home);
-    return home;
-  }
-  const home = join(REPOSITORY, ".calbase");
+  const [home, fallback] = homes();
   await prepare(home);
   if (!user || (await canReach(user, home))) return home;
+  if (!fallback) throw unreachable(user, home);
 
-  const fallback = fallbackHome();
   log(`PostgreSQL runs as user ${user.name}, which cannot reach ${home}: using ${fallback}`);
   await prepare(fallback);
   const entry = await lstat(fallback);
@@ -62,10 +56,11 @@ export async function chooseHome(log: (line: string) => void): Promise<string> {
   return fallback;
 }
 
-/** Where root's data go when the repository lies in a folder that the database user cannot enter. */
-export function fallbackHome(): string {
+/** The folders `chooseHome` chooses from, the preferred one first. */
+export function homes(): [string, ...string[]] {
+  if (process.env.CALBASE_HOME) return [resolve(process.env.CALBASE_HOME)];
   const id = createHash("sha256").update(REPOSITORY).digest("hex").slice(0, 12);
-  return `/var/tmp/calbase-${id}`;
+  return [join(REPOSITORY, ".calbase"), `/var/tmp/calbase-${id}`];
 }
 
 async function prepare(home: string): Promise<void> {

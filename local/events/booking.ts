@@ -1,4 +1,4 @@
-import type { Facts } from "./facts.ts";
+import { type Facts, numberOf } from "./facts.ts";
 import { attendees, organizer, responses } from "./parts.ts";
 
 const BOOKER_URL = "https://cal.example";
@@ -86,7 +86,7 @@ export function rescheduled(facts: Facts): Record<string, unknown> {
   return {
     ...created(facts),
     iCalSequence: 1,
-    rescheduleId: facts.bookingId - 1,
+    rescheduleId: numberOf(facts.rescheduleUid ?? facts.uid),
     rescheduleUid: facts.rescheduleUid ?? facts.uid,
     rescheduleStartTime: seconds(facts.previousStart),
     rescheduleEndTime: seconds(new Date(facts.previousStart.getTime() + length)),

@@ -121,8 +121,8 @@ export function newUid(): string {
     .slice(0, 22);
 }
 
-/** A positive number that is always the same for the same uid. */
-function numberOf(uid: string): number {
+/** Cal.com's number of a booking: a positive number, always the same for the same uid. */
+export function numberOf(uid: string): number {
   return [...uid].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000_000_007, 7) + 1;
 }
 

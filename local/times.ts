@@ -1,0 +1,51 @@
+import { Problem } from "./problem.ts";
+
+const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/**
+ * A time as typed: ISO 8601 with a zone, or from now on as in `+61m`, `+2h`, `+1d`.
+ * Throws a Problem when it is neither.
+ */
+export function parseTime(typed: string, now: Date): Date {
+  const [, sign, amount, unit] = /^([+-])(\d+)([mhd])$/.exec(typed) ?? [];
+  if (unit) {
+    const shift = Number(`${sign}${amount}`) * UNITS[unit as keyof typeof UNITS];
+    return new Date(now.getTime() + shift);
+  }
+  const time = new Date(typed);
+  if (/^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/.test(typed) && !Number.isNaN(time.getTime())) {
+    return time;
+  }
+  throw new Problem(
+    `"${typed}" is not a time.`,
+    "Write it as 2026-03-01T10:00:00Z, or from now on: +61m, +2h, +1d.",
+  );
+}
+
+/** A time as a person in that zone reads it: `Sun 2026-03-01 11:00`. */
+export function localTime(time: Date, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    weekday: "short",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+  }).formatToParts(time);
+  const part = (type: string) => parts.find((each) => each.type === type)?.value;
+  return `${part("weekday")} ${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}`;
+}
+
+/** How far off a time is: `in 2 d 3 h`, `in 59 min`, `12 min ago`. */
+export function distance(time: Date, now: Date): string {
+  const minutes = Math.round((time.getTime() - now.getTime()) / UNITS.m);
+  const [days, hours, rest] = [
+    Math.floor(Math.abs(minutes) / 1440),
+    Math.floor((Math.abs(minutes) % 1440) / 60),
+    Math.abs(minutes) % 60,
+  ];
+  const long =
+    days > 0 ? `${days} d ${hours} h` : hours > 0 ? `${hours} h ${rest} min` : `${rest} min`;
+  return minutes < 0 ? `${long} ago` : `in ${long}`;
+}

@@ -1,0 +1,136 @@
+import pg from "pg";
+import { startListener } from "./listener.ts";
+import { type HttpAnswer, type HttpRequest, sendRequest } from "./net-request.ts";
+
+export interface NetOptions {
+  /** The database that has the pg_net stand-in, or will get it, as superuser. */
+  readonly superuserUrl: string;
+  readonly log: (line: string) => void;
+}
+
+const MAX_IN_FLIGHT = 200;
+/** Requests put in the queue by hand wake nobody, so the queue is also looked at this often. */
+const POLL_MS = 1_000;
+const CLEAN_EVERY_MS = 60_000;
+
+/**
+ * The worker of the pg_net stand-in: sends what transactions have put in net.http_request_queue
+ * once they are committed, and keeps the answers in net._http_response for 6 hours. A request
+ * leaves the queue before it is sent, so it is never sent twice. Resolves when it listens; the
+ * extension may still be missing. `stop` gives up what is under way.
+ */
+export async function startNet(options: NetOptions): Promise<{ stop(): Promise<void> }> {
+  const { superuserUrl, log } = options;
+  const pool = new pg.Pool({
+    connectionString: superuserUrl,
+    application_name: "pg_net",
+    max: 4,
+  });
+  pool.on("error", () => {});
+  const stopping = new AbortController();
+  const inFlight = new Set<Promise<void>>();
+  let timer: NodeJS.Timeout | undefined;
+  let nextCleaning = 0;
+  let working: Promise<void> | undefined;
+  let news = false;
+
+  /** Empties the queue; at most one is at it, and who calls meanwhile makes it look again. */
+  function wake(): void {
+    news = true;
+    working ??= (async () => {
+      clearTimeout(timer);
+      try {
+        while (news && !stopping.signal.aborted) {
+          news = false;
+          await work();
+        }
+      } catch (error) {
+        log(`pg_net: ${(error as Error).message}`);
+      } finally {
+        working = undefined;
+        if (!stopping.signal.aborted) timer = setTimeout(wake, POLL_MS);
+      }
+    })();
+  }
+
+  async function work(): Promise<void> {
+    if (!(await isInstalled(pool))) return;
+    if (Date.now() >= nextCleaning) {
+      nextCleaning = Date.now() + CLEAN_EVERY_MS;
+      await pool.query("delete from net._http_response where created < now() - interval '6 hours'");
+    }
+    const free = MAX_IN_FLIGHT - inFlight.size;
+    if (free === 0) return;
+    const requests = await takeRequests(pool, free);
+    for (const request of requests) send(request);
+    if (requests.length === free) news = true;
+  }
+
+  function send(request: HttpRequest): void {
+    const sending = sendRequest(request, stopping.signal)
+      .then((answer) => saveAnswer(pool, request.id, answer))
+      .catch((error) => log(`pg_net: request ${request.id}: ${error.message}`))
+      .finally(() => {
+        const wasFull = inFlight.size >= MAX_IN_FLIGHT;
+        inFlight.delete(sending);
+        if (wasFull) wake();
+      });
+    inFlight.add(sending);
+  }
+
+  const listener = await startListener({
+    url: superuserUrl,
+    channel: "pg_net",
+    applicationName: "pg_net worker",
+    onNews: wake,
+    log,
+  });
+  wake();
+
+  return {
+    async stop() {
+      if (stopping.signal.aborted) return;
+      stopping.abort();
+      clearTimeout(timer);
+      await listener.stop();
+      await working;
+      await Promise.all(inFlight);
+      await pool.end();
+    },
+  };
+}
+
+async function isInstalled(pool: pg.Pool): Promise<boolean> {
+  const { rows } = await pool.query(
+    "select to_regclass('net.http_request_queue') is not null as found",
+  );
+  return rows[0].found;
+}
+
+async function takeRequests(pool: pg.Pool, limit: number): Promise<HttpRequest[]> {
+  const { rows } = await pool.query(
+    `delete from net.http_request_queue q
+     using (select id from net.http_request_queue order by id limit $1) due
+     where q.id = due.id
+     returning q.id, q.method, q.url, q.headers, q.body, q.timeout_milliseconds as "timeoutMs"`,
+    [limit],
+  );
+  return rows;
+}
+
+async function saveAnswer(pool: pg.Pool, id: string, answer: HttpAnswer): Promise<void> {
+  await pool.query(
+    `insert into net._http_response
+       (id, status_code, content_type, headers, content, timed_out, error_msg)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      id,
+      answer.status,
+      answer.headers?.["content-type"],
+      answer.headers && JSON.stringify(answer.headers),
+      answer.content,
+      answer.timedOut,
+      answer.error,
+    ],
+  );
+}

@@ -1,0 +1,40 @@
+import { PostgrestClient } from "@supabase/postgrest-js";
+import type { Database } from "./database.types.ts";
+import type { DatabaseSettings } from "./environment.ts";
+
+type Functions = Database["public"]["Functions"];
+
+/** The generated types know no null arguments, PostgreSQL does. */
+type Arguments<Name extends keyof Functions> = {
+  [Key in keyof Functions[Name]["Args"]]: Functions[Name]["Args"][Key] | null;
+};
+
+/** Calls a database function. Throws a DatabaseError when it fails or exceeds the time in ms. */
+export type CallDatabase = <Name extends keyof Functions>(
+  name: Name,
+  args: Arguments<Name>,
+  timeoutMs: number,
+) => Promise<Functions[Name]["Returns"]>;
+
+/**
+ * A call that failed. The message names the function and the SQLSTATE or HTTP status, never the
+ * database's own text: that can quote what was sent.
+ */
+export class DatabaseError extends Error {
+  override readonly name = "DatabaseError";
+}
+
+/** Connects to the Data API; opens nothing before the first call. */
+export function connectDatabase(settings: DatabaseSettings): CallDatabase {
+  const client = new PostgrestClient(settings.url, {
+    headers: { apikey: settings.secretKey, authorization: `Bearer ${settings.secretKey}` },
+  });
+  return async (name, args, timeoutMs) => {
+    const { data, error, status } = await client
+      .rpc(name, args)
+      .abortSignal(AbortSignal.timeout(timeoutMs));
+    if (error)
+      throw new DatabaseError(`${name} failed: ${error.code || status || "no connection"}`);
+    return data;
+  };
+}

@@ -1,0 +1,26 @@
+import { runInBackground } from "../_shared/background.ts";
+import { connectDatabase } from "../_shared/database.ts";
+import { databaseSettings } from "../_shared/environment.ts";
+import { jsonLog, nameOf } from "../_shared/log.ts";
+import { pause } from "../_shared/pause.ts";
+import { type Dependencies, handle } from "./handler.ts";
+import { createRejectionCounter } from "./rejections.ts";
+import { createSecretCache } from "./secret-cache.ts";
+import { createWebhookStore } from "./webhook-store.ts";
+
+const log = jsonLog("cal-webhook");
+const store = createWebhookStore(connectDatabase(databaseSettings((name) => Deno.env.get(name))));
+const dependencies: Dependencies = {
+  store,
+  log,
+  runInBackground,
+  secrets: createSecretCache(store, Date.now),
+  rejections: createRejectionCounter({
+    store,
+    pause,
+    runInBackground,
+    onError: (error) => log("error", "rejections_not_counted", { error: nameOf(error) }),
+  }),
+};
+
+export default { fetch: (request: Request) => handle(request, dependencies) };

@@ -1,0 +1,123 @@
+import { verificationKey } from "./signature.ts";
+import type { WebhookStore } from "./webhook-store.ts";
+
+/** How long secrets are used without asking again; a removed secret is valid as long. */
+export const FRESH_MS = 60_000;
+/** The same for "no such tenant" and "no secret", short because those requests store nothing. */
+export const FRESH_NEGATIVE_MS = 10_000;
+/** At most this often, per tenant, a wrong signature looks for a new secret. */
+export const RENEWAL_INTERVAL_MS = 10_000;
+/** While the database does not answer, known secrets are used up to this age. */
+export const STALE_MS = 15 * 60_000;
+/** While the database does not answer, it is asked again at most this often, per tenant. */
+export const FAILED_LOOKUP_INTERVAL_MS = 2_000;
+/** The most tenants remembered; unknown names have their own limit, so junk evicts nothing. */
+export const MAX_TENANTS = 10_000;
+export const MAX_UNKNOWN = 1_000;
+
+/** A tenant and the keys that verify its signatures; no key means no secret is configured. */
+export interface TenantKeys {
+  readonly tenantId: string;
+  readonly keys: readonly CryptoKey[];
+}
+
+/** The tenants' verification keys, remembered for a while. */
+export interface SecretCache {
+  /** The tenant, or null when there is none of this name. Throws when the database is needed and fails. */
+  get(name: string): Promise<TenantKeys | null>;
+  /**
+   * For a signature that the known keys did not make: looks whether the secret was changed, at a
+   * bounded rate. Throws when it cannot tell because the last look failed.
+   */
+  renew(name: string): Promise<TenantKeys | null>;
+}
+
+interface Entry {
+  readonly tenant: TenantKeys | null;
+  readonly fetchedAt: number;
+  triedAt: number;
+  failed: boolean;
+}
+
+/** A cache in front of the store. `now` is the clock, in ms. */
+export function createSecretCache(
+  store: Pick<WebhookStore, "secretsOf">,
+  now: () => number,
+): SecretCache {
+  const tenants = new Map<string, Entry>();
+  const unknown = new Map<string, Entry>();
+  const lookups = new Map<string, Promise<TenantKeys | null>>();
+
+  function find(name: string): Entry | undefined {
+    return tenants.get(name) ?? unknown.get(name);
+  }
+
+  function remember(name: string, tenant: TenantKeys | null, at: number): void {
+    tenants.delete(name);
+    unknown.delete(name);
+    const [entries, limit] = tenant ? [tenants, MAX_TENANTS] : [unknown, MAX_UNKNOWN];
+    entries.set(name, { tenant, fetchedAt: at, triedAt: at, failed: false });
+    const [oldest] = entries.keys();
+    if (entries.size > limit && oldest !== undefined) entries.delete(oldest);
+  }
+
+  async function load(name: string): Promise<TenantKeys | null> {
+    const startedAt = now();
+    try {
+      const found = await store.secretsOf(name);
+      const secrets = found?.secrets.filter((secret) => secret !== "") ?? [];
+      const keys = await Promise.all(secrets.map(verificationKey));
+      const tenant = found && { tenantId: found.tenantId, keys };
+      remember(name, tenant, startedAt);
+      return tenant;
+    } catch (error) {
+      const entry = find(name);
+      if (entry) Object.assign(entry, { triedAt: startedAt, failed: true });
+      throw error;
+    }
+  }
+
+  /** Looks in the database; simultaneous calls for one tenant share one look. */
+  function lookUp(name: string): Promise<TenantKeys | null> {
+    const running = lookups.get(name);
+    if (running) return running;
+    const lookup = load(name).finally(() => lookups.delete(name));
+    lookups.set(name, lookup);
+    return lookup;
+  }
+
+  function isFresh(entry: Entry): boolean {
+    const limit = hasKeys(entry.tenant) ? FRESH_MS : FRESH_NEGATIVE_MS;
+    return now() - entry.fetchedAt < limit;
+  }
+
+  /** A stale "has no secret" is never used: it would answer 2xx to an event and lose it. */
+  function isUsable(entry: Entry): boolean {
+    return hasKeys(entry.tenant) && now() - entry.fetchedAt < STALE_MS;
+  }
+
+  return {
+    async get(name) {
+      const entry = find(name);
+      if (!entry) return lookUp(name);
+      if (isFresh(entry)) return entry.tenant;
+      const justFailed = entry.failed && now() - entry.triedAt < FAILED_LOOKUP_INTERVAL_MS;
+      if (justFailed && isUsable(entry)) return entry.tenant;
+      return lookUp(name).catch((error) => {
+        if (isUsable(entry)) return entry.tenant;
+        throw error;
+      });
+    },
+    async renew(name) {
+      const entry = find(name);
+      if (!entry || lookups.has(name)) return lookUp(name);
+      if (now() - entry.triedAt >= RENEWAL_INTERVAL_MS) return lookUp(name);
+      if (entry.failed) throw new Error("The last look for a changed secret failed");
+      return entry.tenant;
+    },
+  };
+}
+
+function hasKeys(tenant: TenantKeys | null): boolean {
+  return tenant !== null && tenant.keys.length > 0;
+}

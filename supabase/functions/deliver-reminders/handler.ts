@@ -1,0 +1,41 @@
+import { jsonResponse } from "../_shared/json-response.ts";
+import { isSameSecret } from "../_shared/same-secret.ts";
+import { type DeliverDependencies, deliver } from "./deliver.ts";
+
+/** A shorter key could be guessed. */
+export const MIN_CRON_KEY_LENGTH = 24;
+
+/** What the endpoint works with. */
+export interface Dependencies extends DeliverDependencies {
+  /** What callers send in the header `x-cron-key`; without it nobody may call. */
+  readonly cronKey: string | undefined;
+}
+
+/**
+ * Delivers what is due when called with the cron key. Answers with the totals: 200, or 503 when
+ * the database failed on the way; then the rest is handed out again later. Never throws.
+ */
+export async function handle(request: Request, dependencies: Dependencies): Promise<Response> {
+  if (request.method !== "POST") {
+    return jsonResponse(405, { error: "Method not allowed" }, { allow: "POST" });
+  }
+  if (!(await isAllowed(request, dependencies))) {
+    return jsonResponse(401, { error: "Invalid cron key" });
+  }
+  const { complete, ...totals } = await deliver(dependencies);
+  return complete
+    ? jsonResponse(200, totals)
+    : jsonResponse(503, { error: "Try again", ...totals });
+}
+
+async function isAllowed(request: Request, { cronKey, log }: Dependencies): Promise<boolean> {
+  if (!cronKey || cronKey.length < MIN_CRON_KEY_LENGTH) {
+    log("error", "cron_key_not_configured", {
+      hint: `Set CRON_KEY to at least ${MIN_CRON_KEY_LENGTH} characters, the same as calbase_cron_key in Vault`,
+    });
+    return false;
+  }
+  const isRight = await isSameSecret(request.headers.get("x-cron-key") ?? "", cronKey);
+  if (!isRight) log("warn", "wrong_cron_key", { status: 401 });
+  return isRight;
+}

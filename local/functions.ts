@@ -72,7 +72,6 @@ async function serve(name: string, { env, home, log }: FunctionsOptions): Promis
     command: denoProgram(),
     args: [
       "serve",
-      "--quiet",
       "--no-prompt",
       "--no-lock",
       // The packages npm installed, under the versions of deno.json: nothing is downloaded.

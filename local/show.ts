@@ -11,7 +11,7 @@ const BOOKING = `
   where b.tenant_id = $1 and b.id = $2`;
 
 const LEADS = `
-  select l.name, l.email, l.phone, l.status, l.score,
+  select l.name, l.email, l.status, l.score,
     (
       select string_agg(v.kind || ' +' || v.points, ', ' order by v.occurred_at, v.kind)
       from public.lead_activities v
@@ -46,6 +46,7 @@ export async function describeBooking(
   const leads = (await client.query(LEADS, key)).rows;
   const reminders = (await client.query(REMINDERS, key)).rows;
   const zone: string = booking.time_zone;
+  const several = new Set(reminders.map((each) => each.recipient)).size > 1;
   return [
     "Booking",
     fields({
@@ -65,7 +66,7 @@ export async function describeBooking(
     table(
       reminders.map(({ name, recipient, status, send_at, reason }) => ({
         reminder: name,
-        to: recipient,
+        ...(several && { to: recipient }),
         status,
         [`at (${zone})`]: localTime(send_at, zone),
         "": distance(send_at, now),

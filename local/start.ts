@@ -21,12 +21,16 @@ Settings (environment):
   CALBASE_INBOX_PORT  web page of the inbox      default 54324
   CALBASE_SMTP_PORT   mail server of the inbox   default 54325`;
 
+/** After this the program ends whatever still hangs; its servers end with it. */
+const STOP_TIMEOUT_MS = 30_000;
+
 await command(HELP, {}, async () => {
   const began = Date.now();
   const log = (line: string) => {
     console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${line}`);
   };
   const asked = stopSignal();
+  asked.addEventListener("abort", () => setTimeout(process.exit, STOP_TIMEOUT_MS, 1).unref());
   console.log("Starting calbase. Ctrl-C stops it.\n");
   const home = await chooseHome(log);
   let stack: Stack;
@@ -79,7 +83,7 @@ async function showAll(stack: Stack, home: string): Promise<void> {
   console.log(
     `\n${fields({
       "Webhook URL": webhookUrl(stack.apiUrl, DEMO.tenant),
-      Secret: DEMO.secret,
+      "Webhook secret": DEMO.secret,
       Database: stack.databaseUrl,
       "Mail inbox": stack.inboxUrl,
       "Secret key": stack.keys.secret,

@@ -1,0 +1,122 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Keys } from "./auth.ts";
+import { openDatabase } from "./database.ts";
+import { ApiError } from "./errors.ts";
+import { functionProxy } from "./functions.ts";
+import { answer, answerPreflight } from "./http.ts";
+import { routineLookup } from "./routines.ts";
+import { handleRpc } from "./rpc.ts";
+
+export interface GatewayOptions {
+  /** On 127.0.0.1; 0 for any free one. */
+  readonly port: number;
+  /** As the role authenticator. */
+  readonly databaseUrl: string;
+  /** Where each function listens, by its name. */
+  readonly functions: Record<string, string>;
+  readonly keys: Keys;
+  readonly log: (line: string) => void;
+}
+
+export interface Gateway {
+  readonly url: string;
+  /** Takes no more requests, waits a moment for those under way, closes everything. */
+  stop(): Promise<void>;
+}
+
+const GRACE_MS = 2_000;
+
+/**
+ * Stands in for the API gateway and PostgREST of a Supabase project: /rest/v1/rpc/* calls functions
+ * of schema public in the caller's role, /functions/v1/* leads to the edge functions. What PostgREST
+ * has and this has not: tables, filters and paging, other schemas, other media types than JSON, the
+ * response.* settings, and a rollback when a single object was asked for and there is none.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { port, databaseUrl, keys, log } = options;
+  const database = openDatabase(databaseUrl);
+  const rpc = { database, lookup: routineLookup(database), keys };
+  const functions = functionProxy(options.functions);
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = parseUrl(request.url ?? "/");
+    const [, area, version, name = "", ...rest] = url.pathname.split("/");
+    if (area === "functions" && version === "v1" && name !== "") {
+      return functions.forward(
+        name,
+        `/${[name, ...rest].join("/")}${url.search}`,
+        request,
+        response,
+      );
+    }
+    if (area === "rest" && version === "v1") {
+      if (request.method === "OPTIONS") return answerPreflight(request, response);
+      if (name === "rpc" && rest.length === 1 && rest[0]) {
+        return handleRpc(decodeURIComponent(rest[0]), url, request, response, rpc);
+      }
+      throw new ApiError(404, "PGRST125", "Invalid path specified in request URL");
+    }
+    throw new ApiError(404, "PGRST125", "no Route matched with those values");
+  }
+
+  const server = createServer({ keepAliveTimeout: 75_000 }, (request, response) => {
+    response.on("error", () => {});
+    handle(request, response).catch((error) => fail(request, response, error, log));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  let stopping: Promise<void> | undefined;
+
+  async function stop(): Promise<void> {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeIdleConnections();
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    await closed;
+    clearInterval(sweep);
+    clearTimeout(timer);
+    functions.stop();
+    await database.stop();
+  }
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+function parseUrl(text: string): URL {
+  try {
+    decodeURIComponent(text);
+    return new URL(`http://gateway${text}`);
+  } catch {
+    throw new ApiError(400, "PGRST125", "Invalid path specified in request URL");
+  }
+}
+
+function fail(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+  log: (line: string) => void,
+): void {
+  // The client has gone away; nobody is left to hear about it.
+  if (response.destroyed || request.errored) return;
+  if (!(error instanceof ApiError)) {
+    log(`gateway: ${error instanceof Error ? error.stack : error}`);
+    const internal = new ApiError(500, "PGRSTX00", "Internal error");
+    answer(response, internal.status, JSON.stringify(internal.body));
+    return;
+  }
+  const { status, body } = error;
+  if (status >= 500)
+    log(`gateway: ${request.method} ${request.url?.split("?", 1)[0]} ${status} ${error.message}`);
+  const headers: Record<string, string> = status === 401 ? { "www-authenticate": "Bearer" } : {};
+  answer(response, status, JSON.stringify(body), headers);
+}

@@ -2,8 +2,22 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["tests/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["tests/unit/**/*.test.ts"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "stack",
+          include: ["tests/**/*.test.ts"],
+          exclude: ["tests/unit/**"],
+          globalSetup: "tests/setup/boot.ts",
+        },
+      },
+    ],
   },
 });

@@ -1,0 +1,102 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { withDatabase } from "../../local/database.ts";
+import { LOCAL_CRON_KEY, LOCAL_KEYS } from "../../local/keys.ts";
+import { migrate } from "../../local/migrate.ts";
+import { freePorts } from "../../local/ports.ts";
+import { startPostgres } from "../../local/postgres.ts";
+import { startStack } from "../../local/stack.ts";
+import type { TestStack } from "./context.ts";
+
+const TEMPLATES = { migrated: "calbase_migrated", pgtap: "calbase_pgtap" } as const;
+
+/**
+ * Vitest's global setup: gives the tests a running calbase. That of the environment when it names
+ * one (CALBASE_API_URL and CALBASE_DB_URL), else one of our own, on free ports and in a temporary
+ * folder, both gone afterwards.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const named = namedStack();
+  if (named) {
+    project.provide("stack", named);
+    return async () => {};
+  }
+  const home = await mkdtemp(join(tmpdir(), "calbase-test-"));
+  // mkdtemp closes the folder to others, and root's PostgreSQL runs as another user.
+  await chmod(home, 0o755);
+  const remove = () => rm(home, { recursive: true, force: true, maxRetries: 5 });
+  try {
+    const { stack, stop } = await bootStack(home);
+    project.provide("stack", stack);
+    return async () => {
+      await stop();
+      await remove();
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+function namedStack(): TestStack | undefined {
+  const { CALBASE_API_URL, CALBASE_DB_URL, CALBASE_INBOX_URL } = process.env;
+  if (!CALBASE_API_URL && !CALBASE_DB_URL) return undefined;
+  if (!CALBASE_API_URL || !CALBASE_DB_URL) {
+    throw new Error("Set both CALBASE_API_URL and CALBASE_DB_URL to test a running stack.");
+  }
+  return {
+    apiUrl: CALBASE_API_URL.replace(/\/$/, ""),
+    databaseUrl: CALBASE_DB_URL,
+    superuserUrl: undefined,
+    inboxUrl: CALBASE_INBOX_URL,
+    cronKey: process.env.CALBASE_CRON_KEY ?? LOCAL_CRON_KEY,
+    secretKey: process.env.CALBASE_SECRET_KEY ?? LOCAL_KEYS.secret,
+    templates: undefined,
+  };
+}
+
+async function bootStack(home: string): Promise<{ stack: TestStack; stop: () => Promise<void> }> {
+  const lines: string[] = [];
+  const log = (line: string) => {
+    lines.push(line);
+    if (process.env.CALBASE_TEST_LOG) console.log(line);
+  };
+  const [api, database, inbox, smtp] = (await freePorts(4)) as [number, number, number, number];
+  await makeTemplates(home, database, log);
+  const stack = await startStack({ home, ports: { api, database, inbox, smtp }, seed: true, log });
+  return {
+    stack: {
+      apiUrl: stack.apiUrl,
+      databaseUrl: stack.databaseUrl,
+      superuserUrl: stack.superuserUrl,
+      inboxUrl: stack.inboxUrl,
+      cronKey: stack.cronKey,
+      secretKey: stack.keys.secret,
+      templates: TEMPLATES,
+    },
+    stop: stack.stop,
+  };
+}
+
+/** Before anything else is connected, because a database in use cannot be copied. */
+async function makeTemplates(
+  home: string,
+  port: number,
+  log: (line: string) => void,
+): Promise<void> {
+  const server = await startPostgres({ home, port, log });
+  try {
+    await migrate({ databaseUrl: server.url, home, seed: false, log });
+    await withDatabase(server.superuserUrl.replace(/postgres$/, "template1"), async (client) => {
+      await client.query(`create database ${TEMPLATES.migrated} template postgres owner postgres`);
+      await client.query(`create database ${TEMPLATES.pgtap} template postgres owner postgres`);
+    });
+    await withDatabase(server.url.replace(/postgres$/, TEMPLATES.pgtap), (client) =>
+      client.query("create extension pgtap with schema extensions"),
+    );
+  } finally {
+    await server.stop();
+  }
+}

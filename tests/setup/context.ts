@@ -1,0 +1,26 @@
+/** Where the calbase under test is. Read it in a test with `inject("stack")`. */
+export interface TestStack {
+  /** Base of /functions/v1 and /rest/v1. */
+  readonly apiUrl: string;
+  /** As role `postgres`. */
+  readonly databaseUrl: string;
+  /** As the superuser; undefined where the platform gives none. */
+  readonly superuserUrl: string | undefined;
+  /** The mail inbox; undefined when the stack has none the tests may read. */
+  readonly inboxUrl: string | undefined;
+  /** What functions/deliver-reminders expects in `x-cron-key`. */
+  readonly cronKey: string;
+  /** The secret API key. */
+  readonly secretKey: string;
+  /**
+   * A database with the migrations applied and nothing in it, to be copied by `createDatabase`;
+   * undefined on a stack that was running already.
+   */
+  readonly templates: { readonly migrated: string; readonly pgtap: string } | undefined;
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    stack: TestStack;
+  }
+}

@@ -100,7 +100,7 @@ async function attempt(
     provider,
     provider_message_id: result.providerMessageId ?? null,
     error: result.error ? storableText(result.error).slice(0, MAX_ERROR_LENGTH) : null,
-    retry_after_seconds: result.retryAfterSeconds ?? null,
+    retry_after_seconds: result.retryAfterSeconds ? Math.ceil(result.retryAfterSeconds) : null,
     duration_ms: Math.max(0, Math.round(now() - startedAt)),
   };
 }

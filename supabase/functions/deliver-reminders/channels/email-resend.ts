@@ -101,6 +101,6 @@ async function readAnswer(response: Response): Promise<Answer> {
     name: body?.name,
     error: `Resend ${status} ${body?.name ?? ""}: ${body?.message ?? response.statusText}`,
     id: typeof body?.id === "string" ? body.id : undefined,
-    retryAfterSeconds: Number(response.headers.get("retry-after")) || 1,
+    retryAfterSeconds: Math.min(Number(response.headers.get("retry-after")) || 1, QUOTA_SECONDS),
   };
 }

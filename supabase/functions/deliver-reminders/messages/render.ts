@@ -24,8 +24,8 @@ export function render(reminder: Reminder, template: Template): RenderedMessage 
       ? locale
       : { ...locale, language: template.language, tag: template.language },
   );
-  const fill = (text: string, escape: (value: string) => string) =>
-    Mustache.render(text, view, {}, { escape });
+  const fill = (text: string, asValue: (value: string) => string) =>
+    Mustache.render(text, view, {}, { escape: asValue });
   return {
     subject: fill(template.subject, String)
       .replaceAll(/\p{Cc}+/gu, " ")

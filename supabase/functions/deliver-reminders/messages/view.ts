@@ -51,7 +51,7 @@ export function messageView(reminder: Reminder, locale: Locale): MessageView {
     short_date: start.shortDate,
     start_time: start.time,
     time: [start.time, end && endText(start.date, end)].filter(Boolean).join(" – "),
-    zone: start.zone,
+    zone: end && end.zone !== start.zone ? `${start.zone} – ${end.zone}` : start.zone,
     short_zone: start.shortZone,
     join_url: joinUrl,
     reschedule_url: webLink(booking.reschedule_url),

@@ -1,0 +1,172 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  createSecretCache,
+  FRESH_MS,
+  FRESH_NEGATIVE_MS,
+  MAX_TENANTS,
+  MAX_UNKNOWN,
+  RENEWAL_INTERVAL_MS,
+  STALE_MS,
+} from "../../../../supabase/functions/cal-webhook/secret-cache.ts";
+import { Endpoint, SECRET } from "./endpoint.ts";
+
+let endpoint: Endpoint;
+let bodies = 0;
+beforeEach(() => {
+  endpoint = new Endpoint();
+});
+
+/** Posts a body never posted before. */
+function post(options?: Parameters<Endpoint["post"]>[1]) {
+  return endpoint.post(`{"n":${bodies++}}`, options);
+}
+
+describe("the secrets of a tenant", () => {
+  it("are looked up once a minute, however many webhooks come", async () => {
+    for (let n = 0; n < 20; n++) expect((await post()).status).toBe(200);
+    expect(endpoint.store.lookups).toEqual(["demo"]);
+    endpoint.clock.advance(FRESH_MS);
+    await post();
+    expect(endpoint.store.lookups).toEqual(["demo", "demo"]);
+  });
+
+  it("are looked up once by webhooks that come at the same time", async () => {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => post()));
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
+    expect(endpoint.store.lookups).toEqual(["demo"]);
+  });
+
+  it("are known not to exist for ten seconds, then looked up again", async () => {
+    for (let n = 0; n < 5; n++) await post({ tenant: "newcomer" });
+    expect(endpoint.store.lookups).toEqual(["newcomer"]);
+    endpoint.store.setSecrets("newcomer", SECRET);
+    endpoint.clock.advance(FRESH_NEGATIVE_MS);
+    await post({ tenant: "newcomer" });
+    expect(endpoint.store.webhooks).toHaveLength(1);
+  });
+
+  it("are not looked up for text that cannot be a slug or an id", async () => {
+    const junk = ["a b", "../x", "a".repeat(64), "-a", "a-", "ä", "a_b", "%00", "a'--", "a.b"];
+    for (const tenant of junk) {
+      const answer = await post({ tenant: encodeURIComponent(tenant) });
+      expect({ tenant, status: answer.status }).toEqual({ tenant, status: 200 });
+    }
+    expect(endpoint.store.lookups).toEqual([]);
+  });
+});
+
+describe("a changed secret", () => {
+  it("is found by the first signature made with it", async () => {
+    await post();
+    endpoint.clock.advance(RENEWAL_INTERVAL_MS);
+    endpoint.store.setSecrets("demo", "the-new-secret");
+    expect((await post({ secret: "the-new-secret" })).status).toBe(200);
+    expect((await post({ secret: SECRET })).status).toBe(401);
+  });
+
+  it("is looked for once in ten seconds, however many wrong signatures come", async () => {
+    await post();
+    endpoint.clock.advance(RENEWAL_INTERVAL_MS);
+    for (let n = 0; n < 50; n++) expect((await post({ secret: "wrong" })).status).toBe(401);
+    expect(endpoint.store.lookups).toHaveLength(2);
+    endpoint.clock.advance(RENEWAL_INTERVAL_MS);
+    await Promise.all(Array.from({ length: 50 }, () => post({ secret: "wrong" })));
+    expect(endpoint.store.lookups).toHaveLength(3);
+  });
+
+  it("is not looked for when the header cannot be a signature", async () => {
+    await post();
+    endpoint.clock.advance(RENEWAL_INTERVAL_MS);
+    for (const signature of [null, "no-secret-provided", "junk"]) await post({ signature });
+    expect(endpoint.store.lookups).toHaveLength(1);
+  });
+
+  it("makes it 503, not 401, while nobody can tell whether it was changed", async () => {
+    await post();
+    endpoint.clock.advance(RENEWAL_INTERVAL_MS);
+    endpoint.store.isDown = true;
+    expect((await post({ secret: "the-new-secret" })).status).toBe(503);
+    expect((await post({ secret: "the-new-secret" })).status).toBe(503);
+    expect(endpoint.store.lookups).toHaveLength(2);
+  });
+
+  it("that was removed is answered as no secret", async () => {
+    await post();
+    endpoint.clock.advance(RENEWAL_INTERVAL_MS);
+    endpoint.store.setSecrets("demo");
+    expect(await post({ secret: "wrong" })).toMatchObject({
+      status: 200,
+      body: { received: true },
+    });
+  });
+});
+
+describe("while the database does not answer", () => {
+  const failing = () => {
+    throw new Error("down");
+  };
+
+  it("known secrets are used for fifteen minutes, then it is an error", async () => {
+    let isDown = false;
+    const clock = endpoint.clock;
+    const cache = createSecretCache(
+      { secretsOf: async (name) => (isDown ? failing() : endpoint.store.secretsOf(name)) },
+      clock.now,
+    );
+    await cache.get("demo");
+    isDown = true;
+    clock.advance(STALE_MS - 1);
+    expect((await cache.get("demo"))?.keys).toHaveLength(1);
+    clock.advance(1);
+    await expect(cache.get("demo")).rejects.toThrow("down");
+  });
+
+  it("it is asked at most every two seconds", async () => {
+    await post();
+    endpoint.store.isDown = true;
+    endpoint.clock.advance(FRESH_MS);
+    for (let n = 0; n < 10; n++) await post();
+    expect(endpoint.store.lookups).toHaveLength(2);
+  });
+
+  it("that a tenant had no secret is not believed any longer", async () => {
+    await post({ tenant: "newcomer" });
+    endpoint.store.isDown = true;
+    endpoint.clock.advance(FRESH_NEGATIVE_MS);
+    expect((await post({ tenant: "newcomer" })).status).toBe(503);
+  });
+
+  it("a failed look does not stay: the next webhook asks again", async () => {
+    endpoint.store.isDown = true;
+    expect((await post()).status).toBe(503);
+    endpoint.store.isDown = false;
+    expect((await post()).status).toBe(200);
+  });
+});
+
+describe("the memory for secrets", () => {
+  it("is bounded, and unknown names take no place from tenants", async () => {
+    const lookups: string[] = [];
+    const cache = createSecretCache(
+      {
+        async secretsOf(name) {
+          lookups.push(name);
+          return name.startsWith("tenant") ? { tenantId: name, secrets: [] } : null;
+        },
+      },
+      endpoint.clock.now,
+    );
+    await cache.get("tenant");
+    for (let n = 0; n <= MAX_UNKNOWN; n++) await cache.get(`junk${n}`);
+    lookups.length = 0;
+    await cache.get("tenant");
+    await cache.get(`junk${MAX_UNKNOWN}`);
+    expect(lookups).toEqual([]);
+    await cache.get("junk0");
+    expect(lookups).toEqual(["junk0"]);
+    for (let n = 0; n < MAX_TENANTS; n++) await cache.get(`tenant${n}`);
+    lookups.length = 0;
+    await cache.get("tenant");
+    expect(lookups).toEqual(["tenant"]);
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import { render } from "../../../../supabase/functions/deliver-reminders/messages/render.ts";
+import { reminder } from "./reminders.ts";
+import { rendered } from "./rendered.ts";
+
+describe("a reminder", () => {
+  it("says what, when, where and with whom, and how to join or change it", () => {
+    expect(rendered().text).toBe(`Hello Ada Lovelace,
+
+This is a reminder of your appointment with Grace Hopper.
+
+What: Check-up
+When: Monday, March 2, 2026, 9:00 AM – 9:30 AM (Eastern Standard Time)
+Where: Video call
+With: Grace Hopper
+
+Join the meeting:
+https://app.cal.test/video/uid-1?a=1&b=2
+
+Reschedule:
+https://cal.test/reschedule/uid-1
+
+Cancel:
+https://cal.test/booking/uid-1?cancel=true
+
+Sent on behalf of Acme Dental
+`);
+  });
+
+  it("has the same links in HTML", () => {
+    const links = [...rendered().html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
+    expect(links).toEqual([
+      "https://app.cal.test/video/uid-1?a=1&amp;b=2",
+      "https://cal.test/reschedule/uid-1",
+      "https://cal.test/booking/uid-1?cancel=true",
+    ]);
+  });
+
+  it("leaves out what nobody knows", () => {
+    const { text, html } = rendered({
+      recipient: { name: null },
+      tenant: { name: null },
+      booking: {
+        title: null,
+        event_type: null,
+        location: null,
+        video_url: null,
+        organizer_name: null,
+        reschedule_url: null,
+        cancel_url: null,
+      },
+    });
+    expect(text).toBe(`Hello,
+
+This is a reminder of your appointment.
+
+What: Appointment
+When: Monday, March 2, 2026, 9:00 AM – 9:30 AM (Eastern Standard Time)
+`);
+    expect(html).not.toContain("<a ");
+  });
+
+  it("takes the event type for a missing title", () => {
+    expect(rendered({ booking: { title: " " } }).subject).toMatch(/^Reminder: 30min,/);
+  });
+
+  it("names a place, and never an internal name of a video app", () => {
+    const inPerson = { location: "Main Street 1, 1st floor", video_url: null };
+    expect(rendered({ booking: inPerson }).text).toContain("Where: Main Street 1, 1st floor\n");
+    expect(rendered({ booking: { video_url: null } }).text).toContain("Where: Video call\n");
+    expect(rendered().text + rendered().html).not.toContain("integrations:");
+  });
+
+  it("takes the join link from a location that is one", () => {
+    const booking = { location: "https://meet.test/room", video_url: null };
+    const { text } = rendered({ booking });
+    expect(text).toContain("Where: Video call\n");
+    expect(text).toContain("Join the meeting:\nhttps://meet.test/room\n");
+  });
+});
+
+describe("a follow-up", () => {
+  it("thanks, and offers no link to join or change what is over", () => {
+    const { text, html } = rendered({ reminder: { anchor: "after_end" } });
+    expect(text).toBe(`Hello Ada Lovelace,
+
+Thank you for your time with Grace Hopper. We hope the appointment was useful to you.
+
+What: Check-up
+When: Monday, March 2, 2026, 9:00 AM – 9:30 AM (Eastern Standard Time)
+
+Sent on behalf of Acme Dental
+`);
+    expect(html).not.toContain("<a ");
+  });
+});
+
+describe("any template", () => {
+  const template = {
+    language: "de",
+    subject: "{{title}}",
+    text: "{{{name}}}",
+    html: "{{name}}",
+  } as const;
+
+  it("decides the language of the dates", () => {
+    const { subject } = render(reminder(), { ...template, subject: "{{date}}" });
+    expect(subject).toBe("Montag, 2. März 2026");
+  });
+
+  it("that is not mustache makes rendering fail", () => {
+    expect(() => render(reminder(), { ...template, text: "{{#name}}" })).toThrow(
+      "Unclosed section",
+    );
+  });
+});

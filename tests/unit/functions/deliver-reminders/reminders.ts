@@ -1,0 +1,49 @@
+import type { Reminder } from "../../../../supabase/functions/deliver-reminders/reminder.ts";
+
+/** Parts of a reminder that differ from the usual one. */
+export interface Changes {
+  readonly reminder?: Partial<Reminder>;
+  readonly recipient?: Partial<Reminder["recipient"]>;
+  readonly booking?: Partial<Reminder["booking"]>;
+  readonly tenant?: Partial<Reminder["tenant"]>;
+}
+
+/** A reminder an hour before a video call in New York, as the database hands it out. */
+export function reminder({ reminder, recipient, booking, tenant }: Changes = {}): Reminder {
+  return {
+    message_id: 17,
+    tenant_id: "11111111-2222-4333-8444-555555555555",
+    reminder_id: "0b0e7c1c-8f5b-4d5a-9a58-0d6a6a1c2f11",
+    generation: 1,
+    attempt: 1,
+    idempotency_key: "0b0e7c1c-8f5b-4d5a-9a58-0d6a6a1c2f11/1",
+    channel: "email",
+    anchor: "before_start",
+    offset_minutes: 60,
+    tenant: { name: "Acme Dental", time_zone: "Europe/Berlin", ...tenant },
+    recipient: {
+      name: "Ada Lovelace",
+      email: "ada@example.com",
+      phone: null,
+      time_zone: "America/New_York",
+      locale: "en",
+      ...recipient,
+    },
+    booking: {
+      id: "99999999-2222-4333-8444-555555555555",
+      cal_uid: "uid-1",
+      title: "Check-up",
+      event_type: "30min",
+      start_time: "2026-03-02T14:00:00+00:00",
+      end_time: "2026-03-02T14:30:00+00:00",
+      location: "integrations:daily",
+      video_url: "https://app.cal.test/video/uid-1?a=1&b=2",
+      organizer_name: "Grace Hopper",
+      organizer_email: "grace@example.com",
+      reschedule_url: "https://cal.test/reschedule/uid-1",
+      cancel_url: "https://cal.test/booking/uid-1?cancel=true",
+      ...booking,
+    },
+    ...reminder,
+  };
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { rendered } from "./rendered.ts";
+
+/** The line that says when. */
+function when(changes: Parameters<typeof rendered>[0]): string {
+  return rendered(changes).text.match(/^When: (.*)$/m)?.[1] ?? "";
+}
+
+describe("the times of a message", () => {
+  it("are in the recipient's zone, which is named", () => {
+    expect(when({})).toBe("Monday, March 2, 2026, 9:00 AM – 9:30 AM (Eastern Standard Time)");
+    expect(when({ recipient: { time_zone: "Asia/Tokyo" } })).toBe(
+      "Monday, March 2, 2026, 11:00 PM – 11:30 PM (Japan Standard Time)",
+    );
+  });
+
+  it("stay at 09:00 local time across a change to daylight saving time", () => {
+    const recipient = { time_zone: "Europe/Berlin", locale: "en-GB" };
+    const before = { start_time: "2026-03-28T08:00:00Z", end_time: "2026-03-28T08:30:00Z" };
+    const after = { start_time: "2026-03-29T07:00:00Z", end_time: "2026-03-29T07:30:00Z" };
+    expect(when({ recipient, booking: before })).toBe(
+      "Saturday, 28 March 2026, 09:00 – 09:30 (Central European Standard Time)",
+    );
+    expect(when({ recipient, booking: after })).toBe(
+      "Sunday, 29 March 2026, 09:00 – 09:30 (Central European Summer Time)",
+    );
+  });
+
+  it("name both zones in the hour that happens twice in autumn", () => {
+    const recipient = { time_zone: "Europe/Berlin", locale: "en-GB" };
+    const booking = { start_time: "2026-10-25T00:30:00Z", end_time: "2026-10-25T01:30:00Z" };
+    expect(when({ recipient, booking })).toBe(
+      "Sunday, 25 October 2026, 02:30 – 02:30 (Central European Summer Time – Central European Standard Time)",
+    );
+  });
+
+  it("name the day in the recipient's zone, and the day of the end where it is another", () => {
+    const booking = { start_time: "2026-12-31T22:30:00Z", end_time: "2027-01-01T00:30:00Z" };
+    expect(when({ recipient: { time_zone: "Australia/Sydney" }, booking })).toMatch(
+      /^Friday, January 1/,
+    );
+    expect(when({ recipient: { time_zone: "Europe/London", locale: "en-GB" }, booking })).toBe(
+      "Thursday, 31 December 2026, 22:30 – Friday, 1 January 2027, 00:30 (Greenwich Mean Time)",
+    );
+  });
+
+  it("take zones with half and quarter hours", () => {
+    expect(when({ recipient: { time_zone: "Asia/Kathmandu" } })).toContain("7:45 PM – 8:15 PM");
+  });
+
+  it("are in the tenant's zone where the recipient's is missing or invalid", () => {
+    for (const time_zone of [null, "", "Mars/Phobos", "Europe/Berlin; drop table"]) {
+      expect(when({ recipient: { time_zone } })).toContain("3:00 PM – 3:30 PM (Central European");
+    }
+  });
+
+  it("are in UTC where neither zone is valid", () => {
+    const changes = { recipient: { time_zone: "x" }, tenant: { time_zone: null } };
+    expect(when(changes)).toContain("2:00 PM – 2:30 PM (Coordinated Universal Time)");
+  });
+
+  it("leave out an end that nobody knows", () => {
+    expect(when({ booking: { end_time: null } })).toBe(
+      "Monday, March 2, 2026, 9:00 AM (Eastern Standard Time)",
+    );
+  });
+
+  it("read the same for each spelling of a moment", () => {
+    for (const start_time of [
+      "2026-03-02T14:00:00Z",
+      "2026-03-02T14:00:00.000Z",
+      "2026-03-02T15:00:00+01:00",
+    ]) {
+      expect(when({ booking: { start_time } })).toContain("9:00 AM – 9:30 AM");
+    }
+  });
+
+  it("stand in the subject too, with the zone", () => {
+    expect(rendered().subject).toBe("Reminder: Check-up, Mon, Mar 2, 9:00 AM EST");
+  });
+
+  it("contain only plain spaces", () => {
+    for (const locale of ["en", "fr", "es-MX"]) {
+      const { subject, text, html } = rendered({ recipient: { locale } });
+      expect(subject + text + html).not.toMatch(/[\u00a0\u2009\u202f]/);
+    }
+  });
+
+  it("make rendering fail when the booking has no valid start", () => {
+    for (const start_time of [null, "", "soon"]) {
+      expect(() => rendered({ booking: { start_time } })).toThrow("the booking has no valid time");
+    }
+  });
+});

@@ -31,7 +31,6 @@ create function private.stable_id(variadic p_parts text[])
   returns uuid
   language plpgsql
   immutable
-  strict
   parallel safe
   set search_path = ''
 as $$

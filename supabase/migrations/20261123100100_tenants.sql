@@ -5,11 +5,14 @@ create table public.tenants (
   slug text not null,
   name text not null,
   time_zone text not null default 'UTC',
+  completion_delay_minutes integer not null default 60,
   created_at timestamptz not null default now(),
   constraint tenants_pkey primary key (id),
   constraint tenants_slug_key unique (slug),
   constraint slug_is_lower_case_words check (slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'),
-  constraint name_is_not_blank check (btrim(name) <> '')
+  constraint name_is_not_blank check (btrim(name) <> ''),
+  constraint completion_delay_is_at_most_a_week
+    check (completion_delay_minutes between 0 and 10080)
 );
 comment on table public.tenants is 'The customers of this project; each has its own Cal.com webhook.';
 comment on column public.tenants.id is 'Part of every key in this schema.';
@@ -17,6 +20,8 @@ comment on column public.tenants.slug is 'Name in the webhook URL: lower-case le
 comment on column public.tenants.name is 'Name as it appears in messages.';
 comment on column public.tenants.time_zone is
   'IANA time zone, used where a recipient''s own is unknown. Example: Europe/Berlin.';
+comment on column public.tenants.completion_delay_minutes is
+  'How long after its end a meeting counts as completed when Cal.com does not say so.';
 comment on column public.tenants.created_at is 'When the tenant was set up.';
 
 create function private.refuse_unknown_time_zone()

@@ -15,6 +15,8 @@ create table public.webhook_events (
   event_type text,
   cal_uid text,
   previous_uid text,
+  left_uid text,
+  series_key text,
   occurred_at timestamptz not null,
   received_at timestamptz not null default now(),
   status public.webhook_event_status not null default 'received',
@@ -45,6 +47,8 @@ comment on column public.webhook_events.event_id is
 comment on column public.webhook_events.event_type is 'The trigger as sent, for example BOOKING_CREATED.';
 comment on column public.webhook_events.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
 comment on column public.webhook_events.previous_uid is 'The uid this booking had before a reschedule, when the event names it.';
+comment on column public.webhook_events.left_uid is 'The booking an attendee left for this one, when only their seat moved.';
+comment on column public.webhook_events.series_key is 'What the occurrences of a recurring series have in common, when the event carries the recurrence.';
 comment on column public.webhook_events.occurred_at is
   'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED; else when it arrived.';
 comment on column public.webhook_events.received_at is 'When it arrived here.';
@@ -59,6 +63,12 @@ comment on column public.webhook_events.unparseable_body is 'The body as text, w
 -- The fold reads all events of one booking.
 create index webhook_events_of_booking on public.webhook_events (tenant_id, booking_id)
   where booking_id is not null;
+-- ... those by which a seat left it ...
+create index webhook_events_leaving on public.webhook_events (tenant_id, left_uid)
+  where left_uid is not null;
+-- ... and those that speak of its whole series.
+create index webhook_events_of_series on public.webhook_events (tenant_id, series_key)
+  where series_key is not null;
 -- The tick looks for events to try again.
 create index webhook_events_to_retry on public.webhook_events (retry_at)
   where status = 'failed';
@@ -72,8 +82,8 @@ create policy members_read on public.webhook_events
   using (tenant_id in (select private.my_tenants()));
 -- Bodies hold whatever a booker typed: members see that an event came, not what it said.
 grant select (
-  tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, occurred_at,
-  received_at, status, reason, attempts, retry_at, booking_id
+  tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key,
+  occurred_at, received_at, status, reason, attempts, retry_at, booking_id
 ) on public.webhook_events to authenticated;
 grant select on public.webhook_events to service_role;
 

@@ -26,6 +26,7 @@ create table public.bookings (
   cancellation_reason text,
   cancelled_by text,
   reschedule_requested boolean not null default false,
+  guessed boolean not null default false,
   metadata jsonb not null default '{}',
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -58,6 +59,8 @@ comment on column public.bookings.completed_at is 'When the meeting ended.';
 comment on column public.bookings.cancellation_reason is 'Why it was cancelled or rejected, in the words of who did it.';
 comment on column public.bookings.cancelled_by is 'Address of who cancelled it, when Cal.com says so.';
 comment on column public.bookings.reschedule_requested is 'Cancelled by the host, who asked the guest to pick a new time.';
+comment on column public.bookings.guessed is
+  'Some uid was joined to this booking because its calendar id says so, not because Cal.com named it: see booking_uids. Undo with separate_booking().';
 comment on column public.bookings.metadata is
   'What else Cal.com said: responses, location, organizer, video_url, booker_url, ical_uid and more.';
 comment on column public.bookings.created_at is 'When the first known event of this appointment happened.';
@@ -75,17 +78,28 @@ create table public.booking_uids (
   cal_uid text not null,
   booking_id uuid not null,
   generation integer not null default 0,
+  ical_uid text,
+  guessed boolean not null default false,
+  separated boolean not null default false,
   constraint booking_uids_pkey primary key (tenant_id, cal_uid),
   constraint booking_uids_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete cascade deferrable initially deferred,
-  constraint generation_is_not_negative check (generation >= 0)
+  constraint generation_is_not_negative check (generation >= 0),
+  constraint separated_uid_is_not_guessed check (not (guessed and separated))
 );
+-- A reschedule that Cal.com does not name is recognised by the calendar id it keeps.
+create index booking_uids_by_ical_uid on public.booking_uids (tenant_id, ical_uid)
+  where ical_uid is not null;
 create index booking_uids_of_booking on public.booking_uids (tenant_id, booking_id);
 comment on table public.booking_uids is 'Every Cal.com uid an appointment ever had, and the booking it leads to.';
 comment on column public.booking_uids.tenant_id is 'The tenant.';
 comment on column public.booking_uids.cal_uid is 'A uid Cal.com used.';
 comment on column public.booking_uids.booking_id is 'The booking.';
 comment on column public.booking_uids.generation is 'How many reschedules lie between the first known uid and this one.';
+comment on column public.booking_uids.ical_uid is 'The calendar id Cal.com sent with it. Cal.com keeps it over a reschedule.';
+comment on column public.booking_uids.guessed is
+  'Joined to the booking by its calendar id, because Cal.com never named it. Undo with separate_booking().';
+comment on column public.booking_uids.separated is 'An admin said that it is a booking of its own.';
 
 create table public.booking_attendees (
   tenant_id uuid not null,
@@ -102,6 +116,7 @@ create table public.booking_attendees (
   requested_at timestamptz,
   confirmed_at timestamptz,
   left_at timestamptz,
+  moved boolean not null default false,
   constraint booking_attendees_pkey primary key (tenant_id, booking_id, contact),
   constraint booking_attendees_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete cascade,
@@ -127,6 +142,7 @@ comment on column public.booking_attendees.no_show is 'Marked as not having come
 comment on column public.booking_attendees.requested_at is 'When the booking was asked for.';
 comment on column public.booking_attendees.confirmed_at is 'When this attendee''s place was confirmed; nobody is reminded before.';
 comment on column public.booking_attendees.left_at is 'When this attendee left a booking that lives on.';
+comment on column public.booking_attendees.moved is 'Their seat came from, or went to, another booking.';
 
 alter table public.bookings enable row level security;
 create policy members_read on public.bookings

@@ -98,72 +98,6 @@ end;
 $$;
 comment on function private.event_details(jsonb) is 'The part of a body that speaks of the booking.';
 
-create type private.event_facts as (
-  event_type text,
-  cal_uid text,
-  previous_uid text,
-  occurred_at timestamptz,
-  problem text
-);
-
-create function private.read_event(p_body jsonb)
-  returns private.event_facts
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-declare
-  v_details constant jsonb := private.event_details(p_body);
-  v_facts private.event_facts;
-  v_kind private.event_kind;
-  v_start timestamptz;
-  v_end timestamptz;
-begin
-  if jsonb_typeof(p_body) is distinct from 'object' then
-    v_facts.problem := format('The body is JSON, but %s instead of an object.',
-      coalesce(jsonb_typeof(p_body), 'nothing'));
-    return v_facts;
-  end if;
-
-  v_facts.event_type := private.trimmed(p_body ->> 'triggerEvent');
-  v_kind := private.event_kind(v_facts.event_type);
-  v_facts.cal_uid := coalesce(
-    private.trimmed(v_details ->> 'uid'),
-    private.trimmed(v_details ->> 'bookingUid'),
-    private.trimmed(v_details #>> '{booking,uid}')
-  );
-  v_facts.previous_uid := nullif(private.trimmed(v_details ->> 'rescheduleUid'), v_facts.cal_uid);
-  v_start := private.to_timestamp(v_details ->> 'startTime');
-  v_end := private.to_timestamp(v_details ->> 'endTime');
-
-  -- Without an envelope, createdAt is the creation of the booking row, not of the event.
-  v_facts.occurred_at := case
-    when p_body ? 'payload' then private.to_timestamp(p_body ->> 'createdAt')
-    when v_kind = 'started' then v_start
-    when v_kind = 'ended' then v_end
-    else private.to_timestamp(p_body ->> 'createdAt')
-  end;
-
-  v_facts.problem := case
-    when v_facts.event_type is null then
-      'The body has no triggerEvent. A custom payload template in Cal.com must keep that key.'
-    when v_kind is null then null
-    when v_facts.cal_uid is null then
-      format('%s without a booking uid. A custom payload template in Cal.com must keep that key.',
-        v_facts.event_type)
-    when v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
-      and v_details ->> 'startTime' is not null and v_start is null then
-      format('startTime %L is not a time with an offset.', left(v_details ->> 'startTime', 60))
-    when v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
-      and v_details ->> 'endTime' is not null and v_end is null then
-      format('endTime %L is not a time with an offset.', left(v_details ->> 'endTime', 60))
-  end;
-  return v_facts;
-end;
-$$;
-comment on function private.read_event(jsonb) is
-  'What an event is about, when it happened, and what is wrong with its shape, if anything. Never raises on any JSON.';
-
 -- Attendees -------------------------------------------------------------------------------
 
 create function private.phone_of_fake_address(p_email text)
@@ -253,3 +187,158 @@ end;
 $$;
 comment on function private.listed_attendees(jsonb) is
   'The attendees an event lists, one row per person. A person is the address in lower case, or the phone number where there is none.';
+
+-- Facts -----------------------------------------------------------------------------------
+
+create function private.is_seated(p_details jsonb)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return p_details ->> 'seatsPerTimeSlot' is not null
+    or p_details ->> 'attendeeSeatId' is not null;
+end;
+$$;
+comment on function private.is_seated(jsonb) is
+  'Whether several people book one time slot, each their own seat.';
+
+create function private.booker_of(p_details jsonb)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return (
+    select l.contact
+    from private.listed_attendees(p_details) l
+    order by l.position
+    limit 1
+  );
+end;
+$$;
+comment on function private.booker_of(jsonb) is 'The contact of the first attendee.';
+
+create function private.local_time(p_at timestamptz, p_time_zone text)
+  returns timestamp
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return p_at at time zone p_time_zone;
+exception when invalid_parameter_value then
+  return p_at at time zone 'UTC';
+end;
+$$;
+comment on function private.local_time(timestamptz, text) is
+  'What the clock shows there; in UTC where the zone is unknown.';
+
+create function private.series_key(p_details jsonb, p_start timestamptz)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_rule constant jsonb := p_details -> 'recurringEvent';
+  v_start timestamp;
+begin
+  if jsonb_typeof(v_rule) is distinct from 'object' or p_start is null then
+    return null;
+  end if;
+
+  -- The clock of the organizer: a weekly meeting stays at its hour when summer time begins.
+  v_start := private.local_time(p_start, coalesce(p_details #>> '{organizer,timeZone}', 'UTC'));
+  return private.stable_id(
+    p_details ->> 'type',
+    private.booker_of(p_details),
+    v_rule ->> 'freq', v_rule ->> 'interval', v_rule ->> 'count',
+    to_char(v_start, 'HH24:MI'),
+    -- Cal.com counts as RFC 5545 libraries do: 0 yearly, 1 monthly, 2 weekly, 3 daily.
+    case v_rule ->> 'freq'
+      when '0' then to_char(v_start, 'MM-DD')
+      when '1' then to_char(v_start, 'DD')
+      when '2' then to_char(v_start, 'ID')
+    end
+  )::text;
+end;
+$$;
+comment on function private.series_key(jsonb, timestamptz) is
+  'What the occurrences of one series share. Cal.com''s envelope carries no series id: they are recognised by event type, booker, recurrence, and the day and hour on the organizer''s clock.';
+
+create type private.event_facts as (
+  event_type text,
+  cal_uid text,
+  previous_uid text,
+  left_uid text,
+  series_key text,
+  occurred_at timestamptz,
+  problem text
+);
+
+create function private.read_event(p_body jsonb)
+  returns private.event_facts
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_details constant jsonb := private.event_details(p_body);
+  v_facts private.event_facts;
+  v_kind private.event_kind;
+  v_start timestamptz;
+  v_end timestamptz;
+begin
+  if jsonb_typeof(p_body) is distinct from 'object' then
+    v_facts.problem := format('The body is JSON, but %s instead of an object.',
+      coalesce(jsonb_typeof(p_body), 'nothing'));
+    return v_facts;
+  end if;
+
+  v_facts.event_type := private.trimmed(p_body ->> 'triggerEvent');
+  v_kind := private.event_kind(v_facts.event_type);
+  v_facts.cal_uid := coalesce(
+    private.trimmed(v_details ->> 'uid'),
+    private.trimmed(v_details ->> 'bookingUid'),
+    private.trimmed(v_details #>> '{booking,uid}')
+  );
+  v_facts.previous_uid := nullif(private.trimmed(v_details ->> 'rescheduleUid'), v_facts.cal_uid);
+  -- Of a seated booking one attendee moves; the old booking lives on for the others.
+  if v_kind = 'rescheduled' and private.is_seated(v_details) then
+    v_facts.left_uid := v_facts.previous_uid;
+    v_facts.previous_uid := null;
+  end if;
+  v_start := private.to_timestamp(v_details ->> 'startTime');
+  v_end := private.to_timestamp(v_details ->> 'endTime');
+  v_facts.series_key := private.series_key(v_details, v_start);
+
+  -- Without an envelope, createdAt is the creation of the booking row, not of the event.
+  v_facts.occurred_at := case
+    when p_body ? 'payload' then private.to_timestamp(p_body ->> 'createdAt')
+    when v_kind = 'started' then v_start
+    when v_kind = 'ended' then v_end
+    else private.to_timestamp(p_body ->> 'createdAt')
+  end;
+
+  v_facts.problem := case
+    when v_facts.event_type is null then
+      'The body has no triggerEvent. A custom payload template in Cal.com must keep that key.'
+    when v_kind is null then null
+    when v_facts.cal_uid is null then
+      format('%s without a booking uid. A custom payload template in Cal.com must keep that key.',
+        v_facts.event_type)
+    when v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+      and v_details ->> 'startTime' is not null and v_start is null then
+      format('startTime %L is not a time with an offset.', left(v_details ->> 'startTime', 60))
+    when v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+      and v_details ->> 'endTime' is not null and v_end is null then
+      format('endTime %L is not a time with an offset.', left(v_details ->> 'endTime', 60))
+  end;
+  return v_facts;
+end;
+$$;
+comment on function private.read_event(jsonb) is
+  'What an event is about, when it happened, and what is wrong with its shape, if anything. Never raises on any JSON.';

@@ -201,7 +201,7 @@ begin
   end if;
 
   for v_listed in select * from private.listed_attendees(p_details) loop
-    v_person := coalesce(s.attendees -> v_listed.contact, '{}') - 'left_at'
+    v_person := coalesce(s.attendees -> v_listed.contact, '{}') - 'left_at' - 'moved'
       || private.as_json(v_listed, s.seated or v_listed.position = 0);
     if s.seated and s.attendees ? v_listed.contact then
       v_person := v_person || jsonb_build_object(
@@ -212,6 +212,9 @@ begin
     end if;
     if v_mark is not null and not v_person ? v_mark then
       v_person := v_person || jsonb_build_object(v_mark, p_at);
+    end if;
+    if p_kind = 'rescheduled' and s.seated then
+      v_person := v_person || '{"moved": true}';
     end if;
     v_said := v_said || jsonb_build_object(v_listed.contact, v_person);
   end loop;
@@ -262,7 +265,8 @@ comment on function private.marked(jsonb, text, timestamptz) is
 create function private.with_seats_given_up(
   p_state private.booking_state,
   p_details jsonb,
-  p_at timestamptz
+  p_at timestamptz,
+  p_moved boolean
 )
   returns private.booking_state
   language plpgsql
@@ -278,7 +282,7 @@ begin
       l.contact,
       private.as_json(l, true)
         || coalesce(s.attendees -> l.contact, '{}')
-        || jsonb_build_object('left_at', p_at)
+        || jsonb_build_object('left_at', p_at, 'moved', p_moved)
     ),
     '{}'
   )
@@ -287,8 +291,9 @@ begin
   return s;
 end;
 $$;
-comment on function private.with_seats_given_up(private.booking_state, jsonb, timestamptz) is
-  'The state after the listed attendees of a seated booking left it.';
+comment on function
+  private.with_seats_given_up(private.booking_state, jsonb, timestamptz, boolean) is
+  'The state after the listed attendees of a seated booking left it, moved to another time or not.';
 
 create function private.is_anyone_there(p_attendees jsonb)
   returns boolean
@@ -390,7 +395,7 @@ declare
   s private.booking_state := p_state;
 begin
   if s.seated then
-    s := private.with_seats_given_up(s, p_details, p_at);
+    s := private.with_seats_given_up(s, p_details, p_at, false);
     if private.is_anyone_there(s.attendees) then
       return s;
     end if;
@@ -524,11 +529,77 @@ comment on function
   private.with_status(private.booking_state, private.event_kind, text, jsonb, timestamptz) is
   'The state with what an event does to the booking''s status.';
 
+-- Events of other bookings ----------------------------------------------------------------
+
+create function private.with_departure(
+  p_state private.booking_state,
+  p_details jsonb,
+  p_at timestamptz
+)
+  returns private.booking_state
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+begin
+  s.seated := true;
+  s := private.with_seats_given_up(s, p_details, p_at, true);
+  if s.status in ('requested', 'confirmed', 'rescheduled')
+    and not private.is_anyone_there(s.attendees)
+  then
+    s.status := 'cancelled';
+    s.cancelled_at := p_at;
+    s.cancellation_reason := 'The last attendee moved to another time.';
+  end if;
+  return s;
+end;
+$$;
+comment on function private.with_departure(private.booking_state, jsonb, timestamptz) is
+  'The state of a seated booking after an attendee moved to another one.';
+
+create function private.with_series_change(
+  p_state private.booking_state,
+  p_kind private.event_kind,
+  p_details jsonb,
+  p_at timestamptz
+)
+  returns private.booking_state
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+begin
+  -- Confirming and declining reach what waits; cancelling reaches what is still to come.
+  if p_kind = 'created' and s.status = 'requested' and not s.payment_due then
+    s.status := 'confirmed';
+    s.confirmed_at := coalesce(s.confirmed_at, p_at);
+    s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
+  elsif p_kind = 'rejected' and s.status = 'requested' then
+    s := private.with_status(s, p_kind, null, p_details, p_at);
+  elsif p_kind = 'cancelled' and s.start_time >= p_at
+    and s.status in ('requested', 'confirmed', 'rescheduled')
+  then
+    s := private.with_status(s, p_kind, null, p_details, p_at);
+  end if;
+  return s;
+end;
+$$;
+comment on function private.with_series_change(
+  private.booking_state, private.event_kind, jsonb, timestamptz) is
+  'The state of an occurrence after its whole series was confirmed, declined or cancelled by an event about another occurrence. Cal.com puts the recurrence into such an event only when it is about all that remain.';
+
 -- The aggregate ---------------------------------------------------------------------------
+
+create type private.event_role as enum ('own', 'departure', 'series');
 
 create function private.next_state(
   p_state private.booking_state,
-  p_event public.webhook_events
+  p_event public.webhook_events,
+  p_role private.event_role
 )
   returns private.booking_state
   language plpgsql
@@ -540,6 +611,19 @@ declare
   v_kind constant private.event_kind := private.event_kind(p_event.event_type);
   v_details constant jsonb := private.event_details(p_event.body);
 begin
+  if p_role <> 'own' then
+    -- What is said of others before this booking began does not concern it.
+    if s.cal_uid is null then
+      return s;
+    end if;
+    s := case p_role
+      when 'departure' then private.with_departure(s, v_details, p_event.occurred_at)
+      else private.with_series_change(s, v_kind, v_details, p_event.occurred_at)
+    end;
+    s.updated_at := greatest(s.updated_at, p_event.occurred_at);
+    return s;
+  end if;
+
   if s.cal_uid is null then
     s.seated := false;
     s.payment_due := false;
@@ -560,8 +644,9 @@ begin
   return s;
 end;
 $$;
-comment on function private.next_state(private.booking_state, public.webhook_events) is
-  'The booking after one more event.';
+comment on function
+  private.next_state(private.booking_state, public.webhook_events, private.event_role) is
+  'The booking after one more event: its own, one by which a seat left it, or one about its series.';
 
 create function private.final_state(p_state private.booking_state)
   returns private.booking_state
@@ -588,13 +673,66 @@ $$;
 comment on function private.final_state(private.booking_state) is
   'The state as the outside sees it: no_show when no booker came. The status beneath is kept by the fold, so unmarking returns to it.';
 
-create aggregate private.fold(public.webhook_events) (
+create aggregate private.fold(public.webhook_events, private.event_role) (
   sfunc = private.next_state,
   stype = private.booking_state,
   finalfunc = private.final_state
 );
-comment on aggregate private.fold(public.webhook_events) is
+comment on aggregate private.fold(public.webhook_events, private.event_role) is
   'The booking that its events make. Call with `order by` as private.fold_booking does.';
+
+create function private.events_of_booking(p_tenant_id uuid, p_booking_id uuid)
+  returns table (event public.webhook_events, role private.event_role, generation integer)
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return query
+  select e, 'own'::private.event_role, u.generation
+  from public.webhook_events e
+  join public.booking_uids u on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
+  where e.tenant_id = p_tenant_id
+    and e.booking_id = p_booking_id
+    and e.status = 'applied'
+  union all
+  select e, 'departure', u.generation
+  from public.booking_uids u
+  join public.webhook_events e on e.tenant_id = u.tenant_id and e.left_uid = u.cal_uid
+  where u.tenant_id = p_tenant_id
+    and u.booking_id = p_booking_id
+    and e.booking_id <> p_booking_id
+    and e.status = 'applied';
+
+  return query
+  select e, 'series'::private.event_role, g.generation
+  from (
+    select distinct o.series_key
+    from public.webhook_events o
+    where o.tenant_id = p_tenant_id
+      and o.booking_id = p_booking_id
+      and o.series_key is not null
+  ) s
+  join public.webhook_events e on e.tenant_id = p_tenant_id and e.series_key = s.series_key
+  -- Another occurrence's event has no place in this booking's chain of uids: it meets the
+  -- uid that was current when it happened.
+  cross join lateral (
+    select max(u.generation) as generation
+    from public.webhook_events o
+    join public.booking_uids u on u.tenant_id = o.tenant_id and u.cal_uid = o.cal_uid
+    where o.tenant_id = p_tenant_id
+      and o.booking_id = p_booking_id
+      and o.status = 'applied'
+      and o.occurred_at <= e.occurred_at
+  ) g
+  where e.booking_id <> p_booking_id
+    and e.status = 'applied'
+    and private.event_kind(e.event_type) in ('created', 'rejected', 'cancelled')
+    and g.generation is not null;
+end;
+$$;
+comment on function private.events_of_booking(uuid, uuid) is
+  'The applied events that concern a booking: its own, those by which a seat left it, those about its series.';
 
 create function private.fold_booking(p_tenant_id uuid, p_booking_id uuid)
   returns private.booking_state
@@ -604,18 +742,15 @@ create function private.fold_booking(p_tenant_id uuid, p_booking_id uuid)
 as $$
 begin
   -- First by reschedule, so that what is said late of an old uid cannot touch the new one;
-  -- then by when it happened; then by place in a booking's life; the event''s own id at last
+  -- then by when it happened; then by place in a booking's life; the event's own id at last
   -- only makes the order total.
   return (
     select private.fold(
-      e order by u.generation, e.occurred_at, private.event_kind(e.event_type), e.event_id
+      e.event, e.role
+      order by e.generation, (e.event).occurred_at, private.event_kind((e.event).event_type),
+        (e.event).event_id
     )
-    from public.webhook_events e
-    join public.booking_uids u
-      on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
-    where e.tenant_id = p_tenant_id
-      and e.booking_id = p_booking_id
-      and e.status = 'applied'
+    from private.events_of_booking(p_tenant_id, p_booking_id) e
   );
 end;
 $$;

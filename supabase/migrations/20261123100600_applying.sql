@@ -1,70 +1,167 @@
--- Applying: an event finds its booking, and the booking is folded again.
+-- Applying: an event finds its booking, and every booking it concerns is folded again.
 --
 -- Locks, always in this order, so that two events can wait for each other but never in a
--- circle: the uids an event names (advisory, sorted), then bookings (by id), then leads (by
--- id), then reminders (by id). Whatever still collides is undone and tried again.
+-- circle: what an event names (advisory, sorted), then bookings (by id), then leads (by
+-- contact), then reminders (by id). Whatever still collides is undone and tried again.
 
-create function private.lock_uids(p_tenant_id uuid, variadic p_uids text[])
+-- Finding the booking ---------------------------------------------------------------------
+
+create function private.kept_ical_uid(p_event public.webhook_events)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_details constant jsonb := private.event_details(p_event.body);
+begin
+  -- Occurrences of a series may share one, and so may seats that are moved apart.
+  if private.event_kind(p_event.event_type) in ('requested', 'created', 'rescheduled')
+    and p_event.series_key is null
+    and not private.is_seated(v_details)
+  then
+    return private.trimmed(v_details ->> 'iCalUID');
+  end if;
+  return null;
+end;
+$$;
+comment on function private.kept_ical_uid(public.webhook_events) is
+  'The calendar id by which a reschedule can be recognised that Cal.com does not name: a new uid keeps the id of the booking it replaces.';
+
+create function private.lock_names(p_event public.webhook_events)
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
 begin
-  perform pg_advisory_xact_lock(hashtextextended(u.cal_uid, hashtextextended(p_tenant_id::text, 0)))
+  perform pg_advisory_xact_lock(hashtextextended(n.name, 0))
   from (
-    select distinct u.cal_uid
-    from unnest(p_uids) u (cal_uid)
-    where u.cal_uid is not null
-    order by u.cal_uid
-  ) u;
+    select distinct p_event.tenant_id || n.name as name
+    from (
+      values
+        (' uid ' || p_event.cal_uid),
+        (' uid ' || p_event.previous_uid),
+        (' uid ' || p_event.left_uid),
+        (' ical ' || private.kept_ical_uid(p_event)),
+        (' series ' || p_event.series_key)
+    ) n (name)
+    where n.name is not null
+    order by name
+  ) n;
 end;
 $$;
-comment on function private.lock_uids(uuid, text[]) is
-  'Makes events that name one of these uids wait for this transaction, also while no row for them exists yet.';
+comment on function private.lock_names(public.webhook_events) is
+  'Makes events that name the same uid, calendar id or series wait for this transaction, also while no row for them exists yet.';
 
--- Where an event belongs ------------------------------------------------------------------
+create function private.uids_with_ical_uid(p_event public.webhook_events)
+  returns setof text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return query
+  select u.cal_uid
+  from public.booking_uids u
+  where u.tenant_id = p_event.tenant_id
+    and u.ical_uid = private.kept_ical_uid(p_event)
+    and u.cal_uid <> p_event.cal_uid
+    and not u.separated
+    and not exists (
+      select from public.booking_uids own
+      where own.tenant_id = u.tenant_id and own.cal_uid = p_event.cal_uid and own.separated
+    )
+    -- The same appointment has the same booker.
+    and exists (
+      select from public.booking_attendees a
+      where a.tenant_id = u.tenant_id
+        and a.booking_id = u.booking_id
+        and a.contact = private.booker_of(private.event_details(p_event.body))
+    );
+end;
+$$;
+comment on function private.uids_with_ical_uid(public.webhook_events) is
+  'Uids that must be the same appointment, though Cal.com does not say so: same calendar id, same booker.';
 
-create function private.number_generations(p_tenant_id uuid, p_booking_id uuid)
+create function private.same_bookings(p_event public.webhook_events)
+  returns uuid[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- The one that was known first comes first: it keeps its row, whatever the order of uids.
+  return (
+    select array_agg(b.id order by b.first_event)
+    from (
+      select u.booking_id as id, min(e.id) as first_event
+      from public.booking_uids u
+      left join public.webhook_events e
+        on e.tenant_id = u.tenant_id and e.booking_id = u.booking_id
+      where u.tenant_id = p_event.tenant_id
+        and (
+          u.cal_uid in (p_event.cal_uid, p_event.previous_uid)
+          or u.cal_uid in (select private.uids_with_ical_uid(p_event))
+        )
+      group by u.booking_id
+    ) b
+  );
+end;
+$$;
+comment on function private.same_bookings(public.webhook_events) is
+  'The rows that an event shows to be one appointment.';
+
+create function private.other_bookings(p_event public.webhook_events)
+  returns uuid[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  if p_event.left_uid is null and (
+    p_event.series_key is null
+    or private.event_kind(p_event.event_type) not in ('created', 'rejected', 'cancelled')
+  ) then
+    return null;
+  end if;
+
+  return (
+    select array_agg(distinct b.id)
+    from (
+      select u.booking_id as id
+      from public.booking_uids u
+      where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.left_uid
+      union all
+      select e.booking_id
+      from public.webhook_events e
+      where e.tenant_id = p_event.tenant_id
+        and e.series_key = p_event.series_key
+        and e.booking_id is not null
+    ) b
+  );
+end;
+$$;
+comment on function private.other_bookings(public.webhook_events) is
+  'Bookings that are another appointment but change by an event: the one a seat left, the other occurrences of a series.';
+
+create function private.lock_bookings(p_tenant_id uuid, p_booking_ids uuid[])
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
 begin
-  with recursive links as (
-    select distinct e.cal_uid, e.previous_uid
-    from public.webhook_events e
-    where e.tenant_id = p_tenant_id
-      and e.booking_id = p_booking_id
-      and e.previous_uid is not null
-  ),
-  chain (cal_uid, generation) as (
-    select u.cal_uid, 0
-    from public.booking_uids u
-    where u.tenant_id = p_tenant_id
-      and u.booking_id = p_booking_id
-      and not exists (select from links l where l.cal_uid = u.cal_uid)
-    union all
-    select l.cal_uid, c.generation + 1
-    from chain c
-    join links l on l.previous_uid = c.cal_uid
-  ) cycle cal_uid set is_cycle using path
-  update public.booking_uids u
-  set generation = n.generation
-  from (
-    select c.cal_uid, max(c.generation) as generation
-    from chain c
-    where not c.is_cycle
-    group by c.cal_uid
-  ) n
-  where u.tenant_id = p_tenant_id
-    and u.cal_uid = n.cal_uid
-    and u.generation <> n.generation;
+  perform 1
+  from public.bookings b
+  where b.tenant_id = p_tenant_id
+    and b.id = any (p_booking_ids)
+  order by b.id
+  for update;
 end;
 $$;
-comment on function private.number_generations(uuid, uuid) is
-  'Numbers the uids of a booking along its reschedules. Each event names only its direct predecessor, and may arrive before it.';
+comment on function private.lock_bookings(uuid, uuid[]) is
+  'Waits until nobody else changes these bookings.';
 
 create function private.merge_bookings(p_tenant_id uuid, p_kept uuid, p_merged uuid)
   returns void
@@ -91,86 +188,170 @@ $$;
 comment on function private.merge_bookings(uuid, uuid, uuid) is
   'Makes two rows that turned out to be one appointment one row. The fold must follow.';
 
-create function private.booking_for(p_event public.webhook_events)
+create function private.claim_booking(p_event public.webhook_events)
   returns uuid
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
-  v_uids constant text[] := array_remove(array[p_event.cal_uid, p_event.previous_uid], null);
-  v_found uuid[];
+  v_same uuid[];
+  v_other uuid[];
   v_booking_id uuid;
   v_merged uuid;
 begin
-  perform private.lock_uids(p_event.tenant_id, variadic v_uids);
+  perform private.lock_names(p_event);
+  v_same := private.same_bookings(p_event);
+  v_other := private.other_bookings(p_event);
 
-  -- The booking that was known first keeps its row, whatever the order of the uids.
-  select array_agg(b.id order by b.first_event)
-  into v_found
-  from (
-    select u.booking_id as id, min(e.id) as first_event
-    from public.booking_uids u
-    left join public.webhook_events e
-      on e.tenant_id = u.tenant_id and e.booking_id = u.booking_id
-    where u.tenant_id = p_event.tenant_id
-      and u.cal_uid = any (v_uids)
-    group by u.booking_id
-  ) b;
+  if v_same || v_other is not null then
+    perform private.lock_bookings(p_event.tenant_id, v_same || v_other);
+    -- While this waited, one of them may have been merged away by an event that reached it
+    -- through another uid. All locks are given up and the event starts again.
+    if v_same is distinct from private.same_bookings(p_event)
+      or v_other is distinct from private.other_bookings(p_event)
+    then
+      raise exception 'A booking was merged meanwhile' using errcode = 'serialization_failure';
+    end if;
+  end if;
 
-  v_booking_id := coalesce(v_found[1], p_event.booking_id, gen_random_uuid());
-  perform private.lock_bookings(p_event.tenant_id, v_found, v_uids);
-
-  foreach v_merged in array coalesce(v_found[2:], '{}') loop
+  v_booking_id := coalesce(v_same[1], p_event.booking_id, gen_random_uuid());
+  foreach v_merged in array coalesce(v_same[2:], '{}') loop
     perform private.merge_bookings(p_event.tenant_id, v_booking_id, v_merged);
   end loop;
 
-  insert into public.booking_uids (tenant_id, cal_uid, booking_id)
-  select p_event.tenant_id, u.cal_uid, v_booking_id
-  from unnest(v_uids) u (cal_uid)
-  on conflict (tenant_id, cal_uid) do nothing;
+  insert into public.booking_uids as u (tenant_id, cal_uid, booking_id, ical_uid)
+  select p_event.tenant_id, n.cal_uid, v_booking_id, n.ical_uid
+  from (
+    values
+      (p_event.cal_uid, private.kept_ical_uid(p_event)),
+      (p_event.previous_uid, null)
+  ) n (cal_uid, ical_uid)
+  where n.cal_uid is not null
+  on conflict (tenant_id, cal_uid) do update
+  set ical_uid = excluded.ical_uid
+  where u.ical_uid is null and excluded.ical_uid is not null;
 
   return v_booking_id;
 end;
 $$;
-comment on function private.booking_for(public.webhook_events) is
-  'The booking an event belongs to: the one its uids lead to, two merged into one, or a new one.';
+comment on function private.claim_booking(public.webhook_events) is
+  'The booking an event belongs to, locked: the one its uids lead to, several merged into one, or a new one.';
 
-create function private.lock_bookings(p_tenant_id uuid, p_booking_ids uuid[], p_uids text[])
+-- Which uid came after which --------------------------------------------------------------
+
+create function private.number_generations(p_tenant_id uuid, p_booking_id uuid)
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
 begin
-  if p_booking_ids is null then
-    return;
-  end if;
-
-  perform 1
-  from public.bookings b
-  where b.tenant_id = p_tenant_id
-    and b.id = any (p_booking_ids)
-  order by b.id
-  for update;
-
-  -- While this waited, one of them may have been merged away by an event that reached it
-  -- through another uid. All locks are given up and the event starts again.
-  if exists (
-    select
+  with recursive links as (
+    select distinct e.cal_uid, e.previous_uid
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id
+      and e.booking_id = p_booking_id
+      and e.previous_uid is not null
+  ),
+  -- A uid that no event calls the successor of another. Where there are several, calendar ids
+  -- joined them: the later one replaced the earlier.
+  root as (
+    select u.cal_uid, row_number() over (order by f.occurred_at nulls first, u.cal_uid) as rank
     from public.booking_uids u
+    left join lateral (
+      select min(e.occurred_at) as occurred_at
+      from public.webhook_events e
+      where e.tenant_id = u.tenant_id and e.booking_id = u.booking_id and e.cal_uid = u.cal_uid
+    ) f on true
     where u.tenant_id = p_tenant_id
-      and u.cal_uid = any (p_uids)
-      and u.booking_id <> all (p_booking_ids)
-  ) then
-    raise exception 'A booking was merged meanwhile' using errcode = 'serialization_failure';
-  end if;
+      and u.booking_id = p_booking_id
+      and not exists (select from links l where l.cal_uid = u.cal_uid)
+  ),
+  chain (cal_uid, root, depth) as (
+    select r.cal_uid, r.rank, 0
+    from root r
+    union all
+    select l.cal_uid, c.root, c.depth + 1
+    from chain c
+    join links l on l.previous_uid = c.cal_uid
+  ) cycle cal_uid set is_cycle using path,
+  numbered as (
+    select
+      c.cal_uid,
+      dense_rank() over (order by max(c.root), max(c.depth)) - 1 as generation,
+      max(c.depth) = 0 and max(c.root) > 1 as guessed
+    from chain c
+    where not c.is_cycle
+    group by c.cal_uid
+  )
+  update public.booking_uids u
+  set generation = n.generation, guessed = n.guessed and not u.separated
+  from numbered n
+  where u.tenant_id = p_tenant_id
+    and u.cal_uid = n.cal_uid
+    and (u.generation, u.guessed) is distinct from (n.generation::integer, n.guessed and not u.separated);
 end;
 $$;
-comment on function private.lock_bookings(uuid, uuid[], text[]) is
-  'Waits until nobody else changes these bookings; raises serialization_failure when the uids no longer lead to them.';
+comment on function private.number_generations(uuid, uuid) is
+  'Numbers the uids of a booking along its reschedules. Each event names only its direct predecessor, and may arrive before it.';
 
 -- Writing what was folded -----------------------------------------------------------------
+
+create function private.write_attendees(
+  p_tenant_id uuid,
+  p_booking_id uuid,
+  p_state private.booking_state
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  delete from public.booking_attendees a
+  where a.tenant_id = p_tenant_id
+    and a.booking_id = p_booking_id
+    and not p_state.attendees ? a.contact;
+
+  insert into public.booking_attendees as a (
+    tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone,
+    locale, no_show, requested_at, confirmed_at, left_at, moved
+  )
+  select
+    p_tenant_id, p_booking_id, j.key, p.position, p.is_booker, p.name, p.email, p.phone,
+    p.time_zone, p.locale,
+    coalesce((p_state.no_shows -> j.key)::boolean, false)
+      or (p.is_booker and (p_state.no_shows -> '')::boolean is true),
+    p.requested_at, p.confirmed_at, p.left_at, coalesce(p.moved, false)
+  from jsonb_each(p_state.attendees) j
+  cross join lateral jsonb_to_record(j.value) p (
+    position integer,
+    is_booker boolean,
+    name text,
+    email text,
+    phone text,
+    time_zone text,
+    locale text,
+    requested_at timestamptz,
+    confirmed_at timestamptz,
+    left_at timestamptz,
+    moved boolean
+  )
+  on conflict (tenant_id, booking_id, contact) do update
+  set (
+    position, is_booker, name, email, phone, time_zone, locale, no_show, requested_at,
+    confirmed_at, left_at, moved
+  ) = row (
+    excluded.position, excluded.is_booker, excluded.name, excluded.email, excluded.phone,
+    excluded.time_zone, excluded.locale, excluded.no_show, excluded.requested_at,
+    excluded.confirmed_at, excluded.left_at, excluded.moved
+  )
+  where a is distinct from excluded;
+end;
+$$;
+comment on function private.write_attendees(uuid, uuid, private.booking_state) is
+  'Writes the attendees of a folded booking.';
 
 create function private.write_booking(
   p_tenant_id uuid,
@@ -182,79 +363,39 @@ create function private.write_booking(
   volatile
   set search_path = ''
 as $$
+declare
+  v_booker jsonb;
 begin
-  with person as (
-    select
-      a.key as contact,
-      coalesce((p_state.no_shows -> a.key)::boolean, false)
-        or ((p_state.no_shows -> '')::boolean is true and p.is_booker) as no_show,
-      p.*
-    from jsonb_each(p_state.attendees) a
-    cross join lateral jsonb_to_record(a.value) p (
-      position integer,
-      is_booker boolean,
-      name text,
-      email text,
-      phone text,
-      time_zone text,
-      locale text,
-      requested_at timestamptz,
-      confirmed_at timestamptz,
-      left_at timestamptz
-    )
-  ),
-  booker as (
-    select p.name, p.email, p.phone
-    from person p
-    where p.is_booker
-    order by p.left_at is not null, p.position
-    limit 1
-  ),
-  gone as (
-    delete from public.booking_attendees a
-    where a.tenant_id = p_tenant_id
-      and a.booking_id = p_booking_id
-      and not p_state.attendees ? a.contact
-  ),
-  attendees as (
-    insert into public.booking_attendees as a (
-      tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone,
-      locale, no_show, requested_at, confirmed_at, left_at
-    )
-    select
-      p_tenant_id, p_booking_id, p.contact, p.position, p.is_booker, p.name, p.email, p.phone,
-      p.time_zone, p.locale, p.no_show, p.requested_at, p.confirmed_at, p.left_at
-    from person p
-    on conflict (tenant_id, booking_id, contact) do update
-    set (
-      position, is_booker, name, email, phone, time_zone, locale, no_show, requested_at,
-      confirmed_at, left_at
-    ) = row (
-      excluded.position, excluded.is_booker, excluded.name, excluded.email, excluded.phone,
-      excluded.time_zone, excluded.locale, excluded.no_show, excluded.requested_at,
-      excluded.confirmed_at, excluded.left_at
-    )
-    where a is distinct from excluded
-  )
-  insert into public.bookings (
+  select a.value
+  into v_booker
+  from jsonb_each(p_state.attendees) a
+  where (a.value -> 'is_booker')::boolean
+  order by a.value ? 'left_at', (a.value -> 'position')::integer, a.key
+  limit 1;
+
+  insert into public.bookings as b (
     tenant_id, id, cal_uid, cal_booking_id, status, attendee_name, attendee_email,
     attendee_phone, event_type, event_title, start_time, end_time, confirmed_at,
     rescheduled_at, cancelled_at, completed_at, cancellation_reason, cancelled_by,
-    reschedule_requested, metadata, created_at, updated_at
+    reschedule_requested, guessed, metadata, created_at, updated_at
   )
   values (
     p_tenant_id, p_booking_id, p_state.cal_uid, p_state.cal_booking_id, p_state.status,
-    (select b.name from booker b), (select b.email from booker b), (select b.phone from booker b),
+    v_booker ->> 'name', v_booker ->> 'email', v_booker ->> 'phone',
     p_state.event_type, p_state.event_title, p_state.start_time, p_state.end_time,
     p_state.confirmed_at, p_state.rescheduled_at, p_state.cancelled_at, p_state.completed_at,
     p_state.cancellation_reason, p_state.cancelled_by, p_state.reschedule_requested,
+    exists (
+      select from public.booking_uids u
+      where u.tenant_id = p_tenant_id and u.booking_id = p_booking_id and u.guessed
+    ),
     p_state.metadata, p_state.created_at, p_state.updated_at
   )
   on conflict (tenant_id, id) do update
   set (
     cal_uid, cal_booking_id, status, attendee_name, attendee_email, attendee_phone, event_type,
     event_title, start_time, end_time, confirmed_at, rescheduled_at, cancelled_at,
-    completed_at, cancellation_reason, cancelled_by, reschedule_requested, metadata,
+    completed_at, cancellation_reason, cancelled_by, reschedule_requested, guessed, metadata,
     created_at, updated_at
   ) = row (
     excluded.cal_uid, excluded.cal_booking_id, excluded.status, excluded.attendee_name,
@@ -262,12 +403,38 @@ begin
     excluded.event_title, excluded.start_time, excluded.end_time, excluded.confirmed_at,
     excluded.rescheduled_at, excluded.cancelled_at, excluded.completed_at,
     excluded.cancellation_reason, excluded.cancelled_by, excluded.reschedule_requested,
-    excluded.metadata, excluded.created_at, excluded.updated_at
-  );
+    excluded.guessed, excluded.metadata, excluded.created_at, excluded.updated_at
+  )
+  where b is distinct from excluded;
+
+  perform private.write_attendees(p_tenant_id, p_booking_id, p_state);
 end;
 $$;
 comment on function private.write_booking(uuid, uuid, private.booking_state) is
   'Writes a folded booking and its attendees.';
+
+create function private.refold(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_booking_id uuid;
+begin
+  foreach v_booking_id in array p_booking_ids loop
+    perform private.write_booking(
+      p_tenant_id, v_booking_id, private.fold_booking(p_tenant_id, v_booking_id));
+  end loop;
+  -- All leads before any reminder: the lock order.
+  perform private.keep_leads(p_tenant_id, p_booking_ids);
+  foreach v_booking_id in array p_booking_ids loop
+    perform private.keep_schedule(p_tenant_id, v_booking_id, p_now);
+  end loop;
+end;
+$$;
+comment on function private.refold(uuid, uuid[], timestamptz) is
+  'Computes bookings from their events, and from them their leads and reminders. The only way any of these come about.';
 
 -- One event -------------------------------------------------------------------------------
 
@@ -278,24 +445,35 @@ create function private.fold_event(p_event public.webhook_events, p_now timestam
   set search_path = ''
 as $$
 declare
-  v_booking_id constant uuid := private.booking_for(p_event);
+  v_booking_id constant uuid := private.claim_booking(p_event);
 begin
   update public.webhook_events e
   set status = 'applied', reason = null, retry_at = null, booking_id = v_booking_id
   where e.tenant_id = p_event.tenant_id and e.id = p_event.id;
 
-  if p_event.previous_uid is not null then
+  -- A booking that always had one uid needs no numbers.
+  if exists (
+    select from public.booking_uids u
+    where u.tenant_id = p_event.tenant_id
+      and u.booking_id = v_booking_id
+      and u.cal_uid <> p_event.cal_uid
+  ) then
     perform private.number_generations(p_event.tenant_id, v_booking_id);
   end if;
-  perform private.write_booking(
-    p_event.tenant_id, v_booking_id, private.fold_booking(p_event.tenant_id, v_booking_id)
+
+  perform private.refold(
+    p_event.tenant_id,
+    array(
+      select distinct b.id
+      from unnest(v_booking_id || private.other_bookings(p_event)) b (id)
+      order by b.id
+    ),
+    p_now
   );
-  perform private.keep_leads(p_event.tenant_id, v_booking_id);
-  perform private.keep_schedule(p_event.tenant_id, v_booking_id, p_now);
 end;
 $$;
 comment on function private.fold_event(public.webhook_events, timestamptz) is
-  'Makes an event part of its booking and writes what follows from it: booking, leads, reminders.';
+  'Makes an event part of its booking and writes what follows from it.';
 
 create function private.retry_delay(p_attempts integer)
   returns interval
@@ -305,7 +483,8 @@ create function private.retry_delay(p_attempts integer)
 as $$
 begin
   return case
-    when p_attempts < 12 then least(interval '1 minute' * power(2, p_attempts - 1), interval '6 hours')
+    when p_attempts < 12
+      then least(interval '1 minute' * power(2, p_attempts - 1), interval '6 hours')
   end;
 end;
 $$;
@@ -320,7 +499,7 @@ create function private.apply_event(p_event public.webhook_events, p_now timesta
 as $$
 declare
   v_collisions integer := 0;
-  v_message text;
+  v_message text := 'Too many collisions with other events.';
   v_detail text;
 begin
   loop
@@ -331,9 +510,9 @@ begin
       -- The subtransaction gave up every lock it took: the other one can finish.
       when serialization_failure or deadlock_detected or unique_violation then
         v_collisions := v_collisions + 1;
-        exit when v_collisions >= 5;
-      -- A statement timeout or shutdown is not the event's fault: not stored, sent again.
-      when query_canceled or admin_shutdown then
+        exit when v_collisions >= 10;
+      -- A timeout or shutdown is not the event's fault: it is not stored, and sent again.
+      when query_canceled or admin_shutdown or crash_shutdown then
         raise;
       when others then
         get stacked diagnostics v_message = message_text, v_detail = pg_exception_detail;
@@ -343,7 +522,7 @@ begin
 
   update public.webhook_events e
   set status = 'failed',
-      reason = coalesce(nullif(concat_ws(' ', v_message, v_detail), ''), 'Too many collisions with other events.'),
+      reason = concat_ws(' ', v_message, nullif(v_detail, '')),
       attempts = e.attempts + 1,
       retry_at = p_now + private.retry_delay(e.attempts + 1)
   where e.tenant_id = p_event.tenant_id and e.id = p_event.id;

@@ -153,38 +153,44 @@ $$;
 comment on function public.classify_lead(text, text, text, jsonb) is
   'How promising a booker is, from 30 to 100: 30 for booking; 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
 
-create function private.activities_of(p_tenant_id uuid, p_booking_id uuid, p_contact text)
-  returns table (kind public.lead_activity_kind, occurred_at timestamptz, fit integer)
+create function private.activities_of(p_tenant_id uuid, p_booking_ids uuid[], p_contact text)
+  returns table (
+    booking_id uuid, kind public.lead_activity_kind, occurred_at timestamptz, fit integer
+  )
   language plpgsql
   stable
   set search_path = ''
 as $$
 begin
   return query
-  select k.kind::public.lead_activity_kind, k.occurred_at,
-    case
-      when k.kind in ('booking_requested', 'booking_confirmed')
-        then public.classify_lead(a.email, a.name, a.phone, b.metadata)
-      else 0
-    end
+  select b.id, k.kind::public.lead_activity_kind, k.occurred_at,
+    public.classify_lead(a.email, a.name, a.phone, b.metadata)
   from public.bookings b
   join public.booking_attendees a
     on a.tenant_id = b.tenant_id and a.booking_id = b.id
   cross join lateral (
     values
       ('booking_requested', a.requested_at),
-      ('booking_confirmed', a.confirmed_at),
-      ('booking_rescheduled', case when a.left_at is null then b.rescheduled_at end),
+      -- A seat that came from another time was confirmed there.
+      ('booking_confirmed', case when not (a.moved and a.left_at is null) then a.confirmed_at end),
+      ('booking_rescheduled',
+        case
+          when a.moved then coalesce(a.left_at, a.confirmed_at)
+          when a.left_at is null then b.rescheduled_at
+        end),
       ('booking_rejected', case when b.status = 'rejected' then b.cancelled_at end),
       ('booking_cancelled',
-        case when b.status = 'cancelled' then b.cancelled_at else a.left_at end),
+        case
+          when a.left_at is null and b.status = 'cancelled' then b.cancelled_at
+          when not a.moved then a.left_at
+        end),
       ('booking_completed',
         case when b.status = 'completed' and not a.no_show and a.left_at is null
           then b.completed_at end),
       ('booking_no_show', case when a.no_show then coalesce(b.end_time, b.created_at) end)
   ) k (kind, occurred_at)
   where b.tenant_id = p_tenant_id
-    and b.id = p_booking_id
+    and b.id = any (p_booking_ids)
     and a.contact = p_contact
     and a.is_booker
     -- Who neither asked for nor got a place is no lead yet.
@@ -192,8 +198,8 @@ begin
     and k.occurred_at is not null;
 end;
 $$;
-comment on function private.activities_of(uuid, uuid, text) is
-  'What a booking says a booker did.';
+comment on function private.activities_of(uuid, uuid[], text) is
+  'What bookings say a booker did.';
 
 create function private.score_lead(p_tenant_id uuid, p_lead_id uuid)
   returns void
@@ -225,12 +231,16 @@ begin
       when v_activity.kind = 'booking_requested' and not v_known then v_activity.fit
       when v_activity.kind = 'booking_confirmed' and v_known then least(20, 100 - v_score)
       when v_activity.kind = 'booking_confirmed'
+        -- A seat that moved here, whose first booking was never heard of.
+        or v_activity.kind = 'booking_rescheduled' and not v_known and v_score = 0
         then greatest(v_activity.fit, 70) - v_score
       else 0
     end;
+    v_known := v_known or v_activity.kind = 'added';
     v_score := v_score + v_points;
     v_status := case v_activity.kind
       when 'booking_confirmed' then 'booking_confirmed'
+      when 'booking_rescheduled' then 'booking_confirmed'
       when 'booking_completed' then 'converted'
       else v_status
     end;
@@ -274,7 +284,7 @@ $$;
 comment on function private.score_lead(uuid, uuid) is
   'Computes a lead from its activities. A new lead''s first confirmed booking brings the score to max(classify_lead, 70); each further one adds 20, up to 100. Points follow the order in which things happened, not in which they arrived.';
 
-create function private.keep_lead(p_tenant_id uuid, p_booking_id uuid, p_contact text)
+create function private.keep_lead(p_tenant_id uuid, p_booking_ids uuid[], p_contact text)
   returns void
   language plpgsql
   volatile
@@ -290,9 +300,11 @@ begin
     a.name, a.email, a.phone, 'cal.com'
   from public.booking_attendees a
   where a.tenant_id = p_tenant_id
-    and a.booking_id = p_booking_id
+    and a.booking_id = any (p_booking_ids)
     and a.contact = p_contact
-    and exists (select from private.activities_of(p_tenant_id, p_booking_id, p_contact))
+    and a.is_booker
+    and coalesce(a.requested_at, a.confirmed_at) is not null
+  limit 1
   on conflict (tenant_id, contact) do update set source = l.source
   returning l.id into v_lead_id;
 
@@ -306,22 +318,23 @@ begin
   delete from public.lead_activities a
   where a.tenant_id = p_tenant_id
     and a.lead_id = v_lead_id
-    and a.booking_id = p_booking_id
-    and a.kind not in (
-      select k.kind from private.activities_of(p_tenant_id, p_booking_id, p_contact) k
+    and a.booking_id = any (p_booking_ids)
+    and (a.booking_id, a.kind) not in (
+      select k.booking_id, k.kind
+      from private.activities_of(p_tenant_id, p_booking_ids, p_contact) k
     );
 
   insert into public.lead_activities as a
     (tenant_id, id, lead_id, booking_id, kind, occurred_at, fit)
   select p_tenant_id,
-    private.stable_id(v_lead_id::text, p_booking_id::text, k.kind::text),
-    v_lead_id, p_booking_id, k.kind, k.occurred_at, k.fit
-  from private.activities_of(p_tenant_id, p_booking_id, p_contact) k
+    private.stable_id(v_lead_id::text, k.booking_id::text, k.kind::text),
+    v_lead_id, k.booking_id, k.kind, k.occurred_at, k.fit
+  from private.activities_of(p_tenant_id, p_booking_ids, p_contact) k
   on conflict (tenant_id, lead_id, booking_id, kind) do update
   set occurred_at = excluded.occurred_at, fit = excluded.fit
   where (a.occurred_at, a.fit) is distinct from (excluded.occurred_at, excluded.fit);
 
-  -- A lead that only an incomplete telling of the booking had made.
+  -- A lead that only an incomplete telling of a booking had made.
   delete from public.leads l
   where l.tenant_id = p_tenant_id
     and l.id = v_lead_id
@@ -335,30 +348,30 @@ begin
   end if;
 end;
 $$;
-comment on function private.keep_lead(uuid, uuid, text) is
-  'Creates or updates the lead of one booker after a booking changed.';
+comment on function private.keep_lead(uuid, uuid[], text) is
+  'Creates or updates the lead of one booker after bookings changed.';
 
-create function private.keep_leads(p_tenant_id uuid, p_booking_id uuid)
+create function private.keep_leads(p_tenant_id uuid, p_booking_ids uuid[])
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
 begin
-  perform private.keep_lead(p_tenant_id, p_booking_id, c.contact)
+  perform private.keep_lead(p_tenant_id, p_booking_ids, c.contact)
   from (
     select a.contact
     from public.booking_attendees a
-    where a.tenant_id = p_tenant_id and a.booking_id = p_booking_id and a.is_booker
+    where a.tenant_id = p_tenant_id and a.booking_id = any (p_booking_ids) and a.is_booker
     union
-    -- Leads that an earlier, less complete telling of this booking made.
+    -- Leads that an earlier, less complete telling of these bookings made.
     select l.contact
     from public.lead_activities a
     join public.leads l on l.tenant_id = a.tenant_id and l.id = a.lead_id
-    where a.tenant_id = p_tenant_id and a.booking_id = p_booking_id
+    where a.tenant_id = p_tenant_id and a.booking_id = any (p_booking_ids)
     order by 1
   ) c;
 end;
 $$;
-comment on function private.keep_leads(uuid, uuid) is
-  'Creates or updates the leads of a booking, in the order of their contacts (the lock order).';
+comment on function private.keep_leads(uuid, uuid[]) is
+  'Creates or updates the leads of bookings, in the order of their contacts (the lock order).';

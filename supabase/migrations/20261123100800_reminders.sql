@@ -167,9 +167,43 @@ create trigger tenants_get_default_rules
 
 -- Planning --------------------------------------------------------------------------------
 
-create function private.wanted_reminders(p_tenant_id uuid, p_booking_id uuid)
+create function private.reason_unwanted(
+  p_booking public.bookings,
+  p_attendee public.booking_attendees,
+  p_rule public.reminder_rules
+)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return case
+    when p_attendee.left_at is not null then 'The recipient left the booking.'
+    when p_booking.status = 'requested' then 'The booking waits for confirmation.'
+    when p_booking.status in ('cancelled', 'rejected')
+      then format('The booking was %s.', p_booking.status)
+    when p_attendee.no_show or p_booking.status = 'no_show' then 'The recipient did not come.'
+    when p_booking.status = 'completed' and p_rule.anchor = 'before_start'
+      then 'The meeting is over.'
+    when p_attendee.email is null then 'The recipient has no e-mail address.'
+    when not p_rule.active then 'Its rule was switched off.'
+  end;
+end;
+$$;
+comment on function private.reason_unwanted(
+  public.bookings, public.booking_attendees, public.reminder_rules) is
+  'Why a reminder must not be sent as things are, for people to read; null when it is wanted.';
+
+create function private.planned_reminders(p_tenant_id uuid, p_booking_id uuid)
   returns table (
-    rule_id uuid, recipient text, channel public.reminder_channel, due_at timestamptz
+    rule_id uuid,
+    recipient text,
+    channel public.reminder_channel,
+    due_at timestamptz,
+    unwanted text,
+    created_at timestamptz,
+    updated_at timestamptz
   )
   language plpgsql
   stable
@@ -177,32 +211,28 @@ create function private.wanted_reminders(p_tenant_id uuid, p_booking_id uuid)
 as $$
 begin
   return query
-  select r.id, a.contact, r.channel, d.due_at
+  select r.id, a.contact, r.channel, d.due_at, private.reason_unwanted(b, a, r),
+    a.confirmed_at, b.updated_at
   from public.bookings b
   join public.booking_attendees a on a.tenant_id = b.tenant_id and a.booking_id = b.id
-  join public.reminder_rules r on r.tenant_id = b.tenant_id and r.active
+  join public.reminder_rules r on r.tenant_id = b.tenant_id
   cross join lateral (
     select case r.anchor
       when 'before_start' then b.start_time - make_interval(mins => r.offset_minutes)
-      when 'after_end' then coalesce(b.end_time, b.start_time) + make_interval(mins => r.offset_minutes)
+      when 'after_end'
+        then coalesce(b.end_time, b.start_time) + make_interval(mins => r.offset_minutes)
     end as due_at
   ) d
   where b.tenant_id = p_tenant_id
     and b.id = p_booking_id
     and a.is_booker
+    -- Nobody is reminded of a place they were never given.
     and a.confirmed_at is not null
-    and a.left_at is null
-    and not a.no_show
-    and a.email is not null
-    and d.due_at is not null
-    and (
-      b.status in ('confirmed', 'rescheduled')
-      or (b.status = 'completed' and r.anchor = 'after_end')
-    );
+    and d.due_at is not null;
 end;
 $$;
-comment on function private.wanted_reminders(uuid, uuid) is
-  'The reminders a booking should have as it is now: nobody is reminded of what is not confirmed, or of what is over.';
+comment on function private.planned_reminders(uuid, uuid) is
+  'The reminders of a booking as it is now: one per rule and booker, with why it must not be sent, if so.';
 
 create function private.keep_schedule(
   p_tenant_id uuid,
@@ -221,20 +251,18 @@ begin
   order by r.id
   for update;
 
-  update public.reminders r
-  set status = 'cancelled',
-      reason = private.reason_unwanted(p_tenant_id, p_booking_id, r.recipient),
-      -- What is queued may be with a sender: its answer must not meet a later plan.
-      generation = r.generation + (r.status = 'queued')::integer,
-      claimed_until = null,
-      updated_at = p_now
+  -- Plans of an earlier, less complete telling of the booking, which came to nothing.
+  delete from public.reminders r
   where r.tenant_id = p_tenant_id
     and r.booking_id = p_booking_id
-    and r.status in ('scheduled', 'queued')
+    and r.status in ('scheduled', 'skipped', 'cancelled')
     and not exists (
-      select
-      from private.wanted_reminders(p_tenant_id, p_booking_id) w
-      where w.rule_id = r.rule_id and w.recipient = r.recipient
+      select from private.planned_reminders(p_tenant_id, p_booking_id) p
+      where p.rule_id = r.rule_id and p.recipient = r.recipient
+    )
+    and not exists (
+      select from public.deliveries d
+      where d.tenant_id = r.tenant_id and d.reminder_id = r.id
     );
 
   insert into public.reminders as r (
@@ -243,55 +271,48 @@ begin
   )
   select
     p_tenant_id,
-    private.stable_id(p_booking_id::text, w.rule_id::text, w.recipient),
-    p_booking_id, w.rule_id, w.recipient, w.channel, w.due_at, w.due_at,
-    case when w.due_at > p_now then 'scheduled' else 'skipped' end::public.reminder_status,
-    case when w.due_at <= p_now then 'Its time had passed when the booking was made or moved.' end,
-    p_now, p_now
-  from private.wanted_reminders(p_tenant_id, p_booking_id) w
+    private.stable_id(p_booking_id::text, p.rule_id::text, p.recipient),
+    p_booking_id, p.rule_id, p.recipient, p.channel, p.due_at, p.due_at,
+    case
+      when p.unwanted is not null then 'cancelled'
+      when p.due_at <= p_now then 'skipped'
+      else 'scheduled'
+    end::public.reminder_status,
+    case
+      when p.unwanted is not null then p.unwanted
+      when p.due_at <= p_now then 'Its time had passed when the booking was made or moved.'
+    end,
+    p.created_at, p.updated_at
+  from private.planned_reminders(p_tenant_id, p_booking_id) p
   on conflict (tenant_id, booking_id, rule_id, recipient) do update
   set due_at = excluded.due_at,
       send_at = excluded.send_at,
       channel = excluded.channel,
       status = excluded.status,
       reason = excluded.reason,
+      -- What is or was with a sender: its answer must not meet the new plan.
       generation = r.generation + (r.status in ('queued', 'sent', 'failed'))::integer,
       attempts = 0,
       claimed_until = null,
       sent_at = null,
-      updated_at = p_now
-  where r.due_at <> excluded.due_at or r.status = 'cancelled';
+      created_at = excluded.created_at,
+      updated_at = excluded.updated_at
+  where case
+    -- What was sent, failed or skipped is done with, unless its time moves.
+    when r.status in ('sent', 'failed')
+      then excluded.status <> 'cancelled' and r.due_at <> excluded.due_at
+    -- What waits or is on its way goes on, unless something changed.
+    when r.status in ('scheduled', 'queued')
+      then excluded.status = 'cancelled' or r.due_at <> excluded.due_at
+    when r.status = 'skipped'
+      then excluded.status = 'cancelled' or r.due_at <> excluded.due_at
+    else (r.due_at, r.status, r.reason) is distinct from
+      (excluded.due_at, excluded.status, excluded.reason)
+  end;
 end;
 $$;
 comment on function private.keep_schedule(uuid, uuid, timestamptz) is
   'Makes the reminders of a booking what its present state wants: plans, moves and cancels. What was sent stays sent unless its time moved. A time that has passed is never caught up.';
-
-create function private.reason_unwanted(p_tenant_id uuid, p_booking_id uuid, p_recipient text)
-  returns text
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return (
-    select case
-      when b.status in ('cancelled', 'rejected', 'no_show', 'completed', 'requested')
-        then format('The booking is %s.', replace(b.status::text, '_', '-'))
-      when a.left_at is not null then 'The recipient left the booking.'
-      when a.no_show then 'The recipient did not come.'
-      when a.contact is null then 'The recipient is not on the booking.'
-      when a.email is null then 'The recipient has no e-mail address.'
-      else 'Its rule no longer asks for it.'
-    end
-    from public.bookings b
-    left join public.booking_attendees a
-      on a.tenant_id = b.tenant_id and a.booking_id = b.id and a.contact = p_recipient
-    where b.tenant_id = p_tenant_id and b.id = p_booking_id
-  );
-end;
-$$;
-comment on function private.reason_unwanted(uuid, uuid, text) is
-  'Why a reminder is no longer wanted, for people to read.';
 
 create function private.progress(p_status public.reminder_status)
   returns integer

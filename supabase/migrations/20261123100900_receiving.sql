@@ -28,6 +28,30 @@ comment on function public.webhook_secrets(text) is
 revoke execute on function public.webhook_secrets(text) from public;
 grant execute on function public.webhook_secrets(text) to service_role;
 
+create function private.initial_status(
+  p_facts private.event_facts,
+  out status public.webhook_event_status,
+  out reason text
+)
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  if p_facts.problem is not null then
+    status := 'unparseable';
+    reason := p_facts.problem;
+  elsif private.event_kind(p_facts.event_type) is null then
+    status := 'ignored';
+    reason := format('%s says nothing about a booking''s state.', p_facts.event_type);
+  else
+    status := 'received';
+  end if;
+end;
+$$;
+comment on function private.initial_status(private.event_facts) is
+  'What to do with an event as it arrives: apply it, or keep it and say why not.';
+
 create function public.receive_webhook(
   p_tenant_id uuid,
   p_event_id text,
@@ -44,7 +68,8 @@ create function public.receive_webhook(
 as $$
 declare
   v_facts private.event_facts;
-  v_problem text := p_reason;
+  v_status public.webhook_event_status := 'unparseable';
+  v_reason text := coalesce(p_reason, 'The body is not JSON.');
 begin
   if not exists (
     select from private.tenant_secrets s where s.tenant_id = p_tenant_id
@@ -54,27 +79,17 @@ begin
 
   if p_unparseable is null then
     v_facts := private.read_event(p_body);
-    v_problem := v_facts.problem;
+    select s.status, s.reason into v_status, v_reason from private.initial_status(v_facts) s;
   end if;
 
   insert into public.webhook_events (
-    tenant_id, event_id, event_type, cal_uid, previous_uid, occurred_at, received_at, status,
-    reason, body, unparseable_body
+    tenant_id, event_id, event_type, cal_uid, previous_uid, left_uid, series_key, occurred_at,
+    received_at, status, reason, body, unparseable_body
   )
   values (
     p_tenant_id, p_event_id, v_facts.event_type, v_facts.cal_uid, v_facts.previous_uid,
-    coalesce(v_facts.occurred_at, p_now), p_now,
-    case
-      when p_unparseable is not null or v_problem is not null then 'unparseable'
-      when private.event_kind(v_facts.event_type) is null then 'ignored'
-      else 'received'
-    end::public.webhook_event_status,
-    case
-      when p_unparseable is not null then coalesce(p_reason, 'The body is not JSON.')
-      when v_problem is not null then v_problem
-      when private.event_kind(v_facts.event_type) is null
-        then format('%s says nothing about a booking''s state.', v_facts.event_type)
-    end,
+    v_facts.left_uid, v_facts.series_key, coalesce(v_facts.occurred_at, p_now), p_now,
+    v_status, v_reason,
     case when p_unparseable is null then coalesce(p_body, 'null') end,
     p_unparseable
   )
@@ -111,33 +126,3 @@ comment on function public.count_rejections(uuid, text, integer, timestamptz) is
 revoke execute on function public.count_rejections(uuid, text, integer, timestamptz) from public;
 grant execute on function
   public.count_rejections(uuid, text, integer, timestamptz) to service_role;
-
-create function private.retry_failed_events(
-  p_limit integer default 100,
-  p_now timestamptz default now()
-)
-  returns integer
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-declare
-  v_event public.webhook_events;
-  v_count integer := 0;
-begin
-  for v_event in
-    select e.*
-    from public.webhook_events e
-    where e.status = 'failed' and e.retry_at <= p_now
-    order by e.retry_at
-    limit p_limit
-    for update skip locked
-  loop
-    perform private.apply_event(v_event, p_now);
-    v_count := v_count + 1;
-  end loop;
-  return v_count;
-end;
-$$;
-comment on function private.retry_failed_events(integer, timestamptz) is
-  'Applies failed events whose time has come, oldest first; tells how many were tried.';

@@ -159,35 +159,34 @@ comment on function private.tick(timestamptz) is
 
 -- Claiming --------------------------------------------------------------------------------
 
-create function private.reason_not_to_send(
-  p_reminder public.reminders,
-  p_anchor public.reminder_anchor,
-  p_start timestamptz,
-  p_now timestamptz
-)
+create function private.reason_not_to_send(p_reminder public.reminders, p_now timestamptz)
   returns text
   language plpgsql
   stable
   set search_path = ''
 as $$
+declare
+  v_plan record;
 begin
-  return (
-    select case
-      when p_anchor = 'before_start' and p_start <= p_now then 'The meeting had begun.'
-      when not exists (
-        select
-        from private.wanted_reminders(p_reminder.tenant_id, p_reminder.booking_id) w
-        where w.rule_id = p_reminder.rule_id
-          and w.recipient = p_reminder.recipient
-          and w.due_at = p_reminder.due_at
-      ) then private.reason_unwanted(
-        p_reminder.tenant_id, p_reminder.booking_id, p_reminder.recipient)
-    end
-  );
+  select p.due_at, p.unwanted, rule.anchor, b.start_time
+  into v_plan
+  from private.planned_reminders(p_reminder.tenant_id, p_reminder.booking_id) p
+  join public.reminder_rules rule
+    on rule.tenant_id = p_reminder.tenant_id and rule.id = p.rule_id
+  join public.bookings b
+    on b.tenant_id = p_reminder.tenant_id and b.id = p_reminder.booking_id
+  where p.rule_id = p_reminder.rule_id and p.recipient = p_reminder.recipient;
+
+  return case
+    when not found then 'The recipient is not on the booking.'
+    when v_plan.unwanted is not null then v_plan.unwanted
+    when v_plan.due_at <> p_reminder.due_at then 'The booking was moved.'
+    when v_plan.anchor = 'before_start' and v_plan.start_time <= p_now
+      then 'The meeting had begun.'
+  end;
 end;
 $$;
-comment on function
-  private.reason_not_to_send(public.reminders, public.reminder_anchor, timestamptz, timestamptz) is
+comment on function private.reason_not_to_send(public.reminders, timestamptz) is
   'Why a reminder would be wrong at this moment; null when it is right.';
 
 create function private.reminder_content(p_reminder public.reminders)
@@ -270,14 +269,10 @@ begin
   update public.reminders r
   set status = 'skipped', reason = j.reason, claimed_until = null, updated_at = p_now
   from (
-    select q.tenant_id, q.id,
-      private.reason_not_to_send(q, rule.anchor, b.start_time, p_now) as reason
+    select q.tenant_id, q.id, private.reason_not_to_send(q, p_now) as reason
     from jsonb_to_recordset(v_messages) m (tenant_id uuid, reminder_id uuid, generation integer)
     join public.reminders q
       on q.tenant_id = m.tenant_id and q.id = m.reminder_id and q.generation = m.generation
-    join public.reminder_rules rule
-      on rule.tenant_id = q.tenant_id and rule.id = q.rule_id
-    join public.bookings b on b.tenant_id = q.tenant_id and b.id = q.booking_id
     where q.status = 'queued'
   ) j
   where r.tenant_id = j.tenant_id and r.id = j.id and j.reason is not null;

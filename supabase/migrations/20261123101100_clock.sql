@@ -12,8 +12,8 @@ as $$
 declare
   v_count integer;
 begin
-  -- MEETING_ENDED is known to come late or never. An hour after the end calbase says it
-  -- itself, as an event, so that a rebuild hears it too.
+  -- MEETING_ENDED is known to come late or never. After a while calbase says it itself, as an
+  -- event, so that a rebuild hears it too.
   insert into public.webhook_events (
     tenant_id, provider, event_id, event_type, cal_uid, occurred_at, received_at, body
   )
@@ -26,8 +26,10 @@ begin
       'payload', jsonb_build_object('uid', b.cal_uid, 'endTime', b.end_time)
     )
   from public.bookings b
+  join public.tenants t on t.id = b.tenant_id
   where b.status in ('confirmed', 'rescheduled')
-    and b.end_time <= p_now - interval '1 hour'
+    and b.end_time <= p_now
+    and b.end_time <= p_now - make_interval(mins => t.completion_delay_minutes)
   order by b.end_time
   limit p_limit
   on conflict (tenant_id, provider, event_id) do nothing;
@@ -36,7 +38,7 @@ begin
 end;
 $$;
 comment on function private.complete_ended_meetings(integer, timestamptz) is
-  'Completes bookings whose meeting ended an hour ago without Cal.com saying so; tells how many.';
+  'Completes bookings whose meeting ended a while ago (tenants.completion_delay_minutes) without Cal.com saying so; tells how many.';
 
 create function private.prune_job_runs(p_now timestamptz default now())
   returns void

@@ -142,47 +142,73 @@ create type private.listed_attendee as (
   no_show boolean
 );
 
+create function private.read_attendee(
+  p_attendee jsonb,
+  p_position integer,
+  p_typed_phone text
+)
+  returns private.listed_attendee
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_address constant text := lower(private.trimmed(p_attendee ->> 'email'));
+  a private.listed_attendee;
+begin
+  a.position := p_position;
+  a.name := coalesce(
+    private.trimmed(p_attendee ->> 'name'),
+    private.trimmed(concat_ws(' ', p_attendee ->> 'firstName', p_attendee ->> 'lastName'))
+  );
+  a.email := case when v_address not like '%@sms.cal.com' then v_address end;
+  a.phone := coalesce(
+    p_typed_phone,
+    private.trimmed(p_attendee ->> 'phoneNumber'),
+    private.phone_of_fake_address(v_address)
+  );
+  a.time_zone := private.trimmed(p_attendee ->> 'timeZone');
+  a.locale := coalesce(
+    private.trimmed(p_attendee #>> '{language,locale}'),
+    private.trimmed(p_attendee ->> 'locale')
+  );
+  a.no_show := p_attendee -> 'noShow' = 'true'::jsonb;
+  a.contact := coalesce(
+    a.email,
+    'tel:' || nullif(regexp_replace(a.phone, '[^0-9]', '', 'g'), '')
+  );
+  return a;
+end;
+$$;
+comment on function private.read_attendee(jsonb, integer, text) is
+  'One entry of an attendee list. Its contact is null when there is no way to reach the person.';
+
 create function private.listed_attendees(p_details jsonb)
   returns setof private.listed_attendee
   language plpgsql
   immutable
   set search_path = ''
 as $$
+declare
+  v_list constant jsonb := p_details -> 'attendees';
+  v_phone text := private.phone_in_responses(p_details);
+  v_seen text[] := '{}';
+  a private.listed_attendee;
 begin
-  return query
-  select distinct on (contact)
-    coalesce(a.email, 'tel:' || regexp_replace(a.phone, '[^0-9]', '', 'g')) as contact,
-    a.position, a.name, a.email, a.phone, a.time_zone, a.locale, a.no_show
-  from (
-    select
-      (e.ordinality - 1)::integer as position,
-      coalesce(
-        private.trimmed(e.value ->> 'name'),
-        private.trimmed(concat_ws(' ', e.value ->> 'firstName', e.value ->> 'lastName'))
-      ) as name,
-      case when raw.email not like '%@sms.cal.com' then raw.email end as email,
-      coalesce(
-        case when e.ordinality = 1 then private.phone_in_responses(p_details) end,
-        private.trimmed(e.value ->> 'phoneNumber'),
-        private.phone_of_fake_address(raw.email)
-      ) as phone,
-      private.trimmed(e.value ->> 'timeZone') as time_zone,
-      coalesce(
-        private.trimmed(e.value #>> '{language,locale}'),
-        private.trimmed(e.value ->> 'locale')
-      ) as locale,
-      (e.value -> 'noShow') = 'true'::jsonb as no_show
-    from jsonb_array_elements(
-      case when jsonb_typeof(p_details -> 'attendees') = 'array'
-        then p_details -> 'attendees' else '[]' end
-    ) with ordinality e
-    cross join lateral (
-      select lower(private.trimmed(e.value ->> 'email')) as email
-    ) raw
-    where jsonb_typeof(e.value) = 'object'
-  ) a
-  where a.email is not null or a.phone ~ '[0-9]'
-  order by contact, a.position;
+  if jsonb_typeof(v_list) is distinct from 'array' then
+    return;
+  end if;
+
+  -- A loop: a query over the list costs several times as much for the usual one or two.
+  for v_position in 0 .. jsonb_array_length(v_list) - 1 loop
+    a := private.read_attendee(v_list -> v_position, v_position, v_phone);
+    -- What was typed into the form is the booker's.
+    v_phone := null;
+    if a.contact <> all (v_seen) then
+      v_seen := v_seen || a.contact;
+      return next a;
+    end if;
+  end loop;
 end;
 $$;
 comment on function private.listed_attendees(jsonb) is

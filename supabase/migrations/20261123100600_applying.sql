@@ -54,34 +54,37 @@ $$;
 comment on function private.lock_names(public.webhook_events) is
   'Makes events that name the same uid, calendar id or series wait for this transaction, also while no row for them exists yet.';
 
-create function private.uids_with_ical_uid(p_event public.webhook_events)
-  returns setof text
+create function private.uids_recognised(p_event public.webhook_events)
+  returns text[]
   language plpgsql
   stable
   set search_path = ''
 as $$
+declare
+  v_ical_uid constant text := private.kept_ical_uid(p_event);
 begin
-  return query
-  select u.cal_uid
-  from public.booking_uids u
-  where u.tenant_id = p_event.tenant_id
-    and u.ical_uid = private.kept_ical_uid(p_event)
-    and u.cal_uid <> p_event.cal_uid
-    and not u.separated
-    and not exists (
-      select from public.booking_uids own
-      where own.tenant_id = u.tenant_id and own.cal_uid = p_event.cal_uid and own.separated
-    )
+  if v_ical_uid is null or exists (
+    select from public.booking_uids own
+    where own.tenant_id = p_event.tenant_id and own.cal_uid = p_event.cal_uid and own.separated
+  ) then
+    return null;
+  end if;
+
+  return (
+    select array_agg(u.cal_uid)
+    from public.booking_uids u
     -- The same appointment has the same booker.
-    and exists (
-      select from public.booking_attendees a
-      where a.tenant_id = u.tenant_id
-        and a.booking_id = u.booking_id
-        and a.contact = private.booker_of(private.event_details(p_event.body))
-    );
+    join public.booking_attendees a
+      on a.tenant_id = u.tenant_id and a.booking_id = u.booking_id
+    where u.tenant_id = p_event.tenant_id
+      and u.ical_uid = v_ical_uid
+      and u.cal_uid <> p_event.cal_uid
+      and not u.separated
+      and a.contact = private.booker_of(private.event_details(p_event.body))
+  );
 end;
 $$;
-comment on function private.uids_with_ical_uid(public.webhook_events) is
+comment on function private.uids_recognised(public.webhook_events) is
   'Uids that must be the same appointment, though Cal.com does not say so: same calendar id, same booker.';
 
 create function private.same_bookings(p_event public.webhook_events)
@@ -90,6 +93,9 @@ create function private.same_bookings(p_event public.webhook_events)
   stable
   set search_path = ''
 as $$
+declare
+  v_uids constant text[] := array[p_event.cal_uid, p_event.previous_uid]
+    || private.uids_recognised(p_event);
 begin
   -- The one that was known first comes first: it keeps its row, whatever the order of uids.
   return (
@@ -100,10 +106,7 @@ begin
       left join public.webhook_events e
         on e.tenant_id = u.tenant_id and e.booking_id = u.booking_id
       where u.tenant_id = p_event.tenant_id
-        and (
-          u.cal_uid in (p_event.cal_uid, p_event.previous_uid)
-          or u.cal_uid in (select private.uids_with_ical_uid(p_event))
-        )
+        and u.cal_uid = any (v_uids)
       group by u.booking_id
     ) b
   );
@@ -496,6 +499,9 @@ create function private.apply_event(p_event public.webhook_events, p_now timesta
   language plpgsql
   volatile
   set search_path = ''
+  -- Every query beneath is a look-up by key. Left to itself, the planner plans those with
+  -- arrays anew each time: 3.2 ms an event instead of 1.9 ms.
+  set plan_cache_mode = 'force_generic_plan'
 as $$
 declare
   v_collisions integer := 0;

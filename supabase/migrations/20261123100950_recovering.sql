@@ -175,6 +175,7 @@ create function public.rebuild_bookings(p_tenant_slug text, p_now timestamptz de
   language plpgsql
   volatile
   set search_path = ''
+  set plan_cache_mode = 'force_generic_plan'
 as $$
 declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);

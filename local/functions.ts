@@ -101,7 +101,9 @@ async function serve(name: string, { env, home, log }: FunctionsOptions): Promis
     new Promise<"late">((resolve) => setTimeout(resolve, START_TIMEOUT_MS, "late").unref()),
   ]);
   if (typeof outcome === "string" && outcome !== "late") {
-    void server.ended.then((code) => log(`${name}: its server has ended (exit code ${code})`));
+    void server.ended.then((code) => {
+      if (!server.stopping) log(`${name}: its server has ended (exit code ${code})`);
+    });
     return { name, url: outcome, process: server };
   }
   await server.stop();

@@ -41,7 +41,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const data = join(home, "data");
   const user = await databaseUser();
 
-  await refuseSecondServer(data);
+  await refuseSecondServer(home);
   await requireFree(port, "PostgreSQL", "CALBASE_DB_PORT");
   await mkdir(home, { recursive: true });
   const programs = await installBinaries(home);
@@ -135,11 +135,12 @@ async function requireSameMajor(data: string): Promise<void> {
 }
 
 /**
- * Throws a Problem when a server already runs on this data folder; removes the lock file a crash
+ * Throws a Problem when a server already runs on the data in `home`; removes the lock file a crash
  * left behind. PostgreSQL would do the latter itself, but takes any process that has got the old
  * pid since for a server, which after a reboot or in a container is common.
  */
-async function refuseSecondServer(data: string): Promise<void> {
+export async function refuseSecondServer(home: string): Promise<void> {
+  const data = join(home, "data");
   const lock = join(data, "postmaster.pid");
   const pid = await runningServer(data);
   if (pid === undefined) {

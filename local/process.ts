@@ -7,6 +7,8 @@ export interface Running {
   readonly pid: number;
   /** Resolves once the process has ended, with its exit code (128 + signal number when killed). */
   readonly ended: Promise<number>;
+  /** Whether `stop` was called. */
+  readonly stopping: boolean;
   /** Sends the stop signal, waits, and kills after `graceMs`. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -86,6 +88,9 @@ export function run(options: RunOptions): Running {
   return {
     pid: child.pid ?? -1,
     ended,
+    get stopping() {
+      return stopping !== undefined;
+    },
     stop: () => {
       stopping ??= stop();
       return stopping;

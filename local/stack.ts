@@ -7,7 +7,7 @@ import { type Keys, LOCAL_CRON_KEY, LOCAL_KEYS } from "./keys.ts";
 import { migrate } from "./migrate.ts";
 import { startNet } from "./net.ts";
 import { requireFree } from "./ports.ts";
-import { startPostgres } from "./postgres.ts";
+import { refuseSecondServer, startPostgres } from "./postgres.ts";
 import { setVaultSecrets } from "./vault.ts";
 
 /** Ports on 127.0.0.1. */
@@ -62,6 +62,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     return running;
   };
   try {
+    await refuseSecondServer(home);
     await requireFree(ports.api, "the API", "CALBASE_API_PORT");
     await requireFree(ports.inbox, "the mail inbox", "CALBASE_INBOX_PORT");
     await requireFree(ports.smtp, "the mail server", "CALBASE_SMTP_PORT");

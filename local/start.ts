@@ -57,16 +57,20 @@ await command(HELP, {}, async () => {
 process.exit();
 
 /**
- * Aborts at the first signal that asks to stop. Later ones do nothing: npm passes on the Ctrl-C
- * that the terminal has already sent to everyone, and stopping takes a bounded time.
+ * Aborts at the first signal that asks to stop, and when npm, which started us, is gone. Later
+ * signals do nothing: npm passes on the Ctrl-C that the terminal has already sent to everyone, and
+ * stopping takes a bounded time.
  */
 function stopSignal(): AbortSignal {
   const asked = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      if (!asked.signal.aborted) console.log("\nStopping …");
-      asked.abort();
-    });
+  const stop = () => {
+    if (!asked.signal.aborted) console.log("\nStopping …");
+    asked.abort();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  if (process.env.npm_lifecycle_event) {
+    const npm = process.ppid;
+    setInterval(() => process.ppid !== npm && stop(), 1_000).unref();
   }
   return asked.signal;
 }

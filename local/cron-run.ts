@@ -58,11 +58,14 @@ export function runJob(
        set status = 'running', job_pid = $2, start_time = clock_timestamp() where runid = $1`,
       [runid, pid],
     );
+    let message: string;
     try {
-      await record(runid, "succeeded", await execute(client, job.command), true);
+      message = await execute(client, job.command);
     } catch (error) {
       await record(runid, "failed", failure ?? errorText(error), failure === undefined);
+      return;
     }
+    await record(runid, "succeeded", message, true);
   }
 
   async function record(
@@ -94,7 +97,10 @@ export function runJob(
     cancel,
     async terminate() {
       if (pid === undefined) return cancel();
-      await records.query("select pg_terminate_backend($1)", [pid]).catch(() => {});
+      const sessions = "select pg_terminate_backend(pid) from pg_stat_activity";
+      await records
+        .query(`${sessions} where pid = $1 and application_name = 'pg_cron'`, [pid])
+        .catch(() => {});
     },
   };
 }

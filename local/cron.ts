@@ -40,6 +40,8 @@ export async function startCron(options: CronOptions): Promise<{ stop(): Promise
   records.on("error", () => {});
   const tasks = new Map<string, Task>();
   const runs = new Set<Run>();
+  /** Runs given up, whose statements may still be at work in the database. */
+  const abandoned = new Set<Run>();
   let lastMinute = minuteOf(now());
   let rebooted = false;
   let timer: NodeJS.Timeout | undefined;
@@ -71,7 +73,9 @@ export async function startCron(options: CronOptions): Promise<{ stop(): Promise
     for (const [id, task] of tasks) {
       if (ids.has(id)) continue;
       tasks.delete(id);
-      task.run?.cancel();
+      if (!task.run) continue;
+      task.run.cancel();
+      abandoned.add(task.run);
     }
     for (const { schedule: text, ...job } of jobs) {
       const task = tasks.get(job.jobid);
@@ -148,7 +152,8 @@ export async function startCron(options: CronOptions): Promise<{ stop(): Promise
       stopped = true;
       clearTimeout(timer);
       await listener.stop();
-      await Promise.all([...runs].map((run) => run.terminate().then(() => run.done)));
+      await Promise.all([...runs, ...abandoned].map((run) => run.terminate()));
+      await Promise.all([...runs].map((run) => run.done));
       await reading;
       await records.end();
     },

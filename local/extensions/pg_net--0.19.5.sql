@@ -47,7 +47,9 @@ create function net.check_worker_is_up()
   set search_path = pg_catalog
 as $$
 begin
-  if not exists (select from pg_stat_activity where application_name = 'pg_net worker') then
+  if not exists (select from pg_stat_activity
+    where application_name = 'pg_net worker' and datname = current_database()
+  ) then
     raise exception using
       message = 'the pg_net background worker is not up',
       detail = 'the pg_net background worker is down due to an internal error and cannot process requests',

@@ -1,15 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import type { Keys } from "../keys.ts";
 import { ApiError, KeyError } from "./errors.ts";
-
-export interface Keys {
-  /** Gives the role anon. */
-  readonly publishable: string;
-  /** Gives the role service_role. */
-  readonly secret: string;
-  /** Signs the tokens (HS256) that give the role they name. */
-  readonly jwtSecret: string;
-}
 
 /** On whose behalf a request runs. */
 export interface Caller {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Keys } from "./auth.ts";
+import type { Keys } from "../keys.ts";
 import { openDatabase } from "./database.ts";
 import { ApiError } from "./errors.ts";
 import { functionProxy } from "./functions.ts";

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { authenticate, type Keys } from "./auth.ts";
+import type { Keys } from "../keys.ts";
+import { authenticate } from "./auth.ts";
 import { type Arguments, type CallResult, callStatement } from "./call.ts";
 import { chooseRoutine, takesWholeBody } from "./choose.ts";
 import type { Database, RequestContext } from "./database.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmod, lstat, mkdir } from "node:fs/promises";
+import { access, chmod, constants, lstat, mkdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Problem } from "./problem.ts";
@@ -67,9 +67,10 @@ async function prepare(home: string): Promise<void> {
   try {
     await mkdir(home, { recursive: true });
     if (process.getuid?.() === 0) await chmod(home, 0o755);
+    await access(home, constants.W_OK);
   } catch (cause) {
     throw new Problem(
-      `The folder ${home} cannot be created: ${(cause as Error).message}`,
+      `The folder ${home} cannot be used: ${(cause as Error).message}`,
       "Set CALBASE_HOME to a folder you may write to.",
       { cause },
     );

@@ -38,7 +38,7 @@ await command(HELP, {}, async () => {
     stack = await startStack({ home, ports: ports(), seed: true, log });
   } catch (error) {
     // Ctrl-C also reaches the programs that set things up, and they fail by it.
-    if (asked.aborted) return;
+    if (asked.aborted) return console.log("Stopped.");
     throw error;
   }
   try {

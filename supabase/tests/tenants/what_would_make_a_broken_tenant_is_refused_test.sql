@@ -1,0 +1,23 @@
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(6);
+
+select throws_ok(
+  $$ select public.create_tenant('acme-test', 'Acme', 'Europe/Atlantis') $$,
+  '22023', 'Unknown time zone "Europe/Atlantis"', 'an unknown time zone');
+select throws_ok(
+  $$ select public.create_tenant('acme-test', 'Acme', 'UTC', 'short') $$,
+  '22023', 'The webhook secret is too short', 'a short secret');
+select throws_ok(
+  $$ select public.create_tenant('acme-test', 'Acme', 'UTC', '') $$,
+  '22023', 'The webhook secret is too short', 'an empty secret');
+select throws_ok(
+  $$ select public.create_tenant('Acme Test', 'Acme') $$, '23514', null,
+  'a slug that does not fit a URL');
+select throws_ok(
+  $$ select public.create_tenant('acme-test', ' ') $$, '23514', null, 'a blank name');
+select is_empty(
+  $$ select from public.tenants where slug = 'acme-test' $$, 'nothing of them is left');
+
+select * from finish();
+rollback;

@@ -1,0 +1,48 @@
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(3);
+
+create temp table acme on commit drop as
+select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
+-- Cal.com tells of Ada's booking: 10 March 2001, 10:00 UTC, unless p_with says otherwise.
+create procedure pg_temp.cal_sends(
+  p_trigger text, p_uid text, p_at timestamptz, p_with jsonb default '{}', p_now timestamptz default null
+)
+language plpgsql as $$
+declare
+  v_body constant jsonb := jsonb_build_object(
+    'triggerEvent', p_trigger, 'createdAt', p_at, 'payload', jsonb_build_object('uid', p_uid) || '{
+      "type": "intro", "title": "Intro between Olga and Ada", "bookingId": 100,
+      "startTime": "2001-03-10T10:00:00Z", "endTime": "2001-03-10T10:30:00Z",
+      "organizer": {"name": "Olga", "email": "olga@acme.example", "timeZone": "Europe/Berlin"},
+      "attendees": [{"name": "Ada Lovelace", "email": "ada@example.com",
+        "timeZone": "Europe/London", "language": {"locale": "en"}}]}' || p_with);
+begin
+  perform public.receive_webhook((select tenant_id from acme),
+    encode(sha256(convert_to(v_body::text, 'UTF8')), 'hex'), v_body, p_now => coalesce(p_now, p_at));
+end $$;
+
+create function pg_temp.refuse() returns trigger language plpgsql as $$
+begin
+  raise exception 'The disk of doom is full' using detail = 'Not a byte left.';
+end $$;
+create trigger broken before insert or update on public.bookings for each row execute function pg_temp.refuse();
+
+select is(
+  public.receive_webhook((select tenant_id from acme), 'delivery-1',
+    '{"triggerEvent": "BOOKING_CREATED", "createdAt": "2001-03-01T09:00:00Z", "payload": {"uid": "A"}}',
+    p_now => '2001-03-01 09:00Z'),
+  'stored', 'the caller is still told that it is stored');
+select results_eq(
+  $$ select status::text, reason, attempts::int, retry_at, booking_id, body #>> '{payload,uid}'
+     from public.webhook_events join acme using (tenant_id) $$,
+  $$ values ('failed', 'The disk of doom is full Not a byte left.', 1, timestamptz '2001-03-01 09:01Z', null::uuid, 'A') $$,
+  'it is kept as failed, with the reason and the time of the next attempt');
+select is_empty(
+  $$ select from public.bookings join acme using (tenant_id)
+     union all select from public.booking_uids join acme using (tenant_id)
+     union all select from public.leads join acme using (tenant_id)
+     union all select from public.reminders join acme using (tenant_id) $$, 'nothing of it is half applied');
+
+select * from finish();
+rollback;

@@ -41,6 +41,7 @@ export function createSmtpChannel({
       host: server.host,
       port: server.port,
       secure: server.secure,
+      ignoreTLS: server.isLocal,
       requireTLS: server.credentials !== null && !server.isLocal && !server.secure,
       name: domainOf(from.address),
       allowInternalNetworkInterfaces: server.isLocal,

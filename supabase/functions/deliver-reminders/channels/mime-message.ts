@@ -3,6 +3,8 @@ import { encode, wrap } from "nodemailer/lib/qp";
 import type { EmailMessage } from "./channel.ts";
 import type { Sender } from "./sender.ts";
 
+const MAX_WORD_BYTES = 39;
+
 /** A message as it goes over SMTP. */
 export interface MimeMessage {
   /** With angle brackets. */
@@ -67,12 +69,12 @@ function encodeWords(text: string, always = false): string {
     .join("\r\n ");
 }
 
-/** Pieces of at most 45 bytes, whole characters each: an encoded word has at most 75 letters. */
+/** Pieces of whole characters, so short that a line with an encoded word has at most 76 letters. */
 function chunks(text: string): string[] {
   const result = [""];
   for (const character of text) {
     const extended = result[result.length - 1] + character;
-    if (Buffer.byteLength(extended) > 45) result.push(character);
+    if (Buffer.byteLength(extended) > MAX_WORD_BYTES) result.push(character);
     else result[result.length - 1] = extended;
   }
   return result;

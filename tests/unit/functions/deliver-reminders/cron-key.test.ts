@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { handle } from "../../../../supabase/functions/deliver-reminders/handler.ts";
+
+const KEY = "a-cron-key-of-24-letters";
+
+interface Setup {
+  readonly cronKey?: string | null;
+  readonly method?: string;
+  readonly isDown?: boolean;
+}
+
+/** Calls the endpoint; its database has nothing to do, or is down. */
+async function call(headers: Record<string, string>, setup: Setup = {}) {
+  const { cronKey = KEY, method = "POST", isDown = false } = setup;
+  let claims = 0;
+  const logged: string[] = [];
+  const response = await handle(new Request("https://example.test/", { method, headers }), {
+    cronKey: cronKey ?? undefined,
+    queue: {
+      async claim() {
+        claims++;
+        if (isDown) throw new Error("down");
+        return [];
+      },
+      async settle() {},
+    },
+    email: { provider: "test", send: async () => ({ outcome: "sent" }) },
+    now: Date.now,
+    pause: async () => {},
+    log: (level, reason, fields) => logged.push(JSON.stringify({ level, reason, ...fields })),
+  });
+  return { status: response.status, body: await response.json(), claims, logged };
+}
+
+describe("the delivering function", () => {
+  it("works for a caller with the cron key, and answers with the totals", async () => {
+    expect(await call({ "x-cron-key": KEY })).toMatchObject({
+      status: 200,
+      body: { claimed: 0, sent: 0, failed: 0, retried: 0 },
+      claims: 1,
+    });
+  });
+
+  it("refuses a caller without the key or with another one, and does nothing", async () => {
+    for (const key of [undefined, "", KEY.slice(1), `${KEY}x`, KEY.toUpperCase()]) {
+      const answer = await call(key === undefined ? {} : { "x-cron-key": key });
+      expect(answer).toMatchObject({ status: 401, body: { error: "Invalid cron key" }, claims: 0 });
+    }
+  });
+
+  it("refuses the key in any other place", async () => {
+    const answer = await call({ authorization: `Bearer ${KEY}`, apikey: KEY });
+    expect(answer.status).toBe(401);
+  });
+
+  it("refuses everyone while no key of 24 letters is configured, and says what to set", async () => {
+    for (const cronKey of [null, "", KEY.slice(1)]) {
+      const { status, logged } = await call({ "x-cron-key": cronKey ?? "" }, { cronKey });
+      expect(status).toBe(401);
+      expect(logged.join()).toContain("Set CRON_KEY to at least 24 characters");
+    }
+  });
+
+  it("takes POST only", async () => {
+    for (const method of ["GET", "PUT", "DELETE"]) {
+      expect(await call({ "x-cron-key": KEY }, { method })).toMatchObject({
+        status: 405,
+        claims: 0,
+      });
+    }
+  });
+
+  it("answers 503 when the database fails", async () => {
+    expect(await call({ "x-cron-key": KEY }, { isDown: true })).toMatchObject({
+      status: 503,
+      body: { error: "Try again", claimed: 0 },
+    });
+  });
+
+  it("never logs a key", async () => {
+    const { logged } = await call({ "x-cron-key": "guess-guess-guess-guess-guess" });
+    expect(logged).toHaveLength(1);
+    expect(logged.join()).not.toMatch(/guess|a-cron-key/);
+  });
+});

@@ -1,0 +1,187 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type {
+  Channel,
+  EmailMessage,
+} from "../../../../supabase/functions/deliver-reminders/channels/channel.ts";
+import { createSmtpChannel } from "../../../../supabase/functions/deliver-reminders/channels/email-smtp.ts";
+import { Clock } from "../clock.ts";
+import { MailServer, reply } from "./mail-server.ts";
+import { message, options } from "./messages.ts";
+
+const FROM = { name: null, address: "mail@praxis.test" };
+
+describe("an SMTP server that", () => {
+  let server: MailServer;
+  let clock: Clock;
+  let channel: Channel<EmailMessage> | undefined;
+  beforeEach(() => {
+    server = new MailServer();
+    clock = new Clock();
+  });
+  afterEach(async () => {
+    channel?.close?.();
+    await server.stop();
+  });
+
+  type Behaviour = Parameters<MailServer["start"]>[0];
+  async function sendTo(behaviour: Behaviour) {
+    channel = createSmtpChannel({
+      server: await server.start(behaviour),
+      from: FROM,
+      now: clock.now,
+    });
+    return channel.send(message(), options());
+  }
+
+  const refusals: Record<string, (code: number) => Behaviour> = {
+    "the sender": (code) => ({ onMailFrom: (_address, _session, done) => done(reply(code)) }),
+    "the recipient": (code) => ({ onRcptTo: (_address, _session, done) => done(reply(code)) }),
+    "the message": (code) => ({
+      onData: (stream, _session, done) => stream.resume().on("end", () => done(reply(code))),
+    }),
+  };
+  for (const [what, behaviour] of Object.entries(refusals)) {
+    for (const [code, outcome] of [
+      [421, "retry"],
+      [450, "retry"],
+      [452, "retry"],
+      [550, "failed"],
+      [552, "failed"],
+      [554, "failed"],
+    ] as const) {
+      it(`refuses ${what} with ${code} means ${outcome}`, async () => {
+        const result = await sendTo(behaviour(code));
+        expect(result.outcome).toBe(outcome);
+        expect(result.error).toContain(String(code));
+      });
+    }
+  }
+
+  it("refuses one message takes the next", async () => {
+    let refused = false;
+    const first = await sendTo({
+      onRcptTo(_address, _session, done) {
+        done(refused ? null : reply(550));
+        refused = true;
+      },
+    });
+    expect(first.outcome).toBe("failed");
+    expect(await channel?.send(message(), options())).toMatchObject({ outcome: "sent" });
+  });
+
+  it("refuses the connection itself means retry, even with a 5xx", async () => {
+    const result = await sendTo({ onConnect: (_session, done) => done(reply(554)) });
+    expect(result).toMatchObject({ outcome: "retry", error: expect.stringContaining("554") });
+  });
+
+  it("refuses the login means retry later, and is left alone until then", async () => {
+    let logins = 0;
+    const address = await server.start({
+      onAuth: (_auth, _session, done) => {
+        logins++;
+        done(reply(535));
+      },
+    });
+    const credentials = { user: "me", pass: "wrong" };
+    channel = createSmtpChannel({
+      server: { ...address, credentials },
+      from: FROM,
+      now: clock.now,
+    });
+    const first = await channel.send(message(), options());
+    expect(first).toMatchObject({ outcome: "retry", retryAfterSeconds: 300 });
+    clock.advance(200_000);
+    expect(await channel.send(message(), options())).toMatchObject({
+      outcome: "retry",
+      error: first.error,
+      retryAfterSeconds: 100,
+    });
+    expect(logins).toBe(1);
+    clock.advance(100_000);
+    await channel.send(message(), options());
+    expect(logins).toBe(2);
+  });
+
+  it("wants a login where none is configured means retry later", async () => {
+    const result = await sendTo({ authOptional: false });
+    expect(result).toMatchObject({ outcome: "retry", retryAfterSeconds: 300 });
+  });
+
+  it("is not there means retry", async () => {
+    const address = await server.start();
+    await server.stop();
+    channel = createSmtpChannel({ server: address, from: FROM });
+    const result = await channel.send(message(), options());
+    expect(result).toMatchObject({
+      outcome: "retry",
+      error: expect.stringContaining("ECONNREFUSED"),
+    });
+  });
+
+  it("breaks an idle connection costs one attempt at most", async () => {
+    const sockets: Socket[] = [];
+    const address = await server.start();
+    const relay = await listen((socket) => sockets.push(socket), address.port);
+    channel = createSmtpChannel({ server: { ...address, port: relay.port }, from: FROM });
+    expect((await channel.send(message(), options())).outcome).toBe("sent");
+    await Promise.all(
+      sockets.map(
+        (socket) => new Promise((closed) => socket.on("close", closed).resetAndDestroy()),
+      ),
+    );
+    expect((await channel.send(message(), options())).outcome).not.toBe("failed");
+    expect((await channel.send(message(), options())).outcome).toBe("sent");
+    channel.close?.();
+    relay.server.close();
+  });
+
+  it("says nothing means retry when the time is over", async () => {
+    const sockets: Socket[] = [];
+    const silent = await listen((socket) => sockets.push(socket));
+    channel = createSmtpChannel({
+      server: {
+        host: "127.0.0.1",
+        port: silent.port,
+        secure: false,
+        credentials: null,
+        isLocal: true,
+      },
+      from: FROM,
+    });
+    const timeout = new AbortController();
+    const sending = channel.send(message(), options({ signal: timeout.signal }));
+    timeout.abort();
+    expect(await sending).toEqual({ outcome: "retry", error: "SMTP: timed out" });
+    for (const socket of sockets) socket.destroy();
+    silent.server.close();
+  });
+
+  it("stops answering in the middle of a message means retry when the time is over", async () => {
+    const timeout = new AbortController();
+    const address = await server.start({
+      onData: (stream) => void stream.resume().on("end", () => timeout.abort()),
+    });
+    channel = createSmtpChannel({ server: address, from: FROM });
+    const result = await channel.send(message(), options({ signal: timeout.signal }));
+    expect(result).toEqual({ outcome: "retry", error: "SMTP: timed out" });
+  });
+});
+
+/** A TCP server on a free port; with a target it passes everything on to that port. */
+async function listen(onSocket: (socket: Socket) => void, target?: number) {
+  const { connect } = await import("node:net");
+  const server: Server = createServer((socket) => {
+    onSocket(socket);
+    socket.on("error", () => {});
+    if (!target) return;
+    const upstream = connect(target, "127.0.0.1");
+    upstream.on("error", () => {});
+    socket.pipe(upstream).pipe(socket);
+    socket.on("close", () => upstream.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("not listening");
+  return { server, port: address.port };
+}

@@ -9,7 +9,7 @@ comment on schema private is
 
 create extension if not exists pgmq;
 create extension if not exists pg_cron;
-create extension if not exists pg_net;
+create extension if not exists pg_net with schema extensions;
 create extension if not exists supabase_vault;
 
 -- Nobody may do anything that is not granted beside the object itself.

@@ -1,8 +1,9 @@
 -- Folding: a booking is a function of the set of its events.
 --
--- private.fold() is an aggregate over webhook_events. Called with the events in the order in
--- which they happened it gives the same booking whatever order they arrived in. Applying one
--- event, replaying a failed one and rebuilding everything all go through it.
+-- private.next_state() takes the booking one event further; private.fold_booking() calls it for
+-- every event in the order in which they happened, so the booking comes out the same whatever
+-- order they arrived in. Applying one event, replaying a failed one and rebuilding everything
+-- all go through it. (It would be an aggregate, but those cannot fix their search_path.)
 
 create type private.booking_state as (
   cal_uid text,
@@ -592,7 +593,7 @@ comment on function private.with_series_change(
   private.booking_state, private.event_kind, jsonb, timestamptz) is
   'The state of an occurrence after its whole series was confirmed, declined or cancelled by an event about another occurrence. Cal.com puts the recurrence into such an event only when it is about all that remain.';
 
--- The aggregate ---------------------------------------------------------------------------
+-- The fold --------------------------------------------------------------------------------
 
 create type private.event_role as enum ('own', 'departure', 'series');
 
@@ -673,14 +674,6 @@ $$;
 comment on function private.final_state(private.booking_state) is
   'The state as the outside sees it: no_show when no booker came. The status beneath is kept by the fold, so unmarking returns to it.';
 
-create aggregate private.fold(public.webhook_events, private.event_role) (
-  sfunc = private.next_state,
-  stype = private.booking_state,
-  finalfunc = private.final_state
-);
-comment on aggregate private.fold(public.webhook_events, private.event_role) is
-  'The booking that its events make. Call with `order by` as private.fold_booking does.';
-
 create function private.events_of_booking(p_tenant_id uuid, p_booking_id uuid)
   returns table (event public.webhook_events, role private.event_role, generation integer)
   language plpgsql
@@ -740,18 +733,22 @@ create function private.fold_booking(p_tenant_id uuid, p_booking_id uuid)
   stable
   set search_path = ''
 as $$
+declare
+  s private.booking_state;
+  v_next record;
 begin
   -- First by reschedule, so that what is said late of an old uid cannot touch the new one;
   -- then by when it happened; then by place in a booking's life; the event's own id at last
   -- only makes the order total.
-  return (
-    select private.fold(
-      e.event, e.role
-      order by e.generation, (e.event).occurred_at, private.event_kind((e.event).event_type),
-        (e.event).event_id
-    )
+  for v_next in
+    select e.event, e.role
     from private.events_of_booking(p_tenant_id, p_booking_id) e
-  );
+    order by e.generation, (e.event).occurred_at, private.event_kind((e.event).event_type),
+      (e.event).event_id
+  loop
+    s := private.next_state(s, v_next.event, v_next.role);
+  end loop;
+  return private.final_state(s);
 end;
 $$;
 comment on function private.fold_booking(uuid, uuid) is

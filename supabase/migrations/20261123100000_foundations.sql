@@ -12,19 +12,6 @@ create extension if not exists pg_cron;
 create extension if not exists pg_net with schema extensions;
 create extension if not exists supabase_vault;
 
--- Nobody may do anything that is not granted beside the object itself.
--- EXECUTE for PUBLIC is a built-in default: only the global form takes it away,
--- the `in schema` form is a silent no-op.
-alter default privileges revoke execute on functions from public;
-
--- Older projects hand every new object in `public` to the API roles.
-alter default privileges in schema public
-  revoke all on tables from anon, authenticated, service_role;
-alter default privileges in schema public
-  revoke all on sequences from anon, authenticated, service_role;
-alter default privileges in schema public
-  revoke all on functions from anon, authenticated, service_role;
-
 -- Ids of derived rows are functions of what they stand for, so that a rebuild from the
 -- events gives every row the id it had.
 create function private.stable_id(variadic p_parts text[])

@@ -80,16 +80,15 @@ $$;
 comment on function private.my_tenants() is
   'The tenants of the signed-in user. Definer, because a policy on tenant_members that reads tenant_members would recurse.';
 
-grant usage on schema private to authenticated;
-grant execute on function private.my_tenants() to authenticated;
-
 alter table public.tenants enable row level security;
+revoke all on public.tenants from anon, authenticated, service_role;
 create policy members_read on public.tenants
   for select to authenticated
   using (id in (select private.my_tenants()));
 grant select on public.tenants to authenticated, service_role;
 
 alter table public.tenant_members enable row level security;
+revoke all on public.tenant_members from anon, authenticated, service_role;
 create policy members_read on public.tenant_members
   for select to authenticated
   using (tenant_id in (select private.my_tenants()));

@@ -83,12 +83,14 @@ comment on column public.lead_activities.fit is 'What classify_lead gave for thi
 comment on column public.lead_activities.points is 'What it added to the score.';
 
 alter table public.leads enable row level security;
+revoke all on public.leads from anon, authenticated, service_role;
 create policy members_read on public.leads
   for select to authenticated
   using (tenant_id in (select private.my_tenants()));
 grant select on public.leads to authenticated, service_role;
 
 alter table public.lead_activities enable row level security;
+revoke all on public.lead_activities from anon, authenticated, service_role;
 create policy members_read on public.lead_activities
   for select to authenticated
   using (tenant_id in (select private.my_tenants()));
@@ -152,6 +154,8 @@ end;
 $$;
 comment on function public.classify_lead(text, text, text, jsonb) is
   'How promising a booker is, from 30 to 100: 30 for booking; 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+revoke execute on function public.classify_lead(text, text, text, jsonb)
+  from public, anon, authenticated, service_role;
 
 create function private.activities_of(p_tenant_id uuid, p_booking_ids uuid[], p_contact text)
   returns table (

@@ -127,18 +127,21 @@ comment on column public.deliveries.duration_ms is 'How long the attempt took, i
 comment on column public.deliveries.created_at is 'When the attempt was recorded.';
 
 alter table public.reminder_rules enable row level security;
+revoke all on public.reminder_rules from anon, authenticated, service_role;
 create policy members_read on public.reminder_rules
   for select to authenticated
   using (tenant_id in (select private.my_tenants()));
 grant select on public.reminder_rules to authenticated, service_role;
 
 alter table public.reminders enable row level security;
+revoke all on public.reminders from anon, authenticated, service_role;
 create policy members_read on public.reminders
   for select to authenticated
   using (tenant_id in (select private.my_tenants()));
 grant select on public.reminders to authenticated, service_role;
 
 alter table public.deliveries enable row level security;
+revoke all on public.deliveries from anon, authenticated, service_role;
 create policy members_read on public.deliveries
   for select to authenticated
   using (tenant_id in (select private.my_tenants()));

@@ -25,7 +25,7 @@ as $$
 $$;
 comment on function public.webhook_secrets(text) is
   'The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets"}; null when there is none.';
-revoke execute on function public.webhook_secrets(text) from public;
+revoke execute on function public.webhook_secrets(text) from public, anon, authenticated, service_role;
 grant execute on function public.webhook_secrets(text) to service_role;
 
 create function private.initial_status(
@@ -101,7 +101,7 @@ $$;
 comment on function public.receive_webhook(uuid, text, jsonb, text, text, timestamptz) is
   'Stores a verified webhook and applies it in the same transaction. Answers stored, duplicate, or refused when the tenant has no secret. Raises only when nothing could be stored. p_event_id: SHA-256 of the raw body; p_body: the JSON without tokens; p_unparseable: the text instead, with p_reason why.';
 revoke execute on function
-  public.receive_webhook(uuid, text, jsonb, text, text, timestamptz) from public;
+  public.receive_webhook(uuid, text, jsonb, text, text, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function
   public.receive_webhook(uuid, text, jsonb, text, text, timestamptz) to service_role;
 
@@ -123,6 +123,6 @@ as $$
 $$;
 comment on function public.count_rejections(uuid, text, integer, timestamptz) is
   'Adds refused requests to the tenant''s count for this hour. Reasons: missing_signature, wrong_signature, too_large.';
-revoke execute on function public.count_rejections(uuid, text, integer, timestamptz) from public;
+revoke execute on function public.count_rejections(uuid, text, integer, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function
   public.count_rejections(uuid, text, integer, timestamptz) to service_role;

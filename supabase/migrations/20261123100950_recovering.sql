@@ -31,7 +31,7 @@ end;
 $$;
 comment on function public.replay_events(text, bigint[], timestamptz) is
   'Reads and applies failed and unparseable events of a tenant again: all of them, or those with these ids. Tells what became of each.';
-revoke execute on function public.replay_events(text, bigint[], timestamptz) from public;
+revoke execute on function public.replay_events(text, bigint[], timestamptz) from public, anon, authenticated, service_role;
 
 create function private.tenant_with_slug(p_slug text)
   returns uuid
@@ -200,7 +200,7 @@ end;
 $$;
 comment on function public.rebuild_bookings(text, timestamptz) is
   'Computes a tenant''s bookings, uids, attendees, leads, activities and schedule again from its webhook events, to the same rows. Nothing is sent again. Tells how many bookings there are. Webhooks that arrive meanwhile wait.';
-revoke execute on function public.rebuild_bookings(text, timestamptz) from public;
+revoke execute on function public.rebuild_bookings(text, timestamptz) from public, anon, authenticated, service_role;
 
 create function public.separate_booking(
   p_tenant_slug text,
@@ -255,4 +255,4 @@ end;
 $$;
 comment on function public.separate_booking(text, text, timestamptz) is
   'Undoes a guess: the uid, and what followed it, becomes a booking of its own and is never joined by its calendar id again. Gives the new booking''s id.';
-revoke execute on function public.separate_booking(text, text, timestamptz) from public;
+revoke execute on function public.separate_booking(text, text, timestamptz) from public, anon, authenticated, service_role;

@@ -323,7 +323,7 @@ end;
 $$;
 comment on function public.claim_reminders(integer, integer, timestamptz) is
   'Hands out up to p_limit queued reminders to one sender for p_lease_seconds, each judged at this moment and with what its message is made of. What is not settled in time is handed out again.';
-revoke execute on function public.claim_reminders(integer, integer, timestamptz) from public;
+revoke execute on function public.claim_reminders(integer, integer, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function public.claim_reminders(integer, integer, timestamptz) to service_role;
 
 -- Settling --------------------------------------------------------------------------------
@@ -472,5 +472,5 @@ end;
 $$;
 comment on function public.settle_reminders(jsonb, timestamptz) is
   'Records what became of claimed reminders; tells how many changed. p_results: [{message_id, tenant_id, reminder_id, generation, attempt, outcome: sent|retry|failed, provider, provider_message_id, error, retry_after_seconds, duration_ms}].';
-revoke execute on function public.settle_reminders(jsonb, timestamptz) from public;
+revoke execute on function public.settle_reminders(jsonb, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function public.settle_reminders(jsonb, timestamptz) to service_role;

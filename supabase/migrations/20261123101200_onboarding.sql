@@ -26,4 +26,4 @@ end;
 $$;
 comment on function public.create_tenant(text, text, text, text) is
   'Sets up a tenant with the default reminders. Gives what to paste into Cal.com: the path of the webhook URL and the secret, made by chance unless given.';
-revoke execute on function public.create_tenant(text, text, text, text) from public;
+revoke execute on function public.create_tenant(text, text, text, text) from public, anon, authenticated, service_role;

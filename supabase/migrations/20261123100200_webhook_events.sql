@@ -78,6 +78,7 @@ create index webhook_events_in_trouble on public.webhook_events (tenant_id, rece
 
 alter table public.webhook_events enable row level security;
 revoke all on public.webhook_events from anon, authenticated, service_role;
+revoke all on sequence public.webhook_events_id_seq from anon, authenticated, service_role;
 create policy members_read on public.webhook_events
   for select to authenticated
   using (tenant_id in (select private.my_tenants()));

@@ -142,6 +142,7 @@ grant select on public.reminders to authenticated, service_role;
 
 alter table public.deliveries enable row level security;
 revoke all on public.deliveries from anon, authenticated, service_role;
+revoke all on sequence public.deliveries_id_seq from anon, authenticated, service_role;
 create policy members_read on public.deliveries
   for select to authenticated
   using (tenant_id in (select private.my_tenants()));

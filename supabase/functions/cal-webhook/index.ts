@@ -23,4 +23,5 @@ const dependencies: Dependencies = {
   }),
 };
 
+/** The edge function as the runtime serves it. */
 export default { fetch: (request: Request) => handle(request, dependencies) };

@@ -11,8 +11,9 @@ export const RENEWAL_INTERVAL_MS = 10_000;
 export const STALE_MS = 15 * 60_000;
 /** While the database does not answer, it is asked again at most this often, per tenant. */
 export const FAILED_LOOKUP_INTERVAL_MS = 2_000;
-/** The most tenants remembered; unknown names have their own limit, so junk evicts nothing. */
+/** The most tenants remembered. */
 export const MAX_TENANTS = 10_000;
+/** The most unknown names remembered; a limit of their own, so that junk evicts no tenant. */
 export const MAX_UNKNOWN = 1_000;
 
 /** A tenant and the keys that verify its signatures; no key means no secret is configured. */

@@ -16,4 +16,5 @@ const dependencies: Dependencies = {
   log: jsonLog("deliver-reminders"),
 };
 
+/** The edge function as the runtime serves it. */
 export default { fetch: (request: Request) => handle(request, dependencies) };

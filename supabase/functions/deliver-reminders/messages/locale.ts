@@ -1,5 +1,6 @@
 /** The languages that messages are written in. */
 export const LANGUAGES = ["en", "de", "fr", "es"] as const;
+/** One of LANGUAGES. */
 export type Language = (typeof LANGUAGES)[number];
 
 /** How to write for someone. */

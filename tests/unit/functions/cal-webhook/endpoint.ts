@@ -10,7 +10,9 @@ import type {
 } from "../../../../supabase/functions/cal-webhook/webhook-store.ts";
 import { Clock } from "../clock.ts";
 
+/** The id of the tenant "demo". */
 export const TENANT_ID = "11111111-2222-4333-8444-555555555555";
+/** The secret of the tenant "demo". */
 export const SECRET = "a-webhook-secret";
 
 /** The database's part in memory: keeps tenants, webhooks and counts; fails when told to. */
@@ -94,6 +96,7 @@ export class Endpoint {
   }
 }
 
+/** What the endpoint answered. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;

@@ -1,0 +1,15 @@
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(1);
+
+select set_eq(
+  $$ select jobname, schedule, command, active from cron.job where jobname like 'calbase-%' $$,
+  $$ values
+    ('calbase-tick', '10 seconds', 'select private.tick()', true),
+    ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()', true),
+    ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()', true),
+    ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()', true) $$,
+  'the tick every ten seconds, retries and ended meetings every minute, cleaning up every night');
+
+select * from finish();
+rollback;

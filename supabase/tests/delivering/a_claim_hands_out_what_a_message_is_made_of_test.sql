@@ -1,0 +1,66 @@
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(4);
+
+create temp table acme on commit drop as
+select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
+-- Cal.com tells of Ada's booking: 10 March 2001, 10:00 UTC, unless p_with says otherwise.
+create procedure pg_temp.cal_sends(
+  p_trigger text, p_uid text, p_at timestamptz, p_with jsonb default '{}', p_now timestamptz default null
+)
+language plpgsql as $$
+declare
+  v_body constant jsonb := jsonb_build_object(
+    'triggerEvent', p_trigger, 'createdAt', p_at, 'payload', jsonb_build_object('uid', p_uid) || '{
+      "type": "intro", "title": "Intro between Olga and Ada", "bookingId": 100,
+      "startTime": "2001-03-10T10:00:00Z", "endTime": "2001-03-10T10:30:00Z",
+      "organizer": {"name": "Olga", "email": "olga@acme.example", "timeZone": "Europe/Berlin"},
+      "attendees": [{"name": "Ada Lovelace", "email": "ada@example.com",
+        "timeZone": "Europe/London", "language": {"locale": "en"}}]}' || p_with);
+begin
+  perform public.receive_webhook((select tenant_id from acme),
+    encode(sha256(convert_to(v_body::text, 'UTF8')), 'hex'), v_body, p_now => coalesce(p_now, p_at));
+end $$;
+-- The functions' URL and key, where `supabase/seed.sql` has not set them.
+do $$ begin
+  perform vault.create_secret('http://functions.test/functions/v1', n.name)
+  from (values ('calbase_functions_url'), ('calbase_cron_key')) n (name)
+  where not exists (select from vault.decrypted_secrets s where s.name = n.name);
+end $$;
+
+call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', '{
+  "bookerUrl": "https://cal.example", "location": "integrations:daily",
+  "metadata": {"videoCallUrl": "https://video.example/A"},
+  "responses": {"attendeePhoneNumber": {"value": "+49 151 1"}}}');
+do $$ begin perform private.tick('2001-03-09 10:00Z'); end $$;
+create temp table claimed on commit drop as
+select c from public.claim_reminders(1000, 120, '2001-03-09 10:00:01Z') c
+where c ->> 'tenant_id' = (select tenant_id::text from acme);
+
+select results_eq(
+  $$ select c - '{message_id,tenant_id,reminder_id,idempotency_key,booking}'::text[] from claimed $$,
+  $$ values ('{"generation": 1, "attempt": 1, "channel": "email", "anchor": "before_start", "offset_minutes": 1440,
+       "tenant": {"name": "Acme", "time_zone": "Europe/Berlin"},
+       "recipient": {"name": "Ada Lovelace", "email": "ada@example.com", "phone": "+49 151 1",
+         "time_zone": "Europe/London", "locale": "en"}}'::jsonb) $$,
+  'which reminder, from whom, to whom, in which zone and language');
+select is(
+  (select (c -> 'booking') - '{id,start_time,end_time}'::text[] from claimed),
+  '{"cal_uid": "A", "title": "Intro between Olga and Ada", "event_type": "intro",
+    "location": "integrations:daily", "video_url": "https://video.example/A",
+    "organizer_name": "Olga", "organizer_email": "olga@acme.example",
+    "reschedule_url": "https://cal.example/reschedule/A",
+    "cancel_url": "https://cal.example/booking/A?cancel=true"}', 'about which booking, with its links');
+select results_eq(
+  $$ select (c #>> '{booking,start_time}')::timestamptz, (c #>> '{booking,end_time}')::timestamptz,
+       (c #>> '{booking,id}')::uuid from claimed $$,
+  $$ select timestamptz '2001-03-10 10:00Z', timestamptz '2001-03-10 10:30Z', id
+     from public.bookings join acme using (tenant_id) $$, 'and when');
+select results_eq(
+  $$ select c ->> 'idempotency_key', (c ->> 'message_id')::bigint from claimed $$,
+  $$ select r.id || '/1', q.msg_id from public.reminders r join acme using (tenant_id)
+     join pgmq.q_reminders q on q.message::jsonb ->> 'reminder_id' = r.id::text $$,
+  'the key is the reminder and its generation');
+
+select * from finish();
+rollback;

@@ -1,0 +1,60 @@
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(6);
+
+create temp table acme on commit drop as
+select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
+-- Cal.com tells of Ada's booking: 10 March 2001, 10:00 UTC, unless p_with says otherwise.
+create procedure pg_temp.cal_sends(
+  p_trigger text, p_uid text, p_at timestamptz, p_with jsonb default '{}', p_now timestamptz default null
+)
+language plpgsql as $$
+declare
+  v_body constant jsonb := jsonb_build_object(
+    'triggerEvent', p_trigger, 'createdAt', p_at, 'payload', jsonb_build_object('uid', p_uid) || '{
+      "type": "intro", "title": "Intro between Olga and Ada", "bookingId": 100,
+      "startTime": "2001-03-10T10:00:00Z", "endTime": "2001-03-10T10:30:00Z",
+      "organizer": {"name": "Olga", "email": "olga@acme.example", "timeZone": "Europe/Berlin"},
+      "attendees": [{"name": "Ada Lovelace", "email": "ada@example.com",
+        "timeZone": "Europe/London", "language": {"locale": "en"}}]}' || p_with);
+begin
+  perform public.receive_webhook((select tenant_id from acme),
+    encode(sha256(convert_to(v_body::text, 'UTF8')), 'hex'), v_body, p_now => coalesce(p_now, p_at));
+end $$;
+-- The functions' URL and key, where `supabase/seed.sql` has not set them.
+do $$ begin
+  perform vault.create_secret('http://functions.test/functions/v1', n.name)
+  from (values ('calbase_functions_url'), ('calbase_cron_key')) n (name)
+  where not exists (select from vault.decrypted_secrets s where s.name = n.name);
+end $$;
+
+call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
+-- Asks for requests made in here: other sessions' are none of this test's business.
+create temp view request as
+select q.* from net.http_request_queue q where q.xmin = pg_current_xact_id()::xid;
+
+do $$ begin perform private.tick('2001-03-09 09:59:50Z'); end $$;
+select is_empty('select from request', 'nothing is due: nobody is called');
+
+do $$ begin perform private.tick('2001-03-09 10:00:00Z'); end $$;
+select is(
+  (select jsonb_build_array(method, url, headers -> 'x-cron-key', convert_from(body, 'UTF8')) from request),
+  jsonb_build_array('POST', rtrim(private.setting('calbase_functions_url'), '/') || '/deliver-reminders',
+    private.setting('calbase_cron_key'), '{}'),
+  'something is due: the function is called, with the key and without any data');
+select ok((select timeout_milliseconds >= 10000 from request), 'and given time to answer');
+
+do $$ begin perform private.tick('2001-03-09 10:00:10Z'); end $$;
+select is((select count(*) from request), 2::bigint, 'again while something waits: a ping may get lost');
+
+do $$ begin
+  perform public.claim_reminders(1000, 120, '2001-03-09 10:00:11Z');
+  perform private.tick('2001-03-09 10:00:20Z');
+end $$;
+select is((select count(*) from request), 2::bigint, 'not while a sender holds it');
+
+do $$ begin perform private.tick('2001-03-09 10:02:20Z'); end $$;
+select is((select count(*) from request), 3::bigint, 'again once its lease has ended');
+
+select * from finish();
+rollback;

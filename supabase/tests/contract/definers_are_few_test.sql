@@ -1,0 +1,21 @@
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(1);
+
+select set_eq(
+  $$ select p.oid::regprocedure::text from pg_proc p
+     where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace) and p.prosecdef $$,
+  array[
+    'claim_reminders(integer,integer,timestamp with time zone)',
+    'count_rejections(uuid,text,integer,timestamp with time zone)',
+    'receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone)',
+    'settle_reminders(jsonb,timestamp with time zone)',
+    'webhook_secrets(text)',
+    'private.my_tenants()',
+    'private.apply_received_event()',
+    'private.add_default_rules()',
+    'private.note_added_lead()'],
+  'the five the functions call, the policies'' helper and three triggers');
+
+select * from finish();
+rollback;

@@ -1,0 +1,32 @@
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(4);
+
+create temp view callable as
+select p.oid::regprocedure::text as function, r.role
+from pg_proc p, unnest('{anon,authenticated,service_role}'::name[]) r (role)
+where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+  and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+  and has_function_privilege(r.role, p.oid, 'execute');
+
+select is_empty(
+  $$ select p.oid::regprocedure from pg_proc p
+     cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+     where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace) and a.grantee = 0
+       and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e') $$,
+  'PUBLIC may call nothing');
+select is_empty($$ select * from callable where role = 'anon' $$, 'nor may anon');
+select set_eq($$ select function from callable where role = 'authenticated' $$, array['private.my_tenants()'],
+  'signed-in users may ask for their tenants');
+select set_eq(
+  $$ select function from callable where role = 'service_role' $$,
+  array[
+    'webhook_secrets(text)',
+    'receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone)',
+    'count_rejections(uuid,text,integer,timestamp with time zone)',
+    'claim_reminders(integer,integer,timestamp with time zone)',
+    'settle_reminders(jsonb,timestamp with time zone)'],
+  'the edge functions have exactly these five');
+
+select * from finish();
+rollback;

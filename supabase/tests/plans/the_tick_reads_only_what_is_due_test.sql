@@ -1,0 +1,57 @@
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(2);
+
+-- Looks at what the function really scanned, not at the plan of a copy of its query.
+create temp table acme on commit drop as
+select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
+-- Cal.com tells of Ada's booking: 10 March 2001, 10:00 UTC, unless p_with says otherwise.
+create procedure pg_temp.cal_sends(
+  p_trigger text, p_uid text, p_at timestamptz, p_with jsonb default '{}', p_now timestamptz default null
+)
+language plpgsql as $$
+declare
+  v_body constant jsonb := jsonb_build_object(
+    'triggerEvent', p_trigger, 'createdAt', p_at, 'payload', jsonb_build_object('uid', p_uid) || '{
+      "type": "intro", "title": "Intro between Olga and Ada", "bookingId": 100,
+      "startTime": "2001-03-10T10:00:00Z", "endTime": "2001-03-10T10:30:00Z",
+      "organizer": {"name": "Olga", "email": "olga@acme.example", "timeZone": "Europe/Berlin"},
+      "attendees": [{"name": "Ada Lovelace", "email": "ada@example.com",
+        "timeZone": "Europe/London", "language": {"locale": "en"}}]}' || p_with);
+begin
+  perform public.receive_webhook((select tenant_id from acme),
+    encode(sha256(convert_to(v_body::text, 'UTF8')), 'hex'), v_body, p_now => coalesce(p_now, p_at));
+end $$;
+
+call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
+-- And ten thousand reminders in the far future.
+insert into public.bookings (tenant_id, id, cal_uid, status, confirmed_at, start_time, created_at, updated_at)
+select tenant_id, md5(n::text)::uuid, 'b' || n, 'confirmed', '2001-03-01', '2100-01-01', '2001-03-01', '2001-03-01'
+from acme, generate_series(1, 10000) n;
+insert into public.reminders (tenant_id, booking_id, rule_id, recipient, channel, status, due_at, send_at)
+select b.tenant_id, b.id, r.id, 'x@example.com', 'email', 'scheduled', '2099-12-31', '2099-12-31'
+from public.bookings b join acme using (tenant_id)
+join public.reminder_rules r on r.tenant_id = b.tenant_id and r.offset_minutes = 1440
+where b.cal_uid like 'b%';
+analyze public.reminders;
+
+create temp table before on commit drop as
+select pg_stat_get_xact_numscans('public.reminders'::regclass) as table_scans,
+  pg_stat_get_xact_numscans('public.reminders_due'::regclass) as index_scans,
+  pg_stat_get_xact_tuples_fetched('public.reminders_due'::regclass) as rows_read;
+create temp view after as
+select pg_stat_get_xact_numscans('public.reminders'::regclass) - b.table_scans as table_scans,
+  pg_stat_get_xact_numscans('public.reminders_due'::regclass) - b.index_scans as index_scans,
+  pg_stat_get_xact_tuples_fetched('public.reminders_due'::regclass) - b.rows_read as rows_read
+from before b;
+
+do $$ begin perform private.queue_due_reminders(p_now => '2001-03-09 09:59Z'); end $$;
+select results_eq('select * from after', $$ values (0::bigint, 1::bigint, 0::bigint) $$,
+  'nothing is due: one look into the index reminders_due, which gives nothing');
+
+do $$ begin perform private.queue_due_reminders(p_now => '2001-03-09 10:00Z'); end $$;
+select results_eq('select * from after', $$ values (0::bigint, 2::bigint, 1::bigint) $$,
+  'one is due: one row is read');
+
+select * from finish();
+rollback;

@@ -1,5 +1,4 @@
 import { Agent, type IncomingMessage, type ServerResponse, request as send } from "node:http";
-import { pipeline } from "node:stream";
 import { answer } from "./http.ts";
 
 export interface FunctionProxy {
@@ -54,7 +53,9 @@ export function functionProxy(urls: Record<string, string>): FunctionProxy {
           reply.statusMessage,
           withoutHops(reply.headers),
         );
-        pipeline(reply, response, () => {});
+        // Half an answer must not look like a whole one.
+        reply.on("error", () => response.destroy());
+        reply.pipe(response);
       });
       upstream.on("error", (error: NodeJS.ErrnoException) => {
         // After its answer a function need not take the rest of the request.
@@ -73,7 +74,7 @@ export function functionProxy(urls: Record<string, string>): FunctionProxy {
       response.on("close", () => {
         request.unpipe(upstream);
         request.resume();
-        if (!response.writableFinished) upstream.destroy();
+        if (!response.writableFinished || !upstream.writableFinished) upstream.destroy();
       });
       request.on("error", () => upstream.destroy());
       request.pipe(upstream);

@@ -24,9 +24,17 @@ export interface FunctionsOptions {
 const FOLDER = join(REPOSITORY, "supabase/functions");
 const START_TIMEOUT_MS = 60_000;
 
-/** The Deno program that npm installed. */
+/** The Deno program that npm installed. Throws a Problem when there is none for this system. */
 export function denoProgram(): string {
-  return createRequire(import.meta.url)("deno/install_api.cjs").runInstall();
+  try {
+    return createRequire(import.meta.url)("deno/install_api.cjs").runInstall();
+  } catch (cause) {
+    throw new Problem(
+      `There is no Deno for ${process.platform}-${process.arch}: ${(cause as Error).message}`,
+      "When node_modules came from another machine, delete it and run `npm install`.",
+      { cause },
+    );
+  }
 }
 
 /** The functions of this repository: the folders of supabase/functions that have an index.ts. */

@@ -51,8 +51,6 @@ create table public.reminders (
   attempts smallint not null default 0,
   claimed_until timestamptz,
   sent_at timestamptz,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
   constraint reminders_pkey primary key (tenant_id, id),
   constraint reminders_once_per_rule_and_recipient
     unique (tenant_id, booking_id, rule_id, recipient),
@@ -82,8 +80,6 @@ comment on column public.reminders.generation is
 comment on column public.reminders.attempts is 'How often this generation was handed out for sending.';
 comment on column public.reminders.claimed_until is 'Until when a sender holds it; after that it is handed out again.';
 comment on column public.reminders.sent_at is 'When a provider took it.';
-comment on column public.reminders.created_at is 'When it was first planned.';
-comment on column public.reminders.updated_at is 'When it last changed.';
 
 -- The tick asks only for what is due: its cost does not grow with what lies in the future.
 create index reminders_due on public.reminders (send_at) where status = 'scheduled';
@@ -205,9 +201,7 @@ create function private.planned_reminders(p_tenant_id uuid, p_booking_id uuid)
     recipient text,
     channel public.reminder_channel,
     due_at timestamptz,
-    unwanted text,
-    created_at timestamptz,
-    updated_at timestamptz
+    unwanted text
   )
   language plpgsql
   stable
@@ -215,8 +209,7 @@ create function private.planned_reminders(p_tenant_id uuid, p_booking_id uuid)
 as $$
 begin
   return query
-  select r.id, a.contact, r.channel, d.due_at, private.reason_unwanted(b, a, r),
-    a.confirmed_at, b.updated_at
+  select r.id, a.contact, r.channel, d.due_at, private.reason_unwanted(b, a, r)
   from public.bookings b
   join public.booking_attendees a on a.tenant_id = b.tenant_id and a.booking_id = b.id
   join public.reminder_rules r on r.tenant_id = b.tenant_id
@@ -270,8 +263,7 @@ begin
     );
 
   insert into public.reminders as r (
-    tenant_id, id, booking_id, rule_id, recipient, channel, due_at, send_at, status, reason,
-    created_at, updated_at
+    tenant_id, id, booking_id, rule_id, recipient, channel, due_at, send_at, status, reason
   )
   select
     p_tenant_id,
@@ -285,8 +277,7 @@ begin
     case
       when p.unwanted is not null then p.unwanted
       when p.due_at <= p_now then 'Its time had passed when the booking was made or moved.'
-    end,
-    p.created_at, p.updated_at
+    end
   from private.planned_reminders(p_tenant_id, p_booking_id) p
   on conflict (tenant_id, booking_id, rule_id, recipient) do update
   set due_at = excluded.due_at,
@@ -298,9 +289,7 @@ begin
       generation = r.generation + (r.status in ('queued', 'sent', 'failed'))::integer,
       attempts = 0,
       claimed_until = null,
-      sent_at = null,
-      created_at = excluded.created_at,
-      updated_at = excluded.updated_at
+      sent_at = null
   where case
     -- What was sent, failed or skipped is done with, unless its time moves.
     when r.status in ('sent', 'failed')

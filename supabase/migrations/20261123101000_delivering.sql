@@ -27,7 +27,7 @@ begin
   ),
   queued as (
     update public.reminders r
-    set status = 'queued', updated_at = p_now
+    set status = 'queued'
     from due d
     where r.tenant_id = d.tenant_id and r.id = d.id
     returning r.tenant_id, r.id, r.generation, r.send_at
@@ -267,7 +267,7 @@ begin
 
   -- Judged now, not when it was queued.
   update public.reminders r
-  set status = 'skipped', reason = j.reason, claimed_until = null, updated_at = p_now
+  set status = 'skipped', reason = j.reason, claimed_until = null
   from (
     select q.tenant_id, q.id, private.reason_not_to_send(q, p_now) as reason
     from jsonb_to_recordset(v_messages) m (tenant_id uuid, reminder_id uuid, generation integer)
@@ -298,8 +298,7 @@ begin
   with claimed as (
     update public.reminders r
     set attempts = r.attempts + 1,
-        claimed_until = p_now + make_interval(secs => p_lease_seconds),
-        updated_at = p_now
+        claimed_until = p_now + make_interval(secs => p_lease_seconds)
     from jsonb_to_recordset(v_messages) m (
       message_id bigint, tenant_id uuid, reminder_id uuid, generation integer
     )
@@ -379,7 +378,7 @@ declare
 begin
   if p_settlement.outcome = 'sent' then
     update public.reminders r
-    set status = 'sent', sent_at = p_now, reason = null, claimed_until = null, updated_at = p_now
+    set status = 'sent', sent_at = p_now, reason = null, claimed_until = null
     where r.tenant_id = p_reminder.tenant_id and r.id = p_reminder.id;
     return;
   end if;
@@ -397,8 +396,7 @@ begin
   set status = s.status,
       reason = s.reason,
       send_at = case when s.status = 'scheduled' then v_next else r.send_at end,
-      claimed_until = null,
-      updated_at = p_now
+      claimed_until = null
   from (
     select
       case

@@ -160,7 +160,7 @@ describe.runIf(hasStandIns)("the scheduler", () => {
     const [first, second] = await endedRuns(await schedule("select pg_sleep(1.5)"), 2);
     const pause = Number(second?.start_time) - Number(first?.end_time);
     expect(pause).toBeGreaterThanOrEqual(0);
-    expect(pause).toBeLessThan(700);
+    expect(pause).toBeLessThan(3_000);
   });
 
   test("a long job does not hold up the others", async () => {

@@ -1,46 +1,819 @@
-export type Json =
-  | string
-  | number
-  | boolean
-  | null
-  | { [key: string]: Json | undefined }
-  | Json[]
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
 
 export type Database = {
   public: {
     Tables: {
-      [_ in never]: never
-    }
+      booking_attendees: {
+        Row: {
+          booking_id: string;
+          confirmed_at: string | null;
+          contact: string;
+          email: string | null;
+          is_booker: boolean;
+          left_at: string | null;
+          locale: string | null;
+          moved: boolean;
+          name: string | null;
+          no_show: boolean;
+          phone: string | null;
+          position: number;
+          requested_at: string | null;
+          tenant_id: string;
+          time_zone: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          booking_id: string;
+          confirmed_at?: string | null;
+          contact: string;
+          email?: string | null;
+          is_booker: boolean;
+          left_at?: string | null;
+          locale?: string | null;
+          moved?: boolean;
+          name?: string | null;
+          no_show?: boolean;
+          phone?: string | null;
+          position: number;
+          requested_at?: string | null;
+          tenant_id: string;
+          time_zone?: string | null;
+        };
+        Update: {
+          booking_id?: string;
+          confirmed_at?: string | null;
+          contact?: string;
+          email?: string | null;
+          is_booker?: boolean;
+          left_at?: string | null;
+          locale?: string | null;
+          moved?: boolean;
+          name?: string | null;
+          no_show?: boolean;
+          phone?: string | null;
+          position?: number;
+          requested_at?: string | null;
+          tenant_id?: string;
+          time_zone?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "booking_attendees_booking_fkey";
+            columns: ["tenant_id", "booking_id"];
+            isOneToOne: false;
+            referencedRelation: "bookings";
+            referencedColumns: ["tenant_id", "id"];
+          },
+        ];
+      };
+      booking_uids: {
+        Row: {
+          booking_id: string;
+          cal_uid: string;
+          generation: number;
+          guessed: boolean;
+          ical_uid: string | null;
+          separated: boolean;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          booking_id: string;
+          cal_uid: string;
+          generation?: number;
+          guessed?: boolean;
+          ical_uid?: string | null;
+          separated?: boolean;
+          tenant_id: string;
+        };
+        Update: {
+          booking_id?: string;
+          cal_uid?: string;
+          generation?: number;
+          guessed?: boolean;
+          ical_uid?: string | null;
+          separated?: boolean;
+          tenant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "booking_uids_booking_fkey";
+            columns: ["tenant_id", "booking_id"];
+            isOneToOne: false;
+            referencedRelation: "bookings";
+            referencedColumns: ["tenant_id", "id"];
+          },
+        ];
+      };
+      bookings: {
+        Row: {
+          attendee_email: string | null;
+          attendee_name: string | null;
+          attendee_phone: string | null;
+          cal_booking_id: number | null;
+          cal_uid: string;
+          cancellation_reason: string | null;
+          cancelled_at: string | null;
+          cancelled_by: string | null;
+          completed_at: string | null;
+          confirmed_at: string | null;
+          created_at: string;
+          end_time: string | null;
+          event_title: string | null;
+          event_type: string | null;
+          guessed: boolean;
+          id: string;
+          metadata: NonNullable<Json>;
+          reschedule_requested: boolean;
+          rescheduled_at: string | null;
+          start_time: string | null;
+          status: Database["public"]["Enums"]["booking_status"];
+          tenant_id: string;
+          updated_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attendee_email?: string | null;
+          attendee_name?: string | null;
+          attendee_phone?: string | null;
+          cal_booking_id?: number | null;
+          cal_uid: string;
+          cancellation_reason?: string | null;
+          cancelled_at?: string | null;
+          cancelled_by?: string | null;
+          completed_at?: string | null;
+          confirmed_at?: string | null;
+          created_at: string;
+          end_time?: string | null;
+          event_title?: string | null;
+          event_type?: string | null;
+          guessed?: boolean;
+          id?: string;
+          metadata?: NonNullable<Json>;
+          reschedule_requested?: boolean;
+          rescheduled_at?: string | null;
+          start_time?: string | null;
+          status: Database["public"]["Enums"]["booking_status"];
+          tenant_id: string;
+          updated_at: string;
+        };
+        Update: {
+          attendee_email?: string | null;
+          attendee_name?: string | null;
+          attendee_phone?: string | null;
+          cal_booking_id?: number | null;
+          cal_uid?: string;
+          cancellation_reason?: string | null;
+          cancelled_at?: string | null;
+          cancelled_by?: string | null;
+          completed_at?: string | null;
+          confirmed_at?: string | null;
+          created_at?: string;
+          end_time?: string | null;
+          event_title?: string | null;
+          event_type?: string | null;
+          guessed?: boolean;
+          id?: string;
+          metadata?: NonNullable<Json>;
+          reschedule_requested?: boolean;
+          rescheduled_at?: string | null;
+          start_time?: string | null;
+          status?: Database["public"]["Enums"]["booking_status"];
+          tenant_id?: string;
+          updated_at?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      deliveries: {
+        Row: {
+          attempt: number;
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          created_at: string;
+          duration_ms: number | null;
+          error: string | null;
+          generation: number;
+          id: number;
+          outcome: string;
+          provider: string | null;
+          provider_message_id: string | null;
+          recipient: string;
+          reminder_id: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attempt: number;
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          created_at?: string;
+          duration_ms?: number | null;
+          error?: string | null;
+          generation: number;
+          id?: never;
+          outcome: string;
+          provider?: string | null;
+          provider_message_id?: string | null;
+          recipient: string;
+          reminder_id: string;
+          tenant_id: string;
+        };
+        Update: {
+          attempt?: number;
+          channel?: Database["public"]["Enums"]["reminder_channel"];
+          created_at?: string;
+          duration_ms?: number | null;
+          error?: string | null;
+          generation?: number;
+          id?: never;
+          outcome?: string;
+          provider?: string | null;
+          provider_message_id?: string | null;
+          recipient?: string;
+          reminder_id?: string;
+          tenant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "deliveries_reminder_fkey";
+            columns: ["tenant_id", "reminder_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders";
+            referencedColumns: ["tenant_id", "id"];
+          },
+        ];
+      };
+      lead_activities: {
+        Row: {
+          booking_id: string | null;
+          fit: number;
+          id: string;
+          kind: Database["public"]["Enums"]["lead_activity_kind"];
+          lead_id: string;
+          occurred_at: string;
+          points: number;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          booking_id?: string | null;
+          fit?: number;
+          id?: string;
+          kind: Database["public"]["Enums"]["lead_activity_kind"];
+          lead_id: string;
+          occurred_at: string;
+          points?: number;
+          tenant_id: string;
+        };
+        Update: {
+          booking_id?: string | null;
+          fit?: number;
+          id?: string;
+          kind?: Database["public"]["Enums"]["lead_activity_kind"];
+          lead_id?: string;
+          occurred_at?: string;
+          points?: number;
+          tenant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "lead_activities_booking_fkey";
+            columns: ["tenant_id", "booking_id"];
+            isOneToOne: false;
+            referencedRelation: "bookings";
+            referencedColumns: ["tenant_id", "id"];
+          },
+          {
+            foreignKeyName: "lead_activities_lead_fkey";
+            columns: ["tenant_id", "lead_id"];
+            isOneToOne: false;
+            referencedRelation: "leads";
+            referencedColumns: ["tenant_id", "id"];
+          },
+        ];
+      };
+      leads: {
+        Row: {
+          booking_id: string | null;
+          contact: string;
+          created_at: string;
+          email: string | null;
+          id: string;
+          name: string | null;
+          phone: string | null;
+          score: number;
+          source: string;
+          status: Database["public"]["Enums"]["lead_status"];
+          status_locked: boolean;
+          tenant_id: string;
+          updated_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          booking_id?: string | null;
+          contact?: never;
+          created_at?: string;
+          email?: string | null;
+          id?: string;
+          name?: string | null;
+          phone?: string | null;
+          score?: number;
+          source?: string;
+          status?: Database["public"]["Enums"]["lead_status"];
+          status_locked?: boolean;
+          tenant_id: string;
+          updated_at?: string;
+        };
+        Update: {
+          booking_id?: string | null;
+          contact?: never;
+          created_at?: string;
+          email?: string | null;
+          id?: string;
+          name?: string | null;
+          phone?: string | null;
+          score?: number;
+          source?: string;
+          status?: Database["public"]["Enums"]["lead_status"];
+          status_locked?: boolean;
+          tenant_id?: string;
+          updated_at?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "leads_booking_fkey";
+            columns: ["tenant_id", "booking_id"];
+            isOneToOne: false;
+            referencedRelation: "bookings";
+            referencedColumns: ["tenant_id", "id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      reminder_rules: {
+        Row: {
+          active: boolean;
+          anchor: Database["public"]["Enums"]["reminder_anchor"];
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          id: string;
+          name: string;
+          offset_minutes: number;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          active?: boolean;
+          anchor: Database["public"]["Enums"]["reminder_anchor"];
+          channel?: Database["public"]["Enums"]["reminder_channel"];
+          id?: string;
+          name: string;
+          offset_minutes: number;
+          tenant_id: string;
+        };
+        Update: {
+          active?: boolean;
+          anchor?: Database["public"]["Enums"]["reminder_anchor"];
+          channel?: Database["public"]["Enums"]["reminder_channel"];
+          id?: string;
+          name?: string;
+          offset_minutes?: number;
+          tenant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      reminders: {
+        Row: {
+          attempts: number;
+          booking_id: string;
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          claimed_until: string | null;
+          due_at: string;
+          generation: number;
+          id: string;
+          reason: string | null;
+          recipient: string;
+          rule_id: string;
+          send_at: string;
+          sent_at: string | null;
+          status: Database["public"]["Enums"]["reminder_status"];
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attempts?: number;
+          booking_id: string;
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          claimed_until?: string | null;
+          due_at: string;
+          generation?: number;
+          id?: string;
+          reason?: string | null;
+          recipient: string;
+          rule_id: string;
+          send_at: string;
+          sent_at?: string | null;
+          status: Database["public"]["Enums"]["reminder_status"];
+          tenant_id: string;
+        };
+        Update: {
+          attempts?: number;
+          booking_id?: string;
+          channel?: Database["public"]["Enums"]["reminder_channel"];
+          claimed_until?: string | null;
+          due_at?: string;
+          generation?: number;
+          id?: string;
+          reason?: string | null;
+          recipient?: string;
+          rule_id?: string;
+          send_at?: string;
+          sent_at?: string | null;
+          status?: Database["public"]["Enums"]["reminder_status"];
+          tenant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "reminders_booking_fkey";
+            columns: ["tenant_id", "booking_id"];
+            isOneToOne: false;
+            referencedRelation: "bookings";
+            referencedColumns: ["tenant_id", "id"];
+          },
+          {
+            foreignKeyName: "reminders_rule_fkey";
+            columns: ["tenant_id", "rule_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_rules";
+            referencedColumns: ["tenant_id", "id"];
+          },
+        ];
+      };
+      tenant_members: {
+        Row: {
+          created_at: string;
+          role: Database["public"]["Enums"]["tenant_role"];
+          tenant_id: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          role?: Database["public"]["Enums"]["tenant_role"];
+          tenant_id: string;
+          user_id: string;
+        };
+        Update: {
+          created_at?: string;
+          role?: Database["public"]["Enums"]["tenant_role"];
+          tenant_id?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      tenants: {
+        Row: {
+          completion_delay_minutes: number;
+          created_at: string;
+          id: string;
+          name: string;
+          slug: string;
+          time_zone: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          completion_delay_minutes?: number;
+          created_at?: string;
+          id?: string;
+          name: string;
+          slug: string;
+          time_zone?: string;
+        };
+        Update: {
+          completion_delay_minutes?: number;
+          created_at?: string;
+          id?: string;
+          name?: string;
+          slug?: string;
+          time_zone?: string;
+        };
+        Relationships: [];
+      };
+      webhook_events: {
+        Row: {
+          attempts: number;
+          body: Json | null;
+          booking_id: string | null;
+          cal_uid: string | null;
+          event_id: string;
+          event_type: string | null;
+          id: number;
+          left_uid: string | null;
+          occurred_at: string;
+          previous_uid: string | null;
+          provider: string;
+          reason: string | null;
+          received_at: string;
+          retry_at: string | null;
+          series_key: string | null;
+          status: Database["public"]["Enums"]["webhook_event_status"];
+          tenant_id: string;
+          unparseable_body: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          attempts?: number;
+          body?: Json | null;
+          booking_id?: string | null;
+          cal_uid?: string | null;
+          event_id: string;
+          event_type?: string | null;
+          id?: never;
+          left_uid?: string | null;
+          occurred_at: string;
+          previous_uid?: string | null;
+          provider?: string;
+          reason?: string | null;
+          received_at?: string;
+          retry_at?: string | null;
+          series_key?: string | null;
+          status?: Database["public"]["Enums"]["webhook_event_status"];
+          tenant_id: string;
+          unparseable_body?: string | null;
+        };
+        Update: {
+          attempts?: number;
+          body?: Json | null;
+          booking_id?: string | null;
+          cal_uid?: string | null;
+          event_id?: string;
+          event_type?: string | null;
+          id?: never;
+          left_uid?: string | null;
+          occurred_at?: string;
+          previous_uid?: string | null;
+          provider?: string;
+          reason?: string | null;
+          received_at?: string;
+          retry_at?: string | null;
+          series_key?: string | null;
+          status?: Database["public"]["Enums"]["webhook_event_status"];
+          tenant_id?: string;
+          unparseable_body?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+    };
     Views: {
-      [_ in never]: never
-    }
+      [_ in never]: never;
+    };
     Functions: {
       claim_reminders: {
-        Args: { p_lease_seconds: number; p_limit: number }
-        Returns: Json[]
-      }
+        Args: { p_lease_seconds?: number; p_limit?: number; p_now?: string };
+        Returns: Json[];
+      };
+      classify_lead: {
+        Args: { p_email: string; p_metadata: Json; p_name: string; p_phone: string };
+        Returns: number;
+      };
       count_rejections: {
-        Args: { p_count: number; p_reason: string; p_tenant_id: string }
-        Returns: undefined
-      }
+        Args: { p_count?: number; p_now?: string; p_reason: string; p_tenant_id: string };
+        Returns: undefined;
+      };
+      create_tenant: {
+        Args: { p_name: string; p_secret?: string; p_slug: string; p_time_zone?: string };
+        Returns: {
+          tenant_id: string;
+          webhook_path: string;
+          webhook_secret: string;
+        }[];
+      };
+      rebuild_bookings: { Args: { p_now?: string; p_tenant_slug: string }; Returns: number };
       receive_webhook: {
         Args: {
-          p_body: Json
-          p_event_id: string
-          p_reason: string
-          p_tenant_id: string
-          p_unparseable: string
-        }
-        Returns: string
-      }
-      settle_reminders: { Args: { p_results: Json }; Returns: number }
-      webhook_secrets: { Args: { p_tenant: string }; Returns: Json }
-    }
+          p_body: Json;
+          p_event_id: string;
+          p_now?: string;
+          p_reason?: string;
+          p_tenant_id: string;
+          p_unparseable?: string;
+        };
+        Returns: string;
+      };
+      replay_events: {
+        Args: { p_event_ids?: number[]; p_now?: string; p_tenant_slug: string };
+        Returns: {
+          event_id: number;
+          reason: string;
+          status: Database["public"]["Enums"]["webhook_event_status"];
+        }[];
+      };
+      separate_booking: {
+        Args: { p_cal_uid: string; p_now?: string; p_tenant_slug: string };
+        Returns: string;
+      };
+      settle_reminders: { Args: { p_now?: string; p_results: Json }; Returns: number };
+      webhook_secrets: { Args: { p_tenant: string }; Returns: Json };
+    };
     Enums: {
-      [_ in never]: never
-    }
+      booking_status:
+        | "requested"
+        | "confirmed"
+        | "rescheduled"
+        | "cancelled"
+        | "rejected"
+        | "completed"
+        | "no_show";
+      lead_activity_kind:
+        | "added"
+        | "booking_requested"
+        | "booking_confirmed"
+        | "booking_rescheduled"
+        | "booking_rejected"
+        | "booking_cancelled"
+        | "booking_completed"
+        | "booking_no_show";
+      lead_status: "new" | "contacted" | "qualified" | "booking_confirmed" | "converted" | "lost";
+      reminder_anchor: "before_start" | "after_end";
+      reminder_channel: "email";
+      reminder_status: "scheduled" | "queued" | "sent" | "skipped" | "cancelled" | "failed";
+      tenant_role: "owner" | "admin" | "viewer";
+      webhook_event_status: "received" | "applied" | "ignored" | "unparseable" | "failed";
+    };
     CompositeTypes: {
-      [_ in never]: never
-    }
+      [_ in never]: never;
+    };
+  };
+};
+
+type DatabaseWithoutInternals = Omit<Database, "__InternalSupabase">;
+
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, "public">];
+
+export type Tables<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof (DefaultSchema["Tables"] & DefaultSchema["Views"])
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
   }
-}
+    ? keyof (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"] &
+        DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"])
+    : never = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"] &
+      DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"])[TableName] extends {
+      Row: infer R;
+    }
+    ? R
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema["Tables"] & DefaultSchema["Views"])
+    ? (DefaultSchema["Tables"] & DefaultSchema["Views"])[DefaultSchemaTableNameOrOptions] extends {
+        Row: infer R;
+      }
+      ? R
+      : never
+    : never;
+
+export type TablesInsert<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof DefaultSchema["Tables"]
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    : never = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends {
+      Insert: infer I;
+    }
+    ? I
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
+    ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
+        Insert: infer I;
+      }
+      ? I
+      : never
+    : never;
+
+export type TablesUpdate<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof DefaultSchema["Tables"]
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    : never = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends {
+      Update: infer U;
+    }
+    ? U
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
+    ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
+        Update: infer U;
+      }
+      ? U
+      : never
+    : never;
+
+export type Enums<
+  DefaultSchemaEnumNameOrOptions extends
+    | keyof DefaultSchema["Enums"]
+    | { schema: keyof DatabaseWithoutInternals },
+  EnumName extends DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"]
+    : never = never,
+> = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"][EnumName]
+  : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema["Enums"]
+    ? DefaultSchema["Enums"][DefaultSchemaEnumNameOrOptions]
+    : never;
+
+export type CompositeTypes<
+  PublicCompositeTypeNameOrOptions extends
+    | keyof DefaultSchema["CompositeTypes"]
+    | { schema: keyof DatabaseWithoutInternals },
+  CompositeTypeName extends PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"]
+    : never = never,
+> = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"][CompositeTypeName]
+  : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema["CompositeTypes"]
+    ? DefaultSchema["CompositeTypes"][PublicCompositeTypeNameOrOptions]
+    : never;
+
+export const Constants = {
+  public: {
+    Enums: {
+      booking_status: [
+        "requested",
+        "confirmed",
+        "rescheduled",
+        "cancelled",
+        "rejected",
+        "completed",
+        "no_show",
+      ],
+      lead_activity_kind: [
+        "added",
+        "booking_requested",
+        "booking_confirmed",
+        "booking_rescheduled",
+        "booking_rejected",
+        "booking_cancelled",
+        "booking_completed",
+        "booking_no_show",
+      ],
+      lead_status: ["new", "contacted", "qualified", "booking_confirmed", "converted", "lost"],
+      reminder_anchor: ["before_start", "after_end"],
+      reminder_channel: ["email"],
+      reminder_status: ["scheduled", "queued", "sent", "skipped", "cancelled", "failed"],
+      tenant_role: ["owner", "admin", "viewer"],
+      webhook_event_status: ["received", "applied", "ignored", "unparseable", "failed"],
+    },
+  },
+} as const;

@@ -1,0 +1,33 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { REPOSITORY } from "./home.ts";
+
+const execute = promisify(execFile);
+
+/** Where the generated types lie. */
+export const TYPES_FILE = join(REPOSITORY, "supabase/functions/_shared/database.types.ts");
+
+/**
+ * The TypeScript types of schema `public`, as the Supabase CLI generates them from a database that
+ * has the migrations, formatted as the rest of the repository. Throws what the CLI says.
+ */
+export async function generateTypes(databaseUrl: string): Promise<string> {
+  const url = new URL(databaseUrl);
+  url.searchParams.set("sslmode", "disable");
+  const cli = join(REPOSITORY, "node_modules/.bin/supabase");
+  const generate = ["gen", "types", `--remote=${url.href}`, "--schema", "public"];
+  const { stdout } = await execute(cli, generate, { maxBuffer: 2 ** 24, cwd: REPOSITORY });
+  return format(stdout);
+}
+
+async function format(source: string): Promise<string> {
+  const biome = join(REPOSITORY, "node_modules/.bin/biome");
+  // Under another name: the configuration leaves the file itself alone.
+  const running = execute(biome, ["format", "--stdin-file-path=types.ts"], {
+    maxBuffer: 2 ** 24,
+    cwd: REPOSITORY,
+  });
+  running.child.stdin?.end(source);
+  return (await running).stdout;
+}

@@ -232,12 +232,13 @@ begin
     v_known := v_known or v_activity.booking_id is distinct from v_first_booking;
     v_points := case
       when v_activity.kind = 'added' then v_activity.points
-      when v_activity.kind = 'booking_requested' and not v_known then v_activity.fit
+      when v_activity.kind = 'booking_requested' and not v_known
+        then greatest(v_activity.fit - v_score, 0)
       when v_activity.kind = 'booking_confirmed' and v_known then least(20, 100 - v_score)
       when v_activity.kind = 'booking_confirmed'
         -- A seat that moved here, whose first booking was never heard of.
         or v_activity.kind = 'booking_rescheduled' and not v_known and v_score = 0
-        then greatest(v_activity.fit, 70) - v_score
+        then greatest(v_activity.fit, 70, v_score) - v_score
       else 0
     end;
     v_known := v_known or v_activity.kind = 'added';

@@ -355,6 +355,7 @@ begin
   s.cal_uid := p_uid;
   s.cal_booking_id := null;
   s.status := null;
+  s.payment_due := false;
   return private.with_cancellation_cleared(s);
 end;
 $$;

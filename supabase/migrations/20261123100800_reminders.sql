@@ -179,10 +179,10 @@ create function private.reason_unwanted(
 as $$
 begin
   return case
-    when p_attendee.left_at is not null then 'The recipient left the booking.'
-    when p_booking.status = 'requested' then 'The booking waits for confirmation.'
     when p_booking.status in ('cancelled', 'rejected')
       then format('The booking was %s.', p_booking.status)
+    when p_attendee.left_at is not null then 'The recipient left the booking.'
+    when p_booking.status = 'requested' then 'The booking waits for confirmation.'
     when p_attendee.no_show or p_booking.status = 'no_show' then 'The recipient did not come.'
     when p_booking.status = 'completed' and p_rule.anchor = 'before_start'
       then 'The meeting is over.'

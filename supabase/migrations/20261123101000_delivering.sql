@@ -71,6 +71,37 @@ $$;
 comment on function private.is_anything_to_send(timestamptz) is
   'Whether something is queued that no sender holds.';
 
+create function private.requeue_lost_reminders()
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  -- A queue can be purged with one click in Studio; what it held must not be forgotten.
+  if exists (select from pgmq.q_reminders) then
+    return 0;
+  end if;
+
+  update public.reminders r
+  set status = 'scheduled', claimed_until = null
+  from (
+    select q.tenant_id, q.id
+    from public.reminders q
+    where q.status = 'queued'
+    order by q.id
+    for update skip locked
+  ) q
+  where r.tenant_id = q.tenant_id and r.id = q.id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+comment on function private.requeue_lost_reminders() is
+  'Plans reminders again whose messages are no longer in the queue; tells how many.';
+
 create function private.setting(p_name text)
   returns text
   language plpgsql
@@ -148,6 +179,9 @@ declare
   v_queued constant integer := private.queue_due_reminders(p_now => p_now);
 begin
   perform private.beat('tick', p_now);
+  if v_queued = 0 and private.is_anything_to_send(p_now) then
+    perform private.requeue_lost_reminders();
+  end if;
   if v_queued > 0 or private.is_anything_to_send(p_now) then
     perform private.ping_sender();
   end if;

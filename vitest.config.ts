@@ -7,14 +7,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["tests/unit/**/*.test.ts"] },
+        test: { name: "unit", include: ["tests/{unit,local}/**/*.test.ts"] },
       },
       {
         extends: true,
         test: {
           name: "stack",
           include: ["tests/**/*.test.ts"],
-          exclude: ["tests/unit/**"],
+          exclude: ["tests/{unit,local}/**"],
           globalSetup: "tests/setup/boot.ts",
         },
       },

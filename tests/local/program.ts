@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { REPOSITORY } from "../../local/home.ts";
+
+/** A command of this repository, running. */
+export interface Program {
+  readonly child: ChildProcess;
+  /** Everything printed so far, both streams. */
+  output(): string;
+  /** Resolves when the text has been printed; fails with the output when the program ends before. */
+  printed(text: string): Promise<void>;
+  /** Resolves when it has ended, with its exit code. */
+  readonly ended: Promise<number | null>;
+}
+
+/** Starts a TypeScript file of the repository under Node, as the npm scripts do. */
+export function runProgram(
+  file: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Program {
+  const child = spawn(process.execPath, ["--import", "tsx", file, ...args], {
+    cwd: REPOSITORY,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  const waiting = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (chunk: string) => {
+      output += chunk;
+      for (const look of waiting) look();
+    });
+  }
+  const ended = once(child, "close").then(([code]) => code as number | null);
+  return {
+    child,
+    output: () => output,
+    ended,
+    printed: (text) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (!output.includes(text)) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+        void ended.then(() => reject(new Error(`"${text}" was not printed:\n${output}`)));
+      }),
+  };
+}
+
+/** Runs it to its end. */
+export async function runToOutput(
+  file: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ code: number | null; output: string }> {
+  const program = runProgram(file, args, env);
+  const code = await program.ended;
+  return { code, output: program.output() };
+}

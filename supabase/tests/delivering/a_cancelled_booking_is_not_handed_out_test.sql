@@ -37,7 +37,7 @@ select is_empty(
      where c ->> 'tenant_id' = (select tenant_id::text from acme) $$, 'although it was queued');
 select results_eq(
   $$ select status::text, reason from public.reminders join acme using (tenant_id) order by due_at limit 1 $$,
-  $$ values ('cancelled', 'The booking is cancelled.') $$, 'the row says why');
+  $$ values ('cancelled', 'The booking was cancelled.') $$, 'the row says why');
 select is_empty(
   $$ select q.* from pgmq.q_reminders q, acme where q.message::jsonb ->> 'tenant_id' = acme.tenant_id::text $$,
   'and its message is removed');

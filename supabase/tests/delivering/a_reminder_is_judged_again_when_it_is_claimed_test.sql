@@ -38,7 +38,7 @@ select is_empty(
      where c ->> 'tenant_id' = (select tenant_id::text from acme) $$, 'a rule was switched off meanwhile');
 select results_eq(
   $$ select status::text, reason from public.reminders join acme using (tenant_id) order by due_at limit 1 $$,
-  $$ values ('skipped', 'Its rule no longer asks for it.') $$, 'the row says why');
+  $$ values ('skipped', 'Its rule was switched off.') $$, 'the row says why');
 select is_empty(
   $$ select q.* from pgmq.q_reminders q, acme where q.message::jsonb ->> 'tenant_id' = acme.tenant_id::text $$,
   'and its message is removed');

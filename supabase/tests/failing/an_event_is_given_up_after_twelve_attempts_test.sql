@@ -35,8 +35,8 @@ do $$ begin
 end $$;
 
 select results_eq(
-  $$ select status::text, attempts::int, retry_at from public.webhook_events join acme using (tenant_id) $$,
-  $$ values ('failed', 12, null::timestamptz) $$, 'it stays failed, for an admin to see');
+  $$ select status::text, reason, attempts::int, retry_at from public.webhook_events join acme using (tenant_id) $$,
+  $$ values ('failed', 'Never', 12, null::timestamptz) $$, 'it stays failed, with the reason');
 
 select * from finish();
 rollback;

@@ -23,8 +23,8 @@ begin
 end $$;
 
 create temp table ending (uid text, by_event text, reason text) on commit drop;
-insert into ending values ('A', 'BOOKING_CANCELLED', 'The booking is cancelled.'),
-  ('B', 'BOOKING_REJECTED', 'The booking is rejected.');
+insert into ending values ('A', 'BOOKING_CANCELLED', 'The booking was cancelled.'),
+  ('B', 'BOOKING_REJECTED', 'The booking was rejected.');
 do $$
 declare
   e record;

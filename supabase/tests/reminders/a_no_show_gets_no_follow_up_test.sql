@@ -28,7 +28,7 @@ call pg_temp.cal_sends('BOOKING_NO_SHOW_UPDATED', 'A', '2001-03-10 10:40Z',
   '{"attendees": [{"email": "ada@example.com", "noShow": true}]}');
 select results_eq(
   $$ select status::text, reason from public.reminders join acme using (tenant_id) order by due_at desc limit 1 $$,
-  $$ values ('cancelled', 'The booking is no-show.') $$, 'marked');
+  $$ values ('cancelled', 'The recipient did not come.') $$, 'marked');
 
 call pg_temp.cal_sends('BOOKING_NO_SHOW_UPDATED', 'A', '2001-03-10 10:50Z',
   '{"attendees": [{"email": "ada@example.com", "noShow": false}]}');

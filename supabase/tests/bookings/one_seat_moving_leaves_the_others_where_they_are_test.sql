@@ -22,11 +22,18 @@ begin
     encode(sha256(convert_to(v_body::text, 'UTF8')), 'hex'), v_body, p_now => coalesce(p_now, p_at));
 end $$;
 
-update public.reminder_rules r set active = false
-from acme where r.tenant_id = acme.tenant_id and r.offset_minutes = 1440;
-call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
+call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', '{"seatsPerTimeSlot": 5, "attendeeSeatId": "s1"}');
+call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 10:00Z', '{"seatsPerTimeSlot": 5,
+  "attendeeSeatId": "s2", "attendees": [{"name": "Bob", "email": "bob@example.com"}]}');
+call pg_temp.cal_sends('BOOKING_RESCHEDULED', 'B', '2001-03-02 09:00Z', '{"rescheduleUid": "A", "seatsPerTimeSlot": 5,
+  "attendeeSeatId": "s2", "attendees": [{"name": "Bob", "email": "bob@example.com"}],
+  "startTime": "2001-03-12T14:00:00Z", "endTime": "2001-03-12T14:30:00Z"}');
 
-select is((select count(*) from public.reminders join acme using (tenant_id)), 2::bigint, 'the other two remain');
+select set_eq(
+  $$ select b.start_time, a.contact from public.bookings b join acme using (tenant_id)
+     join public.booking_attendees a on a.tenant_id = b.tenant_id and a.booking_id = b.id and a.left_at is null $$,
+  $$ values (timestamptz '2001-03-10 10:00Z', 'ada@example.com'), ('2001-03-12 14:00Z', 'bob@example.com') $$,
+  'Bob moved, Ada did not');
 
 select * from finish();
 rollback;

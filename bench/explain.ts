@@ -1,0 +1,67 @@
+import { withDatabase } from "../local/database.ts";
+import { growTo } from "./grown.ts";
+import type { Bench } from "./section.ts";
+
+/** Statements of the migrations, as they read them; $tenant and so on are filled in. */
+const QUERIES: Record<string, string> = {
+  "tick: what is due": `select r.tenant_id, r.id from public.reminders r
+    where r.status = 'scheduled' and r.send_at <= now()
+    order by r.send_at limit 5000 for update skip locked`,
+  "tick: is anything to send": `select exists (
+      select from public.reminders r where r.status = 'queued' and r.claimed_until is null
+    ) or exists (
+      select from public.reminders r where r.status = 'queued' and r.claimed_until <= now()
+    )`,
+  "claim: reading the queue": "select * from pgmq.read('reminders', 150, 50)",
+  "claim: is it still right": `select private.reason_not_to_send(q, now())
+    from public.reminders q where q.tenant_id = '$tenant' and q.booking_id = '$booking'`,
+  "claim: what the message is made of": `select private.reminder_content(q)
+    from public.reminders q where q.tenant_id = '$tenant' and q.booking_id = '$booking'`,
+  "claim: what is planned": "select * from private.planned_reminders('$tenant', '$booking')",
+  "receive: which bookings it names": `select u.booking_id, min(e.id)
+    from public.booking_uids u
+    left join public.webhook_events e
+      on e.tenant_id = u.tenant_id and e.booking_id = u.booking_id
+    where u.tenant_id = '$tenant' and u.cal_uid = any (array['$uid', null])
+    group by u.booking_id`,
+  "receive: the booking's events": `select e.id, u.generation
+    from public.webhook_events e
+    join public.booking_uids u on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
+    where e.tenant_id = '$tenant' and e.booking_id = '$booking' and e.status = 'applied'
+    union all
+    select e.id, u.generation
+    from public.booking_uids u
+    join public.webhook_events e on e.tenant_id = u.tenant_id and e.left_uid = u.cal_uid
+    where u.tenant_id = '$tenant' and u.booking_id = '$booking'
+      and e.booking_id <> '$booking' and e.status = 'applied'`,
+  "receive: folding": "select private.fold_booking('$tenant', '$booking')",
+  "receive: what a lead did": `select a.id, a.kind, a.booking_id
+    from public.lead_activities a
+    left join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
+    where a.tenant_id = '$tenant' and a.lead_id = '$lead'
+    order by a.occurred_at, a.kind, b.cal_uid`,
+  "receive: a lead's newest booking": `select max(b.created_at) from public.leads l
+    join public.booking_attendees a
+      on a.tenant_id = l.tenant_id and a.contact = l.contact and a.is_booker
+    join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
+    where l.tenant_id = '$tenant' and l.id = '$lead'`,
+};
+
+/** Prints EXPLAIN (ANALYZE, BUFFERS) of the hot queries on the database that has grown. */
+export async function explainHotQueries(bench: Bench): Promise<void> {
+  await growTo(bench, bench.options.bookings);
+  await withDatabase(bench.stack.grown.url, async (client) => {
+    await client.query("set plan_cache_mode = 'force_generic_plan'");
+    const { rows: found } = await client.query(
+      `select l.tenant_id as tenant, l.booking_id as booking, l.id as lead, b.cal_uid as uid
+       from public.leads l
+       join public.bookings b on b.tenant_id = l.tenant_id and b.id = l.booking_id
+       limit 1`,
+    );
+    for (const [name, query] of Object.entries(QUERIES)) {
+      const sql = query.replace(/\$(\w+)/g, (_, key) => found[0][key]);
+      const { rows } = await client.query(`explain (analyze, buffers) ${sql}`);
+      console.log(`\n${name}\n${rows.map((row) => `  ${row["QUERY PLAN"]}`).join("\n")}`);
+    }
+  });
+}

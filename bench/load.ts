@@ -1,0 +1,54 @@
+import { openApi } from "./api.ts";
+import { type Contender, prepare, type Target, type Work } from "./contenders.ts";
+
+// The clients, in a process of their own: the gateway shares its event loop with the bench.
+
+/** A stretch of work for the clients. */
+export interface Slice {
+  readonly contender: Contender;
+  readonly target: Target;
+  /** How many work at a time. */
+  readonly clients: number;
+  readonly count: number;
+}
+
+/** How a stretch went. Times in milliseconds. */
+export interface Measured {
+  readonly elapsed: number;
+  readonly latencies: readonly number[];
+}
+
+process.on("message", async (slice: Slice) => {
+  try {
+    process.send?.({ measured: await measure(slice) });
+  } catch (error) {
+    process.send?.({ error: error instanceof Error ? error.message : String(error) });
+  }
+});
+
+async function measure({ contender, target, clients, count }: Slice): Promise<Measured> {
+  const api = openApi(target.apiUrl, target.secretKey, clients);
+  try {
+    // So that no slice pays for opening connections.
+    const opening = prepare(contender, target, api, clients);
+    await Promise.all(opening.map((work) => work()));
+    return await run(prepare(contender, target, api, count), clients);
+  } finally {
+    api.close();
+  }
+}
+
+async function run(work: readonly Work[], clients: number): Promise<Measured> {
+  const latencies: number[] = [];
+  const queue = work.values();
+  const began = performance.now();
+  const client = async () => {
+    for (const send of queue) {
+      const sentAt = performance.now();
+      await send();
+      latencies.push(performance.now() - sentAt);
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+  return { elapsed: performance.now() - began, latencies };
+}

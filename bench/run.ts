@@ -1,0 +1,76 @@
+import { writeFile } from "node:fs/promises";
+import { command } from "../local/command.ts";
+import { fields, table } from "../local/table.ts";
+import { startClients } from "./clients.ts";
+import { delivery } from "./delivery.ts";
+import { explainHotQueries } from "./explain.ts";
+import { functions } from "./functions.ts";
+import { growth } from "./growth.ts";
+import { describeMachine } from "./machine.ts";
+import { readOptions, SECTIONS, type SectionName, TYPED } from "./options.ts";
+import { profileReceiving } from "./profile.ts";
+import { receive } from "./receive.ts";
+import type { Bench, Findings, Section } from "./section.ts";
+import { startBenchStack } from "./stack.ts";
+import { tick } from "./tick.ts";
+
+const HELP = `Measures calbase on a stack of its own and compares it with the budgets of the design.
+
+  npm run bench
+
+  --only <parts>   of ${SECTIONS.join(", ")}; several with commas
+  --bookings <n>   how many bookings are present for tick and growth (333,334: a million reminders)
+  --full           the same as --bookings 1000000
+  --requests <n>   events per contender and round (200)
+  --rounds <n>     counted rounds (5)
+  --json <file>    writes the results there, too
+  --explain        also prints query plans, and where the time of receiving goes
+  --help
+
+Takes about five minutes. What is measured how: bench/README.md`;
+
+const RUN: Record<SectionName, Section> = { functions, receive, tick, growth, delivery };
+
+await command(HELP, TYPED, async (typed) => {
+  const options = readOptions(typed);
+  const began = Date.now();
+  const log = (line: string) => {
+    console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${line}`);
+  };
+  const stack = await startBenchStack(log);
+  const clients = startClients();
+  const stop = async () => {
+    clients.stop();
+    await stack.stop();
+  };
+  process.once("SIGINT", () => void stop().finally(() => process.exit(130)));
+  process.once("SIGTERM", () => void stop().finally(() => process.exit(143)));
+  try {
+    const bench: Bench = { stack, clients, options, log };
+    const machine = await describeMachine(stack);
+    const findings: Findings[] = [];
+    for (const name of SECTIONS) {
+      if (options.only.includes(name)) findings.push(await RUN[name](bench));
+    }
+    if (options.explain) {
+      await profileReceiving(bench);
+      await explainHotQueries(bench);
+    }
+    print(machine, findings);
+    if (options.json) {
+      await writeFile(options.json, JSON.stringify({ machine, options, findings }, null, 2));
+    }
+  } finally {
+    await stop();
+  }
+});
+// Nothing that is still open, such as a connection kept alive, may hold the terminal.
+process.exit();
+
+function print(machine: Record<string, string>, findings: readonly Findings[]): void {
+  console.log(`\n${fields(machine)}`);
+  for (const { title, rows } of findings) console.log(`\n${title}\n${table(rows)}`);
+  const budgets = findings.flatMap((finding) => finding.budgets);
+  console.log("\nBudgets (median of the rounds; lowest – highest)");
+  console.log(table(budgets.map(({ met, ...rest }) => ({ ...rest, "": met ? "met" : "MISSED" }))));
+}

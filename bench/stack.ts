@@ -1,0 +1,109 @@
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { withDatabase } from "../local/database.ts";
+import { startGateway } from "../local/gateway/index.ts";
+import { LOCAL_KEYS } from "../local/keys.ts";
+import { migrate } from "../local/migrate.ts";
+import { freePorts } from "../local/ports.ts";
+import { startPostgres } from "../local/postgres.ts";
+import { DEMO } from "../local/settings.ts";
+import { startStack } from "../local/stack.ts";
+import type { Target } from "./contenders.ts";
+
+/** A database of the benchmark. */
+export interface BenchDatabase {
+  /** As role `postgres`. */
+  readonly url: string;
+  readonly superuserUrl: string;
+  /** The demo tenant behind an API on this database. */
+  readonly target: Target;
+}
+
+/** A stack of our own: one server with two databases, each behind a gateway. */
+export interface BenchStack {
+  readonly home: string;
+  /** With nothing in it but what is measured. Its gateway also serves the functions. */
+  readonly empty: BenchDatabase;
+  /** To be filled, see fill.ts. Without functions. */
+  readonly grown: BenchDatabase;
+  /** Stops everything and removes its folder. */
+  stop(): Promise<void>;
+}
+
+const GROWN = "calbase_grown";
+
+/** Boots the stack in a temporary folder, on free ports. The scheduler's jobs are switched off. */
+export async function startBenchStack(log: (line: string) => void): Promise<BenchStack> {
+  const home = await mkdtemp(join(tmpdir(), "calbase-bench-"));
+  // mkdtemp closes the folder to others, and root's PostgreSQL runs as another user.
+  await chmod(home, 0o755);
+  const remove = () => rm(home, { recursive: true, force: true, maxRetries: 5 });
+  try {
+    const [api, database, inbox, smtp] = (await freePorts(4)) as [number, number, number, number];
+    await makeGrown(home, database, log);
+    const stack = await startStack({
+      home,
+      ports: { api, database, inbox, smtp },
+      seed: true,
+      log,
+    });
+    const { databaseUrl, superuserUrl } = stack;
+    const gateway = await startGateway({
+      port: 0,
+      databaseUrl: named(databaseUrl.replace("//postgres:", "//authenticator:")),
+      functions: {},
+      keys: LOCAL_KEYS,
+      log,
+    });
+    await withDatabase(databaseUrl, (client) =>
+      client.query("select cron.unschedule(jobname) from cron.job"),
+    );
+    return {
+      home,
+      empty: await describe(databaseUrl, superuserUrl, stack.apiUrl),
+      grown: await describe(named(databaseUrl), named(superuserUrl), gateway.url),
+      stop: async () => {
+        await gateway.stop();
+        await stack.stop();
+        await remove();
+      },
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** A copy of the fresh database, made before anything is connected to it. */
+async function makeGrown(home: string, port: number, log: (line: string) => void): Promise<void> {
+  const server = await startPostgres({ home, port, log });
+  try {
+    await migrate({ databaseUrl: server.url, home, seed: true, log });
+    const contenders = await readFile(new URL("contenders.sql", import.meta.url), "utf8");
+    await withDatabase(server.url, (client) => client.query(contenders));
+    await withDatabase(server.superuserUrl.replace(/postgres$/, "template1"), (client) =>
+      client.query(`create database ${GROWN} template postgres owner postgres`),
+    );
+  } finally {
+    await server.stop();
+  }
+}
+
+function named(url: string): string {
+  return url.replace(/postgres$/, GROWN);
+}
+
+async function describe(url: string, superuserUrl: string, apiUrl: string): Promise<BenchDatabase> {
+  const { rows } = await withDatabase(url, (client) =>
+    client.query("select id from public.tenants where slug = $1", [DEMO.tenant]),
+  );
+  const target = {
+    apiUrl,
+    secretKey: LOCAL_KEYS.secret,
+    slug: DEMO.tenant,
+    tenantId: rows[0].id,
+    webhookSecret: DEMO.secret,
+  };
+  return { url, superuserUrl, target };
+}

@@ -117,8 +117,11 @@ create function public.count_rejections(
   security definer
   set search_path = ''
 as $$
+  -- A tenant may be gone while a function still counts for it: nothing to count then.
   insert into private.webhook_rejections as r (tenant_id, hour, reason, count)
-  values (p_tenant_id, date_trunc('hour', p_now, 'UTC'), p_reason, p_count)
+  select t.id, date_trunc('hour', p_now, 'UTC'), p_reason, p_count
+  from public.tenants t
+  where t.id = p_tenant_id
   on conflict (tenant_id, hour, reason) do update set count = r.count + excluded.count;
 $$;
 comment on function public.count_rejections(uuid, text, integer, timestamptz) is

@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { withDatabase } from "../../local/database.ts";
+import { REPOSITORY } from "../../local/home.ts";
+import { runToEnd } from "../../local/process.ts";
+import { createDatabase, ownDatabases, stack } from "../setup/stack.ts";
+
+/** Runs the Supabase CLI's advisors on a database; gives its exit code and what it printed. */
+async function advise(databaseUrl: string): Promise<{ code: number; output: string }> {
+  const home = await mkdtemp(join(tmpdir(), "calbase-advisors-"));
+  const isLocal = ["127.0.0.1", "localhost"].includes(new URL(databaseUrl).hostname);
+  try {
+    return await runToEnd(
+      join(REPOSITORY, "node_modules/.bin/supabase"),
+      ["db", "advisors", `--remote=${databaseUrl}`, "--level=warn", "--fail-on=warn"],
+      {
+        cwd: REPOSITORY,
+        env: {
+          ...process.env,
+          SUPABASE_HOME: home,
+          SUPABASE_NO_UPDATE_NOTIFIER: "1",
+          SUPABASE_TELEMETRY_DISABLED: "1",
+          DO_NOT_TRACK: "1",
+          ...(isLocal && { PGSSLMODE: "disable" }),
+        },
+      },
+    );
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+const timeout = 120_000;
+
+describe("supabase db advisors", () => {
+  test("finds neither an error nor a warning on the running stack", { timeout }, async () => {
+    const { code, output } = await advise(stack.databaseUrl);
+    expect(code, output).toBe(0);
+  });
+
+  test.runIf(ownDatabases())(
+    "would find a table without row-level security",
+    {
+      timeout,
+    },
+    async () => {
+      const database = await createDatabase();
+      try {
+        await withDatabase(database.url, (client) =>
+          client.query("create table public.unprotected (id bigint primary key)"),
+        );
+        const { code, output } = await advise(database.url);
+        expect(code).not.toBe(0);
+        expect(output).toContain("public.unprotected");
+      } finally {
+        await database.drop();
+      }
+    },
+  );
+});

@@ -108,6 +108,24 @@ alter table private.tenant_secrets enable row level security;
 comment on table private.tenant_secrets is
   'The webhook secrets of a tenant, by their id in vault.secrets. All of them are accepted.';
 
+create function private.forget_secret()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path = ''
+as $$
+begin
+  delete from vault.secrets s where s.id = old.secret_id;
+  return null;
+end;
+$$;
+comment on function private.forget_secret() is
+  'A secret that no tenant has any more, also because the tenant is gone, must not stay in Vault.';
+
+create trigger tenant_secrets_leave_vault
+  after delete on private.tenant_secrets
+  for each row execute function private.forget_secret();
+
 create function private.add_tenant_secret(p_tenant_id uuid, p_secret text)
   returns void
   language plpgsql

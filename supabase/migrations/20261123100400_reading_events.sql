@@ -192,7 +192,7 @@ as $$
 declare
   v_list constant jsonb := p_details -> 'attendees';
   v_phone text := private.phone_in_responses(p_details);
-  v_seen text[] := '{}';
+  v_seen text[] := array[]::text[];
   a private.listed_attendee;
 begin
   if jsonb_typeof(v_list) is distinct from 'array' then
@@ -204,7 +204,7 @@ begin
     a := private.read_attendee(v_list -> v_position, v_position, v_phone);
     -- What was typed into the form is the booker's.
     v_phone := null;
-    if a.contact <> all (v_seen) then
+    if a.contact is not null and a.contact <> all (v_seen) then
       v_seen := v_seen || a.contact;
       return next a;
     end if;

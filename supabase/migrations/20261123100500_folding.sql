@@ -191,7 +191,7 @@ declare
     when p_kind in ('requested', 'payment_initiated') then 'requested_at'
     when p_kind in ('created', 'rescheduled') then 'confirmed_at'
   end;
-  v_said jsonb := '{}';
+  v_said jsonb := '{}'::jsonb;
   v_listed private.listed_attendee;
   v_person jsonb;
 begin
@@ -220,8 +220,9 @@ begin
     v_said := v_said || jsonb_build_object(v_listed.contact, v_person);
   end loop;
 
-  -- A seat's event lists only that seat. Any other list is everyone: who is not on it left.
-  if v_said <> '{}' and not s.seated then
+  -- A seat's event lists only that seat, an update perhaps only the booker. Any other list is
+  -- everyone: who is not on it left.
+  if v_said <> '{}' and not s.seated and p_kind <> 'updated' then
     s.attendees := private.marked(s.attendees, 'left_at', p_at);
   end if;
   s.attendees := s.attendees || v_said;
@@ -404,6 +405,7 @@ begin
   end if;
 
   s.status := 'cancelled';
+  s.completed_at := null;
   s.cancelled_at := p_at;
   s.cancellation_reason := private.trimmed(p_details ->> 'cancellationReason');
   s.cancelled_by := private.trimmed(p_details ->> 'cancelledBy');
@@ -514,6 +516,7 @@ begin
       end if;
 
     when 'rejected' then
+      s := private.with_cancellation_cleared(s);
       s.status := 'rejected';
       s.cancelled_at := p_at;
       s.cancellation_reason := private.trimmed(p_details ->> 'rejectionReason');
@@ -522,7 +525,12 @@ begin
       s := private.with_cancellation(s, p_details, p_at);
 
     when 'updated' then
-      null;
+      -- Its status field is believed only when nothing else is known of the booking.
+      if s.status is null and p_details ->> 'status' = 'ACCEPTED' then
+        s.status := 'confirmed';
+        s.confirmed_at := coalesce(s.confirmed_at, p_at);
+        s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
+      end if;
   end case;
   return s;
 end;

@@ -160,7 +160,9 @@ begin
   where b.tenant_id = p_tenant_id
     and b.id = any (p_booking_ids)
   order by b.id
-  for update;
+  -- Not `for update`: that would make foreign keys wait, and so a lead that points to another
+  -- booking, while this one waits for the lead.
+  for no key update;
 end;
 $$;
 comment on function private.lock_bookings(uuid, uuid[]) is
@@ -183,7 +185,20 @@ begin
 
   perform private.merge_reminders(p_tenant_id, p_kept, p_merged);
 
-  -- What is left of the merged row (attendees, activities) the fold makes anew.
+  -- Leads that only the merged row made are found by these when the leads are kept.
+  update public.lead_activities a
+  set booking_id = p_kept
+  where a.tenant_id = p_tenant_id
+    and a.booking_id = p_merged
+    and not exists (
+      select from public.lead_activities k
+      where k.tenant_id = a.tenant_id
+        and k.lead_id = a.lead_id
+        and k.booking_id = p_kept
+        and k.kind = a.kind
+    );
+
+  -- What is left of the merged row the fold makes anew.
   delete from public.bookings b
   where b.tenant_id = p_tenant_id and b.id = p_merged;
 end;
@@ -506,12 +521,11 @@ as $$
 declare
   v_collisions integer := 0;
   v_message text := 'Too many collisions with other events.';
-  v_detail text;
 begin
   loop
     begin
       perform private.fold_event(p_event, p_now);
-      return 'applied';
+      return 'applied'::public.webhook_event_status;
     exception
       -- The subtransaction gave up every lock it took: the other one can finish.
       when serialization_failure or deadlock_detected or unique_violation then
@@ -521,18 +535,20 @@ begin
       when query_canceled or admin_shutdown or crash_shutdown then
         raise;
       when others then
-        get stacked diagnostics v_message = message_text, v_detail = pg_exception_detail;
+        -- Not the detail: it may quote a row, and the reason is read by people who may not
+        -- see everything in it.
+        get stacked diagnostics v_message = message_text;
         exit;
     end;
   end loop;
 
   update public.webhook_events e
   set status = 'failed',
-      reason = concat_ws(' ', v_message, nullif(v_detail, '')),
+      reason = v_message,
       attempts = e.attempts + 1,
       retry_at = p_now + private.retry_delay(e.attempts + 1)
   where e.tenant_id = p_event.tenant_id and e.id = p_event.id;
-  return 'failed';
+  return 'failed'::public.webhook_event_status;
 end;
 $$;
 comment on function private.apply_event(public.webhook_events, timestamptz) is

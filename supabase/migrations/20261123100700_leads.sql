@@ -336,8 +336,9 @@ begin
     v_lead_id, k.booking_id, k.kind, k.occurred_at, k.fit
   from private.activities_of(p_tenant_id, p_booking_ids, p_contact) k
   on conflict (tenant_id, lead_id, booking_id, kind) do update
-  set occurred_at = excluded.occurred_at, fit = excluded.fit
-  where (a.occurred_at, a.fit) is distinct from (excluded.occurred_at, excluded.fit);
+  set id = excluded.id, occurred_at = excluded.occurred_at, fit = excluded.fit
+  where (a.id, a.occurred_at, a.fit) is distinct from
+    (excluded.id, excluded.occurred_at, excluded.fit);
 
   -- A lead that only an incomplete telling of a booking had made.
   delete from public.leads l

@@ -103,7 +103,7 @@ create table public.deliveries (
   created_at timestamptz not null default now(),
   constraint deliveries_pkey primary key (tenant_id, id),
   constraint deliveries_reminder_fkey foreign key (tenant_id, reminder_id)
-    references public.reminders (tenant_id, id) on delete cascade,
+    references public.reminders (tenant_id, id) on delete cascade on update cascade,
   constraint outcome_is_known check (outcome in ('sent', 'retry', 'failed'))
 );
 create index deliveries_of_reminder on public.deliveries (tenant_id, reminder_id);
@@ -285,8 +285,9 @@ begin
       channel = excluded.channel,
       status = excluded.status,
       reason = excluded.reason,
-      -- What is or was with a sender: its answer must not meet the new plan.
-      generation = r.generation + (r.status in ('queued', 'sent', 'failed'))::integer,
+      -- What is or was with a sender: neither its late answer nor the provider's memory of
+      -- the idempotency key may meet the new plan.
+      generation = r.generation + (r.status = 'queued' or r.attempts > 0)::integer,
       attempts = 0,
       claimed_until = null,
       sent_at = null
@@ -342,10 +343,39 @@ begin
   using twin t
   where r.tenant_id = p_tenant_id and r.id = t.dropped;
 
+  -- A message in the queue knows the old id: what was queued is planned again.
   update public.reminders r
-  set booking_id = p_kept
+  set booking_id = p_kept,
+      id = private.stable_id(p_kept::text, r.rule_id::text, r.recipient),
+      status = case when r.status = 'queued' then 'scheduled' else r.status end,
+      generation = r.generation + (r.status = 'queued')::integer,
+      claimed_until = null
   where r.tenant_id = p_tenant_id and r.booking_id = p_merged;
 end;
 $$;
 comment on function private.merge_reminders(uuid, uuid, uuid) is
   'Moves the reminders of a merged booking, with their deliveries, to the one that is kept.';
+
+create function private.replan_rule()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path = ''
+as $$
+begin
+  -- Only meetings that are still ahead, or whose follow-up may be.
+  perform private.keep_schedule(b.tenant_id, b.id)
+  from public.bookings b
+  where b.tenant_id = new.tenant_id
+    and b.status in ('confirmed', 'rescheduled', 'completed')
+    and b.start_time > now() - make_interval(mins => new.offset_minutes) - interval '1 day'
+  order by b.id;
+  return null;
+end;
+$$;
+comment on function private.replan_rule() is
+  'Plans the reminders of a rule again when it is added or changed.';
+
+create trigger reminder_rules_replan
+  after insert or update on public.reminder_rules
+  for each row execute function private.replan_rule();

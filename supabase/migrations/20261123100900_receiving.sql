@@ -68,7 +68,7 @@ create function public.receive_webhook(
 as $$
 declare
   v_facts private.event_facts;
-  v_status public.webhook_event_status := 'unparseable';
+  v_status public.webhook_event_status := 'unparseable'::public.webhook_event_status;
   v_reason text := coalesce(p_reason, 'The body is not JSON.');
 begin
   if not exists (

@@ -101,7 +101,7 @@ comment on function private.replay_event(public.webhook_events, timestamptz) is
   'Reads an event anew, as if it had just arrived, and applies it.';
 
 create function private.retry_failed_events(
-  p_limit integer default 100,
+  p_limit integer default 20,
   p_now timestamptz default now()
 )
   returns integer

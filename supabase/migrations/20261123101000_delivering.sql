@@ -462,7 +462,7 @@ as $$
 declare
   v_result private.settlement;
   v_reminder public.reminders;
-  v_settled integer := 0;
+  v_settled bigint[] := array[]::bigint[];
 begin
   for v_result in
     select s.*
@@ -491,15 +491,13 @@ begin
       and (v_reminder.attempts = v_result.attempt or v_result.outcome = 'sent')
     then
       perform private.settle_reminder(v_reminder, v_result, p_now);
-      v_settled := v_settled + 1;
+      v_settled := v_settled || v_result.message_id;
     end if;
   end loop;
 
-  perform pgmq.delete('reminders', array_agg(s.message_id))
-  from jsonb_populate_recordset(null::private.settlement, p_results) s
-  where s.message_id is not null
-  having count(*) > 0;
-  return v_settled;
+  -- Not the message of an answer that came too late: another sender may hold it now.
+  perform pgmq.delete('reminders', v_settled);
+  return cardinality(v_settled);
 end;
 $$;
 comment on function public.settle_reminders(jsonb, timestamptz) is

@@ -18,15 +18,19 @@ begin
     tenant_id, provider, event_id, event_type, cal_uid, occurred_at, received_at, body
   )
   select
-    b.tenant_id, 'calbase', private.stable_id(b.id::text, b.cal_uid, b.end_time::text),
-    'BOOKING_COMPLETED', b.cal_uid, b.end_time, p_now,
+    b.tenant_id, 'calbase',
+    private.stable_id(
+      b.cal_uid, extract(epoch from b.end_time)::text, extract(epoch from e.occurred_at)::text),
+    'BOOKING_COMPLETED', b.cal_uid, e.occurred_at, p_now,
     jsonb_build_object(
       'triggerEvent', 'BOOKING_COMPLETED',
-      'createdAt', b.end_time,
+      'createdAt', e.occurred_at,
       'payload', jsonb_build_object('uid', b.cal_uid, 'endTime', b.end_time)
     )
   from public.bookings b
   join public.tenants t on t.id = b.tenant_id
+  -- After everything else that was said of it, or it would not be the last word.
+  cross join lateral (select greatest(b.end_time, b.updated_at) as occurred_at) e
   where b.status in ('confirmed', 'rescheduled')
     and b.end_time <= p_now
     and b.end_time <= p_now - make_interval(mins => t.completion_delay_minutes)

@@ -14,8 +14,10 @@ select set_eq(
     'private.my_tenants()',
     'private.apply_received_event()',
     'private.add_default_rules()',
-    'private.note_added_lead()'],
-  'the five the functions call, the policies'' helper and three triggers');
+    'private.forget_secret()',
+    'private.note_added_lead()',
+    'private.replan_rule()'],
+  'the five the functions call, the policies'' helper and the triggers');
 
 select * from finish();
 rollback;

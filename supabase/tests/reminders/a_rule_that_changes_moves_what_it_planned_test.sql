@@ -4,7 +4,7 @@ select plan(1);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
--- Cal.com tells of Ada's booking: 10 March 2001, 10:00 UTC, unless p_with says otherwise.
+-- Cal.com tells of Ada's booking: 10 March 2999, 10:00 UTC (a rule is planned anew by the real clock), unless p_with says otherwise.
 create procedure pg_temp.cal_sends(
   p_trigger text, p_uid text, p_at timestamptz, p_with jsonb default '{}', p_now timestamptz default null
 )

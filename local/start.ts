@@ -95,13 +95,13 @@ async function showAll(stack: Stack, home: string): Promise<void> {
     })}`,
   );
   const send = `  ${portPrefix()}npm run send -- `;
-  console.log(`
-Try in another terminal:
-${send}BOOKING_CREATED --start +61m      (its reminder is in the inbox a minute later)`);
+  console.log("\nTry in another terminal:");
   if (uid) {
+    // Without --uid, because the uid above is an old one as soon as the booking was moved.
     console.log(`${send}BOOKING_RESCHEDULED --reschedule-uid ${uid} --start +3d
-${send}BOOKING_CANCELLED --uid ${uid}
-${send}--help`);
+${send}BOOKING_CANCELLED                 (the newest booking)`);
   }
+  console.log(`${send}BOOKING_CREATED --start +61m      (its reminder is in the inbox a minute later)
+${send}--help`);
   console.log("\ncalbase is running. Ctrl-C stops it.");
 }

@@ -18,6 +18,9 @@ running (npm start, supabase start, a hosted project), name it:
   CALBASE_INBOX_URL, CALBASE_CRON_KEY, CALBASE_SECRET_KEY
 CALBASE_TEST_LOG=1 prints what the stack says.`;
 
+/** Colours only for eyes: some of the programs use them in files, too. */
+const COLOURS: NodeJS.ProcessEnv = process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" };
+
 interface Count {
   readonly passed: number;
   readonly failed: number;
@@ -49,7 +52,11 @@ function checks(folder: string): Promise<Count>[] {
     check("types of the functions, as Deno sees them", denoProgram(), deno, {
       DENO_DIR: join(folder, "deno"),
     }),
-    check("lint and format", bin("biome"), ["ci", "--error-on-warnings"]),
+    check("lint and format", bin("biome"), [
+      "ci",
+      "--error-on-warnings",
+      `--colors=${process.stdout.isTTY ? "force" : "off"}`,
+    ]),
   ];
 }
 
@@ -61,7 +68,7 @@ async function check(
 ): Promise<Count> {
   const { code, output } = await runToEnd(program, args, {
     cwd: REPOSITORY,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...COLOURS, ...env },
   });
   console.log(code === 0 ? `✓ ${name}` : `✗ ${name}\n${output}\n`);
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
@@ -75,7 +82,7 @@ async function runVitest(folder: string): Promise<Count> {
     {
       cwd: REPOSITORY,
       stdio: "inherit",
-      env: { ...process.env, TMPDIR: folder },
+      env: { ...process.env, ...COLOURS, TMPDIR: folder },
     },
   );
   // We stay until it has ended, and then remove the folder.

@@ -22,7 +22,7 @@ export function runProgram(
   const child = spawn(process.execPath, ["--import", "tsx", file, ...args], {
     cwd: REPOSITORY,
     env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
   let output = "";
   const waiting = new Set<() => void>();

@@ -11,7 +11,7 @@ async function obstruct(uid: string): Promise<() => Promise<void>> {
   await sql(`
     create function private.${name}() returns trigger language plpgsql set search_path = '' as $$
     begin
-      raise exception 'An obstacle' using detail = 'Put there by a test.';
+      raise exception 'An obstacle' using detail = 'A row, quoted.';
     end;
     $$`);
   await sql(`
@@ -45,7 +45,7 @@ test("An event that cannot be applied is answered 200, kept with the reason, and
   const failed = await theEvent();
   expect(failed).toMatchObject({
     status: "failed",
-    reason: "An obstacle Put there by a test.",
+    reason: "An obstacle",
     attempts: 1,
   });
   expect(failed.body.payload.uid).toBe(uid);

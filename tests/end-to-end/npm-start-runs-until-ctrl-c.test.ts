@@ -7,6 +7,7 @@ import { withDatabase } from "../../local/database.ts";
 import { REPOSITORY } from "../../local/home.ts";
 import { freePorts, isFree } from "../../local/ports.ts";
 import { runToEnd } from "../../local/process.ts";
+import { readmeExample } from "./support/readme.ts";
 import { temporaryHome } from "./support/temporary-home.ts";
 
 const MINUTE = 60_000;
@@ -169,6 +170,16 @@ describe("npm start", () => {
     expect(sent.output).toMatch(/│ cal_uid +│ moved-by-hand +│/);
     expect(sent.output).toMatch(/│ status +│ rescheduled +│/);
 
+    const example = await runToEnd("/bin/sh", ["-e", "-c", await readmeExample("npm run send")], {
+      cwd: REPOSITORY,
+      env: environment,
+    });
+    expect(example.code, example.output).toBe(0);
+    expect(await bookings()).toEqual([
+      { cal_uid: "moved-by-hand", status: "rescheduled" },
+      { cal_uid: "B2", status: "cancelled" },
+    ]);
+
     const second = new NpmStart();
     expect(await second.exit, second.output).not.toBe(0);
     expect(second.output).toMatch(/already runs on/);
@@ -189,12 +200,14 @@ describe("npm start", () => {
     const run = new NpmStart();
     await run.untilPrinted("calbase is running. Ctrl-C stops it.");
     expect(run.output).toContain("Your data are still here.");
-    expect(run.output).toMatch(/│ cal_uid +│ moved-by-hand +│/);
-    expect(await bookings()).toEqual([{ cal_uid: "moved-by-hand", status: "rescheduled" }]);
+    expect(run.output).toMatch(/│ cal_uid +│ B2 +│/);
+    const [kept, ...others] = await bookings();
+    expect(kept).toEqual({ cal_uid: "moved-by-hand", status: "rescheduled" });
+    expect(others).toHaveLength(1);
 
-    const sent = await npm("run", "send", "--", "BOOKING_CANCELLED");
+    const sent = await npm("run", "send", "--", "BOOKING_CANCELLED", "--uid", "moved-by-hand");
     expect(sent.code, sent.output).toBe(0);
-    expect(await bookings()).toEqual([{ cal_uid: "moved-by-hand", status: "cancelled" }]);
+    expect(sent.output).toMatch(/│ status +│ cancelled +│/);
 
     const processes = await processTree(run.pid);
     run.terminate();

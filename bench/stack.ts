@@ -79,7 +79,7 @@ export async function startBenchStack(log: (line: string) => void): Promise<Benc
 async function makeGrown(home: string, port: number, log: (line: string) => void): Promise<void> {
   const server = await startPostgres({ home, port, log });
   try {
-    await migrate({ databaseUrl: server.url, home, seed: true, log });
+    await migrate({ databaseUrl: server.url, seed: true, log });
     const contenders = await readFile(new URL("contenders.sql", import.meta.url), "utf8");
     await withDatabase(server.url, (client) => client.query(contenders));
     await withDatabase(server.superuserUrl.replace(/postgres$/, "template1"), (client) =>

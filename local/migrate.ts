@@ -1,13 +1,11 @@
-import { join } from "node:path";
 import { REPOSITORY } from "./home.ts";
 import { Problem } from "./problem.ts";
 import { runToEnd } from "./process.ts";
+import { cliEnvironment, SUPABASE_CLI } from "./supabase-cli.ts";
 
 export interface MigrateOptions {
   /** The database, as role `postgres`. */
   readonly databaseUrl: string;
-  /** Folder for the CLI's own files, so that it leaves the user's home alone. */
-  readonly home: string;
   /** Also load the seed files of config.toml; each is loaded once per database. */
   readonly seed: boolean;
   readonly log: (line: string) => void;
@@ -20,18 +18,11 @@ export interface MigrateOptions {
 export async function migrate(options: MigrateOptions): Promise<void> {
   const seed = options.seed ? ["--include-seed"] : [];
   const { code, output } = await runToEnd(
-    join(REPOSITORY, "node_modules/.bin/supabase"),
+    SUPABASE_CLI,
     ["db", "push", `--remote=${options.databaseUrl}`, "--yes", ...seed],
     {
       cwd: REPOSITORY,
-      env: {
-        ...process.env,
-        SUPABASE_HOME: join(options.home, "supabase-cli"),
-        SUPABASE_NO_UPDATE_NOTIFIER: "1",
-        SUPABASE_TELEMETRY_DISABLED: "1",
-        DO_NOT_TRACK: "1",
-        PGSSLMODE: "disable",
-      },
+      env: cliEnvironment(options.databaseUrl),
       onLine: (line) => {
         if (/^(Applying|Seeding) /.test(line)) options.log(line);
       },

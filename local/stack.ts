@@ -69,7 +69,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     const database = await start(startPostgres({ home, port: ports.database, log }));
     log(`PostgreSQL takes connections on port ${ports.database}`);
-    await migrate({ databaseUrl: database.url, home, seed, log });
+    await migrate({ databaseUrl: database.url, seed, log });
     log("the migrations are applied");
 
     const inbox = await start(

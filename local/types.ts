@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { REPOSITORY } from "./home.ts";
+import { cliEnvironment, SUPABASE_CLI } from "./supabase-cli.ts";
 
 const execute = promisify(execFile);
 
@@ -13,11 +14,12 @@ export const TYPES_FILE = join(REPOSITORY, "supabase/functions/_shared/database.
  * has the migrations, formatted as the rest of the repository. Throws what the CLI says.
  */
 export async function generateTypes(databaseUrl: string): Promise<string> {
-  const url = new URL(databaseUrl);
-  url.searchParams.set("sslmode", "disable");
-  const cli = join(REPOSITORY, "node_modules/.bin/supabase");
-  const generate = ["gen", "types", `--remote=${url.href}`, "--schema", "public"];
-  const { stdout } = await execute(cli, generate, { maxBuffer: 2 ** 24, cwd: REPOSITORY });
+  const generate = ["gen", "types", `--remote=${databaseUrl}`, "--schema", "public"];
+  const { stdout } = await execute(SUPABASE_CLI, generate, {
+    cwd: REPOSITORY,
+    env: cliEnvironment(databaseUrl),
+    maxBuffer: 2 ** 24,
+  });
   return format(stdout);
 }
 

@@ -1,35 +1,17 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { withDatabase } from "../../local/database.ts";
 import { REPOSITORY } from "../../local/home.ts";
 import { runToEnd } from "../../local/process.ts";
+import { cliEnvironment, SUPABASE_CLI } from "../../local/supabase-cli.ts";
 import { createDatabase, ownDatabases, stack } from "../setup/stack.ts";
 
 /** Runs the Supabase CLI's advisors on a database; gives its exit code and what it printed. */
 async function advise(databaseUrl: string): Promise<{ code: number; output: string }> {
-  const home = await mkdtemp(join(tmpdir(), "calbase-advisors-"));
-  const isLocal = ["127.0.0.1", "localhost"].includes(new URL(databaseUrl).hostname);
-  try {
-    return await runToEnd(
-      join(REPOSITORY, "node_modules/.bin/supabase"),
-      ["db", "advisors", `--remote=${databaseUrl}`, "--level=warn", "--fail-on=warn"],
-      {
-        cwd: REPOSITORY,
-        env: {
-          ...process.env,
-          SUPABASE_HOME: home,
-          SUPABASE_NO_UPDATE_NOTIFIER: "1",
-          SUPABASE_TELEMETRY_DISABLED: "1",
-          DO_NOT_TRACK: "1",
-          ...(isLocal && { PGSSLMODE: "disable" }),
-        },
-      },
-    );
-  } finally {
-    await rm(home, { recursive: true, force: true });
-  }
+  return runToEnd(
+    SUPABASE_CLI,
+    ["db", "advisors", `--remote=${databaseUrl}`, "--level=warn", "--fail-on=warn"],
+    { cwd: REPOSITORY, env: cliEnvironment(databaseUrl) },
+  );
 }
 
 const timeout = 120_000;

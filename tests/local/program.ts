@@ -50,14 +50,3 @@ export function runProgram(
       }),
   };
 }
-
-/** Runs it to its end. */
-export async function runToOutput(
-  file: string,
-  args: readonly string[] = [],
-  env: NodeJS.ProcessEnv = {},
-): Promise<{ code: number | null; output: string }> {
-  const program = runProgram(file, args, env);
-  const code = await program.ended;
-  return { code, output: program.output() };
-}

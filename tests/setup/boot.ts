@@ -88,7 +88,7 @@ async function makeTemplates(
 ): Promise<void> {
   const server = await startPostgres({ home, port, log });
   try {
-    await migrate({ databaseUrl: server.url, home, seed: false, log });
+    await migrate({ databaseUrl: server.url, seed: false, log });
     await withDatabase(server.superuserUrl.replace(/postgres$/, "template1"), async (client) => {
       await client.query(`create database ${TEMPLATES.migrated} template postgres owner postgres`);
       await client.query(`create database ${TEMPLATES.pgtap} template postgres owner postgres`);

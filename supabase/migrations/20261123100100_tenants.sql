@@ -6,13 +6,18 @@ create table public.tenants (
   name text not null,
   time_zone text not null default 'UTC',
   completion_delay_minutes integer not null default 60,
+  keep_events_days integer,
+  keep_deliveries_days integer,
+  disabled_at timestamptz,
   created_at timestamptz not null default now(),
   constraint tenants_pkey primary key (id),
   constraint tenants_slug_key unique (slug),
   constraint slug_is_lower_case_words check (slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'),
   constraint name_is_not_blank check (btrim(name) <> ''),
   constraint completion_delay_is_at_most_a_week
-    check (completion_delay_minutes between 0 and 10080)
+    check (completion_delay_minutes between 0 and 10080),
+  constraint events_are_kept_a_month check (keep_events_days >= 30),
+  constraint deliveries_are_kept_a_week check (keep_deliveries_days >= 7)
 );
 comment on table public.tenants is 'The customers of this project; each has its own Cal.com webhook.';
 comment on column public.tenants.id is 'Part of every key in this schema.';
@@ -22,6 +27,12 @@ comment on column public.tenants.time_zone is
   'IANA time zone, used where a recipient''s own is unknown. Example: Europe/Berlin.';
 comment on column public.tenants.completion_delay_minutes is
   'How long after its end a meeting counts as completed when Cal.com does not say so.';
+comment on column public.tenants.keep_events_days is
+  'How long raw events are kept after a booking is over, in days, at least 30; empty keeps them for ever. What they made stays.';
+comment on column public.tenants.keep_deliveries_days is
+  'How long the record of attempts to send is kept, in days, at least 7; empty keeps it for ever.';
+comment on column public.tenants.disabled_at is
+  'Since when the tenant is disabled: webhooks are stored and not applied, nothing is sent. Use disable_tenant() and enable_tenant().';
 comment on column public.tenants.created_at is 'When the tenant was set up.';
 
 create function private.refuse_unknown_time_zone()
@@ -47,6 +58,45 @@ create trigger tenants_time_zone_is_known
 
 create type public.tenant_role as enum ('owner', 'admin', 'viewer');
 comment on type public.tenant_role is 'What a member may do in a tenant.';
+
+create function private.refuse_by_hand()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  raise exception '% cannot be changed by hand', tg_table_name
+    using errcode = 'restrict_violation', hint = tg_argv[0];
+end;
+$$;
+comment on function private.refuse_by_hand() is
+  'Stops an edit that would not survive, or would break, what is computed from events. Its argument says what to do instead.';
+
+create function private.is_calbase_writing()
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return current_setting('calbase.writing', true) is not distinct from 'on';
+end;
+$$;
+comment on function private.is_calbase_writing() is
+  'Whether calbase''s own functions write in this transaction, and not someone by hand.';
+
+create function private.begin_writing()
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform set_config('calbase.writing', 'on', true);
+end;
+$$;
+comment on function private.begin_writing() is
+  'Lets this transaction write what is computed. A guard against mistakes, not against attackers: those have no rights on the tables.';
 
 create table public.tenant_members (
   tenant_id uuid not null,
@@ -80,6 +130,20 @@ $$;
 comment on function private.my_tenants() is
   'The tenants of the signed-in user. Definer, because a policy on tenant_members that reads tenant_members would recurse.';
 
+create function private.tenants_i_edit()
+  returns setof uuid
+  language sql
+  stable
+  security definer
+  set search_path = ''
+as $$
+  select m.tenant_id
+  from public.tenant_members m
+  where m.user_id = (select auth.uid()) and m.role in ('owner', 'admin');
+$$;
+comment on function private.tenants_i_edit() is
+  'The tenants in which the signed-in user may edit.';
+
 alter table public.tenants enable row level security;
 revoke all on public.tenants from anon, authenticated, service_role;
 create policy members_read on public.tenants
@@ -100,13 +164,14 @@ create table private.tenant_secrets (
   tenant_id uuid not null,
   secret_id uuid not null,
   created_at timestamptz not null default now(),
+  retires_at timestamptz,
   constraint tenant_secrets_pkey primary key (tenant_id, secret_id),
   constraint tenant_secrets_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade
 );
 alter table private.tenant_secrets enable row level security;
 comment on table private.tenant_secrets is
-  'The webhook secrets of a tenant, by their id in vault.secrets. All of them are accepted.';
+  'The webhook secrets of a tenant, by their id in vault.secrets. All are accepted until they retire.';
 
 create function private.forget_secret()
   returns trigger

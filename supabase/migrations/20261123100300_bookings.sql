@@ -27,6 +27,7 @@ create table public.bookings (
   cancelled_by text,
   reschedule_requested boolean not null default false,
   guessed boolean not null default false,
+  closed_at timestamptz,
   metadata jsonb not null default '{}',
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -61,6 +62,8 @@ comment on column public.bookings.cancelled_by is 'Address of who cancelled it, 
 comment on column public.bookings.reschedule_requested is 'Cancelled by the host, who asked the guest to pick a new time.';
 comment on column public.bookings.guessed is
   'Some uid was joined to this booking because its calendar id says so, not because Cal.com named it: see booking_uids. Undo with separate_booking().';
+comment on column public.bookings.closed_at is
+  'Since when its events are no longer kept (tenants.keep_events_days): it stays as it is.';
 comment on column public.bookings.metadata is
   'What else Cal.com said: responses, location, organizer, video_url, booker_url, ical_uid and more.';
 comment on column public.bookings.created_at is 'When the first known event of this appointment happened.';
@@ -116,7 +119,8 @@ create table public.booking_attendees (
   requested_at timestamptz,
   confirmed_at timestamptz,
   left_at timestamptz,
-  moved boolean not null default false,
+  moved_in boolean not null default false,
+  moved_out boolean not null default false,
   constraint booking_attendees_pkey primary key (tenant_id, booking_id, contact),
   constraint booking_attendees_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete cascade,
@@ -142,7 +146,8 @@ comment on column public.booking_attendees.no_show is 'Marked as not having come
 comment on column public.booking_attendees.requested_at is 'When the booking was asked for.';
 comment on column public.booking_attendees.confirmed_at is 'When this attendee''s place was confirmed; nobody is reminded before.';
 comment on column public.booking_attendees.left_at is 'When this attendee left a booking that lives on.';
-comment on column public.booking_attendees.moved is 'Their seat came from, or went to, another booking.';
+comment on column public.booking_attendees.moved_in is 'Their seat came from another booking.';
+comment on column public.booking_attendees.moved_out is 'Their seat went to another booking.';
 
 alter table public.bookings enable row level security;
 revoke all on public.bookings from anon, authenticated, service_role;

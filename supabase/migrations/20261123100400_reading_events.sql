@@ -230,6 +230,21 @@ $$;
 comment on function private.is_seated(jsonb) is
   'Whether several people book one time slot, each their own seat.';
 
+create function private.is_seat_move(p_details jsonb)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- A host who moves a whole seated booking keeps its uid.
+  return private.is_seated(p_details)
+    and private.trimmed(p_details ->> 'rescheduleUid') <> private.trimmed(p_details ->> 'uid');
+end;
+$$;
+comment on function private.is_seat_move(jsonb) is
+  'Whether a BOOKING_RESCHEDULED tells of one attendee who moved to another time.';
+
 create function private.booker_of(p_details jsonb)
   returns text
   language plpgsql
@@ -333,7 +348,7 @@ begin
   );
   v_facts.previous_uid := nullif(private.trimmed(v_details ->> 'rescheduleUid'), v_facts.cal_uid);
   -- Of a seated booking one attendee moves; the old booking lives on for the others.
-  if v_kind = 'rescheduled' and private.is_seated(v_details) then
+  if v_kind = 'rescheduled' and private.is_seat_move(v_details) then
     v_facts.left_uid := v_facts.previous_uid;
     v_facts.previous_uid := null;
   end if;

@@ -18,6 +18,8 @@ create type private.booking_state as (
   -- contact → what is known of the person; contact → came or not
   attendees jsonb,
   no_shows jsonb,
+  -- contact → what an admin put in its place
+  corrections jsonb,
   metadata jsonb,
   confirmed_at timestamptz,
   rescheduled_at timestamptz,
@@ -152,6 +154,28 @@ comment on function private.with_details(private.booking_state, private.event_ki
 
 -- Attendees -------------------------------------------------------------------------------
 
+create function private.attendees_named(p_corrections jsonb, p_details jsonb)
+  returns setof private.listed_attendee
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  a private.listed_attendee;
+  v_correction jsonb;
+begin
+  for a in select * from private.listed_attendees(p_details) loop
+    v_correction := p_corrections -> a.contact;
+    if v_correction is not null then
+      a := jsonb_populate_record(a, v_correction);
+    end if;
+    return next a;
+  end loop;
+end;
+$$;
+comment on function private.attendees_named(jsonb, jsonb) is
+  'The attendees an event lists, as an admin corrected them: Cal.com goes on sending what it knows.';
+
 create function private.as_json(p_listed private.listed_attendee, p_is_booker boolean)
   returns jsonb
   language plpgsql
@@ -201,8 +225,8 @@ begin
     return s;
   end if;
 
-  for v_listed in select * from private.listed_attendees(p_details) loop
-    v_person := coalesce(s.attendees -> v_listed.contact, '{}') - 'left_at' - 'moved'
+  for v_listed in select * from private.attendees_named(s.corrections, p_details) loop
+    v_person := coalesce(s.attendees -> v_listed.contact, '{}') - array['left_at', 'moved_out']
       || private.as_json(v_listed, s.seated or v_listed.position = 0);
     if s.seated and s.attendees ? v_listed.contact then
       v_person := v_person || jsonb_build_object(
@@ -214,8 +238,10 @@ begin
     if v_mark is not null and not v_person ? v_mark then
       v_person := v_person || jsonb_build_object(v_mark, p_at);
     end if;
-    if p_kind = 'rescheduled' and s.seated then
-      v_person := v_person || '{"moved": true}';
+    if p_kind = 'rescheduled' and private.is_seat_move(p_details) then
+      v_person := v_person || '{"moved_in": true}';
+    elsif p_kind = 'created' then
+      v_person := v_person - 'moved_in';
     end if;
     v_said := v_said || jsonb_build_object(v_listed.contact, v_person);
   end loop;
@@ -284,12 +310,12 @@ begin
       l.contact,
       private.as_json(l, true)
         || coalesce(s.attendees -> l.contact, '{}')
-        || jsonb_build_object('left_at', p_at, 'moved', p_moved)
+        || jsonb_build_object('left_at', p_at, 'moved_out', p_moved)
     ),
     '{}'
   )
   into s.attendees
-  from private.listed_attendees(p_details) l;
+  from private.attendees_named(s.corrections, p_details) l;
   return s;
 end;
 $$;
@@ -309,7 +335,7 @@ end;
 $$;
 comment on function private.is_anyone_there(jsonb) is 'Whether someone has not left.';
 
-create function private.no_shows_of(p_event_type text, p_details jsonb)
+create function private.no_shows_of(p_event_type text, p_details jsonb, p_corrections jsonb)
   returns jsonb
   language plpgsql
   immutable
@@ -329,7 +355,8 @@ begin
       ),
       case when p_event_type = 'BOOKING_NO_SHOW' then '{"": true}' else '{}' end::jsonb
     )
-    from private.listed_attendees(
+    from private.attendees_named(
+      p_corrections,
       case
         when p_details ? 'guests' then p_details || jsonb_build_object('attendees', p_details -> 'guests')
         else p_details
@@ -338,7 +365,7 @@ begin
   );
 end;
 $$;
-comment on function private.no_shows_of(text, jsonb) is
+comment on function private.no_shows_of(text, jsonb, jsonb) is
   'Who came and who did not, as {contact: no-show}. The empty contact stands for the booker, when an event names nobody.';
 
 -- Status ----------------------------------------------------------------------------------
@@ -489,10 +516,16 @@ begin
       end if;
 
     when 'rescheduled' then
-      s := private.with_cancellation_cleared(s);
+      -- Someone joining a slot does not move it for those who were there.
+      if not coalesce(private.is_seat_move(p_details), false) then
+        s := private.with_cancellation_cleared(s);
+        s.rescheduled_at := p_at;
+        s.status := 'rescheduled';
+      elsif coalesce(s.status, 'cancelled') in ('cancelled', 'requested') then
+        s := private.with_cancellation_cleared(s);
+        s.status := 'rescheduled';
+      end if;
       s.payment_due := false;
-      s.status := 'rescheduled';
-      s.rescheduled_at := p_at;
       s.confirmed_at := coalesce(s.confirmed_at, p_at);
 
     when 'started' then
@@ -508,7 +541,7 @@ begin
       s.metadata := s.metadata || '{"host_no_show": true}';
 
     when 'no_show' then
-      s.no_shows := s.no_shows || private.no_shows_of(p_event_type, p_details);
+      s.no_shows := s.no_shows || private.no_shows_of(p_event_type, p_details, s.corrections);
       -- Only a booking that took place can be missed.
       if s.status is null then
         s.status := 'confirmed';
@@ -538,6 +571,43 @@ $$;
 comment on function
   private.with_status(private.booking_state, private.event_kind, text, jsonb, timestamptz) is
   'The state with what an event does to the booking''s status.';
+
+-- Corrections -----------------------------------------------------------------------------
+
+create function private.with_correction(p_state private.booking_state, p_details jsonb)
+  returns private.booking_state
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+  v_old constant text := p_details ->> 'contact';
+  v_said constant jsonb := p_details -> 'corrected';
+  v_new constant text := v_said ->> 'contact';
+begin
+  -- Also what was itself a correction.
+  s.corrections := (
+    select coalesce(
+      jsonb_object_agg(
+        c.key, case when c.value ->> 'contact' = v_old then v_said else c.value end),
+      '{}'
+    )
+    from jsonb_each(s.corrections) c
+  ) || jsonb_build_object(v_old, v_said);
+
+  if s.attendees ? v_old then
+    s.attendees := (s.attendees - v_old) || jsonb_build_object(
+      v_new, jsonb_strip_nulls((s.attendees -> v_old) || (v_said - 'contact')));
+  end if;
+  if s.no_shows ? v_old then
+    s.no_shows := (s.no_shows - v_old) || jsonb_build_object(v_new, s.no_shows -> v_old);
+  end if;
+  return s;
+end;
+$$;
+comment on function private.with_correction(private.booking_state, jsonb) is
+  'The state after an admin corrected who an attendee is or how to reach them. It holds for what Cal.com sends later, too.';
 
 -- Events of other bookings ----------------------------------------------------------------
 
@@ -638,12 +708,19 @@ begin
     s.seated := false;
     s.payment_due := false;
     s.attendees := '{}';
+    s.corrections := '{}';
     s.metadata := '{}';
     s.created_at := p_event.occurred_at;
     s.updated_at := p_event.occurred_at;
   end if;
   if s.cal_uid is distinct from p_event.cal_uid then
     s := private.with_new_generation(s, p_event.cal_uid);
+  end if;
+
+  if p_event.provider = 'admin' then
+    s := private.with_correction(s, v_details);
+    s.updated_at := greatest(s.updated_at, p_event.occurred_at);
+    return s;
   end if;
 
   s := private.with_details(s, v_kind, v_details);

@@ -131,7 +131,8 @@ begin
 
   return (
     select array_agg(distinct b.id)
-    from (
+    from public.bookings b
+    join (
       select u.booking_id as id
       from public.booking_uids u
       where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.left_uid
@@ -141,7 +142,8 @@ begin
       where e.tenant_id = p_event.tenant_id
         and e.series_key = p_event.series_key
         and e.booking_id is not null
-    ) b
+    ) o on o.id = b.id
+    where b.tenant_id = p_event.tenant_id and b.closed_at is null
   );
 end;
 $$;
@@ -248,6 +250,13 @@ begin
     end if;
   end if;
 
+  if exists (
+    select from public.bookings b
+    where b.tenant_id = p_event.tenant_id and b.id = any (v_same) and b.closed_at is not null
+  ) then
+    return null;
+  end if;
+
   v_booking_id := coalesce(v_same[1], p_event.booking_id, gen_random_uuid());
   foreach v_merged in array coalesce(v_same[2:], '{}') loop
     perform private.merge_bookings(p_event.tenant_id, v_booking_id, v_merged);
@@ -269,7 +278,7 @@ begin
 end;
 $$;
 comment on function private.claim_booking(public.webhook_events) is
-  'The booking an event belongs to, locked: the one its uids lead to, several merged into one, or a new one.';
+  'The booking an event belongs to, locked: the one its uids lead to, several merged into one, or a new one. Null when that one is closed.';
 
 -- Which uid came after which --------------------------------------------------------------
 
@@ -349,14 +358,15 @@ begin
 
   insert into public.booking_attendees as a (
     tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone,
-    locale, no_show, requested_at, confirmed_at, left_at, moved
+    locale, no_show, requested_at, confirmed_at, left_at, moved_in, moved_out
   )
   select
     p_tenant_id, p_booking_id, j.key, p.position, p.is_booker, p.name, p.email, p.phone,
     p.time_zone, p.locale,
     coalesce((p_state.no_shows -> j.key)::boolean, false)
       or (p.is_booker and (p_state.no_shows -> '')::boolean is true),
-    p.requested_at, p.confirmed_at, p.left_at, coalesce(p.moved, false)
+    p.requested_at, p.confirmed_at, p.left_at, coalesce(p.moved_in, false),
+    coalesce(p.moved_out, false)
   from jsonb_each(p_state.attendees) j
   cross join lateral jsonb_to_record(j.value) p (
     position integer,
@@ -369,16 +379,17 @@ begin
     requested_at timestamptz,
     confirmed_at timestamptz,
     left_at timestamptz,
-    moved boolean
+    moved_in boolean,
+    moved_out boolean
   )
   on conflict (tenant_id, booking_id, contact) do update
   set (
     position, is_booker, name, email, phone, time_zone, locale, no_show, requested_at,
-    confirmed_at, left_at, moved
+    confirmed_at, left_at, moved_in, moved_out
   ) = row (
     excluded.position, excluded.is_booker, excluded.name, excluded.email, excluded.phone,
     excluded.time_zone, excluded.locale, excluded.no_show, excluded.requested_at,
-    excluded.confirmed_at, excluded.left_at, excluded.moved
+    excluded.confirmed_at, excluded.left_at, excluded.moved_in, excluded.moved_out
   )
   where a is distinct from excluded;
 end;
@@ -480,6 +491,14 @@ as $$
 declare
   v_booking_id constant uuid := private.claim_booking(p_event);
 begin
+  if v_booking_id is null then
+    update public.webhook_events e
+    set status = 'ignored', retry_at = null,
+        reason = 'Its booking is closed: the events it was computed from are no longer kept.'
+    where e.tenant_id = p_event.tenant_id and e.id = p_event.id;
+    return;
+  end if;
+
   update public.webhook_events e
   set status = 'applied', reason = null, retry_at = null, booking_id = v_booking_id
   where e.tenant_id = p_event.tenant_id and e.id = p_event.id;
@@ -537,6 +556,7 @@ declare
   v_collisions integer := 0;
   v_message text := 'Too many collisions with other events.';
 begin
+  perform private.begin_writing();
   loop
     begin
       perform private.fold_event(p_event, p_now);
@@ -576,6 +596,12 @@ create function private.apply_received_event()
   set search_path = ''
 as $$
 begin
+  -- A disabled tenant's events wait; enable_tenant() applies them.
+  if exists (
+    select from public.tenants t where t.id = new.tenant_id and t.disabled_at is not null
+  ) then
+    return null;
+  end if;
   perform private.apply_event(new, new.received_at);
   return null;
 end;

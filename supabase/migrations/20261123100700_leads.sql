@@ -26,6 +26,7 @@ create table public.leads (
   status public.lead_status not null default 'new',
   status_locked boolean not null default false,
   score smallint not null default 0,
+  notes text,
   booking_id uuid,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -50,6 +51,7 @@ comment on column public.leads.source is 'Where the lead came from: cal.com, or 
 comment on column public.leads.status is 'Where the lead stands. Bookings move it unless it is locked.';
 comment on column public.leads.status_locked is 'Tick to keep the status as it is, whatever bookings say.';
 comment on column public.leads.score is '0 to 100: the sum of the points in lead_activities.';
+comment on column public.leads.notes is 'What the tenant wants to remember.';
 comment on column public.leads.booking_id is 'The newest booking.';
 comment on column public.leads.created_at is 'When the lead''s first activity happened.';
 comment on column public.leads.updated_at is 'When the lead''s last activity happened.';
@@ -88,6 +90,11 @@ create policy members_read on public.leads
   for select to authenticated
   using (tenant_id in (select private.my_tenants()));
 grant select on public.leads to authenticated, service_role;
+create policy admins_edit on public.leads
+  for update to authenticated
+  using (tenant_id in (select private.tenants_i_edit()))
+  with check (tenant_id in (select private.tenants_i_edit()));
+grant update (status, status_locked, notes) on public.leads to authenticated;
 
 alter table public.lead_activities enable row level security;
 revoke all on public.lead_activities from anon, authenticated, service_role;
@@ -103,6 +110,7 @@ create function private.note_added_lead()
   set search_path = ''
 as $$
 begin
+  perform private.begin_writing();
   insert into public.lead_activities (tenant_id, lead_id, kind, occurred_at, points)
   values (new.tenant_id, new.id, 'added', new.created_at, new.score);
   return null;
@@ -176,17 +184,18 @@ begin
     values
       ('booking_requested', a.requested_at),
       -- A seat that came from another time was confirmed there.
-      ('booking_confirmed', case when not (a.moved and a.left_at is null) then a.confirmed_at end),
+      ('booking_confirmed', case when not a.moved_in then a.confirmed_at end),
       ('booking_rescheduled',
-        case
-          when a.moved then coalesce(a.left_at, a.confirmed_at)
-          when a.left_at is null then b.rescheduled_at
-        end),
+        coalesce(
+          case when a.moved_out then a.left_at end,
+          case when a.left_at is null then b.rescheduled_at end,
+          case when a.moved_in then a.confirmed_at end
+        )),
       ('booking_rejected', case when b.status = 'rejected' then b.cancelled_at end),
       ('booking_cancelled',
         case
           when a.left_at is null and b.status = 'cancelled' then b.cancelled_at
-          when not a.moved then a.left_at
+          when not a.moved_out then a.left_at
         end),
       ('booking_completed',
         case when b.status = 'completed' and not a.no_show and a.left_at is null

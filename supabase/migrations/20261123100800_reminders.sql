@@ -127,7 +127,20 @@ revoke all on public.reminder_rules from anon, authenticated, service_role;
 create policy members_read on public.reminder_rules
   for select to authenticated
   using (tenant_id in (select private.my_tenants()));
+create policy admins_add on public.reminder_rules
+  for insert to authenticated
+  with check (tenant_id in (select private.tenants_i_edit()));
+create policy admins_edit on public.reminder_rules
+  for update to authenticated
+  using (tenant_id in (select private.tenants_i_edit()))
+  with check (tenant_id in (select private.tenants_i_edit()));
+create policy admins_delete on public.reminder_rules
+  for delete to authenticated
+  using (tenant_id in (select private.tenants_i_edit()));
 grant select on public.reminder_rules to authenticated, service_role;
+grant insert (tenant_id, name, anchor, offset_minutes, channel, active),
+  update (name, anchor, offset_minutes, channel, active), delete
+  on public.reminder_rules to authenticated;
 
 alter table public.reminders enable row level security;
 revoke all on public.reminders from anon, authenticated, service_role;
@@ -168,6 +181,7 @@ create trigger tenants_get_default_rules
 -- Planning --------------------------------------------------------------------------------
 
 create function private.reason_unwanted(
+  p_tenant public.tenants,
   p_booking public.bookings,
   p_attendee public.booking_attendees,
   p_rule public.reminder_rules
@@ -179,6 +193,7 @@ create function private.reason_unwanted(
 as $$
 begin
   return case
+    when p_tenant.disabled_at is not null then 'The tenant is disabled.'
     when p_booking.status in ('cancelled', 'rejected')
       then format('The booking was %s.', p_booking.status)
     when p_attendee.left_at is not null then 'The recipient left the booking.'
@@ -186,13 +201,14 @@ begin
     when p_attendee.no_show or p_booking.status = 'no_show' then 'The recipient did not come.'
     when p_booking.status = 'completed' and p_rule.anchor = 'before_start'
       then 'The meeting is over.'
+    when p_attendee.email like '%@erased.invalid' then 'The recipient was erased.'
     when p_attendee.email is null then 'The recipient has no e-mail address.'
     when not p_rule.active then 'Its rule was switched off.'
   end;
 end;
 $$;
 comment on function private.reason_unwanted(
-  public.bookings, public.booking_attendees, public.reminder_rules) is
+  public.tenants, public.bookings, public.booking_attendees, public.reminder_rules) is
   'Why a reminder must not be sent as things are, for people to read; null when it is wanted.';
 
 create function private.planned_reminders(p_tenant_id uuid, p_booking_id uuid)
@@ -209,8 +225,9 @@ create function private.planned_reminders(p_tenant_id uuid, p_booking_id uuid)
 as $$
 begin
   return query
-  select r.id, a.contact, r.channel, d.due_at, private.reason_unwanted(b, a, r)
+  select r.id, a.contact, r.channel, d.due_at, private.reason_unwanted(t, b, a, r)
   from public.bookings b
+  join public.tenants t on t.id = b.tenant_id
   join public.booking_attendees a on a.tenant_id = b.tenant_id and a.booking_id = b.id
   join public.reminder_rules r on r.tenant_id = b.tenant_id
   cross join lateral (
@@ -363,6 +380,7 @@ create function private.replan_rule()
   set search_path = ''
 as $$
 begin
+  perform private.begin_writing();
   -- Only meetings that are still ahead, or whose follow-up may be.
   perform private.keep_schedule(b.tenant_id, b.id)
   from public.bookings b

@@ -1,6 +1,6 @@
 -- Receiving: what functions/cal-webhook calls. It has verified the signature before.
 
-create function public.webhook_secrets(p_tenant text)
+create function public.webhook_secrets(p_tenant text, p_now timestamptz default now())
   returns jsonb
   language sql
   stable
@@ -15,6 +15,7 @@ as $$
         from private.tenant_secrets s
         join vault.decrypted_secrets v on v.id = s.secret_id
         where s.tenant_id = t.id
+          and (s.retires_at is null or s.retires_at > p_now)
       ),
       '[]'
     )
@@ -23,10 +24,11 @@ as $$
   where t.slug = p_tenant
     or (pg_input_is_valid(p_tenant, 'uuid') and t.id::text = lower(p_tenant));
 $$;
-comment on function public.webhook_secrets(text) is
+comment on function public.webhook_secrets(text, timestamptz) is
   'The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets"}; null when there is none.';
-revoke execute on function public.webhook_secrets(text) from public, anon, authenticated, service_role;
-grant execute on function public.webhook_secrets(text) to service_role;
+revoke execute on function public.webhook_secrets(text, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.webhook_secrets(text, timestamptz) to service_role;
 
 create function private.initial_status(
   p_facts private.event_facts,
@@ -77,6 +79,7 @@ begin
     return 'refused';
   end if;
 
+  perform private.begin_writing();
   if p_unparseable is null then
     v_facts := private.read_event(p_body);
     select s.status, s.reason into v_status, v_reason from private.initial_status(v_facts) s;

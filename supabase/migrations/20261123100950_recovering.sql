@@ -14,6 +14,7 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
   v_event public.webhook_events;
 begin
+  perform private.begin_writing();
   for v_event in
     select e.*
     from public.webhook_events e
@@ -113,6 +114,7 @@ declare
   v_event public.webhook_events;
   v_count integer := 0;
 begin
+  perform private.begin_writing();
   for v_event in
     select e.*
     from public.webhook_events e
@@ -130,6 +132,22 @@ $$;
 comment on function private.retry_failed_events(integer, timestamptz) is
   'Applies failed events whose time has come, oldest first; tells how many were tried.';
 
+create function private.is_closed(p_tenant_id uuid, p_booking_id uuid)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return exists (
+    select from public.bookings b
+    where b.tenant_id = p_tenant_id and b.id = p_booking_id and b.closed_at is not null
+  );
+end;
+$$;
+comment on function private.is_closed(uuid, uuid) is
+  'Whether a booking''s events are no longer kept: it can then only stay as it is.';
+
 create function private.restore_identities(p_tenant_id uuid)
   returns void
   language plpgsql
@@ -139,6 +157,7 @@ as $$
 begin
   delete from public.booking_uids u
   where u.tenant_id = p_tenant_id
+    and not private.is_closed(u.tenant_id, u.booking_id)
     and not exists (
       select from public.webhook_events e
       where e.tenant_id = u.tenant_id
@@ -161,6 +180,7 @@ begin
 
   delete from public.bookings b
   where b.tenant_id = p_tenant_id
+    and b.closed_at is null
     and not exists (
       select from public.webhook_events e
       where e.tenant_id = b.tenant_id and e.booking_id = b.id and e.status = 'applied'
@@ -181,6 +201,7 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
   v_booking_ids uuid[];
 begin
+  perform private.begin_writing();
   -- Storing an event needs a share of this row: new ones wait until this is done.
   perform 1 from public.tenants t where t.id = v_tenant_id for update;
   perform private.restore_identities(v_tenant_id);
@@ -188,7 +209,9 @@ begin
   select array_agg(distinct e.booking_id)
   into v_booking_ids
   from public.webhook_events e
-  where e.tenant_id = v_tenant_id and e.status = 'applied';
+  where e.tenant_id = v_tenant_id
+    and e.status = 'applied'
+    and not private.is_closed(e.tenant_id, e.booking_id);
   if v_booking_ids is null then
     return 0;
   end if;
@@ -217,6 +240,7 @@ declare
   v_new_id constant uuid := gen_random_uuid();
   v_old_id uuid;
 begin
+  perform private.begin_writing();
   select u.booking_id
   into v_old_id
   from public.booking_uids u

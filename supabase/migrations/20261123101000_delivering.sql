@@ -16,6 +16,7 @@ as $$
 declare
   v_messages jsonb[];
 begin
+  perform private.begin_writing();
   -- Skips what a booking's transaction holds: it is about to move or cancel it.
   with due as (
     select r.tenant_id, r.id
@@ -85,6 +86,7 @@ begin
     return 0;
   end if;
 
+  perform private.begin_writing();
   update public.reminders r
   set status = 'scheduled', claimed_until = null
   from (
@@ -270,6 +272,70 @@ $$;
 comment on function private.reminder_content(public.reminders) is
   'What a message is made of, from the booking as it is now.';
 
+create function private.claim_messages(
+  p_messages jsonb,
+  p_lease_seconds integer,
+  p_now timestamptz
+)
+  returns jsonb
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_claimed jsonb;
+begin
+  -- Waits for a booking's transaction that is changing them; by id, the order of all who do.
+  -- Found by key, and the status read only then: by status, the planner may walk everything
+  -- that is queued for each of them.
+  with held as materialized (
+    select r as reminder, m.message_id
+    from jsonb_to_recordset(p_messages) m (
+      message_id bigint, tenant_id uuid, reminder_id uuid, generation integer
+    )
+    join public.reminders r
+      on r.tenant_id = m.tenant_id and r.id = m.reminder_id and r.generation = m.generation
+    order by r.id
+    for update of r
+  ),
+  -- Judged now, not when it was queued.
+  judged as materialized (
+    select h.message_id, h.reminder, private.reason_not_to_send(h.reminder, p_now) as reason
+    from held h
+    where (h.reminder).status = 'queued'
+  ),
+  changed as (
+    update public.reminders r
+    set status = case when j.reason is null then r.status else 'skipped' end,
+        reason = coalesce(j.reason, r.reason),
+        attempts = r.attempts + (j.reason is null)::integer,
+        claimed_until = case
+          when j.reason is null then p_now + make_interval(secs => p_lease_seconds)
+        end
+    from judged j
+    where r.tenant_id = (j.reminder).tenant_id and r.id = (j.reminder).id
+    returning j.message_id, r as reminder
+  )
+  select jsonb_agg(
+    private.reminder_content(c.reminder) || jsonb_build_object(
+      'message_id', c.message_id,
+      'tenant_id', (c.reminder).tenant_id,
+      'reminder_id', (c.reminder).id,
+      'generation', (c.reminder).generation,
+      'attempt', (c.reminder).attempts,
+      'idempotency_key', (c.reminder).id || '/' || (c.reminder).generation
+    )
+    order by c.message_id
+  )
+  into v_claimed
+  from changed c
+  where (c.reminder).status = 'queued';
+  return coalesce(v_claimed, '[]');
+end;
+$$;
+comment on function private.claim_messages(jsonb, integer, timestamptz) is
+  'Claims the reminders of queue messages that are right to send now, and skips those that are not; gives what the messages are made of.';
+
 create function public.claim_reminders(
   p_limit integer default 50,
   p_lease_seconds integer default 120,
@@ -283,8 +349,9 @@ create function public.claim_reminders(
 as $$
 declare
   v_messages jsonb;
-  v_obsolete bigint[];
+  v_claimed jsonb;
 begin
+  perform private.begin_writing();
   select jsonb_agg(m.message::jsonb || jsonb_build_object('message_id', m.msg_id))
   into v_messages
   from pgmq.read('reminders', p_lease_seconds, p_limit) m;
@@ -292,66 +359,17 @@ begin
     return;
   end if;
 
-  -- Waits for a booking's transaction that is changing them; by id, the order of all who do.
-  perform 1
-  from jsonb_to_recordset(v_messages) m (tenant_id uuid, reminder_id uuid)
-  join public.reminders r on r.tenant_id = m.tenant_id and r.id = m.reminder_id
-  order by r.id
-  for update of r;
+  v_claimed := private.claim_messages(v_messages, p_lease_seconds, p_now);
 
-  -- Judged now, not when it was queued.
-  update public.reminders r
-  set status = 'skipped', reason = j.reason, claimed_until = null
-  from (
-    select q.tenant_id, q.id, private.reason_not_to_send(q, p_now) as reason
-    from jsonb_to_recordset(v_messages) m (tenant_id uuid, reminder_id uuid, generation integer)
-    join public.reminders q
-      on q.tenant_id = m.tenant_id and q.id = m.reminder_id and q.generation = m.generation
-    where q.status = 'queued'
-  ) j
-  where r.tenant_id = j.tenant_id and r.id = j.id and j.reason is not null;
+  -- Those whose reminder was moved, cancelled, skipped or sent meanwhile.
+  perform pgmq.delete('reminders', array_agg((m ->> 'message_id')::bigint))
+  from jsonb_array_elements(v_messages) m
+  where m -> 'message_id' not in (
+    select c -> 'message_id' from jsonb_array_elements(v_claimed) c
+  )
+  having count(*) > 0;
 
-  -- Messages whose reminder was moved, cancelled, skipped or sent meanwhile.
-  select array_agg(m.message_id)
-  into v_obsolete
-  from jsonb_to_recordset(v_messages) m (
-    message_id bigint, tenant_id uuid, reminder_id uuid, generation integer
-  )
-  where not exists (
-    select from public.reminders r
-    where r.tenant_id = m.tenant_id
-      and r.id = m.reminder_id
-      and r.generation = m.generation
-      and r.status = 'queued'
-  );
-  if v_obsolete is not null then
-    perform pgmq.delete('reminders', v_obsolete);
-  end if;
-
-  return query
-  with claimed as (
-    update public.reminders r
-    set attempts = r.attempts + 1,
-        claimed_until = p_now + make_interval(secs => p_lease_seconds)
-    from jsonb_to_recordset(v_messages) m (
-      message_id bigint, tenant_id uuid, reminder_id uuid, generation integer
-    )
-    where r.tenant_id = m.tenant_id
-      and r.id = m.reminder_id
-      and r.generation = m.generation
-      and r.status = 'queued'
-    returning m.message_id, r as reminder
-  )
-  select private.reminder_content(c.reminder) || jsonb_build_object(
-    'message_id', c.message_id,
-    'tenant_id', (c.reminder).tenant_id,
-    'reminder_id', (c.reminder).id,
-    'generation', (c.reminder).generation,
-    'attempt', (c.reminder).attempts,
-    'idempotency_key', (c.reminder).id || '/' || (c.reminder).generation
-  )
-  from claimed c
-  order by c.message_id;
+  return query select c from jsonb_array_elements(v_claimed) c;
 end;
 $$;
 comment on function public.claim_reminders(integer, integer, timestamptz) is
@@ -452,11 +470,44 @@ comment on function
   private.settle_reminder(public.reminders, private.settlement, timestamptz) is
   'What an attempt means for the reminder: sent; tried again later, at most eight times and never after the meeting began; or failed, with the reason.';
 
-create function public.settle_reminders(p_results jsonb, p_now timestamptz default now())
-  returns integer
+create function private.settle_sent(p_results jsonb, p_now timestamptz)
+  returns bigint[]
   language plpgsql
   volatile
-  security definer
+  set search_path = ''
+as $$
+declare
+  v_done bigint[];
+begin
+  with held as materialized (
+    select r as reminder, s.message_id, s.generation
+    from jsonb_populate_recordset(null::private.settlement, p_results) s
+    join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
+    where s.outcome = 'sent'
+  ),
+  sent as (
+    update public.reminders r
+    set status = 'sent', sent_at = p_now, reason = null, claimed_until = null
+    from held h
+    where r.tenant_id = (h.reminder).tenant_id
+      and r.id = (h.reminder).id
+      and (h.reminder).status = 'queued'
+      and (h.reminder).generation = h.generation
+    returning h.message_id
+  )
+  select array_agg(s.message_id)
+  into v_done
+  from sent s;
+  return coalesce(v_done, array[]::bigint[]);
+end;
+$$;
+comment on function private.settle_sent(jsonb, timestamptz) is
+  'Marks what was sent, all at once; gives the messages that are done with. Nearly all results are of this kind.';
+
+create function private.settle_unsent(p_results jsonb, p_now timestamptz)
+  returns bigint[]
+  language plpgsql
+  volatile
   set search_path = ''
 as $$
 declare
@@ -467,37 +518,62 @@ begin
   for v_result in
     select s.*
     from jsonb_populate_recordset(null::private.settlement, p_results) s
+    where s.outcome <> 'sent'
     order by s.reminder_id
   loop
-    select r.* into v_reminder
+    select r.*
+    into v_reminder
     from public.reminders r
-    where r.tenant_id = v_result.tenant_id and r.id = v_result.reminder_id
-    for update;
-    continue when not found;
+    where r.tenant_id = v_result.tenant_id and r.id = v_result.reminder_id;
 
-    insert into public.deliveries (
-      tenant_id, reminder_id, generation, attempt, channel, recipient, outcome, provider,
-      provider_message_id, error, duration_ms, created_at
-    )
-    values (
-      v_reminder.tenant_id, v_reminder.id, v_result.generation, v_result.attempt,
-      v_reminder.channel, v_reminder.recipient, v_result.outcome, v_result.provider,
-      v_result.provider_message_id, left(v_result.error, 1000), v_result.duration_ms, p_now
-    );
-
-    -- An answer about an earlier plan or an expired claim is recorded, and changes nothing.
     if v_reminder.status = 'queued'
       and v_reminder.generation = v_result.generation
-      and (v_reminder.attempts = v_result.attempt or v_result.outcome = 'sent')
+      and v_reminder.attempts = v_result.attempt
     then
       perform private.settle_reminder(v_reminder, v_result, p_now);
       v_settled := v_settled || v_result.message_id;
     end if;
   end loop;
+  return v_settled;
+end;
+$$;
+comment on function private.settle_unsent(jsonb, timestamptz) is
+  'Decides, one by one, what becomes of reminders that were not sent; gives the messages that are done with.';
 
-  -- Not the message of an answer that came too late: another sender may hold it now.
-  perform pgmq.delete('reminders', v_settled);
-  return cardinality(v_settled);
+create function public.settle_reminders(p_results jsonb, p_now timestamptz default now())
+  returns integer
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+as $$
+declare
+  v_done bigint[];
+begin
+  perform private.begin_writing();
+  -- By id: the order of all who lock reminders.
+  perform 1
+  from jsonb_populate_recordset(null::private.settlement, p_results) s
+  join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
+  order by r.id
+  for update of r;
+
+  insert into public.deliveries (
+    tenant_id, reminder_id, generation, attempt, channel, recipient, outcome, provider,
+    provider_message_id, error, duration_ms, created_at
+  )
+  select
+    r.tenant_id, r.id, s.generation, s.attempt, r.channel, r.recipient, s.outcome, s.provider,
+    s.provider_message_id, left(s.error, 1000), s.duration_ms, p_now
+  from jsonb_populate_recordset(null::private.settlement, p_results) s
+  join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
+  order by s.message_id;
+
+  -- An answer about an earlier plan or an expired claim is recorded, and changes nothing:
+  -- another sender may hold the message now.
+  v_done := private.settle_sent(p_results, p_now) || private.settle_unsent(p_results, p_now);
+  perform pgmq.delete('reminders', v_done);
+  return cardinality(v_done);
 end;
 $$;
 comment on function public.settle_reminders(jsonb, timestamptz) is

@@ -12,6 +12,7 @@ as $$
 declare
   v_count integer;
 begin
+  perform private.begin_writing();
   -- MEETING_ENDED is known to come late or never. After a while calbase says it itself, as an
   -- event, so that a rebuild hears it too.
   insert into public.webhook_events (
@@ -32,6 +33,7 @@ begin
   -- After everything else that was said of it, or it would not be the last word.
   cross join lateral (select greatest(b.end_time, b.updated_at) as occurred_at) e
   where b.status in ('confirmed', 'rescheduled')
+    and t.disabled_at is null
     and b.end_time <= p_now
     and b.end_time <= p_now - make_interval(mins => t.completion_delay_minutes)
   order by b.end_time

@@ -1,5 +1,17 @@
 -- Onboarding: a tenant in one statement.
 
+create function private.random_secret()
+  returns text
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  return encode(extensions.gen_random_bytes(32), 'hex');
+end;
+$$;
+comment on function private.random_secret() is 'A webhook secret of 256 random bits, in hex.';
+
 create function public.create_tenant(
   p_slug text,
   p_name text,
@@ -13,8 +25,7 @@ create function public.create_tenant(
 as $$
 declare
   v_tenant_id uuid;
-  v_secret constant text := coalesce(
-    p_secret, encode(extensions.gen_random_bytes(32), 'hex'));
+  v_secret constant text := coalesce(p_secret, private.random_secret());
 begin
   insert into public.tenants (slug, name, time_zone)
   values (p_slug, p_name, p_time_zone)

@@ -9,3 +9,4 @@ revoke all on all tables in schema private from public, anon, authenticated, ser
 revoke all on all sequences in schema private from public, anon, authenticated, service_role;
 -- Policies run it by its id: no one needs to see into the schema.
 grant execute on function private.my_tenants() to authenticated;
+grant execute on function private.tenants_i_edit() to authenticated;

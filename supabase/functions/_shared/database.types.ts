@@ -12,7 +12,8 @@ export type Database = {
           is_booker: boolean;
           left_at: string | null;
           locale: string | null;
-          moved: boolean;
+          moved_in: boolean;
+          moved_out: boolean;
           name: string | null;
           no_show: boolean;
           phone: string | null;
@@ -30,7 +31,8 @@ export type Database = {
           is_booker: boolean;
           left_at?: string | null;
           locale?: string | null;
-          moved?: boolean;
+          moved_in?: boolean;
+          moved_out?: boolean;
           name?: string | null;
           no_show?: boolean;
           phone?: string | null;
@@ -47,7 +49,8 @@ export type Database = {
           is_booker?: boolean;
           left_at?: string | null;
           locale?: string | null;
-          moved?: boolean;
+          moved_in?: boolean;
+          moved_out?: boolean;
           name?: string | null;
           no_show?: boolean;
           phone?: string | null;
@@ -63,6 +66,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "bookings";
             referencedColumns: ["tenant_id", "id"];
+          },
+          {
+            foreignKeyName: "booking_attendees_booking_fkey";
+            columns: ["tenant_id", "booking_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id", "booking_id"];
           },
         ];
       };
@@ -103,6 +113,13 @@ export type Database = {
             referencedRelation: "bookings";
             referencedColumns: ["tenant_id", "id"];
           },
+          {
+            foreignKeyName: "booking_uids_booking_fkey";
+            columns: ["tenant_id", "booking_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id", "booking_id"];
+          },
         ];
       };
       bookings: {
@@ -115,6 +132,7 @@ export type Database = {
           cancellation_reason: string | null;
           cancelled_at: string | null;
           cancelled_by: string | null;
+          closed_at: string | null;
           completed_at: string | null;
           confirmed_at: string | null;
           created_at: string;
@@ -141,6 +159,7 @@ export type Database = {
           cancellation_reason?: string | null;
           cancelled_at?: string | null;
           cancelled_by?: string | null;
+          closed_at?: string | null;
           completed_at?: string | null;
           confirmed_at?: string | null;
           created_at: string;
@@ -166,6 +185,7 @@ export type Database = {
           cancellation_reason?: string | null;
           cancelled_at?: string | null;
           cancelled_by?: string | null;
+          closed_at?: string | null;
           completed_at?: string | null;
           confirmed_at?: string | null;
           created_at?: string;
@@ -183,6 +203,13 @@ export type Database = {
           updated_at?: string;
         };
         Relationships: [
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenant_health";
+            referencedColumns: ["tenant_id"];
+          },
           {
             foreignKeyName: "bookings_tenant_fkey";
             columns: ["tenant_id"];
@@ -244,6 +271,13 @@ export type Database = {
             foreignKeyName: "deliveries_reminder_fkey";
             columns: ["tenant_id", "reminder_id"];
             isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id", "reminder_id"];
+          },
+          {
+            foreignKeyName: "deliveries_reminder_fkey";
+            columns: ["tenant_id", "reminder_id"];
+            isOneToOne: false;
             referencedRelation: "reminders";
             referencedColumns: ["tenant_id", "id"];
           },
@@ -290,6 +324,20 @@ export type Database = {
             referencedColumns: ["tenant_id", "id"];
           },
           {
+            foreignKeyName: "lead_activities_booking_fkey";
+            columns: ["tenant_id", "booking_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id", "booking_id"];
+          },
+          {
+            foreignKeyName: "lead_activities_lead_fkey";
+            columns: ["tenant_id", "lead_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id", "lead_id"];
+          },
+          {
             foreignKeyName: "lead_activities_lead_fkey";
             columns: ["tenant_id", "lead_id"];
             isOneToOne: false;
@@ -306,6 +354,7 @@ export type Database = {
           email: string | null;
           id: string;
           name: string | null;
+          notes: string | null;
           phone: string | null;
           score: number;
           source: string;
@@ -322,6 +371,7 @@ export type Database = {
           email?: string | null;
           id?: string;
           name?: string | null;
+          notes?: string | null;
           phone?: string | null;
           score?: number;
           source?: string;
@@ -337,6 +387,7 @@ export type Database = {
           email?: string | null;
           id?: string;
           name?: string | null;
+          notes?: string | null;
           phone?: string | null;
           score?: number;
           source?: string;
@@ -352,6 +403,20 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "bookings";
             referencedColumns: ["tenant_id", "id"];
+          },
+          {
+            foreignKeyName: "leads_booking_fkey";
+            columns: ["tenant_id", "booking_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id", "booking_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenant_health";
+            referencedColumns: ["tenant_id"];
           },
           {
             foreignKeyName: "leads_tenant_fkey";
@@ -392,6 +457,13 @@ export type Database = {
           tenant_id?: string;
         };
         Relationships: [
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenant_health";
+            referencedColumns: ["tenant_id"];
+          },
           {
             foreignKeyName: "reminder_rules_tenant_fkey";
             columns: ["tenant_id"];
@@ -460,6 +532,13 @@ export type Database = {
             referencedColumns: ["tenant_id", "id"];
           },
           {
+            foreignKeyName: "reminders_booking_fkey";
+            columns: ["tenant_id", "booking_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id", "booking_id"];
+          },
+          {
             foreignKeyName: "reminders_rule_fkey";
             columns: ["tenant_id", "rule_id"];
             isOneToOne: false;
@@ -493,6 +572,13 @@ export type Database = {
             foreignKeyName: "tenant_members_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "tenant_health";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
           },
@@ -502,7 +588,10 @@ export type Database = {
         Row: {
           completion_delay_minutes: number;
           created_at: string;
+          disabled_at: string | null;
           id: string;
+          keep_deliveries_days: number | null;
+          keep_events_days: number | null;
           name: string;
           slug: string;
           time_zone: string;
@@ -511,7 +600,10 @@ export type Database = {
         Insert: {
           completion_delay_minutes?: number;
           created_at?: string;
+          disabled_at?: string | null;
           id?: string;
+          keep_deliveries_days?: number | null;
+          keep_events_days?: number | null;
           name: string;
           slug: string;
           time_zone?: string;
@@ -519,7 +611,10 @@ export type Database = {
         Update: {
           completion_delay_minutes?: number;
           created_at?: string;
+          disabled_at?: string | null;
           id?: string;
+          keep_deliveries_days?: number | null;
+          keep_events_days?: number | null;
           name?: string;
           slug?: string;
           time_zone?: string;
@@ -593,6 +688,13 @@ export type Database = {
             foreignKeyName: "webhook_events_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "tenant_health";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
           },
@@ -600,7 +702,163 @@ export type Database = {
       };
     };
     Views: {
-      [_ in never]: never;
+      event_log: {
+        Row: {
+          attempts: number;
+          attendee_name: string | null;
+          booking_id: string | null;
+          cal_uid: string | null;
+          event_id: number;
+          event_title: string | null;
+          event_type: string | null;
+          occurred_at: string;
+          reason: string | null;
+          received_at: string;
+          retry_at: string | null;
+          status: Database["public"]["Enums"]["webhook_event_status"];
+          tenant: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenant_health";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      lead_pipeline: {
+        Row: {
+          email: string | null;
+          lead_id: string;
+          name: string | null;
+          newest_booking: string | null;
+          newest_start: string | null;
+          newest_status: Database["public"]["Enums"]["booking_status"] | null;
+          notes: string | null;
+          phone: string | null;
+          score: number;
+          status: Database["public"]["Enums"]["lead_status"];
+          status_locked: boolean;
+          tenant: string;
+          tenant_id: string;
+          updated_at: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenant_health";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      reminder_log: {
+        Row: {
+          attempts: number;
+          booking_id: string;
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          due_at: string;
+          event_title: string | null;
+          reason: string | null;
+          recipient: string;
+          reminder_id: string;
+          rule: string;
+          sent_at: string | null;
+          start_time: string | null;
+          status: Database["public"]["Enums"]["reminder_status"];
+          tenant: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: "reminders_booking_fkey";
+            columns: ["tenant_id", "booking_id"];
+            isOneToOne: false;
+            referencedRelation: "bookings";
+            referencedColumns: ["tenant_id", "id"];
+          },
+          {
+            foreignKeyName: "reminders_booking_fkey";
+            columns: ["tenant_id", "booking_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id", "booking_id"];
+          },
+        ];
+      };
+      tenant_health: {
+        Row: {
+          dead_letters: number | null;
+          disabled_at: string | null;
+          failed_events: number | null;
+          last_event_at: string | null;
+          last_provider_error: string | null;
+          oldest_unsent_at: string | null;
+          rejections_today: Json | null;
+          tenant: string;
+          tenant_id: string;
+          unparseable_events: number | null;
+          waiting_events: number | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      upcoming_bookings: {
+        Row: {
+          attendee_email: string | null;
+          attendee_name: string | null;
+          attendee_phone: string | null;
+          booking_id: string;
+          cal_uid: string;
+          end_time: string | null;
+          event_title: string | null;
+          guessed: boolean;
+          location: string | null;
+          start_time: string | null;
+          status: Database["public"]["Enums"]["booking_status"];
+          tenant: string;
+          tenant_id: string;
+          video_url: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenant_health";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
     };
     Functions: {
       claim_reminders: {
@@ -623,6 +881,18 @@ export type Database = {
           webhook_secret: string;
         }[];
       };
+      delete_tenant: {
+        Args: { p_slug: string; p_type_the_slug_again: string };
+        Returns: undefined;
+      };
+      disable_tenant: { Args: { p_now?: string; p_slug: string }; Returns: number };
+      enable_tenant: { Args: { p_now?: string; p_slug: string }; Returns: number };
+      erase_person: {
+        Args: { p_email: string; p_now?: string; p_tenant_slug: string };
+        Returns: Json;
+      };
+      export_person: { Args: { p_email: string; p_tenant_slug: string }; Returns: Json };
+      health: { Args: { p_now?: string }; Returns: Json };
       rebuild_bookings: { Args: { p_now?: string; p_tenant_slug: string }; Returns: number };
       receive_webhook: {
         Args: {
@@ -643,12 +913,17 @@ export type Database = {
           status: Database["public"]["Enums"]["webhook_event_status"];
         }[];
       };
+      retire_old_secrets: { Args: { p_slug: string }; Returns: number };
+      rotate_secret: {
+        Args: { p_keep_old_for?: string; p_now?: string; p_secret?: string; p_slug: string };
+        Returns: string;
+      };
       separate_booking: {
         Args: { p_cal_uid: string; p_now?: string; p_tenant_slug: string };
         Returns: string;
       };
       settle_reminders: { Args: { p_now?: string; p_results: Json }; Returns: number };
-      webhook_secrets: { Args: { p_tenant: string }; Returns: Json };
+      webhook_secrets: { Args: { p_now?: string; p_tenant: string }; Returns: Json };
     };
     Enums: {
       booking_status:

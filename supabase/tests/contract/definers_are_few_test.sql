@@ -10,14 +10,16 @@ select set_eq(
     'count_rejections(uuid,text,integer,timestamp with time zone)',
     'receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone)',
     'settle_reminders(jsonb,timestamp with time zone)',
-    'webhook_secrets(text)',
+    'webhook_secrets(text,timestamp with time zone)',
+    'health(timestamp with time zone)',
     'private.my_tenants()',
+    'private.tenants_i_edit()',
     'private.apply_received_event()',
     'private.add_default_rules()',
     'private.forget_secret()',
     'private.note_added_lead()',
     'private.replan_rule()'],
-  'the five the functions call, the policies'' helper and the triggers');
+  'what the functions call, the policies'' helpers and the triggers');
 
 select * from finish();
 rollback;

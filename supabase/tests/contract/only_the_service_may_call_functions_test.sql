@@ -16,17 +16,18 @@ select is_empty(
        and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e') $$,
   'PUBLIC may call nothing');
 select is_empty($$ select * from callable where role = 'anon' $$, 'nor may anon');
-select set_eq($$ select function from callable where role = 'authenticated' $$, array['private.my_tenants()'],
+select set_eq($$ select function from callable where role = 'authenticated' $$, array['private.my_tenants()', 'private.tenants_i_edit()'],
   'signed-in users may ask for their tenants');
 select set_eq(
   $$ select function from callable where role = 'service_role' $$,
   array[
-    'webhook_secrets(text)',
+    'webhook_secrets(text,timestamp with time zone)',
+    'health(timestamp with time zone)',
     'receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone)',
     'count_rejections(uuid,text,integer,timestamp with time zone)',
     'claim_reminders(integer,integer,timestamp with time zone)',
     'settle_reminders(jsonb,timestamp with time zone)'],
-  'the edge functions have exactly these five');
+  'the edge functions have exactly these six');
 
 select * from finish();
 rollback;

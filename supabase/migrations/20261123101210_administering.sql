@@ -1,0 +1,151 @@
+-- Administering tenants: what happens to them after they are set up, each in one statement.
+
+create function public.disable_tenant(p_slug text, p_now timestamptz default now())
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_count integer;
+begin
+  perform private.begin_writing();
+  update public.tenants t
+  set disabled_at = coalesce(t.disabled_at, p_now)
+  where t.id = v_tenant_id;
+
+  update public.reminders r
+  set status = 'cancelled',
+      reason = 'The tenant is disabled.',
+      generation = r.generation + (r.status = 'queued' or r.attempts > 0)::integer,
+      attempts = 0,
+      claimed_until = null
+  where r.tenant_id = v_tenant_id and r.status in ('scheduled', 'queued');
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+comment on function public.disable_tenant(text, timestamptz) is
+  'Webhooks of the tenant are stored from now on, and applied when it is enabled again; nothing is sent. Tells how many reminders it stopped.';
+revoke execute on function public.disable_tenant(text, timestamptz)
+  from public, anon, authenticated, service_role;
+
+create function public.enable_tenant(p_slug text, p_now timestamptz default now())
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_event public.webhook_events;
+  v_count integer := 0;
+begin
+  perform private.begin_writing();
+  update public.tenants t set disabled_at = null where t.id = v_tenant_id;
+
+  for v_event in
+    select e.*
+    from public.webhook_events e
+    where e.tenant_id = v_tenant_id and e.status = 'received'
+    order by e.id
+  loop
+    perform private.apply_event(v_event, p_now);
+    v_count := v_count + 1;
+  end loop;
+
+  perform private.keep_schedule(v_tenant_id, b.id, p_now)
+  from (
+    select distinct r.booking_id as id
+    from public.reminders r
+    where r.tenant_id = v_tenant_id
+      and r.status = 'cancelled'
+      and r.reason = 'The tenant is disabled.'
+    order by r.booking_id
+  ) b;
+  return v_count;
+end;
+$$;
+comment on function public.enable_tenant(text, timestamptz) is
+  'Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead. Tells how many events were applied.';
+revoke execute on function public.enable_tenant(text, timestamptz)
+  from public, anon, authenticated, service_role;
+
+create function public.rotate_secret(
+  p_slug text,
+  p_keep_old_for interval default interval '24 hours',
+  p_secret text default null,
+  p_now timestamptz default now()
+)
+  returns text
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_secret constant text := coalesce(p_secret, private.random_secret());
+begin
+  update private.tenant_secrets s
+  set retires_at = least(s.retires_at, p_now + p_keep_old_for)
+  where s.tenant_id = v_tenant_id;
+  perform private.add_tenant_secret(v_tenant_id, v_secret);
+  return v_secret;
+end;
+$$;
+comment on function public.rotate_secret(text, interval, text, timestamptz) is
+  'Makes a new webhook secret and gives it. The old ones stay valid for p_keep_old_for: paste the new one into Cal.com in the meantime. The webhook function may accept a retired secret for another minute.';
+revoke execute on function public.rotate_secret(text, interval, text, timestamptz)
+  from public, anon, authenticated, service_role;
+
+create function public.retire_old_secrets(p_slug text)
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_count integer;
+begin
+  delete from private.tenant_secrets s
+  where s.tenant_id = v_tenant_id and s.retires_at is not null;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+comment on function public.retire_old_secrets(text) is
+  'Ends the validity of rotated secrets at once and removes them from Vault; tells how many. The newest stays.';
+revoke execute on function public.retire_old_secrets(text)
+  from public, anon, authenticated, service_role;
+
+create function public.delete_tenant(p_slug text, p_type_the_slug_again text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+begin
+  if p_type_the_slug_again is distinct from p_slug then
+    raise exception 'The slug was not repeated: nothing is deleted'
+      using errcode = 'invalid_parameter_value',
+            hint = format('select delete_tenant(%L, %L); removes the tenant and everything it has, for ever.', p_slug, p_slug);
+  end if;
+  perform private.begin_writing();
+  -- Waits for webhooks that are being stored; later ones find no tenant.
+  perform 1 from public.tenants t where t.id = v_tenant_id for update;
+
+  perform pgmq.delete('reminders', array_agg(q.msg_id))
+  from pgmq.q_reminders q
+  where (q.message ->> 'tenant_id')::uuid = v_tenant_id
+  having count(*) > 0;
+  delete from public.tenants t where t.id = v_tenant_id;
+end;
+$$;
+comment on function public.delete_tenant(text, text) is
+  'Removes a tenant and everything it has: events, bookings, leads, reminders, members, and its secrets in Vault. Cannot be undone. Asks for the slug twice.';
+revoke execute on function public.delete_tenant(text, text)
+  from public, anon, authenticated, service_role;

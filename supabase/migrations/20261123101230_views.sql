@@ -1,0 +1,194 @@
+-- Views: the wide tables as people read them. Each shows what its reader may see anyway.
+
+create view public.upcoming_bookings with (security_invoker = true) as
+select
+  t.slug as tenant, b.start_time, b.end_time, b.event_title, b.attendee_name, b.attendee_email,
+  b.attendee_phone, b.status, b.metadata ->> 'location' as location,
+  b.metadata ->> 'video_url' as video_url, b.cal_uid, b.guessed, b.tenant_id, b.id as booking_id
+from public.bookings b
+join public.tenants t on t.id = b.tenant_id
+where b.status in ('requested', 'confirmed', 'rescheduled')
+  and coalesce(b.end_time, b.start_time) > now()
+order by b.start_time;
+comment on view public.upcoming_bookings is 'Appointments still ahead, the next one first.';
+
+create view public.lead_pipeline with (security_invoker = true) as
+select
+  t.slug as tenant, l.name, l.email, l.phone, l.status, l.status_locked, l.score, l.notes,
+  b.event_title as newest_booking, b.start_time as newest_start, b.status as newest_status,
+  l.updated_at, l.tenant_id, l.id as lead_id
+from public.leads l
+join public.tenants t on t.id = l.tenant_id
+left join public.bookings b on b.tenant_id = l.tenant_id and b.id = l.booking_id
+order by l.score desc, l.updated_at desc;
+comment on view public.lead_pipeline is 'Leads with their newest booking, the highest score first.';
+
+create view public.event_log with (security_invoker = true) as
+select
+  t.slug as tenant, e.received_at, e.event_type, e.status, e.reason, e.cal_uid, e.occurred_at,
+  b.event_title, b.attendee_name, e.attempts, e.retry_at, e.tenant_id, e.id as event_id,
+  e.booking_id
+from public.webhook_events e
+join public.tenants t on t.id = e.tenant_id
+left join public.bookings b on b.tenant_id = e.tenant_id and b.id = e.booking_id
+order by e.id desc;
+comment on view public.event_log is 'What arrived and what became of it, the newest first.';
+
+create view public.reminder_log with (security_invoker = true) as
+select
+  t.slug as tenant, r.due_at, u.name as rule, r.recipient, r.status, r.reason, r.sent_at,
+  b.event_title, b.start_time, r.attempts, r.channel, r.tenant_id, r.id as reminder_id,
+  r.booking_id
+from public.reminders r
+join public.tenants t on t.id = r.tenant_id
+join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
+join public.bookings b on b.tenant_id = r.tenant_id and b.id = r.booking_id
+order by r.due_at desc;
+comment on view public.reminder_log is 'What was or will be sent to whom, or why not, the latest first.';
+
+create view public.tenant_health with (security_invoker = true) as
+select
+  t.slug as tenant, t.disabled_at,
+  e.last_event_at, e.failed_events, e.unparseable_events, e.waiting_events,
+  j.rejections_today, r.oldest_unsent_at, r.dead_letters, d.last_provider_error,
+  t.id as tenant_id
+from public.tenants t
+cross join lateral (
+  select
+    (
+      select max(e.received_at) from public.webhook_events e where e.tenant_id = t.id
+    ) as last_event_at,
+    count(*) filter (where e.status = 'failed') as failed_events,
+    count(*) filter (where e.status = 'unparseable') as unparseable_events,
+    (
+      select count(*) from public.webhook_events w
+      where w.tenant_id = t.id and w.status = 'received'
+    ) as waiting_events
+  from public.webhook_events e
+  where e.tenant_id = t.id and e.status in ('failed', 'unparseable')
+) e
+cross join lateral (
+  select jsonb_object_agg(s.reason, s.count) as rejections_today
+  from (
+    select w.reason, sum(w.count) as count
+    from private.webhook_rejections w
+    where w.tenant_id = t.id and w.hour > now() - interval '24 hours'
+    group by w.reason
+  ) s
+) j
+cross join lateral (
+  select
+    min(q.send_at) filter (where q.status in ('scheduled', 'queued') and q.send_at <= now())
+      as oldest_unsent_at,
+    count(*) filter (where q.status = 'failed') as dead_letters
+  from public.reminders q
+  where q.tenant_id = t.id and q.status in ('scheduled', 'queued', 'failed')
+) r
+left join lateral (
+  select p.error as last_provider_error
+  from public.deliveries p
+  where p.tenant_id = t.id and p.outcome <> 'sent' and p.created_at > now() - interval '7 days'
+  order by p.id desc
+  limit 1
+) d on true
+order by t.slug;
+comment on view public.tenant_health is
+  'How each tenant fares: the last event, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters, the last error of a provider.';
+
+comment on column public.upcoming_bookings.location is 'Where, as Cal.com calls it.';
+comment on column public.upcoming_bookings.video_url is 'Link to join.';
+comment on column public.lead_pipeline.newest_booking is 'Title of the newest booking.';
+comment on column public.lead_pipeline.newest_start is 'Start of the newest booking.';
+comment on column public.lead_pipeline.newest_status is 'Status of the newest booking.';
+comment on column public.reminder_log.rule is 'Name of the rule that asks for it.';
+comment on column public.tenant_health.last_event_at is 'When the last webhook arrived.';
+comment on column public.tenant_health.failed_events is 'Events that could not be applied: see event_log, then replay_events().';
+comment on column public.tenant_health.unparseable_events is 'Events without a usable shape: see event_log.';
+comment on column public.tenant_health.waiting_events is 'Events that wait until the tenant is enabled.';
+comment on column public.tenant_health.rejections_today is 'Refused requests of the last 24 hours, per reason.';
+comment on column public.tenant_health.oldest_unsent_at is 'Since when a reminder is due and not sent; should be empty or just now.';
+comment on column public.tenant_health.dead_letters is 'Reminders that could not be sent: see reminder_log.';
+comment on column public.tenant_health.last_provider_error is 'The last error of a provider in seven days.';
+
+-- Every other column is a table's and means the same.
+do $$
+declare
+  v_column record;
+begin
+  for v_column in
+    select v.oid::regclass as view, a.attname as name,
+      case when a.attname = 'tenant' then 'The tenant''s slug.' else d.comment end as comment
+    from pg_class v
+    join pg_attribute a on a.attrelid = v.oid and a.attnum > 0
+    left join lateral (
+      select col_description(s.attrelid, s.attnum) as comment
+      from pg_rewrite w
+      join pg_depend r on r.classid = 'pg_rewrite'::regclass and r.objid = w.oid
+      join pg_attribute s on s.attrelid = r.refobjid and s.attnum = r.refobjsubid
+      where w.ev_class = v.oid and s.attname = a.attname
+      limit 1
+    ) d on true
+    where v.relnamespace = 'public'::regnamespace
+      and v.relkind = 'v'
+      and v.relname in ('upcoming_bookings', 'lead_pipeline', 'event_log', 'reminder_log', 'tenant_health')
+      and col_description(v.oid, a.attnum) is null
+  loop
+    execute format('comment on column %s.%I is %L',
+      v_column.view, v_column.name, coalesce(v_column.comment, 'The row''s id.'));
+  end loop;
+end;
+$$;
+
+-- The table of events is read per tenant by time of arrival.
+create index webhook_events_by_arrival on public.webhook_events (tenant_id, received_at);
+-- Dead letters and what waits, per tenant.
+create index reminders_open on public.reminders (tenant_id, send_at)
+  where status in ('scheduled', 'queued', 'failed');
+-- Events of a disabled tenant wait.
+create index webhook_events_waiting on public.webhook_events (tenant_id, id)
+  where status = 'received';
+
+revoke all on public.upcoming_bookings, public.lead_pipeline, public.event_log,
+  public.reminder_log, public.tenant_health
+  from anon, authenticated, service_role;
+grant select on public.upcoming_bookings, public.lead_pipeline, public.event_log,
+  public.reminder_log
+  to authenticated, service_role;
+-- tenant_health counts what is private: for Studio only.
+
+create function public.health(p_now timestamptz default now())
+  returns jsonb
+  language plpgsql
+  stable
+  security definer
+  set search_path = ''
+as $$
+declare
+  v_tick constant timestamptz := (select h.beat_at from private.heartbeat h where h.name = 'tick');
+  v_oldest constant timestamptz := (
+    select min(r.send_at) from public.reminders r where r.status = 'scheduled'
+  );
+  v_problems text[] := array_remove(array[
+    case when v_tick is null or v_tick < p_now - interval '1 minute'
+      then 'The scheduler has not run for a minute.' end,
+    case when v_oldest < p_now - interval '5 minutes'
+      then 'A reminder has been due for five minutes.' end,
+    case when private.is_anything_to_send(p_now - interval '5 minutes')
+      and exists (
+        select from public.reminders r
+        where r.status = 'queued' and r.send_at < p_now - interval '5 minutes'
+      ) then 'A queued reminder has not been sent for five minutes.' end
+  ], null);
+begin
+  return jsonb_build_object(
+    'ok', cardinality(v_problems) = 0,
+    'problems', v_problems,
+    'last_tick_at', v_tick
+  );
+end;
+$$;
+comment on function public.health(timestamptz) is
+  'Whether everything is alive, for an uptime monitor: {"ok", "problems", "last_tick_at"}. Tells nothing of any tenant.';
+revoke execute on function public.health(timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.health(timestamptz) to service_role;

@@ -1,0 +1,139 @@
+-- Retention: what is not needed any more goes, a bounded number of rows at a time.
+
+create function private.close_bookings(p_limit integer, p_now timestamptz)
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  perform private.begin_writing();
+  -- From now on the row is what it is; what is said of it later is ignored.
+  with over as (
+    select b.tenant_id, b.id
+    from public.tenants t
+    join public.bookings b on b.tenant_id = t.id
+    where t.keep_events_days is not null
+      and b.closed_at is null
+      and b.status in ('cancelled', 'rejected', 'completed', 'no_show')
+      and b.updated_at < p_now - make_interval(days => t.keep_events_days)
+      and coalesce(b.end_time, b.start_time, b.updated_at)
+        < p_now - make_interval(days => t.keep_events_days)
+      and not exists (
+        select from public.reminders r
+        where r.tenant_id = b.tenant_id
+          and r.booking_id = b.id
+          and r.status in ('scheduled', 'queued')
+      )
+    order by b.id
+    limit p_limit
+    for no key update of b skip locked
+  )
+  update public.bookings b
+  set closed_at = p_now
+  from over o
+  where b.tenant_id = o.tenant_id and b.id = o.id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+comment on function private.close_bookings(integer, timestamptz) is
+  'Closes bookings that have been over for longer than their tenant keeps events; tells how many.';
+
+create function private.prune_events(p_limit integer, p_now timestamptz)
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  perform private.begin_writing();
+  delete from public.webhook_events d
+  using (
+    select e.tenant_id, e.id
+    from public.tenants t
+    join public.webhook_events e on e.tenant_id = t.id
+    left join public.bookings b on b.tenant_id = e.tenant_id and b.id = e.booking_id
+    where t.keep_events_days is not null
+      and e.received_at < p_now - make_interval(days => t.keep_events_days)
+      and (e.status in ('ignored', 'unparseable') or b.closed_at is not null)
+      -- Not while another booking is still computed from it.
+      and not exists (
+        select
+        from public.booking_uids u
+        join public.bookings o on o.tenant_id = u.tenant_id and o.id = u.booking_id
+        where u.tenant_id = e.tenant_id and u.cal_uid = e.left_uid and o.closed_at is null
+      )
+      and not exists (
+        select
+        from public.webhook_events s
+        join public.bookings o on o.tenant_id = s.tenant_id and o.id = s.booking_id
+        where s.tenant_id = e.tenant_id
+          and s.series_key = e.series_key
+          and o.closed_at is null
+      )
+    limit p_limit
+  ) old
+  where d.tenant_id = old.tenant_id and d.id = old.id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+comment on function private.prune_events(integer, timestamptz) is
+  'Deletes events their tenant no longer keeps and no open booking needs; tells how many.';
+
+create function private.prune_deliveries(p_limit integer, p_now timestamptz)
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  perform private.begin_writing();
+  delete from public.deliveries d
+  using (
+    select o.tenant_id, o.id
+    from public.tenants t
+    join public.deliveries o on o.tenant_id = t.id
+    join public.reminders r on r.tenant_id = o.tenant_id and r.id = o.reminder_id
+    where t.keep_deliveries_days is not null
+      and o.created_at < p_now - make_interval(days => t.keep_deliveries_days)
+      and r.status not in ('scheduled', 'queued')
+    limit p_limit
+  ) old
+  where d.tenant_id = old.tenant_id and d.id = old.id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+comment on function private.prune_deliveries(integer, timestamptz) is
+  'Deletes the record of attempts their tenant no longer keeps, except of reminders still on their way; tells how many.';
+
+create function private.prune(p_limit integer default 1000, p_now timestamptz default now())
+  returns jsonb
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_closed constant integer := private.close_bookings(p_limit, p_now);
+  v_events constant integer := private.prune_events(p_limit, p_now);
+  v_deliveries constant integer := private.prune_deliveries(p_limit, p_now);
+begin
+  delete from private.tenant_secrets s where s.retires_at < p_now;
+  delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
+  perform private.beat('prune', p_now);
+  return jsonb_build_object(
+    'closed', v_closed, 'events', v_events, 'deliveries', v_deliveries);
+end;
+$$;
+comment on function private.prune(integer, timestamptz) is
+  'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also retired secrets and counts of rejections older than 90 days.';
+
+select cron.schedule('calbase-prune', '*/10 * * * *', 'select private.prune()');

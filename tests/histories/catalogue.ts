@@ -1,0 +1,301 @@
+import { GUESTS, PEOPLE, type Person } from "./people.ts";
+import type { Said } from "./said.ts";
+import { BEGIN, later, startOn } from "./timeline.ts";
+
+/** A history of one booking (with the bookings its seats came from), and how it must end. */
+export interface Entry {
+  readonly name: string;
+  readonly events: readonly Said[];
+  /** The status of each booking, by its current uid. */
+  readonly ends: Readonly<Record<string, string>>;
+}
+
+const [ada, ben, dora] = PEOPLE as readonly [Person, Person, Person];
+const FIRST = { uid: "a1", start: startOn(1) };
+const SECOND = { uid: "a2", start: startOn(3) };
+const THIRD = { uid: "a3", start: startOn(5) };
+const KEPT = { icalUid: "kept@cal.example" };
+const SEAT = { seated: true, type: "workshop" };
+const SERIES = { recurrence: { freq: 2, count: 2, interval: 1 }, icalUid: "series@cal.example" };
+const WEEK1 = { uid: "w1", start: startOn(1), ...SERIES };
+const WEEK2 = { uid: "w2", start: startOn(8), ...SERIES };
+const AFTER = 50 * 24 * 60;
+
+/** Cal.com's trigger at a minute after the beginning. */
+function at(minute: number, trigger: string, more: Partial<Said> = {}): Said {
+  const start = more.start ?? FIRST.start;
+  return {
+    trigger,
+    at: later(BEGIN, minute),
+    uid: FIRST.uid,
+    people: [ada],
+    type: "intro-call",
+    price: 0,
+    copy: 0,
+    ...more,
+    start,
+    end: more.end ?? later(start, 30),
+  };
+}
+
+const created = at(0, "BOOKING_CREATED");
+const requested = at(0, "BOOKING_REQUESTED");
+const moved = at(10, "BOOKING_RESCHEDULED", { ...SECOND, previous: "a1" });
+const movedAgain = at(20, "BOOKING_RESCHEDULED", { ...THIRD, previous: "a2" });
+const started = at(0, "MEETING_STARTED", { at: FIRST.start });
+const ended = at(0, "MEETING_ENDED", { at: later(FIRST.start, 30) });
+const noShow = (minute: number, marked: boolean, people = [ada]) =>
+  at(AFTER + minute, "BOOKING_NO_SHOW_UPDATED", { noShow: marked, people });
+const seat = (minute: number, person: Person, slot = FIRST) =>
+  at(minute, "BOOKING_CREATED", { ...slot, ...SEAT, people: [person] });
+const seatGone = (minute: number, people: Person[], slot = FIRST) =>
+  at(minute, "BOOKING_CANCELLED", { ...slot, ...SEAT, people });
+const seatMoved = (minute: number, person: Person, to: typeof FIRST, from: typeof FIRST) =>
+  at(minute, "BOOKING_RESCHEDULED", { ...to, ...SEAT, previous: from.uid, people: [person] });
+
+/** At most five events each; together they hold every trigger that speaks of a booking. */
+export const CATALOGUE: readonly Entry[] = [
+  entry("booked", [created], { a1: "confirmed" }),
+  entry("booked, posted by two webhooks", [created, again(created)], { a1: "confirmed" }),
+  entry("requested, confirmed", [requested, at(5, "BOOKING_CREATED")], { a1: "confirmed" }),
+  entry("confirmed by the documented alias", [requested, at(5, "BOOKING_CONFIRMED")], {
+    a1: "confirmed",
+  }),
+  entry("requested, declined", [requested, at(5, "BOOKING_REJECTED")], { a1: "rejected" }),
+  entry("requested, withdrawn", [requested, at(5, "BOOKING_CANCELLED")], { a1: "cancelled" }),
+  entry(
+    "paid",
+    [
+      at(0, "BOOKING_PAYMENT_INITIATED", { price: 4_900 }),
+      at(3, "BOOKING_PAID", { price: 4_900 }),
+      at(3, "BOOKING_CREATED", { price: 4_900 }),
+    ],
+    { a1: "confirmed" },
+  ),
+  entry(
+    "paid, then waiting, then confirmed",
+    [
+      at(0, "BOOKING_PAYMENT_INITIATED", { price: 4_900 }),
+      at(3, "BOOKING_PAID", { price: 4_900 }),
+      at(3, "BOOKING_REQUESTED", { price: 4_900 }),
+      at(9, "BOOKING_CREATED", { price: 4_900 }),
+    ],
+    { a1: "confirmed" },
+  ),
+  entry("never paid", [at(0, "BOOKING_PAYMENT_INITIATED", { price: 4_900 }), started], {
+    a1: "requested",
+  }),
+  entry("cancelled", [created, at(5, "BOOKING_CANCELLED")], { a1: "cancelled" }),
+  entry("a cancellation of which nothing else is known", [at(5, "BOOKING_CANCELLED")], {
+    a1: "cancelled",
+  }),
+  entry(
+    "booked, new place, new host, cancelled",
+    [
+      created,
+      at(5, "BOOKING_LOCATION_UPDATED", { location: "https://meet.example/room" }),
+      at(6, "BOOKING_REASSIGNED"),
+      at(7, "BOOKING_CANCELLED"),
+    ],
+    { a1: "cancelled" },
+  ),
+  entry("moved once", [created, moved], { a2: "rescheduled" }),
+  entry(
+    "moved twice, cancelled",
+    [created, moved, movedAgain, at(30, "BOOKING_CANCELLED", THIRD)],
+    {
+      a3: "cancelled",
+    },
+  ),
+  entry("moved twice, the first booking never heard of", [moved, movedAgain], {
+    a3: "rescheduled",
+  }),
+  entry(
+    "moved twice, the first move never heard of",
+    [
+      { ...created, ...KEPT },
+      { ...movedAgain, ...KEPT },
+    ],
+    { a3: "rescheduled" },
+  ),
+  entry(
+    "moved within its uid, the old end announced all the same",
+    [created, at(5, "BOOKING_RESCHEDULED", { start: SECOND.start, previous: "a1" }), ended],
+    { a1: "rescheduled" },
+  ),
+  entry("moved, the end of the old uid announced all the same", [created, moved, ended], {
+    a2: "rescheduled",
+  }),
+  entry(
+    "asked for a new time, moved, ended",
+    [
+      created,
+      at(5, "BOOKING_CANCELLED", { requestReschedule: true }),
+      moved,
+      at(0, "MEETING_ENDED", { ...SECOND, at: later(SECOND.start, 30) }),
+    ],
+    { a2: "completed" },
+  ),
+  entry(
+    "moved by a request that names no old uid, confirmed, posted twice",
+    [
+      { ...created, ...KEPT },
+      at(10, "BOOKING_REQUESTED", { ...SECOND, ...KEPT }),
+      at(20, "BOOKING_CREATED", { ...SECOND, ...KEPT }),
+      again(at(20, "BOOKING_CREATED", { ...SECOND, ...KEPT })),
+    ],
+    { a2: "confirmed" },
+  ),
+  entry(
+    "moved by a request, declined",
+    [
+      { ...created, ...KEPT },
+      at(10, "BOOKING_REQUESTED", { ...SECOND, ...KEPT }),
+      at(20, "BOOKING_REJECTED", { ...SECOND, ...KEPT }),
+    ],
+    { a2: "rejected" },
+  ),
+  entry(
+    "moved by name, then by a request",
+    [
+      { ...created, ...KEPT },
+      { ...moved, ...KEPT },
+      at(20, "BOOKING_REQUESTED", { ...THIRD, ...KEPT }),
+      at(30, "BOOKING_CREATED", { ...THIRD, ...KEPT }),
+      at(40, "BOOKING_CANCELLED", { ...THIRD, ...KEPT }),
+    ],
+    { a3: "cancelled" },
+  ),
+  entry("started, ended", [created, started, ended], { a1: "completed" }),
+  entry("ended by the documented alias", [created, at(AFTER, "BOOKING_COMPLETED")], {
+    a1: "completed",
+  }),
+  entry("ended, missed, came after all", [created, ended, noShow(1, true), noShow(2, false)], {
+    a1: "completed",
+  }),
+  entry("missed, came after all, missed", [noShow(1, true), noShow(2, false), noShow(3, true)], {
+    a1: "no_show",
+  }),
+  entry("missed by the documented alias", [created, at(AFTER, "BOOKING_NO_SHOW")], {
+    a1: "no_show",
+  }),
+  entry(
+    "a guest did not come, the booker did",
+    [{ ...created, people: [ada, ...GUESTS] }, ended, noShow(1, true, [...GUESTS])],
+    { a1: "completed" },
+  ),
+  entry(
+    "nobody joined the video",
+    [
+      created,
+      at(0, "AFTER_GUESTS_CAL_VIDEO_NO_SHOW", { at: later(FIRST.start, 5) }),
+      at(0, "AFTER_HOSTS_CAL_VIDEO_NO_SHOW", { at: later(FIRST.start, 6) }),
+      ended,
+    ],
+    { a1: "no_show" },
+  ),
+  entry("cancelled, its end announced all the same", [created, at(5, "BOOKING_CANCELLED"), ended], {
+    a1: "cancelled",
+  }),
+  entry(
+    "three seats, one given up",
+    [seat(0, ada), seat(1, ben), seat(2, dora), seatGone(3, [ben])],
+    { a1: "confirmed" },
+  ),
+  entry(
+    "two seats, given up one by one",
+    [seat(0, ada), seat(1, ben), seatGone(2, [ada]), seatGone(3, [ben])],
+    { a1: "cancelled" },
+  ),
+  entry("two seats, all cancelled at once", [seat(0, ada), seat(1, ben), seatGone(3, [ada, ben])], {
+    a1: "cancelled",
+  }),
+  entry(
+    "a seat given up and booked again while others stay",
+    [seat(0, ada), seat(1, ben), seatGone(2, [ada]), seat(3, ada)],
+    { a1: "confirmed" },
+  ),
+  entry(
+    "a seat moves to another time and back",
+    [
+      seat(0, ada),
+      seat(1, ben),
+      seatMoved(2, ada, SECOND, FIRST),
+      seatMoved(3, ada, FIRST, SECOND),
+    ],
+    { a1: "rescheduled", a2: "cancelled" },
+  ),
+  entry(
+    "a seat moves to a time where someone sits, and is given up there",
+    [
+      seat(0, ada),
+      seat(1, ben, SECOND),
+      seatMoved(2, ada, SECOND, FIRST),
+      seatGone(3, [ada], SECOND),
+    ],
+    { a1: "cancelled", a2: "rescheduled" },
+  ),
+  entry(
+    "the host moves a shared time, one seat is given up after",
+    [
+      seat(0, ada),
+      seat(1, ben),
+      at(2, "BOOKING_RESCHEDULED", {
+        ...SEAT,
+        uid: "a1",
+        previous: "a1",
+        start: SECOND.start,
+        people: [ada, ben],
+      }),
+      at(3, "BOOKING_CANCELLED", { ...SEAT, uid: "a1", start: SECOND.start, people: [ada] }),
+    ],
+    { a1: "rescheduled" },
+  ),
+  entry(
+    "a series cancelled from its first occurrence",
+    [
+      at(0, "BOOKING_CREATED", WEEK1),
+      at(0, "BOOKING_CREATED", WEEK2),
+      at(5, "BOOKING_CANCELLED", WEEK1),
+    ],
+    { w1: "cancelled", w2: "cancelled" },
+  ),
+  entry(
+    "a series confirmed at once, one occurrence cancelled",
+    [
+      at(0, "BOOKING_REQUESTED", WEEK1),
+      at(0, "BOOKING_REQUESTED", WEEK2),
+      at(5, "BOOKING_CREATED", WEEK2),
+      at(9, "BOOKING_CANCELLED", { uid: "w1", start: startOn(1) }),
+    ],
+    { w1: "cancelled", w2: "confirmed" },
+  ),
+  entry(
+    "a series declined at once",
+    [
+      at(0, "BOOKING_REQUESTED", WEEK1),
+      at(0, "BOOKING_REQUESTED", WEEK2),
+      at(5, "BOOKING_REJECTED", WEEK1),
+    ],
+    { w1: "rejected", w2: "rejected" },
+  ),
+  entry(
+    "one occurrence moved, then all cancelled",
+    [
+      at(0, "BOOKING_CREATED", WEEK1),
+      at(0, "BOOKING_CREATED", WEEK2),
+      at(5, "BOOKING_RESCHEDULED", { uid: "w2m", previous: "w2", start: startOn(9) }),
+      at(9, "BOOKING_CANCELLED", WEEK1),
+    ],
+    { w1: "cancelled", w2m: "cancelled" },
+  ),
+];
+
+function entry(name: string, events: readonly Said[], ends: Entry["ends"]): Entry {
+  return { name, events, ends };
+}
+
+/** The same event from a second webhook. */
+function again(said: Said): Said {
+  return { ...said, copy: 1, at: new Date(said.at.getTime() + 7) };
+}

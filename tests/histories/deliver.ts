@@ -1,0 +1,54 @@
+import type pg from "pg";
+import { readPayload } from "../../supabase/functions/cal-webhook/payload.ts";
+import type { HistoryEvent } from "./history.ts";
+import type { Tenant } from "./tenant.ts";
+import { NOW } from "./timeline.ts";
+
+/** One event on its way to one tenant. */
+export interface Post {
+  readonly tenant: Tenant;
+  readonly event: HistoryEvent;
+  /** When it arrives. */
+  readonly now: Date;
+}
+
+/** Posts that arrive at once. */
+export function postsTo(tenant: Tenant, events: readonly HistoryEvent[], now = NOW): Post[] {
+  return events.map((event) => ({ tenant, event, now }));
+}
+
+/** Hands an event to the database as functions/cal-webhook does. Gives its answer. */
+export async function receive(client: pg.ClientBase, post: Post): Promise<string> {
+  const { body, unparseable, reason } = readPayload(new TextEncoder().encode(post.event.text));
+  const { rows } = await client.query({
+    name: "receive",
+    text: "select public.receive_webhook($1, $2, $3, $4, $5, $6) as answer",
+    values: [
+      post.tenant.id,
+      post.event.eventId,
+      unparseable === null ? JSON.stringify(body) : null,
+      unparseable,
+      reason,
+      post.now,
+    ],
+  });
+  return rows[0].answer;
+}
+
+/** One after the other, on one connection. */
+export async function deliver(client: pg.ClientBase, posts: readonly Post[]): Promise<void> {
+  for (const post of posts) await receive(client, post);
+}
+
+/** On all connections at once: each takes the next post as soon as it is free. */
+export async function deliverAtOnce(
+  clients: readonly pg.ClientBase[],
+  posts: readonly Post[],
+): Promise<void> {
+  const waiting = [...posts];
+  const work = async (client: pg.ClientBase) => {
+    for (let post = waiting.shift(); post; post = waiting.shift()) await receive(client, post);
+  };
+  const ends = await Promise.allSettled(clients.map(work));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+}

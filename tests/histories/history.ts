@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { bodyOf, hashOf, lineOf, type Said } from "./said.ts";
+
+/** An event as it goes out. */
+export interface HistoryEvent {
+  readonly said: Said;
+  /** The body as text. */
+  readonly text: string;
+  /** SHA-256 of the text: Cal.com gives its events no id. */
+  readonly eventId: string;
+}
+
+/** What happened to the bookings of one tenant, and what Cal.com posted about it, in order. */
+export interface History {
+  readonly events: readonly HistoryEvent[];
+  /** Events that are posted a second time, byte for byte. */
+  readonly repeated: readonly HistoryEvent[];
+  /** Events that happened and were never posted, for the reader of a counterexample. */
+  readonly lost: readonly Said[];
+}
+
+/** How an event reaches us. */
+export const DELIVERIES = ["once", "twice", "overlapping", "lost"] as const;
+export type Delivery = (typeof DELIVERIES)[number];
+
+/** What happened and how it is posted. */
+export interface Happening {
+  readonly said: Said;
+  readonly delivery: Delivery;
+}
+
+/** Makes the history of what happened. Prints as one line per event. */
+export function historyOf(happenings: readonly Happening[]): History {
+  const posted = happenings.flatMap(({ said, delivery }) => {
+    if (delivery === "lost") return [];
+    return delivery === "overlapping" ? [said, overlapping(said)] : [said];
+  });
+  const events = posted.toSorted(byTime).map(eventOf);
+  const twice = new Set(happenings.filter((h) => h.delivery === "twice").map((h) => h.said));
+  const history: History = {
+    events,
+    repeated: events.filter((event) => twice.has(event.said)),
+    lost: happenings.filter((h) => h.delivery === "lost").map((h) => h.said),
+  };
+  return Object.assign(history, { [fc.toStringMethod]: () => print(history) });
+}
+
+/** Another webhook of the same account posts the same event a moment later. */
+function overlapping(said: Said): Said {
+  const flat = said.trigger === "MEETING_STARTED" || said.trigger === "MEETING_ENDED";
+  return { ...said, copy: 1, at: flat ? said.at : new Date(said.at.getTime() + 7) };
+}
+
+function eventOf(said: Said): HistoryEvent {
+  const text = JSON.stringify(bodyOf(said));
+  return { said, text, eventId: hashOf(text) };
+}
+
+function byTime(a: Said, b: Said): number {
+  return a.at.getTime() - b.at.getTime();
+}
+
+/** One line per event, in the order in which they happened. */
+export function print(history: History): string {
+  return [
+    "",
+    ...history.events.map((event) => {
+      const twice = history.repeated.includes(event) ? "  (posted twice)" : "";
+      return `  ${lineOf(event.said)}${twice}`;
+    }),
+    ...history.lost.map((said) => `  ${lineOf(said)}  (LOST)`),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,79 @@
+import type { Appointment, ExpectedLead } from "./model.ts";
+import { statusOf } from "./model.ts";
+import type { Person } from "./people.ts";
+
+/** How promising someone is who books, in points; as public.classify_lead documents it. */
+export function classify(person: Person, price: number): number {
+  return (
+    30 +
+    (person.organization ? 25 : 0) +
+    (person.phone ? 15 : 0) +
+    (price > 0 ? 15 : 0) +
+    // The generated events all come with notes.
+    10 +
+    (person.name.includes(" ") ? 5 : 0)
+  );
+}
+
+type Kind = "requested" | "confirmed" | "moved" | "completed";
+
+interface Deed {
+  readonly at: Date;
+  readonly kind: Kind;
+  readonly booking: Appointment;
+  readonly person: Person;
+}
+
+/** The people who booked, sorted, with what the design promises of their score and status. */
+export function leadsOf(appointments: readonly Appointment[]): ExpectedLead[] {
+  const deeds = appointments.flatMap(deedsOf);
+  const contacts = [...new Set(deeds.map(({ person }) => person.contact))].sort();
+  return contacts.map((contact) =>
+    leadOf(
+      contact,
+      deeds.filter((deed) => deed.person.contact === contact),
+    ),
+  );
+}
+
+function deedsOf(booking: Appointment): Deed[] {
+  return [...booking.attendees.values()]
+    .filter((attendee) => attendee.booker && (attendee.requestedAt || attendee.confirmedAt))
+    .flatMap((attendee) => {
+      const { person } = attendee;
+      const deed = (kind: Kind, at: Date | undefined) =>
+        at ? [{ kind, at, booking, person }] : [];
+      const completed = statusOf(booking) === "completed" && attendee.present && !attendee.noShow;
+      return [
+        ...deed("requested", attendee.requestedAt),
+        ...deed("confirmed", attendee.cameFromElsewhere ? undefined : attendee.confirmedAt),
+        ...deed("moved", attendee.movedAt),
+        ...deed("completed", completed ? booking.completedAt : undefined),
+      ];
+    });
+}
+
+const ORDER: readonly Kind[] = ["requested", "confirmed", "moved", "completed"];
+
+/** New: at least 70 with the first confirmed booking; known: 20 more for each, up to 100. */
+function leadOf(contact: string, unordered: readonly Deed[]): ExpectedLead {
+  const deeds = unordered.toSorted(
+    (a, b) => a.at.getTime() - b.at.getTime() || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind),
+  );
+  let status: ExpectedLead["status"] = "new";
+  let score = 0;
+  const earlier = new Set<Appointment>();
+  for (const { kind, booking, person } of deeds) {
+    const known = [...earlier].some((other) => other !== booking);
+    const worth = classify(person, booking.price);
+    if (kind === "requested" && !known) score = Math.max(score, worth);
+    if (kind === "confirmed") {
+      score = known ? Math.min(100, score + 20) : Math.max(score, worth, 70);
+    }
+    if (kind === "moved" && score === 0) score = Math.max(worth, 70);
+    if (kind === "completed") status = "converted";
+    else if (kind !== "requested") status = "booking_confirmed";
+    earlier.add(booking);
+  }
+  return { contact, status, score };
+}

@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ownDatabases } from "../setup/stack.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { deliver, postsTo } from "./deliver.ts";
+import { histories } from "./generator.ts";
+import { type Expected, expectedOf } from "./model.ts";
+import { CHECK, SEED, TIMEOUT_MS } from "./settings.ts";
+import { failures } from "./snapshot.ts";
+import { newTenants, type Tenant } from "./tenant.ts";
+
+let database: Database;
+beforeAll(async () => {
+  if (!ownDatabases()) return;
+  database = await openDatabase(1);
+  console.log(`model: seed ${SEED}`);
+});
+afterAll(() => database?.close());
+
+test.runIf(ownDatabases())(
+  "bookings, leads and reminders are what the design says",
+  { timeout: TIMEOUT_MS },
+  () =>
+    fc.assert(
+      fc.asyncProperty(histories(), async ({ events }) => {
+        const { client } = database;
+        const [tenant] = (await newTenants(client, 1)) as [Tenant];
+        await deliver(client, postsTo(tenant, events));
+        expect(await failures(client, [tenant])).toEqual([]);
+        expect(await found(tenant)).toEqual(expectedOf(events.map(({ said }) => said)));
+      }),
+      CHECK,
+    ),
+);
+
+async function found(tenant: Tenant): Promise<Expected> {
+  const { rows: bookings } = await database.client.query(
+    `select b.cal_uid, b.status, b.start_time, b.end_time, b.reschedule_requested,
+       (select string_agg(u.cal_uid, ' ' order by u.cal_uid) from public.booking_uids u
+         where u.tenant_id = b.tenant_id and u.booking_id = b.id) as uids,
+       array(select a.contact from public.booking_attendees a
+         where a.tenant_id = b.tenant_id and a.booking_id = b.id and a.left_at is null
+         order by a.contact) as present,
+       (select count(*)::integer from public.reminders r
+         where r.tenant_id = b.tenant_id and r.booking_id = b.id and r.status = 'scheduled')
+         as live
+     from public.bookings b
+     where b.tenant_id = $1
+     order by uids`,
+    [tenant.id],
+  );
+  const { rows: leads } = await database.client.query(
+    `select l.contact, l.status, l.score from public.leads l
+     where l.tenant_id = $1 order by l.contact`,
+    [tenant.id],
+  );
+  return {
+    bookings: bookings.map((row) => ({
+      uids: row.uids,
+      cal_uid: row.cal_uid,
+      status: row.status,
+      start: row.start_time.toISOString(),
+      end: row.end_time.toISOString(),
+      present: row.present,
+      liveReminders: row.live,
+      rescheduleRequested: row.reschedule_requested,
+    })),
+    leads,
+  };
+}

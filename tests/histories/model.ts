@@ -1,0 +1,380 @@
+import { leadsOf } from "./model-leads.ts";
+import type { Person } from "./people.ts";
+import type { Said } from "./said.ts";
+
+/**
+ * What the design promises for a history, told by a second, plain program that knows nothing of
+ * the database: events are read once, in the order in which they happened.
+ */
+export interface Expected {
+  readonly bookings: readonly ExpectedBooking[];
+  readonly leads: readonly ExpectedLead[];
+}
+
+export interface ExpectedBooking {
+  readonly uids: string;
+  readonly cal_uid: string;
+  readonly status: Status;
+  readonly start: string;
+  readonly end: string;
+  /** Contacts of those who have not left, sorted. */
+  readonly present: readonly string[];
+  /** How many reminders wait to be sent. */
+  readonly liveReminders: number;
+  readonly rescheduleRequested: boolean;
+}
+
+export interface ExpectedLead {
+  readonly contact: string;
+  readonly status: "new" | "booking_confirmed" | "converted";
+  readonly score: number;
+}
+
+export type Status =
+  | "requested"
+  | "confirmed"
+  | "rescheduled"
+  | "cancelled"
+  | "rejected"
+  | "completed"
+  | "no_show";
+
+/** One appointment while its events are read. */
+export interface Appointment {
+  readonly uids: readonly string[];
+  uid: string;
+  status: Status | undefined;
+  start: Date;
+  end: Date;
+  seated: boolean;
+  unpaid: boolean;
+  price: number;
+  rescheduleRequested: boolean;
+  readonly attendees: Map<string, Attendee>;
+  readonly series: Set<string>;
+  completedAt: Date | undefined;
+}
+
+export interface Attendee {
+  readonly person: Person;
+  readonly booker: boolean;
+  present: boolean;
+  requestedAt: Date | undefined;
+  confirmedAt: Date | undefined;
+  /** They came here from another slot: what they earned by booking, they earned there. */
+  cameFromElsewhere: boolean;
+  noShow: boolean;
+  /** When a reschedule last concerned them. */
+  movedAt: Date | undefined;
+}
+
+/** The place of a trigger in a booking's life, which decides between events of one instant. */
+const LIFE = [
+  "BOOKING_REQUESTED",
+  "BOOKING_PAYMENT_INITIATED",
+  "BOOKING_PAID",
+  "BOOKING_CREATED",
+  "BOOKING_RESCHEDULED",
+  "BOOKING_LOCATION_UPDATED",
+  "BOOKING_REASSIGNED",
+  "MEETING_STARTED",
+  "MEETING_ENDED",
+  "AFTER_HOSTS_CAL_VIDEO_NO_SHOW",
+  "BOOKING_NO_SHOW_UPDATED",
+  "AFTER_GUESTS_CAL_VIDEO_NO_SHOW",
+  "BOOKING_REJECTED",
+  "BOOKING_CANCELLED",
+];
+const OPENING = [
+  "BOOKING_REQUESTED",
+  "BOOKING_PAYMENT_INITIATED",
+  "BOOKING_CREATED",
+  "BOOKING_RESCHEDULED",
+];
+const UPDATING = [...OPENING, "BOOKING_LOCATION_UPDATED", "BOOKING_REASSIGNED"];
+
+/** What must be there after these events. */
+export function expectedOf(events: readonly Said[]): Expected {
+  const said = events.toSorted(
+    (a, b) => a.at.getTime() - b.at.getTime() || LIFE.indexOf(a.trigger) - LIFE.indexOf(b.trigger),
+  );
+  const groups = groupUids(said);
+  const appointments = new Map<string, Appointment>();
+  const replaced = new Set<string>();
+  for (const event of said) {
+    const uids = groups.find((group) => group.includes(event.uid)) as readonly string[];
+    const appointment = appointments.get(uids[0] as string) ?? newAppointment(uids, event);
+    appointments.set(uids[0] as string, appointment);
+    // What is said late of an old uid cannot touch the new one.
+    if (replaced.has(event.uid)) continue;
+    if (appointment.uid !== event.uid) {
+      replaced.add(appointment.uid);
+      beginAnew(appointment, event.uid);
+    }
+    if (!event.seated && event.previous && event.previous !== event.uid) {
+      replaced.add(event.previous);
+    }
+    read(appointment, event);
+    if (event.seated && event.previous && event.previous !== event.uid) {
+      const left = [...appointments.values()].find((other) =>
+        other.uids.includes(event.previous as string),
+      );
+      if (left && left !== appointment) {
+        leaveSeats(left, event);
+        if (isLive(left) && nobodyIsThere(left)) left.status = "cancelled";
+      }
+    }
+    if (event.recurrence) {
+      for (const other of appointments.values()) readOfSeries(other, appointment, event);
+    }
+  }
+  return {
+    bookings: [...appointments.values()]
+      .map(bookingOf)
+      .toSorted((a, b) => (a.uids < b.uids ? -1 : 1)),
+    leads: leadsOf([...appointments.values()]),
+  };
+}
+
+/** Uids are one appointment when an event names them together, or they keep one calendar id. */
+function groupUids(said: readonly Said[]): readonly (readonly string[])[] {
+  let groups: string[][] = [];
+  const join = (a: string, b: string) => {
+    const joined = groups.filter((group) => group.includes(a) || group.includes(b));
+    groups = groups.filter((group) => !joined.includes(group));
+    groups.push([...new Set([...joined.flat(), a, b])].sort());
+  };
+  const uidOfCalendarId = new Map<string, string>();
+  for (const event of said) {
+    join(event.uid, event.uid);
+    if (event.seated) continue;
+    if (event.previous) join(event.uid, event.previous);
+    if (!event.icalUid || event.recurrence || !OPENING.includes(event.trigger)) continue;
+    if (event.trigger === "BOOKING_PAYMENT_INITIATED") continue;
+    const key = `${event.icalUid} ${event.people[0]?.contact}`;
+    const known = uidOfCalendarId.get(key);
+    if (known) join(known, event.uid);
+    else uidOfCalendarId.set(key, event.uid);
+  }
+  return groups;
+}
+
+function newAppointment(uids: readonly string[], event: Said): Appointment {
+  return {
+    uids,
+    uid: event.uid,
+    status: undefined,
+    start: event.start,
+    end: event.end,
+    seated: false,
+    unpaid: false,
+    price: 0,
+    rescheduleRequested: false,
+    attendees: new Map(),
+    series: new Set(),
+    completedAt: undefined,
+  };
+}
+
+function beginAnew(appointment: Appointment, uid: string): void {
+  appointment.uid = uid;
+  appointment.status = undefined;
+  forgetTheEnd(appointment);
+}
+
+function forgetTheEnd(appointment: Appointment): void {
+  appointment.rescheduleRequested = false;
+  appointment.completedAt = undefined;
+  for (const attendee of appointment.attendees.values()) attendee.noShow = false;
+}
+
+function read(appointment: Appointment, event: Said): void {
+  appointment.seated ||= event.seated ?? false;
+  if (event.recurrence) appointment.series.add(seriesOf(event));
+  if (UPDATING.includes(event.trigger)) {
+    appointment.start = event.start;
+    appointment.end = event.end;
+    appointment.price = event.price;
+  }
+  if (UPDATING.includes(event.trigger) || appointment.attendees.size === 0)
+    list(appointment, event);
+  readStatus(appointment, event);
+}
+
+function list(appointment: Appointment, event: Said): void {
+  if (event.trigger === "BOOKING_CANCELLED" && appointment.seated) return;
+  if (!appointment.seated) {
+    for (const [contact, attendee] of appointment.attendees) {
+      attendee.present &&= event.people.some((person) => person.contact === contact);
+    }
+  }
+  event.people.forEach((person, index) => {
+    const attendee = appointment.attendees.get(person.contact) ?? {
+      person,
+      booker: appointment.seated || index === 0,
+      present: true,
+      requestedAt: undefined,
+      confirmedAt: undefined,
+      cameFromElsewhere: false,
+      noShow: false,
+      movedAt: undefined,
+    };
+    appointment.attendees.set(person.contact, attendee);
+    if (!attendee.present) {
+      attendee.present = true;
+      attendee.cameFromElsewhere = false;
+      attendee.movedAt = undefined;
+    }
+    if (["BOOKING_REQUESTED", "BOOKING_PAYMENT_INITIATED"].includes(event.trigger)) {
+      attendee.requestedAt ??= event.at;
+    }
+    if (event.trigger === "BOOKING_CREATED") attendee.confirmedAt ??= event.at;
+    if (event.trigger === "BOOKING_RESCHEDULED") {
+      attendee.movedAt = event.at;
+      const fromElsewhere = appointment.seated && event.previous !== event.uid;
+      if (fromElsewhere && !attendee.confirmedAt) attendee.cameFromElsewhere = true;
+      attendee.confirmedAt ??= event.at;
+    }
+  });
+}
+
+function readStatus(appointment: Appointment, event: Said): void {
+  switch (event.trigger) {
+    case "BOOKING_REQUESTED":
+      appointment.status ??= "requested";
+      break;
+    case "BOOKING_PAYMENT_INITIATED":
+      appointment.status ??= "requested";
+      appointment.unpaid = appointment.status === "requested";
+      break;
+    case "BOOKING_PAID":
+      appointment.status ??= "requested";
+      appointment.unpaid = false;
+      break;
+    case "BOOKING_CREATED":
+      appointment.unpaid = false;
+      if (!appointment.status || appointment.status === "requested") {
+        appointment.status = "confirmed";
+      }
+      break;
+    case "BOOKING_RESCHEDULED":
+      forgetTheEnd(appointment);
+      appointment.unpaid = false;
+      appointment.status = "rescheduled";
+      break;
+    case "BOOKING_CANCELLED":
+      cancel(appointment, event);
+      break;
+    case "BOOKING_REJECTED":
+      appointment.status = "rejected";
+      break;
+    case "MEETING_STARTED":
+      confirmUnlessKnown(appointment, event);
+      break;
+    case "MEETING_ENDED":
+      if (event.end < appointment.end || appointment.unpaid) return;
+      if (appointment.status === "cancelled" || appointment.status === "rejected") return;
+      appointment.status = "completed";
+      appointment.completedAt = event.at;
+      confirmEveryone(appointment, event.at);
+      break;
+    case "BOOKING_NO_SHOW_UPDATED":
+      confirmUnlessKnown(appointment, event);
+      for (const { contact } of event.people)
+        markNoShow(appointment, contact, event.noShow ?? true);
+      break;
+    case "AFTER_GUESTS_CAL_VIDEO_NO_SHOW":
+      confirmUnlessKnown(appointment, event);
+      for (const { contact } of event.people) markNoShow(appointment, contact, true);
+      break;
+  }
+}
+
+function markNoShow(appointment: Appointment, contact: string, noShow: boolean): void {
+  const attendee = appointment.attendees.get(contact);
+  if (attendee) attendee.noShow = noShow;
+}
+
+/** A booking of which nothing else is known took place. */
+function confirmUnlessKnown(appointment: Appointment, _event: Said): void {
+  appointment.status ??= "confirmed";
+}
+
+function confirmEveryone(appointment: Appointment, at: Date): void {
+  for (const attendee of appointment.attendees.values()) {
+    if (attendee.present) attendee.confirmedAt ??= at;
+  }
+}
+
+function cancel(appointment: Appointment, event: Said): void {
+  if (appointment.seated) {
+    leaveSeats(appointment, event);
+    if (!nobodyIsThere(appointment)) return;
+  }
+  appointment.status = "cancelled";
+  appointment.rescheduleRequested = event.requestReschedule ?? false;
+}
+
+function leaveSeats(appointment: Appointment, event: Said): void {
+  for (const { contact } of event.people) {
+    const attendee = appointment.attendees.get(contact);
+    if (attendee) attendee.present = false;
+  }
+}
+
+/** Confirming and declining all reach what waits; cancelling all that remain, what is to come. */
+function readOfSeries(other: Appointment, clicked: Appointment, event: Said): void {
+  if (other === clicked || !other.series.has(seriesOf(event))) return;
+  if (event.trigger === "BOOKING_CREATED" && other.status === "requested") {
+    other.status = "confirmed";
+    confirmEveryone(other, event.at);
+  }
+  if (event.trigger === "BOOKING_REJECTED" && other.status === "requested") {
+    other.status = "rejected";
+  }
+  if (event.trigger === "BOOKING_CANCELLED" && other.start >= event.at && isLive(other)) {
+    other.status = "cancelled";
+  }
+}
+
+/** The generator gives each series a type of its own. */
+function seriesOf(event: Said): string {
+  return event.type;
+}
+
+function isLive({ status }: Appointment): boolean {
+  return status === "requested" || status === "confirmed" || status === "rescheduled";
+}
+
+function nobodyIsThere({ attendees }: Appointment): boolean {
+  return ![...attendees.values()].some((attendee) => attendee.present);
+}
+
+/** `no_show` when no booker came. */
+export function statusOf(appointment: Appointment): Status {
+  const status = appointment.status ?? "requested";
+  const bookers = [...appointment.attendees.values()].filter((a) => a.booker && a.present);
+  const tookPlace = ["confirmed", "rescheduled", "completed"].includes(status);
+  const missed = bookers.length > 0 && bookers.every((booker) => booker.noShow);
+  return tookPlace && missed ? "no_show" : status;
+}
+
+function bookingOf(appointment: Appointment): ExpectedBooking {
+  const status = statusOf(appointment);
+  const present = [...appointment.attendees.values()].filter((attendee) => attendee.present);
+  const reminded = present.filter(
+    (a) => a.booker && a.confirmedAt && !a.noShow && !a.person.phoneOnly,
+  );
+  // Two before the meeting and one after it.
+  const each = { confirmed: 3, rescheduled: 3, completed: 1 } as Partial<Record<Status, number>>;
+  return {
+    uids: appointment.uids.join(" "),
+    cal_uid: appointment.uid,
+    status,
+    start: appointment.start.toISOString(),
+    end: appointment.end.toISOString(),
+    present: present.map(({ person }) => person.contact).sort(),
+    liveReminders: reminded.length * (each[status] ?? 0),
+    rescheduleRequested: appointment.rescheduleRequested,
+  };
+}

@@ -1,0 +1,81 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ownDatabases } from "../setup/stack.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { deliver, deliverAtOnce, type Post, postsTo } from "./deliver.ts";
+import { histories } from "./generator.ts";
+import type { HistoryEvent } from "./history.ts";
+import { CHECK, SEED, TIMEOUT_MS } from "./settings.ts";
+import { shuffled } from "./shuffle.ts";
+import { comparableRows, failures } from "./snapshot.ts";
+import { newTenants, type Tenant } from "./tenant.ts";
+import { later, NOW } from "./timeline.ts";
+
+const CONNECTIONS = 4;
+
+let database: Database;
+beforeAll(async () => {
+  if (!ownDatabases()) return;
+  database = await openDatabase(CONNECTIONS);
+  console.log(`orders: seed ${SEED}`);
+});
+afterAll(() => database?.close());
+
+test.runIf(ownDatabases())(
+  "the rows are the same whatever the order, the repetitions and the pauses",
+  { timeout: TIMEOUT_MS },
+  () =>
+    fc.assert(
+      fc.asyncProperty(histories(), fc.nat(), async ({ events, repeated }, seed) => {
+        const { client } = database;
+        const [inOrder, mixed] = (await newTenants(client, 2)) as [Tenant, Tenant];
+        await deliver(client, postsTo(inOrder, events));
+        await deliver(client, withPauses(mixed, shuffled(events, repeated, seed)));
+        expect(await failures(client, [inOrder, mixed])).toEqual([]);
+        expect(await comparableRows(client, mixed)).toEqual(await comparableRows(client, inOrder));
+      }),
+      CHECK,
+    ),
+);
+
+test.runIf(ownDatabases())(
+  "the rows are the same when events of two tenants arrive on several connections at once",
+  { timeout: TIMEOUT_MS },
+  () =>
+    fc.assert(
+      fc.asyncProperty(histories(), histories(), fc.nat(), async (one, two, seed) => {
+        const { client, clients } = database;
+        const tenants = await newTenants(client, 4);
+        const [inOrder1, inOrder2, atOnce1, atOnce2] = tenants as [Tenant, Tenant, Tenant, Tenant];
+        await deliver(client, postsTo(inOrder1, one.events));
+        await deliver(client, postsTo(inOrder2, two.events));
+        await deliverAtOnce(
+          clients,
+          alternating(
+            postsTo(atOnce1, shuffled(one.events, one.repeated, seed)),
+            postsTo(atOnce2, shuffled(two.events, two.repeated, seed)),
+          ),
+        );
+        expect(await failures(client, tenants)).toEqual([]);
+        expect(await comparableRows(client, atOnce1)).toEqual(
+          await comparableRows(client, inOrder1),
+        );
+        expect(await comparableRows(client, atOnce2)).toEqual(
+          await comparableRows(client, inOrder2),
+        );
+      }),
+      CHECK,
+    ),
+);
+
+/** An hour between any two arrivals, all of them before the first reminder is due. */
+function withPauses(tenant: Tenant, events: readonly HistoryEvent[]): Post[] {
+  return events.map((event, index) => ({ tenant, event, now: later(NOW, index * 60) }));
+}
+
+function alternating(one: readonly Post[], two: readonly Post[]): Post[] {
+  const longest = Math.max(one.length, two.length);
+  return Array.from({ length: longest }, (_, i) => [one[i], two[i]])
+    .flat()
+    .filter((post) => post !== undefined);
+}

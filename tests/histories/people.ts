@@ -1,0 +1,63 @@
+/** Someone who books. */
+export interface Person {
+  readonly name: string;
+  /** Cal.com's made-up address for a booker who left only a phone number. */
+  readonly email: string;
+  readonly phone: string | null;
+  /** How calbase names them: the address in lower case, or `tel:` and the digits. */
+  readonly contact: string;
+  readonly phoneOnly: boolean;
+  /** The address belongs to an organization, not to a free mail service. */
+  readonly organization: boolean;
+}
+
+const ADA: Person = {
+  name: "Ada Okafor",
+  email: "ada@okafor-design.example",
+  phone: "+12025550143",
+  contact: "ada@okafor-design.example",
+  phoneOnly: false,
+  organization: true,
+};
+
+const BEN: Person = {
+  name: "Ben",
+  email: "ben.moser@gmail.com",
+  phone: null,
+  contact: "ben.moser@gmail.com",
+  phoneOnly: false,
+  organization: false,
+};
+
+const CLEO: Person = {
+  name: "Cleo Vance",
+  email: "4917012345678@sms.cal.com",
+  phone: "+49 170 12345678",
+  contact: "tel:4917012345678",
+  phoneOnly: true,
+  organization: false,
+};
+
+const DORA: Person = {
+  name: "Dora Lindqvist",
+  email: "dora@lab.example",
+  phone: null,
+  contact: "dora@lab.example",
+  phoneOnly: false,
+  organization: true,
+};
+
+/** Few, so that one person often has several bookings. */
+export const PEOPLE: readonly [Person, ...Person[]] = [ADA, BEN, DORA, CLEO];
+
+/** Come along with a booker and are nobody's lead. */
+export const GUESTS: readonly Person[] = [
+  {
+    name: "Gus Guest",
+    email: "gus@elsewhere.example",
+    phone: null,
+    contact: "gus@elsewhere.example",
+    phoneOnly: false,
+    organization: true,
+  },
+];

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TRIGGERS } from "../../local/events/index.ts";
+import { ownDatabases } from "../setup/stack.ts";
+import { CATALOGUE, type Entry } from "./catalogue.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { deliver, postsTo } from "./deliver.ts";
+import { type HistoryEvent, historyOf } from "./history.ts";
+import { lineOf } from "./said.ts";
+import { permutations } from "./shuffle.ts";
+import { comparableRows, failures } from "./snapshot.ts";
+import { newTenants, type Tenant } from "./tenant.ts";
+
+let database: Database;
+beforeAll(async () => {
+  if (ownDatabases()) database = await openDatabase(1);
+});
+afterAll(() => database?.close());
+
+test("the catalogue holds every trigger that speaks of a booking", () => {
+  const held = new Set(CATALOGUE.flatMap(({ events }) => events.map(({ trigger }) => trigger)));
+  const others = ["FORM_SUBMITTED", "PING"];
+  expect(TRIGGERS.filter((trigger) => !held.has(trigger) && !others.includes(trigger))).toEqual([]);
+});
+
+test("no history of the catalogue is longer than five events", () => {
+  expect(CATALOGUE.filter(({ events }) => events.length > 5)).toEqual([]);
+});
+
+describe.runIf(ownDatabases())("in every order", () => {
+  test.for(CATALOGUE)("$name", { timeout: 120_000 }, async (entry) => {
+    const { client } = database;
+    const { events } = historyOf(entry.events.map((said) => ({ said, delivery: "once" })));
+    const orders = [...permutations(events)];
+    const [inOrder, ...others] = (await newTenants(client, orders.length)) as [Tenant, ...Tenant[]];
+
+    await deliverTogether(inOrder, events);
+    expect(await failures(client, [inOrder])).toEqual([]);
+    expect(await statuses(inOrder)).toEqual(entry.ends);
+    const expected = await comparableRows(client, inOrder);
+
+    for (const [index, tenant] of others.entries()) {
+      const order = orders[index + 1] as HistoryEvent[];
+      await deliverTogether(tenant, order);
+      expect(await comparableRows(client, tenant), printed(entry, order)).toEqual(expected);
+    }
+  });
+});
+
+/** In one transaction: it is the order that matters here, and commits take time. */
+async function deliverTogether(tenant: Tenant, events: readonly HistoryEvent[]): Promise<void> {
+  await database.client.query("begin");
+  await deliver(database.client, postsTo(tenant, events));
+  await database.client.query("commit");
+}
+
+async function statuses(tenant: Tenant): Promise<Record<string, string>> {
+  const { rows } = await database.client.query(
+    "select cal_uid, status from public.bookings where tenant_id = $1 order by cal_uid",
+    [tenant.id],
+  );
+  return Object.fromEntries(rows.map((row) => [row.cal_uid, row.status]));
+}
+
+function printed(entry: Entry, order: readonly HistoryEvent[]): string {
+  return [`${entry.name}, arriving as`, ...order.map(({ said }) => lineOf(said))].join("\n  ");
+}

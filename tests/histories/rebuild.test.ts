@@ -1,0 +1,53 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ownDatabases } from "../setup/stack.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { deliver, postsTo } from "./deliver.ts";
+import { histories } from "./generator.ts";
+import { CHECK, SEED, TIMEOUT_MS } from "./settings.ts";
+import { shuffled } from "./shuffle.ts";
+import { exactRows, failures } from "./snapshot.ts";
+import { newTenants, type Tenant } from "./tenant.ts";
+import { NOW } from "./timeline.ts";
+
+let database: Database;
+beforeAll(async () => {
+  if (!ownDatabases()) return;
+  database = await openDatabase(1);
+  console.log(`rebuild: seed ${SEED}`);
+});
+afterAll(() => database?.close());
+
+test.runIf(ownDatabases())(
+  "a rebuild gives the same rows, ids and times included, also from nothing but the events",
+  { timeout: TIMEOUT_MS },
+  () =>
+    fc.assert(
+      fc.asyncProperty(histories(), fc.nat(), async ({ events, repeated }, seed) => {
+        const { client } = database;
+        const [tenant] = (await newTenants(client, 1)) as [Tenant];
+        await deliver(client, postsTo(tenant, shuffled(events, repeated, seed)));
+        expect(await failures(client, [tenant])).toEqual([]);
+        const before = await exactRows(client, tenant);
+
+        await rebuild(tenant);
+        expect(await exactRows(client, tenant), "after a rebuild").toEqual(before);
+
+        await removeEverythingDerived(tenant);
+        await rebuild(tenant);
+        expect(await exactRows(client, tenant), "after removing everything").toEqual(before);
+      }),
+      CHECK,
+    ),
+);
+
+async function rebuild(tenant: Tenant): Promise<void> {
+  await database.client.query("select public.rebuild_bookings($1, $2)", [tenant.slug, NOW]);
+}
+
+/** What an admin might do who wants to begin again. */
+async function removeEverythingDerived(tenant: Tenant): Promise<void> {
+  for (const table of ["lead_activities", "leads", "reminders", "booking_uids", "bookings"]) {
+    await database.client.query(`delete from public.${table} where tenant_id = $1`, [tenant.id]);
+  }
+}

@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import { buildEvent } from "../../local/events/index.ts";
+import type { Person } from "./people.ts";
+
+/** What one event says, apart from how Cal.com spells it. */
+export interface Said {
+  readonly trigger: string;
+  /** When it happened: `createdAt`, or the start or end for MEETING_STARTED and MEETING_ENDED. */
+  readonly at: Date;
+  readonly uid: string;
+  /** `rescheduleUid` */
+  readonly previous?: string;
+  readonly start: Date;
+  readonly end: Date;
+  /** The listed attendees, the booker (or the owner of the seat) first. */
+  readonly people: readonly Person[];
+  /** A seated event; then `people` are those whose seats it speaks of. */
+  readonly seated?: boolean;
+  /** `iCalUID`; the uid's own when left out. */
+  readonly icalUid?: string;
+  /** The recurrence, which Cal.com sends with the events of a whole series. */
+  readonly recurrence?: {
+    readonly freq: number;
+    readonly count: number;
+    readonly interval: number;
+  };
+  /** Slug of the event type. */
+  readonly type: string;
+  readonly price: number;
+  readonly requestReschedule?: boolean;
+  readonly noShow?: boolean;
+  readonly location?: string;
+  /** Addresses are spelled in upper case. */
+  readonly loud?: boolean;
+  /** Which of several posts of one logical event this is: 0 for the first. */
+  readonly copy: number;
+}
+
+const FLAT = ["MEETING_STARTED", "MEETING_ENDED"];
+const NO_SHOW = ["BOOKING_NO_SHOW_UPDATED", "BOOKING_NO_SHOW"];
+
+/** The body Cal.com would post. */
+export function bodyOf(said: Said): Record<string, unknown> {
+  const [booker, ...guests] = said.people.map((person) => ({
+    ...person,
+    email: said.loud ? person.email.toUpperCase() : person.email,
+  }));
+  const body = buildEvent(said.trigger, {
+    uid: said.uid,
+    ...(said.previous && { rescheduleUid: said.previous }),
+    start: said.start,
+    end: said.end,
+    createdAt: FLAT.includes(said.trigger) ? new Date("2031-02-01T08:00:00Z") : said.at,
+    ...(booker && { name: booker.name, email: booker.email, phone: booker.phone }),
+    guests,
+    type: said.type,
+    price: said.price,
+    ...(said.location && { location: said.location }),
+    ...(said.requestReschedule && { requestReschedule: true }),
+    noShow: said.noShow ?? true,
+    payload: overrides(said),
+  });
+  // Flat bodies carry no createdAt of their own to tell two posts apart.
+  return said.copy > 0 && FLAT.includes(said.trigger) ? { ...body, copy: said.copy } : body;
+}
+
+function overrides(said: Said): Record<string, unknown> {
+  return {
+    ...(!NO_SHOW.includes(said.trigger) && { iCalUID: said.icalUid ?? `${said.uid}@cal.example` }),
+    ...(said.seated && !NO_SHOW.includes(said.trigger) && { seatsPerTimeSlot: 6 }),
+    ...(said.seated &&
+      said.people.length === 1 && {
+        attendeeSeatId: `seat-of-${said.people[0]?.contact}`,
+      }),
+    ...(said.recurrence && { recurringEvent: said.recurrence }),
+    ...(NO_SHOW.includes(said.trigger) && {
+      attendees: said.people.map(({ email }) => ({
+        email: said.loud ? email.toUpperCase() : email,
+        noShow: said.noShow ?? true,
+      })),
+    }),
+  };
+}
+
+/** SHA-256 of the text of a body, in hex. */
+export function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** One line for people. */
+export function lineOf(said: Said): string {
+  const time = (at: Date) => at.toISOString().replace(/^2031-|:00\.000Z$|Z$/g, "");
+  return [
+    time(said.at).padEnd(18),
+    said.trigger.padEnd(24),
+    said.previous ? `${said.uid} ← ${said.previous}` : said.uid,
+    said.people.map((person) => person.contact).join("+"),
+    `${time(said.start)}–${said.end.toISOString().slice(11, 16)}`,
+    said.icalUid && `ical ${said.icalUid}`,
+    said.seated && "seat",
+    said.recurrence && "series",
+    said.requestReschedule && "asks for a new time",
+    said.noShow === false && "came after all",
+    said.loud && "LOUD",
+    said.copy > 0 && `copy ${said.copy}`,
+  ]
+    .filter(Boolean)
+    .join("  ");
+}

@@ -1,0 +1,11 @@
+/** How many histories each property is tried on. */
+export const RUNS = Number(process.env.CALBASE_HISTORY_RUNS ?? 80);
+
+/** Where the random choices start; the same seed tries the same histories. */
+export const SEED = Number(process.env.CALBASE_HISTORY_SEED ?? Date.now() % 2 ** 31);
+
+/** What fast-check is told; a failure prints the seed and the smallest history that fails. */
+export const CHECK = { numRuns: RUNS, seed: SEED } as const;
+
+/** Long enough for any number of runs. */
+export const TIMEOUT_MS = 120_000 + RUNS * 1_000;

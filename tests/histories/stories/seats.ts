@@ -1,0 +1,132 @@
+import fc from "fast-check";
+import type { Delivery, Happening } from "../history.ts";
+import { PEOPLE, type Person } from "../people.ts";
+import type { Said } from "../said.ts";
+import { BEGIN, later, millisecondsLater, startOn } from "../timeline.ts";
+import { choose, type Step, steps } from "./step.ts";
+
+/** Two slots of a seated event type, whose seats are booked, given up and changed. */
+export interface SeatsStory {
+  readonly kind: "seats";
+  readonly begin: number;
+  readonly steps: readonly Step[];
+}
+
+export function seatsStories(deliveries?: readonly Delivery[]): fc.Arbitrary<SeatsStory> {
+  return fc.record({
+    kind: fc.constant("seats" as const),
+    begin: fc.nat(3_000),
+    steps: fc.array(steps(deliveries), { minLength: 1, maxLength: 8 }),
+  });
+}
+
+interface Slot {
+  readonly uid: string;
+  start: Date;
+  present: Person[];
+  /** Nobody is left, or the time came: Cal.com gives a new booking another uid. */
+  over: boolean;
+}
+
+type Say = (trigger: string, slot: Slot, people: Person[], more?: Partial<Said>) => void;
+type Act = () => void;
+
+/** What happened in the story numbered `index` of a history. */
+export function tellSeats(story: SeatsStory, index: number): Happening[] {
+  const happenings: Happening[] = [];
+  const letter = "abcdefgh"[index];
+  const slots: [Slot, Slot] = [newSlot(`${letter}1`, 1), newSlot(`${letter}2`, 2)];
+  let at = millisecondsLater(later(BEGIN, story.begin), index * 1_000);
+  for (const step of story.steps) {
+    at = later(at, step.gap);
+    const say: Say = (trigger, slot, people, more = {}) => {
+      const said: Said = {
+        trigger,
+        at,
+        uid: slot.uid,
+        start: slot.start,
+        end: later(slot.start, 60),
+        people,
+        seated: true,
+        type: "workshop",
+        price: 0,
+        loud: step.loud,
+        copy: 0,
+        ...more,
+      };
+      happenings.push({ said, delivery: step.delivery });
+    };
+    const acts = possible(slots, step, say);
+    if (acts.length === 0) break;
+    choose(acts, step.choice)();
+  }
+  return happenings;
+}
+
+function newSlot(uid: string, day: number): Slot {
+  return { uid, start: startOn(day), present: [], over: false };
+}
+
+/** What can happen, the simplest first. */
+function possible(slots: readonly Slot[], step: Step, say: Say): Act[] {
+  const open = slots.filter((slot) => !slot.over);
+  const acts: Act[] = [];
+  for (const slot of open) {
+    const newcomers = PEOPLE.filter((person) => !slot.present.includes(person));
+    if (newcomers.length > 0) acts.push(() => book(slot, choose(newcomers, step.whom), say));
+    if (slot.present.length === 0) continue;
+    const someone = choose(slot.present, step.whom);
+    const other = open.find((o) => o !== slot && !o.present.includes(someone));
+    acts.push(() => leave(slot, someone, say));
+    if (other) acts.push(() => change(slot, other, someone, say));
+    acts.push(
+      () => cancel(slot, say),
+      () => hostMoves(slot, step, say),
+      () => meet(slot, someone, step, say),
+    );
+  }
+  return acts;
+}
+
+function book(slot: Slot, person: Person, say: Say): void {
+  slot.present.push(person);
+  say("BOOKING_CREATED", slot, [person]);
+}
+
+function leave(slot: Slot, person: Person, say: Say): void {
+  remove(slot, person);
+  say("BOOKING_CANCELLED", slot, [person]);
+}
+
+/** One attendee moves to the other slot; this one lives on for the others. */
+function change(from: Slot, to: Slot, person: Person, say: Say): void {
+  remove(from, person);
+  to.present.push(person);
+  say("BOOKING_RESCHEDULED", to, [person], { previous: from.uid });
+}
+
+function cancel(slot: Slot, say: Say): void {
+  say("BOOKING_CANCELLED", slot, [...slot.present]);
+  slot.present = [];
+  slot.over = true;
+}
+
+/** The host moves everyone to an empty time: the uid stays. */
+function hostMoves(slot: Slot, step: Step, say: Say): void {
+  slot.start = startOn(10 + (step.whom % 9));
+  say("BOOKING_RESCHEDULED", slot, [...slot.present], { previous: slot.uid });
+}
+
+function meet(slot: Slot, person: Person, step: Step, say: Say): void {
+  const end = later(slot.start, 60);
+  slot.over = true;
+  if (step.whom % 3 !== 0) say("MEETING_ENDED", slot, [...slot.present], { at: end });
+  if (step.whom % 3 !== 1) {
+    say("BOOKING_NO_SHOW_UPDATED", slot, [person], { at: later(end, 1), noShow: true });
+  }
+}
+
+function remove(slot: Slot, person: Person): void {
+  slot.present = slot.present.filter((other) => other !== person);
+  if (slot.present.length === 0) slot.over = true;
+}

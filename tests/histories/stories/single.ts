@@ -1,0 +1,233 @@
+import fc from "fast-check";
+import type { Delivery, Happening } from "../history.ts";
+import { GUESTS, PEOPLE } from "../people.ts";
+import type { Said } from "../said.ts";
+import { BEGIN, later, millisecondsLater, startOn } from "../timeline.ts";
+import { choose, type Step, steps } from "./step.ts";
+
+/** The life of one booking by one booker, over any number of reschedules. */
+export interface SingleStory {
+  readonly kind: "single";
+  readonly booker: number;
+  readonly guests: boolean;
+  /** Days after the first possible day. */
+  readonly day: number;
+  /** Minutes after the beginning of the history. */
+  readonly begin: number;
+  readonly steps: readonly Step[];
+}
+
+export function singleStories(deliveries?: readonly Delivery[]): fc.Arbitrary<SingleStory> {
+  return fc.record({
+    kind: fc.constant("single" as const),
+    booker: fc.nat(PEOPLE.length - 1),
+    guests: fc.boolean(),
+    day: fc.nat(9),
+    begin: fc.nat(3_000),
+    steps: fc.array(steps(deliveries), { minLength: 1, maxLength: 7 }),
+  });
+}
+
+type Phase = "new" | "unpaid" | "pending" | "live" | "asked" | "gone" | "over";
+
+interface Life {
+  phase: Phase;
+  at: Date;
+  uid: string;
+  number: number;
+  start: Date;
+  /** What the scheduled MEETING_* still believes, after a move within the same uid. */
+  oldStart: Date | undefined;
+  oldUid: string | undefined;
+  price: number;
+  needsConfirmation: boolean;
+}
+
+type Act = (life: Life, say: (trigger: string, more?: Partial<Said>) => void, step: Step) => void;
+
+/** Each act moves the life on and says what Cal.com would. */
+const ACTS = {
+  book: (life, say) => {
+    say("BOOKING_CREATED");
+    life.phase = "live";
+  },
+  request: (life, say) => {
+    life.needsConfirmation = true;
+    say("BOOKING_REQUESTED");
+    life.phase = "pending";
+  },
+  startPayment: (life, say) => {
+    life.price = 4_900;
+    say("BOOKING_PAYMENT_INITIATED");
+    life.phase = "unpaid";
+  },
+  pay: (life, say) => {
+    say("BOOKING_PAID");
+    say("BOOKING_CREATED", { at: millisecondsLater(life.at, 0) });
+    life.phase = "live";
+  },
+  payThenWait: (life, say) => {
+    life.needsConfirmation = true;
+    say("BOOKING_PAID");
+    say("BOOKING_REQUESTED", { at: millisecondsLater(life.at, 40) });
+    life.phase = "pending";
+  },
+  confirm: (life, say) => {
+    say("BOOKING_CREATED");
+    life.phase = "live";
+  },
+  reject: (life, say) => {
+    say("BOOKING_REJECTED");
+    life.phase = "gone";
+  },
+  reschedule: (life, say, step) => {
+    moveOn(life, step);
+    say("BOOKING_RESCHEDULED", { previous: life.oldUid as string });
+    life.phase = "live";
+  },
+  requestReschedule: (life, say, step) => {
+    // Neither this nor the confirmation names the old uid: only the calendar id is the same.
+    life.needsConfirmation = true;
+    moveOn(life, step);
+    say("BOOKING_REQUESTED");
+    life.phase = "pending";
+  },
+  moveWithinUid: (life, say, step) => {
+    life.oldStart = life.start;
+    life.start = startOn(10 + (step.whom % 9));
+    say("BOOKING_RESCHEDULED", { previous: life.uid });
+  },
+  relocate: (life, say, step) => {
+    say("BOOKING_LOCATION_UPDATED", { location: `https://meet.example/${step.whom}` });
+    life.phase = "live";
+  },
+  reassign: (_life, say) => say("BOOKING_REASSIGNED"),
+  cancel: (life, say) => {
+    say("BOOKING_CANCELLED");
+    life.phase = "gone";
+  },
+  askForNewTime: (life, say) => {
+    say("BOOKING_CANCELLED", { requestReschedule: true });
+    life.phase = "asked";
+  },
+  begin: (life, say) => {
+    atMeeting(life, 0);
+    say("MEETING_STARTED");
+    life.phase = "over";
+  },
+  end: (life, say) => {
+    atMeeting(life, 30);
+    say("MEETING_ENDED");
+    life.phase = "over";
+  },
+  endOfOldTime: (life, say) => {
+    if (!life.oldStart) return;
+    const end = later(life.oldStart, 30);
+    say("MEETING_ENDED", { start: life.oldStart, end, at: end });
+  },
+  endOfOldUid: (life, say) => {
+    if (!life.oldUid) return;
+    const end = later(life.start, 30);
+    say("MEETING_ENDED", { uid: life.oldUid, at: end, end });
+  },
+  markNoShow: (life, say) => {
+    atMeeting(life, 31);
+    say("BOOKING_NO_SHOW_UPDATED", { noShow: true });
+    life.phase = "over";
+  },
+  unmarkNoShow: (_life, say) => say("BOOKING_NO_SHOW_UPDATED", { noShow: false }),
+  guestsMissing: (life, say) => {
+    atMeeting(life, 5);
+    say("AFTER_GUESTS_CAL_VIDEO_NO_SHOW");
+    life.phase = "over";
+  },
+  hostMissing: (life, say) => {
+    atMeeting(life, 5);
+    say("AFTER_HOSTS_CAL_VIDEO_NO_SHOW");
+    life.phase = "over";
+  },
+} satisfies Record<string, Act>;
+
+/** What can happen, the simplest first. */
+const POSSIBLE: Record<Phase, readonly (keyof typeof ACTS)[]> = {
+  new: ["book", "request", "startPayment"],
+  unpaid: ["pay", "payThenWait", "cancel"],
+  pending: ["confirm", "reject", "cancel"],
+  live: [
+    "cancel",
+    "reschedule",
+    "requestReschedule",
+    "moveWithinUid",
+    "relocate",
+    "reassign",
+    "askForNewTime",
+    "begin",
+    "end",
+    "markNoShow",
+    "guestsMissing",
+    "hostMissing",
+    "endOfOldTime",
+    "endOfOldUid",
+    "reschedule",
+    "requestReschedule",
+  ],
+  asked: ["reschedule"],
+  gone: [],
+  over: ["end", "markNoShow", "unmarkNoShow"],
+};
+
+function moveOn(life: Life, step: Step): void {
+  life.oldUid = life.uid;
+  life.number += 1;
+  life.uid = `${life.uid.replace(/\d+$/, "")}${life.number}`;
+  life.start = startOn(10 + (step.whom % 9));
+  life.oldStart = undefined;
+}
+
+function atMeeting(life: Life, minutes: number): void {
+  const at = later(life.start, minutes);
+  if (at > life.at) life.at = at;
+}
+
+/** What happened in the story numbered `index` of a history. */
+export function tellSingle(story: SingleStory, index: number): Happening[] {
+  const happenings: Happening[] = [];
+  const booker = choose(PEOPLE, story.booker);
+  const life: Life = {
+    phase: "new",
+    // Seconds of its own keep the events of different bookings apart.
+    at: millisecondsLater(later(BEGIN, story.begin), index * 1_000),
+    uid: `${"abcdefgh"[index]}1`,
+    number: 1,
+    start: startOn(story.day),
+    oldStart: undefined,
+    oldUid: undefined,
+    price: 0,
+    needsConfirmation: false,
+  };
+  const icalUid = `${life.uid}@cal.example`;
+  for (const step of story.steps) {
+    const possible = POSSIBLE[life.phase];
+    if (possible.length === 0) break;
+    life.at = later(life.at, step.gap);
+    const say = (trigger: string, more: Partial<Said> = {}) => {
+      const said: Said = {
+        trigger,
+        at: life.at,
+        uid: life.uid,
+        start: life.start,
+        end: later(life.start, 30),
+        people: story.guests && !trigger.includes("NO_SHOW") ? [booker, ...GUESTS] : [booker],
+        icalUid,
+        type: "intro-call",
+        price: life.price,
+        loud: step.loud,
+        copy: 0,
+        ...more,
+      };
+      happenings.push({ said, delivery: step.delivery });
+    };
+    ACTS[choose(possible, step.choice)](life, say, step);
+  }
+  return happenings;
+}

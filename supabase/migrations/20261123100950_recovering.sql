@@ -41,7 +41,9 @@ create function private.tenant_with_slug(p_slug text)
   set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := (select t.id from public.tenants t where t.slug = p_slug);
+  v_tenant_id constant uuid := (
+    select t.id from public.tenants t where t.slug = p_slug or t.id::text = lower(p_slug)
+  );
 begin
   if v_tenant_id is null then
     raise exception 'There is no tenant "%"', p_slug
@@ -51,7 +53,7 @@ begin
 end;
 $$;
 comment on function private.tenant_with_slug(text) is
-  'The id of a tenant; raises no_data_found when there is none.';
+  'The id of the tenant with this slug, or with this id as text; raises no_data_found when there is none.';
 
 create function private.replay_event(p_event public.webhook_events, p_now timestamptz)
   returns public.webhook_events

@@ -48,9 +48,9 @@ const QUERIES: Record<string, string> = {
 };
 
 /** Prints EXPLAIN (ANALYZE, BUFFERS) of the hot queries on the database that has grown. */
-export async function explainHotQueries(bench: Bench): Promise<void> {
-  await growTo(bench, bench.options.bookings);
-  await withDatabase(bench.stack.grown.url, async (client) => {
+export async function explainHotQueries({ stack, options, log }: Bench): Promise<void> {
+  await growTo(stack.grown, options.bookings, log);
+  await withDatabase(stack.grown.url, async (client) => {
     await client.query("set plan_cache_mode = 'force_generic_plan'");
     const { rows: found } = await client.query(
       `select l.tenant_id as tenant, l.booking_id as booking, l.id as lead, b.cal_uid as uid

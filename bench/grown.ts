@@ -1,6 +1,6 @@
 import { withDatabase } from "../local/database.ts";
 import { fill, type Sort } from "./fill.ts";
-import type { Bench } from "./section.ts";
+import type { BenchDatabase } from "./stack.ts";
 
 /** Bookings over the next year, all reminders of which lie in the future. */
 const FUTURE: Sort = {
@@ -10,16 +10,20 @@ const FUTURE: Sort = {
   secondsApart: 60,
 };
 
-/** Fills the grown database up to this many bookings over the next year. Never takes any out. */
-export async function growTo({ stack, log }: Bench, bookings: number): Promise<void> {
-  const present = await withDatabase(stack.grown.url, async (client) => {
+/** Fills a database up to this many bookings over the next year. Never takes any out. */
+export async function growTo(
+  database: BenchDatabase,
+  bookings: number,
+  log: (line: string) => void,
+): Promise<void> {
+  const present = await withDatabase(database.url, async (client) => {
     const { rows } = await client.query(
       "select count(*)::int as count from public.bookings where start_time > now() + '9 days'",
     );
     return rows[0].count;
   });
   // The sample is one of them.
-  if (present < bookings) await fill(stack.grown, FUTURE, present + 1, bookings, log);
+  if (present < bookings) await fill(database, FUTURE, present + 1, bookings, log);
 }
 
 function atTheHour(time: number): Date {

@@ -18,6 +18,9 @@ export interface Measured {
   readonly latencies: readonly number[];
 }
 
+/** Events per client before those that count. */
+const WARM_UP = 5;
+
 process.on("message", async (slice: Slice) => {
   try {
     process.send?.({ measured: await measure(slice) });
@@ -29,9 +32,8 @@ process.on("message", async (slice: Slice) => {
 async function measure({ contender, target, clients, count }: Slice): Promise<Measured> {
   const api = openApi(target.apiUrl, target.secretKey, clients);
   try {
-    // So that no slice pays for opening connections.
-    const opening = prepare(contender, target, api, clients);
-    await Promise.all(opening.map((work) => work()));
+    // So that no slice pays for opening connections, and for what each of them plans at first.
+    await run(prepare(contender, target, api, clients * WARM_UP), clients);
     return await run(prepare(contender, target, api, count), clients);
   } finally {
     api.close();

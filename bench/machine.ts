@@ -17,7 +17,7 @@ const SETTINGS = [
 
 /** What the numbers depend on. Read before anything is measured: the load is that of others. */
 export async function describeMachine(stack: BenchStack): Promise<Record<string, string>> {
-  const database = await withDatabase(stack.empty.url, async (client) => {
+  const database = await withDatabase(stack.small.url, async (client) => {
     const { rows } = await client.query(
       `select current_setting('server_version') as version,
          (select extversion from pg_extension where extname = 'pgmq') as pgmq,

@@ -7,7 +7,7 @@ const EVENTS = 1_000;
 /** Prints in which database functions the time of receiving one event goes. */
 export async function profileReceiving({ stack, clients, log }: Bench): Promise<void> {
   log("profiling the functions beneath receive_webhook");
-  const { superuserUrl, target } = stack.empty;
+  const { superuserUrl, target } = stack.small;
   const name = new URL(superuserUrl).pathname.slice(1);
   await withDatabase(superuserUrl, async (client) => {
     await client.query(`alter database ${name} set track_functions = 'all'`);

@@ -23,7 +23,7 @@ export const receive: Section = async ({ stack, clients, options, log }) => {
       (contender) =>
         clients.measure({
           contender,
-          target: stack.empty.target,
+          target: stack.small.target,
           clients: count,
           count: options.requests,
         }),

@@ -5,6 +5,7 @@ import { startClients } from "./clients.ts";
 import { delivery } from "./delivery.ts";
 import { explainHotQueries } from "./explain.ts";
 import { functions } from "./functions.ts";
+import { growTo } from "./grown.ts";
 import { growth } from "./growth.ts";
 import { describeMachine } from "./machine.ts";
 import { readOptions, SECTIONS, type SectionName, TYPED } from "./options.ts";
@@ -29,6 +30,9 @@ const HELP = `Measures calbase on a stack of its own and compares it with the bu
 
 Takes about five minutes. What is measured how: bench/README.md`;
 
+/** Bookings in the small database: enough for statistics, few enough to be small. */
+const SMALL = 1_000;
+
 const RUN: Record<SectionName, Section> = { functions, receive, tick, growth, delivery };
 
 await command(HELP, TYPED, async (typed) => {
@@ -48,6 +52,7 @@ await command(HELP, TYPED, async (typed) => {
   try {
     const bench: Bench = { stack, clients, options, log };
     const machine = await describeMachine(stack);
+    await growTo(stack.small, SMALL, log);
     const findings: Findings[] = [];
     for (const name of SECTIONS) {
       if (options.only.includes(name)) findings.push(await RUN[name](bench));

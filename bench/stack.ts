@@ -23,8 +23,8 @@ export interface BenchDatabase {
 /** A stack of our own: one server with two databases, each behind a gateway. */
 export interface BenchStack {
   readonly home: string;
-  /** With nothing in it but what is measured. Its gateway also serves the functions. */
-  readonly empty: BenchDatabase;
+  /** As it is after some weeks. Its gateway also serves the functions. */
+  readonly small: BenchDatabase;
   /** To be filled, see fill.ts. Without functions. */
   readonly grown: BenchDatabase;
   /** Stops everything and removes its folder. */
@@ -61,7 +61,7 @@ export async function startBenchStack(log: (line: string) => void): Promise<Benc
     );
     return {
       home,
-      empty: await describe(databaseUrl, superuserUrl, stack.apiUrl),
+      small: await describe(databaseUrl, superuserUrl, stack.apiUrl),
       grown: await describe(named(databaseUrl), named(superuserUrl), gateway.url),
       stop: async () => {
         await gateway.stop();

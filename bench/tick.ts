@@ -17,7 +17,7 @@ export const tick: Section = async (bench) => {
     .filter((size) => size <= options.bookings)
     .filter((size, index, all) => all.indexOf(size) === index);
   for (const size of sizes) {
-    if (size > 0) await growTo(bench, size);
+    if (size > 0) await growTo(stack.grown, size, log);
     log(`the tick with the reminders of ${size} bookings`);
     await withDatabase(stack.grown.url, async (client) => {
       const reminders = await futureReminders(client);

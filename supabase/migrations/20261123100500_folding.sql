@@ -786,13 +786,18 @@ begin
   return query
   select e, 'series'::private.event_role, g.generation
   from (
-    select distinct o.series_key
+    -- An event about a series speaks for every series its own booking belongs to, also when
+    -- that occurrence was moved to another hour.
+    select distinct c.booking_id
     from public.webhook_events o
+    join public.webhook_events c
+      on c.tenant_id = o.tenant_id and c.series_key = o.series_key
     where o.tenant_id = p_tenant_id
       and o.booking_id = p_booking_id
       and o.series_key is not null
   ) s
-  join public.webhook_events e on e.tenant_id = p_tenant_id and e.series_key = s.series_key
+  join public.webhook_events e
+    on e.tenant_id = p_tenant_id and e.booking_id = s.booking_id and e.series_key is not null
   -- Another occurrence's event has no place in this booking's chain of uids: it meets the
   -- uid that was current when it happened.
   cross join lateral (

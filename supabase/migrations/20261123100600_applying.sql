@@ -28,6 +28,29 @@ $$;
 comment on function private.kept_ical_uid(public.webhook_events) is
   'The calendar id by which a reschedule can be recognised that Cal.com does not name: a new uid keeps the id of the booking it replaces.';
 
+create function private.series_names(p_event public.webhook_events)
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  if p_event.series_key is null and p_event.previous_uid is null then
+    return null;
+  end if;
+  return array(
+    select distinct ' series ' || e.series_key
+    from public.booking_uids u
+    join public.webhook_events e on e.tenant_id = u.tenant_id and e.booking_id = u.booking_id
+    where u.tenant_id = p_event.tenant_id
+      and u.cal_uid in (p_event.cal_uid, p_event.previous_uid)
+      and e.series_key is not null
+  );
+end;
+$$;
+comment on function private.series_names(public.webhook_events) is
+  'The series that the bookings an event names belong to, as names to lock.';
+
 create function private.lock_names(p_event public.webhook_events)
   returns void
   language plpgsql
@@ -38,13 +61,14 @@ begin
   perform pg_advisory_xact_lock(hashtextextended(n.name, 0))
   from (
     select distinct p_event.tenant_id || n.name as name
-    from (
-      values
-        (' uid ' || p_event.cal_uid),
-        (' uid ' || p_event.previous_uid),
-        (' uid ' || p_event.left_uid),
-        (' ical ' || private.kept_ical_uid(p_event)),
-        (' series ' || p_event.series_key)
+    from unnest(
+      array[
+        ' uid ' || p_event.cal_uid,
+        ' uid ' || p_event.previous_uid,
+        ' uid ' || p_event.left_uid,
+        ' ical ' || private.kept_ical_uid(p_event),
+        ' series ' || p_event.series_key
+      ] || private.series_names(p_event)
     ) n (name)
     where n.name is not null
     order by name
@@ -54,6 +78,28 @@ $$;
 comment on function private.lock_names(public.webhook_events) is
   'Makes events that name the same uid, calendar id or series wait for this transaction, also while no row for them exists yet.';
 
+create function private.is_requested(p_tenant_id uuid, p_cal_uid text)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return exists (
+    select
+    from public.booking_uids u
+    join public.webhook_events e
+      on e.tenant_id = u.tenant_id and e.booking_id = u.booking_id and e.cal_uid = u.cal_uid
+    where u.tenant_id = p_tenant_id
+      and u.cal_uid = p_cal_uid
+      and e.series_key is null
+      and private.event_kind(e.event_type) = 'requested'
+  );
+end;
+$$;
+comment on function private.is_requested(uuid, text) is
+  'Whether a uid began as a request of a single booking.';
+
 create function private.uids_recognised(p_event public.webhook_events)
   returns text[]
   language plpgsql
@@ -62,14 +108,21 @@ create function private.uids_recognised(p_event public.webhook_events)
 as $$
 declare
   v_ical_uid constant text := private.kept_ical_uid(p_event);
+  v_requested boolean;
 begin
-  if v_ical_uid is null or exists (
-    select from public.booking_uids own
-    where own.tenant_id = p_event.tenant_id and own.cal_uid = p_event.cal_uid and own.separated
+  if v_ical_uid is null or not exists (
+    select from public.booking_uids u
+    where u.tenant_id = p_event.tenant_id
+      and u.ical_uid = v_ical_uid
+      and u.cal_uid <> p_event.cal_uid
   ) then
     return null;
   end if;
 
+  -- Only a request comes without the uid it replaces; two other bookings with one calendar
+  -- id, whatever they are, stay two.
+  v_requested := private.event_kind(p_event.event_type) = 'requested'
+    or private.is_requested(p_event.tenant_id, p_event.cal_uid);
   return (
     select array_agg(u.cal_uid)
     from public.booking_uids u
@@ -80,12 +133,19 @@ begin
       and u.ical_uid = v_ical_uid
       and u.cal_uid <> p_event.cal_uid
       and not u.separated
+      and (v_requested or private.is_requested(u.tenant_id, u.cal_uid))
       and a.contact = private.booker_of(private.event_details(p_event.body))
+      and not exists (
+        select from public.booking_uids own
+        where own.tenant_id = p_event.tenant_id
+          and own.cal_uid = p_event.cal_uid
+          and own.separated
+      )
   );
 end;
 $$;
 comment on function private.uids_recognised(public.webhook_events) is
-  'Uids that must be the same appointment, though Cal.com does not say so: same calendar id, same booker.';
+  'Uids that must be the same appointment, though Cal.com does not say so: same calendar id, same booker, and one of them began as a request.';
 
 create function private.same_bookings(p_event public.webhook_events)
   returns uuid[]
@@ -96,36 +156,67 @@ as $$
 declare
   v_uids constant text[] := array[p_event.cal_uid, p_event.previous_uid]
     || private.uids_recognised(p_event);
+  v_found constant uuid[] := (
+    select array_agg(distinct u.booking_id)
+    from public.booking_uids u
+    where u.tenant_id = p_event.tenant_id and u.cal_uid = any (v_uids)
+  );
 begin
+  if cardinality(v_found) = 1 then
+    return v_found;
+  end if;
   -- The one that was known first comes first: it keeps its row, whatever the order of uids.
   return (
     select array_agg(b.id order by b.first_event)
     from (
-      select u.booking_id as id, min(e.id) as first_event
-      from public.booking_uids u
-      left join public.webhook_events e
-        on e.tenant_id = u.tenant_id and e.booking_id = u.booking_id
-      where u.tenant_id = p_event.tenant_id
-        and u.cal_uid = any (v_uids)
-      group by u.booking_id
+      select e.booking_id as id, min(e.id) as first_event
+      from public.webhook_events e
+      where e.tenant_id = p_event.tenant_id and e.booking_id = any (v_found)
+      group by e.booking_id
     ) b
   );
 end;
 $$;
 comment on function private.same_bookings(public.webhook_events) is
-  'The rows that an event shows to be one appointment.';
+  'The rows that an event shows to be one appointment; null when there is none yet.';
 
-create function private.other_bookings(p_event public.webhook_events)
-  returns uuid[]
+create function private.series_keys(p_event public.webhook_events, p_same uuid[])
+  returns text[]
   language plpgsql
   stable
   set search_path = ''
 as $$
 begin
-  if p_event.left_uid is null and (
-    p_event.series_key is null
-    or private.event_kind(p_event.event_type) not in ('created', 'rejected', 'cancelled')
-  ) then
+  -- An occurrence that was moved has other hours than its series; its earlier events tell.
+  return array(
+    select e.series_key
+    from public.webhook_events e
+    where e.tenant_id = p_event.tenant_id
+      and e.booking_id = any (p_same)
+      and e.series_key is not null
+    union
+    select p_event.series_key
+    where p_event.series_key is not null
+  );
+end;
+$$;
+comment on function private.series_keys(public.webhook_events, uuid[]) is
+  'The series an event''s booking belongs to, by all that is known of it.';
+
+create function private.other_bookings(p_event public.webhook_events, p_same uuid[])
+  returns uuid[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  -- What neither carries a recurrence nor joins uids cannot change what a series is told.
+  v_keys constant text[] := case
+    when p_event.series_key is not null or p_event.previous_uid is not null
+      then private.series_keys(p_event, p_same)
+  end;
+begin
+  if p_event.left_uid is null and coalesce(cardinality(v_keys), 0) = 0 then
     return null;
   end if;
 
@@ -139,16 +230,16 @@ begin
       union all
       select e.booking_id
       from public.webhook_events e
-      where e.tenant_id = p_event.tenant_id
-        and e.series_key = p_event.series_key
-        and e.booking_id is not null
+      where e.tenant_id = p_event.tenant_id and e.series_key = any (v_keys)
     ) o on o.id = b.id
-    where b.tenant_id = p_event.tenant_id and b.closed_at is null
+    where b.tenant_id = p_event.tenant_id
+      and b.closed_at is null
+      and b.id <> all (coalesce(p_same, '{}'))
   );
 end;
 $$;
-comment on function private.other_bookings(public.webhook_events) is
-  'Bookings that are another appointment but change by an event: the one a seat left, the other occurrences of a series.';
+comment on function private.other_bookings(public.webhook_events, uuid[]) is
+  'Bookings that are another appointment than p_same but change by an event: the one a seat left, the other occurrences of a series.';
 
 create function private.lock_bookings(p_tenant_id uuid, p_booking_ids uuid[])
   returns void
@@ -237,14 +328,14 @@ declare
 begin
   perform private.lock_names(p_event);
   v_same := private.same_bookings(p_event);
-  v_other := private.other_bookings(p_event);
+  v_other := private.other_bookings(p_event, v_same);
 
   if v_same || v_other is not null then
     perform private.lock_bookings(p_event.tenant_id, v_same || v_other);
     -- While this waited, one of them may have been merged away by an event that reached it
     -- through another uid. All locks are given up and the event starts again.
     if v_same is distinct from private.same_bookings(p_event)
-      or v_other is distinct from private.other_bookings(p_event)
+      or v_other is distinct from private.other_bookings(p_event, v_same)
     then
       raise exception 'A booking was merged meanwhile' using errcode = 'serialization_failure';
     end if;
@@ -296,34 +387,35 @@ begin
       and e.booking_id = p_booking_id
       and e.previous_uid is not null
   ),
-  -- A uid that no event calls the successor of another. Where there are several, calendar ids
-  -- joined them: the later one replaced the earlier.
-  root as (
-    select u.cal_uid, row_number() over (order by f.occurred_at nulls first, u.cal_uid) as rank
+  -- From each uid that no event calls the successor of another.
+  chain (cal_uid, root, depth) as (
+    select u.cal_uid, u.cal_uid, 0
     from public.booking_uids u
-    left join lateral (
-      select min(e.occurred_at) as occurred_at
-      from public.webhook_events e
-      where e.tenant_id = u.tenant_id and e.booking_id = u.booking_id and e.cal_uid = u.cal_uid
-    ) f on true
     where u.tenant_id = p_tenant_id
       and u.booking_id = p_booking_id
       and not exists (select from links l where l.cal_uid = u.cal_uid)
-  ),
-  chain (cal_uid, root, depth) as (
-    select r.cal_uid, r.rank, 0
-    from root r
     union all
     select l.cal_uid, c.root, c.depth + 1
     from chain c
     join links l on l.previous_uid = c.cal_uid
   ) cycle cal_uid set is_cycle using path,
+  -- Where there are several roots, calendar ids joined them: the branch that was first heard
+  -- of later replaced the earlier.
+  root as (
+    select c.root, row_number() over (order by min(e.occurred_at), c.root) as rank
+    from chain c
+    left join public.webhook_events e
+      on e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.cal_uid = c.cal_uid
+    where not c.is_cycle
+    group by c.root
+  ),
   numbered as (
     select
       c.cal_uid,
-      dense_rank() over (order by max(c.root), max(c.depth)) - 1 as generation,
-      max(c.depth) = 0 and max(c.root) > 1 as guessed
+      dense_rank() over (order by max(r.rank), max(c.depth)) - 1 as generation,
+      max(c.depth) = 0 and max(r.rank) > 1 as guessed
     from chain c
+    join root r on r.root = c.root
     where not c.is_cycle
     group by c.cal_uid
   )
@@ -517,7 +609,7 @@ begin
     p_event.tenant_id,
     array(
       select distinct b.id
-      from unnest(v_booking_id || private.other_bookings(p_event)) b (id)
+      from unnest(v_booking_id || private.other_bookings(p_event, array[v_booking_id])) b (id)
       order by b.id
     ),
     p_now

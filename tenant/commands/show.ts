@@ -1,0 +1,93 @@
+import type pg from "pg";
+import { fields, table } from "../../local/table.ts";
+import { localTime } from "../../local/times.ts";
+import { gapNote, shownWebhookUrl, triggerLines } from "../cal-com.ts";
+import { connected } from "../connect.ts";
+import { type Subcommand, typedSlug } from "../subcommand.ts";
+import type { Target } from "../target.ts";
+
+const TENANT = `
+  select t.*, h.last_event_at, h.failed_events, h.unparseable_events, h.waiting_events,
+    h.rejections_today, h.oldest_unsent_at, h.dead_letters, h.last_provider_error
+  from public.tenants t
+  join public.tenant_health h on h.tenant_id = t.id
+  where t.id = private.tenant_with_slug($1)`;
+
+const SECRETS = `
+  select s.created_at, s.retires_at
+  from private.tenant_secrets s
+  where s.tenant_id = $1 and (s.retires_at is null or s.retires_at > now())
+  order by s.created_at`;
+
+const RULES = `
+  select u.name, u.channel, u.active
+  from public.reminder_rules u
+  where u.tenant_id = $1
+  order by u.anchor, u.offset_minutes desc`;
+
+/** Shows one tenant. */
+export const show: Subcommand = {
+  summary: "one tenant: webhook URL, secrets, reminders, health",
+  help: `Shows a tenant: its webhook URL, how long its secrets are valid, its reminders, how it fares.
+The secrets themselves are shown only when they are made.
+
+  npm run tenant -- show <slug>`,
+  options: {},
+
+  async run(target, typed) {
+    const slug = typedSlug(typed);
+    console.log(await connected(target, (client) => describe(client, slug, target)));
+  },
+};
+
+async function describe(client: pg.Client, typedName: string, target: Target): Promise<string> {
+  const tenant = (await client.query(TENANT, [typedName])).rows[0];
+  const secrets = (await client.query(SECRETS, [tenant.id])).rows;
+  const rules = (await client.query(RULES, [tenant.id])).rows;
+  const zone: string = tenant.time_zone;
+  const at = (time: Date | null) => time && localTime(time, zone);
+  return [
+    fields({
+      Slug: tenant.slug,
+      Name: tenant.name,
+      Id: tenant.id,
+      "Time zone": zone,
+      "Set up": at(tenant.created_at),
+      State: tenant.disabled_at ? `disabled since ${at(tenant.disabled_at)}` : "active",
+      "Webhook URL": shownWebhookUrl(target, tenant.slug),
+      Secrets:
+        secrets.map((secret) => validity(secret, at)).join("; ") || "none: nothing is stored",
+    }),
+    gapNote(target).trim(),
+    "Health",
+    fields({
+      "Last event": at(tenant.last_event_at) ?? "none yet",
+      "Refused in 24 hours": counts(tenant.rejections_today),
+      "Events that failed": tenant.failed_events,
+      "Events of no usable shape": tenant.unparseable_events,
+      "Events that wait": tenant.waiting_events,
+      "Reminder due and unsent since": at(tenant.oldest_unsent_at),
+      "Reminders given up": tenant.dead_letters,
+      "Last error of the provider": tenant.last_provider_error,
+    }),
+    "Reminders",
+    table(rules.map(({ name, channel, active }) => ({ name, channel, active }))) || "none",
+    "Triggers to tick in Cal.com",
+    triggerLines("  "),
+  ]
+    .filter(Boolean)
+    .join("\n");
+}
+
+function validity(
+  secret: { created_at: Date; retires_at: Date | null },
+  at: (time: Date | null) => string | null,
+): string {
+  const end = secret.retires_at ? `valid until ${at(secret.retires_at)}` : "valid";
+  return `of ${at(secret.created_at)}, ${end}`;
+}
+
+function counts(rejections: Record<string, number> | null): string {
+  const reasons = Object.entries(rejections ?? {});
+  return reasons.map(([reason, count]) => `${count} ${reason.replace("_", " ")}`).join(", ") || "0";
+}

@@ -1,0 +1,61 @@
+import { parseArgs } from "node:util";
+import { command } from "../local/command.ts";
+import { Problem } from "../local/problem.ts";
+import { create } from "./commands/create.ts";
+import { deleteTenant } from "./commands/delete.ts";
+import { disable } from "./commands/disable.ts";
+import { enable } from "./commands/enable.ts";
+import { list } from "./commands/list.ts";
+import { retireSecrets } from "./commands/retire-secrets.ts";
+import { rotateSecret } from "./commands/rotate-secret.ts";
+import { show } from "./commands/show.ts";
+import type { Subcommand } from "./subcommand.ts";
+import { chooseTarget, TARGET_HELP, TARGET_OPTIONS } from "./target.ts";
+
+const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
+  create,
+  list,
+  show,
+  disable,
+  enable,
+  "rotate-secret": rotateSecret,
+  "retire-secrets": retireSecrets,
+  delete: deleteTenant,
+};
+
+const HELP = `Sets up tenants and looks after them, in any project that has calbase's migrations.
+
+  npm run tenant -- <command> [<slug>] [options]
+
+${Object.entries(SUBCOMMANDS)
+  .map(([name, { summary }]) => `  ${name.padEnd(16)}${summary}`)
+  .join("\n")}
+
+${TARGET_HELP}
+  --help           also after a command
+
+Example:
+  npm run tenant -- create acme --name "Acme" --time-zone Europe/Berlin`;
+
+const name = typedCommand();
+const chosen = name !== undefined && Object.hasOwn(SUBCOMMANDS, name) && SUBCOMMANDS[name];
+if (chosen) {
+  const help = `${chosen.help}\n\n${TARGET_HELP}`;
+  await command(help, { ...TARGET_OPTIONS, ...chosen.options }, async (typed) => {
+    await chosen.run(chooseTarget(typed.values), typed);
+  });
+} else {
+  await command(HELP, TARGET_OPTIONS, async () => {
+    const what = name === undefined ? "Which command?" : `"${name}" is not a command.`;
+    throw new Problem(what, `\n${HELP}`);
+  });
+}
+
+/** The first word, wherever options stand. Which options exist depends on it. */
+function typedCommand(): string | undefined {
+  const options = Object.assign(
+    { ...TARGET_OPTIONS },
+    ...Object.values(SUBCOMMANDS).map((subcommand) => subcommand.options),
+  );
+  return parseArgs({ options, strict: false, allowPositionals: true }).positionals[0];
+}

@@ -17,6 +17,7 @@ const THIRD = { uid: "a3", start: startOn(5) };
 const KEPT = { icalUid: "kept@cal.example" };
 const SEAT = { seated: true, type: "workshop" };
 const SERIES = { recurrence: { freq: 2, count: 2, interval: 1 }, icalUid: "series@cal.example" };
+const ONE = { icalUid: SERIES.icalUid };
 const WEEK1 = { uid: "w1", start: startOn(1), ...SERIES };
 const WEEK2 = { uid: "w2", start: startOn(8), ...SERIES };
 const AFTER = 50 * 24 * 60;
@@ -111,8 +112,17 @@ export const CATALOGUE: readonly Entry[] = [
     a3: "rescheduled",
   }),
   entry(
-    "moved twice, the first move never heard of",
+    "moved twice, the first move never heard of: two bookings, as nothing joins them",
     [
+      { ...created, ...KEPT },
+      { ...movedAgain, ...KEPT },
+    ],
+    { a1: "confirmed", a3: "rescheduled" },
+  ),
+  entry(
+    "requested, moved twice, the first move never heard of",
+    [
+      { ...requested, ...KEPT },
       { ...created, ...KEPT },
       { ...movedAgain, ...KEPT },
     ],
@@ -223,7 +233,7 @@ export const CATALOGUE: readonly Entry[] = [
       seatMoved(2, ada, SECOND, FIRST),
       seatMoved(3, ada, FIRST, SECOND),
     ],
-    { a1: "rescheduled", a2: "cancelled" },
+    { a1: "confirmed", a2: "cancelled" },
   ),
   entry(
     "a seat moves to a time where someone sits, and is given up there",
@@ -233,7 +243,7 @@ export const CATALOGUE: readonly Entry[] = [
       seatMoved(2, ada, SECOND, FIRST),
       seatGone(3, [ada], SECOND),
     ],
-    { a1: "cancelled", a2: "rescheduled" },
+    { a1: "cancelled", a2: "confirmed" },
   ),
   entry(
     "the host moves a shared time, one seat is given up after",
@@ -278,6 +288,31 @@ export const CATALOGUE: readonly Entry[] = [
       at(5, "BOOKING_REJECTED", WEEK1),
     ],
     { w1: "rejected", w2: "rejected" },
+  ),
+  entry(
+    "two occurrences moved, each on its own",
+    [
+      at(0, "BOOKING_CREATED", WEEK1),
+      at(0, "BOOKING_CREATED", WEEK2),
+      at(5, "BOOKING_RESCHEDULED", { ...ONE, uid: "w1m", previous: "w1", start: startOn(2) }),
+      at(6, "BOOKING_RESCHEDULED", { ...ONE, uid: "w2m", previous: "w2", start: startOn(9) }),
+    ],
+    { w1m: "rescheduled", w2m: "rescheduled" },
+  ),
+  entry(
+    "one occurrence moved, then all cancelled from there",
+    [
+      at(0, "BOOKING_CREATED", WEEK1),
+      at(0, "BOOKING_CREATED", WEEK2),
+      at(5, "BOOKING_RESCHEDULED", {
+        ...ONE,
+        uid: "w2m",
+        previous: "w2",
+        start: later(startOn(8), 60),
+      }),
+      at(9, "BOOKING_CANCELLED", { ...WEEK2, uid: "w2m", start: later(startOn(8), 60) }),
+    ],
+    { w1: "cancelled", w2m: "cancelled" },
   ),
   entry(
     "one occurrence moved, then all cancelled",

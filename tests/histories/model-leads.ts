@@ -3,14 +3,14 @@ import { statusOf } from "./model.ts";
 import type { Person } from "./people.ts";
 
 /** How promising someone is who books, in points; as public.classify_lead documents it. */
-export function classify(person: Person, price: number): number {
+export function classify(person: Person, price: number, notes: boolean): number {
   return (
     30 +
     (person.organization ? 25 : 0) +
     (person.phone ? 15 : 0) +
     (price > 0 ? 15 : 0) +
-    // The generated events all come with notes.
-    10 +
+    // The generated bookings all come with notes.
+    (notes ? 10 : 0) +
     (person.name.includes(" ") ? 5 : 0)
   );
 }
@@ -65,7 +65,7 @@ function leadOf(contact: string, unordered: readonly Deed[]): ExpectedLead {
   const earlier = new Set<Appointment>();
   for (const { kind, booking, person } of deeds) {
     const known = [...earlier].some((other) => other !== booking);
-    const worth = classify(person, booking.price);
+    const worth = classify(person, booking.price ?? 0, booking.notes);
     if (kind === "requested" && !known) score = Math.max(score, worth);
     if (kind === "confirmed") {
       score = known ? Math.min(100, score + 20) : Math.max(score, worth, 70);

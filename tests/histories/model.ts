@@ -15,8 +15,9 @@ export interface ExpectedBooking {
   readonly uids: string;
   readonly cal_uid: string;
   readonly status: Status;
-  readonly start: string;
-  readonly end: string;
+  /** Null while no event told it. */
+  readonly start: string | null;
+  readonly end: string | null;
   /** Contacts of those who have not left, sorted. */
   readonly present: readonly string[];
   /** How many reminders wait to be sent. */
@@ -44,11 +45,13 @@ export interface Appointment {
   readonly uids: readonly string[];
   uid: string;
   status: Status | undefined;
-  start: Date;
-  end: Date;
+  start: Date | undefined;
+  end: Date | undefined;
   seated: boolean;
   unpaid: boolean;
-  price: number;
+  price: number | undefined;
+  /** Whether the notes of the booker were heard of. */
+  notes: boolean;
   rescheduleRequested: boolean;
   readonly attendees: Map<string, Attendee>;
   readonly series: Set<string>;
@@ -91,7 +94,11 @@ const OPENING = [
   "BOOKING_CREATED",
   "BOOKING_RESCHEDULED",
 ];
+/** These tell the calendar id that a reschedule keeps. */
+const KEEPING = ["BOOKING_REQUESTED", "BOOKING_CREATED", "BOOKING_RESCHEDULED"];
 const UPDATING = [...OPENING, "BOOKING_LOCATION_UPDATED", "BOOKING_REASSIGNED"];
+/** Events with the whole booking in them: notes and price, too. */
+const FULL = [...UPDATING, "BOOKING_PAID", "BOOKING_CANCELLED", "BOOKING_REJECTED"];
 
 /** What must be there after these events. */
 export function expectedOf(events: readonly Said[]): Expected {
@@ -115,7 +122,7 @@ export function expectedOf(events: readonly Said[]): Expected {
       replaced.add(event.previous);
     }
     read(appointment, event);
-    if (event.seated && event.previous && event.previous !== event.uid) {
+    if (isSeatMove(event)) {
       const left = [...appointments.values()].find((other) =>
         other.uids.includes(event.previous as string),
       );
@@ -139,22 +146,25 @@ export function expectedOf(events: readonly Said[]): Expected {
 /** Uids are one appointment when an event names them together, or they keep one calendar id. */
 function groupUids(said: readonly Said[]): readonly (readonly string[])[] {
   let groups: string[][] = [];
+  const groupOf = (uid: string) => groups.find((group) => group.includes(uid)) ?? [uid];
   const join = (a: string, b: string) => {
-    const joined = groups.filter((group) => group.includes(a) || group.includes(b));
-    groups = groups.filter((group) => !joined.includes(group));
-    groups.push([...new Set([...joined.flat(), a, b])].sort());
+    const joined = [...new Set([...groupOf(a), ...groupOf(b)])].sort();
+    groups = [...groups.filter((group) => !group.includes(a) && !group.includes(b)), joined];
   };
-  const uidOfCalendarId = new Map<string, string>();
   for (const event of said) {
-    join(event.uid, event.uid);
-    if (event.seated) continue;
-    if (event.previous) join(event.uid, event.previous);
-    if (!event.icalUid || event.recurrence || !OPENING.includes(event.trigger)) continue;
-    if (event.trigger === "BOOKING_PAYMENT_INITIATED") continue;
-    const key = `${event.icalUid} ${event.people[0]?.contact}`;
-    const known = uidOfCalendarId.get(key);
-    if (known) join(known, event.uid);
-    else uidOfCalendarId.set(key, event.uid);
+    join(event.uid, event.seated ? event.uid : (event.previous ?? event.uid));
+  }
+
+  // Seats that move apart and occurrences of a series may share a calendar id. So it counts only
+  // where Cal.com leaves the old uid out: in a reschedule that has to be confirmed.
+  const keepers = said.filter(
+    ({ trigger, icalUid, seated, recurrence }) =>
+      KEEPING.includes(trigger) && icalUid && !seated && !recurrence,
+  );
+  const requests = keepers.filter(({ trigger }) => trigger === "BOOKING_REQUESTED");
+  const idOf = ({ icalUid, people }: Said) => `${icalUid} ${people[0]?.contact}`;
+  for (const request of requests) {
+    for (const event of keepers) if (idOf(event) === idOf(request)) join(request.uid, event.uid);
   }
   return groups;
 }
@@ -164,11 +174,12 @@ function newAppointment(uids: readonly string[], event: Said): Appointment {
     uids,
     uid: event.uid,
     status: undefined,
-    start: event.start,
-    end: event.end,
+    start: undefined,
+    end: undefined,
     seated: false,
     unpaid: false,
-    price: 0,
+    price: undefined,
+    notes: false,
     rescheduleRequested: false,
     attendees: new Map(),
     series: new Set(),
@@ -195,7 +206,13 @@ function read(appointment: Appointment, event: Said): void {
     appointment.start = event.start;
     appointment.end = event.end;
     appointment.price = event.price;
+  } else if (event.trigger !== "BOOKING_NO_SHOW_UPDATED") {
+    // The other events may be older than what is known: they only fill gaps.
+    appointment.start ??= event.start;
+    appointment.end ??= event.end;
+    if (FULL.includes(event.trigger)) appointment.price ??= event.price;
   }
+  appointment.notes ||= FULL.includes(event.trigger);
   if (UPDATING.includes(event.trigger) || appointment.attendees.size === 0)
     list(appointment, event);
   readStatus(appointment, event);
@@ -228,17 +245,24 @@ function list(appointment: Appointment, event: Said): void {
     if (["BOOKING_REQUESTED", "BOOKING_PAYMENT_INITIATED"].includes(event.trigger)) {
       attendee.requestedAt ??= event.at;
     }
-    if (event.trigger === "BOOKING_CREATED") attendee.confirmedAt ??= event.at;
+    if (event.trigger === "BOOKING_CREATED") {
+      attendee.confirmedAt ??= event.at;
+      attendee.cameFromElsewhere = false;
+    }
     if (event.trigger === "BOOKING_RESCHEDULED") {
       attendee.movedAt = event.at;
-      const fromElsewhere = appointment.seated && event.previous !== event.uid;
-      if (fromElsewhere && !attendee.confirmedAt) attendee.cameFromElsewhere = true;
+      if (isSeatMove(event) && !attendee.confirmedAt) attendee.cameFromElsewhere = true;
       attendee.confirmedAt ??= event.at;
     }
   });
 }
 
+function isSeatMove(event: Said): boolean {
+  return event.seated === true && event.previous !== undefined && event.previous !== event.uid;
+}
+
 function readStatus(appointment: Appointment, event: Said): void {
+  const { status } = appointment;
   switch (event.trigger) {
     case "BOOKING_REQUESTED":
       appointment.status ??= "requested";
@@ -258,6 +282,8 @@ function readStatus(appointment: Appointment, event: Said): void {
       }
       break;
     case "BOOKING_RESCHEDULED":
+      // Of a seated booking one attendee moves here; nothing moves for those who were here.
+      if (isSeatMove(event) && !["cancelled", "requested"].includes(status ?? "cancelled")) break;
       forgetTheEnd(appointment);
       appointment.unpaid = false;
       appointment.status = "rescheduled";
@@ -268,23 +294,30 @@ function readStatus(appointment: Appointment, event: Said): void {
     case "BOOKING_REJECTED":
       appointment.status = "rejected";
       break;
+    case "BOOKING_LOCATION_UPDATED":
+    case "BOOKING_REASSIGNED":
+      // Accepted, it says: believed when nothing else is known.
+      if (!status) confirmEveryone(appointment, event.at);
+      appointment.status ??= "confirmed";
+      break;
     case "MEETING_STARTED":
-      confirmUnlessKnown(appointment, event);
+      appointment.status ??= "confirmed";
       break;
     case "MEETING_ENDED":
-      if (event.end < appointment.end || appointment.unpaid) return;
+      if (appointment.end && event.end < appointment.end) return;
+      if (appointment.unpaid) return;
       if (appointment.status === "cancelled" || appointment.status === "rejected") return;
       appointment.status = "completed";
       appointment.completedAt = event.at;
       confirmEveryone(appointment, event.at);
       break;
     case "BOOKING_NO_SHOW_UPDATED":
-      confirmUnlessKnown(appointment, event);
+      appointment.status ??= "confirmed";
       for (const { contact } of event.people)
         markNoShow(appointment, contact, event.noShow ?? true);
       break;
     case "AFTER_GUESTS_CAL_VIDEO_NO_SHOW":
-      confirmUnlessKnown(appointment, event);
+      appointment.status ??= "confirmed";
       for (const { contact } of event.people) markNoShow(appointment, contact, true);
       break;
   }
@@ -293,11 +326,6 @@ function readStatus(appointment: Appointment, event: Said): void {
 function markNoShow(appointment: Appointment, contact: string, noShow: boolean): void {
   const attendee = appointment.attendees.get(contact);
   if (attendee) attendee.noShow = noShow;
-}
-
-/** A booking of which nothing else is known took place. */
-function confirmUnlessKnown(appointment: Appointment, _event: Said): void {
-  appointment.status ??= "confirmed";
 }
 
 function confirmEveryone(appointment: Appointment, at: Date): void {
@@ -332,7 +360,12 @@ function readOfSeries(other: Appointment, clicked: Appointment, event: Said): vo
   if (event.trigger === "BOOKING_REJECTED" && other.status === "requested") {
     other.status = "rejected";
   }
-  if (event.trigger === "BOOKING_CANCELLED" && other.start >= event.at && isLive(other)) {
+  if (
+    event.trigger === "BOOKING_CANCELLED" &&
+    other.start &&
+    other.start >= event.at &&
+    isLive(other)
+  ) {
     other.status = "cancelled";
   }
 }
@@ -371,8 +404,8 @@ function bookingOf(appointment: Appointment): ExpectedBooking {
     uids: appointment.uids.join(" "),
     cal_uid: appointment.uid,
     status,
-    start: appointment.start.toISOString(),
-    end: appointment.end.toISOString(),
+    start: appointment.start?.toISOString() ?? null,
+    end: appointment.end?.toISOString() ?? null,
     present: present.map(({ person }) => person.contact).sort(),
     liveReminders: reminded.length * (each[status] ?? 0),
     rescheduleRequested: appointment.rescheduleRequested,

@@ -45,9 +45,13 @@ async function rebuild(tenant: Tenant): Promise<void> {
   await database.client.query("select public.rebuild_bookings($1, $2)", [tenant.slug, NOW]);
 }
 
-/** What an admin might do who wants to begin again. */
+/** As if only the events had been saved. By hand nobody may do this. */
 async function removeEverythingDerived(tenant: Tenant): Promise<void> {
+  const { client } = database;
+  await client.query("begin");
+  await client.query("select private.begin_writing()");
   for (const table of ["lead_activities", "leads", "reminders", "booking_uids", "bookings"]) {
-    await database.client.query(`delete from public.${table} where tenant_id = $1`, [tenant.id]);
+    await client.query(`delete from public.${table} where tenant_id = $1`, [tenant.id]);
   }
+  await client.query("commit");
 }

@@ -133,7 +133,7 @@ function possible(
         const previous = clicked.uid;
         clicked.uid = `${previous}m`;
         clicked.start = later(clicked.start, 60);
-        say("BOOKING_RESCHEDULED", clicked, { previous, icalUid: `${previous}@cal.example` });
+        say("BOOKING_RESCHEDULED", clicked, { previous });
       },
       () => {
         const end = later(clicked.start, 45);

@@ -39,6 +39,7 @@ interface Life {
   /** What the scheduled MEETING_* still believes, after a move within the same uid. */
   oldStart: Date | undefined;
   oldUid: string | undefined;
+  startOfOldUid: Date | undefined;
   price: number;
   needsConfirmation: boolean;
 }
@@ -112,12 +113,12 @@ const ACTS = {
   },
   begin: (life, say) => {
     atMeeting(life, 0);
-    say("MEETING_STARTED");
+    say("MEETING_STARTED", { at: life.start });
     life.phase = "over";
   },
   end: (life, say) => {
     atMeeting(life, 30);
-    say("MEETING_ENDED");
+    say("MEETING_ENDED", { at: later(life.start, 30) });
     life.phase = "over";
   },
   endOfOldTime: (life, say) => {
@@ -126,9 +127,9 @@ const ACTS = {
     say("MEETING_ENDED", { start: life.oldStart, end, at: end });
   },
   endOfOldUid: (life, say) => {
-    if (!life.oldUid) return;
-    const end = later(life.start, 30);
-    say("MEETING_ENDED", { uid: life.oldUid, at: end, end });
+    if (!life.oldUid || !life.startOfOldUid) return;
+    const end = later(life.startOfOldUid, 30);
+    say("MEETING_ENDED", { uid: life.oldUid, start: life.startOfOldUid, at: end, end });
   },
   markNoShow: (life, say) => {
     atMeeting(life, 31);
@@ -177,7 +178,10 @@ const POSSIBLE: Record<Phase, readonly (keyof typeof ACTS)[]> = {
 };
 
 function moveOn(life: Life, step: Step): void {
+  // A reschedule that names no uid is only later than what it replaces, never at one instant.
+  if (step.gap === 0) life.at = later(life.at, 1);
   life.oldUid = life.uid;
+  life.startOfOldUid = life.start;
   life.number += 1;
   life.uid = `${life.uid.replace(/\d+$/, "")}${life.number}`;
   life.start = startOn(10 + (step.whom % 9));
@@ -202,6 +206,7 @@ export function tellSingle(story: SingleStory, index: number): Happening[] {
     start: startOn(story.day),
     oldStart: undefined,
     oldUid: undefined,
+    startOfOldUid: undefined,
     price: 0,
     needsConfirmation: false,
   };

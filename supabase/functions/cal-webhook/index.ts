@@ -14,7 +14,7 @@ const dependencies: Dependencies = {
   store,
   log,
   runInBackground,
-  secrets: createSecretCache(store, Date.now),
+  secrets: createSecretCache(store, Date.now, pause),
   rejections: createRejectionCounter({
     store,
     pause,

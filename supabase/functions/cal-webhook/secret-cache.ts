@@ -1,3 +1,4 @@
+import type { Pause } from "../_shared/pause.ts";
 import { verificationKey } from "./signature.ts";
 import type { WebhookStore } from "./webhook-store.ts";
 
@@ -5,8 +6,8 @@ import type { WebhookStore } from "./webhook-store.ts";
 export const FRESH_MS = 60_000;
 /** The same for "no such tenant" and "no secret", short because those requests store nothing. */
 export const FRESH_NEGATIVE_MS = 10_000;
-/** At most this often, per tenant, a wrong signature looks for a new secret. */
-export const RENEWAL_INTERVAL_MS = 10_000;
+/** At most this often, per tenant, wrong signatures look for a new secret; they wait for the look. */
+export const RENEWAL_INTERVAL_MS = 250;
 /** While the database does not answer, known secrets are used up to this age. */
 export const STALE_MS = 15 * 60_000;
 /** While the database does not answer, it is asked again at most this often, per tenant. */
@@ -27,8 +28,8 @@ export interface SecretCache {
   /** The tenant, or null when there is none of this name. Throws when the database is needed and fails. */
   get(name: string): Promise<TenantKeys | null>;
   /**
-   * For a signature that the known keys did not make: looks whether the secret was changed, at a
-   * bounded rate. Throws when it cannot tell because the last look failed.
+   * For a signature that the known keys did not make: gives the keys as they are now, read after
+   * this was called. Many calls share one look. Throws when a look fails, or just did.
    */
   renew(name: string): Promise<TenantKeys | null>;
 }
@@ -40,14 +41,16 @@ interface Entry {
   failed: boolean;
 }
 
-/** A cache in front of the store. `now` is the clock, in ms. */
+/** A cache in front of the store. `now` is the clock, in ms, and `pause` waits by it. */
 export function createSecretCache(
   store: Pick<WebhookStore, "secretsOf">,
   now: () => number,
+  pause: Pause,
 ): SecretCache {
   const tenants = new Map<string, Entry>();
   const unknown = new Map<string, Entry>();
   const lookups = new Map<string, Promise<TenantKeys | null>>();
+  const renewals = new Map<string, Promise<TenantKeys | null>>();
 
   function find(name: string): Entry | undefined {
     return tenants.get(name) ?? unknown.get(name);
@@ -87,9 +90,31 @@ export function createSecretCache(
     return lookup;
   }
 
+  /** Waits until no look is under way: it may have begun before the secret was changed. */
+  async function lookEnded(name: string): Promise<void> {
+    for (let running = lookups.get(name); running; running = lookups.get(name)) {
+      await running.catch(() => {});
+    }
+  }
+
+  /** A look that begins later than this call, and not too soon after the last one. */
+  async function lookAgain(name: string): Promise<TenantKeys | null> {
+    await lookEnded(name);
+    const wait = (find(name)?.triedAt ?? 0) + RENEWAL_INTERVAL_MS - now();
+    if (wait > 0) await pause(wait);
+    await lookEnded(name);
+    // Whoever comes from here on needs the look after this one.
+    renewals.delete(name);
+    return lookUp(name);
+  }
+
   function isFresh(entry: Entry): boolean {
     const limit = hasKeys(entry.tenant) ? FRESH_MS : FRESH_NEGATIVE_MS;
     return now() - entry.fetchedAt < limit;
+  }
+
+  function hasJustFailed(entry: Entry): boolean {
+    return entry.failed && now() - entry.triedAt < FAILED_LOOKUP_INTERVAL_MS;
   }
 
   /** A stale "has no secret" is never used: it would answer 2xx to an event and lose it. */
@@ -102,8 +127,7 @@ export function createSecretCache(
       const entry = find(name);
       if (!entry) return lookUp(name);
       if (isFresh(entry)) return entry.tenant;
-      const justFailed = entry.failed && now() - entry.triedAt < FAILED_LOOKUP_INTERVAL_MS;
-      if (justFailed && isUsable(entry)) return entry.tenant;
+      if (hasJustFailed(entry) && isUsable(entry)) return entry.tenant;
       return lookUp(name).catch((error) => {
         if (isUsable(entry)) return entry.tenant;
         throw error;
@@ -111,10 +135,12 @@ export function createSecretCache(
     },
     async renew(name) {
       const entry = find(name);
-      if (!entry || lookups.has(name)) return lookUp(name);
-      if (now() - entry.triedAt >= RENEWAL_INTERVAL_MS) return lookUp(name);
-      if (entry.failed) throw new Error("The last look for a changed secret failed");
-      return entry.tenant;
+      if (entry && hasJustFailed(entry)) {
+        throw new Error("The last look for a changed secret failed");
+      }
+      const renewal = renewals.get(name) ?? lookAgain(name);
+      renewals.set(name, renewal);
+      return renewal;
     },
   };
 }

@@ -59,7 +59,7 @@ export class Endpoint {
   readonly background: Promise<unknown>[] = [];
   private readonly dependencies = {
     store: this.store,
-    secrets: createSecretCache(this.store, this.clock.now),
+    secrets: createSecretCache(this.store, this.clock.now, this.clock.pause),
     rejections: createRejectionCounter({
       store: this.store,
       pause: async () => {},

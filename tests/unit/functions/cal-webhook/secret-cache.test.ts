@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import {
   createSecretCache,
   FRESH_MS,
@@ -8,7 +8,7 @@ import {
   RENEWAL_INTERVAL_MS,
   STALE_MS,
 } from "../../../../supabase/functions/cal-webhook/secret-cache.ts";
-import { Endpoint, SECRET } from "./endpoint.ts";
+import { Endpoint, MemoryStore, SECRET, TENANT_ID } from "./endpoint.ts";
 
 let endpoint: Endpoint;
 let bodies = 0;
@@ -64,14 +64,68 @@ describe("a changed secret", () => {
     expect((await post({ secret: SECRET })).status).toBe(401);
   });
 
-  it("is looked for once in ten seconds, however many wrong signatures come", async () => {
+  it("is found however short ago the last look was", async () => {
     await post();
-    endpoint.clock.advance(RENEWAL_INTERVAL_MS);
-    for (let n = 0; n < 50; n++) expect((await post({ secret: "wrong" })).status).toBe(401);
-    expect(endpoint.store.lookups).toHaveLength(2);
-    endpoint.clock.advance(RENEWAL_INTERVAL_MS);
-    await Promise.all(Array.from({ length: 50 }, () => post({ secret: "wrong" })));
-    expect(endpoint.store.lookups).toHaveLength(3);
+    for (let n = 0; n < 3; n++) {
+      endpoint.store.setSecrets("demo", SECRET, `secret-number-${n}`);
+      expect((await post({ secret: `secret-number-${n}` })).status).toBe(200);
+      expect((await post({ secret: "wrong" })).status).toBe(401);
+    }
+  });
+
+  it("is found although a look was under way that began before it was changed", async () => {
+    const gates: (() => void)[] = [];
+    let secrets = [SECRET];
+    endpoint.store.secretsOf = (tenant) => {
+      endpoint.store.lookups.push(tenant);
+      const found = { tenantId: TENANT_ID, secrets };
+      return new Promise((resolve) => gates.push(() => resolve(found)));
+    };
+    const old = post();
+    await vi.waitFor(() => expect(gates).toHaveLength(1));
+    secrets = [SECRET, "the-new-secret"];
+    const early = post({ secret: "the-new-secret" });
+    gates[0]?.();
+    await vi.waitFor(() => expect(gates).toHaveLength(2));
+    gates[1]?.();
+    expect((await old).status).toBe(200);
+    expect((await early).status).toBe(200);
+    expect(gates).toHaveLength(2);
+  });
+
+  it("is looked for at a bounded rate, however many wrong signatures come", async () => {
+    await post();
+    const began = endpoint.clock.now();
+    const { lookups } = endpoint.store;
+    for (let n = 0; n < 20; n++) {
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, () => post({ secret: "wrong" })),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(401));
+    }
+    expect(lookups.length).toBeGreaterThan(20);
+    const passed = endpoint.clock.now() - began;
+    expect(lookups.length - 1).toBeLessThanOrEqual(passed / RENEWAL_INTERVAL_MS);
+  });
+
+  it("is looked for by one look at a time", async () => {
+    await post();
+    let underWay = 0;
+    let most = 0;
+    const { secretsOf } = MemoryStore.prototype;
+    endpoint.store.secretsOf = async (tenant) => {
+      most = Math.max(most, ++underWay);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay--;
+      return secretsOf.call(endpoint.store, tenant);
+    };
+    await Promise.all(
+      Array.from({ length: 100 }, async (_, n) => {
+        endpoint.clock.advance(n);
+        await post({ secret: "wrong" });
+      }),
+    );
+    expect(most).toBe(1);
   });
 
   it("is not looked for when the header cannot be a signature", async () => {
@@ -112,6 +166,7 @@ describe("while the database does not answer", () => {
     const cache = createSecretCache(
       { secretsOf: async (name) => (isDown ? failing() : endpoint.store.secretsOf(name)) },
       clock.now,
+      clock.pause,
     );
     await cache.get("demo");
     isDown = true;
@@ -155,6 +210,7 @@ describe("the memory for secrets", () => {
         },
       },
       endpoint.clock.now,
+      endpoint.clock.pause,
     );
     await cache.get("tenant");
     for (let n = 0; n <= MAX_UNKNOWN; n++) await cache.get(`junk${n}`);

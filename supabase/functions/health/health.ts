@@ -1,0 +1,62 @@
+import type { CallDatabase } from "../_shared/database.ts";
+
+const TIMEOUT_MS = 4_000;
+/** How long an answer of the database is given to everyone who asks. */
+export const FRESH_MS = 5_000;
+
+/** Whether everything is alive. Tells nothing of any tenant. */
+export interface Health {
+  readonly ok: boolean;
+  /** What is wrong, as sentences. */
+  readonly problems: readonly string[];
+  /** When the scheduler last ran, ISO 8601; null if never, or if the database does not answer. */
+  readonly last_tick_at: string | null;
+}
+
+/** Tells the health; never throws. */
+export type CheckHealth = () => Promise<Health>;
+
+const SILENT: Health = {
+  ok: false,
+  problems: ["The database does not answer."],
+  last_tick_at: null,
+};
+
+/** What the check works with. */
+export interface HealthCheckOptions {
+  readonly call: CallDatabase;
+  /** The clock, in ms. */
+  readonly now: () => number;
+  /** Told when the database did not answer. */
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * A check that asks the database at most once in FRESH_MS, and never twice at a time: anyone may
+ * call the function, so calling it often must cost the database nothing.
+ */
+export function createHealthCheck({ call, now, onError }: HealthCheckOptions): CheckHealth {
+  let latest: { readonly health: Promise<Health>; readonly until: number } | undefined;
+
+  async function ask(): Promise<Health> {
+    try {
+      return (await call("health", {}, TIMEOUT_MS)) as unknown as Health;
+    } catch (error) {
+      onError(error);
+      return SILENT;
+    }
+  }
+
+  async function askOnce(): Promise<Health> {
+    const health = await ask();
+    latest = { health: Promise.resolve(health), until: now() + FRESH_MS };
+    return health;
+  }
+
+  return () => {
+    if (!latest || now() >= latest.until) {
+      latest = { health: askOnce(), until: Number.POSITIVE_INFINITY };
+    }
+    return latest.health;
+  };
+}

@@ -279,19 +279,21 @@ begin
   perform private.merge_reminders(p_tenant_id, p_kept, p_merged);
 
   -- Deleting the row touches leads and activities: their leads are locked first, in order.
-  perform 1
-  from public.leads l
-  where l.tenant_id = p_tenant_id
-    and (
-      l.booking_id = p_merged
-      or l.id in (
-        select a.lead_id
-        from public.lead_activities a
-        where a.tenant_id = p_tenant_id and a.booking_id in (p_kept, p_merged)
+  perform private.lock_lead(p_tenant_id, c.contact)
+  from (
+    select l.contact
+    from public.leads l
+    where l.tenant_id = p_tenant_id
+      and (
+        l.booking_id = p_merged
+        or l.id in (
+          select a.lead_id
+          from public.lead_activities a
+          where a.tenant_id = p_tenant_id and a.booking_id in (p_kept, p_merged)
+        )
       )
-    )
-  order by l.contact
-  for update;
+    order by l.contact
+  ) c;
 
   -- Leads that only the merged row made are found by these when the leads are kept.
   update public.lead_activities a

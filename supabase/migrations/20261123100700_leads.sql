@@ -214,70 +214,113 @@ $$;
 comment on function private.activities_of(uuid, uuid[], text) is
   'What bookings say a booker did.';
 
-create function private.score_lead(p_tenant_id uuid, p_lead_id uuid)
+create type private.scored_activity as (
+  booking_id uuid,
+  kind public.lead_activity_kind,
+  occurred_at timestamptz,
+  fit smallint,
+  points smallint
+);
+
+create function private.scored_activities(
+  p_tenant_id uuid,
+  p_lead_id uuid,
+  p_booking_ids uuid[],
+  p_contact text
+)
+  returns setof private.scored_activity
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_next private.scored_activity;
+  v_score integer := 0;
+  v_first_booking uuid;
+  v_known boolean := false;
+begin
+  -- A walk, because the cap at 100 and the first booking depend on what came before.
+  for v_next in
+    select a.booking_id, a.kind, a.occurred_at, a.fit, a.points
+    from (
+      select o.booking_id, o.kind, o.occurred_at, o.fit, o.points
+      from public.lead_activities o
+      where o.tenant_id = p_tenant_id
+        and o.lead_id = p_lead_id
+        and (o.booking_id is null or o.booking_id <> all (p_booking_ids))
+      union all
+      select n.booking_id, n.kind, n.occurred_at, n.fit, 0
+      from private.activities_of(p_tenant_id, p_booking_ids, p_contact) n
+    ) a
+    left join public.bookings b on b.tenant_id = p_tenant_id and b.id = a.booking_id
+    order by a.occurred_at, a.kind, b.cal_uid
+  loop
+    v_first_booking := coalesce(v_first_booking, v_next.booking_id);
+    -- Known is who did anything before this booking.
+    v_known := v_known or v_next.booking_id is distinct from v_first_booking;
+    v_next.points := case
+      when v_next.kind = 'added' then v_next.points
+      when v_next.kind = 'booking_requested' and not v_known
+        then greatest(v_next.fit - v_score, 0)
+      when v_next.kind = 'booking_confirmed' and v_known then least(20, 100 - v_score)
+      when v_next.kind = 'booking_confirmed'
+        -- A seat that moved here, whose first booking was never heard of.
+        or v_next.kind = 'booking_rescheduled' and not v_known and v_score = 0
+        then greatest(v_next.fit, 70, v_score) - v_score
+      else 0
+    end;
+    v_known := v_known or v_next.kind = 'added';
+    v_score := v_score + v_next.points;
+    return next v_next;
+  end loop;
+end;
+$$;
+comment on function private.scored_activities(uuid, uuid, uuid[], text) is
+  'All activities of a lead with their points: those of the named bookings as these are now, the others as they are known. A new lead''s first confirmed booking brings the score to max(classify_lead, 70); each further one adds 20, up to 100. Points follow the order in which things happened, not in which they arrived.';
+
+create function private.status_after(p_activities private.scored_activity[])
+  returns public.lead_status
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return (
+    select case
+      when a.kind = 'booking_completed' then 'converted' else 'booking_confirmed'
+    end::public.lead_status
+    from unnest(p_activities) with ordinality a
+    where a.kind in ('booking_confirmed', 'booking_rescheduled', 'booking_completed')
+    order by a.ordinality desc
+    limit 1
+  );
+end;
+$$;
+comment on function private.status_after(private.scored_activity[]) is
+  'What a lead''s activities, in order, make of its status; null when nothing was confirmed.';
+
+create function private.write_lead(
+  p_tenant_id uuid,
+  p_lead_id uuid,
+  p_contact text,
+  p_activities private.scored_activity[]
+)
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
-declare
-  v_activity record;
-  v_score integer := 0;
-  v_points integer;
-  v_status public.lead_status;
-  v_first_booking uuid;
-  v_known boolean := false;
 begin
-  -- A walk, because the cap at 100 and the first booking depend on what came before.
-  for v_activity in
-    select a.id, a.kind, a.booking_id, a.fit, a.points
-    from public.lead_activities a
-    left join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
-    where a.tenant_id = p_tenant_id and a.lead_id = p_lead_id
-    order by a.occurred_at, a.kind, b.cal_uid
-  loop
-    v_first_booking := coalesce(v_first_booking, v_activity.booking_id);
-    -- Known is who did anything before this booking.
-    v_known := v_known or v_activity.booking_id is distinct from v_first_booking;
-    v_points := case
-      when v_activity.kind = 'added' then v_activity.points
-      when v_activity.kind = 'booking_requested' and not v_known
-        then greatest(v_activity.fit - v_score, 0)
-      when v_activity.kind = 'booking_confirmed' and v_known then least(20, 100 - v_score)
-      when v_activity.kind = 'booking_confirmed'
-        -- A seat that moved here, whose first booking was never heard of.
-        or v_activity.kind = 'booking_rescheduled' and not v_known and v_score = 0
-        then greatest(v_activity.fit, 70, v_score) - v_score
-      else 0
-    end;
-    v_known := v_known or v_activity.kind = 'added';
-    v_score := v_score + v_points;
-    v_status := case v_activity.kind
-      when 'booking_confirmed' then 'booking_confirmed'
-      when 'booking_rescheduled' then 'booking_confirmed'
-      when 'booking_completed' then 'converted'
-      else v_status
-    end;
-
-    if v_points <> v_activity.points then
-      update public.lead_activities a
-      set points = v_points
-      where a.tenant_id = p_tenant_id and a.id = v_activity.id;
-    end if;
-  end loop;
-
-  update public.leads l
-  set score = v_score,
-      status = case when l.status_locked then l.status else coalesce(v_status, l.status) end,
-      created_at = coalesce(d.first_at, l.created_at),
-      updated_at = coalesce(d.last_at, l.updated_at),
-      name = coalesce(newest.name, l.name),
-      phone = coalesce(newest.phone, l.phone),
-      booking_id = newest.booking_id
+  insert into public.leads as l (
+    tenant_id, id, name, email, phone, source, status, score, booking_id, created_at, updated_at
+  )
+  select
+    p_tenant_id, p_lead_id, n.name, n.email, n.phone, 'cal.com',
+    coalesce(private.status_after(p_activities), 'new'),
+    d.score, n.booking_id, d.first_at, d.last_at
   from (
-    select min(a.occurred_at) as first_at, max(a.occurred_at) as last_at
-    from public.lead_activities a
-    where a.tenant_id = p_tenant_id and a.lead_id = p_lead_id
+    select sum(a.points) as score, min(a.occurred_at) as first_at, max(a.occurred_at) as last_at
+    from unnest(p_activities) a
   ) d,
   (
     select
@@ -285,18 +328,61 @@ begin
         filter (where a.name is not null))[1] as name,
       (array_agg(a.phone order by b.created_at desc, b.cal_uid)
         filter (where a.phone is not null))[1] as phone,
+      min(a.email) as email,
       (array_agg(b.id order by b.created_at desc, b.cal_uid))[1] as booking_id
-    from public.leads l
-    join public.booking_attendees a
-      on a.tenant_id = l.tenant_id and a.contact = l.contact and a.is_booker
+    from public.booking_attendees a
     join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
-    where l.tenant_id = p_tenant_id and l.id = p_lead_id
-  ) newest
-  where l.tenant_id = p_tenant_id and l.id = p_lead_id;
+    where a.tenant_id = p_tenant_id and a.contact = p_contact and a.is_booker
+  ) n
+  on conflict (tenant_id, id) do update
+  set name = coalesce(excluded.name, l.name),
+      phone = coalesce(excluded.phone, l.phone),
+      status = case
+        when l.status_locked then l.status
+        else coalesce(private.status_after(p_activities), l.status)
+      end,
+      score = excluded.score,
+      booking_id = excluded.booking_id,
+      created_at = excluded.created_at,
+      updated_at = excluded.updated_at;
+
+  delete from public.lead_activities o
+  where o.tenant_id = p_tenant_id
+    and o.lead_id = p_lead_id
+    and not exists (
+      select from unnest(p_activities) a
+      where a.booking_id is not distinct from o.booking_id and a.kind = o.kind
+    );
+
+  insert into public.lead_activities as o
+    (tenant_id, id, lead_id, booking_id, kind, occurred_at, fit, points)
+  select p_tenant_id,
+    private.stable_id(p_lead_id::text, a.booking_id::text, a.kind::text),
+    p_lead_id, a.booking_id, a.kind, a.occurred_at, a.fit, a.points
+  from unnest(p_activities) a
+  where a.booking_id is not null
+  on conflict (tenant_id, lead_id, booking_id, kind) do update
+  set id = excluded.id, occurred_at = excluded.occurred_at, fit = excluded.fit,
+      points = excluded.points
+  where (o.id, o.occurred_at, o.fit, o.points) is distinct from
+    (excluded.id, excluded.occurred_at, excluded.fit, excluded.points);
 end;
 $$;
-comment on function private.score_lead(uuid, uuid) is
-  'Computes a lead from its activities. A new lead''s first confirmed booking brings the score to max(classify_lead, 70); each further one adds 20, up to 100. Points follow the order in which things happened, not in which they arrived.';
+comment on function private.write_lead(uuid, uuid, text, private.scored_activity[]) is
+  'Writes a lead and its activities.';
+
+create function private.lock_lead(p_tenant_id uuid, p_contact text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(p_tenant_id || ' lead ' || p_contact, 0));
+end;
+$$;
+comment on function private.lock_lead(uuid, text) is
+  'Lets the bookings of one lead be scored one after the other, also while it has no row yet.';
 
 create function private.keep_lead(p_tenant_id uuid, p_booking_ids uuid[], p_contact text)
   returns void
@@ -306,60 +392,27 @@ create function private.keep_lead(p_tenant_id uuid, p_booking_ids uuid[], p_cont
 as $$
 declare
   v_lead_id uuid;
+  v_activities private.scored_activity[];
 begin
-  -- Also when the lead is known: this locks its row, so that two bookings of one lead are
-  -- scored one after the other.
-  insert into public.leads as l (tenant_id, id, name, email, phone, source)
-  select a.tenant_id, private.stable_id(a.tenant_id::text, 'lead', a.contact),
-    a.name, a.email, a.phone, 'cal.com'
-  from public.booking_attendees a
-  where a.tenant_id = p_tenant_id
-    and a.booking_id = any (p_booking_ids)
-    and a.contact = p_contact
-    and a.is_booker
-    and coalesce(a.requested_at, a.confirmed_at) is not null
-  limit 1
-  on conflict (tenant_id, contact) do update set source = l.source
-  returning l.id into v_lead_id;
+  perform private.lock_lead(p_tenant_id, p_contact);
+  select l.id
+  into v_lead_id
+  from public.leads l
+  where l.tenant_id = p_tenant_id and l.contact = p_contact
+  for no key update;
+  v_lead_id := coalesce(
+    v_lead_id, private.stable_id(p_tenant_id::text, 'lead', p_contact));
 
-  if v_lead_id is null then
-    select l.id into v_lead_id
-    from public.leads l
-    where l.tenant_id = p_tenant_id and l.contact = p_contact
-    for update;
-  end if;
-
-  delete from public.lead_activities a
-  where a.tenant_id = p_tenant_id
-    and a.lead_id = v_lead_id
-    and a.booking_id = any (p_booking_ids)
-    and (a.booking_id, a.kind) not in (
-      select k.booking_id, k.kind
-      from private.activities_of(p_tenant_id, p_booking_ids, p_contact) k
-    );
-
-  insert into public.lead_activities as a
-    (tenant_id, id, lead_id, booking_id, kind, occurred_at, fit)
-  select p_tenant_id,
-    private.stable_id(v_lead_id::text, k.booking_id::text, k.kind::text),
-    v_lead_id, k.booking_id, k.kind, k.occurred_at, k.fit
-  from private.activities_of(p_tenant_id, p_booking_ids, p_contact) k
-  on conflict (tenant_id, lead_id, booking_id, kind) do update
-  set id = excluded.id, occurred_at = excluded.occurred_at, fit = excluded.fit
-  where (a.id, a.occurred_at, a.fit) is distinct from
-    (excluded.id, excluded.occurred_at, excluded.fit);
-
-  -- A lead that only an incomplete telling of a booking had made.
-  delete from public.leads l
-  where l.tenant_id = p_tenant_id
-    and l.id = v_lead_id
-    and l.source = 'cal.com'
-    and not exists (
-      select from public.lead_activities a
-      where a.tenant_id = l.tenant_id and a.lead_id = l.id
-    );
-  if not found then
-    perform private.score_lead(p_tenant_id, v_lead_id);
+  v_activities := array(
+    select a
+    from private.scored_activities(p_tenant_id, v_lead_id, p_booking_ids, p_contact) a
+  );
+  if cardinality(v_activities) > 0 then
+    perform private.write_lead(p_tenant_id, v_lead_id, p_contact, v_activities);
+  else
+    -- A lead that only an incomplete telling of a booking had made.
+    delete from public.leads l
+    where l.tenant_id = p_tenant_id and l.id = v_lead_id and l.source = 'cal.com';
   end if;
 end;
 $$;

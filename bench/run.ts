@@ -47,8 +47,13 @@ await command(HELP, TYPED, async (typed) => {
     clients.stop();
     await stack.stop();
   };
-  process.once("SIGINT", () => void stop().finally(() => process.exit(130)));
-  process.once("SIGTERM", () => void stop().finally(() => process.exit(143)));
+  let interrupted = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      interrupted = true;
+      void stop().finally(() => process.exit(1));
+    });
+  }
   try {
     const bench: Bench = { stack, clients, options, log };
     const machine = await describeMachine(stack);
@@ -65,6 +70,9 @@ await command(HELP, TYPED, async (typed) => {
     if (options.json) {
       await writeFile(options.json, JSON.stringify({ machine, options, findings }, null, 2));
     }
+  } catch (error) {
+    // What is under way fails when its servers are stopped.
+    if (!interrupted) throw error;
   } finally {
     await stop();
   }

@@ -38,7 +38,11 @@ export async function startBenchStack(log: (line: string) => void): Promise<Benc
   const home = await mkdtemp(join(tmpdir(), "calbase-bench-"));
   // mkdtemp closes the folder to others, and root's PostgreSQL runs as another user.
   await chmod(home, 0o755);
-  const remove = () => rm(home, { recursive: true, force: true, maxRetries: 5 });
+  const parts: { stop(): Promise<void> }[] = [];
+  const stop = async () => {
+    for (const part of parts.toReversed()) await part.stop();
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
+  };
   try {
     const [api, database, inbox, smtp] = (await freePorts(4)) as [number, number, number, number];
     await makeGrown(home, database, log);
@@ -48,6 +52,7 @@ export async function startBenchStack(log: (line: string) => void): Promise<Benc
       seed: true,
       log,
     });
+    parts.push(stack);
     const { databaseUrl, superuserUrl } = stack;
     const gateway = await startGateway({
       port: 0,
@@ -56,6 +61,7 @@ export async function startBenchStack(log: (line: string) => void): Promise<Benc
       keys: LOCAL_KEYS,
       log,
     });
+    parts.push(gateway);
     await withDatabase(databaseUrl, (client) =>
       client.query("select cron.unschedule(jobname) from cron.job"),
     );
@@ -63,14 +69,10 @@ export async function startBenchStack(log: (line: string) => void): Promise<Benc
       home,
       small: await describe(databaseUrl, superuserUrl, stack.apiUrl),
       grown: await describe(named(databaseUrl), named(superuserUrl), gateway.url),
-      stop: async () => {
-        await gateway.stop();
-        await stack.stop();
-        await remove();
-      },
+      stop,
     };
   } catch (error) {
-    await remove();
+    await stop();
     throw error;
   }
 }

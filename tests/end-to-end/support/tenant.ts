@@ -18,7 +18,7 @@ export interface Tenant {
   /** Rows of a table of schema public that are this tenant's, in a given order. */
   // biome-ignore lint/suspicious/noExplicitAny: the columns are the table's
   rows(table: string, orderBy: string): Promise<any[]>;
-  /** Deletes the tenant with everything that is its own. */
+  /** Deletes the tenant with everything that is its own, unless it is gone already. */
   remove(): Promise<void>;
 }
 
@@ -62,6 +62,7 @@ export async function createTenantWithoutSecret(): Promise<Pick<Tenant, "id" | "
 }
 
 async function removeTenant(id: string): Promise<void> {
-  await sql("delete from vault.secrets where name like $1", [`calbase/${id}/%`]);
-  await sql("delete from public.tenants where id = $1", [id]);
+  await sql("select public.delete_tenant(t.slug, t.slug) from public.tenants t where t.id = $1", [
+    id,
+  ]);
 }

@@ -28,7 +28,7 @@ failed: events that could not be applied; unsent: reminders that were given up.`
       name: tenant.name,
       "time zone": tenant.time_zone,
       state: tenant.disabled_at ? "disabled" : "active",
-      "last event": tenant.last_event_at ? distance(tenant.last_event_at, now) : "none yet",
+      "last event": tenant.last_event_at ? age(tenant.last_event_at, now) : "none yet",
       failed: tenant.failed_events,
       unsent: tenant.dead_letters,
     }));
@@ -38,3 +38,8 @@ failed: events that could not be applied; unsent: reminders that were given up.`
     );
   },
 };
+
+/** The clock of the database may be a little ahead of ours. */
+function age(time: Date, now: Date): string {
+  return now.getTime() - time.getTime() < 60_000 ? "just now" : distance(time, now);
+}

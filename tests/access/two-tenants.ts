@@ -1,0 +1,65 @@
+import type pg from "pg";
+import { buildEvent } from "../../local/events/index.ts";
+import { ACME, ASKERS, type Asker, OTHER } from "./roles.ts";
+
+/**
+ * Makes two tenants that have a row in every table, with their members. `client` is role
+ * `postgres`, in a database of its own.
+ */
+export async function makeTwoTenants(client: pg.ClientBase): Promise<void> {
+  for (const { user } of Object.values<Asker>(ASKERS)) {
+    if (user) await client.query("insert into auth.users (id) values ($1)", [user]);
+  }
+  for (const [slug, id] of [
+    ["acme", ACME],
+    ["other", OTHER],
+  ] as const) {
+    await client.query("insert into public.tenants (id, slug, name) values ($1, $2, $2)", [
+      id,
+      slug,
+    ]);
+    await client.query("select private.add_tenant_secret($1, $2)", [
+      id,
+      `secret-of-${slug}-tenant`,
+    ]);
+    await makeRows(client, id, slug);
+  }
+  for (const { user, tenant, membership } of Object.values<Asker>(ASKERS)) {
+    if (!tenant) continue;
+    await client.query(
+      "insert into public.tenant_members (tenant_id, user_id, role) values ($1, $2, $3)",
+      [tenant, user, membership],
+    );
+  }
+  await client.query("select private.beat('tick', now())");
+  await client.query("select net.http_post('http://127.0.0.1:9')");
+}
+
+/** A booking ahead, one that reminders were sent of, and what could not be read or was refused. */
+async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Promise<void> {
+  const receive = (id: string, body: object | null, text: string | null = null) =>
+    client.query("select public.receive_webhook($1, $2, $3, $4, $5)", [
+      tenant,
+      id,
+      body && JSON.stringify(body),
+      text,
+      text && "not JSON",
+    ]);
+  await receive(
+    "created",
+    buildEvent("BOOKING_CREATED", { uid: "uid", email: `ada@${slug}.example` }),
+  );
+  await receive("unparseable", null, "not JSON");
+  await client.query("select public.count_rejections($1, 'wrong_signature', 1)", [tenant]);
+  // The reminder of 24 hours before goes out.
+  const now = new Date(Date.now() + 25 * 3_600_000);
+  await client.query("select private.queue_due_reminders(p_now => $1)", [now]);
+  const { rows } = await client.query(
+    'select public.claim_reminders(10, 60, $1) || \'{"outcome": "sent"}\' as result',
+    [now],
+  );
+  await client.query("select public.settle_reminders($1, $2)", [
+    JSON.stringify(rows.map(({ result }) => result)),
+    now,
+  ]);
+}

@@ -70,33 +70,7 @@ begin
 end;
 $$;
 comment on function private.refuse_by_hand() is
-  'Stops an edit that would not survive, or would break, what is computed from events. Its argument says what to do instead.';
-
-create function private.is_calbase_writing()
-  returns boolean
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return current_setting('calbase.writing', true) is not distinct from 'on';
-end;
-$$;
-comment on function private.is_calbase_writing() is
-  'Whether calbase''s own functions write in this transaction, and not someone by hand.';
-
-create function private.begin_writing()
-  returns void
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-begin
-  perform set_config('calbase.writing', 'on', true);
-end;
-$$;
-comment on function private.begin_writing() is
-  'Lets this transaction write what is computed. A guard against mistakes, not against attackers: those have no rights on the tables.';
+  'Stops an edit that would not survive, or would break, what is computed from events. Its argument says what to do instead. The triggers that run it tell a hand from calbase''s functions by the search_path: empty in all of these, never in Studio or over the Data API.';
 
 create table public.tenant_members (
   tenant_id uuid not null,

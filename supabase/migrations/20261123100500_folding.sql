@@ -163,13 +163,18 @@ as $$
 declare
   a private.listed_attendee;
   v_correction jsonb;
+  v_seen text[] := array[]::text[];
 begin
   for a in select * from private.listed_attendees(p_details) loop
     v_correction := p_corrections -> a.contact;
     if v_correction is not null then
       a := jsonb_populate_record(a, v_correction);
     end if;
-    return next a;
+    -- Someone may have been corrected to another on the list: the first counts.
+    if a.contact <> all (v_seen) then
+      v_seen := v_seen || a.contact;
+      return next a;
+    end if;
   end loop;
 end;
 $$;

@@ -6,6 +6,22 @@
 
 -- Finding the booking ---------------------------------------------------------------------
 
+create function private.is_closed(p_tenant_id uuid, p_booking_id uuid)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return exists (
+    select from public.bookings b
+    where b.tenant_id = p_tenant_id and b.id = p_booking_id and b.closed_at is not null
+  );
+end;
+$$;
+comment on function private.is_closed(uuid, uuid) is
+  'Whether a booking''s events are no longer kept: it can then only stay as it is.';
+
 create function private.kept_ical_uid(p_event public.webhook_events)
   returns text
   language plpgsql
@@ -126,15 +142,20 @@ begin
   return (
     select array_agg(u.cal_uid)
     from public.booking_uids u
-    -- The same appointment has the same booker.
-    join public.booking_attendees a
-      on a.tenant_id = u.tenant_id and a.booking_id = u.booking_id
     where u.tenant_id = p_event.tenant_id
       and u.ical_uid = v_ical_uid
       and u.cal_uid <> p_event.cal_uid
       and not u.separated
       and (v_requested or private.is_requested(u.tenant_id, u.cal_uid))
-      and a.contact = private.booker_of(private.event_details(p_event.body))
+      -- The same appointment has the same booker, also after a correction.
+      and exists (
+        select
+        from public.webhook_events e
+        where e.tenant_id = u.tenant_id
+          and e.booking_id = u.booking_id
+          and private.booker_of(private.event_details(e.body))
+            = private.booker_of(private.event_details(p_event.body))
+      )
       and not exists (
         select from public.booking_uids own
         where own.tenant_id = p_event.tenant_id
@@ -159,7 +180,10 @@ declare
   v_found constant uuid[] := (
     select array_agg(distinct u.booking_id)
     from public.booking_uids u
-    where u.tenant_id = p_event.tenant_id and u.cal_uid = any (v_uids)
+    where u.tenant_id = p_event.tenant_id
+      and u.cal_uid = any (v_uids)
+      -- A new uid after a closed booking is a new booking: the old row stays as it is.
+      and (u.cal_uid = p_event.cal_uid or not private.is_closed(u.tenant_id, u.booking_id))
   );
 begin
   if cardinality(v_found) = 1 then
@@ -650,7 +674,6 @@ declare
   v_collisions integer := 0;
   v_message text := 'Too many collisions with other events.';
 begin
-  perform private.begin_writing();
   loop
     begin
       perform private.fold_event(p_event, p_now);

@@ -17,7 +17,10 @@ create table public.leads (
   tenant_id uuid not null,
   id uuid not null default gen_random_uuid(),
   contact text not null generated always as (
-    coalesce(lower(btrim(email)), 'tel:' || regexp_replace(phone, '[^0-9]', '', 'g'))
+    coalesce(
+      nullif(lower(btrim(email)), ''),
+      'tel:' || nullif(regexp_replace(phone, '[^0-9]', '', 'g'), '')
+    )
   ) stored,
   name text,
   email text,
@@ -67,7 +70,7 @@ create table public.lead_activities (
   points smallint not null default 0,
   constraint lead_activities_pkey primary key (tenant_id, id),
   constraint lead_activities_lead_fkey foreign key (tenant_id, lead_id)
-    references public.leads (tenant_id, id) on delete cascade,
+    references public.leads (tenant_id, id) on delete cascade on update cascade,
   constraint lead_activities_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete cascade,
   constraint lead_activities_once_per_booking unique (tenant_id, lead_id, booking_id, kind),
@@ -110,7 +113,6 @@ create function private.note_added_lead()
   set search_path = ''
 as $$
 begin
-  perform private.begin_writing();
   insert into public.lead_activities (tenant_id, lead_id, kind, occurred_at, points)
   values (new.tenant_id, new.id, 'added', new.created_at, new.score);
   return null;
@@ -176,7 +178,18 @@ as $$
 begin
   return query
   select b.id, k.kind::public.lead_activity_kind, k.occurred_at,
-    public.classify_lead(a.email, a.name, a.phone, b.metadata)
+    case
+      -- What made the score is gone; the score stays.
+      when a.email like '%@erased.invalid' then coalesce(
+        (
+          select max(o.fit)
+          from public.leads l
+          join public.lead_activities o on o.tenant_id = l.tenant_id and o.lead_id = l.id
+          where l.tenant_id = a.tenant_id and l.contact = a.contact and o.booking_id = b.id
+        ),
+        30)
+      else public.classify_lead(a.email, a.name, a.phone, b.metadata)
+    end
   from public.bookings b
   join public.booking_attendees a
     on a.tenant_id = b.tenant_id and a.booking_id = b.id
@@ -400,8 +413,15 @@ begin
   from public.leads l
   where l.tenant_id = p_tenant_id and l.contact = p_contact
   for no key update;
-  v_lead_id := coalesce(
-    v_lead_id, private.stable_id(p_tenant_id::text, 'lead', p_contact));
+  if v_lead_id is null then
+    -- A lead whose address was corrected keeps its id, and with it the one of its old address.
+    v_lead_id := private.stable_id(p_tenant_id::text, 'lead', p_contact);
+    if exists (
+      select from public.leads l where l.tenant_id = p_tenant_id and l.id = v_lead_id
+    ) then
+      v_lead_id := gen_random_uuid();
+    end if;
+  end if;
 
   v_activities := array(
     select a

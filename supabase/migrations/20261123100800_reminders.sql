@@ -380,7 +380,6 @@ create function private.replan_rule()
   set search_path = ''
 as $$
 begin
-  perform private.begin_writing();
   -- Only meetings that are still ahead, or whose follow-up may be.
   perform private.keep_schedule(b.tenant_id, b.id)
   from public.bookings b

@@ -79,7 +79,6 @@ begin
     return 'refused';
   end if;
 
-  perform private.begin_writing();
   if p_unparseable is null then
     v_facts := private.read_event(p_body);
     select s.status, s.reason into v_status, v_reason from private.initial_status(v_facts) s;

@@ -14,7 +14,11 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
   v_event public.webhook_events;
 begin
-  perform private.begin_writing();
+  if exists (
+    select from public.tenants t where t.id = v_tenant_id and t.disabled_at is not null
+  ) then
+    raise exception 'The tenant is disabled' using hint = 'enable_tenant() first.';
+  end if;
   for v_event in
     select e.*
     from public.webhook_events e
@@ -116,14 +120,16 @@ declare
   v_event public.webhook_events;
   v_count integer := 0;
 begin
-  perform private.begin_writing();
   for v_event in
     select e.*
     from public.webhook_events e
-    where e.status = 'failed' and e.retry_at <= p_now
+    join public.tenants t on t.id = e.tenant_id
+    where e.status = 'failed'
+      and e.retry_at <= p_now
+      and t.disabled_at is null
     order by e.retry_at
     limit p_limit
-    for update skip locked
+    for update of e skip locked
   loop
     perform private.apply_event(v_event, p_now);
     v_count := v_count + 1;
@@ -133,22 +139,6 @@ end;
 $$;
 comment on function private.retry_failed_events(integer, timestamptz) is
   'Applies failed events whose time has come, oldest first; tells how many were tried.';
-
-create function private.is_closed(p_tenant_id uuid, p_booking_id uuid)
-  returns boolean
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return exists (
-    select from public.bookings b
-    where b.tenant_id = p_tenant_id and b.id = p_booking_id and b.closed_at is not null
-  );
-end;
-$$;
-comment on function private.is_closed(uuid, uuid) is
-  'Whether a booking''s events are no longer kept: it can then only stay as it is.';
 
 create function private.restore_identities(p_tenant_id uuid)
   returns void
@@ -203,7 +193,6 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
   v_booking_ids uuid[];
 begin
-  perform private.begin_writing();
   -- Storing an event needs a share of this row: new ones wait until this is done.
   perform 1 from public.tenants t where t.id = v_tenant_id for update;
   perform private.restore_identities(v_tenant_id);
@@ -242,7 +231,6 @@ declare
   v_new_id constant uuid := gen_random_uuid();
   v_old_id uuid;
 begin
-  perform private.begin_writing();
   select u.booking_id
   into v_old_id
   from public.booking_uids u
@@ -251,6 +239,10 @@ begin
     raise exception 'The uid "%" was not joined to a booking by a guess', p_cal_uid
       using errcode = 'no_data_found',
             hint = 'select * from public.booking_uids where guessed;';
+  end if;
+  if private.is_closed(v_tenant_id, v_old_id) then
+    raise exception 'This booking is closed: the events it was computed from are no longer kept'
+      using errcode = 'restrict_violation', hint = 'It stays as it is.';
   end if;
   perform private.lock_bookings(v_tenant_id, array[v_old_id]);
 

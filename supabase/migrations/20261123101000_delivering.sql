@@ -16,7 +16,6 @@ as $$
 declare
   v_messages jsonb[];
 begin
-  perform private.begin_writing();
   -- Skips what a booking's transaction holds: it is about to move or cancel it.
   with due as (
     select r.tenant_id, r.id
@@ -86,7 +85,6 @@ begin
     return 0;
   end if;
 
-  perform private.begin_writing();
   update public.reminders r
   set status = 'scheduled', claimed_until = null
   from (
@@ -351,7 +349,6 @@ declare
   v_messages jsonb;
   v_claimed jsonb;
 begin
-  perform private.begin_writing();
   select jsonb_agg(m.message::jsonb || jsonb_build_object('message_id', m.msg_id))
   into v_messages
   from pgmq.read('reminders', p_lease_seconds, p_limit) m;
@@ -550,7 +547,6 @@ as $$
 declare
   v_done bigint[];
 begin
-  perform private.begin_writing();
   -- By id: the order of all who lock reminders.
   perform 1
   from jsonb_populate_recordset(null::private.settlement, p_results) s

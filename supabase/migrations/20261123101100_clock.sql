@@ -12,7 +12,6 @@ as $$
 declare
   v_count integer;
 begin
-  perform private.begin_writing();
   -- MEETING_ENDED is known to come late or never. After a while calbase says it itself, as an
   -- event, so that a rebuild hears it too.
   insert into public.webhook_events (

@@ -10,7 +10,8 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_count integer;
 begin
-  perform private.begin_writing();
+  -- Waits for webhooks that are being stored; later ones see it.
+  perform 1 from public.tenants t where t.id = v_tenant_id for update;
   update public.tenants t
   set disabled_at = coalesce(t.disabled_at, p_now)
   where t.id = v_tenant_id;
@@ -42,7 +43,8 @@ declare
   v_event public.webhook_events;
   v_count integer := 0;
 begin
-  perform private.begin_writing();
+  -- A webhook that is being stored meanwhile has seen the tenant disabled: it is among these.
+  perform 1 from public.tenants t where t.id = v_tenant_id for update;
   update public.tenants t set disabled_at = null where t.id = v_tenant_id;
 
   for v_event in
@@ -134,7 +136,6 @@ begin
       using errcode = 'invalid_parameter_value',
             hint = format('select delete_tenant(%L, %L); removes the tenant and everything it has, for ever.', p_slug, p_slug);
   end if;
-  perform private.begin_writing();
   -- Waits for webhooks that are being stored; later ones find no tenant.
   perform 1 from public.tenants t where t.id = v_tenant_id for update;
 

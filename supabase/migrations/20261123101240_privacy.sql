@@ -16,18 +16,101 @@ $$;
 comment on function private.contact_of(text) is
   'How a person is known: the address in lower case, or tel: and the digits of a phone number.';
 
-create function private.needle(p_contact text)
+create function private.known_as(p_tenant_id uuid, p_address_or_phone text)
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_contact constant text := private.contact_of(p_address_or_phone);
+begin
+  if v_contact !~ '^([^@\s]+@[^@\s]+|tel:[0-9]{5,})$' then
+    raise exception '"%" is neither an e-mail address nor a phone number', p_address_or_phone
+      using errcode = 'invalid_parameter_value';
+  end if;
+
+  -- An admin may have corrected who it is, once or more.
+  return array(
+    with recursive known (contact) as (
+      values (v_contact)
+      union
+      select case
+        when c.body #>> '{payload,contact}' = k.contact
+          then c.body #>> '{payload,corrected,contact}'
+        else c.body #>> '{payload,contact}'
+      end
+      from known k
+      join public.webhook_events c
+        on c.tenant_id = p_tenant_id
+        and c.provider = 'admin'
+        and k.contact in (
+          c.body #>> '{payload,contact}', c.body #>> '{payload,corrected,contact}')
+    )
+    select k.contact from known k where k.contact is not null
+  );
+end;
+$$;
+comment on function private.known_as(uuid, text) is
+  'All contacts of a person: the one given, and those that corrections connect with it. Raises when it is no address or phone number.';
+
+create function private.pattern_of(p_word text)
   returns text
   language plpgsql
   immutable
   set search_path = ''
 as $$
+declare
+  v_word constant text := case when p_word like 'tel:%' then substr(p_word, 5) else p_word end;
+  v_quoted constant text := regexp_replace(v_word, '([^[:alnum:]])', '\\\1', 'g');
 begin
-  return case when p_contact like 'tel:%' then substr(p_contact, 5) else p_contact end;
+  -- A whole address, number or name: not a part of another's.
+  return case
+    when v_word like '%@%'
+      then '(?<![[:alnum:]._%+''-])' || v_quoted || '(?![[:alnum:]-]|\.[[:alnum:]])'
+    when v_word ~ '^[0-9]+$' then '(?<![0-9])' || v_quoted || '(?![0-9])'
+    else '(?<![[:alnum:]])' || v_quoted || '(?![[:alnum:]])'
+  end;
 end;
 $$;
-comment on function private.needle(text) is
-  'What to look for in a text that may name a contact, in lower case.';
+comment on function private.pattern_of(text) is
+  'A regular expression for an address, number or name as a whole; to be used without regard to case.';
+
+create function private.events_naming(p_tenant_id uuid, p_contacts text[])
+  returns setof public.webhook_events
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_pattern constant text := (
+    select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
+  );
+begin
+  return query
+  select e.*
+  from public.webhook_events e
+  where e.tenant_id = p_tenant_id
+    and (
+      coalesce(e.body::text, e.unparseable_body) ~* v_pattern
+      or e.reason ~* v_pattern
+      -- However the phone number is written.
+      or exists (
+        select from private.listed_attendees(private.event_details(e.body)) l
+        where l.contact = any (p_contacts)
+      )
+      -- An event of their booking may say their name and not their address.
+      or e.booking_id in (
+        select a.booking_id
+        from public.booking_attendees a
+        where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
+      )
+    )
+  order by e.id;
+end;
+$$;
+comment on function private.events_naming(uuid, text[]) is
+  'The events that name a person, or are about a booking of theirs. Reads all of the tenant''s events.';
 
 create function public.export_person(p_tenant_slug text, p_email text)
   returns jsonb
@@ -37,45 +120,49 @@ create function public.export_person(p_tenant_slug text, p_email text)
 as $$
 declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
-  v_contact constant text := private.contact_of(p_email);
+  v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
 begin
   return jsonb_build_object(
-    'contact', v_contact,
+    'contacts', to_jsonb(v_contacts),
     'leads', (
       select coalesce(jsonb_agg(to_jsonb(l)), '[]')
       from public.leads l
-      where l.tenant_id = v_tenant_id and l.contact = v_contact
+      where l.tenant_id = v_tenant_id and l.contact = any (v_contacts)
     ),
     'lead_activities', (
       select coalesce(jsonb_agg(to_jsonb(a) order by a.occurred_at), '[]')
       from public.leads l
       join public.lead_activities a on a.tenant_id = l.tenant_id and a.lead_id = l.id
-      where l.tenant_id = v_tenant_id and l.contact = v_contact
+      where l.tenant_id = v_tenant_id and l.contact = any (v_contacts)
     ),
     'bookings', (
       select coalesce(jsonb_agg(to_jsonb(b) order by b.start_time), '[]')
-      from public.booking_attendees a
-      join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
-      where a.tenant_id = v_tenant_id and a.contact = v_contact
+      from public.bookings b
+      where b.tenant_id = v_tenant_id
+        and b.id in (
+          select a.booking_id
+          from public.booking_attendees a
+          where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
+        )
     ),
     'attendances', (
       select coalesce(jsonb_agg(to_jsonb(a)), '[]')
       from public.booking_attendees a
-      where a.tenant_id = v_tenant_id and a.contact = v_contact
+      where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
     ),
     'reminders', (
       select coalesce(jsonb_agg(to_jsonb(r) order by r.due_at), '[]')
       from public.reminders r
-      where r.tenant_id = v_tenant_id and r.recipient = v_contact
+      where r.tenant_id = v_tenant_id and r.recipient = any (v_contacts)
     ),
     'deliveries', (
       select coalesce(jsonb_agg(to_jsonb(d) order by d.id), '[]')
       from public.deliveries d
-      where d.tenant_id = v_tenant_id and d.recipient = v_contact
+      where d.tenant_id = v_tenant_id and d.recipient = any (v_contacts)
     ),
     'webhook_events', (
       select coalesce(jsonb_agg(to_jsonb(e) order by e.id), '[]')
-      from private.events_naming(v_tenant_id, v_contact) e
+      from private.events_naming(v_tenant_id, v_contacts) e
     )
   );
 end;
@@ -85,54 +172,96 @@ comment on function public.export_person(text, text) is
 revoke execute on function public.export_person(text, text)
   from public, anon, authenticated, service_role;
 
-create function private.events_naming(p_tenant_id uuid, p_contact text)
-  returns setof public.webhook_events
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return query
-  select e.*
-  from public.webhook_events e
-  where e.tenant_id = p_tenant_id
-    and (
-      position(private.needle(p_contact) in lower(coalesce(e.body::text, e.unparseable_body))) > 0
-      or position(private.needle(p_contact) in lower(e.reason)) > 0
-      -- However the phone number is written.
-      or exists (
-        select from private.listed_attendees(private.event_details(e.body)) l
-        where l.contact = p_contact
-      )
-    )
-  order by e.id;
-end;
-$$;
-comment on function private.events_naming(uuid, text) is
-  'The events in whose body or reason a contact occurs. Reads all of the tenant''s events.';
-
 -- Erasing ---------------------------------------------------------------------------------
 
-create function private.replaced(p_text text, p_find text, p_alias text)
+create function private.erased_text(p_text text, p_patterns text[], p_alias text)
   returns text
   language plpgsql
   immutable
   set search_path = ''
 as $$
+declare
+  v_text text := p_text;
+  v_pattern text;
 begin
-  -- Every character of the search text stands for itself.
-  return regexp_replace(
-    p_text, regexp_replace(p_find, '([^[:alnum:]])', '\\\1', 'g'), p_alias, 'gi');
+  foreach v_pattern in array p_patterns loop
+    v_text := regexp_replace(
+      v_text, v_pattern, case when v_pattern ~ '@' then p_alias else 'Erased' end, 'gi');
+  end loop;
+  return v_text;
 end;
 $$;
-comment on function private.replaced(text, text, text) is
-  'The text with every occurrence, in any case, put another way.';
+comment on function private.erased_text(text, text[], text) is
+  'The text with addresses put as the alias, names and numbers as "Erased".';
+
+create function private.erased_value(p_value jsonb, p_patterns text[], p_alias text)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  case jsonb_typeof(p_value)
+    when 'string' then
+      return to_jsonb(private.erased_text(p_value #>> '{}', p_patterns, p_alias));
+    when 'array' then
+      return (
+        select coalesce(
+          jsonb_agg(private.erased_value(a.value, p_patterns, p_alias) order by a.ordinality), '[]')
+        from jsonb_array_elements(p_value) with ordinality a
+      );
+    when 'object' then
+      return (
+        select coalesce(
+          jsonb_object_agg(
+            o.key,
+            case
+              -- What events are found, ordered and joined by says nothing of a person.
+              when o.key in (
+                'triggerEvent', 'createdAt', 'uid', 'bookingUid', 'rescheduleUid', 'iCalUID',
+                'type', 'startTime', 'endTime', 'timeZone', 'locale', 'status', 'organizer',
+                'user'
+              ) then o.value
+              else private.erased_value(o.value, p_patterns, p_alias)
+            end
+          ),
+          '{}'
+        )
+        from jsonb_each(p_value) o
+      );
+    else
+      return p_value;
+  end case;
+end;
+$$;
+comment on function private.erased_value(jsonb, text[], text) is
+  'JSON in whose texts a person is erased. Keys and numbers stay, and who organizes.';
+
+create function private.erased_entry(p_entry jsonb, p_contacts text[], p_alias text)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  if jsonb_typeof(p_entry) = 'object'
+    and (private.read_attendee(p_entry, 0, null)).contact = any (p_contacts)
+  then
+    return (p_entry - array['firstName', 'lastName', 'phoneNumber'])
+      || jsonb_build_object('email', p_alias, 'name', 'Erased');
+  end if;
+  return p_entry;
+end;
+$$;
+comment on function private.erased_entry(jsonb, text[], text) is
+  'An entry of an attendee list, put as the alias if it is the person.';
 
 create function private.erased_body(
   p_body jsonb,
-  p_contact text,
+  p_contacts text[],
+  p_patterns text[],
   p_alias text,
-  p_words text[]
+  p_is_booker boolean
 )
   returns jsonb
   language plpgsql
@@ -140,97 +269,85 @@ create function private.erased_body(
   set search_path = ''
 as $$
 declare
-  v_details jsonb := private.event_details(p_body);
-  v_is_booker constant boolean := private.booker_of(v_details) = p_contact;
-  v_lists text;
-  v_word text;
-  v_text text;
+  v_details jsonb := private.event_details(p_body)
+    - array['attendeeIcsContent', 'organizerIcsContent', 'message'];
+  v_list text;
 begin
-  foreach v_lists in array array['attendees', 'guests'] loop
-    if jsonb_typeof(v_details -> v_lists) = 'array' then
-      v_details := jsonb_set(v_details, array[v_lists], (
-        select jsonb_agg(
-          case
-            when private.contact_of_entry(a.value) = p_contact
-              then (a.value - array['firstName', 'lastName', 'phoneNumber', 'name'])
-                || jsonb_build_object('email', p_alias, 'name', 'Erased')
-            else a.value
-          end
-          order by a.ordinality
-        )
-        from jsonb_array_elements(v_details -> v_lists) with ordinality a
+  if p_body ->> 'triggerEvent' = 'ATTENDEE_CORRECTED' then
+    return jsonb_set(p_body, '{payload}', v_details || jsonb_build_object(
+      'contact', p_alias,
+      'corrected', jsonb_build_object('contact', p_alias, 'email', p_alias, 'name', 'Erased')
+    ));
+  end if;
+
+  foreach v_list in array array['attendees', 'guests'] loop
+    if jsonb_typeof(v_details -> v_list) = 'array' then
+      v_details := jsonb_set(v_details, array[v_list], (
+        select coalesce(
+          jsonb_agg(private.erased_entry(a.value, p_contacts, p_alias) order by a.ordinality),
+          '[]')
+        from jsonb_array_elements(v_details -> v_list) with ordinality a
       ));
     end if;
   end loop;
 
   -- What a booker typed may say anything about them.
-  if v_is_booker then
+  if p_is_booker then
     v_details := v_details - array[
       'responses', 'additionalNotes', 'description', 'customInputs', 'userFieldsResponses',
-      'smsReminderNumber', 'attendeeIcsContent', 'organizerIcsContent', 'cancellationReason',
-      'rejectionReason', 'message'
+      'smsReminderNumber', 'cancellationReason', 'rejectionReason'
     ];
   end if;
-
-  v_text := case
-    when jsonb_typeof(p_body -> 'payload') = 'object'
-      then jsonb_set(p_body, '{payload}', v_details)
+  v_details := private.erased_value(v_details, p_patterns, p_alias);
+  return case
+    when jsonb_typeof(p_body -> 'payload') = 'object' then jsonb_set(p_body, '{payload}', v_details)
     else v_details
-  end::text;
-  foreach v_word in array p_words loop
-    v_text := private.replaced(v_text, btrim(to_jsonb(v_word)::text, '"'), 'Erased');
-  end loop;
-  return private.replaced(v_text, private.needle(p_contact), p_alias)::jsonb;
+  end;
 end;
 $$;
-comment on function private.erased_body(jsonb, text, text, text[]) is
+comment on function private.erased_body(jsonb, text[], text[], text, boolean) is
   'A body in which a person is an alias: entries of lists, names and numbers in any text, and all that a booker typed.';
 
-create function private.contact_of_entry(p_entry jsonb)
-  returns text
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  if jsonb_typeof(p_entry) is distinct from 'object' then
-    return null;
-  end if;
-  return (private.read_attendee(p_entry, 0, null)).contact;
-end;
-$$;
-comment on function private.contact_of_entry(jsonb) is 'Who an entry of an attendee list is.';
-
-create function private.words_of(p_tenant_id uuid, p_contact text)
+create function private.patterns_of(p_tenant_id uuid, p_contacts text[])
   returns text[]
   language plpgsql
   stable
   set search_path = ''
 as $$
 begin
-  -- Short words would be found inside others.
-  return (
-    select coalesce(array_agg(distinct w.word order by w.word), array[]::text[])
+  -- Addresses first; then long words before short ones, which may be part of them.
+  return array(
+    select private.pattern_of(w.word)
     from (
-      select unnest(array[a.name, a.phone]) as word
+      select unnest(p_contacts) as word
+      union
+      select unnest(array[a.name, a.phone])
       from public.booking_attendees a
-      where a.tenant_id = p_tenant_id and a.contact = p_contact
+      where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
       union
       select unnest(array[l.name, l.phone])
       from public.leads l
-      where l.tenant_id = p_tenant_id and l.contact = p_contact
+      where l.tenant_id = p_tenant_id and l.contact = any (p_contacts)
       union
-      select unnest(array[n.name, n.phone])
-      from private.events_naming(p_tenant_id, p_contact) e
-      cross join private.listed_attendees(private.event_details(e.body)) n
-      where n.contact = p_contact
+      select unnest(array[
+        n.value ->> 'name', n.value ->> 'firstName', n.value ->> 'lastName',
+        n.value ->> 'phoneNumber'
+      ])
+      from private.events_naming(p_tenant_id, p_contacts) e
+      cross join jsonb_array_elements(
+        case when jsonb_typeof(private.event_details(e.body) -> 'attendees') = 'array'
+          then private.event_details(e.body) -> 'attendees' else '[]' end
+      ) n
+      where jsonb_typeof(n.value) = 'object'
+        and (private.read_attendee(n.value, 0, null)).contact = any (p_contacts)
     ) w
-    where length(w.word) >= 5 and w.word not ilike 'erased%'
+    where length(private.trimmed(w.word)) >= 2 and w.word <> 'Erased'
+    order by w.word like '%@%' desc, length(w.word) desc
   );
 end;
 $$;
-comment on function private.words_of(uuid, text) is
-  'The names and phone numbers by which a person is known.';
+comment on function private.patterns_of(uuid, text[]) is
+  'Patterns for the addresses, names and phone numbers by which a person is known.';
 
 create function public.erase_person(
   p_tenant_slug text,
@@ -244,43 +361,47 @@ create function public.erase_person(
 as $$
 declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
-  v_contact constant text := private.contact_of(p_email);
+  v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
   v_alias constant text := format(
     'erased-%s@erased.invalid', encode(extensions.gen_random_bytes(8), 'hex'));
-  v_words text[];
+  v_patterns text[];
   v_events bigint[];
   v_bookings uuid[];
   v_deliveries integer;
 begin
-  perform private.begin_writing();
   -- Webhooks that arrive meanwhile wait.
   perform 1 from public.tenants t where t.id = v_tenant_id for update;
-  v_words := private.words_of(v_tenant_id, v_contact);
-  v_events := array(select e.id from private.events_naming(v_tenant_id, v_contact) e);
+  v_patterns := private.patterns_of(v_tenant_id, v_contacts);
+  v_bookings := array(
+    select distinct a.booking_id
+    from public.booking_attendees a
+    where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
+    order by a.booking_id
+  );
 
-  update public.webhook_events e
-  set body = private.erased_body(e.body, v_contact, v_alias, v_words),
-      unparseable_body = case when e.body is null then '[erased]' end,
-      reason = private.replaced(e.reason, private.needle(v_contact), v_alias)
-  where e.tenant_id = v_tenant_id and e.id = any (v_events);
-  update public.webhook_events e
-  set series_key = private.series_key(
-    private.event_details(e.body),
-    private.to_timestamp(private.event_details(e.body) ->> 'startTime'))
-  where e.tenant_id = v_tenant_id and e.id = any (v_events) and e.series_key is not null;
-
-  v_deliveries := private.erase_messages(v_tenant_id, v_contact, v_alias);
+  v_events := private.erase_events(v_tenant_id, v_contacts, v_patterns, v_alias);
+  v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
   update public.leads l
-  set name = 'Erased', email = v_alias, phone = null, notes = null
-  where l.tenant_id = v_tenant_id and l.contact = v_contact;
-  perform private.erase_closed_bookings(v_tenant_id, v_contact, v_alias, v_words);
+  set id = gen_random_uuid(), name = 'Erased', email = v_alias, phone = null, notes = null
+  where l.tenant_id = v_tenant_id and l.contact = any (v_contacts);
+  perform private.erase_closed_booking(v_tenant_id, b.id, v_contacts, v_patterns, v_alias)
+  from unnest(v_bookings) b (id)
+  where private.is_closed(v_tenant_id, b.id);
 
   v_bookings := array(
-    select distinct e.booking_id
-    from public.webhook_events e
-    join public.bookings b on b.tenant_id = e.tenant_id and b.id = e.booking_id
-    where e.tenant_id = v_tenant_id and e.id = any (v_events) and b.closed_at is null
-    order by e.booking_id
+    select b.id
+    from public.bookings b
+    where b.tenant_id = v_tenant_id
+      and b.closed_at is null
+      and (
+        b.id = any (v_bookings)
+        or b.id in (
+          select e.booking_id
+          from public.webhook_events e
+          where e.tenant_id = v_tenant_id and e.id = any (v_events) and e.status = 'applied'
+        )
+      )
+    order by b.id
   );
   perform private.refold(v_tenant_id, v_bookings, p_now);
 
@@ -293,11 +414,57 @@ begin
 end;
 $$;
 comment on function public.erase_person(text, text, timestamptz) is
-  'Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts stay right; nothing is sent to them any more. Cal.com itself still knows them: a later webhook about them is a new person. Cannot be undone.';
+  'Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Cal.com itself still knows them: a later webhook about them is a new person. Cannot be undone.';
 revoke execute on function public.erase_person(text, text, timestamptz)
   from public, anon, authenticated, service_role;
 
-create function private.erase_messages(p_tenant_id uuid, p_contact text, p_alias text)
+create function private.erase_events(
+  p_tenant_id uuid,
+  p_contacts text[],
+  p_patterns text[],
+  p_alias text
+)
+  returns bigint[]
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_events constant bigint[] := array(
+    select e.id from private.events_naming(p_tenant_id, p_contacts) e);
+begin
+  update public.webhook_events e
+  set body = private.erased_body(
+        e.body, p_contacts, p_patterns, p_alias,
+        -- Without a list, the booker is whoever the booking says.
+        coalesce(private.booker_of(private.event_details(e.body)) = any (p_contacts), exists (
+          select from public.booking_attendees a
+          where a.tenant_id = e.tenant_id
+            and a.booking_id = e.booking_id
+            and a.is_booker
+            and a.contact = any (p_contacts)
+        ))),
+      unparseable_body = case when e.body is null then '[erased]' end,
+      reason = private.erased_text(e.reason, p_patterns, p_alias)
+  where e.tenant_id = p_tenant_id and e.id = any (v_events);
+
+  update public.webhook_events e
+  set series_key = private.series_key(
+    private.event_details(e.body),
+    private.to_timestamp(private.event_details(e.body) ->> 'startTime'))
+  where e.tenant_id = p_tenant_id and e.id = any (v_events) and e.series_key is not null;
+  return v_events;
+end;
+$$;
+comment on function private.erase_events(uuid, text[], text[], text) is
+  'Puts the alias into the raw events; gives their ids.';
+
+create function private.erase_messages(
+  p_tenant_id uuid,
+  p_contacts text[],
+  p_patterns text[],
+  p_alias text
+)
   returns integer
   language plpgsql
   volatile
@@ -307,30 +474,43 @@ declare
   v_count integer;
 begin
   update public.deliveries d
-  set recipient = p_alias, error = private.replaced(d.error, private.needle(p_contact), p_alias)
-  where d.tenant_id = p_tenant_id and d.recipient = p_contact;
+  set recipient = p_alias, error = private.erased_text(d.error, p_patterns, p_alias)
+  where d.tenant_id = p_tenant_id and d.recipient = any (p_contacts);
   get diagnostics v_count = row_count;
+
+  -- A person under two addresses, one corrected to the other, has two plans for one thing:
+  -- the one that got further stays.
+  delete from public.reminders r
+  using public.reminders o
+  where r.tenant_id = p_tenant_id
+    and r.recipient = any (p_contacts)
+    and o.tenant_id = r.tenant_id
+    and o.booking_id = r.booking_id
+    and o.rule_id = r.rule_id
+    and o.recipient = any (p_contacts)
+    and (private.progress(o.status), o.id) > (private.progress(r.status), r.id);
 
   update public.reminders r
   set recipient = p_alias,
       id = private.stable_id(r.booking_id::text, r.rule_id::text, p_alias),
-      reason = private.replaced(r.reason, private.needle(p_contact), p_alias),
+      reason = private.erased_text(r.reason, p_patterns, p_alias),
       -- The message in the queue knows the old id; the fold that follows cancels it.
       status = case when r.status = 'queued' then 'scheduled' else r.status end,
       generation = r.generation + (r.status = 'queued')::integer,
       claimed_until = null
-  where r.tenant_id = p_tenant_id and r.recipient = p_contact;
+  where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts);
   return v_count;
 end;
 $$;
-comment on function private.erase_messages(uuid, text, text) is
+comment on function private.erase_messages(uuid, text[], text[], text) is
   'Puts the alias into reminders and deliveries; tells how many deliveries there were.';
 
-create function private.erase_closed_bookings(
+create function private.erase_closed_booking(
   p_tenant_id uuid,
-  p_contact text,
-  p_alias text,
-  p_words text[]
+  p_booking_id uuid,
+  p_contacts text[],
+  p_patterns text[],
+  p_alias text
 )
   returns void
   language plpgsql
@@ -338,40 +518,35 @@ create function private.erase_closed_bookings(
   set search_path = ''
 as $$
 declare
-  v_word text;
-begin
-  foreach v_word in array p_words loop
-    update public.bookings b
-    set event_title = private.replaced(b.event_title, v_word, 'Erased')
-    from public.booking_attendees a
+  v_is_first_booker constant boolean := exists (
+    select
+    from public.bookings b
     where b.tenant_id = p_tenant_id
-      and b.closed_at is not null
-      and a.tenant_id = b.tenant_id
-      and a.booking_id = b.id
-      and a.contact = p_contact;
-  end loop;
-
+      and b.id = p_booking_id
+      and private.contact_of(coalesce(b.attendee_email, b.attendee_phone)) = any (p_contacts)
+  );
+begin
   update public.bookings b
-  set attendee_name = 'Erased', attendee_email = p_alias, attendee_phone = null,
-      cancellation_reason = null, cancelled_by = null,
-      metadata = b.metadata - array['responses', 'notes', 'reschedule_reason', 'rescheduled_by']
-  from public.booking_attendees a
-  where b.tenant_id = p_tenant_id
-    and b.closed_at is not null
-    and a.tenant_id = b.tenant_id
-    and a.booking_id = b.id
-    and a.contact = p_contact
-    and a.is_booker;
+  set attendee_name = case when v_is_first_booker then 'Erased' else b.attendee_name end,
+      attendee_email = case when v_is_first_booker then p_alias else b.attendee_email end,
+      attendee_phone = case when not v_is_first_booker then b.attendee_phone end,
+      event_title = private.erased_text(b.event_title, p_patterns, p_alias),
+      cancellation_reason = private.erased_text(b.cancellation_reason, p_patterns, p_alias),
+      cancelled_by = private.erased_text(b.cancelled_by, p_patterns, p_alias),
+      metadata = private.erased_value(
+        case
+          when v_is_first_booker then b.metadata - array['responses', 'notes', 'reschedule_reason']
+          else b.metadata
+        end,
+        p_patterns, p_alias)
+  where b.tenant_id = p_tenant_id and b.id = p_booking_id;
 
   update public.booking_attendees a
   set contact = p_alias, email = p_alias, name = 'Erased', phone = null
-  from public.bookings b
   where a.tenant_id = p_tenant_id
-    and a.contact = p_contact
-    and b.tenant_id = a.tenant_id
-    and b.id = a.booking_id
-    and b.closed_at is not null;
+    and a.booking_id = p_booking_id
+    and a.contact = any (p_contacts);
 end;
 $$;
-comment on function private.erase_closed_bookings(uuid, text, text, text[]) is
-  'Puts the alias into bookings whose events are no longer kept: nothing could fold them anew.';
+comment on function private.erase_closed_booking(uuid, uuid, text[], text[], text) is
+  'Puts the alias into a booking whose events are no longer kept: nothing could fold it anew.';

@@ -9,7 +9,6 @@ as $$
 declare
   v_count integer;
 begin
-  perform private.begin_writing();
   -- From now on the row is what it is; what is said of it later is ignored.
   with over as (
     select b.tenant_id, b.id
@@ -17,7 +16,8 @@ begin
     join public.bookings b on b.tenant_id = t.id
     where t.keep_events_days is not null
       and b.closed_at is null
-      and b.status in ('cancelled', 'rejected', 'completed', 'no_show')
+      -- Also what was never answered; what is live is completed by the clock first.
+      and b.status in ('requested', 'cancelled', 'rejected', 'completed', 'no_show')
       and b.updated_at < p_now - make_interval(days => t.keep_events_days)
       and coalesce(b.end_time, b.start_time, b.updated_at)
         < p_now - make_interval(days => t.keep_events_days)
@@ -51,7 +51,6 @@ as $$
 declare
   v_count integer;
 begin
-  perform private.begin_writing();
   delete from public.webhook_events d
   using (
     select e.tenant_id, e.id
@@ -60,7 +59,11 @@ begin
     left join public.bookings b on b.tenant_id = e.tenant_id and b.id = e.booking_id
     where t.keep_events_days is not null
       and e.received_at < p_now - make_interval(days => t.keep_events_days)
-      and (e.status in ('ignored', 'unparseable') or b.closed_at is not null)
+      and (
+        e.status in ('ignored', 'unparseable')
+        or e.status = 'failed' and e.retry_at is null
+        or b.closed_at is not null
+      )
       -- Not while another booking is still computed from it.
       and not exists (
         select
@@ -95,7 +98,6 @@ as $$
 declare
   v_count integer;
 begin
-  perform private.begin_writing();
   delete from public.deliveries d
   using (
     select o.tenant_id, o.id

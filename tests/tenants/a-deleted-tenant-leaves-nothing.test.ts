@@ -1,0 +1,117 @@
+import type pg from "pg";
+import { describe, expect, test } from "vitest";
+import { withDatabase } from "../../local/database.ts";
+import { buildEvent } from "../../local/events/index.ts";
+import { LOCAL_CRON_KEY } from "../../local/keys.ts";
+import { setVaultSecrets } from "../../local/vault.ts";
+import { createDatabase, ownDatabases } from "../setup/stack.ts";
+import { tenantCommand as command } from "./support/command.ts";
+
+/** Every table that is some tenant's, Vault and the queue included, with its tenant's id as text. */
+const TABLES = `
+  select format('%I.%I', n.nspname, c.relname) as name,
+    case when c.relname = 'tenants' then 'id' else 'tenant_id' end as owner
+  from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname in ('public', 'private')
+    and c.relkind in ('r', 'p')
+    and (c.relname = 'tenants' or exists (
+      select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id'
+    ))
+  order by 1`;
+
+/** The rows of a tenant, table by table. */
+async function holdings(client: pg.Client, tenantId: string): Promise<Record<string, unknown[]>> {
+  const held: Record<string, unknown[]> = {};
+  const keep = async (name: string, query: string) => {
+    const { rows } = await client.query(query, [tenantId]);
+    held[name] = rows.map((row) => row.text).sort();
+  };
+  for (const { name, owner } of (await client.query(TABLES)).rows) {
+    await keep(name, `select x::text as text from ${name} x where ${owner}::text = $1`);
+  }
+  for (const queue of ["q", "a"]) {
+    await keep(
+      `pgmq.${queue}_reminders`,
+      `select x::text as text from pgmq.${queue}_reminders x where message ->> 'tenant_id' = $1`,
+    );
+  }
+  await keep(
+    "vault.secrets",
+    "select name as text from vault.secrets where name like 'calbase/' || $1 || '/%'",
+  );
+  return held;
+}
+
+/** A tenant with something in every table there is. */
+async function inhabit(client: pg.Client, slug: string): Promise<string> {
+  const { rows } = await client.query("select tenant_id as id from create_tenant($1, 'Acme')", [
+    slug,
+  ]);
+  const id: string = rows[0].id;
+  const start = new Date(Date.now() + 90 * 60_000);
+  for (const uid of ["sent", "on-its-way"]) {
+    await client.query("select receive_webhook($1, md5($2) || md5($2), $3)", [
+      id,
+      uid,
+      buildEvent("BOOKING_CREATED", { uid, start }),
+    ]);
+  }
+  await client.query("select rotate_secret($1)", [slug]);
+  await client.query("select count_rejections($1, 'too_large')", [id]);
+  await client.query(
+    `with member as (
+       insert into auth.users (id, email) values (gen_random_uuid(), $2) returning id
+     )
+     insert into public.tenant_members (tenant_id, user_id) select $1, id from member`,
+    [id, `member@${slug}.example`],
+  );
+  return id;
+}
+
+/** Queues the reminders of an hour before, and answers for one booking of each tenant. */
+async function deliver(client: pg.Client): Promise<void> {
+  const soon = new Date(Date.now() + 31 * 60_000);
+  await client.query("select private.tick($1)", [soon]);
+  const { rows } = await client.query("select r from claim_reminders(10, 60, $1) r", [soon]);
+  const answered = rows
+    .map(({ r }) => r)
+    .filter(({ booking }) => booking.cal_uid === "sent")
+    .map((reminder) => ({ ...reminder, outcome: "sent", provider: "smtp", duration_ms: 1 }));
+  expect(answered).toHaveLength(2);
+  await client.query("select settle_reminders($1, $2)", [JSON.stringify(answered), soon]);
+}
+
+describe.runIf(ownDatabases())("A deleted tenant", () => {
+  test("is in no table, no queue and not in Vault; another one has lost nothing", {
+    timeout: 60_000,
+  }, async () => {
+    const database = await createDatabase();
+    try {
+      await setVaultSecrets(database.url, {
+        calbase_functions_url: "http://127.0.0.1:9/functions/v1",
+        calbase_cron_key: LOCAL_CRON_KEY,
+      });
+      await withDatabase(database.url, async (client) => {
+        const [gone, stays] = [await inhabit(client, "gone"), await inhabit(client, "stays")];
+        await deliver(client);
+        const before = await holdings(client, stays);
+        const doomed = await holdings(client, gone);
+        // A new table belongs into `inhabit`.
+        expect(Object.keys(doomed).filter((name) => doomed[name]?.length === 0)).toEqual([
+          "pgmq.a_reminders",
+        ]);
+        expect(doomed["vault.secrets"]).toHaveLength(2);
+
+        const typed = ["delete", "gone", "--confirm", "gone"];
+        const { code, output } = await command(...typed, "--db-url", database.url);
+        expect(code, output).toBe(0);
+        const left = Object.entries(await holdings(client, gone));
+        expect(left.filter(([, rows]) => rows.length > 0)).toEqual([]);
+        expect(await holdings(client, stays)).toEqual(before);
+      });
+    } finally {
+      await database.drop();
+    }
+  });
+});

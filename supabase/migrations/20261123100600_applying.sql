@@ -2,7 +2,7 @@
 --
 -- Locks, always in this order, so that two events can wait for each other but never in a
 -- circle: what an event names (advisory, sorted), then bookings (by id), then leads (by
--- contact), then reminders (by id). Whatever still collides is undone and tried again.
+-- contact, advisory), then reminders (by id). Whatever still collides is undone and tried again.
 
 -- Finding the booking ---------------------------------------------------------------------
 

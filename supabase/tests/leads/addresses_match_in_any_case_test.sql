@@ -30,7 +30,7 @@ call pg_temp.cal_sends('BOOKING_CREATED', 'B', '2001-03-02 09:00Z');
 
 select results_eq(
   $$ select email, source, name from public.leads join acme using (tenant_id) $$,
-  $$ values ('Ada@Example.com', 'fair', 'Ada Lovelace') $$, 'one lead, the one that was there');
+  $$ values ('ada@example.com', 'fair', 'Ada Lovelace') $$, 'one lead, the one that was there');
 select is((select count(*) from public.lead_activities join acme using (tenant_id)), 3::bigint,
   'with both bookings');
 select throws_ok(

@@ -22,9 +22,12 @@ begin
     encode(sha256(convert_to(v_body::text, 'UTF8')), 'hex'), v_body, p_now => coalesce(p_now, p_at));
 end $$;
 
+-- As calbase's own functions write.
+set local search_path = '';
 insert into public.webhook_events (tenant_id, event_id, event_type, cal_uid, occurred_at, status, booking_id, body)
 select tenant_id, 'e' || n, 'BOOKING_CREATED', 'b' || n, '2001-03-01', 'applied', md5(n::text)::uuid, '{}'
 from acme, generate_series(1, 10000) n;
+set local search_path to default;
 analyze public.webhook_events;
 
 create temp table before on commit drop as

@@ -25,14 +25,20 @@ end $$;
 
 call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
 -- And ten thousand reminders in the far future.
+-- As calbase's own functions write.
+set local search_path = '';
 insert into public.bookings (tenant_id, id, cal_uid, status, confirmed_at, start_time, created_at, updated_at)
 select tenant_id, md5(n::text)::uuid, 'b' || n, 'confirmed', '2001-03-01', '2100-01-01', '2001-03-01', '2001-03-01'
 from acme, generate_series(1, 10000) n;
+set local search_path to default;
+-- As calbase's own functions write.
+set local search_path = '';
 insert into public.reminders (tenant_id, booking_id, rule_id, recipient, channel, status, due_at, send_at)
 select b.tenant_id, b.id, r.id, 'x@example.com', 'email', 'scheduled', '2099-12-31', '2099-12-31'
 from public.bookings b join acme using (tenant_id)
 join public.reminder_rules r on r.tenant_id = b.tenant_id and r.offset_minutes = 1440
 where b.cal_uid like 'b%';
+set local search_path to default;
 analyze public.reminders;
 
 create temp table before on commit drop as

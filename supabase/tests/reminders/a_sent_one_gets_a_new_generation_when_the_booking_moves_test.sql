@@ -23,8 +23,11 @@ begin
 end $$;
 
 call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
+-- As calbase's own functions write.
+set local search_path = '';
 update public.reminders r set status = 'sent', sent_at = '2001-03-09 10:00:10Z', attempts = 1
 from acme where r.tenant_id = acme.tenant_id and r.due_at = '2001-03-09 10:00Z';
+set local search_path to default;
 call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-09 10:01Z');
 select results_eq(
   $$ select status::text, generation from public.reminders join acme using (tenant_id) order by due_at limit 1 $$,

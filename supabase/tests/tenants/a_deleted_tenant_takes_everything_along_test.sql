@@ -28,7 +28,8 @@ do $$ begin
 end $$;
 
 select lives_ok(
-  $$ delete from public.tenants t using acme where t.id = acme.tenant_id $$, 'a tenant can be deleted');
+  $$ select public.delete_tenant(slug, slug) from public.tenants join acme on id = tenant_id $$,
+  'a tenant can be deleted');
 select lives_ok('set constraints all immediate', 'and nothing refers to it any more');
 select is_empty(
   $$ select from public.webhook_events join acme using (tenant_id)

@@ -345,14 +345,22 @@ begin
       (array_agg(b.id order by b.created_at desc, b.cal_uid))[1] as booking_id
     from public.booking_attendees a
     join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
-    where a.tenant_id = p_tenant_id and a.contact = p_contact and a.is_booker
+    where a.tenant_id = p_tenant_id
+      and a.contact = p_contact
+      and a.is_booker
+      and coalesce(a.requested_at, a.confirmed_at) is not null
   ) n
   on conflict (tenant_id, id) do update
   set name = coalesce(excluded.name, l.name),
       phone = coalesce(excluded.phone, l.phone),
       status = case
         when l.status_locked then l.status
-        else coalesce(private.status_after(p_activities), l.status)
+        else coalesce(
+          private.status_after(p_activities),
+          -- What people set stays; what only a less complete telling had said does not.
+          case
+            when l.status in ('booking_confirmed', 'converted') then 'new' else l.status
+          end)
       end,
       score = excluded.score,
       booking_id = excluded.booking_id,

@@ -12,6 +12,8 @@ export interface Answer {
 export interface WebhookRequest {
   /** Slug or id; left out of the URL when undefined. */
   readonly tenant?: string | undefined;
+  /** Another URL than the endpoint's; `tenant` is then not used. */
+  readonly at?: string;
   readonly body: string | Uint8Array;
   readonly secret?: string;
   /** The value of the signature header instead; null for no such header. */
@@ -28,7 +30,7 @@ export async function post(request: WebhookRequest): Promise<Answer> {
       : secret === undefined
         ? null
         : sign(body, secret);
-  const response = await fetch(endpoint(tenant), {
+  const response = await fetch(request.at ?? endpoint(tenant), {
     method: "POST",
     headers: {
       "content-type": "application/json",

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import pg from "pg";
 import { takesWholeBody } from "./choose.ts";
-import type { Statement } from "./database.ts";
+import { prepared, type Statement } from "./database.ts";
 import type { Parameter, Routine } from "./routines.ts";
 
 /** What a call gives back: the JSON text of the answer, and how many rows are in it. */
@@ -29,11 +28,7 @@ export function callStatement(routine: Routine, args: Arguments, single: boolean
   const call = `public.${quote(routine.name)}(${whole ? `$1::${routine.parameters[0]?.type}` : used.map(pass).join(", ")})`;
   const source = used.length === 0 ? "" : args.fromQuery ? fromLiterals(used) : fromJson(used);
   const text = shape(routine, call, source, single);
-  return {
-    name: `call_${createHash("sha256").update(text).digest("hex").slice(0, 32)}`,
-    text,
-    values,
-  };
+  return prepared(text, values);
 }
 
 function pass({ name, variadic }: Parameter): string {
@@ -67,6 +62,7 @@ function shape(routine: Routine, call: string, source: string, single: boolean):
   return `select ${body} as body, count(*)::int as count from (${rows}) r`;
 }
 
-function quote(identifier: string): string {
+/** An identifier as SQL needs it. */
+export function quote(identifier: string): string {
   return pg.escapeIdentifier(identifier);
 }

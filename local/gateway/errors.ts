@@ -35,6 +35,12 @@ export class KeyError extends ApiError {
   }
 }
 
+/** The error for a result of `count` rows where a single one was asked for. */
+export function notSingle(count: number): ApiError {
+  const message = "Cannot coerce the result to a single JSON object";
+  return new ApiError(406, "PGRST116", message, `The result contains ${count} rows`);
+}
+
 /** The error for a database that cannot be reached. */
 export function unreachable(cause: unknown): ApiError {
   const text = cause instanceof Error ? cause.message || String(cause) : String(cause);

@@ -7,6 +7,7 @@ import { functionProxy } from "./functions.ts";
 import { answer, answerPreflight } from "./http.ts";
 import { routineLookup } from "./routines.ts";
 import { handleRpc } from "./rpc.ts";
+import { columnLookup, handleTable } from "./tables.ts";
 
 export interface GatewayOptions {
   /** On 127.0.0.1; 0 for any free one. */
@@ -29,14 +30,17 @@ const GRACE_MS = 2_000;
 
 /**
  * Stands in for the API gateway and PostgREST of a Supabase project: /rest/v1/rpc/* calls functions
- * of schema public in the caller's role, /functions/v1/* leads to the edge functions. What PostgREST
- * has and this has not: tables, filters and paging, other schemas, other media types than JSON, the
- * response.* settings, and a rollback when a single object was asked for and there is none.
+ * of schema public in the caller's role, /rest/v1/* reads and writes its tables and views,
+ * /functions/v1/* leads to the edge functions. What PostgREST has and this has not: filters other
+ * than eq, order and paging, embedded tables, upserts, other schemas, other media types than JSON,
+ * the response.* settings, and a rollback when a single object was asked for and there is none.
+ * It does not refuse to change or delete all rows at once, as Supabase's safeupdate does.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { port, databaseUrl, keys, log } = options;
   const database = openDatabase(databaseUrl);
   const rpc = { database, lookup: routineLookup(database), keys };
+  const tables = { database, columns: columnLookup(database), keys };
   const functions = functionProxy(options.functions);
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -54,6 +58,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       if (request.method === "OPTIONS") return answerPreflight(request, response);
       if (name === "rpc" && rest.length === 1 && rest[0]) {
         return handleRpc(decodeURIComponent(rest[0]), url, request, response, rpc);
+      }
+      if (name !== "" && rest.length === 0) {
+        return handleTable(decodeURIComponent(name), url, request, response, tables);
       }
       throw new ApiError(404, "PGRST125", "Invalid path specified in request URL");
     }

@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import { type Lookup, lookup } from "./lookup.ts";
 
 /** A function of schema public, as far as calling it needs. */
 export interface Routine {
@@ -22,25 +23,9 @@ export interface Parameter {
   readonly variadic: boolean;
 }
 
-/** The functions with this name, the ones with fewer parameters first. */
-export type RoutineLookup = (name: string) => Promise<readonly Routine[]>;
-
-const TTL_MS = 2_000;
-
-/** Remembers functions for two seconds; those that are not there are looked up every time. */
-export function routineLookup(database: Database): RoutineLookup {
-  const known = new Map<string, { readAt: number; routines: Promise<readonly Routine[]> }>();
-  return (name) => {
-    const entry = known.get(name);
-    if (entry && Date.now() - entry.readAt <= TTL_MS) return entry.routines;
-    const routines = database.read<Routine & Record<string, unknown>>(ROUTINES, [name]);
-    known.set(name, { readAt: Date.now(), routines });
-    routines.then(
-      (found) => found.length === 0 && known.delete(name),
-      () => known.delete(name),
-    );
-    return routines;
-  };
+/** The functions with a name, the ones with fewer parameters first. */
+export function routineLookup(database: Database): Lookup<Routine> {
+  return lookup((name) => database.read<Routine & Record<string, unknown>>(ROUTINES, [name]));
 }
 
 /** The names of all functions that could be called. */

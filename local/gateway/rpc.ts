@@ -4,17 +4,16 @@ import { authenticate } from "./auth.ts";
 import { type Arguments, type CallResult, callStatement } from "./call.ts";
 import { chooseRoutine, takesWholeBody } from "./choose.ts";
 import type { Database, RequestContext } from "./database.ts";
-import { ApiError } from "./errors.ts";
-import { answer, readText } from "./http.ts";
-import { type RoutineLookup, routineNames } from "./routines.ts";
+import { ApiError, notSingle } from "./errors.ts";
+import { answer, plainHeaders, readJson, SINGULAR } from "./http.ts";
+import type { Lookup } from "./lookup.ts";
+import { type Routine, routineNames } from "./routines.ts";
 
 export interface RpcOptions {
   readonly database: Database;
-  readonly lookup: RoutineLookup;
+  readonly lookup: Lookup<Routine>;
   readonly keys: Keys;
 }
-
-const SINGULAR = "application/vnd.pgrst.object+json";
 
 /**
  * Answers /rest/v1/rpc/<name>: calls the function as the caller's role. Throws ApiError for
@@ -53,14 +52,7 @@ export async function handleRpc(
   const count = row?.count ?? 0;
   const range = { "content-range": count === 0 ? "*/*" : `0-${count - 1}/*` };
   if (routine.returns === "void") return answer(response, 204, undefined, range);
-  if (single && count !== 1) {
-    throw new ApiError(
-      406,
-      "PGRST116",
-      "Cannot coerce the result to a single JSON object",
-      `The result contains ${count} rows`,
-    );
-  }
+  if (single && count !== 1) throw notSingle(count);
   answer(response, 200, row?.body ?? "null", {
     ...range,
     ...(single && { "content-type": `${SINGULAR}; charset=utf-8` }),
@@ -76,17 +68,7 @@ async function bodyArguments(request: IncomingMessage, url: URL): Promise<Argume
       `Remove the query string ${url.search}`,
     );
   }
-  const type = (request.headers["content-type"] ?? "application/json").split(";", 1)[0]?.trim();
-  if (type !== "application/json") {
-    throw new ApiError(400, "PGRST102", `Content-Type not acceptable: ${type}`);
-  }
-  const json = (await readText(request)).trim() || "{}";
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    throw new ApiError(400, "PGRST102", "Empty or invalid json");
-  }
+  const { json, value } = await readJson(request);
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
   return { names: isObject ? Object.keys(value as object) : [], json, fromQuery: false };
 }
@@ -98,12 +80,4 @@ function queryArguments(url: URL): Arguments {
 
 function notAnObject(): ApiError {
   return new ApiError(400, "PGRST102", "The body must be a JSON object of arguments by name");
-}
-
-function plainHeaders(request: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    headers[name] = Array.isArray(value) ? value.join(", ") : (value ?? "");
-  }
-  return headers;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { MailDev } from "maildev";
 
 /** A mail server that delivers nothing and shows what it got on a web page. */
@@ -16,6 +17,7 @@ export interface InboxOptions {
 }
 
 const KEPT_MAILS = 1_000;
+const STOP_TIMEOUT_MS = 1_000;
 
 /** Starts the mail inbox (MailDev) on 127.0.0.1; resolves when it takes mail. */
 export async function startInbox(options: InboxOptions): Promise<Inbox> {
@@ -33,6 +35,15 @@ export async function startInbox(options: InboxOptions): Promise<Inbox> {
   return {
     url: `http://127.0.0.1:${webPort}`,
     smtpUrl: `smtp://127.0.0.1:${smtpPort}`,
-    stop: () => server.stop(),
+    stop: () => stop(server),
   };
+}
+
+/** Stopping waits for connections to end by themselves, and browsers keep theirs open. */
+async function stop(server: MailDev): Promise<void> {
+  const web = server.getServers()?.api?.server.server;
+  const stopped = server.stop();
+  web?.closeAllConnections();
+  // A mail client that says nothing is given up on; the port is free by then.
+  await Promise.race([stopped, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
 }

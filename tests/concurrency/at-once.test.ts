@@ -1,12 +1,12 @@
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Database, openDatabase } from "../histories/database.ts";
+import { type Database, deadlocks, openDatabase } from "../histories/database.ts";
 import type { Said } from "../histories/said.ts";
 import { newTenants, type Tenant } from "../histories/tenant.ts";
 import { startOn } from "../histories/timeline.ts";
 import { ownDatabases } from "../setup/stack.ts";
 import { ada, ben, event, occurrence } from "./events.ts";
-import { deadlocks, outcome, post } from "./sessions.ts";
+import { outcome, post } from "./sessions.ts";
 
 const ROUNDS = 25;
 

@@ -10,7 +10,7 @@ const PATIENCE_MS = 20_000;
 /** Hands an event to the database on this session, and gives its answer. */
 export function post(session: pg.ClientBase, tenant: Tenant, said: Said): Promise<string> {
   const text = JSON.stringify(bodyOf(said));
-  return receive(session, { tenant, event: { said, text, eventId: hashOf(text) }, now: NOW });
+  return receive(session, { tenant, event: { text, eventId: hashOf(text) }, now: NOW });
 }
 
 /** The server process of a session. */
@@ -40,16 +40,6 @@ export async function untilWaiting(
       throw new Error(`Session ${waiting} does not wait for session ${holding}.`);
     }
   }
-}
-
-/** How often the server broke a deadlock in this database. */
-export async function deadlocks(sessions: readonly pg.ClientBase[]): Promise<number> {
-  // Sessions report what they counted now and then; this makes them do it at once.
-  for (const session of sessions) await session.query("select pg_stat_force_next_flush()");
-  const { rows } = await (sessions[0] as pg.ClientBase).query(
-    `select deadlocks::integer from pg_stat_database where datname = current_database()`,
-  );
-  return rows[0].deadlocks;
 }
 
 /** The tenant's bookings by their current uid, and its events that were not applied. */

@@ -33,3 +33,13 @@ export async function openDatabase(connections: number): Promise<Database> {
     },
   };
 }
+
+/** How often the server broke a deadlock in this database. */
+export async function deadlocks(sessions: readonly pg.ClientBase[]): Promise<number> {
+  // Sessions report what they counted now and then; this makes them do it at once.
+  for (const session of sessions) await session.query("select pg_stat_force_next_flush()");
+  const { rows } = await (sessions[0] as pg.ClientBase).query(
+    `select deadlocks::integer from pg_stat_database where datname = current_database()`,
+  );
+  return rows[0].deadlocks;
+}

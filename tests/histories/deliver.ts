@@ -1,19 +1,19 @@
 import type pg from "pg";
 import { readPayload } from "../../supabase/functions/cal-webhook/payload.ts";
-import type { HistoryEvent } from "./history.ts";
+import type { Posted } from "./history.ts";
 import type { Tenant } from "./tenant.ts";
 import { NOW } from "./timeline.ts";
 
 /** One event on its way to one tenant. */
 export interface Post {
   readonly tenant: Tenant;
-  readonly event: HistoryEvent;
+  readonly event: Posted;
   /** When it arrives. */
   readonly now: Date;
 }
 
 /** Posts that arrive at once. */
-export function postsTo(tenant: Tenant, events: readonly HistoryEvent[], now = NOW): Post[] {
+export function postsTo(tenant: Tenant, events: readonly Posted[], now = NOW): Post[] {
   return events.map((event) => ({ tenant, event, now }));
 }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { type Delivery, type Happening, type History, historyOf } from "./history.ts";
+import { noise } from "./stories/noise.ts";
 import { type SeatsStory, seatsStories, tellSeats } from "./stories/seats.ts";
 import { type SeriesStory, seriesStories, tellSeries } from "./stories/series.ts";
 import { type SingleStory, singleStories, tellSingle } from "./stories/single.ts";
@@ -17,15 +18,12 @@ export function histories(deliveries?: readonly Delivery[]): fc.Arbitrary<Histor
     seatsStories(deliveries),
     seriesStories(deliveries),
   );
-  return fc.array(story, { minLength: 1, maxLength: 3 }).map(tell);
+  return fc
+    .tuple(fc.array(story, { minLength: 1, maxLength: 3 }), fc.array(noise, { maxLength: 2 }))
+    .map(([stories, bodies]) => historyOf(stories.flatMap(tell), bodies));
 }
 
-/** What Cal.com posts about some stories. */
-export function tell(stories: readonly Story[]): History {
-  return historyOf(stories.flatMap(tellOne));
-}
-
-function tellOne(story: Story, index: number): Happening[] {
+function tell(story: Story, index: number): Happening[] {
   switch (story.kind) {
     case "single":
       return tellSingle(story, index);

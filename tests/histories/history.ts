@@ -1,13 +1,17 @@
 import fc from "fast-check";
 import { bodyOf, hashOf, lineOf, type Said } from "./said.ts";
 
-/** An event as it goes out. */
-export interface HistoryEvent {
-  readonly said: Said;
+/** What is posted. */
+export interface Posted {
   /** The body as text. */
   readonly text: string;
   /** SHA-256 of the text: Cal.com gives its events no id. */
   readonly eventId: string;
+}
+
+/** An event of a booking as it is posted. */
+export interface HistoryEvent extends Posted {
+  readonly said: Said;
 }
 
 /** What happened to the bookings of one tenant, and what Cal.com posted about it, in order. */
@@ -17,6 +21,8 @@ export interface History {
   readonly repeated: readonly HistoryEvent[];
   /** Events that happened and were never posted, for the reader of a counterexample. */
   readonly lost: readonly Said[];
+  /** Posted besides, about no booking. */
+  readonly noise: readonly Posted[];
 }
 
 /** How an event reaches us. */
@@ -29,8 +35,11 @@ export interface Happening {
   readonly delivery: Delivery;
 }
 
-/** Makes the history of what happened. Prints as one line per event. */
-export function historyOf(happenings: readonly Happening[]): History {
+/** Makes the history of what happened, and of bodies about no booking. Prints as one line per event. */
+export function historyOf(
+  happenings: readonly Happening[],
+  noise: readonly string[] = [],
+): History {
   const posted = happenings.flatMap(({ said, delivery }) => {
     if (delivery === "lost") return [];
     return delivery === "overlapping" ? [said, overlapping(said)] : [said];
@@ -41,6 +50,7 @@ export function historyOf(happenings: readonly Happening[]): History {
     events,
     repeated: events.filter((event) => twice.has(event.said)),
     lost: happenings.filter((h) => h.delivery === "lost").map((h) => h.said),
+    noise: [...new Set(noise)].map((text) => ({ text, eventId: hashOf(text) })),
   };
   return Object.assign(history, { [fc.toStringMethod]: () => print(history) });
 }
@@ -69,6 +79,7 @@ export function print(history: History): string {
       return `  ${lineOf(event.said)}${twice}`;
     }),
     ...history.lost.map((said) => `  ${lineOf(said)}  (LOST)`),
+    ...history.noise.map(({ text }) => `  ${text.slice(0, 60)}  (about no booking)`),
     "",
   ].join("\n");
 }

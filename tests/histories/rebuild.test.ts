@@ -23,10 +23,10 @@ test.runIf(ownDatabases())(
   { timeout: TIMEOUT_MS },
   () =>
     fc.assert(
-      fc.asyncProperty(histories(), fc.nat(), async ({ events, repeated }, seed) => {
+      fc.asyncProperty(histories(), fc.nat(), async (history, seed) => {
         const { client } = database;
         const [tenant] = (await newTenants(client, 1)) as [Tenant];
-        await deliver(client, postsTo(tenant, shuffled(events, repeated, seed)));
+        await deliver(client, postsTo(tenant, shuffled(history, seed)));
         expect(await failures(client, [tenant])).toEqual([]);
         const before = await exactRows(client, tenant);
 
@@ -45,11 +45,11 @@ async function rebuild(tenant: Tenant): Promise<void> {
   await database.client.query("select public.rebuild_bookings($1, $2)", [tenant.slug, NOW]);
 }
 
-/** As if only the events had been saved. By hand nobody may do this. */
+/** As if only the events had been saved. What is done by hand, with a search_path, is refused. */
 async function removeEverythingDerived(tenant: Tenant): Promise<void> {
   const { client } = database;
   await client.query("begin");
-  await client.query("select private.begin_writing()");
+  await client.query("set local search_path = ''");
   for (const table of ["lead_activities", "leads", "reminders", "booking_uids", "bookings"]) {
     await client.query(`delete from public.${table} where tenant_id = $1`, [tenant.id]);
   }

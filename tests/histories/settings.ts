@@ -1,5 +1,5 @@
 /** How many histories each property is tried on. */
-export const RUNS = Number(process.env.CALBASE_HISTORY_RUNS ?? 80);
+export const RUNS = Number(process.env.CALBASE_HISTORY_RUNS ?? 60);
 
 /** Where the random choices start; the same seed tries the same histories. */
 export const SEED = Number(process.env.CALBASE_HISTORY_SEED ?? Date.now() % 2 ** 31);

@@ -1,23 +1,24 @@
-import type { HistoryEvent } from "./history.ts";
+import type { History, HistoryEvent, Posted } from "./history.ts";
 import { hashOf } from "./said.ts";
 
 /**
- * The events and their repetitions in an order made from a seed. An event's place depends on the
- * seed and on itself, not on the others: so a failing order stays the same while a counterexample
- * loses events.
+ * All that is posted, repetitions included, in an order made from a seed. An event's place depends
+ * on the seed and on itself, not on the others: so a failing order stays the same while a
+ * counterexample loses events.
  */
-export function shuffled(
-  events: readonly HistoryEvent[],
-  repeated: readonly HistoryEvent[],
-  seed: number,
-): HistoryEvent[] {
-  const keyed = [...events, ...repeated].map((event, index) => {
-    const { trigger, uid, people, copy } = event.said;
-    const who = people.map((person) => person.contact);
-    const again = index >= events.length;
-    return { event, key: hashOf([seed, trigger, uid, who, copy, again].join()) };
-  });
-  return keyed.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(({ event }) => event);
+export function shuffled({ events, repeated, noise }: History, seed: number): Posted[] {
+  const keyed = (posted: Posted, key: string) => ({ posted, key: hashOf(`${seed} ${key}`) });
+  return [
+    ...events.map((event) => keyed(event, nameOf(event))),
+    ...repeated.map((event) => keyed(event, `${nameOf(event)} again`)),
+    ...noise.map((body) => keyed(body, body.text)),
+  ]
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ posted }) => posted);
+}
+
+function nameOf({ said: { trigger, uid, people, copy } }: HistoryEvent): string {
+  return [trigger, uid, ...people.map((person) => person.contact), copy].join();
 }
 
 /** Every order of the items. */

@@ -71,7 +71,11 @@ select jsonb_build_object(
   'webhook_events', (
     select jsonb_agg(to_jsonb(e)
       - '{tenant_id,id,booking_id,received_at,body,unparseable_body}'::text[]
-      || jsonb_build_object('uids', k.uids) order by e.provider, e.event_id)
+      || jsonb_build_object('uids', k.uids)
+      -- What does not say when it happened, happened when it arrived.
+      || case when e.occurred_at = e.received_at
+        then jsonb_build_object('occurred_at', 'on arrival') else '{}' end
+      order by e.provider, e.event_id)
     from public.webhook_events e left join appointment k on k.booking_id = e.booking_id
     where e.tenant_id = $1
   )

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { buildEvent, TRIGGERS } from "../../local/events/index.ts";
+import { type Database, openDatabase } from "../histories/database.ts";
+import { receive } from "../histories/deliver.ts";
+import { hashOf } from "../histories/said.ts";
+import { comparableRows } from "../histories/snapshot.ts";
+import { newTenants, type Tenant } from "../histories/tenant.ts";
+import { NOW } from "../histories/timeline.ts";
+import { ownDatabases } from "../setup/stack.ts";
+
+const OPTIONS = {
+  uid: "golden-1",
+  createdAt: "2031-02-01T09:00:00Z",
+  start: "2031-03-20T10:00:00Z",
+  previousStart: "2031-03-18T10:00:00Z",
+  guests: [{ name: "Gus Guest", email: "Gus@Elsewhere.example" }],
+};
+
+let database: Database;
+beforeAll(async () => {
+  if (ownDatabases()) database = await openDatabase(1);
+});
+afterAll(() => database?.close());
+
+test.runIf(ownDatabases()).for(TRIGGERS)("what %s alone leaves behind", async (trigger) => {
+  const { client } = database;
+  const [tenant] = (await newTenants(client, 1)) as [Tenant];
+  const options = trigger === "BOOKING_RESCHEDULED" ? { rescheduleUid: "golden-0" } : {};
+  const text = JSON.stringify(buildEvent(trigger, { ...OPTIONS, ...options }));
+  const event = { text, eventId: hashOf(text) };
+  expect(await receive(client, { tenant, event, now: NOW })).toBe("stored");
+  const rows = await comparableRows(client, tenant);
+  // Written anew by `npx vitest run tests/golden -u`; read the difference before committing it.
+  await expect(`${JSON.stringify(rows, null, 2)}\n`).toMatchFileSnapshot(
+    `rows/${trigger.toLowerCase()}.txt`,
+  );
+});

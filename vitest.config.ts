@@ -16,8 +16,19 @@ export default defineConfig({
         test: {
           name: "stack",
           include: ["tests/**/*.test.ts"],
-          exclude: ["tests/{unit,local}/**"],
+          exclude: ["tests/{unit,local,load}/**"],
           globalSetup: "tests/setup/boot.ts",
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "load",
+          include: ["tests/load/**/*.test.ts"],
+          globalSetup: "tests/setup/boot.ts",
+          // One by one, when everything else is done: these need the machine for themselves.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

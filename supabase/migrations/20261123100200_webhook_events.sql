@@ -2,10 +2,10 @@
 -- of truth: every booking, lead and reminder can be computed again from these rows.
 
 create type public.webhook_event_status as enum (
-  'received', 'applied', 'ignored', 'unparseable', 'failed'
+  'received', 'waiting', 'applied', 'ignored', 'unparseable', 'failed'
 );
 comment on type public.webhook_event_status is
-  'received: waits to be applied; applied: folded into its booking; ignored: says nothing about a booking; unparseable: no usable shape; failed: could not be applied, is retried.';
+  'received: about to be applied; waiting: the tenant is disabled, applied when it is enabled; applied: folded into its booking; ignored: says nothing about a booking; unparseable: no usable shape; failed: could not be applied, is retried.';
 
 create table public.webhook_events (
   tenant_id uuid not null,

@@ -161,7 +161,10 @@ begin
     private.trimmed(p_attendee ->> 'name'),
     private.trimmed(concat_ws(' ', p_attendee ->> 'firstName', p_attendee ->> 'lastName'))
   );
-  a.email := case when v_address not like '%@sms.cal.com' then v_address end;
+  -- RFC 5321 ends at 254 characters. What is longer is no address, and no key of an index.
+  a.email := case
+    when v_address not like '%@sms.cal.com' and length(v_address) <= 254 then v_address
+  end;
   a.phone := coalesce(
     p_typed_phone,
     private.trimmed(p_attendee ->> 'phoneNumber'),
@@ -175,7 +178,7 @@ begin
   a.no_show := p_attendee -> 'noShow' = 'true'::jsonb;
   a.contact := coalesce(
     a.email,
-    'tel:' || nullif(regexp_replace(a.phone, '[^0-9]', '', 'g'), '')
+    'tel:' || nullif(left(regexp_replace(a.phone, '[^0-9]', '', 'g'), 40), '')
   );
   return a;
 end;
@@ -371,6 +374,9 @@ begin
     when v_facts.cal_uid is null then
       format('%s without a booking uid. A custom payload template in Cal.com must keep that key.',
         v_facts.event_type)
+    when greatest(
+      length(v_facts.cal_uid), length(v_details ->> 'rescheduleUid')) > 255 then
+      'A booking uid of more than 255 characters.'
     when v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
       and v_details ->> 'startTime' is not null and v_start is null then
       format('startTime %L is not a time with an offset.', left(v_details ->> 'startTime', 60))

@@ -579,6 +579,32 @@ comment on function
 
 -- Corrections -----------------------------------------------------------------------------
 
+create function private.corrections_of(p_tenant_id uuid, p_cal_uid text, p_until timestamptz)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(
+      jsonb_object_agg(
+        e.body #>> '{payload,contact}', e.body #> '{payload,corrected}' order by e.occurred_at),
+      '{}'
+    )
+    from public.booking_uids u
+    join public.webhook_events e on e.tenant_id = u.tenant_id and e.booking_id = u.booking_id
+    where u.tenant_id = p_tenant_id
+      and u.cal_uid = p_cal_uid
+      and e.provider = 'admin'
+      and e.status = 'applied'
+      and e.occurred_at <= p_until
+  );
+end;
+$$;
+comment on function private.corrections_of(uuid, text, timestamptz) is
+  'What an admin had corrected in the booking with this uid by then; it goes along when a seat moves.';
+
 create function private.with_correction(p_state private.booking_state, p_details jsonb)
   returns private.booking_state
   language plpgsql
@@ -728,6 +754,10 @@ begin
     return s;
   end if;
 
+  if p_event.left_uid is not null then
+    s.corrections := s.corrections || private.corrections_of(
+      p_event.tenant_id, p_event.left_uid, p_event.occurred_at);
+  end if;
   s := private.with_details(s, v_kind, v_details);
   s := private.with_attendees_listed(s, v_kind, v_details, p_event.occurred_at);
   s := private.with_status(s, v_kind, p_event.event_type, v_details, p_event.occurred_at);
@@ -765,64 +795,6 @@ $$;
 comment on function private.final_state(private.booking_state) is
   'The state as the outside sees it: no_show when no booker came. The status beneath is kept by the fold, so unmarking returns to it.';
 
-create function private.events_of_booking(p_tenant_id uuid, p_booking_id uuid)
-  returns table (event public.webhook_events, role private.event_role, generation integer)
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return query
-  select e, 'own'::private.event_role, u.generation
-  from public.webhook_events e
-  join public.booking_uids u on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
-  where e.tenant_id = p_tenant_id
-    and e.booking_id = p_booking_id
-    and e.status = 'applied'
-  union all
-  select e, 'departure', u.generation
-  from public.booking_uids u
-  join public.webhook_events e on e.tenant_id = u.tenant_id and e.left_uid = u.cal_uid
-  where u.tenant_id = p_tenant_id
-    and u.booking_id = p_booking_id
-    and e.booking_id <> p_booking_id
-    and e.status = 'applied';
-
-  return query
-  select e, 'series'::private.event_role, g.generation
-  from (
-    -- An event about a series speaks for every series its own booking belongs to, also when
-    -- that occurrence was moved to another hour.
-    select distinct c.booking_id
-    from public.webhook_events o
-    join public.webhook_events c
-      on c.tenant_id = o.tenant_id and c.series_key = o.series_key
-    where o.tenant_id = p_tenant_id
-      and o.booking_id = p_booking_id
-      and o.series_key is not null
-  ) s
-  join public.webhook_events e
-    on e.tenant_id = p_tenant_id and e.booking_id = s.booking_id and e.series_key is not null
-  -- Another occurrence's event has no place in this booking's chain of uids: it meets the
-  -- uid that was current when it happened.
-  cross join lateral (
-    select max(u.generation) as generation
-    from public.webhook_events o
-    join public.booking_uids u on u.tenant_id = o.tenant_id and u.cal_uid = o.cal_uid
-    where o.tenant_id = p_tenant_id
-      and o.booking_id = p_booking_id
-      and o.status = 'applied'
-      and o.occurred_at <= e.occurred_at
-  ) g
-  where e.booking_id <> p_booking_id
-    and e.status = 'applied'
-    and private.event_kind(e.event_type) in ('created', 'rejected', 'cancelled')
-    and g.generation is not null;
-end;
-$$;
-comment on function private.events_of_booking(uuid, uuid) is
-  'The applied events that concern a booking: its own, those by which a seat left it, those about its series.';
-
 create function private.fold_booking(p_tenant_id uuid, p_booking_id uuid)
   returns private.booking_state
   language plpgsql
@@ -837,8 +809,54 @@ begin
   -- then by when it happened; then by place in a booking's life; the event's own id at last
   -- only makes the order total.
   for v_next in
+    with own as (
+      select e as event, u.generation, e.occurred_at, e.series_key
+      from public.webhook_events e
+      join public.booking_uids u on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
+      where e.tenant_id = p_tenant_id
+        and e.booking_id = p_booking_id
+        and e.status = 'applied'
+    ),
+    departure as (
+      select e as event, u.generation
+      from public.booking_uids u
+      join public.webhook_events e on e.tenant_id = u.tenant_id and e.left_uid = u.cal_uid
+      where u.tenant_id = p_tenant_id
+        and u.booking_id = p_booking_id
+        and e.booking_id <> p_booking_id
+        and e.status = 'applied'
+    ),
+    -- An event about a series speaks for every series its own booking belongs to, also when
+    -- that occurrence was moved to another hour. It has no place in this booking's chain of
+    -- uids: it meets the uid that was current when it happened.
+    series as (
+      select e as event, g.generation
+      from (
+        select distinct c.booking_id
+        from own o
+        join public.webhook_events c
+          on c.tenant_id = p_tenant_id and c.series_key = o.series_key
+        where o.series_key is not null
+      ) c
+      join public.webhook_events e
+        on e.tenant_id = p_tenant_id and e.booking_id = c.booking_id
+      cross join lateral (
+        select max(o.generation) as generation from own o where o.occurred_at <= e.occurred_at
+      ) g
+      where e.series_key is not null
+        and e.booking_id <> p_booking_id
+        and e.status = 'applied'
+        and private.event_kind(e.event_type) in ('created', 'rejected', 'cancelled')
+        and g.generation is not null
+    )
     select e.event, e.role
-    from private.events_of_booking(p_tenant_id, p_booking_id) e
+    from (
+      select o.event, 'own'::private.event_role as role, o.generation from own o
+      union all
+      select d.event, 'departure', d.generation from departure d
+      union all
+      select r.event, 'series', r.generation from series r
+    ) e
     order by e.generation, (e.event).occurred_at, private.event_kind((e.event).event_type),
       (e.event).event_id
   loop
@@ -848,4 +866,4 @@ begin
 end;
 $$;
 comment on function private.fold_booking(uuid, uuid) is
-  'The booking as its applied events tell it.';
+  'The booking as the applied events that concern it tell it: its own, those by which a seat left it, those about its series.';

@@ -36,7 +36,9 @@ begin
     and p_event.series_key is null
     and not private.is_seated(v_details)
   then
-    return private.trimmed(v_details ->> 'iCalUID');
+    return case
+      when length(v_details ->> 'iCalUID') <= 255 then private.trimmed(v_details ->> 'iCalUID')
+    end;
   end if;
   return null;
 end;
@@ -186,7 +188,7 @@ declare
       and (u.cal_uid = p_event.cal_uid or not private.is_closed(u.tenant_id, u.booking_id))
   );
 begin
-  if cardinality(v_found) = 1 then
+  if v_found is null or cardinality(v_found) = 1 then
     return v_found;
   end if;
   -- The one that was known first comes first: it keeps its row, whatever the order of uids.
@@ -365,13 +367,9 @@ begin
     then
       raise exception 'A booking was merged meanwhile' using errcode = 'serialization_failure';
     end if;
-  end if;
-
-  if exists (
-    select from public.bookings b
-    where b.tenant_id = p_event.tenant_id and b.id = any (v_same) and b.closed_at is not null
-  ) then
-    return null;
+    if private.is_closed(p_event.tenant_id, v_same[1]) then
+      return null;
+    end if;
   end if;
 
   v_booking_id := coalesce(v_same[1], p_event.booking_id, gen_random_uuid());
@@ -461,7 +459,8 @@ comment on function private.number_generations(uuid, uuid) is
 create function private.write_attendees(
   p_tenant_id uuid,
   p_booking_id uuid,
-  p_state private.booking_state
+  p_state private.booking_state,
+  p_is_new boolean
 )
   returns void
   language plpgsql
@@ -469,10 +468,12 @@ create function private.write_attendees(
   set search_path = ''
 as $$
 begin
-  delete from public.booking_attendees a
-  where a.tenant_id = p_tenant_id
-    and a.booking_id = p_booking_id
-    and not p_state.attendees ? a.contact;
+  if not p_is_new then
+    delete from public.booking_attendees a
+    where a.tenant_id = p_tenant_id
+      and a.booking_id = p_booking_id
+      and not p_state.attendees ? a.contact;
+  end if;
 
   insert into public.booking_attendees as a (
     tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone,
@@ -512,7 +513,7 @@ begin
   where a is distinct from excluded;
 end;
 $$;
-comment on function private.write_attendees(uuid, uuid, private.booking_state) is
+comment on function private.write_attendees(uuid, uuid, private.booking_state, boolean) is
   'Writes the attendees of a folded booking.';
 
 create function private.write_booking(
@@ -520,13 +521,14 @@ create function private.write_booking(
   p_booking_id uuid,
   p_state private.booking_state
 )
-  returns void
+  returns boolean
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
   v_booker jsonb;
+  v_is_new boolean;
 begin
   select a.value
   into v_booker
@@ -567,13 +569,17 @@ begin
     excluded.cancellation_reason, excluded.cancelled_by, excluded.reschedule_requested,
     excluded.guessed, excluded.metadata, excluded.created_at, excluded.updated_at
   )
-  where b is distinct from excluded;
+  where b is distinct from excluded
+  -- A row version that nothing replaced was inserted.
+  returning b.xmax = 0 into v_is_new;
+  v_is_new := coalesce(v_is_new, false);
 
-  perform private.write_attendees(p_tenant_id, p_booking_id, p_state);
+  perform private.write_attendees(p_tenant_id, p_booking_id, p_state, v_is_new);
+  return v_is_new;
 end;
 $$;
 comment on function private.write_booking(uuid, uuid, private.booking_state) is
-  'Writes a folded booking and its attendees.';
+  'Writes a folded booking and its attendees; tells whether there was none yet.';
 
 create function private.refold(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamptz)
   returns void
@@ -583,14 +589,21 @@ create function private.refold(p_tenant_id uuid, p_booking_ids uuid[], p_now tim
 as $$
 declare
   v_booking_id uuid;
+  v_new uuid[] := array[]::uuid[];
 begin
   foreach v_booking_id in array p_booking_ids loop
-    perform private.write_booking(
-      p_tenant_id, v_booking_id, private.fold_booking(p_tenant_id, v_booking_id));
+    if private.write_booking(
+      p_tenant_id, v_booking_id, private.fold_booking(p_tenant_id, v_booking_id))
+    then
+      v_new := v_new || v_booking_id;
+    end if;
   end loop;
   -- All leads before any reminder: the lock order.
   perform private.keep_leads(p_tenant_id, p_booking_ids);
   foreach v_booking_id in array p_booking_ids loop
+    if v_booking_id <> all (v_new) then
+      perform private.hold_schedule(p_tenant_id, v_booking_id);
+    end if;
     perform private.keep_schedule(p_tenant_id, v_booking_id, p_now);
   end loop;
 end;
@@ -608,6 +621,7 @@ create function private.fold_event(p_event public.webhook_events, p_now timestam
 as $$
 declare
   v_booking_id constant uuid := private.claim_booking(p_event);
+  v_others uuid[];
 begin
   if v_booking_id is null then
     update public.webhook_events e
@@ -631,13 +645,13 @@ begin
     perform private.number_generations(p_event.tenant_id, v_booking_id);
   end if;
 
+  v_others := private.other_bookings(p_event, array[v_booking_id]);
   perform private.refold(
     p_event.tenant_id,
-    array(
-      select distinct b.id
-      from unnest(v_booking_id || private.other_bookings(p_event, array[v_booking_id])) b (id)
-      order by b.id
-    ),
+    case
+      when v_others is null then array[v_booking_id]
+      else array(select b.id from unnest(v_booking_id || v_others) b (id) order by b.id)
+    end,
     p_now
   );
 end;
@@ -713,12 +727,6 @@ create function private.apply_received_event()
   set search_path = ''
 as $$
 begin
-  -- A disabled tenant's events wait; enable_tenant() applies them.
-  if exists (
-    select from public.tenants t where t.id = new.tenant_id and t.disabled_at is not null
-  ) then
-    return null;
-  end if;
   perform private.apply_event(new, new.received_at);
   return null;
 end;

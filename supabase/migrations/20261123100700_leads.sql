@@ -316,7 +316,8 @@ create function private.write_lead(
   p_tenant_id uuid,
   p_lead_id uuid,
   p_contact text,
-  p_activities private.scored_activity[]
+  p_activities private.scored_activity[],
+  p_is_new boolean
 )
   returns void
   language plpgsql
@@ -367,13 +368,15 @@ begin
       created_at = excluded.created_at,
       updated_at = excluded.updated_at;
 
-  delete from public.lead_activities o
-  where o.tenant_id = p_tenant_id
-    and o.lead_id = p_lead_id
-    and not exists (
-      select from unnest(p_activities) a
-      where a.booking_id is not distinct from o.booking_id and a.kind = o.kind
-    );
+  if not p_is_new then
+    delete from public.lead_activities o
+    where o.tenant_id = p_tenant_id
+      and o.lead_id = p_lead_id
+      and not exists (
+        select from unnest(p_activities) a
+        where a.booking_id is not distinct from o.booking_id and a.kind = o.kind
+      );
+  end if;
 
   insert into public.lead_activities as o
     (tenant_id, id, lead_id, booking_id, kind, occurred_at, fit, points)
@@ -389,7 +392,8 @@ begin
     (excluded.id, excluded.occurred_at, excluded.fit, excluded.points);
 end;
 $$;
-comment on function private.write_lead(uuid, uuid, text, private.scored_activity[]) is
+comment on function
+  private.write_lead(uuid, uuid, text, private.scored_activity[], boolean) is
   'Writes a lead and its activities.';
 
 create function private.lock_lead(p_tenant_id uuid, p_contact text)
@@ -413,15 +417,16 @@ create function private.keep_lead(p_tenant_id uuid, p_booking_ids uuid[], p_cont
 as $$
 declare
   v_lead_id uuid;
+  v_is_new boolean;
   v_activities private.scored_activity[];
 begin
   perform private.lock_lead(p_tenant_id, p_contact);
   select l.id
   into v_lead_id
   from public.leads l
-  where l.tenant_id = p_tenant_id and l.contact = p_contact
-  for no key update;
-  if v_lead_id is null then
+  where l.tenant_id = p_tenant_id and l.contact = p_contact;
+  v_is_new := not found;
+  if v_is_new then
     -- A lead whose address was corrected keeps its id, and with it the one of its old address.
     v_lead_id := private.stable_id(p_tenant_id::text, 'lead', p_contact);
     if exists (
@@ -436,7 +441,7 @@ begin
     from private.scored_activities(p_tenant_id, v_lead_id, p_booking_ids, p_contact) a
   );
   if cardinality(v_activities) > 0 then
-    perform private.write_lead(p_tenant_id, v_lead_id, p_contact, v_activities);
+    perform private.write_lead(p_tenant_id, v_lead_id, p_contact, v_activities, v_is_new);
   else
     -- A lead that only an incomplete telling of a booking had made.
     delete from public.leads l

@@ -252,11 +252,7 @@ $$;
 comment on function private.planned_reminders(uuid, uuid) is
   'The reminders of a booking as it is now: one per rule and booker, with why it must not be sent, if so.';
 
-create function private.keep_schedule(
-  p_tenant_id uuid,
-  p_booking_id uuid,
-  p_now timestamptz default now()
-)
+create function private.hold_schedule(p_tenant_id uuid, p_booking_id uuid)
   returns void
   language plpgsql
   volatile
@@ -282,7 +278,22 @@ begin
       select from public.deliveries d
       where d.tenant_id = r.tenant_id and d.reminder_id = r.id
     );
+end;
+$$;
+comment on function private.hold_schedule(uuid, uuid) is
+  'Locks the reminders a booking has, by id, and drops those of people it never had. A new booking has none.';
 
+create function private.keep_schedule(
+  p_tenant_id uuid,
+  p_booking_id uuid,
+  p_now timestamptz default now()
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
   insert into public.reminders as r (
     tenant_id, id, booking_id, rule_id, recipient, channel, due_at, send_at, status, reason
   )
@@ -385,11 +396,12 @@ create function private.replan_rule()
 as $$
 begin
   -- Only meetings that are still ahead, or whose follow-up may be.
-  perform private.keep_schedule(b.tenant_id, b.id)
+  perform private.hold_schedule(b.tenant_id, b.id), private.keep_schedule(b.tenant_id, b.id)
   from public.bookings b
   where b.tenant_id = new.tenant_id
     and b.status in ('confirmed', 'rescheduled', 'completed')
-    and b.start_time > now() - make_interval(mins => new.offset_minutes) - interval '1 day'
+    and b.start_time > now() - interval '1 day' - make_interval(
+      mins => greatest(case when tg_op = 'UPDATE' then old.offset_minutes end, new.offset_minutes))
   order by b.id;
   return null;
 end;

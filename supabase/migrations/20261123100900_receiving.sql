@@ -70,18 +70,27 @@ create function public.receive_webhook(
 as $$
 declare
   v_facts private.event_facts;
+  v_is_disabled boolean;
   v_status public.webhook_event_status := 'unparseable'::public.webhook_event_status;
   v_reason text := coalesce(p_reason, 'The body is not JSON.');
 begin
-  if not exists (
-    select from private.tenant_secrets s where s.tenant_id = p_tenant_id
-  ) then
+  -- Locked as the foreign key does anyway, but before the look: enabling the tenant waits.
+  select t.disabled_at is not null
+  into v_is_disabled
+  from public.tenants t
+  where t.id = p_tenant_id
+    and exists (select from private.tenant_secrets s where s.tenant_id = t.id)
+  for key share of t;
+  if not found then
     return 'refused';
   end if;
 
   if p_unparseable is null then
     v_facts := private.read_event(p_body);
     select s.status, s.reason into v_status, v_reason from private.initial_status(v_facts) s;
+    if v_is_disabled and v_status = 'received' then
+      v_status := 'waiting';
+    end if;
   end if;
 
   insert into public.webhook_events (

@@ -51,7 +51,7 @@ create function private.prune_job_runs(p_now timestamptz default now())
   volatile
   set search_path = ''
 as $$
-  delete from cron.job_run_details d where d.end_time < p_now - interval '1 day';
+  delete from cron.job_run_details d where coalesce(d.end_time, d.start_time) < p_now - interval '1 day';
 $$;
 comment on function private.prune_job_runs(timestamptz) is
   'pg_cron never forgets a run; a job every ten seconds leaves 8,640 rows a day.';

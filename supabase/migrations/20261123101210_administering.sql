@@ -50,14 +50,15 @@ begin
   for v_event in
     select e.*
     from public.webhook_events e
-    where e.tenant_id = v_tenant_id and e.status = 'received'
+    where e.tenant_id = v_tenant_id and e.status = 'waiting'
     order by e.id
   loop
     perform private.apply_event(v_event, p_now);
     v_count := v_count + 1;
   end loop;
 
-  perform private.keep_schedule(v_tenant_id, b.id, p_now)
+  perform private.hold_schedule(v_tenant_id, b.id),
+    private.keep_schedule(v_tenant_id, b.id, p_now)
   from (
     select distinct r.booking_id as id
     from public.reminders r

@@ -112,6 +112,9 @@ begin
   new.name := private.trimmed(new.name);
   new.email := lower(private.trimmed(new.email));
   new.phone := private.trimmed(new.phone);
+  if new.email !~ '^[^@\s]+@[^@\s]+$' then
+    raise exception '"%" is not an address', new.email using errcode = 'check_violation';
+  end if;
   if new.email is null and coalesce(new.phone, '') !~ '[0-9]' then
     raise exception 'An e-mail address or a phone number is needed'
       using errcode = 'check_violation';

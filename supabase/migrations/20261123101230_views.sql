@@ -49,7 +49,7 @@ comment on view public.reminder_log is 'What was or will be sent to whom, or why
 create view public.tenant_health with (security_invoker = true) as
 select
   t.slug as tenant, t.disabled_at,
-  e.last_event_at, e.failed_events, e.unparseable_events, e.waiting_events,
+  e.last_event_at, s.events_today, e.failed_events, e.unparseable_events, e.waiting_events,
   j.rejections_today, r.oldest_unsent_at, r.dead_letters, d.last_provider_error,
   t.id as tenant_id
 from public.tenants t
@@ -62,11 +62,20 @@ cross join lateral (
     count(*) filter (where e.status = 'unparseable') as unparseable_events,
     (
       select count(*) from public.webhook_events w
-      where w.tenant_id = t.id and w.status = 'received'
+      where w.tenant_id = t.id and w.status = 'waiting'
     ) as waiting_events
   from public.webhook_events e
   where e.tenant_id = t.id and e.status in ('failed', 'unparseable')
 ) e
+cross join lateral (
+  select jsonb_object_agg(c.status, c.count) as events_today
+  from (
+    select w.status, count(*) as count
+    from public.webhook_events w
+    where w.tenant_id = t.id and w.received_at > now() - interval '24 hours'
+    group by w.status
+  ) c
+) s
 cross join lateral (
   select jsonb_object_agg(s.reason, s.count) as rejections_today
   from (
@@ -102,6 +111,7 @@ comment on column public.lead_pipeline.newest_start is 'Start of the newest book
 comment on column public.lead_pipeline.newest_status is 'Status of the newest booking.';
 comment on column public.reminder_log.rule is 'Name of the rule that asks for it.';
 comment on column public.tenant_health.last_event_at is 'When the last webhook arrived.';
+comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
 comment on column public.tenant_health.failed_events is 'Events that could not be applied: see event_log, then replay_events().';
 comment on column public.tenant_health.unparseable_events is 'Events without a usable shape: see event_log.';
 comment on column public.tenant_health.waiting_events is 'Events that wait until the tenant is enabled.';
@@ -146,7 +156,7 @@ create index reminders_open on public.reminders (tenant_id, send_at)
   where status in ('scheduled', 'queued', 'failed');
 -- Events of a disabled tenant wait.
 create index webhook_events_waiting on public.webhook_events (tenant_id, id)
-  where status = 'received';
+  where status = 'waiting';
 
 revoke all on public.upcoming_bookings, public.lead_pipeline, public.event_log,
   public.reminder_log, public.tenant_health

@@ -25,12 +25,14 @@ as $$
 declare
   v_contact constant text := private.contact_of(p_address_or_phone);
 begin
-  if v_contact !~ '^([^@\s]+@[^@\s]+|tel:[0-9]{5,})$' then
+  if (v_contact ~ '^([^@\s]+@[^@\s]+|tel:[0-9]{5,})$') is not true then
     raise exception '"%" is neither an e-mail address nor a phone number', p_address_or_phone
-      using errcode = 'invalid_parameter_value';
+      using errcode = 'invalid_parameter_value',
+            hint = 'Give the whole address, or the phone number of a booker without one.';
   end if;
 
-  -- An admin may have corrected who it is, once or more.
+  -- An admin may have corrected who it is, once or more. But an address that is a lead of its
+  -- own is someone else: the booking had been made under a colleague's.
   return array(
     with recursive known (contact) as (
       values (v_contact)
@@ -47,7 +49,16 @@ begin
         and k.contact in (
           c.body #>> '{payload,contact}', c.body #>> '{payload,corrected,contact}')
     )
-    select k.contact from known k where k.contact is not null
+    select k.contact
+    from known k
+    where k.contact = v_contact
+      or k.contact is not null and not exists (
+        select from public.leads l where l.tenant_id = p_tenant_id and l.contact = k.contact
+      )
+      -- Unless the one asked for is no lead: then this lead is what became of it.
+      or not exists (
+        select from public.leads l where l.tenant_id = p_tenant_id and l.contact = v_contact
+      )
   );
 end;
 $$;
@@ -219,9 +230,13 @@ begin
               -- What events are found, ordered and joined by says nothing of a person.
               when o.key in (
                 'triggerEvent', 'createdAt', 'uid', 'bookingUid', 'rescheduleUid', 'iCalUID',
-                'type', 'startTime', 'endTime', 'timeZone', 'locale', 'status', 'organizer',
-                'user'
+                'type', 'startTime', 'endTime', 'timeZone', 'locale', 'status'
               ) then o.value
+              -- Who organizes keeps their name; the address may be the person's own.
+              when o.key in ('organizer', 'user') then private.erased_value(
+                o.value,
+                array(select p.pattern from unnest(p_patterns) p (pattern) where p.pattern ~ '@'),
+                p_alias)
               else private.erased_value(o.value, p_patterns, p_alias)
             end
           ),
@@ -531,7 +546,10 @@ begin
       attendee_email = case when v_is_first_booker then p_alias else b.attendee_email end,
       attendee_phone = case when not v_is_first_booker then b.attendee_phone end,
       event_title = private.erased_text(b.event_title, p_patterns, p_alias),
-      cancellation_reason = private.erased_text(b.cancellation_reason, p_patterns, p_alias),
+      cancellation_reason = case
+        when not v_is_first_booker
+          then private.erased_text(b.cancellation_reason, p_patterns, p_alias)
+      end,
       cancelled_by = private.erased_text(b.cancelled_by, p_patterns, p_alias),
       metadata = private.erased_value(
         case

@@ -1,0 +1,5192 @@
+-- What the migrations make of an empty database: to read, and to see in a diff what a migration
+-- changes. Written by `npm run schema`, never applied; npm test fails while it differs.
+
+create extension pg_cron with schema pg_catalog;
+
+create extension pg_net with schema extensions;
+
+create extension pgmq with schema pgmq;
+
+create extension supabase_vault with schema vault;
+
+-- schema private
+comment on schema private is 'How calbase works: functions, counters and settings. Not exposed over the Data API.';
+
+create type private.booking_state as (
+  cal_uid text,
+  cal_booking_id bigint,
+  status public.booking_status,
+  event_type text,
+  event_title text,
+  start_time timestamp with time zone,
+  end_time timestamp with time zone,
+  seated boolean,
+  payment_due boolean,
+  attendees jsonb,
+  no_shows jsonb,
+  corrections jsonb,
+  metadata jsonb,
+  confirmed_at timestamp with time zone,
+  rescheduled_at timestamp with time zone,
+  cancelled_at timestamp with time zone,
+  completed_at timestamp with time zone,
+  cancellation_reason text,
+  cancelled_by text,
+  reschedule_requested boolean,
+  created_at timestamp with time zone,
+  updated_at timestamp with time zone
+);
+
+create type private.event_facts as (
+  event_type text,
+  cal_uid text,
+  previous_uid text,
+  left_uid text,
+  series_key text,
+  occurred_at timestamp with time zone,
+  problem text
+);
+
+create type private.event_kind as enum ('requested', 'payment_initiated', 'paid', 'created', 'rescheduled', 'updated', 'started', 'ended', 'host_no_show', 'no_show', 'rejected', 'cancelled');
+
+create type private.event_role as enum ('own', 'departure', 'series');
+
+create type private.listed_attendee as (
+  contact text,
+  "position" integer,
+  name text,
+  email text,
+  phone text,
+  time_zone text,
+  locale text,
+  no_show boolean
+);
+
+create type private.scored_activity as (
+  booking_id uuid,
+  kind public.lead_activity_kind,
+  occurred_at timestamp with time zone,
+  fit smallint,
+  points smallint
+);
+
+create type private.settlement as (
+  message_id bigint,
+  tenant_id uuid,
+  reminder_id uuid,
+  generation integer,
+  attempt integer,
+  outcome text,
+  provider text,
+  provider_message_id text,
+  error text,
+  retry_after_seconds integer,
+  duration_ms integer
+);
+
+create type public.booking_status as enum ('requested', 'confirmed', 'rescheduled', 'cancelled', 'rejected', 'completed', 'no_show');
+comment on type public.booking_status is 'requested: waits for the organizer or for payment; confirmed and rescheduled: will take place; the others are over.';
+
+create type public.lead_activity_kind as enum ('added', 'booking_requested', 'booking_confirmed', 'booking_rescheduled', 'booking_rejected', 'booking_cancelled', 'booking_completed', 'booking_no_show');
+comment on type public.lead_activity_kind is 'What happened, in the order in which it can happen.';
+
+create type public.lead_status as enum ('new', 'contacted', 'qualified', 'booking_confirmed', 'converted', 'lost');
+comment on type public.lead_status is 'new, booking_confirmed and converted are set by bookings; contacted, qualified and lost by people.';
+
+create type public.reminder_anchor as enum ('before_start', 'after_end');
+comment on type public.reminder_anchor is 'From which moment of a booking a reminder counts.';
+
+create type public.reminder_channel as enum ('email');
+comment on type public.reminder_channel is 'How a reminder is sent.';
+
+create type public.reminder_status as enum ('scheduled', 'queued', 'sent', 'skipped', 'cancelled', 'failed');
+comment on type public.reminder_status is 'scheduled: waits for its time; queued: due, being sent; sent: a provider took it; skipped: it would have been wrong or too late; cancelled: the booking no longer wants it; failed: could not be sent, the reason says why.';
+
+create type public.tenant_role as enum ('owner', 'admin', 'viewer');
+comment on type public.tenant_role is 'What a member may do in a tenant.';
+
+create type public.webhook_event_status as enum ('received', 'waiting', 'applied', 'ignored', 'unparseable', 'failed');
+comment on type public.webhook_event_status is 'received: about to be applied; waiting: the tenant is disabled, applied when it is enabled; applied: folded into its booking; ignored: says nothing about a booking; unparseable: no usable shape; failed: could not be applied, is retried.';
+
+-- sequence public.deliveries_id_seq
+
+-- sequence public.webhook_events_id_seq
+
+create table private.heartbeat (
+  name text not null,
+  beat_at timestamp with time zone not null,
+  constraint heartbeat_pkey PRIMARY KEY (name)
+);
+alter table private.heartbeat enable row level security;
+comment on table private.heartbeat is 'When each scheduled job last ran.';
+
+create table private.tenant_secrets (
+  tenant_id uuid not null,
+  secret_id uuid not null,
+  created_at timestamp with time zone default now() not null,
+  retires_at timestamp with time zone,
+  constraint tenant_secrets_pkey PRIMARY KEY (tenant_id, secret_id),
+  constraint tenant_secrets_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.tenant_secrets enable row level security;
+CREATE TRIGGER tenant_secrets_leave_vault AFTER DELETE ON private.tenant_secrets FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
+comment on table private.tenant_secrets is 'The webhook secrets of a tenant, by their id in vault.secrets. All are accepted until they retire.';
+
+create table private.webhook_rejections (
+  tenant_id uuid not null,
+  hour timestamp with time zone not null,
+  reason text not null,
+  count bigint not null,
+  constraint webhook_rejections_pkey PRIMARY KEY (tenant_id, hour, reason),
+  constraint count_is_positive CHECK ((count > 0)),
+  constraint hour_is_whole CHECK ((hour = date_trunc('hour'::text, hour, 'UTC'::text))),
+  constraint reason_is_known CHECK ((reason = ANY (ARRAY['missing_signature'::text, 'wrong_signature'::text, 'too_large'::text]))),
+  constraint webhook_rejections_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.webhook_rejections enable row level security;
+comment on table private.webhook_rejections is 'How many requests to a tenant''s URL were refused, per reason and hour (UTC).';
+
+create table public.booking_attendees (
+  tenant_id uuid not null,
+  booking_id uuid not null,
+  contact text not null,
+  "position" integer not null,
+  is_booker boolean not null,
+  name text,
+  email text,
+  phone text,
+  time_zone text,
+  locale text,
+  no_show boolean default false not null,
+  requested_at timestamp with time zone,
+  confirmed_at timestamp with time zone,
+  left_at timestamp with time zone,
+  moved_in boolean default false not null,
+  moved_out boolean default false not null,
+  constraint booking_attendees_pkey PRIMARY KEY (tenant_id, booking_id, contact),
+  constraint email_can_be_written_to CHECK ((email !~~ '%@sms.cal.com'::text)),
+  constraint email_is_lower_case CHECK ((email = lower(email))),
+  constraint booking_attendees_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE CASCADE
+);
+alter table public.booking_attendees enable row level security;
+CREATE INDEX booking_attendees_by_contact ON public.booking_attendees USING btree (tenant_id, contact) WHERE is_booker;
+CREATE TRIGGER attendees_are_corrected AFTER UPDATE OF name, email, phone, time_zone, locale ON public.booking_attendees FOR EACH ROW WHEN (((new.* IS DISTINCT FROM old.*) AND (current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_attendee();
+CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, no_show, requested_at, confirmed_at, left_at, moved_in, moved_out OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
+CREATE TRIGGER attendees_are_tidied BEFORE UPDATE OF name, email, phone ON public.booking_attendees FOR EACH ROW WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
+create policy members_read on public.booking_attendees for select to authenticated
+  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+grant select on public.booking_attendees to authenticated;
+grant select on public.booking_attendees to service_role;
+comment on table public.booking_attendees is 'Everyone who is or was on a booking.';
+comment on column public.booking_attendees.tenant_id is 'The tenant.';
+comment on column public.booking_attendees.booking_id is 'The booking.';
+comment on column public.booking_attendees.contact is 'Who it is: the address in lower case, or tel: and the phone number for a booker without one.';
+comment on column public.booking_attendees."position" is 'Place in Cal.com''s list; the booker comes first.';
+comment on column public.booking_attendees.is_booker is 'Booked for themself: the first attendee, or anyone with a seat. Others are their guests.';
+comment on column public.booking_attendees.name is 'Name.';
+comment on column public.booking_attendees.email is 'Address, lower case. Cal.com''s made-up addresses for phone-only bookers are left out.';
+comment on column public.booking_attendees.phone is 'Phone number as Cal.com sent it.';
+comment on column public.booking_attendees.time_zone is 'IANA time zone of the attendee.';
+comment on column public.booking_attendees.locale is 'Language of the attendee, for example de or pt-BR.';
+comment on column public.booking_attendees.no_show is 'Marked as not having come.';
+comment on column public.booking_attendees.requested_at is 'When the booking was asked for.';
+comment on column public.booking_attendees.confirmed_at is 'When this attendee''s place was confirmed; nobody is reminded before.';
+comment on column public.booking_attendees.left_at is 'When this attendee left a booking that lives on.';
+comment on column public.booking_attendees.moved_in is 'Their seat came from another booking.';
+comment on column public.booking_attendees.moved_out is 'Their seat went to another booking.';
+
+create table public.booking_uids (
+  tenant_id uuid not null,
+  cal_uid text not null,
+  booking_id uuid not null,
+  generation integer default 0 not null,
+  ical_uid text,
+  guessed boolean default false not null,
+  separated boolean default false not null,
+  constraint booking_uids_pkey PRIMARY KEY (tenant_id, cal_uid),
+  constraint generation_is_not_negative CHECK ((generation >= 0)),
+  constraint separated_uid_is_not_guessed CHECK ((NOT (guessed AND separated))),
+  constraint booking_uids_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+);
+alter table public.booking_uids enable row level security;
+CREATE INDEX booking_uids_by_ical_uid ON public.booking_uids USING btree (tenant_id, ical_uid) WHERE (ical_uid IS NOT NULL);
+CREATE INDEX booking_uids_of_booking ON public.booking_uids USING btree (tenant_id, booking_id);
+CREATE TRIGGER uids_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.booking_uids FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Uids are read from events. Undo a wrong join with separate_booking().');
+create policy members_read on public.booking_uids for select to authenticated
+  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+grant select on public.booking_uids to authenticated;
+grant select on public.booking_uids to service_role;
+comment on table public.booking_uids is 'Every Cal.com uid an appointment ever had, and the booking it leads to.';
+comment on column public.booking_uids.tenant_id is 'The tenant.';
+comment on column public.booking_uids.cal_uid is 'A uid Cal.com used.';
+comment on column public.booking_uids.booking_id is 'The booking.';
+comment on column public.booking_uids.generation is 'How many reschedules lie between the first known uid and this one.';
+comment on column public.booking_uids.ical_uid is 'The calendar id Cal.com sent with it. Cal.com keeps it over a reschedule.';
+comment on column public.booking_uids.guessed is 'Joined to the booking by its calendar id, because Cal.com never named it. Undo with separate_booking().';
+comment on column public.booking_uids.separated is 'An admin said that it is a booking of its own.';
+
+create table public.bookings (
+  tenant_id uuid not null,
+  id uuid default gen_random_uuid() not null,
+  cal_uid text not null,
+  cal_booking_id bigint,
+  status public.booking_status not null,
+  attendee_name text,
+  attendee_email text,
+  attendee_phone text,
+  event_type text,
+  event_title text,
+  start_time timestamp with time zone,
+  end_time timestamp with time zone,
+  confirmed_at timestamp with time zone,
+  rescheduled_at timestamp with time zone,
+  cancelled_at timestamp with time zone,
+  completed_at timestamp with time zone,
+  cancellation_reason text,
+  cancelled_by text,
+  reschedule_requested boolean default false not null,
+  guessed boolean default false not null,
+  closed_at timestamp with time zone,
+  metadata jsonb default '{}'::jsonb not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint bookings_pkey PRIMARY KEY (tenant_id, id),
+  constraint live_booking_was_confirmed CHECK (((status <> ALL (ARRAY['confirmed'::public.booking_status, 'rescheduled'::public.booking_status, 'completed'::public.booking_status, 'no_show'::public.booking_status])) OR (confirmed_at IS NOT NULL))),
+  constraint only_cancelled_bookings_ask_for_a_new_time CHECK (((NOT reschedule_requested) OR (status = 'cancelled'::public.booking_status))),
+  constraint bookings_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.bookings enable row level security;
+CREATE INDEX bookings_by_start ON public.bookings USING btree (tenant_id, start_time);
+CREATE INDEX bookings_to_complete ON public.bookings USING btree (end_time) WHERE (status = ANY (ARRAY['confirmed'::public.booking_status, 'rescheduled'::public.booking_status]));
+CREATE TRIGGER bookings_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.bookings FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A booking is computed from its events. Change it in Cal.com; correct a person in booking_attendees; undo a wrong join with separate_booking().');
+create policy members_read on public.bookings for select to authenticated
+  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+grant select on public.bookings to authenticated;
+grant select on public.bookings to service_role;
+comment on table public.bookings is 'One row per appointment, folded from its webhook events. It stays the same row when Cal.com changes the uid.';
+comment on column public.bookings.tenant_id is 'The tenant.';
+comment on column public.bookings.id is 'Stays the same over the appointment''s whole life.';
+comment on column public.bookings.cal_uid is 'The current Cal.com uid; earlier ones are in booking_uids.';
+comment on column public.bookings.cal_booking_id is 'Cal.com''s number for the current uid, when it sends one.';
+comment on column public.bookings.status is 'Where the appointment stands.';
+comment on column public.bookings.attendee_name is 'The booker''s name.';
+comment on column public.bookings.attendee_email is 'The booker''s address, lower case; empty for a booker with a phone only.';
+comment on column public.bookings.attendee_phone is 'The booker''s phone number as Cal.com sent it.';
+comment on column public.bookings.event_type is 'Slug of the Cal.com event type.';
+comment on column public.bookings.event_title is 'Title of the booking.';
+comment on column public.bookings.start_time is 'Start; empty until an event names it.';
+comment on column public.bookings.end_time is 'End; empty until an event names it.';
+comment on column public.bookings.confirmed_at is 'When it was first confirmed.';
+comment on column public.bookings.rescheduled_at is 'When it was last moved.';
+comment on column public.bookings.cancelled_at is 'When it was cancelled or rejected.';
+comment on column public.bookings.completed_at is 'When the meeting ended.';
+comment on column public.bookings.cancellation_reason is 'Why it was cancelled or rejected, in the words of who did it.';
+comment on column public.bookings.cancelled_by is 'Address of who cancelled it, when Cal.com says so.';
+comment on column public.bookings.reschedule_requested is 'Cancelled by the host, who asked the guest to pick a new time.';
+comment on column public.bookings.guessed is 'Some uid was joined to this booking because its calendar id says so, not because Cal.com named it: see booking_uids. Undo with separate_booking().';
+comment on column public.bookings.closed_at is 'Since when its events are no longer kept (tenants.keep_events_days): it stays as it is.';
+comment on column public.bookings.metadata is 'What else Cal.com said: responses, location, organizer, video_url, booker_url, ical_uid and more.';
+comment on column public.bookings.created_at is 'When the first known event of this appointment happened.';
+comment on column public.bookings.updated_at is 'When the last known event of this appointment happened.';
+
+create table public.deliveries (
+  tenant_id uuid not null,
+  id bigint generated always as identity not null,
+  reminder_id uuid not null,
+  generation integer not null,
+  attempt smallint not null,
+  channel public.reminder_channel not null,
+  recipient text not null,
+  outcome text not null,
+  provider text,
+  provider_message_id text,
+  error text,
+  duration_ms integer,
+  created_at timestamp with time zone default now() not null,
+  constraint deliveries_pkey PRIMARY KEY (tenant_id, id),
+  constraint outcome_is_known CHECK ((outcome = ANY (ARRAY['sent'::text, 'retry'::text, 'failed'::text]))),
+  constraint deliveries_reminder_fkey FOREIGN KEY (tenant_id, reminder_id) REFERENCES public.reminders(tenant_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+alter table public.deliveries enable row level security;
+CREATE INDEX deliveries_of_reminder ON public.deliveries USING btree (tenant_id, reminder_id);
+CREATE TRIGGER deliveries_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.deliveries FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Deliveries are a record of what happened.');
+create policy members_read on public.deliveries for select to authenticated
+  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+grant select on public.deliveries to authenticated;
+grant select on public.deliveries to service_role;
+comment on table public.deliveries is 'Every attempt to send a reminder, and what the provider said.';
+comment on column public.deliveries.tenant_id is 'The tenant.';
+comment on column public.deliveries.id is 'Order of the attempts.';
+comment on column public.deliveries.reminder_id is 'The reminder.';
+comment on column public.deliveries.generation is 'The generation of the reminder that was tried.';
+comment on column public.deliveries.attempt is 'Which attempt at that generation.';
+comment on column public.deliveries.channel is 'How it was sent.';
+comment on column public.deliveries.recipient is 'To whom.';
+comment on column public.deliveries.outcome is 'sent, retry (may heal) or failed (will not).';
+comment on column public.deliveries.provider is 'Who was asked to send it, for example smtp or resend.';
+comment on column public.deliveries.provider_message_id is 'The provider''s id for the message.';
+comment on column public.deliveries.error is 'What went wrong, in the provider''s words.';
+comment on column public.deliveries.duration_ms is 'How long the attempt took, in milliseconds.';
+comment on column public.deliveries.created_at is 'When the attempt was recorded.';
+
+create table public.lead_activities (
+  tenant_id uuid not null,
+  id uuid default gen_random_uuid() not null,
+  lead_id uuid not null,
+  booking_id uuid,
+  kind public.lead_activity_kind not null,
+  occurred_at timestamp with time zone not null,
+  fit smallint default 0 not null,
+  points smallint default 0 not null,
+  constraint lead_activities_pkey PRIMARY KEY (tenant_id, id),
+  constraint lead_activities_once_per_booking UNIQUE (tenant_id, lead_id, booking_id, kind),
+  constraint booking_activity_has_a_booking CHECK (((kind = 'added'::public.lead_activity_kind) = (booking_id IS NULL))),
+  constraint lead_activities_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE CASCADE,
+  constraint lead_activities_lead_fkey FOREIGN KEY (tenant_id, lead_id) REFERENCES public.leads(tenant_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+alter table public.lead_activities enable row level security;
+CREATE INDEX lead_activities_of_booking ON public.lead_activities USING btree (tenant_id, booking_id);
+CREATE TRIGGER activities_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.lead_activities FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Activities are computed from bookings. To score differently, replace classify_lead() and run rebuild_bookings().');
+create policy members_read on public.lead_activities for select to authenticated
+  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+grant select on public.lead_activities to authenticated;
+grant select on public.lead_activities to service_role;
+comment on table public.lead_activities is 'What a lead did, and the points it earned: why the score is what it is.';
+comment on column public.lead_activities.tenant_id is 'The tenant.';
+comment on column public.lead_activities.id is 'The activity.';
+comment on column public.lead_activities.lead_id is 'The lead.';
+comment on column public.lead_activities.booking_id is 'The booking it is about.';
+comment on column public.lead_activities.kind is 'What happened.';
+comment on column public.lead_activities.occurred_at is 'When it happened.';
+comment on column public.lead_activities.fit is 'What classify_lead gave for this booking.';
+comment on column public.lead_activities.points is 'What it added to the score.';
+
+create table public.leads (
+  tenant_id uuid not null,
+  id uuid default gen_random_uuid() not null,
+  contact text generated always as (COALESCE(NULLIF(lower(btrim(email)), ''::text), ('tel:'::text || NULLIF(regexp_replace(phone, '[^0-9]'::text, ''::text, 'g'::text), ''::text)))) stored not null,
+  name text,
+  email text,
+  phone text,
+  source text default 'manual'::text not null,
+  status public.lead_status default 'new'::public.lead_status not null,
+  status_locked boolean default false not null,
+  score smallint default 0 not null,
+  notes text,
+  booking_id uuid,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint leads_pkey PRIMARY KEY (tenant_id, id),
+  constraint leads_contact_key UNIQUE (tenant_id, contact),
+  constraint score_is_between_0_and_100 CHECK (((score >= 0) AND (score <= 100))),
+  constraint leads_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE SET NULL (booking_id),
+  constraint leads_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.leads enable row level security;
+CREATE INDEX leads_of_booking ON public.leads USING btree (tenant_id, booking_id);
+CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN (((old.source = 'cal.com'::text) AND (current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A lead with bookings would come back. To forget a person, run erase_person().');
+CREATE TRIGGER leads_added_by_hand_are_noted AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.source <> 'cal.com'::text)) EXECUTE FUNCTION private.note_added_lead();
+CREATE TRIGGER leads_are_corrected AFTER UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((((new.name IS DISTINCT FROM old.name) OR (new.email IS DISTINCT FROM old.email)) OR (new.phone IS DISTINCT FROM old.phone)) AND (current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_lead();
+CREATE TRIGGER leads_are_tidied BEFORE INSERT OR UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
+CREATE TRIGGER leads_stay_apart BEFORE UPDATE OF email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_taken_contact();
+CREATE TRIGGER scores_are_not_edited BEFORE UPDATE OF tenant_id, id, score, source, booking_id, created_at, updated_at ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('The score is the sum of lead_activities. Status, status_locked, notes, name, email and phone may be changed.');
+create policy admins_edit on public.leads for update to authenticated
+  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit))
+  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+create policy members_read on public.leads for select to authenticated
+  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+grant select on public.leads to authenticated;
+grant select on public.leads to service_role;
+grant update (status, status_locked, notes) on public.leads to authenticated;
+comment on table public.leads is 'Everyone who ever booked with a tenant, and whom the tenant added.';
+comment on column public.leads.tenant_id is 'The tenant.';
+comment on column public.leads.id is 'The lead.';
+comment on column public.leads.contact is 'Who it is: the address in lower case, or tel: and the phone number. One lead per contact.';
+comment on column public.leads.name is 'Name as in the newest booking.';
+comment on column public.leads.email is 'Address; matched without regard to case. Empty for a booker with a phone only.';
+comment on column public.leads.phone is 'Phone number as in the newest booking that has one.';
+comment on column public.leads.source is 'Where the lead came from: cal.com, or whatever the tenant wrote.';
+comment on column public.leads.status is 'Where the lead stands. Bookings move it unless it is locked.';
+comment on column public.leads.status_locked is 'Tick to keep the status as it is, whatever bookings say.';
+comment on column public.leads.score is '0 to 100: the sum of the points in lead_activities.';
+comment on column public.leads.notes is 'What the tenant wants to remember.';
+comment on column public.leads.booking_id is 'The newest booking.';
+comment on column public.leads.created_at is 'When the lead''s first activity happened.';
+comment on column public.leads.updated_at is 'When the lead''s last activity happened.';
+
+create table public.reminder_rules (
+  tenant_id uuid not null,
+  id uuid default gen_random_uuid() not null,
+  name text not null,
+  anchor public.reminder_anchor not null,
+  offset_minutes integer not null,
+  channel public.reminder_channel default 'email'::public.reminder_channel not null,
+  active boolean default true not null,
+  constraint reminder_rules_pkey PRIMARY KEY (tenant_id, id),
+  constraint name_is_not_blank CHECK ((btrim(name) <> ''::text)),
+  constraint offset_is_at_most_a_year CHECK (((offset_minutes >= 0) AND (offset_minutes <= 525600))),
+  constraint reminder_rules_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.reminder_rules enable row level security;
+CREATE TRIGGER reminder_rules_replan AFTER INSERT OR UPDATE ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.replan_rule();
+create policy admins_add on public.reminder_rules for insert to authenticated
+  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+create policy admins_delete on public.reminder_rules for delete to authenticated
+  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+create policy admins_edit on public.reminder_rules for update to authenticated
+  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit))
+  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+create policy members_read on public.reminder_rules for select to authenticated
+  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+grant delete, select on public.reminder_rules to authenticated;
+grant select on public.reminder_rules to service_role;
+grant insert (tenant_id) on public.reminder_rules to authenticated;
+grant insert, update (name, anchor, offset_minutes, channel, active) on public.reminder_rules to authenticated;
+comment on table public.reminder_rules is 'When a tenant''s bookers are written to.';
+comment on column public.reminder_rules.tenant_id is 'The tenant.';
+comment on column public.reminder_rules.id is 'The rule.';
+comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';
+comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
+comment on column public.reminder_rules.offset_minutes is 'Minutes before the start or after the end.';
+comment on column public.reminder_rules.channel is 'How it is sent.';
+comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
+
+create table public.reminders (
+  tenant_id uuid not null,
+  id uuid default gen_random_uuid() not null,
+  booking_id uuid not null,
+  rule_id uuid not null,
+  recipient text not null,
+  channel public.reminder_channel not null,
+  status public.reminder_status not null,
+  reason text,
+  due_at timestamp with time zone not null,
+  send_at timestamp with time zone not null,
+  generation integer default 1 not null,
+  attempts smallint default 0 not null,
+  claimed_until timestamp with time zone,
+  sent_at timestamp with time zone,
+  constraint reminders_pkey PRIMARY KEY (tenant_id, id),
+  constraint reminders_once_per_rule_and_recipient UNIQUE (tenant_id, booking_id, rule_id, recipient),
+  constraint generation_is_positive CHECK ((generation > 0)),
+  constraint only_queued_reminders_are_claimed CHECK (((claimed_until IS NULL) OR (status = 'queued'::public.reminder_status))),
+  constraint sent_reminder_has_a_time CHECK (((status = 'sent'::public.reminder_status) = (sent_at IS NOT NULL))),
+  constraint unsent_reminder_has_a_reason CHECK (((status <> ALL (ARRAY['skipped'::public.reminder_status, 'cancelled'::public.reminder_status, 'failed'::public.reminder_status])) OR (reason IS NOT NULL))),
+  constraint reminders_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE CASCADE,
+  constraint reminders_rule_fkey FOREIGN KEY (tenant_id, rule_id) REFERENCES public.reminder_rules(tenant_id, id) ON DELETE CASCADE
+) with (autovacuum_vacuum_scale_factor=0.02);
+alter table public.reminders enable row level security;
+CREATE INDEX reminders_due ON public.reminders USING btree (send_at) WHERE (status = 'scheduled'::public.reminder_status);
+CREATE INDEX reminders_of_rule ON public.reminders USING btree (tenant_id, rule_id);
+CREATE INDEX reminders_open ON public.reminders USING btree (tenant_id, send_at) WHERE (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status]));
+CREATE INDEX reminders_queued ON public.reminders USING btree (claimed_until) WHERE (status = 'queued'::public.reminder_status);
+CREATE TRIGGER reminders_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reminders FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Reminders follow from bookings and reminder_rules: change or switch off the rule, or the booking in Cal.com.');
+create policy members_read on public.reminders for select to authenticated
+  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+grant select on public.reminders to authenticated;
+grant select on public.reminders to service_role;
+comment on table public.reminders is 'One row per booking, rule and recipient: what was or will be sent, or why not.';
+comment on column public.reminders.tenant_id is 'The tenant.';
+comment on column public.reminders.id is 'The reminder.';
+comment on column public.reminders.booking_id is 'The booking.';
+comment on column public.reminders.rule_id is 'The rule that asks for it.';
+comment on column public.reminders.recipient is 'Who gets it: booking_attendees.contact.';
+comment on column public.reminders.channel is 'How it is sent.';
+comment on column public.reminders.status is 'Where it stands.';
+comment on column public.reminders.reason is 'Why it was skipped, cancelled or failed, or why the last attempt failed.';
+comment on column public.reminders.due_at is 'When it is due by its rule.';
+comment on column public.reminders.send_at is 'When it is tried next: due_at, later after a failed attempt.';
+comment on column public.reminders.generation is 'Goes up when a reminder that may already be with a provider is planned again, so that late answers about the old one are told apart.';
+comment on column public.reminders.attempts is 'How often this generation was handed out for sending.';
+comment on column public.reminders.claimed_until is 'Until when a sender holds it; after that it is handed out again.';
+comment on column public.reminders.sent_at is 'When a provider took it.';
+
+create table public.tenant_members (
+  tenant_id uuid not null,
+  user_id uuid not null,
+  role public.tenant_role default 'viewer'::public.tenant_role not null,
+  created_at timestamp with time zone default now() not null,
+  constraint tenant_members_pkey PRIMARY KEY (tenant_id, user_id),
+  constraint tenant_members_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE,
+  constraint tenant_members_user_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
+);
+alter table public.tenant_members enable row level security;
+CREATE INDEX tenant_members_of_user ON public.tenant_members USING btree (user_id, tenant_id);
+create policy members_read on public.tenant_members for select to authenticated
+  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+grant select on public.tenant_members to authenticated;
+grant select on public.tenant_members to service_role;
+comment on table public.tenant_members is 'Which signed-in users may see which tenants over the Data API.';
+comment on column public.tenant_members.tenant_id is 'The tenant.';
+comment on column public.tenant_members.user_id is 'The Supabase Auth user.';
+comment on column public.tenant_members.role is 'viewer reads; admin and owner also edit.';
+comment on column public.tenant_members.created_at is 'When the user was added.';
+
+create table public.tenants (
+  id uuid default gen_random_uuid() not null,
+  slug text not null,
+  name text not null,
+  time_zone text default 'UTC'::text not null,
+  completion_delay_minutes integer default 60 not null,
+  keep_events_days integer,
+  keep_deliveries_days integer,
+  disabled_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  constraint tenants_pkey PRIMARY KEY (id),
+  constraint tenants_slug_key UNIQUE (slug),
+  constraint completion_delay_is_at_most_a_week CHECK (((completion_delay_minutes >= 0) AND (completion_delay_minutes <= 10080))),
+  constraint deliveries_are_kept_a_week CHECK ((keep_deliveries_days >= 7)),
+  constraint events_are_kept_a_month CHECK ((keep_events_days >= 30)),
+  constraint name_is_not_blank CHECK ((btrim(name) <> ''::text)),
+  constraint slug_is_lower_case_words CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text))
+);
+alter table public.tenants enable row level security;
+CREATE TRIGGER tenants_are_deleted_by_function BEFORE DELETE OR TRUNCATE ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It would remove every booking of the tenant. Use delete_tenant(), which asks twice.');
+CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Use disable_tenant() and enable_tenant().');
+CREATE TRIGGER tenants_get_default_rules AFTER INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.add_default_rules();
+CREATE TRIGGER tenants_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
+create policy members_read on public.tenants for select to authenticated
+  using (id IN ( SELECT private.my_tenants() AS my_tenants));
+grant select on public.tenants to authenticated;
+grant select on public.tenants to service_role;
+comment on table public.tenants is 'The customers of this project; each has its own Cal.com webhook.';
+comment on column public.tenants.id is 'Part of every key in this schema.';
+comment on column public.tenants.slug is 'Name in the webhook URL: lower-case letters, digits and hyphens.';
+comment on column public.tenants.name is 'Name as it appears in messages.';
+comment on column public.tenants.time_zone is 'IANA time zone, used where a recipient''s own is unknown. Example: Europe/Berlin.';
+comment on column public.tenants.completion_delay_minutes is 'How long after its end a meeting counts as completed when Cal.com does not say so.';
+comment on column public.tenants.keep_events_days is 'How long raw events are kept after a booking is over, in days, at least 30; empty keeps them for ever. What they made stays.';
+comment on column public.tenants.keep_deliveries_days is 'How long the record of attempts to send is kept, in days, at least 7; empty keeps it for ever.';
+comment on column public.tenants.disabled_at is 'Since when the tenant is disabled: webhooks are stored and not applied, nothing is sent. Use disable_tenant() and enable_tenant().';
+comment on column public.tenants.created_at is 'When the tenant was set up.';
+
+create table public.webhook_events (
+  tenant_id uuid not null,
+  id bigint generated always as identity not null,
+  provider text default 'cal.com'::text not null,
+  event_id text not null,
+  event_type text,
+  cal_uid text,
+  previous_uid text,
+  left_uid text,
+  series_key text,
+  occurred_at timestamp with time zone not null,
+  received_at timestamp with time zone default now() not null,
+  status public.webhook_event_status default 'received'::public.webhook_event_status not null,
+  reason text,
+  attempts smallint default 0 not null,
+  retry_at timestamp with time zone,
+  booking_id uuid,
+  body jsonb,
+  unparseable_body text,
+  constraint webhook_events_pkey PRIMARY KEY (tenant_id, id),
+  constraint webhook_events_event_key UNIQUE (tenant_id, provider, event_id),
+  constraint applied_event_has_a_booking CHECK (((status <> 'applied'::public.webhook_event_status) OR (booking_id IS NOT NULL))),
+  constraint body_is_json_or_text CHECK (((body IS NULL) <> (unparseable_body IS NULL))),
+  constraint only_failed_events_are_retried CHECK (((retry_at IS NULL) OR (status = 'failed'::public.webhook_event_status))),
+  constraint unapplied_event_has_a_reason CHECK (((status <> ALL (ARRAY['unparseable'::public.webhook_event_status, 'failed'::public.webhook_event_status])) OR (reason IS NOT NULL))),
+  constraint webhook_events_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.webhook_events enable row level security;
+CREATE INDEX webhook_events_by_arrival ON public.webhook_events USING btree (tenant_id, received_at);
+CREATE INDEX webhook_events_in_trouble ON public.webhook_events USING btree (tenant_id, received_at DESC) WHERE (status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status]));
+CREATE INDEX webhook_events_leaving ON public.webhook_events USING btree (tenant_id, left_uid) WHERE (left_uid IS NOT NULL);
+CREATE INDEX webhook_events_of_booking ON public.webhook_events USING btree (tenant_id, booking_id) WHERE (booking_id IS NOT NULL);
+CREATE INDEX webhook_events_of_series ON public.webhook_events USING btree (tenant_id, series_key) WHERE (series_key IS NOT NULL);
+CREATE INDEX webhook_events_to_retry ON public.webhook_events USING btree (retry_at) WHERE (status = 'failed'::public.webhook_event_status);
+CREATE INDEX webhook_events_waiting ON public.webhook_events USING btree (tenant_id, id) WHERE (status = 'waiting'::public.webhook_event_status);
+CREATE TRIGGER applied_bodies_are_not_edited BEFORE UPDATE OF body, unparseable_body ON public.webhook_events FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['unparseable'::public.webhook_event_status, 'failed'::public.webhook_event_status])) AND (current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_edited_body();
+CREATE TRIGGER events_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id OR TRUNCATE ON public.webhook_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Events are what was received. The body of an unparseable one may be repaired; then run replay_events().');
+CREATE TRIGGER webhook_events_are_applied AFTER INSERT ON public.webhook_events FOR EACH ROW WHEN ((new.status = 'received'::public.webhook_event_status)) EXECUTE FUNCTION private.apply_received_event();
+create policy members_read on public.webhook_events for select to authenticated
+  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+grant select on public.webhook_events to service_role;
+grant select (tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id) on public.webhook_events to authenticated;
+comment on table public.webhook_events is 'Every signed request, exactly once, without the tokens it carried. Bookings, leads and reminders are computed from these rows.';
+comment on column public.webhook_events.tenant_id is 'The tenant whose secret signed it.';
+comment on column public.webhook_events.id is 'Order of arrival within this database.';
+comment on column public.webhook_events.provider is 'Who said it: cal.com, or calbase itself (a meeting whose end Cal.com never announced).';
+comment on column public.webhook_events.event_id is 'SHA-256 of the body as sent. Cal.com sends no event id; the same bytes are the same delivery.';
+comment on column public.webhook_events.event_type is 'The trigger as sent, for example BOOKING_CREATED.';
+comment on column public.webhook_events.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
+comment on column public.webhook_events.previous_uid is 'The uid this booking had before a reschedule, when the event names it.';
+comment on column public.webhook_events.left_uid is 'The booking an attendee left for this one, when only their seat moved.';
+comment on column public.webhook_events.series_key is 'What the occurrences of a recurring series have in common, when the event carries the recurrence.';
+comment on column public.webhook_events.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED; else when it arrived.';
+comment on column public.webhook_events.received_at is 'When it arrived here.';
+comment on column public.webhook_events.status is 'What became of it.';
+comment on column public.webhook_events.reason is 'Why it was ignored, is unparseable, or failed.';
+comment on column public.webhook_events.attempts is 'How often applying it has failed.';
+comment on column public.webhook_events.retry_at is 'When a failed event is tried again; empty once it is given up.';
+comment on column public.webhook_events.booking_id is 'The booking it belongs to. Kept, so that a rebuild finds the same id.';
+comment on column public.webhook_events.body is 'The request body, without tokens.';
+comment on column public.webhook_events.unparseable_body is 'The body as text, when it was not JSON.';
+
+create view public.event_log with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    e.received_at,
+    e.event_type,
+    e.status,
+    e.reason,
+    e.cal_uid,
+    e.occurred_at,
+    b.event_title,
+    b.attendee_name,
+    e.attempts,
+    e.retry_at,
+    e.tenant_id,
+    e.id AS event_id,
+    e.booking_id
+   FROM ((public.webhook_events e
+     JOIN public.tenants t ON ((t.id = e.tenant_id)))
+     LEFT JOIN public.bookings b ON (((b.tenant_id = e.tenant_id) AND (b.id = e.booking_id))))
+  ORDER BY e.id DESC;
+grant select on public.event_log to authenticated;
+grant select on public.event_log to service_role;
+comment on view public.event_log is 'What arrived and what became of it, the newest first.';
+comment on column public.event_log.tenant is 'The tenant''s slug.';
+comment on column public.event_log.received_at is 'When it arrived here.';
+comment on column public.event_log.event_type is 'The trigger as sent, for example BOOKING_CREATED.';
+comment on column public.event_log.status is 'What became of it.';
+comment on column public.event_log.reason is 'Why it was ignored, is unparseable, or failed.';
+comment on column public.event_log.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
+comment on column public.event_log.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED; else when it arrived.';
+comment on column public.event_log.event_title is 'Title of the booking.';
+comment on column public.event_log.attendee_name is 'The booker''s name.';
+comment on column public.event_log.attempts is 'How often applying it has failed.';
+comment on column public.event_log.retry_at is 'When a failed event is tried again; empty once it is given up.';
+comment on column public.event_log.tenant_id is 'The tenant.';
+comment on column public.event_log.event_id is 'The row''s id.';
+comment on column public.event_log.booking_id is 'The booking it belongs to. Kept, so that a rebuild finds the same id.';
+
+create view public.lead_pipeline with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    l.name,
+    l.email,
+    l.phone,
+    l.status,
+    l.status_locked,
+    l.score,
+    l.notes,
+    b.event_title AS newest_booking,
+    b.start_time AS newest_start,
+    b.status AS newest_status,
+    l.updated_at,
+    l.tenant_id,
+    l.id AS lead_id
+   FROM ((public.leads l
+     JOIN public.tenants t ON ((t.id = l.tenant_id)))
+     LEFT JOIN public.bookings b ON (((b.tenant_id = l.tenant_id) AND (b.id = l.booking_id))))
+  ORDER BY l.score DESC, l.updated_at DESC;
+grant select on public.lead_pipeline to authenticated;
+grant select on public.lead_pipeline to service_role;
+comment on view public.lead_pipeline is 'Leads with their newest booking, the highest score first.';
+comment on column public.lead_pipeline.tenant is 'The tenant''s slug.';
+comment on column public.lead_pipeline.name is 'Name as in the newest booking.';
+comment on column public.lead_pipeline.email is 'Address; matched without regard to case. Empty for a booker with a phone only.';
+comment on column public.lead_pipeline.phone is 'Phone number as in the newest booking that has one.';
+comment on column public.lead_pipeline.status is 'Where the lead stands. Bookings move it unless it is locked.';
+comment on column public.lead_pipeline.status_locked is 'Tick to keep the status as it is, whatever bookings say.';
+comment on column public.lead_pipeline.score is '0 to 100: the sum of the points in lead_activities.';
+comment on column public.lead_pipeline.notes is 'What the tenant wants to remember.';
+comment on column public.lead_pipeline.newest_booking is 'Title of the newest booking.';
+comment on column public.lead_pipeline.newest_start is 'Start of the newest booking.';
+comment on column public.lead_pipeline.newest_status is 'Status of the newest booking.';
+comment on column public.lead_pipeline.updated_at is 'When the lead''s last activity happened.';
+comment on column public.lead_pipeline.tenant_id is 'The tenant.';
+comment on column public.lead_pipeline.lead_id is 'The row''s id.';
+
+create view public.reminder_log with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    r.due_at,
+    u.name AS rule,
+    r.recipient,
+    r.status,
+    r.reason,
+    r.sent_at,
+    b.event_title,
+    b.start_time,
+    r.attempts,
+    r.channel,
+    r.tenant_id,
+    r.id AS reminder_id,
+    r.booking_id
+   FROM (((public.reminders r
+     JOIN public.tenants t ON ((t.id = r.tenant_id)))
+     JOIN public.reminder_rules u ON (((u.tenant_id = r.tenant_id) AND (u.id = r.rule_id))))
+     JOIN public.bookings b ON (((b.tenant_id = r.tenant_id) AND (b.id = r.booking_id))))
+  ORDER BY r.due_at DESC;
+grant select on public.reminder_log to authenticated;
+grant select on public.reminder_log to service_role;
+comment on view public.reminder_log is 'What was or will be sent to whom, or why not, the latest first.';
+comment on column public.reminder_log.tenant is 'The tenant''s slug.';
+comment on column public.reminder_log.due_at is 'When it is due by its rule.';
+comment on column public.reminder_log.rule is 'Name of the rule that asks for it.';
+comment on column public.reminder_log.recipient is 'Who gets it: booking_attendees.contact.';
+comment on column public.reminder_log.status is 'Where it stands.';
+comment on column public.reminder_log.reason is 'Why it was skipped, cancelled or failed, or why the last attempt failed.';
+comment on column public.reminder_log.sent_at is 'When a provider took it.';
+comment on column public.reminder_log.event_title is 'Title of the booking.';
+comment on column public.reminder_log.start_time is 'Start; empty until an event names it.';
+comment on column public.reminder_log.attempts is 'How often this generation was handed out for sending.';
+comment on column public.reminder_log.channel is 'How it is sent.';
+comment on column public.reminder_log.tenant_id is 'The tenant.';
+comment on column public.reminder_log.reminder_id is 'The row''s id.';
+comment on column public.reminder_log.booking_id is 'The booking.';
+
+create view public.tenant_health with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    t.disabled_at,
+    e.last_event_at,
+    s.events_today,
+    e.failed_events,
+    e.unparseable_events,
+    e.waiting_events,
+    j.rejections_today,
+    r.oldest_unsent_at,
+    r.dead_letters,
+    d.last_provider_error,
+    t.id AS tenant_id
+   FROM (((((public.tenants t
+     CROSS JOIN LATERAL ( SELECT ( SELECT max(e_2.received_at) AS max
+                   FROM public.webhook_events e_2
+                  WHERE (e_2.tenant_id = t.id)) AS last_event_at,
+            count(*) FILTER (WHERE (e_1.status = 'failed'::public.webhook_event_status)) AS failed_events,
+            count(*) FILTER (WHERE (e_1.status = 'unparseable'::public.webhook_event_status)) AS unparseable_events,
+            ( SELECT count(*) AS count
+                   FROM public.webhook_events w
+                  WHERE ((w.tenant_id = t.id) AND (w.status = 'waiting'::public.webhook_event_status))) AS waiting_events
+           FROM public.webhook_events e_1
+          WHERE ((e_1.tenant_id = t.id) AND (e_1.status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status])))) e)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(c.status, c.count) AS events_today
+           FROM ( SELECT w.status,
+                    count(*) AS count
+                   FROM public.webhook_events w
+                  WHERE ((w.tenant_id = t.id) AND (w.received_at > (now() - '24:00:00'::interval)))
+                  GROUP BY w.status) c) s)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(s_1.reason, s_1.count) AS rejections_today
+           FROM ( SELECT w.reason,
+                    sum(w.count) AS count
+                   FROM private.webhook_rejections w
+                  WHERE ((w.tenant_id = t.id) AND (w.hour > (now() - '24:00:00'::interval)))
+                  GROUP BY w.reason) s_1) j)
+     CROSS JOIN LATERAL ( SELECT min(q.send_at) FILTER (WHERE ((q.status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status])) AND (q.send_at <= now()))) AS oldest_unsent_at,
+            count(*) FILTER (WHERE (q.status = 'failed'::public.reminder_status)) AS dead_letters
+           FROM public.reminders q
+          WHERE ((q.tenant_id = t.id) AND (q.status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status])))) r)
+     LEFT JOIN LATERAL ( SELECT p.error AS last_provider_error
+           FROM public.deliveries p
+          WHERE ((p.tenant_id = t.id) AND (p.outcome <> 'sent'::text) AND (p.created_at > (now() - '7 days'::interval)))
+          ORDER BY p.id DESC
+         LIMIT 1) d ON (true))
+  ORDER BY t.slug;
+comment on view public.tenant_health is 'How each tenant fares: the last event, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters, the last error of a provider.';
+comment on column public.tenant_health.tenant is 'The tenant''s slug.';
+comment on column public.tenant_health.disabled_at is 'Since when the tenant is disabled: webhooks are stored and not applied, nothing is sent. Use disable_tenant() and enable_tenant().';
+comment on column public.tenant_health.last_event_at is 'When the last webhook arrived.';
+comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
+comment on column public.tenant_health.failed_events is 'Events that could not be applied: see event_log, then replay_events().';
+comment on column public.tenant_health.unparseable_events is 'Events without a usable shape: see event_log.';
+comment on column public.tenant_health.waiting_events is 'Events that wait until the tenant is enabled.';
+comment on column public.tenant_health.rejections_today is 'Refused requests of the last 24 hours, per reason.';
+comment on column public.tenant_health.oldest_unsent_at is 'Since when a reminder is due and not sent; should be empty or just now.';
+comment on column public.tenant_health.dead_letters is 'Reminders that could not be sent: see reminder_log.';
+comment on column public.tenant_health.last_provider_error is 'The last error of a provider in seven days.';
+comment on column public.tenant_health.tenant_id is 'The tenant.';
+
+create view public.upcoming_bookings with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    b.start_time,
+    b.end_time,
+    b.event_title,
+    b.attendee_name,
+    b.attendee_email,
+    b.attendee_phone,
+    b.status,
+    (b.metadata ->> 'location'::text) AS location,
+    (b.metadata ->> 'video_url'::text) AS video_url,
+    b.cal_uid,
+    b.guessed,
+    b.tenant_id,
+    b.id AS booking_id
+   FROM (public.bookings b
+     JOIN public.tenants t ON ((t.id = b.tenant_id)))
+  WHERE ((b.status = ANY (ARRAY['requested'::public.booking_status, 'confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (COALESCE(b.end_time, b.start_time) > now()))
+  ORDER BY b.start_time;
+grant select on public.upcoming_bookings to authenticated;
+grant select on public.upcoming_bookings to service_role;
+comment on view public.upcoming_bookings is 'Appointments still ahead, the next one first.';
+comment on column public.upcoming_bookings.tenant is 'The tenant''s slug.';
+comment on column public.upcoming_bookings.start_time is 'Start; empty until an event names it.';
+comment on column public.upcoming_bookings.end_time is 'End; empty until an event names it.';
+comment on column public.upcoming_bookings.event_title is 'Title of the booking.';
+comment on column public.upcoming_bookings.attendee_name is 'The booker''s name.';
+comment on column public.upcoming_bookings.attendee_email is 'The booker''s address, lower case; empty for a booker with a phone only.';
+comment on column public.upcoming_bookings.attendee_phone is 'The booker''s phone number as Cal.com sent it.';
+comment on column public.upcoming_bookings.status is 'Where the appointment stands.';
+comment on column public.upcoming_bookings.location is 'Where, as Cal.com calls it.';
+comment on column public.upcoming_bookings.video_url is 'Link to join.';
+comment on column public.upcoming_bookings.cal_uid is 'The current Cal.com uid; earlier ones are in booking_uids.';
+comment on column public.upcoming_bookings.guessed is 'Some uid was joined to this booking because its calendar id says so, not because Cal.com named it: see booking_uids. Undo with separate_booking().';
+comment on column public.upcoming_bookings.tenant_id is 'The tenant.';
+comment on column public.upcoming_bookings.booking_id is 'The row''s id.';
+
+CREATE OR REPLACE FUNCTION private.activities_of(p_tenant_id uuid, p_booking_ids uuid[], p_contact text)
+ RETURNS TABLE(booking_id uuid, kind public.lead_activity_kind, occurred_at timestamp with time zone, fit integer)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select b.id, k.kind::public.lead_activity_kind, k.occurred_at,
+    case
+      -- What made the score is gone; the score stays.
+      when a.email like '%@erased.invalid' then coalesce(
+        (
+          select max(o.fit)
+          from public.leads l
+          join public.lead_activities o on o.tenant_id = l.tenant_id and o.lead_id = l.id
+          where l.tenant_id = a.tenant_id and l.contact = a.contact and o.booking_id = b.id
+        ),
+        30)
+      else public.classify_lead(a.email, a.name, a.phone, b.metadata)
+    end
+  from public.bookings b
+  join public.booking_attendees a
+    on a.tenant_id = b.tenant_id and a.booking_id = b.id
+  cross join lateral (
+    values
+      ('booking_requested', a.requested_at),
+      -- A seat that came from another time was confirmed there.
+      ('booking_confirmed', case when not a.moved_in then a.confirmed_at end),
+      ('booking_rescheduled',
+        coalesce(
+          case when a.moved_out then a.left_at end,
+          case when a.left_at is null then b.rescheduled_at end,
+          case when a.moved_in then a.confirmed_at end
+        )),
+      ('booking_rejected', case when b.status = 'rejected' then b.cancelled_at end),
+      ('booking_cancelled',
+        case
+          when a.left_at is null and b.status = 'cancelled' then b.cancelled_at
+          when not a.moved_out then a.left_at
+        end),
+      ('booking_completed',
+        case when b.status = 'completed' and not a.no_show and a.left_at is null
+          then b.completed_at end),
+      ('booking_no_show', case when a.no_show then coalesce(b.end_time, b.created_at) end)
+  ) k (kind, occurred_at)
+  where b.tenant_id = p_tenant_id
+    and b.id = any (p_booking_ids)
+    and a.contact = p_contact
+    and a.is_booker
+    -- Who neither asked for nor got a place is no lead yet.
+    and coalesce(a.requested_at, a.confirmed_at) is not null
+    and k.occurred_at is not null;
+end;
+$function$;
+comment on function private.activities_of(uuid,uuid[],text) is 'What bookings say a booker did.';
+
+CREATE OR REPLACE FUNCTION private.add_default_rules()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.reminder_rules (tenant_id, name, anchor, offset_minutes)
+  values
+    (new.id, '24 hours before', 'before_start', 1440),
+    (new.id, '1 hour before', 'before_start', 60),
+    (new.id, 'Follow-up after 30 minutes', 'after_end', 30);
+  return null;
+end;
+$function$;
+comment on function private.add_default_rules() is 'A new tenant''s reminders.';
+
+CREATE OR REPLACE FUNCTION private.add_tenant_secret(p_tenant_id uuid, p_secret text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_name text := format('calbase/%s/%s', p_tenant_id, gen_random_uuid());
+begin
+  if length(coalesce(p_secret, '')) < 16 then
+    raise exception 'The webhook secret is too short'
+      using errcode = 'invalid_parameter_value',
+            hint = 'Use at least 16 characters, or leave it out to have one made.';
+  end if;
+
+  insert into private.tenant_secrets (tenant_id, secret_id)
+  values (p_tenant_id, vault.create_secret(p_secret, v_name, 'Webhook secret of a calbase tenant'));
+end;
+$function$;
+comment on function private.add_tenant_secret(uuid,text) is 'Stores a webhook secret in Vault and makes it valid for the tenant, beside those it has.';
+
+CREATE OR REPLACE FUNCTION private.answers(p_responses jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select jsonb_object_agg(r.key, coalesce(r.value -> 'value' -> 'value', r.value -> 'value'))
+    from jsonb_each(
+      case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end
+    ) r
+    where r.value -> 'value' is not null
+      and r.value -> 'value' <> 'null'::jsonb
+  );
+end;
+$function$;
+comment on function private.answers(jsonb) is 'Cal.com''s responses as {question: answer}; unanswered questions are left out.';
+
+CREATE OR REPLACE FUNCTION private.apply_event(p_event public.webhook_events, p_now timestamp with time zone DEFAULT now())
+ RETURNS public.webhook_event_status
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+  v_collisions integer := 0;
+  v_message text := 'Too many collisions with other events.';
+begin
+  loop
+    begin
+      perform private.fold_event(p_event, p_now);
+      return 'applied'::public.webhook_event_status;
+    exception
+      -- The subtransaction gave up every lock it took: the other one can finish.
+      when serialization_failure or deadlock_detected or unique_violation then
+        v_collisions := v_collisions + 1;
+        exit when v_collisions >= 10;
+      -- A timeout or shutdown is not the event's fault: it is not stored, and sent again.
+      when query_canceled or admin_shutdown or crash_shutdown then
+        raise;
+      when others then
+        -- Not the detail: it may quote a row, and the reason is read by people who may not
+        -- see everything in it.
+        get stacked diagnostics v_message = message_text;
+        exit;
+    end;
+  end loop;
+
+  update public.webhook_events e
+  set status = 'failed',
+      reason = v_message,
+      attempts = e.attempts + 1,
+      retry_at = p_now + private.retry_delay(e.attempts + 1)
+  where e.tenant_id = p_event.tenant_id and e.id = p_event.id;
+  return 'failed'::public.webhook_event_status;
+end;
+$function$;
+comment on function private.apply_event(public.webhook_events,timestamp with time zone) is 'Folds an event into its booking. If that fails, the event stays as failed, with the reason and the time of the next attempt.';
+
+CREATE OR REPLACE FUNCTION private.apply_received_event()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.apply_event(new, new.received_at);
+  return null;
+end;
+$function$;
+comment on function private.apply_received_event() is 'Applies an event in the transaction that stores it.';
+
+CREATE OR REPLACE FUNCTION private.as_json(p_listed private.listed_attendee, p_is_booker boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_strip_nulls(jsonb_build_object(
+    'position', p_listed.position,
+    'is_booker', p_is_booker,
+    'name', p_listed.name,
+    'email', p_listed.email,
+    'phone', p_listed.phone,
+    'time_zone', p_listed.time_zone,
+    'locale', p_listed.locale
+  ));
+end;
+$function$;
+comment on function private.as_json(private.listed_attendee,boolean) is 'A listed attendee as kept in the state.';
+
+CREATE OR REPLACE FUNCTION private.attendees_named(p_corrections jsonb, p_details jsonb)
+ RETURNS SETOF private.listed_attendee
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  a private.listed_attendee;
+  v_correction jsonb;
+  v_seen text[] := array[]::text[];
+begin
+  for a in select * from private.listed_attendees(p_details) loop
+    v_correction := p_corrections -> a.contact;
+    if v_correction is not null then
+      a := jsonb_populate_record(a, v_correction);
+    end if;
+    -- Someone may have been corrected to another on the list: the first counts.
+    if a.contact <> all (v_seen) then
+      v_seen := v_seen || a.contact;
+      return next a;
+    end if;
+  end loop;
+end;
+$function$;
+comment on function private.attendees_named(jsonb,jsonb) is 'The attendees an event lists, as an admin corrected them: Cal.com goes on sending what it knows.';
+
+CREATE OR REPLACE FUNCTION private.beat(p_name text, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into private.heartbeat as h (name, beat_at)
+  values (p_name, p_now)
+  on conflict (name) do update set beat_at = excluded.beat_at;
+end;
+$function$;
+comment on function private.beat(text,timestamp with time zone) is 'Notes that a scheduled job ran.';
+
+CREATE OR REPLACE FUNCTION private.booker_of(p_details jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select l.contact
+    from private.listed_attendees(p_details) l
+    order by l.position
+    limit 1
+  );
+end;
+$function$;
+comment on function private.booker_of(jsonb) is 'The contact of the first attendee.';
+
+CREATE OR REPLACE FUNCTION private.claim_booking(p_event public.webhook_events)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_same uuid[];
+  v_other uuid[];
+  v_booking_id uuid;
+  v_merged uuid;
+begin
+  perform private.lock_names(p_event);
+  v_same := private.same_bookings(p_event);
+  v_other := private.other_bookings(p_event, v_same);
+
+  if v_same || v_other is not null then
+    perform private.lock_bookings(p_event.tenant_id, v_same || v_other);
+    -- While this waited, one of them may have been merged away by an event that reached it
+    -- through another uid. All locks are given up and the event starts again.
+    if v_same is distinct from private.same_bookings(p_event)
+      or v_other is distinct from private.other_bookings(p_event, v_same)
+    then
+      raise exception 'A booking was merged meanwhile' using errcode = 'serialization_failure';
+    end if;
+    if private.is_closed(p_event.tenant_id, v_same[1]) then
+      return null;
+    end if;
+  end if;
+
+  v_booking_id := coalesce(v_same[1], p_event.booking_id, gen_random_uuid());
+  foreach v_merged in array coalesce(v_same[2:], '{}') loop
+    perform private.merge_bookings(p_event.tenant_id, v_booking_id, v_merged);
+  end loop;
+
+  insert into public.booking_uids as u (tenant_id, cal_uid, booking_id, ical_uid)
+  select p_event.tenant_id, n.cal_uid, v_booking_id, n.ical_uid
+  from (
+    values
+      (p_event.cal_uid, private.kept_ical_uid(p_event)),
+      (p_event.previous_uid, null)
+  ) n (cal_uid, ical_uid)
+  where n.cal_uid is not null
+  on conflict (tenant_id, cal_uid) do update
+  set ical_uid = excluded.ical_uid
+  where u.ical_uid is null and excluded.ical_uid is not null;
+
+  return v_booking_id;
+end;
+$function$;
+comment on function private.claim_booking(public.webhook_events) is 'The booking an event belongs to, locked: the one its uids lead to, several merged into one, or a new one. Null when that one is closed.';
+
+CREATE OR REPLACE FUNCTION private.claim_messages(p_messages jsonb, p_lease_seconds integer, p_now timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_claimed jsonb;
+begin
+  -- Waits for a booking's transaction that is changing them; by id, the order of all who do.
+  -- Found by key, and the status read only then: by status, the planner may walk everything
+  -- that is queued for each of them.
+  with held as materialized (
+    select r as reminder, m.message_id
+    from jsonb_to_recordset(p_messages) m (
+      message_id bigint, tenant_id uuid, reminder_id uuid, generation integer
+    )
+    join public.reminders r
+      on r.tenant_id = m.tenant_id and r.id = m.reminder_id and r.generation = m.generation
+    order by r.id
+    for update of r
+  ),
+  -- Judged now, not when it was queued.
+  judged as materialized (
+    select h.message_id, h.reminder, private.reason_not_to_send(h.reminder, p_now) as reason
+    from held h
+    where (h.reminder).status = 'queued'
+  ),
+  changed as (
+    update public.reminders r
+    set status = case when j.reason is null then r.status else 'skipped' end,
+        reason = coalesce(j.reason, r.reason),
+        attempts = r.attempts + (j.reason is null)::integer,
+        claimed_until = case
+          when j.reason is null then p_now + make_interval(secs => p_lease_seconds)
+        end
+    from judged j
+    where r.tenant_id = (j.reminder).tenant_id and r.id = (j.reminder).id
+    returning j.message_id, r as reminder
+  )
+  select jsonb_agg(
+    private.reminder_content(c.reminder) || jsonb_build_object(
+      'message_id', c.message_id,
+      'tenant_id', (c.reminder).tenant_id,
+      'reminder_id', (c.reminder).id,
+      'generation', (c.reminder).generation,
+      'attempt', (c.reminder).attempts,
+      'idempotency_key', (c.reminder).id || '/' || (c.reminder).generation
+    )
+    order by c.message_id
+  )
+  into v_claimed
+  from changed c
+  where (c.reminder).status = 'queued';
+  return coalesce(v_claimed, '[]');
+end;
+$function$;
+comment on function private.claim_messages(jsonb,integer,timestamp with time zone) is 'Claims the reminders of queue messages that are right to send now, and skips those that are not; gives what the messages are made of.';
+
+CREATE OR REPLACE FUNCTION private.close_bookings(p_limit integer, p_now timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  -- From now on the row is what it is; what is said of it later is ignored.
+  with over as (
+    select b.tenant_id, b.id
+    from public.tenants t
+    join public.bookings b on b.tenant_id = t.id
+    where t.keep_events_days is not null
+      and b.closed_at is null
+      -- Also what was never answered; what is live is completed by the clock first.
+      and b.status in ('requested', 'cancelled', 'rejected', 'completed', 'no_show')
+      and b.updated_at < p_now - make_interval(days => t.keep_events_days)
+      and coalesce(b.end_time, b.start_time, b.updated_at)
+        < p_now - make_interval(days => t.keep_events_days)
+      and not exists (
+        select from public.reminders r
+        where r.tenant_id = b.tenant_id
+          and r.booking_id = b.id
+          and r.status in ('scheduled', 'queued')
+      )
+    order by b.id
+    limit p_limit
+    for no key update of b skip locked
+  )
+  update public.bookings b
+  set closed_at = p_now
+  from over o
+  where b.tenant_id = o.tenant_id and b.id = o.id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function private.close_bookings(integer,timestamp with time zone) is 'Closes bookings that have been over for longer than their tenant keeps events; tells how many.';
+
+CREATE OR REPLACE FUNCTION private.complete_ended_meetings(p_limit integer DEFAULT 500, p_now timestamp with time zone DEFAULT now())
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  -- MEETING_ENDED is known to come late or never. After a while calbase says it itself, as an
+  -- event, so that a rebuild hears it too.
+  insert into public.webhook_events (
+    tenant_id, provider, event_id, event_type, cal_uid, occurred_at, received_at, body
+  )
+  select
+    b.tenant_id, 'calbase',
+    private.stable_id(
+      b.cal_uid, extract(epoch from b.end_time)::text, extract(epoch from e.occurred_at)::text),
+    'BOOKING_COMPLETED', b.cal_uid, e.occurred_at, p_now,
+    jsonb_build_object(
+      'triggerEvent', 'BOOKING_COMPLETED',
+      'createdAt', e.occurred_at,
+      'payload', jsonb_build_object('uid', b.cal_uid, 'endTime', b.end_time)
+    )
+  from public.bookings b
+  join public.tenants t on t.id = b.tenant_id
+  -- After everything else that was said of it, or it would not be the last word.
+  cross join lateral (select greatest(b.end_time, b.updated_at) as occurred_at) e
+  where b.status in ('confirmed', 'rescheduled')
+    and t.disabled_at is null
+    and b.end_time <= p_now
+    and b.end_time <= p_now - make_interval(mins => t.completion_delay_minutes)
+  order by b.end_time
+  limit p_limit
+  on conflict (tenant_id, provider, event_id) do nothing;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function private.complete_ended_meetings(integer,timestamp with time zone) is 'Completes bookings whose meeting ended a while ago (tenants.completion_delay_minutes) without Cal.com saying so; tells how many.';
+
+CREATE OR REPLACE FUNCTION private.contact_of(p_address_or_phone text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_address_or_phone like '%@%' then lower(private.trimmed(p_address_or_phone))
+    else 'tel:' || nullif(regexp_replace(p_address_or_phone, '[^0-9]', '', 'g'), '')
+  end;
+end;
+$function$;
+comment on function private.contact_of(text) is 'How a person is known: the address in lower case, or tel: and the digits of a phone number.';
+
+CREATE OR REPLACE FUNCTION private.correct_attendee()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.rename_lead(old, new.email, new.phone);
+  perform private.record_correction(
+    old,
+    jsonb_build_object(
+      'name', new.name, 'email', new.email, 'phone', new.phone,
+      'time_zone', new.time_zone, 'locale', new.locale
+    ),
+    now()
+  );
+  return null;
+end;
+$function$;
+comment on function private.correct_attendee() is 'An attendee edited in Studio: lead and reminders follow at once.';
+
+CREATE OR REPLACE FUNCTION private.correct_lead()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.record_correction(
+    a,
+    jsonb_build_object(
+      'name', new.name, 'email', new.email, 'phone', new.phone,
+      'time_zone', a.time_zone, 'locale', a.locale
+    ),
+    now()
+  )
+  from public.booking_attendees a
+  join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
+  where a.tenant_id = new.tenant_id
+    and a.contact = old.contact
+    and a.is_booker
+    and b.closed_at is null;
+  return null;
+end;
+$function$;
+comment on function private.correct_lead() is 'A lead edited in Studio: its bookings and their reminders follow at once, and it stays the same lead.';
+
+CREATE OR REPLACE FUNCTION private.corrections_of(p_tenant_id uuid, p_cal_uid text, p_until timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select coalesce(
+      jsonb_object_agg(
+        e.body #>> '{payload,contact}', e.body #> '{payload,corrected}' order by e.occurred_at),
+      '{}'
+    )
+    from public.booking_uids u
+    join public.webhook_events e on e.tenant_id = u.tenant_id and e.booking_id = u.booking_id
+    where u.tenant_id = p_tenant_id
+      and u.cal_uid = p_cal_uid
+      and e.provider = 'admin'
+      and e.status = 'applied'
+      and e.occurred_at <= p_until
+  );
+end;
+$function$;
+comment on function private.corrections_of(uuid,text,timestamp with time zone) is 'What an admin had corrected in the booking with this uid by then; it goes along when a seat moves.';
+
+CREATE OR REPLACE FUNCTION private.erase_closed_booking(p_tenant_id uuid, p_booking_id uuid, p_contacts text[], p_patterns text[], p_alias text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_is_first_booker constant boolean := exists (
+    select
+    from public.bookings b
+    where b.tenant_id = p_tenant_id
+      and b.id = p_booking_id
+      and private.contact_of(coalesce(b.attendee_email, b.attendee_phone)) = any (p_contacts)
+  );
+begin
+  update public.bookings b
+  set attendee_name = case when v_is_first_booker then 'Erased' else b.attendee_name end,
+      attendee_email = case when v_is_first_booker then p_alias else b.attendee_email end,
+      attendee_phone = case when not v_is_first_booker then b.attendee_phone end,
+      event_title = private.erased_text(b.event_title, p_patterns, p_alias),
+      cancellation_reason = case
+        when not v_is_first_booker
+          then private.erased_text(b.cancellation_reason, p_patterns, p_alias)
+      end,
+      cancelled_by = private.erased_text(b.cancelled_by, p_patterns, p_alias),
+      metadata = private.erased_value(
+        case
+          when v_is_first_booker then b.metadata - array['responses', 'notes', 'reschedule_reason']
+          else b.metadata
+        end,
+        p_patterns, p_alias)
+  where b.tenant_id = p_tenant_id and b.id = p_booking_id;
+
+  update public.booking_attendees a
+  set contact = p_alias, email = p_alias, name = 'Erased', phone = null
+  where a.tenant_id = p_tenant_id
+    and a.booking_id = p_booking_id
+    and a.contact = any (p_contacts);
+end;
+$function$;
+comment on function private.erase_closed_booking(uuid,uuid,text[],text[],text) is 'Puts the alias into a booking whose events are no longer kept: nothing could fold it anew.';
+
+CREATE OR REPLACE FUNCTION private.erase_events(p_tenant_id uuid, p_contacts text[], p_patterns text[], p_alias text)
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_events constant bigint[] := array(
+    select e.id from private.events_naming(p_tenant_id, p_contacts) e);
+begin
+  update public.webhook_events e
+  set body = private.erased_body(
+        e.body, p_contacts, p_patterns, p_alias,
+        -- Without a list, the booker is whoever the booking says.
+        coalesce(private.booker_of(private.event_details(e.body)) = any (p_contacts), exists (
+          select from public.booking_attendees a
+          where a.tenant_id = e.tenant_id
+            and a.booking_id = e.booking_id
+            and a.is_booker
+            and a.contact = any (p_contacts)
+        ))),
+      unparseable_body = case when e.body is null then '[erased]' end,
+      reason = private.erased_text(e.reason, p_patterns, p_alias)
+  where e.tenant_id = p_tenant_id and e.id = any (v_events);
+
+  update public.webhook_events e
+  set series_key = private.series_key(
+    private.event_details(e.body),
+    private.to_timestamp(private.event_details(e.body) ->> 'startTime'))
+  where e.tenant_id = p_tenant_id and e.id = any (v_events) and e.series_key is not null;
+  return v_events;
+end;
+$function$;
+comment on function private.erase_events(uuid,text[],text[],text) is 'Puts the alias into the raw events; gives their ids.';
+
+CREATE OR REPLACE FUNCTION private.erase_messages(p_tenant_id uuid, p_contacts text[], p_patterns text[], p_alias text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  update public.deliveries d
+  set recipient = p_alias, error = private.erased_text(d.error, p_patterns, p_alias)
+  where d.tenant_id = p_tenant_id and d.recipient = any (p_contacts);
+  get diagnostics v_count = row_count;
+
+  -- A person under two addresses, one corrected to the other, has two plans for one thing:
+  -- the one that got further stays.
+  delete from public.reminders r
+  using public.reminders o
+  where r.tenant_id = p_tenant_id
+    and r.recipient = any (p_contacts)
+    and o.tenant_id = r.tenant_id
+    and o.booking_id = r.booking_id
+    and o.rule_id = r.rule_id
+    and o.recipient = any (p_contacts)
+    and (private.progress(o.status), o.id) > (private.progress(r.status), r.id);
+
+  update public.reminders r
+  set recipient = p_alias,
+      id = private.stable_id(r.booking_id::text, r.rule_id::text, p_alias),
+      reason = private.erased_text(r.reason, p_patterns, p_alias),
+      -- The message in the queue knows the old id; the fold that follows cancels it.
+      status = case when r.status = 'queued' then 'scheduled' else r.status end,
+      generation = r.generation + (r.status = 'queued')::integer,
+      claimed_until = null
+  where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts);
+  return v_count;
+end;
+$function$;
+comment on function private.erase_messages(uuid,text[],text[],text) is 'Puts the alias into reminders and deliveries; tells how many deliveries there were.';
+
+CREATE OR REPLACE FUNCTION private.erased_body(p_body jsonb, p_contacts text[], p_patterns text[], p_alias text, p_is_booker boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_details jsonb := private.event_details(p_body)
+    - array['attendeeIcsContent', 'organizerIcsContent', 'message'];
+  v_list text;
+begin
+  if p_body ->> 'triggerEvent' = 'ATTENDEE_CORRECTED' then
+    return jsonb_set(p_body, '{payload}', v_details || jsonb_build_object(
+      'contact', p_alias,
+      'corrected', jsonb_build_object('contact', p_alias, 'email', p_alias, 'name', 'Erased')
+    ));
+  end if;
+
+  foreach v_list in array array['attendees', 'guests'] loop
+    if jsonb_typeof(v_details -> v_list) = 'array' then
+      v_details := jsonb_set(v_details, array[v_list], (
+        select coalesce(
+          jsonb_agg(private.erased_entry(a.value, p_contacts, p_alias) order by a.ordinality),
+          '[]')
+        from jsonb_array_elements(v_details -> v_list) with ordinality a
+      ));
+    end if;
+  end loop;
+
+  -- What a booker typed may say anything about them.
+  if p_is_booker then
+    v_details := v_details - array[
+      'responses', 'additionalNotes', 'description', 'customInputs', 'userFieldsResponses',
+      'smsReminderNumber', 'cancellationReason', 'rejectionReason'
+    ];
+  end if;
+  v_details := private.erased_value(v_details, p_patterns, p_alias);
+  return case
+    when jsonb_typeof(p_body -> 'payload') = 'object' then jsonb_set(p_body, '{payload}', v_details)
+    else v_details
+  end;
+end;
+$function$;
+comment on function private.erased_body(jsonb,text[],text[],text,boolean) is 'A body in which a person is an alias: entries of lists, names and numbers in any text, and all that a booker typed.';
+
+CREATE OR REPLACE FUNCTION private.erased_entry(p_entry jsonb, p_contacts text[], p_alias text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if jsonb_typeof(p_entry) = 'object'
+    and (private.read_attendee(p_entry, 0, null)).contact = any (p_contacts)
+  then
+    return (p_entry - array['firstName', 'lastName', 'phoneNumber'])
+      || jsonb_build_object('email', p_alias, 'name', 'Erased');
+  end if;
+  return p_entry;
+end;
+$function$;
+comment on function private.erased_entry(jsonb,text[],text) is 'An entry of an attendee list, put as the alias if it is the person.';
+
+CREATE OR REPLACE FUNCTION private.erased_text(p_text text, p_patterns text[], p_alias text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_text text := p_text;
+  v_pattern text;
+begin
+  foreach v_pattern in array p_patterns loop
+    v_text := regexp_replace(
+      v_text, v_pattern, case when v_pattern ~ '@' then p_alias else 'Erased' end, 'gi');
+  end loop;
+  return v_text;
+end;
+$function$;
+comment on function private.erased_text(text,text[],text) is 'The text with addresses put as the alias, names and numbers as "Erased".';
+
+CREATE OR REPLACE FUNCTION private.erased_value(p_value jsonb, p_patterns text[], p_alias text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  case jsonb_typeof(p_value)
+    when 'string' then
+      return to_jsonb(private.erased_text(p_value #>> '{}', p_patterns, p_alias));
+    when 'array' then
+      return (
+        select coalesce(
+          jsonb_agg(private.erased_value(a.value, p_patterns, p_alias) order by a.ordinality), '[]')
+        from jsonb_array_elements(p_value) with ordinality a
+      );
+    when 'object' then
+      return (
+        select coalesce(
+          jsonb_object_agg(
+            o.key,
+            case
+              -- What events are found, ordered and joined by says nothing of a person.
+              when o.key in (
+                'triggerEvent', 'createdAt', 'uid', 'bookingUid', 'rescheduleUid', 'iCalUID',
+                'type', 'startTime', 'endTime', 'timeZone', 'locale', 'status'
+              ) then o.value
+              -- Who organizes keeps their name; the address may be the person's own.
+              when o.key in ('organizer', 'user') then private.erased_value(
+                o.value,
+                array(select p.pattern from unnest(p_patterns) p (pattern) where p.pattern ~ '@'),
+                p_alias)
+              else private.erased_value(o.value, p_patterns, p_alias)
+            end
+          ),
+          '{}'
+        )
+        from jsonb_each(p_value) o
+      );
+    else
+      return p_value;
+  end case;
+end;
+$function$;
+comment on function private.erased_value(jsonb,text[],text) is 'JSON in whose texts a person is erased. Keys and numbers stay, and who organizes.';
+
+CREATE OR REPLACE FUNCTION private.event_details(p_body jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking row itself.
+  return case
+    when jsonb_typeof(p_body -> 'payload') = 'object' then p_body -> 'payload'
+    else p_body
+  end;
+end;
+$function$;
+comment on function private.event_details(jsonb) is 'The part of a body that speaks of the booking.';
+
+CREATE OR REPLACE FUNCTION private.event_kind(p_event_type text)
+ RETURNS private.event_kind
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case p_event_type
+    when 'BOOKING_REQUESTED' then 'requested'
+    when 'BOOKING_PAYMENT_INITIATED' then 'payment_initiated'
+    when 'BOOKING_PAID' then 'paid'
+    when 'BOOKING_CREATED' then 'created'
+    when 'BOOKING_CONFIRMED' then 'created'
+    when 'BOOKING_RESCHEDULED' then 'rescheduled'
+    when 'BOOKING_LOCATION_UPDATED' then 'updated'
+    when 'BOOKING_REASSIGNED' then 'updated'
+    when 'MEETING_STARTED' then 'started'
+    when 'MEETING_ENDED' then 'ended'
+    when 'BOOKING_COMPLETED' then 'ended'
+    when 'AFTER_HOSTS_CAL_VIDEO_NO_SHOW' then 'host_no_show'
+    when 'BOOKING_NO_SHOW' then 'no_show'
+    when 'BOOKING_NO_SHOW_UPDATED' then 'no_show'
+    when 'AFTER_GUESTS_CAL_VIDEO_NO_SHOW' then 'no_show'
+    when 'BOOKING_REJECTED' then 'rejected'
+    when 'BOOKING_CANCELLED' then 'cancelled'
+  end::private.event_kind;
+end;
+$function$;
+comment on function private.event_kind(text) is 'What a trigger means to a booking; null for triggers that say nothing about one. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends.';
+
+CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts text[])
+ RETURNS SETOF public.webhook_events
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_pattern constant text := (
+    select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
+  );
+begin
+  return query
+  select e.*
+  from public.webhook_events e
+  where e.tenant_id = p_tenant_id
+    and (
+      coalesce(e.body::text, e.unparseable_body) ~* v_pattern
+      or e.reason ~* v_pattern
+      -- However the phone number is written.
+      or exists (
+        select from private.listed_attendees(private.event_details(e.body)) l
+        where l.contact = any (p_contacts)
+      )
+      -- An event of their booking may say their name and not their address.
+      or e.booking_id in (
+        select a.booking_id
+        from public.booking_attendees a
+        where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
+      )
+    )
+  order by e.id;
+end;
+$function$;
+comment on function private.events_naming(uuid,text[]) is 'The events that name a person, or are about a booking of theirs. Reads all of the tenant''s events.';
+
+CREATE OR REPLACE FUNCTION private.final_state(p_state private.booking_state)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  s.status := coalesce(s.status, 'requested');
+  if s.status in ('confirmed', 'rescheduled', 'completed') and not exists (
+    select
+    from jsonb_each(s.attendees) a
+    where (a.value -> 'is_booker')::boolean
+      and not a.value ? 'left_at'
+      and not coalesce((s.no_shows -> a.key)::boolean, (s.no_shows -> '')::boolean, false)
+  ) and 'true' in (select n.value::text from jsonb_each(s.no_shows) n) then
+    s.status := 'no_show';
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.final_state(private.booking_state) is 'The state as the outside sees it: no_show when no booker came. The status beneath is kept by the fold, so unmarking returns to it.';
+
+CREATE OR REPLACE FUNCTION private.fold_booking(p_tenant_id uuid, p_booking_id uuid)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state;
+  v_next record;
+begin
+  -- First by reschedule, so that what is said late of an old uid cannot touch the new one;
+  -- then by when it happened; then by place in a booking's life; the event's own id at last
+  -- only makes the order total.
+  for v_next in
+    with own as (
+      select e as event, u.generation, e.occurred_at, e.series_key
+      from public.webhook_events e
+      join public.booking_uids u on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
+      where e.tenant_id = p_tenant_id
+        and e.booking_id = p_booking_id
+        and e.status = 'applied'
+    ),
+    departure as (
+      select e as event, u.generation
+      from public.booking_uids u
+      join public.webhook_events e on e.tenant_id = u.tenant_id and e.left_uid = u.cal_uid
+      where u.tenant_id = p_tenant_id
+        and u.booking_id = p_booking_id
+        and e.booking_id <> p_booking_id
+        and e.status = 'applied'
+    ),
+    -- An event about a series speaks for every series its own booking belongs to, also when
+    -- that occurrence was moved to another hour. It has no place in this booking's chain of
+    -- uids: it meets the uid that was current when it happened.
+    series as (
+      select e as event, g.generation
+      from (
+        select distinct c.booking_id
+        from own o
+        join public.webhook_events c
+          on c.tenant_id = p_tenant_id and c.series_key = o.series_key
+        where o.series_key is not null
+      ) c
+      join public.webhook_events e
+        on e.tenant_id = p_tenant_id and e.booking_id = c.booking_id
+      cross join lateral (
+        select max(o.generation) as generation from own o where o.occurred_at <= e.occurred_at
+      ) g
+      where e.series_key is not null
+        and e.booking_id <> p_booking_id
+        and e.status = 'applied'
+        and private.event_kind(e.event_type) in ('created', 'rejected', 'cancelled')
+        and g.generation is not null
+    )
+    select e.event, e.role
+    from (
+      select o.event, 'own'::private.event_role as role, o.generation from own o
+      union all
+      select d.event, 'departure', d.generation from departure d
+      union all
+      select r.event, 'series', r.generation from series r
+    ) e
+    order by e.generation, (e.event).occurred_at, private.event_kind((e.event).event_type),
+      (e.event).event_id
+  loop
+    s := private.next_state(s, v_next.event, v_next.role);
+  end loop;
+  return private.final_state(s);
+end;
+$function$;
+comment on function private.fold_booking(uuid,uuid) is 'The booking as the applied events that concern it tell it: its own, those by which a seat left it, those about its series.';
+
+CREATE OR REPLACE FUNCTION private.fold_event(p_event public.webhook_events, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_booking_id constant uuid := private.claim_booking(p_event);
+  v_others uuid[];
+begin
+  if v_booking_id is null then
+    update public.webhook_events e
+    set status = 'ignored', retry_at = null,
+        reason = 'Its booking is closed: the events it was computed from are no longer kept.'
+    where e.tenant_id = p_event.tenant_id and e.id = p_event.id;
+    return;
+  end if;
+
+  update public.webhook_events e
+  set status = 'applied', reason = null, retry_at = null, booking_id = v_booking_id
+  where e.tenant_id = p_event.tenant_id and e.id = p_event.id;
+
+  -- A booking that always had one uid needs no numbers.
+  if exists (
+    select from public.booking_uids u
+    where u.tenant_id = p_event.tenant_id
+      and u.booking_id = v_booking_id
+      and u.cal_uid <> p_event.cal_uid
+  ) then
+    perform private.number_generations(p_event.tenant_id, v_booking_id);
+  end if;
+
+  v_others := private.other_bookings(p_event, array[v_booking_id]);
+  perform private.refold(
+    p_event.tenant_id,
+    case
+      when v_others is null then array[v_booking_id]
+      else array(select b.id from unnest(v_booking_id || v_others) b (id) order by b.id)
+    end,
+    p_now
+  );
+end;
+$function$;
+comment on function private.fold_event(public.webhook_events,timestamp with time zone) is 'Makes an event part of its booking and writes what follows from it.';
+
+CREATE OR REPLACE FUNCTION private.forget_secret()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  delete from vault.secrets s where s.id = old.secret_id;
+  return null;
+end;
+$function$;
+comment on function private.forget_secret() is 'A secret that no tenant has any more, also because the tenant is gone, must not stay in Vault.';
+
+CREATE OR REPLACE FUNCTION private.hold_schedule(p_tenant_id uuid, p_booking_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform 1
+  from public.reminders r
+  where r.tenant_id = p_tenant_id and r.booking_id = p_booking_id
+  order by r.id
+  for update;
+
+  -- Plans of an earlier, less complete telling of the booking, which came to nothing.
+  delete from public.reminders r
+  where r.tenant_id = p_tenant_id
+    and r.booking_id = p_booking_id
+    and r.status in ('scheduled', 'skipped', 'cancelled')
+    and not exists (
+      select from private.planned_reminders(p_tenant_id, p_booking_id) p
+      where p.rule_id = r.rule_id and p.recipient = r.recipient
+    )
+    and not exists (
+      select from public.deliveries d
+      where d.tenant_id = r.tenant_id and d.reminder_id = r.id
+    );
+end;
+$function$;
+comment on function private.hold_schedule(uuid,uuid) is 'Locks the reminders a booking has, by id, and drops those of people it never had. A new booking has none.';
+
+CREATE OR REPLACE FUNCTION private.initial_status(p_facts private.event_facts, OUT status public.webhook_event_status, OUT reason text)
+ RETURNS record
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if p_facts.problem is not null then
+    status := 'unparseable';
+    reason := p_facts.problem;
+  elsif private.event_kind(p_facts.event_type) is null then
+    status := 'ignored';
+    reason := format('%s says nothing about a booking''s state.', p_facts.event_type);
+  else
+    status := 'received';
+  end if;
+end;
+$function$;
+comment on function private.initial_status(private.event_facts) is 'What to do with an event as it arrives: apply it, or keep it and say why not.';
+
+CREATE OR REPLACE FUNCTION private.is_anyone_there(p_attendees jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (select from jsonb_each(p_attendees) a where not a.value ? 'left_at');
+end;
+$function$;
+comment on function private.is_anyone_there(jsonb) is 'Whether someone has not left.';
+
+CREATE OR REPLACE FUNCTION private.is_anything_to_send(p_now timestamp with time zone DEFAULT now())
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select exists (
+      select from public.reminders r
+      where r.status = 'queued' and r.claimed_until is null
+    )
+    or exists (
+      select from public.reminders r
+      where r.status = 'queued' and r.claimed_until <= p_now
+    )
+  );
+end;
+$function$;
+comment on function private.is_anything_to_send(timestamp with time zone) is 'Whether something is queued that no sender holds.';
+
+CREATE OR REPLACE FUNCTION private.is_closed(p_tenant_id uuid, p_booking_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select from public.bookings b
+    where b.tenant_id = p_tenant_id and b.id = p_booking_id and b.closed_at is not null
+  );
+end;
+$function$;
+comment on function private.is_closed(uuid,uuid) is 'Whether a booking''s events are no longer kept: it can then only stay as it is.';
+
+CREATE OR REPLACE FUNCTION private.is_requested(p_tenant_id uuid, p_cal_uid text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select
+    from public.booking_uids u
+    join public.webhook_events e
+      on e.tenant_id = u.tenant_id and e.booking_id = u.booking_id and e.cal_uid = u.cal_uid
+    where u.tenant_id = p_tenant_id
+      and u.cal_uid = p_cal_uid
+      and e.series_key is null
+      and private.event_kind(e.event_type) = 'requested'
+  );
+end;
+$function$;
+comment on function private.is_requested(uuid,text) is 'Whether a uid began as a request of a single booking.';
+
+CREATE OR REPLACE FUNCTION private.is_seat_move(p_details jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- A host who moves a whole seated booking keeps its uid.
+  return private.is_seated(p_details)
+    and private.trimmed(p_details ->> 'rescheduleUid') <> private.trimmed(p_details ->> 'uid');
+end;
+$function$;
+comment on function private.is_seat_move(jsonb) is 'Whether a BOOKING_RESCHEDULED tells of one attendee who moved to another time.';
+
+CREATE OR REPLACE FUNCTION private.is_seated(p_details jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_details ->> 'seatsPerTimeSlot' is not null
+    or p_details ->> 'attendeeSeatId' is not null;
+end;
+$function$;
+comment on function private.is_seated(jsonb) is 'Whether several people book one time slot, each their own seat.';
+
+CREATE OR REPLACE FUNCTION private.keep_lead(p_tenant_id uuid, p_booking_ids uuid[], p_contact text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_lead_id uuid;
+  v_is_new boolean;
+  v_activities private.scored_activity[];
+begin
+  perform private.lock_lead(p_tenant_id, p_contact);
+  select l.id
+  into v_lead_id
+  from public.leads l
+  where l.tenant_id = p_tenant_id and l.contact = p_contact;
+  v_is_new := not found;
+  if v_is_new then
+    -- A lead whose address was corrected keeps its id, and with it the one of its old address.
+    v_lead_id := private.stable_id(p_tenant_id::text, 'lead', p_contact);
+    if exists (
+      select from public.leads l where l.tenant_id = p_tenant_id and l.id = v_lead_id
+    ) then
+      v_lead_id := gen_random_uuid();
+    end if;
+  end if;
+
+  v_activities := array(
+    select a
+    from private.scored_activities(p_tenant_id, v_lead_id, p_booking_ids, p_contact) a
+  );
+  if cardinality(v_activities) > 0 then
+    perform private.write_lead(p_tenant_id, v_lead_id, p_contact, v_activities, v_is_new);
+  else
+    -- A lead that only an incomplete telling of a booking had made.
+    delete from public.leads l
+    where l.tenant_id = p_tenant_id and l.id = v_lead_id and l.source = 'cal.com';
+  end if;
+end;
+$function$;
+comment on function private.keep_lead(uuid,uuid[],text) is 'Creates or updates the lead of one booker after bookings changed.';
+
+CREATE OR REPLACE FUNCTION private.keep_leads(p_tenant_id uuid, p_booking_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.keep_lead(p_tenant_id, p_booking_ids, c.contact)
+  from (
+    select a.contact
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id and a.booking_id = any (p_booking_ids) and a.is_booker
+    union
+    -- Leads that an earlier, less complete telling of these bookings made.
+    select l.contact
+    from public.lead_activities a
+    join public.leads l on l.tenant_id = a.tenant_id and l.id = a.lead_id
+    where a.tenant_id = p_tenant_id and a.booking_id = any (p_booking_ids)
+    order by 1
+  ) c;
+end;
+$function$;
+comment on function private.keep_leads(uuid,uuid[]) is 'Creates or updates the leads of bookings, in the order of their contacts (the lock order).';
+
+CREATE OR REPLACE FUNCTION private.keep_schedule(p_tenant_id uuid, p_booking_id uuid, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.reminders as r (
+    tenant_id, id, booking_id, rule_id, recipient, channel, due_at, send_at, status, reason
+  )
+  select
+    p_tenant_id,
+    private.stable_id(p_booking_id::text, p.rule_id::text, p.recipient),
+    p_booking_id, p.rule_id, p.recipient, p.channel, p.due_at, p.due_at,
+    case
+      when p.unwanted is not null then 'cancelled'
+      when p.due_at <= p_now then 'skipped'
+      else 'scheduled'
+    end::public.reminder_status,
+    case
+      when p.unwanted is not null then p.unwanted
+      when p.due_at <= p_now then 'Its time had passed when the booking was made or moved.'
+    end
+  from private.planned_reminders(p_tenant_id, p_booking_id) p
+  on conflict (tenant_id, booking_id, rule_id, recipient) do update
+  set due_at = excluded.due_at,
+      send_at = excluded.send_at,
+      channel = excluded.channel,
+      status = excluded.status,
+      reason = excluded.reason,
+      -- What is or was with a sender: neither its late answer nor the provider's memory of
+      -- the idempotency key may meet the new plan.
+      generation = r.generation + (r.status = 'queued' or r.attempts > 0)::integer,
+      attempts = 0,
+      claimed_until = null,
+      sent_at = null
+  where case
+    -- What was sent, failed or skipped is done with, unless its time moves.
+    when r.status in ('sent', 'failed')
+      then excluded.status <> 'cancelled' and r.due_at <> excluded.due_at
+    -- What waits or is on its way goes on, unless something changed.
+    when r.status in ('scheduled', 'queued')
+      then excluded.status = 'cancelled' or r.due_at <> excluded.due_at
+    when r.status = 'skipped'
+      then excluded.status = 'cancelled' or r.due_at <> excluded.due_at
+    else (r.due_at, r.status, r.reason) is distinct from
+      (excluded.due_at, excluded.status, excluded.reason)
+  end;
+end;
+$function$;
+comment on function private.keep_schedule(uuid,uuid,timestamp with time zone) is 'Makes the reminders of a booking what its present state wants: plans, moves and cancels. What was sent stays sent unless its time moved. A time that has passed is never caught up.';
+
+CREATE OR REPLACE FUNCTION private.kept_ical_uid(p_event public.webhook_events)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_details constant jsonb := private.event_details(p_event.body);
+begin
+  -- Occurrences of a series may share one, and so may seats that are moved apart.
+  if private.event_kind(p_event.event_type) in ('requested', 'created', 'rescheduled')
+    and p_event.series_key is null
+    and not private.is_seated(v_details)
+  then
+    return case
+      when length(v_details ->> 'iCalUID') <= 255 then private.trimmed(v_details ->> 'iCalUID')
+    end;
+  end if;
+  return null;
+end;
+$function$;
+comment on function private.kept_ical_uid(public.webhook_events) is 'The calendar id by which a reschedule can be recognised that Cal.com does not name: a new uid keeps the id of the booking it replaces.';
+
+CREATE OR REPLACE FUNCTION private.known_as(p_tenant_id uuid, p_address_or_phone text)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_contact constant text := private.contact_of(p_address_or_phone);
+begin
+  if (v_contact ~ '^([^@\s]+@[^@\s]+|tel:[0-9]{5,})$') is not true then
+    raise exception '"%" is neither an e-mail address nor a phone number', p_address_or_phone
+      using errcode = 'invalid_parameter_value',
+            hint = 'Give the whole address, or the phone number of a booker without one.';
+  end if;
+
+  -- An admin may have corrected who it is, once or more. But an address that is a lead of its
+  -- own is someone else: the booking had been made under a colleague's.
+  return array(
+    with recursive known (contact) as (
+      values (v_contact)
+      union
+      select case
+        when c.body #>> '{payload,contact}' = k.contact
+          then c.body #>> '{payload,corrected,contact}'
+        else c.body #>> '{payload,contact}'
+      end
+      from known k
+      join public.webhook_events c
+        on c.tenant_id = p_tenant_id
+        and c.provider = 'admin'
+        and k.contact in (
+          c.body #>> '{payload,contact}', c.body #>> '{payload,corrected,contact}')
+    )
+    select k.contact
+    from known k
+    where k.contact = v_contact
+      or k.contact is not null and not exists (
+        select from public.leads l where l.tenant_id = p_tenant_id and l.contact = k.contact
+      )
+      -- Unless the one asked for is no lead: then this lead is what became of it.
+      or not exists (
+        select from public.leads l where l.tenant_id = p_tenant_id and l.contact = v_contact
+      )
+  );
+end;
+$function$;
+comment on function private.known_as(uuid,text) is 'All contacts of a person: the one given, and those that corrections connect with it. Raises when it is no address or phone number.';
+
+CREATE OR REPLACE FUNCTION private.listed_attendees(p_details jsonb)
+ RETURNS SETOF private.listed_attendee
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_list constant jsonb := p_details -> 'attendees';
+  v_phone text := private.phone_in_responses(p_details);
+  v_seen text[] := array[]::text[];
+  a private.listed_attendee;
+begin
+  if jsonb_typeof(v_list) is distinct from 'array' then
+    return;
+  end if;
+
+  -- A loop: a query over the list costs several times as much for the usual one or two.
+  for v_position in 0 .. jsonb_array_length(v_list) - 1 loop
+    a := private.read_attendee(v_list -> v_position, v_position, v_phone);
+    -- What was typed into the form is the booker's.
+    v_phone := null;
+    if a.contact is not null and a.contact <> all (v_seen) then
+      v_seen := v_seen || a.contact;
+      return next a;
+    end if;
+  end loop;
+end;
+$function$;
+comment on function private.listed_attendees(jsonb) is 'The attendees an event lists, one row per person. A person is the address in lower case, or the phone number where there is none.';
+
+CREATE OR REPLACE FUNCTION private.local_time(p_at timestamp with time zone, p_time_zone text)
+ RETURNS timestamp without time zone
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_at at time zone p_time_zone;
+exception when invalid_parameter_value then
+  return p_at at time zone 'UTC';
+end;
+$function$;
+comment on function private.local_time(timestamp with time zone,text) is 'What the clock shows there; in UTC where the zone is unknown.';
+
+CREATE OR REPLACE FUNCTION private.lock_bookings(p_tenant_id uuid, p_booking_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform 1
+  from public.bookings b
+  where b.tenant_id = p_tenant_id
+    and b.id = any (p_booking_ids)
+  order by b.id
+  -- Not `for update`: that would make foreign keys wait, and so a lead that points to another
+  -- booking, while this one waits for the lead.
+  for no key update;
+end;
+$function$;
+comment on function private.lock_bookings(uuid,uuid[]) is 'Waits until nobody else changes these bookings.';
+
+CREATE OR REPLACE FUNCTION private.lock_lead(p_tenant_id uuid, p_contact text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(p_tenant_id || ' lead ' || p_contact, 0));
+end;
+$function$;
+comment on function private.lock_lead(uuid,text) is 'Lets the bookings of one lead be scored one after the other, also while it has no row yet.';
+
+CREATE OR REPLACE FUNCTION private.lock_names(p_event public.webhook_events)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(n.name, 0))
+  from (
+    select distinct p_event.tenant_id || n.name as name
+    from unnest(
+      array[
+        ' uid ' || p_event.cal_uid,
+        ' uid ' || p_event.previous_uid,
+        ' uid ' || p_event.left_uid,
+        ' ical ' || private.kept_ical_uid(p_event),
+        ' series ' || p_event.series_key
+      ] || private.series_names(p_event)
+    ) n (name)
+    where n.name is not null
+    order by name
+  ) n;
+end;
+$function$;
+comment on function private.lock_names(public.webhook_events) is 'Makes events that name the same uid, calendar id or series wait for this transaction, also while no row for them exists yet.';
+
+CREATE OR REPLACE FUNCTION private.marked(p_attendees jsonb, p_mark text, p_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Whoever left has left: they are not confirmed or marked again.
+  return (
+    select coalesce(
+      jsonb_object_agg(
+        a.key,
+        case
+          when a.value ? p_mark or a.value ? 'left_at' then a.value
+          else a.value || jsonb_build_object(p_mark, p_at)
+        end
+      ),
+      '{}'
+    )
+    from jsonb_each(p_attendees) a
+  );
+end;
+$function$;
+comment on function private.marked(jsonb,text,timestamp with time zone) is 'The attendees who are still there, marked with a time unless they bear that mark already.';
+
+CREATE OR REPLACE FUNCTION private.merge_bookings(p_tenant_id uuid, p_kept uuid, p_merged uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.webhook_events e
+  set booking_id = p_kept
+  where e.tenant_id = p_tenant_id and e.booking_id = p_merged;
+
+  update public.booking_uids u
+  set booking_id = p_kept
+  where u.tenant_id = p_tenant_id and u.booking_id = p_merged;
+
+  perform private.merge_reminders(p_tenant_id, p_kept, p_merged);
+
+  -- Deleting the row touches leads and activities: their leads are locked first, in order.
+  perform private.lock_lead(p_tenant_id, c.contact)
+  from (
+    select l.contact
+    from public.leads l
+    where l.tenant_id = p_tenant_id
+      and (
+        l.booking_id = p_merged
+        or l.id in (
+          select a.lead_id
+          from public.lead_activities a
+          where a.tenant_id = p_tenant_id and a.booking_id in (p_kept, p_merged)
+        )
+      )
+    order by l.contact
+  ) c;
+
+  -- Leads that only the merged row made are found by these when the leads are kept.
+  update public.lead_activities a
+  set booking_id = p_kept
+  where a.tenant_id = p_tenant_id
+    and a.booking_id = p_merged
+    and not exists (
+      select from public.lead_activities k
+      where k.tenant_id = a.tenant_id
+        and k.lead_id = a.lead_id
+        and k.booking_id = p_kept
+        and k.kind = a.kind
+    );
+
+  -- What is left of the merged row the fold makes anew.
+  delete from public.bookings b
+  where b.tenant_id = p_tenant_id and b.id = p_merged;
+end;
+$function$;
+comment on function private.merge_bookings(uuid,uuid,uuid) is 'Makes two rows that turned out to be one appointment one row. The fold must follow.';
+
+CREATE OR REPLACE FUNCTION private.merge_reminders(p_tenant_id uuid, p_kept uuid, p_merged uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- Where both rows had planned the same reminder, the one that got further is the truth:
+  -- a person must not be written to twice because Cal.com named one appointment twice.
+  with twin as (
+    select
+      case when private.progress(k.status) >= private.progress(m.status)
+        then m.id else k.id end as dropped
+    from public.reminders k
+    join public.reminders m
+      on m.tenant_id = k.tenant_id and m.rule_id = k.rule_id and m.recipient = k.recipient
+    where k.tenant_id = p_tenant_id and k.booking_id = p_kept and m.booking_id = p_merged
+  )
+  delete from public.reminders r
+  using twin t
+  where r.tenant_id = p_tenant_id and r.id = t.dropped;
+
+  -- A message in the queue knows the old id: what was queued is planned again.
+  update public.reminders r
+  set booking_id = p_kept,
+      id = private.stable_id(p_kept::text, r.rule_id::text, r.recipient),
+      status = case when r.status = 'queued' then 'scheduled' else r.status end,
+      generation = r.generation + (r.status = 'queued')::integer,
+      claimed_until = null
+  where r.tenant_id = p_tenant_id and r.booking_id = p_merged;
+end;
+$function$;
+comment on function private.merge_reminders(uuid,uuid,uuid) is 'Moves the reminders of a merged booking, with their deliveries, to the one that is kept.';
+
+CREATE OR REPLACE FUNCTION private.metadata_of(p_details jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_strip_nulls(jsonb_build_object(
+    'responses', private.answers(p_details -> 'responses'),
+    'location', private.trimmed(p_details ->> 'location'),
+    'video_url', private.video_url(p_details),
+    'organizer', nullif(jsonb_strip_nulls(jsonb_build_object(
+      'name', coalesce(p_details #> '{organizer,name}', p_details #> '{user,name}'),
+      'email', coalesce(p_details #> '{organizer,email}', p_details #> '{user,email}'),
+      'time_zone', coalesce(p_details #> '{organizer,timeZone}', p_details #> '{user,timeZone}'),
+      'locale', p_details #> '{organizer,language,locale}'
+    )), '{}'),
+    'booker_url', p_details -> 'bookerUrl',
+    'notes', private.trimmed(p_details ->> 'additionalNotes'),
+    'event_type_id', p_details -> 'eventTypeId',
+    'event_type_title', p_details -> 'eventTitle',
+    'ical_uid', p_details -> 'iCalUID',
+    'price', p_details -> 'price',
+    'currency', p_details -> 'currency',
+    'recurring_event', p_details -> 'recurringEvent',
+    'seats', p_details -> 'seatsPerTimeSlot',
+    'reschedule_reason', private.trimmed(p_details #>> '{responses,rescheduleReason,value}'),
+    'rescheduled_by', private.trimmed(p_details ->> 'rescheduledBy')
+  ));
+end;
+$function$;
+comment on function private.metadata_of(jsonb) is 'What an event says of a booking beyond its columns.';
+
+CREATE OR REPLACE FUNCTION private.my_tenants()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select m.tenant_id
+  from public.tenant_members m
+  where m.user_id = (select auth.uid());
+$function$;
+grant execute on function private.my_tenants() to authenticated;
+comment on function private.my_tenants() is 'The tenants of the signed-in user. Definer, because a policy on tenant_members that reads tenant_members would recurse.';
+
+CREATE OR REPLACE FUNCTION private.next_state(p_state private.booking_state, p_event public.webhook_events, p_role private.event_role)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_kind constant private.event_kind := private.event_kind(p_event.event_type);
+  v_details constant jsonb := private.event_details(p_event.body);
+begin
+  if p_role <> 'own' then
+    -- What is said of others before this booking began does not concern it.
+    if s.cal_uid is null then
+      return s;
+    end if;
+    s := case p_role
+      when 'departure' then private.with_departure(s, v_details, p_event.occurred_at)
+      else private.with_series_change(s, v_kind, v_details, p_event.occurred_at)
+    end;
+    s.updated_at := greatest(s.updated_at, p_event.occurred_at);
+    return s;
+  end if;
+
+  if s.cal_uid is null then
+    s.seated := false;
+    s.payment_due := false;
+    s.attendees := '{}';
+    s.corrections := '{}';
+    s.metadata := '{}';
+    s.created_at := p_event.occurred_at;
+    s.updated_at := p_event.occurred_at;
+  end if;
+  if s.cal_uid is distinct from p_event.cal_uid then
+    s := private.with_new_generation(s, p_event.cal_uid);
+  end if;
+
+  if p_event.provider = 'admin' then
+    s := private.with_correction(s, v_details);
+    s.updated_at := greatest(s.updated_at, p_event.occurred_at);
+    return s;
+  end if;
+
+  if p_event.left_uid is not null then
+    s.corrections := s.corrections || private.corrections_of(
+      p_event.tenant_id, p_event.left_uid, p_event.occurred_at);
+  end if;
+  s := private.with_details(s, v_kind, v_details);
+  s := private.with_attendees_listed(s, v_kind, v_details, p_event.occurred_at);
+  s := private.with_status(s, v_kind, p_event.event_type, v_details, p_event.occurred_at);
+  s.created_at := least(s.created_at, p_event.occurred_at);
+  s.updated_at := greatest(s.updated_at, p_event.occurred_at);
+  return s;
+end;
+$function$;
+comment on function private.next_state(private.booking_state,public.webhook_events,private.event_role) is 'The booking after one more event: its own, one by which a seat left it, or one about its series.';
+
+CREATE OR REPLACE FUNCTION private.no_shows_of(p_event_type text, p_details jsonb, p_corrections jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- The message of these events is localized: only the lists are read. Cal Video's event
+  -- names the missing guests, or, on some versions, only that nobody took part.
+  return (
+    select coalesce(
+      jsonb_object_agg(
+        l.contact,
+        case
+          when p_event_type <> 'AFTER_GUESTS_CAL_VIDEO_NO_SHOW' then coalesce(l.no_show, true)
+          else p_details ? 'guests' or l.no_show or p_details -> 'participants' = '[]'
+        end
+      ),
+      case when p_event_type = 'BOOKING_NO_SHOW' then '{"": true}' else '{}' end::jsonb
+    )
+    from private.attendees_named(
+      p_corrections,
+      case
+        when p_details ? 'guests' then p_details || jsonb_build_object('attendees', p_details -> 'guests')
+        else p_details
+      end
+    ) l
+  );
+end;
+$function$;
+comment on function private.no_shows_of(text,jsonb,jsonb) is 'Who came and who did not, as {contact: no-show}. The empty contact stands for the booker, when an event names nobody.';
+
+CREATE OR REPLACE FUNCTION private.note_added_lead()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.lead_activities (tenant_id, lead_id, kind, occurred_at, points)
+  values (new.tenant_id, new.id, 'added', new.created_at, new.score);
+  return null;
+end;
+$function$;
+comment on function private.note_added_lead() is 'A lead that is added by hand brings its score along; without an activity the sum would not explain it.';
+
+CREATE OR REPLACE FUNCTION private.number_generations(p_tenant_id uuid, p_booking_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  with recursive links as (
+    select distinct e.cal_uid, e.previous_uid
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id
+      and e.booking_id = p_booking_id
+      and e.previous_uid is not null
+  ),
+  -- From each uid that no event calls the successor of another.
+  chain (cal_uid, root, depth) as (
+    select u.cal_uid, u.cal_uid, 0
+    from public.booking_uids u
+    where u.tenant_id = p_tenant_id
+      and u.booking_id = p_booking_id
+      and not exists (select from links l where l.cal_uid = u.cal_uid)
+    union all
+    select l.cal_uid, c.root, c.depth + 1
+    from chain c
+    join links l on l.previous_uid = c.cal_uid
+  ) cycle cal_uid set is_cycle using path,
+  -- Where there are several roots, calendar ids joined them: the branch that was first heard
+  -- of later replaced the earlier.
+  root as (
+    select c.root, row_number() over (order by min(e.occurred_at), c.root) as rank
+    from chain c
+    left join public.webhook_events e
+      on e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.cal_uid = c.cal_uid
+    where not c.is_cycle
+    group by c.root
+  ),
+  numbered as (
+    select
+      c.cal_uid,
+      dense_rank() over (order by max(r.rank), max(c.depth)) - 1 as generation,
+      max(c.depth) = 0 and max(r.rank) > 1 as guessed
+    from chain c
+    join root r on r.root = c.root
+    where not c.is_cycle
+    group by c.cal_uid
+  )
+  update public.booking_uids u
+  set generation = n.generation, guessed = n.guessed and not u.separated
+  from numbered n
+  where u.tenant_id = p_tenant_id
+    and u.cal_uid = n.cal_uid
+    and (u.generation, u.guessed) is distinct from (n.generation::integer, n.guessed and not u.separated);
+end;
+$function$;
+comment on function private.number_generations(uuid,uuid) is 'Numbers the uids of a booking along its reschedules. Each event names only its direct predecessor, and may arrive before it.';
+
+CREATE OR REPLACE FUNCTION private.other_bookings(p_event public.webhook_events, p_same uuid[])
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  -- What neither carries a recurrence nor joins uids cannot change what a series is told.
+  v_keys constant text[] := case
+    when p_event.series_key is not null or p_event.previous_uid is not null
+      then private.series_keys(p_event, p_same)
+  end;
+begin
+  if p_event.left_uid is null and coalesce(cardinality(v_keys), 0) = 0 then
+    return null;
+  end if;
+
+  return (
+    select array_agg(distinct b.id)
+    from public.bookings b
+    join (
+      select u.booking_id as id
+      from public.booking_uids u
+      where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.left_uid
+      union all
+      select e.booking_id
+      from public.webhook_events e
+      where e.tenant_id = p_event.tenant_id and e.series_key = any (v_keys)
+    ) o on o.id = b.id
+    where b.tenant_id = p_event.tenant_id
+      and b.closed_at is null
+      and b.id <> all (coalesce(p_same, '{}'))
+  );
+end;
+$function$;
+comment on function private.other_bookings(public.webhook_events,uuid[]) is 'Bookings that are another appointment than p_same but change by an event: the one a seat left, the other occurrences of a series.';
+
+CREATE OR REPLACE FUNCTION private.pattern_of(p_word text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_word constant text := case when p_word like 'tel:%' then substr(p_word, 5) else p_word end;
+  v_quoted constant text := regexp_replace(v_word, '([^[:alnum:]])', '\\\1', 'g');
+begin
+  -- A whole address, number or name: not a part of another's.
+  return case
+    when v_word like '%@%'
+      then '(?<![[:alnum:]._%+''-])' || v_quoted || '(?![[:alnum:]-]|\.[[:alnum:]])'
+    when v_word ~ '^[0-9]+$' then '(?<![0-9])' || v_quoted || '(?![0-9])'
+    else '(?<![[:alnum:]])' || v_quoted || '(?![[:alnum:]])'
+  end;
+end;
+$function$;
+comment on function private.pattern_of(text) is 'A regular expression for an address, number or name as a whole; to be used without regard to case.';
+
+CREATE OR REPLACE FUNCTION private.patterns_of(p_tenant_id uuid, p_contacts text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Addresses first; then long words before short ones, which may be part of them.
+  return array(
+    select private.pattern_of(w.word)
+    from (
+      select unnest(p_contacts) as word
+      union
+      select unnest(array[a.name, a.phone])
+      from public.booking_attendees a
+      where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
+      union
+      select unnest(array[l.name, l.phone])
+      from public.leads l
+      where l.tenant_id = p_tenant_id and l.contact = any (p_contacts)
+      union
+      select unnest(array[
+        n.value ->> 'name', n.value ->> 'firstName', n.value ->> 'lastName',
+        n.value ->> 'phoneNumber'
+      ])
+      from private.events_naming(p_tenant_id, p_contacts) e
+      cross join jsonb_array_elements(
+        case when jsonb_typeof(private.event_details(e.body) -> 'attendees') = 'array'
+          then private.event_details(e.body) -> 'attendees' else '[]' end
+      ) n
+      where jsonb_typeof(n.value) = 'object'
+        and (private.read_attendee(n.value, 0, null)).contact = any (p_contacts)
+    ) w
+    where length(private.trimmed(w.word)) >= 2 and w.word <> 'Erased'
+    order by w.word like '%@%' desc, length(w.word) desc
+  );
+end;
+$function$;
+comment on function private.patterns_of(uuid,text[]) is 'Patterns for the addresses, names and phone numbers by which a person is known.';
+
+CREATE OR REPLACE FUNCTION private.phone_in_responses(p_details jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    private.trimmed(p_details #>> '{responses,attendeePhoneNumber,value}'),
+    private.trimmed(p_details #>> '{responses,smsReminderNumber,value}'),
+    private.trimmed(p_details ->> 'smsReminderNumber')
+  );
+end;
+$function$;
+comment on function private.phone_in_responses(jsonb) is 'The phone number a booker typed into the form; it is the booker''s, not a guest''s.';
+
+CREATE OR REPLACE FUNCTION private.phone_of_fake_address(p_email text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Cal.com gives bookers who leave only a phone number the address <digits>@sms.cal.com.
+  return '+' || substring(lower(p_email) from '^\+?(\d+)@sms\.cal\.com$');
+end;
+$function$;
+comment on function private.phone_of_fake_address(text) is 'The phone number inside Cal.com''s made-up address, else null.';
+
+CREATE OR REPLACE FUNCTION private.ping_sender()
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_url constant text := private.setting('calbase_functions_url');
+begin
+  if v_url is null then
+    raise exception 'Vault has no secret named calbase_functions_url'
+      using hint = 'select vault.create_secret(''https://<project>.supabase.co/functions/v1'', ''calbase_functions_url'');';
+  end if;
+
+  -- Only a hint: the request is sent after commit, never retried, and the next tick pings
+  -- again while something is left. The sender works for up to a minute.
+  return net.http_post(
+    url := rtrim(v_url, '/') || '/deliver-reminders',
+    headers := jsonb_build_object(
+      'content-type', 'application/json',
+      'x-cron-key', coalesce(private.setting('calbase_cron_key'), '')
+    ),
+    body := '{}'::jsonb,
+    timeout_milliseconds := 60000
+  );
+end;
+$function$;
+comment on function private.ping_sender() is 'Asks functions/deliver-reminders to work; gives the pg_net request id.';
+
+CREATE OR REPLACE FUNCTION private.planned_reminders(p_tenant_id uuid, p_booking_id uuid)
+ RETURNS TABLE(rule_id uuid, recipient text, channel public.reminder_channel, due_at timestamp with time zone, unwanted text)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select r.id, a.contact, r.channel, d.due_at, private.reason_unwanted(t, b, a, r)
+  from public.bookings b
+  join public.tenants t on t.id = b.tenant_id
+  join public.booking_attendees a on a.tenant_id = b.tenant_id and a.booking_id = b.id
+  join public.reminder_rules r on r.tenant_id = b.tenant_id
+  cross join lateral (
+    select case r.anchor
+      when 'before_start' then b.start_time - make_interval(mins => r.offset_minutes)
+      when 'after_end'
+        then coalesce(b.end_time, b.start_time) + make_interval(mins => r.offset_minutes)
+    end as due_at
+  ) d
+  where b.tenant_id = p_tenant_id
+    and b.id = p_booking_id
+    and a.is_booker
+    -- Nobody is reminded of a place they were never given.
+    and a.confirmed_at is not null
+    and d.due_at is not null;
+end;
+$function$;
+comment on function private.planned_reminders(uuid,uuid) is 'The reminders of a booking as it is now: one per rule and booker, with why it must not be sent, if so.';
+
+CREATE OR REPLACE FUNCTION private.progress(p_status public.reminder_status)
+ RETURNS integer
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case p_status when 'sent' then 3 when 'queued' then 2 when 'scheduled' then 1 else 0 end;
+end;
+$function$;
+comment on function private.progress(public.reminder_status) is 'How near a reminder is to its recipient.';
+
+CREATE OR REPLACE FUNCTION private.prune(p_limit integer DEFAULT 1000, p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_closed constant integer := private.close_bookings(p_limit, p_now);
+  v_events constant integer := private.prune_events(p_limit, p_now);
+  v_deliveries constant integer := private.prune_deliveries(p_limit, p_now);
+begin
+  delete from private.tenant_secrets s where s.retires_at < p_now;
+  delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
+  perform private.beat('prune', p_now);
+  return jsonb_build_object(
+    'closed', v_closed, 'events', v_events, 'deliveries', v_deliveries);
+end;
+$function$;
+comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also retired secrets and counts of rejections older than 90 days.';
+
+CREATE OR REPLACE FUNCTION private.prune_deliveries(p_limit integer, p_now timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  delete from public.deliveries d
+  using (
+    select o.tenant_id, o.id
+    from public.tenants t
+    join public.deliveries o on o.tenant_id = t.id
+    join public.reminders r on r.tenant_id = o.tenant_id and r.id = o.reminder_id
+    where t.keep_deliveries_days is not null
+      and o.created_at < p_now - make_interval(days => t.keep_deliveries_days)
+      and r.status not in ('scheduled', 'queued')
+    limit p_limit
+  ) old
+  where d.tenant_id = old.tenant_id and d.id = old.id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function private.prune_deliveries(integer,timestamp with time zone) is 'Deletes the record of attempts their tenant no longer keeps, except of reminders still on their way; tells how many.';
+
+CREATE OR REPLACE FUNCTION private.prune_events(p_limit integer, p_now timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  delete from public.webhook_events d
+  using (
+    select e.tenant_id, e.id
+    from public.tenants t
+    join public.webhook_events e on e.tenant_id = t.id
+    left join public.bookings b on b.tenant_id = e.tenant_id and b.id = e.booking_id
+    where t.keep_events_days is not null
+      and e.received_at < p_now - make_interval(days => t.keep_events_days)
+      and (
+        e.status in ('ignored', 'unparseable')
+        or e.status = 'failed' and e.retry_at is null
+        or b.closed_at is not null
+      )
+      -- Not while another booking is still computed from it.
+      and not exists (
+        select
+        from public.booking_uids u
+        join public.bookings o on o.tenant_id = u.tenant_id and o.id = u.booking_id
+        where u.tenant_id = e.tenant_id and u.cal_uid = e.left_uid and o.closed_at is null
+      )
+      and not exists (
+        select
+        from public.webhook_events s
+        join public.bookings o on o.tenant_id = s.tenant_id and o.id = s.booking_id
+        where s.tenant_id = e.tenant_id
+          and s.series_key = e.series_key
+          and o.closed_at is null
+      )
+    limit p_limit
+  ) old
+  where d.tenant_id = old.tenant_id and d.id = old.id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function private.prune_events(integer,timestamp with time zone) is 'Deletes events their tenant no longer keeps and no open booking needs; tells how many.';
+
+CREATE OR REPLACE FUNCTION private.prune_job_runs(p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  delete from cron.job_run_details d where coalesce(d.end_time, d.start_time) < p_now - interval '1 day';
+$function$;
+comment on function private.prune_job_runs(timestamp with time zone) is 'pg_cron never forgets a run; a job every ten seconds leaves 8,640 rows a day.';
+
+CREATE OR REPLACE FUNCTION private.queue_due_reminders(p_limit integer DEFAULT 5000, p_now timestamp with time zone DEFAULT now())
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_messages jsonb[];
+begin
+  -- Skips what a booking's transaction holds: it is about to move or cancel it.
+  with due as (
+    select r.tenant_id, r.id
+    from public.reminders r
+    where r.status = 'scheduled' and r.send_at <= p_now
+    order by r.send_at
+    limit p_limit
+    for update skip locked
+  ),
+  queued as (
+    update public.reminders r
+    set status = 'queued'
+    from due d
+    where r.tenant_id = d.tenant_id and r.id = d.id
+    returning r.tenant_id, r.id, r.generation, r.send_at
+  )
+  select array_agg(
+    jsonb_build_object('tenant_id', q.tenant_id, 'reminder_id', q.id, 'generation', q.generation)
+    order by q.send_at
+  )
+  into v_messages
+  from queued q;
+
+  if v_messages is null then
+    return 0;
+  end if;
+  perform pgmq.send_batch('reminders', v_messages);
+  return cardinality(v_messages);
+end;
+$function$;
+comment on function private.queue_due_reminders(integer,timestamp with time zone) is 'Moves due reminders into the queue, the longest due first; tells how many.';
+
+CREATE OR REPLACE FUNCTION private.random_secret()
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return encode(extensions.gen_random_bytes(32), 'hex');
+end;
+$function$;
+comment on function private.random_secret() is 'A webhook secret of 256 random bits, in hex.';
+
+CREATE OR REPLACE FUNCTION private.read_attendee(p_attendee jsonb, p_position integer, p_typed_phone text)
+ RETURNS private.listed_attendee
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_address constant text := lower(private.trimmed(p_attendee ->> 'email'));
+  a private.listed_attendee;
+begin
+  a.position := p_position;
+  a.name := coalesce(
+    private.trimmed(p_attendee ->> 'name'),
+    private.trimmed(concat_ws(' ', p_attendee ->> 'firstName', p_attendee ->> 'lastName'))
+  );
+  -- RFC 5321 ends at 254 characters. What is longer is no address, and no key of an index.
+  a.email := case
+    when v_address not like '%@sms.cal.com' and length(v_address) <= 254 then v_address
+  end;
+  a.phone := coalesce(
+    p_typed_phone,
+    private.trimmed(p_attendee ->> 'phoneNumber'),
+    private.phone_of_fake_address(v_address)
+  );
+  a.time_zone := private.trimmed(p_attendee ->> 'timeZone');
+  a.locale := coalesce(
+    private.trimmed(p_attendee #>> '{language,locale}'),
+    private.trimmed(p_attendee ->> 'locale')
+  );
+  a.no_show := p_attendee -> 'noShow' = 'true'::jsonb;
+  a.contact := coalesce(
+    a.email,
+    'tel:' || nullif(left(regexp_replace(a.phone, '[^0-9]', '', 'g'), 40), '')
+  );
+  return a;
+end;
+$function$;
+comment on function private.read_attendee(jsonb,integer,text) is 'One entry of an attendee list. Its contact is null when there is no way to reach the person.';
+
+CREATE OR REPLACE FUNCTION private.read_event(p_body jsonb)
+ RETURNS private.event_facts
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_details constant jsonb := private.event_details(p_body);
+  v_facts private.event_facts;
+  v_kind private.event_kind;
+  v_start timestamptz;
+  v_end timestamptz;
+begin
+  if jsonb_typeof(p_body) is distinct from 'object' then
+    v_facts.problem := format('The body is JSON, but %s instead of an object.',
+      coalesce(jsonb_typeof(p_body), 'nothing'));
+    return v_facts;
+  end if;
+
+  v_facts.event_type := private.trimmed(p_body ->> 'triggerEvent');
+  v_kind := private.event_kind(v_facts.event_type);
+  v_facts.cal_uid := coalesce(
+    private.trimmed(v_details ->> 'uid'),
+    private.trimmed(v_details ->> 'bookingUid'),
+    private.trimmed(v_details #>> '{booking,uid}')
+  );
+  v_facts.previous_uid := nullif(private.trimmed(v_details ->> 'rescheduleUid'), v_facts.cal_uid);
+  -- Of a seated booking one attendee moves; the old booking lives on for the others.
+  if v_kind = 'rescheduled' and private.is_seat_move(v_details) then
+    v_facts.left_uid := v_facts.previous_uid;
+    v_facts.previous_uid := null;
+  end if;
+  v_start := private.to_timestamp(v_details ->> 'startTime');
+  v_end := private.to_timestamp(v_details ->> 'endTime');
+  v_facts.series_key := private.series_key(v_details, v_start);
+
+  -- Without an envelope, createdAt is the creation of the booking row, not of the event.
+  v_facts.occurred_at := case
+    when p_body ? 'payload' then private.to_timestamp(p_body ->> 'createdAt')
+    when v_kind = 'started' then v_start
+    when v_kind = 'ended' then v_end
+    else private.to_timestamp(p_body ->> 'createdAt')
+  end;
+
+  v_facts.problem := case
+    when v_facts.event_type is null then
+      'The body has no triggerEvent. A custom payload template in Cal.com must keep that key.'
+    when v_kind is null then null
+    when v_facts.cal_uid is null then
+      format('%s without a booking uid. A custom payload template in Cal.com must keep that key.',
+        v_facts.event_type)
+    when greatest(
+      length(v_facts.cal_uid), length(v_details ->> 'rescheduleUid')) > 255 then
+      'A booking uid of more than 255 characters.'
+    when v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+      and v_details ->> 'startTime' is not null and v_start is null then
+      format('startTime %L is not a time with an offset.', left(v_details ->> 'startTime', 60))
+    when v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+      and v_details ->> 'endTime' is not null and v_end is null then
+      format('endTime %L is not a time with an offset.', left(v_details ->> 'endTime', 60))
+  end;
+  return v_facts;
+end;
+$function$;
+comment on function private.read_event(jsonb) is 'What an event is about, when it happened, and what is wrong with its shape, if anything. Never raises on any JSON.';
+
+CREATE OR REPLACE FUNCTION private.reason_not_to_send(p_reminder public.reminders, p_now timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_plan record;
+begin
+  select p.due_at, p.unwanted, rule.anchor, b.start_time
+  into v_plan
+  from private.planned_reminders(p_reminder.tenant_id, p_reminder.booking_id) p
+  join public.reminder_rules rule
+    on rule.tenant_id = p_reminder.tenant_id and rule.id = p.rule_id
+  join public.bookings b
+    on b.tenant_id = p_reminder.tenant_id and b.id = p_reminder.booking_id
+  where p.rule_id = p_reminder.rule_id and p.recipient = p_reminder.recipient;
+
+  return case
+    when not found then 'The recipient is not on the booking.'
+    when v_plan.unwanted is not null then v_plan.unwanted
+    when v_plan.due_at <> p_reminder.due_at then 'The booking was moved.'
+    when v_plan.anchor = 'before_start' and v_plan.start_time <= p_now
+      then 'The meeting had begun.'
+  end;
+end;
+$function$;
+comment on function private.reason_not_to_send(public.reminders,timestamp with time zone) is 'Why a reminder would be wrong at this moment; null when it is right.';
+
+CREATE OR REPLACE FUNCTION private.reason_unwanted(p_tenant public.tenants, p_booking public.bookings, p_attendee public.booking_attendees, p_rule public.reminder_rules)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_tenant.disabled_at is not null then 'The tenant is disabled.'
+    when p_booking.status in ('cancelled', 'rejected')
+      then format('The booking was %s.', p_booking.status)
+    when p_attendee.left_at is not null then 'The recipient left the booking.'
+    when p_booking.status = 'requested' then 'The booking waits for confirmation.'
+    when p_attendee.no_show or p_booking.status = 'no_show' then 'The recipient did not come.'
+    when p_booking.status = 'completed' and p_rule.anchor = 'before_start'
+      then 'The meeting is over.'
+    when p_attendee.email like '%@erased.invalid' then 'The recipient was erased.'
+    when p_attendee.email is null then 'The recipient has no e-mail address.'
+    when not p_rule.active then 'Its rule was switched off.'
+  end;
+end;
+$function$;
+comment on function private.reason_unwanted(public.tenants,public.bookings,public.booking_attendees,public.reminder_rules) is 'Why a reminder must not be sent as things are, for people to read; null when it is wanted.';
+
+CREATE OR REPLACE FUNCTION private.record_correction(p_old public.booking_attendees, p_corrected jsonb, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_booking public.bookings;
+  v_event public.webhook_events;
+begin
+  select b.*
+  into v_booking
+  from public.bookings b
+  where b.tenant_id = p_old.tenant_id and b.id = p_old.booking_id;
+  if v_booking.closed_at is not null then
+    raise exception 'This booking is closed: the events it was computed from are no longer kept'
+      using errcode = 'restrict_violation',
+            hint = 'It stays as it is. To forget a person, run erase_person().';
+  end if;
+
+  insert into public.webhook_events (
+    tenant_id, provider, event_id, event_type, cal_uid, occurred_at, received_at, body
+  )
+  values (
+    p_old.tenant_id, 'admin', gen_random_uuid(), 'ATTENDEE_CORRECTED', v_booking.cal_uid,
+    -- Two corrections in one transaction have an order, too.
+    greatest(p_now, clock_timestamp()), p_now,
+    jsonb_build_object(
+      'triggerEvent', 'ATTENDEE_CORRECTED',
+      'createdAt', p_now,
+      'payload', jsonb_build_object(
+        'uid', v_booking.cal_uid,
+        'contact', p_old.contact,
+        'corrected', p_corrected || jsonb_build_object(
+          'contact',
+          private.contact_of(coalesce(p_corrected ->> 'email', p_corrected ->> 'phone')))
+      )
+    )
+  )
+  returning * into v_event;
+
+  select e.* into v_event
+  from public.webhook_events e
+  where e.tenant_id = v_event.tenant_id and e.id = v_event.id;
+  if v_event.status = 'failed' then
+    raise exception 'The correction could not be applied: %', v_event.reason;
+  end if;
+end;
+$function$;
+comment on function private.record_correction(public.booking_attendees,jsonb,timestamp with time zone) is 'Makes a correction an event of the booking, and applies it. It also holds for what Cal.com sends of that person later.';
+
+CREATE OR REPLACE FUNCTION private.refold(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_booking_id uuid;
+  v_new uuid[] := array[]::uuid[];
+begin
+  foreach v_booking_id in array p_booking_ids loop
+    if private.write_booking(
+      p_tenant_id, v_booking_id, private.fold_booking(p_tenant_id, v_booking_id))
+    then
+      v_new := v_new || v_booking_id;
+    end if;
+  end loop;
+  -- All leads before any reminder: the lock order.
+  perform private.keep_leads(p_tenant_id, p_booking_ids);
+  foreach v_booking_id in array p_booking_ids loop
+    if v_booking_id <> all (v_new) then
+      perform private.hold_schedule(p_tenant_id, v_booking_id);
+    end if;
+    perform private.keep_schedule(p_tenant_id, v_booking_id, p_now);
+  end loop;
+end;
+$function$;
+comment on function private.refold(uuid,uuid[],timestamp with time zone) is 'Computes bookings from their events, and from them their leads and reminders. The only way any of these come about.';
+
+CREATE OR REPLACE FUNCTION private.refuse_by_hand()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  raise exception '% cannot be changed by hand', tg_table_name
+    using errcode = 'restrict_violation', hint = tg_argv[0];
+end;
+$function$;
+comment on function private.refuse_by_hand() is 'Stops an edit that would not survive, or would break, what is computed from events. Its argument says what to do instead. The triggers that run it tell a hand from calbase''s functions by the search_path: empty in all of these, never in Studio or over the Data API.';
+
+CREATE OR REPLACE FUNCTION private.refuse_edited_body()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  raise exception 'The body of an event that was % cannot be changed', old.status
+    using errcode = 'restrict_violation',
+          hint = 'Only unparseable and failed events may be repaired; then run replay_events(). To correct a person, edit booking_attendees.';
+end;
+$function$;
+comment on function private.refuse_edited_body() is 'What a booking was computed from must stay what it was.';
+
+CREATE OR REPLACE FUNCTION private.refuse_taken_contact()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (
+    select from public.leads l
+    where l.tenant_id = new.tenant_id
+      and l.contact = private.contact_of(coalesce(new.email, new.phone))
+      and l.id <> new.id
+  ) then
+    raise exception '% is another lead', coalesce(new.email, new.phone)
+      using errcode = 'unique_violation',
+            hint = 'Correct the address in booking_attendees instead: the bookings then become the other lead''s.';
+  end if;
+  return new;
+end;
+$function$;
+comment on function private.refuse_taken_contact() is 'Two leads cannot become one by an edit: which notes and status would it have?';
+
+CREATE OR REPLACE FUNCTION private.refuse_unknown_time_zone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if not exists (select from pg_catalog.pg_timezone_names z where z.name = new.time_zone) then
+    raise exception 'Unknown time zone "%"', new.time_zone
+      using errcode = 'invalid_parameter_value',
+            hint = 'Use an IANA name such as Europe/Berlin.';
+  end if;
+  return new;
+end;
+$function$;
+comment on function private.refuse_unknown_time_zone() is 'A check constraint cannot read pg_timezone_names; a message in a wrong zone cannot be taken back.';
+
+CREATE OR REPLACE FUNCTION private.reminder_content(p_reminder public.reminders)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select jsonb_build_object(
+      'channel', p_reminder.channel,
+      'anchor', r.anchor,
+      'offset_minutes', r.offset_minutes,
+      'tenant', jsonb_build_object('name', t.name, 'time_zone', t.time_zone),
+      'recipient', jsonb_build_object(
+        'name', a.name, 'email', a.email, 'phone', a.phone, 'time_zone', a.time_zone,
+        'locale', a.locale
+      ),
+      'booking', jsonb_build_object(
+        'id', b.id,
+        'cal_uid', b.cal_uid,
+        'title', b.event_title,
+        'event_type', b.event_type,
+        'start_time', b.start_time,
+        'end_time', b.end_time,
+        'location', b.metadata ->> 'location',
+        'video_url', b.metadata ->> 'video_url',
+        'organizer_name', b.metadata #>> '{organizer,name}',
+        'organizer_email', b.metadata #>> '{organizer,email}',
+        -- Cal.com sends neither link; this is how its own pages are addressed.
+        'reschedule_url', b.metadata ->> 'booker_url' || '/reschedule/' || b.cal_uid,
+        'cancel_url', b.metadata ->> 'booker_url' || '/booking/' || b.cal_uid || '?cancel=true'
+      )
+    )
+    from public.bookings b
+    join public.tenants t on t.id = b.tenant_id
+    join public.reminder_rules r
+      on r.tenant_id = b.tenant_id and r.id = p_reminder.rule_id
+    join public.booking_attendees a
+      on a.tenant_id = b.tenant_id and a.booking_id = b.id and a.contact = p_reminder.recipient
+    where b.tenant_id = p_reminder.tenant_id
+      and b.id = p_reminder.booking_id
+  );
+end;
+$function$;
+comment on function private.reminder_content(public.reminders) is 'What a message is made of, from the booking as it is now.';
+
+CREATE OR REPLACE FUNCTION private.rename_lead(p_old public.booking_attendees, p_email text, p_phone text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.leads l
+  set email = p_email, phone = p_phone
+  where l.tenant_id = p_old.tenant_id
+    and l.contact = p_old.contact
+    and not exists (
+      select from public.leads o
+      where o.tenant_id = l.tenant_id
+        and o.contact = private.contact_of(coalesce(p_email, p_phone))
+    )
+    and not exists (
+      select from public.lead_activities a
+      where a.tenant_id = l.tenant_id
+        and a.lead_id = l.id
+        and a.booking_id <> p_old.booking_id
+    );
+end;
+$function$;
+comment on function private.rename_lead(public.booking_attendees,text,text) is 'A lead whose only booking is corrected stays the same lead, with its notes and status; unless the new contact is a lead already.';
+
+CREATE OR REPLACE FUNCTION private.replan_rule()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Only meetings that are still ahead, or whose follow-up may be.
+  perform private.hold_schedule(b.tenant_id, b.id), private.keep_schedule(b.tenant_id, b.id)
+  from public.bookings b
+  where b.tenant_id = new.tenant_id
+    and b.status in ('confirmed', 'rescheduled', 'completed')
+    and b.start_time > now() - interval '1 day' - make_interval(
+      mins => greatest(case when tg_op = 'UPDATE' then old.offset_minutes end, new.offset_minutes))
+  order by b.id;
+  return null;
+end;
+$function$;
+comment on function private.replan_rule() is 'Plans the reminders of a rule again when it is added or changed.';
+
+CREATE OR REPLACE FUNCTION private.replay_event(p_event public.webhook_events, p_now timestamp with time zone)
+ RETURNS public.webhook_events
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_event public.webhook_events := p_event;
+  v_facts private.event_facts;
+begin
+  -- A text may have been repaired by hand.
+  if v_event.body is null and pg_input_is_valid(v_event.unparseable_body, 'jsonb') then
+    v_event.body := v_event.unparseable_body::jsonb;
+    v_event.unparseable_body := null;
+  end if;
+  if v_event.body is null then
+    return v_event;
+  end if;
+
+  v_facts := private.read_event(v_event.body);
+  update public.webhook_events e
+  set body = v_event.body,
+      unparseable_body = v_event.unparseable_body,
+      event_type = v_facts.event_type,
+      cal_uid = v_facts.cal_uid,
+      previous_uid = v_facts.previous_uid,
+      left_uid = v_facts.left_uid,
+      series_key = v_facts.series_key,
+      occurred_at = coalesce(v_facts.occurred_at, v_event.received_at),
+      status = s.status,
+      reason = s.reason,
+      retry_at = null
+  from private.initial_status(v_facts) s
+  where e.tenant_id = v_event.tenant_id and e.id = v_event.id
+  returning e.* into v_event;
+
+  if v_event.status = 'received' then
+    perform private.apply_event(v_event, p_now);
+  end if;
+  return (
+    select e from public.webhook_events e
+    where e.tenant_id = v_event.tenant_id and e.id = v_event.id
+  );
+end;
+$function$;
+comment on function private.replay_event(public.webhook_events,timestamp with time zone) is 'Reads an event anew, as if it had just arrived, and applies it.';
+
+CREATE OR REPLACE FUNCTION private.requeue_lost_reminders()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  -- A queue can be purged with one click in Studio; what it held must not be forgotten.
+  if exists (select from pgmq.q_reminders) then
+    return 0;
+  end if;
+
+  update public.reminders r
+  set status = 'scheduled', claimed_until = null
+  from (
+    select q.tenant_id, q.id
+    from public.reminders q
+    where q.status = 'queued'
+    order by q.id
+    for update skip locked
+  ) q
+  where r.tenant_id = q.tenant_id and r.id = q.id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function private.requeue_lost_reminders() is 'Plans reminders again whose messages are no longer in the queue; tells how many.';
+
+CREATE OR REPLACE FUNCTION private.restore_identities(p_tenant_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.booking_uids u
+  where u.tenant_id = p_tenant_id
+    and not private.is_closed(u.tenant_id, u.booking_id)
+    and not exists (
+      select from public.webhook_events e
+      where e.tenant_id = u.tenant_id
+        and e.booking_id = u.booking_id
+        and e.status = 'applied'
+        and u.cal_uid in (e.cal_uid, e.previous_uid)
+    );
+
+  insert into public.booking_uids as u (tenant_id, cal_uid, booking_id, ical_uid)
+  select distinct on (n.cal_uid) p_tenant_id, n.cal_uid, e.booking_id, n.ical_uid
+  from public.webhook_events e
+  cross join lateral (
+    values (e.cal_uid, private.kept_ical_uid(e)), (e.previous_uid, null)
+  ) n (cal_uid, ical_uid)
+  where e.tenant_id = p_tenant_id
+    and e.status = 'applied'
+    and n.cal_uid is not null
+  order by n.cal_uid, n.ical_uid is null, e.id
+  on conflict (tenant_id, cal_uid) do nothing;
+
+  delete from public.bookings b
+  where b.tenant_id = p_tenant_id
+    and b.closed_at is null
+    and not exists (
+      select from public.webhook_events e
+      where e.tenant_id = b.tenant_id and e.booking_id = b.id and e.status = 'applied'
+    );
+end;
+$function$;
+comment on function private.restore_identities(uuid) is 'Makes booking_uids what the events say, and removes bookings no event speaks of.';
+
+CREATE OR REPLACE FUNCTION private.retry_delay(p_attempts integer)
+ RETURNS interval
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_attempts < 12
+      then least(interval '1 minute' * power(2, p_attempts - 1), interval '6 hours')
+  end;
+end;
+$function$;
+comment on function private.retry_delay(integer) is 'How long to wait after this many failed attempts: a minute, doubling, at most six hours; null after the twelfth (about a day): given up.';
+
+CREATE OR REPLACE FUNCTION private.retry_failed_events(p_limit integer DEFAULT 20, p_now timestamp with time zone DEFAULT now())
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_event public.webhook_events;
+  v_count integer := 0;
+begin
+  for v_event in
+    select e.*
+    from public.webhook_events e
+    join public.tenants t on t.id = e.tenant_id
+    where e.status = 'failed'
+      and e.retry_at <= p_now
+      and t.disabled_at is null
+    order by e.retry_at
+    limit p_limit
+    for update of e skip locked
+  loop
+    perform private.apply_event(v_event, p_now);
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end;
+$function$;
+comment on function private.retry_failed_events(integer,timestamp with time zone) is 'Applies failed events whose time has come, oldest first; tells how many were tried.';
+
+CREATE OR REPLACE FUNCTION private.same_bookings(p_event public.webhook_events)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_uids constant text[] := array[p_event.cal_uid, p_event.previous_uid]
+    || private.uids_recognised(p_event);
+  v_found constant uuid[] := (
+    select array_agg(distinct u.booking_id)
+    from public.booking_uids u
+    where u.tenant_id = p_event.tenant_id
+      and u.cal_uid = any (v_uids)
+      -- A new uid after a closed booking is a new booking: the old row stays as it is.
+      and (u.cal_uid = p_event.cal_uid or not private.is_closed(u.tenant_id, u.booking_id))
+  );
+begin
+  if v_found is null or cardinality(v_found) = 1 then
+    return v_found;
+  end if;
+  -- The one that was known first comes first: it keeps its row, whatever the order of uids.
+  return (
+    select array_agg(b.id order by b.first_event)
+    from (
+      select e.booking_id as id, min(e.id) as first_event
+      from public.webhook_events e
+      where e.tenant_id = p_event.tenant_id and e.booking_id = any (v_found)
+      group by e.booking_id
+    ) b
+  );
+end;
+$function$;
+comment on function private.same_bookings(public.webhook_events) is 'The rows that an event shows to be one appointment; null when there is none yet.';
+
+CREATE OR REPLACE FUNCTION private.scored_activities(p_tenant_id uuid, p_lead_id uuid, p_booking_ids uuid[], p_contact text)
+ RETURNS SETOF private.scored_activity
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_next private.scored_activity;
+  v_score integer := 0;
+  v_first_booking uuid;
+  v_known boolean := false;
+begin
+  -- A walk, because the cap at 100 and the first booking depend on what came before.
+  for v_next in
+    select a.booking_id, a.kind, a.occurred_at, a.fit, a.points
+    from (
+      select o.booking_id, o.kind, o.occurred_at, o.fit, o.points
+      from public.lead_activities o
+      where o.tenant_id = p_tenant_id
+        and o.lead_id = p_lead_id
+        and (o.booking_id is null or o.booking_id <> all (p_booking_ids))
+      union all
+      select n.booking_id, n.kind, n.occurred_at, n.fit, 0
+      from private.activities_of(p_tenant_id, p_booking_ids, p_contact) n
+    ) a
+    left join public.bookings b on b.tenant_id = p_tenant_id and b.id = a.booking_id
+    order by a.occurred_at, a.kind, b.cal_uid
+  loop
+    v_first_booking := coalesce(v_first_booking, v_next.booking_id);
+    -- Known is who did anything before this booking.
+    v_known := v_known or v_next.booking_id is distinct from v_first_booking;
+    v_next.points := case
+      when v_next.kind = 'added' then v_next.points
+      when v_next.kind = 'booking_requested' and not v_known
+        then greatest(v_next.fit - v_score, 0)
+      when v_next.kind = 'booking_confirmed' and v_known then least(20, 100 - v_score)
+      when v_next.kind = 'booking_confirmed'
+        -- A seat that moved here, whose first booking was never heard of.
+        or v_next.kind = 'booking_rescheduled' and not v_known and v_score = 0
+        then greatest(v_next.fit, 70, v_score) - v_score
+      else 0
+    end;
+    v_known := v_known or v_next.kind = 'added';
+    v_score := v_score + v_next.points;
+    return next v_next;
+  end loop;
+end;
+$function$;
+comment on function private.scored_activities(uuid,uuid,uuid[],text) is 'All activities of a lead with their points: those of the named bookings as these are now, the others as they are known. A new lead''s first confirmed booking brings the score to max(classify_lead, 70); each further one adds 20, up to 100. Points follow the order in which things happened, not in which they arrived.';
+
+CREATE OR REPLACE FUNCTION private.send_delay(p_attempts integer, p_retry_after_seconds integer)
+ RETURNS interval
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- Half of it by chance, so that what failed together is not retried together.
+  return greatest(
+    make_interval(secs => p_retry_after_seconds),
+    least(interval '30 seconds' * power(2, p_attempts - 1), interval '1 hour')
+      * (0.5 + random() / 2)
+  );
+end;
+$function$;
+comment on function private.send_delay(integer,integer) is 'How long to wait after a failed attempt: 30 seconds, doubling, at most an hour, with jitter; never less than the provider asked for.';
+
+CREATE OR REPLACE FUNCTION private.series_key(p_details jsonb, p_start timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_rule constant jsonb := p_details -> 'recurringEvent';
+  v_start timestamp;
+begin
+  if jsonb_typeof(v_rule) is distinct from 'object' or p_start is null then
+    return null;
+  end if;
+
+  -- The clock of the organizer: a weekly meeting stays at its hour when summer time begins.
+  v_start := private.local_time(p_start, coalesce(p_details #>> '{organizer,timeZone}', 'UTC'));
+  return private.stable_id(
+    p_details ->> 'type',
+    private.booker_of(p_details),
+    v_rule ->> 'freq', v_rule ->> 'interval', v_rule ->> 'count',
+    to_char(v_start, 'HH24:MI'),
+    -- Cal.com counts as RFC 5545 libraries do: 0 yearly, 1 monthly, 2 weekly, 3 daily.
+    case v_rule ->> 'freq'
+      when '0' then to_char(v_start, 'MM-DD')
+      when '1' then to_char(v_start, 'DD')
+      when '2' then to_char(v_start, 'ID')
+    end
+  )::text;
+end;
+$function$;
+comment on function private.series_key(jsonb,timestamp with time zone) is 'What the occurrences of one series share. Cal.com''s envelope carries no series id: they are recognised by event type, booker, recurrence, and the day and hour on the organizer''s clock.';
+
+CREATE OR REPLACE FUNCTION private.series_keys(p_event public.webhook_events, p_same uuid[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- An occurrence that was moved has other hours than its series; its earlier events tell.
+  return array(
+    select e.series_key
+    from public.webhook_events e
+    where e.tenant_id = p_event.tenant_id
+      and e.booking_id = any (p_same)
+      and e.series_key is not null
+    union
+    select p_event.series_key
+    where p_event.series_key is not null
+  );
+end;
+$function$;
+comment on function private.series_keys(public.webhook_events,uuid[]) is 'The series an event''s booking belongs to, by all that is known of it.';
+
+CREATE OR REPLACE FUNCTION private.series_names(p_event public.webhook_events)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if p_event.series_key is null and p_event.previous_uid is null then
+    return null;
+  end if;
+  return array(
+    select distinct ' series ' || e.series_key
+    from public.booking_uids u
+    join public.webhook_events e on e.tenant_id = u.tenant_id and e.booking_id = u.booking_id
+    where u.tenant_id = p_event.tenant_id
+      and u.cal_uid in (p_event.cal_uid, p_event.previous_uid)
+      and e.series_key is not null
+  );
+end;
+$function$;
+comment on function private.series_names(public.webhook_events) is 'The series that the bookings an event names belong to, as names to lock.';
+
+CREATE OR REPLACE FUNCTION private.setting(p_name text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select v.decrypted_secret from vault.decrypted_secrets v where v.name = p_name
+  );
+end;
+$function$;
+comment on function private.setting(text) is 'A setting of this project, from Vault: calbase_functions_url or calbase_cron_key.';
+
+CREATE OR REPLACE FUNCTION private.settle_reminder(p_reminder public.reminders, p_settlement private.settlement, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_error constant text := coalesce(
+    left(private.trimmed(p_settlement.error), 1000), 'The sender gave no reason.');
+  v_next timestamptz := p_now
+    + private.send_delay(p_settlement.attempt, p_settlement.retry_after_seconds);
+  v_last_call timestamptz;
+begin
+  if p_settlement.outcome = 'sent' then
+    update public.reminders r
+    set status = 'sent', sent_at = p_now, reason = null, claimed_until = null
+    where r.tenant_id = p_reminder.tenant_id and r.id = p_reminder.id;
+    return;
+  end if;
+
+  select b.start_time
+  into v_last_call
+  from public.bookings b
+  join public.reminder_rules rule
+    on rule.tenant_id = b.tenant_id and rule.id = p_reminder.rule_id
+  where b.tenant_id = p_reminder.tenant_id
+    and b.id = p_reminder.booking_id
+    and rule.anchor = 'before_start';
+
+  update public.reminders r
+  set status = s.status,
+      reason = s.reason,
+      send_at = case when s.status = 'scheduled' then v_next else r.send_at end,
+      claimed_until = null
+  from (
+    select
+      case
+        when p_settlement.outcome = 'retry' and p_settlement.attempt < 8
+          and (v_last_call is null or v_next < v_last_call) then 'scheduled'
+        else 'failed'
+      end::public.reminder_status as status,
+      case
+        when p_settlement.outcome <> 'retry' then v_error
+        when p_settlement.attempt >= 8 then format('Gave up after %s attempts: %s', p_settlement.attempt, v_error)
+        when v_next >= v_last_call then format('The meeting begins before the next attempt: %s', v_error)
+        else v_error
+      end as reason
+  ) s
+  where r.tenant_id = p_reminder.tenant_id and r.id = p_reminder.id;
+end;
+$function$;
+comment on function private.settle_reminder(public.reminders,private.settlement,timestamp with time zone) is 'What an attempt means for the reminder: sent; tried again later, at most eight times and never after the meeting began; or failed, with the reason.';
+
+CREATE OR REPLACE FUNCTION private.settle_sent(p_results jsonb, p_now timestamp with time zone)
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_done bigint[];
+begin
+  with held as materialized (
+    select r as reminder, s.message_id, s.generation
+    from jsonb_populate_recordset(null::private.settlement, p_results) s
+    join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
+    where s.outcome = 'sent'
+  ),
+  sent as (
+    update public.reminders r
+    set status = 'sent', sent_at = p_now, reason = null, claimed_until = null
+    from held h
+    where r.tenant_id = (h.reminder).tenant_id
+      and r.id = (h.reminder).id
+      and (h.reminder).status = 'queued'
+      and (h.reminder).generation = h.generation
+    returning h.message_id
+  )
+  select array_agg(s.message_id)
+  into v_done
+  from sent s;
+  return coalesce(v_done, array[]::bigint[]);
+end;
+$function$;
+comment on function private.settle_sent(jsonb,timestamp with time zone) is 'Marks what was sent, all at once; gives the messages that are done with. Nearly all results are of this kind.';
+
+CREATE OR REPLACE FUNCTION private.settle_unsent(p_results jsonb, p_now timestamp with time zone)
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_result private.settlement;
+  v_reminder public.reminders;
+  v_settled bigint[] := array[]::bigint[];
+begin
+  for v_result in
+    select s.*
+    from jsonb_populate_recordset(null::private.settlement, p_results) s
+    where s.outcome <> 'sent'
+    order by s.reminder_id
+  loop
+    select r.*
+    into v_reminder
+    from public.reminders r
+    where r.tenant_id = v_result.tenant_id and r.id = v_result.reminder_id;
+
+    if v_reminder.status = 'queued'
+      and v_reminder.generation = v_result.generation
+      and v_reminder.attempts = v_result.attempt
+    then
+      perform private.settle_reminder(v_reminder, v_result, p_now);
+      v_settled := v_settled || v_result.message_id;
+    end if;
+  end loop;
+  return v_settled;
+end;
+$function$;
+comment on function private.settle_unsent(jsonb,timestamp with time zone) is 'Decides, one by one, what becomes of reminders that were not sent; gives the messages that are done with.';
+
+CREATE OR REPLACE FUNCTION private.stable_id(VARIADIC p_parts text[])
+ RETURNS uuid
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+  -- The unit separator cannot occur in a part by accident: ('a','bc') and ('ab','c') differ.
+  return md5(array_to_string(p_parts, chr(31), chr(30)))::uuid;
+end;
+$function$;
+comment on function private.stable_id(text[]) is 'The same parts give the same uuid, always.';
+
+CREATE OR REPLACE FUNCTION private.status_after(p_activities private.scored_activity[])
+ RETURNS public.lead_status
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select case
+      when a.kind = 'booking_completed' then 'converted' else 'booking_confirmed'
+    end::public.lead_status
+    from unnest(p_activities) with ordinality a
+    where a.kind in ('booking_confirmed', 'booking_rescheduled', 'booking_completed')
+    order by a.ordinality desc
+    limit 1
+  );
+end;
+$function$;
+comment on function private.status_after(private.scored_activity[]) is 'What a lead''s activities, in order, make of its status; null when nothing was confirmed.';
+
+CREATE OR REPLACE FUNCTION private.tenant_with_slug(p_slug text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := (
+    select t.id from public.tenants t where t.slug = p_slug or t.id::text = lower(p_slug)
+  );
+begin
+  if v_tenant_id is null then
+    raise exception 'There is no tenant "%"', p_slug
+      using errcode = 'no_data_found', hint = 'select slug from public.tenants;';
+  end if;
+  return v_tenant_id;
+end;
+$function$;
+comment on function private.tenant_with_slug(text) is 'The id of the tenant with this slug, or with this id as text; raises no_data_found when there is none.';
+
+CREATE OR REPLACE FUNCTION private.tenants_i_edit()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select m.tenant_id
+  from public.tenant_members m
+  where m.user_id = (select auth.uid()) and m.role in ('owner', 'admin');
+$function$;
+grant execute on function private.tenants_i_edit() to authenticated;
+comment on function private.tenants_i_edit() is 'The tenants in which the signed-in user may edit.';
+
+CREATE OR REPLACE FUNCTION private.tick(p_now timestamp with time zone DEFAULT now())
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_queued constant integer := private.queue_due_reminders(p_now => p_now);
+begin
+  perform private.beat('tick', p_now);
+  if v_queued = 0 and private.is_anything_to_send(p_now) then
+    perform private.requeue_lost_reminders();
+  end if;
+  if v_queued > 0 or private.is_anything_to_send(p_now) then
+    perform private.ping_sender();
+  end if;
+  return v_queued;
+end;
+$function$;
+comment on function private.tick(timestamp with time zone) is 'Queues what is due and pings the sender if there is work; tells how many were queued. Run every ten seconds.';
+
+CREATE OR REPLACE FUNCTION private.tidy_contact()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  new.name := private.trimmed(new.name);
+  new.email := lower(private.trimmed(new.email));
+  new.phone := private.trimmed(new.phone);
+  if new.email !~ '^[^@\s]+@[^@\s]+$' then
+    raise exception '"%" is not an address', new.email using errcode = 'check_violation';
+  end if;
+  if new.email is null and coalesce(new.phone, '') !~ '[0-9]' then
+    raise exception 'An e-mail address or a phone number is needed'
+      using errcode = 'check_violation';
+  end if;
+  if new.email like '%@sms.cal.com' then
+    raise exception '% is not an address', new.email
+      using errcode = 'check_violation',
+            hint = 'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.';
+  end if;
+  return new;
+end;
+$function$;
+comment on function private.tidy_contact() is 'What was typed by hand, without blanks and in lower case; an emptied cell is empty.';
+
+CREATE OR REPLACE FUNCTION private.to_bigint(p_text text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case when pg_input_is_valid(p_text, 'bigint') then p_text::bigint end;
+end;
+$function$;
+comment on function private.to_bigint(text) is 'A whole number, also when Cal.com or a custom template sends it as a string; else null.';
+
+CREATE OR REPLACE FUNCTION private.to_timestamp(p_text text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Cal.com writes 10:00:00Z, 10:00:00.000Z and 10:00:00+00:00. A time without an offset
+  -- would be read in the session's zone and is no time at all.
+  return case
+    when p_text ~ '^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:?\d\d)$'
+      and pg_input_is_valid(p_text, 'timestamptz')
+    then p_text::timestamptz
+  end;
+end;
+$function$;
+comment on function private.to_timestamp(text) is 'An ISO 8601 time with an offset, or null for anything else. Never raises.';
+
+CREATE OR REPLACE FUNCTION private.trimmed(p_text text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return nullif(btrim(p_text, E' \t\r\n'), '');
+end;
+$function$;
+comment on function private.trimmed(text) is 'The text without blanks around it; null when nothing is left.';
+
+CREATE OR REPLACE FUNCTION private.uids_recognised(p_event public.webhook_events)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_ical_uid constant text := private.kept_ical_uid(p_event);
+  v_requested boolean;
+begin
+  if v_ical_uid is null or not exists (
+    select from public.booking_uids u
+    where u.tenant_id = p_event.tenant_id
+      and u.ical_uid = v_ical_uid
+      and u.cal_uid <> p_event.cal_uid
+  ) then
+    return null;
+  end if;
+
+  -- Only a request comes without the uid it replaces; two other bookings with one calendar
+  -- id, whatever they are, stay two.
+  v_requested := private.event_kind(p_event.event_type) = 'requested'
+    or private.is_requested(p_event.tenant_id, p_event.cal_uid);
+  return (
+    select array_agg(u.cal_uid)
+    from public.booking_uids u
+    where u.tenant_id = p_event.tenant_id
+      and u.ical_uid = v_ical_uid
+      and u.cal_uid <> p_event.cal_uid
+      and not u.separated
+      and (v_requested or private.is_requested(u.tenant_id, u.cal_uid))
+      -- The same appointment has the same booker, also after a correction.
+      and exists (
+        select
+        from public.webhook_events e
+        where e.tenant_id = u.tenant_id
+          and e.booking_id = u.booking_id
+          and private.booker_of(private.event_details(e.body))
+            = private.booker_of(private.event_details(p_event.body))
+      )
+      and not exists (
+        select from public.booking_uids own
+        where own.tenant_id = p_event.tenant_id
+          and own.cal_uid = p_event.cal_uid
+          and own.separated
+      )
+  );
+end;
+$function$;
+comment on function private.uids_recognised(public.webhook_events) is 'Uids that must be the same appointment, though Cal.com does not say so: same calendar id, same booker, and one of them began as a request.';
+
+CREATE OR REPLACE FUNCTION private.video_url(p_details jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    private.trimmed(p_details #>> '{metadata,videoCallUrl}'),
+    private.trimmed(p_details #>> '{videoCallData,url}'),
+    case when p_details ->> 'location' ~ '^https?://' then p_details ->> 'location' end
+  );
+end;
+$function$;
+comment on function private.video_url(jsonb) is 'Where to join, in the order Cal.com fills it in.';
+
+CREATE OR REPLACE FUNCTION private.with_attendees_listed(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_nobody_known constant boolean := s.attendees = '{}';
+  v_mark constant text := case
+    when p_kind in ('requested', 'payment_initiated') then 'requested_at'
+    when p_kind in ('created', 'rescheduled') then 'confirmed_at'
+  end;
+  v_said jsonb := '{}'::jsonb;
+  v_listed private.listed_attendee;
+  v_person jsonb;
+begin
+  -- Only these speak of who takes part; from the others a list is better than nobody.
+  if not (v_nobody_known or p_kind in
+    ('requested', 'payment_initiated', 'created', 'rescheduled', 'updated')) then
+    return s;
+  end if;
+
+  for v_listed in select * from private.attendees_named(s.corrections, p_details) loop
+    v_person := coalesce(s.attendees -> v_listed.contact, '{}') - array['left_at', 'moved_out']
+      || private.as_json(v_listed, s.seated or v_listed.position = 0);
+    if s.seated and s.attendees ? v_listed.contact then
+      v_person := v_person || jsonb_build_object(
+        'position', s.attendees #> array[v_listed.contact, 'position']);
+    elsif s.seated then
+      v_person := v_person || jsonb_build_object('position', v_listed.position
+        + (select count(*) from jsonb_object_keys(s.attendees)));
+    end if;
+    if v_mark is not null and not v_person ? v_mark then
+      v_person := v_person || jsonb_build_object(v_mark, p_at);
+    end if;
+    if p_kind = 'rescheduled' and private.is_seat_move(p_details) then
+      v_person := v_person || '{"moved_in": true}';
+    elsif p_kind = 'created' then
+      v_person := v_person - 'moved_in';
+    end if;
+    v_said := v_said || jsonb_build_object(v_listed.contact, v_person);
+  end loop;
+
+  -- A seat's event lists only that seat, an update perhaps only the booker. Any other list is
+  -- everyone: who is not on it left.
+  if v_said <> '{}' and not s.seated and p_kind <> 'updated' then
+    s.attendees := private.marked(s.attendees, 'left_at', p_at);
+  end if;
+  s.attendees := s.attendees || v_said;
+
+  -- A confirmation without a list confirms everyone.
+  if v_said = '{}' and v_mark is not null then
+    s.attendees := private.marked(s.attendees, v_mark, p_at);
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.with_attendees_listed(private.booking_state,private.event_kind,jsonb,timestamp with time zone) is 'The state with the attendees an event lists. Nobody is forgotten: who left stays, marked.';
+
+CREATE OR REPLACE FUNCTION private.with_cancellation(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  if s.seated then
+    s := private.with_seats_given_up(s, p_details, p_at, false);
+    if private.is_anyone_there(s.attendees) then
+      return s;
+    end if;
+  end if;
+
+  s.status := 'cancelled';
+  s.completed_at := null;
+  s.cancelled_at := p_at;
+  s.cancellation_reason := private.trimmed(p_details ->> 'cancellationReason');
+  s.cancelled_by := private.trimmed(p_details ->> 'cancelledBy');
+  s.reschedule_requested := coalesce(p_details -> 'requestReschedule' = 'true'::jsonb, false);
+  return s;
+end;
+$function$;
+comment on function private.with_cancellation(private.booking_state,jsonb,timestamp with time zone) is 'The state after BOOKING_CANCELLED. Of a seated booking only the listed seats are given up; it is cancelled with the last of them.';
+
+CREATE OR REPLACE FUNCTION private.with_cancellation_cleared(p_state private.booking_state)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  s.no_shows := '{}';
+  s.cancelled_at := null;
+  s.completed_at := null;
+  s.cancellation_reason := null;
+  s.cancelled_by := null;
+  s.reschedule_requested := false;
+  return s;
+end;
+$function$;
+comment on function private.with_cancellation_cleared(private.booking_state) is 'The state without any sign of having ended.';
+
+CREATE OR REPLACE FUNCTION private.with_correction(p_state private.booking_state, p_details jsonb)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_old constant text := p_details ->> 'contact';
+  v_said constant jsonb := p_details -> 'corrected';
+  v_new constant text := v_said ->> 'contact';
+begin
+  -- Also what was itself a correction.
+  s.corrections := (
+    select coalesce(
+      jsonb_object_agg(
+        c.key, case when c.value ->> 'contact' = v_old then v_said else c.value end),
+      '{}'
+    )
+    from jsonb_each(s.corrections) c
+  ) || jsonb_build_object(v_old, v_said);
+
+  if s.attendees ? v_old then
+    s.attendees := (s.attendees - v_old) || jsonb_build_object(
+      v_new, jsonb_strip_nulls((s.attendees -> v_old) || (v_said - 'contact')));
+  end if;
+  if s.no_shows ? v_old then
+    s.no_shows := (s.no_shows - v_old) || jsonb_build_object(v_new, s.no_shows -> v_old);
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.with_correction(private.booking_state,jsonb) is 'The state after an admin corrected who an attendee is or how to reach them. It holds for what Cal.com sends later, too.';
+
+CREATE OR REPLACE FUNCTION private.with_departure(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  s.seated := true;
+  s := private.with_seats_given_up(s, p_details, p_at, true);
+  if s.status in ('requested', 'confirmed', 'rescheduled')
+    and not private.is_anyone_there(s.attendees)
+  then
+    s.status := 'cancelled';
+    s.cancelled_at := p_at;
+    s.cancellation_reason := 'The last attendee moved to another time.';
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.with_departure(private.booking_state,jsonb,timestamp with time zone) is 'The state of a seated booking after an attendee moved to another one.';
+
+CREATE OR REPLACE FUNCTION private.with_details(p_state private.booking_state, p_kind private.event_kind, p_details jsonb)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_said constant jsonb := private.metadata_of(p_details);
+  v_type constant text := private.trimmed(p_details ->> 'type');
+  v_title constant text := coalesce(
+    private.trimmed(p_details ->> 'title'), private.trimmed(p_details ->> 'eventTitle')
+  );
+  v_start constant timestamptz := private.to_timestamp(p_details ->> 'startTime');
+  v_end constant timestamptz := private.to_timestamp(p_details ->> 'endTime');
+begin
+  s.seated := s.seated or v_said ? 'seats' or p_details ->> 'attendeeSeatId' is not null;
+
+  if p_kind in ('requested', 'payment_initiated', 'created', 'rescheduled', 'updated') then
+    s.cal_booking_id := coalesce(private.to_bigint(p_details ->> 'bookingId'), s.cal_booking_id);
+    s.event_type := coalesce(v_type, s.event_type);
+    s.event_title := coalesce(v_title, s.event_title);
+    s.start_time := coalesce(v_start, s.start_time);
+    s.end_time := coalesce(v_end, s.end_time);
+    -- A new location without a link must not keep the link of the old one.
+    if v_said ? 'location' then
+      s.metadata := s.metadata - 'video_url';
+    end if;
+    s.metadata := s.metadata || v_said;
+  else
+    -- The other events may carry a snapshot from scheduling time: they only fill gaps.
+    s.cal_booking_id := coalesce(
+      s.cal_booking_id, private.to_bigint(p_details ->> 'bookingId')
+    );
+    s.event_type := coalesce(s.event_type, v_type);
+    s.event_title := coalesce(s.event_title, v_title);
+    s.start_time := coalesce(s.start_time, v_start);
+    s.end_time := coalesce(s.end_time, v_end);
+    s.metadata := v_said || s.metadata;
+  end if;
+
+  return s;
+end;
+$function$;
+comment on function private.with_details(private.booking_state,private.event_kind,jsonb) is 'The state with what an event says of times, titles and metadata.';
+
+CREATE OR REPLACE FUNCTION private.with_end(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_end constant timestamptz := private.to_timestamp(p_details ->> 'endTime');
+begin
+  -- MEETING_ENDED is scheduled when a booking is made and may still tell the time it had
+  -- then: an end before the present one is not the end.
+  if v_end < s.end_time
+    or s.payment_due
+    or s.status in ('cancelled', 'rejected')
+  then
+    return s;
+  end if;
+  s.status := 'completed';
+  s.completed_at := p_at;
+  s.confirmed_at := coalesce(s.confirmed_at, p_at);
+  s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
+  return s;
+end;
+$function$;
+comment on function private.with_end(private.booking_state,jsonb,timestamp with time zone) is 'The state after the meeting ended, unless it is not this meeting''s end.';
+
+CREATE OR REPLACE FUNCTION private.with_new_generation(p_state private.booking_state, p_uid text)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  -- The appointment starts a new life: nothing of the old one's end counts.
+  s.cal_uid := p_uid;
+  s.cal_booking_id := null;
+  s.status := null;
+  s.payment_due := false;
+  return private.with_cancellation_cleared(s);
+end;
+$function$;
+comment on function private.with_new_generation(private.booking_state,text) is 'The state at the moment Cal.com gave the appointment a new uid.';
+
+CREATE OR REPLACE FUNCTION private.with_seats_given_up(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone, p_moved boolean)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  -- Someone not known yet is noted as well: their own event may still be on its way.
+  select s.attendees || coalesce(
+    jsonb_object_agg(
+      l.contact,
+      private.as_json(l, true)
+        || coalesce(s.attendees -> l.contact, '{}')
+        || jsonb_build_object('left_at', p_at, 'moved_out', p_moved)
+    ),
+    '{}'
+  )
+  into s.attendees
+  from private.attendees_named(s.corrections, p_details) l;
+  return s;
+end;
+$function$;
+comment on function private.with_seats_given_up(private.booking_state,jsonb,timestamp with time zone,boolean) is 'The state after the listed attendees of a seated booking left it, moved to another time or not.';
+
+CREATE OR REPLACE FUNCTION private.with_series_change(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  -- Confirming and declining reach what waits; cancelling reaches what is still to come.
+  if p_kind = 'created' and s.status = 'requested' and not s.payment_due then
+    s.status := 'confirmed';
+    s.confirmed_at := coalesce(s.confirmed_at, p_at);
+    s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
+  elsif p_kind = 'rejected' and s.status = 'requested' then
+    s := private.with_status(s, p_kind, null, p_details, p_at);
+  elsif p_kind = 'cancelled' and s.start_time >= p_at
+    and s.status in ('requested', 'confirmed', 'rescheduled')
+  then
+    s := private.with_status(s, p_kind, null, p_details, p_at);
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.with_series_change(private.booking_state,private.event_kind,jsonb,timestamp with time zone) is 'The state of an occurrence after its whole series was confirmed, declined or cancelled by an event about another occurrence. Cal.com puts the recurrence into such an event only when it is about all that remain.';
+
+CREATE OR REPLACE FUNCTION private.with_status(p_state private.booking_state, p_kind private.event_kind, p_event_type text, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  case p_kind
+    when 'requested' then
+      s.status := coalesce(s.status, 'requested');
+
+    when 'payment_initiated' then
+      -- Its status field says ACCEPTED although nothing is paid.
+      s.status := coalesce(s.status, 'requested');
+      s.payment_due := s.status = 'requested';
+
+    when 'paid' then
+      s.payment_due := false;
+      s.metadata := s.metadata || '{"paid": true}';
+
+    when 'created' then
+      s.payment_due := false;
+      -- Cal.com never revives a uid that has ended, except for a new seat.
+      if s.seated and s.status = 'cancelled' then
+        s := private.with_cancellation_cleared(s);
+        s.status := null;
+      end if;
+      if coalesce(s.status, 'requested') = 'requested' then
+        s.status := 'confirmed';
+        s.confirmed_at := coalesce(s.confirmed_at, p_at);
+      end if;
+
+    when 'rescheduled' then
+      -- Someone joining a slot does not move it for those who were there.
+      if not coalesce(private.is_seat_move(p_details), false) then
+        s := private.with_cancellation_cleared(s);
+        s.rescheduled_at := p_at;
+        s.status := 'rescheduled';
+      elsif coalesce(s.status, 'cancelled') in ('cancelled', 'requested') then
+        s := private.with_cancellation_cleared(s);
+        s.status := 'rescheduled';
+      end if;
+      s.payment_due := false;
+      s.confirmed_at := coalesce(s.confirmed_at, p_at);
+
+    when 'started' then
+      if s.status is null then
+        s.status := 'confirmed';
+        s.confirmed_at := coalesce(s.confirmed_at, p_at);
+      end if;
+
+    when 'ended' then
+      s := private.with_end(s, p_details, p_at);
+
+    when 'host_no_show' then
+      s.metadata := s.metadata || '{"host_no_show": true}';
+
+    when 'no_show' then
+      s.no_shows := s.no_shows || private.no_shows_of(p_event_type, p_details, s.corrections);
+      -- Only a booking that took place can be missed.
+      if s.status is null then
+        s.status := 'confirmed';
+        s.confirmed_at := coalesce(s.confirmed_at, p_at);
+      end if;
+
+    when 'rejected' then
+      s := private.with_cancellation_cleared(s);
+      s.status := 'rejected';
+      s.cancelled_at := p_at;
+      s.cancellation_reason := private.trimmed(p_details ->> 'rejectionReason');
+
+    when 'cancelled' then
+      s := private.with_cancellation(s, p_details, p_at);
+
+    when 'updated' then
+      -- Its status field is believed only when nothing else is known of the booking.
+      if s.status is null and p_details ->> 'status' = 'ACCEPTED' then
+        s.status := 'confirmed';
+        s.confirmed_at := coalesce(s.confirmed_at, p_at);
+        s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
+      end if;
+  end case;
+  return s;
+end;
+$function$;
+comment on function private.with_status(private.booking_state,private.event_kind,text,jsonb,timestamp with time zone) is 'The state with what an event does to the booking''s status.';
+
+CREATE OR REPLACE FUNCTION private.write_attendees(p_tenant_id uuid, p_booking_id uuid, p_state private.booking_state, p_is_new boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if not p_is_new then
+    delete from public.booking_attendees a
+    where a.tenant_id = p_tenant_id
+      and a.booking_id = p_booking_id
+      and not p_state.attendees ? a.contact;
+  end if;
+
+  insert into public.booking_attendees as a (
+    tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone,
+    locale, no_show, requested_at, confirmed_at, left_at, moved_in, moved_out
+  )
+  select
+    p_tenant_id, p_booking_id, j.key, p.position, p.is_booker, p.name, p.email, p.phone,
+    p.time_zone, p.locale,
+    coalesce((p_state.no_shows -> j.key)::boolean, false)
+      or (p.is_booker and (p_state.no_shows -> '')::boolean is true),
+    p.requested_at, p.confirmed_at, p.left_at, coalesce(p.moved_in, false),
+    coalesce(p.moved_out, false)
+  from jsonb_each(p_state.attendees) j
+  cross join lateral jsonb_to_record(j.value) p (
+    position integer,
+    is_booker boolean,
+    name text,
+    email text,
+    phone text,
+    time_zone text,
+    locale text,
+    requested_at timestamptz,
+    confirmed_at timestamptz,
+    left_at timestamptz,
+    moved_in boolean,
+    moved_out boolean
+  )
+  on conflict (tenant_id, booking_id, contact) do update
+  set (
+    position, is_booker, name, email, phone, time_zone, locale, no_show, requested_at,
+    confirmed_at, left_at, moved_in, moved_out
+  ) = row (
+    excluded.position, excluded.is_booker, excluded.name, excluded.email, excluded.phone,
+    excluded.time_zone, excluded.locale, excluded.no_show, excluded.requested_at,
+    excluded.confirmed_at, excluded.left_at, excluded.moved_in, excluded.moved_out
+  )
+  where a is distinct from excluded;
+end;
+$function$;
+comment on function private.write_attendees(uuid,uuid,private.booking_state,boolean) is 'Writes the attendees of a folded booking.';
+
+CREATE OR REPLACE FUNCTION private.write_booking(p_tenant_id uuid, p_booking_id uuid, p_state private.booking_state)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_booker jsonb;
+  v_is_new boolean;
+begin
+  select a.value
+  into v_booker
+  from jsonb_each(p_state.attendees) a
+  where (a.value -> 'is_booker')::boolean
+  order by a.value ? 'left_at', (a.value -> 'position')::integer, a.key
+  limit 1;
+
+  insert into public.bookings as b (
+    tenant_id, id, cal_uid, cal_booking_id, status, attendee_name, attendee_email,
+    attendee_phone, event_type, event_title, start_time, end_time, confirmed_at,
+    rescheduled_at, cancelled_at, completed_at, cancellation_reason, cancelled_by,
+    reschedule_requested, guessed, metadata, created_at, updated_at
+  )
+  values (
+    p_tenant_id, p_booking_id, p_state.cal_uid, p_state.cal_booking_id, p_state.status,
+    v_booker ->> 'name', v_booker ->> 'email', v_booker ->> 'phone',
+    p_state.event_type, p_state.event_title, p_state.start_time, p_state.end_time,
+    p_state.confirmed_at, p_state.rescheduled_at, p_state.cancelled_at, p_state.completed_at,
+    p_state.cancellation_reason, p_state.cancelled_by, p_state.reschedule_requested,
+    exists (
+      select from public.booking_uids u
+      where u.tenant_id = p_tenant_id and u.booking_id = p_booking_id and u.guessed
+    ),
+    p_state.metadata, p_state.created_at, p_state.updated_at
+  )
+  on conflict (tenant_id, id) do update
+  set (
+    cal_uid, cal_booking_id, status, attendee_name, attendee_email, attendee_phone, event_type,
+    event_title, start_time, end_time, confirmed_at, rescheduled_at, cancelled_at,
+    completed_at, cancellation_reason, cancelled_by, reschedule_requested, guessed, metadata,
+    created_at, updated_at
+  ) = row (
+    excluded.cal_uid, excluded.cal_booking_id, excluded.status, excluded.attendee_name,
+    excluded.attendee_email, excluded.attendee_phone, excluded.event_type,
+    excluded.event_title, excluded.start_time, excluded.end_time, excluded.confirmed_at,
+    excluded.rescheduled_at, excluded.cancelled_at, excluded.completed_at,
+    excluded.cancellation_reason, excluded.cancelled_by, excluded.reschedule_requested,
+    excluded.guessed, excluded.metadata, excluded.created_at, excluded.updated_at
+  )
+  where b is distinct from excluded
+  -- A row version that nothing replaced was inserted.
+  returning b.xmax = 0 into v_is_new;
+  v_is_new := coalesce(v_is_new, false);
+
+  perform private.write_attendees(p_tenant_id, p_booking_id, p_state, v_is_new);
+  return v_is_new;
+end;
+$function$;
+comment on function private.write_booking(uuid,uuid,private.booking_state) is 'Writes a folded booking and its attendees; tells whether there was none yet.';
+
+CREATE OR REPLACE FUNCTION private.write_lead(p_tenant_id uuid, p_lead_id uuid, p_contact text, p_activities private.scored_activity[], p_is_new boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.leads as l (
+    tenant_id, id, name, email, phone, source, status, score, booking_id, created_at, updated_at
+  )
+  select
+    p_tenant_id, p_lead_id, n.name, n.email, n.phone, 'cal.com',
+    coalesce(private.status_after(p_activities), 'new'),
+    d.score, n.booking_id, d.first_at, d.last_at
+  from (
+    select sum(a.points) as score, min(a.occurred_at) as first_at, max(a.occurred_at) as last_at
+    from unnest(p_activities) a
+  ) d,
+  (
+    select
+      (array_agg(a.name order by b.created_at desc, b.cal_uid)
+        filter (where a.name is not null))[1] as name,
+      (array_agg(a.phone order by b.created_at desc, b.cal_uid)
+        filter (where a.phone is not null))[1] as phone,
+      min(a.email) as email,
+      (array_agg(b.id order by b.created_at desc, b.cal_uid))[1] as booking_id
+    from public.booking_attendees a
+    join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
+    where a.tenant_id = p_tenant_id
+      and a.contact = p_contact
+      and a.is_booker
+      and coalesce(a.requested_at, a.confirmed_at) is not null
+  ) n
+  on conflict (tenant_id, id) do update
+  set name = coalesce(excluded.name, l.name),
+      phone = coalesce(excluded.phone, l.phone),
+      status = case
+        when l.status_locked then l.status
+        else coalesce(
+          private.status_after(p_activities),
+          -- What people set stays; what only a less complete telling had said does not.
+          case
+            when l.status in ('booking_confirmed', 'converted') then 'new' else l.status
+          end)
+      end,
+      score = excluded.score,
+      booking_id = excluded.booking_id,
+      created_at = excluded.created_at,
+      updated_at = excluded.updated_at;
+
+  if not p_is_new then
+    delete from public.lead_activities o
+    where o.tenant_id = p_tenant_id
+      and o.lead_id = p_lead_id
+      and not exists (
+        select from unnest(p_activities) a
+        where a.booking_id is not distinct from o.booking_id and a.kind = o.kind
+      );
+  end if;
+
+  insert into public.lead_activities as o
+    (tenant_id, id, lead_id, booking_id, kind, occurred_at, fit, points)
+  select p_tenant_id,
+    private.stable_id(p_lead_id::text, a.booking_id::text, a.kind::text),
+    p_lead_id, a.booking_id, a.kind, a.occurred_at, a.fit, a.points
+  from unnest(p_activities) a
+  where a.booking_id is not null
+  on conflict (tenant_id, lead_id, booking_id, kind) do update
+  set id = excluded.id, occurred_at = excluded.occurred_at, fit = excluded.fit,
+      points = excluded.points
+  where (o.id, o.occurred_at, o.fit, o.points) is distinct from
+    (excluded.id, excluded.occurred_at, excluded.fit, excluded.points);
+end;
+$function$;
+comment on function private.write_lead(uuid,uuid,text,private.scored_activity[],boolean) is 'Writes a lead and its activities.';
+
+CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now())
+ RETURNS SETOF jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_messages jsonb;
+  v_claimed jsonb;
+begin
+  select jsonb_agg(m.message::jsonb || jsonb_build_object('message_id', m.msg_id))
+  into v_messages
+  from pgmq.read('reminders', p_lease_seconds, p_limit) m;
+  if v_messages is null then
+    return;
+  end if;
+
+  v_claimed := private.claim_messages(v_messages, p_lease_seconds, p_now);
+
+  -- Those whose reminder was moved, cancelled, skipped or sent meanwhile.
+  perform pgmq.delete('reminders', array_agg((m ->> 'message_id')::bigint))
+  from jsonb_array_elements(v_messages) m
+  where m -> 'message_id' not in (
+    select c -> 'message_id' from jsonb_array_elements(v_claimed) c
+  )
+  having count(*) > 0;
+
+  return query select c from jsonb_array_elements(v_claimed) c;
+end;
+$function$;
+grant execute on function public.claim_reminders(integer,integer,timestamp with time zone) to service_role;
+comment on function public.claim_reminders(integer,integer,timestamp with time zone) is 'Hands out up to p_limit queued reminders to one sender for p_lease_seconds, each judged at this moment and with what its message is made of. What is not settled in time is handed out again.';
+
+CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_phone text, p_metadata jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return
+    -- 30: someone who can be reached booked a time
+    30
+    -- 25: an address of an organization, not of a free mail service
+    + case
+        when p_email ~ '@' and split_part(p_email, '@', 2) !~ (
+          '^(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|mac|aol|gmx|web|'
+          || 'mail|proton|protonmail|pm|yandex|zoho|t-online|freenet|orange|wanadoo|laposte|qq|163)\.'
+        ) then 25
+        else 0
+      end
+    -- 15: left a phone number
+    + case when p_phone is not null then 15 else 0 end
+    -- 15: a paid event
+    + case when private.to_bigint(p_metadata ->> 'price') > 0 then 15 else 0 end
+    -- 10: wrote something about the meeting
+    + case when length(p_metadata ->> 'notes') >= 10 then 10 else 0 end
+    -- 5: gave a first and a last name
+    + case when p_name ~ '\S\s+\S' then 5 else 0 end;
+end;
+$function$;
+comment on function public.classify_lead(text,text,text,jsonb) is 'How promising a booker is, from 30 to 100: 30 for booking; 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+
+CREATE OR REPLACE FUNCTION public.count_rejections(p_tenant_id uuid, p_reason text, p_count integer DEFAULT 1, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  -- A tenant may be gone while a function still counts for it: nothing to count then.
+  insert into private.webhook_rejections as r (tenant_id, hour, reason, count)
+  select t.id, date_trunc('hour', p_now, 'UTC'), p_reason, p_count
+  from public.tenants t
+  where t.id = p_tenant_id
+  on conflict (tenant_id, hour, reason) do update set count = r.count + excluded.count;
+$function$;
+grant execute on function public.count_rejections(uuid,text,integer,timestamp with time zone) to service_role;
+comment on function public.count_rejections(uuid,text,integer,timestamp with time zone) is 'Adds refused requests to the tenant''s count for this hour. Reasons: missing_signature, wrong_signature, too_large.';
+
+CREATE OR REPLACE FUNCTION public.create_tenant(p_slug text, p_name text, p_time_zone text DEFAULT 'UTC'::text, p_secret text DEFAULT NULL::text)
+ RETURNS TABLE(tenant_id uuid, webhook_path text, webhook_secret text)
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id uuid;
+  v_secret constant text := coalesce(p_secret, private.random_secret());
+begin
+  insert into public.tenants (slug, name, time_zone)
+  values (p_slug, p_name, p_time_zone)
+  returning id into v_tenant_id;
+
+  perform private.add_tenant_secret(v_tenant_id, v_secret);
+  return query select v_tenant_id, '/functions/v1/cal-webhook?tenant=' || p_slug, v_secret;
+end;
+$function$;
+comment on function public.create_tenant(text,text,text,text) is 'Sets up a tenant with the default reminders. Gives what to paste into Cal.com: the path of the webhook URL and the secret, made by chance unless given.';
+
+CREATE OR REPLACE FUNCTION public.delete_tenant(p_slug text, p_type_the_slug_again text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+begin
+  if p_type_the_slug_again is distinct from p_slug then
+    raise exception 'The slug was not repeated: nothing is deleted'
+      using errcode = 'invalid_parameter_value',
+            hint = format('select delete_tenant(%L, %L); removes the tenant and everything it has, for ever.', p_slug, p_slug);
+  end if;
+  -- Waits for webhooks that are being stored; later ones find no tenant.
+  perform 1 from public.tenants t where t.id = v_tenant_id for update;
+
+  perform pgmq.delete('reminders', array_agg(q.msg_id))
+  from pgmq.q_reminders q
+  where (q.message ->> 'tenant_id')::uuid = v_tenant_id
+  having count(*) > 0;
+  delete from public.tenants t where t.id = v_tenant_id;
+end;
+$function$;
+comment on function public.delete_tenant(text,text) is 'Removes a tenant and everything it has: events, bookings, leads, reminders, members, and its secrets in Vault. Cannot be undone. Asks for the slug twice.';
+
+CREATE OR REPLACE FUNCTION public.disable_tenant(p_slug text, p_now timestamp with time zone DEFAULT now())
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_count integer;
+begin
+  -- Waits for webhooks that are being stored; later ones see it.
+  perform 1 from public.tenants t where t.id = v_tenant_id for update;
+  update public.tenants t
+  set disabled_at = coalesce(t.disabled_at, p_now)
+  where t.id = v_tenant_id;
+
+  update public.reminders r
+  set status = 'cancelled',
+      reason = 'The tenant is disabled.',
+      generation = r.generation + (r.status = 'queued' or r.attempts > 0)::integer,
+      attempts = 0,
+      claimed_until = null
+  where r.tenant_id = v_tenant_id and r.status in ('scheduled', 'queued');
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function public.disable_tenant(text,timestamp with time zone) is 'Webhooks of the tenant are stored from now on, and applied when it is enabled again; nothing is sent. Tells how many reminders it stopped.';
+
+CREATE OR REPLACE FUNCTION public.enable_tenant(p_slug text, p_now timestamp with time zone DEFAULT now())
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_event public.webhook_events;
+  v_count integer := 0;
+begin
+  -- A webhook that is being stored meanwhile has seen the tenant disabled: it is among these.
+  perform 1 from public.tenants t where t.id = v_tenant_id for update;
+  update public.tenants t set disabled_at = null where t.id = v_tenant_id;
+
+  for v_event in
+    select e.*
+    from public.webhook_events e
+    where e.tenant_id = v_tenant_id and e.status = 'waiting'
+    order by e.id
+  loop
+    perform private.apply_event(v_event, p_now);
+    v_count := v_count + 1;
+  end loop;
+
+  perform private.hold_schedule(v_tenant_id, b.id),
+    private.keep_schedule(v_tenant_id, b.id, p_now)
+  from (
+    select distinct r.booking_id as id
+    from public.reminders r
+    where r.tenant_id = v_tenant_id
+      and r.status = 'cancelled'
+      and r.reason = 'The tenant is disabled.'
+    order by r.booking_id
+  ) b;
+  return v_count;
+end;
+$function$;
+comment on function public.enable_tenant(text,timestamp with time zone) is 'Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead. Tells how many events were applied.';
+
+CREATE OR REPLACE FUNCTION public.erase_person(p_tenant_slug text, p_email text, p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
+  v_alias constant text := format(
+    'erased-%s@erased.invalid', encode(extensions.gen_random_bytes(8), 'hex'));
+  v_patterns text[];
+  v_events bigint[];
+  v_bookings uuid[];
+  v_deliveries integer;
+begin
+  -- Webhooks that arrive meanwhile wait.
+  perform 1 from public.tenants t where t.id = v_tenant_id for update;
+  v_patterns := private.patterns_of(v_tenant_id, v_contacts);
+  v_bookings := array(
+    select distinct a.booking_id
+    from public.booking_attendees a
+    where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
+    order by a.booking_id
+  );
+
+  v_events := private.erase_events(v_tenant_id, v_contacts, v_patterns, v_alias);
+  v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
+  update public.leads l
+  set id = gen_random_uuid(), name = 'Erased', email = v_alias, phone = null, notes = null
+  where l.tenant_id = v_tenant_id and l.contact = any (v_contacts);
+  perform private.erase_closed_booking(v_tenant_id, b.id, v_contacts, v_patterns, v_alias)
+  from unnest(v_bookings) b (id)
+  where private.is_closed(v_tenant_id, b.id);
+
+  v_bookings := array(
+    select b.id
+    from public.bookings b
+    where b.tenant_id = v_tenant_id
+      and b.closed_at is null
+      and (
+        b.id = any (v_bookings)
+        or b.id in (
+          select e.booking_id
+          from public.webhook_events e
+          where e.tenant_id = v_tenant_id and e.id = any (v_events) and e.status = 'applied'
+        )
+      )
+    order by b.id
+  );
+  perform private.refold(v_tenant_id, v_bookings, p_now);
+
+  return jsonb_build_object(
+    'alias', v_alias,
+    'events', cardinality(v_events),
+    'bookings', cardinality(v_bookings),
+    'deliveries', v_deliveries
+  );
+end;
+$function$;
+comment on function public.erase_person(text,text,timestamp with time zone) is 'Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Cal.com itself still knows them: a later webhook about them is a new person. Cannot be undone.';
+
+CREATE OR REPLACE FUNCTION public.export_person(p_tenant_slug text, p_email text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
+begin
+  return jsonb_build_object(
+    'contacts', to_jsonb(v_contacts),
+    'leads', (
+      select coalesce(jsonb_agg(to_jsonb(l)), '[]')
+      from public.leads l
+      where l.tenant_id = v_tenant_id and l.contact = any (v_contacts)
+    ),
+    'lead_activities', (
+      select coalesce(jsonb_agg(to_jsonb(a) order by a.occurred_at), '[]')
+      from public.leads l
+      join public.lead_activities a on a.tenant_id = l.tenant_id and a.lead_id = l.id
+      where l.tenant_id = v_tenant_id and l.contact = any (v_contacts)
+    ),
+    'bookings', (
+      select coalesce(jsonb_agg(to_jsonb(b) order by b.start_time), '[]')
+      from public.bookings b
+      where b.tenant_id = v_tenant_id
+        and b.id in (
+          select a.booking_id
+          from public.booking_attendees a
+          where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
+        )
+    ),
+    'attendances', (
+      select coalesce(jsonb_agg(to_jsonb(a)), '[]')
+      from public.booking_attendees a
+      where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
+    ),
+    'reminders', (
+      select coalesce(jsonb_agg(to_jsonb(r) order by r.due_at), '[]')
+      from public.reminders r
+      where r.tenant_id = v_tenant_id and r.recipient = any (v_contacts)
+    ),
+    'deliveries', (
+      select coalesce(jsonb_agg(to_jsonb(d) order by d.id), '[]')
+      from public.deliveries d
+      where d.tenant_id = v_tenant_id and d.recipient = any (v_contacts)
+    ),
+    'webhook_events', (
+      select coalesce(jsonb_agg(to_jsonb(e) order by e.id), '[]')
+      from private.events_naming(v_tenant_id, v_contacts) e
+    )
+  );
+end;
+$function$;
+comment on function public.export_person(text,text) is 'Everything held on a person (an e-mail address, or the phone number of a booker without one) as JSON. Bookings and events may name others as well.';
+
+CREATE OR REPLACE FUNCTION public.health(p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_tick constant timestamptz := (select h.beat_at from private.heartbeat h where h.name = 'tick');
+  v_oldest constant timestamptz := (
+    select min(r.send_at) from public.reminders r where r.status = 'scheduled'
+  );
+  v_problems text[] := array_remove(array[
+    case when v_tick is null or v_tick < p_now - interval '1 minute'
+      then 'The scheduler has not run for a minute.' end,
+    case when v_oldest < p_now - interval '5 minutes'
+      then 'A reminder has been due for five minutes.' end,
+    case when private.is_anything_to_send(p_now - interval '5 minutes')
+      and exists (
+        select from public.reminders r
+        where r.status = 'queued' and r.send_at < p_now - interval '5 minutes'
+      ) then 'A queued reminder has not been sent for five minutes.' end
+  ], null);
+begin
+  return jsonb_build_object(
+    'ok', cardinality(v_problems) = 0,
+    'problems', v_problems,
+    'last_tick_at', v_tick
+  );
+end;
+$function$;
+grant execute on function public.health(timestamp with time zone) to service_role;
+comment on function public.health(timestamp with time zone) is 'Whether everything is alive, for an uptime monitor: {"ok", "problems", "last_tick_at"}. Tells nothing of any tenant.';
+
+CREATE OR REPLACE FUNCTION public.rebuild_bookings(p_tenant_slug text, p_now timestamp with time zone DEFAULT now())
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_booking_ids uuid[];
+begin
+  -- Storing an event needs a share of this row: new ones wait until this is done.
+  perform 1 from public.tenants t where t.id = v_tenant_id for update;
+  perform private.restore_identities(v_tenant_id);
+
+  select array_agg(distinct e.booking_id)
+  into v_booking_ids
+  from public.webhook_events e
+  where e.tenant_id = v_tenant_id
+    and e.status = 'applied'
+    and not private.is_closed(e.tenant_id, e.booking_id);
+  if v_booking_ids is null then
+    return 0;
+  end if;
+
+  perform private.number_generations(v_tenant_id, b.id) from unnest(v_booking_ids) b (id);
+  perform private.refold(v_tenant_id, v_booking_ids, p_now);
+  return cardinality(v_booking_ids);
+end;
+$function$;
+comment on function public.rebuild_bookings(text,timestamp with time zone) is 'Computes a tenant''s bookings, uids, attendees, leads, activities and schedule again from its webhook events, to the same rows. Nothing is sent again. Tells how many bookings there are. Webhooks that arrive meanwhile wait.';
+
+CREATE OR REPLACE FUNCTION public.receive_webhook(p_tenant_id uuid, p_event_id text, p_body jsonb, p_unparseable text DEFAULT NULL::text, p_reason text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_facts private.event_facts;
+  v_is_disabled boolean;
+  v_status public.webhook_event_status := 'unparseable'::public.webhook_event_status;
+  v_reason text := coalesce(p_reason, 'The body is not JSON.');
+begin
+  -- Locked as the foreign key does anyway, but before the look: enabling the tenant waits.
+  select t.disabled_at is not null
+  into v_is_disabled
+  from public.tenants t
+  where t.id = p_tenant_id
+    and exists (select from private.tenant_secrets s where s.tenant_id = t.id)
+  for key share of t;
+  if not found then
+    return 'refused';
+  end if;
+
+  if p_unparseable is null then
+    v_facts := private.read_event(p_body);
+    select s.status, s.reason into v_status, v_reason from private.initial_status(v_facts) s;
+    if v_is_disabled and v_status = 'received' then
+      v_status := 'waiting';
+    end if;
+  end if;
+
+  insert into public.webhook_events (
+    tenant_id, event_id, event_type, cal_uid, previous_uid, left_uid, series_key, occurred_at,
+    received_at, status, reason, body, unparseable_body
+  )
+  values (
+    p_tenant_id, p_event_id, v_facts.event_type, v_facts.cal_uid, v_facts.previous_uid,
+    v_facts.left_uid, v_facts.series_key, coalesce(v_facts.occurred_at, p_now), p_now,
+    v_status, v_reason,
+    case when p_unparseable is null then coalesce(p_body, 'null') end,
+    p_unparseable
+  )
+  on conflict (tenant_id, provider, event_id) do nothing;
+
+  return case when found then 'stored' else 'duplicate' end;
+end;
+$function$;
+grant execute on function public.receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone) to service_role;
+comment on function public.receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone) is 'Stores a verified webhook and applies it in the same transaction. Answers stored, duplicate, or refused when the tenant has no secret. Raises only when nothing could be stored. p_event_id: SHA-256 of the raw body; p_body: the JSON without tokens; p_unparseable: the text instead, with p_reason why.';
+
+CREATE OR REPLACE FUNCTION public.replay_events(p_tenant_slug text, p_event_ids bigint[] DEFAULT NULL::bigint[], p_now timestamp with time zone DEFAULT now())
+ RETURNS TABLE(event_id bigint, status public.webhook_event_status, reason text)
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_event public.webhook_events;
+begin
+  if exists (
+    select from public.tenants t where t.id = v_tenant_id and t.disabled_at is not null
+  ) then
+    raise exception 'The tenant is disabled' using hint = 'enable_tenant() first.';
+  end if;
+  for v_event in
+    select e.*
+    from public.webhook_events e
+    where e.tenant_id = v_tenant_id
+      and e.status in ('failed', 'unparseable')
+      and (p_event_ids is null or e.id = any (p_event_ids))
+    order by e.id
+    for update
+  loop
+    return query
+    select v_event.id, r.status, r.reason
+    from private.replay_event(v_event, p_now) r;
+  end loop;
+end;
+$function$;
+comment on function public.replay_events(text,bigint[],timestamp with time zone) is 'Reads and applies failed and unparseable events of a tenant again: all of them, or those with these ids. Tells what became of each.';
+
+CREATE OR REPLACE FUNCTION public.retire_old_secrets(p_slug text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_count integer;
+begin
+  delete from private.tenant_secrets s
+  where s.tenant_id = v_tenant_id and s.retires_at is not null;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function public.retire_old_secrets(text) is 'Ends the validity of rotated secrets at once and removes them from Vault; tells how many. The newest stays.';
+
+CREATE OR REPLACE FUNCTION public.rotate_secret(p_slug text, p_keep_old_for interval DEFAULT '24:00:00'::interval, p_secret text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_secret constant text := coalesce(p_secret, private.random_secret());
+begin
+  update private.tenant_secrets s
+  set retires_at = least(s.retires_at, p_now + p_keep_old_for)
+  where s.tenant_id = v_tenant_id;
+  perform private.add_tenant_secret(v_tenant_id, v_secret);
+  return v_secret;
+end;
+$function$;
+comment on function public.rotate_secret(text,interval,text,timestamp with time zone) is 'Makes a new webhook secret and gives it. The old ones stay valid for p_keep_old_for: paste the new one into Cal.com in the meantime. The webhook function may accept a retired secret for another minute.';
+
+CREATE OR REPLACE FUNCTION public.separate_booking(p_tenant_slug text, p_cal_uid text, p_now timestamp with time zone DEFAULT now())
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_new_id constant uuid := gen_random_uuid();
+  v_old_id uuid;
+begin
+  select u.booking_id
+  into v_old_id
+  from public.booking_uids u
+  where u.tenant_id = v_tenant_id and u.cal_uid = p_cal_uid and u.guessed;
+  if not found then
+    raise exception 'The uid "%" was not joined to a booking by a guess', p_cal_uid
+      using errcode = 'no_data_found',
+            hint = 'select * from public.booking_uids where guessed;';
+  end if;
+  if private.is_closed(v_tenant_id, v_old_id) then
+    raise exception 'This booking is closed: the events it was computed from are no longer kept'
+      using errcode = 'restrict_violation', hint = 'It stays as it is.';
+  end if;
+  perform private.lock_bookings(v_tenant_id, array[v_old_id]);
+
+  -- The uid takes along those that Cal.com said came after it.
+  with recursive branch (cal_uid) as (
+    values (p_cal_uid)
+    union
+    select e.cal_uid
+    from branch c
+    join public.webhook_events e on e.tenant_id = v_tenant_id and e.previous_uid = c.cal_uid
+  ),
+  moved as (
+    update public.webhook_events e
+    set booking_id = v_new_id
+    from branch c
+    where e.tenant_id = v_tenant_id and e.cal_uid = c.cal_uid and e.booking_id = v_old_id
+  )
+  update public.booking_uids u
+  set booking_id = v_new_id, separated = true, guessed = false
+  from branch c
+  where u.tenant_id = v_tenant_id and u.cal_uid = c.cal_uid;
+
+  perform private.number_generations(v_tenant_id, v_old_id);
+  perform private.number_generations(v_tenant_id, v_new_id);
+  perform private.refold(v_tenant_id, array[v_old_id, v_new_id], p_now);
+  return v_new_id;
+end;
+$function$;
+comment on function public.separate_booking(text,text,timestamp with time zone) is 'Undoes a guess: the uid, and what followed it, becomes a booking of its own and is never joined by its calendar id again. Gives the new booking''s id.';
+
+CREATE OR REPLACE FUNCTION public.settle_reminders(p_results jsonb, p_now timestamp with time zone DEFAULT now())
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_done bigint[];
+begin
+  -- By id: the order of all who lock reminders.
+  perform 1
+  from jsonb_populate_recordset(null::private.settlement, p_results) s
+  join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
+  order by r.id
+  for update of r;
+
+  insert into public.deliveries (
+    tenant_id, reminder_id, generation, attempt, channel, recipient, outcome, provider,
+    provider_message_id, error, duration_ms, created_at
+  )
+  select
+    r.tenant_id, r.id, s.generation, s.attempt, r.channel, r.recipient, s.outcome, s.provider,
+    s.provider_message_id, left(s.error, 1000), s.duration_ms, p_now
+  from jsonb_populate_recordset(null::private.settlement, p_results) s
+  join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
+  order by s.message_id;
+
+  -- An answer about an earlier plan or an expired claim is recorded, and changes nothing:
+  -- another sender may hold the message now.
+  v_done := private.settle_sent(p_results, p_now) || private.settle_unsent(p_results, p_now);
+  perform pgmq.delete('reminders', v_done);
+  return cardinality(v_done);
+end;
+$function$;
+grant execute on function public.settle_reminders(jsonb,timestamp with time zone) to service_role;
+comment on function public.settle_reminders(jsonb,timestamp with time zone) is 'Records what became of claimed reminders; tells how many changed. p_results: [{message_id, tenant_id, reminder_id, generation, attempt, outcome: sent|retry|failed, provider, provider_message_id, error, retry_after_seconds, duration_ms}].';
+
+CREATE OR REPLACE FUNCTION public.webhook_secrets(p_tenant text, p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'tenant_id', t.id,
+    'secrets', coalesce(
+      (
+        select jsonb_agg(v.decrypted_secret order by s.created_at desc)
+        from private.tenant_secrets s
+        join vault.decrypted_secrets v on v.id = s.secret_id
+        where s.tenant_id = t.id
+          and (s.retires_at is null or s.retires_at > p_now)
+      ),
+      '[]'
+    )
+  )
+  from public.tenants t
+  where t.slug = p_tenant
+    or (pg_input_is_valid(p_tenant, 'uuid') and t.id::text = lower(p_tenant));
+$function$;
+grant execute on function public.webhook_secrets(text,timestamp with time zone) to service_role;
+comment on function public.webhook_secrets(text,timestamp with time zone) is 'The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets"}; null when there is none.';
+
+select pgmq.create('reminders');
+
+select cron.schedule('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()');
+
+select cron.schedule('calbase-prune', '*/10 * * * *', 'select private.prune()');
+
+select cron.schedule('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()');
+
+select cron.schedule('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()');
+
+select cron.schedule('calbase-tick', '10 seconds', 'select private.tick()');

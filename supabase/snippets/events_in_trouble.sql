@@ -1,6 +1,15 @@
--- What failed or could not be read, and why. Then: select * from replay_events('<tenant>');
-select t.slug, e.id, e.event_type, e.cal_uid, e.status, e.reason, e.attempts, e.retry_at, e.received_at
+-- What failed or could not be read, why, and how to replay it?
+select t.slug as tenant, e.id, e.received_at, e.event_type, e.cal_uid, e.status, e.reason, e.attempts, e.retry_at,
+  case
+    when e.status = 'received'
+      then format('select enable_tenant(%L);', t.slug)
+    when e.status = 'unparseable'
+      then format('Repair body or unparseable_body of event %s in webhook_events, then: select * from replay_events(%L, array[%s]);', e.id, t.slug, e.id)
+    when e.retry_at is not null
+      then format('It is retried at retry_at. Sooner: select * from replay_events(%L, array[%s]);', t.slug, e.id)
+    else format('Given up. When the reason is mended: select * from replay_events(%L, array[%s]);', t.slug, e.id)
+  end as what_to_do
 from public.webhook_events e
 join public.tenants t on t.id = e.tenant_id
-where e.status in ('failed', 'unparseable')
+where e.status in ('failed', 'unparseable', 'received')
 order by e.received_at desc;

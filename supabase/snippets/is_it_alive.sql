@@ -1,6 +1,14 @@
--- When each scheduled job last ran, and what waits. The tick must be younger than 30 seconds.
-select
-  (select now() - h.beat_at from private.heartbeat h where h.name = 'tick') as since_last_tick,
-  (select count(*) from public.reminders r where r.status = 'queued') as reminders_being_sent,
-  (select min(r.send_at) from public.reminders r where r.status in ('scheduled', 'queued')) as next_reminder,
-  (select count(*) from public.webhook_events e where e.status = 'failed') as failed_events;
+-- Is the scheduler alive? ok must be true. Each job and its last run; the tick runs every ten seconds.
+-- No run at all: pg_cron is off. Failed runs: message says why, for example which Vault secret is missing.
+select h.said -> 'ok' as ok, h.said -> 'problems' as problems, now() - (h.said ->> 'last_tick_at')::timestamptz as since_last_tick,
+  j.jobname, j.schedule, j.active, d.start_time as last_run, d.status, d.return_message as message
+from (select public.health() as said) h
+left join cron.job j on j.jobname like 'calbase-%'
+left join lateral (
+  select d.start_time, d.status, d.return_message
+  from cron.job_run_details d
+  where d.jobid = j.jobid
+  order by d.runid desc
+  limit 1
+) d on true
+order by j.jobname;

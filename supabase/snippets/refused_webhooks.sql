@@ -1,6 +1,9 @@
--- Which requests were refused and why, per hour. Many wrong signatures: the secret in Cal.com
--- is not the tenant's.
-select t.slug, r.hour, r.reason, r.count
+-- Which webhooks were refused, and why? They are not stored, only counted, per hour (UTC).
+--   wrong_signature    the secret in Cal.com is not the tenant's: change it there, or select rotate_secret('acme');
+--   missing_signature  the webhook in Cal.com has no secret, or someone else is calling
+--   too_large          a body of more than 1 MiB
+-- Nothing here and nothing stored: the slug in the URL is no tenant's, or the tenant has no secret.
+select t.slug as tenant, r.hour, r.reason, r.count
 from private.webhook_rejections r
 join public.tenants t on t.id = r.tenant_id
 order by r.hour desc, t.slug, r.reason;

@@ -1,7 +1,12 @@
--- Why a lead has its score: the activities, oldest first.
-select a.occurred_at, a.kind, a.points, b.event_title, b.start_time
+-- Why does this lead have this score? What they did, the oldest first; the points add up to the score.
+-- fit is what classify_lead() gave for the booking: the first confirmed one brings the score to fit,
+-- at least 70; each further one adds 20, up to 100.
+select t.slug as tenant, l.name, a.occurred_at, a.kind, a.fit, a.points,
+  sum(a.points) over (partition by l.tenant_id, l.id order by a.occurred_at, a.kind, b.cal_uid) as score_then,
+  l.score as score_now, b.event_title, b.start_time
 from public.leads l
+join public.tenants t on t.id = l.tenant_id
 join public.lead_activities a on a.tenant_id = l.tenant_id and a.lead_id = l.id
 left join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
-where l.email = 'ada@example.com'
-order by a.occurred_at, a.kind;
+where l.contact = lower('ada@example.com') -- or 'tel:' and the digits of a phone number
+order by t.slug, a.occurred_at, a.kind, b.cal_uid;

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { withDatabase } from "../../local/database.ts";
+import { REPOSITORY } from "../../local/home.ts";
+import { createDatabase, type OwnDatabase, ownDatabases } from "../setup/stack.ts";
+
+const FOLDER = join(REPOSITORY, "supabase/snippets");
+
+/** A tenant to whom everything happened that the snippets ask about. */
+const STORY = `
+  select create_tenant('acme', 'Acme', 'Europe/Berlin');
+  create temp table acme as select id from tenants where slug = 'acme';
+  select count_rejections((select id from acme), 'wrong_signature');
+  select receive_webhook((select id from acme), 'broken', null, 'false,', 'Unexpected token');
+  select receive_webhook((select id from acme), 'booked', jsonb_build_object(
+    'triggerEvent', 'BOOKING_CREATED', 'createdAt', now() - interval '2 days', 'payload', jsonb_build_object(
+      'uid', 'A', 'title', 'Intro', 'startTime', now() + interval '1 hour', 'endTime', now() + interval '2 hours',
+      'attendees', '[{"name": "Ada Lovelace", "email": "Ada@example.com"}]'::jsonb)));
+  select settle_reminders(jsonb_agg(to_jsonb(r) || jsonb_build_object('reminder_id', r.id, 'attempt', 1,
+    'message_id', 0, 'outcome', 'retry', 'error', '451 Try again later'))) from reminders r;
+`;
+
+describe.runIf(ownDatabases())("the snippets for Studio", () => {
+  let database: OwnDatabase;
+  beforeAll(async () => {
+    database = await createDatabase();
+    await withDatabase(database.url, (client) => client.query(STORY));
+    await withDatabase(database.superuserUrl, (client) =>
+      client.query("insert into net._http_response (id, status_code) values (1, 200)"),
+    );
+  });
+  afterAll(() => database?.drop());
+
+  test.for(readdirSync(FOLDER))("%s begins with its question and answers it", async (name) => {
+    const sql = readFileSync(join(FOLDER, name), "utf8");
+    expect(sql).toMatch(/^-- [A-Z].*\?/);
+    await withDatabase(database.url, async (client) => {
+      // As Studio runs them: nothing is changed by asking.
+      await client.query("begin read only");
+      const { rows } = await client.query(sql);
+      expect(rows).not.toEqual([]);
+    });
+  });
+
+  test("replaying is written out for each event in trouble", async () => {
+    const sql = readFileSync(join(FOLDER, "events_in_trouble.sql"), "utf8");
+    await withDatabase(database.url, async (client) => {
+      const { rows } = await client.query(sql);
+      const [, replay] = /(select \* from replay_events\(.*;)$/.exec(rows[0].what_to_do) ?? [];
+      const answer = await client.query(replay ?? "");
+      expect(answer.rows).toMatchObject([{ event_id: rows[0].id, status: "unparseable" }]);
+    });
+  });
+});

@@ -1,7 +1,7 @@
 -- What failed or could not be read, why, and how to replay it?
 select t.slug as tenant, e.id, e.received_at, e.event_type, e.cal_uid, e.status, e.reason, e.attempts, e.retry_at,
   case
-    when e.status = 'received'
+    when e.status = 'waiting'
       then format('select enable_tenant(%L);', t.slug)
     when e.status = 'unparseable'
       then format('Repair body or unparseable_body of event %s in webhook_events, then: select * from replay_events(%L, array[%s]);', e.id, t.slug, e.id)
@@ -11,5 +11,5 @@ select t.slug as tenant, e.id, e.received_at, e.event_type, e.cal_uid, e.status,
   end as what_to_do
 from public.webhook_events e
 join public.tenants t on t.id = e.tenant_id
-where e.status in ('failed', 'unparseable', 'received')
+where e.status in ('failed', 'unparseable', 'waiting')
 order by e.received_at desc;

@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(8);
+select plan(9);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -68,6 +68,7 @@ update public.tenants t set keep_events_days = 30 from acme where t.id = acme.te
 call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', '{"additionalNotes": "It is Lovelace.",
   "responses": {"name": {"value": "Ada Lovelace"}, "guests": {"value": ["gus@example.com"]}},
   "attendees": [{"name": "Ada Lovelace", "email": "ada@example.com", "phoneNumber": "+44 20 1234567"}, {"name": "Gus Guest", "email": "gus@example.com"}]}');
+call pg_temp.cal_sends('BOOKING_CANCELLED', 'A', '2001-03-02 09:00Z', '{"cancellationReason": "I have a cold"}');
 do $$ begin
   perform private.complete_ended_meetings(100, '2001-03-11 10:00Z');
   perform private.tick('2001-03-11 10:00Z');
@@ -81,7 +82,7 @@ do $$ begin perform public.erase_person('acme-test', 'gus@example.com'); end $$;
 select is_empty(format('select pg_temp.places_of(%L)', s.trace), s.trace || ' is nowhere') from unnest(array['gus@example', 'Gus Guest']) s (trace);
 select is((select attendee_email from public.bookings join acme using (tenant_id)), 'ada@example.com', 'the booker is not the guest');
 do $$ begin perform public.erase_person('acme-test', 'ada@example.com'); end $$;
-select is_empty(format('select pg_temp.places_of(%L)', s.trace), s.trace || ' is nowhere') from unnest(array['ada@example', 'Lovelace', '1234567']) s (trace);
+select is_empty(format('select pg_temp.places_of(%L)', s.trace), s.trace || ' is nowhere') from unnest(array['ada@example', 'Lovelace', '1234567', 'a cold']) s (trace);
 select is(pg_temp.counts(), (select counts from before), 'counts stay');
 
 select * from finish();

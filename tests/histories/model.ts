@@ -277,9 +277,12 @@ function readStatus(appointment: Appointment, event: Said): void {
       break;
     case "BOOKING_CREATED":
       appointment.unpaid = false;
-      if (!appointment.status || appointment.status === "requested") {
+      // Whoever books a seat of a slot that seemed over tells that it is not.
+      if (appointment.seated && status === "cancelled") {
+        forgetTheEnd(appointment);
         appointment.status = "confirmed";
       }
+      if (!status || status === "requested") appointment.status = "confirmed";
       break;
     case "BOOKING_RESCHEDULED":
       // Of a seated booking one attendee moves here; nothing moves for those who were here.
@@ -352,7 +355,9 @@ function leaveSeats(appointment: Appointment, event: Said): void {
 
 /** Confirming and declining all reach what waits; cancelling all that remain, what is to come. */
 function readOfSeries(other: Appointment, clicked: Appointment, event: Said): void {
-  if (other === clicked || !other.series.has(seriesOf(event))) return;
+  // An occurrence that was moved to another hour still belongs to its series.
+  const together = [...clicked.series].some((series) => other.series.has(series));
+  if (other === clicked || !together) return;
   if (event.trigger === "BOOKING_CREATED" && other.status === "requested") {
     other.status = "confirmed";
     confirmEveryone(other, event.at);
@@ -370,9 +375,16 @@ function readOfSeries(other: Appointment, clicked: Appointment, event: Said): vo
   }
 }
 
-/** The generator gives each series a type of its own. */
+const ORGANIZERS_CLOCK = new Intl.DateTimeFormat("en", {
+  timeZone: "Europe/Stockholm",
+  weekday: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
+
+/** Weekly series are told apart by event type, and weekday and hour on the organizer's clock. */
 function seriesOf(event: Said): string {
-  return event.type;
+  return `${event.type} ${ORGANIZERS_CLOCK.format(event.start)}`;
 }
 
 function isLive({ status }: Appointment): boolean {

@@ -60,8 +60,19 @@ export function bodyOf(said: Said): Record<string, unknown> {
     noShow: said.noShow ?? true,
     payload: overrides(said),
   });
+  givePhones(body, said);
   // Flat bodies carry no createdAt of their own to tell two posts apart.
   return said.copy > 0 && FLAT.includes(said.trigger) ? { ...body, copy: said.copy } : body;
+}
+
+/** Who comes second in a list of seats booked one, too, and left a phone number as others do. */
+function givePhones(body: Record<string, unknown>, said: Said): void {
+  if (!said.seated || NO_SHOW.includes(said.trigger)) return;
+  const { attendees } = (body.payload ?? body) as { attendees: Record<string, unknown>[] };
+  for (const [index, { phone }] of said.people.entries()) {
+    const attendee = attendees[index];
+    if (attendee && phone) attendee.phoneNumber = phone;
+  }
 }
 
 function overrides(said: Said): Record<string, unknown> {

@@ -131,12 +131,17 @@ const ACTS = {
     const end = later(life.startOfOldUid, 30);
     say("MEETING_ENDED", { uid: life.oldUid, start: life.startOfOldUid, at: end, end });
   },
-  markNoShow: (life, say) => {
+  markNoShow: (life, say, step) => {
     atMeeting(life, 31);
+    if (step.gap === 0) life.at = later(life.at, 1);
     say("BOOKING_NO_SHOW_UPDATED", { noShow: true });
     life.phase = "over";
   },
-  unmarkNoShow: (_life, say) => say("BOOKING_NO_SHOW_UPDATED", { noShow: false }),
+  unmarkNoShow: (life, say, step) => {
+    // Marked and unmarked at one instant: nothing would tell which came last.
+    if (step.gap === 0) life.at = later(life.at, 1);
+    say("BOOKING_NO_SHOW_UPDATED", { noShow: false });
+  },
   guestsMissing: (life, say) => {
     atMeeting(life, 5);
     say("AFTER_GUESTS_CAL_VIDEO_NO_SHOW");

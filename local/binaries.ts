@@ -77,9 +77,10 @@ async function copyBinaries(native: string, target: string): Promise<void> {
   await rename(unfinished, target);
 }
 
-/** pgmq and pgTAP as npm carries them, and the stand-ins of this repository. */
-async function installExtensions(folder: string): Promise<void> {
+/** Puts pgmq and pgTAP as npm carries them, and the stand-ins of this repository, into a folder. */
+export async function installExtensions(folder: string): Promise<void> {
   const require = createRequire(import.meta.url);
+  await mkdir(folder, { recursive: true });
   for (const name of ["pgmq", "pgtap"]) {
     const main = require.resolve(`@electric-sql/pglite-${name}`);
     await extract({
@@ -90,7 +91,6 @@ async function installExtensions(folder: string): Promise<void> {
     });
   }
   const standIns = join(REPOSITORY, "local/extensions");
-  await mkdir(folder, { recursive: true });
   for (const file of existsSync(standIns) ? await readdir(standIns) : []) {
     if (/\.(control|sql)$/.test(file)) await cp(join(standIns, file), join(folder, file));
   }

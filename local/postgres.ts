@@ -26,6 +26,10 @@ export interface PostgresOptions {
   readonly home: string;
   readonly port: number;
   readonly log: (line: string) => void;
+  /** Folder with bin/ of another PostgreSQL 17 to run; the one of npm when left out. */
+  readonly programs?: string;
+  /** Server settings by name, beside the usual ones. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const PASSWORD = "postgres";
@@ -44,7 +48,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   await refuseSecondServer(home);
   await requireFree(port, "PostgreSQL", "CALBASE_DB_PORT");
   await mkdir(home, { recursive: true });
-  const programs = await installBinaries(home);
+  const programs = options.programs ?? (await installBinaries(home));
   await requireRunnable(programs, user);
   if (!existsSync(data)) {
     log("creating the database");
@@ -53,7 +57,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   await requireSameMajor(data);
 
   const logFile = join(home, "postgres.log");
-  const server = await launch(programs, home, data, port, logFile, user);
+  const server = await launch(programs, options, data, logFile, user);
   const superuserUrl = urlFor("supabase_admin", port);
   try {
     await untilReady(server, superuserUrl, logFile);
@@ -170,9 +174,8 @@ async function commandLine(pid: number): Promise<string> {
 
 async function launch(
   programs: string,
-  home: string,
+  { home, port, settings: further }: PostgresOptions,
   data: string,
-  port: number,
   logFile: string,
   user: DatabaseUser | undefined,
 ): Promise<Running> {
@@ -185,6 +188,7 @@ async function launch(
     log_timezone: "UTC",
     // Makes the processes easy to find in ps.
     cluster_name: "calbase",
+    ...further,
   };
   const output = await open(logFile, "w");
   try {

@@ -1,0 +1,49 @@
+import type pg from "pg";
+
+/** Something plpgsql_check says about a function. */
+export interface Finding {
+  /** With the table, for a trigger function. */
+  readonly function: string;
+  readonly line: number | null;
+  readonly level: string;
+  readonly message: string;
+}
+
+/**
+ * Runs plpgsql_check, with all its warnings, over every PL/pgSQL function of schemas public and
+ * private, trigger functions once for each of their tables; gives how many there are and what it
+ * says. `client` is a superuser.
+ */
+export async function checkFunctions(
+  client: pg.ClientBase,
+): Promise<{ checked: number; findings: Finding[] }> {
+  await client.query("create extension if not exists plpgsql_check with schema extensions");
+  const { rows: functions } = await client.query(FUNCTIONS);
+  const { rows: findings } = await client.query<Finding>(FINDINGS);
+  return { checked: functions.length, findings };
+}
+
+const FUNCTIONS = `
+  select distinct p.oid, p.oid::regprocedure::text as name, t.tgrelid, t.tgoldtable, t.tgnewtable
+  from pg_proc p
+  join pg_language l on l.oid = p.prolang and l.lanname = 'plpgsql'
+  left join pg_trigger t on t.tgfoid = p.oid and not t.tgisinternal
+  where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+    and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')`;
+
+const FINDINGS = `
+  with f as (${FUNCTIONS})
+  select f.name || coalesce(' on ' || f.tgrelid::regclass, '') as function,
+    c.lineno as line, c.level, concat_ws('; ', c.message, c.detail, c.hint) as message
+  from f
+  cross join lateral extensions.plpgsql_check_function_tb(
+    f.oid, coalesce(f.tgrelid, 0), fatal_errors => false, other_warnings => true,
+    extra_warnings => true, performance_warnings => true, security_warnings => true,
+    compatibility_warnings => true, oldtable => f.tgoldtable, newtable => f.tgnewtable
+  ) c
+  where f.tgrelid is not null or (select prorettype from pg_proc where oid = f.oid) <> 'trigger'::regtype
+  union all
+  select f.name, null, 'error', 'no trigger calls it'
+  from f
+  where f.tgrelid is null and (select prorettype from pg_proc where oid = f.oid) = 'trigger'::regtype
+  order by 1, 2`;

@@ -190,6 +190,7 @@ create function private.listed_attendees(p_details jsonb)
   returns setof private.listed_attendee
   language plpgsql
   immutable
+  rows 5
   set search_path = ''
 as $$
 declare

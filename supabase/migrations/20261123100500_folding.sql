@@ -158,6 +158,7 @@ create function private.attendees_named(p_corrections jsonb, p_details jsonb)
   returns setof private.listed_attendee
   language plpgsql
   immutable
+  rows 5
   set search_path = ''
 as $$
 declare

@@ -173,6 +173,7 @@ create function private.activities_of(p_tenant_id uuid, p_booking_ids uuid[], p_
   )
   language plpgsql
   stable
+  rows 5
   set search_path = ''
 as $$
 begin
@@ -244,6 +245,7 @@ create function private.scored_activities(
   returns setof private.scored_activity
   language plpgsql
   stable
+  rows 5
   set search_path = ''
 as $$
 declare
@@ -265,8 +267,13 @@ begin
       select n.booking_id, n.kind, n.occurred_at, n.fit, 0
       from private.activities_of(p_tenant_id, p_booking_ids, p_contact) n
     ) a
-    left join public.bookings b on b.tenant_id = p_tenant_id and b.id = a.booking_id
-    order by a.occurred_at, a.kind, b.cal_uid
+    order by a.occurred_at, a.kind,
+      -- Not a join: by key for each, however many the planner expects.
+      (
+        select b.cal_uid
+        from public.bookings b
+        where b.tenant_id = p_tenant_id and b.id = a.booking_id
+      )
   loop
     v_first_booking := coalesce(v_first_booking, v_next.booking_id);
     -- Known is who did anything before this booking.
@@ -452,26 +459,44 @@ $$;
 comment on function private.keep_lead(uuid, uuid[], text) is
   'Creates or updates the lead of one booker after bookings changed.';
 
+create function private.bookers_of(p_tenant_id uuid, p_booking_id uuid)
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return array(
+    select a.contact
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id and a.booking_id = p_booking_id and a.is_booker
+    union
+    -- Leads that an earlier, less complete telling of the booking made.
+    select l.contact
+    from public.lead_activities a
+    join public.leads l on l.tenant_id = a.tenant_id and l.id = a.lead_id
+    where a.tenant_id = p_tenant_id and a.booking_id = p_booking_id
+  );
+end;
+$$;
+comment on function private.bookers_of(uuid, uuid) is
+  'The contacts whose leads a booking concerns, or did.';
+
 create function private.keep_leads(p_tenant_id uuid, p_booking_ids uuid[])
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
+declare
+  v_booking_id uuid;
+  v_contacts text[] := array[]::text[];
 begin
+  foreach v_booking_id in array p_booking_ids loop
+    v_contacts := v_contacts || private.bookers_of(p_tenant_id, v_booking_id);
+  end loop;
   perform private.keep_lead(p_tenant_id, p_booking_ids, c.contact)
-  from (
-    select a.contact
-    from public.booking_attendees a
-    where a.tenant_id = p_tenant_id and a.booking_id = any (p_booking_ids) and a.is_booker
-    union
-    -- Leads that an earlier, less complete telling of these bookings made.
-    select l.contact
-    from public.lead_activities a
-    join public.leads l on l.tenant_id = a.tenant_id and l.id = a.lead_id
-    where a.tenant_id = p_tenant_id and a.booking_id = any (p_booking_ids)
-    order by 1
-  ) c;
+  from (select distinct u.contact from unnest(v_contacts) u (contact) order by u.contact) c;
 end;
 $$;
 comment on function private.keep_leads(uuid, uuid[]) is

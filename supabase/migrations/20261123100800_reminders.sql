@@ -225,6 +225,7 @@ create function private.planned_reminders(p_tenant_id uuid, p_booking_id uuid)
   )
   language plpgsql
   stable
+  rows 5
   set search_path = ''
 as $$
 begin

@@ -170,6 +170,10 @@ begin
     private.trimmed(p_attendee ->> 'phoneNumber'),
     private.phone_of_fake_address(v_address)
   );
+  -- E.164 has 15 digits; what is longer is no number, however it is written.
+  if length(a.phone) > 40 then
+    a.phone := null;
+  end if;
   a.time_zone := private.trimmed(p_attendee ->> 'timeZone');
   a.locale := coalesce(
     private.trimmed(p_attendee #>> '{language,locale}'),
@@ -178,7 +182,7 @@ begin
   a.no_show := p_attendee -> 'noShow' = 'true'::jsonb;
   a.contact := coalesce(
     a.email,
-    'tel:' || nullif(left(regexp_replace(a.phone, '[^0-9]', '', 'g'), 40), '')
+    'tel:' || nullif(regexp_replace(a.phone, '[^0-9]', '', 'g'), '')
   );
   return a;
 end;

@@ -264,7 +264,7 @@ begin
         and o.lead_id = p_lead_id
         and (o.booking_id is null or o.booking_id <> all (p_booking_ids))
       union all
-      select n.booking_id, n.kind, n.occurred_at, n.fit, 0
+      select n.booking_id, n.kind, n.occurred_at, n.fit::smallint, 0::smallint
       from private.activities_of(p_tenant_id, p_booking_ids, p_contact) n
     ) a
     order by a.occurred_at, a.kind,
@@ -278,7 +278,7 @@ begin
     v_first_booking := coalesce(v_first_booking, v_next.booking_id);
     -- Known is who did anything before this booking.
     v_known := v_known or v_next.booking_id is distinct from v_first_booking;
-    v_next.points := case
+    v_next.points := (case
       when v_next.kind = 'added' then v_next.points
       when v_next.kind = 'booking_requested' and not v_known
         then greatest(v_next.fit - v_score, 0)
@@ -288,7 +288,7 @@ begin
         or v_next.kind = 'booking_rescheduled' and not v_known and v_score = 0
         then greatest(v_next.fit, 70, v_score) - v_score
       else 0
-    end;
+    end)::smallint;
     v_known := v_known or v_next.kind = 'added';
     v_score := v_score + v_next.points;
     return next v_next;

@@ -290,7 +290,11 @@ declare
 begin
   if p_body ->> 'triggerEvent' = 'ATTENDEE_CORRECTED' then
     return jsonb_set(p_body, '{payload}', v_details || jsonb_build_object(
-      'contact', p_alias,
+      -- Another's address stays, or the fold would give the booking back to them.
+      'contact', case
+        when v_details ->> 'contact' = any (p_contacts) then p_alias
+        else v_details ->> 'contact'
+      end,
       'corrected', jsonb_build_object('contact', p_alias, 'email', p_alias, 'name', 'Erased')
     ));
   end if;

@@ -82,7 +82,7 @@ async function runVitest(folder: string): Promise<Count> {
     {
       cwd: REPOSITORY,
       stdio: "inherit",
-      env: { ...process.env, ...COLOURS, TMPDIR: folder },
+      env: { ...withoutPorts(process.env), ...COLOURS, TMPDIR: folder },
     },
   );
   // We stay until it has ended, and then remove the folder.
@@ -92,6 +92,12 @@ async function runVitest(folder: string): Promise<Count> {
   const [code] = await once(child, "close");
   const { passed, failed } = await readReport(report);
   return { passed, failed: code !== 0 && failed === 0 ? 1 : failed };
+}
+
+/** The tests choose ports and folders of their own, whatever is set for `npm start`. */
+function withoutPorts(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !/^CALBASE_(HOME|\w+_PORT)$/.test(name));
+  return Object.fromEntries(kept);
 }
 
 /** Counts tests; a file that cannot even be loaded counts as one failed test. */

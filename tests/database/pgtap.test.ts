@@ -13,7 +13,7 @@ const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
 
 // On a stack that was running already, `supabase test db` runs them.
 describe.runIf(ownDatabases()).concurrent("pgTAP", () => {
-  test.for(files)("%s", async (name) => {
+  test.for(files)("%s", { timeout: 120_000 }, async (name) => {
     const database = await createDatabase({ pgtap: true });
     try {
       const lines = await runSqlTest(database.url, readFileSync(join(FOLDER, name), "utf8"));

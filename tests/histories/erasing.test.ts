@@ -42,31 +42,29 @@ test.runIf(ownDatabases())(
   { timeout: TIMEOUT_MS },
   () =>
     fc.assert(
-      fc.asyncProperty(
-        histories(),
-        fc.nat(),
-        fc.constantFrom(...PEOPLE, ...GUESTS),
-        async (history, seed, person) => {
-          const { client } = database;
-          const [tenant] = (await newTenants(client, 1)) as [Tenant];
-          await deliver(client, postsTo(tenant, shuffled(history, seed)));
-          const before = await exactRows(client, tenant);
+      fc.asyncProperty(histories(), fc.nat(), fc.nat(), async (history, seed, whom) => {
+        const { client } = database;
+        const [tenant] = (await newTenants(client, 1)) as [Tenant];
+        await deliver(client, postsTo(tenant, shuffled(history, seed)));
+        const before = await exactRows(client, tenant);
+        const known = [...PEOPLE, ...GUESTS].filter((one) => tracesOf(one, before).length > 0);
+        const person = known[whom % known.length];
+        if (!person) return;
 
-          const { alias } = await erase(tenant, person);
-          const after = await exactRows(client, tenant);
-          expect(tracesOf(person, after)).toEqual([]);
-          expect(impersonal(after)).toEqual(impersonal(before));
-          expect(about(others(before, person.contact), after)).toEqual(
-            others(before, person.contact),
-          );
-          for (const reminder of rowsOf(after, "reminders")) {
-            if (reminder.recipient === alias) expect(reminder.status).not.toBe("scheduled");
-          }
+        const { alias } = await erase(tenant, person);
+        const after = await exactRows(client, tenant);
+        expect(tracesOf(person, after)).toEqual([]);
+        expect(impersonal(after)).toEqual(impersonal(before));
+        expect(about(others(before, person.contact), after)).toEqual(
+          others(before, person.contact),
+        );
+        for (const reminder of rowsOf(after, "reminders")) {
+          if (reminder.recipient === alias) expect(reminder.status).not.toBe("scheduled");
+        }
 
-          await client.query("select public.rebuild_bookings($1, $2)", [tenant.slug, NOW]);
-          expect(await exactRows(client, tenant), "after a rebuild").toEqual(after);
-        },
-      ),
+        await client.query("select public.rebuild_bookings($1, $2)", [tenant.slug, NOW]);
+        expect(await exactRows(client, tenant), "after a rebuild").toEqual(after);
+      }),
       CHECK,
     ),
 );

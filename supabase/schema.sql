@@ -834,7 +834,7 @@ comment on column public.upcoming_bookings.booking_id is 'The row''s id.';
 CREATE OR REPLACE FUNCTION private.activities_of(p_tenant_id uuid, p_booking_ids uuid[], p_contact text)
  RETURNS TABLE(booking_id uuid, kind public.lead_activity_kind, occurred_at timestamp with time zone, fit integer)
  LANGUAGE plpgsql
- STABLE
+ STABLE ROWS 5
  SET search_path TO ''
 AS $function$
 begin
@@ -1021,7 +1021,7 @@ comment on function private.as_json(private.listed_attendee,boolean) is 'A liste
 CREATE OR REPLACE FUNCTION private.attendees_named(p_corrections jsonb, p_details jsonb)
  RETURNS SETOF private.listed_attendee
  LANGUAGE plpgsql
- IMMUTABLE
+ IMMUTABLE ROWS 5
  SET search_path TO ''
 AS $function$
 declare
@@ -1073,6 +1073,28 @@ begin
 end;
 $function$;
 comment on function private.booker_of(jsonb) is 'The contact of the first attendee.';
+
+CREATE OR REPLACE FUNCTION private.bookers_of(p_tenant_id uuid, p_booking_id uuid)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select a.contact
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id and a.booking_id = p_booking_id and a.is_booker
+    union
+    -- Leads that an earlier, less complete telling of the booking made.
+    select l.contact
+    from public.lead_activities a
+    join public.leads l on l.tenant_id = a.tenant_id and l.id = a.lead_id
+    where a.tenant_id = p_tenant_id and a.booking_id = p_booking_id
+  );
+end;
+$function$;
+comment on function private.bookers_of(uuid,uuid) is 'The contacts whose leads a booking concerns, or did.';
 
 CREATE OR REPLACE FUNCTION private.claim_booking(p_event public.webhook_events)
  RETURNS uuid
@@ -1475,7 +1497,11 @@ declare
 begin
   if p_body ->> 'triggerEvent' = 'ATTENDEE_CORRECTED' then
     return jsonb_set(p_body, '{payload}', v_details || jsonb_build_object(
-      'contact', p_alias,
+      -- Another's address stays, or the fold would give the booking back to them.
+      'contact', case
+        when v_details ->> 'contact' = any (p_contacts) then p_alias
+        else v_details ->> 'contact'
+      end,
       'corrected', jsonb_build_object('contact', p_alias, 'email', p_alias, 'name', 'Erased')
     ));
   end if;
@@ -2015,20 +2041,15 @@ CREATE OR REPLACE FUNCTION private.keep_leads(p_tenant_id uuid, p_booking_ids uu
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_booking_id uuid;
+  v_contacts text[] := array[]::text[];
 begin
+  foreach v_booking_id in array p_booking_ids loop
+    v_contacts := v_contacts || private.bookers_of(p_tenant_id, v_booking_id);
+  end loop;
   perform private.keep_lead(p_tenant_id, p_booking_ids, c.contact)
-  from (
-    select a.contact
-    from public.booking_attendees a
-    where a.tenant_id = p_tenant_id and a.booking_id = any (p_booking_ids) and a.is_booker
-    union
-    -- Leads that an earlier, less complete telling of these bookings made.
-    select l.contact
-    from public.lead_activities a
-    join public.leads l on l.tenant_id = a.tenant_id and l.id = a.lead_id
-    where a.tenant_id = p_tenant_id and a.booking_id = any (p_booking_ids)
-    order by 1
-  ) c;
+  from (select distinct u.contact from unnest(v_contacts) u (contact) order by u.contact) c;
 end;
 $function$;
 comment on function private.keep_leads(uuid,uuid[]) is 'Creates or updates the leads of bookings, in the order of their contacts (the lock order).';
@@ -2158,7 +2179,7 @@ comment on function private.known_as(uuid,text) is 'All contacts of a person: th
 CREATE OR REPLACE FUNCTION private.listed_attendees(p_details jsonb)
  RETURNS SETOF private.listed_attendee
  LANGUAGE plpgsql
- IMMUTABLE
+ IMMUTABLE ROWS 5
  SET search_path TO ''
 AS $function$
 declare
@@ -2726,7 +2747,7 @@ comment on function private.ping_sender() is 'Asks functions/deliver-reminders t
 CREATE OR REPLACE FUNCTION private.planned_reminders(p_tenant_id uuid, p_booking_id uuid)
  RETURNS TABLE(rule_id uuid, recipient text, channel public.reminder_channel, due_at timestamp with time zone, unwanted text)
  LANGUAGE plpgsql
- STABLE
+ STABLE ROWS 5
  SET search_path TO ''
 AS $function$
 begin
@@ -2939,6 +2960,10 @@ begin
     private.trimmed(p_attendee ->> 'phoneNumber'),
     private.phone_of_fake_address(v_address)
   );
+  -- E.164 has 15 digits; what is longer is no number, however it is written.
+  if length(a.phone) > 40 then
+    a.phone := null;
+  end if;
   a.time_zone := private.trimmed(p_attendee ->> 'timeZone');
   a.locale := coalesce(
     private.trimmed(p_attendee #>> '{language,locale}'),
@@ -2947,7 +2972,7 @@ begin
   a.no_show := p_attendee -> 'noShow' = 'true'::jsonb;
   a.contact := coalesce(
     a.email,
-    'tel:' || nullif(left(regexp_replace(a.phone, '[^0-9]', '', 'g'), 40), '')
+    'tel:' || nullif(regexp_replace(a.phone, '[^0-9]', '', 'g'), '')
   );
   return a;
 end;
@@ -3500,7 +3525,7 @@ comment on function private.same_bookings(public.webhook_events) is 'The rows th
 CREATE OR REPLACE FUNCTION private.scored_activities(p_tenant_id uuid, p_lead_id uuid, p_booking_ids uuid[], p_contact text)
  RETURNS SETOF private.scored_activity
  LANGUAGE plpgsql
- STABLE
+ STABLE ROWS 5
  SET search_path TO ''
 AS $function$
 declare
@@ -3519,16 +3544,21 @@ begin
         and o.lead_id = p_lead_id
         and (o.booking_id is null or o.booking_id <> all (p_booking_ids))
       union all
-      select n.booking_id, n.kind, n.occurred_at, n.fit, 0
+      select n.booking_id, n.kind, n.occurred_at, n.fit::smallint, 0::smallint
       from private.activities_of(p_tenant_id, p_booking_ids, p_contact) n
     ) a
-    left join public.bookings b on b.tenant_id = p_tenant_id and b.id = a.booking_id
-    order by a.occurred_at, a.kind, b.cal_uid
+    order by a.occurred_at, a.kind,
+      -- Not a join: by key for each, however many the planner expects.
+      (
+        select b.cal_uid
+        from public.bookings b
+        where b.tenant_id = p_tenant_id and b.id = a.booking_id
+      )
   loop
     v_first_booking := coalesce(v_first_booking, v_next.booking_id);
     -- Known is who did anything before this booking.
     v_known := v_known or v_next.booking_id is distinct from v_first_booking;
-    v_next.points := case
+    v_next.points := (case
       when v_next.kind = 'added' then v_next.points
       when v_next.kind = 'booking_requested' and not v_known
         then greatest(v_next.fit - v_score, 0)
@@ -3538,7 +3568,7 @@ begin
         or v_next.kind = 'booking_rescheduled' and not v_known and v_score = 0
         then greatest(v_next.fit, 70, v_score) - v_score
       else 0
-    end;
+    end)::smallint;
     v_known := v_known or v_next.kind = 'added';
     v_score := v_score + v_next.points;
     return next v_next;

@@ -811,6 +811,7 @@ export type Database = {
         Row: {
           dead_letters: number | null;
           disabled_at: string | null;
+          events_today: Json | null;
           failed_events: number | null;
           last_event_at: string | null;
           last_provider_error: string | null;
@@ -948,7 +949,13 @@ export type Database = {
       reminder_channel: "email";
       reminder_status: "scheduled" | "queued" | "sent" | "skipped" | "cancelled" | "failed";
       tenant_role: "owner" | "admin" | "viewer";
-      webhook_event_status: "received" | "applied" | "ignored" | "unparseable" | "failed";
+      webhook_event_status:
+        | "received"
+        | "waiting"
+        | "applied"
+        | "ignored"
+        | "unparseable"
+        | "failed";
     };
     CompositeTypes: {
       [_ in never]: never;
@@ -1088,7 +1095,7 @@ export const Constants = {
       reminder_channel: ["email"],
       reminder_status: ["scheduled", "queued", "sent", "skipped", "cancelled", "failed"],
       tenant_role: ["owner", "admin", "viewer"],
-      webhook_event_status: ["received", "applied", "ignored", "unparseable", "failed"],
+      webhook_event_status: ["received", "waiting", "applied", "ignored", "unparseable", "failed"],
     },
   },
 } as const;

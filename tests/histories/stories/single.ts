@@ -131,17 +131,12 @@ const ACTS = {
     const end = later(life.startOfOldUid, 30);
     say("MEETING_ENDED", { uid: life.oldUid, start: life.startOfOldUid, at: end, end });
   },
-  markNoShow: (life, say, step) => {
+  markNoShow: (life, say) => {
     atMeeting(life, 31);
-    if (step.gap === 0) life.at = later(life.at, 1);
     say("BOOKING_NO_SHOW_UPDATED", { noShow: true });
     life.phase = "over";
   },
-  unmarkNoShow: (life, say, step) => {
-    // Marked and unmarked at one instant: nothing would tell which came last.
-    if (step.gap === 0) life.at = later(life.at, 1);
-    say("BOOKING_NO_SHOW_UPDATED", { noShow: false });
-  },
+  unmarkNoShow: (_life, say) => say("BOOKING_NO_SHOW_UPDATED", { noShow: false }),
   guestsMissing: (life, say) => {
     atMeeting(life, 5);
     say("AFTER_GUESTS_CAL_VIDEO_NO_SHOW");
@@ -221,6 +216,10 @@ export function tellSingle(story: SingleStory, index: number): Happening[] {
     if (possible.length === 0) break;
     life.at = later(life.at, step.gap);
     const say = (trigger: string, more: Partial<Said> = {}) => {
+      // Of two events of one trigger at one instant nothing tells which came last.
+      const isTie = ({ said }: Happening) =>
+        said.trigger === trigger && said.at.getTime() === life.at.getTime();
+      if (happenings.some(isTie)) life.at = later(life.at, 1);
       const said: Said = {
         trigger,
         at: life.at,

@@ -29,7 +29,7 @@ export interface SecretCache {
   get(name: string): Promise<TenantKeys | null>;
   /**
    * For a signature that the known keys did not make: gives the keys as they are now, read after
-   * this was called. Many calls share one look. Throws when a look fails, or just did.
+   * this was called. Many calls share one look, and wait for it. Throws when it fails.
    */
   renew(name: string): Promise<TenantKeys | null>;
 }
@@ -100,7 +100,9 @@ export function createSecretCache(
   /** A look that begins later than this call, and not too soon after the last one. */
   async function lookAgain(name: string): Promise<TenantKeys | null> {
     await lookEnded(name);
-    const wait = (find(name)?.triedAt ?? 0) + RENEWAL_INTERVAL_MS - now();
+    const last = find(name);
+    const interval = last?.failed ? FAILED_LOOKUP_INTERVAL_MS : RENEWAL_INTERVAL_MS;
+    const wait = (last?.triedAt ?? 0) + interval - now();
     if (wait > 0) await pause(wait);
     await lookEnded(name);
     // Whoever comes from here on needs the look after this one.
@@ -113,10 +115,6 @@ export function createSecretCache(
     return now() - entry.fetchedAt < limit;
   }
 
-  function hasJustFailed(entry: Entry): boolean {
-    return entry.failed && now() - entry.triedAt < FAILED_LOOKUP_INTERVAL_MS;
-  }
-
   /** A stale "has no secret" is never used: it would answer 2xx to an event and lose it. */
   function isUsable(entry: Entry): boolean {
     return hasKeys(entry.tenant) && now() - entry.fetchedAt < STALE_MS;
@@ -127,17 +125,14 @@ export function createSecretCache(
       const entry = find(name);
       if (!entry) return lookUp(name);
       if (isFresh(entry)) return entry.tenant;
-      if (hasJustFailed(entry) && isUsable(entry)) return entry.tenant;
+      const justFailed = entry.failed && now() - entry.triedAt < FAILED_LOOKUP_INTERVAL_MS;
+      if (justFailed && isUsable(entry)) return entry.tenant;
       return lookUp(name).catch((error) => {
         if (isUsable(entry)) return entry.tenant;
         throw error;
       });
     },
     async renew(name) {
-      const entry = find(name);
-      if (entry && hasJustFailed(entry)) {
-        throw new Error("The last look for a changed secret failed");
-      }
       const renewal = renewals.get(name) ?? lookAgain(name);
       renewals.set(name, renewal);
       return renewal;

@@ -12,27 +12,46 @@ import type { TestStack } from "./context.ts";
 
 const TEMPLATES = { migrated: "calbase_migrated", pgtap: "calbase_pgtap" } as const;
 
+/** The stack of this run, and how many of vitest's projects use it. */
+const shared = globalThis as { calbaseUnderTest?: { booted: Promise<Booted>; users: number } };
+
+interface Booted {
+  readonly stack: TestStack;
+  stop(): Promise<void>;
+}
+
 /**
  * Vitest's global setup: gives the tests a running calbase. That of the environment when it names
  * one (CALBASE_API_URL and CALBASE_DB_URL), else one of our own, on free ports and in a temporary
- * folder, both gone afterwards.
+ * folder, both gone afterwards. Vitest calls it for each project; all have the same one.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  shared.calbaseUnderTest ??= { booted: boot(), users: 0 };
+  const { calbaseUnderTest } = shared;
+  calbaseUnderTest.users += 1;
+  const { stack, stop } = await calbaseUnderTest.booted;
+  project.provide("stack", stack);
+  return async () => {
+    calbaseUnderTest.users -= 1;
+    if (calbaseUnderTest.users === 0) await stop();
+  };
+}
+
+async function boot(): Promise<Booted> {
   const named = namedStack();
-  if (named) {
-    project.provide("stack", named);
-    return async () => {};
-  }
+  if (named) return { stack: named, stop: async () => {} };
   const home = await mkdtemp(join(tmpdir(), "calbase-test-"));
   // mkdtemp closes the folder to others, and root's PostgreSQL runs as another user.
   await chmod(home, 0o755);
   const remove = () => rm(home, { recursive: true, force: true, maxRetries: 5 });
   try {
     const { stack, stop } = await bootStack(home);
-    project.provide("stack", stack);
-    return async () => {
-      await stop();
-      await remove();
+    return {
+      stack,
+      stop: async () => {
+        await stop();
+        await remove();
+      },
     };
   } catch (error) {
     await remove();
@@ -57,7 +76,7 @@ function namedStack(): TestStack | undefined {
   };
 }
 
-async function bootStack(home: string): Promise<{ stack: TestStack; stop: () => Promise<void> }> {
+async function bootStack(home: string): Promise<Booted> {
   const lines: string[] = [];
   const log = (line: string) => {
     lines.push(line);

@@ -41,8 +41,8 @@ test("Its webhooks are stored and not applied; its reminders are stopped", async
   expect(await bookings(tenant)).toEqual(before);
   expect(await eventStates(tenant)).toEqual([
     ["BOOKING_CREATED", "applied"],
-    ["BOOKING_CANCELLED", "received"],
-    ["BOOKING_CREATED", "received"],
+    ["BOOKING_CANCELLED", "waiting"],
+    ["BOOKING_CREATED", "waiting"],
     [null, "unparseable"],
   ]);
   expect(await reminders(tenant)).toMatchObject(

@@ -203,7 +203,7 @@ test.runIf(ownDatabases()).for(ALL)("$status: $name", async ({ text, status }) =
 test.runIf(ownDatabases())("all of them about one booking", { timeout: 120_000 }, async () => {
   await survive(
     database.client,
-    ALL.map(({ text }) => text),
+    ALL.map(({ text }) => text).filter((text) => text.length < 100_000),
   );
 });
 

@@ -2287,8 +2287,9 @@ begin
       jsonb_object_agg(
         a.key,
         case
-          when a.value ? p_mark or a.value ? 'left_at' then a.value
-          else a.value || jsonb_build_object(p_mark, p_at)
+          when a.value ? 'left_at' then a.value
+          else a.value || jsonb_build_object(
+            p_mark, least((a.value ->> p_mark)::timestamptz, p_at))
         end
       ),
       '{}'
@@ -2297,7 +2298,7 @@ begin
   );
 end;
 $function$;
-comment on function private.marked(jsonb,text,timestamp with time zone) is 'The attendees who are still there, marked with a time unless they bear that mark already.';
+comment on function private.marked(jsonb,text,timestamp with time zone) is 'The attendees, those still there marked with a time; of two times the earlier counts.';
 
 CREATE OR REPLACE FUNCTION private.merge_bookings(p_tenant_id uuid, p_kept uuid, p_merged uuid)
  RETURNS void
@@ -4055,8 +4056,9 @@ begin
       v_person := v_person || jsonb_build_object('position', v_listed.position
         + (select count(*) from jsonb_object_keys(s.attendees)));
     end if;
-    if v_mark is not null and not v_person ? v_mark then
-      v_person := v_person || jsonb_build_object(v_mark, p_at);
+    if v_mark is not null then
+      v_person := v_person || jsonb_build_object(
+        v_mark, least((v_person ->> v_mark)::timestamptz, p_at));
     end if;
     if p_kind = 'rescheduled' and private.is_seat_move(p_details) then
       v_person := v_person || '{"moved_in": true}';
@@ -4252,7 +4254,7 @@ begin
   end if;
   s.status := 'completed';
   s.completed_at := p_at;
-  s.confirmed_at := coalesce(s.confirmed_at, p_at);
+  s.confirmed_at := least(s.confirmed_at, p_at);
   s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
   return s;
 end;
@@ -4316,7 +4318,7 @@ begin
   -- Confirming and declining reach what waits; cancelling reaches what is still to come.
   if p_kind = 'created' and s.status = 'requested' and not s.payment_due then
     s.status := 'confirmed';
-    s.confirmed_at := coalesce(s.confirmed_at, p_at);
+    s.confirmed_at := least(s.confirmed_at, p_at);
     s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
   elsif p_kind = 'rejected' and s.status = 'requested' then
     s := private.with_status(s, p_kind, null, p_details, p_at);
@@ -4361,7 +4363,7 @@ begin
       end if;
       if coalesce(s.status, 'requested') = 'requested' then
         s.status := 'confirmed';
-        s.confirmed_at := coalesce(s.confirmed_at, p_at);
+        s.confirmed_at := least(s.confirmed_at, p_at);
       end if;
 
     when 'rescheduled' then
@@ -4375,12 +4377,12 @@ begin
         s.status := 'rescheduled';
       end if;
       s.payment_due := false;
-      s.confirmed_at := coalesce(s.confirmed_at, p_at);
+      s.confirmed_at := least(s.confirmed_at, p_at);
 
     when 'started' then
       if s.status is null then
         s.status := 'confirmed';
-        s.confirmed_at := coalesce(s.confirmed_at, p_at);
+        s.confirmed_at := least(s.confirmed_at, p_at);
       end if;
 
     when 'ended' then
@@ -4394,7 +4396,7 @@ begin
       -- Only a booking that took place can be missed.
       if s.status is null then
         s.status := 'confirmed';
-        s.confirmed_at := coalesce(s.confirmed_at, p_at);
+        s.confirmed_at := least(s.confirmed_at, p_at);
       end if;
 
     when 'rejected' then
@@ -4410,7 +4412,7 @@ begin
       -- Its status field is believed only when nothing else is known of the booking.
       if s.status is null and p_details ->> 'status' = 'ACCEPTED' then
         s.status := 'confirmed';
-        s.confirmed_at := coalesce(s.confirmed_at, p_at);
+        s.confirmed_at := least(s.confirmed_at, p_at);
         s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
       end if;
   end case;

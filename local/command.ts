@@ -18,6 +18,11 @@ export async function command(
   options: Options,
   main: (typed: Typed) => Promise<void>,
 ): Promise<void> {
+  // Whoever reads our output may stop early, as `head` does.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
   let typed: Typed;
   try {
     const { values, positionals } = parseArgs({

@@ -81,7 +81,8 @@ function overrides(said: Said): Record<string, unknown> {
     ...(said.seated && !NO_SHOW.includes(said.trigger) && { seatsPerTimeSlot: 6 }),
     ...(said.seated &&
       said.people.length === 1 && {
-        attendeeSeatId: `seat-of-${said.people[0]?.contact}`,
+        // As in life, it says nothing of the person.
+        attendeeSeatId: createHash("sha256").update(`${said.people[0]?.contact}`).digest("hex"),
       }),
     ...(said.recurrence && { recurringEvent: said.recurrence }),
     ...(NO_SHOW.includes(said.trigger) && {

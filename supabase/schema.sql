@@ -170,9 +170,9 @@ create table public.booking_attendees (
 );
 alter table public.booking_attendees enable row level security;
 CREATE INDEX booking_attendees_by_contact ON public.booking_attendees USING btree (tenant_id, contact) WHERE is_booker;
-CREATE TRIGGER attendees_are_corrected AFTER UPDATE OF name, email, phone, time_zone, locale ON public.booking_attendees FOR EACH ROW WHEN (((new.* IS DISTINCT FROM old.*) AND (current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_attendee();
-CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, no_show, requested_at, confirmed_at, left_at, moved_in, moved_out OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
-CREATE TRIGGER attendees_are_tidied BEFORE UPDATE OF name, email, phone ON public.booking_attendees FOR EACH ROW WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
+CREATE TRIGGER attendees_are_corrected AFTER UPDATE OF name, email, phone, time_zone, locale ON public.booking_attendees FOR EACH ROW WHEN (((new.* IS DISTINCT FROM old.*) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_attendee();
+CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, no_show, requested_at, confirmed_at, left_at, moved_in, moved_out OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
+CREATE TRIGGER attendees_are_tidied BEFORE UPDATE OF name, email, phone ON public.booking_attendees FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
 create policy members_read on public.booking_attendees for select to authenticated
   using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
 grant select on public.booking_attendees to authenticated;
@@ -211,7 +211,7 @@ create table public.booking_uids (
 alter table public.booking_uids enable row level security;
 CREATE INDEX booking_uids_by_ical_uid ON public.booking_uids USING btree (tenant_id, ical_uid) WHERE (ical_uid IS NOT NULL);
 CREATE INDEX booking_uids_of_booking ON public.booking_uids USING btree (tenant_id, booking_id);
-CREATE TRIGGER uids_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.booking_uids FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Uids are read from events. Undo a wrong join with separate_booking().');
+CREATE TRIGGER uids_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.booking_uids FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Uids are read from events. Undo a wrong join with separate_booking().');
 create policy members_read on public.booking_uids for select to authenticated
   using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
 grant select on public.booking_uids to authenticated;
@@ -258,7 +258,7 @@ create table public.bookings (
 alter table public.bookings enable row level security;
 CREATE INDEX bookings_by_start ON public.bookings USING btree (tenant_id, start_time);
 CREATE INDEX bookings_to_complete ON public.bookings USING btree (end_time) WHERE (status = ANY (ARRAY['confirmed'::public.booking_status, 'rescheduled'::public.booking_status]));
-CREATE TRIGGER bookings_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.bookings FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A booking is computed from its events. Change it in Cal.com; correct a person in booking_attendees; undo a wrong join with separate_booking().');
+CREATE TRIGGER bookings_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.bookings FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A booking is computed from its events. Change it in Cal.com; correct a person in booking_attendees; undo a wrong join with separate_booking().');
 create policy members_read on public.bookings for select to authenticated
   using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
 grant select on public.bookings to authenticated;
@@ -309,7 +309,7 @@ create table public.deliveries (
 );
 alter table public.deliveries enable row level security;
 CREATE INDEX deliveries_of_reminder ON public.deliveries USING btree (tenant_id, reminder_id);
-CREATE TRIGGER deliveries_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.deliveries FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Deliveries are a record of what happened.');
+CREATE TRIGGER deliveries_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.deliveries FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Deliveries are a record of what happened.');
 create policy members_read on public.deliveries for select to authenticated
   using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
 grant select on public.deliveries to authenticated;
@@ -346,7 +346,7 @@ create table public.lead_activities (
 );
 alter table public.lead_activities enable row level security;
 CREATE INDEX lead_activities_of_booking ON public.lead_activities USING btree (tenant_id, booking_id);
-CREATE TRIGGER activities_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.lead_activities FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Activities are computed from bookings. To score differently, replace classify_lead() and run rebuild_bookings().');
+CREATE TRIGGER activities_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.lead_activities FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Activities are computed from bookings. To score differently, replace classify_lead() and run rebuild_bookings().');
 create policy members_read on public.lead_activities for select to authenticated
   using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
 grant select on public.lead_activities to authenticated;
@@ -384,12 +384,12 @@ create table public.leads (
 );
 alter table public.leads enable row level security;
 CREATE INDEX leads_of_booking ON public.leads USING btree (tenant_id, booking_id);
-CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN (((old.source = 'cal.com'::text) AND (current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A lead with bookings would come back. To forget a person, run erase_person().');
+CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN (((old.source = 'cal.com'::text) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A lead with bookings would come back. To forget a person, run erase_person().');
 CREATE TRIGGER leads_added_by_hand_are_noted AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.source <> 'cal.com'::text)) EXECUTE FUNCTION private.note_added_lead();
-CREATE TRIGGER leads_are_corrected AFTER UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((((new.name IS DISTINCT FROM old.name) OR (new.email IS DISTINCT FROM old.email)) OR (new.phone IS DISTINCT FROM old.phone)) AND (current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_lead();
-CREATE TRIGGER leads_are_tidied BEFORE INSERT OR UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
-CREATE TRIGGER leads_stay_apart BEFORE UPDATE OF email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_taken_contact();
-CREATE TRIGGER scores_are_not_edited BEFORE UPDATE OF tenant_id, id, score, source, booking_id, created_at, updated_at ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('The score is the sum of lead_activities. Status, status_locked, notes, name, email and phone may be changed.');
+CREATE TRIGGER leads_are_corrected AFTER UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((((new.name IS DISTINCT FROM old.name) OR (new.email IS DISTINCT FROM old.email)) OR (new.phone IS DISTINCT FROM old.phone)) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_lead();
+CREATE TRIGGER leads_are_tidied BEFORE INSERT OR UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
+CREATE TRIGGER leads_stay_apart BEFORE UPDATE OF email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_taken_contact();
+CREATE TRIGGER scores_are_not_edited BEFORE UPDATE OF tenant_id, id, score, source, booking_id, created_at, updated_at ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('The score is the sum of lead_activities. Status, status_locked, notes, name, email and phone may be changed.');
 create policy admins_edit on public.leads for update to authenticated
   using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit))
   with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
@@ -480,7 +480,7 @@ CREATE INDEX reminders_due ON public.reminders USING btree (send_at) WHERE (stat
 CREATE INDEX reminders_of_rule ON public.reminders USING btree (tenant_id, rule_id);
 CREATE INDEX reminders_open ON public.reminders USING btree (tenant_id, send_at) WHERE (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status]));
 CREATE INDEX reminders_queued ON public.reminders USING btree (claimed_until) WHERE (status = 'queued'::public.reminder_status);
-CREATE TRIGGER reminders_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reminders FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Reminders follow from bookings and reminder_rules: change or switch off the rule, or the booking in Cal.com.');
+CREATE TRIGGER reminders_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reminders FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Reminders follow from bookings and reminder_rules: change or switch off the rule, or the booking in Cal.com.');
 create policy members_read on public.reminders for select to authenticated
   using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
 grant select on public.reminders to authenticated;
@@ -541,8 +541,8 @@ create table public.tenants (
   constraint slug_is_lower_case_words CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text))
 );
 alter table public.tenants enable row level security;
-CREATE TRIGGER tenants_are_deleted_by_function BEFORE DELETE OR TRUNCATE ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It would remove every booking of the tenant. Use delete_tenant(), which asks twice.');
-CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Use disable_tenant() and enable_tenant().');
+CREATE TRIGGER tenants_are_deleted_by_function BEFORE DELETE OR TRUNCATE ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It would remove every booking of the tenant. Use delete_tenant(), which asks twice.');
+CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Use disable_tenant() and enable_tenant().');
 CREATE TRIGGER tenants_get_default_rules AFTER INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.add_default_rules();
 CREATE TRIGGER tenants_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
 create policy members_read on public.tenants for select to authenticated
@@ -595,8 +595,8 @@ CREATE INDEX webhook_events_of_booking ON public.webhook_events USING btree (ten
 CREATE INDEX webhook_events_of_series ON public.webhook_events USING btree (tenant_id, series_key) WHERE (series_key IS NOT NULL);
 CREATE INDEX webhook_events_to_retry ON public.webhook_events USING btree (retry_at) WHERE (status = 'failed'::public.webhook_event_status);
 CREATE INDEX webhook_events_waiting ON public.webhook_events USING btree (tenant_id, id) WHERE (status = 'waiting'::public.webhook_event_status);
-CREATE TRIGGER applied_bodies_are_not_edited BEFORE UPDATE OF body, unparseable_body ON public.webhook_events FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['unparseable'::public.webhook_event_status, 'failed'::public.webhook_event_status])) AND (current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_edited_body();
-CREATE TRIGGER events_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id OR TRUNCATE ON public.webhook_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> '""'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Events are what was received. The body of an unparseable one may be repaired; then run replay_events().');
+CREATE TRIGGER applied_bodies_are_not_edited BEFORE UPDATE OF body, unparseable_body ON public.webhook_events FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['unparseable'::public.webhook_event_status, 'failed'::public.webhook_event_status])) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_edited_body();
+CREATE TRIGGER events_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id OR TRUNCATE ON public.webhook_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Events are what was received. The body of an unparseable one may be repaired; then run replay_events().');
 CREATE TRIGGER webhook_events_are_applied AFTER INSERT ON public.webhook_events FOR EACH ROW WHEN ((new.status = 'received'::public.webhook_event_status)) EXECUTE FUNCTION private.apply_received_event();
 create policy members_read on public.webhook_events for select to authenticated
   using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));

@@ -1,15 +1,16 @@
 -- Editing in Studio. Its editors run as a role that bypasses RLS: here triggers say what may be
 -- changed by hand, and what to do instead. A correction becomes an event, so it survives a rebuild.
 --
--- By hand means: not inside a function of calbase (those have an empty search_path), and not by a
--- foreign key's cascade or another trigger (then the trigger depth is not 0).
+-- By hand means: not inside a function of calbase (those have an empty search_path, and so has a
+-- restore), and not by a foreign key's cascade or another trigger (then the trigger depth is
+-- not 0).
 
 create trigger events_are_not_edited
   before insert or delete or truncate or update of
     tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key,
     occurred_at, received_at, status, reason, attempts, retry_at, booking_id
   on public.webhook_events
-  for each statement when (current_setting('search_path') <> '""' and pg_trigger_depth() = 0)
+  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
   execute function private.refuse_by_hand(
     'Events are what was received. The body of an unparseable one may be repaired; then run replay_events().');
 
@@ -31,19 +32,19 @@ create trigger applied_bodies_are_not_edited
   before update of body, unparseable_body on public.webhook_events
   for each row when (
     old.status not in ('unparseable', 'failed')
-    and current_setting('search_path') <> '""' and pg_trigger_depth() = 0
+    and current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0
   )
   execute function private.refuse_edited_body();
 
 create trigger bookings_are_not_edited
   before insert or update or delete or truncate on public.bookings
-  for each statement when (current_setting('search_path') <> '""' and pg_trigger_depth() = 0)
+  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
   execute function private.refuse_by_hand(
     'A booking is computed from its events. Change it in Cal.com; correct a person in booking_attendees; undo a wrong join with separate_booking().');
 
 create trigger uids_are_not_edited
   before insert or update or delete or truncate on public.booking_uids
-  for each statement when (current_setting('search_path') <> '""' and pg_trigger_depth() = 0)
+  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
   execute function private.refuse_by_hand(
     'Uids are read from events. Undo a wrong join with separate_booking().');
 
@@ -52,31 +53,31 @@ create trigger attendees_are_not_edited
     tenant_id, booking_id, contact, position, is_booker, no_show, requested_at, confirmed_at,
     left_at, moved_in, moved_out
   on public.booking_attendees
-  for each statement when (current_setting('search_path') <> '""' and pg_trigger_depth() = 0)
+  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
   execute function private.refuse_by_hand(
     'Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
 
 create trigger activities_are_not_edited
   before insert or update or delete or truncate on public.lead_activities
-  for each statement when (current_setting('search_path') <> '""' and pg_trigger_depth() = 0)
+  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
   execute function private.refuse_by_hand(
     'Activities are computed from bookings. To score differently, replace classify_lead() and run rebuild_bookings().');
 
 create trigger reminders_are_not_edited
   before insert or update or delete or truncate on public.reminders
-  for each statement when (current_setting('search_path') <> '""' and pg_trigger_depth() = 0)
+  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
   execute function private.refuse_by_hand(
     'Reminders follow from bookings and reminder_rules: change or switch off the rule, or the booking in Cal.com.');
 
 create trigger deliveries_are_not_edited
   before insert or update or delete or truncate on public.deliveries
-  for each statement when (current_setting('search_path') <> '""' and pg_trigger_depth() = 0)
+  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
   execute function private.refuse_by_hand('Deliveries are a record of what happened.');
 
 create trigger scores_are_not_edited
   before update of tenant_id, id, score, source, booking_id, created_at, updated_at
   on public.leads
-  for each statement when (current_setting('search_path') <> '""' and pg_trigger_depth() = 0)
+  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
   execute function private.refuse_by_hand(
     'The score is the sum of lead_activities. Status, status_locked, notes, name, email and phone may be changed.');
 
@@ -84,7 +85,7 @@ create trigger bookers_are_not_deleted
   before delete on public.leads
   for each row when (
     old.source = 'cal.com'
-    and current_setting('search_path') <> '""' and pg_trigger_depth() = 0
+    and current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0
   )
   execute function private.refuse_by_hand(
     'A lead with bookings would come back. To forget a person, run erase_person().');
@@ -92,12 +93,12 @@ create trigger bookers_are_not_deleted
 -- Tenants are disabled and deleted by functions that do the rest as well.
 create trigger tenants_are_disabled_by_function
   before update of disabled_at on public.tenants
-  for each statement when (current_setting('search_path') <> '""' and pg_trigger_depth() = 0)
+  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
   execute function private.refuse_by_hand('Use disable_tenant() and enable_tenant().');
 
 create trigger tenants_are_deleted_by_function
   before delete or truncate on public.tenants
-  for each statement when (current_setting('search_path') <> '""' and pg_trigger_depth() = 0)
+  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
   execute function private.refuse_by_hand(
     'It would remove every booking of the tenant. Use delete_tenant(), which asks twice.');
 
@@ -132,12 +133,12 @@ comment on function private.tidy_contact() is
 
 create trigger attendees_are_tidied
   before update of name, email, phone on public.booking_attendees
-  for each row when (current_setting('search_path') <> '""' and pg_trigger_depth() = 0)
+  for each row when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
   execute function private.tidy_contact();
 
 create trigger leads_are_tidied
   before insert or update of name, email, phone on public.leads
-  for each row when (current_setting('search_path') <> '""' and pg_trigger_depth() = 0)
+  for each row when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
   execute function private.tidy_contact();
 
 create function private.refuse_taken_contact()
@@ -164,7 +165,7 @@ comment on function private.refuse_taken_contact() is
 
 create trigger leads_stay_apart
   before update of email, phone on public.leads
-  for each row when (current_setting('search_path') <> '""' and pg_trigger_depth() = 0)
+  for each row when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
   execute function private.refuse_taken_contact();
 
 create function private.record_correction(
@@ -275,7 +276,7 @@ create trigger attendees_are_corrected
   after update of name, email, phone, time_zone, locale on public.booking_attendees
   for each row when (
     new is distinct from old
-    and current_setting('search_path') <> '""' and pg_trigger_depth() = 0
+    and current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0
   )
   execute function private.correct_attendee();
 
@@ -309,6 +310,6 @@ create trigger leads_are_corrected
   after update of name, email, phone on public.leads
   for each row when (
     (new.name, new.email, new.phone) is distinct from (old.name, old.email, old.phone)
-    and current_setting('search_path') <> '""' and pg_trigger_depth() = 0
+    and current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0
   )
   execute function private.correct_lead();

@@ -1,0 +1,153 @@
+-- Folding: a booking is a function of the set of its events.
+--
+-- private.next_state() takes the booking one event further; private.fold_booking() calls it for
+-- every event in the order in which they happened, so the booking comes out the same whatever
+-- order they arrived in. Applying one event, replaying a failed one and rebuilding everything
+-- all go through it. (It would be an aggregate, but those cannot fix their search_path.)
+
+create type private.booking_state as (
+  cal_uid text,
+  cal_booking_id bigint,
+  status public.booking_status,
+  event_type text,
+  event_title text,
+  start_time timestamptz,
+  end_time timestamptz,
+  seated boolean,
+  payment_due boolean,
+  -- contact → what is known of the person; contact → came or not
+  attendees jsonb,
+  no_shows jsonb,
+  -- contact → what an admin put in its place
+  corrections jsonb,
+  metadata jsonb,
+  confirmed_at timestamptz,
+  rescheduled_at timestamptz,
+  cancelled_at timestamptz,
+  completed_at timestamptz,
+  cancellation_reason text,
+  cancelled_by text,
+  reschedule_requested boolean,
+  created_at timestamptz,
+  updated_at timestamptz
+);
+
+create function private.answers(p_responses jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return (
+    select jsonb_object_agg(r.key, coalesce(r.value -> 'value' -> 'value', r.value -> 'value'))
+    from jsonb_each(
+      case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end
+    ) r
+    where r.value -> 'value' is not null
+      and r.value -> 'value' <> 'null'::jsonb
+  );
+end;
+$$;
+comment on function private.answers(jsonb) is
+  'Cal.com''s responses as {question: answer}; unanswered questions are left out.';
+
+create function private.video_url(p_details jsonb)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return coalesce(
+    private.trimmed(p_details #>> '{metadata,videoCallUrl}'),
+    private.trimmed(p_details #>> '{videoCallData,url}'),
+    case when p_details ->> 'location' ~ '^https?://' then p_details ->> 'location' end
+  );
+end;
+$$;
+comment on function private.video_url(jsonb) is 'Where to join, in the order Cal.com fills it in.';
+
+create function private.metadata_of(p_details jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return jsonb_strip_nulls(jsonb_build_object(
+    'responses', private.answers(p_details -> 'responses'),
+    'location', private.trimmed(p_details ->> 'location'),
+    'video_url', private.video_url(p_details),
+    'organizer', nullif(jsonb_strip_nulls(jsonb_build_object(
+      'name', coalesce(p_details #> '{organizer,name}', p_details #> '{user,name}'),
+      'email', coalesce(p_details #> '{organizer,email}', p_details #> '{user,email}'),
+      'time_zone', coalesce(p_details #> '{organizer,timeZone}', p_details #> '{user,timeZone}'),
+      'locale', p_details #> '{organizer,language,locale}'
+    )), '{}'),
+    'booker_url', p_details -> 'bookerUrl',
+    'notes', private.trimmed(p_details ->> 'additionalNotes'),
+    'event_type_id', p_details -> 'eventTypeId',
+    'event_type_title', p_details -> 'eventTitle',
+    'ical_uid', p_details -> 'iCalUID',
+    'price', p_details -> 'price',
+    'currency', p_details -> 'currency',
+    'recurring_event', p_details -> 'recurringEvent',
+    'seats', p_details -> 'seatsPerTimeSlot',
+    'reschedule_reason', private.trimmed(p_details #>> '{responses,rescheduleReason,value}'),
+    'rescheduled_by', private.trimmed(p_details ->> 'rescheduledBy')
+  ));
+end;
+$$;
+comment on function private.metadata_of(jsonb) is 'What an event says of a booking beyond its columns.';
+
+create function private.with_details(
+  p_state private.booking_state,
+  p_kind private.event_kind,
+  p_details jsonb
+)
+  returns private.booking_state
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+  v_said constant jsonb := private.metadata_of(p_details);
+  v_type constant text := private.trimmed(p_details ->> 'type');
+  v_title constant text := coalesce(
+    private.trimmed(p_details ->> 'title'), private.trimmed(p_details ->> 'eventTitle')
+  );
+  v_start constant timestamptz := private.to_timestamp(p_details ->> 'startTime');
+  v_end constant timestamptz := private.to_timestamp(p_details ->> 'endTime');
+begin
+  s.seated := s.seated or v_said ? 'seats' or p_details ->> 'attendeeSeatId' is not null;
+
+  if p_kind in ('requested', 'payment_initiated', 'created', 'rescheduled', 'updated') then
+    s.cal_booking_id := coalesce(private.to_bigint(p_details ->> 'bookingId'), s.cal_booking_id);
+    s.event_type := coalesce(v_type, s.event_type);
+    s.event_title := coalesce(v_title, s.event_title);
+    s.start_time := coalesce(v_start, s.start_time);
+    s.end_time := coalesce(v_end, s.end_time);
+    -- A new location without a link must not keep the link of the old one.
+    if v_said ? 'location' then
+      s.metadata := s.metadata - 'video_url';
+    end if;
+    s.metadata := s.metadata || v_said;
+  else
+    -- The other events may carry a snapshot from scheduling time: they only fill gaps.
+    s.cal_booking_id := coalesce(
+      s.cal_booking_id, private.to_bigint(p_details ->> 'bookingId')
+    );
+    s.event_type := coalesce(s.event_type, v_type);
+    s.event_title := coalesce(s.event_title, v_title);
+    s.start_time := coalesce(s.start_time, v_start);
+    s.end_time := coalesce(s.end_time, v_end);
+    s.metadata := v_said || s.metadata;
+  end if;
+
+  return s;
+end;
+$$;
+comment on function private.with_details(private.booking_state, private.event_kind, jsonb) is
+  'The state with what an event says of times, titles and metadata.';

@@ -1,0 +1,223 @@
+-- Folding attendees: who takes part, who left, who came.
+
+create function private.attendees_named(p_corrections jsonb, p_details jsonb)
+  returns setof private.listed_attendee
+  language plpgsql
+  immutable
+  rows 5
+  set search_path = ''
+as $$
+declare
+  a private.listed_attendee;
+  v_correction jsonb;
+  v_seen text[] := array[]::text[];
+begin
+  for a in select * from private.listed_attendees(p_details) loop
+    v_correction := p_corrections -> a.contact;
+    if v_correction is not null then
+      a := jsonb_populate_record(a, v_correction);
+    end if;
+    -- Someone may have been corrected to another on the list: the first counts.
+    if a.contact <> all (v_seen) then
+      v_seen := v_seen || a.contact;
+      return next a;
+    end if;
+  end loop;
+end;
+$$;
+comment on function private.attendees_named(jsonb, jsonb) is
+  'The attendees an event lists, as an admin corrected them: Cal.com goes on sending what it knows.';
+
+create function private.as_json(p_listed private.listed_attendee, p_is_booker boolean)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return jsonb_strip_nulls(jsonb_build_object(
+    'position', p_listed.position,
+    'is_booker', p_is_booker,
+    'name', p_listed.name,
+    'email', p_listed.email,
+    'phone', p_listed.phone,
+    'time_zone', p_listed.time_zone,
+    'locale', p_listed.locale
+  ));
+end;
+$$;
+comment on function private.as_json(private.listed_attendee, boolean) is
+  'A listed attendee as kept in the state.';
+
+create function private.with_attendees_listed(
+  p_state private.booking_state,
+  p_kind private.event_kind,
+  p_details jsonb,
+  p_at timestamptz
+)
+  returns private.booking_state
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+  v_nobody_known constant boolean := s.attendees = '{}';
+  v_mark constant text := case
+    when p_kind in ('requested', 'payment_initiated') then 'requested_at'
+    when p_kind in ('created', 'rescheduled') then 'confirmed_at'
+  end;
+  v_said jsonb := '{}'::jsonb;
+  v_listed private.listed_attendee;
+  v_person jsonb;
+begin
+  -- Only these speak of who takes part; from the others a list is better than nobody.
+  if not (v_nobody_known or p_kind in
+    ('requested', 'payment_initiated', 'created', 'rescheduled', 'updated')) then
+    return s;
+  end if;
+
+  for v_listed in select * from private.attendees_named(s.corrections, p_details) loop
+    v_person := coalesce(s.attendees -> v_listed.contact, '{}') - array['left_at', 'moved_out']
+      || private.as_json(v_listed, s.seated or v_listed.position = 0);
+    if s.seated and s.attendees ? v_listed.contact then
+      v_person := v_person || jsonb_build_object(
+        'position', s.attendees #> array[v_listed.contact, 'position']);
+    elsif s.seated then
+      v_person := v_person || jsonb_build_object('position', v_listed.position
+        + (select count(*) from jsonb_object_keys(s.attendees)));
+    end if;
+    if v_mark is not null then
+      v_person := v_person || jsonb_build_object(
+        v_mark, least((v_person ->> v_mark)::timestamptz, p_at));
+    end if;
+    if p_kind = 'rescheduled' and private.is_seat_move(p_details) then
+      v_person := v_person || '{"moved_in": true}';
+    elsif p_kind = 'created' then
+      v_person := v_person - 'moved_in';
+    end if;
+    v_said := v_said || jsonb_build_object(v_listed.contact, v_person);
+  end loop;
+
+  -- A seat's event lists only that seat, an update perhaps only the booker. Any other list is
+  -- everyone: who is not on it left.
+  if v_said <> '{}' and not s.seated and p_kind <> 'updated' then
+    s.attendees := private.marked(s.attendees, 'left_at', p_at);
+  end if;
+  s.attendees := s.attendees || v_said;
+
+  -- A confirmation without a list confirms everyone.
+  if v_said = '{}' and v_mark is not null then
+    s.attendees := private.marked(s.attendees, v_mark, p_at);
+  end if;
+  return s;
+end;
+$$;
+comment on function
+  private.with_attendees_listed(private.booking_state, private.event_kind, jsonb, timestamptz) is
+  'The state with the attendees an event lists. Nobody is forgotten: who left stays, marked.';
+
+create function private.marked(p_attendees jsonb, p_mark text, p_at timestamptz)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- Whoever left has left: they are not confirmed or marked again.
+  return (
+    select coalesce(
+      jsonb_object_agg(
+        a.key,
+        case
+          when a.value ? 'left_at' then a.value
+          else a.value || jsonb_build_object(
+            p_mark, least((a.value ->> p_mark)::timestamptz, p_at))
+        end
+      ),
+      '{}'
+    )
+    from jsonb_each(p_attendees) a
+  );
+end;
+$$;
+comment on function private.marked(jsonb, text, timestamptz) is
+  'The attendees, those still there marked with a time; of two times the earlier counts.';
+
+create function private.with_seats_given_up(
+  p_state private.booking_state,
+  p_details jsonb,
+  p_at timestamptz,
+  p_moved boolean
+)
+  returns private.booking_state
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+begin
+  -- Someone not known yet is noted as well: their own event may still be on its way.
+  select s.attendees || coalesce(
+    jsonb_object_agg(
+      l.contact,
+      private.as_json(l, true)
+        || coalesce(s.attendees -> l.contact, '{}')
+        || jsonb_build_object('left_at', p_at, 'moved_out', p_moved)
+    ),
+    '{}'
+  )
+  into s.attendees
+  from private.attendees_named(s.corrections, p_details) l;
+  return s;
+end;
+$$;
+comment on function
+  private.with_seats_given_up(private.booking_state, jsonb, timestamptz, boolean) is
+  'The state after the listed attendees of a seated booking left it, moved to another time or not.';
+
+create function private.is_anyone_there(p_attendees jsonb)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return exists (select from jsonb_each(p_attendees) a where not a.value ? 'left_at');
+end;
+$$;
+comment on function private.is_anyone_there(jsonb) is 'Whether someone has not left.';
+
+create function private.no_shows_of(p_event_type text, p_details jsonb, p_corrections jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- The message of these events is localized: only the lists are read. Cal Video's event
+  -- names the missing guests, or, on some versions, only that nobody took part.
+  return (
+    select coalesce(
+      jsonb_object_agg(
+        l.contact,
+        case
+          when p_event_type <> 'AFTER_GUESTS_CAL_VIDEO_NO_SHOW' then coalesce(l.no_show, true)
+          else p_details ? 'guests' or l.no_show or p_details -> 'participants' = '[]'
+        end
+      ),
+      case when p_event_type = 'BOOKING_NO_SHOW' then '{"": true}' else '{}' end::jsonb
+    )
+    from private.attendees_named(
+      p_corrections,
+      case
+        when p_details ? 'guests' then p_details || jsonb_build_object('attendees', p_details -> 'guests')
+        else p_details
+      end
+    ) l
+  );
+end;
+$$;
+comment on function private.no_shows_of(text, jsonb, jsonb) is
+  'Who came and who did not, as {contact: no-show}. The empty contact stands for the booker, when an event names nobody.';

@@ -1,0 +1,203 @@
+-- Folding the status: what each kind of event does to a booking.
+
+create function private.with_new_generation(p_state private.booking_state, p_uid text)
+  returns private.booking_state
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+begin
+  -- The appointment starts a new life: nothing of the old one's end counts.
+  s.cal_uid := p_uid;
+  s.cal_booking_id := null;
+  s.status := null;
+  s.payment_due := false;
+  return private.with_cancellation_cleared(s);
+end;
+$$;
+comment on function private.with_new_generation(private.booking_state, text) is
+  'The state at the moment Cal.com gave the appointment a new uid.';
+
+create function private.with_cancellation_cleared(p_state private.booking_state)
+  returns private.booking_state
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+begin
+  s.no_shows := '{}';
+  s.cancelled_at := null;
+  s.completed_at := null;
+  s.cancellation_reason := null;
+  s.cancelled_by := null;
+  s.reschedule_requested := false;
+  return s;
+end;
+$$;
+comment on function private.with_cancellation_cleared(private.booking_state) is
+  'The state without any sign of having ended.';
+
+create function private.with_cancellation(
+  p_state private.booking_state,
+  p_details jsonb,
+  p_at timestamptz
+)
+  returns private.booking_state
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+begin
+  if s.seated then
+    s := private.with_seats_given_up(s, p_details, p_at, false);
+    if private.is_anyone_there(s.attendees) then
+      return s;
+    end if;
+  end if;
+
+  s.status := 'cancelled';
+  s.completed_at := null;
+  s.cancelled_at := p_at;
+  s.cancellation_reason := private.trimmed(p_details ->> 'cancellationReason');
+  s.cancelled_by := private.trimmed(p_details ->> 'cancelledBy');
+  s.reschedule_requested := coalesce(p_details -> 'requestReschedule' = 'true'::jsonb, false);
+  return s;
+end;
+$$;
+comment on function private.with_cancellation(private.booking_state, jsonb, timestamptz) is
+  'The state after BOOKING_CANCELLED. Of a seated booking only the listed seats are given up; it is cancelled with the last of them.';
+
+create function private.with_end(
+  p_state private.booking_state,
+  p_details jsonb,
+  p_at timestamptz
+)
+  returns private.booking_state
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+  v_end constant timestamptz := private.to_timestamp(p_details ->> 'endTime');
+begin
+  -- MEETING_ENDED is scheduled when a booking is made and may still tell the time it had
+  -- then: an end before the present one is not the end.
+  if v_end < s.end_time
+    or s.payment_due
+    or s.status in ('cancelled', 'rejected')
+  then
+    return s;
+  end if;
+  s.status := 'completed';
+  s.completed_at := p_at;
+  s.confirmed_at := least(s.confirmed_at, p_at);
+  s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
+  return s;
+end;
+$$;
+comment on function private.with_end(private.booking_state, jsonb, timestamptz) is
+  'The state after the meeting ended, unless it is not this meeting''s end.';
+
+create function private.with_status(
+  p_state private.booking_state,
+  p_kind private.event_kind,
+  p_event_type text,
+  p_details jsonb,
+  p_at timestamptz
+)
+  returns private.booking_state
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+begin
+  case p_kind
+    when 'requested' then
+      s.status := coalesce(s.status, 'requested');
+
+    when 'payment_initiated' then
+      -- Its status field says ACCEPTED although nothing is paid.
+      s.status := coalesce(s.status, 'requested');
+      s.payment_due := s.status = 'requested';
+
+    when 'paid' then
+      s.payment_due := false;
+      s.metadata := s.metadata || '{"paid": true}';
+
+    when 'created' then
+      s.payment_due := false;
+      -- Cal.com never revives a uid that has ended, except for a new seat.
+      if s.seated and s.status = 'cancelled' then
+        s := private.with_cancellation_cleared(s);
+        s.status := null;
+      end if;
+      if coalesce(s.status, 'requested') = 'requested' then
+        s.status := 'confirmed';
+        s.confirmed_at := least(s.confirmed_at, p_at);
+      end if;
+
+    when 'rescheduled' then
+      -- Someone joining a slot does not move it for those who were there.
+      if not coalesce(private.is_seat_move(p_details), false) then
+        s := private.with_cancellation_cleared(s);
+        s.rescheduled_at := p_at;
+        s.status := 'rescheduled';
+      elsif coalesce(s.status, 'cancelled') in ('cancelled', 'requested') then
+        s := private.with_cancellation_cleared(s);
+        s.status := 'rescheduled';
+      end if;
+      s.payment_due := false;
+      s.confirmed_at := least(s.confirmed_at, p_at);
+
+    when 'started' then
+      if s.status is null then
+        s.status := 'confirmed';
+        s.confirmed_at := least(s.confirmed_at, p_at);
+      end if;
+
+    when 'ended' then
+      s := private.with_end(s, p_details, p_at);
+
+    when 'host_no_show' then
+      s.metadata := s.metadata || '{"host_no_show": true}';
+
+    when 'no_show' then
+      s.no_shows := s.no_shows || private.no_shows_of(p_event_type, p_details, s.corrections);
+      -- Only a booking that took place can be missed.
+      if s.status is null then
+        s.status := 'confirmed';
+        s.confirmed_at := least(s.confirmed_at, p_at);
+      end if;
+
+    when 'rejected' then
+      s := private.with_cancellation_cleared(s);
+      s.status := 'rejected';
+      s.cancelled_at := p_at;
+      s.cancellation_reason := private.trimmed(p_details ->> 'rejectionReason');
+
+    when 'cancelled' then
+      s := private.with_cancellation(s, p_details, p_at);
+
+    when 'updated' then
+      -- Its status field is believed only when nothing else is known of the booking.
+      if s.status is null and p_details ->> 'status' = 'ACCEPTED' then
+        s.status := 'confirmed';
+        s.confirmed_at := least(s.confirmed_at, p_at);
+        s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
+      end if;
+  end case;
+  return s;
+end;
+$$;
+comment on function
+  private.with_status(private.booking_state, private.event_kind, text, jsonb, timestamptz) is
+  'The state with what an event does to the booking''s status.';

@@ -1,0 +1,58 @@
+-- Numbering generations: which uid came after which.
+
+create function private.number_generations(p_tenant_id uuid, p_booking_id uuid)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  with recursive links as (
+    select distinct e.cal_uid, e.previous_uid
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id
+      and e.booking_id = p_booking_id
+      and e.previous_uid is not null
+  ),
+  -- From each uid that no event calls the successor of another.
+  chain (cal_uid, root, depth) as (
+    select u.cal_uid, u.cal_uid, 0
+    from public.booking_uids u
+    where u.tenant_id = p_tenant_id
+      and u.booking_id = p_booking_id
+      and not exists (select from links l where l.cal_uid = u.cal_uid)
+    union all
+    select l.cal_uid, c.root, c.depth + 1
+    from chain c
+    join links l on l.previous_uid = c.cal_uid
+  ) cycle cal_uid set is_cycle using path,
+  -- Where there are several roots, calendar ids joined them: the branch that was first heard
+  -- of later replaced the earlier.
+  root as (
+    select c.root, row_number() over (order by min(e.occurred_at), c.root) as rank
+    from chain c
+    left join public.webhook_events e
+      on e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.cal_uid = c.cal_uid
+    where not c.is_cycle
+    group by c.root
+  ),
+  numbered as (
+    select
+      c.cal_uid,
+      dense_rank() over (order by max(r.rank), max(c.depth)) - 1 as generation,
+      max(c.depth) = 0 and max(r.rank) > 1 as guessed
+    from chain c
+    join root r on r.root = c.root
+    where not c.is_cycle
+    group by c.cal_uid
+  )
+  update public.booking_uids u
+  set generation = n.generation, guessed = n.guessed and not u.separated
+  from numbered n
+  where u.tenant_id = p_tenant_id
+    and u.cal_uid = n.cal_uid
+    and (u.generation, u.guessed) is distinct from (n.generation::integer, n.guessed and not u.separated);
+end;
+$$;
+comment on function private.number_generations(uuid, uuid) is
+  'Numbers the uids of a booking along its reschedules. Each event names only its direct predecessor, and may arrive before it.';

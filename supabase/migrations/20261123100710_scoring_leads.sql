@@ -230,8 +230,9 @@ begin
       and coalesce(a.requested_at, a.confirmed_at) is not null
   ) n
   on conflict (tenant_id, id) do update
-  set name = coalesce(excluded.name, l.name),
-      phone = coalesce(excluded.phone, l.phone),
+  -- Of a lead that bookings made, all that is known comes from them.
+  set name = coalesce(excluded.name, case when l.source <> 'cal.com' then l.name end),
+      phone = coalesce(excluded.phone, case when l.source <> 'cal.com' then l.phone end),
       status = case
         when l.status_locked then l.status
         else coalesce(

@@ -28,7 +28,9 @@ if (values.help) {
     env: {
       ...process.env,
       ...(values.runs && { CALBASE_HISTORY_RUNS: wholeNumber("runs", values.runs) }),
-      ...(values.seed && { CALBASE_HISTORY_SEED: wholeNumber("seed", values.seed) }),
+      CALBASE_HISTORY_SEED: values.seed
+        ? wholeNumber("seed", values.seed)
+        : String(Date.now() % 2 ** 31),
     },
   });
   const [code] = await once(child, "close");

@@ -1,8 +1,11 @@
 /** How many histories each property is tried on. */
 export const RUNS = Number(process.env.CALBASE_HISTORY_RUNS ?? 60);
 
-/** Where the random choices start; the same seed tries the same histories. */
-export const SEED = Number(process.env.CALBASE_HISTORY_SEED ?? Date.now() % 2 ** 31);
+/**
+ * Where the random choices start; the same seed tries the same histories. Fixed, so that npm test
+ * says something of a change and not of luck; npm run test:histories tries others each time.
+ */
+export const SEED = Number(process.env.CALBASE_HISTORY_SEED ?? 1);
 
 /** What fast-check is told; a failure prints the seed and the smallest history that fails. */
 export const CHECK = { numRuns: RUNS, seed: SEED } as const;

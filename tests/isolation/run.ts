@@ -28,7 +28,9 @@ if (values.help) {
     env: {
       ...process.env,
       ...(values.calls && { CALBASE_ISOLATION_CALLS: wholeNumber("calls", values.calls) }),
-      ...(values.seed && { CALBASE_ISOLATION_SEED: wholeNumber("seed", values.seed) }),
+      CALBASE_ISOLATION_SEED: values.seed
+        ? wholeNumber("seed", values.seed)
+        : String(Date.now() % 2 ** 31),
     },
   });
   const [code] = await once(child, "close");

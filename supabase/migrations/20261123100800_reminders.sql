@@ -1,17 +1,30 @@
 -- Reminders: the schedule. It is a table, kept in the transaction that changes a booking; the
 -- queue holds only what is due.
 
-create type public.reminder_anchor as enum ('before_start', 'after_end');
-comment on type public.reminder_anchor is 'From which moment of a booking a reminder counts.';
+create type public.reminder_anchor as enum (
+  'before_start', 'after_start', 'after_end',
+  'on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show'
+);
+comment on type public.reminder_anchor is
+  'From which moment of a booking a reminder counts: before or after its start, after its end, or after it was confirmed, moved, cancelled or missed.';
 
-create type public.reminder_channel as enum ('email');
-comment on type public.reminder_channel is 'How a reminder is sent.';
+create type public.reminder_channel as enum ('email', 'sms', 'webhook');
+comment on type public.reminder_channel is
+  'How a reminder is sent: e-mail, text message, or a signed request to the tenant''s own URL.';
+
+create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'address');
+comment on type public.reminder_recipients is
+  'Who gets a rule''s reminders: who booked (each seat), everyone who takes part, who organizes, or one fixed address.';
 
 create type public.reminder_status as enum (
-  'scheduled', 'queued', 'sent', 'skipped', 'cancelled', 'failed'
+  'scheduled', 'queued', 'sent', 'skipped', 'cancelled', 'failed', 'unknown'
 );
 comment on type public.reminder_status is
-  'scheduled: waits for its time; queued: due, being sent; sent: a provider took it; skipped: it would have been wrong or too late; cancelled: the booking no longer wants it; failed: could not be sent, the reason says why.';
+  'scheduled: waits for its time; queued: due, being sent; sent: a provider took it; skipped: it would have been wrong or too late; cancelled: the booking no longer wants it; failed: could not be sent, the reason says why; unknown: the provider may have taken it, and sending again could reach the person twice.';
+
+create type public.delivery_outcome as enum ('sent', 'retry', 'failed', 'unknown', 'blocked');
+comment on type public.delivery_outcome is
+  'What an attempt came to. sent: the provider took it; retry: refused for now; failed: refused for good; unknown: no answer, it may have been taken; blocked: the account cannot send at all.';
 
 create table public.reminder_rules (
   tenant_id uuid not null,
@@ -20,20 +33,38 @@ create table public.reminder_rules (
   anchor public.reminder_anchor not null,
   offset_minutes integer not null,
   channel public.reminder_channel not null default 'email',
+  recipients public.reminder_recipients not null default 'booker',
+  address text,
+  event_types text[],
   active boolean not null default true,
   constraint reminder_rules_pkey primary key (tenant_id, id),
   constraint reminder_rules_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
   constraint name_is_not_blank check (btrim(name) <> ''),
-  constraint offset_is_at_most_a_year check (offset_minutes between 0 and 525600)
+  constraint offset_is_at_most_a_year check (offset_minutes between 0 and 525600),
+  constraint address_goes_with_its_recipients
+    check ((recipients = 'address') = (address is not null)),
+  constraint address_suits_the_channel check (
+    address is null
+    or channel = 'email' and address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
+    or channel = 'sms' and address ~ '^\+[1-9]\d{6,14}$'
+  ),
+  constraint event_types_are_named check (
+    cardinality(event_types) > 0 and array_position(event_types, null) is null
+  )
 );
 comment on table public.reminder_rules is 'When a tenant''s bookers are written to.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
 comment on column public.reminder_rules.id is 'The rule.';
 comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';
 comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
-comment on column public.reminder_rules.offset_minutes is 'Minutes before the start or after the end.';
+comment on column public.reminder_rules.offset_minutes is 'Minutes before the start, or after the other moments.';
 comment on column public.reminder_rules.channel is 'How it is sent.';
+comment on column public.reminder_rules.recipients is 'Who gets it.';
+comment on column public.reminder_rules.address is
+  'With recipients = address: the e-mail address, or the phone number as +491701234567.';
+comment on column public.reminder_rules.event_types is
+  'Only for bookings of these event types (bookings.event_type); empty for all.';
 comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
 
 create table public.reminders (
@@ -50,6 +81,7 @@ create table public.reminders (
   generation integer not null default 1,
   attempts smallint not null default 0,
   claimed_until timestamptz,
+  handed_over_at timestamptz,
   sent_at timestamptz,
   constraint reminders_pkey primary key (tenant_id, id),
   constraint reminders_once_per_rule_and_recipient
@@ -60,7 +92,7 @@ create table public.reminders (
     references public.reminder_rules (tenant_id, id) on delete cascade,
   constraint sent_reminder_has_a_time check ((status = 'sent') = (sent_at is not null)),
   constraint unsent_reminder_has_a_reason
-    check (status not in ('skipped', 'cancelled', 'failed') or reason is not null),
+    check (status not in ('skipped', 'cancelled', 'failed', 'unknown') or reason is not null),
   constraint only_queued_reminders_are_claimed check (claimed_until is null or status = 'queued'),
   constraint generation_is_positive check (generation > 0)
 );
@@ -69,16 +101,19 @@ comment on column public.reminders.tenant_id is 'The tenant.';
 comment on column public.reminders.id is 'The reminder.';
 comment on column public.reminders.booking_id is 'The booking.';
 comment on column public.reminders.rule_id is 'The rule that asks for it.';
-comment on column public.reminders.recipient is 'Who gets it: booking_attendees.contact.';
+comment on column public.reminders.recipient is
+  'Who gets it: booking_attendees.contact, the organizer''s address, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
 comment on column public.reminders.status is 'Where it stands.';
-comment on column public.reminders.reason is 'Why it was skipped, cancelled or failed, or why the last attempt failed.';
+comment on column public.reminders.reason is 'Why it was skipped, cancelled or failed, why it waits, or why the last attempt failed.';
 comment on column public.reminders.due_at is 'When it is due by its rule.';
-comment on column public.reminders.send_at is 'When it is tried next: due_at, later after a failed attempt.';
+comment on column public.reminders.send_at is 'When it is tried next: due_at; later after a failed attempt or for quiet hours.';
 comment on column public.reminders.generation is
   'Goes up when a reminder that may already be with a provider is planned again, so that late answers about the old one are told apart.';
 comment on column public.reminders.attempts is 'How often this generation was handed out for sending.';
 comment on column public.reminders.claimed_until is 'Until when a sender holds it; after that it is handed out again.';
+comment on column public.reminders.handed_over_at is
+  'When a sender began the present attempt at a provider that would send the same message twice: if no answer is heard, it must not be tried again.';
 comment on column public.reminders.sent_at is 'When a provider took it.';
 
 -- Each reminder passes through the two small indexes below. At the default of a fifth of the
@@ -99,16 +134,18 @@ create table public.deliveries (
   attempt smallint not null,
   channel public.reminder_channel not null,
   recipient text not null,
-  outcome text not null,
+  outcome public.delivery_outcome not null,
   provider text,
   provider_message_id text,
   error text,
   duration_ms integer,
+  feedback text,
+  feedback_at timestamptz,
   created_at timestamptz not null default now(),
   constraint deliveries_pkey primary key (tenant_id, id),
   constraint deliveries_reminder_fkey foreign key (tenant_id, reminder_id)
     references public.reminders (tenant_id, id) on delete cascade on update cascade,
-  constraint outcome_is_known check (outcome in ('sent', 'retry', 'failed'))
+  constraint feedback_has_a_time check ((feedback is null) = (feedback_at is null))
 );
 create index deliveries_of_reminder on public.deliveries (tenant_id, reminder_id);
 comment on table public.deliveries is 'Every attempt to send a reminder, and what the provider said.';
@@ -118,12 +155,15 @@ comment on column public.deliveries.reminder_id is 'The reminder.';
 comment on column public.deliveries.generation is 'The generation of the reminder that was tried.';
 comment on column public.deliveries.attempt is 'Which attempt at that generation.';
 comment on column public.deliveries.channel is 'How it was sent.';
-comment on column public.deliveries.recipient is 'To whom.';
-comment on column public.deliveries.outcome is 'sent, retry (may heal) or failed (will not).';
+comment on column public.deliveries.recipient is 'To whom: reminders.recipient.';
+comment on column public.deliveries.outcome is 'What it came to.';
 comment on column public.deliveries.provider is 'Who was asked to send it, for example smtp or resend.';
 comment on column public.deliveries.provider_message_id is 'The provider''s id for the message.';
 comment on column public.deliveries.error is 'What went wrong, in the provider''s words.';
 comment on column public.deliveries.duration_ms is 'How long the attempt took, in milliseconds.';
+comment on column public.deliveries.feedback is
+  'What the provider said later of a message it had taken: delivered, bounced, complained, undelivered and the like.';
+comment on column public.deliveries.feedback_at is 'When the provider said so.';
 comment on column public.deliveries.created_at is 'When the attempt was recorded.';
 
 alter table public.reminder_rules enable row level security;
@@ -142,8 +182,11 @@ create policy admins_delete on public.reminder_rules
   for delete to authenticated
   using (tenant_id in (select private.tenants_i_edit()));
 grant select on public.reminder_rules to authenticated, service_role;
-grant insert (tenant_id, name, anchor, offset_minutes, channel, active),
-  update (name, anchor, offset_minutes, channel, active), delete
+grant insert (
+    tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types, active
+  ),
+  update (name, anchor, offset_minutes, channel, recipients, address, event_types, active),
+  delete
   on public.reminder_rules to authenticated;
 
 alter table public.reminders enable row level security;

@@ -183,7 +183,8 @@ begin
     provider_message_id, error, duration_ms, created_at
   )
   select
-    r.tenant_id, r.id, s.generation, s.attempt, r.channel, r.recipient, s.outcome, s.provider,
+    r.tenant_id, r.id, s.generation, s.attempt, r.channel, r.recipient,
+    s.outcome::public.delivery_outcome, s.provider,
     s.provider_message_id, left(s.error, 1000), s.duration_ms, p_now
   from jsonb_populate_recordset(null::private.settlement, p_results) s
   join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id

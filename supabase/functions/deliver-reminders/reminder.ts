@@ -1,39 +1,94 @@
+/** How a reminder is sent. */
+export type ChannelName = "email" | "sms" | "webhook";
+
+/** From which moment of the booking a reminder counts. */
+export type Anchor =
+  | "before_start"
+  | "after_start"
+  | "after_end"
+  | "on_booking"
+  | "on_reschedule"
+  | "on_cancellation"
+  | "on_no_show";
+
 /** A reminder that is due, as `claim_reminders` hands it out. Times are ISO 8601. */
 export interface Reminder {
   readonly message_id: number;
   readonly tenant_id: string;
   readonly reminder_id: string;
-  /** Counts how often its booking was moved after it had been sent. */
+  /** Goes up when a reminder that may already be with a provider is planned again. */
   readonly generation: number;
   readonly attempt: number;
   /** The same for every attempt: `<reminder_id>/<generation>`. */
   readonly idempotency_key: string;
-  readonly channel: string;
-  readonly anchor: "before_start" | "after_end";
+  readonly channel: ChannelName;
+  /** Wait this long after the claim before sending, so that the account's rate is kept. */
+  readonly send_after_ms: number;
+  /** The tenant's own account at a provider, from Vault; null to use the project's. */
+  readonly account: Readonly<Record<string, unknown>> | null;
+  readonly anchor: Anchor;
   /** The distance from the anchor. */
   readonly offset_minutes: number;
-  readonly tenant: { readonly name: string | null; readonly time_zone: string | null };
+  readonly due_at: string;
+  /** Until when the message is of use: the start of the meeting, for those that come before it. */
+  readonly expires_at: string | null;
+  /** The tenant's own words; null for those that come with calbase. */
+  readonly template: MessageTemplate | null;
+  /** For one-click unsubscribing; only on follow-ups by e-mail. */
+  readonly unsubscribe_token: string | null;
+  readonly tenant: {
+    readonly slug: string;
+    readonly name: string | null;
+    readonly time_zone: string | null;
+    readonly locale: string | null;
+  };
   readonly recipient: {
+    readonly kind: "attendee" | "organizer" | "address";
     readonly name: string | null;
     readonly email: string | null;
     readonly phone: string | null;
     readonly time_zone: string | null;
     readonly locale: string | null;
   };
-  readonly booking: {
-    readonly id: string;
-    readonly cal_uid: string | null;
-    readonly title: string | null;
-    readonly event_type: string | null;
-    readonly start_time: string | null;
-    readonly end_time: string | null;
-    readonly location: string | null;
-    readonly video_url: string | null;
-    readonly organizer_name: string | null;
-    readonly organizer_email: string | null;
-    readonly reschedule_url: string | null;
-    readonly cancel_url: string | null;
-  };
+  readonly booking: ReminderBooking;
+}
+
+/** A row of message_templates. */
+export interface MessageTemplate {
+  /** BCP 47; null for every language that has no template of its own. */
+  readonly language: string | null;
+  readonly subject: string | null;
+  readonly body: string;
+  /** The whole HTML part; null to put the body into calbase's layout. */
+  readonly html: string | null;
+}
+
+/** The booking as it is now. */
+export interface ReminderBooking {
+  readonly id: string;
+  readonly cal_uid: string | null;
+  readonly status: string;
+  readonly title: string | null;
+  readonly event_type: string | null;
+  readonly start_time: string | null;
+  readonly end_time: string | null;
+  readonly location: string | null;
+  readonly video_url: string | null;
+  readonly organizer_name: string | null;
+  readonly organizer_email: string | null;
+  /** Who booked; of a booking with seats, the recipient's own seat or else the first. */
+  readonly attendee_name: string | null;
+  readonly attendee_email: string | null;
+  readonly notes: string | null;
+  readonly cancellation_reason: string | null;
+  readonly reschedule_url: string | null;
+  readonly cancel_url: string | null;
+  readonly rating_url: string | null;
+  readonly no_show_url: string | null;
+  /** Answers to the booking questions, as text, by the question's name. */
+  readonly answers: Readonly<Record<string, string>>;
+  readonly created_at: string;
+  readonly updated_at: string;
 }
 
 /** What became of one attempt, as `settle_reminders` takes it. */
@@ -43,11 +98,18 @@ export interface Settlement {
   readonly reminder_id: string;
   readonly generation: number;
   readonly attempt: number;
-  /** retry: may heal, the database decides when and how often; failed: never will. */
-  readonly outcome: "sent" | "retry" | "failed";
+  /**
+   * retry: may heal, the database decides when and how often; failed: never will; unknown: the
+   * provider may have taken it; blocked: the account cannot send at all, whatever the message.
+   */
+  readonly outcome: "sent" | "retry" | "failed" | "unknown" | "blocked";
   readonly provider: string | null;
   readonly provider_message_id: string | null;
   readonly error: string | null;
   readonly retry_after_seconds: number | null;
+  /** Whether the account sends too fast: all of its messages wait for retry_after_seconds. */
+  readonly rate_limited: boolean;
+  /** Why this recipient must not be written to again on this channel; null otherwise. */
+  readonly suppress: "bounced" | "complained" | "stopped" | null;
   readonly duration_ms: number;
 }

@@ -101,6 +101,8 @@ async function attempt(
     provider_message_id: result.providerMessageId ?? null,
     error: result.error ? storableText(result.error).slice(0, MAX_ERROR_LENGTH) : null,
     retry_after_seconds: result.retryAfterSeconds ? Math.ceil(result.retryAfterSeconds) : null,
+    rate_limited: false,
+    suppress: null,
     duration_ms: Math.max(0, Math.round(now() - startedAt)),
   };
 }
@@ -114,7 +116,13 @@ async function send(reminder: Reminder, email: Channel<EmailMessage>): Promise<S
     const recipient = readRecipient(reminder.recipient.email);
     if ("problem" in recipient) return { outcome: "failed", error: recipient.problem };
     const rendered = render(reminder, builtInTemplate(reminder));
-    message = { to: recipient.address, date: dueTime(reminder), ...rendered };
+    message = {
+      to: recipient.address,
+      date: dueTime(reminder),
+      attachments: [],
+      headers: {},
+      ...rendered,
+    };
   } catch (error) {
     return { outcome: "failed", error: `could not be rendered: ${(error as Error).message}` };
   }

@@ -1,9 +1,20 @@
+/** A file that goes with an e-mail. */
+export interface Attachment {
+  readonly filename: string;
+  /** With its parameters, such as `text/calendar; charset=utf-8; method=PUBLISH`. */
+  readonly contentType: string;
+  readonly content: string;
+}
+
 /** An e-mail, rendered. */
 export interface EmailMessage {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  readonly attachments: readonly Attachment[];
+  /** Further headers by name, such as List-Unsubscribe; ASCII. */
+  readonly headers: Readonly<Record<string, string>>;
   /** When it was due: the date it carries, which is the same for every attempt. */
   readonly date: Date;
 }

@@ -96,6 +96,8 @@ describe("delivering", () => {
         provider_message_id: "m-1",
         error: null,
         retry_after_seconds: null,
+        rate_limited: false,
+        suppress: null,
         duration_ms: 0,
       },
     ]);

@@ -10,6 +10,8 @@ export function message(changes: Partial<EmailMessage> = {}): EmailMessage {
     subject: "Reminder",
     text: "Hello",
     html: "<p>Hello</p>",
+    attachments: [],
+    headers: {},
     date: new Date("2026-03-02T13:00:00Z"),
     ...changes,
   };

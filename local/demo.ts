@@ -6,6 +6,9 @@ import { DEMO } from "./settings.ts";
 import { describeBooking } from "./show.ts";
 import type { Stack } from "./stack.ts";
 
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
 interface Found {
   readonly tenant_id: string;
   readonly id: string;
@@ -40,7 +43,7 @@ async function postDemo(stack: Stack, client: pg.Client): Promise<Found> {
   const answer = await postEvent({
     apiUrl: stack.apiUrl,
     ...DEMO,
-    body: buildEvent("BOOKING_CREATED", { uid }),
+    body: buildEvent("BOOKING_CREATED", { uid, start: tomorrowAtThisMinute() }),
   });
   console.log(`Answer: ${answer.status} ${answer.body}\n`);
   const booking = answer.status === 200 ? await findBooking(client, uid) : undefined;
@@ -49,6 +52,12 @@ async function postDemo(stack: Stack, client: pg.Client): Promise<Found> {
     "The demo booking did not arrive in the database.",
     "The lines of cal-webhook above say why, or the table webhook_events does.",
   );
+}
+
+/** In 24 hours and up to a minute: the first reminder is due while one looks at the inbox. */
+function tomorrowAtThisMinute(): Date {
+  const soon = Date.now() + 5 * SECOND;
+  return new Date(Math.ceil(soon / MINUTE) * MINUTE + 24 * 60 * MINUTE);
 }
 
 async function findBooking(client: pg.Client, uid?: string): Promise<Found | undefined> {

@@ -14,19 +14,23 @@ export function ports(): Ports {
   };
 }
 
-/** Where the running stack is: CALBASE_API_URL and CALBASE_DB_URL, else this machine's ports. */
-export function runningStack(): { apiUrl: string; databaseUrl: string } {
-  const { api, database } = ports();
+/**
+ * Where the running stack is: CALBASE_API_URL, CALBASE_DB_URL and CALBASE_INBOX_URL, else this
+ * machine's ports.
+ */
+export function runningStack(): { apiUrl: string; databaseUrl: string; inboxUrl: string } {
+  const { api, database, inbox } = ports();
   return {
     apiUrl: (process.env.CALBASE_API_URL ?? `http://127.0.0.1:${api}`).replace(/\/$/, ""),
     databaseUrl:
       process.env.CALBASE_DB_URL ?? `postgresql://postgres:postgres@127.0.0.1:${database}/postgres`,
+    inboxUrl: (process.env.CALBASE_INBOX_URL ?? `http://127.0.0.1:${inbox}`).replace(/\/$/, ""),
   };
 }
 
 /** The settings of this run as one would type them before another command; empty for none. */
 export function portPrefix(): string {
-  const names = ["CALBASE_API_PORT", "CALBASE_DB_PORT"];
+  const names = ["CALBASE_API_PORT", "CALBASE_DB_PORT", "CALBASE_INBOX_PORT"];
   return names.map((name) => (process.env[name] ? `${name}=${process.env[name]} ` : "")).join("");
 }
 

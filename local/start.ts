@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { command } from "./command.ts";
 import { showDemo } from "./demo.ts";
 import { webhookUrl } from "./events/index.ts";
@@ -6,6 +5,7 @@ import { chooseHome } from "./home.ts";
 import { explain } from "./problem.ts";
 import { DEMO, portPrefix, ports } from "./settings.ts";
 import { type Stack, startStack } from "./stack.ts";
+import { aborted, stopSignal } from "./stop-signal.ts";
 import { fields } from "./table.ts";
 
 const HELP = `Runs calbase on this machine: PostgreSQL, both functions, a mail inbox, a demo booking.
@@ -21,16 +21,12 @@ Settings (environment):
   CALBASE_INBOX_PORT  web page of the inbox      default 54324
   CALBASE_SMTP_PORT   mail server of the inbox   default 54325`;
 
-/** After this the program ends whatever still hangs; its servers end with it. */
-const STOP_TIMEOUT_MS = 30_000;
-
 await command(HELP, {}, async () => {
   const began = Date.now();
   const log = (line: string) => {
     console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${line}`);
   };
   const asked = stopSignal();
-  asked.addEventListener("abort", () => setTimeout(process.exit, STOP_TIMEOUT_MS, 1).unref());
   console.log("Starting calbase. Ctrl-C stops it.\n");
   const home = await chooseHome(log);
   let stack: Stack;
@@ -56,29 +52,6 @@ await command(HELP, {}, async () => {
 // Nothing that is still open, such as a connection kept alive, may hold the terminal.
 process.exit();
 
-/**
- * Aborts at the first signal that asks to stop, and when npm, which started us, is gone. Later
- * signals do nothing: npm passes on the Ctrl-C that the terminal has already sent to everyone, and
- * stopping takes a bounded time.
- */
-function stopSignal(): AbortSignal {
-  const asked = new AbortController();
-  const stop = () => {
-    if (!asked.signal.aborted) console.log("\nStopping …");
-    asked.abort();
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
-  if (process.env.npm_lifecycle_event) {
-    const npm = process.ppid;
-    setInterval(() => process.ppid !== npm && stop(), 1_000).unref();
-  }
-  return asked.signal;
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) await once(signal, "abort");
-}
-
 async function showAll(stack: Stack, home: string): Promise<void> {
   const uid = await showDemo(stack).catch((error: unknown) => {
     console.error(`\n${explain(error)}`);
@@ -95,6 +68,8 @@ async function showAll(stack: Stack, home: string): Promise<void> {
     })}`,
   );
   const send = `  ${portPrefix()}npm run send -- `;
+  if (uid)
+    console.log("\nThe first reminder, 24 hours before, is in the inbox within a minute or so.");
   console.log("\nTry in another terminal:");
   if (uid) {
     // Without --uid, because the uid above is an old one as soon as the booking was moved.
@@ -102,6 +77,7 @@ async function showAll(stack: Stack, home: string): Promise<void> {
 ${send}BOOKING_CANCELLED                 (the newest booking)`);
   }
   console.log(`${send}BOOKING_CREATED --start +61m      (its reminder is in the inbox a minute later)
-${send}--help`);
+${send}--help
+  ${portPrefix()}npm run demo                            (a booking's life in two minutes)`);
   console.log("\ncalbase is running. Ctrl-C stops it.");
 }

@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { withDatabase } from "../../local/database.ts";
 import { REPOSITORY } from "../../local/home.ts";
+import { mailsTo } from "../../local/mails.ts";
 import { freePorts, isFree } from "../../local/ports.ts";
 import { runToEnd } from "../../local/process.ts";
 import { readmeExample } from "./support/readme.ts";
@@ -162,6 +163,13 @@ describe("npm start", () => {
     }
     const uid = /│ cal_uid +│ (\S+) +│/.exec(output)?.[1] ?? "";
     expect(await bookings()).toEqual([{ cal_uid: uid, status: "confirmed" }]);
+    await vi.waitFor(
+      async () => {
+        const mails = await mailsTo(`http://127.0.0.1:${ports[2]}`, "ada@okafor-design.example");
+        expect(mails.map((mail) => mail.subject)).toEqual([expect.stringMatching(/^Reminder: /)]);
+      },
+      { timeout: 2 * MINUTE, interval: 500 },
+    );
 
     const moved = ["--reschedule-uid", uid, "--uid", "moved-by-hand", "--start", "+3d"];
     const sent = await npm("run", "send", "--", "BOOKING_RESCHEDULED", ...moved);

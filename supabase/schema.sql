@@ -12,6 +12,24 @@ create extension supabase_vault with schema vault;
 -- schema private
 comment on schema private is 'How calbase works: functions, counters and settings. Not exposed over the Data API.';
 
+create type private.addressee as (
+  recipient text,
+  kind text,
+  name text,
+  email text,
+  phone text,
+  time_zone text,
+  locale text,
+  confirmed_at timestamp with time zone,
+  moved_in boolean,
+  left_at timestamp with time zone,
+  moved_out boolean,
+  no_show boolean,
+  no_show_at timestamp with time zone,
+  is_booker boolean
+);
+comment on type private.addressee is 'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer or address.';
+
 create type private.booking_state as (
   cal_uid text,
   cal_booking_id bigint,
@@ -87,20 +105,26 @@ create type private.settlement as (
 create type public.booking_status as enum ('requested', 'confirmed', 'rescheduled', 'cancelled', 'rejected', 'completed', 'no_show');
 comment on type public.booking_status is 'requested: waits for the organizer or for payment; confirmed and rescheduled: will take place; the others are over.';
 
+create type public.delivery_outcome as enum ('sent', 'retry', 'failed', 'unknown', 'blocked');
+comment on type public.delivery_outcome is 'What an attempt came to. sent: the provider took it; retry: refused for now; failed: refused for good; unknown: no answer, it may have been taken; blocked: the account cannot send at all.';
+
 create type public.lead_activity_kind as enum ('added', 'booking_requested', 'booking_confirmed', 'booking_rescheduled', 'booking_rejected', 'booking_cancelled', 'booking_completed', 'booking_no_show');
 comment on type public.lead_activity_kind is 'What happened, in the order in which it can happen.';
 
 create type public.lead_status as enum ('new', 'contacted', 'qualified', 'booking_confirmed', 'converted', 'lost');
 comment on type public.lead_status is 'new, booking_confirmed and converted are set by bookings; contacted, qualified and lost by people.';
 
-create type public.reminder_anchor as enum ('before_start', 'after_end');
-comment on type public.reminder_anchor is 'From which moment of a booking a reminder counts.';
+create type public.reminder_anchor as enum ('before_start', 'after_start', 'after_end', 'on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show');
+comment on type public.reminder_anchor is 'From which moment of a booking a reminder counts: before or after its start, after its end, or after it was confirmed, moved, cancelled or missed.';
 
-create type public.reminder_channel as enum ('email');
-comment on type public.reminder_channel is 'How a reminder is sent.';
+create type public.reminder_channel as enum ('email', 'sms', 'webhook');
+comment on type public.reminder_channel is 'How a reminder is sent: e-mail, text message, or a signed request to the tenant''s own URL.';
 
-create type public.reminder_status as enum ('scheduled', 'queued', 'sent', 'skipped', 'cancelled', 'failed');
-comment on type public.reminder_status is 'scheduled: waits for its time; queued: due, being sent; sent: a provider took it; skipped: it would have been wrong or too late; cancelled: the booking no longer wants it; failed: could not be sent, the reason says why.';
+create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'address');
+comment on type public.reminder_recipients is 'Who gets a rule''s reminders: who booked (each seat), everyone who takes part, who organizes, or one fixed address.';
+
+create type public.reminder_status as enum ('scheduled', 'queued', 'sent', 'skipped', 'cancelled', 'failed', 'unknown');
+comment on type public.reminder_status is 'scheduled: waits for its time; queued: due, being sent; sent: a provider took it; skipped: it would have been wrong or too late; cancelled: the booking no longer wants it; failed: could not be sent, the reason says why; unknown: the provider may have taken it, and sending again could reach the person twice.';
 
 create type public.tenant_role as enum ('owner', 'admin', 'viewer');
 comment on type public.tenant_role is 'What a member may do in a tenant.';
@@ -158,6 +182,7 @@ create table public.booking_attendees (
   time_zone text,
   locale text,
   no_show boolean default false not null,
+  no_show_at timestamp with time zone,
   requested_at timestamp with time zone,
   confirmed_at timestamp with time zone,
   left_at timestamp with time zone,
@@ -166,12 +191,13 @@ create table public.booking_attendees (
   constraint booking_attendees_pkey PRIMARY KEY (tenant_id, booking_id, contact),
   constraint email_can_be_written_to CHECK ((email !~~ '%@sms.cal.com'::text)),
   constraint email_is_lower_case CHECK ((email = lower(email))),
+  constraint no_show_has_a_time CHECK ((no_show = (no_show_at IS NOT NULL))),
   constraint booking_attendees_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE CASCADE
 );
 alter table public.booking_attendees enable row level security;
 CREATE INDEX booking_attendees_by_contact ON public.booking_attendees USING btree (tenant_id, contact) WHERE is_booker;
 CREATE TRIGGER attendees_are_corrected AFTER UPDATE OF name, email, phone, time_zone, locale ON public.booking_attendees FOR EACH ROW WHEN (((new.* IS DISTINCT FROM old.*) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_attendee();
-CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, no_show, requested_at, confirmed_at, left_at, moved_in, moved_out OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
+CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
 CREATE TRIGGER attendees_are_tidied BEFORE UPDATE OF name, email, phone ON public.booking_attendees FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
 create policy members_read on public.booking_attendees for select to authenticated
   using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
@@ -189,6 +215,7 @@ comment on column public.booking_attendees.phone is 'Phone number as Cal.com sen
 comment on column public.booking_attendees.time_zone is 'IANA time zone of the attendee.';
 comment on column public.booking_attendees.locale is 'Language of the attendee, for example de or pt-BR.';
 comment on column public.booking_attendees.no_show is 'Marked as not having come.';
+comment on column public.booking_attendees.no_show_at is 'Since when they are so marked.';
 comment on column public.booking_attendees.requested_at is 'When the booking was asked for.';
 comment on column public.booking_attendees.confirmed_at is 'When this attendee''s place was confirmed; nobody is reminded before.';
 comment on column public.booking_attendees.left_at is 'When this attendee left a booking that lives on.';
@@ -297,14 +324,16 @@ create table public.deliveries (
   attempt smallint not null,
   channel public.reminder_channel not null,
   recipient text not null,
-  outcome text not null,
+  outcome public.delivery_outcome not null,
   provider text,
   provider_message_id text,
   error text,
   duration_ms integer,
+  feedback text,
+  feedback_at timestamp with time zone,
   created_at timestamp with time zone default now() not null,
   constraint deliveries_pkey PRIMARY KEY (tenant_id, id),
-  constraint outcome_is_known CHECK ((outcome = ANY (ARRAY['sent'::text, 'retry'::text, 'failed'::text]))),
+  constraint feedback_has_a_time CHECK (((feedback IS NULL) = (feedback_at IS NULL))),
   constraint deliveries_reminder_fkey FOREIGN KEY (tenant_id, reminder_id) REFERENCES public.reminders(tenant_id, id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 alter table public.deliveries enable row level security;
@@ -321,12 +350,14 @@ comment on column public.deliveries.reminder_id is 'The reminder.';
 comment on column public.deliveries.generation is 'The generation of the reminder that was tried.';
 comment on column public.deliveries.attempt is 'Which attempt at that generation.';
 comment on column public.deliveries.channel is 'How it was sent.';
-comment on column public.deliveries.recipient is 'To whom.';
-comment on column public.deliveries.outcome is 'sent, retry (may heal) or failed (will not).';
+comment on column public.deliveries.recipient is 'To whom: reminders.recipient.';
+comment on column public.deliveries.outcome is 'What it came to.';
 comment on column public.deliveries.provider is 'Who was asked to send it, for example smtp or resend.';
 comment on column public.deliveries.provider_message_id is 'The provider''s id for the message.';
 comment on column public.deliveries.error is 'What went wrong, in the provider''s words.';
 comment on column public.deliveries.duration_ms is 'How long the attempt took, in milliseconds.';
+comment on column public.deliveries.feedback is 'What the provider said later of a message it had taken: delivered, bounced, complained, undelivered and the like.';
+comment on column public.deliveries.feedback_at is 'When the provider said so.';
 comment on column public.deliveries.created_at is 'When the attempt was recorded.';
 
 create table public.lead_activities (
@@ -421,8 +452,14 @@ create table public.reminder_rules (
   anchor public.reminder_anchor not null,
   offset_minutes integer not null,
   channel public.reminder_channel default 'email'::public.reminder_channel not null,
+  recipients public.reminder_recipients default 'booker'::public.reminder_recipients not null,
+  address text,
+  event_types text[],
   active boolean default true not null,
   constraint reminder_rules_pkey PRIMARY KEY (tenant_id, id),
+  constraint address_goes_with_its_recipients CHECK (((recipients = 'address'::public.reminder_recipients) = (address IS NOT NULL))),
+  constraint address_suits_the_channel CHECK (((address IS NULL) OR ((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'::text)) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
+  constraint event_types_are_named CHECK (((cardinality(event_types) > 0) AND (array_position(event_types, NULL::text) IS NULL))),
   constraint name_is_not_blank CHECK ((btrim(name) <> ''::text)),
   constraint offset_is_at_most_a_year CHECK (((offset_minutes >= 0) AND (offset_minutes <= 525600))),
   constraint reminder_rules_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
@@ -441,14 +478,17 @@ create policy members_read on public.reminder_rules for select to authenticated
 grant delete, select on public.reminder_rules to authenticated;
 grant select on public.reminder_rules to service_role;
 grant insert (tenant_id) on public.reminder_rules to authenticated;
-grant insert, update (name, anchor, offset_minutes, channel, active) on public.reminder_rules to authenticated;
+grant insert, update (name, anchor, offset_minutes, channel, recipients, address, event_types, active) on public.reminder_rules to authenticated;
 comment on table public.reminder_rules is 'When a tenant''s bookers are written to.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
 comment on column public.reminder_rules.id is 'The rule.';
 comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';
 comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
-comment on column public.reminder_rules.offset_minutes is 'Minutes before the start or after the end.';
+comment on column public.reminder_rules.offset_minutes is 'Minutes before the start, or after the other moments.';
 comment on column public.reminder_rules.channel is 'How it is sent.';
+comment on column public.reminder_rules.recipients is 'Who gets it.';
+comment on column public.reminder_rules.address is 'With recipients = address: the e-mail address, or the phone number as +491701234567.';
+comment on column public.reminder_rules.event_types is 'Only for bookings of these event types (bookings.event_type); empty for all.';
 comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
 
 create table public.reminders (
@@ -465,13 +505,14 @@ create table public.reminders (
   generation integer default 1 not null,
   attempts smallint default 0 not null,
   claimed_until timestamp with time zone,
+  handed_over_at timestamp with time zone,
   sent_at timestamp with time zone,
   constraint reminders_pkey PRIMARY KEY (tenant_id, id),
   constraint reminders_once_per_rule_and_recipient UNIQUE (tenant_id, booking_id, rule_id, recipient),
   constraint generation_is_positive CHECK ((generation > 0)),
   constraint only_queued_reminders_are_claimed CHECK (((claimed_until IS NULL) OR (status = 'queued'::public.reminder_status))),
   constraint sent_reminder_has_a_time CHECK (((status = 'sent'::public.reminder_status) = (sent_at IS NOT NULL))),
-  constraint unsent_reminder_has_a_reason CHECK (((status <> ALL (ARRAY['skipped'::public.reminder_status, 'cancelled'::public.reminder_status, 'failed'::public.reminder_status])) OR (reason IS NOT NULL))),
+  constraint unsent_reminder_has_a_reason CHECK (((status <> ALL (ARRAY['skipped'::public.reminder_status, 'cancelled'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status])) OR (reason IS NOT NULL))),
   constraint reminders_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE CASCADE,
   constraint reminders_rule_fkey FOREIGN KEY (tenant_id, rule_id) REFERENCES public.reminder_rules(tenant_id, id) ON DELETE CASCADE
 ) with (autovacuum_vacuum_scale_factor=0.02);
@@ -490,15 +531,16 @@ comment on column public.reminders.tenant_id is 'The tenant.';
 comment on column public.reminders.id is 'The reminder.';
 comment on column public.reminders.booking_id is 'The booking.';
 comment on column public.reminders.rule_id is 'The rule that asks for it.';
-comment on column public.reminders.recipient is 'Who gets it: booking_attendees.contact.';
+comment on column public.reminders.recipient is 'Who gets it: booking_attendees.contact, the organizer''s address, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
 comment on column public.reminders.status is 'Where it stands.';
-comment on column public.reminders.reason is 'Why it was skipped, cancelled or failed, or why the last attempt failed.';
+comment on column public.reminders.reason is 'Why it was skipped, cancelled or failed, why it waits, or why the last attempt failed.';
 comment on column public.reminders.due_at is 'When it is due by its rule.';
-comment on column public.reminders.send_at is 'When it is tried next: due_at, later after a failed attempt.';
+comment on column public.reminders.send_at is 'When it is tried next: due_at; later after a failed attempt or for quiet hours.';
 comment on column public.reminders.generation is 'Goes up when a reminder that may already be with a provider is planned again, so that late answers about the old one are told apart.';
 comment on column public.reminders.attempts is 'How often this generation was handed out for sending.';
 comment on column public.reminders.claimed_until is 'Until when a sender holds it; after that it is handed out again.';
+comment on column public.reminders.handed_over_at is 'When a sender began the present attempt at a provider that would send the same message twice: if no answer is heard, it must not be tried again.';
 comment on column public.reminders.sent_at is 'When a provider took it.';
 
 create table public.tenant_members (
@@ -722,9 +764,9 @@ comment on view public.reminder_log is 'What was or will be sent to whom, or why
 comment on column public.reminder_log.tenant is 'The tenant''s slug.';
 comment on column public.reminder_log.due_at is 'When it is due by its rule.';
 comment on column public.reminder_log.rule is 'Name of the rule that asks for it.';
-comment on column public.reminder_log.recipient is 'Who gets it: booking_attendees.contact.';
+comment on column public.reminder_log.recipient is 'Who gets it: booking_attendees.contact, the organizer''s address, or the rule''s address.';
 comment on column public.reminder_log.status is 'Where it stands.';
-comment on column public.reminder_log.reason is 'Why it was skipped, cancelled or failed, or why the last attempt failed.';
+comment on column public.reminder_log.reason is 'Why it was skipped, cancelled or failed, why it waits, or why the last attempt failed.';
 comment on column public.reminder_log.sent_at is 'When a provider took it.';
 comment on column public.reminder_log.event_title is 'Title of the booking.';
 comment on column public.reminder_log.start_time is 'Start; empty until an event names it.';
@@ -776,7 +818,7 @@ create view public.tenant_health with (security_invoker=true) as
           WHERE ((q.tenant_id = t.id) AND (q.status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status])))) r)
      LEFT JOIN LATERAL ( SELECT p.error AS last_provider_error
            FROM public.deliveries p
-          WHERE ((p.tenant_id = t.id) AND (p.outcome <> 'sent'::text) AND (p.created_at > (now() - '7 days'::interval)))
+          WHERE ((p.tenant_id = t.id) AND (p.outcome <> 'sent'::public.delivery_outcome) AND (p.created_at > (now() - '7 days'::interval)))
           ORDER BY p.id DESC
          LIMIT 1) d ON (true))
   ORDER BY t.slug;
@@ -924,6 +966,25 @@ begin
 end;
 $function$;
 comment on function private.add_tenant_secret(uuid,text) is 'Stores a webhook secret in Vault and makes it valid for the tenant, beside those it has.';
+
+CREATE OR REPLACE FUNCTION private.addressees(p_booking public.bookings, p_rule public.reminder_rules)
+ RETURNS SETOF private.addressee
+ LANGUAGE plpgsql
+ STABLE ROWS 2
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select p.*
+  from private.people_of(p_booking) p
+  where p_rule.recipients = 'attendees' or p_rule.recipients = 'booker' and p.is_booker
+  union all
+  select o.* from private.organizer_of(p_booking) o where p_rule.recipients = 'organizer'
+  union all
+  select a.* from private.fixed_address(p_booking, p_rule) a where p_rule.recipients = 'address';
+end;
+$function$;
+comment on function private.addressees(public.bookings,public.reminder_rules) is 'Whom a rule''s reminders about a booking concern. Whether they are to be sent, reason_unwanted() says.';
 
 CREATE OR REPLACE FUNCTION private.answers(p_responses jsonb)
  RETURNS jsonb
@@ -1095,6 +1156,26 @@ begin
 end;
 $function$;
 comment on function private.bookers_of(uuid,uuid) is 'The contacts whose leads a booking concerns, or did.';
+
+CREATE OR REPLACE FUNCTION private.bystander(p_addressee private.addressee, p_booking public.bookings)
+ RETURNS private.addressee
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  a private.addressee := p_addressee;
+begin
+  a.confirmed_at := p_booking.confirmed_at;
+  a.moved_in := false;
+  a.moved_out := false;
+  a.no_show_at := private.missed_since(p_booking);
+  a.no_show := a.no_show_at is not null;
+  a.is_booker := false;
+  return a;
+end;
+$function$;
+comment on function private.bystander(private.addressee,public.bookings) is 'An addressee without a place of their own: what happens to the booking happens to them.';
 
 CREATE OR REPLACE FUNCTION private.claim_booking(p_event public.webhook_events)
  RETURNS uuid
@@ -1369,6 +1450,22 @@ begin
 end;
 $function$;
 comment on function private.corrections_of(uuid,text,timestamp with time zone) is 'What an admin had corrected in the booking with this uid by then; it goes along when a seat moves.';
+
+CREATE OR REPLACE FUNCTION private.dialable(p_phone text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- What people type between the digits, and the 00 that some dial instead of the plus.
+  return substring(
+    regexp_replace(regexp_replace(p_phone, '[\s().\-/]', '', 'g'), '^00', '+')
+    from '^\+[1-9]\d{6,14}$'
+  );
+end;
+$function$;
+comment on function private.dialable(text) is 'A phone number as +491701234567; null when it has no country code, as nobody can tell which one was meant.';
 
 CREATE OR REPLACE FUNCTION private.erase_closed_booking(p_tenant_id uuid, p_booking_id uuid, p_contacts text[], p_patterns text[], p_alias text)
  RETURNS void
@@ -1712,14 +1809,38 @@ begin
     from jsonb_each(s.attendees) a
     where (a.value -> 'is_booker')::boolean
       and not a.value ? 'left_at'
-      and not coalesce((s.no_shows -> a.key)::boolean, (s.no_shows -> '')::boolean, false)
-  ) and 'true' in (select n.value::text from jsonb_each(s.no_shows) n) then
+      and jsonb_typeof(
+        coalesce(nullif(s.no_shows -> a.key, 'null'), s.no_shows -> '', 'false')) <> 'string'
+  ) and exists (
+    select from jsonb_each(s.no_shows) n where jsonb_typeof(n.value) = 'string'
+  ) then
     s.status := 'no_show';
   end if;
   return s;
 end;
 $function$;
 comment on function private.final_state(private.booking_state) is 'The state as the outside sees it: no_show when no booker came. The status beneath is kept by the fold, so unmarking returns to it.';
+
+CREATE OR REPLACE FUNCTION private.fixed_address(p_booking public.bookings, p_rule public.reminder_rules)
+ RETURNS SETOF private.addressee
+ LANGUAGE plpgsql
+ STABLE ROWS 1
+ SET search_path TO ''
+AS $function$
+declare
+  a private.addressee;
+begin
+  a.recipient := lower(p_rule.address);
+  a.kind := 'address';
+  a.email := case
+    when p_rule.channel = 'email' and a.recipient not like '%@sms.cal.com' then a.recipient
+  end;
+  a.phone := case when p_rule.channel = 'sms' then a.recipient end;
+  a.time_zone := (select t.time_zone from public.tenants t where t.id = p_rule.tenant_id);
+  return next private.bystander(a, p_booking);
+end;
+$function$;
+comment on function private.fixed_address(public.bookings,public.reminder_rules) is 'The address a rule names, as an addressee; in the tenant''s time zone.';
 
 CREATE OR REPLACE FUNCTION private.fold_booking(p_tenant_id uuid, p_booking_id uuid)
  RETURNS private.booking_state
@@ -1931,6 +2052,18 @@ begin
 end;
 $function$;
 comment on function private.is_anything_to_send(timestamp with time zone) is 'Whether something is queued that no sender holds.';
+
+CREATE OR REPLACE FUNCTION private.is_before_start(p_anchor public.reminder_anchor)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_anchor in ('before_start', 'on_booking', 'on_reschedule');
+end;
+$function$;
+comment on function private.is_before_start(public.reminder_anchor) is 'Whether reminders with this anchor are pointless once the meeting has begun.';
 
 CREATE OR REPLACE FUNCTION private.is_closed(p_tenant_id uuid, p_booking_id uuid)
  RETURNS boolean
@@ -2419,6 +2552,26 @@ end;
 $function$;
 comment on function private.metadata_of(jsonb) is 'What an event says of a booking beyond its columns.';
 
+CREATE OR REPLACE FUNCTION private.missed_since(p_booking public.bookings)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select max(a.no_show_at)
+    from public.booking_attendees a
+    where p_booking.status = 'no_show'
+      and a.tenant_id = p_booking.tenant_id
+      and a.booking_id = p_booking.id
+      and a.is_booker
+      and a.left_at is null
+  );
+end;
+$function$;
+comment on function private.missed_since(public.bookings) is 'When the last of its bookers was marked as not having come; null unless nobody came.';
+
 CREATE OR REPLACE FUNCTION private.my_tenants()
  RETURNS SETOF uuid
  LANGUAGE sql
@@ -2488,6 +2641,22 @@ begin
 end;
 $function$;
 comment on function private.next_state(private.booking_state,public.webhook_events,private.event_role) is 'The booking after one more event: its own, one by which a seat left it, or one about its series.';
+
+CREATE OR REPLACE FUNCTION private.no_show_since(p_no_shows jsonb, p_contact text, p_is_booker boolean)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select min((p_no_shows ->> c.contact)::timestamptz)
+    from (values (p_contact), (case when p_is_booker then '' end)) c (contact)
+    where jsonb_typeof(p_no_shows -> c.contact) = 'string'
+  );
+end;
+$function$;
+comment on function private.no_show_since(jsonb,text,boolean) is 'Since when an attendee is marked as not having come, by name or as the booker; null when they are not.';
 
 CREATE OR REPLACE FUNCTION private.no_shows_of(p_event_type text, p_details jsonb, p_corrections jsonb)
  RETURNS jsonb
@@ -2590,6 +2759,30 @@ end;
 $function$;
 comment on function private.number_generations(uuid,uuid) is 'Numbers the uids of a booking along its reschedules. Each event names only its direct predecessor, and may arrive before it.';
 
+CREATE OR REPLACE FUNCTION private.organizer_of(p_booking public.bookings)
+ RETURNS SETOF private.addressee
+ LANGUAGE plpgsql
+ STABLE ROWS 1
+ SET search_path TO ''
+AS $function$
+declare
+  v_said constant jsonb := p_booking.metadata -> 'organizer';
+  o private.addressee;
+begin
+  o.recipient := lower(private.trimmed(v_said ->> 'email'));
+  if o.recipient is null or length(o.recipient) > 254 or o.recipient like '%@sms.cal.com' then
+    return;
+  end if;
+  o.kind := 'organizer';
+  o.name := private.trimmed(v_said ->> 'name');
+  o.email := o.recipient;
+  o.time_zone := private.trimmed(v_said ->> 'time_zone');
+  o.locale := private.trimmed(v_said ->> 'locale');
+  return next private.bystander(o, p_booking);
+end;
+$function$;
+comment on function private.organizer_of(public.bookings) is 'The organizer as an addressee, when Cal.com gave an address to write to.';
+
 CREATE OR REPLACE FUNCTION private.other_bookings(p_event public.webhook_events, p_same uuid[])
  RETURNS uuid[]
  LANGUAGE plpgsql
@@ -2687,6 +2880,23 @@ begin
 end;
 $function$;
 comment on function private.patterns_of(uuid,text[]) is 'Patterns for the addresses, names and phone numbers by which a person is known.';
+
+CREATE OR REPLACE FUNCTION private.people_of(p_booking public.bookings)
+ RETURNS SETOF private.addressee
+ LANGUAGE plpgsql
+ STABLE ROWS 2
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select
+    a.contact, 'attendee', a.name, a.email, private.dialable(a.phone), a.time_zone, a.locale,
+    a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker
+  from public.booking_attendees a
+  where a.tenant_id = p_booking.tenant_id and a.booking_id = p_booking.id;
+end;
+$function$;
+comment on function private.people_of(public.bookings) is 'Everyone who is or was on a booking, as addressees.';
 
 CREATE OR REPLACE FUNCTION private.phone_in_responses(p_details jsonb)
  RETURNS text
@@ -4280,6 +4490,32 @@ end;
 $function$;
 comment on function private.with_new_generation(private.booking_state,text) is 'The state at the moment Cal.com gave the appointment a new uid.';
 
+CREATE OR REPLACE FUNCTION private.with_no_shows(p_known jsonb, p_said jsonb, p_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Whoever is marked again was marked before: that is when.
+  return p_known || (
+    select coalesce(
+      jsonb_object_agg(
+        n.key,
+        case
+          when n.value <> 'true'::jsonb then n.value
+          when jsonb_typeof(p_known -> n.key) = 'string' then p_known -> n.key
+          else to_jsonb(p_at)
+        end
+      ),
+      '{}'
+    )
+    from jsonb_each(p_said) n
+  );
+end;
+$function$;
+comment on function private.with_no_shows(jsonb,jsonb,timestamp with time zone) is 'The no-shows with what an event says of them: {contact: since when, or false}.';
+
 CREATE OR REPLACE FUNCTION private.with_seats_given_up(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone, p_moved boolean)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -4392,7 +4628,8 @@ begin
       s.metadata := s.metadata || '{"host_no_show": true}';
 
     when 'no_show' then
-      s.no_shows := s.no_shows || private.no_shows_of(p_event_type, p_details, s.corrections);
+      s.no_shows := private.with_no_shows(
+        s.no_shows, private.no_shows_of(p_event_type, p_details, s.corrections), p_at);
       -- Only a booking that took place can be missed.
       if s.status is null then
         s.status := 'confirmed';
@@ -4436,15 +4673,12 @@ begin
 
   insert into public.booking_attendees as a (
     tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone,
-    locale, no_show, requested_at, confirmed_at, left_at, moved_in, moved_out
+    locale, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out
   )
   select
     p_tenant_id, p_booking_id, j.key, p.position, p.is_booker, p.name, p.email, p.phone,
-    p.time_zone, p.locale,
-    coalesce((p_state.no_shows -> j.key)::boolean, false)
-      or (p.is_booker and (p_state.no_shows -> '')::boolean is true),
-    p.requested_at, p.confirmed_at, p.left_at, coalesce(p.moved_in, false),
-    coalesce(p.moved_out, false)
+    p.time_zone, p.locale, n.since is not null, n.since, p.requested_at, p.confirmed_at,
+    p.left_at, coalesce(p.moved_in, false), coalesce(p.moved_out, false)
   from jsonb_each(p_state.attendees) j
   cross join lateral jsonb_to_record(j.value) p (
     position integer,
@@ -4460,14 +4694,21 @@ begin
     moved_in boolean,
     moved_out boolean
   )
+  cross join lateral (
+    select case
+      when p_state.no_shows <> '{}'
+        then private.no_show_since(p_state.no_shows, j.key, p.is_booker)
+    end as since
+  ) n
   on conflict (tenant_id, booking_id, contact) do update
   set (
-    position, is_booker, name, email, phone, time_zone, locale, no_show, requested_at,
-    confirmed_at, left_at, moved_in, moved_out
+    position, is_booker, name, email, phone, time_zone, locale, no_show, no_show_at,
+    requested_at, confirmed_at, left_at, moved_in, moved_out
   ) = row (
     excluded.position, excluded.is_booker, excluded.name, excluded.email, excluded.phone,
-    excluded.time_zone, excluded.locale, excluded.no_show, excluded.requested_at,
-    excluded.confirmed_at, excluded.left_at, excluded.moved_in, excluded.moved_out
+    excluded.time_zone, excluded.locale, excluded.no_show, excluded.no_show_at,
+    excluded.requested_at, excluded.confirmed_at, excluded.left_at, excluded.moved_in,
+    excluded.moved_out
   )
   where a is distinct from excluded;
 end;
@@ -5170,7 +5411,8 @@ begin
     provider_message_id, error, duration_ms, created_at
   )
   select
-    r.tenant_id, r.id, s.generation, s.attempt, r.channel, r.recipient, s.outcome, s.provider,
+    r.tenant_id, r.id, s.generation, s.attempt, r.channel, r.recipient,
+    s.outcome::public.delivery_outcome, s.provider,
     s.provider_message_id, left(s.error, 1000), s.duration_ms, p_now
   from jsonb_populate_recordset(null::private.settlement, p_results) s
   join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id

@@ -116,6 +116,7 @@ create table public.booking_attendees (
   time_zone text,
   locale text,
   no_show boolean not null default false,
+  no_show_at timestamptz,
   requested_at timestamptz,
   confirmed_at timestamptz,
   left_at timestamptz,
@@ -125,7 +126,8 @@ create table public.booking_attendees (
   constraint booking_attendees_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete cascade,
   constraint email_is_lower_case check (email = lower(email)),
-  constraint email_can_be_written_to check (email not like '%@sms.cal.com')
+  constraint email_can_be_written_to check (email not like '%@sms.cal.com'),
+  constraint no_show_has_a_time check (no_show = (no_show_at is not null))
 );
 -- A lead's name and phone are those of its newest booking.
 create index booking_attendees_by_contact on public.booking_attendees (tenant_id, contact)
@@ -143,6 +145,7 @@ comment on column public.booking_attendees.phone is 'Phone number as Cal.com sen
 comment on column public.booking_attendees.time_zone is 'IANA time zone of the attendee.';
 comment on column public.booking_attendees.locale is 'Language of the attendee, for example de or pt-BR.';
 comment on column public.booking_attendees.no_show is 'Marked as not having come.';
+comment on column public.booking_attendees.no_show_at is 'Since when they are so marked.';
 comment on column public.booking_attendees.requested_at is 'When the booking was asked for.';
 comment on column public.booking_attendees.confirmed_at is 'When this attendee''s place was confirmed; nobody is reminded before.';
 comment on column public.booking_attendees.left_at is 'When this attendee left a booking that lives on.';

@@ -15,7 +15,7 @@ create type private.booking_state as (
   end_time timestamptz,
   seated boolean,
   payment_due boolean,
-  -- contact → what is known of the person; contact → came or not
+  -- contact → what is known of the person; contact → since when marked as not having come, or false
   attendees jsonb,
   no_shows jsonb,
   -- contact → what an admin put in its place

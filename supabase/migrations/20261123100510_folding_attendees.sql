@@ -221,3 +221,47 @@ end;
 $$;
 comment on function private.no_shows_of(text, jsonb, jsonb) is
   'Who came and who did not, as {contact: no-show}. The empty contact stands for the booker, when an event names nobody.';
+
+create function private.with_no_shows(p_known jsonb, p_said jsonb, p_at timestamptz)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- Whoever is marked again was marked before: that is when.
+  return p_known || (
+    select coalesce(
+      jsonb_object_agg(
+        n.key,
+        case
+          when n.value <> 'true'::jsonb then n.value
+          when jsonb_typeof(p_known -> n.key) = 'string' then p_known -> n.key
+          else to_jsonb(p_at)
+        end
+      ),
+      '{}'
+    )
+    from jsonb_each(p_said) n
+  );
+end;
+$$;
+comment on function private.with_no_shows(jsonb, jsonb, timestamptz) is
+  'The no-shows with what an event says of them: {contact: since when, or false}.';
+
+create function private.no_show_since(p_no_shows jsonb, p_contact text, p_is_booker boolean)
+  returns timestamptz
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select min((p_no_shows ->> c.contact)::timestamptz)
+    from (values (p_contact), (case when p_is_booker then '' end)) c (contact)
+    where jsonb_typeof(p_no_shows -> c.contact) = 'string'
+  );
+end;
+$$;
+comment on function private.no_show_since(jsonb, text, boolean) is
+  'Since when an attendee is marked as not having come, by name or as the booker; null when they are not.';

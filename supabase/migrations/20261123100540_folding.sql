@@ -80,8 +80,11 @@ begin
     from jsonb_each(s.attendees) a
     where (a.value -> 'is_booker')::boolean
       and not a.value ? 'left_at'
-      and not coalesce((s.no_shows -> a.key)::boolean, (s.no_shows -> '')::boolean, false)
-  ) and 'true' in (select n.value::text from jsonb_each(s.no_shows) n) then
+      and jsonb_typeof(
+        coalesce(nullif(s.no_shows -> a.key, 'null'), s.no_shows -> '', 'false')) <> 'string'
+  ) and exists (
+    select from jsonb_each(s.no_shows) n where jsonb_typeof(n.value) = 'string'
+  ) then
     s.status := 'no_show';
   end if;
   return s;

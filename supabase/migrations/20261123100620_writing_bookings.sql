@@ -21,15 +21,12 @@ begin
 
   insert into public.booking_attendees as a (
     tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone,
-    locale, no_show, requested_at, confirmed_at, left_at, moved_in, moved_out
+    locale, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out
   )
   select
     p_tenant_id, p_booking_id, j.key, p.position, p.is_booker, p.name, p.email, p.phone,
-    p.time_zone, p.locale,
-    coalesce((p_state.no_shows -> j.key)::boolean, false)
-      or (p.is_booker and (p_state.no_shows -> '')::boolean is true),
-    p.requested_at, p.confirmed_at, p.left_at, coalesce(p.moved_in, false),
-    coalesce(p.moved_out, false)
+    p.time_zone, p.locale, n.since is not null, n.since, p.requested_at, p.confirmed_at,
+    p.left_at, coalesce(p.moved_in, false), coalesce(p.moved_out, false)
   from jsonb_each(p_state.attendees) j
   cross join lateral jsonb_to_record(j.value) p (
     position integer,
@@ -45,14 +42,21 @@ begin
     moved_in boolean,
     moved_out boolean
   )
+  cross join lateral (
+    select case
+      when p_state.no_shows <> '{}'
+        then private.no_show_since(p_state.no_shows, j.key, p.is_booker)
+    end as since
+  ) n
   on conflict (tenant_id, booking_id, contact) do update
   set (
-    position, is_booker, name, email, phone, time_zone, locale, no_show, requested_at,
-    confirmed_at, left_at, moved_in, moved_out
+    position, is_booker, name, email, phone, time_zone, locale, no_show, no_show_at,
+    requested_at, confirmed_at, left_at, moved_in, moved_out
   ) = row (
     excluded.position, excluded.is_booker, excluded.name, excluded.email, excluded.phone,
-    excluded.time_zone, excluded.locale, excluded.no_show, excluded.requested_at,
-    excluded.confirmed_at, excluded.left_at, excluded.moved_in, excluded.moved_out
+    excluded.time_zone, excluded.locale, excluded.no_show, excluded.no_show_at,
+    excluded.requested_at, excluded.confirmed_at, excluded.left_at, excluded.moved_in,
+    excluded.moved_out
   )
   where a is distinct from excluded;
 end;

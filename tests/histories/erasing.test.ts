@@ -28,7 +28,15 @@ const IMPERSONAL: Readonly<Record<string, readonly string[]>> = {
   ],
   booking_uids: ["cal_uid", "booking_id", "generation", "guessed", "ical_uid"],
   booking_attendees: [
-    ...["booking_id", "position", "is_booker", "no_show", "requested_at", "confirmed_at"],
+    ...[
+      "booking_id",
+      "position",
+      "is_booker",
+      "no_show",
+      "no_show_at",
+      "requested_at",
+      "confirmed_at",
+    ],
     ...["left_at", "moved_in", "moved_out"],
   ],
   leads: ["status", "score", "booking_id", "created_at", "updated_at"],

@@ -16,6 +16,7 @@ export type Database = {
           moved_out: boolean;
           name: string | null;
           no_show: boolean;
+          no_show_at: string | null;
           phone: string | null;
           position: number;
           requested_at: string | null;
@@ -35,6 +36,7 @@ export type Database = {
           moved_out?: boolean;
           name?: string | null;
           no_show?: boolean;
+          no_show_at?: string | null;
           phone?: string | null;
           position: number;
           requested_at?: string | null;
@@ -53,6 +55,7 @@ export type Database = {
           moved_out?: boolean;
           name?: string | null;
           no_show?: boolean;
+          no_show_at?: string | null;
           phone?: string | null;
           position?: number;
           requested_at?: string | null;
@@ -226,9 +229,11 @@ export type Database = {
           created_at: string;
           duration_ms: number | null;
           error: string | null;
+          feedback: string | null;
+          feedback_at: string | null;
           generation: number;
           id: number;
-          outcome: string;
+          outcome: Database["public"]["Enums"]["delivery_outcome"];
           provider: string | null;
           provider_message_id: string | null;
           recipient: string;
@@ -242,9 +247,11 @@ export type Database = {
           created_at?: string;
           duration_ms?: number | null;
           error?: string | null;
+          feedback?: string | null;
+          feedback_at?: string | null;
           generation: number;
           id?: never;
-          outcome: string;
+          outcome: Database["public"]["Enums"]["delivery_outcome"];
           provider?: string | null;
           provider_message_id?: string | null;
           recipient: string;
@@ -257,9 +264,11 @@ export type Database = {
           created_at?: string;
           duration_ms?: number | null;
           error?: string | null;
+          feedback?: string | null;
+          feedback_at?: string | null;
           generation?: number;
           id?: never;
-          outcome?: string;
+          outcome?: Database["public"]["Enums"]["delivery_outcome"];
           provider?: string | null;
           provider_message_id?: string | null;
           recipient?: string;
@@ -430,30 +439,39 @@ export type Database = {
       reminder_rules: {
         Row: {
           active: boolean;
+          address: string | null;
           anchor: Database["public"]["Enums"]["reminder_anchor"];
           channel: Database["public"]["Enums"]["reminder_channel"];
+          event_types: string[] | null;
           id: string;
           name: string;
           offset_minutes: number;
+          recipients: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id: string;
         };
         ComputedFields: never;
         Insert: {
           active?: boolean;
+          address?: string | null;
           anchor: Database["public"]["Enums"]["reminder_anchor"];
           channel?: Database["public"]["Enums"]["reminder_channel"];
+          event_types?: string[] | null;
           id?: string;
           name: string;
           offset_minutes: number;
+          recipients?: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id: string;
         };
         Update: {
           active?: boolean;
+          address?: string | null;
           anchor?: Database["public"]["Enums"]["reminder_anchor"];
           channel?: Database["public"]["Enums"]["reminder_channel"];
+          event_types?: string[] | null;
           id?: string;
           name?: string;
           offset_minutes?: number;
+          recipients?: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id?: string;
         };
         Relationships: [
@@ -481,6 +499,7 @@ export type Database = {
           claimed_until: string | null;
           due_at: string;
           generation: number;
+          handed_over_at: string | null;
           id: string;
           reason: string | null;
           recipient: string;
@@ -498,6 +517,7 @@ export type Database = {
           claimed_until?: string | null;
           due_at: string;
           generation?: number;
+          handed_over_at?: string | null;
           id?: string;
           reason?: string | null;
           recipient: string;
@@ -514,6 +534,7 @@ export type Database = {
           claimed_until?: string | null;
           due_at?: string;
           generation?: number;
+          handed_over_at?: string | null;
           id?: string;
           reason?: string | null;
           recipient?: string;
@@ -935,6 +956,7 @@ export type Database = {
         | "rejected"
         | "completed"
         | "no_show";
+      delivery_outcome: "sent" | "retry" | "failed" | "unknown" | "blocked";
       lead_activity_kind:
         | "added"
         | "booking_requested"
@@ -945,9 +967,24 @@ export type Database = {
         | "booking_completed"
         | "booking_no_show";
       lead_status: "new" | "contacted" | "qualified" | "booking_confirmed" | "converted" | "lost";
-      reminder_anchor: "before_start" | "after_end";
-      reminder_channel: "email";
-      reminder_status: "scheduled" | "queued" | "sent" | "skipped" | "cancelled" | "failed";
+      reminder_anchor:
+        | "before_start"
+        | "after_start"
+        | "after_end"
+        | "on_booking"
+        | "on_reschedule"
+        | "on_cancellation"
+        | "on_no_show";
+      reminder_channel: "email" | "sms" | "webhook";
+      reminder_recipients: "booker" | "attendees" | "organizer" | "address";
+      reminder_status:
+        | "scheduled"
+        | "queued"
+        | "sent"
+        | "skipped"
+        | "cancelled"
+        | "failed"
+        | "unknown";
       tenant_role: "owner" | "admin" | "viewer";
       webhook_event_status:
         | "received"
@@ -1080,6 +1117,7 @@ export const Constants = {
         "completed",
         "no_show",
       ],
+      delivery_outcome: ["sent", "retry", "failed", "unknown", "blocked"],
       lead_activity_kind: [
         "added",
         "booking_requested",
@@ -1091,9 +1129,18 @@ export const Constants = {
         "booking_no_show",
       ],
       lead_status: ["new", "contacted", "qualified", "booking_confirmed", "converted", "lost"],
-      reminder_anchor: ["before_start", "after_end"],
-      reminder_channel: ["email"],
-      reminder_status: ["scheduled", "queued", "sent", "skipped", "cancelled", "failed"],
+      reminder_anchor: [
+        "before_start",
+        "after_start",
+        "after_end",
+        "on_booking",
+        "on_reschedule",
+        "on_cancellation",
+        "on_no_show",
+      ],
+      reminder_channel: ["email", "sms", "webhook"],
+      reminder_recipients: ["booker", "attendees", "organizer", "address"],
+      reminder_status: ["scheduled", "queued", "sent", "skipped", "cancelled", "failed", "unknown"],
       tenant_role: ["owner", "admin", "viewer"],
       webhook_event_status: ["received", "waiting", "applied", "ignored", "unparseable", "failed"],
     },

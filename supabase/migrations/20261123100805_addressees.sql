@@ -1,0 +1,184 @@
+-- Addressees: whom the reminders of a booking may go to.
+
+create function private.is_before_start(p_anchor public.reminder_anchor)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return p_anchor in ('before_start', 'on_booking', 'on_reschedule');
+end;
+$$;
+comment on function private.is_before_start(public.reminder_anchor) is
+  'Whether reminders with this anchor are pointless once the meeting has begun.';
+
+create function private.dialable(p_phone text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- What people type between the digits, and the 00 that some dial instead of the plus.
+  return substring(
+    regexp_replace(regexp_replace(p_phone, '[\s().\-/]', '', 'g'), '^00', '+')
+    from '^\+[1-9]\d{6,14}$'
+  );
+end;
+$$;
+comment on function private.dialable(text) is
+  'A phone number as +491701234567; null when it has no country code, as nobody can tell which one was meant.';
+
+create type private.addressee as (
+  recipient text,
+  kind text,
+  name text,
+  email text,
+  phone text,
+  time_zone text,
+  locale text,
+  confirmed_at timestamptz,
+  moved_in boolean,
+  left_at timestamptz,
+  moved_out boolean,
+  no_show boolean,
+  no_show_at timestamptz,
+  is_booker boolean
+);
+comment on type private.addressee is
+  'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer or address.';
+
+create function private.people_of(p_booking public.bookings)
+  returns setof private.addressee
+  language plpgsql
+  stable
+  rows 2
+  set search_path = ''
+as $$
+begin
+  return query
+  select
+    a.contact, 'attendee', a.name, a.email, private.dialable(a.phone), a.time_zone, a.locale,
+    a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker
+  from public.booking_attendees a
+  where a.tenant_id = p_booking.tenant_id and a.booking_id = p_booking.id;
+end;
+$$;
+comment on function private.people_of(public.bookings) is
+  'Everyone who is or was on a booking, as addressees.';
+
+create function private.missed_since(p_booking public.bookings)
+  returns timestamptz
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select max(a.no_show_at)
+    from public.booking_attendees a
+    where p_booking.status = 'no_show'
+      and a.tenant_id = p_booking.tenant_id
+      and a.booking_id = p_booking.id
+      and a.is_booker
+      and a.left_at is null
+  );
+end;
+$$;
+comment on function private.missed_since(public.bookings) is
+  'When the last of its bookers was marked as not having come; null unless nobody came.';
+
+create function private.bystander(p_addressee private.addressee, p_booking public.bookings)
+  returns private.addressee
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  a private.addressee := p_addressee;
+begin
+  a.confirmed_at := p_booking.confirmed_at;
+  a.moved_in := false;
+  a.moved_out := false;
+  a.no_show_at := private.missed_since(p_booking);
+  a.no_show := a.no_show_at is not null;
+  a.is_booker := false;
+  return a;
+end;
+$$;
+comment on function private.bystander(private.addressee, public.bookings) is
+  'An addressee without a place of their own: what happens to the booking happens to them.';
+
+create function private.organizer_of(p_booking public.bookings)
+  returns setof private.addressee
+  language plpgsql
+  stable
+  rows 1
+  set search_path = ''
+as $$
+declare
+  v_said constant jsonb := p_booking.metadata -> 'organizer';
+  o private.addressee;
+begin
+  o.recipient := lower(private.trimmed(v_said ->> 'email'));
+  if o.recipient is null or length(o.recipient) > 254 or o.recipient like '%@sms.cal.com' then
+    return;
+  end if;
+  o.kind := 'organizer';
+  o.name := private.trimmed(v_said ->> 'name');
+  o.email := o.recipient;
+  o.time_zone := private.trimmed(v_said ->> 'time_zone');
+  o.locale := private.trimmed(v_said ->> 'locale');
+  return next private.bystander(o, p_booking);
+end;
+$$;
+comment on function private.organizer_of(public.bookings) is
+  'The organizer as an addressee, when Cal.com gave an address to write to.';
+
+create function private.fixed_address(
+  p_booking public.bookings,
+  p_rule public.reminder_rules
+)
+  returns setof private.addressee
+  language plpgsql
+  stable
+  rows 1
+  set search_path = ''
+as $$
+declare
+  a private.addressee;
+begin
+  a.recipient := lower(p_rule.address);
+  a.kind := 'address';
+  a.email := case
+    when p_rule.channel = 'email' and a.recipient not like '%@sms.cal.com' then a.recipient
+  end;
+  a.phone := case when p_rule.channel = 'sms' then a.recipient end;
+  a.time_zone := (select t.time_zone from public.tenants t where t.id = p_rule.tenant_id);
+  return next private.bystander(a, p_booking);
+end;
+$$;
+comment on function private.fixed_address(public.bookings, public.reminder_rules) is
+  'The address a rule names, as an addressee; in the tenant''s time zone.';
+
+create function private.addressees(p_booking public.bookings, p_rule public.reminder_rules)
+  returns setof private.addressee
+  language plpgsql
+  stable
+  rows 2
+  set search_path = ''
+as $$
+begin
+  return query
+  select p.*
+  from private.people_of(p_booking) p
+  where p_rule.recipients = 'attendees' or p_rule.recipients = 'booker' and p.is_booker
+  union all
+  select o.* from private.organizer_of(p_booking) o where p_rule.recipients = 'organizer'
+  union all
+  select a.* from private.fixed_address(p_booking, p_rule) a where p_rule.recipients = 'address';
+end;
+$$;
+comment on function private.addressees(public.bookings, public.reminder_rules) is
+  'Whom a rule''s reminders about a booking concern. Whether they are to be sent, reason_unwanted() says.';

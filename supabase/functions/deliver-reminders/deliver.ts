@@ -4,8 +4,7 @@ import { storableText } from "../_shared/storable-text.ts";
 import type { Channel, EmailMessage, SendResult } from "./channels/channel.ts";
 import { readRecipient } from "./channels/recipient.ts";
 import { dueTime } from "./due-time.ts";
-import { render } from "./messages/render.ts";
-import { builtInTemplate } from "./messages/template.ts";
+import { renderEmail } from "./messages/render.ts";
 import type { Reminder, Settlement } from "./reminder.ts";
 import type { ReminderQueue } from "./reminder-queue.ts";
 
@@ -115,14 +114,8 @@ async function send(reminder: Reminder, email: Channel<EmailMessage>): Promise<S
   try {
     const recipient = readRecipient(reminder.recipient.email);
     if ("problem" in recipient) return { outcome: "failed", error: recipient.problem };
-    const rendered = render(reminder, builtInTemplate(reminder));
-    message = {
-      to: recipient.address,
-      date: dueTime(reminder),
-      attachments: [],
-      headers: {},
-      ...rendered,
-    };
+    const rendered = renderEmail(reminder, null);
+    message = { to: recipient.address, date: dueTime(reminder), headers: {}, ...rendered };
   } catch (error) {
     return { outcome: "failed", error: `could not be rendered: ${(error as Error).message}` };
   }

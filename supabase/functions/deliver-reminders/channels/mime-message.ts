@@ -1,9 +1,10 @@
 import { Buffer } from "node:buffer";
 import { encode, wrap } from "nodemailer/lib/qp";
-import type { EmailMessage } from "./channel.ts";
+import type { Attachment, EmailMessage } from "./channel.ts";
 import type { Sender } from "./sender.ts";
 
 const MAX_WORD_BYTES = 39;
+const MAX_LINE = 76;
 
 /** A message as it goes over SMTP. */
 export interface MimeMessage {
@@ -13,9 +14,9 @@ export interface MimeMessage {
 }
 
 /**
- * Writes an e-mail with a text and an HTML part. The same input gives the same bytes: Message-ID
- * and boundary come from the idempotency key. (nodemailer's own composer carries a table of all
- * file types, 80 kB.)
+ * Writes an e-mail with a text and an HTML part, and what is attached. The same input gives the
+ * same bytes: Message-ID and boundaries come from the idempotency key. (nodemailer's own composer
+ * carries a table of all file types, 80 kB.)
  */
 export function mimeMessage(
   message: EmailMessage,
@@ -24,8 +25,11 @@ export function mimeMessage(
 ): MimeMessage {
   const id = idempotencyKey.replaceAll(/[^\w.-]/g, ".");
   const messageId = `<${id}@${domainOf(from.address)}>`;
-  // "=_" cannot occur in quoted-printable text, so the boundary cannot either.
-  const boundary = `=_${id}`;
+  const { attachments } = message;
+  const bodies = multipart("alternative", `a.${id}`, [
+    textPart("text/plain", message.text),
+    textPart("text/html", message.html),
+  ]);
   const lines = [
     `From: ${encodeSender(from)}`,
     `To: ${message.to}`,
@@ -33,24 +37,48 @@ export function mimeMessage(
     `Date: ${message.date.toUTCString().replace("GMT", "+0000")}`,
     `Message-ID: ${messageId}`,
     "Auto-Submitted: auto-generated",
+    ...Object.entries(message.headers).map(([name, value]) => `${name}: ${value}`),
     "MIME-Version: 1.0",
-    `Content-Type: multipart/alternative; boundary="${boundary}"`,
-    "",
-    ...part(boundary, "text/plain", message.text),
-    ...part(boundary, "text/html", message.html),
-    `--${boundary}--`,
-    "",
+    ...(attachments.length === 0
+      ? bodies
+      : multipart("mixed", `m.${id}`, [bodies, ...attachments.map(attachmentPart)])),
   ];
   return { messageId, raw: lines.join("\r\n") };
 }
 
-function part(boundary: string, type: string, content: string): string[] {
+/** Lines of a part: headers, an empty line, content. */
+type Part = readonly string[];
+
+function multipart(kind: "alternative" | "mixed", id: string, parts: readonly Part[]): Part {
+  // "=_" occurs neither in quoted-printable text nor in base64, so the boundary cannot either.
+  const boundary = `=_${id}`;
   return [
-    `--${boundary}`,
+    `Content-Type: multipart/${kind}; boundary="${boundary}"`,
+    "",
+    ...parts.flatMap((part) => [`--${boundary}`, ...part]),
+    `--${boundary}--`,
+    "",
+  ];
+}
+
+function textPart(type: string, content: string): Part {
+  return [
     `Content-Type: ${type}; charset=utf-8`,
     "Content-Transfer-Encoding: quoted-printable",
     "",
     wrap(encode(content.replaceAll(/\r\n|\r|\n/g, "\r\n"))),
+    "",
+  ];
+}
+
+function attachmentPart({ filename, contentType, content }: Attachment): Part {
+  const encoded = Buffer.from(content).toString("base64");
+  return [
+    `Content-Type: ${contentType}; name="${filename}"`,
+    `Content-Disposition: attachment; filename="${filename}"`,
+    "Content-Transfer-Encoding: base64",
+    "",
+    ...(encoded.match(new RegExp(`.{1,${MAX_LINE}}`, "g")) ?? []),
     "",
   ];
 }

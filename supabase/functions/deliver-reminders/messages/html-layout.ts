@@ -1,72 +1,116 @@
-import type { Phrases } from "./phrases.ts";
-
-const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
-
-/** For mail programs with a dark mode; the rest take the inline styles. */
-const DARK = `<style>
-@media (prefers-color-scheme:dark){
-.page{background:#16181d!important}
-.card{background:#22252c!important;border-color:#383c46!important}
-.text{color:#eceef2!important}
-.soft{color:#a9b0bd!important}
-.link{color:#8ab4ff!important}
-}
-</style>`;
+import { type Action, type Content, furtherActions } from "./content.ts";
+import { fill } from "./fill.ts";
+import { type Html, html } from "./markup.ts";
+import { paragraphs } from "./paragraphs.ts";
+import { ACCENTS, FONT, STYLES } from "./styles.ts";
 
 /**
- * The HTML part of a message, as a mustache template. Tables and inline styles, because mail
- * programs know little else; the tables are marked as layout for screen readers.
+ * The HTML part of a message around its body. Tables and inline styles, because mail programs know
+ * little else; the tables are marked as layout for screen readers.
  */
-export function htmlLayout(phrases: Phrases, kind: "beforeStart" | "afterEnd"): string {
-  const { greeting, labels, actions, online, footer } = phrases;
-  const { subject, preview, heading, intro } = phrases[kind];
-  const isBefore = kind === "beforeStart";
-  return `<!doctype html>
-<html lang="{{language}}">
+export function htmlLayout(
+  content: Content,
+  subject: string,
+  heading: string,
+  body: string,
+): string {
+  const { view, phrases, anchor } = content;
+  const accent = ACCENTS[anchor] ?? ACCENTS.before_start;
+  const links = furtherActions(content, body);
+  return html`<!doctype html>
+<html lang="${view.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
 <title>${subject}</title>
-${DARK}
+${STYLES}
 </head>
-<body class="page" style="margin:0;padding:0;background:#f3f4f7">
-<div style="display:none;max-height:0;overflow:hidden">${preview}</div>
-<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" style="background:#f3f4f7">
+<body class="page" style="margin:0;padding:0;background:#f2f4f7">
+<div style="display:none;max-height:0;overflow:hidden">${preview(content)}</div>
+<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" style="background:#f2f4f7">
 <tr><td align="center" style="padding:32px 16px">
-<table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border:1px solid #e2e5eb;border-radius:12px">
-<tr><td class="text" style="padding:32px;${FONT};font-size:16px;line-height:1.5;color:#1c2028;text-align:left">
-<h1 class="text" style="margin:0 0 20px;font-size:22px;line-height:1.3;color:#1c2028">${heading}</h1>
-<p style="margin:0 0 12px">${greeting}</p>
-<p style="margin:0 0 24px">${intro}</p>
-<table cellpadding="0" cellspacing="0" style="margin:0 0 24px;font-size:16px;line-height:1.5">
-${row(labels.what, "<strong>{{title}}</strong>")}
-${row(labels.when, '{{date}}<br>{{time}}<br><span class="soft" style="color:#5b6372">{{zone}}</span>')}
-${isBefore ? `{{#place}}${row(labels.where, "{{place}}")}{{/place}}` : ""}
-${isBefore ? `{{#is_online}}${row(labels.where, online)}{{/is_online}}` : ""}
-${isBefore ? `{{#organizer_name}}${row(labels.who, "{{organizer_name}}")}{{/organizer_name}}` : ""}
-</table>
-${isBefore ? button("join_url", actions.join) : ""}
-${isBefore ? `<p style="margin:0">${link("reschedule_url", actions.reschedule)} ${link("cancel_url", actions.cancel)}</p>` : ""}
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px">
+${view.tenant_name !== "" && html`<tr><td class="text" style="padding:0 4px 16px;${FONT};font-size:15px;line-height:1.4;font-weight:bold;color:#1c2028">${view.tenant_name}</td></tr>`}
+<tr><td class="card" style="padding:32px;background:#ffffff;border:1px solid #e1e5ec;border-top:4px solid ${accent};border-radius:12px;${FONT};font-size:16px;line-height:1.55;color:#1c2028;text-align:left;word-break:break-word">
+${heading !== "" && html`<h1 class="text" style="margin:0 0 16px;font-size:24px;line-height:1.25;color:#1c2028">${heading}</h1>`}
+${paragraphs(body)}
+${ticket(content, accent)}
+${links.filter(({ isMain }) => isMain).map((link) => mainButton(link, accent))}
+${links.some(({ isMain }) => !isMain) && buttons(links.filter(({ isMain }) => !isMain))}
 </td></tr>
+${foot(view.tenant_name && fill(phrases.footer, view), phrases.unsubscribe, view.unsubscribe_url)}
 </table>
-{{#tenant_name}}<p class="soft" style="margin:20px 0 0;${FONT};font-size:13px;line-height:1.5;color:#5b6372">${footer}</p>{{/tenant_name}}
 </td></tr>
 </table>
 </body>
 </html>
+`.source;
+}
+
+/** What inboxes show beside the subject. */
+function preview({ view, phrases, words, anchor }: Content): string {
+  const isAboutTime = anchor !== "after_end" && anchor !== "on_no_show";
+  return isAboutTime
+    ? `${view.date}, ${fill(phrases.time, view)} (${view.zone})`
+    : fill(words.intro, view);
+}
+
+/** The meeting at a glance: a leaf of a calendar, its title and time, and what else is known. */
+function ticket(content: Content, accent: string): Html {
+  const { view, phrases, details, leaf, anchor } = content;
+  const struck = anchor === "on_cancellation" && ";text-decoration:line-through";
+  return html`<table role="presentation" class="ticket" width="100%" cellpadding="0" cellspacing="0" style="margin:8px 0 24px;background:#f6f8fb;border-radius:10px;font-size:16px;line-height:1.5">
+<tr>
+<td class="leaf-cell" valign="top" width="64" style="padding:20px 0 16px 20px">
+<table role="presentation" class="leaf" width="64" cellpadding="0" cellspacing="0" aria-hidden="true" style="background:#ffffff;border:1px solid #e1e5ec;border-radius:8px;text-align:center">
+<tr><td style="padding:3px 0;background:${accent};border-radius:7px 7px 0 0;font-size:13px;line-height:18px;font-weight:bold;color:#ffffff">${leaf.month}</td></tr>
+<tr><td class="text" style="padding:5px 0 0;font-size:26px;line-height:30px;font-weight:bold;color:#1c2028">${leaf.day}</td></tr>
+<tr><td class="soft" style="padding:0 0 6px;font-size:13px;line-height:18px;color:#566073">${leaf.weekday}</td></tr>
+</table>
+</td>
+<td class="text facts" valign="top" style="padding:18px 20px 16px 18px;color:#1c2028">
+<strong style="font-size:17px">${view.title}</strong><br>
+<span style="${struck}">${view.date}</span><br>
+<span style="${struck}">${fill(phrases.time, view)}</span><br>
+<span class="soft" style="font-size:14px;color:#566073">${view.zone}</span>
+</td>
+</tr>
+${
+  details.length > 0 &&
+  html`<tr><td colspan="2" style="padding:0 20px 12px">
+<table class="rows" width="100%" cellpadding="0" cellspacing="0" style="border-top:1px solid #e1e5ec;font-size:15px;line-height:1.5">
+${details.map(([label, value], index) => row(label, value, index === 0))}
+</table>
+</td></tr>`
+}
+</table>`;
+}
+
+function row(label: string, value: string, isFirst: boolean): Html {
+  const top = isFirst ? 12 : 0;
+  return html`<tr><th scope="row" align="left" valign="top" class="soft" style="padding:${top}px 18px 6px 0;font-weight:normal;color:#566073;white-space:nowrap">${label}</th><td width="100%" valign="top" class="text" style="padding:${top}px 0 6px;color:#1c2028">${value}</td></tr>
 `;
 }
 
-function row(label: string, value: string): string {
-  return `<tr><th scope="row" align="left" valign="top" class="soft" style="padding:0 20px 10px 0;font-weight:normal;color:#5b6372;white-space:nowrap">${label}</th><td valign="top" class="text" style="padding:0 0 10px;color:#1c2028">${value}</td></tr>`;
+function mainButton({ url, label }: Action, accent: string): Html {
+  return html`<table role="presentation" class="wide" cellpadding="0" cellspacing="0" style="margin:0 0 12px"><tr><td align="center" style="background:${accent};border-radius:8px"><a href="${url}" style="display:block;padding:13px 28px;font-size:16px;line-height:22px;font-weight:bold;color:#ffffff;text-decoration:none">${label}</a></td></tr></table>
+`;
 }
 
-function button(url: string, label: string): string {
-  return `{{#${url}}}<table role="presentation" cellpadding="0" cellspacing="0" style="margin:0 0 24px"><tr><td style="background:#1f5fd6;border-radius:8px"><a href="{{${url}}}" style="display:inline-block;padding:12px 24px;${FONT};font-size:16px;font-weight:bold;color:#ffffff;text-decoration:none">${label}</a></td></tr></table>{{/${url}}}`;
+/** Side by side, and below each other on a phone. */
+function buttons(actions: readonly Action[]): Html {
+  return html`<div>${actions.map(
+    ({ url, label }) =>
+      html`<a href="${url}" class="button" style="display:inline-block;margin:0 8px 8px 0;padding:10px 19px;border:1px solid #c6cdd8;border-radius:8px;font-size:15px;line-height:22px;color:#1c2028;text-decoration:none">${label}</a>`,
+  )}</div>`;
 }
 
-function link(url: string, label: string): string {
-  return `{{#${url}}}<a href="{{${url}}}" class="link" style="margin-right:20px;color:#1f5fd6">${label}</a>{{/${url}}}`;
+function foot(line: string, unsubscribe: string, url: string): Html | false {
+  const link = html`<a href="${url}" class="soft" style="display:inline-block;padding:12px 8px;color:#566073;text-decoration:underline">${unsubscribe}</a>`;
+  return (
+    (line !== "" || url !== "") &&
+    html`<tr><td class="soft" align="center" style="padding:20px 4px 0;${FONT};font-size:13px;line-height:1.5;color:#566073">${line}${line !== "" && url !== "" && html`<br>`}${url !== "" && link}</td></tr>`
+  );
 }

@@ -1,3 +1,5 @@
+import type { Reminder } from "../reminder.ts";
+
 /** The languages that messages are written in. */
 export const LANGUAGES = ["en", "de", "fr", "es"] as const;
 /** One of LANGUAGES. */
@@ -5,21 +7,41 @@ export type Language = (typeof LANGUAGES)[number];
 
 /** How to write for someone. */
 export interface Locale {
+  /** Of calbase's own words. */
   readonly language: Language;
-  /** BCP 47, for dates and times in that language. */
+  /** BCP 47, for dates and times. */
   readonly tag: string;
   /** 12 or 24 hours, as usual for the person even where the language is a fallback. */
   readonly hourCycle: Intl.DateTimeFormatOptions["hourCycle"];
 }
 
-/** Reads a locale such as `de-AT`, `pt_BR` or null; in a language not written here, English. */
-export function readLocale(text: string | null): Locale {
-  const tag = supportedTag(text) ?? "en";
-  const { hourCycle } = new Intl.DateTimeFormat(tag, { hour: "numeric" }).resolvedOptions();
-  const language = LANGUAGES.find((language) => language === new Intl.Locale(tag).language);
-  return { language: language ?? "en", tag: language ? tag : "en", hourCycle };
+/**
+ * How to write a reminder: in the recipient's language, else the tenant's, else English; a
+ * tenant's own template is in the language it says, or the tenant's. A regional way to write dates
+ * (de-AT) is kept where it is of the same language.
+ */
+export function chooseLocale({ template, recipient, tenant }: Reminder): Locale {
+  const personal = supportedTag(recipient.locale);
+  const { hourCycle } = new Intl.DateTimeFormat(personal ?? supportedTag(tenant.locale) ?? "en", {
+    hour: "numeric",
+  }).resolvedOptions();
+  const wanted = template
+    ? [template.language, tenant.locale, recipient.locale]
+    : [recipient.locale, tenant.locale];
+  const tag = wanted.map(supportedTag).find(Boolean) ?? "en";
+  const language = LANGUAGES.find((language) => language === languageOf(tag));
+  // Without words of our own for it, only a tenant's template is written in that language.
+  if (!language && !template) return { language: "en", tag: "en", hourCycle };
+  const isPersonal = personal && languageOf(personal) === languageOf(tag);
+  return { language: language ?? "en", tag: isPersonal ? personal : tag, hourCycle };
 }
 
+/** The language of a locale: "de" of "de-AT". */
+export function languageOf(tag: string): string {
+  return new Intl.Locale(tag).language;
+}
+
+/** Reads a locale such as `de-AT` or `pt_BR`; undefined for junk. */
 function supportedTag(text: string | null): string | undefined {
   try {
     // baseName: without extensions, which could ask for another calendar or other digits.

@@ -1,28 +1,39 @@
-/** The texts of one kind of message, as mustache templates over a MessageView. */
+import type { Anchor } from "../reminder.ts";
+
+/** The texts of one message, as templates over a MessageView. */
 export interface MessagePhrases {
   readonly subject: string;
-  /** What inboxes show beside the subject. */
-  readonly preview: string;
   readonly heading: string;
   readonly intro: string;
+  /** By SMS; without it the subject. */
+  readonly sms?: string;
 }
+
+/** To whom: those who come to the meeting, or those who give it and their staff. */
+export type Audience = "attendee" | "host";
 
 /** One language: a file in `languages/`. */
 export interface Phrases {
-  readonly beforeStart: MessagePhrases;
-  readonly afterEnd: MessagePhrases;
+  readonly messages: Readonly<Record<Audience, Readonly<Record<Anchor, MessagePhrases>>>>;
   readonly greeting: string;
   readonly labels: {
     readonly what: string;
     readonly when: string;
     readonly where: string;
     readonly who: string;
+    /** Who gives the meeting, for readers who are neither. */
+    readonly host: string;
+    readonly notes: string;
+    readonly reason: string;
   };
   readonly actions: { readonly join: string; readonly reschedule: string; readonly cancel: string };
+  /** The times, as the language writes them. */
+  readonly time: string;
   /** What to call a meeting of which neither title nor type is known. */
   readonly untitled: string;
   /** The place of a meeting by a video app. */
   readonly online: string;
   /** The last line, naming the tenant. */
   readonly footer: string;
+  readonly unsubscribe: string;
 }

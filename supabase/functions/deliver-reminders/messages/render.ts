@@ -1,49 +1,58 @@
-import Mustache from "mustache";
+import type { Attachment } from "../channels/channel.ts";
 import type { Reminder } from "../reminder.ts";
-import { readLocale } from "./locale.ts";
-import type { Template } from "./template.ts";
-import { messageView } from "./view.ts";
+import { calendarFile } from "./calendar-file.ts";
+import { bodyText, type Content, messageContent } from "./content.ts";
+import { fill } from "./fill.ts";
+import { htmlLayout } from "./html-layout.ts";
+import { escapeHtml } from "./markup.ts";
+import { smsText } from "./sms.ts";
+import { textLayout } from "./text-layout.ts";
 
-/** A message, rendered. */
-export interface RenderedMessage {
+/** An e-mail, rendered. */
+export interface RenderedEmail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  readonly attachments: readonly Attachment[];
 }
 
 /**
- * Fills a template with a reminder's booking, in the recipient's time zone; dates are in the
- * template's language. The same reminder gives the same message. Throws an Error for a booking
- * without valid times and for a template that is not mustache.
+ * Writes the e-mail for a reminder, in the recipient's time zone and language. The same reminder
+ * gives the same message, byte by byte. Throws an Error for a booking without valid times and for
+ * a template that is not mustache.
  */
-export function render(reminder: Reminder, template: Template): RenderedMessage {
-  const locale = readLocale(reminder.recipient.locale);
-  const view = messageView(
-    reminder,
-    locale.language === template.language
-      ? locale
-      : { ...locale, language: template.language, tag: template.language },
-  );
-  const fill = (text: string, asValue: (value: string) => string) =>
-    Mustache.render(text, view, {}, { escape: asValue });
+export function renderEmail(reminder: Reminder, unsubscribeUrl: string | null): RenderedEmail {
+  const { template } = reminder;
+  const content = messageContent(reminder, unsubscribeUrl);
+  const { view, words } = content;
+  const subject = singleLine(fill(template?.subject || words.subject, view));
+  const heading = template ? "" : fill(words.heading, view);
+  const body = bodyText(reminder, content);
   return {
-    subject: fill(template.subject, String)
-      .replaceAll(/\p{Cc}+/gu, " ")
-      .trim(),
-    text: fill(template.text, String),
-    html: fill(template.html, escapeHtml),
+    subject,
+    text: textLayout(content, body),
+    html: template?.html
+      ? ownHtml(template.html, content)
+      : htmlLayout(content, subject, heading, body),
+    attachments: calendarFile(reminder, content),
   };
 }
 
-const ENTITIES: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
+/** Writes the text message for a reminder; otherwise as renderEmail. */
+export function renderSms(reminder: Reminder): { readonly text: string } {
+  return { text: smsText(reminder, messageContent(reminder, null)) };
+}
 
-/** Enough for text and quoted attributes; mustache's own also escapes the slashes of links. */
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+/** A tenant's own HTML. It is never without the link to unsubscribe, where there is one. */
+function ownHtml(template: string, { view, phrases }: Content): string {
+  const filled = fill(template, view, escapeHtml);
+  const url = escapeHtml(view.unsubscribe_url);
+  if (url === "" || filled.includes(url)) return filled;
+  const link = `<p><a href="${url}">${escapeHtml(phrases.unsubscribe)}</a></p>\n`;
+  const end = filled.search(/<\/body>/i);
+  return end < 0 ? filled + link : filled.slice(0, end) + link + filled.slice(end);
+}
+
+function singleLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
 }

@@ -1,45 +1,21 @@
-import type { Phrases } from "./phrases.ts";
+import { type Content, furtherActions } from "./content.ts";
+import { fill } from "./fill.ts";
 
-/** The plain-text part of a message, as a mustache template. */
-export function textLayout(phrases: Phrases, kind: "beforeStart" | "afterEnd"): string {
-  const { greeting, labels, actions, online, footer } = phrases;
-  const { intro } = phrases[kind];
-  const details = `${greeting}
-
-${intro}
-
-${labels.what}: {{title}}
-${labels.when}: {{date}}, {{time}} ({{zone}})
-`;
-  const beforeStart = `{{#place}}
-${labels.where}: {{place}}
-{{/place}}
-{{#is_online}}
-${labels.where}: ${online}
-{{/is_online}}
-{{#organizer_name}}
-${labels.who}: {{organizer_name}}
-{{/organizer_name}}
-{{#join_url}}
-
-${actions.join}:
-{{join_url}}
-{{/join_url}}
-{{#reschedule_url}}
-
-${actions.reschedule}:
-{{reschedule_url}}
-{{/reschedule_url}}
-{{#cancel_url}}
-
-${actions.cancel}:
-{{cancel_url}}
-{{/cancel_url}}
-`;
-  const signature = `{{#tenant_name}}
-
-${footer}
-{{/tenant_name}}
-`;
-  return details + (kind === "beforeStart" ? beforeStart : "") + signature;
+/** The plain-text part of a message around its body. */
+export function textLayout(content: Content, body: string): string {
+  const { view, phrases, details } = content;
+  const { labels, footer, time, unsubscribe } = phrases;
+  const lines: (readonly [label: string, value: string])[] = [
+    [labels.what, view.title],
+    [labels.when, `${view.date}, ${fill(time, view)} (${view.zone})`],
+    ...details,
+  ];
+  const paragraphs = [
+    body,
+    lines.map(([label, value]) => `${label}: ${value}`).join("\n"),
+    ...furtherActions(content, body).map(({ label, url }) => `${label}:\n${url}`),
+    view.tenant_name && fill(footer, view),
+    view.unsubscribe_url && `${unsubscribe}: ${view.unsubscribe_url}`,
+  ];
+  return `${paragraphs.filter(Boolean).join("\n\n")}\n`;
 }

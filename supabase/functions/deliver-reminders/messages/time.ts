@@ -14,6 +14,16 @@ export interface LocalTime {
   readonly shortZone: string;
 }
 
+/** A day as a leaf of a calendar shows it. */
+export interface CalendarLeaf {
+  /** "Mar" */
+  readonly month: string;
+  /** "2" */
+  readonly day: string;
+  /** "Mon" */
+  readonly weekday: string;
+}
+
 /** The first of the names that is a time zone, else UTC. */
 export function chooseTimeZone(...names: (string | null)[]): string {
   return names.find((name) => name && isTimeZone(name)) || "UTC";
@@ -27,9 +37,7 @@ export function localTime(moment: Date, timeZone: string, { tag, hourCycle }: Lo
       .format(moment)
       .replaceAll(/[\u00a0\u2009\u202f]/g, " ");
   const zoneName = (timeZoneName: "long" | "short") =>
-    new Intl.DateTimeFormat(tag, { timeZone, timeZoneName })
-      .formatToParts(moment)
-      .find((part) => part.type === "timeZoneName")?.value ?? timeZone;
+    part(moment, "timeZoneName", tag, { timeZone, timeZoneName }) ?? timeZone;
   return {
     date: format({ dateStyle: "full" }),
     shortDate: format({ weekday: "short", month: "short", day: "numeric" }),
@@ -37,6 +45,26 @@ export function localTime(moment: Date, timeZone: string, { tag, hourCycle }: Lo
     zone: zoneName("long"),
     shortZone: zoneName("short"),
   };
+}
+
+/** The day of a moment in a time zone. */
+export function calendarLeaf(moment: Date, timeZone: string, { tag }: Locale): CalendarLeaf {
+  const of = (type: "month" | "day" | "weekday") =>
+    (
+      part(moment, type, tag, { timeZone, weekday: "short", month: "short", day: "numeric" }) ?? ""
+    ).replace(/\.$/, "");
+  return { month: of("month"), day: of("day"), weekday: of("weekday") };
+}
+
+function part(
+  moment: Date,
+  type: Intl.DateTimeFormatPartTypes,
+  tag: string,
+  options: Intl.DateTimeFormatOptions,
+): string | undefined {
+  return new Intl.DateTimeFormat(tag, options)
+    .formatToParts(moment)
+    .find((part) => part.type === type)?.value;
 }
 
 function isTimeZone(name: string): boolean {

@@ -1,14 +1,24 @@
-import type { Reminder } from "../reminder.ts";
-import type { Locale } from "./locale.ts";
+import type { Reminder, ReminderBooking } from "../reminder.ts";
+import { type Locale, languageOf } from "./locale.ts";
+import { firstName, lastName } from "./names.ts";
 import { chooseTimeZone, localTime } from "./time.ts";
+import { shortTitle } from "./title.ts";
 
 /** What a template can name. All texts are single lines; "" where there is nothing to say. */
 export interface MessageView {
   readonly language: string;
-  /** The recipient's name. */
+  /** The recipient's. */
   readonly name: string;
+  readonly first_name: string;
+  readonly last_name: string;
+  readonly email: string;
   readonly title: string;
+  readonly event_type: string;
   readonly organizer_name: string;
+  readonly organizer_email: string;
+  /** Who booked. */
+  readonly attendee_name: string;
+  readonly attendee_email: string;
   readonly tenant_name: string;
   /** Address, phone number or the like; "" for a video call. */
   readonly place: string;
@@ -17,45 +27,94 @@ export interface MessageView {
   readonly date: string;
   readonly short_date: string;
   readonly start_time: string;
+  readonly end_time: string;
   /** From start to end, with the day of the end where it is another one. */
   readonly time: string;
   readonly zone: string;
   readonly short_zone: string;
+  readonly duration_minutes: string;
+  readonly notes: string;
+  readonly cancellation_reason: string;
   /** Links: http or https, or "". */
   readonly join_url: string;
   readonly reschedule_url: string;
   readonly cancel_url: string;
+  readonly rating_url: string;
+  readonly no_show_url: string;
+  readonly unsubscribe_url: string;
+  /** Of the booking questions, by their names. */
+  readonly answers: Readonly<Record<string, string>>;
 }
 
-const MAX_TEXT = 150;
+const MAX_LINE = 150;
+const MAX_TEXT = 1000;
 
 /** Prepares a reminder for a template. Throws an Error when the booking has no valid start. */
-export function messageView(reminder: Reminder, locale: Locale): MessageView {
+export function messageView(
+  reminder: Reminder,
+  locale: Locale,
+  unsubscribeUrl: string | null,
+): MessageView {
   const { booking, recipient, tenant } = reminder;
-  const zone = chooseTimeZone(recipient.time_zone, tenant.time_zone);
-  const start = localTime(moment(booking.start_time), zone, locale);
-  const end = booking.end_time ? localTime(moment(booking.end_time), zone, locale) : null;
-  const location = singleLine(booking.location);
-  const joinUrl = webLink(booking.video_url) || webLink(booking.location);
-  // Cal.com names a video app as "integrations:zoom".
-  const place = location.startsWith("integrations:") || webLink(location) ? "" : location;
   return {
-    language: locale.language,
+    language: languageOf(locale.tag),
     name: singleLine(recipient.name),
-    title: singleLine(booking.title) || singleLine(booking.event_type),
+    first_name: firstName(singleLine(recipient.name)),
+    last_name: lastName(singleLine(recipient.name)),
+    email: realAddress(singleLine(recipient.email)),
+    title: singleLine(shortTitle(booking)) || singleLine(booking.event_type),
+    event_type: singleLine(booking.event_type),
     organizer_name: singleLine(booking.organizer_name),
+    organizer_email: singleLine(booking.organizer_email),
+    attendee_name: singleLine(booking.attendee_name),
+    attendee_email: realAddress(singleLine(booking.attendee_email)),
     tenant_name: singleLine(tenant.name),
-    place,
-    is_online: place === "" && (location !== "" || joinUrl !== ""),
+    ...whereabouts(booking),
+    ...times(booking, timeZoneOf(reminder), locale),
+    notes: singleLine(booking.notes, MAX_TEXT),
+    cancellation_reason: singleLine(booking.cancellation_reason, MAX_TEXT),
+    reschedule_url: webLink(booking.reschedule_url),
+    cancel_url: webLink(booking.cancel_url),
+    rating_url: webLink(booking.rating_url),
+    no_show_url: webLink(booking.no_show_url),
+    unsubscribe_url: webLink(unsubscribeUrl),
+    answers: Object.fromEntries(
+      Object.entries(booking.answers ?? {}).map(([name, text]) => [
+        name,
+        singleLine(text, MAX_TEXT),
+      ]),
+    ),
+  };
+}
+
+/** The zone a reminder is written in: the recipient's, else the tenant's, else UTC. */
+export function timeZoneOf({ recipient, tenant }: Reminder): string {
+  return chooseTimeZone(recipient.time_zone, tenant.time_zone);
+}
+
+/** Reads a time of a booking. Throws an Error when it is none. */
+export function moment(text: string | null): Date {
+  const date = new Date(text ?? "");
+  if (Number.isNaN(date.getTime())) throw new Error("the booking has no valid time");
+  return date;
+}
+
+function times(booking: ReminderBooking, zone: string, locale: Locale) {
+  const startsAt = moment(booking.start_time);
+  const endsAt = booking.end_time ? moment(booking.end_time) : null;
+  const start = localTime(startsAt, zone, locale);
+  const end = endsAt && localTime(endsAt, zone, locale);
+  return {
     date: start.date,
     short_date: start.shortDate,
     start_time: start.time,
+    end_time: end?.time ?? "",
     time: [start.time, end && endText(start.date, end)].filter(Boolean).join(" – "),
     zone: end && end.zone !== start.zone ? `${start.zone} – ${end.zone}` : start.zone,
     short_zone: start.shortZone,
-    join_url: joinUrl,
-    reschedule_url: webLink(booking.reschedule_url),
-    cancel_url: webLink(booking.cancel_url),
+    duration_minutes: endsAt
+      ? String(Math.round((endsAt.getTime() - startsAt.getTime()) / 60_000))
+      : "",
   };
 }
 
@@ -63,17 +122,28 @@ function endText(startDate: string, end: { date: string; time: string }): string
   return end.date === startDate ? end.time : `${end.date}, ${end.time}`;
 }
 
-function moment(text: string | null): Date {
-  const date = new Date(text ?? "");
-  if (Number.isNaN(date.getTime())) throw new Error("the booking has no valid time");
-  return date;
+function whereabouts(booking: ReminderBooking) {
+  const location = singleLine(booking.location);
+  const joinUrl = webLink(booking.video_url) || webLink(booking.location);
+  // Cal.com names a video app as "integrations:zoom".
+  const place = location.startsWith("integrations:") || webLink(location) ? "" : location;
+  return {
+    place,
+    is_online: place === "" && (location !== "" || joinUrl !== ""),
+    join_url: joinUrl,
+  };
 }
 
-/** Without line breaks and other control characters, and not longer than a heading should be. */
-function singleLine(text: string | null): string {
+/** Without line breaks and other control characters, and not longer than it should be. */
+function singleLine(text: string | null, maxLength = MAX_LINE): string {
   const line = (text ?? "").replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
   const characters = [...line];
-  return characters.length > MAX_TEXT ? `${characters.slice(0, MAX_TEXT - 1).join("")}…` : line;
+  return characters.length > maxLength ? `${characters.slice(0, maxLength - 1).join("")}…` : line;
+}
+
+/** An e-mail address, or "" for the one that Cal.com makes up for a booker with only a phone. */
+function realAddress(address: string): string {
+  return address.toLowerCase().endsWith("@sms.cal.com") ? "" : address;
 }
 
 /** The address of a web page, or "" for anything else, such as `javascript:`. */

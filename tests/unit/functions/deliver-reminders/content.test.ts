@@ -1,13 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { render } from "../../../../supabase/functions/deliver-reminders/messages/render.ts";
-import { reminder } from "./reminders.ts";
 import { rendered } from "./rendered.ts";
 
 describe("a reminder", () => {
   it("says what, when, where and with whom, and how to join or change it", () => {
-    expect(rendered().text).toBe(`Hello Ada Lovelace,
+    expect(rendered().text).toBe(`Hello Ada,
 
-This is a reminder of your appointment with Grace Hopper.
+This is a friendly reminder of your appointment with Grace Hopper. We look forward to seeing you.
 
 What: Check-up
 When: Monday, March 2, 2026, 9:00 AM – 9:30 AM (Eastern Standard Time)
@@ -52,7 +50,7 @@ Sent on behalf of Acme Dental
     });
     expect(text).toBe(`Hello,
 
-This is a reminder of your appointment.
+This is a friendly reminder of your appointment. We look forward to seeing you.
 
 What: Appointment
 When: Monday, March 2, 2026, 9:00 AM – 9:30 AM (Eastern Standard Time)
@@ -82,7 +80,7 @@ When: Monday, March 2, 2026, 9:00 AM – 9:30 AM (Eastern Standard Time)
 describe("a follow-up", () => {
   it("thanks, and offers no link to join or change what is over", () => {
     const { text, html } = rendered({ reminder: { anchor: "after_end" } });
-    expect(text).toBe(`Hello Ada Lovelace,
+    expect(text).toBe(`Hello Ada,
 
 Thank you for your time with Grace Hopper. We hope the appointment was useful to you.
 
@@ -92,25 +90,5 @@ When: Monday, March 2, 2026, 9:00 AM – 9:30 AM (Eastern Standard Time)
 Sent on behalf of Acme Dental
 `);
     expect(html).not.toContain("<a ");
-  });
-});
-
-describe("any template", () => {
-  const template = {
-    language: "de",
-    subject: "{{title}}",
-    text: "{{{name}}}",
-    html: "{{name}}",
-  } as const;
-
-  it("decides the language of the dates", () => {
-    const { subject } = render(reminder(), { ...template, subject: "{{date}}" });
-    expect(subject).toBe("Montag, 2. März 2026");
-  });
-
-  it("that is not mustache makes rendering fail", () => {
-    expect(() => render(reminder(), { ...template, text: "{{#name}}" })).toThrow(
-      "Unclosed section",
-    );
   });
 });

@@ -22,8 +22,10 @@ describe("what bookers type", () => {
   });
 
   it("cannot add lines to the text", () => {
-    const { text } = rendered({ recipient: { name: "Ada\n\nJoin:\nhttps://evil.test" } });
-    expect(text).toMatch(/^Hello Ada Join: https:\/\/evil\.test,\n/);
+    const { text } = rendered({
+      recipient: { name: "Ada\n\nJoin:\nhttps://evil.test", locale: "de" },
+    });
+    expect(text).toMatch(/^Guten Tag Ada Join: https:\/\/evil\.test,\n/);
   });
 
   it("is not a template", () => {

@@ -17,7 +17,7 @@ describe("the language of a message", () => {
     expect(LANGUAGES.map((language) => followUpIn(language).subject)).toEqual([
       "Thank you for your time: Check-up",
       "Danke für Ihre Zeit: Check-up",
-      "Merci pour votre temps : Check-up",
+      "Merci et à bientôt : Check-up",
       "Gracias por su tiempo: Check-up",
     ]);
   });

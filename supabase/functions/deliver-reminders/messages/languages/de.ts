@@ -1,25 +1,106 @@
 import type { Phrases } from "../phrases.ts";
 
+const WITH = "{{#organizer_name}} mit {{organizer_name}}{{/organizer_name}}";
+const WITH_GUEST = "{{#attendee_name}} mit {{attendee_name}}{{/attendee_name}}";
+const WHEN = "{{short_date}}, {{start_time}} {{short_zone}}";
+
 /** German. */
 export const de: Phrases = {
-  beforeStart: {
-    subject: "Erinnerung: {{title}}, {{short_date}}, {{start_time}} {{short_zone}}",
-    preview: "{{date}}, {{time}} ({{zone}})",
-    heading: "Ihr bevorstehender Termin",
-    intro:
-      "wir erinnern Sie an Ihren Termin{{#organizer_name}} mit {{organizer_name}}{{/organizer_name}}.",
-  },
-  afterEnd: {
-    subject: "Danke für Ihre Zeit: {{title}}",
-    preview: "Ihr Termin am {{date}}",
-    heading: "Danke für Ihre Zeit",
-    intro:
-      "vielen Dank für Ihre Zeit{{#organizer_name}} mit {{organizer_name}}{{/organizer_name}}. Wir hoffen, der Termin war hilfreich für Sie.",
+  messages: {
+    attendee: {
+      before_start: {
+        subject: `Erinnerung: {{title}}, ${WHEN}`,
+        heading: "Bis bald!",
+        intro: `wir möchten Sie an Ihren Termin${WITH} erinnern und freuen uns auf Sie.`,
+      },
+      after_start: {
+        subject: "Es geht los: {{title}}",
+        heading: "Es geht los",
+        intro: `Ihr Termin${WITH} hat begonnen. Falls Sie noch nicht dabei sind: Sie können gerne noch dazukommen.`,
+        sms: `Ihr Termin${WITH} hat begonnen. Sie können gerne noch dazukommen.`,
+      },
+      after_end: {
+        subject: "Danke für Ihre Zeit: {{title}}",
+        heading: "Danke für Ihre Zeit",
+        intro: `vielen Dank, dass Sie sich Zeit für den Termin${WITH} genommen haben. Wir hoffen, er hat Ihnen weitergeholfen.`,
+        sms: `Danke für Ihre Zeit${WITH}. Wir hoffen, der Termin hat Ihnen weitergeholfen.`,
+      },
+      on_booking: {
+        subject: `Bestätigt: {{title}}, ${WHEN}`,
+        heading: "Ihr Termin ist bestätigt",
+        intro: `Ihr Termin${WITH} ist gebucht. Wir freuen uns auf Sie.`,
+      },
+      on_reschedule: {
+        subject: `Neue Zeit: {{title}}, ${WHEN}`,
+        heading: "Ihr Termin wurde verschoben",
+        intro: `Ihr Termin${WITH} findet nun zur unten genannten Zeit statt. Wir freuen uns auf Sie.`,
+      },
+      on_cancellation: {
+        subject: `Abgesagt: {{title}}, ${WHEN}`,
+        heading: "Ihr Termin wurde abgesagt",
+        intro: `Ihr Termin${WITH} wurde abgesagt. Sie brauchen nichts weiter zu tun.`,
+      },
+      on_no_show: {
+        subject: "Wir haben Sie vermisst: {{title}}",
+        heading: "Wir haben Sie vermisst",
+        intro: `leider haben wir Sie bei Ihrem Termin${WITH} nicht gesehen. Wir hoffen, es ist alles in Ordnung. Wenn Sie möchten, finden wir gerne einen neuen Termin.`,
+        sms: `Wir haben Sie bei Ihrem Termin${WITH} vermisst und hoffen, es ist alles in Ordnung. Wenn Sie möchten, finden wir gerne einen neuen.`,
+      },
+    },
+    host: {
+      before_start: {
+        subject: `Erinnerung: {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Bald ist es so weit",
+        intro: `hier die Erinnerung an den Termin${WITH_GUEST}.`,
+      },
+      after_start: {
+        subject: `Begonnen: {{title}}${WITH_GUEST}`,
+        heading: "Der Termin hat begonnen",
+        intro: `der Termin${WITH_GUEST} hat begonnen.`,
+      },
+      after_end: {
+        subject: `Beendet: {{title}}${WITH_GUEST}`,
+        heading: "Der Termin ist zu Ende",
+        intro: `der Termin${WITH_GUEST} ist zu Ende.`,
+      },
+      on_booking: {
+        subject: `Neue Buchung: {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Neue Buchung",
+        intro:
+          "{{#attendee_name}}{{attendee_name}} hat einen Termin gebucht.{{/attendee_name}}{{^attendee_name}}es gibt einen neuen Termin.{{/attendee_name}}",
+      },
+      on_reschedule: {
+        subject: `Neue Zeit: {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Termin verschoben",
+        intro: `der Termin${WITH_GUEST} findet nun zur unten genannten Zeit statt.`,
+      },
+      on_cancellation: {
+        subject: `Abgesagt: {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Termin abgesagt",
+        intro: `der Termin${WITH_GUEST} wurde abgesagt.`,
+      },
+      on_no_show: {
+        subject: `Nicht erschienen: {{title}}${WITH_GUEST}`,
+        heading: "Nicht erschienen",
+        intro:
+          "{{#attendee_name}}{{attendee_name}} ist nicht zum Termin erschienen.{{/attendee_name}}{{^attendee_name}}zum Termin ist niemand erschienen.{{/attendee_name}}",
+      },
+    },
   },
   greeting: "Guten Tag{{#name}} {{name}}{{/name}},",
-  labels: { what: "Termin", when: "Wann", where: "Wo", who: "Mit" },
-  actions: { join: "Am Termin teilnehmen", reschedule: "Termin verschieben", cancel: "Absagen" },
+  labels: {
+    what: "Termin",
+    when: "Wann",
+    where: "Wo",
+    who: "Mit",
+    host: "Bei",
+    notes: "Notiz",
+    reason: "Grund",
+  },
+  actions: { join: "Am Termin teilnehmen", reschedule: "Verschieben", cancel: "Absagen" },
+  time: "{{time}} Uhr",
   untitled: "Termin",
   online: "Videoanruf",
   footer: "Gesendet im Auftrag von {{tenant_name}}",
+  unsubscribe: "Abbestellen",
 };

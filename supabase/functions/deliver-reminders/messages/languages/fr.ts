@@ -1,25 +1,106 @@
 import type { Phrases } from "../phrases.ts";
 
+const WITH = "{{#organizer_name}} avec {{organizer_name}}{{/organizer_name}}";
+const WITH_GUEST = "{{#attendee_name}} avec {{attendee_name}}{{/attendee_name}}";
+const WHEN = "{{short_date}}, {{start_time}} {{short_zone}}";
+
 /** French. */
 export const fr: Phrases = {
-  beforeStart: {
-    subject: "Rappel : {{title}}, {{short_date}}, {{start_time}} {{short_zone}}",
-    preview: "{{date}}, {{time}} ({{zone}})",
-    heading: "Votre prochain rendez-vous",
-    intro:
-      "Nous vous rappelons votre rendez-vous{{#organizer_name}} avec {{organizer_name}}{{/organizer_name}}.",
+  messages: {
+    attendee: {
+      before_start: {
+        subject: `Rappel : {{title}}, ${WHEN}`,
+        heading: "À bientôt",
+        intro: `Nous vous rappelons votre rendez-vous${WITH}. Au plaisir de vous retrouver.`,
+      },
+      after_start: {
+        subject: "C’est parti : {{title}}",
+        heading: "C’est parti",
+        intro: `Votre rendez-vous${WITH} a commencé. Si vous n’êtes pas encore là, il est toujours temps de nous rejoindre.`,
+        sms: `Votre rendez-vous${WITH} a commencé. Il est toujours temps de nous rejoindre.`,
+      },
+      after_end: {
+        subject: "Merci et à bientôt : {{title}}",
+        heading: "Merci et à bientôt",
+        intro: `Merci d’avoir pris le temps de ce rendez-vous${WITH}. Nous espérons qu’il vous a été utile.`,
+        sms: `Merci d’avoir pris le temps de ce rendez-vous${WITH}. Nous espérons qu’il vous a été utile.`,
+      },
+      on_booking: {
+        subject: `Confirmé : {{title}}, ${WHEN}`,
+        heading: "Votre rendez-vous est confirmé",
+        intro: `Votre rendez-vous${WITH} est bien noté. Au plaisir de vous retrouver.`,
+      },
+      on_reschedule: {
+        subject: `Nouvel horaire : {{title}}, ${WHEN}`,
+        heading: "Votre rendez-vous a été déplacé",
+        intro: `Votre rendez-vous${WITH} aura lieu à l’heure indiquée ci-dessous. Au plaisir de vous retrouver.`,
+      },
+      on_cancellation: {
+        subject: `Annulé : {{title}}, ${WHEN}`,
+        heading: "Votre rendez-vous est annulé",
+        intro: `Votre rendez-vous${WITH} a été annulé. Vous n’avez rien d’autre à faire.`,
+      },
+      on_no_show: {
+        subject: "Rendez-vous manqué : {{title}}",
+        heading: "Rendez-vous manqué",
+        intro: `Nous n’avons pas eu le plaisir de vous voir à votre rendez-vous${WITH} et espérons que tout va bien. Si vous le souhaitez, nous trouverons volontiers un autre moment.`,
+        sms: `Nous n’avons pas eu le plaisir de vous voir à votre rendez-vous${WITH}. Si vous le souhaitez, nous trouverons volontiers un autre moment.`,
+      },
+    },
+    host: {
+      before_start: {
+        subject: `Rappel : {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "C’est pour bientôt",
+        intro: `Voici le rappel du rendez-vous${WITH_GUEST}.`,
+      },
+      after_start: {
+        subject: `Commencé : {{title}}${WITH_GUEST}`,
+        heading: "Le rendez-vous a commencé",
+        intro: `Le rendez-vous${WITH_GUEST} a commencé.`,
+      },
+      after_end: {
+        subject: `Terminé : {{title}}${WITH_GUEST}`,
+        heading: "Le rendez-vous est terminé",
+        intro: `Le rendez-vous${WITH_GUEST} est terminé.`,
+      },
+      on_booking: {
+        subject: `Nouvelle réservation : {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Nouvelle réservation",
+        intro:
+          "{{#attendee_name}}{{attendee_name}} a réservé un rendez-vous.{{/attendee_name}}{{^attendee_name}}Un rendez-vous a été réservé.{{/attendee_name}}",
+      },
+      on_reschedule: {
+        subject: `Nouvel horaire : {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Rendez-vous déplacé",
+        intro: `Le rendez-vous${WITH_GUEST} aura lieu à l’heure indiquée ci-dessous.`,
+      },
+      on_cancellation: {
+        subject: `Annulé : {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Rendez-vous annulé",
+        intro: `Le rendez-vous${WITH_GUEST} a été annulé.`,
+      },
+      on_no_show: {
+        subject: `Absence : {{title}}${WITH_GUEST}`,
+        heading: "Absence au rendez-vous",
+        intro:
+          "{{#attendee_name}}{{attendee_name}} n’était pas au rendez-vous.{{/attendee_name}}{{^attendee_name}}Personne n’est venu au rendez-vous.{{/attendee_name}}",
+      },
+    },
   },
-  afterEnd: {
-    subject: "Merci pour votre temps : {{title}}",
-    preview: "Votre rendez-vous : {{date}}",
-    heading: "Merci pour votre temps",
-    intro:
-      "Merci d’avoir pris ce temps{{#organizer_name}} avec {{organizer_name}}{{/organizer_name}}. Nous espérons que ce rendez-vous vous a été utile.",
+  greeting: "Bonjour{{#first_name}} {{first_name}}{{/first_name}},",
+  labels: {
+    what: "Objet",
+    when: "Quand",
+    where: "Où",
+    who: "Avec",
+    host: "Organisé par",
+    notes: "Remarque",
+    reason: "Motif",
   },
-  greeting: "Bonjour{{#name}} {{name}}{{/name}},",
-  labels: { what: "Objet", when: "Quand", where: "Où", who: "Avec" },
   actions: { join: "Rejoindre la réunion", reschedule: "Reporter", cancel: "Annuler" },
+  time: "{{time}}",
   untitled: "Rendez-vous",
   online: "Appel vidéo",
   footer: "Envoyé de la part de {{tenant_name}}",
+  unsubscribe: "Se désabonner",
 };

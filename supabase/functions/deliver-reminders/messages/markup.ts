@@ -1,0 +1,32 @@
+/** HTML, as opposed to text that still has to be escaped. */
+export class Html {
+  constructor(readonly source: string) {}
+}
+
+/** What `html` puts into markup: text is escaped, nothing is left out. */
+export type Content = Html | string | number | false | readonly Content[];
+
+/** Tag for template literals that are HTML: everything put in is escaped unless it is Html. */
+export function html(strings: TemplateStringsArray, ...contents: Content[]): Html {
+  return new Html(String.raw({ raw: strings }, ...contents.map(sourceOf)));
+}
+
+function sourceOf(content: Content): string {
+  if (content === false) return "";
+  if (content instanceof Html) return content.source;
+  if (Array.isArray(content)) return content.map(sourceOf).join("");
+  return escapeHtml(String(content));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Enough for text and quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}

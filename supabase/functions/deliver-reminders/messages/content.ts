@@ -43,7 +43,8 @@ export function messageContent(reminder: Reminder, unsubscribeUrl: string | null
   const filled = messageView(reminder, locale, unsubscribeUrl);
   const view = { ...filled, title: filled.title || phrases.untitled };
   const anchor = isOver(reminder) ? "after_end" : reminder.anchor;
-  const audience = reminder.recipient.kind === "attendee" ? "attendee" : "host";
+  const { kind } = reminder.recipient;
+  const audience = kind === "organizer" || kind === "address" ? "host" : "attendee";
   return {
     anchor,
     view,
@@ -71,7 +72,7 @@ function details(
   const where: [string, string] = [labels.where, view.place || (view.is_online ? online : "")];
   const reason: [string, string] = [labels.reason, view.cancellation_reason];
   const last = anchor === "on_cancellation" ? [reason] : [];
-  if (recipient.kind === "attendee") {
+  if (recipient.kind !== "organizer" && recipient.kind !== "address") {
     return isAhead ? [where, [labels.who, view.organizer_name]] : last;
   }
   const guest = [view.attendee_name, view.attendee_email].filter(Boolean).join(", ");

@@ -5,6 +5,9 @@ create table public.tenants (
   slug text not null,
   name text not null,
   time_zone text not null default 'UTC',
+  locale text not null default 'en',
+  quiet_from time,
+  quiet_until time,
   completion_delay_minutes integer not null default 60,
   keep_events_days integer,
   keep_deliveries_days integer,
@@ -14,6 +17,9 @@ create table public.tenants (
   constraint tenants_slug_key unique (slug),
   constraint slug_is_lower_case_words check (slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'),
   constraint name_is_not_blank check (btrim(name) <> ''),
+  constraint locale_is_a_language check (locale ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'),
+  constraint quiet_hours_have_two_ends check ((quiet_from is null) = (quiet_until is null)),
+  constraint quiet_hours_are_not_all_day check (quiet_from <> quiet_until),
   constraint completion_delay_is_at_most_a_week
     check (completion_delay_minutes between 0 and 10080),
   constraint events_are_kept_a_month check (keep_events_days >= 30),
@@ -25,6 +31,12 @@ comment on column public.tenants.slug is 'Name in the webhook URL: lower-case le
 comment on column public.tenants.name is 'Name as it appears in messages.';
 comment on column public.tenants.time_zone is
   'IANA time zone, used where a recipient''s own is unknown. Example: Europe/Berlin.';
+comment on column public.tenants.locale is
+  'Language and country, used where a recipient''s own are unknown. Example: de-AT.';
+comment on column public.tenants.quiet_from is
+  'From this time on the recipient''s clock, until quiet_until, nobody gets an e-mail or text message: it waits for quiet_until, if that is not too late. Example: 21:00. Empty for no quiet hours.';
+comment on column public.tenants.quiet_until is
+  'When the quiet hours end on the recipient''s clock; earlier than quiet_from means the next morning. Example: 08:00.';
 comment on column public.tenants.completion_delay_minutes is
   'How long after its end a meeting counts as completed when Cal.com does not say so.';
 comment on column public.tenants.keep_events_days is

@@ -30,53 +30,6 @@ $$;
 comment on function private.reason_not_to_send(public.reminders, timestamptz) is
   'Why a reminder would be wrong at this moment; null when it is right.';
 
-create function private.reminder_content(p_reminder public.reminders)
-  returns jsonb
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return (
-    select jsonb_build_object(
-      'channel', p_reminder.channel,
-      'anchor', r.anchor,
-      'offset_minutes', r.offset_minutes,
-      'tenant', jsonb_build_object('name', t.name, 'time_zone', t.time_zone),
-      'recipient', jsonb_build_object(
-        'name', a.name, 'email', a.email, 'phone', a.phone, 'time_zone', a.time_zone,
-        'locale', a.locale
-      ),
-      'booking', jsonb_build_object(
-        'id', b.id,
-        'cal_uid', b.cal_uid,
-        'title', b.event_title,
-        'event_type', b.event_type,
-        'start_time', b.start_time,
-        'end_time', b.end_time,
-        'location', b.metadata ->> 'location',
-        'video_url', b.metadata ->> 'video_url',
-        'organizer_name', b.metadata #>> '{organizer,name}',
-        'organizer_email', b.metadata #>> '{organizer,email}',
-        -- Cal.com sends neither link; this is how its own pages are addressed.
-        'reschedule_url', b.metadata ->> 'booker_url' || '/reschedule/' || b.cal_uid,
-        'cancel_url', b.metadata ->> 'booker_url' || '/booking/' || b.cal_uid || '?cancel=true'
-      )
-    )
-    from public.bookings b
-    join public.tenants t on t.id = b.tenant_id
-    join public.reminder_rules r
-      on r.tenant_id = b.tenant_id and r.id = p_reminder.rule_id
-    join public.booking_attendees a
-      on a.tenant_id = b.tenant_id and a.booking_id = b.id and a.contact = p_reminder.recipient
-    where b.tenant_id = p_reminder.tenant_id
-      and b.id = p_reminder.booking_id
-  );
-end;
-$$;
-comment on function private.reminder_content(public.reminders) is
-  'What a message is made of, from the booking as it is now.';
-
 create function private.claim_messages(
   p_messages jsonb,
   p_lease_seconds integer,

@@ -18,7 +18,10 @@ select set_eq(
     'private.add_default_rules()',
     'private.forget_secret()',
     'private.note_added_lead()',
-    'private.replan_rule()'],
+    'private.replan_rule()',
+    'private.keep_template_sound()',
+    'private.check_templates_of_rule()',
+    'private.tidy_suppression()'],
   'what the functions call, the policies'' helpers and the triggers');
 
 select * from finish();

@@ -19,8 +19,11 @@ select is_empty($$ select * from allowed where role not in ('authenticated', 'se
 select set_eq(
   $$ select distinct relation, role, split_part(privilege, ' of ', 1) from allowed where privilege not like 'SELECT%' $$,
   $$ values ('leads', 'authenticated', 'UPDATE'), ('reminder_rules', 'authenticated', 'INSERT'),
-       ('reminder_rules', 'authenticated', 'UPDATE'), ('reminder_rules', 'authenticated', 'DELETE') $$,
-  'admins edit leads and rules; everything else is written by functions');
+       ('reminder_rules', 'authenticated', 'UPDATE'), ('reminder_rules', 'authenticated', 'DELETE'),
+       ('message_templates', 'authenticated', 'INSERT'), ('message_templates', 'authenticated', 'UPDATE'),
+       ('message_templates', 'authenticated', 'DELETE'), ('suppressions', 'authenticated', 'INSERT'),
+       ('suppressions', 'authenticated', 'UPDATE'), ('suppressions', 'authenticated', 'DELETE') $$,
+  'admins edit leads, rules, templates and suppressions; everything else is written by functions');
 select set_eq(
   $$ select privilege from allowed where relation = 'leads' and privilege not like 'SELECT%' $$,
   array['UPDATE of status', 'UPDATE of status_locked', 'UPDATE of notes'],

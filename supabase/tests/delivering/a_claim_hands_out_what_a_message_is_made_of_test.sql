@@ -31,26 +31,38 @@ end $$;
 call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', '{
   "bookerUrl": "https://cal.example", "location": "integrations:daily",
   "metadata": {"videoCallUrl": "https://video.example/A"},
-  "responses": {"attendeePhoneNumber": {"value": "+49 151 1"}}}');
+  "additionalNotes": "By the back door.",
+  "responses": {"attendeePhoneNumber": {"value": "+49 (0)151 234567"}, "topics": {"value": ["Looms", "Cards"]},
+    "seats": {"value": 2}, "lunch": {"value": true}, "room": {"value": {"value": "in person", "optionValue": "Room 3"}},
+    "empty": {"value": ""}, "unanswered": {"label": "Why?"}}}');
 do $$ begin perform private.tick('2001-03-09 10:00Z'); end $$;
 create temp table claimed on commit drop as
 select c from public.claim_reminders(1000, 120, '2001-03-09 10:00:01Z') c
 where c ->> 'tenant_id' = (select tenant_id::text from acme);
 
 select results_eq(
-  $$ select c - '{message_id,tenant_id,reminder_id,idempotency_key,booking}'::text[] from claimed $$,
+  $$ select c - '{message_id,tenant_id,reminder_id,idempotency_key,booking,account,send_after_ms}'::text[] from claimed $$,
   $$ values ('{"generation": 1, "attempt": 1, "channel": "email", "anchor": "before_start", "offset_minutes": 1440,
-       "tenant": {"name": "Acme", "time_zone": "Europe/Berlin"},
-       "recipient": {"name": "Ada Lovelace", "email": "ada@example.com", "phone": "+49 151 1",
+       "due_at": "2001-03-09T10:00:00+00:00", "expires_at": "2001-03-10T10:00:00+00:00",
+       "template": null, "unsubscribe_token": null,
+       "tenant": {"slug": "acme-test", "name": "Acme", "time_zone": "Europe/Berlin", "locale": "en"},
+       "recipient": {"kind": "attendee", "name": "Ada Lovelace", "email": "ada@example.com", "phone": "+49151234567",
          "time_zone": "Europe/London", "locale": "en"}}'::jsonb) $$,
   'which reminder, from whom, to whom, in which zone and language');
 select is(
   (select (c -> 'booking') - '{id,start_time,end_time}'::text[] from claimed),
-  '{"cal_uid": "A", "title": "Intro between Olga and Ada", "event_type": "intro",
+  '{"cal_uid": "A", "status": "confirmed", "title": "Intro between Olga and Ada", "event_type": "intro",
     "location": "integrations:daily", "video_url": "https://video.example/A",
     "organizer_name": "Olga", "organizer_email": "olga@acme.example",
+    "attendee_name": "Ada Lovelace", "attendee_email": "ada@example.com",
+    "notes": "By the back door.", "cancellation_reason": null,
+    "answers": {"attendeePhoneNumber": "+49 (0)151 234567", "topics": "Looms, Cards", "seats": "2",
+      "lunch": "true", "room": "in person"},
+    "created_at": "2001-03-01T09:00:00+00:00", "updated_at": "2001-03-01T09:00:00+00:00",
     "reschedule_url": "https://cal.example/reschedule/A",
-    "cancel_url": "https://cal.example/booking/A?cancel=true"}', 'about which booking, with its links');
+    "cancel_url": "https://cal.example/booking/A?cancel=true",
+    "rating_url": "https://cal.example/booking/A?rating",
+    "no_show_url": "https://cal.example/booking/A?noShow=true"}', 'about which booking, with its links');
 select results_eq(
   $$ select (c #>> '{booking,start_time}')::timestamptz, (c #>> '{booking,end_time}')::timestamptz,
        (c #>> '{booking,id}')::uuid from claimed $$,

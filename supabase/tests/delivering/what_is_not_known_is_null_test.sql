@@ -33,13 +33,15 @@ call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z',
 do $$ begin perform private.tick('2001-03-09 10:00Z'); end $$;
 
 select results_eq(
-  $$ select c -> 'recipient', (c -> 'booking') - '{id,cal_uid,start_time}'::text[]
+  $$ select c -> 'recipient', (c -> 'booking') - '{id,cal_uid,status,start_time,attendee_email,created_at,updated_at}'::text[]
      from public.claim_reminders(1000, 120, '2001-03-09 10:00:01Z') c
      where c ->> 'tenant_id' = (select tenant_id::text from acme) $$,
   $$ values (
-    '{"name": null, "email": "ada@example.com", "phone": null, "time_zone": null, "locale": null}'::jsonb,
+    '{"kind": "attendee", "name": null, "email": "ada@example.com", "phone": null, "time_zone": null, "locale": null}'::jsonb,
     '{"title": null, "event_type": null, "end_time": null, "location": null, "video_url": null,
-      "organizer_name": null, "organizer_email": null, "reschedule_url": null, "cancel_url": null}'::jsonb) $$,
+      "organizer_name": null, "organizer_email": null, "reschedule_url": null, "cancel_url": null,
+      "rating_url": null, "no_show_url": null, "attendee_name": null, "notes": null,
+      "cancellation_reason": null, "answers": {}}'::jsonb) $$,
   'every key is there');
 
 select * from finish();

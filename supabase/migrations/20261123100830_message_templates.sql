@@ -1,0 +1,350 @@
+-- Message templates: a tenant's own words for the reminders of a rule, per language. The template
+-- language is the part of mustache that can neither run code nor leave a value unescaped.
+
+create function private.template_variables()
+  returns table (name text, description text)
+  language plpgsql
+  immutable
+  rows 30
+  set search_path = ''
+as $$
+begin
+  return query values
+    ('language', 'The language of the message: en, de, fr or es'),
+    ('name', 'The recipient''s name'),
+    ('first_name', 'The recipient''s first name'),
+    ('last_name', 'The recipient''s last name'),
+    ('email', 'The recipient''s address'),
+    ('title', 'The title of the booking'),
+    ('event_type', 'The slug of the Cal.com event type'),
+    ('organizer_name', 'Who organizes'),
+    ('organizer_email', 'The organizer''s address'),
+    ('attendee_name', 'Who booked'),
+    ('attendee_email', 'The address of who booked'),
+    ('tenant_name', 'The tenant''s name'),
+    ('place', 'Where it takes place; empty online'),
+    ('is_online', 'Whether it takes place online, for {{#is_online}}…{{/is_online}}'),
+    ('date', 'The day it starts, in the recipient''s time zone and language'),
+    ('short_date', 'The same, short'),
+    ('start_time', 'When it starts'),
+    ('end_time', 'When it ends'),
+    ('time', 'From start to end'),
+    ('zone', 'The recipient''s time zone'),
+    ('short_zone', 'The same, short'),
+    ('duration_minutes', 'How long it takes'),
+    ('notes', 'What who booked added'),
+    ('cancellation_reason', 'Why it was cancelled'),
+    ('join_url', 'The link to the video call'),
+    ('reschedule_url', 'The link to choose another time'),
+    ('cancel_url', 'The link to cancel'),
+    ('rating_url', 'The link to rate the meeting'),
+    ('no_show_url', 'The link to say that the host did not come'),
+    ('unsubscribe_url', 'The link to get no more follow-ups; empty in other messages');
+end;
+$$;
+comment on function private.template_variables() is
+  'What a template can name, beside answers.<question>: the answer to a booking question.';
+
+create function private.template_tags(p_template text)
+  returns setof text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return query
+  select btrim(m.tag[1], E' \t\r\n')
+  from regexp_matches(p_template, '\{\{(.*?)\}\}', 'g') m (tag);
+end;
+$$;
+comment on function private.template_tags(text) is
+  'What stands between {{ and }}, in order, without blanks around it.';
+
+create function private.refuse_template(p_problem text, p_hint text)
+  returns void
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  raise exception 'The template has a mistake: %', p_problem
+    using errcode = 'invalid_parameter_value', hint = p_hint;
+end;
+$$;
+comment on function private.refuse_template(text, text) is
+  'Raises, with what is wrong and what to write instead.';
+
+create function private.check_tag_name(p_name text)
+  returns void
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  if p_name ~ '^answers\.[[:alnum:]_-]+$'
+    or exists (select from private.template_variables() v where v.name = p_name)
+  then
+    return;
+  end if;
+  perform private.refuse_template(
+    format('there is no variable "%s"', left(p_name, 60)),
+    format(
+      'Known are: %s, and answers.<question> for a booking question.',
+      (select string_agg(v.name, ', ') from private.template_variables() v)
+    )
+  );
+end;
+$$;
+comment on function private.check_tag_name(text) is 'Refuses what no message has.';
+
+create function private.check_template(p_template text)
+  returns void
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_open text[] := array[]::text[];
+  v_tag text;
+  v_name text;
+begin
+  perform private.check_spelling(p_template);
+  for v_tag in select t from private.template_tags(p_template) t loop
+    v_name := btrim(substr(v_tag, 2), E' \t\r\n');
+    case left(v_tag, 1)
+      when '!' then
+        continue;
+      when '#', '^' then
+        perform private.check_tag_name(v_name);
+        v_open := v_name || v_open;
+      when '/' then
+        if v_open[1] is distinct from v_name then
+          perform private.refuse_template(
+            format('{{/%s}} closes what is not open there', left(v_name, 60)),
+            coalesce('Close {{#' || v_open[1] || '}} first.', 'Open it with {{#…}} or {{^…}} before.'));
+        end if;
+        v_open := v_open[2:];
+      else
+        perform private.check_tag_name(v_tag);
+    end case;
+  end loop;
+
+  if cardinality(v_open) > 0 then
+    perform private.refuse_template(
+      format('{{#%s}} is not closed', v_open[1]), format('Write {{/%s}} where it ends.', v_open[1]));
+  end if;
+end;
+$$;
+comment on function private.check_template(text) is
+  'Refuses a template that could not be filled in, or not safely. Allowed are {{variable}}, {{#variable}}…{{/variable}}, {{^variable}}…{{/variable}} and {{! comment }}.';
+
+create function private.check_spelling(p_template text)
+  returns void
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_tag text;
+  v_rest text;
+begin
+  for v_tag in select t from private.template_tags(p_template) t loop
+    continue when v_tag like '!%';
+    if v_tag ~ '\{\{' then
+      perform private.refuse_template(
+        format('"{{%s" is not closed', left(v_tag, 60)), 'Each {{ needs its }}.');
+    elsif v_tag ~ '^[{&]' then
+      perform private.refuse_template(
+        format('{{%s}} would not be escaped', left(v_tag, 60)),
+        'Write {{…}}: what people typed must not become part of the page.');
+    elsif v_tag ~ '^[>=]' then
+      perform private.refuse_template(
+        format('{{%s}} cannot be used', left(v_tag, 60)),
+        'There are no partials, and the braces are always {{ and }}.');
+    end if;
+  end loop;
+
+  v_rest := regexp_replace(p_template, '\{\{(.*?)\}\}', '', 'g');
+  if v_rest ~ '\{\{' then
+    perform private.refuse_template('a tag is not closed', 'Each {{ needs its }}.');
+  end if;
+  v_tag := substring(v_rest from '\{[A-Z][A-Z_]*\}');
+  if v_tag is not null then
+    perform private.refuse_template(
+      format('%s is how Cal.com names a variable', left(v_tag, 60)),
+      format(
+        'Here they are written as {{title}}. Known are: %s, and answers.<question>.',
+        (select string_agg(v.name, ', ') from private.template_variables() v)
+      )
+    );
+  end if;
+end;
+$$;
+comment on function private.check_spelling(text) is
+  'Refuses braces that are not closed, and what mustache has that calbase does not allow.';
+
+create table public.message_templates (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  rule_id uuid not null,
+  language text,
+  subject text,
+  body text not null,
+  html text,
+  constraint message_templates_pkey primary key (tenant_id, id),
+  constraint message_templates_once_per_language
+    unique nulls not distinct (tenant_id, rule_id, language),
+  constraint message_templates_rule_fkey foreign key (tenant_id, rule_id)
+    references public.reminder_rules (tenant_id, id) on delete cascade,
+  constraint language_is_a_tag
+    check (language ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'),
+  constraint subject_is_one_line check (subject !~ '[[:cntrl:]\u2028\u2029]'),
+  constraint subject_is_at_most_300_characters check (length(subject) between 1 and 300),
+  constraint body_is_not_blank check (btrim(body, E' \t\r\n') <> ''),
+  constraint body_is_at_most_20_kb check (octet_length(body) <= 20480),
+  constraint html_is_at_most_100_kb check (octet_length(html) <= 102400)
+);
+comment on table public.message_templates is
+  'A tenant''s own words for a rule''s reminders; without a row, those that come with calbase are sent. A recipient whose language is de-AT gets the row for de-AT, else the one for de, else the one without a language.';
+comment on column public.message_templates.tenant_id is 'The tenant.';
+comment on column public.message_templates.id is 'The template.';
+comment on column public.message_templates.rule_id is 'The rule whose reminders it words.';
+comment on column public.message_templates.language is
+  'For recipients of this language, such as de or de-AT; empty for all others.';
+comment on column public.message_templates.subject is
+  'Subject of the e-mail, with {{variables}}; text messages have none.';
+comment on column public.message_templates.body is
+  'The text, with {{variables}}; a section {{#join_url}}…{{/join_url}} shows only where there is something, {{^join_url}}…{{/join_url}} where not. A wrong name is refused, with the list of those there are.';
+comment on column public.message_templates.html is
+  'The whole HTML part of the e-mail; empty to put the body into calbase''s layout.';
+
+create function private.language_tag(p_text text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_parts constant text[] := regexp_match(
+    p_text, '^\s*([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|[0-9]{3}))?\s*$', 'i');
+begin
+  return nullif(
+    concat_ws('-', lower(v_parts[1]), initcap(v_parts[2]), upper(v_parts[3])), '');
+end;
+$$;
+comment on function private.language_tag(text) is
+  'A language as BCP 47 writes it: pt_br becomes pt-BR. Null for what is none.';
+
+create function private.keep_template_sound()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path = ''
+as $$
+begin
+  new.language := coalesce(private.language_tag(new.language), private.trimmed(new.language));
+  new.subject := private.trimmed(new.subject);
+  new.html := private.trimmed(new.html);
+  perform private.check_template(new.subject);
+  perform private.check_template(new.body);
+  perform private.check_template(new.html);
+  return new;
+end;
+$$;
+comment on function private.keep_template_sound() is
+  'A template that could not be sent is refused when it is saved, not found out when it is due. Definer, because an admin may not look into private. It reads nothing but the new row: it runs before the policies are asked.';
+
+create trigger message_templates_are_sound
+  before insert or update on public.message_templates
+  for each row execute function private.keep_template_sound();
+
+create function private.check_templates_of_rule()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path = ''
+as $$
+declare
+  v_rule_id constant uuid := case tg_table_name
+    when 'reminder_rules' then to_jsonb(new) ->> 'id' else to_jsonb(new) ->> 'rule_id' end;
+  v_channel constant public.reminder_channel := (
+    select r.channel
+    from public.reminder_rules r
+    where r.tenant_id = new.tenant_id and r.id = v_rule_id
+  );
+begin
+  if v_channel = 'webhook' and tg_table_name = 'message_templates' then
+    perform private.refuse_template(
+      'its rule calls a URL',
+      'What is sent there has a fixed form: only e-mails and text messages have words.');
+  end if;
+  if v_channel = 'email' and exists (
+    select
+    from public.message_templates t
+    where t.tenant_id = new.tenant_id and t.rule_id = v_rule_id and t.subject is null
+  ) then
+    perform private.refuse_template('the subject is missing', 'An e-mail needs one.');
+  end if;
+  return null;
+end;
+$$;
+comment on function private.check_templates_of_rule() is
+  'The words of a rule must suit its channel, whichever of the two is changed.';
+
+create trigger message_templates_suit_their_rule
+  after insert or update on public.message_templates
+  for each row execute function private.check_templates_of_rule();
+
+create trigger reminder_rules_suit_their_templates
+  after update of channel on public.reminder_rules
+  for each row execute function private.check_templates_of_rule();
+
+create function private.template_for(
+  p_tenant_id uuid,
+  p_rule_id uuid,
+  p_language text
+)
+  returns public.message_templates
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_language constant text := private.language_tag(p_language);
+  v_template public.message_templates;
+begin
+  -- The longest that fits: zh-Hant-TW, zh-Hant, zh, any.
+  select t.*
+  into v_template
+  from public.message_templates t
+  where t.tenant_id = p_tenant_id
+    and t.rule_id = p_rule_id
+    and (t.language is null or t.language = v_language or starts_with(v_language, t.language || '-'))
+  order by length(t.language) desc nulls last
+  limit 1;
+  return v_template;
+end;
+$$;
+comment on function private.template_for(uuid, uuid, text) is
+  'The tenant''s words for a rule in a language: the nearest there is, else those for any language; null where it has none.';
+
+alter table public.message_templates enable row level security;
+revoke all on public.message_templates from anon, authenticated, service_role;
+create policy members_read on public.message_templates
+  for select to authenticated
+  using (tenant_id in (select private.my_tenants()));
+create policy admins_add on public.message_templates
+  for insert to authenticated
+  with check (tenant_id in (select private.tenants_i_edit()));
+create policy admins_edit on public.message_templates
+  for update to authenticated
+  using (tenant_id in (select private.tenants_i_edit()))
+  with check (tenant_id in (select private.tenants_i_edit()));
+create policy admins_delete on public.message_templates
+  for delete to authenticated
+  using (tenant_id in (select private.tenants_i_edit()));
+grant select on public.message_templates to authenticated, service_role;
+grant insert (tenant_id, rule_id, language, subject, body, html),
+  update (language, subject, body, html),
+  delete
+  on public.message_templates to authenticated;

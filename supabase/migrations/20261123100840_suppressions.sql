@@ -1,0 +1,316 @@
+-- Suppressions: whom not to write to, and when not.
+
+create type public.suppression_scope as enum ('follow_ups', 'everything');
+comment on type public.suppression_scope is
+  'What is not sent: what comes after a meeting, or anything at all.';
+
+create type public.suppression_reason as enum (
+  'opted_out', 'bounced', 'complained', 'stopped', 'manual'
+);
+comment on type public.suppression_reason is
+  'opted_out: by the link in a message; bounced: the address does not exist; complained: marked as spam; stopped: answered STOP; manual: put in by hand.';
+
+create table public.suppressions (
+  tenant_id uuid not null,
+  channel public.reminder_channel not null,
+  address text not null,
+  scope public.suppression_scope not null default 'everything',
+  reason public.suppression_reason not null default 'manual',
+  detail text,
+  created_at timestamptz not null default now(),
+  constraint suppressions_pkey primary key (tenant_id, channel, address),
+  constraint suppressions_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint address_suits_the_channel check (
+    channel = 'email' and address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$' and address = lower(address)
+    or channel = 'sms' and address ~ '^\+[1-9]\d{6,14}$'
+  ),
+  constraint only_people_opt_out_of_a_part check (scope = 'everything' or reason in ('opted_out', 'manual')),
+  constraint detail_is_at_most_1000_characters check (length(detail) <= 1000)
+);
+comment on table public.suppressions is
+  'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints and STOP; add and delete them here as you like.';
+comment on column public.suppressions.tenant_id is 'The tenant.';
+comment on column public.suppressions.channel is 'On which channel: email or sms.';
+comment on column public.suppressions.address is
+  'E-mail address, or phone number as +491701234567.';
+comment on column public.suppressions.scope is
+  'follow_ups: appointment reminders still come; everything: nothing does.';
+comment on column public.suppressions.reason is 'Why.';
+comment on column public.suppressions.detail is 'What the provider said, or a note.';
+comment on column public.suppressions.created_at is 'Since when.';
+
+create function private.phone_number(p_text text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- +49 (0)170 123, 0049170123 and +49-170-123 are one number.
+  return substring(
+    regexp_replace(
+      regexp_replace(p_text, '\(0\)|[^0-9+]', '', 'g'),
+      '^00', '+')
+    from '^\+[1-9]\d{6,14}$');
+end;
+$$;
+comment on function private.phone_number(text) is
+  'A phone number as E.164 writes it; null where the country code is missing or it is none.';
+
+create function private.address_on(p_channel public.reminder_channel, p_text text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return case p_channel
+    when 'email' then lower(private.trimmed(p_text))
+    when 'sms' then private.phone_number(p_text)
+  end;
+end;
+$$;
+comment on function private.address_on(public.reminder_channel, text) is
+  'An address as it is compared: an e-mail address in lower case, a phone number as E.164.';
+
+create function private.tidy_suppression()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path = ''
+as $$
+begin
+  new.address := coalesce(private.address_on(new.channel, new.address), new.address);
+  return new;
+end;
+$$;
+comment on function private.tidy_suppression() is
+  'However an address is typed, it is the one that messages go to. Definer, because an admin may not look into private; it reads nothing but the new row.';
+
+create trigger suppressions_are_tidied
+  before insert or update on public.suppressions
+  for each row execute function private.tidy_suppression();
+
+alter table public.suppressions enable row level security;
+revoke all on public.suppressions from anon, authenticated, service_role;
+create policy members_read on public.suppressions
+  for select to authenticated
+  using (tenant_id in (select private.my_tenants()));
+create policy admins_add on public.suppressions
+  for insert to authenticated
+  with check (tenant_id in (select private.tenants_i_edit()));
+create policy admins_edit on public.suppressions
+  for update to authenticated
+  using (tenant_id in (select private.tenants_i_edit()))
+  with check (tenant_id in (select private.tenants_i_edit()));
+create policy admins_delete on public.suppressions
+  for delete to authenticated
+  using (tenant_id in (select private.tenants_i_edit()));
+grant select on public.suppressions to authenticated, service_role;
+grant insert (tenant_id, channel, address, scope, reason, detail),
+  update (scope, reason, detail),
+  delete
+  on public.suppressions to authenticated;
+
+-- Whom not --------------------------------------------------------------------------------
+
+create function private.is_follow_up(p_anchor public.reminder_anchor)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return p_anchor in ('after_start', 'after_end', 'on_no_show');
+end;
+$$;
+comment on function private.is_follow_up(public.reminder_anchor) is
+  'Whether a message comes after the meeting: the appointment does not need it, so people may do without.';
+
+create function private.addressee_of(p_reminder public.reminders)
+  returns private.addressee
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_addressee private.addressee;
+begin
+  select a.*
+  into v_addressee
+  from public.bookings b
+  join public.reminder_rules r on r.tenant_id = b.tenant_id and r.id = p_reminder.rule_id
+  cross join lateral private.addressees(b, r) a
+  where b.tenant_id = p_reminder.tenant_id
+    and b.id = p_reminder.booking_id
+    and a.recipient = p_reminder.recipient;
+  return v_addressee;
+end;
+$$;
+comment on function private.addressee_of(public.reminders) is
+  'Who gets a reminder, from the booking as it is now.';
+
+create function private.address_of(p_channel public.reminder_channel, p_addressee private.addressee)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return private.address_on(
+    p_channel,
+    case p_channel when 'email' then p_addressee.email when 'sms' then p_addressee.phone end);
+end;
+$$;
+comment on function private.address_of(public.reminder_channel, private.addressee) is
+  'Where a message to someone goes: their e-mail address or phone number; null for a webhook.';
+
+create function private.words_for(p_suppression public.suppressions)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return case
+    when p_suppression.reason = 'opted_out' and p_suppression.scope = 'follow_ups'
+      then 'The recipient wants no follow-ups.'
+    when p_suppression.reason = 'opted_out' then 'The recipient opted out.'
+    when p_suppression.reason = 'bounced' then 'The recipient''s address does not take messages.'
+    when p_suppression.reason = 'complained' then 'The recipient marked an earlier message as spam.'
+    when p_suppression.reason = 'stopped' then 'The recipient answered STOP.'
+    else 'The recipient is in the list of suppressions.'
+  end;
+end;
+$$;
+comment on function private.words_for(public.suppressions) is
+  'Why someone is not written to, for people to read.';
+
+create function private.reason_suppressed(p_reminder public.reminders)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_suppression public.suppressions;
+begin
+  -- Most tenants have none: then nothing more is read.
+  if not exists (
+    select
+    from public.suppressions s
+    where s.tenant_id = p_reminder.tenant_id and s.channel = p_reminder.channel
+  ) then
+    return null;
+  end if;
+
+  select s.*
+  into v_suppression
+  from public.suppressions s
+  join public.reminder_rules r on r.tenant_id = s.tenant_id and r.id = p_reminder.rule_id
+  where s.tenant_id = p_reminder.tenant_id
+    and s.channel = p_reminder.channel
+    and s.address = private.address_of(p_reminder.channel, private.addressee_of(p_reminder))
+    and (s.scope = 'everything' or private.is_follow_up(r.anchor));
+  return case when found then private.words_for(v_suppression) end;
+end;
+$$;
+comment on function private.reason_suppressed(public.reminders) is
+  'Why the recipient of a reminder must not be written to; null when they may.';
+
+-- When not --------------------------------------------------------------------------------
+
+create function private.is_time_zone(p_text text)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- An area and a place, or UTC: nothing that PostgreSQL would take for a date or an offset.
+  return coalesce(
+    (p_text ~ '^[A-Za-z]+(/[A-Za-z0-9_+-]+)+$' or p_text in ('UTC', 'GMT'))
+      and pg_input_is_valid('2000-01-01 00:00 ' || p_text, 'timestamptz'),
+    false);
+end;
+$$;
+comment on function private.is_time_zone(text) is
+  'Whether a text is the IANA name of a time zone. Much faster than pg_timezone_names.';
+
+create function private.is_between(p_time time, p_from time, p_until time)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return case
+    when p_from < p_until then p_time >= p_from and p_time < p_until
+    else p_time >= p_from or p_time < p_until
+  end;
+end;
+$$;
+comment on function private.is_between(time, time, time) is
+  'Whether a time of day lies in a span, which may go over midnight. The end is not in it.';
+
+create function private.end_of_quiet(
+  p_now timestamptz,
+  p_from time,
+  p_until time,
+  p_time_zone text
+)
+  returns timestamptz
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_local constant timestamp := p_now at time zone p_time_zone;
+  v_end timestamptz;
+begin
+  if not private.is_between(v_local::time, p_from, p_until) then
+    return null;
+  end if;
+  v_end := (v_local::date + (v_local::time >= p_until)::integer + p_until) at time zone p_time_zone;
+
+  -- In the night the clocks change, that time of day may come twice, or be passed over: the
+  -- first minute that is not quiet counts.
+  return (
+    select coalesce(min(m), v_end)
+    from generate_series(
+      greatest(date_trunc('minute', p_now) + interval '1 minute', v_end - interval '3 hours'),
+      v_end, interval '1 minute') m
+    where not private.is_between((m at time zone p_time_zone)::time, p_from, p_until)
+  );
+end;
+$$;
+comment on function private.end_of_quiet(timestamptz, time, time, text) is
+  'The first minute after quiet hours that a moment falls into; null when it does not.';
+
+create function private.quiet_until(p_reminder public.reminders, p_now timestamptz)
+  returns timestamptz
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_tenant public.tenants;
+  v_time_zone text;
+begin
+  if p_reminder.channel = 'webhook' then
+    return null;
+  end if;
+  select t.* into v_tenant from public.tenants t where t.id = p_reminder.tenant_id;
+  if v_tenant.quiet_from is null then
+    return null;
+  end if;
+
+  v_time_zone := (private.addressee_of(p_reminder)).time_zone;
+  return private.end_of_quiet(
+    p_now, v_tenant.quiet_from, v_tenant.quiet_until,
+    case when private.is_time_zone(v_time_zone) then v_time_zone else v_tenant.time_zone end);
+end;
+$$;
+comment on function private.quiet_until(public.reminders, timestamptz) is
+  'When the quiet hours of the tenant end on the recipient''s clock; null when it is not quiet there.';

@@ -40,24 +40,6 @@ comment on column public.suppressions.reason is 'Why.';
 comment on column public.suppressions.detail is 'What the provider said, or a note.';
 comment on column public.suppressions.created_at is 'Since when.';
 
-create function private.phone_number(p_text text)
-  returns text
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  -- +49 (0)170 123, 0049170123 and +49-170-123 are one number.
-  return substring(
-    regexp_replace(
-      regexp_replace(p_text, '\(0\)|[^0-9+]', '', 'g'),
-      '^00', '+')
-    from '^\+[1-9]\d{6,14}$');
-end;
-$$;
-comment on function private.phone_number(text) is
-  'A phone number as E.164 writes it; null where the country code is missing or it is none.';
-
 create function private.address_on(p_channel public.reminder_channel, p_text text)
   returns text
   language plpgsql
@@ -67,7 +49,7 @@ as $$
 begin
   return case p_channel
     when 'email' then lower(private.trimmed(p_text))
-    when 'sms' then private.phone_number(p_text)
+    when 'sms' then private.dialable(p_text)
   end;
 end;
 $$;

@@ -113,17 +113,17 @@ declare
   v_meta constant jsonb := p_booking.metadata;
   -- Cal.com sends no links; this is how its own pages are addressed.
   v_page constant text := (v_meta ->> 'booker_url') || '/booking/' || p_booking.cal_uid;
-  v_has_seat boolean;
-  v_has_others boolean;
-  v_is_shared boolean;
-begin
   -- Where seats are booked, nobody learns of another's: neither who it is nor what they wrote,
   -- and what was written last may be anyone's.
-  select bool_or(a.contact = p_to.recipient), bool_or(a.contact <> p_to.recipient)
-  into v_has_seat, v_has_others
-  from public.booking_attendees a
-  where a.tenant_id = p_booking.tenant_id and a.booking_id = p_booking.id and a.is_booker;
-  v_is_shared := coalesce(p_to.kind = 'attendee' and v_has_seat and v_has_others, false);
+  v_is_shared constant boolean := p_to.is_booker and exists (
+    select
+    from public.booking_attendees a
+    where a.tenant_id = p_booking.tenant_id
+      and a.booking_id = p_booking.id
+      and a.is_booker
+      and a.contact <> p_to.recipient
+  );
+begin
 
   return jsonb_build_object(
     'id', p_booking.id,
@@ -204,8 +204,7 @@ begin
       'time_zone', v_tenant.time_zone, 'locale', v_tenant.locale
     ),
     'recipient', jsonb_build_object(
-      'kind', v_to.kind, 'name', v_to.name, 'email', v_to.email,
-      'phone', coalesce(private.phone_number(v_to.phone), v_to.phone),
+      'kind', v_to.kind, 'name', v_to.name, 'email', v_to.email, 'phone', v_to.phone,
       'time_zone', v_to.time_zone, 'locale', v_to.locale
     ),
     'booking', private.booking_content(v_booking, v_to)

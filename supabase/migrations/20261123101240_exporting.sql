@@ -123,6 +123,33 @@ $$;
 comment on function private.events_naming(uuid, text[]) is
   'The events that name a person, or are about a booking of theirs. Reads all of the tenant''s events.';
 
+create function private.addresses_of(p_tenant_id uuid, p_contacts text[])
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return array(
+    select c.contact from unnest(p_contacts) c (contact) where c.contact like '%@%'
+    union
+    select private.dialable('+' || substr(c.contact, 5))
+    from unnest(p_contacts) c (contact)
+    where c.contact like 'tel:%'
+    union
+    select private.dialable(a.phone)
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
+    union
+    select private.dialable(l.phone)
+    from public.leads l
+    where l.tenant_id = p_tenant_id and l.contact = any (p_contacts)
+  );
+end;
+$$;
+comment on function private.addresses_of(uuid, text[]) is
+  'Where messages to a person go: e-mail addresses and phone numbers as in suppressions.';
+
 create function public.export_person(p_tenant_slug text, p_email text)
   returns jsonb
   language plpgsql
@@ -132,6 +159,7 @@ as $$
 declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
   v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
+  v_addresses constant text[] := private.addresses_of(v_tenant_id, v_contacts);
 begin
   return jsonb_build_object(
     'contacts', to_jsonb(v_contacts),
@@ -170,6 +198,16 @@ begin
       select coalesce(jsonb_agg(to_jsonb(d) order by d.id), '[]')
       from public.deliveries d
       where d.tenant_id = v_tenant_id and d.recipient = any (v_contacts)
+    ),
+    'suppressions', (
+      select coalesce(jsonb_agg(to_jsonb(s) order by s.created_at), '[]')
+      from public.suppressions s
+      where s.tenant_id = v_tenant_id and s.address = any (v_addresses)
+    ),
+    'unsubscribe_links', (
+      select coalesce(jsonb_agg(to_jsonb(t) order by t.created_at), '[]')
+      from private.opt_out_tokens t
+      where t.tenant_id = v_tenant_id and t.address = any (v_addresses)
     ),
     'webhook_events', (
       select coalesce(jsonb_agg(to_jsonb(e) order by e.id), '[]')

@@ -214,6 +214,7 @@ begin
   );
 
   v_events := private.erase_events(v_tenant_id, v_contacts, v_patterns, v_alias);
+  perform private.erase_suppressions(v_tenant_id, v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
   update public.leads l
   set id = gen_random_uuid(), name = 'Erased', email = v_alias, phone = null, notes = null
@@ -292,6 +293,24 @@ end;
 $$;
 comment on function private.erase_events(uuid, text[], text[], text) is
   'Puts the alias into the raw events; gives their ids.';
+
+create function private.erase_suppressions(p_tenant_id uuid, p_contacts text[])
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_addresses constant text[] := private.addresses_of(p_tenant_id, p_contacts);
+begin
+  delete from public.suppressions s
+  where s.tenant_id = p_tenant_id and s.address = any (v_addresses);
+  delete from private.opt_out_tokens t
+  where t.tenant_id = p_tenant_id and t.address = any (v_addresses);
+end;
+$$;
+comment on function private.erase_suppressions(uuid, text[]) is
+  'Forgets what a person opted out of: nothing is sent to an alias.';
 
 create function private.erase_messages(
   p_tenant_id uuid,

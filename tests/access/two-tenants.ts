@@ -51,6 +51,20 @@ async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Pr
   );
   await receive("unparseable", null, "not JSON");
   await client.query("select public.count_rejections($1, 'wrong_signature', 1)", [tenant]);
+  await client.query(
+    `insert into public.message_templates (tenant_id, rule_id, subject, body)
+     select tenant_id, id, 'Hello', 'Hello' from public.reminder_rules
+     where tenant_id = $1 and name = '1 hour before'`,
+    [tenant],
+  );
+  await client.query(
+    "insert into public.suppressions (tenant_id, channel, address) values ($1, 'email', $2)",
+    [tenant, `bob@${slug}.example`],
+  );
+  await client.query("select private.opt_out_token($1, 'email', $2, 'en')", [
+    tenant,
+    `ada@${slug}.example`,
+  ]);
   // The reminder of 24 hours before goes out.
   const now = new Date(Date.now() + 25 * 3_600_000);
   await client.query("select private.queue_due_reminders(p_now => $1)", [now]);

@@ -85,6 +85,11 @@ begin
     "error": "550 <ada@example.com> is over quota"}'), '2999-03-10 10:00Z');
   perform private.tick('2999-03-10 12:00Z');
 end $$;
+-- She opted out on both channels, and so did Bob.
+insert into public.suppressions (tenant_id, channel, address, detail)
+select tenant_id, c, a, 'told ' || a from acme, (values
+  ('email'::public.reminder_channel, 'ada@example.com'), ('sms', '+44201234567'), ('email', 'bob@example.com')) v (c, a);
+do $$ begin perform private.opt_out_token(tenant_id, 'email', a, 'en') from pg_temp.acme, unnest('{ada@example.com,bob@example.com}'::text[]) a; end $$;
 update public.leads l set notes = 'Lovelace prefers ada@example.com' from acme where l.tenant_id = acme.tenant_id and l.email like 'ada@%';
 
 select isnt_empty($$ select pg_temp.places_of('ada@example.com') $$, 'before, the address is found');

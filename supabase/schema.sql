@@ -126,6 +126,12 @@ comment on type public.reminder_recipients is 'Who gets a rule''s reminders: who
 create type public.reminder_status as enum ('scheduled', 'queued', 'sent', 'skipped', 'cancelled', 'failed', 'unknown');
 comment on type public.reminder_status is 'scheduled: waits for its time; queued: due, being sent; sent: a provider took it; skipped: it would have been wrong or too late; cancelled: the booking no longer wants it; failed: could not be sent, the reason says why; unknown: the provider may have taken it, and sending again could reach the person twice.';
 
+create type public.suppression_reason as enum ('opted_out', 'bounced', 'complained', 'stopped', 'manual');
+comment on type public.suppression_reason is 'opted_out: by the link in a message; bounced: the address does not exist; complained: marked as spam; stopped: answered STOP; manual: put in by hand.';
+
+create type public.suppression_scope as enum ('follow_ups', 'everything');
+comment on type public.suppression_scope is 'What is not sent: what comes after a meeting, or anything at all.';
+
 create type public.tenant_role as enum ('owner', 'admin', 'viewer');
 comment on type public.tenant_role is 'What a member may do in a tenant.';
 
@@ -143,6 +149,21 @@ create table private.heartbeat (
 );
 alter table private.heartbeat enable row level security;
 comment on table private.heartbeat is 'When each scheduled job last ran.';
+
+create table private.opt_out_tokens (
+  tenant_id uuid not null,
+  channel public.reminder_channel not null,
+  address text not null,
+  token text not null,
+  locale text,
+  created_at timestamp with time zone default now() not null,
+  constraint opt_out_tokens_pkey PRIMARY KEY (tenant_id, channel, address),
+  constraint token_is_256_bits CHECK ((token ~ '^[A-Za-z0-9_-]{43}$'::text)),
+  constraint opt_out_tokens_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.opt_out_tokens enable row level security;
+CREATE INDEX opt_out_tokens_by_token ON private.opt_out_tokens USING btree (token);
+comment on table private.opt_out_tokens is 'What stands in the unsubscribe links: one token per tenant, channel and address, for good.';
 
 create table private.tenant_secrets (
   tenant_id uuid not null,
@@ -445,6 +466,50 @@ comment on column public.leads.booking_id is 'The newest booking.';
 comment on column public.leads.created_at is 'When the lead''s first activity happened.';
 comment on column public.leads.updated_at is 'When the lead''s last activity happened.';
 
+create table public.message_templates (
+  tenant_id uuid not null,
+  id uuid default gen_random_uuid() not null,
+  rule_id uuid not null,
+  language text,
+  subject text,
+  body text not null,
+  html text,
+  constraint message_templates_pkey PRIMARY KEY (tenant_id, id),
+  constraint message_templates_once_per_language UNIQUE NULLS NOT DISTINCT (tenant_id, rule_id, language),
+  constraint body_is_at_most_20_kb CHECK ((octet_length(body) <= 20480)),
+  constraint body_is_not_blank CHECK ((btrim(body, ' 	
+'::text) <> ''::text)),
+  constraint html_is_at_most_100_kb CHECK ((octet_length(html) <= 102400)),
+  constraint language_is_a_tag CHECK ((language ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'::text)),
+  constraint subject_is_at_most_300_characters CHECK (((length(subject) >= 1) AND (length(subject) <= 300))),
+  constraint subject_is_one_line CHECK ((subject !~ '[[:cntrl:]\u2028\u2029]'::text)),
+  constraint message_templates_rule_fkey FOREIGN KEY (tenant_id, rule_id) REFERENCES public.reminder_rules(tenant_id, id) ON DELETE CASCADE
+);
+alter table public.message_templates enable row level security;
+CREATE TRIGGER message_templates_are_sound BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.keep_template_sound();
+CREATE TRIGGER message_templates_suit_their_rule AFTER INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
+create policy admins_add on public.message_templates for insert to authenticated
+  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+create policy admins_delete on public.message_templates for delete to authenticated
+  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+create policy admins_edit on public.message_templates for update to authenticated
+  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit))
+  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+create policy members_read on public.message_templates for select to authenticated
+  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+grant delete, select on public.message_templates to authenticated;
+grant select on public.message_templates to service_role;
+grant insert (tenant_id, rule_id) on public.message_templates to authenticated;
+grant insert, update (language, subject, body, html) on public.message_templates to authenticated;
+comment on table public.message_templates is 'A tenant''s own words for a rule''s reminders; without a row, those that come with calbase are sent. A recipient whose language is de-AT gets the row for de-AT, else the one for de, else the one without a language.';
+comment on column public.message_templates.tenant_id is 'The tenant.';
+comment on column public.message_templates.id is 'The template.';
+comment on column public.message_templates.rule_id is 'The rule whose reminders it words.';
+comment on column public.message_templates.language is 'For recipients of this language, such as de or de-AT; empty for all others.';
+comment on column public.message_templates.subject is 'Subject of the e-mail, with {{variables}}; text messages have none.';
+comment on column public.message_templates.body is 'The text, with {{variables}}; a section {{#join_url}}…{{/join_url}} shows only where there is something, {{^join_url}}…{{/join_url}} where not. A wrong name is refused, with the list of those there are.';
+comment on column public.message_templates.html is 'The whole HTML part of the e-mail; empty to put the body into calbase''s layout.';
+
 create table public.reminder_rules (
   tenant_id uuid not null,
   id uuid default gen_random_uuid() not null,
@@ -466,6 +531,7 @@ create table public.reminder_rules (
 );
 alter table public.reminder_rules enable row level security;
 CREATE TRIGGER reminder_rules_replan AFTER INSERT OR UPDATE ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.replan_rule();
+CREATE TRIGGER reminder_rules_suit_their_templates AFTER UPDATE OF channel ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
 create policy admins_add on public.reminder_rules for insert to authenticated
   with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
 create policy admins_delete on public.reminder_rules for delete to authenticated
@@ -543,6 +609,44 @@ comment on column public.reminders.claimed_until is 'Until when a sender holds i
 comment on column public.reminders.handed_over_at is 'When a sender began the present attempt at a provider that would send the same message twice: if no answer is heard, it must not be tried again.';
 comment on column public.reminders.sent_at is 'When a provider took it.';
 
+create table public.suppressions (
+  tenant_id uuid not null,
+  channel public.reminder_channel not null,
+  address text not null,
+  scope public.suppression_scope default 'everything'::public.suppression_scope not null,
+  reason public.suppression_reason default 'manual'::public.suppression_reason not null,
+  detail text,
+  created_at timestamp with time zone default now() not null,
+  constraint suppressions_pkey PRIMARY KEY (tenant_id, channel, address),
+  constraint address_suits_the_channel CHECK ((((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'::text) AND (address = lower(address))) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
+  constraint detail_is_at_most_1000_characters CHECK ((length(detail) <= 1000)),
+  constraint only_people_opt_out_of_a_part CHECK (((scope = 'everything'::public.suppression_scope) OR (reason = ANY (ARRAY['opted_out'::public.suppression_reason, 'manual'::public.suppression_reason])))),
+  constraint suppressions_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.suppressions enable row level security;
+CREATE TRIGGER suppressions_are_tidied BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.tidy_suppression();
+create policy admins_add on public.suppressions for insert to authenticated
+  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+create policy admins_delete on public.suppressions for delete to authenticated
+  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+create policy admins_edit on public.suppressions for update to authenticated
+  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit))
+  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+create policy members_read on public.suppressions for select to authenticated
+  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+grant delete, select on public.suppressions to authenticated;
+grant select on public.suppressions to service_role;
+grant insert (tenant_id, channel, address) on public.suppressions to authenticated;
+grant insert, update (scope, reason, detail) on public.suppressions to authenticated;
+comment on table public.suppressions is 'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints and STOP; add and delete them here as you like.';
+comment on column public.suppressions.tenant_id is 'The tenant.';
+comment on column public.suppressions.channel is 'On which channel: email or sms.';
+comment on column public.suppressions.address is 'E-mail address, or phone number as +491701234567.';
+comment on column public.suppressions.scope is 'follow_ups: appointment reminders still come; everything: nothing does.';
+comment on column public.suppressions.reason is 'Why.';
+comment on column public.suppressions.detail is 'What the provider said, or a note.';
+comment on column public.suppressions.created_at is 'Since when.';
+
 create table public.tenant_members (
   tenant_id uuid not null,
   user_id uuid not null,
@@ -569,6 +673,9 @@ create table public.tenants (
   slug text not null,
   name text not null,
   time_zone text default 'UTC'::text not null,
+  locale text default 'en'::text not null,
+  quiet_from time without time zone,
+  quiet_until time without time zone,
   completion_delay_minutes integer default 60 not null,
   keep_events_days integer,
   keep_deliveries_days integer,
@@ -579,7 +686,10 @@ create table public.tenants (
   constraint completion_delay_is_at_most_a_week CHECK (((completion_delay_minutes >= 0) AND (completion_delay_minutes <= 10080))),
   constraint deliveries_are_kept_a_week CHECK ((keep_deliveries_days >= 7)),
   constraint events_are_kept_a_month CHECK ((keep_events_days >= 30)),
+  constraint locale_is_a_language CHECK ((locale ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'::text)),
   constraint name_is_not_blank CHECK ((btrim(name) <> ''::text)),
+  constraint quiet_hours_are_not_all_day CHECK ((quiet_from <> quiet_until)),
+  constraint quiet_hours_have_two_ends CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
   constraint slug_is_lower_case_words CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text))
 );
 alter table public.tenants enable row level security;
@@ -596,6 +706,9 @@ comment on column public.tenants.id is 'Part of every key in this schema.';
 comment on column public.tenants.slug is 'Name in the webhook URL: lower-case letters, digits and hyphens.';
 comment on column public.tenants.name is 'Name as it appears in messages.';
 comment on column public.tenants.time_zone is 'IANA time zone, used where a recipient''s own is unknown. Example: Europe/Berlin.';
+comment on column public.tenants.locale is 'Language and country, used where a recipient''s own are unknown. Example: de-AT.';
+comment on column public.tenants.quiet_from is 'From this time on the recipient''s clock, until quiet_until, nobody gets an e-mail or text message: it waits for quiet_until, if that is not too late. Example: 21:00. Empty for no quiet hours.';
+comment on column public.tenants.quiet_until is 'When the quiet hours end on the recipient''s clock; earlier than quiet_from means the next morning. Example: 08:00.';
 comment on column public.tenants.completion_delay_minutes is 'How long after its end a meeting counts as completed when Cal.com does not say so.';
 comment on column public.tenants.keep_events_days is 'How long raw events are kept after a booking is over, in days, at least 30; empty keeps them for ever. What they made stays.';
 comment on column public.tenants.keep_deliveries_days is 'How long the record of attempts to send is kept, in days, at least 7; empty keeps it for ever.';
@@ -967,6 +1080,57 @@ end;
 $function$;
 comment on function private.add_tenant_secret(uuid,text) is 'Stores a webhook secret in Vault and makes it valid for the tenant, beside those it has.';
 
+CREATE OR REPLACE FUNCTION private.address_of(p_channel public.reminder_channel, p_addressee private.addressee)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return private.address_on(
+    p_channel,
+    case p_channel when 'email' then p_addressee.email when 'sms' then p_addressee.phone end);
+end;
+$function$;
+comment on function private.address_of(public.reminder_channel,private.addressee) is 'Where a message to someone goes: their e-mail address or phone number; null for a webhook.';
+
+CREATE OR REPLACE FUNCTION private.address_on(p_channel public.reminder_channel, p_text text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case p_channel
+    when 'email' then lower(private.trimmed(p_text))
+    when 'sms' then private.dialable(p_text)
+  end;
+end;
+$function$;
+comment on function private.address_on(public.reminder_channel,text) is 'An address as it is compared: an e-mail address in lower case, a phone number as E.164.';
+
+CREATE OR REPLACE FUNCTION private.addressee_of(p_reminder public.reminders)
+ RETURNS private.addressee
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_addressee private.addressee;
+begin
+  select a.*
+  into v_addressee
+  from public.bookings b
+  join public.reminder_rules r on r.tenant_id = b.tenant_id and r.id = p_reminder.rule_id
+  cross join lateral private.addressees(b, r) a
+  where b.tenant_id = p_reminder.tenant_id
+    and b.id = p_reminder.booking_id
+    and a.recipient = p_reminder.recipient;
+  return v_addressee;
+end;
+$function$;
+comment on function private.addressee_of(public.reminders) is 'Who gets a reminder, from the booking as it is now.';
+
 CREATE OR REPLACE FUNCTION private.addressees(p_booking public.bookings, p_rule public.reminder_rules)
  RETURNS SETOF private.addressee
  LANGUAGE plpgsql
@@ -985,6 +1149,67 @@ begin
 end;
 $function$;
 comment on function private.addressees(public.bookings,public.reminder_rules) is 'Whom a rule''s reminders about a booking concern. Whether they are to be sent, reason_unwanted() says.';
+
+CREATE OR REPLACE FUNCTION private.addresses_of(p_tenant_id uuid, p_contacts text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select c.contact from unnest(p_contacts) c (contact) where c.contact like '%@%'
+    union
+    select private.dialable('+' || substr(c.contact, 5))
+    from unnest(p_contacts) c (contact)
+    where c.contact like 'tel:%'
+    union
+    select private.dialable(a.phone)
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
+    union
+    select private.dialable(l.phone)
+    from public.leads l
+    where l.tenant_id = p_tenant_id and l.contact = any (p_contacts)
+  );
+end;
+$function$;
+comment on function private.addresses_of(uuid,text[]) is 'Where messages to a person go: e-mail addresses and phone numbers as in suppressions.';
+
+CREATE OR REPLACE FUNCTION private.answer_text(p_answer jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case jsonb_typeof(p_answer)
+    when 'array' then (
+      select string_agg(private.answer_text(a.value), ', ' order by a.ordinality)
+      from jsonb_array_elements(p_answer) with ordinality a
+    )
+    when 'object' then coalesce(p_answer ->> 'label', p_answer ->> 'value')
+    else p_answer #>> '{}'
+  end;
+end;
+$function$;
+comment on function private.answer_text(jsonb) is 'An answer to a booking question, as text.';
+
+CREATE OR REPLACE FUNCTION private.answer_texts(p_responses jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_object_agg(r.key, private.answer_text(r.value)), '{}')
+    from jsonb_each(case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end) r
+    where private.trimmed(private.answer_text(r.value)) is not null
+  );
+end;
+$function$;
+comment on function private.answer_texts(jsonb) is 'The answers to booking questions as texts; those that say nothing are left out.';
 
 CREATE OR REPLACE FUNCTION private.answers(p_responses jsonb)
  RETURNS jsonb
@@ -1157,6 +1382,56 @@ end;
 $function$;
 comment on function private.bookers_of(uuid,uuid) is 'The contacts whose leads a booking concerns, or did.';
 
+CREATE OR REPLACE FUNCTION private.booking_content(p_booking public.bookings, p_to private.addressee)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_meta constant jsonb := p_booking.metadata;
+  -- Cal.com sends no links; this is how its own pages are addressed.
+  v_page constant text := (v_meta ->> 'booker_url') || '/booking/' || p_booking.cal_uid;
+  -- Where seats are booked, nobody learns of another's: neither who it is nor what they wrote,
+  -- and what was written last may be anyone's.
+  v_is_shared constant boolean := p_to.is_booker and exists (
+    select
+    from public.booking_attendees a
+    where a.tenant_id = p_booking.tenant_id
+      and a.booking_id = p_booking.id
+      and a.is_booker
+      and a.contact <> p_to.recipient
+  );
+begin
+
+  return jsonb_build_object(
+    'id', p_booking.id,
+    'cal_uid', p_booking.cal_uid,
+    'status', p_booking.status,
+    'title', p_booking.event_title,
+    'event_type', p_booking.event_type,
+    'start_time', p_booking.start_time,
+    'end_time', p_booking.end_time,
+    'location', v_meta ->> 'location',
+    'video_url', v_meta ->> 'video_url',
+    'organizer_name', v_meta #>> '{organizer,name}',
+    'organizer_email', v_meta #>> '{organizer,email}',
+    'attendee_name', case when v_is_shared then p_to.name else p_booking.attendee_name end,
+    'attendee_email', case when v_is_shared then p_to.email else p_booking.attendee_email end,
+    'notes', case when not v_is_shared then v_meta ->> 'notes' end,
+    'cancellation_reason', p_booking.cancellation_reason,
+    'reschedule_url', (v_meta ->> 'booker_url') || '/reschedule/' || p_booking.cal_uid,
+    'cancel_url', v_page || '?cancel=true',
+    'rating_url', v_page || '?rating',
+    'no_show_url', v_page || '?noShow=true',
+    'answers', private.answer_texts(case when not v_is_shared then v_meta -> 'responses' end),
+    'created_at', p_booking.created_at,
+    'updated_at', p_booking.updated_at
+  );
+end;
+$function$;
+comment on function private.booking_content(public.bookings,private.addressee) is 'What a message can say of a booking to one recipient.';
+
 CREATE OR REPLACE FUNCTION private.bystander(p_addressee private.addressee, p_booking public.bookings)
  RETURNS private.addressee
  LANGUAGE plpgsql
@@ -1176,6 +1451,145 @@ begin
 end;
 $function$;
 comment on function private.bystander(private.addressee,public.bookings) is 'An addressee without a place of their own: what happens to the booking happens to them.';
+
+CREATE OR REPLACE FUNCTION private.check_spelling(p_template text)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_tag text;
+  v_rest text;
+begin
+  for v_tag in select t from private.template_tags(p_template) t loop
+    continue when v_tag like '!%';
+    if v_tag ~ '\{\{' then
+      perform private.refuse_template(
+        format('"{{%s" is not closed', left(v_tag, 60)), 'Each {{ needs its }}.');
+    elsif v_tag ~ '^[{&]' then
+      perform private.refuse_template(
+        format('{{%s}} would not be escaped', left(v_tag, 60)),
+        'Write {{…}}: what people typed must not become part of the page.');
+    elsif v_tag ~ '^[>=]' then
+      perform private.refuse_template(
+        format('{{%s}} cannot be used', left(v_tag, 60)),
+        'There are no partials, and the braces are always {{ and }}.');
+    end if;
+  end loop;
+
+  v_rest := regexp_replace(p_template, '\{\{(.*?)\}\}', '', 'g');
+  if v_rest ~ '\{\{' then
+    perform private.refuse_template('a tag is not closed', 'Each {{ needs its }}.');
+  end if;
+  v_tag := substring(v_rest from '\{[A-Z][A-Z_]*\}');
+  if v_tag is not null then
+    perform private.refuse_template(
+      format('%s is how Cal.com names a variable', left(v_tag, 60)),
+      format(
+        'Here they are written as {{title}}. Known are: %s, and answers.<question>.',
+        (select string_agg(v.name, ', ') from private.template_variables() v)
+      )
+    );
+  end if;
+end;
+$function$;
+comment on function private.check_spelling(text) is 'Refuses braces that are not closed, and what mustache has that calbase does not allow.';
+
+CREATE OR REPLACE FUNCTION private.check_tag_name(p_name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if p_name ~ '^answers\.[[:alnum:]_-]+$'
+    or exists (select from private.template_variables() v where v.name = p_name)
+  then
+    return;
+  end if;
+  perform private.refuse_template(
+    format('there is no variable "%s"', left(p_name, 60)),
+    format(
+      'Known are: %s, and answers.<question> for a booking question.',
+      (select string_agg(v.name, ', ') from private.template_variables() v)
+    )
+  );
+end;
+$function$;
+comment on function private.check_tag_name(text) is 'Refuses what no message has.';
+
+CREATE OR REPLACE FUNCTION private.check_template(p_template text)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_open text[] := array[]::text[];
+  v_tag text;
+  v_name text;
+begin
+  perform private.check_spelling(p_template);
+  for v_tag in select t from private.template_tags(p_template) t loop
+    v_name := btrim(substr(v_tag, 2), E' \t\r\n');
+    case left(v_tag, 1)
+      when '!' then
+        continue;
+      when '#', '^' then
+        perform private.check_tag_name(v_name);
+        v_open := v_name || v_open;
+      when '/' then
+        if v_open[1] is distinct from v_name then
+          perform private.refuse_template(
+            format('{{/%s}} closes what is not open there', left(v_name, 60)),
+            coalesce('Close {{#' || v_open[1] || '}} first.', 'Open it with {{#…}} or {{^…}} before.'));
+        end if;
+        v_open := v_open[2:];
+      else
+        perform private.check_tag_name(v_tag);
+    end case;
+  end loop;
+
+  if cardinality(v_open) > 0 then
+    perform private.refuse_template(
+      format('{{#%s}} is not closed', v_open[1]), format('Write {{/%s}} where it ends.', v_open[1]));
+  end if;
+end;
+$function$;
+comment on function private.check_template(text) is 'Refuses a template that could not be filled in, or not safely. Allowed are {{variable}}, {{#variable}}…{{/variable}}, {{^variable}}…{{/variable}} and {{! comment }}.';
+
+CREATE OR REPLACE FUNCTION private.check_templates_of_rule()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_rule_id constant uuid := case tg_table_name
+    when 'reminder_rules' then to_jsonb(new) ->> 'id' else to_jsonb(new) ->> 'rule_id' end;
+  v_channel constant public.reminder_channel := (
+    select r.channel
+    from public.reminder_rules r
+    where r.tenant_id = new.tenant_id and r.id = v_rule_id
+  );
+begin
+  if v_channel = 'webhook' and tg_table_name = 'message_templates' then
+    perform private.refuse_template(
+      'its rule calls a URL',
+      'What is sent there has a fixed form: only e-mails and text messages have words.');
+  end if;
+  if v_channel = 'email' and exists (
+    select
+    from public.message_templates t
+    where t.tenant_id = new.tenant_id and t.rule_id = v_rule_id and t.subject is null
+  ) then
+    perform private.refuse_template('the subject is missing', 'An e-mail needs one.');
+  end if;
+  return null;
+end;
+$function$;
+comment on function private.check_templates_of_rule() is 'The words of a rule must suit its channel, whichever of the two is changed.';
 
 CREATE OR REPLACE FUNCTION private.claim_booking(p_event public.webhook_events)
  RETURNS uuid
@@ -1467,6 +1881,34 @@ end;
 $function$;
 comment on function private.dialable(text) is 'A phone number as +491701234567; null when it has no country code, as nobody can tell which one was meant.';
 
+CREATE OR REPLACE FUNCTION private.end_of_quiet(p_now timestamp with time zone, p_from time without time zone, p_until time without time zone, p_time_zone text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_local constant timestamp := p_now at time zone p_time_zone;
+  v_end timestamptz;
+begin
+  if not private.is_between(v_local::time, p_from, p_until) then
+    return null;
+  end if;
+  v_end := (v_local::date + (v_local::time >= p_until)::integer + p_until) at time zone p_time_zone;
+
+  -- In the night the clocks change, that time of day may come twice, or be passed over: the
+  -- first minute that is not quiet counts.
+  return (
+    select coalesce(min(m), v_end)
+    from generate_series(
+      greatest(date_trunc('minute', p_now) + interval '1 minute', v_end - interval '3 hours'),
+      v_end, interval '1 minute') m
+    where not private.is_between((m at time zone p_time_zone)::time, p_from, p_until)
+  );
+end;
+$function$;
+comment on function private.end_of_quiet(timestamp with time zone,time without time zone,time without time zone,text) is 'The first minute after quiet hours that a moment falls into; null when it does not.';
+
 CREATE OR REPLACE FUNCTION private.erase_closed_booking(p_tenant_id uuid, p_booking_id uuid, p_contacts text[], p_patterns text[], p_alias text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1580,6 +2022,22 @@ begin
 end;
 $function$;
 comment on function private.erase_messages(uuid,text[],text[],text) is 'Puts the alias into reminders and deliveries; tells how many deliveries there were.';
+
+CREATE OR REPLACE FUNCTION private.erase_suppressions(p_tenant_id uuid, p_contacts text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_addresses constant text[] := private.addresses_of(p_tenant_id, p_contacts);
+begin
+  delete from public.suppressions s
+  where s.tenant_id = p_tenant_id and s.address = any (v_addresses);
+  delete from private.opt_out_tokens t
+  where t.tenant_id = p_tenant_id and t.address = any (v_addresses);
+end;
+$function$;
+comment on function private.erase_suppressions(uuid,text[]) is 'Forgets what a person opted out of: nothing is sent to an alias.';
 
 CREATE OR REPLACE FUNCTION private.erased_body(p_body jsonb, p_contacts text[], p_patterns text[], p_alias text, p_is_booker boolean)
  RETURNS jsonb
@@ -2065,6 +2523,21 @@ end;
 $function$;
 comment on function private.is_before_start(public.reminder_anchor) is 'Whether reminders with this anchor are pointless once the meeting has begun.';
 
+CREATE OR REPLACE FUNCTION private.is_between(p_time time without time zone, p_from time without time zone, p_until time without time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_from < p_until then p_time >= p_from and p_time < p_until
+    else p_time >= p_from or p_time < p_until
+  end;
+end;
+$function$;
+comment on function private.is_between(time without time zone,time without time zone,time without time zone) is 'Whether a time of day lies in a span, which may go over midnight. The end is not in it.';
+
 CREATE OR REPLACE FUNCTION private.is_closed(p_tenant_id uuid, p_booking_id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2079,6 +2552,18 @@ begin
 end;
 $function$;
 comment on function private.is_closed(uuid,uuid) is 'Whether a booking''s events are no longer kept: it can then only stay as it is.';
+
+CREATE OR REPLACE FUNCTION private.is_follow_up(p_anchor public.reminder_anchor)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_anchor in ('after_start', 'after_end', 'on_no_show');
+end;
+$function$;
+comment on function private.is_follow_up(public.reminder_anchor) is 'Whether a message comes after the meeting: the appointment does not need it, so people may do without.';
 
 CREATE OR REPLACE FUNCTION private.is_requested(p_tenant_id uuid, p_cal_uid text)
  RETURNS boolean
@@ -2127,6 +2612,22 @@ begin
 end;
 $function$;
 comment on function private.is_seated(jsonb) is 'Whether several people book one time slot, each their own seat.';
+
+CREATE OR REPLACE FUNCTION private.is_time_zone(p_text text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- An area and a place, or UTC: nothing that PostgreSQL would take for a date or an offset.
+  return coalesce(
+    (p_text ~ '^[A-Za-z]+(/[A-Za-z0-9_+-]+)+$' or p_text in ('UTC', 'GMT'))
+      and pg_input_is_valid('2000-01-01 00:00 ' || p_text, 'timestamptz'),
+    false);
+end;
+$function$;
+comment on function private.is_time_zone(text) is 'Whether a text is the IANA name of a time zone. Much faster than pg_timezone_names.';
 
 CREATE OR REPLACE FUNCTION private.keep_lead(p_tenant_id uuid, p_booking_ids uuid[], p_contact text)
  RETURNS void
@@ -2238,6 +2739,24 @@ end;
 $function$;
 comment on function private.keep_schedule(uuid,uuid,timestamp with time zone) is 'Makes the reminders of a booking what its present state wants: plans, moves and cancels. What was sent stays sent unless its time moved. A time that has passed is never caught up.';
 
+CREATE OR REPLACE FUNCTION private.keep_template_sound()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  new.language := coalesce(private.language_tag(new.language), private.trimmed(new.language));
+  new.subject := private.trimmed(new.subject);
+  new.html := private.trimmed(new.html);
+  perform private.check_template(new.subject);
+  perform private.check_template(new.body);
+  perform private.check_template(new.html);
+  return new;
+end;
+$function$;
+comment on function private.keep_template_sound() is 'A template that could not be sent is refused when it is saved, not found out when it is due. Definer, because an admin may not look into private. It reads nothing but the new row: it runs before the policies are asked.';
+
 CREATE OR REPLACE FUNCTION private.kept_ical_uid(p_event public.webhook_events)
  RETURNS text
  LANGUAGE plpgsql
@@ -2308,6 +2827,22 @@ begin
 end;
 $function$;
 comment on function private.known_as(uuid,text) is 'All contacts of a person: the one given, and those that corrections connect with it. Raises when it is no address or phone number.';
+
+CREATE OR REPLACE FUNCTION private.language_tag(p_text text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_parts constant text[] := regexp_match(
+    p_text, '^\s*([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|[0-9]{3}))?\s*$', 'i');
+begin
+  return nullif(
+    concat_ws('-', lower(v_parts[1]), initcap(v_parts[2]), upper(v_parts[3])), '');
+end;
+$function$;
+comment on function private.language_tag(text) is 'A language as BCP 47 writes it: pt_br becomes pt-BR. Null for what is none.';
 
 CREATE OR REPLACE FUNCTION private.listed_attendees(p_details jsonb)
  RETURNS SETOF private.listed_attendee
@@ -2759,6 +3294,36 @@ end;
 $function$;
 comment on function private.number_generations(uuid,uuid) is 'Numbers the uids of a booking along its reschedules. Each event names only its direct predecessor, and may arrive before it.';
 
+CREATE OR REPLACE FUNCTION private.opt_out_token(p_tenant_id uuid, p_channel public.reminder_channel, p_address text, p_locale text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_token text;
+begin
+  select t.token
+  into v_token
+  from private.opt_out_tokens t
+  where t.tenant_id = p_tenant_id and t.channel = p_channel and t.address = p_address;
+  if found then
+    return v_token;
+  end if;
+
+  -- Two senders that make tokens for the same people in another order would wait for each other.
+  perform pg_advisory_xact_lock(hashtext('calbase.opt_out_token'));
+  insert into private.opt_out_tokens (tenant_id, channel, address, token, locale)
+  values (p_tenant_id, p_channel, p_address, private.random_token(), private.language_tag(p_locale))
+  on conflict do nothing;
+  select t.token
+  into v_token
+  from private.opt_out_tokens t
+  where t.tenant_id = p_tenant_id and t.channel = p_channel and t.address = p_address;
+  return v_token;
+end;
+$function$;
+comment on function private.opt_out_token(uuid,public.reminder_channel,text,text) is 'The token of an address, made when it is first asked for.';
+
 CREATE OR REPLACE FUNCTION private.organizer_of(p_booking public.bookings)
  RETURNS SETOF private.addressee
  LANGUAGE plpgsql
@@ -3136,6 +3701,32 @@ end;
 $function$;
 comment on function private.queue_due_reminders(integer,timestamp with time zone) is 'Moves due reminders into the queue, the longest due first; tells how many.';
 
+CREATE OR REPLACE FUNCTION private.quiet_until(p_reminder public.reminders, p_now timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant public.tenants;
+  v_time_zone text;
+begin
+  if p_reminder.channel = 'webhook' then
+    return null;
+  end if;
+  select t.* into v_tenant from public.tenants t where t.id = p_reminder.tenant_id;
+  if v_tenant.quiet_from is null then
+    return null;
+  end if;
+
+  v_time_zone := (private.addressee_of(p_reminder)).time_zone;
+  return private.end_of_quiet(
+    p_now, v_tenant.quiet_from, v_tenant.quiet_until,
+    case when private.is_time_zone(v_time_zone) then v_time_zone else v_tenant.time_zone end);
+end;
+$function$;
+comment on function private.quiet_until(public.reminders,timestamp with time zone) is 'When the quiet hours of the tenant end on the recipient''s clock; null when it is not quiet there.';
+
 CREATE OR REPLACE FUNCTION private.random_secret()
  RETURNS text
  LANGUAGE plpgsql
@@ -3146,6 +3737,17 @@ begin
 end;
 $function$;
 comment on function private.random_secret() is 'A webhook secret of 256 random bits, in hex.';
+
+CREATE OR REPLACE FUNCTION private.random_token()
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return rtrim(translate(encode(extensions.gen_random_bytes(32), 'base64'), '+/', '-_'), '=');
+end;
+$function$;
+comment on function private.random_token() is '256 random bits, as they can stand in a URL.';
 
 CREATE OR REPLACE FUNCTION private.read_attendee(p_attendee jsonb, p_position integer, p_typed_phone text)
  RETURNS private.listed_attendee
@@ -3284,6 +3886,37 @@ begin
 end;
 $function$;
 comment on function private.reason_not_to_send(public.reminders,timestamp with time zone) is 'Why a reminder would be wrong at this moment; null when it is right.';
+
+CREATE OR REPLACE FUNCTION private.reason_suppressed(p_reminder public.reminders)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_suppression public.suppressions;
+begin
+  -- Most tenants have none: then nothing more is read.
+  if not exists (
+    select
+    from public.suppressions s
+    where s.tenant_id = p_reminder.tenant_id and s.channel = p_reminder.channel
+  ) then
+    return null;
+  end if;
+
+  select s.*
+  into v_suppression
+  from public.suppressions s
+  join public.reminder_rules r on r.tenant_id = s.tenant_id and r.id = p_reminder.rule_id
+  where s.tenant_id = p_reminder.tenant_id
+    and s.channel = p_reminder.channel
+    and s.address = private.address_of(p_reminder.channel, private.addressee_of(p_reminder))
+    and (s.scope = 'everything' or private.is_follow_up(r.anchor));
+  return case when found then private.words_for(v_suppression) end;
+end;
+$function$;
+comment on function private.reason_suppressed(public.reminders) is 'Why the recipient of a reminder must not be written to; null when they may.';
 
 CREATE OR REPLACE FUNCTION private.reason_unwanted(p_tenant public.tenants, p_booking public.bookings, p_attendee public.booking_attendees, p_rule public.reminder_rules)
  RETURNS text
@@ -3433,6 +4066,19 @@ end;
 $function$;
 comment on function private.refuse_taken_contact() is 'Two leads cannot become one by an edit: which notes and status would it have?';
 
+CREATE OR REPLACE FUNCTION private.refuse_template(p_problem text, p_hint text)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  raise exception 'The template has a mistake: %', p_problem
+    using errcode = 'invalid_parameter_value', hint = p_hint;
+end;
+$function$;
+comment on function private.refuse_template(text,text) is 'Raises, with what is wrong and what to write instead.';
+
 CREATE OR REPLACE FUNCTION private.refuse_unknown_time_zone()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3452,48 +4098,60 @@ comment on function private.refuse_unknown_time_zone() is 'A check constraint ca
 CREATE OR REPLACE FUNCTION private.reminder_content(p_reminder public.reminders)
  RETURNS jsonb
  LANGUAGE plpgsql
- STABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_to constant private.addressee := private.addressee_of(p_reminder);
+  v_address constant text := private.address_of(p_reminder.channel, v_to);
+  v_tenant public.tenants;
+  v_rule public.reminder_rules;
+  v_booking public.bookings;
+  v_template public.message_templates;
 begin
-  return (
-    select jsonb_build_object(
-      'channel', p_reminder.channel,
-      'anchor', r.anchor,
-      'offset_minutes', r.offset_minutes,
-      'tenant', jsonb_build_object('name', t.name, 'time_zone', t.time_zone),
-      'recipient', jsonb_build_object(
-        'name', a.name, 'email', a.email, 'phone', a.phone, 'time_zone', a.time_zone,
-        'locale', a.locale
-      ),
-      'booking', jsonb_build_object(
-        'id', b.id,
-        'cal_uid', b.cal_uid,
-        'title', b.event_title,
-        'event_type', b.event_type,
-        'start_time', b.start_time,
-        'end_time', b.end_time,
-        'location', b.metadata ->> 'location',
-        'video_url', b.metadata ->> 'video_url',
-        'organizer_name', b.metadata #>> '{organizer,name}',
-        'organizer_email', b.metadata #>> '{organizer,email}',
-        -- Cal.com sends neither link; this is how its own pages are addressed.
-        'reschedule_url', b.metadata ->> 'booker_url' || '/reschedule/' || b.cal_uid,
-        'cancel_url', b.metadata ->> 'booker_url' || '/booking/' || b.cal_uid || '?cancel=true'
-      )
-    )
-    from public.bookings b
-    join public.tenants t on t.id = b.tenant_id
-    join public.reminder_rules r
-      on r.tenant_id = b.tenant_id and r.id = p_reminder.rule_id
-    join public.booking_attendees a
-      on a.tenant_id = b.tenant_id and a.booking_id = b.id and a.contact = p_reminder.recipient
-    where b.tenant_id = p_reminder.tenant_id
-      and b.id = p_reminder.booking_id
+  select t.* into v_tenant from public.tenants t where t.id = p_reminder.tenant_id;
+  select r.*
+  into v_rule
+  from public.reminder_rules r
+  where r.tenant_id = p_reminder.tenant_id and r.id = p_reminder.rule_id;
+  select b.*
+  into v_booking
+  from public.bookings b
+  where b.tenant_id = p_reminder.tenant_id and b.id = p_reminder.booking_id;
+  if p_reminder.channel <> 'webhook' then
+    v_template := private.template_for(
+      p_reminder.tenant_id, p_reminder.rule_id, coalesce(v_to.locale, v_tenant.locale));
+  end if;
+
+  return jsonb_build_object(
+    'channel', p_reminder.channel,
+    'anchor', v_rule.anchor,
+    'offset_minutes', v_rule.offset_minutes,
+    'due_at', p_reminder.due_at,
+    'expires_at', case when private.is_before_start(v_rule.anchor) then v_booking.start_time end,
+    'template', case when v_template.id is not null then jsonb_build_object(
+      'language', v_template.language, 'subject', v_template.subject,
+      'body', v_template.body, 'html', v_template.html
+    ) end,
+    'unsubscribe_token', case
+      when p_reminder.channel = 'email'
+        and v_to.kind = 'attendee'
+        and private.is_follow_up(v_rule.anchor)
+        and v_address is not null
+      then private.opt_out_token(p_reminder.tenant_id, 'email', v_address, v_to.locale)
+    end,
+    'tenant', jsonb_build_object(
+      'slug', v_tenant.slug, 'name', v_tenant.name,
+      'time_zone', v_tenant.time_zone, 'locale', v_tenant.locale
+    ),
+    'recipient', jsonb_build_object(
+      'kind', v_to.kind, 'name', v_to.name, 'email', v_to.email, 'phone', v_to.phone,
+      'time_zone', v_to.time_zone, 'locale', v_to.locale
+    ),
+    'booking', private.booking_content(v_booking, v_to)
   );
 end;
 $function$;
-comment on function private.reminder_content(public.reminders) is 'What a message is made of, from the booking as it is now.';
+comment on function private.reminder_content(public.reminders) is 'What a message is made of, from the booking as it is now. Volatile: it may make the token of an unsubscribe link.';
 
 CREATE OR REPLACE FUNCTION private.rename_lead(p_old public.booking_attendees, p_email text, p_phone text)
  RETURNS void
@@ -4045,6 +4703,86 @@ end;
 $function$;
 comment on function private.status_after(private.scored_activity[]) is 'What a lead''s activities, in order, make of its status; null when nothing was confirmed.';
 
+CREATE OR REPLACE FUNCTION private.template_for(p_tenant_id uuid, p_rule_id uuid, p_language text)
+ RETURNS public.message_templates
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_language constant text := private.language_tag(p_language);
+  v_template public.message_templates;
+begin
+  -- The longest that fits: zh-Hant-TW, zh-Hant, zh, any.
+  select t.*
+  into v_template
+  from public.message_templates t
+  where t.tenant_id = p_tenant_id
+    and t.rule_id = p_rule_id
+    and (t.language is null or t.language = v_language or starts_with(v_language, t.language || '-'))
+  order by length(t.language) desc nulls last
+  limit 1;
+  return v_template;
+end;
+$function$;
+comment on function private.template_for(uuid,uuid,text) is 'The tenant''s words for a rule in a language: the nearest there is, else those for any language; null where it has none.';
+
+CREATE OR REPLACE FUNCTION private.template_tags(p_template text)
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select btrim(m.tag[1], E' \t\r\n')
+  from regexp_matches(p_template, '\{\{(.*?)\}\}', 'g') m (tag);
+end;
+$function$;
+comment on function private.template_tags(text) is 'What stands between {{ and }}, in order, without blanks around it.';
+
+CREATE OR REPLACE FUNCTION private.template_variables()
+ RETURNS TABLE(name text, description text)
+ LANGUAGE plpgsql
+ IMMUTABLE ROWS 30
+ SET search_path TO ''
+AS $function$
+begin
+  return query values
+    ('language', 'The language of the message: en, de, fr or es'),
+    ('name', 'The recipient''s name'),
+    ('first_name', 'The recipient''s first name'),
+    ('last_name', 'The recipient''s last name'),
+    ('email', 'The recipient''s address'),
+    ('title', 'The title of the booking'),
+    ('event_type', 'The slug of the Cal.com event type'),
+    ('organizer_name', 'Who organizes'),
+    ('organizer_email', 'The organizer''s address'),
+    ('attendee_name', 'Who booked'),
+    ('attendee_email', 'The address of who booked'),
+    ('tenant_name', 'The tenant''s name'),
+    ('place', 'Where it takes place; empty online'),
+    ('is_online', 'Whether it takes place online, for {{#is_online}}…{{/is_online}}'),
+    ('date', 'The day it starts, in the recipient''s time zone and language'),
+    ('short_date', 'The same, short'),
+    ('start_time', 'When it starts'),
+    ('end_time', 'When it ends'),
+    ('time', 'From start to end'),
+    ('zone', 'The recipient''s time zone'),
+    ('short_zone', 'The same, short'),
+    ('duration_minutes', 'How long it takes'),
+    ('notes', 'What who booked added'),
+    ('cancellation_reason', 'Why it was cancelled'),
+    ('join_url', 'The link to the video call'),
+    ('reschedule_url', 'The link to choose another time'),
+    ('cancel_url', 'The link to cancel'),
+    ('rating_url', 'The link to rate the meeting'),
+    ('no_show_url', 'The link to say that the host did not come'),
+    ('unsubscribe_url', 'The link to get no more follow-ups; empty in other messages');
+end;
+$function$;
+comment on function private.template_variables() is 'What a template can name, beside answers.<question>: the answer to a booking question.';
+
 CREATE OR REPLACE FUNCTION private.tenant_with_slug(p_slug text)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -4123,6 +4861,19 @@ begin
 end;
 $function$;
 comment on function private.tidy_contact() is 'What was typed by hand, without blanks and in lower case; an emptied cell is empty.';
+
+CREATE OR REPLACE FUNCTION private.tidy_suppression()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  new.address := coalesce(private.address_on(new.channel, new.address), new.address);
+  return new;
+end;
+$function$;
+comment on function private.tidy_suppression() is 'However an address is typed, it is the one that messages go to. Definer, because an admin may not look into private; it reads nothing but the new row.';
 
 CREATE OR REPLACE FUNCTION private.to_bigint(p_text text)
  RETURNS bigint
@@ -4658,6 +5409,26 @@ end;
 $function$;
 comment on function private.with_status(private.booking_state,private.event_kind,text,jsonb,timestamp with time zone) is 'The state with what an event does to the booking''s status.';
 
+CREATE OR REPLACE FUNCTION private.words_for(p_suppression public.suppressions)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_suppression.reason = 'opted_out' and p_suppression.scope = 'follow_ups'
+      then 'The recipient wants no follow-ups.'
+    when p_suppression.reason = 'opted_out' then 'The recipient opted out.'
+    when p_suppression.reason = 'bounced' then 'The recipient''s address does not take messages.'
+    when p_suppression.reason = 'complained' then 'The recipient marked an earlier message as spam.'
+    when p_suppression.reason = 'stopped' then 'The recipient answered STOP.'
+    else 'The recipient is in the list of suppressions.'
+  end;
+end;
+$function$;
+comment on function private.words_for(public.suppressions) is 'Why someone is not written to, for people to read.';
+
 CREATE OR REPLACE FUNCTION private.write_attendees(p_tenant_id uuid, p_booking_id uuid, p_state private.booking_state, p_is_new boolean)
  RETURNS void
  LANGUAGE plpgsql
@@ -5066,6 +5837,7 @@ begin
   );
 
   v_events := private.erase_events(v_tenant_id, v_contacts, v_patterns, v_alias);
+  perform private.erase_suppressions(v_tenant_id, v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
   update public.leads l
   set id = gen_random_uuid(), name = 'Erased', email = v_alias, phone = null, notes = null
@@ -5110,6 +5882,7 @@ AS $function$
 declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
   v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
+  v_addresses constant text[] := private.addresses_of(v_tenant_id, v_contacts);
 begin
   return jsonb_build_object(
     'contacts', to_jsonb(v_contacts),
@@ -5148,6 +5921,16 @@ begin
       select coalesce(jsonb_agg(to_jsonb(d) order by d.id), '[]')
       from public.deliveries d
       where d.tenant_id = v_tenant_id and d.recipient = any (v_contacts)
+    ),
+    'suppressions', (
+      select coalesce(jsonb_agg(to_jsonb(s) order by s.created_at), '[]')
+      from public.suppressions s
+      where s.tenant_id = v_tenant_id and s.address = any (v_addresses)
+    ),
+    'unsubscribe_links', (
+      select coalesce(jsonb_agg(to_jsonb(t) order by t.created_at), '[]')
+      from private.opt_out_tokens t
+      where t.tenant_id = v_tenant_id and t.address = any (v_addresses)
     ),
     'webhook_events', (
       select coalesce(jsonb_agg(to_jsonb(e) order by e.id), '[]')

@@ -436,6 +436,45 @@ export type Database = {
           },
         ];
       };
+      message_templates: {
+        Row: {
+          body: string;
+          html: string | null;
+          id: string;
+          language: string | null;
+          rule_id: string;
+          subject: string | null;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          body: string;
+          html?: string | null;
+          id?: string;
+          language?: string | null;
+          rule_id: string;
+          subject?: string | null;
+          tenant_id: string;
+        };
+        Update: {
+          body?: string;
+          html?: string | null;
+          id?: string;
+          language?: string | null;
+          rule_id?: string;
+          subject?: string | null;
+          tenant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "message_templates_rule_fkey";
+            columns: ["tenant_id", "rule_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_rules";
+            referencedColumns: ["tenant_id", "id"];
+          },
+        ];
+      };
       reminder_rules: {
         Row: {
           active: boolean;
@@ -568,6 +607,52 @@ export type Database = {
           },
         ];
       };
+      suppressions: {
+        Row: {
+          address: string;
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          created_at: string;
+          detail: string | null;
+          reason: Database["public"]["Enums"]["suppression_reason"];
+          scope: Database["public"]["Enums"]["suppression_scope"];
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          address: string;
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          created_at?: string;
+          detail?: string | null;
+          reason?: Database["public"]["Enums"]["suppression_reason"];
+          scope?: Database["public"]["Enums"]["suppression_scope"];
+          tenant_id: string;
+        };
+        Update: {
+          address?: string;
+          channel?: Database["public"]["Enums"]["reminder_channel"];
+          created_at?: string;
+          detail?: string | null;
+          reason?: Database["public"]["Enums"]["suppression_reason"];
+          scope?: Database["public"]["Enums"]["suppression_scope"];
+          tenant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenant_health";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       tenant_members: {
         Row: {
           created_at: string;
@@ -613,7 +698,10 @@ export type Database = {
           id: string;
           keep_deliveries_days: number | null;
           keep_events_days: number | null;
+          locale: string;
           name: string;
+          quiet_from: string | null;
+          quiet_until: string | null;
           slug: string;
           time_zone: string;
         };
@@ -625,7 +713,10 @@ export type Database = {
           id?: string;
           keep_deliveries_days?: number | null;
           keep_events_days?: number | null;
+          locale?: string;
           name: string;
+          quiet_from?: string | null;
+          quiet_until?: string | null;
           slug: string;
           time_zone?: string;
         };
@@ -636,7 +727,10 @@ export type Database = {
           id?: string;
           keep_deliveries_days?: number | null;
           keep_events_days?: number | null;
+          locale?: string;
           name?: string;
+          quiet_from?: string | null;
+          quiet_until?: string | null;
           slug?: string;
           time_zone?: string;
         };
@@ -985,6 +1079,8 @@ export type Database = {
         | "cancelled"
         | "failed"
         | "unknown";
+      suppression_reason: "opted_out" | "bounced" | "complained" | "stopped" | "manual";
+      suppression_scope: "follow_ups" | "everything";
       tenant_role: "owner" | "admin" | "viewer";
       webhook_event_status:
         | "received"
@@ -1141,6 +1237,8 @@ export const Constants = {
       reminder_channel: ["email", "sms", "webhook"],
       reminder_recipients: ["booker", "attendees", "organizer", "address"],
       reminder_status: ["scheduled", "queued", "sent", "skipped", "cancelled", "failed", "unknown"],
+      suppression_reason: ["opted_out", "bounced", "complained", "stopped", "manual"],
+      suppression_scope: ["follow_ups", "everything"],
       tenant_role: ["owner", "admin", "viewer"],
       webhook_event_status: ["received", "waiting", "applied", "ignored", "unparseable", "failed"],
     },

@@ -33,7 +33,7 @@ ${STYLES}
 <tr><td align="center" style="padding:32px 16px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px">
 ${view.tenant_name !== "" && html`<tr><td class="text" style="padding:0 4px 16px;${FONT};font-size:15px;line-height:1.4;font-weight:bold;color:#1c2028">${view.tenant_name}</td></tr>`}
-<tr><td class="card" style="padding:32px;background:#ffffff;border:1px solid #e1e5ec;border-top:4px solid ${accent};border-radius:12px;${FONT};font-size:16px;line-height:1.55;color:#1c2028;text-align:left;word-break:break-word">
+<tr><td class="card text" style="padding:32px;background:#ffffff;border:1px solid #e1e5ec;border-radius:14px;${FONT};font-size:16px;line-height:1.55;color:#1c2028;text-align:left;word-break:break-word">
 ${heading !== "" && html`<h1 class="text" style="margin:0 0 16px;font-size:24px;line-height:1.25;color:#1c2028">${heading}</h1>`}
 ${paragraphs(body)}
 ${ticket(content, accent)}
@@ -61,25 +61,25 @@ function preview({ view, phrases, words, anchor }: Content): string {
 function ticket(content: Content, accent: string): Html {
   const { view, phrases, details, leaf, anchor } = content;
   const struck = anchor === "on_cancellation" && ";text-decoration:line-through";
-  return html`<table role="presentation" class="ticket" width="100%" cellpadding="0" cellspacing="0" style="margin:8px 0 24px;background:#f6f8fb;border-radius:10px;font-size:16px;line-height:1.5">
+  return html`<table role="presentation" class="ticket" width="100%" cellpadding="0" cellspacing="0" style="margin:8px 0 0;background:#f5f7fa;border-radius:10px;font-size:16px;line-height:1.5">
 <tr>
-<td class="leaf-cell" valign="top" width="64" style="padding:20px 0 16px 20px">
+<td class="left" valign="top" width="64" style="padding:20px 0 18px 20px">
 <table role="presentation" class="leaf" width="64" cellpadding="0" cellspacing="0" aria-hidden="true" style="background:#ffffff;border:1px solid #e1e5ec;border-radius:8px;text-align:center">
-<tr><td style="padding:3px 0;background:${accent};border-radius:7px 7px 0 0;font-size:13px;line-height:18px;font-weight:bold;color:#ffffff">${leaf.month}</td></tr>
+<tr><td style="padding:3px 0;background:${accent};border-radius:7px 7px 0 0;font-size:12px;line-height:18px;font-weight:bold;letter-spacing:.5px;text-transform:uppercase;color:#ffffff">${leaf.month}</td></tr>
 <tr><td class="text" style="padding:5px 0 0;font-size:26px;line-height:30px;font-weight:bold;color:#1c2028">${leaf.day}</td></tr>
 <tr><td class="soft" style="padding:0 0 6px;font-size:13px;line-height:18px;color:#566073">${leaf.weekday}</td></tr>
 </table>
 </td>
-<td class="text facts" valign="top" style="padding:18px 20px 16px 18px;color:#1c2028">
+<td class="text right" valign="top" style="padding:18px 20px 18px 18px;color:#1c2028">
 <strong style="font-size:17px">${view.title}</strong><br>
 <span style="${struck}">${view.date}</span><br>
 <span style="${struck}">${fill(phrases.time, view)}</span><br>
-<span class="soft" style="font-size:14px;color:#566073">${view.zone}</span>
+<span class="soft" style="font-size:14px;line-height:1.35;color:#566073">${view.zone}</span>
 </td>
 </tr>
 ${
   details.length > 0 &&
-  html`<tr><td colspan="2" style="padding:0 20px 12px">
+  html`<tr><td class="left right" colspan="2" style="padding:0 20px 12px">
 <table class="rows" width="100%" cellpadding="0" cellspacing="0" style="border-top:1px solid #e1e5ec;font-size:15px;line-height:1.5">
 ${details.map(([label, value], index) => row(label, value, index === 0))}
 </table>
@@ -95,13 +95,13 @@ function row(label: string, value: string, isFirst: boolean): Html {
 }
 
 function mainButton({ url, label }: Action, accent: string): Html {
-  return html`<table role="presentation" class="wide" cellpadding="0" cellspacing="0" style="margin:0 0 12px"><tr><td align="center" style="background:${accent};border-radius:8px"><a href="${url}" style="display:block;padding:13px 28px;font-size:16px;line-height:22px;font-weight:bold;color:#ffffff;text-decoration:none">${label}</a></td></tr></table>
+  return html`<table role="presentation" class="wide" cellpadding="0" cellspacing="0" style="margin:24px 0 0"><tr><td align="center" style="background:${accent};border-radius:8px"><a href="${url}" style="display:block;padding:13px 28px;font-size:16px;line-height:22px;font-weight:bold;color:#ffffff;text-decoration:none">${label}</a></td></tr></table>
 `;
 }
 
 /** Side by side, and below each other on a phone. */
 function buttons(actions: readonly Action[]): Html {
-  return html`<div>${actions.map(
+  return html`<div style="margin:16px 0 -8px">${actions.map(
     ({ url, label }) =>
       html`<a href="${url}" class="button" style="display:inline-block;margin:0 8px 8px 0;padding:10px 19px;border:1px solid #c6cdd8;border-radius:8px;font-size:15px;line-height:22px;color:#1c2028;text-decoration:none">${label}</a>`,
   )}</div>`;

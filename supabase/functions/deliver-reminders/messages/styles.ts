@@ -18,7 +18,9 @@ a{overflow-wrap:anywhere}
 @media (max-width:480px){
 .card{padding:24px 20px!important}
 .wide{width:100%!important}
-.button{display:block!important;margin-right:0!important;text-align:center!important}
+.button{display:block!important;margin:0 0 8px!important;text-align:center!important}
+.left{padding-left:16px!important}
+.right{padding-right:16px!important}
 }
 @media (prefers-color-scheme:dark){
 .page{background:#14161a!important}

@@ -22,18 +22,20 @@ export interface Locale {
  */
 export function chooseLocale({ template, recipient, tenant }: Reminder): Locale {
   const personal = supportedTag(recipient.locale);
-  const { hourCycle } = new Intl.DateTimeFormat(personal ?? supportedTag(tenant.locale) ?? "en", {
-    hour: "numeric",
-  }).resolvedOptions();
   const wanted = template
     ? [template.language, tenant.locale, recipient.locale]
     : [recipient.locale, tenant.locale];
   const tag = wanted.map(supportedTag).find(Boolean) ?? "en";
   const language = LANGUAGES.find((language) => language === languageOf(tag));
   // Without words of our own for it, only a tenant's template is written in that language.
-  if (!language && !template) return { language: "en", tag: "en", hourCycle };
+  if (!language && !template) return { language: "en", tag: "en", hourCycle: hourCycleOf(tag) };
   const isPersonal = personal && languageOf(personal) === languageOf(tag);
-  return { language: language ?? "en", tag: isPersonal ? personal : tag, hourCycle };
+  const regional = isPersonal ? personal : tag;
+  return { language: language ?? "en", tag: regional, hourCycle: hourCycleOf(regional) };
+}
+
+function hourCycleOf(tag: string): Locale["hourCycle"] {
+  return new Intl.DateTimeFormat(tag, { hour: "numeric" }).resolvedOptions().hourCycle;
 }
 
 /** The language of a locale: "de" of "de-AT". */

@@ -78,13 +78,17 @@ export function messageView(
     rating_url: webLink(booking.rating_url),
     no_show_url: webLink(booking.no_show_url),
     unsubscribe_url: webLink(unsubscribeUrl),
-    answers: Object.fromEntries(
-      Object.entries(booking.answers ?? {}).map(([name, text]) => [
-        name,
-        singleLine(text, MAX_TEXT),
-      ]),
-    ),
+    answers: answers(booking),
   };
+}
+
+/** The answers, and nothing that objects usually inherit: a template names what it likes. */
+function answers(booking: ReminderBooking): Readonly<Record<string, string>> {
+  const lines = Object.entries(booking.answers ?? {}).map(([name, text]) => [
+    name,
+    singleLine(text, MAX_TEXT),
+  ]);
+  return Object.assign(Object.create(null), Object.fromEntries(lines));
 }
 
 /** The zone a reminder is written in: the recipient's, else the tenant's, else UTC. */

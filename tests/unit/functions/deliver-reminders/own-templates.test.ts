@@ -53,6 +53,12 @@ describe("a tenant's own words", () => {
     expect(html).toContain("44 &lt;red&gt;.");
   });
 
+  it("find nothing behind the names that every object has", () => {
+    const names = ["constructor", "__proto__", "toString", "valueOf", "hasOwnProperty"];
+    const body = names.map((name) => `[{{answers.${name}}}]`).join("");
+    expect(own({ body }).text).toMatch(/^(\[\]){5}\n/);
+  });
+
   it("can be the whole HTML part, with values escaped; the text part stays", () => {
     const { html, text } = own(
       { html: '<p title="{{title}}">{{name}} {{join_url}}</p>' },

@@ -55,6 +55,15 @@ create type private.booking_state as (
   updated_at timestamp with time zone
 );
 
+create type private.candidate as (
+  message_id bigint,
+  reminder public.reminders,
+  verdict text,
+  reason text,
+  until timestamp with time zone,
+  send_after interval
+);
+
 create type private.event_facts as (
   event_type text,
   cal_uid text,
@@ -69,6 +78,12 @@ create type private.event_kind as enum ('requested', 'payment_initiated', 'paid'
 
 create type private.event_role as enum ('own', 'departure', 'series');
 
+create type private.judgement as (
+  verdict text,
+  reason text,
+  until timestamp with time zone
+);
+
 create type private.listed_attendee as (
   contact text,
   "position" integer,
@@ -78,6 +93,13 @@ create type private.listed_attendee as (
   time_zone text,
   locale text,
   no_show boolean
+);
+
+create type private.place_in_line as (
+  tenant_id uuid,
+  reminder_id uuid,
+  send_at timestamp with time zone,
+  place bigint
 );
 
 create type private.scored_activity as (
@@ -99,7 +121,15 @@ create type private.settlement as (
   provider_message_id text,
   error text,
   retry_after_seconds integer,
+  rate_limited boolean,
+  suppress text,
   duration_ms integer
+);
+
+create type private.slots as (
+  first_at timestamp with time zone,
+  taken integer,
+  apart interval
 );
 
 create type public.booking_status as enum ('requested', 'confirmed', 'rescheduled', 'cancelled', 'rejected', 'completed', 'no_show');
@@ -142,6 +172,35 @@ comment on type public.webhook_event_status is 'received: about to be applied; w
 
 -- sequence public.webhook_events_id_seq
 
+create table private.channel_accounts (
+  tenant_id uuid not null,
+  channel public.reminder_channel not null,
+  secret_id uuid not null,
+  rate_per_second numeric,
+  created_at timestamp with time zone default now() not null,
+  constraint channel_accounts_pkey PRIMARY KEY (tenant_id, channel),
+  constraint rate_is_between_one_an_hour_and_1000_a_second CHECK (((rate_per_second >= ((1)::numeric / 3600.0)) AND (rate_per_second <= (1000)::numeric))),
+  constraint channel_accounts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.channel_accounts enable row level security;
+CREATE TRIGGER channel_accounts_leave_vault AFTER DELETE ON private.channel_accounts FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
+comment on table private.channel_accounts is 'The accounts of tenants at providers, by the id of their settings in vault.secrets, and how many messages a second each takes.';
+
+create table private.channel_circuits (
+  tenant_id uuid not null,
+  channel public.reminder_channel not null,
+  reason text not null,
+  stopped_at timestamp with time zone not null,
+  failures integer default 1 not null,
+  retry_at timestamp with time zone not null,
+  probe_id uuid,
+  constraint channel_circuits_pkey PRIMARY KEY (tenant_id, channel),
+  constraint failures_are_counted CHECK ((failures > 0)),
+  constraint channel_circuits_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.channel_circuits enable row level security;
+comment on table private.channel_circuits is 'The channels of tenants that are stopped, and why. After retry_at one reminder, the probe, is tried: it opens the channel again or stops it for twice as long.';
+
 create table private.heartbeat (
   name text not null,
   beat_at timestamp with time zone not null,
@@ -164,6 +223,16 @@ create table private.opt_out_tokens (
 alter table private.opt_out_tokens enable row level security;
 CREATE INDEX opt_out_tokens_by_token ON private.opt_out_tokens USING btree (token);
 comment on table private.opt_out_tokens is 'What stands in the unsubscribe links: one token per tenant, channel and address, for good.';
+
+create table private.sending_slots (
+  tenant_id uuid,
+  channel public.reminder_channel not null,
+  next_at timestamp with time zone not null,
+  constraint sending_slots_once_per_account UNIQUE NULLS NOT DISTINCT (tenant_id, channel),
+  constraint sending_slots_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.sending_slots enable row level security;
+comment on table private.sending_slots is 'When an account may send its next message; the project''s accounts have no tenant. Locked for as long as a claim takes.';
 
 create table private.tenant_secrets (
   tenant_id uuid not null,
@@ -572,6 +641,8 @@ create table public.reminders (
   attempts smallint default 0 not null,
   claimed_until timestamp with time zone,
   handed_over_at timestamp with time zone,
+  may_be_taken boolean default false not null,
+  content_hash uuid,
   sent_at timestamp with time zone,
   constraint reminders_pkey PRIMARY KEY (tenant_id, id),
   constraint reminders_once_per_rule_and_recipient UNIQUE (tenant_id, booking_id, rule_id, recipient),
@@ -585,7 +656,7 @@ create table public.reminders (
 alter table public.reminders enable row level security;
 CREATE INDEX reminders_due ON public.reminders USING btree (send_at) WHERE (status = 'scheduled'::public.reminder_status);
 CREATE INDEX reminders_of_rule ON public.reminders USING btree (tenant_id, rule_id);
-CREATE INDEX reminders_open ON public.reminders USING btree (tenant_id, send_at) WHERE (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status]));
+CREATE INDEX reminders_open ON public.reminders USING btree (tenant_id, status, channel, send_at) WHERE (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status]));
 CREATE INDEX reminders_queued ON public.reminders USING btree (claimed_until) WHERE (status = 'queued'::public.reminder_status);
 CREATE TRIGGER reminders_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reminders FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Reminders follow from bookings and reminder_rules: change or switch off the rule, or the booking in Cal.com.');
 create policy members_read on public.reminders for select to authenticated
@@ -604,9 +675,11 @@ comment on column public.reminders.reason is 'Why it was skipped, cancelled or f
 comment on column public.reminders.due_at is 'When it is due by its rule.';
 comment on column public.reminders.send_at is 'When it is tried next: due_at; later after a failed attempt or for quiet hours.';
 comment on column public.reminders.generation is 'Goes up when a reminder that may already be with a provider is planned again, so that late answers about the old one are told apart.';
-comment on column public.reminders.attempts is 'How often this generation was handed out for sending.';
+comment on column public.reminders.attempts is 'How often it was handed out for sending since it was planned.';
 comment on column public.reminders.claimed_until is 'Until when a sender holds it; after that it is handed out again.';
 comment on column public.reminders.handed_over_at is 'When a sender began the present attempt at a provider that would send the same message twice: if no answer is heard, it must not be tried again.';
+comment on column public.reminders.may_be_taken is 'Whether a provider may have taken an earlier attempt that went unanswered: then the next one says the same again, under the same key.';
+comment on column public.reminders.content_hash is 'Of what the last attempt was made of: when that has changed since, the next one gets a new generation.';
 comment on column public.reminders.sent_at is 'When a provider took it.';
 
 create table public.suppressions (
@@ -883,7 +956,7 @@ comment on column public.reminder_log.reason is 'Why it was skipped, cancelled o
 comment on column public.reminder_log.sent_at is 'When a provider took it.';
 comment on column public.reminder_log.event_title is 'Title of the booking.';
 comment on column public.reminder_log.start_time is 'Start; empty until an event names it.';
-comment on column public.reminder_log.attempts is 'How often this generation was handed out for sending.';
+comment on column public.reminder_log.attempts is 'How often it was handed out for sending since it was planned.';
 comment on column public.reminder_log.channel is 'How it is sent.';
 comment on column public.reminder_log.tenant_id is 'The tenant.';
 comment on column public.reminder_log.reminder_id is 'The row''s id.';
@@ -985,6 +1058,24 @@ comment on column public.upcoming_bookings.cal_uid is 'The current Cal.com uid; 
 comment on column public.upcoming_bookings.guessed is 'Some uid was joined to this booking because its calendar id says so, not because Cal.com named it: see booking_uids. Undo with separate_booking().';
 comment on column public.upcoming_bookings.tenant_id is 'The tenant.';
 comment on column public.upcoming_bookings.booking_id is 'The row''s id.';
+
+CREATE OR REPLACE FUNCTION private.accounts_of(p_candidates private.candidate[])
+ RETURNS TABLE(tenant_id uuid, channel public.reminder_channel, account jsonb)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Decrypted once for each, not for every message.
+  return query
+  select a.tenant_id, a.channel, private.channel_account(a.tenant_id, a.channel)
+  from private.channel_accounts a
+  where (a.tenant_id, a.channel) in (
+    select (c.reminder).tenant_id, (c.reminder).channel from unnest(p_candidates) c
+  );
+end;
+$function$;
+comment on function private.accounts_of(private.candidate[]) is 'The own accounts of the tenants whose reminders these are.';
 
 CREATE OR REPLACE FUNCTION private.activities_of(p_tenant_id uuid, p_booking_ids uuid[], p_contact text)
  RETURNS TABLE(booking_id uuid, kind public.lead_activity_kind, occurred_at timestamp with time zone, fit integer)
@@ -1304,6 +1395,14 @@ end;
 $function$;
 comment on function private.as_json(private.listed_attendee,boolean) is 'A listed attendee as kept in the state.';
 
+CREATE OR REPLACE FUNCTION private.attempt_limit()
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select 8 $function$;
+comment on function private.attempt_limit() is 'After how many attempts a reminder is given up.';
+
 CREATE OR REPLACE FUNCTION private.attendees_named(p_corrections jsonb, p_details jsonb)
  RETURNS SETOF private.listed_attendee
  LANGUAGE plpgsql
@@ -1342,6 +1441,42 @@ begin
 end;
 $function$;
 comment on function private.beat(text,timestamp with time zone) is 'Notes that a scheduled job ran.';
+
+CREATE OR REPLACE FUNCTION private.begin_probe(p_tenant_id uuid, p_channel public.reminder_channel, p_reminder_id uuid, p_lease_seconds integer, p_now timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- Of two senders one finds that the other was first.
+  update private.channel_circuits c
+  set probe_id = p_reminder_id, retry_at = p_now + make_interval(secs => p_lease_seconds)
+  where c.tenant_id = p_tenant_id and c.channel = p_channel and c.retry_at <= p_now;
+  return found;
+end;
+$function$;
+comment on function private.begin_probe(uuid,public.reminder_channel,uuid,integer,timestamp with time zone) is 'Makes a reminder the one by which a stopped channel is tried; false when it is not time for that.';
+
+CREATE OR REPLACE FUNCTION private.begin_probes(p_candidates private.candidate[], p_lease_seconds integer, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- By key: the order of all who change several circuits.
+  perform private.begin_probe(l.tenant_id, l.channel, l.first_id, p_lease_seconds, p_now)
+  from (
+    select k.tenant_id, k.channel,
+      (array_agg((c.reminder).id order by c.message_id))[1] as first_id
+    from unnest(p_candidates) c
+    join private.channel_circuits k
+      on k.tenant_id = (c.reminder).tenant_id and k.channel = (c.reminder).channel
+    group by k.tenant_id, k.channel
+    order by k.tenant_id, k.channel
+  ) l;
+end;
+$function$;
+comment on function private.begin_probes(private.candidate[],integer,timestamp with time zone) is 'Makes the first candidate of each stopped channel its probe.';
 
 CREATE OR REPLACE FUNCTION private.booker_of(p_details jsonb)
  RETURNS text
@@ -1451,6 +1586,79 @@ begin
 end;
 $function$;
 comment on function private.bystander(private.addressee,public.bookings) is 'An addressee without a place of their own: what happens to the booking happens to them.';
+
+CREATE OR REPLACE FUNCTION private.channel_account(p_tenant_id uuid, p_channel public.reminder_channel)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select v.decrypted_secret::jsonb
+    from private.channel_accounts a
+    join vault.decrypted_secrets v on v.id = a.secret_id
+    where a.tenant_id = p_tenant_id and a.channel = p_channel
+  );
+end;
+$function$;
+comment on function private.channel_account(uuid,public.reminder_channel) is 'The settings of a tenant''s own account on a channel, with its secrets; null when it has none.';
+
+CREATE OR REPLACE FUNCTION private.channel_fields()
+ RETURNS TABLE(channel public.reminder_channel, provider text, name text, is_required boolean, is_secret boolean, pattern text, example text)
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  values
+    ('email'::public.reminder_channel, 'resend', 'api_key', true, true, '^re_\S+$', 're_…'),
+    ('email', 'resend', 'from', true, false, '^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$', 'Acme <hello@acme.com>'),
+    ('email', 'resend', 'webhook_secret', false, true, '^whsec_[A-Za-z0-9+/=]+$', 'whsec_…'),
+    ('email', 'smtp', 'url', true, true, '^smtps?://\S+$', 'smtps://user:password@host:465'),
+    ('email', 'smtp', 'from', true, false, '^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$', 'Acme <hello@acme.com>'),
+    ('sms', 'twilio', 'account_sid', true, false, '^AC[0-9A-Za-z]+$', 'AC…'),
+    ('sms', 'twilio', 'auth_token', true, true, '^\S+$', 'the Auth Token of Twilio''s console'),
+    ('sms', 'twilio', 'from', false, false, '^(\+[1-9]\d{6,14}|[A-Za-z0-9 ]{1,11})$', '+491701234567'),
+    ('sms', 'twilio', 'messaging_service_sid', false, false, '^MG[0-9A-Za-z]+$', 'MG…'),
+    ('webhook', 'webhook', 'url', true, false, '^https://\S+$', 'https://acme.com/reminders'),
+    ('webhook', 'webhook', 'secret', true, true, '^whsec_[A-Za-z0-9+/]{32,}={0,2}$', 'whsec_…, left out to have one made')
+$function$;
+comment on function private.channel_fields() is 'What the settings of an account are made of, per channel and provider.';
+
+CREATE OR REPLACE FUNCTION private.check_channel_settings(p_channel public.reminder_channel, p_provider text, p_settings jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_problem text;
+begin
+  select coalesce(
+    min(format('"%s" is missing', f.name)) filter (where f.is_required and s.key is null),
+    min(format('"%s" is not a setting of %s', s.key, p_provider)) filter (where f.name is null),
+    min(format('"%s" does not look like one: %s', f.name, f.example))
+      filter (where jsonb_typeof(s.value) <> 'string' or s.value #>> '{}' !~ f.pattern)
+  )
+  into v_problem
+  from (
+    select * from private.channel_fields() c
+    where c.channel = p_channel and c.provider = p_provider
+  ) f
+  full join jsonb_each(p_settings - '{provider,rate_per_second}'::text[]) s on s.key = f.name;
+
+  v_problem := coalesce(v_problem, case
+    when p_provider = 'twilio' and not p_settings ?| '{from,messaging_service_sid}'
+      then '"from" or "messaging_service_sid" is missing'
+    when jsonb_typeof(p_settings -> 'rate_per_second') <> 'number'
+      then '"rate_per_second" is not a number'
+  end);
+  if v_problem is not null then
+    perform private.refuse_settings(v_problem, p_channel, p_provider);
+  end if;
+end;
+$function$;
+comment on function private.check_channel_settings(public.reminder_channel,text,jsonb) is 'Refuses settings with which an account could not send.';
 
 CREATE OR REPLACE FUNCTION private.check_spelling(p_template text)
  RETURNS void
@@ -1642,64 +1850,6 @@ end;
 $function$;
 comment on function private.claim_booking(public.webhook_events) is 'The booking an event belongs to, locked: the one its uids lead to, several merged into one, or a new one. Null when that one is closed.';
 
-CREATE OR REPLACE FUNCTION private.claim_messages(p_messages jsonb, p_lease_seconds integer, p_now timestamp with time zone)
- RETURNS jsonb
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_claimed jsonb;
-begin
-  -- Waits for a booking's transaction that is changing them; by id, the order of all who do.
-  -- Found by key, and the status read only then: by status, the planner may walk everything
-  -- that is queued for each of them.
-  with held as materialized (
-    select r as reminder, m.message_id
-    from jsonb_to_recordset(p_messages) m (
-      message_id bigint, tenant_id uuid, reminder_id uuid, generation integer
-    )
-    join public.reminders r
-      on r.tenant_id = m.tenant_id and r.id = m.reminder_id and r.generation = m.generation
-    order by r.id
-    for update of r
-  ),
-  -- Judged now, not when it was queued.
-  judged as materialized (
-    select h.message_id, h.reminder, private.reason_not_to_send(h.reminder, p_now) as reason
-    from held h
-    where (h.reminder).status = 'queued'
-  ),
-  changed as (
-    update public.reminders r
-    set status = case when j.reason is null then r.status else 'skipped' end,
-        reason = coalesce(j.reason, r.reason),
-        attempts = r.attempts + (j.reason is null)::integer,
-        claimed_until = case
-          when j.reason is null then p_now + make_interval(secs => p_lease_seconds)
-        end
-    from judged j
-    where r.tenant_id = (j.reminder).tenant_id and r.id = (j.reminder).id
-    returning j.message_id, r as reminder
-  )
-  select jsonb_agg(
-    private.reminder_content(c.reminder) || jsonb_build_object(
-      'message_id', c.message_id,
-      'tenant_id', (c.reminder).tenant_id,
-      'reminder_id', (c.reminder).id,
-      'generation', (c.reminder).generation,
-      'attempt', (c.reminder).attempts,
-      'idempotency_key', (c.reminder).id || '/' || (c.reminder).generation
-    )
-    order by c.message_id
-  )
-  into v_claimed
-  from changed c
-  where (c.reminder).status = 'queued';
-  return coalesce(v_claimed, '[]');
-end;
-$function$;
-comment on function private.claim_messages(jsonb,integer,timestamp with time zone) is 'Claims the reminders of queue messages that are right to send now, and skips those that are not; gives what the messages are made of.';
-
 CREATE OR REPLACE FUNCTION private.close_bookings(p_limit integer, p_now timestamp with time zone)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1739,6 +1889,40 @@ begin
 end;
 $function$;
 comment on function private.close_bookings(integer,timestamp with time zone) is 'Closes bookings that have been over for longer than their tenant keeps events; tells how many.';
+
+CREATE OR REPLACE FUNCTION private.close_circuit(p_tenant_id uuid, p_channel public.reminder_channel, p_now timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_retry_at timestamptz;
+begin
+  delete from private.channel_circuits c
+  where c.tenant_id = p_tenant_id and c.channel = p_channel
+  returning c.retry_at into v_retry_at;
+  if not found then
+    return false;
+  end if;
+
+  -- What waited for it need not wait any longer. Whoever holds one of them wants it changed.
+  update public.reminders r
+  set send_at = p_now
+  from (
+    select w.id
+    from public.reminders w
+    where w.tenant_id = p_tenant_id
+      and w.channel = p_channel
+      and w.status = 'scheduled'
+      and w.send_at between p_now and v_retry_at
+      and starts_with(w.reason, 'The channel is stopped')
+    for update skip locked
+  ) w
+  where r.tenant_id = p_tenant_id and r.id = w.id;
+  return true;
+end;
+$function$;
+comment on function private.close_circuit(uuid,public.reminder_channel,timestamp with time zone) is 'Lets a stopped channel send again, at once; false when it was not stopped.';
 
 CREATE OR REPLACE FUNCTION private.complete_ended_meetings(p_limit integer DEFAULT 500, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -1880,6 +2064,35 @@ begin
 end;
 $function$;
 comment on function private.dialable(text) is 'A phone number as +491701234567; null when it has no country code, as nobody can tell which one was meant.';
+
+CREATE OR REPLACE FUNCTION private.drop_or_put_back(p_messages jsonb, p_candidates private.candidate[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_busy bigint[];
+  v_stale bigint[];
+begin
+  select
+    array_agg(m.message_id) filter (where r.id is not null),
+    array_agg(m.message_id) filter (where r.id is null)
+  into v_busy, v_stale
+  from jsonb_to_recordset(p_messages) m (
+    message_id bigint, tenant_id uuid, reminder_id uuid, generation integer
+  )
+  left join public.reminders r
+    on r.tenant_id = m.tenant_id
+    and r.id = m.reminder_id
+    and r.generation = m.generation
+    and r.status = 'queued'
+  where m.message_id <> all (array(select c.message_id from unnest(p_candidates) c));
+
+  perform pgmq.delete('reminders', v_stale) where v_stale is not null;
+  perform pgmq.set_vt('reminders', m, 1) from unnest(v_busy) m;
+end;
+$function$;
+comment on function private.drop_or_put_back(jsonb,private.candidate[]) is 'Messages that gave no candidate: deleted when their reminder was moved, cancelled or sent meanwhile, seen again in a second when somebody is changing it.';
 
 CREATE OR REPLACE FUNCTION private.end_of_quiet(p_now timestamp with time zone, p_from time without time zone, p_until time without time zone, p_time_zone text)
  RETURNS timestamp with time zone
@@ -2429,6 +2642,81 @@ end;
 $function$;
 comment on function private.forget_secret() is 'A secret that no tenant has any more, also because the tenant is gone, must not stay in Vault.';
 
+CREATE OR REPLACE FUNCTION private.hand_out(p_candidates private.candidate[], p_lease_seconds integer, p_now timestamp with time zone)
+ RETURNS SETOF jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  with rendered as materialized (
+    select c.message_id, c.reminder, c.send_after, d.content, md5(d.content::text)::uuid as hash
+    from unnest(p_candidates) c
+    cross join lateral private.reminder_content(c.reminder) d (content)
+  ),
+  claimed as (
+    update public.reminders r
+    set attempts = r.attempts + 1,
+        generation = r.generation + coalesce(private.needs_a_new_key(n.reminder, n.hash), false)::integer,
+        may_be_taken = r.attempts > 0 and (r.may_be_taken or r.claimed_until is not null),
+        content_hash = n.hash,
+        claimed_until = p_now + make_interval(secs => p_lease_seconds),
+        handed_over_at = null
+    from rendered n
+    where r.tenant_id = (n.reminder).tenant_id and r.id = (n.reminder).id
+    returning r.tenant_id, r.id, r.generation, r.attempts, r.channel,
+      n.message_id, n.content, n.send_after, (n.reminder).generation as old_generation
+  ),
+  -- The message must know its reminder when the lease ends.
+  renumbered as (
+    update pgmq.q_reminders q
+    set message = q.message || jsonb_build_object('generation', c.generation)
+    from claimed c
+    where c.generation <> c.old_generation and q.msg_id = c.message_id
+  )
+  select c.content || jsonb_build_object(
+    'message_id', c.message_id,
+    'tenant_id', c.tenant_id,
+    'reminder_id', c.id,
+    'generation', c.generation,
+    'attempt', c.attempts,
+    'idempotency_key', c.id || '/' || c.generation,
+    'account', a.account,
+    'send_after_ms', ceil(extract(epoch from c.send_after) * 1000)::integer
+  )
+  from claimed c
+  left join private.accounts_of(p_candidates) a
+    on a.tenant_id = c.tenant_id and a.channel = c.channel
+  order by c.send_after, c.message_id;
+end;
+$function$;
+comment on function private.hand_out(private.candidate[],integer,timestamp with time zone) is 'Claims reminders for one sender; gives what their messages are made of, the next to be sent first.';
+
+CREATE OR REPLACE FUNCTION private.hold_results(p_results jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- By id: the order of all who lock reminders.
+  perform 1
+  from jsonb_populate_recordset(null::private.settlement, p_results) s
+  join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
+  order by r.id
+  for update of r;
+
+  -- Then the circuits, by key.
+  perform 1
+  from private.channel_circuits c
+  where c.tenant_id in (
+    select s.tenant_id from jsonb_populate_recordset(null::private.settlement, p_results) s
+  )
+  order by c.tenant_id, c.channel
+  for update;
+end;
+$function$;
+comment on function private.hold_results(jsonb) is 'Locks what results are about, in the order of all who do.';
+
 CREATE OR REPLACE FUNCTION private.hold_schedule(p_tenant_id uuid, p_booking_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -2457,6 +2745,25 @@ begin
 end;
 $function$;
 comment on function private.hold_schedule(uuid,uuid) is 'Locks the reminders a booking has, by id, and drops those of people it never had. A new booking has none.';
+
+CREATE OR REPLACE FUNCTION private.in_turn(p_candidates private.candidate[], p_rates jsonb, p_now timestamp with time zone)
+ RETURNS private.candidate[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_candidates constant private.candidate[] := private.with_slots(p_candidates, p_rates, p_now);
+begin
+  -- The queue shows it again when its slot is near enough to wait for.
+  perform pgmq.set_vt(
+    'reminders', c.message_id,
+    greatest(1, ceil(extract(epoch from c.send_after - private.sending_horizon() / 2)))::integer)
+  from unnest(v_candidates) c
+  where c.verdict = 'later';
+  return array(select c from unnest(v_candidates) c where c.verdict = 'send');
+end;
+$function$;
+comment on function private.in_turn(private.candidate[],jsonb,timestamp with time zone) is 'The candidates that get a slot of their account soon; the others stay in the queue until theirs is near.';
 
 CREATE OR REPLACE FUNCTION private.initial_status(p_facts private.event_facts, OUT status public.webhook_event_status, OUT reason text)
  RETURNS record
@@ -2489,6 +2796,20 @@ begin
 end;
 $function$;
 comment on function private.is_anyone_there(jsonb) is 'Whether someone has not left.';
+
+CREATE OR REPLACE FUNCTION private.is_anything_due(p_now timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select from public.reminders r where r.status = 'scheduled' and r.send_at <= p_now
+  );
+end;
+$function$;
+comment on function private.is_anything_due(timestamp with time zone) is 'Whether a reminder is due that is not queued. One look into an index.';
 
 CREATE OR REPLACE FUNCTION private.is_anything_to_send(p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -2628,6 +2949,87 @@ begin
 end;
 $function$;
 comment on function private.is_time_zone(text) is 'Whether a text is the IANA name of a time zone. Much faster than pg_timezone_names.';
+
+CREATE OR REPLACE FUNCTION private.judge(p_reminder public.reminders, p_now timestamp with time zone)
+ RETURNS private.judgement
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_reason text;
+  v_until timestamptz;
+  v_circuit private.channel_circuits;
+begin
+  if p_reminder.handed_over_at is not null and p_reminder.attempts > 0 then
+    return row('unknown',
+      'The sender was lost while it handed this over: the provider may have taken it.', null
+    )::private.judgement;
+  end if;
+
+  v_reason := coalesce(
+    private.reason_not_to_send(p_reminder, p_now), private.reason_suppressed(p_reminder));
+  if v_reason is not null then
+    return row('skipped', v_reason, null)::private.judgement;
+  end if;
+  if p_reminder.attempts >= private.attempt_limit() then
+    return row('failed', 'Gave up: no sender came back from it.', null)::private.judgement;
+  end if;
+
+  v_until := private.quiet_until(p_reminder, p_now);
+  if v_until is not null then
+    return private.wait_or_not(p_reminder, v_until, 'Quiet hours.', 'skipped');
+  end if;
+
+  select c.*
+  into v_circuit
+  from private.channel_circuits c
+  where c.tenant_id = p_reminder.tenant_id
+    and c.channel = p_reminder.channel
+    and c.retry_at > p_now;
+  if found then
+    return private.wait_or_not(
+      p_reminder, v_circuit.retry_at, private.reason_stopped(v_circuit), 'failed');
+  end if;
+  return row('send', null, null)::private.judgement;
+end;
+$function$;
+comment on function private.judge(public.reminders,timestamp with time zone) is 'What is to become of a queued reminder at this moment.';
+
+CREATE OR REPLACE FUNCTION private.judge_messages(p_messages jsonb, p_now timestamp with time zone)
+ RETURNS private.candidate[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_candidates private.candidate[];
+begin
+  -- Waits for nobody: a claim that holds some of a booking's reminders and wants another could
+  -- wait for a transaction that waits for it.
+  -- Found by key, and the status read only then: by status, the planner may walk everything
+  -- that is queued for each of them.
+  with held as materialized (
+    select r as reminder, m.message_id
+    from jsonb_to_recordset(p_messages) m (
+      message_id bigint, tenant_id uuid, reminder_id uuid, generation integer
+    )
+    join public.reminders r
+      on r.tenant_id = m.tenant_id and r.id = m.reminder_id and r.generation = m.generation
+    order by r.id
+    for update of r skip locked
+  )
+  select array_agg(
+    row(h.message_id, h.reminder, j.verdict, j.reason, j.until, null)::private.candidate
+    order by h.message_id
+  )
+  into v_candidates
+  from held h
+  cross join lateral private.judge(h.reminder, p_now) j
+  where (h.reminder).status = 'queued';
+  return coalesce(v_candidates, array[]::private.candidate[]);
+end;
+$function$;
+comment on function private.judge_messages(jsonb,timestamp with time zone) is 'Holds the reminders of queue messages and judges each, not when it was queued but now.';
 
 CREATE OR REPLACE FUNCTION private.keep_lead(p_tenant_id uuid, p_booking_ids uuid[], p_contact text)
  RETURNS void
@@ -2843,6 +3245,69 @@ begin
 end;
 $function$;
 comment on function private.language_tag(text) is 'A language as BCP 47 writes it: pt_br becomes pt-BR. Null for what is none.';
+
+CREATE OR REPLACE FUNCTION private.last_call(p_anchor public.reminder_anchor, p_start_time timestamp with time zone, p_due_at timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return least(
+    case when private.is_before_start(p_anchor) then p_start_time end,
+    p_due_at + interval '3 days'
+  );
+end;
+$function$;
+comment on function private.last_call(public.reminder_anchor,timestamp with time zone,timestamp with time zone) is 'From when on a message is of no use: the meeting has begun, or it is three days late.';
+
+CREATE OR REPLACE FUNCTION private.last_call_of(p_reminder public.reminders)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select private.last_call(rule.anchor, b.start_time, p_reminder.due_at)
+    from public.bookings b
+    join public.reminder_rules rule
+      on rule.tenant_id = b.tenant_id and rule.id = p_reminder.rule_id
+    where b.tenant_id = p_reminder.tenant_id and b.id = p_reminder.booking_id
+  );
+end;
+$function$;
+comment on function private.last_call_of(public.reminders) is 'From when on a reminder is of no use.';
+
+CREATE OR REPLACE FUNCTION private.line_limit()
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select 200 $function$;
+comment on function private.line_limit() is 'How many reminders of one tenant and channel may be queued that no sender has seen.';
+
+CREATE OR REPLACE FUNCTION private.lines()
+ RETURNS TABLE(tenant_id uuid, channel public.reminder_channel, places integer)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select t.id, c.channel, private.line_limit() - coalesce(q.count, 0)::integer
+  from public.tenants t
+  cross join unnest(enum_range(null::public.reminder_channel)) c (channel)
+  left join (
+    select r.tenant_id, r.channel, count(*) as count
+    from public.reminders r
+    where r.status = 'queued' and r.claimed_until is null
+    group by r.tenant_id, r.channel
+  ) q on q.tenant_id = t.id and q.channel = c.channel
+  where t.disabled_at is null;
+end;
+$function$;
+comment on function private.lines() is 'Each tenant''s channels, and how many more reminders may be queued there.';
 
 CREATE OR REPLACE FUNCTION private.listed_attendees(p_details jsonb)
  RETURNS SETOF private.listed_attendee
@@ -3119,6 +3584,61 @@ AS $function$
 $function$;
 grant execute on function private.my_tenants() to authenticated;
 comment on function private.my_tenants() is 'The tenants of the signed-in user. Definer, because a policy on tenant_members that reads tenant_members would recurse.';
+
+CREATE OR REPLACE FUNCTION private.needs_a_new_key(p_reminder public.reminders, p_content_hash uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Under the key of an attempt that was refused, a provider refuses other words. After one that
+  -- may have been taken a new key could bring the message twice.
+  return p_reminder.content_hash <> p_content_hash
+    and not (
+      p_reminder.attempts > 0
+      and (p_reminder.may_be_taken or p_reminder.claimed_until is not null)
+    );
+end;
+$function$;
+comment on function private.needs_a_new_key(public.reminders,uuid) is 'Whether an attempt must not bear the idempotency key of the one before: it says something else.';
+
+CREATE OR REPLACE FUNCTION private.next_in_line(p_limit integer, p_now timestamp with time zone)
+ RETURNS private.place_in_line[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- Skips what a booking's transaction holds: it is about to move or cancel it.
+  return array(
+    with next as materialized (
+      select n.*
+      from private.lines() l
+      cross join lateral (
+        select r.tenant_id, r.id, r.send_at
+        from public.reminders r
+        where r.tenant_id = l.tenant_id
+          and r.channel = l.channel
+          and r.status = 'scheduled'
+          and r.send_at <= p_now
+        order by r.send_at
+        limit greatest(l.places, 0)
+        for update skip locked
+      ) n
+    ),
+    placed as (
+      select n.tenant_id, n.id, n.send_at,
+        row_number() over (partition by n.tenant_id order by n.send_at, n.id) as place
+      from next n
+    )
+    select row(p.tenant_id, p.id, p.send_at, p.place)::private.place_in_line
+    from placed p
+    order by p.place, p.send_at
+    limit p_limit
+  );
+end;
+$function$;
+comment on function private.next_in_line(integer,timestamp with time zone) is 'Locks the due reminders that are to be queued next: the first of each tenant, then the second of each.';
 
 CREATE OR REPLACE FUNCTION private.next_state(p_state private.booking_state, p_event public.webhook_events, p_role private.event_role)
  RETURNS private.booking_state
@@ -3446,6 +3966,28 @@ end;
 $function$;
 comment on function private.patterns_of(uuid,text[]) is 'Patterns for the addresses, names and phone numbers by which a person is known.';
 
+CREATE OR REPLACE FUNCTION private.pause_account(p_tenant_id uuid, p_channel public.reminder_channel, p_seconds integer, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into private.sending_slots as s (tenant_id, channel, next_at)
+  values (
+    (
+      select a.tenant_id
+      from private.channel_accounts a
+      where a.tenant_id = p_tenant_id and a.channel = p_channel
+    ),
+    p_channel,
+    p_now + make_interval(secs => greatest(p_seconds, 1))
+  )
+  on conflict (tenant_id, channel) do update
+  set next_at = greatest(s.next_at, excluded.next_at);
+end;
+$function$;
+comment on function private.pause_account(uuid,public.reminder_channel,integer,timestamp with time zone) is 'Lets the account through which a tenant sends pause for as long as its provider asked for.';
+
 CREATE OR REPLACE FUNCTION private.people_of(p_booking public.bookings)
  RETURNS SETOF private.addressee
  LANGUAGE plpgsql
@@ -3550,6 +4092,38 @@ end;
 $function$;
 comment on function private.planned_reminders(uuid,uuid) is 'The reminders of a booking as it is now: one per rule and booker, with why it must not be sent, if so.';
 
+CREATE OR REPLACE FUNCTION private.probes_only(p_candidates private.candidate[], p_lease_seconds integer, p_now timestamp with time zone)
+ RETURNS private.candidate[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_candidates private.candidate[];
+begin
+  -- Hardly ever is a channel stopped.
+  if not exists (select from private.channel_circuits) then
+    return p_candidates;
+  end if;
+  perform private.begin_probes(p_candidates, p_lease_seconds, p_now);
+
+  v_candidates := array(
+    select row(
+      c.message_id, c.reminder,
+      case when k.channel is null then 'send' else 'wait' end,
+      private.reason_stopped(k), k.retry_at, null
+    )::private.candidate
+    from unnest(p_candidates) c
+    left join private.channel_circuits k
+      on k.tenant_id = (c.reminder).tenant_id
+      and k.channel = (c.reminder).channel
+      and k.probe_id is distinct from (c.reminder).id
+  );
+  perform private.set_aside(v_candidates);
+  return array(select c from unnest(v_candidates) c where c.verdict = 'send');
+end;
+$function$;
+comment on function private.probes_only(private.candidate[],integer,timestamp with time zone) is 'Of a stopped channel that may be tried again only one candidate goes on; the others wait for what becomes of it.';
+
 CREATE OR REPLACE FUNCTION private.progress(p_status public.reminder_status)
  RETURNS integer
  LANGUAGE plpgsql
@@ -3561,6 +4135,35 @@ begin
 end;
 $function$;
 comment on function private.progress(public.reminder_status) is 'How near a reminder is to its recipient.';
+
+CREATE OR REPLACE FUNCTION private.provider_of(p_channel public.reminder_channel, p_settings jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_known constant text[] := (
+    select array_agg(distinct f.provider) from private.channel_fields() f where f.channel = p_channel
+  );
+  -- Where there is one only, it need not be named.
+  v_provider constant text := coalesce(
+    p_settings ->> 'provider', case when cardinality(v_known) = 1 then v_known[1] end);
+begin
+  if jsonb_typeof(p_settings) is distinct from 'object' then
+    raise exception 'The settings of a channel are a JSON object'
+      using errcode = 'invalid_parameter_value',
+            hint = 'select set_channel(''acme'', ''email'', ''{"provider": "resend", "api_key": "re_…", "from": "Acme <hello@acme.com>"}'');';
+  end if;
+  if v_provider is null or v_provider <> all (v_known) then
+    raise exception 'Which provider is to send on the channel %?', p_channel
+      using errcode = 'invalid_parameter_value',
+            hint = format('"provider" is one of: %s', array_to_string(v_known, ', '));
+  end if;
+  return v_provider;
+end;
+$function$;
+comment on function private.provider_of(public.reminder_channel,jsonb) is 'Which provider settings are for. Refuses those that tell none it knows.';
 
 CREATE OR REPLACE FUNCTION private.prune(p_limit integer DEFAULT 1000, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -3667,27 +4270,27 @@ CREATE OR REPLACE FUNCTION private.queue_due_reminders(p_limit integer DEFAULT 5
  SET search_path TO ''
 AS $function$
 declare
+  v_next private.place_in_line[];
   v_messages jsonb[];
 begin
-  -- Skips what a booking's transaction holds: it is about to move or cancel it.
-  with due as (
-    select r.tenant_id, r.id
-    from public.reminders r
-    where r.status = 'scheduled' and r.send_at <= p_now
-    order by r.send_at
-    limit p_limit
-    for update skip locked
-  ),
-  queued as (
+  if not private.is_anything_due(p_now) then
+    return 0;
+  end if;
+  v_next := private.next_in_line(p_limit, p_now);
+
+  with queued as (
     update public.reminders r
     set status = 'queued'
-    from due d
-    where r.tenant_id = d.tenant_id and r.id = d.id
-    returning r.tenant_id, r.id, r.generation, r.send_at
+    from unnest(v_next) n
+    where r.tenant_id = n.tenant_id and r.id = n.reminder_id
+    returning r.tenant_id, r.id, r.generation, r.channel, r.send_at, n.place
   )
   select array_agg(
-    jsonb_build_object('tenant_id', q.tenant_id, 'reminder_id', q.id, 'generation', q.generation)
-    order by q.send_at
+    jsonb_build_object(
+      'tenant_id', q.tenant_id, 'reminder_id', q.id, 'generation', q.generation,
+      'channel', q.channel
+    )
+    order by q.place, q.send_at
   )
   into v_messages
   from queued q;
@@ -3699,7 +4302,7 @@ begin
   return cardinality(v_messages);
 end;
 $function$;
-comment on function private.queue_due_reminders(integer,timestamp with time zone) is 'Moves due reminders into the queue, the longest due first; tells how many.';
+comment on function private.queue_due_reminders(integer,timestamp with time zone) is 'Moves due reminders into the queue, the tenants by turns and each tenant''s longest due first; tells how many.';
 
 CREATE OR REPLACE FUNCTION private.quiet_until(p_reminder public.reminders, p_now timestamp with time zone)
  RETURNS timestamp with time zone
@@ -3748,6 +4351,22 @@ begin
 end;
 $function$;
 comment on function private.random_token() is '256 random bits, as they can stand in a URL.';
+
+CREATE OR REPLACE FUNCTION private.rate_of(p_rates jsonb, p_channel public.reminder_channel)
+ RETURNS numeric
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select (p_rates ->> p_channel::text)::numeric
+    where jsonb_typeof(p_rates -> p_channel::text) = 'number'
+      and (p_rates ->> p_channel::text)::numeric > 0
+  );
+end;
+$function$;
+comment on function private.rate_of(jsonb,public.reminder_channel) is 'How many messages a second the project''s own account on a channel takes; null when nobody said.';
 
 CREATE OR REPLACE FUNCTION private.read_attendee(p_attendee jsonb, p_position integer, p_typed_phone text)
  RETURNS private.listed_attendee
@@ -3880,12 +4499,26 @@ begin
     when not found then 'The recipient is not on the booking.'
     when v_plan.unwanted is not null then v_plan.unwanted
     when v_plan.due_at <> p_reminder.due_at then 'The booking was moved.'
-    when v_plan.anchor = 'before_start' and v_plan.start_time <= p_now
+    when private.is_before_start(v_plan.anchor) and v_plan.start_time <= p_now
       then 'The meeting had begun.'
+    when private.last_call(v_plan.anchor, v_plan.start_time, p_reminder.due_at) <= p_now
+      then 'It was three days late.'
   end;
 end;
 $function$;
 comment on function private.reason_not_to_send(public.reminders,timestamp with time zone) is 'Why a reminder would be wrong at this moment; null when it is right.';
+
+CREATE OR REPLACE FUNCTION private.reason_stopped(p_circuit private.channel_circuits)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return format('The channel is stopped: %s', p_circuit.reason);
+end;
+$function$;
+comment on function private.reason_stopped(private.channel_circuits) is 'Why a reminder waits for its channel, for people to read.';
 
 CREATE OR REPLACE FUNCTION private.reason_suppressed(p_reminder public.reminders)
  RETURNS text
@@ -3917,6 +4550,29 @@ begin
 end;
 $function$;
 comment on function private.reason_suppressed(public.reminders) is 'Why the recipient of a reminder must not be written to; null when they may.';
+
+CREATE OR REPLACE FUNCTION private.reason_to_give_up(p_reminder public.reminders, p_settlement private.settlement, p_next timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_error constant text := coalesce(
+    left(private.trimmed(p_settlement.error), 1000), 'The sender gave no reason.');
+begin
+  return case
+    when p_settlement.outcome = 'unknown' and not private.resends_unknown(p_reminder.channel)
+      then format('The provider may have taken it: %s', v_error)
+    when p_settlement.outcome = 'failed' then v_error
+    when p_settlement.outcome <> 'blocked' and p_settlement.attempt >= private.attempt_limit()
+      then format('Gave up after %s attempts: %s', p_settlement.attempt, v_error)
+    when p_next >= private.last_call_of(p_reminder)
+      then format('The next attempt would be too late: %s', v_error)
+  end;
+end;
+$function$;
+comment on function private.reason_to_give_up(public.reminders,private.settlement,timestamp with time zone) is 'Why a reminder that was not sent is not tried again at p_next, in the provider''s words; null when it is.';
 
 CREATE OR REPLACE FUNCTION private.reason_unwanted(p_tenant public.tenants, p_booking public.bookings, p_attendee public.booking_attendees, p_rule public.reminder_rules)
  RETURNS text
@@ -4044,6 +4700,26 @@ begin
 end;
 $function$;
 comment on function private.refuse_edited_body() is 'What a booking was computed from must stay what it was.';
+
+CREATE OR REPLACE FUNCTION private.refuse_settings(p_problem text, p_channel public.reminder_channel, p_provider text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  raise exception '%', p_problem
+    using errcode = 'invalid_parameter_value',
+          hint = (
+            select string_agg(
+              format('%s%s (%s)', f.name, case when not f.is_required then ', optional' end, f.example),
+              '; ')
+            from private.channel_fields() f
+            where f.channel = p_channel and f.provider = p_provider
+          );
+end;
+$function$;
+comment on function private.refuse_settings(text,public.reminder_channel,text) is 'Says what is wrong with the settings of an account, and which there are. Never repeats a value: it may be a secret.';
 
 CREATE OR REPLACE FUNCTION private.refuse_taken_contact()
  RETURNS trigger
@@ -4244,7 +4920,7 @@ end;
 $function$;
 comment on function private.replay_event(public.webhook_events,timestamp with time zone) is 'Reads an event anew, as if it had just arrived, and applies it.';
 
-CREATE OR REPLACE FUNCTION private.requeue_lost_reminders()
+CREATE OR REPLACE FUNCTION private.requeue_lost_reminders(p_now timestamp with time zone)
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -4257,12 +4933,15 @@ begin
     return 0;
   end if;
 
+  -- What a sender holds will be settled.
   update public.reminders r
-  set status = 'scheduled', claimed_until = null
+  set status = 'scheduled',
+      may_be_taken = r.may_be_taken or r.claimed_until is not null,
+      claimed_until = null
   from (
     select q.tenant_id, q.id
     from public.reminders q
-    where q.status = 'queued'
+    where q.status = 'queued' and (q.claimed_until is null or q.claimed_until <= p_now)
     order by q.id
     for update skip locked
   ) q
@@ -4271,7 +4950,15 @@ begin
   return v_count;
 end;
 $function$;
-comment on function private.requeue_lost_reminders() is 'Plans reminders again whose messages are no longer in the queue; tells how many.';
+comment on function private.requeue_lost_reminders(timestamp with time zone) is 'Plans reminders again whose messages are no longer in the queue; tells how many.';
+
+CREATE OR REPLACE FUNCTION private.resends_unknown(p_channel public.reminder_channel)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select p_channel <> 'sms' $function$;
+comment on function private.resends_unknown(public.reminder_channel) is 'Whether to try again when a provider may have taken a message. An e-mail or a request bears a key by which its receiver tells that it is the same; a text message would come twice.';
 
 CREATE OR REPLACE FUNCTION private.restore_identities(p_tenant_id uuid)
  RETURNS void
@@ -4462,6 +5149,14 @@ end;
 $function$;
 comment on function private.send_delay(integer,integer) is 'How long to wait after a failed attempt: 30 seconds, doubling, at most an hour, with jitter; never less than the provider asked for.';
 
+CREATE OR REPLACE FUNCTION private.sending_horizon()
+ RETURNS interval
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select interval '20 seconds' $function$;
+comment on function private.sending_horizon() is 'How far ahead slots are given away.';
+
 CREATE OR REPLACE FUNCTION private.series_key(p_details jsonb, p_start timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
@@ -4538,6 +5233,32 @@ end;
 $function$;
 comment on function private.series_names(public.webhook_events) is 'The series that the bookings an event names belong to, as names to lock.';
 
+CREATE OR REPLACE FUNCTION private.set_aside(p_candidates private.candidate[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.reminders r
+  set status = case c.verdict when 'wait' then 'scheduled' else c.verdict end::public.reminder_status,
+      reason = c.reason,
+      send_at = coalesce(c.until, r.send_at),
+      may_be_taken = r.may_be_taken or r.claimed_until is not null,
+      claimed_until = null,
+      handed_over_at = null
+  from unnest(p_candidates) c
+  where c.verdict <> 'send'
+    and r.tenant_id = (c.reminder).tenant_id
+    and r.id = (c.reminder).id;
+
+  perform pgmq.delete('reminders', array_agg(c.message_id))
+  from unnest(p_candidates) c
+  where c.verdict <> 'send'
+  having count(*) > 0;
+end;
+$function$;
+comment on function private.set_aside(private.candidate[]) is 'Writes down what is not to be sent now, and takes it out of the queue.';
+
 CREATE OR REPLACE FUNCTION private.setting(p_name text)
  RETURNS text
  LANGUAGE plpgsql
@@ -4552,57 +5273,68 @@ end;
 $function$;
 comment on function private.setting(text) is 'A setting of this project, from Vault: calbase_functions_url or calbase_cron_key.';
 
+CREATE OR REPLACE FUNCTION private.settle_channels(p_results jsonb, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.close_circuit(c.tenant_id, c.channel, p_now)
+  from jsonb_populate_recordset(null::private.settlement, p_results) s
+  join private.channel_circuits c on c.tenant_id = s.tenant_id and c.probe_id = s.reminder_id
+  where s.outcome = 'sent';
+
+  perform private.pause_account(l.tenant_id, l.channel, l.seconds, p_now)
+  from (
+    select r.tenant_id, r.channel, max(s.retry_after_seconds) as seconds
+    from jsonb_populate_recordset(null::private.settlement, p_results) s
+    join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
+    where s.rate_limited
+    group by r.tenant_id, r.channel
+    order by r.channel, r.tenant_id
+  ) l;
+end;
+$function$;
+comment on function private.settle_channels(jsonb,timestamp with time zone) is 'What attempts mean for the channels they went through: one that was stopped works again, one that is too fast pauses.';
+
 CREATE OR REPLACE FUNCTION private.settle_reminder(p_reminder public.reminders, p_settlement private.settlement, p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_error constant text := coalesce(
-    left(private.trimmed(p_settlement.error), 1000), 'The sender gave no reason.');
-  v_next timestamptz := p_now
-    + private.send_delay(p_settlement.attempt, p_settlement.retry_after_seconds);
-  v_last_call timestamptz;
+  v_is_blocked constant boolean := p_settlement.outcome = 'blocked';
+  v_may_be_taken constant boolean := p_reminder.may_be_taken or p_settlement.outcome = 'unknown';
+  v_error constant text := left(private.trimmed(p_settlement.error), 1000);
+  v_next constant timestamptz := case
+    when v_is_blocked then private.stop_channel(
+      p_reminder.tenant_id, p_reminder.channel, p_reminder.id,
+      coalesce(v_error, 'The sender gave no reason.'), p_now)
+    else p_now + private.send_delay(p_settlement.attempt, p_settlement.retry_after_seconds)
+  end;
+  v_end constant text := private.reason_to_give_up(p_reminder, p_settlement, v_next);
 begin
-  if p_settlement.outcome = 'sent' then
-    update public.reminders r
-    set status = 'sent', sent_at = p_now, reason = null, claimed_until = null
-    where r.tenant_id = p_reminder.tenant_id and r.id = p_reminder.id;
-    return;
-  end if;
-
-  select b.start_time
-  into v_last_call
-  from public.bookings b
-  join public.reminder_rules rule
-    on rule.tenant_id = b.tenant_id and rule.id = p_reminder.rule_id
-  where b.tenant_id = p_reminder.tenant_id
-    and b.id = p_reminder.booking_id
-    and rule.anchor = 'before_start';
-
   update public.reminders r
-  set status = s.status,
-      reason = s.reason,
-      send_at = case when s.status = 'scheduled' then v_next else r.send_at end,
-      claimed_until = null
-  from (
-    select
-      case
-        when p_settlement.outcome = 'retry' and p_settlement.attempt < 8
-          and (v_last_call is null or v_next < v_last_call) then 'scheduled'
+  set status = case
+        when v_end is null then 'scheduled'
+        when v_may_be_taken and p_settlement.outcome <> 'failed' then 'unknown'
         else 'failed'
-      end::public.reminder_status as status,
-      case
-        when p_settlement.outcome <> 'retry' then v_error
-        when p_settlement.attempt >= 8 then format('Gave up after %s attempts: %s', p_settlement.attempt, v_error)
-        when v_next >= v_last_call then format('The meeting begins before the next attempt: %s', v_error)
-        else v_error
-      end as reason
-  ) s
+      end::public.reminder_status,
+      reason = coalesce(v_end, case when v_is_blocked then (
+        select private.reason_stopped(c)
+        from private.channel_circuits c
+        where c.tenant_id = r.tenant_id and c.channel = r.channel
+      ) end, v_error, 'The sender gave no reason.'),
+      send_at = case when v_end is null then v_next else r.send_at end,
+      -- It was not the message that was refused.
+      attempts = r.attempts - v_is_blocked::integer,
+      may_be_taken = v_may_be_taken,
+      claimed_until = null,
+      handed_over_at = null
   where r.tenant_id = p_reminder.tenant_id and r.id = p_reminder.id;
 end;
 $function$;
-comment on function private.settle_reminder(public.reminders,private.settlement,timestamp with time zone) is 'What an attempt means for the reminder: sent; tried again later, at most eight times and never after the meeting began; or failed, with the reason.';
+comment on function private.settle_reminder(public.reminders,private.settlement,timestamp with time zone) is 'What an attempt that did not succeed means for the reminder: tried again later, at most eight times and never when it would be of no use; or ended, with the reason.';
 
 CREATE OR REPLACE FUNCTION private.settle_sent(p_results jsonb, p_now timestamp with time zone)
  RETURNS bigint[]
@@ -4620,11 +5352,12 @@ begin
   ),
   sent as (
     update public.reminders r
-    set status = 'sent', sent_at = p_now, reason = null, claimed_until = null
+    set status = 'sent', sent_at = p_now, reason = null, claimed_until = null, handed_over_at = null
     from held h
     where r.tenant_id = (h.reminder).tenant_id
       and r.id = (h.reminder).id
-      and (h.reminder).status = 'queued'
+      -- Also when it was given up or is to be tried again, since its sender seemed lost.
+      and (h.reminder).status in ('queued', 'scheduled', 'failed', 'unknown')
       and (h.reminder).generation = h.generation
     returning h.message_id
   )
@@ -4650,7 +5383,12 @@ begin
     select s.*
     from jsonb_populate_recordset(null::private.settlement, p_results) s
     where s.outcome <> 'sent'
-    order by s.reminder_id
+    -- By channel: the order of all who change several circuits.
+    order by s.tenant_id, (
+      select r.channel
+      from public.reminders r
+      where r.tenant_id = s.tenant_id and r.id = s.reminder_id
+    )
   loop
     select r.*
     into v_reminder
@@ -4669,6 +5407,44 @@ begin
 end;
 $function$;
 comment on function private.settle_unsent(jsonb,timestamp with time zone) is 'Decides, one by one, what becomes of reminders that were not sent; gives the messages that are done with.';
+
+CREATE OR REPLACE FUNCTION private.sift(p_messages jsonb, p_now timestamp with time zone)
+ RETURNS private.candidate[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_all constant private.candidate[] := private.judge_messages(p_messages, p_now);
+  v_to_send private.candidate[];
+begin
+  if cardinality(v_all) < jsonb_array_length(p_messages) then
+    perform private.drop_or_put_back(p_messages, v_all);
+  end if;
+
+  v_to_send := array(select c from unnest(v_all) c where c.verdict = 'send');
+  if cardinality(v_to_send) < cardinality(v_all) then
+    perform private.set_aside(v_all);
+  end if;
+  return v_to_send;
+end;
+$function$;
+comment on function private.sift(jsonb,timestamp with time zone) is 'The candidates among queue messages that may be sent now; the others are dealt with.';
+
+CREATE OR REPLACE FUNCTION private.slots_of_a_pause(p_next_at timestamp with time zone, p_wanted integer, p_now timestamp with time zone)
+ RETURNS private.slots
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return row(
+    greatest(p_next_at, p_now),
+    case when p_next_at > p_now + private.sending_horizon() then 0 else p_wanted end,
+    interval '0'
+  )::private.slots;
+end;
+$function$;
+comment on function private.slots_of_a_pause(timestamp with time zone,integer,timestamp with time zone) is 'The slots of an account whose rate is not known: any number, after the pause its provider asked for.';
 
 CREATE OR REPLACE FUNCTION private.stable_id(VARIADIC p_parts text[])
  RETURNS uuid
@@ -4702,6 +5478,129 @@ begin
 end;
 $function$;
 comment on function private.status_after(private.scored_activity[]) is 'What a lead''s activities, in order, make of its status; null when nothing was confirmed.';
+
+CREATE OR REPLACE FUNCTION private.stop_channel(p_tenant_id uuid, p_channel public.reminder_channel, p_reminder_id uuid, p_reason text, p_now timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_retry_at timestamptz;
+begin
+  insert into private.channel_circuits as c (tenant_id, channel, reason, stopped_at, retry_at)
+  values (p_tenant_id, p_channel, p_reason, p_now, p_now + interval '5 minutes')
+  on conflict (tenant_id, channel) do update
+  -- The others of the batch in which it broke tell nothing new.
+  set (reason, failures, retry_at, probe_id) = (
+    select
+      p_reason, c.failures + 1,
+      p_now + least(interval '5 minutes' * power(2, least(c.failures, 10)), interval '1 hour'),
+      null::uuid
+  )
+  where c.probe_id = p_reminder_id;
+
+  select c.retry_at
+  into v_retry_at
+  from private.channel_circuits c
+  where c.tenant_id = p_tenant_id and c.channel = p_channel;
+  return greatest(v_retry_at, p_now);
+end;
+$function$;
+comment on function private.stop_channel(uuid,public.reminder_channel,uuid,text,timestamp with time zone) is 'Stops a channel of a tenant for five minutes, after each failed probe for twice as long, at most an hour; tells until when.';
+
+CREATE OR REPLACE FUNCTION private.store_account(p_tenant_id uuid, p_channel public.reminder_channel, p_settings jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_secret_id uuid;
+begin
+  -- Of two at once, the second waits and replaces what the first has stored.
+  perform 1 from public.tenants t where t.id = p_tenant_id for no key update;
+  update private.channel_accounts a
+  set rate_per_second = (p_settings ->> 'rate_per_second')::numeric, created_at = now()
+  where a.tenant_id = p_tenant_id and a.channel = p_channel
+  returning a.secret_id into v_secret_id;
+  if found then
+    perform vault.update_secret(v_secret_id, p_settings::text);
+    return;
+  end if;
+
+  insert into private.channel_accounts (tenant_id, channel, secret_id, rate_per_second)
+  values (
+    p_tenant_id, p_channel,
+    vault.create_secret(
+      p_settings::text, format('calbase/%s/%s', p_tenant_id, p_channel),
+      'A calbase tenant''s account at a provider'),
+    (p_settings ->> 'rate_per_second')::numeric
+  );
+end;
+$function$;
+comment on function private.store_account(uuid,public.reminder_channel,jsonb) is 'Keeps the settings of an account in Vault, in place of those there were.';
+
+CREATE OR REPLACE FUNCTION private.take_from_queue(p_limit integer, p_lease_seconds integer, p_now timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_messages jsonb := '[]';
+begin
+  for v_round in 1..2 loop
+    select v_messages || coalesce(
+      jsonb_agg(m.message::jsonb || jsonb_build_object('message_id', m.msg_id) order by m.msg_id),
+      '[]')
+    into v_messages
+    from pgmq.read('reminders', p_lease_seconds, p_limit - jsonb_array_length(v_messages)) m;
+
+    -- A line has few reminders in the queue: there may be more of them than the tick has seen.
+    exit when jsonb_array_length(v_messages) >= p_limit
+      or private.queue_due_reminders(p_now => p_now) = 0;
+  end loop;
+  return v_messages;
+end;
+$function$;
+comment on function private.take_from_queue(integer,integer,timestamp with time zone) is 'Messages that no other sender sees for a while, and the reminders they are about; when there are too few, more of what is due is queued first.';
+
+CREATE OR REPLACE FUNCTION private.take_slots(p_tenant_id uuid, p_channel public.reminder_channel, p_rate numeric, p_wanted integer, p_now timestamp with time zone)
+ RETURNS private.slots
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_next_at timestamptz;
+  v_slots private.slots;
+begin
+  if p_rate is null then
+    select s.next_at
+    into v_next_at
+    from private.sending_slots s
+    where s.tenant_id is not distinct from p_tenant_id and s.channel = p_channel;
+    return private.slots_of_a_pause(v_next_at, p_wanted, p_now);
+  end if;
+
+  insert into private.sending_slots (tenant_id, channel, next_at)
+  values (p_tenant_id, p_channel, p_now)
+  on conflict (tenant_id, channel) do nothing;
+  select s.next_at
+  into v_next_at
+  from private.sending_slots s
+  where s.tenant_id is not distinct from p_tenant_id and s.channel = p_channel
+  for update;
+
+  -- The generic cell rate algorithm without a burst: evenly, one after the other.
+  v_slots.first_at := greatest(v_next_at, p_now);
+  v_slots.apart := make_interval(secs => (1 / p_rate)::double precision);
+  v_slots.taken := least(p_wanted, greatest(0, 1 + floor(p_rate * extract(
+    epoch from p_now + private.sending_horizon() - v_slots.first_at))))::integer;
+  update private.sending_slots s
+  set next_at = v_slots.first_at + v_slots.taken * v_slots.apart
+  where s.tenant_id is not distinct from p_tenant_id and s.channel = p_channel;
+  return v_slots;
+end;
+$function$;
+comment on function private.take_slots(uuid,public.reminder_channel,numeric,integer,timestamp with time zone) is 'Takes the next slots of an account, as many as wanted and not too far ahead.';
 
 CREATE OR REPLACE FUNCTION private.template_for(p_tenant_id uuid, p_rule_id uuid, p_language text)
  RETURNS public.message_templates
@@ -4826,7 +5725,7 @@ declare
 begin
   perform private.beat('tick', p_now);
   if v_queued = 0 and private.is_anything_to_send(p_now) then
-    perform private.requeue_lost_reminders();
+    perform private.requeue_lost_reminders(p_now);
   end if;
   if v_queued > 0 or private.is_anything_to_send(p_now) then
     perform private.ping_sender();
@@ -4983,6 +5882,21 @@ begin
 end;
 $function$;
 comment on function private.video_url(jsonb) is 'Where to join, in the order Cal.com fills it in.';
+
+CREATE OR REPLACE FUNCTION private.wait_or_not(p_reminder public.reminders, p_until timestamp with time zone, p_reason text, p_otherwise text)
+ RETURNS private.judgement
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if p_until < private.last_call_of(p_reminder) then
+    return row('wait', p_reason, p_until)::private.judgement;
+  end if;
+  return row(p_otherwise, format('%s That is too late.', p_reason), null)::private.judgement;
+end;
+$function$;
+comment on function private.wait_or_not(public.reminders,timestamp with time zone,text,text) is 'A reminder waits, or is ended as p_otherwise when it would be of no use afterwards.';
 
 CREATE OR REPLACE FUNCTION private.with_attendees_listed(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state
@@ -5319,6 +6233,49 @@ end;
 $function$;
 comment on function private.with_series_change(private.booking_state,private.event_kind,jsonb,timestamp with time zone) is 'The state of an occurrence after its whole series was confirmed, declined or cancelled by an event about another occurrence. Cal.com puts the recurrence into such an event only when it is about all that remain.';
 
+CREATE OR REPLACE FUNCTION private.with_slots(p_candidates private.candidate[], p_rates jsonb, p_now timestamp with time zone)
+ RETURNS private.candidate[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    with candidate as materialized (
+      select c.message_id, c.reminder, (c.reminder).channel, a.tenant_id as account_of,
+        case
+          when a.tenant_id is null then private.rate_of(p_rates, (c.reminder).channel)
+          else a.rate_per_second
+        end as rate,
+        row_number() over (
+          partition by a.tenant_id, (c.reminder).channel order by c.message_id) - 1 as place
+      from unnest(p_candidates) c
+      left join private.channel_accounts a
+        on a.tenant_id = (c.reminder).tenant_id and a.channel = (c.reminder).channel
+    ),
+    account as materialized (
+      select c.channel, c.account_of, c.rate, count(*)::integer as wanted
+      from candidate c
+      group by c.channel, c.account_of, c.rate
+      order by c.channel, c.account_of
+    ),
+    -- In that order: the order of all who take slots of several accounts.
+    slots as materialized (
+      select a.channel, a.account_of,
+        private.take_slots(a.account_of, a.channel, a.rate, a.wanted, p_now) as s
+      from account a
+    )
+    select row(
+      c.message_id, c.reminder,
+      case when c.place < (t.s).taken then 'send' else 'later' end,
+      null, null, (t.s).first_at + c.place * (t.s).apart - p_now
+    )::private.candidate
+    from candidate c
+    join slots t on t.channel = c.channel and t.account_of is not distinct from c.account_of
+  );
+end;
+$function$;
+comment on function private.with_slots(private.candidate[],jsonb,timestamp with time zone) is 'The candidates with when each may be sent, at the rates of their accounts.';
+
 CREATE OR REPLACE FUNCTION private.with_status(p_state private.booking_state, p_kind private.event_kind, p_event_type text, p_details jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -5408,6 +6365,58 @@ begin
 end;
 $function$;
 comment on function private.with_status(private.booking_state,private.event_kind,text,jsonb,timestamp with time zone) is 'The state with what an event does to the booking''s status.';
+
+CREATE OR REPLACE FUNCTION private.without_full_accounts(p_messages jsonb, p_now timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_early jsonb;
+begin
+  select jsonb_object_agg(
+    m.message_id,
+    ceil(extract(epoch from s.next_at - private.sending_horizon() / 2 - p_now))::integer)
+  into v_early
+  from private.sending_slots s
+  join jsonb_to_recordset(p_messages) m (
+    message_id bigint, tenant_id uuid, channel public.reminder_channel
+  ) on m.channel = s.channel
+  where s.next_at > p_now + private.sending_horizon()
+    and s.tenant_id is not distinct from (
+      select a.tenant_id
+      from private.channel_accounts a
+      where a.tenant_id = m.tenant_id and a.channel = m.channel
+    );
+  if v_early is null then
+    return p_messages;
+  end if;
+
+  perform pgmq.set_vt('reminders', e.key::bigint, e.value::integer) from jsonb_each_text(v_early) e;
+  return (
+    select coalesce(jsonb_agg(m), '[]')
+    from jsonb_array_elements(p_messages) m
+    where not v_early ? (m ->> 'message_id')
+  );
+end;
+$function$;
+comment on function private.without_full_accounts(jsonb,timestamp with time zone) is 'Messages without those whose account has given away its slots for now: these are not worth a look at their reminders.';
+
+CREATE OR REPLACE FUNCTION private.without_secrets(p_channel public.reminder_channel, p_settings jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_settings - (
+    select array_agg(f.name)
+    from private.channel_fields() f
+    where f.channel = p_channel and f.provider = p_settings ->> 'provider' and f.is_secret
+  );
+end;
+$function$;
+comment on function private.without_secrets(public.reminder_channel,jsonb) is 'The settings of an account as they may be shown.';
 
 CREATE OR REPLACE FUNCTION private.words_for(p_suppression public.suppressions)
  RETURNS text
@@ -5621,38 +6630,37 @@ end;
 $function$;
 comment on function private.write_lead(uuid,uuid,text,private.scored_activity[],boolean) is 'Writes a lead and its activities.';
 
-CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now(), p_rates jsonb DEFAULT '{}'::jsonb)
  RETURNS SETOF jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
+  v_candidates private.candidate[] := array[]::private.candidate[];
+  v_wanted integer;
   v_messages jsonb;
-  v_claimed jsonb;
 begin
-  select jsonb_agg(m.message::jsonb || jsonb_build_object('message_id', m.msg_id))
-  into v_messages
-  from pgmq.read('reminders', p_lease_seconds, p_limit) m;
-  if v_messages is null then
+  -- Many in a row may turn out not to be sent now; behind them another tenant's may wait.
+  for v_round in 1..20 loop
+    v_wanted := p_limit - cardinality(v_candidates);
+    v_messages := private.take_from_queue(v_wanted, p_lease_seconds, p_now);
+    exit when v_messages = '[]';
+    v_candidates := v_candidates
+      || private.sift(private.without_full_accounts(v_messages, p_now), p_now);
+    exit when cardinality(v_candidates) >= p_limit or jsonb_array_length(v_messages) < v_wanted;
+  end loop;
+  if cardinality(v_candidates) = 0 then
     return;
   end if;
 
-  v_claimed := private.claim_messages(v_messages, p_lease_seconds, p_now);
-
-  -- Those whose reminder was moved, cancelled, skipped or sent meanwhile.
-  perform pgmq.delete('reminders', array_agg((m ->> 'message_id')::bigint))
-  from jsonb_array_elements(v_messages) m
-  where m -> 'message_id' not in (
-    select c -> 'message_id' from jsonb_array_elements(v_claimed) c
-  )
-  having count(*) > 0;
-
-  return query select c from jsonb_array_elements(v_claimed) c;
+  v_candidates := private.probes_only(v_candidates, p_lease_seconds, p_now);
+  v_candidates := private.in_turn(v_candidates, p_rates, p_now);
+  return query select c from private.hand_out(v_candidates, p_lease_seconds, p_now) c;
 end;
 $function$;
-grant execute on function public.claim_reminders(integer,integer,timestamp with time zone) to service_role;
-comment on function public.claim_reminders(integer,integer,timestamp with time zone) is 'Hands out up to p_limit queued reminders to one sender for p_lease_seconds, each judged at this moment and with what its message is made of. What is not settled in time is handed out again.';
+grant execute on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb) to service_role;
+comment on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb) is 'Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. What is not settled in time is handed out again.';
 
 CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_phone text, p_metadata jsonb)
  RETURNS integer
@@ -5941,6 +6949,27 @@ end;
 $function$;
 comment on function public.export_person(text,text) is 'Everything held on a person (an e-mail address, or the phone number of a booker without one) as JSON. Bookings and events may name others as well.';
 
+CREATE OR REPLACE FUNCTION public.hand_over_reminder(p_tenant_id uuid, p_reminder_id uuid, p_generation integer, p_attempt integer, p_now timestamp with time zone DEFAULT now())
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update public.reminders r
+  set handed_over_at = p_now
+  where r.tenant_id = p_tenant_id
+    and r.id = p_reminder_id
+    and r.status = 'queued'
+    and r.generation = p_generation
+    and r.attempts = p_attempt
+    and r.claimed_until > p_now;
+  return found;
+end;
+$function$;
+grant execute on function public.hand_over_reminder(uuid,uuid,integer,integer,timestamp with time zone) to service_role;
+comment on function public.hand_over_reminder(uuid,uuid,integer,integer,timestamp with time zone) is 'To be called right before a claimed reminder goes to a provider that would send it twice if asked twice. False: it is no longer this sender''s, and must not be sent. If the attempt is never settled, it becomes unknown instead of being tried again.';
+
 CREATE OR REPLACE FUNCTION public.health(p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -6054,6 +7083,17 @@ end;
 $function$;
 grant execute on function public.receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone) to service_role;
 comment on function public.receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone) is 'Stores a verified webhook and applies it in the same transaction. Answers stored, duplicate, or refused when the tenant has no secret. Raises only when nothing could be stored. p_event_id: SHA-256 of the raw body; p_body: the JSON without tokens; p_unparseable: the text instead, with p_reason why.';
+
+CREATE OR REPLACE FUNCTION public.reopen_channel(p_slug text, p_channel public.reminder_channel, p_now timestamp with time zone DEFAULT now())
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return private.close_circuit(private.tenant_with_slug(p_slug), p_channel, p_now);
+end;
+$function$;
+comment on function public.reopen_channel(text,public.reminder_channel,timestamp with time zone) is 'Lets a channel that was stopped send again at once: after what its provider complained of is put right there. Tells whether it was stopped.';
 
 CREATE OR REPLACE FUNCTION public.replay_events(p_tenant_slug text, p_event_ids bigint[] DEFAULT NULL::bigint[], p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(event_id bigint, status public.webhook_event_status, reason text)
@@ -6173,6 +7213,31 @@ end;
 $function$;
 comment on function public.separate_booking(text,text,timestamp with time zone) is 'Undoes a guess: the uid, and what followed it, becomes a booking of its own and is never joined by its calendar id again. Gives the new booking''s id.';
 
+CREATE OR REPLACE FUNCTION public.set_channel(p_slug text, p_channel public.reminder_channel, p_settings jsonb, p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_settings jsonb := p_settings
+    || jsonb_build_object('provider', private.provider_of(p_channel, p_settings));
+  v_made jsonb := '{}';
+begin
+  if p_channel = 'webhook' and not v_settings ? 'secret' then
+    v_made := jsonb_build_object(
+      'secret', 'whsec_' || encode(extensions.gen_random_bytes(32), 'base64'));
+  end if;
+  v_settings := v_settings || v_made;
+  perform private.check_channel_settings(p_channel, v_settings ->> 'provider', v_settings);
+
+  perform private.store_account(v_tenant_id, p_channel, v_settings);
+  perform private.close_circuit(v_tenant_id, p_channel, p_now);
+  return private.without_secrets(p_channel, v_settings) || v_made;
+end;
+$function$;
+comment on function public.set_channel(text,public.reminder_channel,jsonb,timestamp with time zone) is 'Gives a tenant an account of its own on a channel, in place of the one it had, and lets it send again if it was stopped. email: {"provider": "resend", "api_key", "from", "webhook_secret"?} or {"provider": "smtp", "url", "from"}; sms: {"provider": "twilio", "account_sid", "auth_token", "from" or "messaging_service_sid"}; webhook: {"url", "secret"?}; each with "rate_per_second"?. Gives the settings without their secrets, and the secret of a webhook if it was made.';
+
 CREATE OR REPLACE FUNCTION public.settle_reminders(p_results jsonb, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
  LANGUAGE plpgsql
@@ -6182,13 +7247,7 @@ AS $function$
 declare
   v_done bigint[];
 begin
-  -- By id: the order of all who lock reminders.
-  perform 1
-  from jsonb_populate_recordset(null::private.settlement, p_results) s
-  join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
-  order by r.id
-  for update of r;
-
+  perform private.hold_results(p_results);
   insert into public.deliveries (
     tenant_id, reminder_id, generation, attempt, channel, recipient, outcome, provider,
     provider_message_id, error, duration_ms, created_at
@@ -6204,12 +7263,31 @@ begin
   -- An answer about an earlier plan or an expired claim is recorded, and changes nothing:
   -- another sender may hold the message now.
   v_done := private.settle_sent(p_results, p_now) || private.settle_unsent(p_results, p_now);
+  perform private.settle_channels(p_results, p_now);
   perform pgmq.delete('reminders', v_done);
   return cardinality(v_done);
 end;
 $function$;
 grant execute on function public.settle_reminders(jsonb,timestamp with time zone) to service_role;
-comment on function public.settle_reminders(jsonb,timestamp with time zone) is 'Records what became of claimed reminders; tells how many changed. p_results: [{message_id, tenant_id, reminder_id, generation, attempt, outcome: sent|retry|failed, provider, provider_message_id, error, retry_after_seconds, duration_ms}].';
+comment on function public.settle_reminders(jsonb,timestamp with time zone) is 'Records what became of claimed reminders; tells how many changed. p_results: [{message_id, tenant_id, reminder_id, generation, attempt, outcome: sent|retry|failed|unknown|blocked, provider, provider_message_id, error, retry_after_seconds, rate_limited, suppress, duration_ms}].';
+
+CREATE OR REPLACE FUNCTION public.unset_channel(p_slug text, p_channel public.reminder_channel, p_now timestamp with time zone DEFAULT now())
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_had_one boolean;
+begin
+  delete from private.channel_accounts a
+  where a.tenant_id = v_tenant_id and a.channel = p_channel;
+  v_had_one := found;
+  perform private.close_circuit(v_tenant_id, p_channel, p_now);
+  return v_had_one;
+end;
+$function$;
+comment on function public.unset_channel(text,public.reminder_channel,timestamp with time zone) is 'Takes a tenant''s own account on a channel out of Vault: it sends through the project''s again. Tells whether there was one.';
 
 CREATE OR REPLACE FUNCTION public.webhook_secrets(p_tenant text, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb

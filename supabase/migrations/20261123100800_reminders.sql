@@ -82,6 +82,8 @@ create table public.reminders (
   attempts smallint not null default 0,
   claimed_until timestamptz,
   handed_over_at timestamptz,
+  may_be_taken boolean not null default false,
+  content_hash uuid,
   sent_at timestamptz,
   constraint reminders_pkey primary key (tenant_id, id),
   constraint reminders_once_per_rule_and_recipient
@@ -110,10 +112,14 @@ comment on column public.reminders.due_at is 'When it is due by its rule.';
 comment on column public.reminders.send_at is 'When it is tried next: due_at; later after a failed attempt or for quiet hours.';
 comment on column public.reminders.generation is
   'Goes up when a reminder that may already be with a provider is planned again, so that late answers about the old one are told apart.';
-comment on column public.reminders.attempts is 'How often this generation was handed out for sending.';
+comment on column public.reminders.attempts is 'How often it was handed out for sending since it was planned.';
 comment on column public.reminders.claimed_until is 'Until when a sender holds it; after that it is handed out again.';
 comment on column public.reminders.handed_over_at is
   'When a sender began the present attempt at a provider that would send the same message twice: if no answer is heard, it must not be tried again.';
+comment on column public.reminders.may_be_taken is
+  'Whether a provider may have taken an earlier attempt that went unanswered: then the next one says the same again, under the same key.';
+comment on column public.reminders.content_hash is
+  'Of what the last attempt was made of: when that has changed since, the next one gets a new generation.';
 comment on column public.reminders.sent_at is 'When a provider took it.';
 
 -- Each reminder passes through the two small indexes below. At the default of a fifth of the

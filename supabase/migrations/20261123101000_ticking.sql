@@ -4,6 +4,101 @@ select pgmq.create('reminders');
 
 -- The tick --------------------------------------------------------------------------------
 
+create function private.is_anything_due(p_now timestamptz)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return exists (
+    select from public.reminders r where r.status = 'scheduled' and r.send_at <= p_now
+  );
+end;
+$$;
+comment on function private.is_anything_due(timestamptz) is
+  'Whether a reminder is due that is not queued. One look into an index.';
+
+-- A line is what one tenant sends on one channel. The queue has a few of each line at a time, or
+-- a tenant with ten thousand reminders would keep the others waiting.
+create function private.line_limit()
+  returns integer
+  language sql
+  immutable
+  set search_path = ''
+as $$ select 200 $$;
+comment on function private.line_limit() is
+  'How many reminders of one tenant and channel may be queued that no sender has seen.';
+
+create function private.lines()
+  returns table (tenant_id uuid, channel public.reminder_channel, places integer)
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return query
+  select t.id, c.channel, private.line_limit() - coalesce(q.count, 0)::integer
+  from public.tenants t
+  cross join unnest(enum_range(null::public.reminder_channel)) c (channel)
+  left join (
+    select r.tenant_id, r.channel, count(*) as count
+    from public.reminders r
+    where r.status = 'queued' and r.claimed_until is null
+    group by r.tenant_id, r.channel
+  ) q on q.tenant_id = t.id and q.channel = c.channel
+  where t.disabled_at is null;
+end;
+$$;
+comment on function private.lines() is
+  'Each tenant''s channels, and how many more reminders may be queued there.';
+
+create type private.place_in_line as (
+  tenant_id uuid,
+  reminder_id uuid,
+  send_at timestamptz,
+  place bigint
+);
+
+create function private.next_in_line(p_limit integer, p_now timestamptz)
+  returns private.place_in_line[]
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- Skips what a booking's transaction holds: it is about to move or cancel it.
+  return array(
+    with next as materialized (
+      select n.*
+      from private.lines() l
+      cross join lateral (
+        select r.tenant_id, r.id, r.send_at
+        from public.reminders r
+        where r.tenant_id = l.tenant_id
+          and r.channel = l.channel
+          and r.status = 'scheduled'
+          and r.send_at <= p_now
+        order by r.send_at
+        limit greatest(l.places, 0)
+        for update skip locked
+      ) n
+    ),
+    placed as (
+      select n.tenant_id, n.id, n.send_at,
+        row_number() over (partition by n.tenant_id order by n.send_at, n.id) as place
+      from next n
+    )
+    select row(p.tenant_id, p.id, p.send_at, p.place)::private.place_in_line
+    from placed p
+    order by p.place, p.send_at
+    limit p_limit
+  );
+end;
+$$;
+comment on function private.next_in_line(integer, timestamptz) is
+  'Locks the due reminders that are to be queued next: the first of each tenant, then the second of each.';
+
 create function private.queue_due_reminders(
   p_limit integer default 5000,
   p_now timestamptz default now()
@@ -14,27 +109,27 @@ create function private.queue_due_reminders(
   set search_path = ''
 as $$
 declare
+  v_next private.place_in_line[];
   v_messages jsonb[];
 begin
-  -- Skips what a booking's transaction holds: it is about to move or cancel it.
-  with due as (
-    select r.tenant_id, r.id
-    from public.reminders r
-    where r.status = 'scheduled' and r.send_at <= p_now
-    order by r.send_at
-    limit p_limit
-    for update skip locked
-  ),
-  queued as (
+  if not private.is_anything_due(p_now) then
+    return 0;
+  end if;
+  v_next := private.next_in_line(p_limit, p_now);
+
+  with queued as (
     update public.reminders r
     set status = 'queued'
-    from due d
-    where r.tenant_id = d.tenant_id and r.id = d.id
-    returning r.tenant_id, r.id, r.generation, r.send_at
+    from unnest(v_next) n
+    where r.tenant_id = n.tenant_id and r.id = n.reminder_id
+    returning r.tenant_id, r.id, r.generation, r.channel, r.send_at, n.place
   )
   select array_agg(
-    jsonb_build_object('tenant_id', q.tenant_id, 'reminder_id', q.id, 'generation', q.generation)
-    order by q.send_at
+    jsonb_build_object(
+      'tenant_id', q.tenant_id, 'reminder_id', q.id, 'generation', q.generation,
+      'channel', q.channel
+    )
+    order by q.place, q.send_at
   )
   into v_messages
   from queued q;
@@ -47,7 +142,7 @@ begin
 end;
 $$;
 comment on function private.queue_due_reminders(integer, timestamptz) is
-  'Moves due reminders into the queue, the longest due first; tells how many.';
+  'Moves due reminders into the queue, the tenants by turns and each tenant''s longest due first; tells how many.';
 
 create function private.is_anything_to_send(p_now timestamptz default now())
   returns boolean
@@ -71,7 +166,7 @@ $$;
 comment on function private.is_anything_to_send(timestamptz) is
   'Whether something is queued that no sender holds.';
 
-create function private.requeue_lost_reminders()
+create function private.requeue_lost_reminders(p_now timestamptz)
   returns integer
   language plpgsql
   volatile
@@ -85,12 +180,15 @@ begin
     return 0;
   end if;
 
+  -- What a sender holds will be settled.
   update public.reminders r
-  set status = 'scheduled', claimed_until = null
+  set status = 'scheduled',
+      may_be_taken = r.may_be_taken or r.claimed_until is not null,
+      claimed_until = null
   from (
     select q.tenant_id, q.id
     from public.reminders q
-    where q.status = 'queued'
+    where q.status = 'queued' and (q.claimed_until is null or q.claimed_until <= p_now)
     order by q.id
     for update skip locked
   ) q
@@ -99,7 +197,7 @@ begin
   return v_count;
 end;
 $$;
-comment on function private.requeue_lost_reminders() is
+comment on function private.requeue_lost_reminders(timestamptz) is
   'Plans reminders again whose messages are no longer in the queue; tells how many.';
 
 create function private.setting(p_name text)
@@ -180,7 +278,7 @@ declare
 begin
   perform private.beat('tick', p_now);
   if v_queued = 0 and private.is_anything_to_send(p_now) then
-    perform private.requeue_lost_reminders();
+    perform private.requeue_lost_reminders(p_now);
   end if;
   if v_queued > 0 or private.is_anything_to_send(p_now) then
     perform private.ping_sender();

@@ -1,5 +1,44 @@
 -- Claiming: what is queued is handed to one sender, judged at that moment.
 
+create function private.last_call(
+  p_anchor public.reminder_anchor,
+  p_start_time timestamptz,
+  p_due_at timestamptz
+)
+  returns timestamptz
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return least(
+    case when private.is_before_start(p_anchor) then p_start_time end,
+    p_due_at + interval '3 days'
+  );
+end;
+$$;
+comment on function private.last_call(public.reminder_anchor, timestamptz, timestamptz) is
+  'From when on a message is of no use: the meeting has begun, or it is three days late.';
+
+create function private.last_call_of(p_reminder public.reminders)
+  returns timestamptz
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select private.last_call(rule.anchor, b.start_time, p_reminder.due_at)
+    from public.bookings b
+    join public.reminder_rules rule
+      on rule.tenant_id = b.tenant_id and rule.id = p_reminder.rule_id
+    where b.tenant_id = p_reminder.tenant_id and b.id = p_reminder.booking_id
+  );
+end;
+$$;
+comment on function private.last_call_of(public.reminders) is
+  'From when on a reminder is of no use.';
+
 create function private.reason_not_to_send(p_reminder public.reminders, p_now timestamptz)
   returns text
   language plpgsql
@@ -22,28 +61,121 @@ begin
     when not found then 'The recipient is not on the booking.'
     when v_plan.unwanted is not null then v_plan.unwanted
     when v_plan.due_at <> p_reminder.due_at then 'The booking was moved.'
-    when v_plan.anchor = 'before_start' and v_plan.start_time <= p_now
+    when private.is_before_start(v_plan.anchor) and v_plan.start_time <= p_now
       then 'The meeting had begun.'
+    when private.last_call(v_plan.anchor, v_plan.start_time, p_reminder.due_at) <= p_now
+      then 'It was three days late.'
   end;
 end;
 $$;
 comment on function private.reason_not_to_send(public.reminders, timestamptz) is
   'Why a reminder would be wrong at this moment; null when it is right.';
 
-create function private.claim_messages(
-  p_messages jsonb,
-  p_lease_seconds integer,
-  p_now timestamptz
+-- Judging ---------------------------------------------------------------------------------
+
+create function private.attempt_limit()
+  returns integer
+  language sql
+  immutable
+  set search_path = ''
+as $$ select 8 $$;
+comment on function private.attempt_limit() is 'After how many attempts a reminder is given up.';
+
+create type private.judgement as (
+  -- send, wait, skipped, failed or unknown
+  verdict text,
+  reason text,
+  until timestamptz
+);
+
+create function private.wait_or_not(
+  p_reminder public.reminders,
+  p_until timestamptz,
+  p_reason text,
+  p_otherwise text
 )
-  returns jsonb
+  returns private.judgement
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  if p_until < private.last_call_of(p_reminder) then
+    return row('wait', p_reason, p_until)::private.judgement;
+  end if;
+  return row(p_otherwise, format('%s That is too late.', p_reason), null)::private.judgement;
+end;
+$$;
+comment on function private.wait_or_not(public.reminders, timestamptz, text, text) is
+  'A reminder waits, or is ended as p_otherwise when it would be of no use afterwards.';
+
+create function private.judge(p_reminder public.reminders, p_now timestamptz)
+  returns private.judgement
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_reason text;
+  v_until timestamptz;
+  v_circuit private.channel_circuits;
+begin
+  if p_reminder.handed_over_at is not null and p_reminder.attempts > 0 then
+    return row('unknown',
+      'The sender was lost while it handed this over: the provider may have taken it.', null
+    )::private.judgement;
+  end if;
+
+  v_reason := coalesce(
+    private.reason_not_to_send(p_reminder, p_now), private.reason_suppressed(p_reminder));
+  if v_reason is not null then
+    return row('skipped', v_reason, null)::private.judgement;
+  end if;
+  if p_reminder.attempts >= private.attempt_limit() then
+    return row('failed', 'Gave up: no sender came back from it.', null)::private.judgement;
+  end if;
+
+  v_until := private.quiet_until(p_reminder, p_now);
+  if v_until is not null then
+    return private.wait_or_not(p_reminder, v_until, 'Quiet hours.', 'skipped');
+  end if;
+
+  select c.*
+  into v_circuit
+  from private.channel_circuits c
+  where c.tenant_id = p_reminder.tenant_id
+    and c.channel = p_reminder.channel
+    and c.retry_at > p_now;
+  if found then
+    return private.wait_or_not(
+      p_reminder, v_circuit.retry_at, private.reason_stopped(v_circuit), 'failed');
+  end if;
+  return row('send', null, null)::private.judgement;
+end;
+$$;
+comment on function private.judge(public.reminders, timestamptz) is
+  'What is to become of a queued reminder at this moment.';
+
+create type private.candidate as (
+  message_id bigint,
+  reminder public.reminders,
+  verdict text,
+  reason text,
+  until timestamptz,
+  send_after interval
+);
+
+create function private.judge_messages(p_messages jsonb, p_now timestamptz)
+  returns private.candidate[]
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
-  v_claimed jsonb;
+  v_candidates private.candidate[];
 begin
-  -- Waits for a booking's transaction that is changing them; by id, the order of all who do.
+  -- Waits for nobody: a claim that holds some of a booking's reminders and wants another could
+  -- wait for a transaction that waits for it.
   -- Found by key, and the status read only then: by status, the planner may walk everything
   -- that is queued for each of them.
   with held as materialized (
@@ -54,82 +186,199 @@ begin
     join public.reminders r
       on r.tenant_id = m.tenant_id and r.id = m.reminder_id and r.generation = m.generation
     order by r.id
-    for update of r
-  ),
-  -- Judged now, not when it was queued.
-  judged as materialized (
-    select h.message_id, h.reminder, private.reason_not_to_send(h.reminder, p_now) as reason
-    from held h
-    where (h.reminder).status = 'queued'
-  ),
-  changed as (
-    update public.reminders r
-    set status = case when j.reason is null then r.status else 'skipped' end,
-        reason = coalesce(j.reason, r.reason),
-        attempts = r.attempts + (j.reason is null)::integer,
-        claimed_until = case
-          when j.reason is null then p_now + make_interval(secs => p_lease_seconds)
-        end
-    from judged j
-    where r.tenant_id = (j.reminder).tenant_id and r.id = (j.reminder).id
-    returning j.message_id, r as reminder
+    for update of r skip locked
   )
-  select jsonb_agg(
-    private.reminder_content(c.reminder) || jsonb_build_object(
-      'message_id', c.message_id,
-      'tenant_id', (c.reminder).tenant_id,
-      'reminder_id', (c.reminder).id,
-      'generation', (c.reminder).generation,
-      'attempt', (c.reminder).attempts,
-      'idempotency_key', (c.reminder).id || '/' || (c.reminder).generation
-    )
-    order by c.message_id
+  select array_agg(
+    row(h.message_id, h.reminder, j.verdict, j.reason, j.until, null)::private.candidate
+    order by h.message_id
   )
-  into v_claimed
-  from changed c
-  where (c.reminder).status = 'queued';
-  return coalesce(v_claimed, '[]');
+  into v_candidates
+  from held h
+  cross join lateral private.judge(h.reminder, p_now) j
+  where (h.reminder).status = 'queued';
+  return coalesce(v_candidates, array[]::private.candidate[]);
 end;
 $$;
-comment on function private.claim_messages(jsonb, integer, timestamptz) is
-  'Claims the reminders of queue messages that are right to send now, and skips those that are not; gives what the messages are made of.';
+comment on function private.judge_messages(jsonb, timestamptz) is
+  'Holds the reminders of queue messages and judges each, not when it was queued but now.';
 
-create function public.claim_reminders(
-  p_limit integer default 50,
-  p_lease_seconds integer default 120,
-  p_now timestamptz default now()
+-- What is not sent now --------------------------------------------------------------------
+
+create function private.set_aside(p_candidates private.candidate[])
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update public.reminders r
+  set status = case c.verdict when 'wait' then 'scheduled' else c.verdict end::public.reminder_status,
+      reason = c.reason,
+      send_at = coalesce(c.until, r.send_at),
+      may_be_taken = r.may_be_taken or r.claimed_until is not null,
+      claimed_until = null,
+      handed_over_at = null
+  from unnest(p_candidates) c
+  where c.verdict <> 'send'
+    and r.tenant_id = (c.reminder).tenant_id
+    and r.id = (c.reminder).id;
+
+  perform pgmq.delete('reminders', array_agg(c.message_id))
+  from unnest(p_candidates) c
+  where c.verdict <> 'send'
+  having count(*) > 0;
+end;
+$$;
+comment on function private.set_aside(private.candidate[]) is
+  'Writes down what is not to be sent now, and takes it out of the queue.';
+
+create function private.drop_or_put_back(p_messages jsonb, p_candidates private.candidate[])
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_busy bigint[];
+  v_stale bigint[];
+begin
+  select
+    array_agg(m.message_id) filter (where r.id is not null),
+    array_agg(m.message_id) filter (where r.id is null)
+  into v_busy, v_stale
+  from jsonb_to_recordset(p_messages) m (
+    message_id bigint, tenant_id uuid, reminder_id uuid, generation integer
+  )
+  left join public.reminders r
+    on r.tenant_id = m.tenant_id
+    and r.id = m.reminder_id
+    and r.generation = m.generation
+    and r.status = 'queued'
+  where m.message_id <> all (array(select c.message_id from unnest(p_candidates) c));
+
+  perform pgmq.delete('reminders', v_stale) where v_stale is not null;
+  perform pgmq.set_vt('reminders', m, 1) from unnest(v_busy) m;
+end;
+$$;
+comment on function private.drop_or_put_back(jsonb, private.candidate[]) is
+  'Messages that gave no candidate: deleted when their reminder was moved, cancelled or sent meanwhile, seen again in a second when somebody is changing it.';
+
+create function private.sift(p_messages jsonb, p_now timestamptz)
+  returns private.candidate[]
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_all constant private.candidate[] := private.judge_messages(p_messages, p_now);
+  v_to_send private.candidate[];
+begin
+  if cardinality(v_all) < jsonb_array_length(p_messages) then
+    perform private.drop_or_put_back(p_messages, v_all);
+  end if;
+
+  v_to_send := array(select c from unnest(v_all) c where c.verdict = 'send');
+  if cardinality(v_to_send) < cardinality(v_all) then
+    perform private.set_aside(v_all);
+  end if;
+  return v_to_send;
+end;
+$$;
+comment on function private.sift(jsonb, timestamptz) is
+  'The candidates among queue messages that may be sent now; the others are dealt with.';
+
+-- Handing out -----------------------------------------------------------------------------
+
+create function private.accounts_of(p_candidates private.candidate[])
+  returns table (tenant_id uuid, channel public.reminder_channel, account jsonb)
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- Decrypted once for each, not for every message.
+  return query
+  select a.tenant_id, a.channel, private.channel_account(a.tenant_id, a.channel)
+  from private.channel_accounts a
+  where (a.tenant_id, a.channel) in (
+    select (c.reminder).tenant_id, (c.reminder).channel from unnest(p_candidates) c
+  );
+end;
+$$;
+comment on function private.accounts_of(private.candidate[]) is
+  'The own accounts of the tenants whose reminders these are.';
+
+create function private.needs_a_new_key(p_reminder public.reminders, p_content_hash uuid)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- Under the key of an attempt that was refused, a provider refuses other words. After one that
+  -- may have been taken a new key could bring the message twice.
+  return p_reminder.content_hash <> p_content_hash
+    and not (
+      p_reminder.attempts > 0
+      and (p_reminder.may_be_taken or p_reminder.claimed_until is not null)
+    );
+end;
+$$;
+comment on function private.needs_a_new_key(public.reminders, uuid) is
+  'Whether an attempt must not bear the idempotency key of the one before: it says something else.';
+
+create function private.hand_out(
+  p_candidates private.candidate[],
+  p_lease_seconds integer,
+  p_now timestamptz
 )
   returns setof jsonb
   language plpgsql
   volatile
-  security definer
   set search_path = ''
 as $$
-declare
-  v_messages jsonb;
-  v_claimed jsonb;
 begin
-  select jsonb_agg(m.message::jsonb || jsonb_build_object('message_id', m.msg_id))
-  into v_messages
-  from pgmq.read('reminders', p_lease_seconds, p_limit) m;
-  if v_messages is null then
-    return;
-  end if;
-
-  v_claimed := private.claim_messages(v_messages, p_lease_seconds, p_now);
-
-  -- Those whose reminder was moved, cancelled, skipped or sent meanwhile.
-  perform pgmq.delete('reminders', array_agg((m ->> 'message_id')::bigint))
-  from jsonb_array_elements(v_messages) m
-  where m -> 'message_id' not in (
-    select c -> 'message_id' from jsonb_array_elements(v_claimed) c
+  return query
+  with rendered as materialized (
+    select c.message_id, c.reminder, c.send_after, d.content, md5(d.content::text)::uuid as hash
+    from unnest(p_candidates) c
+    cross join lateral private.reminder_content(c.reminder) d (content)
+  ),
+  claimed as (
+    update public.reminders r
+    set attempts = r.attempts + 1,
+        generation = r.generation + coalesce(private.needs_a_new_key(n.reminder, n.hash), false)::integer,
+        may_be_taken = r.attempts > 0 and (r.may_be_taken or r.claimed_until is not null),
+        content_hash = n.hash,
+        claimed_until = p_now + make_interval(secs => p_lease_seconds),
+        handed_over_at = null
+    from rendered n
+    where r.tenant_id = (n.reminder).tenant_id and r.id = (n.reminder).id
+    returning r.tenant_id, r.id, r.generation, r.attempts, r.channel,
+      n.message_id, n.content, n.send_after, (n.reminder).generation as old_generation
+  ),
+  -- The message must know its reminder when the lease ends.
+  renumbered as (
+    update pgmq.q_reminders q
+    set message = q.message || jsonb_build_object('generation', c.generation)
+    from claimed c
+    where c.generation <> c.old_generation and q.msg_id = c.message_id
   )
-  having count(*) > 0;
-
-  return query select c from jsonb_array_elements(v_claimed) c;
+  select c.content || jsonb_build_object(
+    'message_id', c.message_id,
+    'tenant_id', c.tenant_id,
+    'reminder_id', c.id,
+    'generation', c.generation,
+    'attempt', c.attempts,
+    'idempotency_key', c.id || '/' || c.generation,
+    'account', a.account,
+    'send_after_ms', ceil(extract(epoch from c.send_after) * 1000)::integer
+  )
+  from claimed c
+  left join private.accounts_of(p_candidates) a
+    on a.tenant_id = c.tenant_id and a.channel = c.channel
+  order by c.send_after, c.message_id;
 end;
 $$;
-comment on function public.claim_reminders(integer, integer, timestamptz) is
-  'Hands out up to p_limit queued reminders to one sender for p_lease_seconds, each judged at this moment and with what its message is made of. What is not settled in time is handed out again.';
-revoke execute on function public.claim_reminders(integer, integer, timestamptz) from public, anon, authenticated, service_role;
-grant execute on function public.claim_reminders(integer, integer, timestamptz) to service_role;
+comment on function private.hand_out(private.candidate[], integer, timestamptz) is
+  'Claims reminders for one sender; gives what their messages are made of, the next to be sent first.';

@@ -29,8 +29,47 @@ create type private.settlement as (
   provider_message_id text,
   error text,
   retry_after_seconds integer,
+  rate_limited boolean,
+  suppress text,
   duration_ms integer
 );
+
+create function private.resends_unknown(p_channel public.reminder_channel)
+  returns boolean
+  language sql
+  immutable
+  set search_path = ''
+as $$ select p_channel <> 'sms' $$;
+comment on function private.resends_unknown(public.reminder_channel) is
+  'Whether to try again when a provider may have taken a message. An e-mail or a request bears a key by which its receiver tells that it is the same; a text message would come twice.';
+
+create function private.reason_to_give_up(
+  p_reminder public.reminders,
+  p_settlement private.settlement,
+  p_next timestamptz
+)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_error constant text := coalesce(
+    left(private.trimmed(p_settlement.error), 1000), 'The sender gave no reason.');
+begin
+  return case
+    when p_settlement.outcome = 'unknown' and not private.resends_unknown(p_reminder.channel)
+      then format('The provider may have taken it: %s', v_error)
+    when p_settlement.outcome = 'failed' then v_error
+    when p_settlement.outcome <> 'blocked' and p_settlement.attempt >= private.attempt_limit()
+      then format('Gave up after %s attempts: %s', p_settlement.attempt, v_error)
+    when p_next >= private.last_call_of(p_reminder)
+      then format('The next attempt would be too late: %s', v_error)
+  end;
+end;
+$$;
+comment on function private.reason_to_give_up(public.reminders, private.settlement, timestamptz) is
+  'Why a reminder that was not sent is not tried again at p_next, in the provider''s words; null when it is.';
 
 create function private.settle_reminder(
   p_reminder public.reminders,
@@ -43,53 +82,40 @@ create function private.settle_reminder(
   set search_path = ''
 as $$
 declare
-  v_error constant text := coalesce(
-    left(private.trimmed(p_settlement.error), 1000), 'The sender gave no reason.');
-  v_next timestamptz := p_now
-    + private.send_delay(p_settlement.attempt, p_settlement.retry_after_seconds);
-  v_last_call timestamptz;
+  v_is_blocked constant boolean := p_settlement.outcome = 'blocked';
+  v_may_be_taken constant boolean := p_reminder.may_be_taken or p_settlement.outcome = 'unknown';
+  v_error constant text := left(private.trimmed(p_settlement.error), 1000);
+  v_next constant timestamptz := case
+    when v_is_blocked then private.stop_channel(
+      p_reminder.tenant_id, p_reminder.channel, p_reminder.id,
+      coalesce(v_error, 'The sender gave no reason.'), p_now)
+    else p_now + private.send_delay(p_settlement.attempt, p_settlement.retry_after_seconds)
+  end;
+  v_end constant text := private.reason_to_give_up(p_reminder, p_settlement, v_next);
 begin
-  if p_settlement.outcome = 'sent' then
-    update public.reminders r
-    set status = 'sent', sent_at = p_now, reason = null, claimed_until = null
-    where r.tenant_id = p_reminder.tenant_id and r.id = p_reminder.id;
-    return;
-  end if;
-
-  select b.start_time
-  into v_last_call
-  from public.bookings b
-  join public.reminder_rules rule
-    on rule.tenant_id = b.tenant_id and rule.id = p_reminder.rule_id
-  where b.tenant_id = p_reminder.tenant_id
-    and b.id = p_reminder.booking_id
-    and rule.anchor = 'before_start';
-
   update public.reminders r
-  set status = s.status,
-      reason = s.reason,
-      send_at = case when s.status = 'scheduled' then v_next else r.send_at end,
-      claimed_until = null
-  from (
-    select
-      case
-        when p_settlement.outcome = 'retry' and p_settlement.attempt < 8
-          and (v_last_call is null or v_next < v_last_call) then 'scheduled'
+  set status = case
+        when v_end is null then 'scheduled'
+        when v_may_be_taken and p_settlement.outcome <> 'failed' then 'unknown'
         else 'failed'
-      end::public.reminder_status as status,
-      case
-        when p_settlement.outcome <> 'retry' then v_error
-        when p_settlement.attempt >= 8 then format('Gave up after %s attempts: %s', p_settlement.attempt, v_error)
-        when v_next >= v_last_call then format('The meeting begins before the next attempt: %s', v_error)
-        else v_error
-      end as reason
-  ) s
+      end::public.reminder_status,
+      reason = coalesce(v_end, case when v_is_blocked then (
+        select private.reason_stopped(c)
+        from private.channel_circuits c
+        where c.tenant_id = r.tenant_id and c.channel = r.channel
+      ) end, v_error, 'The sender gave no reason.'),
+      send_at = case when v_end is null then v_next else r.send_at end,
+      -- It was not the message that was refused.
+      attempts = r.attempts - v_is_blocked::integer,
+      may_be_taken = v_may_be_taken,
+      claimed_until = null,
+      handed_over_at = null
   where r.tenant_id = p_reminder.tenant_id and r.id = p_reminder.id;
 end;
 $$;
 comment on function
   private.settle_reminder(public.reminders, private.settlement, timestamptz) is
-  'What an attempt means for the reminder: sent; tried again later, at most eight times and never after the meeting began; or failed, with the reason.';
+  'What an attempt that did not succeed means for the reminder: tried again later, at most eight times and never when it would be of no use; or ended, with the reason.';
 
 create function private.settle_sent(p_results jsonb, p_now timestamptz)
   returns bigint[]
@@ -108,11 +134,12 @@ begin
   ),
   sent as (
     update public.reminders r
-    set status = 'sent', sent_at = p_now, reason = null, claimed_until = null
+    set status = 'sent', sent_at = p_now, reason = null, claimed_until = null, handed_over_at = null
     from held h
     where r.tenant_id = (h.reminder).tenant_id
       and r.id = (h.reminder).id
-      and (h.reminder).status = 'queued'
+      -- Also when it was given up or is to be tried again, since its sender seemed lost.
+      and (h.reminder).status in ('queued', 'scheduled', 'failed', 'unknown')
       and (h.reminder).generation = h.generation
     returning h.message_id
   )
@@ -140,7 +167,12 @@ begin
     select s.*
     from jsonb_populate_recordset(null::private.settlement, p_results) s
     where s.outcome <> 'sent'
-    order by s.reminder_id
+    -- By channel: the order of all who change several circuits.
+    order by s.tenant_id, (
+      select r.channel
+      from public.reminders r
+      where r.tenant_id = s.tenant_id and r.id = s.reminder_id
+    )
   loop
     select r.*
     into v_reminder
@@ -161,6 +193,59 @@ $$;
 comment on function private.settle_unsent(jsonb, timestamptz) is
   'Decides, one by one, what becomes of reminders that were not sent; gives the messages that are done with.';
 
+create function private.settle_channels(p_results jsonb, p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.close_circuit(c.tenant_id, c.channel, p_now)
+  from jsonb_populate_recordset(null::private.settlement, p_results) s
+  join private.channel_circuits c on c.tenant_id = s.tenant_id and c.probe_id = s.reminder_id
+  where s.outcome = 'sent';
+
+  perform private.pause_account(l.tenant_id, l.channel, l.seconds, p_now)
+  from (
+    select r.tenant_id, r.channel, max(s.retry_after_seconds) as seconds
+    from jsonb_populate_recordset(null::private.settlement, p_results) s
+    join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
+    where s.rate_limited
+    group by r.tenant_id, r.channel
+    order by r.channel, r.tenant_id
+  ) l;
+end;
+$$;
+comment on function private.settle_channels(jsonb, timestamptz) is
+  'What attempts mean for the channels they went through: one that was stopped works again, one that is too fast pauses.';
+
+create function private.hold_results(p_results jsonb)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- By id: the order of all who lock reminders.
+  perform 1
+  from jsonb_populate_recordset(null::private.settlement, p_results) s
+  join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
+  order by r.id
+  for update of r;
+
+  -- Then the circuits, by key.
+  perform 1
+  from private.channel_circuits c
+  where c.tenant_id in (
+    select s.tenant_id from jsonb_populate_recordset(null::private.settlement, p_results) s
+  )
+  order by c.tenant_id, c.channel
+  for update;
+end;
+$$;
+comment on function private.hold_results(jsonb) is
+  'Locks what results are about, in the order of all who do.';
+
 create function public.settle_reminders(p_results jsonb, p_now timestamptz default now())
   returns integer
   language plpgsql
@@ -171,13 +256,7 @@ as $$
 declare
   v_done bigint[];
 begin
-  -- By id: the order of all who lock reminders.
-  perform 1
-  from jsonb_populate_recordset(null::private.settlement, p_results) s
-  join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
-  order by r.id
-  for update of r;
-
+  perform private.hold_results(p_results);
   insert into public.deliveries (
     tenant_id, reminder_id, generation, attempt, channel, recipient, outcome, provider,
     provider_message_id, error, duration_ms, created_at
@@ -193,11 +272,12 @@ begin
   -- An answer about an earlier plan or an expired claim is recorded, and changes nothing:
   -- another sender may hold the message now.
   v_done := private.settle_sent(p_results, p_now) || private.settle_unsent(p_results, p_now);
+  perform private.settle_channels(p_results, p_now);
   perform pgmq.delete('reminders', v_done);
   return cardinality(v_done);
 end;
 $$;
 comment on function public.settle_reminders(jsonb, timestamptz) is
-  'Records what became of claimed reminders; tells how many changed. p_results: [{message_id, tenant_id, reminder_id, generation, attempt, outcome: sent|retry|failed, provider, provider_message_id, error, retry_after_seconds, duration_ms}].';
+  'Records what became of claimed reminders; tells how many changed. p_results: [{message_id, tenant_id, reminder_id, generation, attempt, outcome: sent|retry|failed|unknown|blocked, provider, provider_message_id, error, retry_after_seconds, rate_limited, suppress, duration_ms}].';
 revoke execute on function public.settle_reminders(jsonb, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function public.settle_reminders(jsonb, timestamptz) to service_role;

@@ -151,9 +151,9 @@ $$;
 
 -- The table of events is read per tenant by time of arrival.
 create index webhook_events_by_arrival on public.webhook_events (tenant_id, received_at);
--- Dead letters and what waits, per tenant.
-create index reminders_open on public.reminders (tenant_id, send_at)
-  where status in ('scheduled', 'queued', 'failed');
+-- Dead letters and what waits, per tenant; the tick takes the next of each channel from it.
+create index reminders_open on public.reminders (tenant_id, status, channel, send_at)
+  where status in ('scheduled', 'queued', 'failed', 'unknown');
 -- Events of a disabled tenant wait.
 create index webhook_events_waiting on public.webhook_events (tenant_id, id)
   where status = 'waiting';

@@ -536,10 +536,12 @@ export type Database = {
           booking_id: string;
           channel: Database["public"]["Enums"]["reminder_channel"];
           claimed_until: string | null;
+          content_hash: string | null;
           due_at: string;
           generation: number;
           handed_over_at: string | null;
           id: string;
+          may_be_taken: boolean;
           reason: string | null;
           recipient: string;
           rule_id: string;
@@ -554,10 +556,12 @@ export type Database = {
           booking_id: string;
           channel: Database["public"]["Enums"]["reminder_channel"];
           claimed_until?: string | null;
+          content_hash?: string | null;
           due_at: string;
           generation?: number;
           handed_over_at?: string | null;
           id?: string;
+          may_be_taken?: boolean;
           reason?: string | null;
           recipient: string;
           rule_id: string;
@@ -571,10 +575,12 @@ export type Database = {
           booking_id?: string;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           claimed_until?: string | null;
+          content_hash?: string | null;
           due_at?: string;
           generation?: number;
           handed_over_at?: string | null;
           id?: string;
+          may_be_taken?: boolean;
           reason?: string | null;
           recipient?: string;
           rule_id?: string;
@@ -978,7 +984,7 @@ export type Database = {
     };
     Functions: {
       claim_reminders: {
-        Args: { p_lease_seconds?: number; p_limit?: number; p_now?: string };
+        Args: { p_lease_seconds?: number; p_limit?: number; p_now?: string; p_rates?: Json };
         Returns: Json[];
       };
       classify_lead: {
@@ -1008,6 +1014,16 @@ export type Database = {
         Returns: Json;
       };
       export_person: { Args: { p_email: string; p_tenant_slug: string }; Returns: Json };
+      hand_over_reminder: {
+        Args: {
+          p_attempt: number;
+          p_generation: number;
+          p_now?: string;
+          p_reminder_id: string;
+          p_tenant_id: string;
+        };
+        Returns: boolean;
+      };
       health: { Args: { p_now?: string }; Returns: Json };
       rebuild_bookings: { Args: { p_now?: string; p_tenant_slug: string }; Returns: number };
       receive_webhook: {
@@ -1020,6 +1036,14 @@ export type Database = {
           p_unparseable?: string;
         };
         Returns: string;
+      };
+      reopen_channel: {
+        Args: {
+          p_channel: Database["public"]["Enums"]["reminder_channel"];
+          p_now?: string;
+          p_slug: string;
+        };
+        Returns: boolean;
       };
       replay_events: {
         Args: { p_event_ids?: number[]; p_now?: string; p_tenant_slug: string };
@@ -1038,7 +1062,24 @@ export type Database = {
         Args: { p_cal_uid: string; p_now?: string; p_tenant_slug: string };
         Returns: string;
       };
+      set_channel: {
+        Args: {
+          p_channel: Database["public"]["Enums"]["reminder_channel"];
+          p_now?: string;
+          p_settings: Json;
+          p_slug: string;
+        };
+        Returns: Json;
+      };
       settle_reminders: { Args: { p_now?: string; p_results: Json }; Returns: number };
+      unset_channel: {
+        Args: {
+          p_channel: Database["public"]["Enums"]["reminder_channel"];
+          p_now?: string;
+          p_slug: string;
+        };
+        Returns: boolean;
+      };
       webhook_secrets: { Args: { p_now?: string; p_tenant: string }; Returns: Json };
     };
     Enums: {

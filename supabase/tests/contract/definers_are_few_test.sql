@@ -6,7 +6,8 @@ select set_eq(
   $$ select p.oid::regprocedure::text from pg_proc p
      where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace) and p.prosecdef $$,
   array[
-    'claim_reminders(integer,integer,timestamp with time zone)',
+    'claim_reminders(integer,integer,timestamp with time zone,jsonb)',
+    'hand_over_reminder(uuid,uuid,integer,integer,timestamp with time zone)',
     'count_rejections(uuid,text,integer,timestamp with time zone)',
     'receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone)',
     'settle_reminders(jsonb,timestamp with time zone)',

@@ -25,9 +25,10 @@ select set_eq(
     'health(timestamp with time zone)',
     'receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone)',
     'count_rejections(uuid,text,integer,timestamp with time zone)',
-    'claim_reminders(integer,integer,timestamp with time zone)',
+    'claim_reminders(integer,integer,timestamp with time zone,jsonb)',
+    'hand_over_reminder(uuid,uuid,integer,integer,timestamp with time zone)',
     'settle_reminders(jsonb,timestamp with time zone)'],
-  'the edge functions have exactly these six');
+  'the edge functions have exactly these seven');
 
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(4);
+select plan(5);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -49,6 +49,10 @@ select results_eq(
        "recipient": {"kind": "attendee", "name": "Ada Lovelace", "email": "ada@example.com", "phone": "+49151234567",
          "time_zone": "Europe/London", "locale": "en"}}'::jsonb) $$,
   'which reminder, from whom, to whom, in which zone and language');
+select results_eq(
+  $$ select (c ->> 'generation')::int, (c ->> 'attempt')::int, c ->> 'channel', c -> 'account', (c ->> 'send_after_ms')::int,
+       (c ->> 'due_at')::timestamptz from claimed $$,
+  $$ values (1, 1, 'email', 'null'::jsonb, 0, timestamptz '2001-03-09 10:00Z') $$, 'which attempt, through what, and when');
 select is(
   (select (c -> 'booking') - '{id,start_time,end_time}'::text[] from claimed),
   '{"cal_uid": "A", "status": "confirmed", "title": "Intro between Olga and Ada", "event_type": "intro",

@@ -44,7 +44,7 @@ select results_eq(
   $$ values ('scheduled', '421 busy', timestamptz '2001-03-09 10:00Z', true, 1, 1, null::timestamptz) $$,
   'in about half a minute, and it says why');
 select results_eq(
-  $$ select outcome, error from public.deliveries join acme using (tenant_id) $$,
+  $$ select outcome::text, error from public.deliveries join acme using (tenant_id) $$,
   $$ values ('retry', '421 busy') $$, 'the attempt is recorded');
 select is_empty(
   $$ select q.* from pgmq.q_reminders q, acme where q.message::jsonb ->> 'tenant_id' = acme.tenant_id::text $$,

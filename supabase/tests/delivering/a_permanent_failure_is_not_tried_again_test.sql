@@ -41,7 +41,7 @@ select results_eq(
   $$ values ('failed', '550 no such user', null::timestamptz) $$, 'it says why');
 select is(private.tick('2001-03-09 12:00Z'), 0, 'and is left alone');
 select results_eq(
-  $$ select outcome, error from public.deliveries join acme using (tenant_id) $$,
+  $$ select outcome::text, error from public.deliveries join acme using (tenant_id) $$,
   $$ values ('failed', '550 no such user') $$, 'the attempt is recorded');
 
 select * from finish();

@@ -37,7 +37,7 @@ do $$ begin
 end $$;
 select set_eq(
   $$ select status::text, reason from public.reminders join acme using (tenant_id) where due_at < '2001-03-10 10:00Z' $$,
-  $$ values ('failed', 'The meeting begins before the next attempt: 421 busy') $$, 'the next attempt would be too late');
+  $$ values ('failed', 'The next attempt would be too late: 421 busy') $$, 'the next attempt would be too late');
 
 do $$ begin
   perform private.tick('2001-03-10 11:00Z');

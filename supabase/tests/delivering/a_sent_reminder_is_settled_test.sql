@@ -44,7 +44,7 @@ select results_eq(
      from public.reminders join acme using (tenant_id) order by due_at limit 1 $$,
   $$ values ('sent', timestamptz '2001-03-09 10:00:02Z', null::text, null::timestamptz, 1) $$, 'it is sent');
 select results_eq(
-  $$ select generation, attempt::int, channel::text, recipient, outcome, provider, provider_message_id, error,
+  $$ select generation, attempt::int, channel::text, recipient, outcome::text, provider, provider_message_id, error,
        duration_ms, created_at from public.deliveries join acme using (tenant_id) $$,
   $$ values (1, 1, 'email', 'ada@example.com', 'sent', 'smtp', '<1@x>', null::text, 40,
        timestamptz '2001-03-09 10:00:02Z') $$, 'the attempt is recorded');

@@ -44,7 +44,7 @@ select results_eq(
   $$ select due_at, status::text, generation, sent_at from public.reminders join acme using (tenant_id) order by due_at limit 1 $$,
   $$ values (timestamptz '2001-03-11 14:00Z', 'scheduled', 2, null::timestamptz) $$, 'the new plan stands');
 select results_eq(
-  $$ select generation, outcome from public.deliveries join acme using (tenant_id) $$,
+  $$ select generation, outcome::text from public.deliveries join acme using (tenant_id) $$,
   $$ values (1, 'sent') $$, 'what was sent is recorded all the same');
 
 select * from finish();

@@ -1,0 +1,279 @@
+-- Channels: a tenant's own accounts at providers. Their credentials live in Vault; a tenant that
+-- has none on a channel sends through the project's account.
+
+create table private.channel_accounts (
+  tenant_id uuid not null,
+  channel public.reminder_channel not null,
+  secret_id uuid not null,
+  rate_per_second numeric,
+  created_at timestamptz not null default now(),
+  constraint channel_accounts_pkey primary key (tenant_id, channel),
+  constraint channel_accounts_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint rate_is_between_one_an_hour_and_1000_a_second
+    check (rate_per_second between 1 / 3600.0 and 1000)
+);
+alter table private.channel_accounts enable row level security;
+comment on table private.channel_accounts is
+  'The accounts of tenants at providers, by the id of their settings in vault.secrets, and how many messages a second each takes.';
+
+create trigger channel_accounts_leave_vault
+  after delete on private.channel_accounts
+  for each row execute function private.forget_secret();
+
+create function private.channel_account(p_tenant_id uuid, p_channel public.reminder_channel)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select v.decrypted_secret::jsonb
+    from private.channel_accounts a
+    join vault.decrypted_secrets v on v.id = a.secret_id
+    where a.tenant_id = p_tenant_id and a.channel = p_channel
+  );
+end;
+$$;
+comment on function private.channel_account(uuid, public.reminder_channel) is
+  'The settings of a tenant''s own account on a channel, with its secrets; null when it has none.';
+
+-- What an account is made of --------------------------------------------------------------
+
+create function private.channel_fields()
+  returns table (
+    channel public.reminder_channel,
+    provider text,
+    name text,
+    is_required boolean,
+    is_secret boolean,
+    pattern text,
+    example text
+  )
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  values
+    ('email'::public.reminder_channel, 'resend', 'api_key', true, true, '^re_\S+$', 're_…'),
+    ('email', 'resend', 'from', true, false, '^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$', 'Acme <hello@acme.com>'),
+    ('email', 'resend', 'webhook_secret', false, true, '^whsec_[A-Za-z0-9+/=]+$', 'whsec_…'),
+    ('email', 'smtp', 'url', true, true, '^smtps?://\S+$', 'smtps://user:password@host:465'),
+    ('email', 'smtp', 'from', true, false, '^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$', 'Acme <hello@acme.com>'),
+    ('sms', 'twilio', 'account_sid', true, false, '^AC[0-9A-Za-z]+$', 'AC…'),
+    ('sms', 'twilio', 'auth_token', true, true, '^\S+$', 'the Auth Token of Twilio''s console'),
+    ('sms', 'twilio', 'from', false, false, '^(\+[1-9]\d{6,14}|[A-Za-z0-9 ]{1,11})$', '+491701234567'),
+    ('sms', 'twilio', 'messaging_service_sid', false, false, '^MG[0-9A-Za-z]+$', 'MG…'),
+    ('webhook', 'webhook', 'url', true, false, '^https://\S+$', 'https://acme.com/reminders'),
+    ('webhook', 'webhook', 'secret', true, true, '^whsec_[A-Za-z0-9+/]{32,}={0,2}$', 'whsec_…, left out to have one made')
+$$;
+comment on function private.channel_fields() is
+  'What the settings of an account are made of, per channel and provider.';
+
+create function private.refuse_settings(p_problem text, p_channel public.reminder_channel, p_provider text)
+  returns void
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  raise exception '%', p_problem
+    using errcode = 'invalid_parameter_value',
+          hint = (
+            select string_agg(
+              format('%s%s (%s)', f.name, case when not f.is_required then ', optional' end, f.example),
+              '; ')
+            from private.channel_fields() f
+            where f.channel = p_channel and f.provider = p_provider
+          );
+end;
+$$;
+comment on function private.refuse_settings(text, public.reminder_channel, text) is
+  'Says what is wrong with the settings of an account, and which there are. Never repeats a value: it may be a secret.';
+
+create function private.check_channel_settings(
+  p_channel public.reminder_channel,
+  p_provider text,
+  p_settings jsonb
+)
+  returns void
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_problem text;
+begin
+  select coalesce(
+    min(format('"%s" is missing', f.name)) filter (where f.is_required and s.key is null),
+    min(format('"%s" is not a setting of %s', s.key, p_provider)) filter (where f.name is null),
+    min(format('"%s" does not look like one: %s', f.name, f.example))
+      filter (where jsonb_typeof(s.value) <> 'string' or s.value #>> '{}' !~ f.pattern)
+  )
+  into v_problem
+  from (
+    select * from private.channel_fields() c
+    where c.channel = p_channel and c.provider = p_provider
+  ) f
+  full join jsonb_each(p_settings - '{provider,rate_per_second}'::text[]) s on s.key = f.name;
+
+  v_problem := coalesce(v_problem, case
+    when p_provider = 'twilio' and not p_settings ?| '{from,messaging_service_sid}'
+      then '"from" or "messaging_service_sid" is missing'
+    when jsonb_typeof(p_settings -> 'rate_per_second') <> 'number'
+      then '"rate_per_second" is not a number'
+  end);
+  if v_problem is not null then
+    perform private.refuse_settings(v_problem, p_channel, p_provider);
+  end if;
+end;
+$$;
+comment on function private.check_channel_settings(public.reminder_channel, text, jsonb) is
+  'Refuses settings with which an account could not send.';
+
+create function private.provider_of(p_channel public.reminder_channel, p_settings jsonb)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_known constant text[] := (
+    select array_agg(distinct f.provider) from private.channel_fields() f where f.channel = p_channel
+  );
+  -- Where there is one only, it need not be named.
+  v_provider constant text := coalesce(
+    p_settings ->> 'provider', case when cardinality(v_known) = 1 then v_known[1] end);
+begin
+  if jsonb_typeof(p_settings) is distinct from 'object' then
+    raise exception 'The settings of a channel are a JSON object'
+      using errcode = 'invalid_parameter_value',
+            hint = 'select set_channel(''acme'', ''email'', ''{"provider": "resend", "api_key": "re_…", "from": "Acme <hello@acme.com>"}'');';
+  end if;
+  if v_provider is null or v_provider <> all (v_known) then
+    raise exception 'Which provider is to send on the channel %?', p_channel
+      using errcode = 'invalid_parameter_value',
+            hint = format('"provider" is one of: %s', array_to_string(v_known, ', '));
+  end if;
+  return v_provider;
+end;
+$$;
+comment on function private.provider_of(public.reminder_channel, jsonb) is
+  'Which provider settings are for. Refuses those that tell none it knows.';
+
+create function private.without_secrets(p_channel public.reminder_channel, p_settings jsonb)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return p_settings - (
+    select array_agg(f.name)
+    from private.channel_fields() f
+    where f.channel = p_channel and f.provider = p_settings ->> 'provider' and f.is_secret
+  );
+end;
+$$;
+comment on function private.without_secrets(public.reminder_channel, jsonb) is
+  'The settings of an account as they may be shown.';
+
+create function private.store_account(
+  p_tenant_id uuid,
+  p_channel public.reminder_channel,
+  p_settings jsonb
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_secret_id uuid;
+begin
+  -- Of two at once, the second waits and replaces what the first has stored.
+  perform 1 from public.tenants t where t.id = p_tenant_id for no key update;
+  update private.channel_accounts a
+  set rate_per_second = (p_settings ->> 'rate_per_second')::numeric, created_at = now()
+  where a.tenant_id = p_tenant_id and a.channel = p_channel
+  returning a.secret_id into v_secret_id;
+  if found then
+    perform vault.update_secret(v_secret_id, p_settings::text);
+    return;
+  end if;
+
+  insert into private.channel_accounts (tenant_id, channel, secret_id, rate_per_second)
+  values (
+    p_tenant_id, p_channel,
+    vault.create_secret(
+      p_settings::text, format('calbase/%s/%s', p_tenant_id, p_channel),
+      'A calbase tenant''s account at a provider'),
+    (p_settings ->> 'rate_per_second')::numeric
+  );
+end;
+$$;
+comment on function private.store_account(uuid, public.reminder_channel, jsonb) is
+  'Keeps the settings of an account in Vault, in place of those there were.';
+
+-- For admins ------------------------------------------------------------------------------
+
+create function public.set_channel(
+  p_slug text,
+  p_channel public.reminder_channel,
+  p_settings jsonb,
+  p_now timestamptz default now()
+)
+  returns jsonb
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_settings jsonb := p_settings
+    || jsonb_build_object('provider', private.provider_of(p_channel, p_settings));
+  v_made jsonb := '{}';
+begin
+  if p_channel = 'webhook' and not v_settings ? 'secret' then
+    v_made := jsonb_build_object(
+      'secret', 'whsec_' || encode(extensions.gen_random_bytes(32), 'base64'));
+  end if;
+  v_settings := v_settings || v_made;
+  perform private.check_channel_settings(p_channel, v_settings ->> 'provider', v_settings);
+
+  perform private.store_account(v_tenant_id, p_channel, v_settings);
+  perform private.close_circuit(v_tenant_id, p_channel, p_now);
+  return private.without_secrets(p_channel, v_settings) || v_made;
+end;
+$$;
+comment on function public.set_channel(text, public.reminder_channel, jsonb, timestamptz) is
+  'Gives a tenant an account of its own on a channel, in place of the one it had, and lets it send again if it was stopped. email: {"provider": "resend", "api_key", "from", "webhook_secret"?} or {"provider": "smtp", "url", "from"}; sms: {"provider": "twilio", "account_sid", "auth_token", "from" or "messaging_service_sid"}; webhook: {"url", "secret"?}; each with "rate_per_second"?. Gives the settings without their secrets, and the secret of a webhook if it was made.';
+revoke execute on function public.set_channel(text, public.reminder_channel, jsonb, timestamptz)
+  from public, anon, authenticated, service_role;
+
+create function public.unset_channel(
+  p_slug text,
+  p_channel public.reminder_channel,
+  p_now timestamptz default now()
+)
+  returns boolean
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_had_one boolean;
+begin
+  delete from private.channel_accounts a
+  where a.tenant_id = v_tenant_id and a.channel = p_channel;
+  v_had_one := found;
+  perform private.close_circuit(v_tenant_id, p_channel, p_now);
+  return v_had_one;
+end;
+$$;
+comment on function public.unset_channel(text, public.reminder_channel, timestamptz) is
+  'Takes a tenant''s own account on a channel out of Vault: it sends through the project''s again. Tells whether there was one.';
+revoke execute on function public.unset_channel(text, public.reminder_channel, timestamptz)
+  from public, anon, authenticated, service_role;

@@ -1,0 +1,302 @@
+-- Claiming in turn: which of the candidates are sent now, at the pace of their accounts.
+
+create function private.begin_probes(
+  p_candidates private.candidate[],
+  p_lease_seconds integer,
+  p_now timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- By key: the order of all who change several circuits.
+  perform private.begin_probe(l.tenant_id, l.channel, l.first_id, p_lease_seconds, p_now)
+  from (
+    select k.tenant_id, k.channel,
+      (array_agg((c.reminder).id order by c.message_id))[1] as first_id
+    from unnest(p_candidates) c
+    join private.channel_circuits k
+      on k.tenant_id = (c.reminder).tenant_id and k.channel = (c.reminder).channel
+    group by k.tenant_id, k.channel
+    order by k.tenant_id, k.channel
+  ) l;
+end;
+$$;
+comment on function private.begin_probes(private.candidate[], integer, timestamptz) is
+  'Makes the first candidate of each stopped channel its probe.';
+
+create function private.probes_only(
+  p_candidates private.candidate[],
+  p_lease_seconds integer,
+  p_now timestamptz
+)
+  returns private.candidate[]
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_candidates private.candidate[];
+begin
+  -- Hardly ever is a channel stopped.
+  if not exists (select from private.channel_circuits) then
+    return p_candidates;
+  end if;
+  perform private.begin_probes(p_candidates, p_lease_seconds, p_now);
+
+  v_candidates := array(
+    select row(
+      c.message_id, c.reminder,
+      case when k.channel is null then 'send' else 'wait' end,
+      private.reason_stopped(k), k.retry_at, null
+    )::private.candidate
+    from unnest(p_candidates) c
+    left join private.channel_circuits k
+      on k.tenant_id = (c.reminder).tenant_id
+      and k.channel = (c.reminder).channel
+      and k.probe_id is distinct from (c.reminder).id
+  );
+  perform private.set_aside(v_candidates);
+  return array(select c from unnest(v_candidates) c where c.verdict = 'send');
+end;
+$$;
+comment on function private.probes_only(private.candidate[], integer, timestamptz) is
+  'Of a stopped channel that may be tried again only one candidate goes on; the others wait for what becomes of it.';
+
+create function private.rate_of(p_rates jsonb, p_channel public.reminder_channel)
+  returns numeric
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return (
+    select (p_rates ->> p_channel::text)::numeric
+    where jsonb_typeof(p_rates -> p_channel::text) = 'number'
+      and (p_rates ->> p_channel::text)::numeric > 0
+  );
+end;
+$$;
+comment on function private.rate_of(jsonb, public.reminder_channel) is
+  'How many messages a second the project''s own account on a channel takes; null when nobody said.';
+
+create function private.with_slots(
+  p_candidates private.candidate[],
+  p_rates jsonb,
+  p_now timestamptz
+)
+  returns private.candidate[]
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  return array(
+    with candidate as materialized (
+      select c.message_id, c.reminder, (c.reminder).channel, a.tenant_id as account_of,
+        case
+          when a.tenant_id is null then private.rate_of(p_rates, (c.reminder).channel)
+          else a.rate_per_second
+        end as rate,
+        row_number() over (
+          partition by a.tenant_id, (c.reminder).channel order by c.message_id) - 1 as place
+      from unnest(p_candidates) c
+      left join private.channel_accounts a
+        on a.tenant_id = (c.reminder).tenant_id and a.channel = (c.reminder).channel
+    ),
+    account as materialized (
+      select c.channel, c.account_of, c.rate, count(*)::integer as wanted
+      from candidate c
+      group by c.channel, c.account_of, c.rate
+      order by c.channel, c.account_of
+    ),
+    -- In that order: the order of all who take slots of several accounts.
+    slots as materialized (
+      select a.channel, a.account_of,
+        private.take_slots(a.account_of, a.channel, a.rate, a.wanted, p_now) as s
+      from account a
+    )
+    select row(
+      c.message_id, c.reminder,
+      case when c.place < (t.s).taken then 'send' else 'later' end,
+      null, null, (t.s).first_at + c.place * (t.s).apart - p_now
+    )::private.candidate
+    from candidate c
+    join slots t on t.channel = c.channel and t.account_of is not distinct from c.account_of
+  );
+end;
+$$;
+comment on function private.with_slots(private.candidate[], jsonb, timestamptz) is
+  'The candidates with when each may be sent, at the rates of their accounts.';
+
+create function private.in_turn(
+  p_candidates private.candidate[],
+  p_rates jsonb,
+  p_now timestamptz
+)
+  returns private.candidate[]
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_candidates constant private.candidate[] := private.with_slots(p_candidates, p_rates, p_now);
+begin
+  -- The queue shows it again when its slot is near enough to wait for.
+  perform pgmq.set_vt(
+    'reminders', c.message_id,
+    greatest(1, ceil(extract(epoch from c.send_after - private.sending_horizon() / 2)))::integer)
+  from unnest(v_candidates) c
+  where c.verdict = 'later';
+  return array(select c from unnest(v_candidates) c where c.verdict = 'send');
+end;
+$$;
+comment on function private.in_turn(private.candidate[], jsonb, timestamptz) is
+  'The candidates that get a slot of their account soon; the others stay in the queue until theirs is near.';
+
+create function private.take_from_queue(
+  p_limit integer,
+  p_lease_seconds integer,
+  p_now timestamptz
+)
+  returns jsonb
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_messages jsonb := '[]';
+begin
+  for v_round in 1..2 loop
+    select v_messages || coalesce(
+      jsonb_agg(m.message::jsonb || jsonb_build_object('message_id', m.msg_id) order by m.msg_id),
+      '[]')
+    into v_messages
+    from pgmq.read('reminders', p_lease_seconds, p_limit - jsonb_array_length(v_messages)) m;
+
+    -- A line has few reminders in the queue: there may be more of them than the tick has seen.
+    exit when jsonb_array_length(v_messages) >= p_limit
+      or private.queue_due_reminders(p_now => p_now) = 0;
+  end loop;
+  return v_messages;
+end;
+$$;
+comment on function private.take_from_queue(integer, integer, timestamptz) is
+  'Messages that no other sender sees for a while, and the reminders they are about; when there are too few, more of what is due is queued first.';
+
+create function private.without_full_accounts(
+  p_messages jsonb,
+  p_now timestamptz
+)
+  returns jsonb
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_early jsonb;
+begin
+  select jsonb_object_agg(
+    m.message_id,
+    ceil(extract(epoch from s.next_at - private.sending_horizon() / 2 - p_now))::integer)
+  into v_early
+  from private.sending_slots s
+  join jsonb_to_recordset(p_messages) m (
+    message_id bigint, tenant_id uuid, channel public.reminder_channel
+  ) on m.channel = s.channel
+  where s.next_at > p_now + private.sending_horizon()
+    and s.tenant_id is not distinct from (
+      select a.tenant_id
+      from private.channel_accounts a
+      where a.tenant_id = m.tenant_id and a.channel = m.channel
+    );
+  if v_early is null then
+    return p_messages;
+  end if;
+
+  perform pgmq.set_vt('reminders', e.key::bigint, e.value::integer) from jsonb_each_text(v_early) e;
+  return (
+    select coalesce(jsonb_agg(m), '[]')
+    from jsonb_array_elements(p_messages) m
+    where not v_early ? (m ->> 'message_id')
+  );
+end;
+$$;
+comment on function private.without_full_accounts(jsonb, timestamptz) is
+  'Messages without those whose account has given away its slots for now: these are not worth a look at their reminders.';
+
+create function public.claim_reminders(
+  p_limit integer default 50,
+  p_lease_seconds integer default 120,
+  p_now timestamptz default now(),
+  p_rates jsonb default '{}'
+)
+  returns setof jsonb
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+as $$
+declare
+  v_candidates private.candidate[] := array[]::private.candidate[];
+  v_wanted integer;
+  v_messages jsonb;
+begin
+  -- Many in a row may turn out not to be sent now; behind them another tenant's may wait.
+  for v_round in 1..20 loop
+    v_wanted := p_limit - cardinality(v_candidates);
+    v_messages := private.take_from_queue(v_wanted, p_lease_seconds, p_now);
+    exit when v_messages = '[]';
+    v_candidates := v_candidates
+      || private.sift(private.without_full_accounts(v_messages, p_now), p_now);
+    exit when cardinality(v_candidates) >= p_limit or jsonb_array_length(v_messages) < v_wanted;
+  end loop;
+  if cardinality(v_candidates) = 0 then
+    return;
+  end if;
+
+  v_candidates := private.probes_only(v_candidates, p_lease_seconds, p_now);
+  v_candidates := private.in_turn(v_candidates, p_rates, p_now);
+  return query select c from private.hand_out(v_candidates, p_lease_seconds, p_now) c;
+end;
+$$;
+comment on function public.claim_reminders(integer, integer, timestamptz, jsonb) is
+  'Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. What is not settled in time is handed out again.';
+revoke execute on function public.claim_reminders(integer, integer, timestamptz, jsonb)
+  from public, anon, authenticated, service_role;
+grant execute on function public.claim_reminders(integer, integer, timestamptz, jsonb)
+  to service_role;
+
+create function public.hand_over_reminder(
+  p_tenant_id uuid,
+  p_reminder_id uuid,
+  p_generation integer,
+  p_attempt integer,
+  p_now timestamptz default now()
+)
+  returns boolean
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+as $$
+begin
+  update public.reminders r
+  set handed_over_at = p_now
+  where r.tenant_id = p_tenant_id
+    and r.id = p_reminder_id
+    and r.status = 'queued'
+    and r.generation = p_generation
+    and r.attempts = p_attempt
+    and r.claimed_until > p_now;
+  return found;
+end;
+$$;
+comment on function public.hand_over_reminder(uuid, uuid, integer, integer, timestamptz) is
+  'To be called right before a claimed reminder goes to a provider that would send it twice if asked twice. False: it is no longer this sender''s, and must not be sent. If the attempt is never settled, it becomes unknown instead of being tried again.';
+revoke execute on function public.hand_over_reminder(uuid, uuid, integer, integer, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.hand_over_reminder(uuid, uuid, integer, integer, timestamptz)
+  to service_role;

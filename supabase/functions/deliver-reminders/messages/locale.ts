@@ -1,4 +1,5 @@
 import type { Reminder } from "../reminder.ts";
+import { dateFormat } from "./formats.ts";
 
 /** The languages that messages are written in. */
 export const LANGUAGES = ["en", "de", "fr", "es"] as const;
@@ -35,7 +36,7 @@ export function chooseLocale({ template, recipient, tenant }: Reminder): Locale 
 }
 
 function hourCycleOf(tag: string): Locale["hourCycle"] {
-  return new Intl.DateTimeFormat(tag, { hour: "numeric" }).resolvedOptions().hourCycle;
+  return dateFormat(tag, { hour: "numeric" }).resolvedOptions().hourCycle;
 }
 
 /** The language of a locale: "de" of "de-AT". */

@@ -1,3 +1,4 @@
+import { dateFormat } from "./formats.ts";
 import type { Locale } from "./locale.ts";
 
 /** A moment as the recipient's clock and calendar show it. */
@@ -33,7 +34,7 @@ export function chooseTimeZone(...names: (string | null)[]): string {
 export function localTime(moment: Date, timeZone: string, { tag, hourCycle }: Locale): LocalTime {
   const format = (options: Intl.DateTimeFormatOptions) =>
     // Newer ICU puts narrow spaces before AM and PM, which plain-text mail does not always show.
-    new Intl.DateTimeFormat(tag, { timeZone, ...options })
+    dateFormat(tag, { timeZone, ...options })
       .format(moment)
       .replaceAll(/[\u00a0\u2009\u202f]/g, " ");
   const zoneName = (timeZoneName: "long" | "short") =>
@@ -62,14 +63,14 @@ function part(
   tag: string,
   options: Intl.DateTimeFormatOptions,
 ): string | undefined {
-  return new Intl.DateTimeFormat(tag, options)
+  return dateFormat(tag, options)
     .formatToParts(moment)
     .find((part) => part.type === type)?.value;
 }
 
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
+    dateFormat("en", { timeZone: name });
     return true;
   } catch {
     return false;

@@ -41,6 +41,13 @@ describe("the language of a message", () => {
     expect(reminderIn("ar").text).toContain("9:00 AM – 9:30 AM");
   });
 
+  it("is the tenant's where nobody knows the recipient's", () => {
+    for (const locale of [null, "x"]) {
+      const { subject } = rendered({ recipient: { locale }, tenant: { locale: "de" } });
+      expect(subject).toBe("Erinnerung: Check-up, Mo., 2. März, 09:00 GMT-5");
+    }
+  });
+
   it("is English where the locale is missing or junk", () => {
     for (const locale of [null, "", "x", "not a locale", "../../etc", "en-u-ca-buddhist-nu-thai"]) {
       expect(reminderIn(locale).subject).toBe("Reminder: Check-up, Mon, Mar 2, 9:00 AM EST");

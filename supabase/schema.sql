@@ -309,7 +309,7 @@ comment on column public.booking_attendees.no_show_at is 'Since when they are so
 comment on column public.booking_attendees.requested_at is 'When the booking was asked for.';
 comment on column public.booking_attendees.confirmed_at is 'When this attendee''s place was confirmed; nobody is reminded before.';
 comment on column public.booking_attendees.left_at is 'When this attendee left a booking that lives on.';
-comment on column public.booking_attendees.moved_in is 'Their seat came from another booking.';
+comment on column public.booking_attendees.moved_in is 'Their seat came from another booking; they never booked one here.';
 comment on column public.booking_attendees.moved_out is 'Their seat went to another booking.';
 
 create table public.booking_uids (
@@ -1088,14 +1088,14 @@ begin
   select b.id, k.kind::public.lead_activity_kind, k.occurred_at,
     case
       -- What made the score is gone; the score stays.
-      when a.email like '%@erased.invalid' then coalesce(
-        (
-          select max(o.fit)
-          from public.leads l
-          join public.lead_activities o on o.tenant_id = l.tenant_id and o.lead_id = l.id
-          where l.tenant_id = a.tenant_id and l.contact = a.contact and o.booking_id = b.id
-        ),
-        30)
+      when a.email like '%@erased.invalid'
+        then coalesce(private.fit_so_far(b.tenant_id, b.id, a.contact), 30)
+      -- What someone else typed may be gone with them.
+      when coalesce(length(b.metadata ->> 'notes'), 0) < 10
+        and private.is_someone_erased(b.tenant_id, b.id)
+        then greatest(
+          private.fit_so_far(b.tenant_id, b.id, a.contact),
+          public.classify_lead(a.email, a.name, a.phone, b.metadata))
       else public.classify_lead(a.email, a.name, a.phone, b.metadata)
     end
   from public.bookings b
@@ -1107,11 +1107,14 @@ begin
       -- A seat that came from another time was confirmed there.
       ('booking_confirmed', case when not a.moved_in then a.confirmed_at end),
       ('booking_rescheduled',
-        coalesce(
-          case when a.moved_out then a.left_at end,
-          case when a.left_at is null then b.rescheduled_at end,
-          case when a.moved_in then a.confirmed_at end
-        )),
+        case
+          -- The move that brought the seat, not one after it: what it earned, it keeps.
+          when a.moved_in then a.confirmed_at
+          when a.moved_out then a.left_at
+          -- Who came later was not moved.
+          when a.left_at is null and b.rescheduled_at >= least(a.requested_at, a.confirmed_at)
+            then b.rescheduled_at
+        end),
       ('booking_rejected', case when b.status = 'rejected' then b.cancelled_at end),
       ('booking_cancelled',
         case
@@ -1132,7 +1135,7 @@ begin
     and k.occurred_at is not null;
 end;
 $function$;
-comment on function private.activities_of(uuid,uuid[],text) is 'What bookings say a booker did.';
+comment on function private.activities_of(uuid,uuid[],text) is 'What bookings say a booker did. A booking is confirmed once for each who booked it, when they first had a place in it; for who only ever came to it by moving a seat it is rescheduled.';
 
 CREATE OR REPLACE FUNCTION private.add_default_rules()
  RETURNS trigger
@@ -2492,6 +2495,23 @@ end;
 $function$;
 comment on function private.final_state(private.booking_state) is 'The state as the outside sees it: no_show when no booker came. The status beneath is kept by the fold, so unmarking returns to it.';
 
+CREATE OR REPLACE FUNCTION private.fit_so_far(p_tenant_id uuid, p_booking_id uuid, p_contact text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select max(a.fit)
+    from public.leads l
+    join public.lead_activities a on a.tenant_id = l.tenant_id and a.lead_id = l.id
+    where l.tenant_id = p_tenant_id and l.contact = p_contact and a.booking_id = p_booking_id
+  );
+end;
+$function$;
+comment on function private.fit_so_far(uuid,uuid,text) is 'What classify_lead gave for a booking before; null if it was never asked.';
+
 CREATE OR REPLACE FUNCTION private.fixed_address(p_booking public.bookings, p_rule public.reminder_rules)
  RETURNS SETOF private.addressee
  LANGUAGE plpgsql
@@ -2524,8 +2544,9 @@ declare
   v_next record;
 begin
   -- First by reschedule, so that what is said late of an old uid cannot touch the new one;
-  -- then by when it happened; then by place in a booking's life; the event's own id at last
-  -- only makes the order total.
+  -- then by when it happened; then by place in a booking's life, where what Cal Video saw
+  -- (AFTER_…) comes before what a person says (BOOKING_…); the event's own id at last only
+  -- makes the order total.
   for v_next in
     with own as (
       select e as event, u.generation, e.occurred_at, e.series_key
@@ -2576,7 +2597,7 @@ begin
       select r.event, 'series', r.generation from series r
     ) e
     order by e.generation, (e.event).occurred_at, private.event_kind((e.event).event_type),
-      (e.event).event_id
+      (e.event).event_type collate "C", (e.event).event_id
   loop
     s := private.next_state(s, v_next.event, v_next.role);
   end loop;
@@ -2933,6 +2954,24 @@ begin
 end;
 $function$;
 comment on function private.is_seated(jsonb) is 'Whether several people book one time slot, each their own seat.';
+
+CREATE OR REPLACE FUNCTION private.is_someone_erased(p_tenant_id uuid, p_booking_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id
+      and a.booking_id = p_booking_id
+      and a.email like '%@erased.invalid'
+  );
+end;
+$function$;
+comment on function private.is_someone_erased(uuid,uuid) is 'Whether a person was erased who is or was on a booking.';
 
 CREATE OR REPLACE FUNCTION private.is_time_zone(p_text text)
  RETURNS boolean
@@ -5932,13 +5971,8 @@ begin
         + (select count(*) from jsonb_object_keys(s.attendees)));
     end if;
     if v_mark is not null then
-      v_person := v_person || jsonb_build_object(
+      v_person := private.with_seat_of(v_person, p_kind, p_details) || jsonb_build_object(
         v_mark, least((v_person ->> v_mark)::timestamptz, p_at));
-    end if;
-    if p_kind = 'rescheduled' and private.is_seat_move(p_details) then
-      v_person := v_person || '{"moved_in": true}';
-    elsif p_kind = 'created' then
-      v_person := v_person - 'moved_in';
     end if;
     v_said := v_said || jsonb_build_object(v_listed.contact, v_person);
   end loop;
@@ -6180,6 +6214,27 @@ begin
 end;
 $function$;
 comment on function private.with_no_shows(jsonb,jsonb,timestamp with time zone) is 'The no-shows with what an event says of them: {contact: since when, or false}.';
+
+CREATE OR REPLACE FUNCTION private.with_seat_of(p_person jsonb, p_kind private.event_kind, p_details jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if p_kind = 'created' then
+    return p_person - 'moved_in';
+  end if;
+  -- Who had a place here before only comes back to it.
+  if p_kind = 'rescheduled' and private.is_seat_move(p_details)
+    and not p_person ? 'confirmed_at'
+  then
+    return p_person || '{"moved_in": true}';
+  end if;
+  return p_person;
+end;
+$function$;
+comment on function private.with_seat_of(jsonb,private.event_kind,jsonb) is 'An attendee as known before an event, with whether their seat came from another booking. It did when a move was the first to confirm them and they never booked here themself; giving up the seat and coming back by a move change neither.';
 
 CREATE OR REPLACE FUNCTION private.with_seats_given_up(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone, p_moved boolean)
  RETURNS private.booking_state

@@ -149,7 +149,7 @@ comment on column public.booking_attendees.no_show_at is 'Since when they are so
 comment on column public.booking_attendees.requested_at is 'When the booking was asked for.';
 comment on column public.booking_attendees.confirmed_at is 'When this attendee''s place was confirmed; nobody is reminded before.';
 comment on column public.booking_attendees.left_at is 'When this attendee left a booking that lives on.';
-comment on column public.booking_attendees.moved_in is 'Their seat came from another booking.';
+comment on column public.booking_attendees.moved_in is 'Their seat came from another booking; they never booked one here.';
 comment on column public.booking_attendees.moved_out is 'Their seat went to another booking.';
 
 alter table public.bookings enable row level security;

@@ -49,6 +49,32 @@ $$;
 comment on function private.as_json(private.listed_attendee, boolean) is
   'A listed attendee as kept in the state.';
 
+create function private.with_seat_of(
+  p_person jsonb,
+  p_kind private.event_kind,
+  p_details jsonb
+)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  if p_kind = 'created' then
+    return p_person - 'moved_in';
+  end if;
+  -- Who had a place here before only comes back to it.
+  if p_kind = 'rescheduled' and private.is_seat_move(p_details)
+    and not p_person ? 'confirmed_at'
+  then
+    return p_person || '{"moved_in": true}';
+  end if;
+  return p_person;
+end;
+$$;
+comment on function private.with_seat_of(jsonb, private.event_kind, jsonb) is
+  'An attendee as known before an event, with whether their seat came from another booking. It did when a move was the first to confirm them and they never booked here themself; giving up the seat and coming back by a move change neither.';
+
 create function private.with_attendees_listed(
   p_state private.booking_state,
   p_kind private.event_kind,
@@ -88,13 +114,8 @@ begin
         + (select count(*) from jsonb_object_keys(s.attendees)));
     end if;
     if v_mark is not null then
-      v_person := v_person || jsonb_build_object(
+      v_person := private.with_seat_of(v_person, p_kind, p_details) || jsonb_build_object(
         v_mark, least((v_person ->> v_mark)::timestamptz, p_at));
-    end if;
-    if p_kind = 'rescheduled' and private.is_seat_move(p_details) then
-      v_person := v_person || '{"moved_in": true}';
-    elsif p_kind = 'created' then
-      v_person := v_person - 'moved_in';
     end if;
     v_said := v_said || jsonb_build_object(v_listed.contact, v_person);
   end loop;

@@ -104,8 +104,9 @@ declare
   v_next record;
 begin
   -- First by reschedule, so that what is said late of an old uid cannot touch the new one;
-  -- then by when it happened; then by place in a booking's life; the event's own id at last
-  -- only makes the order total.
+  -- then by when it happened; then by place in a booking's life, where what Cal Video saw
+  -- (AFTER_…) comes before what a person says (BOOKING_…); the event's own id at last only
+  -- makes the order total.
   for v_next in
     with own as (
       select e as event, u.generation, e.occurred_at, e.series_key
@@ -156,7 +157,7 @@ begin
       select r.event, 'series', r.generation from series r
     ) e
     order by e.generation, (e.event).occurred_at, private.event_kind((e.event).event_type),
-      (e.event).event_id
+      (e.event).event_type collate "C", (e.event).event_id
   loop
     s := private.next_state(s, v_next.event, v_next.role);
   end loop;

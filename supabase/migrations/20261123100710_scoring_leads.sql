@@ -38,6 +38,43 @@ comment on function public.classify_lead(text, text, text, jsonb) is
 revoke execute on function public.classify_lead(text, text, text, jsonb)
   from public, anon, authenticated, service_role;
 
+create function private.fit_so_far(p_tenant_id uuid, p_booking_id uuid, p_contact text)
+  returns integer
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select max(a.fit)
+    from public.leads l
+    join public.lead_activities a on a.tenant_id = l.tenant_id and a.lead_id = l.id
+    where l.tenant_id = p_tenant_id and l.contact = p_contact and a.booking_id = p_booking_id
+  );
+end;
+$$;
+comment on function private.fit_so_far(uuid, uuid, text) is
+  'What classify_lead gave for a booking before; null if it was never asked.';
+
+create function private.is_someone_erased(p_tenant_id uuid, p_booking_id uuid)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return exists (
+    select
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id
+      and a.booking_id = p_booking_id
+      and a.email like '%@erased.invalid'
+  );
+end;
+$$;
+comment on function private.is_someone_erased(uuid, uuid) is
+  'Whether a person was erased who is or was on a booking.';
+
 create function private.activities_of(p_tenant_id uuid, p_booking_ids uuid[], p_contact text)
   returns table (
     booking_id uuid, kind public.lead_activity_kind, occurred_at timestamptz, fit integer
@@ -52,14 +89,14 @@ begin
   select b.id, k.kind::public.lead_activity_kind, k.occurred_at,
     case
       -- What made the score is gone; the score stays.
-      when a.email like '%@erased.invalid' then coalesce(
-        (
-          select max(o.fit)
-          from public.leads l
-          join public.lead_activities o on o.tenant_id = l.tenant_id and o.lead_id = l.id
-          where l.tenant_id = a.tenant_id and l.contact = a.contact and o.booking_id = b.id
-        ),
-        30)
+      when a.email like '%@erased.invalid'
+        then coalesce(private.fit_so_far(b.tenant_id, b.id, a.contact), 30)
+      -- What someone else typed may be gone with them.
+      when coalesce(length(b.metadata ->> 'notes'), 0) < 10
+        and private.is_someone_erased(b.tenant_id, b.id)
+        then greatest(
+          private.fit_so_far(b.tenant_id, b.id, a.contact),
+          public.classify_lead(a.email, a.name, a.phone, b.metadata))
       else public.classify_lead(a.email, a.name, a.phone, b.metadata)
     end
   from public.bookings b
@@ -71,11 +108,14 @@ begin
       -- A seat that came from another time was confirmed there.
       ('booking_confirmed', case when not a.moved_in then a.confirmed_at end),
       ('booking_rescheduled',
-        coalesce(
-          case when a.moved_out then a.left_at end,
-          case when a.left_at is null then b.rescheduled_at end,
-          case when a.moved_in then a.confirmed_at end
-        )),
+        case
+          -- The move that brought the seat, not one after it: what it earned, it keeps.
+          when a.moved_in then a.confirmed_at
+          when a.moved_out then a.left_at
+          -- Who came later was not moved.
+          when a.left_at is null and b.rescheduled_at >= least(a.requested_at, a.confirmed_at)
+            then b.rescheduled_at
+        end),
       ('booking_rejected', case when b.status = 'rejected' then b.cancelled_at end),
       ('booking_cancelled',
         case
@@ -97,7 +137,7 @@ begin
 end;
 $$;
 comment on function private.activities_of(uuid, uuid[], text) is
-  'What bookings say a booker did.';
+  'What bookings say a booker did. A booking is confirmed once for each who booked it, when they first had a place in it; for who only ever came to it by moving a seat it is rescheduled.';
 
 create type private.scored_activity as (
   booking_id uuid,

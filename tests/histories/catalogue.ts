@@ -204,6 +204,11 @@ export const CATALOGUE: readonly Entry[] = [
     ],
     { a1: "no_show" },
   ),
+  entry(
+    "Cal Video missed a guest whom the host saw, both told at one instant",
+    [created, at(AFTER + 1, "AFTER_GUESTS_CAL_VIDEO_NO_SHOW"), noShow(1, false)],
+    { a1: "confirmed" },
+  ),
   entry("cancelled, its end announced all the same", [created, at(5, "BOOKING_CANCELLED"), ended], {
     a1: "cancelled",
   }),
@@ -234,6 +239,56 @@ export const CATALOGUE: readonly Entry[] = [
       seatMoved(3, ada, FIRST, SECOND),
     ],
     { a1: "confirmed", a2: "cancelled" },
+  ),
+  entry(
+    "a seat moves away and back to a time that was booked first",
+    [
+      seat(0, ben),
+      seat(1, ben, SECOND),
+      seat(2, ada),
+      seatMoved(3, ada, SECOND, FIRST),
+      seatMoved(4, ada, FIRST, SECOND),
+    ],
+    { a1: "confirmed", a2: "confirmed" },
+  ),
+  entry(
+    "a seat of which only its moves are heard, there and back and there",
+    [
+      seat(0, ben),
+      seat(1, ben, SECOND),
+      seatMoved(2, ada, SECOND, FIRST),
+      seatMoved(3, ada, FIRST, SECOND),
+      seatMoved(4, ada, SECOND, FIRST),
+    ],
+    { a1: "confirmed", a2: "confirmed" },
+  ),
+  entry(
+    "a seat moves to a time, is given up there and booked there again",
+    [
+      seat(0, ben, SECOND),
+      seat(1, ada),
+      seatMoved(2, ada, SECOND, FIRST),
+      seatGone(3, [ada], SECOND),
+      seat(4, ada, SECOND),
+    ],
+    { a1: "cancelled", a2: "confirmed" },
+  ),
+  entry(
+    "a seat comes to a time that the host had moved, and the host moves it again",
+    [
+      seat(0, ben, SECOND),
+      at(1, "BOOKING_RESCHEDULED", { ...SECOND, ...SEAT, previous: "a2", people: [ben] }),
+      seat(2, ada),
+      seatMoved(3, ada, SECOND, FIRST),
+      at(4, "BOOKING_RESCHEDULED", {
+        ...SEAT,
+        uid: "a2",
+        previous: "a2",
+        start: THIRD.start,
+        people: [ben, ada],
+      }),
+    ],
+    { a1: "cancelled", a2: "rescheduled" },
   ),
   entry(
     "a seat moves to a time where someone sits, and is given up there",

@@ -43,11 +43,13 @@ function deedsOf(booking: Appointment): Deed[] {
       const { person } = attendee;
       const deed = (kind: Kind, at: Date | undefined) =>
         at ? [{ kind, at, booking, person }] : [];
+      const elsewhere = attendee.cameFromElsewhere;
       const completed = statusOf(booking) === "completed" && attendee.present && !attendee.noShow;
       return [
         ...deed("requested", attendee.requestedAt),
-        ...deed("confirmed", attendee.cameFromElsewhere ? undefined : attendee.confirmedAt),
-        ...deed("moved", attendee.movedAt),
+        ...deed("confirmed", elsewhere ? undefined : attendee.confirmedAt),
+        // A seat's first move stands for the booking it came from, should nothing tell of that.
+        ...deed("moved", elsewhere ? attendee.confirmedAt : attendee.movedAt),
         ...deed("completed", completed ? booking.completedAt : undefined),
       ];
     });

@@ -64,10 +64,13 @@ export interface Attendee {
   present: boolean;
   requestedAt: Date | undefined;
   confirmedAt: Date | undefined;
-  /** They came here from another slot: what they earned by booking, they earned there. */
+  /**
+   * Their first place here came from another slot, and they never booked one here: what they
+   * earned by booking, they earned there.
+   */
   cameFromElsewhere: boolean;
   noShow: boolean;
-  /** When a reschedule last concerned them. */
+  /** When they were last moved, with this booking or out of it. */
   movedAt: Date | undefined;
 }
 
@@ -83,8 +86,8 @@ const LIFE = [
   "MEETING_STARTED",
   "MEETING_ENDED",
   "AFTER_HOSTS_CAL_VIDEO_NO_SHOW",
-  "BOOKING_NO_SHOW_UPDATED",
   "AFTER_GUESTS_CAL_VIDEO_NO_SHOW",
+  "BOOKING_NO_SHOW_UPDATED",
   "BOOKING_REJECTED",
   "BOOKING_CANCELLED",
 ];
@@ -239,7 +242,6 @@ function list(appointment: Appointment, event: Said): void {
     appointment.attendees.set(person.contact, attendee);
     if (!attendee.present) {
       attendee.present = true;
-      attendee.cameFromElsewhere = false;
       attendee.movedAt = undefined;
     }
     if (["BOOKING_REQUESTED", "BOOKING_PAYMENT_INITIATED"].includes(event.trigger)) {
@@ -250,8 +252,8 @@ function list(appointment: Appointment, event: Said): void {
       attendee.cameFromElsewhere = false;
     }
     if (event.trigger === "BOOKING_RESCHEDULED") {
-      attendee.movedAt = event.at;
-      if (isSeatMove(event) && !attendee.confirmedAt) attendee.cameFromElsewhere = true;
+      if (!isSeatMove(event)) attendee.movedAt = event.at;
+      else if (!attendee.confirmedAt) attendee.cameFromElsewhere = true;
       attendee.confirmedAt ??= event.at;
     }
   });
@@ -349,7 +351,9 @@ function cancel(appointment: Appointment, event: Said): void {
 function leaveSeats(appointment: Appointment, event: Said): void {
   for (const { contact } of event.people) {
     const attendee = appointment.attendees.get(contact);
-    if (attendee) attendee.present = false;
+    if (!attendee) continue;
+    attendee.present = false;
+    attendee.movedAt = isSeatMove(event) ? event.at : undefined;
   }
 }
 

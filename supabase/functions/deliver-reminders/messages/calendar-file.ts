@@ -17,7 +17,7 @@ export function calendarFile(reminder: Reminder, content: Content): readonly Att
   const isCancelled = anchor === "on_cancellation";
   const isAhead =
     anchor === "before_start" || anchor === "on_booking" || anchor === "on_reschedule";
-  if ((!isCancelled && !isAhead) || !reminder.booking.updated_at) return [];
+  if (!isCancelled && !isAhead) return [];
   const method = isCancelled ? "CANCEL" : "PUBLISH";
   return [
     {

@@ -43,8 +43,7 @@ export function messageContent(reminder: Reminder, unsubscribeUrl: string | null
   const filled = messageView(reminder, locale, unsubscribeUrl);
   const view = { ...filled, title: filled.title || phrases.untitled };
   const anchor = isOver(reminder) ? "after_end" : reminder.anchor;
-  const { kind } = reminder.recipient;
-  const audience = kind === "organizer" || kind === "address" ? "host" : "attendee";
+  const audience = reminder.recipient.kind === "attendee" ? "attendee" : "host";
   return {
     anchor,
     view,
@@ -72,7 +71,7 @@ function details(
   const where: [string, string] = [labels.where, view.place || (view.is_online ? online : "")];
   const reason: [string, string] = [labels.reason, view.cancellation_reason];
   const last = anchor === "on_cancellation" ? [reason] : [];
-  if (recipient.kind !== "organizer" && recipient.kind !== "address") {
+  if (recipient.kind === "attendee") {
     return isAhead ? [where, [labels.who, view.organizer_name]] : last;
   }
   const guest = [view.attendee_name, view.attendee_email].filter(Boolean).join(", ");

@@ -84,7 +84,7 @@ export function messageView(
 
 /** The answers, and nothing that objects usually inherit: a template names what it likes. */
 function answers(booking: ReminderBooking): Readonly<Record<string, string>> {
-  const lines = Object.entries(booking.answers ?? {}).map(([name, text]) => [
+  const lines = Object.entries(booking.answers).map(([name, text]) => [
     name,
     singleLine(text, MAX_TEXT),
   ]);

@@ -43,7 +43,7 @@ export const de: Phrases = {
       on_no_show: {
         subject: "Wir haben Sie vermisst: {{title}}",
         heading: "Wir haben Sie vermisst",
-        intro: `leider haben wir Sie bei Ihrem Termin${WITH} nicht gesehen. Wir hoffen, es ist alles in Ordnung. Wenn Sie möchten, finden wir gerne einen neuen Termin.`,
+        intro: `leider konnten wir Sie bei Ihrem Termin${WITH} nicht begrüßen. Wir hoffen, es ist alles in Ordnung. Wenn Sie möchten, finden wir gerne einen neuen Termin.`,
         sms: `Wir haben Sie bei Ihrem Termin${WITH} vermisst und hoffen, es ist alles in Ordnung. Wenn Sie möchten, finden wir gerne einen neuen.`,
       },
     },
@@ -51,7 +51,7 @@ export const de: Phrases = {
       before_start: {
         subject: `Erinnerung: {{title}}${WITH_GUEST}, ${WHEN}`,
         heading: "Bald ist es so weit",
-        intro: `hier die Erinnerung an den Termin${WITH_GUEST}.`,
+        intro: `wir erinnern Sie an den Termin${WITH_GUEST}.`,
       },
       after_start: {
         subject: `Begonnen: {{title}}${WITH_GUEST}`,

@@ -17,13 +17,13 @@ export const es: Phrases = {
         subject: "Ya hemos empezado: {{title}}",
         heading: "Ya hemos empezado",
         intro: `Su cita${WITH} ya ha comenzado. Si aún no está con nosotros, todavía puede unirse.`,
-        sms: `Su cita${WITH} ya ha comenzado. Todavía puede unirse.`,
+        sms: `Su cita${WITH} ya ha comenzado. Puede unirse ahora.`,
       },
       after_end: {
         subject: "Gracias por su tiempo: {{title}}",
         heading: "Gracias por su tiempo",
         intro: `Gracias por el tiempo que ha dedicado a su cita${WITH}. Esperamos que le haya sido útil.`,
-        sms: `Gracias por el tiempo que ha dedicado a su cita${WITH}. Esperamos que le haya sido útil.`,
+        sms: `Gracias por el tiempo que ha dedicado a su cita${WITH}. Esperamos que le haya servido.`,
       },
       on_booking: {
         subject: `Cita confirmada: {{title}}, ${WHEN}`,
@@ -33,7 +33,7 @@ export const es: Phrases = {
       on_reschedule: {
         subject: `Nueva fecha: {{title}}, ${WHEN}`,
         heading: "Su cita tiene nueva fecha",
-        intro: `Su cita${WITH} será en la fecha y hora indicadas abajo. ¡Le esperamos!`,
+        intro: `Su cita${WITH} se ha cambiado a la fecha y hora indicadas abajo. ¡Le esperamos!`,
       },
       on_cancellation: {
         subject: `Cita cancelada: {{title}}, ${WHEN}`,
@@ -43,7 +43,7 @@ export const es: Phrases = {
       on_no_show: {
         subject: "Le echamos de menos: {{title}}",
         heading: "Le echamos de menos",
-        intro: `Sentimos que no nos viéramos en su cita${WITH} y esperamos que todo esté bien. Si lo desea, con gusto buscaremos otra fecha.`,
+        intro: `Sentimos no haberle visto en su cita${WITH} y esperamos que todo esté bien. Si lo desea, con gusto buscaremos otra fecha.`,
         sms: `Le echamos de menos en su cita${WITH} y esperamos que todo esté bien. Si lo desea, con gusto buscaremos otra fecha.`,
       },
     },
@@ -72,7 +72,7 @@ export const es: Phrases = {
       on_reschedule: {
         subject: `Nueva fecha: {{title}}${WITH_GUEST}, ${WHEN}`,
         heading: "Cambio de fecha",
-        intro: `La cita${WITH_GUEST} será en la fecha y hora indicadas abajo.`,
+        intro: `La cita${WITH_GUEST} se ha cambiado a la fecha y hora indicadas abajo.`,
       },
       on_cancellation: {
         subject: `Cita cancelada: {{title}}${WITH_GUEST}, ${WHEN}`,
@@ -80,7 +80,7 @@ export const es: Phrases = {
         intro: `La cita${WITH_GUEST} se ha cancelado.`,
       },
       on_no_show: {
-        subject: `No se presentó: {{title}}${WITH_GUEST}`,
+        subject: `Ausencia: {{title}}${WITH_GUEST}`,
         heading: "No se presentó",
         intro:
           "{{#attendee_name}}{{attendee_name}} no se presentó a la cita.{{/attendee_name}}{{^attendee_name}}Nadie se presentó a la cita.{{/attendee_name}}",

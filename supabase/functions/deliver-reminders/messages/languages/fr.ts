@@ -14,8 +14,8 @@ export const fr: Phrases = {
         intro: `Nous vous rappelons votre rendez-vous${WITH}. Au plaisir de vous retrouver.`,
       },
       after_start: {
-        subject: "C’est parti : {{title}}",
-        heading: "C’est parti",
+        subject: "Votre rendez-vous a commencé : {{title}}",
+        heading: "Votre rendez-vous a commencé",
         intro: `Votre rendez-vous${WITH} a commencé. Si vous n’êtes pas encore là, il est toujours temps de nous rejoindre.`,
         sms: `Votre rendez-vous${WITH} a commencé. Il est toujours temps de nous rejoindre.`,
       },
@@ -51,7 +51,7 @@ export const fr: Phrases = {
       before_start: {
         subject: `Rappel : {{title}}${WITH_GUEST}, ${WHEN}`,
         heading: "C’est pour bientôt",
-        intro: `Voici le rappel du rendez-vous${WITH_GUEST}.`,
+        intro: `Nous vous rappelons le rendez-vous${WITH_GUEST}.`,
       },
       after_start: {
         subject: `Commencé : {{title}}${WITH_GUEST}`,

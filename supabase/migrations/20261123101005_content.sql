@@ -67,24 +67,20 @@ $$;
 comment on function private.opt_out_token(uuid, public.reminder_channel, text, text) is
   'The token of an address, made when it is first asked for.';
 
-create function private.answer_text(p_answer jsonb)
+create function private.choices(p_answer jsonb)
   returns text
   language plpgsql
   immutable
   set search_path = ''
 as $$
 begin
-  return case jsonb_typeof(p_answer)
-    when 'array' then (
-      select string_agg(private.answer_text(a.value), ', ' order by a.ordinality)
-      from jsonb_array_elements(p_answer) with ordinality a
-    )
-    when 'object' then coalesce(p_answer ->> 'label', p_answer ->> 'value')
-    else p_answer #>> '{}'
-  end;
+  return (
+    select string_agg(coalesce(a.value ->> 'label', a.value #>> '{}'), ', ' order by a.ordinality)
+    from jsonb_array_elements(p_answer) with ordinality a
+  );
 end;
 $$;
-comment on function private.answer_text(jsonb) is 'An answer to a booking question, as text.';
+comment on function private.choices(jsonb) is 'The answer to a question with several answers, as text.';
 
 create function private.answer_texts(p_responses jsonb)
   returns jsonb
@@ -94,9 +90,15 @@ create function private.answer_texts(p_responses jsonb)
 as $$
 begin
   return (
-    select coalesce(jsonb_object_agg(r.key, private.answer_text(r.value)), '{}')
-    from jsonb_each(case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end) r
-    where private.trimmed(private.answer_text(r.value)) is not null
+    select coalesce(jsonb_object_agg(r.key, r.answer) filter (where btrim(r.answer) <> ''), '{}')
+    from (
+      select
+        e.key,
+        case when jsonb_typeof(e.value) = 'array' then private.choices(e.value)
+          else coalesce(e.value ->> 'label', e.value #>> '{}') end as answer
+      from jsonb_each(
+        case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end) e
+    ) r
   );
 end;
 $$;
@@ -124,7 +126,6 @@ declare
       and a.contact <> p_to.recipient
   );
 begin
-
   return jsonb_build_object(
     'id', p_booking.id,
     'cal_uid', p_booking.cal_uid,
@@ -139,13 +140,14 @@ begin
     'organizer_email', v_meta #>> '{organizer,email}',
     'attendee_name', case when v_is_shared then p_to.name else p_booking.attendee_name end,
     'attendee_email', case when v_is_shared then p_to.email else p_booking.attendee_email end,
-    'notes', case when not v_is_shared then v_meta ->> 'notes' end,
+    'notes', case when v_is_shared then null else v_meta ->> 'notes' end,
     'cancellation_reason', p_booking.cancellation_reason,
     'reschedule_url', (v_meta ->> 'booker_url') || '/reschedule/' || p_booking.cal_uid,
     'cancel_url', v_page || '?cancel=true',
     'rating_url', v_page || '?rating',
     'no_show_url', v_page || '?noShow=true',
-    'answers', private.answer_texts(case when not v_is_shared then v_meta -> 'responses' end),
+    'answers', case when v_is_shared then '{}'
+      else private.answer_texts(v_meta -> 'responses') end,
     'created_at', p_booking.created_at,
     'updated_at', p_booking.updated_at
   );
@@ -154,62 +156,84 @@ $$;
 comment on function private.booking_content(public.bookings, private.addressee) is
   'What a message can say of a booking to one recipient.';
 
+create function private.template_content(p_template public.message_templates)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return case
+    when p_template.id is not null then jsonb_build_object(
+      'language', p_template.language, 'subject', p_template.subject,
+      'body', p_template.body, 'html', p_template.html
+    )
+  end;
+end;
+$$;
+comment on function private.template_content(public.message_templates) is
+  'A template as messages carry it; null for none.';
+
+create function private.unsubscribe_token(
+  p_tenant_id uuid,
+  p_channel public.reminder_channel,
+  p_anchor public.reminder_anchor,
+  p_to private.addressee
+)
+  returns text
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  if p_channel = 'email' and p_to.kind = 'attendee' and private.is_follow_up(p_anchor)
+    and p_to.email is not null
+  then
+    return private.opt_out_token(
+      p_tenant_id, 'email', private.address_of('email', p_to), p_to.locale);
+  end if;
+  return null;
+end;
+$$;
+comment on function private.unsubscribe_token(
+  uuid, public.reminder_channel, public.reminder_anchor, private.addressee) is
+  'The token for the unsubscribe link of a message; null for one that the appointment needs, or that no attendee gets.';
+
 create function private.reminder_content(p_reminder public.reminders)
   returns jsonb
   language plpgsql
   volatile
   set search_path = ''
 as $$
-declare
-  v_to constant private.addressee := private.addressee_of(p_reminder);
-  v_address constant text := private.address_of(p_reminder.channel, v_to);
-  v_tenant public.tenants;
-  v_rule public.reminder_rules;
-  v_booking public.bookings;
-  v_template public.message_templates;
 begin
-  select t.* into v_tenant from public.tenants t where t.id = p_reminder.tenant_id;
-  select r.*
-  into v_rule
-  from public.reminder_rules r
-  where r.tenant_id = p_reminder.tenant_id and r.id = p_reminder.rule_id;
-  select b.*
-  into v_booking
-  from public.bookings b
-  where b.tenant_id = p_reminder.tenant_id and b.id = p_reminder.booking_id;
-  if p_reminder.channel <> 'webhook' then
-    v_template := private.template_for(
-      p_reminder.tenant_id, p_reminder.rule_id, coalesce(v_to.locale, v_tenant.locale));
-  end if;
-
-  return jsonb_build_object(
-    'channel', p_reminder.channel,
-    'anchor', v_rule.anchor,
-    'offset_minutes', v_rule.offset_minutes,
-    'due_at', p_reminder.due_at,
-    'expires_at', case when private.is_before_start(v_rule.anchor) then v_booking.start_time end,
-    'template', case when v_template.id is not null then jsonb_build_object(
-      'language', v_template.language, 'subject', v_template.subject,
-      'body', v_template.body, 'html', v_template.html
-    ) end,
-    'unsubscribe_token', case
-      when p_reminder.channel = 'email'
-        and v_to.kind = 'attendee'
-        and private.is_follow_up(v_rule.anchor)
-        and v_address is not null
-      then private.opt_out_token(p_reminder.tenant_id, 'email', v_address, v_to.locale)
-    end,
-    'tenant', jsonb_build_object(
-      'slug', v_tenant.slug, 'name', v_tenant.name,
-      'time_zone', v_tenant.time_zone, 'locale', v_tenant.locale
-    ),
-    'recipient', jsonb_build_object(
-      'kind', v_to.kind, 'name', v_to.name, 'email', v_to.email, 'phone', v_to.phone,
-      'time_zone', v_to.time_zone, 'locale', v_to.locale
-    ),
-    'booking', private.booking_content(v_booking, v_to)
+  return (
+    select jsonb_build_object(
+      'channel', p_reminder.channel,
+      'anchor', r.anchor,
+      'offset_minutes', r.offset_minutes,
+      'due_at', p_reminder.due_at,
+      'expires_at', case when private.is_before_start(r.anchor) then b.start_time end,
+      'template', case when p_reminder.channel <> 'webhook' then private.template_content(
+        private.template_for(t.id, r.id, coalesce(a.locale, t.locale))) end,
+      'unsubscribe_token', private.unsubscribe_token(t.id, p_reminder.channel, r.anchor, a),
+      'tenant', jsonb_build_object(
+        'slug', t.slug, 'name', t.name, 'time_zone', t.time_zone, 'locale', t.locale
+      ),
+      'recipient', jsonb_build_object(
+        'kind', a.kind, 'name', a.name, 'email', a.email, 'phone', a.phone,
+        'time_zone', a.time_zone, 'locale', a.locale
+      ),
+      'booking', private.booking_content(b, a)
+    )
+    from public.bookings b
+    join public.tenants t on t.id = b.tenant_id
+    join public.reminder_rules r on r.tenant_id = b.tenant_id and r.id = p_reminder.rule_id
+    cross join lateral private.addressees(b, r) a
+    where b.tenant_id = p_reminder.tenant_id
+      and b.id = p_reminder.booking_id
+      and a.recipient = p_reminder.recipient
   );
 end;
 $$;
 comment on function private.reminder_content(public.reminders) is
-  'What a message is made of, from the booking as it is now. Volatile: it may make the token of an unsubscribe link.';
+  'What a message is made of, from the booking as it is now; null when the recipient is no longer on it. Volatile: it may make the token of an unsubscribe link.';

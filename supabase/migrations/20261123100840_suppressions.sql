@@ -201,6 +201,38 @@ $$;
 comment on function private.reason_suppressed(public.reminders) is
   'Why the recipient of a reminder must not be written to; null when they may.';
 
+create function private.suppress(
+  p_tenant_id uuid,
+  p_channel public.reminder_channel,
+  p_address text,
+  p_reason public.suppression_reason,
+  p_detail text,
+  p_now timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  insert into public.suppressions as s (tenant_id, channel, address, reason, detail, created_at)
+  values (
+    p_tenant_id, p_channel, private.address_on(p_channel, p_address), p_reason,
+    left(private.trimmed(p_detail), 1000), p_now
+  )
+  on conflict (tenant_id, channel, address) do update
+  set scope = 'everything',
+      reason = excluded.reason,
+      detail = excluded.detail,
+      created_at = excluded.created_at
+  -- What an admin or a provider said before stays: it must not end with what is said now.
+  where s.scope = 'follow_ups' or s.reason = 'opted_out';
+end;
+$$;
+comment on function private.suppress(
+  uuid, public.reminder_channel, text, public.suppression_reason, text, timestamptz) is
+  'Sees to it that an address gets nothing any more.';
+
 -- When not --------------------------------------------------------------------------------
 
 create function private.is_time_zone(p_text text)

@@ -1,6 +1,6 @@
 import { jsonResponse } from "../_shared/json-response.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
-import { readBody } from "./body.ts";
+import { readBody } from "../_shared/read-body.ts";
 import { toHex } from "./hex.ts";
 import { readPayload } from "./payload.ts";
 import type { RejectionCounter } from "./rejections.ts";
@@ -8,6 +8,9 @@ import type { SecretCache, TenantKeys } from "./secret-cache.ts";
 import { isSigned, readSignature } from "./signature.ts";
 import { tenantName } from "./tenant-name.ts";
 import type { WebhookStore } from "./webhook-store.ts";
+
+/** The largest accepted body: 1 MiB. Cal.com's are a few kB. */
+export const MAX_BODY_BYTES = 1024 * 1024;
 
 /** What the endpoint works with. */
 export interface Dependencies {
@@ -47,7 +50,7 @@ async function receive(request: Request, dependencies: Dependencies): Promise<Re
   }
   const name = tenantName(text);
 
-  const bytes = await readBody(request.body);
+  const bytes = await readBody(request.body, MAX_BODY_BYTES);
   if (!bytes) {
     log("warn", "too_large", { status: 413, tenant: name });
     if (name) countTooLarge(name, dependencies);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MAX_BODY_BYTES } from "../../../../supabase/functions/cal-webhook/body.ts";
+import { MAX_BODY_BYTES } from "../../../../supabase/functions/cal-webhook/handler.ts";
 import { Endpoint, sign, TENANT_ID } from "./endpoint.ts";
 
 /** A stream of spaces that counts what was taken of it. */

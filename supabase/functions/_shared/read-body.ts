@@ -1,13 +1,10 @@
-/** The largest accepted body: 1 MiB. Cal.com's are a few kB. */
-export const MAX_BODY_BYTES = 1024 * 1024;
-
 /**
- * The bytes of a body, or null when there are more than the limit; then the rest is not read.
+ * The bytes of a body, or null when there are more than `limit`; then the rest is not read.
  * Counts what really arrives, whatever Content-Length says. Throws when the sender goes away.
  */
 export async function readBody(
   stream: ReadableStream<Uint8Array> | null,
-  limit = MAX_BODY_BYTES,
+  limit: number,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   if (!stream) return new Uint8Array();
   const reader = stream.getReader();

@@ -1,0 +1,51 @@
+import type { CallDatabase } from "../_shared/database.ts";
+import type { Json } from "../_shared/database.types.ts";
+import type { Answer, Channel, Feedback } from "./feedback.ts";
+
+const TIMEOUT_MS = 6_000;
+
+/** A tenant as a provider's request names it. */
+export interface TenantAccount {
+  readonly tenantId: string;
+  /** Whether the tenant has an account of its own; else the project's is used. */
+  readonly hasAccount: boolean;
+  /** What the tenant's own account signs with. */
+  readonly secret: string | null;
+}
+
+/** The database as the endpoint sees it. Each call throws when the database fails. */
+export interface FeedbackStore {
+  /** The tenant with this slug, or null when there is none. */
+  accountOf(tenant: string, channel: Channel): Promise<TenantAccount | null>;
+  record(feedback: Feedback & { readonly tenant_id: string }): Promise<void>;
+  /** `tenantId` null: to the number that the project's tenants share. */
+  recordAnswer(tenantId: string | null, answer: Answer): Promise<void>;
+}
+
+/** A store that calls the database functions, each with a time limit. */
+export function createFeedbackStore(call: CallDatabase): FeedbackStore {
+  return {
+    async accountOf(tenant, channel) {
+      const args = { p_tenant: tenant, p_channel: channel };
+      const found = (await call("feedback_secret", args, TIMEOUT_MS)) as {
+        tenant_id: string;
+        has_account: boolean;
+        secret: string | null;
+      } | null;
+      return (
+        found && {
+          tenantId: found.tenant_id,
+          hasAccount: found.has_account,
+          secret: found.secret,
+        }
+      );
+    },
+    async record(feedback) {
+      await call("record_feedback", { p_feedback: feedback as unknown as Json }, TIMEOUT_MS);
+    },
+    async recordAnswer(tenantId, { phone, stop }) {
+      const args = { p_tenant_id: tenantId, p_phone: phone, p_stop: stop };
+      await call("record_answer", args, TIMEOUT_MS);
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import { jsonResponse } from "../_shared/json-response.ts";
+import { type Log, nameOf } from "../_shared/log.ts";
+import { readBody } from "../_shared/read-body.ts";
+import { storableText } from "../_shared/storable-text.ts";
+import type { Channel, Report } from "./feedback.ts";
+import type { FeedbackStore } from "./feedback-store.ts";
+import { readResendEvent } from "./resend.ts";
+import { isSignedByResend, isSignedByTwilio } from "./signatures.ts";
+import { readTwilioForm } from "./twilio.ts";
+
+/** The largest accepted body; a provider's are a few kB. */
+export const MAX_BODY_BYTES = 256 * 1024;
+const SLUG = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** The providers that report here, and what they deliver. */
+const CHANNELS = { resend: "email", twilio: "sms" } as const satisfies Record<string, Channel>;
+type Provider = keyof typeof CHANNELS;
+
+/** What the endpoint works with. */
+export interface Dependencies {
+  readonly store: FeedbackStore;
+  /** What the project's own accounts sign with, for tenants that have none. */
+  readonly projectSecrets: Readonly<Record<Provider, string | undefined>>;
+  /** This function's address as the providers know it. */
+  readonly publicUrl: string;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/**
+ * Takes what Resend and Twilio say of messages they had taken, each only with their signature:
+ * `?provider=resend|twilio&tenant=<slug>`; without a tenant it is the project's own account that
+ * speaks. Answers as functions/cal-webhook does. Never throws.
+ */
+export async function handle(request: Request, dependencies: Dependencies): Promise<Response> {
+  const { log } = dependencies;
+  if (request.method !== "POST") {
+    return jsonResponse(405, { error: "Method not allowed" }, { allow: "POST" });
+  }
+  const url = new URL(request.url);
+  const provider = url.searchParams.get("provider") ?? "";
+  if (!isProvider(provider)) return refuse(400, "Missing provider");
+  const bytes = await readBody(request.body, MAX_BODY_BYTES);
+  if (!bytes) {
+    log("warn", "too_large", { status: 413, provider });
+    return refuse(413, "Body too large");
+  }
+  try {
+    const body = new TextDecoder().decode(bytes);
+    return await take({ provider, url, headers: request.headers, body }, dependencies);
+  } catch (error) {
+    log("error", "not_recorded", { status: 503, provider, error: nameOf(error) });
+    return refuse(503, "Try again");
+  }
+}
+
+interface Delivery {
+  readonly provider: Provider;
+  readonly url: URL;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+async function take(delivery: Delivery, dependencies: Dependencies): Promise<Response> {
+  const { provider, url } = delivery;
+  const { store, projectSecrets, log } = dependencies;
+  const slug = url.searchParams.get("tenant");
+  const tenant =
+    slug !== null && SLUG.test(slug) ? await store.accountOf(slug, CHANNELS[provider]) : null;
+  // A tenant with an account of its own speaks for itself only, the project for those without.
+  const secret = tenant?.hasAccount ? tenant.secret : projectSecrets[provider];
+  if ((slug !== null && !tenant) || !secret) {
+    // Nothing to check a signature with, so nothing is recorded; 2xx tells a prober nothing.
+    log("warn", slug !== null && !tenant ? "unknown_tenant" : "no_secret", { provider });
+    return received(provider);
+  }
+  if (!(await isSigned(delivery, secret, dependencies))) {
+    log("warn", "wrong_signature", { status: 401, provider, tenant_id: tenant?.tenantId });
+    return refuse(401, "Invalid signature");
+  }
+  await record(read(delivery), tenant, dependencies);
+  return received(provider);
+}
+
+function isSigned(
+  { provider, url, headers, body }: Delivery,
+  secret: string,
+  { publicUrl, now }: Dependencies,
+): Promise<boolean> {
+  if (provider === "resend") return isSignedByResend(headers, body, secret, now());
+  return isSignedByTwilio(headers, new URLSearchParams(body), publicUrl + url.search, secret);
+}
+
+function read({ provider, url, body }: Delivery): Report {
+  return provider === "resend"
+    ? readResendEvent(storableText(body))
+    : readTwilioForm(new URLSearchParams(storableText(body)), url);
+}
+
+async function record(
+  report: Report,
+  tenant: { readonly tenantId: string; readonly hasAccount: boolean } | null,
+  { store, log }: Dependencies,
+): Promise<void> {
+  if (report.kind === "answer") {
+    const own = tenant?.hasAccount ? tenant.tenantId : null;
+    return store.recordAnswer(own, report.answer);
+  }
+  if (report.kind === "ignored") return;
+  // What a tenant's own account says is about that tenant, whatever it is marked with.
+  const marked = tenant?.hasAccount ? null : report.feedback.tenant_id;
+  const tenantId = marked ?? tenant?.tenantId;
+  if (!tenantId) return log("warn", "no_tenant", { reminder_id: report.feedback.reminder_id });
+  await store.record({ ...report.feedback, tenant_id: tenantId });
+}
+
+function isProvider(text: string): text is Provider {
+  return Object.hasOwn(CHANNELS, text);
+}
+
+function refuse(status: number, error: string): Response {
+  return jsonResponse(status, { error });
+}
+
+/** Twilio takes the answer to a message from a person for instructions: none. */
+function received(provider: Provider): Response {
+  return provider === "twilio"
+    ? new Response("<Response/>", { headers: { "content-type": "text/xml" } })
+    : jsonResponse(200, { received: true });
+}

@@ -1,0 +1,21 @@
+import { connectDatabase } from "../_shared/database.ts";
+import { databaseSettings } from "../_shared/environment.ts";
+import { jsonLog } from "../_shared/log.ts";
+import { publicFunctionsUrl } from "../_shared/public-url.ts";
+import { createFeedbackStore } from "./feedback-store.ts";
+import { type Dependencies, handle } from "./handler.ts";
+
+const read = (name: string) => Deno.env.get(name);
+const dependencies: Dependencies = {
+  store: createFeedbackStore(connectDatabase(databaseSettings(read))),
+  projectSecrets: {
+    resend: read("RESEND_WEBHOOK_SECRET"),
+    twilio: read("TWILIO_AUTH_TOKEN"),
+  },
+  publicUrl: `${publicFunctionsUrl(read)}/delivery-feedback`,
+  now: Date.now,
+  log: jsonLog("delivery-feedback"),
+};
+
+/** The edge function as the runtime serves it. */
+export default { fetch: (request: Request) => handle(request, dependencies) };

@@ -1,0 +1,49 @@
+import { type Feedback, IGNORED, type Report, readReminder } from "./feedback.ts";
+
+/** What Twilio's message statuses mean; the others come before it has passed the message on. */
+const STATUSES: Readonly<Record<string, Pick<Feedback, "feedback" | "arrived">>> = {
+  sent: { feedback: "sent", arrived: true },
+  delivered: { feedback: "delivered", arrived: true },
+  read: { feedback: "delivered", arrived: true },
+  undelivered: { feedback: "undelivered", arrived: false },
+  failed: { feedback: "failed", arrived: false },
+};
+
+/** The words that Twilio itself understands, each alone in a message. */
+const STOP = /^(stop|stopall|unsubscribe|cancel|end|quit|optout|revoke)$/i;
+const START = /^(start|yes|unstop)$/i;
+
+/** Reads the verified form of a Twilio request; `url` is the one it was sent to. */
+export function readTwilioForm(form: URLSearchParams, url: URL): Report {
+  const status = form.get("MessageStatus");
+  return status === null ? readAnswer(form) : readStatus(status, form, url.searchParams);
+}
+
+function readStatus(status: string, form: URLSearchParams, query: URLSearchParams): Report {
+  const reminder = readReminder(query.get("reminder"), query.get("generation"));
+  const said = Object.hasOwn(STATUSES, status) ? STATUSES[status] : undefined;
+  if (!said || !reminder) return IGNORED;
+  const code = /^\d{1,6}$/.exec(form.get("ErrorCode") ?? "")?.[0];
+  return {
+    kind: "feedback",
+    feedback: {
+      ...reminder,
+      tenant_id: null,
+      channel: "sms",
+      provider_message_id: form.get("MessageSid"),
+      feedback: code && !said.arrived ? `${said.feedback} (${code})` : said.feedback,
+      arrived: said.arrived,
+      suppress: null,
+      detail: null,
+      at: null,
+    },
+  };
+}
+
+function readAnswer(form: URLSearchParams): Report {
+  const phone = form.get("From");
+  // With Advanced Opt-Out the words are the account's own, and Twilio says what they mean.
+  const word = form.get("OptOutType") ?? form.get("Body")?.trim() ?? "";
+  if (!phone || !(STOP.test(word) || START.test(word))) return IGNORED;
+  return { kind: "answer", answer: { phone, stop: STOP.test(word) } };
+}

@@ -1,0 +1,105 @@
+import { createHmac } from "node:crypto";
+import type {
+  Answer,
+  Feedback,
+} from "../../../../supabase/functions/delivery-feedback/feedback.ts";
+import type {
+  FeedbackStore,
+  TenantAccount,
+} from "../../../../supabase/functions/delivery-feedback/feedback-store.ts";
+import { handle } from "../../../../supabase/functions/delivery-feedback/handler.ts";
+
+export const TENANT_ID = "11111111-2222-4333-8444-555555555555";
+export const OTHER_ID = "99999999-2222-4333-8444-555555555555";
+export const REMINDER_ID = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
+export const RESEND_SECRET = `whsec_${btoa("a secret of Resend's")}`;
+export const OWN_RESEND_SECRET = `whsec_${btoa("a secret of the tenant's own")}`;
+export const AUTH_TOKEN = "an-auth-token";
+const PUBLIC_URL = "https://functions.example/functions/v1/delivery-feedback";
+
+/** The endpoint with a store in memory: tenant "demo" has no account of its own, "own" has. */
+export class Endpoint {
+  readonly recorded: Feedback[] = [];
+  readonly answers: { tenantId: string | null; answer: Answer }[] = [];
+  readonly logged: string[] = [];
+  lookups = 0;
+  isDown = false;
+  now = Date.parse("2026-03-01T12:00:00Z");
+  projectSecrets: { resend: string | undefined; twilio: string | undefined } = {
+    resend: RESEND_SECRET,
+    twilio: AUTH_TOKEN,
+  };
+
+  private readonly store: FeedbackStore = {
+    accountOf: async (tenant): Promise<TenantAccount | null> => {
+      this.lookups += 1;
+      if (this.isDown) throw new Error("connection refused: secret detail");
+      if (tenant === "demo") return { tenantId: TENANT_ID, hasAccount: false, secret: null };
+      if (tenant !== "own") return null;
+      return { tenantId: OTHER_ID, hasAccount: true, secret: OWN_RESEND_SECRET };
+    },
+    record: async (feedback) => {
+      if (this.isDown) throw new Error("connection refused: secret detail");
+      this.recorded.push(feedback);
+    },
+    recordAnswer: async (tenantId, answer) => void this.answers.push({ tenantId, answer }),
+  };
+
+  async send(query: string, init: RequestInit): Promise<Response> {
+    // As a gateway hands it on: from another host than the one the provider called.
+    const request = new Request(`http://edge.internal/delivery-feedback${query}`, init);
+    return handle(request, {
+      store: this.store,
+      projectSecrets: this.projectSecrets,
+      publicUrl: PUBLIC_URL,
+      now: () => this.now,
+      log: (level, reason, fields) =>
+        void this.logged.push(JSON.stringify({ level, reason, ...fields })),
+    });
+  }
+
+  /** Sends what Resend would, signed. */
+  resend(
+    event: unknown,
+    { query = "?provider=resend&tenant=demo", secret = RESEND_SECRET, at = this.now } = {},
+  ): Promise<Response> {
+    const body = typeof event === "string" ? event : JSON.stringify(event);
+    return this.send(query, { method: "POST", body, headers: signResend(body, secret, at) });
+  }
+
+  /** Sends what Twilio would, signed. */
+  twilio(
+    form: Record<string, string>,
+    { query = "?provider=twilio&tenant=demo", token = AUTH_TOKEN, url = PUBLIC_URL + query } = {},
+  ): Promise<Response> {
+    const fields = Object.keys(form)
+      .sort()
+      .map((name) => name + form[name]);
+    const signature = createHmac("sha1", token)
+      .update(url + fields.join(""))
+      .digest("base64");
+    return this.send(query, {
+      method: "POST",
+      body: new URLSearchParams(form),
+      headers: { "x-twilio-signature": signature },
+    });
+  }
+}
+
+export function signResend(body: string, secret: string, at: number): Record<string, string> {
+  const timestamp = String(Math.floor(at / 1000));
+  const signature = createHmac("sha256", Buffer.from(secret.slice(6), "base64"))
+    .update(`msg_1.${timestamp}.${body}`)
+    .digest("base64");
+  return { "svix-id": "msg_1", "svix-timestamp": timestamp, "svix-signature": `v1,${signature}` };
+}
+
+/** An event of Resend about the reminder. */
+export function resendEvent(type: string, data: object = {}): object {
+  const tags = { reminder: REMINDER_ID, generation: "2" };
+  return {
+    type,
+    created_at: "2026-03-01T11:59:58.000Z",
+    data: { email_id: "re_1", to: ["ada@example.com"], subject: "Your appointment", tags, ...data },
+  };
+}

@@ -78,6 +78,19 @@ create type private.event_kind as enum ('requested', 'payment_initiated', 'paid'
 
 create type private.event_role as enum ('own', 'departure', 'series');
 
+create type private.feedback as (
+  tenant_id uuid,
+  channel public.reminder_channel,
+  reminder_id uuid,
+  generation integer,
+  provider_message_id text,
+  feedback text,
+  arrived boolean,
+  suppress public.suppression_reason,
+  detail text,
+  at timestamp with time zone
+);
+
 create type private.judgement as (
   verdict text,
   reason text,
@@ -1270,25 +1283,6 @@ end;
 $function$;
 comment on function private.addresses_of(uuid,text[]) is 'Where messages to a person go: e-mail addresses and phone numbers as in suppressions.';
 
-CREATE OR REPLACE FUNCTION private.answer_text(p_answer jsonb)
- RETURNS text
- LANGUAGE plpgsql
- IMMUTABLE
- SET search_path TO ''
-AS $function$
-begin
-  return case jsonb_typeof(p_answer)
-    when 'array' then (
-      select string_agg(private.answer_text(a.value), ', ' order by a.ordinality)
-      from jsonb_array_elements(p_answer) with ordinality a
-    )
-    when 'object' then coalesce(p_answer ->> 'label', p_answer ->> 'value')
-    else p_answer #>> '{}'
-  end;
-end;
-$function$;
-comment on function private.answer_text(jsonb) is 'An answer to a booking question, as text.';
-
 CREATE OR REPLACE FUNCTION private.answer_texts(p_responses jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1297,9 +1291,15 @@ CREATE OR REPLACE FUNCTION private.answer_texts(p_responses jsonb)
 AS $function$
 begin
   return (
-    select coalesce(jsonb_object_agg(r.key, private.answer_text(r.value)), '{}')
-    from jsonb_each(case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end) r
-    where private.trimmed(private.answer_text(r.value)) is not null
+    select coalesce(jsonb_object_agg(r.key, r.answer) filter (where btrim(r.answer) <> ''), '{}')
+    from (
+      select
+        e.key,
+        case when jsonb_typeof(e.value) = 'array' then private.choices(e.value)
+          else coalesce(e.value ->> 'label', e.value #>> '{}') end as answer
+      from jsonb_each(
+        case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end) e
+    ) r
   );
 end;
 $function$;
@@ -1541,7 +1541,6 @@ declare
       and a.contact <> p_to.recipient
   );
 begin
-
   return jsonb_build_object(
     'id', p_booking.id,
     'cal_uid', p_booking.cal_uid,
@@ -1556,13 +1555,14 @@ begin
     'organizer_email', v_meta #>> '{organizer,email}',
     'attendee_name', case when v_is_shared then p_to.name else p_booking.attendee_name end,
     'attendee_email', case when v_is_shared then p_to.email else p_booking.attendee_email end,
-    'notes', case when not v_is_shared then v_meta ->> 'notes' end,
+    'notes', case when v_is_shared then null else v_meta ->> 'notes' end,
     'cancellation_reason', p_booking.cancellation_reason,
     'reschedule_url', (v_meta ->> 'booker_url') || '/reschedule/' || p_booking.cal_uid,
     'cancel_url', v_page || '?cancel=true',
     'rating_url', v_page || '?rating',
     'no_show_url', v_page || '?noShow=true',
-    'answers', private.answer_texts(case when not v_is_shared then v_meta -> 'responses' end),
+    'answers', case when v_is_shared then '{}'
+      else private.answer_texts(v_meta -> 'responses') end,
     'created_at', p_booking.created_at,
     'updated_at', p_booking.updated_at
   );
@@ -1801,6 +1801,21 @@ begin
 end;
 $function$;
 comment on function private.check_templates_of_rule() is 'The words of a rule must suit its channel, whichever of the two is changed.';
+
+CREATE OR REPLACE FUNCTION private.choices(p_answer jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select string_agg(coalesce(a.value ->> 'label', a.value #>> '{}'), ', ' order by a.ordinality)
+    from jsonb_array_elements(p_answer) with ordinality a
+  );
+end;
+$function$;
+comment on function private.choices(jsonb) is 'The answer to a question with several answers, as text.';
 
 CREATE OR REPLACE FUNCTION private.claim_booking(p_event public.webhook_events)
  RETURNS uuid
@@ -2467,6 +2482,26 @@ begin
 end;
 $function$;
 comment on function private.events_naming(uuid,text[]) is 'The events that name a person, or are about a booking of theirs. Reads all of the tenant''s events.';
+
+CREATE OR REPLACE FUNCTION private.feedback_rank(p_feedback text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case split_part(p_feedback, ' ', 1)
+    when 'complained' then 3
+    when 'delivered' then 2
+    when 'bounced' then 2
+    when 'undelivered' then 2
+    when 'failed' then 2
+    when 'delayed' then 1
+    else 0
+  end;
+end;
+$function$;
+comment on function private.feedback_rank(text) is 'How much later in the life of a message something is said: providers tell it in any order.';
 
 CREATE OR REPLACE FUNCTION private.final_state(p_state private.booking_state)
  RETURNS private.booking_state
@@ -3317,6 +3352,21 @@ begin
 end;
 $function$;
 comment on function private.last_call_of(public.reminders) is 'From when on a reminder is of no use.';
+
+CREATE OR REPLACE FUNCTION private.learn_the_outcome(p_reminder public.reminders, p_feedback text, p_arrived boolean, p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.reminders r
+  set status = case when p_arrived then 'sent' else 'failed' end::public.reminder_status,
+      sent_at = case when p_arrived then p_at end,
+      reason = case when not p_arrived then format('The provider says: %s', p_feedback) end
+  where r.tenant_id = p_reminder.tenant_id and r.id = p_reminder.id and r.status = 'unknown';
+end;
+$function$;
+comment on function private.learn_the_outcome(public.reminders,text,boolean,timestamp with time zone) is 'A reminder that nobody knew the fate of was sent, or was not.';
 
 CREATE OR REPLACE FUNCTION private.line_limit()
  RETURNS integer
@@ -4815,58 +4865,37 @@ CREATE OR REPLACE FUNCTION private.reminder_content(p_reminder public.reminders)
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-declare
-  v_to constant private.addressee := private.addressee_of(p_reminder);
-  v_address constant text := private.address_of(p_reminder.channel, v_to);
-  v_tenant public.tenants;
-  v_rule public.reminder_rules;
-  v_booking public.bookings;
-  v_template public.message_templates;
 begin
-  select t.* into v_tenant from public.tenants t where t.id = p_reminder.tenant_id;
-  select r.*
-  into v_rule
-  from public.reminder_rules r
-  where r.tenant_id = p_reminder.tenant_id and r.id = p_reminder.rule_id;
-  select b.*
-  into v_booking
-  from public.bookings b
-  where b.tenant_id = p_reminder.tenant_id and b.id = p_reminder.booking_id;
-  if p_reminder.channel <> 'webhook' then
-    v_template := private.template_for(
-      p_reminder.tenant_id, p_reminder.rule_id, coalesce(v_to.locale, v_tenant.locale));
-  end if;
-
-  return jsonb_build_object(
-    'channel', p_reminder.channel,
-    'anchor', v_rule.anchor,
-    'offset_minutes', v_rule.offset_minutes,
-    'due_at', p_reminder.due_at,
-    'expires_at', case when private.is_before_start(v_rule.anchor) then v_booking.start_time end,
-    'template', case when v_template.id is not null then jsonb_build_object(
-      'language', v_template.language, 'subject', v_template.subject,
-      'body', v_template.body, 'html', v_template.html
-    ) end,
-    'unsubscribe_token', case
-      when p_reminder.channel = 'email'
-        and v_to.kind = 'attendee'
-        and private.is_follow_up(v_rule.anchor)
-        and v_address is not null
-      then private.opt_out_token(p_reminder.tenant_id, 'email', v_address, v_to.locale)
-    end,
-    'tenant', jsonb_build_object(
-      'slug', v_tenant.slug, 'name', v_tenant.name,
-      'time_zone', v_tenant.time_zone, 'locale', v_tenant.locale
-    ),
-    'recipient', jsonb_build_object(
-      'kind', v_to.kind, 'name', v_to.name, 'email', v_to.email, 'phone', v_to.phone,
-      'time_zone', v_to.time_zone, 'locale', v_to.locale
-    ),
-    'booking', private.booking_content(v_booking, v_to)
+  return (
+    select jsonb_build_object(
+      'channel', p_reminder.channel,
+      'anchor', r.anchor,
+      'offset_minutes', r.offset_minutes,
+      'due_at', p_reminder.due_at,
+      'expires_at', case when private.is_before_start(r.anchor) then b.start_time end,
+      'template', case when p_reminder.channel <> 'webhook' then private.template_content(
+        private.template_for(t.id, r.id, coalesce(a.locale, t.locale))) end,
+      'unsubscribe_token', private.unsubscribe_token(t.id, p_reminder.channel, r.anchor, a),
+      'tenant', jsonb_build_object(
+        'slug', t.slug, 'name', t.name, 'time_zone', t.time_zone, 'locale', t.locale
+      ),
+      'recipient', jsonb_build_object(
+        'kind', a.kind, 'name', a.name, 'email', a.email, 'phone', a.phone,
+        'time_zone', a.time_zone, 'locale', a.locale
+      ),
+      'booking', private.booking_content(b, a)
+    )
+    from public.bookings b
+    join public.tenants t on t.id = b.tenant_id
+    join public.reminder_rules r on r.tenant_id = b.tenant_id and r.id = p_reminder.rule_id
+    cross join lateral private.addressees(b, r) a
+    where b.tenant_id = p_reminder.tenant_id
+      and b.id = p_reminder.booking_id
+      and a.recipient = p_reminder.recipient
   );
 end;
 $function$;
-comment on function private.reminder_content(public.reminders) is 'What a message is made of, from the booking as it is now. Volatile: it may make the token of an unsubscribe link.';
+comment on function private.reminder_content(public.reminders) is 'What a message is made of, from the booking as it is now; null when the recipient is no longer on it. Volatile: it may make the token of an unsubscribe link.';
 
 CREATE OR REPLACE FUNCTION private.rename_lead(p_old public.booking_attendees, p_email text, p_phone text)
  RETURNS void
@@ -5578,6 +5607,28 @@ end;
 $function$;
 comment on function private.store_account(uuid,public.reminder_channel,jsonb) is 'Keeps the settings of an account in Vault, in place of those there were.';
 
+CREATE OR REPLACE FUNCTION private.suppress(p_tenant_id uuid, p_channel public.reminder_channel, p_address text, p_reason public.suppression_reason, p_detail text, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.suppressions as s (tenant_id, channel, address, reason, detail, created_at)
+  values (
+    p_tenant_id, p_channel, private.address_on(p_channel, p_address), p_reason,
+    left(private.trimmed(p_detail), 1000), p_now
+  )
+  on conflict (tenant_id, channel, address) do update
+  set scope = 'everything',
+      reason = excluded.reason,
+      detail = excluded.detail,
+      created_at = excluded.created_at
+  -- What an admin or a provider said before stays: it must not end with what is said now.
+  where s.scope = 'follow_ups' or s.reason = 'opted_out';
+end;
+$function$;
+comment on function private.suppress(uuid,public.reminder_channel,text,public.suppression_reason,text,timestamp with time zone) is 'Sees to it that an address gets nothing any more.';
+
 CREATE OR REPLACE FUNCTION private.take_from_queue(p_limit integer, p_lease_seconds integer, p_now timestamp with time zone)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -5640,6 +5691,23 @@ begin
 end;
 $function$;
 comment on function private.take_slots(uuid,public.reminder_channel,numeric,integer,timestamp with time zone) is 'Takes the next slots of an account, as many as wanted and not too far ahead.';
+
+CREATE OR REPLACE FUNCTION private.template_content(p_template public.message_templates)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_template.id is not null then jsonb_build_object(
+      'language', p_template.language, 'subject', p_template.subject,
+      'body', p_template.body, 'html', p_template.html
+    )
+  end;
+end;
+$function$;
+comment on function private.template_content(public.message_templates) is 'A template as messages carry it; null for none.';
 
 CREATE OR REPLACE FUNCTION private.template_for(p_tenant_id uuid, p_rule_id uuid, p_language text)
  RETURNS public.message_templates
@@ -5753,6 +5821,21 @@ AS $function$
 $function$;
 grant execute on function private.tenants_i_edit() to authenticated;
 comment on function private.tenants_i_edit() is 'The tenants in which the signed-in user may edit.';
+
+CREATE OR REPLACE FUNCTION private.tenants_of_the_projects_number()
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select distinct r.tenant_id
+  from public.reminder_rules r
+  where r.channel = 'sms' and private.channel_account(r.tenant_id, 'sms') is null;
+end;
+$function$;
+comment on function private.tenants_of_the_projects_number() is 'The tenants that write text messages without an account of their own: who answers STOP to the number they share gets none from any of them.';
 
 CREATE OR REPLACE FUNCTION private.tick(p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -5905,6 +5988,23 @@ begin
 end;
 $function$;
 comment on function private.uids_recognised(public.webhook_events) is 'Uids that must be the same appointment, though Cal.com does not say so: same calendar id, same booker, and one of them began as a request.';
+
+CREATE OR REPLACE FUNCTION private.unsubscribe_token(p_tenant_id uuid, p_channel public.reminder_channel, p_anchor public.reminder_anchor, p_to private.addressee)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if p_channel = 'email' and p_to.kind = 'attendee' and private.is_follow_up(p_anchor)
+    and p_to.email is not null
+  then
+    return private.opt_out_token(
+      p_tenant_id, 'email', private.address_of('email', p_to), p_to.locale);
+  end if;
+  return null;
+end;
+$function$;
+comment on function private.unsubscribe_token(uuid,public.reminder_channel,public.reminder_anchor,private.addressee) is 'The token for the unsubscribe link of a message; null for one that the appointment needs, or that no attendee gets.';
 
 CREATE OR REPLACE FUNCTION private.video_url(p_details jsonb)
  RETURNS text
@@ -7004,6 +7104,34 @@ end;
 $function$;
 comment on function public.export_person(text,text) is 'Everything held on a person (an e-mail address, or the phone number of a booker without one) as JSON. Bookings and events may name others as well.';
 
+CREATE OR REPLACE FUNCTION public.feedback_secret(p_tenant text, p_channel public.reminder_channel)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id uuid;
+  v_account jsonb;
+begin
+  select t.id
+  into v_tenant_id
+  from public.tenants t
+  where t.slug = p_tenant;
+  if not found then
+    return null;
+  end if;
+  v_account := private.channel_account(v_tenant_id, p_channel);
+  return jsonb_build_object(
+    'tenant_id', v_tenant_id,
+    'has_account', v_account is not null,
+    'secret', coalesce(v_account ->> 'webhook_secret', v_account ->> 'auth_token')
+  );
+end;
+$function$;
+grant execute on function public.feedback_secret(text,public.reminder_channel) to service_role;
+comment on function public.feedback_secret(text,public.reminder_channel) is 'With which secret the provider of a tenant''s own account signs what it says: Resend''s webhook secret or Twilio''s auth token. Null for an unknown tenant.';
+
 CREATE OR REPLACE FUNCTION public.hand_over_reminder(p_tenant_id uuid, p_reminder_id uuid, p_generation integer, p_attempt integer, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
  LANGUAGE plpgsql
@@ -7057,6 +7185,72 @@ end;
 $function$;
 grant execute on function public.health(timestamp with time zone) to service_role;
 comment on function public.health(timestamp with time zone) is 'Whether everything is alive, for an uptime monitor: {"ok", "problems", "last_tick_at"}. Tells nothing of any tenant.';
+
+CREATE OR REPLACE FUNCTION public.opt_in(p_token text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.suppressions s
+  using private.opt_out_tokens k
+  where k.token = p_token
+    and s.tenant_id = k.tenant_id
+    and s.channel = k.channel
+    and s.address = k.address
+    and s.reason = 'opted_out';
+  return public.opt_out_status(p_token);
+end;
+$function$;
+grant execute on function public.opt_in(text) to service_role;
+comment on function public.opt_in(text) is 'Undoes opt_out(). What a bounce, a complaint or an admin stopped stays. Gives opt_out_status().';
+
+CREATE OR REPLACE FUNCTION public.opt_out(p_token text, p_scope public.suppression_scope, p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.suppressions as s (tenant_id, channel, address, scope, reason, created_at)
+  select k.tenant_id, k.channel, k.address, p_scope, 'opted_out', p_now
+  from private.opt_out_tokens k
+  where k.token = p_token
+  on conflict (tenant_id, channel, address) do update
+  set scope = excluded.scope, reason = excluded.reason, created_at = excluded.created_at
+  -- Never less than before: an old message's button must not bring anything back.
+  where s.scope = 'follow_ups' and excluded.scope = 'everything';
+  return public.opt_out_status(p_token);
+end;
+$function$;
+grant execute on function public.opt_out(text,public.suppression_scope,timestamp with time zone) to service_role;
+comment on function public.opt_out(text,public.suppression_scope,timestamp with time zone) is 'The holder of an unsubscribe link wants no follow-ups, or nothing, any more. Gives opt_out_status(); doing it twice changes nothing.';
+
+CREATE OR REPLACE FUNCTION public.opt_out_status(p_token text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select jsonb_build_object(
+      'tenant', t.name,
+      'locale', coalesce(k.locale, t.locale),
+      'stopped', s.scope,
+      'by_themselves', coalesce(s.reason = 'opted_out', false)
+    )
+    from private.opt_out_tokens k
+    join public.tenants t on t.id = k.tenant_id
+    left join public.suppressions s
+      on s.tenant_id = k.tenant_id and s.channel = k.channel and s.address = k.address
+    where k.token = p_token
+  );
+end;
+$function$;
+grant execute on function public.opt_out_status(text) to service_role;
+comment on function public.opt_out_status(text) is 'What the holder of an unsubscribe link gets no more: stopped is null, follow_ups or everything; by_themselves tells whether they can undo it. Null for an unknown token. Tells no address.';
 
 CREATE OR REPLACE FUNCTION public.rebuild_bookings(p_tenant_slug text, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -7138,6 +7332,91 @@ end;
 $function$;
 grant execute on function public.receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone) to service_role;
 comment on function public.receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone) is 'Stores a verified webhook and applies it in the same transaction. Answers stored, duplicate, or refused when the tenant has no secret. Raises only when nothing could be stored. p_event_id: SHA-256 of the raw body; p_body: the JSON without tokens; p_unparseable: the text instead, with p_reason why.';
+
+CREATE OR REPLACE FUNCTION public.record_answer(p_tenant_id uuid, p_phone text, p_stop boolean, p_now timestamp with time zone DEFAULT now())
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_phone constant text := private.dialable(p_phone);
+  v_tenants constant uuid[] := case
+    when p_tenant_id is not null then array[p_tenant_id]
+    else array(select private.tenants_of_the_projects_number())
+  end;
+begin
+  if v_phone is null then
+    return 0;
+  end if;
+  if p_stop then
+    perform private.suppress(t.id, 'sms', v_phone, 'stopped', null, p_now)
+    from unnest(v_tenants) t (id);
+  else
+    delete from public.suppressions s
+    where s.tenant_id = any (v_tenants)
+      and s.channel = 'sms'
+      and s.address = v_phone
+      and s.reason = 'stopped';
+  end if;
+  return cardinality(v_tenants);
+end;
+$function$;
+grant execute on function public.record_answer(uuid,text,boolean,timestamp with time zone) to service_role;
+comment on function public.record_answer(uuid,text,boolean,timestamp with time zone) is 'Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it. Tells how many.';
+
+CREATE OR REPLACE FUNCTION public.record_feedback(p_feedback jsonb, p_now timestamp with time zone DEFAULT now())
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  f private.feedback := jsonb_populate_record(null::private.feedback, p_feedback);
+  v_reminder public.reminders;
+  v_delivery public.deliveries;
+begin
+  f.at := least(coalesce(f.at, p_now), p_now);
+  select r.*
+  into v_reminder
+  from public.reminders r
+  where r.tenant_id = f.tenant_id and r.id = f.reminder_id and r.channel = f.channel
+  for update;
+  -- The attempt that is spoken of; of one that nobody answered, the provider's id is not known.
+  select d.*
+  into v_delivery
+  from public.deliveries d
+  where d.tenant_id = f.tenant_id
+    and d.reminder_id = f.reminder_id
+    and d.channel = f.channel
+    and d.generation = f.generation
+  order by (d.provider_message_id = f.provider_message_id) is true desc, d.id desc
+  limit 1;
+  if v_delivery.id is null then
+    return false;
+  end if;
+
+  update public.deliveries d
+  set feedback = f.feedback, feedback_at = f.at
+  where d.tenant_id = v_delivery.tenant_id
+    and d.id = v_delivery.id
+    and (
+      d.feedback is null
+      or (private.feedback_rank(d.feedback), d.feedback_at)
+        <= (private.feedback_rank(f.feedback), f.at)
+    );
+  if f.arrived is not null and v_reminder.generation = f.generation then
+    perform private.learn_the_outcome(v_reminder, f.feedback, f.arrived, f.at);
+  end if;
+  if f.suppress is not null and v_delivery.recipient like '%@%' and f.channel = 'email' then
+    perform private.suppress(
+      f.tenant_id, f.channel, v_delivery.recipient, f.suppress, f.detail, f.at);
+  end if;
+  return true;
+end;
+$function$;
+grant execute on function public.record_feedback(jsonb,timestamp with time zone) to service_role;
+comment on function public.record_feedback(jsonb,timestamp with time zone) is 'Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, suppress, detail, at}. arrived settles a reminder whose fate was unknown; suppress stops messages to an e-mail address. Tells whether the message is known here.';
 
 CREATE OR REPLACE FUNCTION public.reopen_channel(p_slug text, p_channel public.reminder_channel, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean

@@ -1014,6 +1014,10 @@ export type Database = {
         Returns: Json;
       };
       export_person: { Args: { p_email: string; p_tenant_slug: string }; Returns: Json };
+      feedback_secret: {
+        Args: { p_channel: Database["public"]["Enums"]["reminder_channel"]; p_tenant: string };
+        Returns: Json;
+      };
       hand_over_reminder: {
         Args: {
           p_attempt: number;
@@ -1025,6 +1029,16 @@ export type Database = {
         Returns: boolean;
       };
       health: { Args: { p_now?: string }; Returns: Json };
+      opt_in: { Args: { p_token: string }; Returns: Json };
+      opt_out: {
+        Args: {
+          p_now?: string;
+          p_scope: Database["public"]["Enums"]["suppression_scope"];
+          p_token: string;
+        };
+        Returns: Json;
+      };
+      opt_out_status: { Args: { p_token: string }; Returns: Json };
       rebuild_bookings: { Args: { p_now?: string; p_tenant_slug: string }; Returns: number };
       receive_webhook: {
         Args: {
@@ -1037,6 +1051,11 @@ export type Database = {
         };
         Returns: string;
       };
+      record_answer: {
+        Args: { p_now?: string; p_phone: string; p_stop: boolean; p_tenant_id: string };
+        Returns: number;
+      };
+      record_feedback: { Args: { p_feedback: Json; p_now?: string }; Returns: boolean };
       reopen_channel: {
         Args: {
           p_channel: Database["public"]["Enums"]["reminder_channel"];

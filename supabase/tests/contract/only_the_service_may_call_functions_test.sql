@@ -22,13 +22,19 @@ select set_eq(
   $$ select function from callable where role = 'service_role' $$,
   array[
     'webhook_secrets(text,timestamp with time zone)',
+    'opt_out_status(text)',
+    'opt_out(text,suppression_scope,timestamp with time zone)',
+    'opt_in(text)',
+    'feedback_secret(text,reminder_channel)',
+    'record_feedback(jsonb,timestamp with time zone)',
+    'record_answer(uuid,text,boolean,timestamp with time zone)',
     'health(timestamp with time zone)',
     'receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone)',
     'count_rejections(uuid,text,integer,timestamp with time zone)',
     'claim_reminders(integer,integer,timestamp with time zone,jsonb)',
     'hand_over_reminder(uuid,uuid,integer,integer,timestamp with time zone)',
     'settle_reminders(jsonb,timestamp with time zone)'],
-  'the edge functions have exactly these seven');
+  'the edge functions have exactly these');
 
 select * from finish();
 rollback;

@@ -67,16 +67,16 @@ export class Endpoint {
     return this.send(query, { method: "POST", body, headers: signResend(body, secret, at) });
   }
 
-  /** Sends what Twilio would, signed. */
+  /** Sends what Twilio would, signed for `url`, which is the one it calls unless told otherwise. */
   twilio(
     form: Record<string, string>,
-    { query = "?provider=twilio&tenant=demo", token = AUTH_TOKEN, url = PUBLIC_URL + query } = {},
+    { query = "?provider=twilio&tenant=demo", token = AUTH_TOKEN, url = "" } = {},
   ): Promise<Response> {
     const fields = Object.keys(form)
       .sort()
       .map((name) => name + form[name]);
     const signature = createHmac("sha1", token)
-      .update(url + fields.join(""))
+      .update((url || PUBLIC_URL + query) + fields.join(""))
       .digest("base64");
     return this.send(query, {
       method: "POST",

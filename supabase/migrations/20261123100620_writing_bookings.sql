@@ -129,7 +129,12 @@ $$;
 comment on function private.write_booking(uuid, uuid, private.booking_state) is
   'Writes a folded booking and its attendees; tells whether there was none yet.';
 
-create function private.refold(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamptz)
+create function private.refold(
+  p_tenant_id uuid,
+  p_booking_ids uuid[],
+  p_now timestamptz,
+  p_grace interval default '0'
+)
   returns void
   language plpgsql
   volatile
@@ -149,12 +154,10 @@ begin
   -- All leads before any reminder: the lock order.
   perform private.keep_leads(p_tenant_id, p_booking_ids);
   foreach v_booking_id in array p_booking_ids loop
-    if v_booking_id <> all (v_new) then
-      perform private.hold_schedule(p_tenant_id, v_booking_id);
-    end if;
-    perform private.keep_schedule(p_tenant_id, v_booking_id, p_now);
+    perform private.keep_schedule(
+      p_tenant_id, v_booking_id, p_now, p_grace, v_booking_id = any (v_new));
   end loop;
 end;
 $$;
-comment on function private.refold(uuid, uuid[], timestamptz) is
-  'Computes bookings from their events, and from them their leads and reminders. The only way any of these come about.';
+comment on function private.refold(uuid, uuid[], timestamptz, interval) is
+  'Computes bookings from their events, and from them their leads and reminders. The only way any of these come about. p_grace: see keep_schedule().';

@@ -39,7 +39,9 @@ begin
       when v_others is null then array[v_booking_id]
       else array(select b.id from unnest(v_booking_id || v_others) b (id) order by b.id)
     end,
-    p_now
+    p_now,
+    -- What counts from an event is always heard of late, and of use for a while.
+    p_grace => interval '1 hour'
   );
 end;
 $$;

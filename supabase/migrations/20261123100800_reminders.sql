@@ -130,7 +130,8 @@ alter table public.reminders set (autovacuum_vacuum_scale_factor = 0.02);
 create index reminders_due on public.reminders (send_at) where status = 'scheduled';
 -- The tick pings the sender while something is queued.
 create index reminders_queued on public.reminders (claimed_until) where status = 'queued';
-create index reminders_of_rule on public.reminders (tenant_id, rule_id);
+-- A rule that changes looks only for what it still waits for.
+create index reminders_of_rule on public.reminders (tenant_id, rule_id, status);
 
 create table public.deliveries (
   tenant_id uuid not null,

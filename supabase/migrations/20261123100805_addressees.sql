@@ -20,11 +20,10 @@ create function private.dialable(p_phone text)
   set search_path = ''
 as $$
 begin
-  -- What people type between the digits, and the 00 that some dial instead of the plus.
-  return substring(
-    regexp_replace(regexp_replace(p_phone, '[\s().\-/]', '', 'g'), '^00', '+')
-    from '^\+[1-9]\d{6,14}$'
-  );
+  -- Without what people type between the digits, and the zero in brackets that is dialled at
+  -- home only; some dial 00 instead of the plus.
+  return '+' || substring(
+    translate(replace(p_phone, '(0)', ''), ' ().-/', '') from '^(?:\+|00)([1-9]\d{6,14})$');
 end;
 $$;
 comment on function private.dialable(text) is
@@ -49,24 +48,19 @@ create type private.addressee as (
 comment on type private.addressee is
   'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer or address.';
 
-create function private.people_of(p_booking public.bookings)
-  returns setof private.addressee
-  language plpgsql
-  stable
-  rows 2
-  set search_path = ''
-as $$
-begin
-  return query
-  select
-    a.contact, 'attendee', a.name, a.email, private.dialable(a.phone), a.time_zone, a.locale,
-    a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker
-  from public.booking_attendees a
-  where a.tenant_id = p_booking.tenant_id and a.booking_id = p_booking.id;
-end;
-$$;
-comment on function private.people_of(public.bookings) is
-  'Everyone who is or was on a booking, as addressees.';
+create view private.attendees_as_addressees with (security_invoker = true) as
+select
+  a.tenant_id,
+  a.booking_id,
+  row(
+    a.contact, 'attendee', a.name, a.email,
+    case when a.phone is not null then private.dialable(a.phone) end,
+    a.time_zone, a.locale, a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show,
+    a.no_show_at, a.is_booker
+  )::private.addressee as addressee
+from public.booking_attendees a;
+comment on view private.attendees_as_addressees is
+  'Everyone who is or was on a booking. A view, because the planner sees into it.';
 
 create function private.missed_since(p_booking public.bookings)
   returns timestamptz
@@ -171,9 +165,14 @@ create function private.addressees(p_booking public.bookings, p_rule public.remi
 as $$
 begin
   return query
-  select p.*
-  from private.people_of(p_booking) p
-  where p_rule.recipients = 'attendees' or p_rule.recipients = 'booker' and p.is_booker
+  select (a.addressee).*
+  from private.attendees_as_addressees a
+  where a.tenant_id = p_booking.tenant_id
+    and a.booking_id = p_booking.id
+    and (
+      p_rule.recipients = 'attendees'
+      or p_rule.recipients = 'booker' and (a.addressee).is_booker
+    )
   union all
   select o.* from private.organizer_of(p_booking) o where p_rule.recipients = 'organizer'
   union all

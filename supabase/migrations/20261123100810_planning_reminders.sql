@@ -3,7 +3,7 @@
 create function private.reason_unwanted(
   p_tenant public.tenants,
   p_booking public.bookings,
-  p_attendee public.booking_attendees,
+  p_addressee private.addressee,
   p_rule public.reminder_rules
 )
   returns text
@@ -14,31 +14,88 @@ as $$
 begin
   return case
     when p_tenant.disabled_at is not null then 'The tenant is disabled.'
-    when p_booking.status in ('cancelled', 'rejected')
+    -- A cancellation is told although the booking, or the place in it, is gone.
+    when p_booking.status in ('cancelled', 'rejected') and p_rule.anchor <> 'on_cancellation'
       then format('The booking was %s.', p_booking.status)
-    when p_attendee.left_at is not null then 'The recipient left the booking.'
+    when p_addressee.left_at is not null and p_rule.anchor <> 'on_cancellation'
+      then 'The recipient left the booking.'
     when p_booking.status = 'requested' then 'The booking waits for confirmation.'
-    when p_attendee.no_show or p_booking.status = 'no_show' then 'The recipient did not come.'
-    when p_booking.status = 'completed' and p_rule.anchor = 'before_start'
+    when p_addressee.no_show and p_addressee.kind = 'attendee'
+      and p_rule.anchor not in ('on_no_show', 'on_cancellation')
+      then 'The recipient did not come.'
+    when p_booking.status = 'no_show' and p_rule.anchor not in ('on_no_show', 'on_cancellation')
+      then 'Nobody who booked came.'
+    when p_booking.status = 'completed' and private.is_before_start(p_rule.anchor)
       then 'The meeting is over.'
-    when p_attendee.email like '%@erased.invalid' then 'The recipient was erased.'
-    when p_attendee.email is null then 'The recipient has no e-mail address.'
+    when p_addressee.email like '%@erased.invalid' then 'The recipient was erased.'
+    when p_addressee.email is null and p_rule.channel = 'email'
+      then 'The recipient has no e-mail address.'
+    when p_addressee.phone is null and p_rule.channel = 'sms'
+      then 'The recipient has no phone number with a country code.'
     when not p_rule.active then 'Its rule was switched off.'
   end;
 end;
 $$;
 comment on function private.reason_unwanted(
-  public.tenants, public.bookings, public.booking_attendees, public.reminder_rules) is
+  public.tenants, public.bookings, private.addressee, public.reminder_rules) is
   'Why a reminder must not be sent as things are, for people to read; null when it is wanted.';
 
-create function private.planned_reminders(p_tenant_id uuid, p_booking_id uuid)
-  returns table (
-    rule_id uuid,
-    recipient text,
-    channel public.reminder_channel,
-    due_at timestamptz,
-    unwanted text
-  )
+create function private.happened_at(
+  p_anchor public.reminder_anchor,
+  p_booking public.bookings,
+  p_addressee private.addressee
+)
+  returns timestamptz
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  b public.bookings := p_booking;
+  a private.addressee := p_addressee;
+  -- Of some bookings the first that is heard is that they were moved.
+  v_known_by_move constant boolean :=
+    b.rescheduled_at = b.confirmed_at and b.rescheduled_at = a.confirmed_at;
+begin
+  return case p_anchor
+    when 'on_booking' then
+      case when not (a.moved_in or coalesce(v_known_by_move, false)) then a.confirmed_at end
+    when 'on_reschedule' then
+      case
+        when a.moved_in then greatest(a.confirmed_at, b.rescheduled_at)
+        -- Who came later never knew another time.
+        when a.confirmed_at < b.rescheduled_at or v_known_by_move then b.rescheduled_at
+      end
+    when 'on_cancellation' then
+      case
+        when a.moved_out then null
+        when a.left_at is not null then a.left_at
+        when b.status = 'cancelled' then b.cancelled_at
+      end
+    when 'on_no_show' then a.no_show_at
+  end;
+end;
+$$;
+comment on function private.happened_at(
+  public.reminder_anchor, public.bookings, private.addressee) is
+  'When someone''s place in a booking was confirmed, moved, cancelled or missed; null when it was not.';
+
+create type private.planned_reminder as (
+  booking_id uuid,
+  rule_id uuid,
+  recipient text,
+  channel public.reminder_channel,
+  anchor public.reminder_anchor,
+  due_at timestamptz,
+  unwanted text
+);
+
+create function private.planned_reminders(
+  p_tenant_id uuid,
+  p_booking_id uuid,
+  p_rule_id uuid default null
+)
+  returns setof private.planned_reminder
   language plpgsql
   stable
   rows 5
@@ -46,64 +103,91 @@ create function private.planned_reminders(p_tenant_id uuid, p_booking_id uuid)
 as $$
 begin
   return query
-  select r.id, a.contact, r.channel, d.due_at, private.reason_unwanted(t, b, a, r)
+  select
+    b.id, (c.rule).id, (c.addressee).recipient, (c.rule).channel, (c.rule).anchor, d.due_at,
+    private.reason_unwanted(t, b, c.addressee, c.rule)
   from public.bookings b
   join public.tenants t on t.id = b.tenant_id
-  join public.booking_attendees a on a.tenant_id = b.tenant_id and a.booking_id = b.id
-  join public.reminder_rules r on r.tenant_id = b.tenant_id
   cross join lateral (
-    select case r.anchor
-      when 'before_start' then b.start_time - make_interval(mins => r.offset_minutes)
-      when 'after_end'
-        then coalesce(b.end_time, b.start_time) + make_interval(mins => r.offset_minutes)
+    -- As addressees() gives them, without asking it for every rule.
+    select r as rule, a.addressee
+    from (
+      select p.addressee
+      from private.attendees_as_addressees p
+      where p.tenant_id = b.tenant_id and p.booking_id = b.id
+      offset 0
+    ) a
+    join public.reminder_rules r on r.tenant_id = b.tenant_id
+    where r.recipients = 'attendees' or r.recipients = 'booker' and (a.addressee).is_booker
+    union all
+    select r, a
+    from public.reminder_rules r
+    cross join lateral private.addressees(b, r) a
+    where r.tenant_id = b.tenant_id and r.recipients in ('organizer', 'address')
+  ) c
+  cross join lateral (
+    select case (c.rule).anchor
+      when 'before_start' then b.start_time - make_interval(mins => (c.rule).offset_minutes)
+      when 'after_start' then b.start_time + make_interval(mins => (c.rule).offset_minutes)
+      when 'after_end' then coalesce(b.end_time, b.start_time)
+        + make_interval(mins => (c.rule).offset_minutes)
+      else private.happened_at((c.rule).anchor, b, c.addressee)
+        + make_interval(mins => (c.rule).offset_minutes)
     end as due_at
+    offset 0
   ) d
   where b.tenant_id = p_tenant_id
     and b.id = p_booking_id
-    and a.is_booker
+    and (p_rule_id is null or (c.rule).id = p_rule_id)
+    and ((c.rule).event_types is null or b.event_type = any ((c.rule).event_types))
     -- Nobody is reminded of a place they were never given.
-    and a.confirmed_at is not null
+    and (c.addressee).confirmed_at is not null
     and d.due_at is not null;
 end;
 $$;
-comment on function private.planned_reminders(uuid, uuid) is
-  'The reminders of a booking as it is now: one per rule and booker, with why it must not be sent, if so.';
+comment on function private.planned_reminders(uuid, uuid, uuid) is
+  'The reminders of a booking as it is now, or those of one rule: one per rule and recipient, with why it must not be sent, if so.';
 
-create function private.hold_schedule(p_tenant_id uuid, p_booking_id uuid)
+create function private.hold_schedule(
+  p_tenant_id uuid,
+  p_booking_id uuid,
+  p_plans private.planned_reminder[]
+)
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
 begin
-  perform 1
-  from public.reminders r
-  where r.tenant_id = p_tenant_id and r.booking_id = p_booking_id
-  order by r.id
-  for update;
-
+  with held as materialized (
+    select r.id, r.rule_id, r.recipient, r.status
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.booking_id = p_booking_id
+    order by r.id
+    for update
+  )
   -- Plans of an earlier, less complete telling of the booking, which came to nothing.
   delete from public.reminders r
+  using held h
   where r.tenant_id = p_tenant_id
-    and r.booking_id = p_booking_id
-    and r.status in ('scheduled', 'skipped', 'cancelled')
-    and not exists (
-      select from private.planned_reminders(p_tenant_id, p_booking_id) p
-      where p.rule_id = r.rule_id and p.recipient = r.recipient
-    )
+    and r.id = h.id
+    and h.status in ('scheduled', 'skipped', 'cancelled')
+    and (h.rule_id, h.recipient) not in (select p.rule_id, p.recipient from unnest(p_plans) p)
     and not exists (
       select from public.deliveries d
-      where d.tenant_id = r.tenant_id and d.reminder_id = r.id
+      where d.tenant_id = p_tenant_id and d.reminder_id = h.id
     );
 end;
 $$;
-comment on function private.hold_schedule(uuid, uuid) is
-  'Locks the reminders a booking has, by id, and drops those of people it never had. A new booking has none.';
+comment on function private.hold_schedule(uuid, uuid, private.planned_reminder[]) is
+  'Locks the reminders a booking has, by id, and drops those that are no longer planned. A new booking has none.';
 
-create function private.keep_schedule(
+create function private.write_schedule(
   p_tenant_id uuid,
-  p_booking_id uuid,
-  p_now timestamptz default now()
+  p_plans private.planned_reminder[],
+  p_now timestamptz,
+  p_grace interval,
+  p_reason_if_late text
 )
   returns void
   language plpgsql
@@ -116,18 +200,25 @@ begin
   )
   select
     p_tenant_id,
-    private.stable_id(p_booking_id::text, p.rule_id::text, p.recipient),
-    p_booking_id, p.rule_id, p.recipient, p.channel, p.due_at, p.due_at,
+    private.stable_id(p.booking_id::text, p.rule_id::text, p.recipient),
+    p.booking_id, p.rule_id, p.recipient, p.channel, p.due_at, p.due_at,
     case
       when p.unwanted is not null then 'cancelled'
-      when p.due_at <= p_now then 'skipped'
+      when l.is_late then 'skipped'
       else 'scheduled'
     end::public.reminder_status,
     case
       when p.unwanted is not null then p.unwanted
-      when p.due_at <= p_now then 'Its time had passed when the booking was made or moved.'
+      when l.is_late then p_reason_if_late
     end
-  from private.planned_reminders(p_tenant_id, p_booking_id) p
+  from unnest(p_plans) p
+  cross join lateral (
+    select p.due_at <= p_now - case
+      when p.anchor in ('on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show')
+        then p_grace
+      else interval '0'
+    end as is_late
+  ) l
   on conflict (tenant_id, booking_id, rule_id, recipient) do update
   set due_at = excluded.due_at,
       send_at = excluded.send_at,
@@ -139,23 +230,60 @@ begin
       generation = r.generation + (r.status = 'queued' or r.attempts > 0)::integer,
       attempts = 0,
       claimed_until = null,
+      handed_over_at = null,
+      may_be_taken = false,
       sent_at = null
   where case
     -- What was sent, failed or skipped is done with, unless its time moves.
-    when r.status in ('sent', 'failed')
+    when r.status in ('sent', 'unknown')
       then excluded.status <> 'cancelled' and r.due_at <> excluded.due_at
-    -- What waits or is on its way goes on, unless something changed.
-    when r.status in ('scheduled', 'queued')
-      then excluded.status = 'cancelled' or r.due_at <> excluded.due_at
+    when r.status = 'failed'
+      then excluded.status <> 'cancelled'
+        and (r.due_at <> excluded.due_at or r.channel <> excluded.channel)
     when r.status = 'skipped'
       then excluded.status = 'cancelled' or r.due_at <> excluded.due_at
-    else (r.due_at, r.status, r.reason) is distinct from
-      (excluded.due_at, excluded.status, excluded.reason)
+    -- What waits or is on its way goes on, unless something changed.
+    when r.status in ('scheduled', 'queued')
+      then excluded.status = 'cancelled'
+        or r.due_at <> excluded.due_at
+        or r.channel <> excluded.channel
+    else (r.due_at, r.channel, r.status, r.reason) is distinct from
+      (excluded.due_at, excluded.channel, excluded.status, excluded.reason)
   end;
 end;
 $$;
-comment on function private.keep_schedule(uuid, uuid, timestamptz) is
-  'Makes the reminders of a booking what its present state wants: plans, moves and cancels. What was sent stays sent unless its time moved. A time that has passed is never caught up.';
+comment on function private.write_schedule(
+  uuid, private.planned_reminder[], timestamptz, interval, text) is
+  'Plans, moves and cancels reminders. What was sent stays sent unless the meeting''s time moved. A time that has passed, with the grace that events get, is never caught up.';
+
+create function private.keep_schedule(
+  p_tenant_id uuid,
+  p_booking_id uuid,
+  p_now timestamptz default now(),
+  p_grace interval default '0',
+  p_is_new boolean default false
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_plans constant private.planned_reminder[] := array(
+    select p from private.planned_reminders(p_tenant_id, p_booking_id) p
+  );
+begin
+  if not p_is_new then
+    perform private.hold_schedule(p_tenant_id, p_booking_id, v_plans);
+  end if;
+  perform private.write_schedule(
+    p_tenant_id, v_plans, p_now, p_grace,
+    'Its time had passed when the booking was made or moved.'
+  );
+end;
+$$;
+comment on function private.keep_schedule(uuid, uuid, timestamptz, interval, boolean) is
+  'Makes the reminders of a booking what its present state wants. p_grace: how late what counts from an event may be, as an event is always heard of a little late. p_is_new: it has none yet.';
 
 create function private.progress(p_status public.reminder_status)
   returns integer
@@ -198,34 +326,11 @@ begin
       id = private.stable_id(p_kept::text, r.rule_id::text, r.recipient),
       status = case when r.status = 'queued' then 'scheduled' else r.status end,
       generation = r.generation + (r.status = 'queued')::integer,
-      claimed_until = null
+      claimed_until = null,
+      handed_over_at = null,
+      may_be_taken = false
   where r.tenant_id = p_tenant_id and r.booking_id = p_merged;
 end;
 $$;
 comment on function private.merge_reminders(uuid, uuid, uuid) is
   'Moves the reminders of a merged booking, with their deliveries, to the one that is kept.';
-
-create function private.replan_rule()
-  returns trigger
-  language plpgsql
-  security definer
-  set search_path = ''
-as $$
-begin
-  -- Only meetings that are still ahead, or whose follow-up may be.
-  perform private.hold_schedule(b.tenant_id, b.id), private.keep_schedule(b.tenant_id, b.id)
-  from public.bookings b
-  where b.tenant_id = new.tenant_id
-    and b.status in ('confirmed', 'rescheduled', 'completed')
-    and b.start_time > now() - interval '1 day' - make_interval(
-      mins => greatest(case when tg_op = 'UPDATE' then old.offset_minutes end, new.offset_minutes))
-  order by b.id;
-  return null;
-end;
-$$;
-comment on function private.replan_rule() is
-  'Plans the reminders of a rule again when it is added or changed.';
-
-create trigger reminder_rules_replan
-  after insert or update on public.reminder_rules
-  for each row execute function private.replan_rule();

@@ -57,8 +57,7 @@ begin
     v_count := v_count + 1;
   end loop;
 
-  perform private.hold_schedule(v_tenant_id, b.id),
-    private.keep_schedule(v_tenant_id, b.id, p_now)
+  perform private.keep_schedule(v_tenant_id, b.id, p_now)
   from (
     select distinct r.booking_id as id
     from public.reminders r

@@ -25,6 +25,7 @@ select set_eq(
     'private.add_default_rules()',
     'private.forget_secret()',
     'private.note_added_lead()',
+    'private.lock_tenant_of_rule()',
     'private.replan_rule()',
     'private.keep_template_sound()',
     'private.check_templates_of_rule()',

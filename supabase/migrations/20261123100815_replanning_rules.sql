@@ -1,0 +1,216 @@
+-- Replanning rules: a rule that is added or changed reaches the bookings it still concerns.
+
+create function private.earliest_start(p_rule public.reminder_rules, p_now timestamptz)
+  returns timestamptz
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- A meeting may last for days, and be cancelled or called missed weeks later.
+  return case
+    when private.is_before_start(p_rule.anchor) then p_now
+    when p_rule.anchor = 'after_start' then p_now - make_interval(mins => p_rule.offset_minutes)
+    else p_now - make_interval(mins => p_rule.offset_minutes) - interval '31 days'
+  end;
+end;
+$$;
+comment on function private.earliest_start(public.reminder_rules, timestamptz) is
+  'When a meeting must begin at the earliest for a rule to have something ahead. Bounds what is read.';
+
+create function private.may_be_ahead(
+  p_rule public.reminder_rules,
+  p_booking public.bookings,
+  p_now timestamptz
+)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_offset constant interval := make_interval(mins => p_rule.offset_minutes);
+begin
+  if not p_rule.active
+    or not coalesce(p_booking.event_type = any (p_rule.event_types), p_rule.event_types is null)
+    or p_booking.status = 'requested'
+    or p_booking.status in ('cancelled', 'rejected') and p_rule.anchor <> 'on_cancellation'
+  then
+    return false;
+  end if;
+  return case p_rule.anchor
+    when 'before_start' then true
+    when 'after_start' then true
+    when 'after_end' then coalesce(p_booking.end_time, p_booking.start_time) + v_offset > p_now
+    -- Nothing happened to it later than that.
+    else p_booking.updated_at + v_offset > p_now
+  end;
+end;
+$$;
+comment on function private.may_be_ahead(
+  public.reminder_rules, public.bookings, timestamptz) is
+  'Whether a rule, as it is now, may want a reminder about a booking that is not too late.';
+
+create function private.concerned_bookings(p_rule public.reminder_rules, p_now timestamptz)
+  returns setof uuid
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return query
+  select r.booking_id
+  from public.reminders r
+  where r.tenant_id = p_rule.tenant_id
+    and r.rule_id = p_rule.id
+    and r.status in ('scheduled', 'queued')
+  union
+  select b.id
+  from public.bookings b
+  where b.tenant_id = p_rule.tenant_id
+    and b.start_time > private.earliest_start(p_rule, p_now)
+    and private.may_be_ahead(p_rule, b, p_now);
+end;
+$$;
+comment on function private.concerned_bookings(public.reminder_rules, timestamptz) is
+  'The bookings a rule still waits for, and those it may plan something for.';
+
+create function private.hold_rule(
+  p_rule public.reminder_rules,
+  p_booking_ids uuid[],
+  p_plans private.planned_reminder[]
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  with held as materialized (
+    select r.id, r.booking_id, r.recipient, r.status
+    from public.reminders r
+    where r.tenant_id = p_rule.tenant_id
+      and r.rule_id = p_rule.id
+      and r.booking_id = any (p_booking_ids)
+    order by r.id
+    for update
+  )
+  delete from public.reminders r
+  using held h
+  where r.tenant_id = p_rule.tenant_id
+    and r.id = h.id
+    and h.status in ('scheduled', 'skipped', 'cancelled')
+    -- Not "not exists": this is hashed, however many plans the planner expects.
+    and (h.booking_id, h.recipient) not in (
+      select p.booking_id, p.recipient from unnest(p_plans) p
+    )
+    and not exists (
+      select from public.deliveries d
+      where d.tenant_id = p_rule.tenant_id and d.reminder_id = h.id
+    );
+end;
+$$;
+comment on function private.hold_rule(
+  public.reminder_rules, uuid[], private.planned_reminder[]) is
+  'Locks the reminders a rule has for these bookings, by id, and drops those that are no longer planned.';
+
+create function private.move_sent(p_tenant_id uuid, p_plans private.planned_reminder[])
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update public.reminders r
+  set due_at = p.due_at
+  from unnest(p_plans) p
+  where r.tenant_id = p_tenant_id
+    and r.booking_id = p.booking_id
+    and r.rule_id = p.rule_id
+    and r.recipient = p.recipient
+    and r.status in ('sent', 'unknown')
+    and r.due_at <> p.due_at;
+end;
+$$;
+comment on function private.move_sent(uuid, private.planned_reminder[]) is
+  'Gives what was sent the time it has by its changed rule, so that nobody is reminded of the same meeting again.';
+
+create function private.keep_rule(p_rule public.reminder_rules, p_now timestamptz default now())
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_booking_ids constant uuid[] := array(
+    select b.id from private.concerned_bookings(p_rule, p_now) b (id)
+  );
+  v_plans constant private.planned_reminder[] := array(
+    select p
+    from unnest(v_booking_ids) b (id)
+    cross join lateral private.planned_reminders(p_rule.tenant_id, b.id, p_rule.id) p
+  );
+begin
+  perform private.hold_rule(p_rule, v_booking_ids, v_plans);
+  perform private.move_sent(p_rule.tenant_id, v_plans);
+  perform private.write_schedule(
+    p_rule.tenant_id, v_plans, p_now, '0', 'Its time had passed when its rule was changed.');
+end;
+$$;
+comment on function private.keep_rule(public.reminder_rules, timestamptz) is
+  'Makes the reminders of a rule, for all bookings it concerns, what it wants now. Nothing is sent for the past.';
+
+create function private.lock_tenant_of_rule()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path = ''
+as $$
+begin
+  -- Storing an event needs a share of this row. A booking that is being made is waited for;
+  -- a later one sees the rule: neither misses the other.
+  perform 1
+  from public.tenants t
+  where t.id = case when tg_op = 'DELETE' then old.tenant_id else new.tenant_id end
+  for update;
+  return case when tg_op = 'DELETE' then old else new end;
+end;
+$$;
+comment on function private.lock_tenant_of_rule() is
+  'Makes webhooks of the tenant wait until a change of its rules is committed.';
+
+create trigger reminder_rules_wait_for_webhooks
+  before insert or delete
+    or update of anchor, offset_minutes, channel, recipients, address, event_types, active
+  on public.reminder_rules
+  for each row execute function private.lock_tenant_of_rule();
+
+create function private.replan_rule()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path = ''
+as $$
+begin
+  perform private.keep_rule(new);
+  return null;
+end;
+$$;
+comment on function private.replan_rule() is
+  'Plans the reminders of a rule again when it is added or changed, in the same transaction.';
+
+create trigger added_rules_are_planned
+  after insert on public.reminder_rules
+  for each row execute function private.replan_rule();
+
+create trigger changed_rules_are_planned
+  after update on public.reminder_rules
+  for each row
+  when (
+    (old.anchor, old.offset_minutes, old.channel, old.recipients, old.address, old.event_types,
+      old.active)
+    is distinct from
+    (new.anchor, new.offset_minutes, new.channel, new.recipients, new.address, new.event_types,
+      new.active)
+  )
+  execute function private.replan_rule();

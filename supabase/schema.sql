@@ -115,6 +115,16 @@ create type private.place_in_line as (
   place bigint
 );
 
+create type private.planned_reminder as (
+  booking_id uuid,
+  rule_id uuid,
+  recipient text,
+  channel public.reminder_channel,
+  anchor public.reminder_anchor,
+  due_at timestamp with time zone,
+  unwanted text
+);
+
 create type private.scored_activity as (
   booking_id uuid,
   kind public.lead_activity_kind,
@@ -612,8 +622,10 @@ create table public.reminder_rules (
   constraint reminder_rules_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.reminder_rules enable row level security;
-CREATE TRIGGER reminder_rules_replan AFTER INSERT OR UPDATE ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.replan_rule();
+CREATE TRIGGER added_rules_are_planned AFTER INSERT ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.replan_rule();
+CREATE TRIGGER changed_rules_are_planned AFTER UPDATE ON public.reminder_rules FOR EACH ROW WHEN ((((((((old.anchor IS DISTINCT FROM new.anchor) OR (old.offset_minutes IS DISTINCT FROM new.offset_minutes)) OR (old.channel IS DISTINCT FROM new.channel)) OR (old.recipients IS DISTINCT FROM new.recipients)) OR (old.address IS DISTINCT FROM new.address)) OR (old.event_types IS DISTINCT FROM new.event_types)) OR (old.active IS DISTINCT FROM new.active))) EXECUTE FUNCTION private.replan_rule();
 CREATE TRIGGER reminder_rules_suit_their_templates AFTER UPDATE OF channel ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
+CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, channel, recipients, address, event_types, active ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
 create policy admins_add on public.reminder_rules for insert to authenticated
   with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
 create policy admins_delete on public.reminder_rules for delete to authenticated
@@ -668,7 +680,7 @@ create table public.reminders (
 ) with (autovacuum_vacuum_scale_factor=0.02);
 alter table public.reminders enable row level security;
 CREATE INDEX reminders_due ON public.reminders USING btree (send_at) WHERE (status = 'scheduled'::public.reminder_status);
-CREATE INDEX reminders_of_rule ON public.reminders USING btree (tenant_id, rule_id);
+CREATE INDEX reminders_of_rule ON public.reminders USING btree (tenant_id, rule_id, status);
 CREATE INDEX reminders_open ON public.reminders USING btree (tenant_id, status, channel, send_at) WHERE (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status]));
 CREATE INDEX reminders_queued ON public.reminders USING btree (claimed_until) WHERE (status = 'queued'::public.reminder_status);
 CREATE TRIGGER reminders_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reminders FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Reminders follow from bookings and reminder_rules: change or switch off the rule, or the booking in Cal.com.');
@@ -862,6 +874,17 @@ comment on column public.webhook_events.retry_at is 'When a failed event is trie
 comment on column public.webhook_events.booking_id is 'The booking it belongs to. Kept, so that a rebuild finds the same id.';
 comment on column public.webhook_events.body is 'The request body, without tokens.';
 comment on column public.webhook_events.unparseable_body is 'The body as text, when it was not JSON.';
+
+create view private.attendees_as_addressees with (security_invoker=true) as
+ SELECT tenant_id,
+    booking_id,
+    ROW(contact, 'attendee'::text, name, email,
+        CASE
+            WHEN (phone IS NOT NULL) THEN private.dialable(phone)
+            ELSE NULL::text
+        END, time_zone, locale, confirmed_at, moved_in, left_at, moved_out, no_show, no_show_at, is_booker)::private.addressee AS addressee
+   FROM public.booking_attendees a;
+comment on view private.attendees_as_addressees is 'Everyone who is or was on a booking. A view, because the planner sees into it.';
 
 create view public.event_log with (security_invoker=true) as
  SELECT t.slug AS tenant,
@@ -1246,9 +1269,14 @@ CREATE OR REPLACE FUNCTION private.addressees(p_booking public.bookings, p_rule 
 AS $function$
 begin
   return query
-  select p.*
-  from private.people_of(p_booking) p
-  where p_rule.recipients = 'attendees' or p_rule.recipients = 'booker' and p.is_booker
+  select (a.addressee).*
+  from private.attendees_as_addressees a
+  where a.tenant_id = p_booking.tenant_id
+    and a.booking_id = p_booking.id
+    and (
+      p_rule.recipients = 'attendees'
+      or p_rule.recipients = 'booker' and (a.addressee).is_booker
+    )
   union all
   select o.* from private.organizer_of(p_booking) o where p_rule.recipients = 'organizer'
   union all
@@ -1982,6 +2010,29 @@ end;
 $function$;
 comment on function private.complete_ended_meetings(integer,timestamp with time zone) is 'Completes bookings whose meeting ended a while ago (tenants.completion_delay_minutes) without Cal.com saying so; tells how many.';
 
+CREATE OR REPLACE FUNCTION private.concerned_bookings(p_rule public.reminder_rules, p_now timestamp with time zone)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select r.booking_id
+  from public.reminders r
+  where r.tenant_id = p_rule.tenant_id
+    and r.rule_id = p_rule.id
+    and r.status in ('scheduled', 'queued')
+  union
+  select b.id
+  from public.bookings b
+  where b.tenant_id = p_rule.tenant_id
+    and b.start_time > private.earliest_start(p_rule, p_now)
+    and private.may_be_ahead(p_rule, b, p_now);
+end;
+$function$;
+comment on function private.concerned_bookings(public.reminder_rules,timestamp with time zone) is 'The bookings a rule still waits for, and those it may plan something for.';
+
 CREATE OR REPLACE FUNCTION private.contact_of(p_address_or_phone text)
  RETURNS text
  LANGUAGE plpgsql
@@ -2074,11 +2125,10 @@ CREATE OR REPLACE FUNCTION private.dialable(p_phone text)
  SET search_path TO ''
 AS $function$
 begin
-  -- What people type between the digits, and the 00 that some dial instead of the plus.
-  return substring(
-    regexp_replace(regexp_replace(p_phone, '[\s().\-/]', '', 'g'), '^00', '+')
-    from '^\+[1-9]\d{6,14}$'
-  );
+  -- Without what people type between the digits, and the zero in brackets that is dialled at
+  -- home only; some dial 00 instead of the plus.
+  return '+' || substring(
+    translate(replace(p_phone, '(0)', ''), ' ().-/', '') from '^(?:\+|00)([1-9]\d{6,14})$');
 end;
 $function$;
 comment on function private.dialable(text) is 'A phone number as +491701234567; null when it has no country code, as nobody can tell which one was meant.';
@@ -2111,6 +2161,23 @@ begin
 end;
 $function$;
 comment on function private.drop_or_put_back(jsonb,private.candidate[]) is 'Messages that gave no candidate: deleted when their reminder was moved, cancelled or sent meanwhile, seen again in a second when somebody is changing it.';
+
+CREATE OR REPLACE FUNCTION private.earliest_start(p_rule public.reminder_rules, p_now timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- A meeting may last for days, and be cancelled or called missed weeks later.
+  return case
+    when private.is_before_start(p_rule.anchor) then p_now
+    when p_rule.anchor = 'after_start' then p_now - make_interval(mins => p_rule.offset_minutes)
+    else p_now - make_interval(mins => p_rule.offset_minutes) - interval '31 days'
+  end;
+end;
+$function$;
+comment on function private.earliest_start(public.reminder_rules,timestamp with time zone) is 'When a meeting must begin at the earliest for a rule to have something ahead. Bounds what is read.';
 
 CREATE OR REPLACE FUNCTION private.end_of_quiet(p_now timestamp with time zone, p_from time without time zone, p_until time without time zone, p_time_zone text)
  RETURNS timestamp with time zone
@@ -2679,7 +2746,9 @@ begin
       when v_others is null then array[v_booking_id]
       else array(select b.id from unnest(v_booking_id || v_others) b (id) order by b.id)
     end,
-    p_now
+    p_now,
+    -- What counts from an event is always heard of late, and of use for a while.
+    p_grace => interval '1 hour'
   );
 end;
 $function$;
@@ -2748,6 +2817,40 @@ end;
 $function$;
 comment on function private.hand_out(private.candidate[],integer,timestamp with time zone) is 'Claims reminders for one sender; gives what their messages are made of, the next to be sent first.';
 
+CREATE OR REPLACE FUNCTION private.happened_at(p_anchor public.reminder_anchor, p_booking public.bookings, p_addressee private.addressee)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  b public.bookings := p_booking;
+  a private.addressee := p_addressee;
+  -- Of some bookings the first that is heard is that they were moved.
+  v_known_by_move constant boolean :=
+    b.rescheduled_at = b.confirmed_at and b.rescheduled_at = a.confirmed_at;
+begin
+  return case p_anchor
+    when 'on_booking' then
+      case when not (a.moved_in or coalesce(v_known_by_move, false)) then a.confirmed_at end
+    when 'on_reschedule' then
+      case
+        when a.moved_in then greatest(a.confirmed_at, b.rescheduled_at)
+        -- Who came later never knew another time.
+        when a.confirmed_at < b.rescheduled_at or v_known_by_move then b.rescheduled_at
+      end
+    when 'on_cancellation' then
+      case
+        when a.moved_out then null
+        when a.left_at is not null then a.left_at
+        when b.status = 'cancelled' then b.cancelled_at
+      end
+    when 'on_no_show' then a.no_show_at
+  end;
+end;
+$function$;
+comment on function private.happened_at(public.reminder_anchor,public.bookings,private.addressee) is 'When someone''s place in a booking was confirmed, moved, cancelled or missed; null when it was not.';
+
 CREATE OR REPLACE FUNCTION private.hold_results(p_results jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -2773,34 +2876,65 @@ end;
 $function$;
 comment on function private.hold_results(jsonb) is 'Locks what results are about, in the order of all who do.';
 
-CREATE OR REPLACE FUNCTION private.hold_schedule(p_tenant_id uuid, p_booking_id uuid)
+CREATE OR REPLACE FUNCTION private.hold_rule(p_rule public.reminder_rules, p_booking_ids uuid[], p_plans private.planned_reminder[])
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
-  perform 1
-  from public.reminders r
-  where r.tenant_id = p_tenant_id and r.booking_id = p_booking_id
-  order by r.id
-  for update;
-
-  -- Plans of an earlier, less complete telling of the booking, which came to nothing.
+  with held as materialized (
+    select r.id, r.booking_id, r.recipient, r.status
+    from public.reminders r
+    where r.tenant_id = p_rule.tenant_id
+      and r.rule_id = p_rule.id
+      and r.booking_id = any (p_booking_ids)
+    order by r.id
+    for update
+  )
   delete from public.reminders r
-  where r.tenant_id = p_tenant_id
-    and r.booking_id = p_booking_id
-    and r.status in ('scheduled', 'skipped', 'cancelled')
-    and not exists (
-      select from private.planned_reminders(p_tenant_id, p_booking_id) p
-      where p.rule_id = r.rule_id and p.recipient = r.recipient
+  using held h
+  where r.tenant_id = p_rule.tenant_id
+    and r.id = h.id
+    and h.status in ('scheduled', 'skipped', 'cancelled')
+    -- Not "not exists": this is hashed, however many plans the planner expects.
+    and (h.booking_id, h.recipient) not in (
+      select p.booking_id, p.recipient from unnest(p_plans) p
     )
     and not exists (
       select from public.deliveries d
-      where d.tenant_id = r.tenant_id and d.reminder_id = r.id
+      where d.tenant_id = p_rule.tenant_id and d.reminder_id = h.id
     );
 end;
 $function$;
-comment on function private.hold_schedule(uuid,uuid) is 'Locks the reminders a booking has, by id, and drops those of people it never had. A new booking has none.';
+comment on function private.hold_rule(public.reminder_rules,uuid[],private.planned_reminder[]) is 'Locks the reminders a rule has for these bookings, by id, and drops those that are no longer planned.';
+
+CREATE OR REPLACE FUNCTION private.hold_schedule(p_tenant_id uuid, p_booking_id uuid, p_plans private.planned_reminder[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  with held as materialized (
+    select r.id, r.rule_id, r.recipient, r.status
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.booking_id = p_booking_id
+    order by r.id
+    for update
+  )
+  -- Plans of an earlier, less complete telling of the booking, which came to nothing.
+  delete from public.reminders r
+  using held h
+  where r.tenant_id = p_tenant_id
+    and r.id = h.id
+    and h.status in ('scheduled', 'skipped', 'cancelled')
+    and (h.rule_id, h.recipient) not in (select p.rule_id, p.recipient from unnest(p_plans) p)
+    and not exists (
+      select from public.deliveries d
+      where d.tenant_id = p_tenant_id and d.reminder_id = h.id
+    );
+end;
+$function$;
+comment on function private.hold_schedule(uuid,uuid,private.planned_reminder[]) is 'Locks the reminders a booking has, by id, and drops those that are no longer planned. A new booking has none.';
 
 CREATE OR REPLACE FUNCTION private.in_turn(p_candidates private.candidate[], p_rates jsonb, p_now timestamp with time zone)
  RETURNS private.candidate[]
@@ -3164,56 +3298,49 @@ end;
 $function$;
 comment on function private.keep_leads(uuid,uuid[]) is 'Creates or updates the leads of bookings, in the order of their contacts (the lock order).';
 
-CREATE OR REPLACE FUNCTION private.keep_schedule(p_tenant_id uuid, p_booking_id uuid, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION private.keep_rule(p_rule public.reminder_rules, p_now timestamp with time zone DEFAULT now())
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_booking_ids constant uuid[] := array(
+    select b.id from private.concerned_bookings(p_rule, p_now) b (id)
+  );
+  v_plans constant private.planned_reminder[] := array(
+    select p
+    from unnest(v_booking_ids) b (id)
+    cross join lateral private.planned_reminders(p_rule.tenant_id, b.id, p_rule.id) p
+  );
 begin
-  insert into public.reminders as r (
-    tenant_id, id, booking_id, rule_id, recipient, channel, due_at, send_at, status, reason
-  )
-  select
-    p_tenant_id,
-    private.stable_id(p_booking_id::text, p.rule_id::text, p.recipient),
-    p_booking_id, p.rule_id, p.recipient, p.channel, p.due_at, p.due_at,
-    case
-      when p.unwanted is not null then 'cancelled'
-      when p.due_at <= p_now then 'skipped'
-      else 'scheduled'
-    end::public.reminder_status,
-    case
-      when p.unwanted is not null then p.unwanted
-      when p.due_at <= p_now then 'Its time had passed when the booking was made or moved.'
-    end
-  from private.planned_reminders(p_tenant_id, p_booking_id) p
-  on conflict (tenant_id, booking_id, rule_id, recipient) do update
-  set due_at = excluded.due_at,
-      send_at = excluded.send_at,
-      channel = excluded.channel,
-      status = excluded.status,
-      reason = excluded.reason,
-      -- What is or was with a sender: neither its late answer nor the provider's memory of
-      -- the idempotency key may meet the new plan.
-      generation = r.generation + (r.status = 'queued' or r.attempts > 0)::integer,
-      attempts = 0,
-      claimed_until = null,
-      sent_at = null
-  where case
-    -- What was sent, failed or skipped is done with, unless its time moves.
-    when r.status in ('sent', 'failed')
-      then excluded.status <> 'cancelled' and r.due_at <> excluded.due_at
-    -- What waits or is on its way goes on, unless something changed.
-    when r.status in ('scheduled', 'queued')
-      then excluded.status = 'cancelled' or r.due_at <> excluded.due_at
-    when r.status = 'skipped'
-      then excluded.status = 'cancelled' or r.due_at <> excluded.due_at
-    else (r.due_at, r.status, r.reason) is distinct from
-      (excluded.due_at, excluded.status, excluded.reason)
-  end;
+  perform private.hold_rule(p_rule, v_booking_ids, v_plans);
+  perform private.move_sent(p_rule.tenant_id, v_plans);
+  perform private.write_schedule(
+    p_rule.tenant_id, v_plans, p_now, '0', 'Its time had passed when its rule was changed.');
 end;
 $function$;
-comment on function private.keep_schedule(uuid,uuid,timestamp with time zone) is 'Makes the reminders of a booking what its present state wants: plans, moves and cancels. What was sent stays sent unless its time moved. A time that has passed is never caught up.';
+comment on function private.keep_rule(public.reminder_rules,timestamp with time zone) is 'Makes the reminders of a rule, for all bookings it concerns, what it wants now. Nothing is sent for the past.';
+
+CREATE OR REPLACE FUNCTION private.keep_schedule(p_tenant_id uuid, p_booking_id uuid, p_now timestamp with time zone DEFAULT now(), p_grace interval DEFAULT '00:00:00'::interval, p_is_new boolean DEFAULT false)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_plans constant private.planned_reminder[] := array(
+    select p from private.planned_reminders(p_tenant_id, p_booking_id) p
+  );
+begin
+  if not p_is_new then
+    perform private.hold_schedule(p_tenant_id, p_booking_id, v_plans);
+  end if;
+  perform private.write_schedule(
+    p_tenant_id, v_plans, p_now, p_grace,
+    'Its time had passed when the booking was made or moved.'
+  );
+end;
+$function$;
+comment on function private.keep_schedule(uuid,uuid,timestamp with time zone,interval,boolean) is 'Makes the reminders of a booking what its present state wants. p_grace: how late what counts from an event may be, as an event is always heard of a little late. p_is_new: it has none yet.';
 
 CREATE OR REPLACE FUNCTION private.keep_template_sound()
  RETURNS trigger
@@ -3496,6 +3623,24 @@ end;
 $function$;
 comment on function private.lock_names(public.webhook_events) is 'Makes events that name the same uid, calendar id or series wait for this transaction, also while no row for them exists yet.';
 
+CREATE OR REPLACE FUNCTION private.lock_tenant_of_rule()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Storing an event needs a share of this row. A booking that is being made is waited for;
+  -- a later one sees the rule: neither misses the other.
+  perform 1
+  from public.tenants t
+  where t.id = case when tg_op = 'DELETE' then old.tenant_id else new.tenant_id end
+  for update;
+  return case when tg_op = 'DELETE' then old else new end;
+end;
+$function$;
+comment on function private.lock_tenant_of_rule() is 'Makes webhooks of the tenant wait until a change of its rules is committed.';
+
 CREATE OR REPLACE FUNCTION private.marked(p_attendees jsonb, p_mark text, p_at timestamp with time zone)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -3521,6 +3666,33 @@ begin
 end;
 $function$;
 comment on function private.marked(jsonb,text,timestamp with time zone) is 'The attendees, those still there marked with a time; of two times the earlier counts.';
+
+CREATE OR REPLACE FUNCTION private.may_be_ahead(p_rule public.reminder_rules, p_booking public.bookings, p_now timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_offset constant interval := make_interval(mins => p_rule.offset_minutes);
+begin
+  if not p_rule.active
+    or not coalesce(p_booking.event_type = any (p_rule.event_types), p_rule.event_types is null)
+    or p_booking.status = 'requested'
+    or p_booking.status in ('cancelled', 'rejected') and p_rule.anchor <> 'on_cancellation'
+  then
+    return false;
+  end if;
+  return case p_rule.anchor
+    when 'before_start' then true
+    when 'after_start' then true
+    when 'after_end' then coalesce(p_booking.end_time, p_booking.start_time) + v_offset > p_now
+    -- Nothing happened to it later than that.
+    else p_booking.updated_at + v_offset > p_now
+  end;
+end;
+$function$;
+comment on function private.may_be_ahead(public.reminder_rules,public.bookings,timestamp with time zone) is 'Whether a rule, as it is now, may want a reminder about a booking that is not too late.';
 
 CREATE OR REPLACE FUNCTION private.merge_bookings(p_tenant_id uuid, p_kept uuid, p_merged uuid)
  RETURNS void
@@ -3602,7 +3774,9 @@ begin
       id = private.stable_id(p_kept::text, r.rule_id::text, r.recipient),
       status = case when r.status = 'queued' then 'scheduled' else r.status end,
       generation = r.generation + (r.status = 'queued')::integer,
-      claimed_until = null
+      claimed_until = null,
+      handed_over_at = null,
+      may_be_taken = false
   where r.tenant_id = p_tenant_id and r.booking_id = p_merged;
 end;
 $function$;
@@ -3660,6 +3834,25 @@ begin
 end;
 $function$;
 comment on function private.missed_since(public.bookings) is 'When the last of its bookers was marked as not having come; null unless nobody came.';
+
+CREATE OR REPLACE FUNCTION private.move_sent(p_tenant_id uuid, p_plans private.planned_reminder[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.reminders r
+  set due_at = p.due_at
+  from unnest(p_plans) p
+  where r.tenant_id = p_tenant_id
+    and r.booking_id = p.booking_id
+    and r.rule_id = p.rule_id
+    and r.recipient = p.recipient
+    and r.status in ('sent', 'unknown')
+    and r.due_at <> p.due_at;
+end;
+$function$;
+comment on function private.move_sent(uuid,private.planned_reminder[]) is 'Gives what was sent the time it has by its changed rule, so that nobody is reminded of the same meeting again.';
 
 CREATE OR REPLACE FUNCTION private.my_tenants()
  RETURNS SETOF uuid
@@ -4077,23 +4270,6 @@ end;
 $function$;
 comment on function private.pause_account(uuid,public.reminder_channel,integer,timestamp with time zone) is 'Lets the account through which a tenant sends pause for as long as its provider asked for.';
 
-CREATE OR REPLACE FUNCTION private.people_of(p_booking public.bookings)
- RETURNS SETOF private.addressee
- LANGUAGE plpgsql
- STABLE ROWS 2
- SET search_path TO ''
-AS $function$
-begin
-  return query
-  select
-    a.contact, 'attendee', a.name, a.email, private.dialable(a.phone), a.time_zone, a.locale,
-    a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker
-  from public.booking_attendees a
-  where a.tenant_id = p_booking.tenant_id and a.booking_id = p_booking.id;
-end;
-$function$;
-comment on function private.people_of(public.bookings) is 'Everyone who is or was on a booking, as addressees.';
-
 CREATE OR REPLACE FUNCTION private.phone_in_responses(p_details jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -4151,35 +4327,57 @@ end;
 $function$;
 comment on function private.ping_sender() is 'Asks functions/deliver-reminders to work; gives the pg_net request id.';
 
-CREATE OR REPLACE FUNCTION private.planned_reminders(p_tenant_id uuid, p_booking_id uuid)
- RETURNS TABLE(rule_id uuid, recipient text, channel public.reminder_channel, due_at timestamp with time zone, unwanted text)
+CREATE OR REPLACE FUNCTION private.planned_reminders(p_tenant_id uuid, p_booking_id uuid, p_rule_id uuid DEFAULT NULL::uuid)
+ RETURNS SETOF private.planned_reminder
  LANGUAGE plpgsql
  STABLE ROWS 5
  SET search_path TO ''
 AS $function$
 begin
   return query
-  select r.id, a.contact, r.channel, d.due_at, private.reason_unwanted(t, b, a, r)
+  select
+    b.id, (c.rule).id, (c.addressee).recipient, (c.rule).channel, (c.rule).anchor, d.due_at,
+    private.reason_unwanted(t, b, c.addressee, c.rule)
   from public.bookings b
   join public.tenants t on t.id = b.tenant_id
-  join public.booking_attendees a on a.tenant_id = b.tenant_id and a.booking_id = b.id
-  join public.reminder_rules r on r.tenant_id = b.tenant_id
   cross join lateral (
-    select case r.anchor
-      when 'before_start' then b.start_time - make_interval(mins => r.offset_minutes)
-      when 'after_end'
-        then coalesce(b.end_time, b.start_time) + make_interval(mins => r.offset_minutes)
+    -- As addressees() gives them, without asking it for every rule.
+    select r as rule, a.addressee
+    from (
+      select p.addressee
+      from private.attendees_as_addressees p
+      where p.tenant_id = b.tenant_id and p.booking_id = b.id
+      offset 0
+    ) a
+    join public.reminder_rules r on r.tenant_id = b.tenant_id
+    where r.recipients = 'attendees' or r.recipients = 'booker' and (a.addressee).is_booker
+    union all
+    select r, a
+    from public.reminder_rules r
+    cross join lateral private.addressees(b, r) a
+    where r.tenant_id = b.tenant_id and r.recipients in ('organizer', 'address')
+  ) c
+  cross join lateral (
+    select case (c.rule).anchor
+      when 'before_start' then b.start_time - make_interval(mins => (c.rule).offset_minutes)
+      when 'after_start' then b.start_time + make_interval(mins => (c.rule).offset_minutes)
+      when 'after_end' then coalesce(b.end_time, b.start_time)
+        + make_interval(mins => (c.rule).offset_minutes)
+      else private.happened_at((c.rule).anchor, b, c.addressee)
+        + make_interval(mins => (c.rule).offset_minutes)
     end as due_at
+    offset 0
   ) d
   where b.tenant_id = p_tenant_id
     and b.id = p_booking_id
-    and a.is_booker
+    and (p_rule_id is null or (c.rule).id = p_rule_id)
+    and ((c.rule).event_types is null or b.event_type = any ((c.rule).event_types))
     -- Nobody is reminded of a place they were never given.
-    and a.confirmed_at is not null
+    and (c.addressee).confirmed_at is not null
     and d.due_at is not null;
 end;
 $function$;
-comment on function private.planned_reminders(uuid,uuid) is 'The reminders of a booking as it is now: one per rule and booker, with why it must not be sent, if so.';
+comment on function private.planned_reminders(uuid,uuid,uuid) is 'The reminders of a booking as it is now, or those of one rule: one per rule and recipient, with why it must not be sent, if so.';
 
 CREATE OR REPLACE FUNCTION private.probes_only(p_candidates private.candidate[], p_lease_seconds integer, p_now timestamp with time zone)
  RETURNS private.candidate[]
@@ -4663,7 +4861,7 @@ end;
 $function$;
 comment on function private.reason_to_give_up(public.reminders,private.settlement,timestamp with time zone) is 'Why a reminder that was not sent is not tried again at p_next, in the provider''s words; null when it is.';
 
-CREATE OR REPLACE FUNCTION private.reason_unwanted(p_tenant public.tenants, p_booking public.bookings, p_attendee public.booking_attendees, p_rule public.reminder_rules)
+CREATE OR REPLACE FUNCTION private.reason_unwanted(p_tenant public.tenants, p_booking public.bookings, p_addressee private.addressee, p_rule public.reminder_rules)
  RETURNS text
  LANGUAGE plpgsql
  IMMUTABLE
@@ -4672,20 +4870,29 @@ AS $function$
 begin
   return case
     when p_tenant.disabled_at is not null then 'The tenant is disabled.'
-    when p_booking.status in ('cancelled', 'rejected')
+    -- A cancellation is told although the booking, or the place in it, is gone.
+    when p_booking.status in ('cancelled', 'rejected') and p_rule.anchor <> 'on_cancellation'
       then format('The booking was %s.', p_booking.status)
-    when p_attendee.left_at is not null then 'The recipient left the booking.'
+    when p_addressee.left_at is not null and p_rule.anchor <> 'on_cancellation'
+      then 'The recipient left the booking.'
     when p_booking.status = 'requested' then 'The booking waits for confirmation.'
-    when p_attendee.no_show or p_booking.status = 'no_show' then 'The recipient did not come.'
-    when p_booking.status = 'completed' and p_rule.anchor = 'before_start'
+    when p_addressee.no_show and p_addressee.kind = 'attendee'
+      and p_rule.anchor not in ('on_no_show', 'on_cancellation')
+      then 'The recipient did not come.'
+    when p_booking.status = 'no_show' and p_rule.anchor not in ('on_no_show', 'on_cancellation')
+      then 'Nobody who booked came.'
+    when p_booking.status = 'completed' and private.is_before_start(p_rule.anchor)
       then 'The meeting is over.'
-    when p_attendee.email like '%@erased.invalid' then 'The recipient was erased.'
-    when p_attendee.email is null then 'The recipient has no e-mail address.'
+    when p_addressee.email like '%@erased.invalid' then 'The recipient was erased.'
+    when p_addressee.email is null and p_rule.channel = 'email'
+      then 'The recipient has no e-mail address.'
+    when p_addressee.phone is null and p_rule.channel = 'sms'
+      then 'The recipient has no phone number with a country code.'
     when not p_rule.active then 'Its rule was switched off.'
   end;
 end;
 $function$;
-comment on function private.reason_unwanted(public.tenants,public.bookings,public.booking_attendees,public.reminder_rules) is 'Why a reminder must not be sent as things are, for people to read; null when it is wanted.';
+comment on function private.reason_unwanted(public.tenants,public.bookings,private.addressee,public.reminder_rules) is 'Why a reminder must not be sent as things are, for people to read; null when it is wanted.';
 
 CREATE OR REPLACE FUNCTION private.record_correction(p_old public.booking_attendees, p_corrected jsonb, p_now timestamp with time zone)
  RETURNS void
@@ -4737,7 +4944,7 @@ end;
 $function$;
 comment on function private.record_correction(public.booking_attendees,jsonb,timestamp with time zone) is 'Makes a correction an event of the booking, and applies it. It also holds for what Cal.com sends of that person later.';
 
-CREATE OR REPLACE FUNCTION private.refold(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.refold(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamp with time zone, p_grace interval DEFAULT '00:00:00'::interval)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -4756,14 +4963,12 @@ begin
   -- All leads before any reminder: the lock order.
   perform private.keep_leads(p_tenant_id, p_booking_ids);
   foreach v_booking_id in array p_booking_ids loop
-    if v_booking_id <> all (v_new) then
-      perform private.hold_schedule(p_tenant_id, v_booking_id);
-    end if;
-    perform private.keep_schedule(p_tenant_id, v_booking_id, p_now);
+    perform private.keep_schedule(
+      p_tenant_id, v_booking_id, p_now, p_grace, v_booking_id = any (v_new));
   end loop;
 end;
 $function$;
-comment on function private.refold(uuid,uuid[],timestamp with time zone) is 'Computes bookings from their events, and from them their leads and reminders. The only way any of these come about.';
+comment on function private.refold(uuid,uuid[],timestamp with time zone,interval) is 'Computes bookings from their events, and from them their leads and reminders. The only way any of these come about. p_grace: see keep_schedule().';
 
 CREATE OR REPLACE FUNCTION private.refuse_by_hand()
  RETURNS trigger
@@ -4929,18 +5134,11 @@ CREATE OR REPLACE FUNCTION private.replan_rule()
  SET search_path TO ''
 AS $function$
 begin
-  -- Only meetings that are still ahead, or whose follow-up may be.
-  perform private.hold_schedule(b.tenant_id, b.id), private.keep_schedule(b.tenant_id, b.id)
-  from public.bookings b
-  where b.tenant_id = new.tenant_id
-    and b.status in ('confirmed', 'rescheduled', 'completed')
-    and b.start_time > now() - interval '1 day' - make_interval(
-      mins => greatest(case when tg_op = 'UPDATE' then old.offset_minutes end, new.offset_minutes))
-  order by b.id;
+  perform private.keep_rule(new);
   return null;
 end;
 $function$;
-comment on function private.replan_rule() is 'Plans the reminders of a rule again when it is added or changed.';
+comment on function private.replan_rule() is 'Plans the reminders of a rule again when it is added or changed, in the same transaction.';
 
 CREATE OR REPLACE FUNCTION private.replay_event(p_event public.webhook_events, p_now timestamp with time zone)
  RETURNS public.webhook_events
@@ -6785,6 +6983,71 @@ end;
 $function$;
 comment on function private.write_lead(uuid,uuid,text,private.scored_activity[],boolean) is 'Writes a lead and its activities.';
 
+CREATE OR REPLACE FUNCTION private.write_schedule(p_tenant_id uuid, p_plans private.planned_reminder[], p_now timestamp with time zone, p_grace interval, p_reason_if_late text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.reminders as r (
+    tenant_id, id, booking_id, rule_id, recipient, channel, due_at, send_at, status, reason
+  )
+  select
+    p_tenant_id,
+    private.stable_id(p.booking_id::text, p.rule_id::text, p.recipient),
+    p.booking_id, p.rule_id, p.recipient, p.channel, p.due_at, p.due_at,
+    case
+      when p.unwanted is not null then 'cancelled'
+      when l.is_late then 'skipped'
+      else 'scheduled'
+    end::public.reminder_status,
+    case
+      when p.unwanted is not null then p.unwanted
+      when l.is_late then p_reason_if_late
+    end
+  from unnest(p_plans) p
+  cross join lateral (
+    select p.due_at <= p_now - case
+      when p.anchor in ('on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show')
+        then p_grace
+      else interval '0'
+    end as is_late
+  ) l
+  on conflict (tenant_id, booking_id, rule_id, recipient) do update
+  set due_at = excluded.due_at,
+      send_at = excluded.send_at,
+      channel = excluded.channel,
+      status = excluded.status,
+      reason = excluded.reason,
+      -- What is or was with a sender: neither its late answer nor the provider's memory of
+      -- the idempotency key may meet the new plan.
+      generation = r.generation + (r.status = 'queued' or r.attempts > 0)::integer,
+      attempts = 0,
+      claimed_until = null,
+      handed_over_at = null,
+      may_be_taken = false,
+      sent_at = null
+  where case
+    -- What was sent, failed or skipped is done with, unless its time moves.
+    when r.status in ('sent', 'unknown')
+      then excluded.status <> 'cancelled' and r.due_at <> excluded.due_at
+    when r.status = 'failed'
+      then excluded.status <> 'cancelled'
+        and (r.due_at <> excluded.due_at or r.channel <> excluded.channel)
+    when r.status = 'skipped'
+      then excluded.status = 'cancelled' or r.due_at <> excluded.due_at
+    -- What waits or is on its way goes on, unless something changed.
+    when r.status in ('scheduled', 'queued')
+      then excluded.status = 'cancelled'
+        or r.due_at <> excluded.due_at
+        or r.channel <> excluded.channel
+    else (r.due_at, r.channel, r.status, r.reason) is distinct from
+      (excluded.due_at, excluded.channel, excluded.status, excluded.reason)
+  end;
+end;
+$function$;
+comment on function private.write_schedule(uuid,private.planned_reminder[],timestamp with time zone,interval,text) is 'Plans, moves and cancels reminders. What was sent stays sent unless the meeting''s time moved. A time that has passed, with the grace that events get, is never caught up.';
+
 CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now(), p_rates jsonb DEFAULT '{}'::jsonb)
  RETURNS SETOF jsonb
  LANGUAGE plpgsql
@@ -6959,8 +7222,7 @@ begin
     v_count := v_count + 1;
   end loop;
 
-  perform private.hold_schedule(v_tenant_id, b.id),
-    private.keep_schedule(v_tenant_id, b.id, p_now)
+  perform private.keep_schedule(v_tenant_id, b.id, p_now)
   from (
     select distinct r.booking_id as id
     from public.reminders r

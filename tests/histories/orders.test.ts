@@ -8,7 +8,7 @@ import type { History, Posted } from "./history.ts";
 import { CHECK, SEED, TIMEOUT_MS } from "./settings.ts";
 import { shuffled } from "./shuffle.ts";
 import { comparableRows, failures } from "./snapshot.ts";
-import { newTenants, type Tenant } from "./tenant.ts";
+import { newTenantsWithRules, type Tenant } from "./tenant.ts";
 import { later, NOW } from "./timeline.ts";
 
 const CONNECTIONS = 4;
@@ -28,7 +28,7 @@ test.runIf(ownDatabases())(
     fc.assert(
       fc.asyncProperty(histories(), fc.nat(), async (history, seed) => {
         const { client } = database;
-        const [inOrder, mixed] = (await newTenants(client, 2)) as [Tenant, Tenant];
+        const [inOrder, mixed] = (await newTenantsWithRules(client, 2)) as [Tenant, Tenant];
         await deliver(client, postsTo(inOrder, inOrderOf(history)));
         await deliver(client, withPauses(mixed, shuffled(history, seed)));
         expect(await failures(client, [inOrder, mixed])).toEqual([]);
@@ -45,7 +45,7 @@ test.runIf(ownDatabases())(
     await fc.assert(
       fc.asyncProperty(histories(), histories(), fc.nat(), async (one, two, seed) => {
         const { client, clients } = database;
-        const tenants = await newTenants(client, 4);
+        const tenants = await newTenantsWithRules(client, 4);
         const [inOrder1, inOrder2, atOnce1, atOnce2] = tenants as [Tenant, Tenant, Tenant, Tenant];
         await deliver(client, postsTo(inOrder1, inOrderOf(one)));
         await deliver(client, postsTo(inOrder2, inOrderOf(two)));

@@ -9,7 +9,7 @@ import { type HistoryEvent, historyOf } from "./history.ts";
 import { lineOf } from "./said.ts";
 import { permutations } from "./shuffle.ts";
 import { comparableRows, failures } from "./snapshot.ts";
-import { newTenants, type Tenant } from "./tenant.ts";
+import { newTenantsWithRules, type Tenant } from "./tenant.ts";
 
 let database: Database;
 beforeAll(async () => {
@@ -32,7 +32,10 @@ describe.runIf(ownDatabases())("in every order", () => {
     const { client } = database;
     const { events } = historyOf(entry.events.map((said) => ({ said, delivery: "once" })));
     const orders = [...permutations(events)];
-    const [inOrder, ...others] = (await newTenants(client, orders.length)) as [Tenant, ...Tenant[]];
+    const [inOrder, ...others] = (await newTenantsWithRules(client, orders.length)) as [
+      Tenant,
+      ...Tenant[],
+    ];
 
     await deliverTogether(client, inOrder, events);
     expect(await failures(client, [inOrder])).toEqual([]);

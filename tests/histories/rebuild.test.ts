@@ -7,7 +7,7 @@ import { histories } from "./generator.ts";
 import { CHECK, SEED, TIMEOUT_MS } from "./settings.ts";
 import { shuffled } from "./shuffle.ts";
 import { exactRows, failures } from "./snapshot.ts";
-import { newTenants, type Tenant } from "./tenant.ts";
+import { newTenantsWithRules, type Tenant } from "./tenant.ts";
 import { NOW } from "./timeline.ts";
 
 let database: Database;
@@ -25,7 +25,7 @@ test.runIf(ownDatabases())(
     fc.assert(
       fc.asyncProperty(histories(), fc.nat(), async (history, seed) => {
         const { client } = database;
-        const [tenant] = (await newTenants(client, 1)) as [Tenant];
+        const [tenant] = (await newTenantsWithRules(client, 1)) as [Tenant];
         await deliver(client, postsTo(tenant, shuffled(history, seed)));
         expect(await failures(client, [tenant])).toEqual([]);
         const before = await exactRows(client, tenant);

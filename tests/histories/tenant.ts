@@ -25,3 +25,33 @@ export async function newTenants(client: pg.ClientBase, count: number): Promise<
   );
   return slugs.map((slug) => rows.find((row) => row.slug === slug) as Tenant);
 }
+
+/**
+ * One rule at least for every moment, recipient and channel. What counts from an event does so 60
+ * days later: always ahead, however late the event arrives.
+ */
+const RULES = `insert into public.reminder_rules
+    (tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types)
+  select t.id, r.*
+  from public.tenants t
+  cross join (values
+    ('confirmed', 'on_booking'::public.reminder_anchor, 86400,
+      'email'::public.reminder_channel, 'booker'::public.reminder_recipients, null, null::text[]),
+    ('confirmed, to the host', 'on_booking', 86400, 'email', 'organizer', null, null),
+    ('moved', 'on_reschedule', 86400, 'sms', 'attendees', null, null),
+    ('moved, to the team', 'on_reschedule', 86400, 'email', 'address', 'Team@x.example', null),
+    ('cancelled', 'on_cancellation', 86400, 'email', 'attendees', null, null),
+    ('cancelled, to the system', 'on_cancellation', 86400, 'webhook', 'organizer', null, null),
+    ('missed', 'on_no_show', 86400, 'email', 'attendees', null, null),
+    ('missed, to the host', 'on_no_show', 86400, 'email', 'organizer', null, null),
+    ('under way', 'after_start', 5, 'sms', 'address', '+491701234567', null),
+    ('only some', 'before_start', 30, 'webhook', 'booker', null, '{workshop}'::text[])
+  ) r
+  where t.id = any ($1)`;
+
+/** Makes tenants that remind of everything. */
+export async function newTenantsWithRules(client: pg.ClientBase, count: number): Promise<Tenant[]> {
+  const tenants = await newTenants(client, count);
+  await client.query({ name: "rules", text: RULES, values: [tenants.map(({ id }) => id)] });
+  return tenants;
+}

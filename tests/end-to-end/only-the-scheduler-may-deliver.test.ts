@@ -46,6 +46,7 @@ describe.concurrent("functions/deliver-reminders", () => {
         sent: expect.any(Number),
         failed: expect.any(Number),
         retried: expect.any(Number),
+        unknown: expect.any(Number),
       },
     });
   });

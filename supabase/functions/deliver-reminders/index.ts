@@ -2,15 +2,28 @@ import { connectDatabase } from "../_shared/database.ts";
 import { databaseSettings } from "../_shared/environment.ts";
 import { jsonLog } from "../_shared/log.ts";
 import { pause } from "../_shared/pause.ts";
-import { chooseEmailChannel } from "./channels/email.ts";
+import { openChannels } from "./channels/channels.ts";
+import { publicLinks } from "./channels/public-links.ts";
 import { type Dependencies, handle } from "./handler.ts";
+import { projectRates } from "./rates.ts";
 import { createReminderQueue } from "./reminder-queue.ts";
 
+/*
+ * Besides what Supabase sets and CRON_KEY, the project's own accounts, for tenants without one:
+ *   e-mail  RESEND_API_KEY or SMTP_URL, with EMAIL_FROM; EMAIL_RATE_PER_SECOND
+ *   SMS     TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID;
+ *           SMS_RATE_PER_SECOND
+ * PUBLIC_FUNCTIONS_URL: where the functions are reached from outside, when not at SUPABASE_URL.
+ * UNSUBSCRIBE_PAGE_URL: a page of the project's own for the link at the end of follow-ups.
+ * RESEND_API_URL, TWILIO_API_URL: stand-ins for the providers.
+ */
 const read = (name: string) => Deno.env.get(name);
+const settings = { read, links: publicLinks(read), now: Date.now };
+
 const dependencies: Dependencies = {
   cronKey: read("CRON_KEY"),
-  queue: createReminderQueue(connectDatabase(databaseSettings(read))),
-  email: chooseEmailChannel(read),
+  queue: createReminderQueue(connectDatabase(databaseSettings(read)), projectRates(read)),
+  openChannels: () => openChannels(settings),
   now: Date.now,
   pause,
   log: jsonLog("deliver-reminders"),

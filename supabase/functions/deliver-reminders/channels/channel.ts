@@ -1,3 +1,54 @@
+import type { Reminder, Settlement } from "../reminder.ts";
+
+/** What became of one attempt to send. */
+export interface SendResult {
+  readonly outcome: Settlement["outcome"];
+  readonly providerMessageId?: string;
+  /** What went wrong, in the provider's words. */
+  readonly error?: string;
+  readonly retryAfterSeconds?: number;
+  /** Whether the account sends too fast, so that its other messages have to wait as well. */
+  readonly isRateLimited?: boolean;
+  readonly suppress?: Settlement["suppress"];
+}
+
+/** How an attempt is made. */
+export interface SendOptions {
+  /** The same for every attempt of one message, so that the provider can recognise it. */
+  readonly idempotencyKey: string;
+  /** Ends the attempt. */
+  readonly signal: AbortSignal;
+}
+
+/** An account at a provider. */
+export interface Transport<Message> {
+  /** Name for the records, such as "resend". */
+  readonly provider: string;
+  /** Whether a message that is sent twice arrives once. */
+  readonly isIdempotent: boolean;
+  /** Tells every failure as a result; rejects only for what it did not expect. */
+  send(message: Message, options: SendOptions): Promise<SendResult>;
+  /** Ends the connections it keeps between messages; it can be used again. */
+  close?(): void;
+}
+
+/** Sends the message that was prepared. */
+export type Attempt = (signal: AbortSignal) => Promise<SendResult>;
+
+/** A way to send reminders: the writing of a message, and the account that sends it. */
+export interface Channel {
+  readonly provider: string;
+  readonly isIdempotent: boolean;
+  /** Writes a reminder's message. Throws CannotSend when there can be none, and says why. */
+  prepare(reminder: Reminder): Attempt;
+  close?(): void;
+}
+
+/** Why a reminder cannot be sent, whoever tries; the message is for the tenant's admins. */
+export class CannotSend extends Error {
+  override readonly name = "CannotSend";
+}
+
 /** A file that goes with an e-mail. */
 export interface Attachment {
   readonly filename: string;
@@ -15,33 +66,19 @@ export interface EmailMessage {
   readonly attachments: readonly Attachment[];
   /** Further headers by name, such as List-Unsubscribe; ASCII. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What the provider's later reports are recognised by. */
+  readonly tags: Readonly<Record<string, string>>;
   /** When it was due: the date it carries, which is the same for every attempt. */
   readonly date: Date;
 }
 
-/** What became of one attempt to send. */
-export interface SendResult {
-  /** retry: the same may succeed later; failed: it never will. */
-  readonly outcome: "sent" | "retry" | "failed";
-  readonly providerMessageId?: string;
-  readonly error?: string;
-  readonly retryAfterSeconds?: number;
-}
-
-/** How an attempt is made. */
-export interface SendOptions {
-  /** The same for every attempt of one message, so that the provider can recognise it. */
-  readonly idempotencyKey: string;
-  /** Ends the attempt; its outcome is then retry. */
-  readonly signal: AbortSignal;
-}
-
-/** A way to send messages. */
-export interface Channel<Message> {
-  /** Name for the records, such as "resend". */
-  readonly provider: string;
-  /** Tells every failure as a result; rejects only for what it did not expect. */
-  send(message: Message, options: SendOptions): Promise<SendResult>;
-  /** Ends the connections it keeps between messages; it can be used again. */
-  close?(): void;
+/** A text message, rendered. */
+export interface SmsMessage {
+  /** E.164, such as +491701234567. */
+  readonly to: string;
+  readonly text: string;
+  /** After this it is of no use any more. */
+  readonly expiresAt: Date | null;
+  /** Where the provider reports what became of it. */
+  readonly reportTo: string;
 }

@@ -1,6 +1,6 @@
+import { Readable } from "node:stream";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
-import type { Channel, EmailMessage, SendResult } from "./channel.ts";
-import { createCircuit } from "./circuit.ts";
+import type { EmailMessage, SendResult, Transport } from "./channel.ts";
 import { domainOf, mimeMessage } from "./mime-message.ts";
 import type { Sender } from "./sender.ts";
 import type { SmtpServer } from "./smtp-url.ts";
@@ -9,17 +9,13 @@ const CONNECT_TIMEOUT_MS = 8_000;
 const SILENCE_TIMEOUT_MS = 30_000;
 /** Servers end connections after some hundred messages; a fresh one in time avoids that. */
 const MESSAGES_PER_CONNECTION = 50;
-/** A refused login needs an admin, and every further try can lock the account. */
-const REFUSED_SECONDS = 300;
 /** Replies that mean "log in first" or "login refused", at whatever command they come. */
 const LOGIN_REPLIES = [530, 534, 535, 538];
 
-/** What the channel works with. */
+/** What the transport works with. */
 export interface SmtpOptions {
   readonly server: SmtpServer;
   readonly from: Sender;
-  /** The clock, in ms. */
-  readonly now?: () => number;
 }
 
 interface Session {
@@ -27,13 +23,11 @@ interface Session {
   messages: number;
 }
 
-/** Sends e-mail by SMTP, over as many connections as there are messages at a time. */
-export function createSmtpChannel({
-  server,
-  from,
-  now = Date.now,
-}: SmtpOptions): Channel<EmailMessage> {
-  const circuit = createCircuit(now);
+/**
+ * Sends e-mail by SMTP, over as many connections as there are messages at a time. A message that
+ * is sent twice arrives twice, but has the same Message-ID, which many mail programs show once.
+ */
+export function createSmtpTransport({ server, from }: SmtpOptions): Transport<EmailMessage> {
   const idle = new Set<Session>();
 
   async function openSession(signal: AbortSignal): Promise<Session> {
@@ -73,34 +67,23 @@ export function createSmtpChannel({
     else session.connection.quit();
   }
 
-  function classify(error: SmtpError): SendResult {
-    const reason = `SMTP: ${error.message}`;
-    const isLoginRefused =
-      error.code === "EAUTH" || LOGIN_REPLIES.includes(error.responseCode || 0);
-    if (isLoginRefused) return circuit.open(REFUSED_SECONDS, reason);
-    // A refusal before the message's own commands is about the server, not about the message.
-    const isAboutMessage = ["MAIL FROM", "RCPT TO", "DATA"].includes(error.command ?? "");
-    return { outcome: isAboutMessage && error.permanent ? "failed" : "retry", error: reason };
-  }
-
   return {
     provider: "smtp",
+    isIdempotent: false,
     async send(message, { idempotencyKey, signal }) {
-      const refused = circuit.check();
-      if (refused) return refused;
       const { messageId, raw } = mimeMessage(message, from, idempotencyKey);
       const envelope = { from: from.address, to: message.to };
+      const body = watched(raw);
       let session: Session | undefined;
       try {
         session = takeIdle() ?? (await openSession(signal));
         const { connection } = session;
-        await settled(connection, signal, (done) => connection.send(envelope, raw, done));
+        await settled(connection, signal, (done) => connection.send(envelope, body.stream, done));
         giveBack(session);
         return { outcome: "sent", providerMessageId: messageId };
       } catch (error) {
         session?.connection.close();
-        if (signal.aborted) return { outcome: "retry", error: "SMTP: timed out" };
-        return classify(error as SmtpError);
+        return classify(error as SmtpError, body.hasBegun(), signal);
       }
     },
     close() {
@@ -117,6 +100,30 @@ interface SmtpError extends Error {
   readonly responseCode?: number | false;
   /** Whether the server's reply says that trying again is useless. */
   readonly permanent?: boolean;
+}
+
+function classify(error: SmtpError, hasBegun: boolean, signal: AbortSignal): SendResult {
+  const reason = `SMTP: ${signal.aborted ? "no answer in time" : error.message}`;
+  // No verdict on a message that was on its way: the server may have taken it.
+  if (hasBegun && !error.responseCode) return { outcome: "unknown", error: reason };
+  // A refused login needs an admin, and every further try can lock the account.
+  const isLoginRefused = error.code === "EAUTH" || LOGIN_REPLIES.includes(error.responseCode || 0);
+  if (isLoginRefused) return { outcome: "blocked", error: reason };
+  // A refusal before the message's own commands is about the server, not about the message.
+  const isAboutMessage = ["MAIL FROM", "RCPT TO", "DATA"].includes(error.command ?? "");
+  return { outcome: isAboutMessage && error.permanent ? "failed" : "retry", error: reason };
+}
+
+/** A text as a stream that remembers whether anyone has begun to read it. */
+function watched(text: string): { readonly stream: Readable; hasBegun(): boolean } {
+  let begun = false;
+  const stream = Readable.from(
+    (function* () {
+      begun = true;
+      yield text;
+    })(),
+  );
+  return { stream, hasBegun: () => begun };
 }
 
 /**

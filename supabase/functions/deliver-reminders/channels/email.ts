@@ -1,52 +1,40 @@
-import type { ReadVariable } from "../../_shared/environment.ts";
-import type { Channel, EmailMessage } from "./channel.ts";
-import { createResendChannel } from "./email-resend.ts";
-import { parseSender, type Sender } from "./sender.ts";
-import { parseSmtpUrl, type SmtpServer } from "./smtp-url.ts";
+import { renderEmail } from "../messages/render.ts";
+import type { Reminder } from "../reminder.ts";
+import type { Channel, EmailMessage, Transport } from "./channel.ts";
+import { oneClickUrl, type PublicLinks, unsubscribeUrl } from "./public-links.ts";
+import { readEmail } from "./recipient.ts";
 
-/** For the local inbox only: no server would accept mail from there. */
-const LOCAL_SENDER = "calbase <reminders@calbase.local>";
-
-/**
- * The e-mail channel the environment asks for: Resend when RESEND_API_KEY is set, else SMTP by
- * SMTP_URL. Without a usable setting, a channel that fails every message with what to set.
- */
-export function chooseEmailChannel(read: ReadVariable): Channel<EmailMessage> {
-  const apiKey = read("RESEND_API_KEY");
-  const smtpUrl = read("SMTP_URL");
-  const server = smtpUrl ? parseSmtpUrl(smtpUrl) : null;
-
-  if (!apiKey && !smtpUrl) return unavailable("Neither RESEND_API_KEY nor SMTP_URL is set");
-  if (!apiKey && !server)
-    return unavailable("SMTP_URL is not of the form smtp://user:pass@host:port");
-
-  const isLocal = !apiKey && server?.isLocal;
-  const fromText = read("EMAIL_FROM") || (isLocal ? LOCAL_SENDER : "");
-  if (!fromText)
-    return unavailable("EMAIL_FROM is not set, for example: Reminders <mail@example.com>");
-  const from = parseSender(fromText);
-  if (!from) return unavailable("EMAIL_FROM is not of the form: Name <address>");
-
-  if (apiKey) return createResendChannel({ apiKey, from });
-  return lazySmtpChannel(server as SmtpServer, from);
-}
-
-function unavailable(error: string): Channel<EmailMessage> {
-  return { provider: "none", send: async () => ({ outcome: "failed", error }) };
-}
-
-/** SMTP takes longer to load than all the rest, so it is loaded for the first message. */
-function lazySmtpChannel(server: SmtpServer, from: Sender): Channel<EmailMessage> {
-  let channel: Channel<EmailMessage> | undefined;
+/** Reminders by e-mail. */
+export function emailChannel(transport: Transport<EmailMessage>, links: PublicLinks): Channel {
   return {
-    provider: "smtp",
-    async send(message, options) {
-      if (!channel) {
-        const { createSmtpChannel } = await import("./email-smtp.ts");
-        channel ??= createSmtpChannel({ server, from });
-      }
-      return channel.send(message, options);
+    provider: transport.provider,
+    isIdempotent: transport.isIdempotent,
+    prepare(reminder) {
+      const message = writeEmail(reminder, links);
+      const { idempotency_key: idempotencyKey } = reminder;
+      return (signal) => transport.send(message, { idempotencyKey, signal });
     },
-    close: () => channel?.close?.(),
+    close: () => transport.close?.(),
+  };
+}
+
+function writeEmail(reminder: Reminder, links: PublicLinks): EmailMessage {
+  const oneClick = oneClickUrl(links, reminder);
+  return {
+    to: readEmail(reminder.recipient.email),
+    date: new Date(reminder.due_at),
+    // RFC 8058: mail programs offer to unsubscribe with one click, which is a POST.
+    headers: oneClick
+      ? {
+          "List-Unsubscribe": `<${oneClick}>`,
+          "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+      : {},
+    tags: {
+      tenant: reminder.tenant_id,
+      reminder: reminder.reminder_id,
+      generation: String(reminder.generation),
+    },
+    ...renderEmail(reminder, unsubscribeUrl(links, reminder)),
   };
 }

@@ -1,162 +1,141 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createResendChannel } from "../../../../supabase/functions/deliver-reminders/channels/email-resend.ts";
-import { Clock } from "../clock.ts";
+import { createResendTransport } from "../../../../supabase/functions/deliver-reminders/channels/email-resend.ts";
+import type { Fault } from "../../../providers/fake-provider.ts";
+import { FakeResend } from "../../../providers/fake-resend.ts";
 import { message, options } from "./messages.ts";
-import { ResendServer } from "./resend-server.ts";
 
 const FROM = { name: "Acme", address: "mail@acme.test" };
 
 describe("an e-mail by Resend", () => {
-  let server: ResendServer;
-  let clock: Clock;
-  let pauses: number[];
+  let resend: FakeResend;
   beforeEach(async () => {
-    clock = new Clock();
-    pauses = [];
-    server = new ResendServer();
-    await server.start();
+    resend = new FakeResend();
+    await resend.start();
   });
-  afterEach(() => server.stop());
+  afterEach(() => resend.stop());
 
-  function channel(apiKey = "re_test") {
-    return createResendChannel({
-      apiKey,
-      from: FROM,
-      baseUrl: server.url,
-      now: clock.now,
-      async pause(ms, signal) {
-        signal?.throwIfAborted();
-        pauses.push(ms);
-        clock.advance(ms);
+  const transport = (apiKey = "re_test") =>
+    createResendTransport({ apiKey, from: FROM, baseUrl: resend.url });
+
+  it("is sent with key, sender, idempotency key and tags", async () => {
+    const result = await transport().send(message(), options());
+    const [taken] = resend.taken;
+    expect(result).toEqual({ outcome: "sent", providerMessageId: taken?.id });
+    expect(taken).toMatchObject({
+      key: "reminder-1/1",
+      body: {
+        from: "Acme <mail@acme.test>",
+        to: ["ada@example.com"],
+        subject: "Reminder",
+        html: "<p>Hello</p>",
+        text: "Hello",
+        headers: { "Auto-Submitted": "auto-generated" },
+        attachments: [],
+        tags: [
+          { name: "reminder", value: "reminder-1" },
+          { name: "generation", value: "1" },
+        ],
       },
     });
-  }
+  });
 
-  it("is sent with key, sender and idempotency key", async () => {
-    const result = await channel().send(message(), options());
-    expect(result).toEqual({ outcome: "sent", providerMessageId: "resend-1" });
-    expect(server.taken).toMatchObject([
+  it("carries further headers and attachments", async () => {
+    const headers = { "List-Unsubscribe": "<https://calbase.example/unsubscribe?token=t>" };
+    const calendar = {
+      filename: "invite.ics",
+      contentType: "text/calendar; charset=utf-8",
+      content: "SUMMARY:Prüfung",
+    };
+    await transport().send(message({ headers, attachments: [calendar] }), options());
+    const { body } = resend.taken[0] ?? {};
+    expect(body.headers).toMatchObject(headers);
+    expect(body.attachments).toEqual([
       {
-        key: "reminder-1/1",
-        body: {
-          from: "Acme <mail@acme.test>",
-          to: ["ada@example.com"],
-          subject: "Reminder",
-          html: "<p>Hello</p>",
-          text: "Hello",
-          headers: { "Auto-Submitted": "auto-generated" },
-        },
+        filename: "invite.ics",
+        content_type: "text/calendar; charset=utf-8",
+        content: Buffer.from("SUMMARY:Prüfung").toString("base64"),
       },
     ]);
   });
 
   it("sent again has the same bytes, so that Resend sends it once", async () => {
-    await channel().send(message(), options());
-    const again = await channel().send(message(), options());
-    expect(again).toEqual({ outcome: "sent", providerMessageId: "resend-1" });
-    expect(server.taken).toHaveLength(1);
+    const first = await transport().send(message(), options());
+    expect(await transport().send(message(), options())).toEqual(first);
+    expect(resend.taken).toHaveLength(1);
   });
 
   it("counts as sent when an earlier attempt with another text was taken", async () => {
-    await channel().send(message(), options());
-    expect(await channel().send(message({ subject: "Changed" }), options())).toEqual({
-      outcome: "sent",
-    });
-    expect(server.taken).toHaveLength(1);
+    await transport().send(message(), options());
+    const changed = message({ subject: "Changed" });
+    expect(await transport().send(changed, options())).toEqual({ outcome: "sent" });
+    expect(resend.taken).toHaveLength(1);
   });
 
-  for (const [status, name, outcome] of [
-    [400, "validation_error", "failed"],
-    [422, "missing_required_field", "failed"],
-    [404, "not_found", "failed"],
-    [409, "concurrent_idempotent_requests", "retry"],
-    [408, undefined, "retry"],
-    [500, "application_error", "retry"],
-    [503, undefined, "retry"],
-  ] as const) {
-    it(`answered ${status} ${name ?? ""} means ${outcome}`, async () => {
-      server.answers.push({ status, name, message: "said the test" });
-      const result = await channel().send(message(), options());
-      expect(result.outcome).toBe(outcome);
-      expect(result.error).toBe(`Resend ${status} ${name ?? ""}: said the test`);
+  it("waits for an attempt that is still being worked on", async () => {
+    resend.inProgress.add("reminder-1/1");
+    expect(await transport().send(message(), options())).toMatchObject({
+      outcome: "retry",
+      error: expect.stringContaining("concurrent_idempotent_requests"),
+    });
+  });
+
+  const faults: Partial<Record<Fault, object>> = {
+    slow: { outcome: "sent" },
+    server_error: { outcome: "retry" },
+    invalid_recipient: { outcome: "failed" },
+    bad_key: { outcome: "blocked" },
+    quota: { outcome: "blocked", retryAfterSeconds: 3600 },
+    rate_limited: { outcome: "retry", retryAfterSeconds: 7, isRateLimited: true },
+    reset_before: { outcome: "unknown" },
+    reset_after: { outcome: "unknown" },
+  };
+  for (const [fault, result] of Object.entries(faults)) {
+    it(`met with ${fault} comes to ${JSON.stringify(result)}`, async () => {
+      resend.retryAfter = "7";
+      resend.order(fault as Fault);
+      expect(await transport().send(message(), options())).toMatchObject(result);
     });
   }
 
-  it("with a refused key means retry later, and Resend is left alone until then", async () => {
-    const refused = channel("re_wrong");
-    const first = await refused.send(message(), options());
-    expect(first).toMatchObject({ outcome: "retry", retryAfterSeconds: 300 });
-    clock.advance(100_000);
-    expect(await refused.send(message(), options())).toMatchObject({
+  it("says in Resend's own words why not", async () => {
+    const { error } = await transport("re_wrong").send(message(), options());
+    expect(error).toBe("Resend 403 invalid_api_key: API key is invalid.");
+  });
+
+  it("from an address that Resend refuses means that the account is blocked", async () => {
+    const from = { name: null, address: "no address" };
+    const wrong = createResendTransport({ apiKey: "re_test", from, baseUrl: resend.url });
+    expect(await wrong.send(message(), options())).toMatchObject({ outcome: "blocked" });
+  });
+
+  it("without an answer in time may have been taken", async () => {
+    resend.order("timeout_after");
+    const result = await transport().send(message(), options({ signal: AbortSignal.timeout(100) }));
+    expect(result).toEqual({ outcome: "unknown", error: "Resend: no answer in time" });
+    expect(resend.taken).toHaveLength(1);
+  });
+
+  it("to a server that is not there is tried again: nobody can have taken it", async () => {
+    const gone = transport();
+    await resend.stop();
+    expect(await gone.send(message(), options())).toMatchObject({
       outcome: "retry",
-      error: first.error,
-      retryAfterSeconds: 200,
+      error: expect.stringContaining("ECONNREFUSED"),
     });
-    expect(server.requests).toBe(1);
-    clock.advance(200_000);
-    await refused.send(message(), options());
-    expect(server.requests).toBe(2);
-  });
-
-  it("over the daily or monthly quota means retry in an hour, and Resend is left alone", async () => {
-    for (const name of ["daily_quota_exceeded", "monthly_quota_exceeded"]) {
-      server.requests = 0;
-      server.answers.push({ status: 429, name });
-      const parked = channel();
-      for (let n = 0; n < 3; n++) {
-        expect(await parked.send(message(), options())).toMatchObject({
-          outcome: "retry",
-          retryAfterSeconds: 3600,
-        });
-      }
-      expect(server.requests).toBe(1);
-    }
-  });
-
-  it("over the rate limit waits as long as Resend says, and is then sent", async () => {
-    const headers = { "retry-after": "2" };
-    server.answers.push({ status: 429, name: "rate_limit_exceeded", headers });
-    server.answers.push({ status: 429, name: "rate_limit_exceeded" });
-    expect((await channel().send(message(), options())).outcome).toBe("sent");
-    expect(pauses).toEqual([2000, 1000]);
-  });
-
-  it("over the rate limit for long means retry after that time", async () => {
-    const headers = { "retry-after": "60" };
-    server.answers.push({ status: 429, name: "rate_limit_exceeded", headers });
-    expect(await channel().send(message(), options())).toMatchObject({
-      outcome: "retry",
-      retryAfterSeconds: 60,
-    });
-    expect(pauses).toEqual([]);
-  });
-
-  it("without an answer in time means retry", async () => {
-    const signal = AbortSignal.abort();
-    expect(await channel().send(message(), options({ signal }))).toEqual({
-      outcome: "retry",
-      error: "Resend: timed out",
-    });
-  });
-
-  it("to a server that is not there means retry", async () => {
-    const gone = channel();
-    await server.stop();
-    expect((await gone.send(message(), options())).outcome).toBe("retry");
-    await server.start();
+    await resend.start();
   });
 
   it("with an answer that is not JSON is judged by its status", async () => {
-    const { createServer } = await import("node:http");
     const odd = createServer((_request, response) => response.writeHead(502).end("<html>"));
     await new Promise<void>((resolve) => odd.listen(0, "127.0.0.1", resolve));
-    const address = odd.address() as import("node:net").AddressInfo;
-    const baseUrl = `http://127.0.0.1:${address.port}`;
-    const result = await createResendChannel({ apiKey: "k", from: FROM, baseUrl }).send(
+    const baseUrl = `http://127.0.0.1:${(odd.address() as AddressInfo).port}`;
+    const result = await createResendTransport({ apiKey: "k", from: FROM, baseUrl }).send(
       message(),
       options(),
     );
-    expect(result.outcome).toBe("retry");
+    expect(result).toMatchObject({ outcome: "retry", error: expect.stringContaining("502") });
     odd.closeAllConnections();
     await new Promise((resolve) => odd.close(resolve));
   });

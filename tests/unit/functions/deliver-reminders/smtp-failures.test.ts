@@ -1,11 +1,10 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type {
-  Channel,
   EmailMessage,
+  Transport,
 } from "../../../../supabase/functions/deliver-reminders/channels/channel.ts";
-import { createSmtpChannel } from "../../../../supabase/functions/deliver-reminders/channels/email-smtp.ts";
-import { Clock } from "../clock.ts";
+import { createSmtpTransport } from "../../../../supabase/functions/deliver-reminders/channels/email-smtp.ts";
 import { MailServer, reply } from "./mail-server.ts";
 import { message, options } from "./messages.ts";
 
@@ -13,11 +12,9 @@ const FROM = { name: null, address: "mail@praxis.test" };
 
 describe("an SMTP server that", () => {
   let server: MailServer;
-  let clock: Clock;
-  let channel: Channel<EmailMessage> | undefined;
+  let channel: Transport<EmailMessage> | undefined;
   beforeEach(() => {
     server = new MailServer();
-    clock = new Clock();
   });
   afterEach(async () => {
     channel?.close?.();
@@ -26,10 +23,9 @@ describe("an SMTP server that", () => {
 
   type Behaviour = Parameters<MailServer["start"]>[0];
   async function sendTo(behaviour: Behaviour) {
-    channel = createSmtpChannel({
+    channel = createSmtpTransport({
       server: await server.start(behaviour),
       from: FROM,
-      now: clock.now,
     });
     return channel.send(message(), options());
   }
@@ -75,43 +71,24 @@ describe("an SMTP server that", () => {
     expect(result).toMatchObject({ outcome: "retry", error: expect.stringContaining("554") });
   });
 
-  it("refuses the login means retry later, and is left alone until then", async () => {
-    let logins = 0;
-    const address = await server.start({
-      onAuth: (_auth, _session, done) => {
-        logins++;
-        done(reply(535));
-      },
-    });
+  it("refuses the login means that the account is blocked", async () => {
+    const address = await server.start({ onAuth: (_auth, _session, done) => done(reply(535)) });
     const credentials = { user: "me", pass: "wrong" };
-    channel = createSmtpChannel({
-      server: { ...address, credentials },
-      from: FROM,
-      now: clock.now,
-    });
-    const first = await channel.send(message(), options());
-    expect(first).toMatchObject({ outcome: "retry", retryAfterSeconds: 300 });
-    clock.advance(200_000);
+    channel = createSmtpTransport({ server: { ...address, credentials }, from: FROM });
     expect(await channel.send(message(), options())).toMatchObject({
-      outcome: "retry",
-      error: first.error,
-      retryAfterSeconds: 100,
+      outcome: "blocked",
+      error: expect.stringContaining("535"),
     });
-    expect(logins).toBe(1);
-    clock.advance(100_000);
-    await channel.send(message(), options());
-    expect(logins).toBe(2);
   });
 
-  it("wants a login where none is configured means retry later", async () => {
-    const result = await sendTo({ authOptional: false });
-    expect(result).toMatchObject({ outcome: "retry", retryAfterSeconds: 300 });
+  it("wants a login where none is configured means that the account is blocked", async () => {
+    expect(await sendTo({ authOptional: false })).toMatchObject({ outcome: "blocked" });
   });
 
   it("is not there means retry", async () => {
     const address = await server.start();
     await server.stop();
-    channel = createSmtpChannel({ server: address, from: FROM });
+    channel = createSmtpTransport({ server: address, from: FROM });
     const result = await channel.send(message(), options());
     expect(result).toMatchObject({
       outcome: "retry",
@@ -123,7 +100,7 @@ describe("an SMTP server that", () => {
     const sockets: Socket[] = [];
     const address = await server.start();
     const relay = await listen((socket) => sockets.push(socket), address.port);
-    channel = createSmtpChannel({ server: { ...address, port: relay.port }, from: FROM });
+    channel = createSmtpTransport({ server: { ...address, port: relay.port }, from: FROM });
     expect((await channel.send(message(), options())).outcome).toBe("sent");
     await Promise.all(
       sockets.map(
@@ -139,7 +116,7 @@ describe("an SMTP server that", () => {
   it("says nothing means retry when the time is over", async () => {
     const sockets: Socket[] = [];
     const silent = await listen((socket) => sockets.push(socket));
-    channel = createSmtpChannel({
+    channel = createSmtpTransport({
       server: {
         host: "127.0.0.1",
         port: silent.port,
@@ -152,19 +129,46 @@ describe("an SMTP server that", () => {
     const timeout = new AbortController();
     const sending = channel.send(message(), options({ signal: timeout.signal }));
     timeout.abort();
-    expect(await sending).toEqual({ outcome: "retry", error: "SMTP: timed out" });
+    expect(await sending).toEqual({ outcome: "retry", error: "SMTP: no answer in time" });
     for (const socket of sockets) socket.destroy();
     silent.server.close();
   });
 
-  it("stops answering in the middle of a message means retry when the time is over", async () => {
+  it("stops answering after it got the message means that it may have taken it", async () => {
     const timeout = new AbortController();
     const address = await server.start({
       onData: (stream) => void stream.resume().on("end", () => timeout.abort()),
     });
-    channel = createSmtpChannel({ server: address, from: FROM });
+    channel = createSmtpTransport({ server: address, from: FROM });
     const result = await channel.send(message(), options({ signal: timeout.signal }));
-    expect(result).toEqual({ outcome: "retry", error: "SMTP: timed out" });
+    expect(result).toEqual({ outcome: "unknown", error: "SMTP: no answer in time" });
+  });
+
+  it("breaks the connection after it got the message means that it may have taken it", async () => {
+    const sockets: Socket[] = [];
+    const address = await server.start({
+      onData: (stream) =>
+        void stream.resume().on("end", () => {
+          for (const socket of sockets) socket.resetAndDestroy();
+        }),
+    });
+    const relay = await listen((socket) => sockets.push(socket), address.port);
+    channel = createSmtpTransport({ server: { ...address, port: relay.port }, from: FROM });
+    expect(await channel.send(message(), options())).toMatchObject({ outcome: "unknown" });
+    relay.server.close();
+  });
+
+  it("breaks the connection before the message means retry", async () => {
+    const sockets: Socket[] = [];
+    const address = await server.start({
+      onRcptTo: () => {
+        for (const socket of sockets) socket.resetAndDestroy();
+      },
+    });
+    const relay = await listen((socket) => sockets.push(socket), address.port);
+    channel = createSmtpTransport({ server: { ...address, port: relay.port }, from: FROM });
+    expect(await channel.send(message(), options())).toMatchObject({ outcome: "retry" });
+    relay.server.close();
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createSmtpChannel } from "../../../../supabase/functions/deliver-reminders/channels/email-smtp.ts";
+import { createSmtpTransport } from "../../../../supabase/functions/deliver-reminders/channels/email-smtp.ts";
 import { MailServer } from "./mail-server.ts";
 import { message, options } from "./messages.ts";
 
@@ -16,7 +16,7 @@ describe("an e-mail by SMTP", () => {
   afterEach(() => server.stop());
 
   it("arrives as it was rendered", async () => {
-    const channel = createSmtpChannel({ server: await server.start(), from: FROM });
+    const channel = createSmtpTransport({ server: await server.start(), from: FROM });
     const sent = message({
       subject: "Erinnerung: Prüfung – ein langer Titel, der mehr als eine Zeile braucht 😀😀😀😀",
       text: "Zoë,\n.\n..\nFrom here\n= tab\t \nEnd ",
@@ -37,7 +37,7 @@ describe("an e-mail by SMTP", () => {
   });
 
   it("is ASCII in lines that every server takes", async () => {
-    const channel = createSmtpChannel({ server: await server.start(), from: FROM });
+    const channel = createSmtpTransport({ server: await server.start(), from: FROM });
     const long = "ü".repeat(5000);
     await channel.send(message({ subject: long.slice(0, 200), text: long, html: long }), options());
     channel.close?.();
@@ -49,7 +49,7 @@ describe("an e-mail by SMTP", () => {
   it("has the same bytes at every attempt", async () => {
     const address = await server.start();
     for (let attempt = 0; attempt < 2; attempt++) {
-      const channel = createSmtpChannel({ server: address, from: FROM });
+      const channel = createSmtpTransport({ server: address, from: FROM });
       await channel.send(message(), options());
       channel.close?.();
     }
@@ -58,7 +58,7 @@ describe("an e-mail by SMTP", () => {
   });
 
   it("has another Message-ID for another generation", async () => {
-    const channel = createSmtpChannel({ server: await server.start(), from: FROM });
+    const channel = createSmtpTransport({ server: await server.start(), from: FROM });
     await channel.send(message(), options({ idempotencyKey: "r/1" }));
     await channel.send(message(), options({ idempotencyKey: "r/2" }));
     channel.close?.();
@@ -67,7 +67,7 @@ describe("an e-mail by SMTP", () => {
   });
 
   it("goes over the connection of the one before", async () => {
-    const channel = createSmtpChannel({ server: await server.start(), from: FROM });
+    const channel = createSmtpTransport({ server: await server.start(), from: FROM });
     for (let n = 0; n < 5; n++) await channel.send(message(), options());
     channel.close?.();
     expect(server.messages).toHaveLength(5);
@@ -75,7 +75,7 @@ describe("an e-mail by SMTP", () => {
   });
 
   it("goes over a new connection after fifty, and after the channel was closed", async () => {
-    const channel = createSmtpChannel({ server: await server.start(), from: FROM });
+    const channel = createSmtpTransport({ server: await server.start(), from: FROM });
     for (let n = 0; n < 51; n++) await channel.send(message(), options());
     expect(server.connections).toBe(2);
     channel.close?.();
@@ -85,7 +85,7 @@ describe("an e-mail by SMTP", () => {
   });
 
   it("goes over as many connections as there are messages at a time", async () => {
-    const channel = createSmtpChannel({ server: await server.start(), from: FROM });
+    const channel = createSmtpTransport({ server: await server.start(), from: FROM });
     await Promise.all(Array.from({ length: 4 }, () => channel.send(message(), options())));
     await Promise.all(Array.from({ length: 4 }, () => channel.send(message(), options())));
     channel.close?.();
@@ -103,14 +103,14 @@ describe("an e-mail by SMTP", () => {
       },
     });
     const credentials = { user: "me", pass: "p@ss" };
-    const channel = createSmtpChannel({ server: { ...address, credentials }, from: FROM });
+    const channel = createSmtpTransport({ server: { ...address, credentials }, from: FROM });
     expect((await channel.send(message(), options())).outcome).toBe("sent");
     channel.close?.();
     expect(logins).toEqual([{ username: "me", password: "p@ss" }]);
   });
 
   it("goes to a local server without encryption, whose certificate nobody could check", async () => {
-    const channel = createSmtpChannel({
+    const channel = createSmtpTransport({
       server: await server.start({ disabledCommands: [] }),
       from: FROM,
     });
@@ -121,7 +121,7 @@ describe("an e-mail by SMTP", () => {
   it("is not sent to a remote server whose certificate is not trusted", async () => {
     const address = await server.start({ disabledCommands: [] });
     const remote = { ...address, isLocal: false };
-    const channel = createSmtpChannel({ server: remote, from: FROM });
+    const channel = createSmtpTransport({ server: remote, from: FROM });
     expect(await channel.send(message(), options())).toMatchObject({
       outcome: "retry",
       error: expect.stringContaining("certificate"),
@@ -139,7 +139,7 @@ describe("an e-mail by SMTP", () => {
     });
     const credentials = { user: "me", pass: "p@ss" };
     const remote = { ...address, credentials, isLocal: false };
-    const channel = createSmtpChannel({ server: remote, from: FROM });
+    const channel = createSmtpTransport({ server: remote, from: FROM });
     expect((await channel.send(message(), options())).outcome).toBe("retry");
     expect(logins).toEqual([]);
     expect(server.messages).toEqual([]);

@@ -1,0 +1,50 @@
+import type { Account } from "./accounts.ts";
+import { CannotSend, type EmailMessage, type Transport } from "./channel.ts";
+import { createResendTransport } from "./email-resend.ts";
+import { parseSender, type Sender } from "./sender.ts";
+import { parseSmtpUrl, type SmtpServer } from "./smtp-url.ts";
+
+/** For the local inbox only: no server would accept mail from there. */
+const LOCAL_SENDER = "calbase <reminders@calbase.local>";
+
+/** Resend where the account has a key, else SMTP. Throws CannotSend with what is missing. */
+export function openEmail(account: Account, resendUrl?: string): Transport<EmailMessage> {
+  const apiKey = account.get("api_key");
+  if (apiKey) {
+    return createResendTransport({ apiKey, from: readSender(account), baseUrl: resendUrl });
+  }
+  const url = account.get("url");
+  if (!url) {
+    const names = `${account.nameOf("api_key")} nor ${account.nameOf("url")}`;
+    throw new CannotSend(`E-mail is not configured: neither ${names} is set`);
+  }
+  const server = parseSmtpUrl(url);
+  if (!server) {
+    throw new CannotSend(`${account.nameOf("url")} is not of the form smtp://user:pass@host:port`);
+  }
+  return lazySmtpTransport(server, readSender(account, server.isLocal ? LOCAL_SENDER : undefined));
+}
+
+function readSender(account: Account, otherwise?: string): Sender {
+  const text = account.get("from") ?? otherwise;
+  const name = account.nameOf("from");
+  if (!text) throw new CannotSend(`${name} is not set, for example: Reminders <mail@example.com>`);
+  const sender = parseSender(text);
+  if (!sender) throw new CannotSend(`${name} is not of the form: Name <address>`);
+  return sender;
+}
+
+/** SMTP takes longer to load than all the rest, so it is loaded for the first message. */
+function lazySmtpTransport(server: SmtpServer, from: Sender): Transport<EmailMessage> {
+  let transport: Transport<EmailMessage> | undefined;
+  return {
+    provider: "smtp",
+    isIdempotent: false,
+    async send(message, options) {
+      const { createSmtpTransport } = await import("./email-smtp.ts");
+      transport ??= createSmtpTransport({ server, from });
+      return transport.send(message, options);
+    },
+    close: () => transport?.close?.(),
+  };
+}

@@ -1,0 +1,26 @@
+import type { Account } from "./accounts.ts";
+import { CannotSend, type SmsMessage, type Transport } from "./channel.ts";
+import { createTwilioTransport, type TwilioOptions } from "./sms-twilio.ts";
+
+/** Twilio, by the account. Throws CannotSend with what is missing. */
+export function openSms(account: Account, now: () => number, baseUrl?: string) {
+  if (!account.get("account_sid")) {
+    throw new CannotSend(`SMS is not configured: ${account.nameOf("account_sid")} is not set`);
+  }
+  return createTwilioTransport({
+    accountSid: account.require("account_sid"),
+    authToken: account.require("auth_token"),
+    sender: readSender(account),
+    baseUrl,
+    now,
+  }) satisfies Transport<SmsMessage>;
+}
+
+function readSender(account: Account): TwilioOptions["sender"] {
+  const service = account.get("messaging_service_sid");
+  if (service) return { MessagingServiceSid: service };
+  const number = account.get("from");
+  if (number) return { From: number };
+  const names = `${account.nameOf("from")} nor ${account.nameOf("messaging_service_sid")}`;
+  throw new CannotSend(`Neither ${names} is set`);
+}

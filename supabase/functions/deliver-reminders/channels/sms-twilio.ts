@@ -1,0 +1,97 @@
+import { Buffer } from "node:buffer";
+import type { SendResult, SmsMessage, Transport } from "./channel.ts";
+import { retryAfter, withoutAnswer } from "./http-failure.ts";
+
+/** The longest that Twilio lets a message wait, in seconds. */
+const MAX_VALIDITY = 36_000;
+/** The recipient has answered STOP. */
+const OPTED_OUT = 21610;
+/** Too many requests, and too many messages of this sender waiting at Twilio. */
+const TOO_FAST = [20429, 21611];
+/** Wrong key, suspended account, and senders that are missing or not of this account. */
+const ACCOUNT_CODES = [
+  20003, 20005, 20006, 20404, 21212, 21601, 21603, 21606, 21659, 21660, 21701, 21703, 21704, 21705,
+];
+
+/** What the transport works with. */
+export interface TwilioOptions {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** A number or name to send from, or a messaging service that chooses one. */
+  readonly sender: { readonly From: string } | { readonly MessagingServiceSid: string };
+  readonly baseUrl?: string;
+  /** The clock, in ms. */
+  readonly now?: () => number;
+}
+
+/** Sends text messages by Twilio's HTTP API. It sends the same message as often as it is asked to. */
+export function createTwilioTransport(options: TwilioOptions): Transport<SmsMessage> {
+  const { accountSid, authToken, sender, now = Date.now } = options;
+  const { baseUrl = "https://api.twilio.com" } = options;
+  const url = `${baseUrl}/2010-04-01/Accounts/${encodeURIComponent(accountSid)}/Messages.json`;
+  const login = Buffer.from(`${accountSid}:${authToken}`).toString("base64");
+  return {
+    provider: "twilio",
+    isIdempotent: false,
+    async send(message, { signal }) {
+      try {
+        const response = await fetch(url, {
+          method: "POST",
+          headers: { authorization: `Basic ${login}` },
+          body: new URLSearchParams({ ...sender, ...fields(message, now()) }),
+          signal,
+        });
+        return classify(await readAnswer(response));
+      } catch (error) {
+        return withoutAnswer("Twilio", error, signal);
+      }
+    },
+  };
+}
+
+function fields({ to, text, expiresAt, reportTo }: SmsMessage, now: number) {
+  return {
+    To: to,
+    Body: text,
+    // What is not on its way by then is dropped by Twilio: no reminder comes after its meeting.
+    ...(expiresAt && { ValidityPeriod: String(validity(expiresAt, now)) }),
+    // Twilio refuses an address that it could not reach, such as that of a local stack.
+    ...(reportTo.startsWith("https:") && { StatusCallback: reportTo }),
+  };
+}
+
+function validity(expiresAt: Date, now: number): number {
+  const seconds = Math.floor((expiresAt.getTime() - now) / 1000);
+  return Math.min(Math.max(seconds, 1), MAX_VALIDITY);
+}
+
+interface Answer {
+  readonly status: number;
+  readonly code?: number;
+  readonly sid?: string;
+  readonly error: string;
+  readonly retryAfterSeconds: number;
+}
+
+async function readAnswer(response: Response): Promise<Answer> {
+  const { status, headers, statusText } = response;
+  const body = await response.json().catch(() => ({}));
+  return {
+    status,
+    code: typeof body?.code === "number" ? body.code : undefined,
+    sid: typeof body?.sid === "string" ? body.sid : undefined,
+    error: `Twilio ${status} ${body?.code ?? ""}: ${body?.message ?? statusText}`,
+    retryAfterSeconds: retryAfter(headers.get("retry-after"), Date.now()),
+  };
+}
+
+function classify({ status, code = 0, sid, error, retryAfterSeconds }: Answer): SendResult {
+  if (status < 300) return { outcome: "sent", providerMessageId: sid };
+  if (code === OPTED_OUT) return { outcome: "failed", error, suppress: "stopped" };
+  if (status === 429 || TOO_FAST.includes(code)) {
+    return { outcome: "retry", error, retryAfterSeconds, isRateLimited: true };
+  }
+  if (status === 401 || ACCOUNT_CODES.includes(code)) return { outcome: "blocked", error };
+  // Whether it was taken before the server failed, nobody knows.
+  return { outcome: status >= 500 ? "unknown" : "failed", error };
+}

@@ -1,0 +1,23 @@
+import { renderSms } from "../messages/render.ts";
+import type { Channel, SmsMessage, Transport } from "./channel.ts";
+import { type PublicLinks, reportUrl } from "./public-links.ts";
+import { readPhone } from "./recipient.ts";
+
+/** Reminders by text message. */
+export function smsChannel(transport: Transport<SmsMessage>, links: PublicLinks): Channel {
+  return {
+    provider: transport.provider,
+    isIdempotent: transport.isIdempotent,
+    prepare(reminder) {
+      const message: SmsMessage = {
+        to: readPhone(reminder.recipient.phone),
+        text: renderSms(reminder).text,
+        expiresAt: reminder.expires_at ? new Date(reminder.expires_at) : null,
+        reportTo: reportUrl(links, reminder),
+      };
+      const { idempotency_key: idempotencyKey } = reminder;
+      return (signal) => transport.send(message, { idempotencyKey, signal });
+    },
+    close: () => transport.close?.(),
+  };
+}

@@ -1,0 +1,24 @@
+import type { Reminder } from "../reminder.ts";
+
+/**
+ * What a reminder looks like to the tenant's own URL. The same reminder gives the same text. New
+ * fields may be added; those that are here stay.
+ */
+export function webhookPayload(reminder: Reminder): string {
+  const { reminder_id, generation, anchor, offset_minutes, due_at, expires_at } = reminder;
+  const { tenant, recipient, booking } = reminder;
+  return JSON.stringify({
+    type: "reminder.due",
+    timestamp: new Date(due_at).toISOString(),
+    data: {
+      reminder_id,
+      generation,
+      anchor,
+      offset_minutes,
+      expires_at,
+      tenant: { slug: tenant.slug, name: tenant.name },
+      recipient,
+      booking,
+    },
+  });
+}

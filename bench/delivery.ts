@@ -1,5 +1,4 @@
 import pg from "pg";
-import { withDatabase } from "../local/database.ts";
 import { type Api, openApi } from "./api.ts";
 import { fill } from "./fill.ts";
 import type { Measured } from "./load.ts";
@@ -8,7 +7,7 @@ import type { Section } from "./section.ts";
 import type { BenchDatabase } from "./stack.ts";
 import { median, spread } from "./statistics.ts";
 
-/** Reminders that are drained at a time. */
+/** Reminders that are drained at a time; the last batches may be some more. */
 const SLICE = 2_500;
 const ROUNDS = 4;
 const BATCH = 50;
@@ -38,15 +37,10 @@ interface Claimed {
 /** Claiming and settling due reminders in batches of 50, all of them sent. */
 export const delivery: Section = async ({ stack, log }) => {
   const names = Object.keys(WAYS) as Way[];
-  const total = SLICE * names.length * (ROUNDS + 1);
+  const total = (SLICE + 3 * BATCH) * names.length * (ROUNDS + 1);
   await fill(stack.grown, dueNow(), 1, total, log);
   log(`delivering ${total} due reminders`);
-  const series = await inRounds(names, ROUNDS, async (name) => {
-    await withDatabase(stack.grown.url, (client) =>
-      client.query("select private.queue_due_reminders($1)", [SLICE]),
-    );
-    return await deliver(stack.grown, WAYS[name]);
-  });
+  const series = await inRounds(names, ROUNDS, (name) => deliver(stack.grown, WAYS[name]));
   const best = [series.sql1, series.sql3].map(({ rates }) => rates);
   const [rates = []] = best.toSorted((a, b) => median(b) - median(a));
   return {
@@ -83,15 +77,15 @@ async function deliver(
   await Promise.all(all.map((sender) => drain(sender, latencies)));
   const elapsed = performance.now() - began;
   await Promise.all(all.map((sender) => sender.close()));
-  if (latencies.length !== SLICE) {
-    throw new Error(`${latencies.length} reminders were handed out, not ${SLICE}.`);
+  if (latencies.length < SLICE) {
+    throw new Error(`Only ${latencies.length} reminders were handed out, not ${SLICE}.`);
   }
   return { elapsed, latencies };
 }
 
-/** Until nothing is left. Each reminder counts with the time of its batch. */
+/** Until the slice is through. Each reminder counts with the time of its batch. */
 async function drain(sender: Sender, latencies: number[]): Promise<void> {
-  for (;;) {
+  while (latencies.length < SLICE) {
     const began = performance.now();
     const claimed = await sender.claim();
     if (claimed.length === 0) return;

@@ -6,9 +6,13 @@ import { deleteTenant } from "./commands/delete.ts";
 import { disable } from "./commands/disable.ts";
 import { enable } from "./commands/enable.ts";
 import { list } from "./commands/list.ts";
+import { reopenChannel } from "./commands/reopen-channel.ts";
 import { retireSecrets } from "./commands/retire-secrets.ts";
 import { rotateSecret } from "./commands/rotate-secret.ts";
+import { setChannel } from "./commands/set-channel.ts";
 import { show } from "./commands/show.ts";
+import { showChannels } from "./commands/show-channels.ts";
+import { unsetChannel } from "./commands/unset-channel.ts";
 import type { Subcommand } from "./subcommand.ts";
 import { chooseTarget, TARGET_HELP, TARGET_OPTIONS } from "./target.ts";
 
@@ -20,6 +24,10 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   enable,
   "rotate-secret": rotateSecret,
   "retire-secrets": retireSecrets,
+  "set-channel": setChannel,
+  "show-channels": showChannels,
+  "unset-channel": unsetChannel,
+  "reopen-channel": reopenChannel,
   delete: deleteTenant,
 };
 

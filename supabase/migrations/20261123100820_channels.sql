@@ -123,6 +123,8 @@ begin
       then '"from" or "messaging_service_sid" is missing'
     when jsonb_typeof(p_settings -> 'rate_per_second') <> 'number'
       then '"rate_per_second" is not a number'
+    when (p_settings ->> 'rate_per_second')::numeric not between 1 / 3600.0 and 1000
+      then '"rate_per_second" is between one an hour and 1000'
   end);
   if v_problem is not null then
     perform private.refuse_settings(v_problem, p_channel, p_provider);
@@ -199,6 +201,9 @@ begin
   where a.tenant_id = p_tenant_id and a.channel = p_channel
   returning a.secret_id into v_secret_id;
   if found then
+    -- The pause of another account is not this one's.
+    delete from private.sending_slots s
+    where s.tenant_id = p_tenant_id and s.channel = p_channel;
     perform vault.update_secret(v_secret_id, p_settings::text);
     return;
   end if;
@@ -269,6 +274,8 @@ begin
   delete from private.channel_accounts a
   where a.tenant_id = v_tenant_id and a.channel = p_channel;
   v_had_one := found;
+  delete from private.sending_slots s
+  where s.tenant_id = v_tenant_id and s.channel = p_channel;
   perform private.close_circuit(v_tenant_id, p_channel, p_now);
   return v_had_one;
 end;
@@ -277,3 +284,37 @@ comment on function public.unset_channel(text, public.reminder_channel, timestam
   'Takes a tenant''s own account on a channel out of Vault: it sends through the project''s again. Tells whether there was one.';
 revoke execute on function public.unset_channel(text, public.reminder_channel, timestamptz)
   from public, anon, authenticated, service_role;
+
+create function public.show_channels(p_slug text)
+  returns table (
+    channel public.reminder_channel,
+    provider text,
+    settings jsonb,
+    set_at timestamptz,
+    stopped_at timestamptz,
+    stopped_because text,
+    retry_at timestamptz
+  )
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+begin
+  return query
+  select n.channel, s.account ->> 'provider',
+    private.without_secrets(n.channel, s.account) - 'provider', a.created_at,
+    c.stopped_at, c.reason, c.retry_at
+  from unnest(enum_range(null::public.reminder_channel)) n (channel)
+  left join private.channel_accounts a on a.tenant_id = v_tenant_id and a.channel = n.channel
+  left join private.channel_circuits c on c.tenant_id = v_tenant_id and c.channel = n.channel
+  cross join lateral (
+    select private.channel_account(v_tenant_id, n.channel) as account
+  ) s
+  order by n.channel;
+end;
+$$;
+comment on function public.show_channels(text) is
+  'A tenant''s channels: its own account without the secrets, empty where it sends through the project''s; and since when and why a channel is stopped.';
+revoke execute on function public.show_channels(text) from public, anon, authenticated, service_role;

@@ -219,6 +219,29 @@ $$;
 comment on function private.settle_channels(jsonb, timestamptz) is
   'What attempts mean for the channels they went through: one that was stopped works again, one that is too fast pauses.';
 
+create function private.suppress_recipients(p_results jsonb, p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.suppress(
+    a.tenant_id, a.channel, a.address, a.suppress::public.suppression_reason, a.error, p_now)
+  from (
+    select r.tenant_id, r.channel, s.suppress, s.error,
+      private.address_of(r.channel, private.addressee_of(r)) as address
+    from jsonb_populate_recordset(null::private.settlement, p_results) s
+    join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
+    where s.suppress is not null
+  ) a
+  where a.address is not null
+  order by a.tenant_id, a.channel, a.address;
+end;
+$$;
+comment on function private.suppress_recipients(jsonb, timestamptz) is
+  'Whom a provider refuses to write to, or who asked it for that, gets nothing any more.';
+
 create function private.hold_results(p_results jsonb)
   returns void
   language plpgsql
@@ -273,6 +296,7 @@ begin
   -- another sender may hold the message now.
   v_done := private.settle_sent(p_results, p_now) || private.settle_unsent(p_results, p_now);
   perform private.settle_channels(p_results, p_now);
+  perform private.suppress_recipients(p_results, p_now);
   perform pgmq.delete('reminders', v_done);
   return cardinality(v_done);
 end;

@@ -36,8 +36,8 @@ comment on view public.event_log is 'What arrived and what became of it, the new
 
 create view public.reminder_log with (security_invoker = true) as
 select
-  t.slug as tenant, r.due_at, u.name as rule, r.recipient, r.status, r.reason, r.sent_at,
-  b.event_title, b.start_time, r.attempts, r.channel, r.tenant_id, r.id as reminder_id,
+  t.slug as tenant, r.due_at, u.name as rule, r.recipient, r.status, r.reason, r.send_at,
+  r.sent_at, b.event_title, b.start_time, r.attempts, r.channel, r.tenant_id, r.id as reminder_id,
   r.booking_id
 from public.reminders r
 join public.tenants t on t.id = r.tenant_id
@@ -50,8 +50,8 @@ create view public.tenant_health with (security_invoker = true) as
 select
   t.slug as tenant, t.disabled_at,
   e.last_event_at, s.events_today, e.failed_events, e.unparseable_events, e.waiting_events,
-  j.rejections_today, r.oldest_unsent_at, r.dead_letters, d.last_provider_error,
-  t.id as tenant_id
+  j.rejections_today, r.oldest_unsent_at, r.dead_letters, r.unknown_reminders,
+  c.stopped_channels, d.last_provider_error, t.id as tenant_id
 from public.tenants t
 cross join lateral (
   select
@@ -87,12 +87,27 @@ cross join lateral (
 ) j
 cross join lateral (
   select
-    min(q.send_at) filter (where q.status in ('scheduled', 'queued') and q.send_at <= now())
-      as oldest_unsent_at,
-    count(*) filter (where q.status = 'failed') as dead_letters
+    (
+      select min(q.send_at)
+      from public.reminders q
+      where q.tenant_id = t.id
+        and q.status in ('scheduled', 'queued')
+        -- So that the index gives what is due, not all that is ahead.
+        and q.channel = any (enum_range(null::public.reminder_channel))
+        and q.send_at <= now()
+    ) as oldest_unsent_at,
+    count(*) filter (where q.status = 'failed') as dead_letters,
+    count(*) filter (where q.status = 'unknown') as unknown_reminders
   from public.reminders q
-  where q.tenant_id = t.id and q.status in ('scheduled', 'queued', 'failed')
+  where q.tenant_id = t.id and q.status in ('failed', 'unknown')
 ) r
+cross join lateral (
+  select jsonb_object_agg(k.channel, jsonb_build_object(
+    'since', k.stopped_at, 'reason', k.reason, 'retry_at', k.retry_at
+  )) as stopped_channels
+  from private.channel_circuits k
+  where k.tenant_id = t.id
+) c
 left join lateral (
   select p.error as last_provider_error
   from public.deliveries p
@@ -102,7 +117,7 @@ left join lateral (
 ) d on true
 order by t.slug;
 comment on view public.tenant_health is
-  'How each tenant fares: the last event, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters, the last error of a provider.';
+  'How each tenant fares: the last event, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters, channels that are stopped, the last error of a provider.';
 
 comment on column public.upcoming_bookings.location is 'Where, as Cal.com calls it.';
 comment on column public.upcoming_bookings.video_url is 'Link to join.';
@@ -117,7 +132,10 @@ comment on column public.tenant_health.unparseable_events is 'Events without a u
 comment on column public.tenant_health.waiting_events is 'Events that wait until the tenant is enabled.';
 comment on column public.tenant_health.rejections_today is 'Refused requests of the last 24 hours, per reason.';
 comment on column public.tenant_health.oldest_unsent_at is 'Since when a reminder is due and not sent; should be empty or just now.';
-comment on column public.tenant_health.dead_letters is 'Reminders that could not be sent: see reminder_log.';
+comment on column public.tenant_health.dead_letters is 'Reminders that could not be sent: see reminder_log, then retry_reminders().';
+comment on column public.tenant_health.unknown_reminders is 'Reminders of which the provider did not say whether it took them: see reminder_log.';
+comment on column public.tenant_health.stopped_channels is
+  'Channels that cannot send, a broken key for example, with the provider''s words; null when all do. After putting it right: set_channel() or reopen_channel().';
 comment on column public.tenant_health.last_provider_error is 'The last error of a provider in seven days.';
 
 -- Every other column is a table's and means the same.

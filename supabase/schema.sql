@@ -967,6 +967,7 @@ create view public.reminder_log with (security_invoker=true) as
     r.recipient,
     r.status,
     r.reason,
+    r.send_at,
     r.sent_at,
     b.event_title,
     b.start_time,
@@ -989,6 +990,7 @@ comment on column public.reminder_log.rule is 'Name of the rule that asks for it
 comment on column public.reminder_log.recipient is 'Who gets it: booking_attendees.contact, the organizer''s address, or the rule''s address.';
 comment on column public.reminder_log.status is 'Where it stands.';
 comment on column public.reminder_log.reason is 'Why it was skipped, cancelled or failed, why it waits, or why the last attempt failed.';
+comment on column public.reminder_log.send_at is 'When it is tried next: due_at; later after a failed attempt or for quiet hours.';
 comment on column public.reminder_log.sent_at is 'When a provider took it.';
 comment on column public.reminder_log.event_title is 'Title of the booking.';
 comment on column public.reminder_log.start_time is 'Start; empty until an event names it.';
@@ -1009,9 +1011,11 @@ create view public.tenant_health with (security_invoker=true) as
     j.rejections_today,
     r.oldest_unsent_at,
     r.dead_letters,
+    r.unknown_reminders,
+    c.stopped_channels,
     d.last_provider_error,
     t.id AS tenant_id
-   FROM (((((public.tenants t
+   FROM ((((((public.tenants t
      CROSS JOIN LATERAL ( SELECT ( SELECT max(e_2.received_at) AS max
                    FROM public.webhook_events e_2
                   WHERE (e_2.tenant_id = t.id)) AS last_event_at,
@@ -1022,29 +1026,35 @@ create view public.tenant_health with (security_invoker=true) as
                   WHERE ((w.tenant_id = t.id) AND (w.status = 'waiting'::public.webhook_event_status))) AS waiting_events
            FROM public.webhook_events e_1
           WHERE ((e_1.tenant_id = t.id) AND (e_1.status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status])))) e)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(c.status, c.count) AS events_today
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(c_1.status, c_1.count) AS events_today
            FROM ( SELECT w.status,
                     count(*) AS count
                    FROM public.webhook_events w
                   WHERE ((w.tenant_id = t.id) AND (w.received_at > (now() - '24:00:00'::interval)))
-                  GROUP BY w.status) c) s)
+                  GROUP BY w.status) c_1) s)
      CROSS JOIN LATERAL ( SELECT jsonb_object_agg(s_1.reason, s_1.count) AS rejections_today
            FROM ( SELECT w.reason,
                     sum(w.count) AS count
                    FROM private.webhook_rejections w
                   WHERE ((w.tenant_id = t.id) AND (w.hour > (now() - '24:00:00'::interval)))
                   GROUP BY w.reason) s_1) j)
-     CROSS JOIN LATERAL ( SELECT min(q.send_at) FILTER (WHERE ((q.status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status])) AND (q.send_at <= now()))) AS oldest_unsent_at,
-            count(*) FILTER (WHERE (q.status = 'failed'::public.reminder_status)) AS dead_letters
+     CROSS JOIN LATERAL ( SELECT ( SELECT min(q_1.send_at) AS min
+                   FROM public.reminders q_1
+                  WHERE ((q_1.tenant_id = t.id) AND (q_1.status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status])) AND (q_1.channel = ANY (enum_range(NULL::public.reminder_channel))) AND (q_1.send_at <= now()))) AS oldest_unsent_at,
+            count(*) FILTER (WHERE (q.status = 'failed'::public.reminder_status)) AS dead_letters,
+            count(*) FILTER (WHERE (q.status = 'unknown'::public.reminder_status)) AS unknown_reminders
            FROM public.reminders q
-          WHERE ((q.tenant_id = t.id) AND (q.status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status])))) r)
+          WHERE ((q.tenant_id = t.id) AND (q.status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status])))) r)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(k.channel, jsonb_build_object('since', k.stopped_at, 'reason', k.reason, 'retry_at', k.retry_at)) AS stopped_channels
+           FROM private.channel_circuits k
+          WHERE (k.tenant_id = t.id)) c)
      LEFT JOIN LATERAL ( SELECT p.error AS last_provider_error
            FROM public.deliveries p
           WHERE ((p.tenant_id = t.id) AND (p.outcome <> 'sent'::public.delivery_outcome) AND (p.created_at > (now() - '7 days'::interval)))
           ORDER BY p.id DESC
          LIMIT 1) d ON (true))
   ORDER BY t.slug;
-comment on view public.tenant_health is 'How each tenant fares: the last event, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters, the last error of a provider.';
+comment on view public.tenant_health is 'How each tenant fares: the last event, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters, channels that are stopped, the last error of a provider.';
 comment on column public.tenant_health.tenant is 'The tenant''s slug.';
 comment on column public.tenant_health.disabled_at is 'Since when the tenant is disabled: webhooks are stored and not applied, nothing is sent. Use disable_tenant() and enable_tenant().';
 comment on column public.tenant_health.last_event_at is 'When the last webhook arrived.';
@@ -1054,9 +1064,11 @@ comment on column public.tenant_health.unparseable_events is 'Events without a u
 comment on column public.tenant_health.waiting_events is 'Events that wait until the tenant is enabled.';
 comment on column public.tenant_health.rejections_today is 'Refused requests of the last 24 hours, per reason.';
 comment on column public.tenant_health.oldest_unsent_at is 'Since when a reminder is due and not sent; should be empty or just now.';
-comment on column public.tenant_health.dead_letters is 'Reminders that could not be sent: see reminder_log.';
+comment on column public.tenant_health.dead_letters is 'Reminders that could not be sent: see reminder_log, then retry_reminders().';
+comment on column public.tenant_health.unknown_reminders is 'Reminders of which the provider did not say whether it took them: see reminder_log.';
+comment on column public.tenant_health.stopped_channels is 'Channels that cannot send, a broken key for example, with the provider''s words; null when all do. After putting it right: set_channel() or reopen_channel().';
 comment on column public.tenant_health.last_provider_error is 'The last error of a provider in seven days.';
-comment on column public.tenant_health.tenant_id is 'The tenant.';
+comment on column public.tenant_health.tenant_id is 'The row''s id.';
 
 create view public.upcoming_bookings with (security_invoker=true) as
  SELECT t.slug AS tenant,
@@ -1683,6 +1695,8 @@ begin
       then '"from" or "messaging_service_sid" is missing'
     when jsonb_typeof(p_settings -> 'rate_per_second') <> 'number'
       then '"rate_per_second" is not a number'
+    when (p_settings ->> 'rate_per_second')::numeric not between 1 / 3600.0 and 1000
+      then '"rate_per_second" is between one an hour and 1000'
   end);
   if v_problem is not null then
     perform private.refuse_settings(v_problem, p_channel, p_provider);
@@ -5789,6 +5803,9 @@ begin
   where a.tenant_id = p_tenant_id and a.channel = p_channel
   returning a.secret_id into v_secret_id;
   if found then
+    -- The pause of another account is not this one's.
+    delete from private.sending_slots s
+    where s.tenant_id = p_tenant_id and s.channel = p_channel;
     perform vault.update_secret(v_secret_id, p_settings::text);
     return;
   end if;
@@ -5826,6 +5843,27 @@ begin
 end;
 $function$;
 comment on function private.suppress(uuid,public.reminder_channel,text,public.suppression_reason,text,timestamp with time zone) is 'Sees to it that an address gets nothing any more.';
+
+CREATE OR REPLACE FUNCTION private.suppress_recipients(p_results jsonb, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.suppress(
+    a.tenant_id, a.channel, a.address, a.suppress::public.suppression_reason, a.error, p_now)
+  from (
+    select r.tenant_id, r.channel, s.suppress, s.error,
+      private.address_of(r.channel, private.addressee_of(r)) as address
+    from jsonb_populate_recordset(null::private.settlement, p_results) s
+    join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
+    where s.suppress is not null
+  ) a
+  where a.address is not null
+  order by a.tenant_id, a.channel, a.address;
+end;
+$function$;
+comment on function private.suppress_recipients(jsonb,timestamp with time zone) is 'Whom a provider refuses to write to, or who asked it for that, gets nothing any more.';
 
 CREATE OR REPLACE FUNCTION private.take_from_queue(p_limit integer, p_lease_seconds integer, p_now timestamp with time zone)
  RETURNS jsonb
@@ -7739,6 +7777,46 @@ end;
 $function$;
 comment on function public.retire_old_secrets(text) is 'Ends the validity of rotated secrets at once and removes them from Vault; tells how many. The newest stays.';
 
+CREATE OR REPLACE FUNCTION public.retry_reminders(p_slug text, p_ids uuid[] DEFAULT NULL::uuid[], p_now timestamp with time zone DEFAULT now())
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_count integer;
+begin
+  with held as materialized (
+    select r as reminder
+    from public.reminders r
+    where r.tenant_id = v_tenant_id
+      and (
+        p_ids is null and r.status = 'failed'
+        -- What may have been taken comes twice if it was: only whoever names it wants that.
+        or r.id = any (p_ids) and r.status in ('failed', 'unknown')
+      )
+    order by r.id
+    for update of r
+  )
+  update public.reminders r
+  set status = 'scheduled',
+      reason = null,
+      send_at = p_now,
+      generation = r.generation + 1,
+      attempts = 0,
+      may_be_taken = false,
+      content_hash = null
+  from held h
+  where r.tenant_id = (h.reminder).tenant_id
+    and r.id = (h.reminder).id
+    and private.reason_not_to_send(h.reminder, p_now) is null
+    and private.reason_suppressed(h.reminder) is null;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function public.retry_reminders(text,uuid[],timestamp with time zone) is 'Tries reminders again that failed, those that still make sense; tells how many. Without p_ids all of the tenant''s that failed. One that is unknown only when named: if the provider had taken it, it comes twice.';
+
 CREATE OR REPLACE FUNCTION public.rotate_secret(p_slug text, p_keep_old_for interval DEFAULT '24:00:00'::interval, p_secret text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
  RETURNS text
  LANGUAGE plpgsql
@@ -7860,12 +7938,37 @@ begin
   -- another sender may hold the message now.
   v_done := private.settle_sent(p_results, p_now) || private.settle_unsent(p_results, p_now);
   perform private.settle_channels(p_results, p_now);
+  perform private.suppress_recipients(p_results, p_now);
   perform pgmq.delete('reminders', v_done);
   return cardinality(v_done);
 end;
 $function$;
 grant execute on function public.settle_reminders(jsonb,timestamp with time zone) to service_role;
 comment on function public.settle_reminders(jsonb,timestamp with time zone) is 'Records what became of claimed reminders; tells how many changed. p_results: [{message_id, tenant_id, reminder_id, generation, attempt, outcome: sent|retry|failed|unknown|blocked, provider, provider_message_id, error, retry_after_seconds, rate_limited, suppress, duration_ms}].';
+
+CREATE OR REPLACE FUNCTION public.show_channels(p_slug text)
+ RETURNS TABLE(channel public.reminder_channel, provider text, settings jsonb, set_at timestamp with time zone, stopped_at timestamp with time zone, stopped_because text, retry_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+begin
+  return query
+  select n.channel, s.account ->> 'provider',
+    private.without_secrets(n.channel, s.account) - 'provider', a.created_at,
+    c.stopped_at, c.reason, c.retry_at
+  from unnest(enum_range(null::public.reminder_channel)) n (channel)
+  left join private.channel_accounts a on a.tenant_id = v_tenant_id and a.channel = n.channel
+  left join private.channel_circuits c on c.tenant_id = v_tenant_id and c.channel = n.channel
+  cross join lateral (
+    select private.channel_account(v_tenant_id, n.channel) as account
+  ) s
+  order by n.channel;
+end;
+$function$;
+comment on function public.show_channels(text) is 'A tenant''s channels: its own account without the secrets, empty where it sends through the project''s; and since when and why a channel is stopped.';
 
 CREATE OR REPLACE FUNCTION public.unset_channel(p_slug text, p_channel public.reminder_channel, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -7879,6 +7982,8 @@ begin
   delete from private.channel_accounts a
   where a.tenant_id = v_tenant_id and a.channel = p_channel;
   v_had_one := found;
+  delete from private.sending_slots s
+  where s.tenant_id = v_tenant_id and s.channel = p_channel;
   perform private.close_circuit(v_tenant_id, p_channel, p_now);
   return v_had_one;
 end;

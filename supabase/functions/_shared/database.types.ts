@@ -904,6 +904,7 @@ export type Database = {
           recipient: string;
           reminder_id: string;
           rule: string;
+          send_at: string;
           sent_at: string | null;
           start_time: string | null;
           status: Database["public"]["Enums"]["reminder_status"];
@@ -938,8 +939,10 @@ export type Database = {
           last_provider_error: string | null;
           oldest_unsent_at: string | null;
           rejections_today: Json | null;
+          stopped_channels: Json | null;
           tenant: string;
           tenant_id: string;
+          unknown_reminders: number | null;
           unparseable_events: number | null;
           waiting_events: number | null;
         };
@@ -1073,6 +1076,10 @@ export type Database = {
         }[];
       };
       retire_old_secrets: { Args: { p_slug: string }; Returns: number };
+      retry_reminders: {
+        Args: { p_ids?: string[]; p_now?: string; p_slug: string };
+        Returns: number;
+      };
       rotate_secret: {
         Args: { p_keep_old_for?: string; p_now?: string; p_secret?: string; p_slug: string };
         Returns: string;
@@ -1091,6 +1098,18 @@ export type Database = {
         Returns: Json;
       };
       settle_reminders: { Args: { p_now?: string; p_results: Json }; Returns: number };
+      show_channels: {
+        Args: { p_slug: string };
+        Returns: {
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          provider: string;
+          retry_at: string;
+          set_at: string;
+          settings: Json;
+          stopped_at: string;
+          stopped_because: string;
+        }[];
+      };
       unset_channel: {
         Args: {
           p_channel: Database["public"]["Enums"]["reminder_channel"];

@@ -48,17 +48,16 @@ as $$
 declare
   v_plan record;
 begin
-  select p.due_at, p.unwanted, rule.anchor, b.start_time
+  select p.due_at, p.unwanted, p.anchor, b.start_time
   into v_plan
-  from private.planned_reminders(p_reminder.tenant_id, p_reminder.booking_id) p
-  join public.reminder_rules rule
-    on rule.tenant_id = p_reminder.tenant_id and rule.id = p.rule_id
+  from private.planned_reminders(
+    p_reminder.tenant_id, p_reminder.booking_id, p_reminder.rule_id) p
   join public.bookings b
     on b.tenant_id = p_reminder.tenant_id and b.id = p_reminder.booking_id
-  where p.rule_id = p_reminder.rule_id and p.recipient = p_reminder.recipient;
+  where p.recipient = p_reminder.recipient;
 
   return case
-    when not found then 'The recipient is not on the booking.'
+    when not found then 'It no longer applies to the recipient.'
     when v_plan.unwanted is not null then v_plan.unwanted
     when v_plan.due_at <> p_reminder.due_at then 'The booking was moved.'
     when private.is_before_start(v_plan.anchor) and v_plan.start_time <= p_now

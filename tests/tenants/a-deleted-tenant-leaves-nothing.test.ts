@@ -66,8 +66,31 @@ async function inhabit(client: pg.Client, slug: string): Promise<string> {
      insert into public.tenant_members (tenant_id, user_id) select $1, id from member`,
     [id, `member@${slug}.example`],
   );
+  await client.query(SENDING, [id, slug]);
   return id;
 }
+
+/** What sending needs: an account of its own, stopped, with a rate; words; whom not to write to. */
+const SENDING = `
+  with account as (
+    select set_channel($2, 'sms', '{
+      "account_sid": "AC1", "auth_token": "secret", "from": "+4930123456", "rate_per_second": 1
+    }')
+  ),
+  stopped as (select private.stop_channel($1, 'webhook', null, 'The key is wrong.', now())),
+  paced as (select private.take_slots($1, 'sms', 1, 1, now())),
+  token as (select private.opt_out_token($1, 'email', 'ada@acme.example', 'en')),
+  suppressed as (
+    insert into public.suppressions (tenant_id, channel, address)
+    values ($1, 'email', 'ada@acme.example')
+  ),
+  worded as (
+    insert into public.message_templates (tenant_id, rule_id, subject, body)
+    select $1, r.id, 'Soon', 'See you soon.'
+    from public.reminder_rules r
+    where r.tenant_id = $1 and r.name = '1 hour before'
+  )
+  select from account, stopped, paced, token`;
 
 /** Queues the reminders of an hour before, and answers for one booking of each tenant. */
 async function deliver(client: pg.Client): Promise<void> {
@@ -101,7 +124,8 @@ describe.runIf(ownDatabases())("A deleted tenant", () => {
         expect(Object.keys(doomed).filter((name) => doomed[name]?.length === 0)).toEqual([
           "pgmq.a_reminders",
         ]);
-        expect(doomed["vault.secrets"]).toHaveLength(2);
+        // Two webhook secrets and an account.
+        expect(doomed["vault.secrets"]).toHaveLength(3);
 
         const typed = ["delete", "gone", "--confirm", "gone"];
         const { code, output } = await command(...typed, "--db-url", database.url);

@@ -17,7 +17,7 @@ const QUERIES: Record<string, string> = {
     from public.reminders q where q.tenant_id = '$tenant' and q.booking_id = '$booking'`,
   "claim: what the message is made of": `select private.reminder_content(q)
     from public.reminders q where q.tenant_id = '$tenant' and q.booking_id = '$booking'`,
-  "claim: what is planned": "select * from private.planned_reminders('$tenant', '$booking')",
+  "claim: what is planned": "select * from private.planned_reminders('$tenant', '{$booking}')",
   "receive: which bookings it names": `select u.booking_id, min(e.id)
     from public.booking_uids u
     left join public.webhook_events e

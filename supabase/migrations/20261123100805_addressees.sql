@@ -62,27 +62,6 @@ from public.booking_attendees a;
 comment on view private.attendees_as_addressees is
   'Everyone who is or was on a booking. A view, because the planner sees into it.';
 
-create function private.missed_since(p_booking public.bookings)
-  returns timestamptz
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return (
-    select max(a.no_show_at)
-    from public.booking_attendees a
-    where p_booking.status = 'no_show'
-      and a.tenant_id = p_booking.tenant_id
-      and a.booking_id = p_booking.id
-      and a.is_booker
-      and a.left_at is null
-  );
-end;
-$$;
-comment on function private.missed_since(public.bookings) is
-  'When the last of its bookers was marked as not having come; null unless nobody came.';
-
 create function private.bystander(p_addressee private.addressee, p_booking public.bookings)
   returns private.addressee
   language plpgsql
@@ -95,20 +74,27 @@ begin
   a.confirmed_at := p_booking.confirmed_at;
   a.moved_in := false;
   a.moved_out := false;
-  a.no_show_at := private.missed_since(p_booking);
-  a.no_show := a.no_show_at is not null;
   a.is_booker := false;
+  a.no_show := p_booking.status = 'no_show';
+  if a.no_show then
+    select max(o.no_show_at)
+    into a.no_show_at
+    from public.booking_attendees o
+    where o.tenant_id = p_booking.tenant_id
+      and o.booking_id = p_booking.id
+      and o.is_booker
+      and o.left_at is null;
+  end if;
   return a;
 end;
 $$;
 comment on function private.bystander(private.addressee, public.bookings) is
-  'An addressee without a place of their own: what happens to the booking happens to them.';
+  'An addressee without a place of their own: what happens to the booking happens to them. It was missed when the last of those who booked was.';
 
 create function private.organizer_of(p_booking public.bookings)
-  returns setof private.addressee
+  returns private.addressee
   language plpgsql
   stable
-  rows 1
   set search_path = ''
 as $$
 declare
@@ -117,27 +103,26 @@ declare
 begin
   o.recipient := lower(private.trimmed(v_said ->> 'email'));
   if o.recipient is null or length(o.recipient) > 254 or o.recipient like '%@sms.cal.com' then
-    return;
+    return null;
   end if;
   o.kind := 'organizer';
   o.name := private.trimmed(v_said ->> 'name');
   o.email := o.recipient;
   o.time_zone := private.trimmed(v_said ->> 'time_zone');
   o.locale := private.trimmed(v_said ->> 'locale');
-  return next private.bystander(o, p_booking);
+  return private.bystander(o, p_booking);
 end;
 $$;
 comment on function private.organizer_of(public.bookings) is
-  'The organizer as an addressee, when Cal.com gave an address to write to.';
+  'The organizer as an addressee; null when Cal.com gave no address to write to.';
 
 create function private.fixed_address(
   p_booking public.bookings,
   p_rule public.reminder_rules
 )
-  returns setof private.addressee
+  returns private.addressee
   language plpgsql
   stable
-  rows 1
   set search_path = ''
 as $$
 declare
@@ -150,7 +135,7 @@ begin
   end;
   a.phone := case when p_rule.channel = 'sms' then a.recipient end;
   a.time_zone := (select t.time_zone from public.tenants t where t.id = p_rule.tenant_id);
-  return next private.bystander(a, p_booking);
+  return private.bystander(a, p_booking);
 end;
 $$;
 comment on function private.fixed_address(public.bookings, public.reminder_rules) is
@@ -163,20 +148,25 @@ create function private.addressees(p_booking public.bookings, p_rule public.remi
   rows 2
   set search_path = ''
 as $$
+declare
+  v_organizer private.addressee;
 begin
-  return query
-  select (a.addressee).*
-  from private.attendees_as_addressees a
-  where a.tenant_id = p_booking.tenant_id
-    and a.booking_id = p_booking.id
-    and (
-      p_rule.recipients = 'attendees'
-      or p_rule.recipients = 'booker' and (a.addressee).is_booker
-    )
-  union all
-  select o.* from private.organizer_of(p_booking) o where p_rule.recipients = 'organizer'
-  union all
-  select a.* from private.fixed_address(p_booking, p_rule) a where p_rule.recipients = 'address';
+  case p_rule.recipients
+    when 'organizer' then
+      v_organizer := private.organizer_of(p_booking);
+      if v_organizer.recipient is not null then
+        return next v_organizer;
+      end if;
+    when 'address' then
+      return next private.fixed_address(p_booking, p_rule);
+    else
+      return query
+      select (a.addressee).*
+      from private.attendees_as_addressees a
+      where a.tenant_id = p_booking.tenant_id
+        and a.booking_id = p_booking.id
+        and (p_rule.recipients = 'attendees' or (a.addressee).is_booker);
+  end case;
 end;
 $$;
 comment on function private.addressees(public.bookings, public.reminder_rules) is

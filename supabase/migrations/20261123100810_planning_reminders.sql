@@ -92,7 +92,7 @@ create type private.planned_reminder as (
 
 create function private.planned_reminders(
   p_tenant_id uuid,
-  p_booking_id uuid,
+  p_booking_ids uuid[],
   p_rule_id uuid default null
 )
   returns setof private.planned_reminder
@@ -137,7 +137,7 @@ begin
     offset 0
   ) d
   where b.tenant_id = p_tenant_id
-    and b.id = p_booking_id
+    and b.id = any (p_booking_ids)
     and (p_rule_id is null or (c.rule).id = p_rule_id)
     and ((c.rule).event_types is null or b.event_type = any ((c.rule).event_types))
     -- Nobody is reminded of a place they were never given.
@@ -145,8 +145,8 @@ begin
     and d.due_at is not null;
 end;
 $$;
-comment on function private.planned_reminders(uuid, uuid, uuid) is
-  'The reminders of a booking as it is now, or those of one rule: one per rule and recipient, with why it must not be sent, if so.';
+comment on function private.planned_reminders(uuid, uuid[], uuid) is
+  'The reminders of bookings as they are now, or those of one rule: one per rule and recipient, with why it must not be sent, if so.';
 
 create function private.hold_schedule(
   p_tenant_id uuid,
@@ -270,7 +270,7 @@ create function private.keep_schedule(
 as $$
 declare
   v_plans constant private.planned_reminder[] := array(
-    select p from private.planned_reminders(p_tenant_id, p_booking_id) p
+    select p from private.planned_reminders(p_tenant_id, array[p_booking_id]) p
   );
 begin
   if not p_is_new then

@@ -146,9 +146,7 @@ declare
     select b.id from private.concerned_bookings(p_rule, p_now) b (id)
   );
   v_plans constant private.planned_reminder[] := array(
-    select p
-    from unnest(v_booking_ids) b (id)
-    cross join lateral private.planned_reminders(p_rule.tenant_id, b.id, p_rule.id) p
+    select p from private.planned_reminders(p_rule.tenant_id, v_booking_ids, p_rule.id) p
   );
 begin
   perform private.hold_rule(p_rule, v_booking_ids, v_plans);

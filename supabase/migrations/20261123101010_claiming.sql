@@ -51,7 +51,7 @@ begin
   select p.due_at, p.unwanted, p.anchor, b.start_time
   into v_plan
   from private.planned_reminders(
-    p_reminder.tenant_id, p_reminder.booking_id, p_reminder.rule_id) p
+    p_reminder.tenant_id, array[p_reminder.booking_id], p_reminder.rule_id) p
   join public.bookings b
     on b.tenant_id = p_reminder.tenant_id and b.id = p_reminder.booking_id
   where p.recipient = p_reminder.recipient;

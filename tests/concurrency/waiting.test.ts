@@ -126,6 +126,41 @@ describe.runIf(ownDatabases())("the second session waits until the first has com
     expect((await outcome(observer, tenant)).bookings).toEqual({ a1: "cancelled" });
   });
 
+  test("when a rule is added while a booking is made", async () => {
+    await firstThenSecond(
+      () => post(one, tenant, event(0, "BOOKING_CREATED")),
+      () => addRule(two),
+    );
+    expect(await plannedByTheRule()).toBe(1);
+  });
+
+  test("when a booking is made while a rule is added", async () => {
+    await firstThenSecond(
+      () => addRule(one),
+      () => post(two, tenant, event(0, "BOOKING_CREATED")),
+    );
+    expect(await plannedByTheRule()).toBe(1);
+  });
+
+  test("when a booking is made while a rule is deleted", async () => {
+    await addRule(observer);
+    await firstThenSecond(
+      () => one.query("delete from public.reminder_rules where tenant_id = $1", [tenant.id]),
+      () => post(two, tenant, event(0, "BOOKING_CREATED")),
+    );
+    expect(await outcome(observer, tenant)).toMatchObject({ bookings: { a1: "confirmed" } });
+    expect(await plannedByTheRule()).toBe(0);
+  });
+
+  test("when two rules are added", async () => {
+    await post(observer, tenant, event(0, "BOOKING_CREATED"));
+    await firstThenSecond(
+      () => addRule(one),
+      () => addRule(two),
+    );
+    expect(await plannedByTheRule()).toBe(2);
+  });
+
   test("and goes on alone when the first is undone", async () => {
     await one.query("begin");
     await post(one, tenant, event(0, "BOOKING_CREATED"));
@@ -160,6 +195,24 @@ describe.runIf(ownDatabases())("the second session does not wait for the first",
     await withoutWaiting(event(0, "BOOKING_CREATED"), event(0, "BOOKING_CREATED"), first, second);
   });
 });
+
+function addRule(session: pg.Client): Promise<unknown> {
+  return session.query(
+    `insert into public.reminder_rules (tenant_id, name, anchor, offset_minutes)
+     values ($1, 'Added', 'before_start', 5)`,
+    [tenant.id],
+  );
+}
+
+async function plannedByTheRule(): Promise<number> {
+  const { rows } = await observer.query(
+    `select count(*)::integer as count from public.reminders r
+     join public.reminder_rules rule on rule.tenant_id = r.tenant_id and rule.id = r.rule_id
+     where r.tenant_id = $1 and rule.name = 'Added'`,
+    [tenant.id],
+  );
+  return rows[0].count;
+}
 
 let pidOfTwo: number;
 

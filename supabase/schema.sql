@@ -1279,20 +1279,25 @@ CREATE OR REPLACE FUNCTION private.addressees(p_booking public.bookings, p_rule 
  STABLE ROWS 2
  SET search_path TO ''
 AS $function$
+declare
+  v_organizer private.addressee;
 begin
-  return query
-  select (a.addressee).*
-  from private.attendees_as_addressees a
-  where a.tenant_id = p_booking.tenant_id
-    and a.booking_id = p_booking.id
-    and (
-      p_rule.recipients = 'attendees'
-      or p_rule.recipients = 'booker' and (a.addressee).is_booker
-    )
-  union all
-  select o.* from private.organizer_of(p_booking) o where p_rule.recipients = 'organizer'
-  union all
-  select a.* from private.fixed_address(p_booking, p_rule) a where p_rule.recipients = 'address';
+  case p_rule.recipients
+    when 'organizer' then
+      v_organizer := private.organizer_of(p_booking);
+      if v_organizer.recipient is not null then
+        return next v_organizer;
+      end if;
+    when 'address' then
+      return next private.fixed_address(p_booking, p_rule);
+    else
+      return query
+      select (a.addressee).*
+      from private.attendees_as_addressees a
+      where a.tenant_id = p_booking.tenant_id
+        and a.booking_id = p_booking.id
+        and (p_rule.recipients = 'attendees' or (a.addressee).is_booker);
+  end case;
 end;
 $function$;
 comment on function private.addressees(public.bookings,public.reminder_rules) is 'Whom a rule''s reminders about a booking concern. Whether they are to be sent, reason_unwanted() says.';
@@ -1622,13 +1627,21 @@ begin
   a.confirmed_at := p_booking.confirmed_at;
   a.moved_in := false;
   a.moved_out := false;
-  a.no_show_at := private.missed_since(p_booking);
-  a.no_show := a.no_show_at is not null;
   a.is_booker := false;
+  a.no_show := p_booking.status = 'no_show';
+  if a.no_show then
+    select max(o.no_show_at)
+    into a.no_show_at
+    from public.booking_attendees o
+    where o.tenant_id = p_booking.tenant_id
+      and o.booking_id = p_booking.id
+      and o.is_booker
+      and o.left_at is null;
+  end if;
   return a;
 end;
 $function$;
-comment on function private.bystander(private.addressee,public.bookings) is 'An addressee without a place of their own: what happens to the booking happens to them.';
+comment on function private.bystander(private.addressee,public.bookings) is 'An addressee without a place of their own: what happens to the booking happens to them. It was missed when the last of those who booked was.';
 
 CREATE OR REPLACE FUNCTION private.channel_account(p_tenant_id uuid, p_channel public.reminder_channel)
  RETURNS jsonb
@@ -2629,9 +2642,9 @@ $function$;
 comment on function private.fit_so_far(uuid,uuid,text) is 'What classify_lead gave for a booking before; null if it was never asked.';
 
 CREATE OR REPLACE FUNCTION private.fixed_address(p_booking public.bookings, p_rule public.reminder_rules)
- RETURNS SETOF private.addressee
+ RETURNS private.addressee
  LANGUAGE plpgsql
- STABLE ROWS 1
+ STABLE
  SET search_path TO ''
 AS $function$
 declare
@@ -2644,7 +2657,7 @@ begin
   end;
   a.phone := case when p_rule.channel = 'sms' then a.recipient end;
   a.time_zone := (select t.time_zone from public.tenants t where t.id = p_rule.tenant_id);
-  return next private.bystander(a, p_booking);
+  return private.bystander(a, p_booking);
 end;
 $function$;
 comment on function private.fixed_address(public.bookings,public.reminder_rules) is 'The address a rule names, as an addressee; in the tenant''s time zone.';
@@ -3322,9 +3335,7 @@ declare
     select b.id from private.concerned_bookings(p_rule, p_now) b (id)
   );
   v_plans constant private.planned_reminder[] := array(
-    select p
-    from unnest(v_booking_ids) b (id)
-    cross join lateral private.planned_reminders(p_rule.tenant_id, b.id, p_rule.id) p
+    select p from private.planned_reminders(p_rule.tenant_id, v_booking_ids, p_rule.id) p
   );
 begin
   perform private.hold_rule(p_rule, v_booking_ids, v_plans);
@@ -3342,7 +3353,7 @@ CREATE OR REPLACE FUNCTION private.keep_schedule(p_tenant_id uuid, p_booking_id 
 AS $function$
 declare
   v_plans constant private.planned_reminder[] := array(
-    select p from private.planned_reminders(p_tenant_id, p_booking_id) p
+    select p from private.planned_reminders(p_tenant_id, array[p_booking_id]) p
   );
 begin
   if not p_is_new then
@@ -3829,26 +3840,6 @@ end;
 $function$;
 comment on function private.metadata_of(jsonb) is 'What an event says of a booking beyond its columns.';
 
-CREATE OR REPLACE FUNCTION private.missed_since(p_booking public.bookings)
- RETURNS timestamp with time zone
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-begin
-  return (
-    select max(a.no_show_at)
-    from public.booking_attendees a
-    where p_booking.status = 'no_show'
-      and a.tenant_id = p_booking.tenant_id
-      and a.booking_id = p_booking.id
-      and a.is_booker
-      and a.left_at is null
-  );
-end;
-$function$;
-comment on function private.missed_since(public.bookings) is 'When the last of its bookers was marked as not having come; null unless nobody came.';
-
 CREATE OR REPLACE FUNCTION private.move_sent(p_tenant_id uuid, p_plans private.planned_reminder[])
  RETURNS void
  LANGUAGE plpgsql
@@ -4141,9 +4132,9 @@ $function$;
 comment on function private.opt_out_token(uuid,public.reminder_channel,text,text) is 'The token of an address, made when it is first asked for.';
 
 CREATE OR REPLACE FUNCTION private.organizer_of(p_booking public.bookings)
- RETURNS SETOF private.addressee
+ RETURNS private.addressee
  LANGUAGE plpgsql
- STABLE ROWS 1
+ STABLE
  SET search_path TO ''
 AS $function$
 declare
@@ -4152,17 +4143,17 @@ declare
 begin
   o.recipient := lower(private.trimmed(v_said ->> 'email'));
   if o.recipient is null or length(o.recipient) > 254 or o.recipient like '%@sms.cal.com' then
-    return;
+    return null;
   end if;
   o.kind := 'organizer';
   o.name := private.trimmed(v_said ->> 'name');
   o.email := o.recipient;
   o.time_zone := private.trimmed(v_said ->> 'time_zone');
   o.locale := private.trimmed(v_said ->> 'locale');
-  return next private.bystander(o, p_booking);
+  return private.bystander(o, p_booking);
 end;
 $function$;
-comment on function private.organizer_of(public.bookings) is 'The organizer as an addressee, when Cal.com gave an address to write to.';
+comment on function private.organizer_of(public.bookings) is 'The organizer as an addressee; null when Cal.com gave no address to write to.';
 
 CREATE OR REPLACE FUNCTION private.other_bookings(p_event public.webhook_events, p_same uuid[])
  RETURNS uuid[]
@@ -4341,7 +4332,7 @@ end;
 $function$;
 comment on function private.ping_sender() is 'Asks functions/deliver-reminders to work; gives the pg_net request id.';
 
-CREATE OR REPLACE FUNCTION private.planned_reminders(p_tenant_id uuid, p_booking_id uuid, p_rule_id uuid DEFAULT NULL::uuid)
+CREATE OR REPLACE FUNCTION private.planned_reminders(p_tenant_id uuid, p_booking_ids uuid[], p_rule_id uuid DEFAULT NULL::uuid)
  RETURNS SETOF private.planned_reminder
  LANGUAGE plpgsql
  STABLE ROWS 5
@@ -4383,7 +4374,7 @@ begin
     offset 0
   ) d
   where b.tenant_id = p_tenant_id
-    and b.id = p_booking_id
+    and b.id = any (p_booking_ids)
     and (p_rule_id is null or (c.rule).id = p_rule_id)
     and ((c.rule).event_types is null or b.event_type = any ((c.rule).event_types))
     -- Nobody is reminded of a place they were never given.
@@ -4391,7 +4382,7 @@ begin
     and d.due_at is not null;
 end;
 $function$;
-comment on function private.planned_reminders(uuid,uuid,uuid) is 'The reminders of a booking as it is now, or those of one rule: one per rule and recipient, with why it must not be sent, if so.';
+comment on function private.planned_reminders(uuid,uuid[],uuid) is 'The reminders of bookings as they are now, or those of one rule: one per rule and recipient, with why it must not be sent, if so.';
 
 CREATE OR REPLACE FUNCTION private.probes_only(p_candidates private.candidate[], p_lease_seconds integer, p_now timestamp with time zone)
  RETURNS private.candidate[]
@@ -4790,7 +4781,7 @@ begin
   select p.due_at, p.unwanted, p.anchor, b.start_time
   into v_plan
   from private.planned_reminders(
-    p_reminder.tenant_id, p_reminder.booking_id, p_reminder.rule_id) p
+    p_reminder.tenant_id, array[p_reminder.booking_id], p_reminder.rule_id) p
   join public.bookings b
     on b.tenant_id = p_reminder.tenant_id and b.id = p_reminder.booking_id
   where p.recipient = p_reminder.recipient;

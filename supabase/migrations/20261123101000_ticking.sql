@@ -215,7 +215,7 @@ $$;
 comment on function private.setting(text) is
   'A setting of this project, from Vault: calbase_functions_url or calbase_cron_key.';
 
-create function private.ping_sender()
+create function private.call_sender(p_body jsonb, p_timeout_ms integer)
   returns bigint
   language plpgsql
   volatile
@@ -229,17 +229,30 @@ begin
       using hint = 'select vault.create_secret(''https://<project>.supabase.co/functions/v1'', ''calbase_functions_url'');';
   end if;
 
-  -- Only a hint: the request is sent after commit, never retried, and the next tick pings
-  -- again while something is left. The sender works for up to a minute.
   return net.http_post(
     url := rtrim(v_url, '/') || '/deliver-reminders',
     headers := jsonb_build_object(
       'content-type', 'application/json',
       'x-cron-key', coalesce(private.setting('calbase_cron_key'), '')
     ),
-    body := '{}'::jsonb,
-    timeout_milliseconds := 60000
+    body := p_body,
+    timeout_milliseconds := p_timeout_ms
   );
+end;
+$$;
+comment on function private.call_sender(jsonb, integer) is
+  'Sends functions/deliver-reminders a request, after commit; gives its pg_net id.';
+
+create function private.ping_sender()
+  returns bigint
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- Only a hint: the request is never retried, and the next tick pings again while something is
+  -- left. The sender works for up to a minute.
+  return private.call_sender('{}', 60000);
 end;
 $$;
 comment on function private.ping_sender() is

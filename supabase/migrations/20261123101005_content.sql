@@ -199,6 +199,45 @@ comment on function private.unsubscribe_token(
   uuid, public.reminder_channel, public.reminder_anchor, private.addressee) is
   'The token for the unsubscribe link of a message; null for one that the appointment needs, or that no attendee gets.';
 
+create function private.message_content(
+  p_tenant public.tenants,
+  p_rule public.reminder_rules,
+  p_booking public.bookings,
+  p_to private.addressee,
+  p_due_at timestamptz,
+  p_token text
+)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'channel', p_rule.channel,
+    'anchor', p_rule.anchor,
+    'offset_minutes', p_rule.offset_minutes,
+    'due_at', p_due_at,
+    'expires_at', case when private.is_before_start(p_rule.anchor) then p_booking.start_time end,
+    'template', case when p_rule.channel <> 'webhook' then private.template_content(
+      private.template_for(p_tenant.id, p_rule.id, coalesce(p_to.locale, p_tenant.locale))) end,
+    'unsubscribe_token', p_token,
+    'tenant', jsonb_build_object(
+      'slug', p_tenant.slug, 'name', p_tenant.name,
+      'time_zone', p_tenant.time_zone, 'locale', p_tenant.locale
+    ),
+    'recipient', jsonb_build_object(
+      'kind', p_to.kind, 'name', p_to.name, 'email', p_to.email, 'phone', p_to.phone,
+      'time_zone', p_to.time_zone, 'locale', p_to.locale
+    ),
+    'booking', private.booking_content(p_booking, p_to)
+  );
+end;
+$$;
+comment on function private.message_content(
+  public.tenants, public.reminder_rules, public.bookings, private.addressee, timestamptz, text) is
+  'What a message by a rule, about a booking, to someone is made of.';
+
 create function private.reminder_content(p_reminder public.reminders)
   returns jsonb
   language plpgsql
@@ -207,24 +246,10 @@ create function private.reminder_content(p_reminder public.reminders)
 as $$
 begin
   return (
-    select jsonb_build_object(
-      'channel', p_reminder.channel,
-      'anchor', r.anchor,
-      'offset_minutes', r.offset_minutes,
-      'due_at', p_reminder.due_at,
-      'expires_at', case when private.is_before_start(r.anchor) then b.start_time end,
-      'template', case when p_reminder.channel <> 'webhook' then private.template_content(
-        private.template_for(t.id, r.id, coalesce(a.locale, t.locale))) end,
-      'unsubscribe_token', private.unsubscribe_token(t.id, p_reminder.channel, r.anchor, a),
-      'tenant', jsonb_build_object(
-        'slug', t.slug, 'name', t.name, 'time_zone', t.time_zone, 'locale', t.locale
-      ),
-      'recipient', jsonb_build_object(
-        'kind', a.kind, 'name', a.name, 'email', a.email, 'phone', a.phone,
-        'time_zone', a.time_zone, 'locale', a.locale
-      ),
-      'booking', private.booking_content(b, a)
-    )
+    select private.message_content(t, r, b, a, p_reminder.due_at,
+        private.unsubscribe_token(t.id, p_reminder.channel, r.anchor, a))
+      -- The rule's may have been changed since this was planned.
+      || jsonb_build_object('channel', p_reminder.channel)
     from public.bookings b
     join public.tenants t on t.id = b.tenant_id
     join public.reminder_rules r on r.tenant_id = b.tenant_id and r.id = p_reminder.rule_id

@@ -25,6 +25,7 @@ select set_eq(
     'opt_out_status(text)',
     'opt_out(text,suppression_scope,timestamp with time zone)',
     'opt_in(text)',
+    'account_for_test(uuid,reminder_channel)',
     'feedback_secret(text,reminder_channel)',
     'record_feedback(jsonb,timestamp with time zone)',
     'record_answer(uuid,text,boolean,timestamp with time zone)',

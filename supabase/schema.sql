@@ -155,6 +155,17 @@ create type private.slots as (
   apart interval
 );
 
+create type private.trial as (
+  tenant_id uuid,
+  rule_id uuid,
+  booking_id uuid,
+  recipient text,
+  address text,
+  channel public.reminder_channel,
+  due_at timestamp with time zone,
+  content jsonb
+);
+
 create type public.booking_status as enum ('requested', 'confirmed', 'rescheduled', 'cancelled', 'rejected', 'completed', 'no_show');
 comment on type public.booking_status is 'requested: waits for the organizer or for payment; confirmed and rescheduled: will take place; the others are over.';
 
@@ -246,6 +257,17 @@ create table private.opt_out_tokens (
 alter table private.opt_out_tokens enable row level security;
 CREATE INDEX opt_out_tokens_by_token ON private.opt_out_tokens USING btree (token);
 comment on table private.opt_out_tokens is 'What stands in the unsubscribe links: one token per tenant, channel and address, for good.';
+
+create table private.questions (
+  tenant_id uuid not null,
+  key text not null,
+  request_id bigint not null,
+  asked_at timestamp with time zone not null,
+  constraint questions_pkey PRIMARY KEY (tenant_id, key),
+  constraint questions_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.questions enable row level security;
+comment on table private.questions is 'What deliver-reminders was asked to write or send on trial, as a digest, and the pg_net request that will have the answer.';
 
 create table private.sending_slots (
   tenant_id uuid,
@@ -1350,6 +1372,46 @@ end;
 $function$;
 comment on function private.answer_texts(jsonb) is 'The answers to booking questions as texts; those that say nothing are left out.';
 
+CREATE OR REPLACE FUNCTION private.answer_to(p_tenant_id uuid, p_key text, p_question jsonb, p_keep boolean, p_now timestamp with time zone, OUT answer jsonb, OUT note text, OUT waiting boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_question private.questions;
+  v_response record;
+begin
+  waiting := false;
+  if octet_length(p_question::text) > 60000 then
+    note := 'It is too long to be tried out from here: pg_net takes 60 kB.';
+    return;
+  end if;
+
+  select q.* into v_question from private.questions q
+  where q.tenant_id = p_tenant_id and q.key = p_key for update;
+  select r.status_code, r.content, r.error_msg
+  into v_response
+  from net._http_response r
+  where r.id = v_question.request_id;
+  if found then
+    note := private.words_for_answer(
+      v_response.status_code, v_response.content, v_response.error_msg);
+    answer := case when note is null then v_response.content::jsonb end;
+    if note is not null or not p_keep then
+      delete from private.questions q where q.tenant_id = p_tenant_id and q.key = p_key;
+    end if;
+    return;
+  end if;
+
+  waiting := true;
+  note := 'Run this again in a second.';
+  if v_question.asked_at is null or v_question.asked_at < p_now - interval '1 minute' then
+    perform private.ask_sender(p_tenant_id, p_key, p_question, p_now);
+  end if;
+end;
+$function$;
+comment on function private.answer_to(uuid,text,jsonb,boolean,timestamp with time zone) is 'The answer of deliver-reminders to a question, which is asked when it was not yet. p_keep: give it again when asked again, instead of asking anew.';
+
 CREATE OR REPLACE FUNCTION private.answers(p_responses jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1442,6 +1504,22 @@ begin
 end;
 $function$;
 comment on function private.as_json(private.listed_attendee,boolean) is 'A listed attendee as kept in the state.';
+
+CREATE OR REPLACE FUNCTION private.ask_sender(p_tenant_id uuid, p_key text, p_question jsonb, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- pg_net forgets answers after six hours.
+  delete from private.questions q where q.asked_at < p_now - interval '5 hours';
+  insert into private.questions as q (tenant_id, key, request_id, asked_at)
+  values (p_tenant_id, p_key, private.call_sender(p_question, 20000), p_now)
+  on conflict (tenant_id, key) do update
+  set request_id = excluded.request_id, asked_at = excluded.asked_at;
+end;
+$function$;
+comment on function private.ask_sender(uuid,text,jsonb,timestamp with time zone) is 'Asks deliver-reminders a question; the answer is found under its key.';
 
 CREATE OR REPLACE FUNCTION private.attempt_limit()
  RETURNS integer
@@ -1615,6 +1693,43 @@ end;
 $function$;
 comment on function private.booking_content(public.bookings,private.addressee) is 'What a message can say of a booking to one recipient.';
 
+CREATE OR REPLACE FUNCTION private.booking_to_show(p_rule public.reminder_rules, p_cal_uid text, p_now timestamp with time zone)
+ RETURNS public.bookings
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_booking public.bookings;
+begin
+  if p_cal_uid is not null then
+    select b.*
+    into v_booking
+    from public.booking_uids u
+    join public.bookings b on b.tenant_id = u.tenant_id and b.id = u.booking_id
+    where u.tenant_id = p_rule.tenant_id and u.cal_uid = p_cal_uid;
+    if not found then
+      raise exception 'There is no booking "%"', p_cal_uid
+        using errcode = 'no_data_found', hint = 'Give its cal_uid, or leave it out.';
+    end if;
+    return v_booking;
+  end if;
+
+  select b.*
+  into v_booking
+  from public.bookings b
+  where b.tenant_id = p_rule.tenant_id
+    and b.start_time > p_now
+    and b.status in ('confirmed', 'rescheduled')
+    and (p_rule.event_types is null or b.event_type = any (p_rule.event_types))
+    and exists (select from private.addressees(b, p_rule))
+  order by b.start_time
+  limit 1;
+  return v_booking;
+end;
+$function$;
+comment on function private.booking_to_show(public.reminder_rules,text,timestamp with time zone) is 'The booking of this uid, or else the next one the rule is about; null when there is none.';
+
 CREATE OR REPLACE FUNCTION private.bystander(p_addressee private.addressee, p_booking public.bookings)
  RETURNS private.addressee
  LANGUAGE plpgsql
@@ -1642,6 +1757,32 @@ begin
 end;
 $function$;
 comment on function private.bystander(private.addressee,public.bookings) is 'An addressee without a place of their own: what happens to the booking happens to them. It was missed when the last of those who booked was.';
+
+CREATE OR REPLACE FUNCTION private.call_sender(p_body jsonb, p_timeout_ms integer)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_url constant text := private.setting('calbase_functions_url');
+begin
+  if v_url is null then
+    raise exception 'Vault has no secret named calbase_functions_url'
+      using hint = 'select vault.create_secret(''https://<project>.supabase.co/functions/v1'', ''calbase_functions_url'');';
+  end if;
+
+  return net.http_post(
+    url := rtrim(v_url, '/') || '/deliver-reminders',
+    headers := jsonb_build_object(
+      'content-type', 'application/json',
+      'x-cron-key', coalesce(private.setting('calbase_cron_key'), '')
+    ),
+    body := p_body,
+    timeout_milliseconds := p_timeout_ms
+  );
+end;
+$function$;
+comment on function private.call_sender(jsonb,integer) is 'Sends functions/deliver-reminders a request, after commit; gives its pg_net id.';
 
 CREATE OR REPLACE FUNCTION private.channel_account(p_tenant_id uuid, p_channel public.reminder_channel)
  RETURNS jsonb
@@ -2188,6 +2329,28 @@ begin
 end;
 $function$;
 comment on function private.drop_or_put_back(jsonb,private.candidate[]) is 'Messages that gave no candidate: deleted when their reminder was moved, cancelled or sent meanwhile, seen again in a second when somebody is changing it.';
+
+CREATE OR REPLACE FUNCTION private.due_of(p_rule public.reminder_rules, p_booking public.bookings)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_offset constant interval := make_interval(mins => p_rule.offset_minutes);
+begin
+  return case p_rule.anchor
+    when 'before_start' then p_booking.start_time - v_offset
+    when 'after_start' then p_booking.start_time + v_offset
+    when 'after_end' then coalesce(p_booking.end_time, p_booking.start_time) + v_offset
+    when 'on_reschedule' then coalesce(p_booking.rescheduled_at, p_booking.confirmed_at) + v_offset
+    when 'on_cancellation' then coalesce(p_booking.cancelled_at, p_booking.start_time) + v_offset
+    when 'on_no_show' then coalesce(p_booking.end_time, p_booking.start_time) + v_offset
+    else p_booking.confirmed_at + v_offset
+  end;
+end;
+$function$;
+comment on function private.due_of(public.reminder_rules,public.bookings) is 'When a message by a rule would be due, also where it is not planned: for showing it.';
 
 CREATE OR REPLACE FUNCTION private.earliest_start(p_rule public.reminder_rules, p_now timestamp with time zone)
  RETURNS timestamp with time zone
@@ -3666,6 +3829,72 @@ end;
 $function$;
 comment on function private.lock_tenant_of_rule() is 'Makes webhooks of the tenant wait until a change of its rules is committed.';
 
+CREATE OR REPLACE FUNCTION private.made_up_attendee(p_tenant public.tenants, p_booking public.bookings)
+ RETURNS private.addressee
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  a private.addressee;
+begin
+  a.recipient := p_booking.attendee_email;
+  a.kind := 'attendee';
+  a.name := p_booking.attendee_name;
+  a.email := p_booking.attendee_email;
+  a.phone := p_booking.attendee_phone;
+  a.time_zone := p_tenant.time_zone;
+  a.locale := p_tenant.locale;
+  a.is_booker := true;
+  return a;
+end;
+$function$;
+comment on function private.made_up_attendee(public.tenants,public.bookings) is 'Who made the booking that nobody made.';
+
+CREATE OR REPLACE FUNCTION private.made_up_booking(p_tenant public.tenants, p_rule public.reminder_rules, p_now timestamp with time zone)
+ RETURNS public.bookings
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  b public.bookings;
+begin
+  b.tenant_id := p_tenant.id;
+  b.id := private.stable_id(p_tenant.id::text, 'preview');
+  b.cal_uid := 'preview';
+  b.status := case p_rule.anchor
+    when 'on_reschedule' then 'rescheduled'
+    when 'on_cancellation' then 'cancelled'
+    when 'on_no_show' then 'no_show'
+    when 'after_end' then 'completed'
+    else 'confirmed'
+  end;
+  b.attendee_name := 'Ada Lovelace';
+  b.attendee_email := 'ada@example.com';
+  b.attendee_phone := '+441632960001';
+  b.event_type := coalesce(p_rule.event_types[1], 'intro');
+  b.event_title := format('Intro between %s and Ada Lovelace', p_tenant.name);
+  b.start_time := (date_trunc('day', p_now at time zone p_tenant.time_zone) + interval '1 day 10 hours')
+    at time zone p_tenant.time_zone;
+  b.end_time := b.start_time + interval '30 minutes';
+  b.confirmed_at := date_trunc('day', p_now);
+  b.cancellation_reason := case when p_rule.anchor = 'on_cancellation' then 'I have a cold.' end;
+  b.created_at := b.confirmed_at;
+  b.updated_at := b.confirmed_at;
+  b.metadata := jsonb_build_object(
+    'location', 'integrations:daily',
+    'video_url', 'https://app.cal.com/video/preview',
+    'booker_url', 'https://cal.com',
+    'notes', 'I look forward to it.',
+    'organizer', jsonb_build_object(
+      'name', p_tenant.name, 'email', 'organizer@example.com', 'time_zone', p_tenant.time_zone)
+  );
+  return b;
+end;
+$function$;
+comment on function private.made_up_booking(public.tenants,public.reminder_rules,timestamp with time zone) is 'A booking of tomorrow at ten that nobody made, to show a message while there is no other. Stored nowhere.';
+
 CREATE OR REPLACE FUNCTION private.marked(p_attendees jsonb, p_mark text, p_at timestamp with time zone)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -3806,6 +4035,36 @@ begin
 end;
 $function$;
 comment on function private.merge_reminders(uuid,uuid,uuid) is 'Moves the reminders of a merged booking, with their deliveries, to the one that is kept.';
+
+CREATE OR REPLACE FUNCTION private.message_content(p_tenant public.tenants, p_rule public.reminder_rules, p_booking public.bookings, p_to private.addressee, p_due_at timestamp with time zone, p_token text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object(
+    'channel', p_rule.channel,
+    'anchor', p_rule.anchor,
+    'offset_minutes', p_rule.offset_minutes,
+    'due_at', p_due_at,
+    'expires_at', case when private.is_before_start(p_rule.anchor) then p_booking.start_time end,
+    'template', case when p_rule.channel <> 'webhook' then private.template_content(
+      private.template_for(p_tenant.id, p_rule.id, coalesce(p_to.locale, p_tenant.locale))) end,
+    'unsubscribe_token', p_token,
+    'tenant', jsonb_build_object(
+      'slug', p_tenant.slug, 'name', p_tenant.name,
+      'time_zone', p_tenant.time_zone, 'locale', p_tenant.locale
+    ),
+    'recipient', jsonb_build_object(
+      'kind', p_to.kind, 'name', p_to.name, 'email', p_to.email, 'phone', p_to.phone,
+      'time_zone', p_to.time_zone, 'locale', p_to.locale
+    ),
+    'booking', private.booking_content(p_booking, p_to)
+  );
+end;
+$function$;
+comment on function private.message_content(public.tenants,public.reminder_rules,public.bookings,private.addressee,timestamp with time zone,text) is 'What a message by a rule, about a booking, to someone is made of.';
 
 CREATE OR REPLACE FUNCTION private.metadata_of(p_details jsonb)
  RETURNS jsonb
@@ -4309,25 +4568,10 @@ CREATE OR REPLACE FUNCTION private.ping_sender()
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-declare
-  v_url constant text := private.setting('calbase_functions_url');
 begin
-  if v_url is null then
-    raise exception 'Vault has no secret named calbase_functions_url'
-      using hint = 'select vault.create_secret(''https://<project>.supabase.co/functions/v1'', ''calbase_functions_url'');';
-  end if;
-
-  -- Only a hint: the request is sent after commit, never retried, and the next tick pings
-  -- again while something is left. The sender works for up to a minute.
-  return net.http_post(
-    url := rtrim(v_url, '/') || '/deliver-reminders',
-    headers := jsonb_build_object(
-      'content-type', 'application/json',
-      'x-cron-key', coalesce(private.setting('calbase_cron_key'), '')
-    ),
-    body := '{}'::jsonb,
-    timeout_milliseconds := 60000
-  );
+  -- Only a hint: the request is never retried, and the next tick pings again while something is
+  -- left. The sender works for up to a minute.
+  return private.call_sender('{}', 60000);
 end;
 $function$;
 comment on function private.ping_sender() is 'Asks functions/deliver-reminders to work; gives the pg_net request id.';
@@ -4769,6 +5013,35 @@ end;
 $function$;
 comment on function private.read_event(jsonb) is 'What an event is about, when it happened, and what is wrong with its shape, if anything. Never raises on any JSON.';
 
+CREATE OR REPLACE FUNCTION private.reason_against(p_trial private.trial)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_reminder public.reminders;
+  v_unwanted text;
+begin
+  select p.unwanted
+  into v_unwanted
+  from private.planned_reminders(p_trial.tenant_id, p_trial.booking_id) p
+  where p.rule_id = p_trial.rule_id and p.recipient = p_trial.recipient;
+  select r.*
+  into v_reminder
+  from public.reminders r
+  where r.tenant_id = p_trial.tenant_id
+    and r.booking_id = p_trial.booking_id
+    and r.rule_id = p_trial.rule_id
+    and r.recipient = p_trial.recipient;
+  return coalesce(
+    v_unwanted, v_reminder.reason,
+    case when v_reminder.id is not null then private.reason_suppressed(v_reminder) end,
+    case when v_reminder.status = 'sent' then 'It was sent.' end);
+end;
+$function$;
+comment on function private.reason_against(private.trial) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
+
 CREATE OR REPLACE FUNCTION private.reason_not_to_send(p_reminder public.reminders, p_now timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
@@ -5076,24 +5349,10 @@ CREATE OR REPLACE FUNCTION private.reminder_content(p_reminder public.reminders)
 AS $function$
 begin
   return (
-    select jsonb_build_object(
-      'channel', p_reminder.channel,
-      'anchor', r.anchor,
-      'offset_minutes', r.offset_minutes,
-      'due_at', p_reminder.due_at,
-      'expires_at', case when private.is_before_start(r.anchor) then b.start_time end,
-      'template', case when p_reminder.channel <> 'webhook' then private.template_content(
-        private.template_for(t.id, r.id, coalesce(a.locale, t.locale))) end,
-      'unsubscribe_token', private.unsubscribe_token(t.id, p_reminder.channel, r.anchor, a),
-      'tenant', jsonb_build_object(
-        'slug', t.slug, 'name', t.name, 'time_zone', t.time_zone, 'locale', t.locale
-      ),
-      'recipient', jsonb_build_object(
-        'kind', a.kind, 'name', a.name, 'email', a.email, 'phone', a.phone,
-        'time_zone', a.time_zone, 'locale', a.locale
-      ),
-      'booking', private.booking_content(b, a)
-    )
+    select private.message_content(t, r, b, a, p_reminder.due_at,
+        private.unsubscribe_token(t.id, p_reminder.channel, r.anchor, a))
+      -- The rule's may have been changed since this was planned.
+      || jsonb_build_object('channel', p_reminder.channel)
     from public.bookings b
     join public.tenants t on t.id = b.tenant_id
     join public.reminder_rules r on r.tenant_id = b.tenant_id and r.id = p_reminder.rule_id
@@ -5312,6 +5571,34 @@ begin
 end;
 $function$;
 comment on function private.retry_failed_events(integer,timestamp with time zone) is 'Applies failed events whose time has come, oldest first; tells how many were tried.';
+
+CREATE OR REPLACE FUNCTION private.rule_named(p_tenant_id uuid, p_name text)
+ RETURNS public.reminder_rules
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_rule public.reminder_rules;
+begin
+  select r.*
+  into v_rule
+  from public.reminder_rules r
+  where r.tenant_id = p_tenant_id and lower(r.name) = lower(btrim(p_name))
+  order by r.active desc, r.id
+  limit 1;
+  if not found then
+    raise exception 'There is no rule "%"', p_name
+      using errcode = 'no_data_found',
+            hint = format('Its rules: %s.', (
+              select string_agg(r.name, ', ' order by r.name)
+              from public.reminder_rules r
+              where r.tenant_id = p_tenant_id));
+  end if;
+  return v_rule;
+end;
+$function$;
+comment on function private.rule_named(uuid,text) is 'The rule of this name; raises when there is none.';
 
 CREATE OR REPLACE FUNCTION private.same_bookings(p_event public.webhook_events)
  RETURNS uuid[]
@@ -6164,6 +6451,53 @@ end;
 $function$;
 comment on function private.trimmed(text) is 'The text without blanks around it; null when nothing is left.';
 
+CREATE OR REPLACE FUNCTION private.try_out(p_slug text, p_rule text, p_cal_uid text, p_language text, p_now timestamp with time zone)
+ RETURNS private.trial
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant public.tenants;
+  v_rule public.reminder_rules;
+  v_booking public.bookings;
+  v_to private.addressee;
+  v_trial private.trial;
+begin
+  select t.* into v_tenant from public.tenants t where t.id = private.tenant_with_slug(p_slug);
+  v_rule := private.rule_named(v_tenant.id, p_rule);
+  v_booking := private.booking_to_show(v_rule, p_cal_uid, p_now);
+  if v_booking.id is null then
+    v_booking := private.made_up_booking(v_tenant, v_rule, p_now);
+  end if;
+  select a.* into v_to from private.addressees(v_booking, v_rule) a order by a.is_booker desc limit 1;
+  if v_to.recipient is null then
+    v_to := private.made_up_attendee(v_tenant, v_booking);
+  end if;
+  v_to.locale := coalesce(p_language, v_to.locale);
+
+  v_trial.tenant_id := v_tenant.id;
+  v_trial.rule_id := v_rule.id;
+  v_trial.booking_id := v_booking.id;
+  v_trial.recipient := v_to.recipient;
+  v_trial.address := coalesce(private.address_of(v_rule.channel, v_to), v_to.recipient);
+  v_trial.channel := v_rule.channel;
+  v_trial.due_at := private.due_of(v_rule, v_booking);
+  v_trial.content := private.message_content(
+    v_tenant, v_rule, v_booking, v_to, v_trial.due_at,
+    -- A real one would let whoever reads the trial unsubscribe the person.
+    case when v_rule.channel = 'email' and v_to.kind = 'attendee'
+      and private.is_follow_up(v_rule.anchor) then repeat('0', 43) end
+  ) || jsonb_build_object(
+    'message_id', 0, 'tenant_id', v_tenant.id, 'generation', 1, 'attempt', 1,
+    'reminder_id', private.stable_id(v_booking.id::text, v_rule.id::text, v_to.recipient),
+    'idempotency_key', 'preview', 'account', null, 'send_after_ms', 0
+  );
+  return v_trial;
+end;
+$function$;
+comment on function private.try_out(text,text,text,text,timestamp with time zone) is 'A message by a rule on trial: about the booking that was named, the next one, or one made up.';
+
 CREATE OR REPLACE FUNCTION private.uids_recognised(p_event public.webhook_events)
  RETURNS text[]
  LANGUAGE plpgsql
@@ -6819,6 +7153,25 @@ end;
 $function$;
 comment on function private.words_for(public.suppressions) is 'Why someone is not written to, for people to read.';
 
+CREATE OR REPLACE FUNCTION private.words_for_answer(p_status integer, p_content text, p_error text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_status = 200 and p_content is json object then null
+    when p_status = 401 then
+      'deliver-reminders refused the key: is calbase_cron_key in Vault the CRON_KEY of the function?'
+    when p_status is not null then format(
+      'deliver-reminders answered %s: %s', p_status, left(p_content, 300))
+    else format('deliver-reminders did not answer: %s', coalesce(p_error, 'no reason given'))
+  end;
+end;
+$function$;
+comment on function private.words_for_answer(integer,text,text) is 'What is wrong with an answer; null when it is good.';
+
 CREATE OR REPLACE FUNCTION private.write_attendees(p_tenant_id uuid, p_booking_id uuid, p_state private.booking_state, p_is_new boolean)
  RETURNS void
  LANGUAGE plpgsql
@@ -7075,6 +7428,19 @@ begin
 end;
 $function$;
 comment on function private.write_schedule(uuid,private.planned_reminder[],timestamp with time zone,interval,text) is 'Plans, moves and cancels reminders. What was sent stays sent unless the meeting''s time moved. A time that has passed, with the grace that events get, is never caught up.';
+
+CREATE OR REPLACE FUNCTION public.account_for_test(p_tenant_id uuid, p_channel public.reminder_channel)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return private.channel_account(p_tenant_id, p_channel);
+end;
+$function$;
+grant execute on function public.account_for_test(uuid,public.reminder_channel) to service_role;
+comment on function public.account_for_test(uuid,public.reminder_channel) is 'The account that a message on trial is sent through; null for the project''s. It does not travel with the question: pg_net keeps what it is given.';
 
 CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now(), p_rates jsonb DEFAULT '{}'::jsonb)
  RETURNS SETOF jsonb
@@ -7542,6 +7908,29 @@ $function$;
 grant execute on function public.opt_out_status(text) to service_role;
 comment on function public.opt_out_status(text) is 'What the holder of an unsubscribe link gets no more: stopped is null, follow_ups or everything; by_themselves tells whether they can undo it. Null for an unknown token. Tells no address.';
 
+CREATE OR REPLACE FUNCTION public.preview_reminder(p_slug text, p_rule text, p_booking text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
+ RETURNS TABLE(recipient text, send_at timestamp with time zone, reason text, subject text, message text, html text, attachments text[], note text, waiting boolean)
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_trial constant private.trial := private.try_out(p_slug, p_rule, p_booking, p_language, p_now);
+  v_question constant jsonb := jsonb_build_object('preview', v_trial.content);
+  v record;
+begin
+  select a.* into v
+  from private.answer_to(v_trial.tenant_id, md5(v_question::text), v_question, true, p_now) a;
+  return query select
+    v_trial.address, v_trial.due_at, private.reason_against(v_trial),
+    v.answer ->> 'subject', v.answer ->> 'text', v.answer ->> 'html',
+    array(select jsonb_array_elements_text(
+      case when jsonb_typeof(v.answer -> 'attachments') = 'array'
+        then v.answer -> 'attachments' else '[]' end)),
+    v.note, v.waiting;
+end;
+$function$;
+comment on function public.preview_reminder(text,text,text,text,timestamp with time zone) is 'Shows what a rule sends: to whom, when, why perhaps not, and the message. p_rule: its name; p_booking: a cal_uid, else the next booking, else one that is made up; p_language: such as de, else the recipient''s. The first time it says "Run this again in a second."';
+
 CREATE OR REPLACE FUNCTION public.rebuild_bookings(p_tenant_slug text, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
  LANGUAGE plpgsql
@@ -7959,6 +8348,39 @@ begin
 end;
 $function$;
 comment on function public.show_channels(text) is 'A tenant''s channels: its own account without the secrets, empty where it sends through the project''s; and since when and why a channel is stopped.';
+
+CREATE OR REPLACE FUNCTION public.test_send(p_slug text, p_rule text, p_to text, p_booking text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
+ RETURNS TABLE(recipient text, outcome text, provider text, error text, note text, waiting boolean)
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_trial constant private.trial := private.try_out(p_slug, p_rule, p_booking, p_language, p_now);
+  v_to constant text := private.address_on(v_trial.channel, p_to);
+  v_question jsonb;
+  v record;
+begin
+  if v_trial.channel <> 'webhook' and (v_to ~ '^([^\s@<>,;]+@[^\s@<>,;]+|\+\d+)$') is not true then
+    raise exception '"%" is nothing to send % to', p_to, v_trial.channel
+      using errcode = 'invalid_parameter_value',
+            hint = 'Give an e-mail address, or a phone number as +491701234567, as the rule''s channel needs.';
+  end if;
+  v_question := jsonb_build_object('test_send', jsonb_set(
+    v_trial.content, '{recipient}', v_trial.content -> 'recipient' || jsonb_build_object(
+      'email', case when v_trial.channel = 'email' then v_to end,
+      'phone', case when v_trial.channel = 'sms' then v_to end)));
+  select a.* into v
+  from private.answer_to(
+    v_trial.tenant_id, md5(v_question::text),
+    -- Each time is a message of its own.
+    jsonb_set(v_question, '{test_send,idempotency_key}', to_jsonb('test/' || gen_random_uuid())),
+    false, p_now) a;
+  return query select
+    coalesce(v_to, 'the webhook'), v.answer ->> 'outcome', v.answer ->> 'provider',
+    v.answer ->> 'error', v.note, v.waiting;
+end;
+$function$;
+comment on function public.test_send(text,text,text,text,text,timestamp with time zone) is 'Sends a rule''s message to p_to, an e-mail address or phone number of one''s own; the rest as preview_reminder(). Run it again to see what became of it; after that, running it sends another.';
 
 CREATE OR REPLACE FUNCTION public.unset_channel(p_slug text, p_channel public.reminder_channel, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean

@@ -986,6 +986,10 @@ export type Database = {
       };
     };
     Functions: {
+      account_for_test: {
+        Args: { p_channel: Database["public"]["Enums"]["reminder_channel"]; p_tenant_id: string };
+        Returns: Json;
+      };
       claim_reminders: {
         Args: { p_lease_seconds?: number; p_limit?: number; p_now?: string; p_rates?: Json };
         Returns: Json[];
@@ -1042,6 +1046,26 @@ export type Database = {
         Returns: Json;
       };
       opt_out_status: { Args: { p_token: string }; Returns: Json };
+      preview_reminder: {
+        Args: {
+          p_booking?: string;
+          p_language?: string;
+          p_now?: string;
+          p_rule: string;
+          p_slug: string;
+        };
+        Returns: {
+          attachments: string[];
+          html: string;
+          message: string;
+          note: string;
+          reason: string;
+          recipient: string;
+          send_at: string;
+          subject: string;
+          waiting: boolean;
+        }[];
+      };
       rebuild_bookings: { Args: { p_now?: string; p_tenant_slug: string }; Returns: number };
       receive_webhook: {
         Args: {
@@ -1108,6 +1132,24 @@ export type Database = {
           settings: Json;
           stopped_at: string;
           stopped_because: string;
+        }[];
+      };
+      test_send: {
+        Args: {
+          p_booking?: string;
+          p_language?: string;
+          p_now?: string;
+          p_rule: string;
+          p_slug: string;
+          p_to: string;
+        };
+        Returns: {
+          error: string;
+          note: string;
+          outcome: string;
+          provider: string;
+          recipient: string;
+          waiting: boolean;
         }[];
       };
       unset_channel: {

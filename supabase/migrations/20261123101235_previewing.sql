@@ -167,7 +167,11 @@ $$;
 comment on function private.made_up_attendee(public.tenants, public.bookings) is
   'Who made the booking that nobody made.';
 
-create function private.due_of(p_rule public.reminder_rules, p_booking public.bookings)
+create function private.due_of(
+  p_rule public.reminder_rules,
+  p_booking public.bookings,
+  p_to private.addressee
+)
   returns timestamptz
   language plpgsql
   immutable
@@ -180,15 +184,13 @@ begin
     when 'before_start' then p_booking.start_time - v_offset
     when 'after_start' then p_booking.start_time + v_offset
     when 'after_end' then coalesce(p_booking.end_time, p_booking.start_time) + v_offset
-    when 'on_reschedule' then coalesce(p_booking.rescheduled_at, p_booking.confirmed_at) + v_offset
-    when 'on_cancellation' then coalesce(p_booking.cancelled_at, p_booking.start_time) + v_offset
-    when 'on_no_show' then coalesce(p_booking.end_time, p_booking.start_time) + v_offset
-    else p_booking.confirmed_at + v_offset
+    else coalesce(
+      private.happened_at(p_rule.anchor, p_booking, p_to), p_booking.updated_at) + v_offset
   end;
 end;
 $$;
-comment on function private.due_of(public.reminder_rules, public.bookings) is
-  'When a message by a rule would be due, also where it is not planned: for showing it.';
+comment on function private.due_of(public.reminder_rules, public.bookings, private.addressee) is
+  'When a message by a rule is due; as if it had happened just now, for what has not happened.';
 
 create function private.try_out(
   p_slug text,
@@ -227,7 +229,7 @@ begin
   v_trial.recipient := v_to.recipient;
   v_trial.address := coalesce(private.address_of(v_rule.channel, v_to), v_to.recipient);
   v_trial.channel := v_rule.channel;
-  v_trial.due_at := private.due_of(v_rule, v_booking);
+  v_trial.due_at := private.due_of(v_rule, v_booking, v_to);
   v_trial.content := private.message_content(
     v_tenant, v_rule, v_booking, v_to, v_trial.due_at,
     -- A real one would let whoever reads the trial unsubscribe the person.
@@ -346,13 +348,24 @@ create function private.reason_against(p_trial private.trial)
   set search_path = ''
 as $$
 declare
+  v_planned private.planned_reminder;
   v_reminder public.reminders;
-  v_unwanted text;
 begin
-  select p.unwanted
-  into v_unwanted
-  from private.planned_reminders(p_trial.tenant_id, p_trial.booking_id) p
-  where p.rule_id = p_trial.rule_id and p.recipient = p_trial.recipient;
+  if not exists (
+    select from public.bookings b
+    where b.tenant_id = p_trial.tenant_id and b.id = p_trial.booking_id
+  ) then
+    return null;
+  end if;
+
+  select p.*
+  into v_planned
+  from private.planned_reminders(
+    p_trial.tenant_id, array[p_trial.booking_id], p_trial.rule_id) p
+  where p.recipient = p_trial.recipient;
+  if v_planned.rule_id is null then
+    return 'It is not planned for this booking as things are.';
+  end if;
   select r.*
   into v_reminder
   from public.reminders r
@@ -361,8 +374,7 @@ begin
     and r.rule_id = p_trial.rule_id
     and r.recipient = p_trial.recipient;
   return coalesce(
-    v_unwanted, v_reminder.reason,
-    case when v_reminder.id is not null then private.reason_suppressed(v_reminder) end,
+    v_planned.unwanted, v_reminder.reason, private.reason_suppressed(v_reminder),
     case when v_reminder.status = 'sent' then 'It was sent.' end);
 end;
 $$;

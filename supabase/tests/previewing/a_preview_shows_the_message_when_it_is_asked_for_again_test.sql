@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(11);
+select plan(12);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -59,8 +59,10 @@ call pg_temp.answer(401, '{"error": "Invalid cron key"}');
 select matches((select note from public.preview_reminder('acme-test', '1 hour before', 'A', 'fr', '2001-03-02 09:01Z')), 'calbase_cron_key', 'what went wrong is said');
 select ok((select p.waiting from public.preview_reminder('acme-test', '1 hour before', 'A', 'fr', '2001-03-02 09:01Z') p), 'and it is asked anew');
 
+insert into public.reminder_rules (tenant_id, name, anchor, offset_minutes) select tenant_id, 'missed', 'on_no_show', 5 from acme;
 call pg_temp.cal_sends('BOOKING_CANCELLED', 'A', '2001-03-03 09:00Z');
 select is((select reason from public.preview_reminder('acme-test', '1 hour before', 'A', null, '2001-03-04 09:00Z')), 'The booking was cancelled.', 'why it would not be sent');
+select is((select reason from public.preview_reminder('acme-test', 'missed', 'A')), 'It is not planned for this booking as things are.', 'or that nothing asks for it');
 select throws_ok($$ select public.preview_reminder('acme-test', 'nope') $$, 'P0002', 'There is no rule "nope"', 'no such rule');
 select throws_ok($$ select public.preview_reminder('acme-test', '1 hour before', 'Z') $$, 'P0002', 'There is no booking "Z"', 'no such booking');
 

@@ -2330,7 +2330,7 @@ end;
 $function$;
 comment on function private.drop_or_put_back(jsonb,private.candidate[]) is 'Messages that gave no candidate: deleted when their reminder was moved, cancelled or sent meanwhile, seen again in a second when somebody is changing it.';
 
-CREATE OR REPLACE FUNCTION private.due_of(p_rule public.reminder_rules, p_booking public.bookings)
+CREATE OR REPLACE FUNCTION private.due_of(p_rule public.reminder_rules, p_booking public.bookings, p_to private.addressee)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
  IMMUTABLE
@@ -2343,14 +2343,12 @@ begin
     when 'before_start' then p_booking.start_time - v_offset
     when 'after_start' then p_booking.start_time + v_offset
     when 'after_end' then coalesce(p_booking.end_time, p_booking.start_time) + v_offset
-    when 'on_reschedule' then coalesce(p_booking.rescheduled_at, p_booking.confirmed_at) + v_offset
-    when 'on_cancellation' then coalesce(p_booking.cancelled_at, p_booking.start_time) + v_offset
-    when 'on_no_show' then coalesce(p_booking.end_time, p_booking.start_time) + v_offset
-    else p_booking.confirmed_at + v_offset
+    else coalesce(
+      private.happened_at(p_rule.anchor, p_booking, p_to), p_booking.updated_at) + v_offset
   end;
 end;
 $function$;
-comment on function private.due_of(public.reminder_rules,public.bookings) is 'When a message by a rule would be due, also where it is not planned: for showing it.';
+comment on function private.due_of(public.reminder_rules,public.bookings,private.addressee) is 'When a message by a rule is due; as if it had happened just now, for what has not happened.';
 
 CREATE OR REPLACE FUNCTION private.earliest_start(p_rule public.reminder_rules, p_now timestamp with time zone)
  RETURNS timestamp with time zone
@@ -5020,13 +5018,24 @@ CREATE OR REPLACE FUNCTION private.reason_against(p_trial private.trial)
  SET search_path TO ''
 AS $function$
 declare
+  v_planned private.planned_reminder;
   v_reminder public.reminders;
-  v_unwanted text;
 begin
-  select p.unwanted
-  into v_unwanted
-  from private.planned_reminders(p_trial.tenant_id, p_trial.booking_id) p
-  where p.rule_id = p_trial.rule_id and p.recipient = p_trial.recipient;
+  if not exists (
+    select from public.bookings b
+    where b.tenant_id = p_trial.tenant_id and b.id = p_trial.booking_id
+  ) then
+    return null;
+  end if;
+
+  select p.*
+  into v_planned
+  from private.planned_reminders(
+    p_trial.tenant_id, array[p_trial.booking_id], p_trial.rule_id) p
+  where p.recipient = p_trial.recipient;
+  if v_planned.rule_id is null then
+    return 'It is not planned for this booking as things are.';
+  end if;
   select r.*
   into v_reminder
   from public.reminders r
@@ -5035,8 +5044,7 @@ begin
     and r.rule_id = p_trial.rule_id
     and r.recipient = p_trial.recipient;
   return coalesce(
-    v_unwanted, v_reminder.reason,
-    case when v_reminder.id is not null then private.reason_suppressed(v_reminder) end,
+    v_planned.unwanted, v_reminder.reason, private.reason_suppressed(v_reminder),
     case when v_reminder.status = 'sent' then 'It was sent.' end);
 end;
 $function$;
@@ -6482,7 +6490,7 @@ begin
   v_trial.recipient := v_to.recipient;
   v_trial.address := coalesce(private.address_of(v_rule.channel, v_to), v_to.recipient);
   v_trial.channel := v_rule.channel;
-  v_trial.due_at := private.due_of(v_rule, v_booking);
+  v_trial.due_at := private.due_of(v_rule, v_booking, v_to);
   v_trial.content := private.message_content(
     v_tenant, v_rule, v_booking, v_to, v_trial.due_at,
     -- A real one would let whoever reads the trial unsubscribe the person.

@@ -150,6 +150,22 @@ $$;
 comment on function private.addresses_of(uuid, text[]) is
   'Where messages to a person go: e-mail addresses and phone numbers as in suppressions.';
 
+create function private.contact_of_address(p_rule public.reminder_rules)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return case
+    when p_rule.channel = 'sms' then replace(p_rule.address, '+', 'tel:')
+    else lower(p_rule.address)
+  end;
+end;
+$$;
+comment on function private.contact_of_address(public.reminder_rules) is
+  'The fixed address of a rule, written as contacts are.';
+
 create function public.export_person(p_tenant_slug text, p_email text)
   returns jsonb
   language plpgsql
@@ -188,6 +204,11 @@ begin
       select coalesce(jsonb_agg(to_jsonb(a)), '[]')
       from public.booking_attendees a
       where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
+    ),
+    'reminder_rules', (
+      select coalesce(jsonb_agg(to_jsonb(r)), '[]')
+      from public.reminder_rules r
+      where r.tenant_id = v_tenant_id and private.contact_of_address(r) = any (v_contacts)
     ),
     'reminders', (
       select coalesce(jsonb_agg(to_jsonb(r) order by r.due_at), '[]')

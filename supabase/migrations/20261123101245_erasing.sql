@@ -183,6 +183,25 @@ $$;
 comment on function private.patterns_of(uuid, text[]) is
   'Patterns for the addresses, names and phone numbers by which a person is known.';
 
+create function private.erase_rules(p_tenant_id uuid, p_contacts text[])
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  -- With nobody left to write to, and with all that was ever written by them.
+  delete from public.reminder_rules r
+  where r.tenant_id = p_tenant_id and private.contact_of_address(r) = any (p_contacts);
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+comment on function private.erase_rules(uuid, text[]) is
+  'Removes the reminder rules that write to nobody but this person; tells how many.';
+
 create function public.erase_person(
   p_tenant_slug text,
   p_email text,
@@ -201,6 +220,7 @@ declare
   v_patterns text[];
   v_events bigint[];
   v_bookings uuid[];
+  v_rules integer;
   v_deliveries integer;
 begin
   -- Webhooks that arrive meanwhile wait.
@@ -215,6 +235,7 @@ begin
 
   v_events := private.erase_events(v_tenant_id, v_contacts, v_patterns, v_alias);
   perform private.erase_suppressions(v_tenant_id, v_contacts);
+  v_rules := private.erase_rules(v_tenant_id, v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
   update public.leads l
   set id = gen_random_uuid(), name = 'Erased', email = v_alias, phone = null, notes = null
@@ -244,6 +265,7 @@ begin
     'alias', v_alias,
     'events', cardinality(v_events),
     'bookings', cardinality(v_bookings),
+    'rules', v_rules,
     'deliveries', v_deliveries
   );
 end;

@@ -38,7 +38,7 @@ create temp table before on commit drop as select pg_temp.everything() as row;
 
 select results_eq(
   format($$ select public.erase_person('acme-test', %L) - 'alias' $$, s.unknown),
-  array['{"events": 0, "bookings": 0, "deliveries": 0}'::jsonb], s.unknown)
+  array['{"events": 0, "bookings": 0, "deliveries": 0, "rules": 0}'::jsonb], s.unknown)
 from unnest(array['nobody@example.com', 'da@example.com', '+44 20 9999999']) s (unknown);
 select bag_eq('select pg_temp.everything()', 'select row from before', 'no row is touched');
 

@@ -38,11 +38,11 @@ call pg_temp.cal_sends('BOOKING_CANCELLED', 'A', '2001-03-02 09:00Z');
 
 select results_eq(
   $$ select public.erase_person('acme-test', 'ada@example.com') - 'alias' $$,
-  array['{"events": 2, "bookings": 1, "deliveries": 0}'::jsonb], 'it tells how much');
+  array['{"events": 2, "bookings": 1, "deliveries": 0, "rules": 0}'::jsonb], 'it tells how much');
 create temp table before on commit drop as select pg_temp.everything() as row;
 select results_eq(
   $$ select public.erase_person('acme-test', 'ada@example.com') - 'alias' $$,
-  array['{"events": 0, "bookings": 0, "deliveries": 0}'::jsonb], 'the second time nothing');
+  array['{"events": 0, "bookings": 0, "deliveries": 0, "rules": 0}'::jsonb], 'the second time nothing');
 select bag_eq('select pg_temp.everything()', 'select row from before', 'and changes nothing');
 
 select * from finish();

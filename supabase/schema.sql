@@ -2216,6 +2216,21 @@ end;
 $function$;
 comment on function private.contact_of(text) is 'How a person is known: the address in lower case, or tel: and the digits of a phone number.';
 
+CREATE OR REPLACE FUNCTION private.contact_of_address(p_rule public.reminder_rules)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_rule.channel = 'sms' then replace(p_rule.address, '+', 'tel:')
+    else lower(p_rule.address)
+  end;
+end;
+$function$;
+comment on function private.contact_of_address(public.reminder_rules) is 'The fixed address of a rule, written as contacts are.';
+
 CREATE OR REPLACE FUNCTION private.correct_attendee()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2508,6 +2523,23 @@ begin
 end;
 $function$;
 comment on function private.erase_messages(uuid,text[],text[],text) is 'Puts the alias into reminders and deliveries; tells how many deliveries there were.';
+
+CREATE OR REPLACE FUNCTION private.erase_rules(p_tenant_id uuid, p_contacts text[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  -- With nobody left to write to, and with all that was ever written by them.
+  delete from public.reminder_rules r
+  where r.tenant_id = p_tenant_id and private.contact_of_address(r) = any (p_contacts);
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function private.erase_rules(uuid,text[]) is 'Removes the reminder rules that write to nobody but this person; tells how many.';
 
 CREATE OR REPLACE FUNCTION private.erase_suppressions(p_tenant_id uuid, p_contacts text[])
  RETURNS void
@@ -7651,6 +7683,7 @@ declare
   v_patterns text[];
   v_events bigint[];
   v_bookings uuid[];
+  v_rules integer;
   v_deliveries integer;
 begin
   -- Webhooks that arrive meanwhile wait.
@@ -7665,6 +7698,7 @@ begin
 
   v_events := private.erase_events(v_tenant_id, v_contacts, v_patterns, v_alias);
   perform private.erase_suppressions(v_tenant_id, v_contacts);
+  v_rules := private.erase_rules(v_tenant_id, v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
   update public.leads l
   set id = gen_random_uuid(), name = 'Erased', email = v_alias, phone = null, notes = null
@@ -7694,6 +7728,7 @@ begin
     'alias', v_alias,
     'events', cardinality(v_events),
     'bookings', cardinality(v_bookings),
+    'rules', v_rules,
     'deliveries', v_deliveries
   );
 end;
@@ -7738,6 +7773,11 @@ begin
       select coalesce(jsonb_agg(to_jsonb(a)), '[]')
       from public.booking_attendees a
       where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
+    ),
+    'reminder_rules', (
+      select coalesce(jsonb_agg(to_jsonb(r)), '[]')
+      from public.reminder_rules r
+      where r.tenant_id = v_tenant_id and private.contact_of_address(r) = any (v_contacts)
     ),
     'reminders', (
       select coalesce(jsonb_agg(to_jsonb(r) order by r.due_at), '[]')

@@ -37,8 +37,13 @@ export function createTwilioTransport(options: TwilioOptions): Transport<SmsMess
       try {
         const response = await fetch(url, {
           method: "POST",
-          headers: { authorization: `Basic ${login}` },
-          body: new URLSearchParams({ ...sender, ...fields(message, now()) }),
+          headers: {
+            authorization: `Basic ${login}`,
+            "content-type": "application/x-www-form-urlencoded",
+          },
+          // As a blob: when a connection breaks, Deno's fetch sends a request of text once more,
+          // unasked (denoland/deno#35610), and the person would get two messages.
+          body: new Blob([form(sender, message, now())]),
           signal,
         });
         return classify(await readAnswer(response));
@@ -49,8 +54,13 @@ export function createTwilioTransport(options: TwilioOptions): Transport<SmsMess
   };
 }
 
-function fields({ to, text, expiresAt, reportTo }: SmsMessage, now: number) {
-  return {
+function form(
+  sender: TwilioOptions["sender"],
+  { to, text, expiresAt, reportTo }: SmsMessage,
+  now: number,
+): string {
+  const fields = {
+    ...sender,
     To: to,
     Body: text,
     // What is not on its way by then is dropped by Twilio: no reminder comes after its meeting.
@@ -58,6 +68,7 @@ function fields({ to, text, expiresAt, reportTo }: SmsMessage, now: number) {
     // Twilio refuses an address that it could not reach, such as that of a local stack.
     ...(reportTo.startsWith("https:") && { StatusCallback: reportTo }),
   };
+  return new URLSearchParams(fields).toString();
 }
 
 function validity(expiresAt: Date, now: number): number {

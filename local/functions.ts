@@ -51,7 +51,9 @@ export function functionNames(): string[] {
  * Throws a Problem with what Deno printed when one does not start.
  */
 export async function startFunctions(options: FunctionsOptions): Promise<Functions> {
-  const starts = await Promise.allSettled(functionNames().map((name) => serve(name, options)));
+  const starts = await Promise.allSettled(
+    functionNames().map((name) => serveFunction(name, options)),
+  );
   const servers = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
   const stop = async () => {
     await Promise.all(servers.map((server) => server.process.stop()));
@@ -64,13 +66,18 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
   return { urls: Object.fromEntries(servers.map(({ name, url }) => [name, url])), stop };
 }
 
-interface Server {
+/** A function and the process that serves it. */
+export interface FunctionServer {
   readonly name: string;
   readonly url: string;
   readonly process: Running;
 }
 
-async function serve(name: string, { env, home, log }: FunctionsOptions): Promise<Server> {
+/** Serves one function; otherwise as startFunctions. */
+export async function serveFunction(
+  name: string,
+  { env, home, log }: FunctionsOptions,
+): Promise<FunctionServer> {
   const printed: string[] = [];
   let listening: (url: string) => void;
   const url = new Promise<string>((resolve) => {

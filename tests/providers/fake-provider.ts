@@ -5,6 +5,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 
 /** What a provider can be ordered to do with a request instead of the usual. */
 export type Fault =
@@ -50,6 +51,8 @@ const SLOW_MS = 400;
 export abstract class FakeProvider {
   url = "";
   requests = 0;
+  /** How long it takes to answer. */
+  latencyMs = 0;
   /** Asked before each request; `order` replaces it with a fixed list. */
   chooseFault: ChooseFault = () => undefined;
   /** In seconds, with the answer `rate_limited`; null to leave the header out. */
@@ -98,7 +101,7 @@ export abstract class FakeProvider {
       response.socket?.resetAndDestroy();
       return;
     }
-    if (fault === "slow") await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+    await pause(this.latencyMs + (fault === "slow" ? SLOW_MS : 0));
     const isUsual = fault === undefined || fault === "slow";
     const { status, body } = (isUsual && usual) || this.refuse(fault as Fault);
     const wait = fault === "rate_limited" ? this.retryAfter : null;

@@ -5,6 +5,8 @@ export interface TakenEmail {
   readonly id: string;
   readonly key: string;
   readonly raw: string;
+  /** When, in ms. */
+  readonly at: number;
   // biome-ignore lint/suspicious/noExplicitAny: JSON as it came
   readonly body: any;
 }
@@ -83,7 +85,7 @@ export class FakeResend extends FakeProvider {
     if (problem) return problem;
     const id = crypto.randomUUID();
     this.keys.set(key, { id, raw, at: this.now() });
-    this.taken.push({ id, key, raw, body });
+    this.taken.push({ id, at: this.now(), key, raw, body });
     return { status: 200, body: { id } };
   }
 }

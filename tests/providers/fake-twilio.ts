@@ -4,6 +4,8 @@ import { FakeProvider, type Fault, type ProviderRequest, type Reply } from "./fa
 /** A text message that Twilio took. */
 export interface TakenSms {
   readonly sid: string;
+  /** When, in ms. */
+  readonly at: number;
   readonly params: Readonly<Record<string, string>>;
 }
 
@@ -46,7 +48,7 @@ export class FakeTwilio extends FakeProvider {
       return error(400, 21610, "Attempt to send to unsubscribed recipient");
     }
     const sid = `SM${randomBytes(16).toString("hex")}`;
-    this.taken.push({ sid, params });
+    this.taken.push({ sid, at: Date.now(), params });
     return { status: 201, body: { sid, status: "queued", error_code: null, error_message: null } };
   }
 

@@ -70,7 +70,7 @@ async function inhabit(client: pg.Client, slug: string): Promise<string> {
   return id;
 }
 
-/** What sending needs: an account of its own, stopped, with a rate; words; whom not to write to. */
+/** What sending needs: an account, stopped, with a rate; words, tried out; whom not to write to. */
 const SENDING = `
   with account as (
     select set_channel($2, 'sms', '{
@@ -84,6 +84,7 @@ const SENDING = `
     insert into public.suppressions (tenant_id, channel, address)
     values ($1, 'email', 'ada@acme.example')
   ),
+  asked as (insert into private.questions values ($1, 'a digest', 1, now())),
   worded as (
     insert into public.message_templates (tenant_id, rule_id, subject, body)
     select $1, r.id, 'Soon', 'See you soon.'

@@ -73,7 +73,7 @@ function refusal({ code, message, hint, constraint }: Failure, target: Target): 
     return [`The database refuses: ${message}.`, "Connect as role postgres."];
   }
   if (code === "P0002") {
-    return [`${message}.`, "The tenants there are: npm run tenant -- list"];
+    return [`${message}.`, hint ?? "The tenants there are: npm run tenant -- list"];
   }
   if (constraint === "tenants_slug_key") {
     return [

@@ -6,12 +6,14 @@ import { deleteTenant } from "./commands/delete.ts";
 import { disable } from "./commands/disable.ts";
 import { enable } from "./commands/enable.ts";
 import { list } from "./commands/list.ts";
+import { preview } from "./commands/preview.ts";
 import { reopenChannel } from "./commands/reopen-channel.ts";
 import { retireSecrets } from "./commands/retire-secrets.ts";
 import { rotateSecret } from "./commands/rotate-secret.ts";
 import { setChannel } from "./commands/set-channel.ts";
 import { show } from "./commands/show.ts";
 import { showChannels } from "./commands/show-channels.ts";
+import { testSend } from "./commands/test-send.ts";
 import { unsetChannel } from "./commands/unset-channel.ts";
 import type { Subcommand } from "./subcommand.ts";
 import { chooseTarget, TARGET_HELP, TARGET_OPTIONS } from "./target.ts";
@@ -28,6 +30,8 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   "show-channels": showChannels,
   "unset-channel": unsetChannel,
   "reopen-channel": reopenChannel,
+  preview,
+  "test-send": testSend,
   delete: deleteTenant,
 };
 

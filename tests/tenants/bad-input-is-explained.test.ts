@@ -13,6 +13,8 @@ const COMMANDS = [
   "enable",
   "rotate-secret",
   "retire-secrets",
+  "preview",
+  "test-send",
   "delete",
 ];
 

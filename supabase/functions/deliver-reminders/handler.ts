@@ -1,19 +1,23 @@
 import { jsonResponse } from "../_shared/json-response.ts";
+import { readBody } from "../_shared/read-body.ts";
 import { isSameSecret } from "../_shared/same-secret.ts";
 import { type DeliverDependencies, deliver } from "./deliver.ts";
+import { answerPreview, type PreviewDependencies } from "./preview.ts";
 
 /** A shorter key could be guessed. */
 export const MIN_CRON_KEY_LENGTH = 24;
+const MAX_BODY_BYTES = 256 * 1024;
 
 /** What the endpoint works with. */
-export interface Dependencies extends DeliverDependencies {
+export interface Dependencies extends DeliverDependencies, PreviewDependencies {
   /** What callers send in the header `x-cron-key`; without it nobody may call. */
   readonly cronKey: string | undefined;
 }
 
 /**
  * Delivers what is due when called with the cron key. Answers with the totals: 200, or 503 when
- * the database failed on the way; then the rest is handed out again later. Never throws.
+ * the database failed on the way; then the rest is handed out again later. With a body that asks
+ * for a preview or a test message, does that instead. Never throws.
  */
 export async function handle(request: Request, dependencies: Dependencies): Promise<Response> {
   if (request.method !== "POST") {
@@ -22,10 +26,23 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
   if (!(await isAllowed(request, dependencies))) {
     return jsonResponse(401, { error: "Invalid cron key" });
   }
+  const body = await readBody(request.body, MAX_BODY_BYTES).catch(() => new Uint8Array());
+  if (!body) return jsonResponse(413, { error: "Body too large" });
+  const answer = await answerPreview(parse(body), dependencies);
+  if (answer) return answer;
   const { complete, ...totals } = await deliver(dependencies);
   return complete
     ? jsonResponse(200, totals)
     : jsonResponse(503, { error: "Try again", ...totals });
+}
+
+/** What the body says, if it is JSON: the scheduler sends next to nothing. */
+function parse(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return null;
+  }
 }
 
 async function isAllowed(request: Request, { cronKey, log }: Dependencies): Promise<boolean> {

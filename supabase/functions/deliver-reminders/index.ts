@@ -6,7 +6,7 @@ import { openChannels } from "./channels/channels.ts";
 import { publicLinks } from "./channels/public-links.ts";
 import { type Dependencies, handle } from "./handler.ts";
 import { projectRates } from "./rates.ts";
-import { createReminderQueue } from "./reminder-queue.ts";
+import { createReminderQueue, fetchTestAccount } from "./reminder-queue.ts";
 
 /*
  * Besides what Supabase sets and CRON_KEY, the project's own accounts, for tenants without one:
@@ -18,12 +18,16 @@ import { createReminderQueue } from "./reminder-queue.ts";
  * RESEND_API_URL, TWILIO_API_URL: stand-ins for the providers.
  */
 const read = (name: string) => Deno.env.get(name);
-const settings = { read, links: publicLinks(read), now: Date.now };
+const call = connectDatabase(databaseSettings(read));
+const links = publicLinks(read);
+const settings = { read, links, now: Date.now };
 
 const dependencies: Dependencies = {
   cronKey: read("CRON_KEY"),
-  queue: createReminderQueue(connectDatabase(databaseSettings(read)), projectRates(read)),
+  queue: createReminderQueue(call, projectRates(read)),
   openChannels: () => openChannels(settings),
+  links,
+  accountForTest: (reminder) => fetchTestAccount(call, reminder),
   now: Date.now,
   pause,
   log: jsonLog("deliver-reminders"),

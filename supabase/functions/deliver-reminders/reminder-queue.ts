@@ -5,6 +5,7 @@ import type { ChannelName, Reminder, Settlement } from "./reminder.ts";
 const CLAIM_TIMEOUT_MS = 8_000;
 const HAND_OVER_TIMEOUT_MS = 4_000;
 const SETTLE_TIMEOUT_MS = 6_000;
+const ACCOUNT_TIMEOUT_MS = 4_000;
 
 /** How many messages a second the project's own accounts may send; no limit where none is named. */
 export type Rates = Readonly<Partial<Record<ChannelName, number>>>;
@@ -43,4 +44,13 @@ export function createReminderQueue(call: CallDatabase, rates: Rates): ReminderQ
       await call("settle_reminders", { p_results: results }, SETTLE_TIMEOUT_MS);
     },
   };
+}
+
+/** The account that a message on trial goes out by; null for the project's. Throws as the queue. */
+export async function fetchTestAccount(
+  call: CallDatabase,
+  { tenant_id, channel }: Reminder,
+): Promise<Reminder["account"]> {
+  const args = { p_tenant_id: tenant_id, p_channel: channel };
+  return (await call("account_for_test", args, ACCOUNT_TIMEOUT_MS)) as Reminder["account"];
 }

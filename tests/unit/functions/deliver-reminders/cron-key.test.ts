@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { handle } from "../../../../supabase/functions/deliver-reminders/handler.ts";
+import { reminder } from "./reminders.ts";
 
 const KEY = "a-cron-key-of-24-letters";
 
@@ -7,14 +8,15 @@ interface Setup {
   readonly cronKey?: string | null;
   readonly method?: string;
   readonly isDown?: boolean;
+  readonly body?: string;
 }
 
 /** Calls the endpoint; its database has nothing to do, or is down. */
 async function call(headers: Record<string, string>, setup: Setup = {}) {
-  const { cronKey = KEY, method = "POST", isDown = false } = setup;
+  const { cronKey = KEY, method = "POST", isDown = false, body } = setup;
   let claims = 0;
   const logged: string[] = [];
-  const response = await handle(new Request("https://example.test/", { method, headers }), {
+  const response = await handle(new Request("https://example.test/", { method, headers, body }), {
     cronKey: cronKey ?? undefined,
     queue: {
       async claim() {
@@ -31,6 +33,8 @@ async function call(headers: Record<string, string>, setup: Setup = {}) {
       },
       close() {},
     }),
+    links: { functionsUrl: "https://calbase.test/functions/v1", unsubscribePage: undefined },
+    accountForTest: async () => null,
     now: Date.now,
     pause: async () => {},
     log: (level, reason, fields) => logged.push(JSON.stringify({ level, reason, ...fields })),
@@ -52,6 +56,22 @@ describe("the delivering function", () => {
       const answer = await call(key === undefined ? {} : { "x-cron-key": key });
       expect(answer).toMatchObject({ status: 401, body: { error: "Invalid cron key" }, claims: 0 });
     }
+  });
+
+  it("shows a message instead, to a caller with the key who asks for that", async () => {
+    const body = JSON.stringify({ preview: reminder() });
+    const shown = await call({ "x-cron-key": KEY }, { body });
+    expect(shown).toMatchObject({ status: 200, claims: 0 });
+    expect(shown.body.subject).toMatch(/^Reminder: Check-up/);
+    expect((await call({}, { body })).status).toBe(401);
+  });
+
+  it("delivers whatever else the body says, unless it is too large", async () => {
+    for (const body of ["", "{}", "{", "null", '"preview"']) {
+      expect(await call({ "x-cron-key": KEY }, { body })).toMatchObject({ status: 200, claims: 1 });
+    }
+    const body = "x".repeat(256 * 1024 + 1);
+    expect(await call({ "x-cron-key": KEY }, { body })).toMatchObject({ status: 413, claims: 0 });
   });
 
   it("refuses the key in any other place", async () => {

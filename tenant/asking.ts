@@ -1,0 +1,39 @@
+import type pg from "pg";
+import { Problem } from "../local/problem.ts";
+
+const PAUSE_MS = 500;
+const PATIENCE_MS = 30_000;
+
+/** What a function of the database says that has to ask an edge function first. */
+export interface Asked {
+  /** Whether the edge function has not answered yet, so that it is asked about again. */
+  readonly waiting: boolean;
+  /** What went wrong; null when all is well. */
+  readonly note: string | null;
+}
+
+/**
+ * Runs a query of one row until it has the edge function's answer. Throws a Problem when there is
+ * none, or when it says what is wrong.
+ */
+export async function asked<Row extends Asked>(
+  client: pg.Client,
+  query: string,
+  values: readonly (string | null)[],
+): Promise<Row> {
+  const patientUntil = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const row = (await client.query<Row>(query, [...values])).rows[0];
+    if (row && !row.waiting) {
+      if (row.note) throw new Problem("It could not be done.", row.note);
+      return row;
+    }
+    if (Date.now() > patientUntil) {
+      throw new Problem(
+        "The edge function deliver-reminders does not answer.",
+        "Is it deployed, and are calbase_functions_url and calbase_cron_key in Vault right? Its logs tell more.",
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}

@@ -73,7 +73,11 @@ function refusal({ code, message, hint, constraint }: Failure, target: Target): 
     return [`The database refuses: ${message}.`, "Connect as role postgres."];
   }
   if (code === "P0002") {
-    return [`${message}.`, hint ?? "The tenants there are: npm run tenant -- list"];
+    const isTenant = message.startsWith("There is no tenant");
+    return [
+      `${message}.`,
+      isTenant || !hint ? "The tenants there are: npm run tenant -- list" : hint,
+    ];
   }
   if (constraint === "tenants_slug_key") {
     return [

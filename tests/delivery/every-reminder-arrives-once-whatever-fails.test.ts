@@ -3,10 +3,17 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { temporaryHome } from "../end-to-end/support/temporary-home.ts";
 import { ownDatabases } from "../setup/stack.ts";
-import { book, type CalledOff, callOff, makeTenants, startOfMeetings } from "./support/bookings.ts";
+import {
+  book,
+  type CalledOff,
+  callOff,
+  makeTenants,
+  ownSender,
+  startOfMeetings,
+} from "./support/bookings.ts";
 import { type Outcome, readOutcomes } from "./support/record.ts";
 import { SETTINGS } from "./support/settings.ts";
-import { type Stage, setStage } from "./support/stage.ts";
+import { PROJECT_SENDER, type Stage, setStage } from "./support/stage.ts";
 import { countWaiting, letTimePass } from "./support/time.ts";
 
 const TENANTS = 8;
@@ -23,6 +30,7 @@ describe.runIf(ownDatabases())("reminders under faults, with senders that are ki
   let kills = 0;
   let stage: Stage;
   let client: pg.Client;
+  let tenants: string[];
   const cleanUp: (() => Promise<unknown>)[] = [];
 
   beforeAll(async () => {
@@ -31,7 +39,7 @@ describe.runIf(ownDatabases())("reminders under faults, with senders that are ki
     stage = await setStage(home, seed);
     cleanUp.push(() => stage.close());
     client = await connect();
-    const tenants = await makeTenants(client, TENANTS);
+    tenants = await makeTenants(client, TENANTS);
     for (let n = 0; n < reminders / 2; n++) {
       await book(client, tenants[n % TENANTS] as string, n, start);
     }
@@ -123,6 +131,15 @@ describe.runIf(ownDatabases())("reminders under faults, with senders that are ki
 
   test("arrive once, however often they were tried", () => {
     expect(outcomes.filter(({ taken }) => taken.length > 1)).toEqual([]);
+  });
+
+  test("go out by the tenant's own account, or else by the project's", () => {
+    for (const { body } of stage.resend.taken) {
+      const n = tenants.indexOf(
+        body.tags.find(({ name }: { name: string }) => name === "tenant").value,
+      );
+      expect(body.from).toBe(n % 2 === 1 ? ownSender(n) : PROJECT_SENDER);
+    }
   });
 
   test("of bookings that were cancelled or moved do not arrive from then on", () => {

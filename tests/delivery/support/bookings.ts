@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { buildEvent, type EventOptions } from "../../../local/events/index.ts";
+import { TWILIO } from "../../providers/fake-twilio.ts";
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
@@ -9,7 +10,13 @@ export function startOfMeetings(now = Date.now()): Date {
   return new Date(Math.floor(now / 1000) * 1000 + 59 * MINUTE);
 }
 
-/** Makes tenants that remind by e-mail and by SMS an hour before; gives their ids. */
+/** Who a tenant's e-mails are from, when it has an account of its own. */
+export const ownSender = (n: number) => `Tenant ${n} <mail@tenant-${n}.example>`;
+
+/**
+ * Makes tenants that remind by e-mail and by SMS an hour before, every second one by accounts of
+ * its own; gives their ids.
+ */
 export async function makeTenants(client: pg.Client, count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let n = 0; n < count; n++) {
@@ -18,12 +25,29 @@ export async function makeTenants(client: pg.Client, count: number): Promise<str
       [`tenant-${n}`, `Tenant ${n}`],
     );
     ids.push(rows[0].tenant_id);
+    if (n % 2 === 1) await setAccounts(client, n);
   }
   await client.query(
     `insert into public.reminder_rules (tenant_id, name, anchor, offset_minutes, channel)
      select t.id, 'SMS an hour before', 'before_start', 60, 'sms' from public.tenants t`,
   );
   return ids;
+}
+
+async function setAccounts(client: pg.Client, n: number): Promise<void> {
+  const accounts = {
+    email: { provider: "resend", api_key: "re_test", from: ownSender(n) },
+    sms: {
+      provider: "twilio",
+      account_sid: TWILIO.accountSid,
+      auth_token: TWILIO.authToken,
+      from: "+15005550006",
+    },
+  };
+  for (const [channel, settings] of Object.entries(accounts)) {
+    const values = [`tenant-${n}`, channel, JSON.stringify({ ...settings, rate_per_second: 500 })];
+    await client.query("select public.set_channel($1, $2, $3)", values);
+  }
 }
 
 /** Books a meeting, as of two hours before now, so that nothing was due by then. */

@@ -10,6 +10,9 @@ const SENDERS = 3;
 /** What a provider needs for an answer: so long that senders are killed while they wait for it. */
 const LATENCY_MS = 60;
 
+/** Who the e-mails of tenants without an account of their own are from. */
+export const PROJECT_SENDER = "Reminders <reminders@calbase.example>";
+
 /** A database of its own behind an API, senders that work on it, and the providers they send by. */
 export interface Stage {
   readonly databaseUrl: string;
@@ -38,7 +41,7 @@ export async function setStage(home: string, seed: number): Promise<Stage> {
     PUBLIC_FUNCTIONS_URL: "https://calbase.example/functions/v1",
     RESEND_API_KEY: "re_test",
     RESEND_API_URL: resend.url,
-    EMAIL_FROM: "Reminders <reminders@calbase.example>",
+    EMAIL_FROM: PROJECT_SENDER,
     EMAIL_RATE_PER_SECOND: "1000",
     TWILIO_ACCOUNT_SID: TWILIO.accountSid,
     TWILIO_AUTH_TOKEN: TWILIO.authToken,

@@ -9,7 +9,16 @@ export interface Outcome {
 
 /** Runs `npm run tenant -- …` on the stack under test, without npm, which takes its time. */
 export async function tenantCommand(...args: string[]): Promise<Outcome> {
-  const program = runProgram("tenant/main.ts", args, commandEnvironment());
+  return await tenantCommandWith({}, ...args);
+}
+
+/** The same with variables of the environment, and with what is piped in. */
+export async function tenantCommandWith(
+  { env = {}, input = "" }: { env?: NodeJS.ProcessEnv; input?: string },
+  ...args: string[]
+): Promise<Outcome> {
+  const program = runProgram("tenant/main.ts", args, { ...commandEnvironment(), ...env });
+  program.child.stdin?.end(input);
   const code = await program.ended;
   return { code, output: program.output() };
 }

@@ -1,0 +1,117 @@
+import type pg from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Database, deadlocks, openDatabase } from "../histories/database.ts";
+import { newTenants, type Tenant } from "../histories/tenant.ts";
+import { ownDatabases } from "../setup/stack.ts";
+import { event } from "./events.ts";
+import { post, processOf, untilWaiting } from "./sessions.ts";
+
+interface Claimed {
+  readonly reminder_id: string;
+  readonly send_after_ms: number;
+  readonly booking: { readonly cal_uid: string };
+}
+
+let database: Database;
+let one: pg.Client;
+let two: pg.Client;
+let observer: pg.Client;
+let tenant: Tenant;
+/** When the first reminders of the bookings are due. */
+let due: Date;
+
+beforeAll(async () => {
+  if (!ownDatabases()) return;
+  database = await openDatabase(3);
+  [one, two, observer] = database.clients as [pg.Client, pg.Client, pg.Client];
+});
+afterAll(() => database?.close());
+
+describe.runIf(ownDatabases())("senders side by side", () => {
+  afterEach(() => one.query("rollback"));
+  beforeEach(async () => {
+    // What another test has left is not to be sent any more.
+    await observer.query(
+      "select public.disable_tenant(slug) from public.tenants where disabled_at is null",
+    );
+    [tenant] = (await newTenants(observer, 1)) as [Tenant];
+  });
+
+  test("share the rate of an account", async () => {
+    await book(4);
+    const holding = await processOf(one);
+    const waiting = await processOf(two);
+    await one.query("begin");
+    const first = await claim(one, 2, { email: 2 });
+    const second = claim(two, 2, { email: 2 });
+    await untilWaiting(observer, waiting, holding);
+    await one.query("commit");
+    const all = [...first, ...(await second)];
+    expect(all.map(({ send_after_ms }) => send_after_ms)).toEqual([0, 500, 1000, 1500]);
+    expect(new Set(all.map(({ reminder_id }) => reminder_id)).size).toBe(4);
+  });
+
+  test("do not wait for one another where no rate is known", async () => {
+    await book(4);
+    await one.query("begin");
+    const first = await claim(one, 2);
+    const second = await claim(two, 2);
+    await one.query("commit");
+    expect(new Set([...first, ...second].map(({ reminder_id }) => reminder_id)).size).toBe(4);
+  });
+
+  test("do not wait for a booking that is just being cancelled, nor send its reminder", async () => {
+    await book(2);
+    await one.query("begin");
+    await post(one, tenant, event(5, "BOOKING_CANCELLED", { uid: "u1" }));
+    const claimed = await claim(two, 10);
+    await one.query("commit");
+    expect(claimed.map(({ booking }) => booking.cal_uid)).toEqual(["u2"]);
+    await observer.query(
+      "update pgmq.q_reminders set vt = now() where message ->> 'reminder_id' <> $1",
+      [claimed[0]?.reminder_id],
+    );
+    expect(await claim(two, 10)).toEqual([]);
+  });
+
+  test("hand out each reminder once", { timeout: 60_000 }, async () => {
+    await book(90);
+    const before = await deadlocks([observer]);
+    const batches = await Promise.all([drain(one), drain(two), drain(observer)]);
+    const all = batches.flat();
+    expect(all).toHaveLength(90);
+    expect(new Set(all.map(({ reminder_id }) => reminder_id)).size).toBe(90);
+    expect(await deadlocks(database.clients)).toBe(before);
+  });
+});
+
+/** Bookings u1, u2 … of as many appointments at one time; their first reminders are queued. */
+async function book(count: number): Promise<void> {
+  for (let n = 1; n <= count; n++) {
+    await post(observer, tenant, event(0, "BOOKING_CREATED", { uid: `u${n}` }));
+  }
+  const { rows } = await observer.query(
+    `select min(send_at) as due from public.reminders
+     where tenant_id = $1 and status = 'scheduled'`,
+    [tenant.id],
+  );
+  due = rows[0].due;
+  await observer.query("select private.queue_due_reminders(p_now => $1)", [due]);
+}
+
+async function claim(session: pg.Client, limit: number, rates = {}): Promise<Claimed[]> {
+  const { rows } = await session.query(
+    "select c from public.claim_reminders($1, 120, $2, $3) c where c ->> 'tenant_id' = $4",
+    [limit, due, rates, tenant.id],
+  );
+  return rows.map(({ c }) => c);
+}
+
+async function drain(session: pg.Client): Promise<Claimed[]> {
+  const all: Claimed[] = [];
+  for (;;) {
+    const claimed = await claim(session, 7);
+    if (claimed.length === 0) return all;
+    all.push(...claimed);
+  }
+}

@@ -83,7 +83,8 @@ begin
       'name', coalesce(p_details #> '{organizer,name}', p_details #> '{user,name}'),
       'email', coalesce(p_details #> '{organizer,email}', p_details #> '{user,email}'),
       'time_zone', coalesce(p_details #> '{organizer,timeZone}', p_details #> '{user,timeZone}'),
-      'locale', p_details #> '{organizer,language,locale}'
+      'locale', p_details #> '{organizer,language,locale}',
+      'email_hidden', nullif(p_details -> 'hideOrganizerEmail', 'false')
     )), '{}'),
     'booker_url', p_details -> 'bookerUrl',
     'notes', private.trimmed(p_details ->> 'additionalNotes'),

@@ -137,7 +137,11 @@ begin
     'location', v_meta ->> 'location',
     'video_url', v_meta ->> 'video_url',
     'organizer_name', v_meta #>> '{organizer,name}',
-    'organizer_email', v_meta #>> '{organizer,email}',
+    -- A setting of Cal.com's event type keeps the host's address from guests.
+    'organizer_email', case
+      when p_to.kind <> 'attendee' or v_meta #> '{organizer,email_hidden}' is distinct from 'true'
+        then v_meta #>> '{organizer,email}'
+    end,
     'attendee_name', case when v_is_shared then p_to.name else p_booking.attendee_name end,
     'attendee_email', case when v_is_shared then p_to.email else p_booking.attendee_email end,
     'notes', case when v_is_shared then null else v_meta ->> 'notes' end,

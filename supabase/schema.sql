@@ -1675,7 +1675,11 @@ begin
     'location', v_meta ->> 'location',
     'video_url', v_meta ->> 'video_url',
     'organizer_name', v_meta #>> '{organizer,name}',
-    'organizer_email', v_meta #>> '{organizer,email}',
+    -- A setting of Cal.com's event type keeps the host's address from guests.
+    'organizer_email', case
+      when p_to.kind <> 'attendee' or v_meta #> '{organizer,email_hidden}' is distinct from 'true'
+        then v_meta #>> '{organizer,email}'
+    end,
     'attendee_name', case when v_is_shared then p_to.name else p_booking.attendee_name end,
     'attendee_email', case when v_is_shared then p_to.email else p_booking.attendee_email end,
     'notes', case when v_is_shared then null else v_meta ->> 'notes' end,
@@ -4111,7 +4115,8 @@ begin
       'name', coalesce(p_details #> '{organizer,name}', p_details #> '{user,name}'),
       'email', coalesce(p_details #> '{organizer,email}', p_details #> '{user,email}'),
       'time_zone', coalesce(p_details #> '{organizer,timeZone}', p_details #> '{user,timeZone}'),
-      'locale', p_details #> '{organizer,language,locale}'
+      'locale', p_details #> '{organizer,language,locale}',
+      'email_hidden', nullif(p_details -> 'hideOrganizerEmail', 'false')
     )), '{}'),
     'booker_url', p_details -> 'bookerUrl',
     'notes', private.trimmed(p_details ->> 'additionalNotes'),

@@ -258,16 +258,16 @@ alter table private.opt_out_tokens enable row level security;
 CREATE INDEX opt_out_tokens_by_token ON private.opt_out_tokens USING btree (token);
 comment on table private.opt_out_tokens is 'What stands in the unsubscribe links: one token per tenant, channel and address, for good.';
 
-create table private.questions (
+create table private.sender_questions (
   tenant_id uuid not null,
   key text not null,
   request_id bigint not null,
   asked_at timestamp with time zone not null,
-  constraint questions_pkey PRIMARY KEY (tenant_id, key),
-  constraint questions_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+  constraint sender_questions_pkey PRIMARY KEY (tenant_id, key),
+  constraint sender_questions_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
-alter table private.questions enable row level security;
-comment on table private.questions is 'What deliver-reminders was asked to write or send on trial, as a digest, and the pg_net request that will have the answer.';
+alter table private.sender_questions enable row level security;
+comment on table private.sender_questions is 'What deliver-reminders was asked to write or send on trial, as a digest, and the pg_net request that will have the answer.';
 
 create table private.sending_slots (
   tenant_id uuid,
@@ -1378,7 +1378,7 @@ CREATE OR REPLACE FUNCTION private.answer_to(p_tenant_id uuid, p_key text, p_que
  SET search_path TO ''
 AS $function$
 declare
-  v_question private.questions;
+  v_question private.sender_questions;
   v_response record;
 begin
   waiting := false;
@@ -1387,7 +1387,7 @@ begin
     return;
   end if;
 
-  select q.* into v_question from private.questions q
+  select q.* into v_question from private.sender_questions q
   where q.tenant_id = p_tenant_id and q.key = p_key for update;
   select r.status_code, r.content, r.error_msg
   into v_response
@@ -1398,7 +1398,7 @@ begin
       v_response.status_code, v_response.content, v_response.error_msg);
     answer := case when note is null then v_response.content::jsonb end;
     if note is not null or not p_keep then
-      delete from private.questions q where q.tenant_id = p_tenant_id and q.key = p_key;
+      delete from private.sender_questions q where q.tenant_id = p_tenant_id and q.key = p_key;
     end if;
     return;
   end if;
@@ -1512,8 +1512,8 @@ CREATE OR REPLACE FUNCTION private.ask_sender(p_tenant_id uuid, p_key text, p_qu
 AS $function$
 begin
   -- pg_net forgets answers after six hours.
-  delete from private.questions q where q.asked_at < p_now - interval '5 hours';
-  insert into private.questions as q (tenant_id, key, request_id, asked_at)
+  delete from private.sender_questions q where q.asked_at < p_now - interval '5 hours';
+  insert into private.sender_questions as q (tenant_id, key, request_id, asked_at)
   values (p_tenant_id, p_key, private.call_sender(p_question, 20000), p_now)
   on conflict (tenant_id, key) do update
   set request_id = excluded.request_id, asked_at = excluded.asked_at;
@@ -8423,11 +8423,7 @@ begin
       'email', case when v_trial.channel = 'email' then v_to end,
       'phone', case when v_trial.channel = 'sms' then v_to end)));
   select a.* into v
-  from private.answer_to(
-    v_trial.tenant_id, md5(v_question::text),
-    -- Each time is a message of its own.
-    jsonb_set(v_question, '{test_send,idempotency_key}', to_jsonb('test/' || gen_random_uuid())),
-    false, p_now) a;
+  from private.answer_to(v_trial.tenant_id, md5(v_question::text), v_question, false, p_now) a;
   return query select
     coalesce(v_to, 'the webhook'), v.answer ->> 'outcome', v.answer ->> 'provider',
     v.answer ->> 'error', v.note, v.waiting;

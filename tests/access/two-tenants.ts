@@ -71,7 +71,7 @@ async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Pr
   ]);
   await client.query("select private.stop_channel($1, 'sms', $1, 'wrong key', now())", [tenant]);
   await client.query("select private.pause_account($1, 'webhook', 1, now())", [tenant]);
-  await client.query("insert into private.questions values ($1, 'key', 1, now())", [tenant]);
+  await client.query("insert into private.sender_questions values ($1, 'key', 1, now())", [tenant]);
   // The reminder of 24 hours before goes out.
   const now = new Date(Date.now() + 25 * 3_600_000);
   await client.query("select private.queue_due_reminders(p_now => $1)", [now]);

@@ -84,7 +84,7 @@ const SENDING = `
     insert into public.suppressions (tenant_id, channel, address)
     values ($1, 'email', 'ada@acme.example')
   ),
-  asked as (insert into private.questions values ($1, 'a digest', 1, now())),
+  asked as (insert into private.sender_questions values ($1, 'a digest', 1, now())),
   worded as (
     insert into public.message_templates (tenant_id, rule_id, subject, body)
     select $1, r.id, 'Soon', 'See you soon.'

@@ -34,7 +34,7 @@ create function pg_temp.asked() returns jsonb language sql as $$
 $$;
 create procedure pg_temp.answer(p_status integer, p_content text) language sql as $$
   insert into net._http_response (id, status_code, content)
-  select request_id, p_status, p_content from private.questions order by request_id desc limit 1
+  select request_id, p_status, p_content from private.sender_questions order by request_id desc limit 1
 $$;
 
 create function pg_temp.shown(p_rule text default '1 hour before') returns jsonb language plpgsql as $$ begin

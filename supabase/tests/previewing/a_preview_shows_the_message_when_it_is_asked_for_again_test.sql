@@ -34,7 +34,7 @@ create function pg_temp.asked() returns jsonb language sql as $$
 $$;
 create procedure pg_temp.answer(p_status integer, p_content text) language sql as $$
   insert into net._http_response (id, status_code, content)
-  select request_id, p_status, p_content from private.questions order by request_id desc limit 1
+  select request_id, p_status, p_content from private.sender_questions order by request_id desc limit 1
 $$;
 
 call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', p_with => '{"attendees": [{"name": "Ada", "email": "Ada@example.com", "language": {"locale": "de"}}]}');

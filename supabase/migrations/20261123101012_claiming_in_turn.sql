@@ -238,6 +238,8 @@ create function public.claim_reminders(
   volatile
   security definer
   set search_path = ''
+  -- Judging a reminder takes less time than planning anew how to look it up.
+  set plan_cache_mode = 'force_generic_plan'
 as $$
 declare
   v_candidates private.candidate[] := array[]::private.candidate[];

@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(2);
+select plan(3);
 
 -- Looks at what the function really scanned, not at the plan of a copy of its query.
 create temp table acme on commit drop as
@@ -51,13 +51,14 @@ select pg_stat_get_xact_numscans('public.reminders'::regclass) - b.table_scans a
   pg_stat_get_xact_tuples_fetched('public.reminders_due'::regclass) - b.rows_read as rows_read
 from before b;
 
-do $$ begin perform private.queue_due_reminders(p_now => '2001-03-09 09:59Z'); end $$;
-select results_eq('select * from after', $$ values (0::bigint, 1::bigint, 0::bigint) $$,
-  'nothing is due: one look into the index reminders_due, which gives nothing');
+-- Ten times: by then the plan is made for any time, not for this one.
+do $$ begin for i in 1..10 loop perform private.queue_due_reminders(p_now => '2001-03-09 09:59Z'); end loop; end $$;
+select results_eq('select table_scans, index_scans from after', $$ values (0::bigint, 10::bigint) $$,
+  'nothing is due: one look into the index reminders_due each time');
+select cmp_ok((select rows_read from after), '<=', 10::bigint, 'at its first entry');
 
 do $$ begin perform private.queue_due_reminders(p_now => '2001-03-09 10:00Z'); end $$;
-select results_eq('select * from after', $$ values (0::bigint, 2::bigint, 1::bigint) $$,
-  'one is due: one row is read');
+select is((select table_scans from after), 0::bigint, 'one is due: the table is not read');
 
 select * from finish();
 rollback;

@@ -902,7 +902,7 @@ create view private.attendees_as_addressees with (security_invoker=true) as
     booking_id,
     ROW(contact, 'attendee'::text, name, email,
         CASE
-            WHEN (phone IS NOT NULL) THEN private.dialable(phone)
+            WHEN (phone IS NOT NULL) THEN private.e164(phone)
             ELSE NULL::text
         END, time_zone, locale, confirmed_at, moved_in, left_at, moved_out, no_show, no_show_at, is_booker)::private.addressee AS addressee
    FROM public.booking_attendees a;
@@ -1251,27 +1251,12 @@ CREATE OR REPLACE FUNCTION private.address_of(p_channel public.reminder_channel,
  SET search_path TO ''
 AS $function$
 begin
-  return private.address_on(
+  return private.normalized_address(
     p_channel,
     case p_channel when 'email' then p_addressee.email when 'sms' then p_addressee.phone end);
 end;
 $function$;
 comment on function private.address_of(public.reminder_channel,private.addressee) is 'Where a message to someone goes: their e-mail address or phone number; null for a webhook.';
-
-CREATE OR REPLACE FUNCTION private.address_on(p_channel public.reminder_channel, p_text text)
- RETURNS text
- LANGUAGE plpgsql
- IMMUTABLE
- SET search_path TO ''
-AS $function$
-begin
-  return case p_channel
-    when 'email' then lower(private.trimmed(p_text))
-    when 'sms' then private.dialable(p_text)
-  end;
-end;
-$function$;
-comment on function private.address_on(public.reminder_channel,text) is 'An address as it is compared: an e-mail address in lower case, a phone number as E.164.';
 
 CREATE OR REPLACE FUNCTION private.addressee_of(p_reminder public.reminders)
  RETURNS private.addressee
@@ -1334,15 +1319,15 @@ begin
   return array(
     select c.contact from unnest(p_contacts) c (contact) where c.contact like '%@%'
     union
-    select private.dialable('+' || substr(c.contact, 5))
+    select private.e164('+' || substr(c.contact, 5))
     from unnest(p_contacts) c (contact)
     where c.contact like 'tel:%'
     union
-    select private.dialable(a.phone)
+    select private.e164(a.phone)
     from public.booking_attendees a
     where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
     union
-    select private.dialable(l.phone)
+    select private.e164(l.phone)
     from public.leads l
     where l.tenant_id = p_tenant_id and l.contact = any (p_contacts)
   );
@@ -2305,21 +2290,6 @@ end;
 $function$;
 comment on function private.corrections_of(uuid,text,timestamp with time zone) is 'What an admin had corrected in the booking with this uid by then; it goes along when a seat moves.';
 
-CREATE OR REPLACE FUNCTION private.dialable(p_phone text)
- RETURNS text
- LANGUAGE plpgsql
- IMMUTABLE
- SET search_path TO ''
-AS $function$
-begin
-  -- Without what people type between the digits, and the zero in brackets that is dialled at
-  -- home only; some dial 00 instead of the plus.
-  return '+' || substring(
-    translate(replace(p_phone, '(0)', ''), ' ().-/', '') from '^(?:\+|00)([1-9]\d{6,14})$');
-end;
-$function$;
-comment on function private.dialable(text) is 'A phone number as +491701234567; null when it has no country code, as nobody can tell which one was meant.';
-
 CREATE OR REPLACE FUNCTION private.drop_or_put_back(p_messages jsonb, p_candidates private.candidate[])
  RETURNS void
  LANGUAGE plpgsql
@@ -2368,6 +2338,21 @@ begin
 end;
 $function$;
 comment on function private.due_of(public.reminder_rules,public.bookings,private.addressee) is 'When a message by a rule is due; as if it had happened just now, for what has not happened.';
+
+CREATE OR REPLACE FUNCTION private.e164(p_phone text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Without what people type between the digits, and the zero in brackets that is dialled at
+  -- home only; some dial 00 instead of the plus.
+  return '+' || substring(
+    translate(replace(p_phone, '(0)', ''), ' ().-/', '') from '^(?:\+|00)([1-9]\d{6,14})$');
+end;
+$function$;
+comment on function private.e164(text) is 'A phone number as +491701234567; null when it has no country code, as nobody can tell which one was meant.';
 
 CREATE OR REPLACE FUNCTION private.earliest_start(p_rule public.reminder_rules, p_now timestamp with time zone)
  RETURNS timestamp with time zone
@@ -4329,6 +4314,21 @@ end;
 $function$;
 comment on function private.no_shows_of(text,jsonb,jsonb) is 'Who came and who did not, as {contact: no-show}. The empty contact stands for the booker, when an event names nobody.';
 
+CREATE OR REPLACE FUNCTION private.normalized_address(p_channel public.reminder_channel, p_text text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case p_channel
+    when 'email' then lower(private.trimmed(p_text))
+    when 'sms' then private.e164(p_text)
+  end;
+end;
+$function$;
+comment on function private.normalized_address(public.reminder_channel,text) is 'An address as it is compared: an e-mail address in lower case, a phone number as E.164.';
+
 CREATE OR REPLACE FUNCTION private.note_added_lead()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -4397,6 +4397,35 @@ begin
 end;
 $function$;
 comment on function private.number_generations(uuid,uuid) is 'Numbers the uids of a booking along its reschedules. Each event names only its direct predecessor, and may arrive before it.';
+
+CREATE OR REPLACE FUNCTION private.open_circuit(p_tenant_id uuid, p_channel public.reminder_channel, p_reminder_id uuid, p_reason text, p_now timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_retry_at timestamptz;
+begin
+  insert into private.channel_circuits as c (tenant_id, channel, reason, stopped_at, retry_at)
+  values (p_tenant_id, p_channel, p_reason, p_now, p_now + interval '5 minutes')
+  on conflict (tenant_id, channel) do update
+  -- The others of the batch in which it broke tell nothing new.
+  set (reason, failures, retry_at, probe_id) = (
+    select
+      p_reason, c.failures + 1,
+      p_now + least(interval '5 minutes' * power(2, least(c.failures, 10)), interval '1 hour'),
+      null::uuid
+  )
+  where c.probe_id = p_reminder_id;
+
+  select c.retry_at
+  into v_retry_at
+  from private.channel_circuits c
+  where c.tenant_id = p_tenant_id and c.channel = p_channel;
+  return greatest(v_retry_at, p_now);
+end;
+$function$;
+comment on function private.open_circuit(uuid,public.reminder_channel,uuid,text,timestamp with time zone) is 'Stops a channel of a tenant for five minutes, after each failed probe for twice as long, at most an hour; tells until when.';
 
 CREATE OR REPLACE FUNCTION private.opt_out_token(p_tenant_id uuid, p_channel public.reminder_channel, p_address text, p_locale text)
  RETURNS text
@@ -5912,7 +5941,7 @@ declare
   v_may_be_taken constant boolean := p_reminder.may_be_taken or p_settlement.outcome = 'unknown';
   v_error constant text := left(private.trimmed(p_settlement.error), 1000);
   v_next constant timestamptz := case
-    when v_is_blocked then private.stop_channel(
+    when v_is_blocked then private.open_circuit(
       p_reminder.tenant_id, p_reminder.channel, p_reminder.id,
       coalesce(v_error, 'The sender gave no reason.'), p_now)
     else p_now + private.send_delay(p_settlement.attempt, p_settlement.retry_after_seconds)
@@ -6084,35 +6113,6 @@ end;
 $function$;
 comment on function private.status_after(private.scored_activity[]) is 'What a lead''s activities, in order, make of its status; null when nothing was confirmed.';
 
-CREATE OR REPLACE FUNCTION private.stop_channel(p_tenant_id uuid, p_channel public.reminder_channel, p_reminder_id uuid, p_reason text, p_now timestamp with time zone)
- RETURNS timestamp with time zone
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_retry_at timestamptz;
-begin
-  insert into private.channel_circuits as c (tenant_id, channel, reason, stopped_at, retry_at)
-  values (p_tenant_id, p_channel, p_reason, p_now, p_now + interval '5 minutes')
-  on conflict (tenant_id, channel) do update
-  -- The others of the batch in which it broke tell nothing new.
-  set (reason, failures, retry_at, probe_id) = (
-    select
-      p_reason, c.failures + 1,
-      p_now + least(interval '5 minutes' * power(2, least(c.failures, 10)), interval '1 hour'),
-      null::uuid
-  )
-  where c.probe_id = p_reminder_id;
-
-  select c.retry_at
-  into v_retry_at
-  from private.channel_circuits c
-  where c.tenant_id = p_tenant_id and c.channel = p_channel;
-  return greatest(v_retry_at, p_now);
-end;
-$function$;
-comment on function private.stop_channel(uuid,public.reminder_channel,uuid,text,timestamp with time zone) is 'Stops a channel of a tenant for five minutes, after each failed probe for twice as long, at most an hour; tells until when.';
-
 CREATE OR REPLACE FUNCTION private.store_account(p_tenant_id uuid, p_channel public.reminder_channel, p_settings jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -6155,7 +6155,7 @@ AS $function$
 begin
   insert into public.suppressions as s (tenant_id, channel, address, reason, detail, created_at)
   values (
-    p_tenant_id, p_channel, private.address_on(p_channel, p_address), p_reason,
+    p_tenant_id, p_channel, private.normalized_address(p_channel, p_address), p_reason,
     left(private.trimmed(p_detail), 1000), p_now
   )
   on conflict (tenant_id, channel, address) do update
@@ -6451,7 +6451,7 @@ CREATE OR REPLACE FUNCTION private.tidy_suppression()
  SET search_path TO ''
 AS $function$
 begin
-  new.address := coalesce(private.address_on(new.channel, new.address), new.address);
+  new.address := coalesce(private.normalized_address(new.channel, new.address), new.address);
   return new;
 end;
 $function$;
@@ -8076,7 +8076,7 @@ CREATE OR REPLACE FUNCTION public.record_answer(p_tenant_id uuid, p_phone text, 
  SET search_path TO ''
 AS $function$
 declare
-  v_phone constant text := private.dialable(p_phone);
+  v_phone constant text := private.e164(p_phone);
   v_tenants constant uuid[] := case
     when p_tenant_id is not null then array[p_tenant_id]
     else array(select private.tenants_of_the_projects_number())
@@ -8413,7 +8413,7 @@ CREATE OR REPLACE FUNCTION public.test_send(p_slug text, p_rule text, p_to text,
 AS $function$
 declare
   v_trial constant private.trial := private.try_out(p_slug, p_rule, p_booking, p_language, p_now);
-  v_to constant text := private.address_on(v_trial.channel, p_to);
+  v_to constant text := private.normalized_address(v_trial.channel, p_to);
   v_question jsonb;
   v record;
 begin

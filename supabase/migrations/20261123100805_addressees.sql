@@ -13,7 +13,20 @@ $$;
 comment on function private.is_before_start(public.reminder_anchor) is
   'Whether reminders with this anchor are pointless once the meeting has begun.';
 
-create function private.dialable(p_phone text)
+create function private.is_follow_up(p_anchor public.reminder_anchor)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return p_anchor in ('after_start', 'after_end', 'on_no_show');
+end;
+$$;
+comment on function private.is_follow_up(public.reminder_anchor) is
+  'Whether a message comes after the meeting: the appointment does not need it, so people may do without.';
+
+create function private.e164(p_phone text)
   returns text
   language plpgsql
   immutable
@@ -26,8 +39,24 @@ begin
     translate(replace(p_phone, '(0)', ''), ' ().-/', '') from '^(?:\+|00)([1-9]\d{6,14})$');
 end;
 $$;
-comment on function private.dialable(text) is
+comment on function private.e164(text) is
   'A phone number as +491701234567; null when it has no country code, as nobody can tell which one was meant.';
+
+create function private.normalized_address(p_channel public.reminder_channel, p_text text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return case p_channel
+    when 'email' then lower(private.trimmed(p_text))
+    when 'sms' then private.e164(p_text)
+  end;
+end;
+$$;
+comment on function private.normalized_address(public.reminder_channel, text) is
+  'An address as it is compared: an e-mail address in lower case, a phone number as E.164.';
 
 create type private.addressee as (
   recipient text,
@@ -54,7 +83,7 @@ select
   a.booking_id,
   row(
     a.contact, 'attendee', a.name, a.email,
-    case when a.phone is not null then private.dialable(a.phone) end,
+    case when a.phone is not null then private.e164(a.phone) end,
     a.time_zone, a.locale, a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show,
     a.no_show_at, a.is_booker
   )::private.addressee as addressee
@@ -171,3 +200,41 @@ end;
 $$;
 comment on function private.addressees(public.bookings, public.reminder_rules) is
   'Whom a rule''s reminders about a booking concern. Whether they are to be sent, reason_unwanted() says.';
+
+create function private.addressee_of(p_reminder public.reminders)
+  returns private.addressee
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_addressee private.addressee;
+begin
+  select a.*
+  into v_addressee
+  from public.bookings b
+  join public.reminder_rules r on r.tenant_id = b.tenant_id and r.id = p_reminder.rule_id
+  cross join lateral private.addressees(b, r) a
+  where b.tenant_id = p_reminder.tenant_id
+    and b.id = p_reminder.booking_id
+    and a.recipient = p_reminder.recipient;
+  return v_addressee;
+end;
+$$;
+comment on function private.addressee_of(public.reminders) is
+  'Who gets a reminder, from the booking as it is now.';
+
+create function private.address_of(p_channel public.reminder_channel, p_addressee private.addressee)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return private.normalized_address(
+    p_channel,
+    case p_channel when 'email' then p_addressee.email when 'sms' then p_addressee.phone end);
+end;
+$$;
+comment on function private.address_of(public.reminder_channel, private.addressee) is
+  'Where a message to someone goes: their e-mail address or phone number; null for a webhook.';

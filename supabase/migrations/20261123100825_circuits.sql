@@ -18,7 +18,7 @@ alter table private.channel_circuits enable row level security;
 comment on table private.channel_circuits is
   'The channels of tenants that are stopped, and why. After retry_at one reminder, the probe, is tried: it opens the channel again or stops it for twice as long.';
 
-create function private.stop_channel(
+create function private.open_circuit(
   p_tenant_id uuid,
   p_channel public.reminder_channel,
   p_reminder_id uuid,
@@ -52,7 +52,7 @@ begin
   return greatest(v_retry_at, p_now);
 end;
 $$;
-comment on function private.stop_channel(uuid, public.reminder_channel, uuid, text, timestamptz) is
+comment on function private.open_circuit(uuid, public.reminder_channel, uuid, text, timestamptz) is
   'Stops a channel of a tenant for five minutes, after each failed probe for twice as long, at most an hour; tells until when.';
 
 create function private.reason_stopped(p_circuit private.channel_circuits)

@@ -1,4 +1,4 @@
--- Suppressions: whom not to write to, and when not.
+-- Suppressions: whom not to write to.
 
 create type public.suppression_scope as enum ('follow_ups', 'everything');
 comment on type public.suppression_scope is
@@ -40,22 +40,6 @@ comment on column public.suppressions.reason is 'Why.';
 comment on column public.suppressions.detail is 'What the provider said, or a note.';
 comment on column public.suppressions.created_at is 'Since when.';
 
-create function private.address_on(p_channel public.reminder_channel, p_text text)
-  returns text
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return case p_channel
-    when 'email' then lower(private.trimmed(p_text))
-    when 'sms' then private.dialable(p_text)
-  end;
-end;
-$$;
-comment on function private.address_on(public.reminder_channel, text) is
-  'An address as it is compared: an e-mail address in lower case, a phone number as E.164.';
-
 create function private.tidy_suppression()
   returns trigger
   language plpgsql
@@ -63,7 +47,7 @@ create function private.tidy_suppression()
   set search_path = ''
 as $$
 begin
-  new.address := coalesce(private.address_on(new.channel, new.address), new.address);
+  new.address := coalesce(private.normalized_address(new.channel, new.address), new.address);
   return new;
 end;
 $$;
@@ -94,59 +78,6 @@ grant insert (tenant_id, channel, address, scope, reason, detail),
   update (scope, reason, detail),
   delete
   on public.suppressions to authenticated;
-
--- Whom not --------------------------------------------------------------------------------
-
-create function private.is_follow_up(p_anchor public.reminder_anchor)
-  returns boolean
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return p_anchor in ('after_start', 'after_end', 'on_no_show');
-end;
-$$;
-comment on function private.is_follow_up(public.reminder_anchor) is
-  'Whether a message comes after the meeting: the appointment does not need it, so people may do without.';
-
-create function private.addressee_of(p_reminder public.reminders)
-  returns private.addressee
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-declare
-  v_addressee private.addressee;
-begin
-  select a.*
-  into v_addressee
-  from public.bookings b
-  join public.reminder_rules r on r.tenant_id = b.tenant_id and r.id = p_reminder.rule_id
-  cross join lateral private.addressees(b, r) a
-  where b.tenant_id = p_reminder.tenant_id
-    and b.id = p_reminder.booking_id
-    and a.recipient = p_reminder.recipient;
-  return v_addressee;
-end;
-$$;
-comment on function private.addressee_of(public.reminders) is
-  'Who gets a reminder, from the booking as it is now.';
-
-create function private.address_of(p_channel public.reminder_channel, p_addressee private.addressee)
-  returns text
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return private.address_on(
-    p_channel,
-    case p_channel when 'email' then p_addressee.email when 'sms' then p_addressee.phone end);
-end;
-$$;
-comment on function private.address_of(public.reminder_channel, private.addressee) is
-  'Where a message to someone goes: their e-mail address or phone number; null for a webhook.';
 
 create function private.words_for(p_suppression public.suppressions)
   returns text
@@ -217,7 +148,7 @@ as $$
 begin
   insert into public.suppressions as s (tenant_id, channel, address, reason, detail, created_at)
   values (
-    p_tenant_id, p_channel, private.address_on(p_channel, p_address), p_reason,
+    p_tenant_id, p_channel, private.normalized_address(p_channel, p_address), p_reason,
     left(private.trimmed(p_detail), 1000), p_now
   )
   on conflict (tenant_id, channel, address) do update
@@ -232,99 +163,3 @@ $$;
 comment on function private.suppress(
   uuid, public.reminder_channel, text, public.suppression_reason, text, timestamptz) is
   'Sees to it that an address gets nothing any more.';
-
--- When not --------------------------------------------------------------------------------
-
-create function private.is_time_zone(p_text text)
-  returns boolean
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  -- An area and a place, or UTC: nothing that PostgreSQL would take for a date or an offset.
-  return coalesce(
-    (p_text ~ '^[A-Za-z]+(/[A-Za-z0-9_+-]+)+$' or p_text in ('UTC', 'GMT'))
-      and pg_input_is_valid('2000-01-01 00:00 ' || p_text, 'timestamptz'),
-    false);
-end;
-$$;
-comment on function private.is_time_zone(text) is
-  'Whether a text is the IANA name of a time zone. Much faster than pg_timezone_names.';
-
-create function private.is_between(p_time time, p_from time, p_until time)
-  returns boolean
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return case
-    when p_from < p_until then p_time >= p_from and p_time < p_until
-    else p_time >= p_from or p_time < p_until
-  end;
-end;
-$$;
-comment on function private.is_between(time, time, time) is
-  'Whether a time of day lies in a span, which may go over midnight. The end is not in it.';
-
-create function private.end_of_quiet(
-  p_now timestamptz,
-  p_from time,
-  p_until time,
-  p_time_zone text
-)
-  returns timestamptz
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-declare
-  v_local constant timestamp := p_now at time zone p_time_zone;
-  v_end timestamptz;
-begin
-  if not private.is_between(v_local::time, p_from, p_until) then
-    return null;
-  end if;
-  v_end := (v_local::date + (v_local::time >= p_until)::integer + p_until) at time zone p_time_zone;
-
-  -- In the night the clocks change, that time of day may come twice, or be passed over: the
-  -- first minute that is not quiet counts.
-  return (
-    select coalesce(min(m), v_end)
-    from generate_series(
-      greatest(date_trunc('minute', p_now) + interval '1 minute', v_end - interval '3 hours'),
-      v_end, interval '1 minute') m
-    where not private.is_between((m at time zone p_time_zone)::time, p_from, p_until)
-  );
-end;
-$$;
-comment on function private.end_of_quiet(timestamptz, time, time, text) is
-  'The first minute after quiet hours that a moment falls into; null when it does not.';
-
-create function private.quiet_until(p_reminder public.reminders, p_now timestamptz)
-  returns timestamptz
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-declare
-  v_tenant public.tenants;
-  v_time_zone text;
-begin
-  if p_reminder.channel = 'webhook' then
-    return null;
-  end if;
-  select t.* into v_tenant from public.tenants t where t.id = p_reminder.tenant_id;
-  if v_tenant.quiet_from is null then
-    return null;
-  end if;
-
-  v_time_zone := (private.addressee_of(p_reminder)).time_zone;
-  return private.end_of_quiet(
-    p_now, v_tenant.quiet_from, v_tenant.quiet_until,
-    case when private.is_time_zone(v_time_zone) then v_time_zone else v_tenant.time_zone end);
-end;
-$$;
-comment on function private.quiet_until(public.reminders, timestamptz) is
-  'When the quiet hours of the tenant end on the recipient''s clock; null when it is not quiet there.';

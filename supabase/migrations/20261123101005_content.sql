@@ -1,72 +1,5 @@
 -- Content: what a message is made of, from the booking as it is now.
 
-create table private.opt_out_tokens (
-  tenant_id uuid not null,
-  channel public.reminder_channel not null,
-  address text not null,
-  token text not null,
-  locale text,
-  created_at timestamptz not null default now(),
-  constraint opt_out_tokens_pkey primary key (tenant_id, channel, address),
-  constraint opt_out_tokens_tenant_fkey foreign key (tenant_id)
-    references public.tenants (id) on delete cascade,
-  constraint token_is_256_bits check (token ~ '^[A-Za-z0-9_-]{43}$')
-);
--- The tenant is not known when a token comes back.
-create index opt_out_tokens_by_token on private.opt_out_tokens (token);
-alter table private.opt_out_tokens enable row level security;
-comment on table private.opt_out_tokens is
-  'What stands in the unsubscribe links: one token per tenant, channel and address, for good.';
-
-create function private.random_token()
-  returns text
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-begin
-  return rtrim(translate(encode(extensions.gen_random_bytes(32), 'base64'), '+/', '-_'), '=');
-end;
-$$;
-comment on function private.random_token() is '256 random bits, as they can stand in a URL.';
-
-create function private.opt_out_token(
-  p_tenant_id uuid,
-  p_channel public.reminder_channel,
-  p_address text,
-  p_locale text
-)
-  returns text
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-declare
-  v_token text;
-begin
-  select t.token
-  into v_token
-  from private.opt_out_tokens t
-  where t.tenant_id = p_tenant_id and t.channel = p_channel and t.address = p_address;
-  if found then
-    return v_token;
-  end if;
-
-  -- Two senders that make tokens for the same people in another order would wait for each other.
-  perform pg_advisory_xact_lock(hashtext('calbase.opt_out_token'));
-  insert into private.opt_out_tokens (tenant_id, channel, address, token, locale)
-  values (p_tenant_id, p_channel, p_address, private.random_token(), private.language_tag(p_locale))
-  on conflict do nothing;
-  select t.token
-  into v_token
-  from private.opt_out_tokens t
-  where t.tenant_id = p_tenant_id and t.channel = p_channel and t.address = p_address;
-  return v_token;
-end;
-$$;
-comment on function private.opt_out_token(uuid, public.reminder_channel, text, text) is
-  'The token of an address, made when it is first asked for.';
-
 create function private.choices(p_answer jsonb)
   returns text
   language plpgsql
@@ -177,31 +110,6 @@ end;
 $$;
 comment on function private.template_content(public.message_templates) is
   'A template as messages carry it; null for none.';
-
-create function private.unsubscribe_token(
-  p_tenant_id uuid,
-  p_channel public.reminder_channel,
-  p_anchor public.reminder_anchor,
-  p_to private.addressee
-)
-  returns text
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-begin
-  if p_channel = 'email' and p_to.kind = 'attendee' and private.is_follow_up(p_anchor)
-    and p_to.email is not null
-  then
-    return private.opt_out_token(
-      p_tenant_id, 'email', private.address_of('email', p_to), p_to.locale);
-  end if;
-  return null;
-end;
-$$;
-comment on function private.unsubscribe_token(
-  uuid, public.reminder_channel, public.reminder_anchor, private.addressee) is
-  'The token for the unsubscribe link of a message; null for one that the appointment needs, or that no attendee gets.';
 
 create function private.message_content(
   p_tenant public.tenants,

@@ -86,7 +86,7 @@ declare
   v_may_be_taken constant boolean := p_reminder.may_be_taken or p_settlement.outcome = 'unknown';
   v_error constant text := left(private.trimmed(p_settlement.error), 1000);
   v_next constant timestamptz := case
-    when v_is_blocked then private.stop_channel(
+    when v_is_blocked then private.open_circuit(
       p_reminder.tenant_id, p_reminder.channel, p_reminder.id,
       coalesce(v_error, 'The sender gave no reason.'), p_now)
     else p_now + private.send_delay(p_settlement.attempt, p_settlement.retry_after_seconds)

@@ -172,7 +172,7 @@ create function public.record_answer(
   set search_path = ''
 as $$
 declare
-  v_phone constant text := private.dialable(p_phone);
+  v_phone constant text := private.e164(p_phone);
   v_tenants constant uuid[] := case
     when p_tenant_id is not null then array[p_tenant_id]
     else array(select private.tenants_of_the_projects_number())

@@ -65,7 +65,7 @@ create function public.test_send(
 as $$
 declare
   v_trial constant private.trial := private.try_out(p_slug, p_rule, p_booking, p_language, p_now);
-  v_to constant text := private.address_on(v_trial.channel, p_to);
+  v_to constant text := private.normalized_address(v_trial.channel, p_to);
   v_question jsonb;
   v record;
 begin

@@ -133,15 +133,15 @@ begin
   return array(
     select c.contact from unnest(p_contacts) c (contact) where c.contact like '%@%'
     union
-    select private.dialable('+' || substr(c.contact, 5))
+    select private.e164('+' || substr(c.contact, 5))
     from unnest(p_contacts) c (contact)
     where c.contact like 'tel:%'
     union
-    select private.dialable(a.phone)
+    select private.e164(a.phone)
     from public.booking_attendees a
     where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
     union
-    select private.dialable(l.phone)
+    select private.e164(l.phone)
     from public.leads l
     where l.tenant_id = p_tenant_id and l.contact = any (p_contacts)
   );

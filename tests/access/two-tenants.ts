@@ -69,7 +69,7 @@ async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Pr
     slug,
     { url: `https://${slug}.example/reminders` },
   ]);
-  await client.query("select private.stop_channel($1, 'sms', $1, 'wrong key', now())", [tenant]);
+  await client.query("select private.open_circuit($1, 'sms', $1, 'wrong key', now())", [tenant]);
   await client.query("select private.pause_account($1, 'webhook', 1, now())", [tenant]);
   await client.query("insert into private.sender_questions values ($1, 'key', 1, now())", [tenant]);
   // The reminder of 24 hours before goes out.

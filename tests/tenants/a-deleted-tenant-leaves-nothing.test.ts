@@ -77,7 +77,7 @@ const SENDING = `
       "account_sid": "AC1", "auth_token": "secret", "from": "+4930123456", "rate_per_second": 1
     }')
   ),
-  stopped as (select private.stop_channel($1, 'webhook', null, 'The key is wrong.', now())),
+  stopped as (select private.open_circuit($1, 'webhook', null, 'The key is wrong.', now())),
   paced as (select private.take_slots($1, 'sms', 1, 1, now())),
   token as (select private.opt_out_token($1, 'email', 'ada@acme.example', 'en')),
   suppressed as (

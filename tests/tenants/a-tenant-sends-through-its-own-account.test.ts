@@ -57,7 +57,7 @@ test("the secret of a webhook is made and shown once", { timeout }, async ({ ten
 test("a stopped channel is shown with the provider's words, and opened", { timeout }, async ({
   tenant: { slug, id },
 }) => {
-  await sql("select private.stop_channel($1, 'email', $1, '401 API key is invalid', now())", [id]);
+  await sql("select private.open_circuit($1, 'email', $1, '401 API key is invalid', now())", [id]);
   const { output } = await command("show-channels", slug);
   expect(output).toMatch(/│ email .*stopped since .*: 401 API key is invalid/);
   expect(output).toContain(`reopen-channel ${slug}`);

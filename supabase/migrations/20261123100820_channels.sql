@@ -74,7 +74,7 @@ comment on function private.channel_fields() is
 create function private.refuse_settings(p_problem text, p_channel public.reminder_channel, p_provider text)
   returns void
   language plpgsql
-  stable
+  volatile
   set search_path = ''
 as $$
 begin

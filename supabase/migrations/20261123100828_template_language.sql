@@ -63,7 +63,7 @@ comment on function private.template_tags(text) is
 create function private.refuse_template(p_problem text, p_hint text)
   returns void
   language plpgsql
-  immutable
+  volatile
   set search_path = ''
 as $$
 begin

@@ -5352,7 +5352,6 @@ comment on function private.refuse_edited_body() is 'What a booking was computed
 CREATE OR REPLACE FUNCTION private.refuse_settings(p_problem text, p_channel public.reminder_channel, p_provider text)
  RETURNS void
  LANGUAGE plpgsql
- STABLE
  SET search_path TO ''
 AS $function$
 begin
@@ -5393,7 +5392,6 @@ comment on function private.refuse_taken_contact() is 'Two leads cannot become o
 CREATE OR REPLACE FUNCTION private.refuse_template(p_problem text, p_hint text)
  RETURNS void
  LANGUAGE plpgsql
- IMMUTABLE
  SET search_path TO ''
 AS $function$
 begin

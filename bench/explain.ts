@@ -4,9 +4,17 @@ import type { Bench } from "./section.ts";
 
 /** Statements of the migrations, as they read them; $tenant and so on are filled in. */
 const QUERIES: Record<string, string> = {
-  "tick: what is due": `select r.tenant_id, r.id from public.reminders r
-    where r.status = 'scheduled' and r.send_at <= now()
-    order by r.send_at limit 5000 for update skip locked`,
+  "tick: is anything due": `select exists (
+      select from public.reminders r where r.status = 'scheduled' and r.send_at <= now()
+    )`,
+  "tick: what is due of a tenant": `select r.tenant_id, r.id, r.send_at
+    from public.reminders r
+    where r.status = 'scheduled'
+      and (r.tenant_id, r.status, r.channel, r.send_at)
+        >= ('$tenant', 'scheduled', 'email', '-infinity')
+      and (r.tenant_id, r.status, r.channel, r.send_at)
+        <= ('$tenant', 'scheduled', 'email', now())
+    order by r.tenant_id, r.status, r.channel, r.send_at limit 200 for update skip locked`,
   "tick: is anything to send": `select exists (
       select from public.reminders r where r.status = 'queued' and r.claimed_until is null
     ) or exists (

@@ -8,7 +8,7 @@ import { type Stack, startStack } from "./stack.ts";
 import { aborted, stopSignal } from "./stop-signal.ts";
 import { fields } from "./table.ts";
 
-const HELP = `Runs calbase on this machine: PostgreSQL, both functions, a mail inbox, a demo booking.
+const HELP = `Runs calbase on this machine: PostgreSQL, the functions, a mail inbox, a demo booking.
 
   npm start
 

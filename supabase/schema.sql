@@ -661,7 +661,7 @@ grant delete, select on public.reminder_rules to authenticated;
 grant select on public.reminder_rules to service_role;
 grant insert (tenant_id) on public.reminder_rules to authenticated;
 grant insert, update (name, anchor, offset_minutes, channel, recipients, address, event_types, active) on public.reminder_rules to authenticated;
-comment on table public.reminder_rules is 'When a tenant''s bookers are written to.';
+comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
 comment on column public.reminder_rules.id is 'The rule.';
 comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';
@@ -4637,7 +4637,7 @@ CREATE OR REPLACE FUNCTION private.ping_sender()
 AS $function$
 begin
   -- Only a hint: the request is never retried, and the next tick pings again while something is
-  -- left. The sender works for up to a minute.
+  -- left. A sender that has to wait for slow accounts may work longer: only its answer is missed.
   return private.call_sender('{}', 60000);
 end;
 $function$;

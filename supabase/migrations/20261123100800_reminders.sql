@@ -53,7 +53,7 @@ create table public.reminder_rules (
     cardinality(event_types) > 0 and array_position(event_types, null) is null
   )
 );
-comment on table public.reminder_rules is 'When a tenant''s bookers are written to.';
+comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
 comment on column public.reminder_rules.id is 'The rule.';
 comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';

@@ -72,7 +72,7 @@ create function private.ping_sender()
 as $$
 begin
   -- Only a hint: the request is never retried, and the next tick pings again while something is
-  -- left. The sender works for up to a minute.
+  -- left. A sender that has to wait for slow accounts may work longer: only its answer is missed.
   return private.call_sender('{}', 60000);
 end;
 $$;

@@ -5,7 +5,7 @@ import { type DeliverDependencies, deliver } from "./deliver.ts";
 import { answerPreview, type PreviewDependencies } from "./preview.ts";
 
 /** A shorter key could be guessed. */
-export const MIN_CRON_KEY_LENGTH = 24;
+const MIN_CRON_KEY_LENGTH = 24;
 const MAX_BODY_BYTES = 256 * 1024;
 
 /** What the endpoint works with. */

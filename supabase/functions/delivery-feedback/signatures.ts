@@ -1,7 +1,7 @@
 import { isSameSecret } from "../_shared/same-secret.ts";
 
 /** How far a Resend webhook's clock may be from ours; older ones may be replays. */
-export const TOLERANCE_SECONDS = 5 * 60;
+const TOLERANCE_SECONDS = 5 * 60;
 
 /** Whether Resend signed this body with the secret `whsec_…`, as Standard Webhooks describes. */
 export async function isSignedByResend(

@@ -1,16 +1,19 @@
 import type { Anchor } from "../../../../supabase/functions/deliver-reminders/reminder.ts";
 import type { Changes } from "./reminders.ts";
 
-/** Every occasion for a message. */
-export const ANCHORS: readonly Anchor[] = [
-  "before_start",
-  "after_start",
-  "after_end",
-  "on_booking",
-  "on_reschedule",
-  "on_cancellation",
-  "on_no_show",
-];
+/** Every occasion for a message: the type checker misses one that is left out. */
+const EVERY_ANCHOR: Readonly<Record<Anchor, true>> = {
+  before_start: true,
+  after_start: true,
+  after_end: true,
+  on_booking: true,
+  on_reschedule: true,
+  on_cancellation: true,
+  on_no_show: true,
+};
+
+/** The same as a list. */
+export const ANCHORS = Object.keys(EVERY_ANCHOR) as Anchor[];
 
 /** The changes that make a message of each occasion for guests and hosts, by name. */
 export function everyMessage(locale: string): [name: string, changes: Changes][] {

@@ -1,4 +1,4 @@
-import type { EventEmitter } from "node:events";
+import { type EventEmitter, once } from "node:events";
 import pg from "pg";
 
 /** A row of cron.job, as far as running it needs. */
@@ -105,9 +105,15 @@ export function runJob(
   };
 }
 
+/** pg never settles a connect that is ended meanwhile; the client then emits "end". */
+async function connected(client: pg.Client): Promise<void> {
+  const ended = once(client, "end").then(() => Promise.reject(new Error("Connection terminated")));
+  await Promise.race([client.connect(), ended]);
+}
+
 /** Connects with what the user's own login would have set. Gives the process id of the session. */
 async function becomeUser(client: pg.Client, username: string): Promise<number> {
-  await client.connect();
+  await connected(client);
   const { rows } = await client.query(
     `select pg_backend_pid() as pid, count(set_config(
        split_part(setting, '=', 1), substr(setting, strpos(setting, '=') + 1), false))

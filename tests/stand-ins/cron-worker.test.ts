@@ -1,5 +1,8 @@
+import { setTimeout as delay } from "node:timers/promises";
+import pg from "pg";
 import { afterEach, describe, expect, test } from "vitest";
 import { startCron } from "../../local/cron.ts";
+import { type Job, runJob } from "../../local/cron-run.ts";
 import { eventually, hasStandIns, useDatabase } from "./database.ts";
 
 interface Run extends Record<string, unknown> {
@@ -161,6 +164,19 @@ describe.runIf(hasStandIns)("the scheduler", () => {
     const pause = Number(second?.start_time) - Number(first?.end_time);
     expect(pause).toBeGreaterThanOrEqual(0);
     expect(pause).toBeLessThan(3_000);
+  });
+
+  test("a run can be given up at any moment, also while it connects", async () => {
+    const records = new pg.Pool({ connectionString: db.superuserUrl });
+    const jobid = await schedule("select pg_sleep(0.2)", "0 0 1 1 *");
+    const [job] = await db.admin<Job>("select * from cron.job where jobid = $1", [jobid]);
+    for (let ms = 0; ms < 40; ms++) {
+      const run = runJob(job as Job, records, db.superuserUrl, () => {});
+      await delay(ms / 2);
+      run.cancel();
+      await run.done;
+    }
+    await records.end();
   });
 
   test("a long job does not hold up the others", async () => {

@@ -90,6 +90,7 @@ create type private.feedback as (
   detail text,
   at timestamp with time zone
 );
+comment on type private.feedback is 'What a provider says of a message: what record_feedback() takes.';
 
 create type private.judgement as (
   verdict text,
@@ -114,6 +115,7 @@ create type private.place_in_line as (
   send_at timestamp with time zone,
   place bigint
 );
+comment on type private.place_in_line is 'A due reminder and its place among its tenant''s: those with a low place are queued first.';
 
 create type private.planned_reminder as (
   booking_id uuid,
@@ -124,6 +126,7 @@ create type private.planned_reminder as (
   due_at timestamp with time zone,
   unwanted text
 );
+comment on type private.planned_reminder is 'A reminder as the booking wants it now; unwanted says why it must not be sent, if so.';
 
 create type private.scored_activity as (
   booking_id uuid,
@@ -148,12 +151,14 @@ create type private.settlement as (
   suppress text,
   duration_ms integer
 );
+comment on type private.settlement is 'What a sender says of an attempt: a row of what settle_reminders() takes.';
 
 create type private.slots as (
   first_at timestamp with time zone,
   taken integer,
   apart interval
 );
+comment on type private.slots is 'Slots of an account: the first, how many were taken, and how far they are apart.';
 
 create type private.trial as (
   tenant_id uuid,
@@ -165,6 +170,7 @@ create type private.trial as (
   due_at timestamp with time zone,
   content jsonb
 );
+comment on type private.trial is 'A message on trial: what it is made of, and to whom and when it would go.';
 
 create type public.booking_status as enum ('requested', 'confirmed', 'rescheduled', 'cancelled', 'rejected', 'completed', 'no_show');
 comment on type public.booking_status is 'requested: waits for the organizer or for payment; confirmed and rescheduled: will take place; the others are over.';

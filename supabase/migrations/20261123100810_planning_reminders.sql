@@ -89,6 +89,8 @@ create type private.planned_reminder as (
   due_at timestamptz,
   unwanted text
 );
+comment on type private.planned_reminder is
+  'A reminder as the booking wants it now; unwanted says why it must not be sent, if so.';
 
 create function private.planned_reminders(
   p_tenant_id uuid,

@@ -17,6 +17,8 @@ create type private.slots as (
   taken integer,
   apart interval
 );
+comment on type private.slots is
+  'Slots of an account: the first, how many were taken, and how far they are apart.';
 
 -- A message whose slot is further away is not handed out yet: its sender would wait too long.
 create function private.sending_horizon()

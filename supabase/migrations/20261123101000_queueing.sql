@@ -58,6 +58,8 @@ create type private.place_in_line as (
   send_at timestamptz,
   place bigint
 );
+comment on type private.place_in_line is
+  'A due reminder and its place among its tenant''s: those with a low place are queued first.';
 
 create function private.next_in_line(p_limit integer, p_now timestamptz)
   returns private.place_in_line[]

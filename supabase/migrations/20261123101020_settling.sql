@@ -33,6 +33,8 @@ create type private.settlement as (
   suppress text,
   duration_ms integer
 );
+comment on type private.settlement is
+  'What a sender says of an attempt: a row of what settle_reminders() takes.';
 
 create function private.resends_unknown(p_channel public.reminder_channel)
   returns boolean

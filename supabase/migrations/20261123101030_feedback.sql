@@ -86,6 +86,8 @@ create type private.feedback as (
   detail text,
   at timestamptz
 );
+comment on type private.feedback is
+  'What a provider says of a message: what record_feedback() takes.';
 
 create function public.record_feedback(p_feedback jsonb, p_now timestamptz default now())
   returns boolean

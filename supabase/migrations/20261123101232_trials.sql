@@ -10,6 +10,8 @@ create type private.trial as (
   due_at timestamptz,
   content jsonb
 );
+comment on type private.trial is
+  'A message on trial: what it is made of, and to whom and when it would go.';
 
 create function private.rule_named(p_tenant_id uuid, p_name text)
   returns public.reminder_rules

@@ -67,12 +67,20 @@ begin
   update public.reminders r
   set status = case when p_arrived then 'sent' else 'failed' end::public.reminder_status,
       sent_at = case when p_arrived then p_at end,
+      claimed_until = null,
+      handed_over_at = null,
       reason = case when not p_arrived then format('The provider says: %s', p_feedback) end
-  where r.tenant_id = p_reminder.tenant_id and r.id = p_reminder.id and r.status = 'unknown';
+  where r.tenant_id = p_reminder.tenant_id
+    and r.id = p_reminder.id
+    and (
+      r.status = 'unknown'
+      -- Its sender may be lost: then nobody else would ever say.
+      or r.status = 'queued' and r.handed_over_at is not null
+    );
 end;
 $$;
 comment on function private.learn_the_outcome(public.reminders, text, boolean, timestamptz) is
-  'A reminder that nobody knew the fate of was sent, or was not.';
+  'A reminder that nobody knew the fate of, or whose sender has not said it yet, was sent, or was not.';
 
 create type private.feedback as (
   tenant_id uuid,
@@ -89,6 +97,42 @@ create type private.feedback as (
 comment on type private.feedback is
   'What a provider says of a message: what record_feedback() takes.';
 
+create function private.note_feedback(p_feedback private.feedback)
+  returns boolean
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  f constant private.feedback := p_feedback;
+  v_id bigint;
+begin
+  -- The attempt that is spoken of; of one that nobody answered, the provider's id is not known.
+  select d.id
+  into v_id
+  from public.deliveries d
+  where d.tenant_id = f.tenant_id
+    and d.reminder_id = f.reminder_id
+    and d.channel = f.channel
+    and d.generation = f.generation
+  order by (d.provider_message_id = f.provider_message_id) is true desc, d.id desc
+  limit 1;
+
+  update public.deliveries d
+  set feedback = f.feedback, feedback_at = f.at
+  where d.tenant_id = f.tenant_id
+    and d.id = v_id
+    and (
+      d.feedback is null
+      or (private.feedback_rank(d.feedback), d.feedback_at)
+        <= (private.feedback_rank(f.feedback), f.at)
+    );
+  return v_id is not null;
+end;
+$$;
+comment on function private.note_feedback(private.feedback) is
+  'Writes feedback on the attempt it is about; false when there is none (yet).';
+
 create function public.record_feedback(p_feedback jsonb, p_now timestamptz default now())
   returns boolean
   language plpgsql
@@ -99,49 +143,35 @@ as $$
 declare
   f private.feedback := jsonb_populate_record(null::private.feedback, p_feedback);
   v_reminder public.reminders;
-  v_delivery public.deliveries;
+  v_is_noted boolean;
 begin
   f.at := least(coalesce(f.at, p_now), p_now);
   select r.*
   into v_reminder
   from public.reminders r
-  where r.tenant_id = f.tenant_id and r.id = f.reminder_id and r.channel = f.channel
+  where r.tenant_id = f.tenant_id
+    and r.id = f.reminder_id
+    and r.channel = f.channel
+    and r.generation >= f.generation
   for update;
-  -- The attempt that is spoken of; of one that nobody answered, the provider's id is not known.
-  select d.*
-  into v_delivery
-  from public.deliveries d
-  where d.tenant_id = f.tenant_id
-    and d.reminder_id = f.reminder_id
-    and d.channel = f.channel
-    and d.generation = f.generation
-  order by (d.provider_message_id = f.provider_message_id) is true desc, d.id desc
-  limit 1;
-  if v_delivery.id is null then
+  if v_reminder.id is null then
     return false;
   end if;
 
-  update public.deliveries d
-  set feedback = f.feedback, feedback_at = f.at
-  where d.tenant_id = v_delivery.tenant_id
-    and d.id = v_delivery.id
-    and (
-      d.feedback is null
-      or (private.feedback_rank(d.feedback), d.feedback_at)
-        <= (private.feedback_rank(f.feedback), f.at)
-    );
+  v_is_noted := private.note_feedback(f);
   if f.arrived is not null and v_reminder.generation = f.generation then
     perform private.learn_the_outcome(v_reminder, f.feedback, f.arrived, f.at);
   end if;
-  if f.suppress is not null and v_delivery.recipient like '%@%' and f.channel = 'email' then
+  if f.suppress is not null and v_reminder.recipient like '%@%' and f.channel = 'email' then
     perform private.suppress(
-      f.tenant_id, f.channel, v_delivery.recipient, f.suppress, f.detail, f.at);
+      f.tenant_id, f.channel, v_reminder.recipient, f.suppress, f.detail, f.at);
   end if;
-  return true;
+  -- A provider can be faster than the sender, who reports when its batch is done.
+  return case when v_is_noted or f.at < p_now - interval '1 hour' then v_is_noted end;
 end;
 $$;
 comment on function public.record_feedback(jsonb, timestamptz) is
-  'Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, suppress, detail, at}. arrived settles a reminder whose fate was unknown; suppress stops messages to an e-mail address. Tells whether the message is known here.';
+  'Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, suppress, detail, at}. arrived settles a reminder whose fate was unknown; suppress stops messages to an e-mail address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
 revoke execute on function public.record_feedback(jsonb, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function public.record_feedback(jsonb, timestamptz) to service_role;
 
@@ -185,7 +215,9 @@ begin
   end if;
   if p_stop then
     perform private.suppress(t.id, 'sms', v_phone, 'stopped', null, p_now)
-    from unnest(v_tenants) t (id);
+    from unnest(v_tenants) t (id)
+    -- The order of all who suppress: two people's answers at once do not wait for each other.
+    order by t.id;
   else
     delete from public.suppressions s
     where s.tenant_id = any (v_tenants)

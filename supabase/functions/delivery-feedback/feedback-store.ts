@@ -17,7 +17,8 @@ export interface TenantAccount {
 export interface FeedbackStore {
   /** The tenant with this slug, or null when there is none. */
   accountOf(tenant: string, channel: Channel): Promise<TenantAccount | null>;
-  record(feedback: Feedback & { readonly tenant_id: string }): Promise<void>;
+  /** False when the message's sender has not reported it yet, so that it should be told again. */
+  record(feedback: Feedback & { readonly tenant_id: string }): Promise<boolean>;
   /** `tenantId` null: to the number that the project's tenants share. */
   recordAnswer(tenantId: string | null, answer: Answer): Promise<void>;
 }
@@ -41,7 +42,9 @@ export function createFeedbackStore(call: CallDatabase): FeedbackStore {
       );
     },
     async record(feedback) {
-      await call("record_feedback", { p_feedback: feedback as unknown as Json }, TIMEOUT_MS);
+      const args = { p_feedback: feedback as unknown as Json };
+      const isKnown: boolean | null = await call("record_feedback", args, TIMEOUT_MS);
+      return isKnown !== null;
     },
     async recordAnswer(tenantId, { phone, stop }) {
       const args = { p_tenant_id: tenantId, p_phone: phone, p_stop: stop };

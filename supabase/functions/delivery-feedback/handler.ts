@@ -78,8 +78,8 @@ async function take(delivery: Delivery, dependencies: Dependencies): Promise<Res
     log("warn", "wrong_signature", { status: 401, provider, tenant_id: tenant?.tenantId });
     return refuse(401, "Invalid signature");
   }
-  await record(read(delivery), tenant, dependencies);
-  return received(provider);
+  const isRecorded = await record(read(delivery), tenant, dependencies);
+  return isRecorded ? received(provider) : refuse(503, "Try again");
 }
 
 function isSigned(
@@ -97,21 +97,26 @@ function read({ provider, url, body }: Delivery): Report {
     : readTwilioForm(new URLSearchParams(storableText(body)), url);
 }
 
+/** False when it came before the sender's own word, and should come again. */
 async function record(
   report: Report,
   tenant: { readonly tenantId: string; readonly hasAccount: boolean } | null,
   { store, log }: Dependencies,
-): Promise<void> {
+): Promise<boolean> {
   if (report.kind === "answer") {
     const own = tenant?.hasAccount ? tenant.tenantId : null;
-    return store.recordAnswer(own, report.answer);
+    await store.recordAnswer(own, report.answer);
+    return true;
   }
-  if (report.kind === "ignored") return;
+  if (report.kind === "ignored") return true;
   // What a tenant's own account says is about that tenant, whatever it is marked with.
   const marked = tenant?.hasAccount ? null : report.feedback.tenant_id;
   const tenantId = marked ?? tenant?.tenantId;
-  if (!tenantId) return log("warn", "no_tenant", { reminder_id: report.feedback.reminder_id });
-  await store.record({ ...report.feedback, tenant_id: tenantId });
+  if (!tenantId) {
+    log("warn", "no_tenant", { reminder_id: report.feedback.reminder_id });
+    return true;
+  }
+  return store.record({ ...report.feedback, tenant_id: tenantId });
 }
 
 function isProvider(text: string): text is Provider {

@@ -24,6 +24,8 @@ export class Endpoint {
   readonly logged: string[] = [];
   lookups = 0;
   isDown = false;
+  /** The sender of a message is slower than what its provider says of it. */
+  isEarly = false;
   now = Date.parse("2026-03-01T12:00:00Z");
   projectSecrets: { resend: string | undefined; twilio: string | undefined } = {
     resend: RESEND_SECRET,
@@ -41,6 +43,7 @@ export class Endpoint {
     record: async (feedback) => {
       if (this.isDown) throw new Error("connection refused: secret detail");
       this.recorded.push(feedback);
+      return !this.isEarly;
     },
     recordAnswer: async (tenantId, answer) => void this.answers.push({ tenantId, answer }),
   };

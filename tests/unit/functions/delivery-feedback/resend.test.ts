@@ -79,6 +79,15 @@ describe("what Resend says", () => {
   });
 });
 
+describe("what Resend says before the sender", () => {
+  it("is to be sent again", async () => {
+    endpoint.isEarly = true;
+    expect((await endpoint.resend(resendEvent("email.bounced"))).status).toBe(503);
+    endpoint.isEarly = false;
+    expect((await endpoint.resend(resendEvent("email.bounced"))).status).toBe(200);
+  });
+});
+
 describe("whose account it is", () => {
   const marked = { tags: { reminder: REMINDER_ID, generation: "1", tenant: TENANT_ID } };
 

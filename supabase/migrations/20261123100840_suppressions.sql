@@ -153,8 +153,12 @@ begin
   )
   on conflict (tenant_id, channel, address) do update
   set scope = 'everything',
-      reason = excluded.reason,
-      detail = excluded.detail,
+      -- START ends what STOP did, and nothing else.
+      reason = case
+        when s.reason = 'manual' and excluded.reason = 'stopped' then s.reason
+        else excluded.reason
+      end,
+      detail = coalesce(excluded.detail, s.detail),
       created_at = excluded.created_at
   -- What an admin or a provider said before stays: it must not end with what is said now.
   where s.scope = 'follow_ups' or s.reason = 'opted_out';

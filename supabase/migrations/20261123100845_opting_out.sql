@@ -138,7 +138,10 @@ begin
   from private.opt_out_tokens k
   where k.token = p_token
   on conflict (tenant_id, channel, address) do update
-  set scope = excluded.scope, reason = excluded.reason, created_at = excluded.created_at
+  set scope = excluded.scope,
+      -- What an admin stopped before must not end with what the person undoes.
+      reason = case s.reason when 'manual' then s.reason else excluded.reason end,
+      created_at = excluded.created_at
   -- Never less than before: an old message's button must not bring anything back.
   where s.scope = 'follow_ups' and excluded.scope = 'everything';
   return public.opt_out_status(p_token);

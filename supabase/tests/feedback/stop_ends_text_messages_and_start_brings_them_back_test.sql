@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(8);
+select plan(9);
 
 create temp table acme on commit drop as select tenant_id from public.create_tenant('acme-test', 'Acme');
 create temp table own on commit drop as select tenant_id from public.create_tenant('own-test', 'Own');
@@ -24,6 +24,11 @@ select set_eq('select slug from stopped', array['own-test'], 'lifts what STOP di
 update public.suppressions s set reason = 'manual' from own where s.tenant_id = own.tenant_id;
 do $$ begin perform public.record_answer(tenant_id, '+491701234567', false) from pg_temp.own; end $$;
 select set_eq('select slug from stopped', array['own-test'], 'but not what an admin did');
+update public.suppressions s set scope = 'follow_ups' from own where s.tenant_id = own.tenant_id;
+do $$ begin
+  perform public.record_answer(tenant_id, '+491701234567', stop) from pg_temp.own, (values (1, true), (2, false)) v (n, stop) order by n;
+end $$;
+select set_eq('select slug from stopped', array['own-test'], 'nor a part that an admin did before STOP');
 select is(public.record_answer(null, 'not a number', true), 0, 'junk is nobody''s');
 
 select * from finish();

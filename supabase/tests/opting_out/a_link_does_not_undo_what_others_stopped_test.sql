@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(6);
+select plan(8);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme');
@@ -21,6 +21,10 @@ select results_eq('select reason from suppression', array['complained'::public.s
 update public.suppressions s set reason = 'opted_out' from acme where s.tenant_id = acme.tenant_id;
 do $$ begin perform private.suppress(tenant_id, 'email', 'Ada@example.com', 'bounced', 'no such user', now()) from pg_temp.acme; end $$;
 select results_eq('select reason from suppression', array['bounced'::public.suppression_reason], 'but a bounce outlasts a wish');
+
+update public.suppressions s set scope = 'follow_ups', reason = 'manual' from acme where s.tenant_id = acme.tenant_id;
+select is(public.opt_out(token, 'everything') ->> 'stopped', 'everything', 'they may want even less than an admin said') from link;
+select is(public.opt_in(token) ->> 'stopped', 'everything', 'undoing it does not bring back what the admin stopped') from link;
 
 select * from finish();
 rollback;

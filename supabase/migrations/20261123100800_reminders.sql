@@ -50,7 +50,7 @@ create table public.reminder_rules (
     or channel = 'sms' and address ~ '^\+[1-9]\d{6,14}$'
   ),
   constraint event_types_are_named check (
-    cardinality(event_types) > 0 and array_position(event_types, null) is null
+    cardinality(event_types) between 1 and 100 and array_position(event_types, null) is null
   )
 );
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';

@@ -183,6 +183,15 @@ create trigger reminder_rules_wait_for_webhooks
   on public.reminder_rules
   for each row execute function private.lock_tenant_of_rule();
 
+create function private.rule_limit()
+  returns integer
+  language sql
+  immutable
+  set search_path = ''
+as $$ select 100 $$;
+comment on function private.rule_limit() is
+  'How many reminder rules a tenant may have: each webhook plans by all of them.';
+
 create function private.replan_rule()
   returns trigger
   language plpgsql
@@ -190,6 +199,13 @@ create function private.replan_rule()
   set search_path = ''
 as $$
 begin
+  -- The tenant is locked: of two that add one at once, the second counts both.
+  if tg_op = 'INSERT' and (
+    select count(*) from public.reminder_rules r where r.tenant_id = new.tenant_id
+  ) > private.rule_limit() then
+    raise exception 'A tenant has at most % reminder rules', private.rule_limit()
+      using errcode = 'check_violation', hint = 'Delete one that is not needed, or change it.';
+  end if;
   perform private.keep_rule(new);
   return null;
 end;

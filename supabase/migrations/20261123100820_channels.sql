@@ -247,8 +247,9 @@ begin
   v_settings := v_settings || v_made;
   perform private.check_channel_settings(p_channel, v_settings ->> 'provider', v_settings);
 
-  perform private.store_account(v_tenant_id, p_channel, v_settings);
+  -- Circuits before slots: the order of all who change both.
   perform private.close_circuit(v_tenant_id, p_channel, p_now);
+  perform private.store_account(v_tenant_id, p_channel, v_settings);
   return private.without_secrets(p_channel, v_settings) || v_made;
 end;
 $$;
@@ -274,9 +275,9 @@ begin
   delete from private.channel_accounts a
   where a.tenant_id = v_tenant_id and a.channel = p_channel;
   v_had_one := found;
+  perform private.close_circuit(v_tenant_id, p_channel, p_now);
   delete from private.sending_slots s
   where s.tenant_id = v_tenant_id and s.channel = p_channel;
-  perform private.close_circuit(v_tenant_id, p_channel, p_now);
   return v_had_one;
 end;
 $$;

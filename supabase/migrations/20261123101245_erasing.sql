@@ -353,6 +353,14 @@ begin
   where d.tenant_id = p_tenant_id and d.recipient = any (p_contacts);
   get diagnostics v_count = row_count;
 
+  -- What a provider said of a channel, when it refused a message to them, others' wait for.
+  update private.channel_circuits c
+  set reason = private.erased_text(c.reason, p_patterns, p_alias)
+  where c.tenant_id = p_tenant_id;
+  update public.reminders r
+  set reason = private.erased_text(r.reason, p_patterns, p_alias)
+  where r.tenant_id = p_tenant_id and starts_with(r.reason, 'The channel is stopped');
+
   -- A person under two addresses, one corrected to the other, has two plans for one thing:
   -- the one that got further stays.
   delete from public.reminders r

@@ -85,6 +85,13 @@ begin
     "error": "550 <ada@example.com> is over quota"}'), '2999-03-10 10:00Z');
   perform private.tick('2999-03-10 12:00Z');
 end $$;
+-- The provider stopped the channel over a message to her, and others wait for it.
+do $$ begin
+  perform public.settle_reminders(jsonb_build_array(c || '{"outcome": "blocked", "provider": "resend", "error": "403: not to ada@example.com"}'), '2999-03-10 12:00Z')
+  from public.claim_reminders(1000, 120, '2999-03-10 12:00Z') c where c #>> '{recipient,email}' = 'ada@example.com' limit 1;
+  perform public.settle_reminders(coalesce(jsonb_agg(c || '{"outcome": "blocked", "provider": "resend", "error": "the same"}'), '[]'), '2999-03-10 12:00Z')
+  from public.claim_reminders(1000, 120, '2999-03-10 12:00Z') c;
+end $$;
 -- She opted out on both channels, and so did Bob.
 insert into public.suppressions (tenant_id, channel, address, detail)
 select tenant_id, c, a, 'told ' || a from acme, (values

@@ -38,6 +38,54 @@ $$;
 comment on function private.answer_texts(jsonb) is
   'The answers to booking questions as texts; those that say nothing are left out.';
 
+create function private.bounded(p_content jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- Hardly ever. But one sender is handed fifty at a time, and its memory is all tenants'.
+  if pg_column_size(p_content) <= 20000 then
+    return p_content;
+  end if;
+  return (
+    select jsonb_object_agg(left(c.key, 100), case jsonb_typeof(c.value)
+      when 'string' then to_jsonb(left(c.value #>> '{}', 2000))
+      when 'object' then private.bounded(c.value)
+      else c.value
+    end)
+    from (select e.key, e.value from jsonb_each(p_content) e limit 100) c
+  );
+end;
+$$;
+comment on function private.bounded(jsonb) is
+  'What somebody may have filled with a megabyte, cut to what a message can use.';
+
+create function private.seat_title(p_booking public.bookings, p_to private.addressee)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return coalesce((
+    select replace(p_booking.event_title, a.name, coalesce(p_to.name, ''))
+    from public.booking_attendees a
+    where a.tenant_id = p_booking.tenant_id
+      and a.booking_id = p_booking.id
+      and a.is_booker
+      and a.contact <> p_to.recipient
+      and a.name <> ''
+      and strpos(p_booking.event_title, a.name) > 0
+    order by length(a.name) desc
+    limit 1
+  ), p_booking.event_title);
+end;
+$$;
+comment on function private.seat_title(public.bookings, private.addressee) is
+  'The title of a booking with seats for one of those who have one: Cal.com puts the name of the first of them into it.';
+
 create function private.booking_content(p_booking public.bookings, p_to private.addressee)
   returns jsonb
   language plpgsql
@@ -50,20 +98,21 @@ declare
   v_page constant text := (v_meta ->> 'booker_url') || '/booking/' || p_booking.cal_uid;
   -- Where seats are booked, nobody learns of another's: neither who it is nor what they wrote,
   -- and what was written last may be anyone's.
-  v_is_shared constant boolean := p_to.is_booker and exists (
-    select
+  v_is_shared constant boolean := p_to.kind = 'attendee' and (
+    select count(*)
     from public.booking_attendees a
     where a.tenant_id = p_booking.tenant_id
       and a.booking_id = p_booking.id
       and a.is_booker
       and a.contact <> p_to.recipient
-  );
+  ) > case when p_to.is_booker then 0 else 1 end;
 begin
   return jsonb_build_object(
     'id', p_booking.id,
     'cal_uid', p_booking.cal_uid,
     'status', p_booking.status,
-    'title', p_booking.event_title,
+    'title', case when v_is_shared then private.seat_title(p_booking, p_to)
+      else p_booking.event_title end,
     'event_type', p_booking.event_type,
     'start_time', p_booking.start_time,
     'end_time', p_booking.end_time,
@@ -138,11 +187,11 @@ begin
       'slug', p_tenant.slug, 'name', p_tenant.name,
       'time_zone', p_tenant.time_zone, 'locale', p_tenant.locale
     ),
-    'recipient', jsonb_build_object(
+    'recipient', private.bounded(jsonb_build_object(
       'kind', p_to.kind, 'name', p_to.name, 'email', p_to.email, 'phone', p_to.phone,
       'time_zone', p_to.time_zone, 'locale', p_to.locale
-    ),
-    'booking', private.booking_content(p_booking, p_to)
+    )),
+    'booking', private.bounded(private.booking_content(p_booking, p_to))
   );
 end;
 $$;

@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(3);
+select plan(5);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -22,7 +22,7 @@ begin
     encode(sha256(convert_to(v_body::text, 'UTF8')), 'hex'), v_body, p_now => coalesce(p_now, p_at));
 end $$;
 
-call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', '{"seatsPerTimeSlot": 5, "attendeeSeatId": "s1",
+call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', '{"title": "Intro between Olga and Ada Lovelace", "seatsPerTimeSlot": 5, "attendeeSeatId": "s1",
   "additionalNotes": "I am deaf.", "responses": {"diet": {"value": "kosher"}}}');
 create temp view content as
 select r.recipient, private.reminder_content(r) -> 'booking' as booking
@@ -32,7 +32,7 @@ select results_eq(
   $$ select booking ->> 'attendee_name', booking ->> 'notes', booking #>> '{answers,diet}' from content $$,
   $$ values ('Ada Lovelace', 'I am deaf.', 'kosher') $$, 'the only one reads what they wrote');
 
-call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 10:00Z', '{"seatsPerTimeSlot": 5, "attendeeSeatId": "s2",
+call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 10:00Z', '{"title": "Intro between Olga and Ada Lovelace", "seatsPerTimeSlot": 5, "attendeeSeatId": "s2",
   "attendees": [{"name": "Bob Byron", "email": "bob@example.com"}],
   "additionalNotes": "I am blind.", "responses": {"diet": {"value": "halal"}}}');
 
@@ -43,6 +43,14 @@ select results_eq(
 select is_empty(
   $$ select from content where booking ->> 'notes' is not null or booking -> 'answers' <> '{}' $$,
   'and nobody reads what the other wrote');
+
+select results_eq(
+  $$ select booking ->> 'title' from content order by recipient $$,
+  $$ values ('Intro between Olga and Ada Lovelace'), ('Intro between Olga and Bob Byron') $$,
+  'nor the name of who booked first');
+select is(
+  (select private.booking_content(b, (row('gus@example.com', 'attendee', 'Gus', 'gus@example.com', null, null, null, null, false, null, false, false, null, false)::private.addressee))
+    -> 'answers' from public.bookings b join acme using (tenant_id)), '{}', 'nor does a guest');
 
 select * from finish();
 rollback;

@@ -644,7 +644,7 @@ create table public.reminder_rules (
   constraint reminder_rules_pkey PRIMARY KEY (tenant_id, id),
   constraint address_goes_with_its_recipients CHECK (((recipients = 'address'::public.reminder_recipients) = (address IS NOT NULL))),
   constraint address_suits_the_channel CHECK (((address IS NULL) OR ((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'::text)) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
-  constraint event_types_are_named CHECK (((cardinality(event_types) > 0) AND (array_position(event_types, NULL::text) IS NULL))),
+  constraint event_types_are_named CHECK ((((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 100)) AND (array_position(event_types, NULL::text) IS NULL))),
   constraint name_is_not_blank CHECK ((btrim(name) <> ''::text)),
   constraint offset_is_at_most_a_year CHECK (((offset_minutes >= 0) AND (offset_minutes <= 525600))),
   constraint reminder_rules_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
@@ -1646,20 +1646,21 @@ declare
   v_page constant text := (v_meta ->> 'booker_url') || '/booking/' || p_booking.cal_uid;
   -- Where seats are booked, nobody learns of another's: neither who it is nor what they wrote,
   -- and what was written last may be anyone's.
-  v_is_shared constant boolean := p_to.is_booker and exists (
-    select
+  v_is_shared constant boolean := p_to.kind = 'attendee' and (
+    select count(*)
     from public.booking_attendees a
     where a.tenant_id = p_booking.tenant_id
       and a.booking_id = p_booking.id
       and a.is_booker
       and a.contact <> p_to.recipient
-  );
+  ) > case when p_to.is_booker then 0 else 1 end;
 begin
   return jsonb_build_object(
     'id', p_booking.id,
     'cal_uid', p_booking.cal_uid,
     'status', p_booking.status,
-    'title', p_booking.event_title,
+    'title', case when v_is_shared then private.seat_title(p_booking, p_to)
+      else p_booking.event_title end,
     'event_type', p_booking.event_type,
     'start_time', p_booking.start_time,
     'end_time', p_booking.end_time,
@@ -1724,6 +1725,29 @@ begin
 end;
 $function$;
 comment on function private.booking_to_show(public.reminder_rules,text,timestamp with time zone) is 'The booking of this uid, or else the next one the rule is about; null when there is none.';
+
+CREATE OR REPLACE FUNCTION private.bounded(p_content jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Hardly ever. But one sender is handed fifty at a time, and its memory is all tenants'.
+  if pg_column_size(p_content) <= 20000 then
+    return p_content;
+  end if;
+  return (
+    select jsonb_object_agg(left(c.key, 100), case jsonb_typeof(c.value)
+      when 'string' then to_jsonb(left(c.value #>> '{}', 2000))
+      when 'object' then private.bounded(c.value)
+      else c.value
+    end)
+    from (select e.key, e.value from jsonb_each(p_content) e limit 100) c
+  );
+end;
+$function$;
+comment on function private.bounded(jsonb) is 'What somebody may have filled with a megabyte, cut to what a message can use.';
 
 CREATE OR REPLACE FUNCTION private.bystander(p_addressee private.addressee, p_booking public.bookings)
  RETURNS private.addressee
@@ -2492,6 +2516,14 @@ begin
   set recipient = p_alias, error = private.erased_text(d.error, p_patterns, p_alias)
   where d.tenant_id = p_tenant_id and d.recipient = any (p_contacts);
   get diagnostics v_count = row_count;
+
+  -- What a provider said of a channel, when it refused a message to them, others' wait for.
+  update private.channel_circuits c
+  set reason = private.erased_text(c.reason, p_patterns, p_alias)
+  where c.tenant_id = p_tenant_id;
+  update public.reminders r
+  set reason = private.erased_text(r.reason, p_patterns, p_alias)
+  where r.tenant_id = p_tenant_id and starts_with(r.reason, 'The channel is stopped');
 
   -- A person under two addresses, one corrected to the other, has two plans for one thing:
   -- the one that got further stays.
@@ -3702,11 +3734,19 @@ begin
   update public.reminders r
   set status = case when p_arrived then 'sent' else 'failed' end::public.reminder_status,
       sent_at = case when p_arrived then p_at end,
+      claimed_until = null,
+      handed_over_at = null,
       reason = case when not p_arrived then format('The provider says: %s', p_feedback) end
-  where r.tenant_id = p_reminder.tenant_id and r.id = p_reminder.id and r.status = 'unknown';
+  where r.tenant_id = p_reminder.tenant_id
+    and r.id = p_reminder.id
+    and (
+      r.status = 'unknown'
+      -- Its sender may be lost: then nobody else would ever say.
+      or r.status = 'queued' and r.handed_over_at is not null
+    );
 end;
 $function$;
-comment on function private.learn_the_outcome(public.reminders,text,boolean,timestamp with time zone) is 'A reminder that nobody knew the fate of was sent, or was not.';
+comment on function private.learn_the_outcome(public.reminders,text,boolean,timestamp with time zone) is 'A reminder that nobody knew the fate of, or whose sender has not said it yet, was sent, or was not.';
 
 CREATE OR REPLACE FUNCTION private.line_limit()
  RETURNS integer
@@ -4081,11 +4121,11 @@ begin
       'slug', p_tenant.slug, 'name', p_tenant.name,
       'time_zone', p_tenant.time_zone, 'locale', p_tenant.locale
     ),
-    'recipient', jsonb_build_object(
+    'recipient', private.bounded(jsonb_build_object(
       'kind', p_to.kind, 'name', p_to.name, 'email', p_to.email, 'phone', p_to.phone,
       'time_zone', p_to.time_zone, 'locale', p_to.locale
-    ),
-    'booking', private.booking_content(p_booking, p_to)
+    )),
+    'booking', private.bounded(private.booking_content(p_booking, p_to))
   );
 end;
 $function$;
@@ -4348,6 +4388,40 @@ begin
 end;
 $function$;
 comment on function private.note_added_lead() is 'A lead that is added by hand brings its score along; without an activity the sum would not explain it.';
+
+CREATE OR REPLACE FUNCTION private.note_feedback(p_feedback private.feedback)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  f constant private.feedback := p_feedback;
+  v_id bigint;
+begin
+  -- The attempt that is spoken of; of one that nobody answered, the provider's id is not known.
+  select d.id
+  into v_id
+  from public.deliveries d
+  where d.tenant_id = f.tenant_id
+    and d.reminder_id = f.reminder_id
+    and d.channel = f.channel
+    and d.generation = f.generation
+  order by (d.provider_message_id = f.provider_message_id) is true desc, d.id desc
+  limit 1;
+
+  update public.deliveries d
+  set feedback = f.feedback, feedback_at = f.at
+  where d.tenant_id = f.tenant_id
+    and d.id = v_id
+    and (
+      d.feedback is null
+      or (private.feedback_rank(d.feedback), d.feedback_at)
+        <= (private.feedback_rank(f.feedback), f.at)
+    );
+  return v_id is not null;
+end;
+$function$;
+comment on function private.note_feedback(private.feedback) is 'Writes feedback on the attempt it is about; false when there is none (yet).';
 
 CREATE OR REPLACE FUNCTION private.number_generations(p_tenant_id uuid, p_booking_id uuid)
  RETURNS void
@@ -5478,6 +5552,13 @@ CREATE OR REPLACE FUNCTION private.replan_rule()
  SET search_path TO ''
 AS $function$
 begin
+  -- The tenant is locked: of two that add one at once, the second counts both.
+  if tg_op = 'INSERT' and (
+    select count(*) from public.reminder_rules r where r.tenant_id = new.tenant_id
+  ) > private.rule_limit() then
+    raise exception 'A tenant has at most % reminder rules', private.rule_limit()
+      using errcode = 'check_violation', hint = 'Delete one that is not needed, or change it.';
+  end if;
   perform private.keep_rule(new);
   return null;
 end;
@@ -5653,6 +5734,14 @@ end;
 $function$;
 comment on function private.retry_failed_events(integer,timestamp with time zone) is 'Applies failed events whose time has come, oldest first; tells how many were tried.';
 
+CREATE OR REPLACE FUNCTION private.rule_limit()
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select 100 $function$;
+comment on function private.rule_limit() is 'How many reminder rules a tenant may have: each webhook plans by all of them.';
+
 CREATE OR REPLACE FUNCTION private.rule_named(p_tenant_id uuid, p_name text)
  RETURNS public.reminder_rules
  LANGUAGE plpgsql
@@ -5770,6 +5859,29 @@ begin
 end;
 $function$;
 comment on function private.scored_activities(uuid,uuid,uuid[],text) is 'All activities of a lead with their points: those of the named bookings as these are now, the others as they are known. A new lead''s first confirmed booking brings the score to max(classify_lead, 70); each further one adds 20, up to 100. Points follow the order in which things happened, not in which they arrived.';
+
+CREATE OR REPLACE FUNCTION private.seat_title(p_booking public.bookings, p_to private.addressee)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce((
+    select replace(p_booking.event_title, a.name, coalesce(p_to.name, ''))
+    from public.booking_attendees a
+    where a.tenant_id = p_booking.tenant_id
+      and a.booking_id = p_booking.id
+      and a.is_booker
+      and a.contact <> p_to.recipient
+      and a.name <> ''
+      and strpos(p_booking.event_title, a.name) > 0
+    order by length(a.name) desc
+    limit 1
+  ), p_booking.event_title);
+end;
+$function$;
+comment on function private.seat_title(public.bookings,private.addressee) is 'The title of a booking with seats for one of those who have one: Cal.com puts the name of the first of them into it.';
 
 CREATE OR REPLACE FUNCTION private.send_delay(p_attempts integer, p_retry_after_seconds integer)
  RETURNS interval
@@ -6164,8 +6276,12 @@ begin
   )
   on conflict (tenant_id, channel, address) do update
   set scope = 'everything',
-      reason = excluded.reason,
-      detail = excluded.detail,
+      -- START ends what STOP did, and nothing else.
+      reason = case
+        when s.reason = 'manual' and excluded.reason = 'stopped' then s.reason
+        else excluded.reason
+      end,
+      detail = coalesce(excluded.detail, s.detail),
       created_at = excluded.created_at
   -- What an admin or a provider said before stays: it must not end with what is said now.
   where s.scope = 'follow_ups' or s.reason = 'opted_out';
@@ -7935,7 +8051,10 @@ begin
   from private.opt_out_tokens k
   where k.token = p_token
   on conflict (tenant_id, channel, address) do update
-  set scope = excluded.scope, reason = excluded.reason, created_at = excluded.created_at
+  set scope = excluded.scope,
+      -- What an admin stopped before must not end with what the person undoes.
+      reason = case s.reason when 'manual' then s.reason else excluded.reason end,
+      created_at = excluded.created_at
   -- Never less than before: an old message's button must not bring anything back.
   where s.scope = 'follow_ups' and excluded.scope = 'everything';
   return public.opt_out_status(p_token);
@@ -8091,7 +8210,9 @@ begin
   end if;
   if p_stop then
     perform private.suppress(t.id, 'sms', v_phone, 'stopped', null, p_now)
-    from unnest(v_tenants) t (id);
+    from unnest(v_tenants) t (id)
+    -- The order of all who suppress: two people's answers at once do not wait for each other.
+    order by t.id;
   else
     delete from public.suppressions s
     where s.tenant_id = any (v_tenants)
@@ -8114,49 +8235,35 @@ AS $function$
 declare
   f private.feedback := jsonb_populate_record(null::private.feedback, p_feedback);
   v_reminder public.reminders;
-  v_delivery public.deliveries;
+  v_is_noted boolean;
 begin
   f.at := least(coalesce(f.at, p_now), p_now);
   select r.*
   into v_reminder
   from public.reminders r
-  where r.tenant_id = f.tenant_id and r.id = f.reminder_id and r.channel = f.channel
+  where r.tenant_id = f.tenant_id
+    and r.id = f.reminder_id
+    and r.channel = f.channel
+    and r.generation >= f.generation
   for update;
-  -- The attempt that is spoken of; of one that nobody answered, the provider's id is not known.
-  select d.*
-  into v_delivery
-  from public.deliveries d
-  where d.tenant_id = f.tenant_id
-    and d.reminder_id = f.reminder_id
-    and d.channel = f.channel
-    and d.generation = f.generation
-  order by (d.provider_message_id = f.provider_message_id) is true desc, d.id desc
-  limit 1;
-  if v_delivery.id is null then
+  if v_reminder.id is null then
     return false;
   end if;
 
-  update public.deliveries d
-  set feedback = f.feedback, feedback_at = f.at
-  where d.tenant_id = v_delivery.tenant_id
-    and d.id = v_delivery.id
-    and (
-      d.feedback is null
-      or (private.feedback_rank(d.feedback), d.feedback_at)
-        <= (private.feedback_rank(f.feedback), f.at)
-    );
+  v_is_noted := private.note_feedback(f);
   if f.arrived is not null and v_reminder.generation = f.generation then
     perform private.learn_the_outcome(v_reminder, f.feedback, f.arrived, f.at);
   end if;
-  if f.suppress is not null and v_delivery.recipient like '%@%' and f.channel = 'email' then
+  if f.suppress is not null and v_reminder.recipient like '%@%' and f.channel = 'email' then
     perform private.suppress(
-      f.tenant_id, f.channel, v_delivery.recipient, f.suppress, f.detail, f.at);
+      f.tenant_id, f.channel, v_reminder.recipient, f.suppress, f.detail, f.at);
   end if;
-  return true;
+  -- A provider can be faster than the sender, who reports when its batch is done.
+  return case when v_is_noted or f.at < p_now - interval '1 hour' then v_is_noted end;
 end;
 $function$;
 grant execute on function public.record_feedback(jsonb,timestamp with time zone) to service_role;
-comment on function public.record_feedback(jsonb,timestamp with time zone) is 'Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, suppress, detail, at}. arrived settles a reminder whose fate was unknown; suppress stops messages to an e-mail address. Tells whether the message is known here.';
+comment on function public.record_feedback(jsonb,timestamp with time zone) is 'Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, suppress, detail, at}. arrived settles a reminder whose fate was unknown; suppress stops messages to an e-mail address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
 
 CREATE OR REPLACE FUNCTION public.reopen_channel(p_slug text, p_channel public.reminder_channel, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -8345,8 +8452,9 @@ begin
   v_settings := v_settings || v_made;
   perform private.check_channel_settings(p_channel, v_settings ->> 'provider', v_settings);
 
-  perform private.store_account(v_tenant_id, p_channel, v_settings);
+  -- Circuits before slots: the order of all who change both.
   perform private.close_circuit(v_tenant_id, p_channel, p_now);
+  perform private.store_account(v_tenant_id, p_channel, v_settings);
   return private.without_secrets(p_channel, v_settings) || v_made;
 end;
 $function$;
@@ -8451,9 +8559,9 @@ begin
   delete from private.channel_accounts a
   where a.tenant_id = v_tenant_id and a.channel = p_channel;
   v_had_one := found;
+  perform private.close_circuit(v_tenant_id, p_channel, p_now);
   delete from private.sending_slots s
   where s.tenant_id = v_tenant_id and s.channel = p_channel;
-  perform private.close_circuit(v_tenant_id, p_channel, p_now);
   return v_had_one;
 end;
 $function$;

@@ -11,6 +11,11 @@ export const CONCURRENCY = 8;
 /** What a batch has not begun by then is left to the next sender, when the lease is over. */
 export const BATCH_MS = 80_000;
 
+/** An attempt that failed after so long was not answered, or only just. */
+const SLOW_MS = 8_000;
+/** After so many in a row, an account's other messages in the batch are left for later. */
+const SLOW_LIMIT = 3;
+
 /** What a batch is sent with. */
 export interface BatchDependencies {
   readonly queue: ReminderQueue;
@@ -30,7 +35,8 @@ export interface BatchResult {
 
 /**
  * Sends claimed reminders, a limited number at a time, none before its turn. When an account turns
- * out to be blocked or too fast, its other messages in the batch get the same answer untried.
+ * out to be blocked or too fast, its other messages in the batch get the same answer untried; when
+ * it does not answer, they are left for later, so that those of other accounts need not wait.
  */
 export async function sendBatch(
   reminders: readonly Reminder[],
@@ -40,7 +46,7 @@ export async function sendBatch(
   const { now, pause } = dependencies;
   const claimedAt = now();
   const lastStart = claimedAt + BATCH_MS - SEND_TIMEOUT_MS;
-  const stopped = new Map<Channel, SendResult>();
+  const stopped = stops();
   const settlements: Settlement[] = [];
   const unsettled: Settlement[] = [];
   const inTurn = reminders.toSorted((a, b) => a.send_after_ms - b.send_after_ms).values();
@@ -60,6 +66,28 @@ export async function sendBatch(
   return { settlements, unsettled };
 }
 
+/** Which channels are not to be tried again in a batch, and what their messages are told. */
+interface Stops {
+  get(channel: Channel): SendResult | undefined;
+  /** Learns from an attempt. */
+  note(channel: Channel, result: SendResult, durationMs: number): void;
+}
+
+function stops(): Stops {
+  const stopped = new Map<Channel, SendResult>();
+  const slow = new Map<Channel, number>();
+  return {
+    get: (channel) => stopped.get(channel),
+    note(channel, result, durationMs) {
+      if (result.outcome === "blocked" || result.isRateLimited) stopped.set(channel, result);
+      const isSlow = result.outcome !== "sent" && durationMs >= SLOW_MS;
+      slow.set(channel, isSlow ? (slow.get(channel) ?? 0) + 1 : 0);
+      if (slow.get(channel) !== SLOW_LIMIT || stopped.has(channel)) return;
+      stopped.set(channel, { outcome: "retry", error: `Not tried, after others: ${result.error}` });
+    },
+  };
+}
+
 interface Done {
   readonly settlement: Settlement;
   readonly isSettled: boolean;
@@ -69,7 +97,7 @@ interface Done {
 async function sendOne(
   reminder: Reminder,
   channels: Channels,
-  stopped: Map<Channel, SendResult>,
+  stopped: Stops,
   dependencies: BatchDependencies,
 ): Promise<Done | null> {
   const { queue, now, log } = dependencies;
@@ -90,7 +118,7 @@ async function sendOne(
 
   if (!(await mayBegin(reminder, dependencies))) return null;
   const result = await send(attempt, channel);
-  if (result.outcome === "blocked" || result.isRateLimited) stopped.set(channel, result);
+  stopped.note(channel, result, now() - startedAt);
   const settlement = conclude(result, channel.provider);
   // At once: if this sender ended now, the next one would send the message a second time.
   const isSettled = !channel.isIdempotent && (await settleNow(settlement, queue));

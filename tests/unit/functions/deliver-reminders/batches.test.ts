@@ -104,6 +104,28 @@ describe("a batch of reminders", () => {
     ]);
   });
 
+  it("does not wait again and again for an account that does not answer", async () => {
+    accounts.own = account("webhook", true);
+    answer = async ({ account }) => {
+      if (!account) return { outcome: "sent" };
+      const until = clock.now() + 10_000;
+      await new Promise((resolve) => setImmediate(resolve));
+      clock.advance(Math.max(0, until - clock.now()));
+      return { outcome: "unknown", error: "no answer in time" };
+    };
+    const silent = Array.from({ length: 40 }, (_, n) =>
+      email(`silent ${n}`, { account: { url: "https://slow.test" } }),
+    );
+    const begun = clock.now();
+    const { settlements } = await run([...silent, email("other")]);
+    expect(sent).toContain("other");
+    expect(settlements).toHaveLength(41);
+    expect(clock.now() - begun).toBeLessThanOrEqual(20_000);
+    const untried = settlements.filter(({ outcome }) => outcome === "retry");
+    expect(untried.length).toBeGreaterThan(20);
+    expect(untried[0]?.error).toBe("Not tried, after others: no answer in time");
+  });
+
   it("goes on after one that only fails", async () => {
     answer = async ({ reminder_id }) =>
       reminder_id === "a" ? { outcome: "failed", error: "no" } : { outcome: "sent" };

@@ -91,8 +91,10 @@ function classify({ status, name, error, id, retryAfterSeconds }: Answer): SendR
     case "invalid_idempotent_request":
       return { outcome: "sent" };
   }
-  if (status === 401 || status === 403) return { outcome: "blocked", error };
+  if (status === 401 || (status === 403 && name)) return { outcome: "blocked", error };
   if (status === 429) return { outcome: "retry", error, retryAfterSeconds, isRateLimited: true };
-  const mayHeal = status >= 500 || status === 408 || status === 409;
+  // A 403 without a name is not Resend's word but a firewall's before it, who takes what somebody
+  // typed for an attack: it must not stop the account.
+  const mayHeal = status >= 500 || [403, 408, 409].includes(status);
   return { outcome: mayHeal ? "retry" : "failed", error };
 }

@@ -104,6 +104,16 @@ describe("an e-mail by Resend", () => {
     expect(error).toBe("Resend 403 invalid_api_key: API key is invalid.");
   });
 
+  it("that a firewall before Resend takes for an attack does not block the account", async () => {
+    const firewall = createServer((_, response) => void response.writeHead(403).end("<html>"));
+    await new Promise<void>((done) => void firewall.listen(0, "127.0.0.1", done));
+    const baseUrl = `http://127.0.0.1:${(firewall.address() as AddressInfo).port}`;
+    const stopped = createResendTransport({ apiKey: "re_test", from: FROM, baseUrl });
+    expect(await stopped.send(message(), options())).toMatchObject({ outcome: "retry" });
+    firewall.closeAllConnections();
+    firewall.close();
+  });
+
   it("from an address that Resend refuses means that the account is blocked", async () => {
     const from = { name: null, address: "no address" };
     const wrong = createResendTransport({ apiKey: "re_test", from, baseUrl: resend.url });

@@ -4,7 +4,7 @@ import { calendarFile } from "./calendar-file.ts";
 import { bodyText, type Content, messageContent } from "./content.ts";
 import { fill } from "./fill.ts";
 import { htmlLayout } from "./html-layout.ts";
-import { escapeHtml } from "./markup.ts";
+import { escapeForOwnHtml, escapeHtml } from "./markup.ts";
 import { smsText } from "./sms.ts";
 import { textLayout } from "./text-layout.ts";
 
@@ -45,8 +45,8 @@ export function renderSms(reminder: Reminder): { readonly text: string } {
 
 /** A tenant's own HTML. It is never without the link to unsubscribe, where there is one. */
 function ownHtml(template: string, { view, phrases }: Content): string {
-  const filled = fill(template, view, escapeHtml);
-  const url = escapeHtml(view.unsubscribe_url);
+  const filled = fill(template, view, escapeForOwnHtml);
+  const url = escapeForOwnHtml(view.unsubscribe_url);
   if (url === "" || filled.includes(url)) return filled;
   const link = `<p><a href="${url}">${escapeHtml(phrases.unsubscribe)}</a></p>\n`;
   const end = filled.search(/<\/body>/i);

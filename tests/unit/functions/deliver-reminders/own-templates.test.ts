@@ -65,9 +65,28 @@ describe("a tenant's own words", () => {
       { recipient: { name: `<script>"'` } },
     );
     expect(html).toBe(
-      '<p title="Check-up">&lt;script&gt;&quot;&#39; https://app.cal.test/video/uid-1?a=1&amp;b=2</p>',
+      '<p title="Check-up">&lt;script&gt;&quot;&#39; https://app.cal.test/video/uid-1?a&#61;1&amp;b&#61;2</p>',
     );
     expect(text).toMatch(/^Hello\n\nWhat: Check-up/);
+  });
+
+  it("let no value run code, in a link or where quotes are forgotten", () => {
+    const answers = { site: " JavaScript:alert(1)", plain: "x onclick=alert(1)" };
+    const { html } = own(
+      { html: "<a href='{{answers.site}}'>1</a><a href={{answers.plain}}>2</a>{{is_online}}" },
+      { booking: { answers } },
+    );
+    expect(html).toBe(
+      "<a href='unsafe:JavaScript:alert(1)'>1</a><a href=x onclick&#61;alert(1)>2</a>true",
+    );
+  });
+
+  it("are not written when what people typed would make them too large to be sent", () => {
+    const changes = { booking: { notes: "&".repeat(1000) } };
+    const html = "{{notes}}".repeat(10_000);
+    expect(() => own({ html }, changes)).toThrow("it would be too long");
+    expect(() => own({ body: html.slice(0, 18_000) }, changes)).toThrow("it would be too long");
+    expect(own({ html: "{{notes}}".repeat(20) }, changes).html).toHaveLength(100_000);
   });
 
   it("never lack the link to unsubscribe", () => {
@@ -78,7 +97,7 @@ describe("a tenant's own words", () => {
     const plain = own({ html: "<html><body>Hi</body></html>" }, after, UNSUBSCRIBE).html;
     expect(plain).toMatch(/Hi<p><a href="[^"]*">Unsubscribe<\/a><\/p>\n<\/body>/);
     const named = own({ html: '<a href="{{unsubscribe_url}}">Stop</a>' }, after, UNSUBSCRIBE).html;
-    expect(named).toBe(`<a ${link}>Stop</a>`);
+    expect(named).toBe(`<a ${link.replace("=a", "&#61;a")}>Stop</a>`);
   });
 
   it("that are not mustache make rendering fail", () => {

@@ -40,11 +40,11 @@ export function calendarFile(reminder: Reminder, content: Content): readonly Att
 }
 
 function event({ booking, recipient }: Reminder, content: Content, isCancelled: boolean): string[] {
-  const { view, actions } = content;
+  const { view, actions, phrases } = content;
   const created = moment(booking.created_at);
   const updated = moment(booking.updated_at);
   const sequence = Math.floor((updated.getTime() - created.getTime()) / 1000);
-  const links = actions.map(({ label, url }) => `${label}: ${url}`).join("\n");
+  const links = actions.map(({ label, url }) => `${label}${phrases.colon} ${url}`).join("\n");
   const isGuest = isCancelled && recipient.kind === "attendee";
   return [
     "BEGIN:VEVENT",

@@ -4,7 +4,7 @@ import { fill } from "./fill.ts";
 /** The plain-text part of a message around its body. */
 export function textLayout(content: Content, body: string): string {
   const { view, phrases, details } = content;
-  const { labels, footer, time, unsubscribe } = phrases;
+  const { labels, colon, footer, time, unsubscribe } = phrases;
   const lines: (readonly [label: string, value: string])[] = [
     [labels.what, view.title],
     [labels.when, `${view.date}, ${fill(time, view)} (${view.zone})`],
@@ -12,10 +12,10 @@ export function textLayout(content: Content, body: string): string {
   ];
   const paragraphs = [
     body,
-    lines.map(([label, value]) => `${label}: ${value}`).join("\n"),
-    ...furtherActions(content, body).map(({ label, url }) => `${label}:\n${url}`),
+    lines.map(([label, value]) => `${label}${colon} ${value}`).join("\n"),
+    ...furtherActions(content, body).map(({ label, url }) => `${label}${colon}\n${url}`),
     view.tenant_name && fill(footer, view),
-    view.unsubscribe_url && `${unsubscribe}: ${view.unsubscribe_url}`,
+    view.unsubscribe_url && `${unsubscribe}${colon} ${view.unsubscribe_url}`,
   ];
   return `${paragraphs.filter(Boolean).join("\n\n")}\n`;
 }

@@ -1,7 +1,7 @@
 import type { Reminder, ReminderBooking } from "../reminder.ts";
 import { type Locale, languageOf } from "./locale.ts";
 import { firstName, lastName } from "./names.ts";
-import { chooseTimeZone, localTime } from "./time.ts";
+import { chooseTimeZone, type LocalTime, localTime } from "./time.ts";
 import { shortTitle } from "./title.ts";
 
 /** What a template can name. All texts are single lines; "" where there is nothing to say. */
@@ -113,7 +113,7 @@ function times(booking: ReminderBooking, zone: string, locale: Locale) {
     short_date: start.shortDate,
     start_time: start.time,
     end_time: end?.time ?? "",
-    time: [start.time, end && endText(start.date, end)].filter(Boolean).join(" – "),
+    time: [start.time, end && endText(start, end)].filter(Boolean).join(" – "),
     zone: end && end.zone !== start.zone ? `${start.zone} – ${end.zone}` : start.zone,
     short_zone: start.shortZone,
     duration_minutes: endsAt
@@ -122,8 +122,11 @@ function times(booking: ReminderBooking, zone: string, locale: Locale) {
   };
 }
 
-function endText(startDate: string, end: { date: string; time: string }): string {
-  return end.date === startDate ? end.time : `${end.date}, ${end.time}`;
+/** When it ends, as far as that differs from when it starts. */
+function endText(start: LocalTime, end: LocalTime): string {
+  if (end.date !== start.date) return `${end.date}, ${end.time}`;
+  const isSame = end.time === start.time && end.zone === start.zone;
+  return isSame ? "" : end.time;
 }
 
 function whereabouts(booking: ReminderBooking) {

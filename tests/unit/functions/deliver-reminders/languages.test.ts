@@ -22,6 +22,12 @@ describe("the language of a message", () => {
     ]);
   });
 
+  it("has its own way to write a colon", () => {
+    expect(reminderIn("fr").text).toContain("Objet : Check-up\n");
+    expect(reminderIn("fr").text).toContain("Reporter :\n");
+    expect(reminderIn("de").text).toContain("Termin: Check-up\n");
+  });
+
   it("is set in the HTML, for screen readers", () => {
     for (const language of LANGUAGES) {
       expect(reminderIn(language).html).toContain(`<html lang="${language}">`);

@@ -65,6 +65,11 @@ describe("the times of a message", () => {
     );
   });
 
+  it("leave out an end within the minute of the start", () => {
+    const booking = { start_time: "2026-03-02T14:00:10Z", end_time: "2026-03-02T14:00:50Z" };
+    expect(when({ booking })).toBe("Monday, March 2, 2026, 9:00 AM (Eastern Standard Time)");
+  });
+
   it("read the same for each spelling of a moment", () => {
     for (const start_time of [
       "2026-03-02T14:00:00Z",

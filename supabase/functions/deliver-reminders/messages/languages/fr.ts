@@ -101,6 +101,7 @@ export const fr: Phrases = {
   time: "{{time}}",
   untitled: "Rendez-vous",
   online: "Appel vidéo",
+  colon: " :",
   footer: "Envoyé de la part de {{tenant_name}}",
   unsubscribe: "Se désabonner",
 };

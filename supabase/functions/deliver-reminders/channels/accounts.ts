@@ -12,6 +12,9 @@ export interface Account {
   nameOf(part: string): string;
 }
 
+/** How to give a tenant an account, said where there is none at all. */
+export const OR_TENANTS_OWN = "and the tenant has no account of its own (set_channel)";
+
 const PROJECT_NAMES: Record<ChannelName, Readonly<Record<string, string>>> = {
   email: { api_key: "RESEND_API_KEY", url: "SMTP_URL", from: "EMAIL_FROM" },
   sms: {

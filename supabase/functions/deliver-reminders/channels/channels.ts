@@ -51,7 +51,10 @@ function open(reminder: Reminder, { read, links, now }: ChannelSettings): Channe
       return smsChannel(openSms(account, now, read("TWILIO_API_URL")), links);
     case "webhook": {
       const url = account.get("url");
-      if (!url) throw new CannotSend("No webhook is configured: the tenant has no URL for it");
+      if (!url)
+        throw new CannotSend(
+          "No webhook is configured: the tenant has no URL for it (set_channel)",
+        );
       return webhookChannel({ url, secret: account.require("secret"), now });
     }
   }

@@ -1,4 +1,4 @@
-import type { Account } from "./accounts.ts";
+import { type Account, OR_TENANTS_OWN } from "./accounts.ts";
 import { CannotSend, type EmailMessage, type Transport } from "./channel.ts";
 import { createResendTransport } from "./email-resend.ts";
 import { parseSender, type Sender } from "./sender.ts";
@@ -16,7 +16,7 @@ export function openEmail(account: Account, resendUrl?: string): Transport<Email
   const url = account.get("url");
   if (!url) {
     const names = `${account.nameOf("api_key")} nor ${account.nameOf("url")}`;
-    throw new CannotSend(`E-mail is not configured: neither ${names} is set`);
+    throw new CannotSend(`E-mail is not configured: neither ${names} is set, ${OR_TENANTS_OWN}`);
   }
   const server = parseSmtpUrl(url);
   if (!server) {

@@ -1,11 +1,12 @@
-import type { Account } from "./accounts.ts";
+import { type Account, OR_TENANTS_OWN } from "./accounts.ts";
 import { CannotSend, type SmsMessage, type Transport } from "./channel.ts";
 import { createTwilioTransport, type TwilioOptions } from "./sms-twilio.ts";
 
 /** Twilio, by the account. Throws CannotSend with what is missing. */
 export function openSms(account: Account, now: () => number, baseUrl?: string) {
   if (!account.get("account_sid")) {
-    throw new CannotSend(`SMS is not configured: ${account.nameOf("account_sid")} is not set`);
+    const name = account.nameOf("account_sid");
+    throw new CannotSend(`SMS is not configured: ${name} is not set, ${OR_TENANTS_OWN}`);
   }
   return createTwilioTransport({
     accountSid: account.require("account_sid"),

@@ -52,7 +52,12 @@ describe("a reminder goes out", () => {
 
 describe("a reminder that cannot go out says what to set", () => {
   const cases: [what: string, environment: Environment, changes: Changes["reminder"], string][] = [
-    ["no provider", {}, {}, "E-mail is not configured: neither RESEND_API_KEY nor SMTP_URL is set"],
+    [
+      "no provider",
+      {},
+      {},
+      "E-mail is not configured: neither RESEND_API_KEY nor SMTP_URL is set, and the tenant has no account of its own (set_channel)",
+    ],
     [
       "a mail server that is none",
       { SMTP_URL: "http://x.test", EMAIL_FROM },
@@ -87,7 +92,7 @@ describe("a reminder that cannot go out says what to set", () => {
       "no account for SMS",
       RESEND,
       { channel: "sms" },
-      "SMS is not configured: TWILIO_ACCOUNT_SID is not set",
+      "SMS is not configured: TWILIO_ACCOUNT_SID is not set, and the tenant has no account of its own (set_channel)",
     ],
     [
       "Twilio without a token",
@@ -105,7 +110,7 @@ describe("a reminder that cannot go out says what to set", () => {
       "a tenant without a webhook",
       RESEND,
       { channel: "webhook" },
-      "No webhook is configured: the tenant has no URL for it",
+      "No webhook is configured: the tenant has no URL for it (set_channel)",
     ],
   ];
   for (const [what, environment, changes, reason] of cases) {

@@ -646,7 +646,7 @@ create table public.reminder_rules (
   constraint address_suits_the_channel CHECK (((address IS NULL) OR ((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'::text)) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
   constraint event_types_are_named CHECK ((((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 100)) AND (array_position(event_types, NULL::text) IS NULL))),
   constraint name_is_not_blank CHECK ((btrim(name) <> ''::text)),
-  constraint offset_is_at_most_a_year CHECK (((offset_minutes >= 0) AND (offset_minutes <= 525600))),
+  constraint offset_is_between_0_and_a_year CHECK (((offset_minutes >= 0) AND (offset_minutes <= 525600))),
   constraint reminder_rules_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.reminder_rules enable row level security;
@@ -1895,7 +1895,7 @@ begin
         format('"{{%s" is not closed', left(v_tag, 60)), 'Each {{ needs its }}.');
     elsif v_tag ~ '^[{&]' then
       perform private.refuse_template(
-        format('{{%s}} would not be escaped', left(v_tag, 60)),
+        format('{{%s}}%s would not be escaped', left(v_tag, 60), left('}', (v_tag like '{%')::integer)),
         'Write {{…}}: what people typed must not become part of the page.');
     elsif v_tag ~ '^[>=]' then
       perform private.refuse_template(
@@ -8529,10 +8529,14 @@ declare
   v_question jsonb;
   v record;
 begin
-  if v_trial.channel <> 'webhook' and (v_to ~ '^([^\s@<>,;]+@[^\s@<>,;]+|\+\d+)$') is not true then
-    raise exception '"%" is nothing to send % to', p_to, v_trial.channel
+  if (case v_trial.channel
+    when 'email' then v_to ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
+    when 'sms' then v_to ~ '^\+\d+$'
+    else true
+  end) is not true then
+    raise exception 'This rule sends by %, and "%" is no address for that', v_trial.channel, p_to
       using errcode = 'invalid_parameter_value',
-            hint = 'Give an e-mail address, or a phone number as +491701234567, as the rule''s channel needs.';
+            hint = 'Give an e-mail address, or a phone number as +491701234567, as the channel needs.';
   end if;
   v_question := jsonb_build_object('test_send', jsonb_set(
     v_trial.content, '{recipient}', v_trial.content -> 'recipient' || jsonb_build_object(

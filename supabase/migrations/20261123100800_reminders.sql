@@ -41,7 +41,7 @@ create table public.reminder_rules (
   constraint reminder_rules_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
   constraint name_is_not_blank check (btrim(name) <> ''),
-  constraint offset_is_at_most_a_year check (offset_minutes between 0 and 525600),
+  constraint offset_is_between_0_and_a_year check (offset_minutes between 0 and 525600),
   constraint address_goes_with_its_recipients
     check ((recipients = 'address') = (address is not null)),
   constraint address_suits_the_channel check (

@@ -114,7 +114,7 @@ begin
         format('"{{%s" is not closed', left(v_tag, 60)), 'Each {{ needs its }}.');
     elsif v_tag ~ '^[{&]' then
       perform private.refuse_template(
-        format('{{%s}} would not be escaped', left(v_tag, 60)),
+        format('{{%s}}%s would not be escaped', left(v_tag, 60), left('}', (v_tag like '{%')::integer)),
         'Write {{…}}: what people typed must not become part of the page.');
     elsif v_tag ~ '^[>=]' then
       perform private.refuse_template(

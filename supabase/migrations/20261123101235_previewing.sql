@@ -69,10 +69,14 @@ declare
   v_question jsonb;
   v record;
 begin
-  if v_trial.channel <> 'webhook' and (v_to ~ '^([^\s@<>,;]+@[^\s@<>,;]+|\+\d+)$') is not true then
-    raise exception '"%" is nothing to send % to', p_to, v_trial.channel
+  if (case v_trial.channel
+    when 'email' then v_to ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
+    when 'sms' then v_to ~ '^\+\d+$'
+    else true
+  end) is not true then
+    raise exception 'This rule sends by %, and "%" is no address for that', v_trial.channel, p_to
       using errcode = 'invalid_parameter_value',
-            hint = 'Give an e-mail address, or a phone number as +491701234567, as the rule''s channel needs.';
+            hint = 'Give an e-mail address, or a phone number as +491701234567, as the channel needs.';
   end if;
   v_question := jsonb_build_object('test_send', jsonb_set(
     v_trial.content, '{recipient}', v_trial.content -> 'recipient' || jsonb_build_object(

@@ -19,7 +19,7 @@ select throws_like($$ select pg_temp.save('x', 'Hi {{nmae}}') $$, '%no variable 
 select throws_like($$ select pg_temp.save('x', 'x', 'Hi {{nmae}}') $$, '%no variable "nmae"', 'in the HTML part');
 select throws_like($$ select pg_temp.save('{{#answers}}x{{/answers}}') $$, '%no variable "answers"', 'all answers at once');
 select throws_like($$ select pg_temp.save('{{.}}') $$, '%no variable "."', 'whatever a section is about');
-select throws_like($$ select pg_temp.save('{{{name}}}') $$, '%would not be escaped', 'three braces');
+select throws_like($$ select pg_temp.save('{{{name}}}') $$, '%: {{{name}}} would not be escaped', 'three braces');
 select throws_like($$ select pg_temp.save('{{& name}}') $$, '%would not be escaped', 'an ampersand');
 select throws_like($$ select pg_temp.save('{{ & name}}') $$, '%would not be escaped', 'after a blank');
 select throws_like($$ select pg_temp.save('{{> name}}') $$, '%cannot be used', 'a partial');

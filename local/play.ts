@@ -16,7 +16,7 @@ hour.
 
 Plays on the calbase that npm start runs; where none is running, starts one and stops it at the end.
 Uses a tenant of its own, "${STORY_TENANT}", made anew each time. To remove it:
-  npm run tenant -- delete ${STORY_TENANT}
+  npm run tenant -- delete ${STORY_TENANT} --confirm ${STORY_TENANT}
 
 Settings (environment): those of npm start.`;
 
@@ -56,7 +56,8 @@ async function play({ apiUrl, databaseUrl, inboxUrl }: Place, asked: AbortSignal
   });
   console.log(`
 That was a booking's life: one row, one lead, each message once and at its time.
-Her mails: ${inboxUrl}    To remove the tenant: ${portPrefix()}npm run tenant -- delete ${STORY_TENANT}`);
+Her mails: ${inboxUrl}
+To remove the tenant: ${portPrefix()}npm run tenant -- delete ${STORY_TENANT} --confirm ${STORY_TENANT}`);
 }
 
 /** Keeps it running after the story, so that the inbox can be looked at. */

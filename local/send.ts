@@ -13,7 +13,7 @@ import {
 import { Problem } from "./problem.ts";
 import { DEMO, runningStack } from "./settings.ts";
 import { describeBooking } from "./show.ts";
-import { parseTime } from "./times.ts";
+import { parseTime, typedZone } from "./times.ts";
 
 const HELP = `Posts one signed event to the running calbase, as Cal.com would, and shows the booking.
 
@@ -29,7 +29,7 @@ const HELP = `Posts one signed event to the running calbase, as Cal.com would, a
   --unmark                 BOOKING_NO_SHOW_UPDATED: takes the mark away
   --help
 
-Triggers: ${TRIGGERS.join(", ").replace(/(.{60,}?, )/g, "$1\n          ")}
+Triggers: ${TRIGGERS.join(", ").replace(/(.{60,}?,) /g, "$1\n          ")}
 
 Examples:
   npm run send -- BOOKING_CREATED --start +61m
@@ -141,7 +141,7 @@ async function eventOptions(
     previousStart: known?.start,
     name: text("name") ?? known?.name,
     email: text("email") ?? known?.email,
-    timeZone: text("time-zone") ?? known?.timeZone,
+    timeZone: typedZone(text("time-zone")) ?? known?.timeZone,
     locale: text("locale") ?? known?.locale,
     reason: text("reason"),
     noShow: !typed.values.unmark,

@@ -22,6 +22,16 @@ export function parseTime(typed: string, now: Date): Date {
   );
 }
 
+/** A time zone as typed, if any. Throws a Problem when there is none of that name. */
+export function typedZone(typed: string | undefined): string | undefined {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: typed });
+    return typed;
+  } catch {
+    throw new Problem(`Unknown time zone "${typed}".`, "Use an IANA name such as Europe/Berlin.");
+  }
+}
+
 /** A time as a person in that zone reads it: `Sun 2026-03-01 11:00`. */
 export function localTime(time: Date, timeZone: string): string {
   const parts = new Intl.DateTimeFormat("en-GB", {
@@ -37,9 +47,10 @@ export function localTime(time: Date, timeZone: string): string {
   return `${part("weekday")} ${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}`;
 }
 
-/** How far off a time is: `in 2 d 3 h`, `in 59 min`, `12 min ago`. */
+/** How far off a time is: `in 2 d 3 h`, `in 59 min`, `now`, `12 min ago`. */
 export function distance(time: Date, now: Date): string {
   const minutes = Math.round((time.getTime() - now.getTime()) / UNITS.m);
+  if (minutes === 0) return "now";
   const [days, hours, rest] = [
     Math.floor(Math.abs(minutes) / 1440),
     Math.floor((Math.abs(minutes) % 1440) / 60),

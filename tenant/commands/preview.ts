@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { Problem } from "../../local/problem.ts";
 import { fields } from "../../local/table.ts";
+import { localTime } from "../../local/times.ts";
 import { type Asked, asked } from "../asking.ts";
 import { connected } from "../connect.ts";
 import { type Subcommand, typedOption, typedSlug } from "../subcommand.ts";
@@ -67,7 +68,7 @@ function describe(found: Preview): string {
   return [
     fields({
       To: found.recipient,
-      When: found.send_at?.toISOString(),
+      When: found.send_at && `${localTime(found.send_at, "UTC")} UTC`,
       "Not sent, because": found.reason,
       Subject: found.subject,
       Attached: found.attachments.join(", "),

@@ -8,7 +8,8 @@ import type { Target } from "../target.ts";
 
 const TENANT = `
   select t.*, h.last_event_at, h.failed_events, h.unparseable_events, h.waiting_events,
-    h.rejections_today, h.oldest_unsent_at, h.dead_letters, h.last_provider_error
+    h.rejections_today, h.oldest_unsent_at, h.dead_letters, h.last_provider_error,
+    h.unknown_reminders, h.stopped_channels
   from public.tenants t
   join public.tenant_health h on h.tenant_id = t.id
   where t.id = private.tenant_with_slug($1)`;
@@ -20,7 +21,8 @@ const SECRETS = `
   order by s.created_at`;
 
 const RULES = `
-  select u.name, u.channel, u.active
+  select u.name, u.anchor, u.offset_minutes as minutes, u.channel,
+    coalesce(u.address, u.recipients::text) as "to", u.active
   from public.reminder_rules u
   where u.tenant_id = $1
   order by u.anchor, u.offset_minutes desc`;
@@ -68,10 +70,12 @@ async function describe(client: pg.Client, typedName: string, target: Target): P
       "Events that wait": tenant.waiting_events,
       "Reminder due and unsent since": at(tenant.oldest_unsent_at),
       "Reminders given up": tenant.dead_letters,
+      "Reminders of unknown fate": tenant.unknown_reminders,
+      "Channels that are stopped": Object.keys(tenant.stopped_channels ?? {}).join(", "),
       "Last error of the provider": tenant.last_provider_error,
     }),
     "Reminders",
-    table(rules.map(({ name, channel, active }) => ({ name, channel, active }))) || "none",
+    table(rules) || "none",
     "Triggers to tick in Cal.com",
     triggerLines("  "),
   ]

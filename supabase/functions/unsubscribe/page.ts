@@ -1,3 +1,4 @@
+import { escapeHtml } from "../_shared/escape-html.ts";
 import type { OptOutStatus, Scope } from "./opt-outs.ts";
 import { type Language, TEXTS, type Texts } from "./texts.ts";
 
@@ -93,10 +94,4 @@ button:focus-visible{outline:3px solid #60a5fa;outline-offset:2px}
 function heading(page: Page): string | null {
   const { tenant, language } = page;
   return tenant === null ? null : TEXTS[language].title.replace("{tenant}", () => tenant);
-}
-
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
 }

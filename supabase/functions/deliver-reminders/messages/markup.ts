@@ -1,3 +1,5 @@
+import { escapeHtml } from "../../_shared/escape-html.ts";
+
 /** HTML, as opposed to text that still has to be escaped. */
 export class Html {
   constructor(readonly source: string) {}
@@ -18,23 +20,10 @@ function sourceOf(content: Content): string {
   return escapeHtml(String(content));
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
 const SCRIPT = /^[\s\p{Cc}]*(java|vb)script\s*:/iu;
 
 /** Enough wherever a tenant's own HTML names a value: in links, and where quotes are forgotten. */
 export function escapeForOwnHtml(text: string): string {
   const harmless = SCRIPT.test(text) ? `unsafe:${text}` : text;
   return escapeHtml(harmless).replaceAll("=", "&#61;").replaceAll("`", "&#96;");
-}
-
-/** Enough for text and quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

@@ -1,10 +1,11 @@
+import { escapeHtml } from "../../_shared/escape-html.ts";
 import type { Attachment } from "../channels/channel.ts";
 import type { Reminder } from "../reminder.ts";
 import { calendarFile } from "./calendar-file.ts";
 import { bodyText, type Content, messageContent } from "./content.ts";
 import { fill } from "./fill.ts";
 import { htmlLayout } from "./html-layout.ts";
-import { escapeForOwnHtml, escapeHtml } from "./markup.ts";
+import { escapeForOwnHtml } from "./markup.ts";
 import { smsText } from "./sms.ts";
 import { textLayout } from "./text-layout.ts";
 

@@ -3457,6 +3457,14 @@ CREATE OR REPLACE FUNCTION private.judge_messages(p_messages jsonb, p_now timest
  SET search_path TO ''
 AS $function$
 declare
+  -- Whoever changes a rule holds the tenant and wants its reminders next; the token of an
+  -- unsubscribe link would wait for the tenant.
+  v_free constant uuid[] := array(
+    select t.id
+    from public.tenants t
+    where t.id in (select m.tenant_id from jsonb_to_recordset(p_messages) m (tenant_id uuid))
+    for key share skip locked
+  );
   v_candidates private.candidate[];
 begin
   -- Waits for nobody: a claim that holds some of a booking's reminders and wants another could
@@ -3470,6 +3478,7 @@ begin
     )
     join public.reminders r
       on r.tenant_id = m.tenant_id and r.id = m.reminder_id and r.generation = m.generation
+    where m.tenant_id = any (v_free)
     order by r.id
     for update of r skip locked
   )
@@ -3597,6 +3606,10 @@ begin
   new.language := coalesce(private.language_tag(new.language), private.trimmed(new.language));
   new.subject := private.trimmed(new.subject);
   new.html := private.trimmed(new.html);
+  -- The table refuses it anyway, and reading it all would take long.
+  if greatest(octet_length(new.subject), octet_length(new.body), octet_length(new.html)) > 102400 then
+    return new;
+  end if;
   perform private.check_template(new.subject);
   perform private.check_template(new.body);
   perform private.check_template(new.html);

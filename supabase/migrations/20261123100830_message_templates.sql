@@ -62,6 +62,10 @@ begin
   new.language := coalesce(private.language_tag(new.language), private.trimmed(new.language));
   new.subject := private.trimmed(new.subject);
   new.html := private.trimmed(new.html);
+  -- The table refuses it anyway, and reading it all would take long.
+  if greatest(octet_length(new.subject), octet_length(new.body), octet_length(new.html)) > 102400 then
+    return new;
+  end if;
   perform private.check_template(new.subject);
   perform private.check_template(new.body);
   perform private.check_template(new.html);

@@ -18,6 +18,14 @@ create function private.judge_messages(p_messages jsonb, p_now timestamptz)
   set search_path = ''
 as $$
 declare
+  -- Whoever changes a rule holds the tenant and wants its reminders next; the token of an
+  -- unsubscribe link would wait for the tenant.
+  v_free constant uuid[] := array(
+    select t.id
+    from public.tenants t
+    where t.id in (select m.tenant_id from jsonb_to_recordset(p_messages) m (tenant_id uuid))
+    for key share skip locked
+  );
   v_candidates private.candidate[];
 begin
   -- Waits for nobody: a claim that holds some of a booking's reminders and wants another could
@@ -31,6 +39,7 @@ begin
     )
     join public.reminders r
       on r.tenant_id = m.tenant_id and r.id = m.reminder_id and r.generation = m.generation
+    where m.tenant_id = any (v_free)
     order by r.id
     for update of r skip locked
   )

@@ -74,6 +74,28 @@ describe.runIf(ownDatabases())("senders side by side", () => {
     expect(await claim(two, 10)).toEqual([]);
   });
 
+  test("do not wait for a rule that is just being changed, nor hold it up", async () => {
+    await book(1);
+    const { rows } = await observer.query(
+      "select max(send_at) as due from public.reminders where tenant_id = $1",
+      [tenant.id],
+    );
+    due = rows[0].due;
+    await observer.query("select private.queue_due_reminders(p_now => $1)", [due]);
+    await two.query("set statement_timeout = '5s'");
+    await one.query("begin");
+    await one.query("select from public.tenants where id = $1 for update", [tenant.id]);
+    expect(await claim(two, 10)).toEqual([]);
+    await one.query(
+      "update public.reminder_rules set active = false where tenant_id = $1 and anchor = 'after_end'",
+      [tenant.id],
+    );
+    await one.query("rollback");
+    await observer.query("update pgmq.q_reminders set vt = now()");
+    expect(await claim(two, 10)).toHaveLength(1);
+    await two.query("reset statement_timeout");
+  });
+
   test("hand out each reminder once", { timeout: 60_000 }, async () => {
     await book(90);
     const before = await deadlocks([observer]);

@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(18);
+select plan(19);
 
 do $$ begin perform public.create_tenant('acme-test', 'Acme'); end $$;
 create temp table acme on commit drop as
@@ -31,6 +31,8 @@ select throws_like($$ select pg_temp.save('{{#name}}{{#title}}{{/name}}{{/title}
 select throws_like($$ select pg_temp.save('{{/name}}') $$, '%{{/name}} closes what is not open there', 'one that was never opened');
 select throws_like($$ select pg_temp.save('Hi {ATTENDEE_NAME}') $$, '%how Cal.com names a variable', 'what was copied from Cal.com');
 select throws_ok($$ select pg_temp.save('x', E'Hello\nBcc: all@example.com') $$, '23514', null, 'a subject of two lines');
+
+select throws_ok($$ select pg_temp.save(repeat('{{nmae}}', 100000)) $$, '23514', null, 'one that is too long, before it is read');
 
 select * from finish();
 rollback;

@@ -21,9 +21,9 @@ const QUERIES: Record<string, string> = {
       select from public.reminders r where r.status = 'queued' and r.claimed_until <= now()
     )`,
   "claim: reading the queue": "select * from pgmq.read('reminders', 150, 50)",
-  "claim: is it still right": `select private.reason_not_to_send(q, now())
+  "claim: is it still right": `select private.reason_not_to_send(q, private.context_of(q), now())
     from public.reminders q where q.tenant_id = '$tenant' and q.booking_id = '$booking'`,
-  "claim: what the message is made of": `select private.reminder_content(q)
+  "claim: what the message is made of": `select private.reminder_content(q, private.context_of(q))
     from public.reminders q where q.tenant_id = '$tenant' and q.booking_id = '$booking'`,
   "claim: what is planned": "select * from private.planned_reminders('$tenant', '{$booking}')",
   "receive: which bookings it names": `select u.booking_id, min(e.id)

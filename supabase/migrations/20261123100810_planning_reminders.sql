@@ -80,6 +80,38 @@ comment on function private.happened_at(
   public.reminder_anchor, public.bookings, private.addressee) is
   'When someone''s place in a booking was confirmed, moved, cancelled or missed; null when it was not.';
 
+create function private.due_at(
+  p_rule public.reminder_rules,
+  p_booking public.bookings,
+  p_addressee private.addressee
+)
+  returns timestamptz
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- Nobody is reminded of a place they were never given.
+  if p_addressee.confirmed_at is null
+    or p_rule.event_types is not null
+      and (p_booking.event_type = any (p_rule.event_types)) is not true
+  then
+    return null;
+  end if;
+  return case p_rule.anchor
+    when 'before_start' then p_booking.start_time - make_interval(mins => p_rule.offset_minutes)
+    when 'after_start' then p_booking.start_time + make_interval(mins => p_rule.offset_minutes)
+    when 'after_end' then coalesce(p_booking.end_time, p_booking.start_time)
+      + make_interval(mins => p_rule.offset_minutes)
+    else private.happened_at(p_rule.anchor, p_booking, p_addressee)
+      + make_interval(mins => p_rule.offset_minutes)
+  end;
+end;
+$$;
+comment on function private.due_at(
+  public.reminder_rules, public.bookings, private.addressee) is
+  'When a rule''s reminder to someone is due; null when the rule has none for them.';
+
 create type private.planned_reminder as (
   booking_id uuid,
   rule_id uuid,
@@ -128,22 +160,12 @@ begin
     where r.tenant_id = b.tenant_id and r.recipients in ('organizer', 'address')
   ) c
   cross join lateral (
-    select case (c.rule).anchor
-      when 'before_start' then b.start_time - make_interval(mins => (c.rule).offset_minutes)
-      when 'after_start' then b.start_time + make_interval(mins => (c.rule).offset_minutes)
-      when 'after_end' then coalesce(b.end_time, b.start_time)
-        + make_interval(mins => (c.rule).offset_minutes)
-      else private.happened_at((c.rule).anchor, b, c.addressee)
-        + make_interval(mins => (c.rule).offset_minutes)
-    end as due_at
+    select private.due_at(c.rule, b, c.addressee) as due_at
     offset 0
   ) d
   where b.tenant_id = p_tenant_id
     and b.id = any (p_booking_ids)
     and (p_rule_id is null or (c.rule).id = p_rule_id)
-    and ((c.rule).event_types is null or b.event_type = any ((c.rule).event_types))
-    -- Nobody is reminded of a place they were never given.
-    and (c.addressee).confirmed_at is not null
     and d.due_at is not null;
 end;
 $$;

@@ -100,7 +100,10 @@ $$;
 comment on function private.words_for(public.suppressions) is
   'Why someone is not written to, for people to read.';
 
-create function private.reason_suppressed(p_reminder public.reminders)
+create function private.reason_suppressed(
+  p_channel public.reminder_channel,
+  p_context private.context
+)
   returns text
   language plpgsql
   stable
@@ -109,27 +112,22 @@ as $$
 declare
   v_suppression public.suppressions;
 begin
-  -- Most tenants have none: then nothing more is read.
-  if not exists (
-    select
-    from public.suppressions s
-    where s.tenant_id = p_reminder.tenant_id and s.channel = p_reminder.channel
-  ) then
+  -- Most tenants have none.
+  if not p_context.has_suppressions then
     return null;
   end if;
 
   select s.*
   into v_suppression
   from public.suppressions s
-  join public.reminder_rules r on r.tenant_id = s.tenant_id and r.id = p_reminder.rule_id
-  where s.tenant_id = p_reminder.tenant_id
-    and s.channel = p_reminder.channel
-    and s.address = private.address_of(p_reminder.channel, private.addressee_of(p_reminder))
-    and (s.scope = 'everything' or private.is_follow_up(r.anchor));
+  where s.tenant_id = (p_context.tenant).id
+    and s.channel = p_channel
+    and s.address = private.address_of(p_channel, p_context.addressee)
+    and (s.scope = 'everything' or private.is_follow_up((p_context.rule).anchor));
   return case when found then private.words_for(v_suppression) end;
 end;
 $$;
-comment on function private.reason_suppressed(public.reminders) is
+comment on function private.reason_suppressed(public.reminder_channel, private.context) is
   'Why the recipient of a reminder must not be written to; null when they may.';
 
 create function private.suppress(

@@ -67,29 +67,27 @@ $$;
 comment on function private.end_of_quiet(timestamptz, time, time, text) is
   'The first minute after quiet hours that a moment falls into; null when it does not.';
 
-create function private.quiet_until(p_reminder public.reminders, p_now timestamptz)
+create function private.quiet_until(
+  p_channel public.reminder_channel,
+  p_context private.context,
+  p_now timestamptz
+)
   returns timestamptz
   language plpgsql
   stable
   set search_path = ''
 as $$
 declare
-  v_tenant public.tenants;
-  v_time_zone text;
+  v_tenant constant public.tenants := p_context.tenant;
+  v_time_zone constant text := (p_context.addressee).time_zone;
 begin
-  if p_reminder.channel = 'webhook' then
+  if p_channel = 'webhook' or v_tenant.quiet_from is null then
     return null;
   end if;
-  select t.* into v_tenant from public.tenants t where t.id = p_reminder.tenant_id;
-  if v_tenant.quiet_from is null then
-    return null;
-  end if;
-
-  v_time_zone := (private.addressee_of(p_reminder)).time_zone;
   return private.end_of_quiet(
     p_now, v_tenant.quiet_from, v_tenant.quiet_until,
     case when private.is_time_zone(v_time_zone) then v_time_zone else v_tenant.time_zone end);
 end;
 $$;
-comment on function private.quiet_until(public.reminders, timestamptz) is
+comment on function private.quiet_until(public.reminder_channel, private.context, timestamptz) is
   'When the quiet hours of the tenant end on the recipient''s clock; null when it is not quiet there.';

@@ -161,10 +161,7 @@ comment on function private.template_content(public.message_templates) is
   'A template as messages carry it; null for none.';
 
 create function private.message_content(
-  p_tenant public.tenants,
-  p_rule public.reminder_rules,
-  p_booking public.bookings,
-  p_to private.addressee,
+  p_context private.context,
   p_due_at timestamptz,
   p_token text
 )
@@ -173,53 +170,57 @@ create function private.message_content(
   stable
   set search_path = ''
 as $$
+declare
+  v_tenant constant public.tenants := p_context.tenant;
+  v_rule constant public.reminder_rules := p_context.rule;
+  v_booking constant public.bookings := p_context.booking;
+  v_to constant private.addressee := p_context.addressee;
 begin
   return jsonb_build_object(
-    'channel', p_rule.channel,
-    'anchor', p_rule.anchor,
-    'offset_minutes', p_rule.offset_minutes,
+    'channel', v_rule.channel,
+    'anchor', v_rule.anchor,
+    'offset_minutes', v_rule.offset_minutes,
     'due_at', p_due_at,
-    'expires_at', case when private.is_before_start(p_rule.anchor) then p_booking.start_time end,
-    'template', case when p_rule.channel <> 'webhook' then private.template_content(
-      private.template_for(p_tenant.id, p_rule.id, coalesce(p_to.locale, p_tenant.locale))) end,
+    'expires_at', case when private.is_before_start(v_rule.anchor) then v_booking.start_time end,
+    'template', case when p_context.has_templates and v_rule.channel <> 'webhook'
+      then private.template_content(private.template_for(
+        v_tenant.id, v_rule.id, coalesce(v_to.locale, v_tenant.locale)))
+    end,
     'unsubscribe_token', p_token,
     'tenant', jsonb_build_object(
-      'slug', p_tenant.slug, 'name', p_tenant.name,
-      'time_zone', p_tenant.time_zone, 'locale', p_tenant.locale
+      'slug', v_tenant.slug, 'name', v_tenant.name,
+      'time_zone', v_tenant.time_zone, 'locale', v_tenant.locale
     ),
     'recipient', private.bounded(jsonb_build_object(
-      'kind', p_to.kind, 'name', p_to.name, 'email', p_to.email, 'phone', p_to.phone,
-      'time_zone', p_to.time_zone, 'locale', p_to.locale
+      'kind', v_to.kind, 'name', v_to.name, 'email', v_to.email, 'phone', v_to.phone,
+      'time_zone', v_to.time_zone, 'locale', v_to.locale
     )),
-    'booking', private.bounded(private.booking_content(p_booking, p_to))
+    'booking', private.bounded(private.booking_content(v_booking, v_to))
   );
 end;
 $$;
-comment on function private.message_content(
-  public.tenants, public.reminder_rules, public.bookings, private.addressee, timestamptz, text) is
+comment on function private.message_content(private.context, timestamptz, text) is
   'What a message by a rule, about a booking, to someone is made of.';
 
-create function private.reminder_content(p_reminder public.reminders)
+create function private.reminder_content(
+  p_reminder public.reminders,
+  p_context private.context
+)
   returns jsonb
   language plpgsql
   volatile
   set search_path = ''
 as $$
+declare
+  v_context private.context := p_context;
 begin
-  return (
-    select private.message_content(t, r, b, a, p_reminder.due_at,
-        private.unsubscribe_token(t.id, p_reminder.channel, r.anchor, a))
-      -- The rule's may have been changed since this was planned.
-      || jsonb_build_object('channel', p_reminder.channel)
-    from public.bookings b
-    join public.tenants t on t.id = b.tenant_id
-    join public.reminder_rules r on r.tenant_id = b.tenant_id and r.id = p_reminder.rule_id
-    cross join lateral private.addressees(b, r) a
-    where b.tenant_id = p_reminder.tenant_id
-      and b.id = p_reminder.booking_id
-      and a.recipient = p_reminder.recipient
-  );
+  -- The rule's may have been changed since this was planned.
+  v_context.rule.channel := p_reminder.channel;
+  return private.message_content(
+    v_context, p_reminder.due_at,
+    private.unsubscribe_token(
+      p_reminder.tenant_id, p_reminder.channel, (p_context.rule).anchor, p_context.addressee));
 end;
 $$;
-comment on function private.reminder_content(public.reminders) is
-  'What a message is made of, from the booking as it is now; null when the recipient is no longer on it. Volatile: it may make the token of an unsubscribe link.';
+comment on function private.reminder_content(public.reminders, private.context) is
+  'What a message is made of, from the booking as it is now. Volatile: it may make the token of an unsubscribe link.';

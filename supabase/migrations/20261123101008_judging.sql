@@ -39,35 +39,38 @@ $$;
 comment on function private.last_call_of(public.reminders) is
   'From when on a reminder is of no use.';
 
-create function private.reason_not_to_send(p_reminder public.reminders, p_now timestamptz)
+create function private.reason_not_to_send(
+  p_reminder public.reminders,
+  p_context private.context,
+  p_now timestamptz
+)
   returns text
   language plpgsql
   stable
   set search_path = ''
 as $$
 declare
-  v_plan record;
+  v_rule constant public.reminder_rules := p_context.rule;
+  v_booking constant public.bookings := p_context.booking;
+  v_due_at constant timestamptz := private.due_at(v_rule, v_booking, p_context.addressee);
+  v_unwanted text;
 begin
-  select p.due_at, p.unwanted, p.anchor, b.start_time
-  into v_plan
-  from private.planned_reminders(
-    p_reminder.tenant_id, array[p_reminder.booking_id], p_reminder.rule_id) p
-  join public.bookings b
-    on b.tenant_id = p_reminder.tenant_id and b.id = p_reminder.booking_id
-  where p.recipient = p_reminder.recipient;
-
+  if v_due_at is null then
+    return 'It no longer applies to the recipient.';
+  end if;
+  v_unwanted :=
+    private.reason_unwanted(p_context.tenant, v_booking, p_context.addressee, v_rule);
   return case
-    when not found then 'It no longer applies to the recipient.'
-    when v_plan.unwanted is not null then v_plan.unwanted
-    when v_plan.due_at <> p_reminder.due_at then 'The booking was moved.'
-    when private.is_before_start(v_plan.anchor) and v_plan.start_time <= p_now
+    when v_unwanted is not null then v_unwanted
+    when v_due_at <> p_reminder.due_at then 'The booking was moved.'
+    when private.is_before_start(v_rule.anchor) and v_booking.start_time <= p_now
       then 'The meeting had begun.'
-    when private.last_call(v_plan.anchor, v_plan.start_time, p_reminder.due_at) <= p_now
+    when private.last_call(v_rule.anchor, v_booking.start_time, p_reminder.due_at) <= p_now
       then 'It was three days late.'
   end;
 end;
 $$;
-comment on function private.reason_not_to_send(public.reminders, timestamptz) is
+comment on function private.reason_not_to_send(public.reminders, private.context, timestamptz) is
   'Why a reminder would be wrong at this moment; null when it is right.';
 
 create function private.attempt_limit()
@@ -87,6 +90,7 @@ create type private.judgement as (
 
 create function private.wait_or_not(
   p_reminder public.reminders,
+  p_context private.context,
   p_until timestamptz,
   p_reason text,
   p_otherwise text
@@ -97,16 +101,23 @@ create function private.wait_or_not(
   set search_path = ''
 as $$
 begin
-  if p_until < private.last_call_of(p_reminder) then
+  if p_until < private.last_call(
+    (p_context.rule).anchor, (p_context.booking).start_time, p_reminder.due_at)
+  then
     return row('wait', p_reason, p_until)::private.judgement;
   end if;
   return row(p_otherwise, format('%s That is too late.', p_reason), null)::private.judgement;
 end;
 $$;
-comment on function private.wait_or_not(public.reminders, timestamptz, text, text) is
+comment on function private.wait_or_not(
+  public.reminders, private.context, timestamptz, text, text) is
   'A reminder waits, or is ended as p_otherwise when it would be of no use afterwards.';
 
-create function private.judge(p_reminder public.reminders, p_now timestamptz)
+create function private.judge(
+  p_reminder public.reminders,
+  p_context private.context,
+  p_now timestamptz
+)
   returns private.judgement
   language plpgsql
   stable
@@ -124,7 +135,8 @@ begin
   end if;
 
   v_reason := coalesce(
-    private.reason_not_to_send(p_reminder, p_now), private.reason_suppressed(p_reminder));
+    private.reason_not_to_send(p_reminder, p_context, p_now),
+    private.reason_suppressed(p_reminder.channel, p_context));
   if v_reason is not null then
     return row('skipped', v_reason, null)::private.judgement;
   end if;
@@ -132,9 +144,9 @@ begin
     return row('failed', 'Gave up: no sender came back from it.', null)::private.judgement;
   end if;
 
-  v_until := private.quiet_until(p_reminder, p_now);
+  v_until := private.quiet_until(p_reminder.channel, p_context, p_now);
   if v_until is not null then
-    return private.wait_or_not(p_reminder, v_until, 'Quiet hours.', 'skipped');
+    return private.wait_or_not(p_reminder, p_context, v_until, 'Quiet hours.', 'skipped');
   end if;
 
   select c.*
@@ -145,10 +157,10 @@ begin
     and c.retry_at > p_now;
   if found then
     return private.wait_or_not(
-      p_reminder, v_circuit.retry_at, private.reason_stopped(v_circuit), 'failed');
+      p_reminder, p_context, v_circuit.retry_at, private.reason_stopped(v_circuit), 'failed');
   end if;
   return row('send', null, null)::private.judgement;
 end;
 $$;
-comment on function private.judge(public.reminders, timestamptz) is
+comment on function private.judge(public.reminders, private.context, timestamptz) is
   'What is to become of a queued reminder at this moment.';

@@ -5,6 +5,7 @@
 create type private.candidate as (
   message_id bigint,
   reminder public.reminders,
+  context private.context,
   verdict text,
   reason text,
   until timestamptz,
@@ -44,12 +45,13 @@ begin
     for update of r skip locked
   )
   select array_agg(
-    row(h.message_id, h.reminder, j.verdict, j.reason, j.until, null)::private.candidate
+    row(h.message_id, h.reminder, x.context, j.verdict, j.reason, j.until, null)::private.candidate
     order by h.message_id
   )
   into v_candidates
   from held h
-  cross join lateral private.judge(h.reminder, p_now) j
+  cross join lateral (select private.context_of(h.reminder) as context offset 0) x
+  cross join lateral private.judge(h.reminder, x.context, p_now) j
   where (h.reminder).status = 'queued';
   return coalesce(v_candidates, array[]::private.candidate[]);
 end;
@@ -197,7 +199,7 @@ begin
   with rendered as materialized (
     select c.message_id, c.reminder, c.send_after, d.content, md5(d.content::text)::uuid as hash
     from unnest(p_candidates) c
-    cross join lateral private.reminder_content(c.reminder) d (content)
+    cross join lateral private.reminder_content(c.reminder, c.context) d (content)
   ),
   claimed as (
     update public.reminders r

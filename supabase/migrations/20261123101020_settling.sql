@@ -232,7 +232,7 @@ begin
     a.tenant_id, a.channel, a.address, a.suppress::public.suppression_reason, a.error, p_now)
   from (
     select r.tenant_id, r.channel, s.suppress, s.error,
-      private.address_of(r.channel, private.addressee_of(r)) as address
+      private.address_of(r.channel, (private.context_of(r)).addressee) as address
     from jsonb_populate_recordset(null::private.settlement, p_results) s
     join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
     where s.suppress is not null

@@ -35,10 +35,11 @@ begin
       may_be_taken = false,
       content_hash = null
   from held h
+  cross join lateral (select private.context_of(h.reminder) as context offset 0) x
   where r.tenant_id = (h.reminder).tenant_id
     and r.id = (h.reminder).id
-    and private.reason_not_to_send(h.reminder, p_now) is null
-    and private.reason_suppressed(h.reminder) is null;
+    and private.reason_not_to_send(h.reminder, x.context, p_now) is null
+    and private.reason_suppressed((h.reminder).channel, x.context) is null;
   get diagnostics v_count = row_count;
   return v_count;
 end;

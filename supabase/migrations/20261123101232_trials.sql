@@ -105,7 +105,7 @@ begin
   v_trial.channel := v_rule.channel;
   v_trial.due_at := private.due_of(v_rule, v_booking, v_to);
   v_trial.content := private.message_content(
-    v_tenant, v_rule, v_booking, v_to, v_trial.due_at,
+    row(v_tenant, v_rule, v_booking, v_to, true, false)::private.context, v_trial.due_at,
     -- A real one would let whoever reads the trial unsubscribe the person.
     case when v_rule.channel = 'email' and v_to.kind = 'attendee'
       and private.is_follow_up(v_rule.anchor) then repeat('0', 43) end
@@ -153,7 +153,8 @@ begin
     and r.rule_id = p_trial.rule_id
     and r.recipient = p_trial.recipient;
   return coalesce(
-    v_planned.unwanted, v_reminder.reason, private.reason_suppressed(v_reminder),
+    v_planned.unwanted, v_reminder.reason, 
+    private.reason_suppressed(v_reminder.channel, private.context_of(v_reminder)),
     case when v_reminder.status = 'sent' then 'It was sent.' end);
 end;
 $$;

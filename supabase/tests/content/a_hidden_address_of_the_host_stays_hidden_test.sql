@@ -27,7 +27,7 @@ select tenant_id, 'To the host', 'before_start', 30, 'organizer' from acme;
 
 call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', '{"hideOrganizerEmail": true}');
 create temp view content as
-select r.recipient, private.reminder_content(r) #>> '{booking,organizer_email}' as organizer_email
+select r.recipient, private.reminder_content(r, private.context_of(r)) #>> '{booking,organizer_email}' as organizer_email
 from public.reminders r join acme using (tenant_id) where r.due_at in ('2001-03-10 09:00Z', '2001-03-10 09:30Z');
 
 select results_eq(

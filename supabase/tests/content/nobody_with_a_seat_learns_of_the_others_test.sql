@@ -25,7 +25,7 @@ end $$;
 call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', '{"title": "Intro between Olga and Ada Lovelace", "seatsPerTimeSlot": 5, "attendeeSeatId": "s1",
   "additionalNotes": "I am deaf.", "responses": {"diet": {"value": "kosher"}}}');
 create temp view content as
-select r.recipient, private.reminder_content(r) -> 'booking' as booking
+select r.recipient, private.reminder_content(r, private.context_of(r)) -> 'booking' as booking
 from public.reminders r join acme using (tenant_id) where r.due_at = '2001-03-09 10:00Z';
 
 select results_eq(

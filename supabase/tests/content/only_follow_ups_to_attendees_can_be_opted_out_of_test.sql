@@ -28,7 +28,7 @@ call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
 call pg_temp.cal_sends('BOOKING_CREATED', 'B', '2001-03-01 09:00Z');
 -- As a message to the host would be, whoever it is planned for.
 create function pg_temp.token(p_uid text, p_rule text, p_recipient text) returns text language sql as $$
-  select private.reminder_content(r) ->> 'unsubscribe_token'
+  select private.reminder_content(r, private.context_of(r)) ->> 'unsubscribe_token'
   from (
     select (jsonb_populate_record(null::public.reminders, jsonb_build_object(
       'tenant_id', b.tenant_id, 'booking_id', b.id, 'rule_id', rule.id, 'recipient', p_recipient, 'channel', 'email'))).*

@@ -23,8 +23,7 @@ begin
 end $$;
 
 create function pg_temp.quiet(p_recipient text, p_now timestamptz, p_channel text default 'email') returns timestamptz language sql as $$
-  select private.quiet_until((jsonb_populate_record(null::public.reminders,
-    to_jsonb(r) || jsonb_build_object('channel', p_channel))), p_now)
+  select private.quiet_until(p_channel::public.reminder_channel, private.context_of(r), p_now)
   from public.reminders r join acme using (tenant_id) where r.recipient = p_recipient limit 1
 $$;
 call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', '{"attendees":

@@ -1,20 +1,5 @@
 -- Content: what a message is made of, from the booking as it is now.
 
-create function private.choices(p_answer jsonb)
-  returns text
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return (
-    select string_agg(coalesce(a.value ->> 'label', a.value #>> '{}'), ', ' order by a.ordinality)
-    from jsonb_array_elements(p_answer) with ordinality a
-  );
-end;
-$$;
-comment on function private.choices(jsonb) is 'The answer to a question with several answers, as text.';
-
 create function private.answer_texts(p_responses jsonb)
   returns jsonb
   language plpgsql
@@ -27,8 +12,11 @@ begin
     from (
       select
         e.key,
-        case when jsonb_typeof(e.value) = 'array' then private.choices(e.value)
-          else coalesce(e.value ->> 'label', e.value #>> '{}') end as answer
+        case when jsonb_typeof(e.value) = 'array' then (
+          select string_agg(
+            coalesce(c.value ->> 'label', c.value #>> '{}'), ', ' order by c.ordinality)
+          from jsonb_array_elements(e.value) with ordinality c
+        ) else coalesce(e.value ->> 'label', e.value #>> '{}') end as answer
       from jsonb_each(
         case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end) e
     ) r
@@ -36,7 +24,7 @@ begin
 end;
 $$;
 comment on function private.answer_texts(jsonb) is
-  'The answers to booking questions as texts; those that say nothing are left out.';
+  'The answers to booking questions as texts, several choices with commas between; those that say nothing are left out.';
 
 create function private.bounded(p_content jsonb)
   returns jsonb

@@ -119,7 +119,7 @@ comment on function
   private.settle_reminder(public.reminders, private.settlement, timestamptz) is
   'What an attempt that did not succeed means for the reminder: tried again later, at most eight times and never when it would be of no use; or ended, with the reason.';
 
-create function private.settle_sent(p_results jsonb, p_now timestamptz)
+create function private.settle_sent(p_results private.settlement[], p_now timestamptz)
   returns bigint[]
   language plpgsql
   volatile
@@ -130,7 +130,7 @@ declare
 begin
   with held as materialized (
     select r as reminder, s.message_id, s.generation
-    from jsonb_populate_recordset(null::private.settlement, p_results) s
+    from unnest(p_results) s
     join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
     where s.outcome = 'sent'
   ),
@@ -151,10 +151,10 @@ begin
   return coalesce(v_done, array[]::bigint[]);
 end;
 $$;
-comment on function private.settle_sent(jsonb, timestamptz) is
+comment on function private.settle_sent(private.settlement[], timestamptz) is
   'Marks what was sent, all at once; gives the messages that are done with. Nearly all results are of this kind.';
 
-create function private.settle_unsent(p_results jsonb, p_now timestamptz)
+create function private.settle_unsent(p_results private.settlement[], p_now timestamptz)
   returns bigint[]
   language plpgsql
   volatile
@@ -167,7 +167,7 @@ declare
 begin
   for v_result in
     select s.*
-    from jsonb_populate_recordset(null::private.settlement, p_results) s
+    from unnest(p_results) s
     where s.outcome <> 'sent'
     -- By channel: the order of all who change several circuits.
     order by s.tenant_id, (
@@ -192,10 +192,10 @@ begin
   return v_settled;
 end;
 $$;
-comment on function private.settle_unsent(jsonb, timestamptz) is
+comment on function private.settle_unsent(private.settlement[], timestamptz) is
   'Decides, one by one, what becomes of reminders that were not sent; gives the messages that are done with.';
 
-create function private.settle_channels(p_results jsonb, p_now timestamptz)
+create function private.settle_channels(p_results private.settlement[], p_now timestamptz)
   returns void
   language plpgsql
   volatile
@@ -203,14 +203,14 @@ create function private.settle_channels(p_results jsonb, p_now timestamptz)
 as $$
 begin
   perform private.close_circuit(c.tenant_id, c.channel, p_now)
-  from jsonb_populate_recordset(null::private.settlement, p_results) s
+  from unnest(p_results) s
   join private.channel_circuits c on c.tenant_id = s.tenant_id and c.probe_id = s.reminder_id
   where s.outcome = 'sent';
 
   perform private.pause_account(l.tenant_id, l.channel, l.seconds, p_now)
   from (
     select r.tenant_id, r.channel, max(s.retry_after_seconds) as seconds
-    from jsonb_populate_recordset(null::private.settlement, p_results) s
+    from unnest(p_results) s
     join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
     where s.rate_limited
     group by r.tenant_id, r.channel
@@ -218,10 +218,13 @@ begin
   ) l;
 end;
 $$;
-comment on function private.settle_channels(jsonb, timestamptz) is
+comment on function private.settle_channels(private.settlement[], timestamptz) is
   'What attempts mean for the channels they went through: one that was stopped works again, one that is too fast pauses.';
 
-create function private.suppress_recipients(p_results jsonb, p_now timestamptz)
+create function private.suppress_recipients(
+  p_results private.settlement[],
+  p_now timestamptz
+)
   returns void
   language plpgsql
   volatile
@@ -233,7 +236,7 @@ begin
   from (
     select r.tenant_id, r.channel, s.suppress, s.error,
       private.address_of(r.channel, (private.context_of(r)).addressee) as address
-    from jsonb_populate_recordset(null::private.settlement, p_results) s
+    from unnest(p_results) s
     join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
     where s.suppress is not null
   ) a
@@ -241,10 +244,10 @@ begin
   order by a.tenant_id, a.channel, a.address;
 end;
 $$;
-comment on function private.suppress_recipients(jsonb, timestamptz) is
+comment on function private.suppress_recipients(private.settlement[], timestamptz) is
   'Whom a provider refuses to write to, or who asked it for that, gets nothing any more.';
 
-create function private.hold_results(p_results jsonb)
+create function private.hold_results(p_results private.settlement[])
   returns void
   language plpgsql
   volatile
@@ -253,7 +256,7 @@ as $$
 begin
   -- By id: the order of all who lock reminders.
   perform 1
-  from jsonb_populate_recordset(null::private.settlement, p_results) s
+  from unnest(p_results) s
   join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
   order by r.id
   for update of r;
@@ -262,13 +265,13 @@ begin
   perform 1
   from private.channel_circuits c
   where c.tenant_id in (
-    select s.tenant_id from jsonb_populate_recordset(null::private.settlement, p_results) s
+    select s.tenant_id from unnest(p_results) s
   )
   order by c.tenant_id, c.channel
   for update;
 end;
 $$;
-comment on function private.hold_results(jsonb) is
+comment on function private.hold_results(private.settlement[]) is
   'Locks what results are about, in the order of all who do.';
 
 create function public.settle_reminders(p_results jsonb, p_now timestamptz default now())
@@ -279,9 +282,11 @@ create function public.settle_reminders(p_results jsonb, p_now timestamptz defau
   set search_path = ''
 as $$
 declare
+  v_results constant private.settlement[] := array(
+    select s from jsonb_populate_recordset(null::private.settlement, p_results) s);
   v_done bigint[];
 begin
-  perform private.hold_results(p_results);
+  perform private.hold_results(v_results);
   insert into public.deliveries (
     tenant_id, reminder_id, generation, attempt, channel, recipient, outcome, provider,
     provider_message_id, error, duration_ms, created_at
@@ -290,15 +295,15 @@ begin
     r.tenant_id, r.id, s.generation, s.attempt, r.channel, r.recipient,
     s.outcome::public.delivery_outcome, s.provider,
     s.provider_message_id, left(s.error, 1000), s.duration_ms, p_now
-  from jsonb_populate_recordset(null::private.settlement, p_results) s
+  from unnest(v_results) s
   join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
   order by s.message_id;
 
   -- An answer about an earlier plan or an expired claim is recorded, and changes nothing:
   -- another sender may hold the message now.
-  v_done := private.settle_sent(p_results, p_now) || private.settle_unsent(p_results, p_now);
-  perform private.settle_channels(p_results, p_now);
-  perform private.suppress_recipients(p_results, p_now);
+  v_done := private.settle_sent(v_results, p_now) || private.settle_unsent(v_results, p_now);
+  perform private.settle_channels(v_results, p_now);
+  perform private.suppress_recipients(v_results, p_now);
   perform pgmq.delete('reminders', v_done);
   return cardinality(v_done);
 end;

@@ -201,40 +201,6 @@ $$;
 comment on function private.addressees(public.bookings, public.reminder_rules) is
   'Whom a rule''s reminders about a booking concern. Whether they are to be sent, reason_unwanted() says.';
 
-create function private.addressee_on(
-  p_booking public.bookings,
-  p_rule public.reminder_rules,
-  p_recipient text
-)
-  returns private.addressee
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-declare
-  v_addressee private.addressee;
-begin
-  if p_rule.recipients in ('organizer', 'address') then
-    select a.*
-    into v_addressee
-    from private.addressees(p_booking, p_rule) a
-    where a.recipient = p_recipient;
-  else
-    -- As addressees() gives them, by key.
-    select (a.addressee).*
-    into v_addressee
-    from private.attendees_as_addressees a
-    where a.tenant_id = p_booking.tenant_id
-      and a.booking_id = p_booking.id
-      and (a.addressee).recipient = p_recipient
-      and (p_rule.recipients = 'attendees' or (a.addressee).is_booker);
-  end if;
-  return v_addressee;
-end;
-$$;
-comment on function private.addressee_on(public.bookings, public.reminder_rules, text) is
-  'One of those whom a rule''s reminders about a booking concern; null when the recipient is not.';
-
 create function private.address_of(p_channel public.reminder_channel, p_addressee private.addressee)
   returns text
   language plpgsql

@@ -27,7 +27,7 @@ declare
     where t.id in (select m.tenant_id from jsonb_to_recordset(p_messages) m (tenant_id uuid))
     for key share skip locked
   );
-  v_candidates private.candidate[];
+  v_held private.candidate[];
 begin
   -- Waits for nobody: a claim that holds some of a booking's reminders and wants another could
   -- wait for a transaction that waits for it.
@@ -45,15 +45,19 @@ begin
     for update of r skip locked
   )
   select array_agg(
-    row(h.message_id, h.reminder, x.context, j.verdict, j.reason, j.until, null)::private.candidate
-    order by h.message_id
-  )
-  into v_candidates
+    row(h.message_id, h.reminder, null, null, null, null, null)::private.candidate)
+  into v_held
   from held h
-  cross join lateral (select private.context_of(h.reminder) as context offset 0) x
-  cross join lateral private.judge(h.reminder, x.context, p_now) j
   where (h.reminder).status = 'queued';
-  return coalesce(v_candidates, array[]::private.candidate[]);
+
+  return array(
+    select row(h.message_id, h.reminder, x.context, j.verdict, j.reason, j.until, null)::private.candidate
+    from unnest(v_held) h
+    join private.contexts_of(array(select distinct h.reminder from unnest(v_held) h)) x
+      on x.tenant_id = (h.reminder).tenant_id and x.reminder_id = (h.reminder).id
+    cross join lateral private.judge(h.reminder, x.context, p_now) j
+    order by h.message_id
+  );
 end;
 $$;
 comment on function private.judge_messages(jsonb, timestamptz) is

@@ -96,10 +96,7 @@ begin
   return array(
     with candidate as materialized (
       select c.message_id, c.reminder, c.context, (c.reminder).channel, a.tenant_id as account_of,
-        case
-          when a.tenant_id is null then private.rate_of(p_rates, (c.reminder).channel)
-          else a.rate_per_second
-        end as rate,
+        a.rate_per_second,
         row_number() over (
           partition by a.tenant_id, (c.reminder).channel order by c.message_id) - 1 as place
       from unnest(p_candidates) c
@@ -107,9 +104,11 @@ begin
         on a.tenant_id = (c.reminder).tenant_id and a.channel = (c.reminder).channel
     ),
     account as materialized (
-      select c.channel, c.account_of, c.rate, count(*)::integer as wanted
+      select c.channel, c.account_of, count(*)::integer as wanted,
+        case when c.account_of is null then private.rate_of(p_rates, c.channel)
+          else c.rate_per_second end as rate
       from candidate c
-      group by c.channel, c.account_of, c.rate
+      group by c.channel, c.account_of, c.rate_per_second
       order by c.channel, c.account_of
     ),
     -- In that order: the order of all who take slots of several accounts.

@@ -58,11 +58,22 @@ create type private.booking_state as (
 create type private.candidate as (
   message_id bigint,
   reminder public.reminders,
+  content jsonb,
   verdict text,
   reason text,
   until timestamp with time zone,
   send_after interval
 );
+
+create type private.context as (
+  tenant public.tenants,
+  rule public.reminder_rules,
+  booking public.bookings,
+  addressee private.addressee,
+  has_templates boolean,
+  has_suppressions boolean
+);
+comment on type private.context is 'What a reminder is about, as it is now. addressee: null when the recipient is no longer on the booking. has_templates: whether its rule has words of the tenant''s own. has_suppressions: whether the tenant has any on its channel.';
 
 create type private.event_facts as (
   event_type text,
@@ -1264,28 +1275,6 @@ end;
 $function$;
 comment on function private.address_of(public.reminder_channel,private.addressee) is 'Where a message to someone goes: their e-mail address or phone number; null for a webhook.';
 
-CREATE OR REPLACE FUNCTION private.addressee_of(p_reminder public.reminders)
- RETURNS private.addressee
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-declare
-  v_addressee private.addressee;
-begin
-  select a.*
-  into v_addressee
-  from public.bookings b
-  join public.reminder_rules r on r.tenant_id = b.tenant_id and r.id = p_reminder.rule_id
-  cross join lateral private.addressees(b, r) a
-  where b.tenant_id = p_reminder.tenant_id
-    and b.id = p_reminder.booking_id
-    and a.recipient = p_reminder.recipient;
-  return v_addressee;
-end;
-$function$;
-comment on function private.addressee_of(public.reminders) is 'Who gets a reminder, from the booking as it is now.';
-
 CREATE OR REPLACE FUNCTION private.addressees(p_booking public.bookings, p_rule public.reminder_rules)
  RETURNS SETOF private.addressee
  LANGUAGE plpgsql
@@ -1353,15 +1342,18 @@ begin
     from (
       select
         e.key,
-        case when jsonb_typeof(e.value) = 'array' then private.choices(e.value)
-          else coalesce(e.value ->> 'label', e.value #>> '{}') end as answer
+        case when jsonb_typeof(e.value) = 'array' then (
+          select string_agg(
+            coalesce(c.value ->> 'label', c.value #>> '{}'), ', ' order by c.ordinality)
+          from jsonb_array_elements(e.value) with ordinality c
+        ) else coalesce(e.value ->> 'label', e.value #>> '{}') end as answer
       from jsonb_each(
         case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end) e
     ) r
   );
 end;
 $function$;
-comment on function private.answer_texts(jsonb) is 'The answers to booking questions as texts; those that say nothing are left out.';
+comment on function private.answer_texts(jsonb) is 'The answers to booking questions as texts, several choices with commas between; those that say nothing are left out.';
 
 CREATE OR REPLACE FUNCTION private.answer_to(p_tenant_id uuid, p_key text, p_question jsonb, p_keep boolean, p_now timestamp with time zone, OUT answer jsonb, OUT note text, OUT waiting boolean)
  RETURNS record
@@ -2017,21 +2009,6 @@ end;
 $function$;
 comment on function private.check_templates_of_rule() is 'The words of a rule must suit its channel, whichever of the two is changed.';
 
-CREATE OR REPLACE FUNCTION private.choices(p_answer jsonb)
- RETURNS text
- LANGUAGE plpgsql
- IMMUTABLE
- SET search_path TO ''
-AS $function$
-begin
-  return (
-    select string_agg(coalesce(a.value ->> 'label', a.value #>> '{}'), ', ' order by a.ordinality)
-    from jsonb_array_elements(p_answer) with ordinality a
-  );
-end;
-$function$;
-comment on function private.choices(jsonb) is 'The answer to a question with several answers, as text.';
-
 CREATE OR REPLACE FUNCTION private.claim_booking(p_event public.webhook_events)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -2250,6 +2227,62 @@ end;
 $function$;
 comment on function private.contact_of_address(public.reminder_rules) is 'The fixed address of a rule, written as contacts are.';
 
+CREATE OR REPLACE FUNCTION private.context_of(p_reminder public.reminders)
+ RETURNS private.context
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (select x.context from private.contexts_of(array[p_reminder]) x);
+end;
+$function$;
+comment on function private.context_of(public.reminders) is 'The context of a reminder, as it is now.';
+
+CREATE OR REPLACE FUNCTION private.contexts_of(p_reminders public.reminders[])
+ RETURNS TABLE(tenant_id uuid, reminder_id uuid, context private.context)
+ LANGUAGE plpgsql
+ STABLE ROWS 10
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select q.tenant_id, q.id,
+    row(
+      t, r, b,
+      -- As addressees() gives them; those with a place in the booking by key.
+      case
+        when r.recipients in ('organizer', 'address') then (
+          select o from private.addressees(b, r) o where o.recipient = q.recipient
+        )
+        else (
+          select a.addressee
+          from private.attendees_as_addressees a
+          where a.tenant_id = b.tenant_id
+            and a.booking_id = b.id
+            and (a.addressee).recipient = q.recipient
+            and (r.recipients = 'attendees' or (a.addressee).is_booker)
+        )
+      end,
+      exists (
+        select
+        from public.message_templates m
+        where m.tenant_id = r.tenant_id and m.rule_id = r.id
+      ),
+      exists (
+        select
+        from public.suppressions s
+        where s.tenant_id = t.id and s.channel = q.channel
+      )
+    )::private.context
+  from unnest(p_reminders) q
+  join public.bookings b on b.tenant_id = q.tenant_id and b.id = q.booking_id
+  join public.tenants t on t.id = q.tenant_id
+  join public.reminder_rules r on r.tenant_id = q.tenant_id and r.id = q.rule_id;
+end;
+$function$;
+comment on function private.contexts_of(public.reminders[]) is 'The contexts of reminders: their bookings, rules and so on, as they are now.';
+
 CREATE OR REPLACE FUNCTION private.correct_attendee()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2348,6 +2381,32 @@ begin
 end;
 $function$;
 comment on function private.drop_or_put_back(jsonb,private.candidate[]) is 'Messages that gave no candidate: deleted when their reminder was moved, cancelled or sent meanwhile, seen again in a second when somebody is changing it.';
+
+CREATE OR REPLACE FUNCTION private.due_at(p_rule public.reminder_rules, p_booking public.bookings, p_addressee private.addressee)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Nobody is reminded of a place they were never given.
+  if p_addressee.confirmed_at is null
+    or p_rule.event_types is not null
+      and (p_booking.event_type = any (p_rule.event_types)) is not true
+  then
+    return null;
+  end if;
+  return case p_rule.anchor
+    when 'before_start' then p_booking.start_time - make_interval(mins => p_rule.offset_minutes)
+    when 'after_start' then p_booking.start_time + make_interval(mins => p_rule.offset_minutes)
+    when 'after_end' then coalesce(p_booking.end_time, p_booking.start_time)
+      + make_interval(mins => p_rule.offset_minutes)
+    else private.happened_at(p_rule.anchor, p_booking, p_addressee)
+      + make_interval(mins => p_rule.offset_minutes)
+  end;
+end;
+$function$;
+comment on function private.due_at(public.reminder_rules,public.bookings,private.addressee) is 'When a rule''s reminder to someone is due; null when the rule has none for them.';
 
 CREATE OR REPLACE FUNCTION private.due_of(p_rule public.reminder_rules, p_booking public.bookings, p_to private.addressee)
  RETURNS timestamp with time zone
@@ -3022,9 +3081,8 @@ AS $function$
 begin
   return query
   with rendered as materialized (
-    select c.message_id, c.reminder, c.send_after, d.content, md5(d.content::text)::uuid as hash
+    select c.message_id, c.reminder, c.send_after, c.content, md5(c.content::text)::uuid as hash
     from unnest(p_candidates) c
-    cross join lateral private.reminder_content(c.reminder) d (content)
   ),
   claimed as (
     update public.reminders r
@@ -3098,7 +3156,7 @@ end;
 $function$;
 comment on function private.happened_at(public.reminder_anchor,public.bookings,private.addressee) is 'When someone''s place in a booking was confirmed, moved, cancelled or missed; null when it was not.';
 
-CREATE OR REPLACE FUNCTION private.hold_results(p_results jsonb)
+CREATE OR REPLACE FUNCTION private.hold_results(p_results private.settlement[])
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -3106,7 +3164,7 @@ AS $function$
 begin
   -- By id: the order of all who lock reminders.
   perform 1
-  from jsonb_populate_recordset(null::private.settlement, p_results) s
+  from unnest(p_results) s
   join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
   order by r.id
   for update of r;
@@ -3115,13 +3173,13 @@ begin
   perform 1
   from private.channel_circuits c
   where c.tenant_id in (
-    select s.tenant_id from jsonb_populate_recordset(null::private.settlement, p_results) s
+    select s.tenant_id from unnest(p_results) s
   )
   order by c.tenant_id, c.channel
   for update;
 end;
 $function$;
-comment on function private.hold_results(jsonb) is 'Locks what results are about, in the order of all who do.';
+comment on function private.hold_results(private.settlement[]) is 'Locks what results are about, in the order of all who do.';
 
 CREATE OR REPLACE FUNCTION private.hold_rule(p_rule public.reminder_rules, p_booking_ids uuid[], p_plans private.planned_reminder[])
  RETURNS void
@@ -3405,7 +3463,7 @@ end;
 $function$;
 comment on function private.is_time_zone(text) is 'Whether a text is the IANA name of a time zone. Much faster than pg_timezone_names.';
 
-CREATE OR REPLACE FUNCTION private.judge(p_reminder public.reminders, p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.judge(p_reminder public.reminders, p_context private.context, p_now timestamp with time zone)
  RETURNS private.judgement
  LANGUAGE plpgsql
  STABLE
@@ -3423,7 +3481,8 @@ begin
   end if;
 
   v_reason := coalesce(
-    private.reason_not_to_send(p_reminder, p_now), private.reason_suppressed(p_reminder));
+    private.reason_not_to_send(p_reminder, p_context, p_now),
+    private.reason_suppressed(p_reminder.channel, p_context));
   if v_reason is not null then
     return row('skipped', v_reason, null)::private.judgement;
   end if;
@@ -3431,9 +3490,9 @@ begin
     return row('failed', 'Gave up: no sender came back from it.', null)::private.judgement;
   end if;
 
-  v_until := private.quiet_until(p_reminder, p_now);
+  v_until := private.quiet_until(p_reminder.channel, p_context, p_now);
   if v_until is not null then
-    return private.wait_or_not(p_reminder, v_until, 'Quiet hours.', 'skipped');
+    return private.wait_or_not(p_reminder, p_context, v_until, 'Quiet hours.', 'skipped');
   end if;
 
   select c.*
@@ -3444,12 +3503,12 @@ begin
     and c.retry_at > p_now;
   if found then
     return private.wait_or_not(
-      p_reminder, v_circuit.retry_at, private.reason_stopped(v_circuit), 'failed');
+      p_reminder, p_context, v_circuit.retry_at, private.reason_stopped(v_circuit), 'failed');
   end if;
   return row('send', null, null)::private.judgement;
 end;
 $function$;
-comment on function private.judge(public.reminders,timestamp with time zone) is 'What is to become of a queued reminder at this moment.';
+comment on function private.judge(public.reminders,private.context,timestamp with time zone) is 'What is to become of a queued reminder at this moment.';
 
 CREATE OR REPLACE FUNCTION private.judge_messages(p_messages jsonb, p_now timestamp with time zone)
  RETURNS private.candidate[]
@@ -3457,15 +3516,7 @@ CREATE OR REPLACE FUNCTION private.judge_messages(p_messages jsonb, p_now timest
  SET search_path TO ''
 AS $function$
 declare
-  -- Whoever changes a rule holds the tenant and wants its reminders next; the token of an
-  -- unsubscribe link would wait for the tenant.
-  v_free constant uuid[] := array(
-    select t.id
-    from public.tenants t
-    where t.id in (select m.tenant_id from jsonb_to_recordset(p_messages) m (tenant_id uuid))
-    for key share skip locked
-  );
-  v_candidates private.candidate[];
+  v_held private.candidate[];
 begin
   -- Waits for nobody: a claim that holds some of a booking's reminders and wants another could
   -- wait for a transaction that waits for it.
@@ -3478,22 +3529,31 @@ begin
     )
     join public.reminders r
       on r.tenant_id = m.tenant_id and r.id = m.reminder_id and r.generation = m.generation
-    where m.tenant_id = any (v_free)
     order by r.id
     for update of r skip locked
   )
   select array_agg(
-    row(h.message_id, h.reminder, j.verdict, j.reason, j.until, null)::private.candidate
-    order by h.message_id
-  )
-  into v_candidates
+    row(h.message_id, h.reminder, null, null, null, null, null)::private.candidate)
+  into v_held
   from held h
-  cross join lateral private.judge(h.reminder, p_now) j
   where (h.reminder).status = 'queued';
-  return coalesce(v_candidates, array[]::private.candidate[]);
+
+  return array(
+    select row(
+      h.message_id, h.reminder,
+      -- Worded here, as a booking may be large, and what a message says of it is not.
+      case when j.verdict = 'send' then private.reminder_content(h.reminder, x.context) end,
+      j.verdict, j.reason, j.until, null
+    )::private.candidate
+    from unnest(v_held) h
+    join private.contexts_of(array(select distinct h.reminder from unnest(v_held) h)) x
+      on x.tenant_id = (h.reminder).tenant_id and x.reminder_id = (h.reminder).id
+    cross join lateral private.judge(h.reminder, x.context, p_now) j
+    order by h.message_id
+  );
 end;
 $function$;
-comment on function private.judge_messages(jsonb,timestamp with time zone) is 'Holds the reminders of queue messages and judges each, not when it was queued but now.';
+comment on function private.judge_messages(jsonb,timestamp with time zone) is 'Holds the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
 
 CREATE OR REPLACE FUNCTION private.keep_lead(p_tenant_id uuid, p_booking_ids uuid[], p_contact text)
  RETURNS void
@@ -3606,10 +3666,6 @@ begin
   new.language := coalesce(private.language_tag(new.language), private.trimmed(new.language));
   new.subject := private.trimmed(new.subject);
   new.html := private.trimmed(new.html);
-  -- The table refuses it anyway, and reading it all would take long.
-  if greatest(octet_length(new.subject), octet_length(new.body), octet_length(new.html)) > 102400 then
-    return new;
-  end if;
   perform private.check_template(new.subject);
   perform private.check_template(new.body);
   perform private.check_template(new.html);
@@ -4114,35 +4170,42 @@ end;
 $function$;
 comment on function private.merge_reminders(uuid,uuid,uuid) is 'Moves the reminders of a merged booking, with their deliveries, to the one that is kept.';
 
-CREATE OR REPLACE FUNCTION private.message_content(p_tenant public.tenants, p_rule public.reminder_rules, p_booking public.bookings, p_to private.addressee, p_due_at timestamp with time zone, p_token text)
+CREATE OR REPLACE FUNCTION private.message_content(p_context private.context, p_due_at timestamp with time zone, p_token text)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_tenant constant public.tenants := p_context.tenant;
+  v_rule constant public.reminder_rules := p_context.rule;
+  v_booking constant public.bookings := p_context.booking;
+  v_to constant private.addressee := p_context.addressee;
 begin
   return jsonb_build_object(
-    'channel', p_rule.channel,
-    'anchor', p_rule.anchor,
-    'offset_minutes', p_rule.offset_minutes,
+    'channel', v_rule.channel,
+    'anchor', v_rule.anchor,
+    'offset_minutes', v_rule.offset_minutes,
     'due_at', p_due_at,
-    'expires_at', case when private.is_before_start(p_rule.anchor) then p_booking.start_time end,
-    'template', case when p_rule.channel <> 'webhook' then private.template_content(
-      private.template_for(p_tenant.id, p_rule.id, coalesce(p_to.locale, p_tenant.locale))) end,
+    'expires_at', case when private.is_before_start(v_rule.anchor) then v_booking.start_time end,
+    'template', case when p_context.has_templates and v_rule.channel <> 'webhook'
+      then private.template_content(private.template_for(
+        v_tenant.id, v_rule.id, coalesce(v_to.locale, v_tenant.locale)))
+    end,
     'unsubscribe_token', p_token,
     'tenant', jsonb_build_object(
-      'slug', p_tenant.slug, 'name', p_tenant.name,
-      'time_zone', p_tenant.time_zone, 'locale', p_tenant.locale
+      'slug', v_tenant.slug, 'name', v_tenant.name,
+      'time_zone', v_tenant.time_zone, 'locale', v_tenant.locale
     ),
     'recipient', private.bounded(jsonb_build_object(
-      'kind', p_to.kind, 'name', p_to.name, 'email', p_to.email, 'phone', p_to.phone,
-      'time_zone', p_to.time_zone, 'locale', p_to.locale
+      'kind', v_to.kind, 'name', v_to.name, 'email', v_to.email, 'phone', v_to.phone,
+      'time_zone', v_to.time_zone, 'locale', v_to.locale
     )),
-    'booking', private.bounded(private.booking_content(p_booking, p_to))
+    'booking', private.bounded(private.booking_content(v_booking, v_to))
   );
 end;
 $function$;
-comment on function private.message_content(public.tenants,public.reminder_rules,public.bookings,private.addressee,timestamp with time zone,text) is 'What a message by a rule, about a booking, to someone is made of.';
+comment on function private.message_content(private.context,timestamp with time zone,text) is 'What a message by a rule, about a booking, to someone is made of.';
 
 CREATE OR REPLACE FUNCTION private.metadata_of(p_details jsonb)
  RETURNS jsonb
@@ -4767,22 +4830,12 @@ begin
     where r.tenant_id = b.tenant_id and r.recipients in ('organizer', 'address')
   ) c
   cross join lateral (
-    select case (c.rule).anchor
-      when 'before_start' then b.start_time - make_interval(mins => (c.rule).offset_minutes)
-      when 'after_start' then b.start_time + make_interval(mins => (c.rule).offset_minutes)
-      when 'after_end' then coalesce(b.end_time, b.start_time)
-        + make_interval(mins => (c.rule).offset_minutes)
-      else private.happened_at((c.rule).anchor, b, c.addressee)
-        + make_interval(mins => (c.rule).offset_minutes)
-    end as due_at
+    select private.due_at(c.rule, b, c.addressee) as due_at
     offset 0
   ) d
   where b.tenant_id = p_tenant_id
     and b.id = any (p_booking_ids)
     and (p_rule_id is null or (c.rule).id = p_rule_id)
-    and ((c.rule).event_types is null or b.event_type = any ((c.rule).event_types))
-    -- Nobody is reminded of a place they were never given.
-    and (c.addressee).confirmed_at is not null
     and d.due_at is not null;
 end;
 $function$;
@@ -4804,7 +4857,7 @@ begin
 
   v_candidates := array(
     select row(
-      c.message_id, c.reminder,
+      c.message_id, c.reminder, c.content,
       case when k.channel is null then 'send' else 'wait' end,
       private.reason_stopped(k), k.retry_at, null
     )::private.candidate
@@ -5000,31 +5053,25 @@ end;
 $function$;
 comment on function private.queue_due_reminders(integer,timestamp with time zone) is 'Moves due reminders into the queue, the tenants by turns and each tenant''s longest due first; tells how many.';
 
-CREATE OR REPLACE FUNCTION private.quiet_until(p_reminder public.reminders, p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.quiet_until(p_channel public.reminder_channel, p_context private.context, p_now timestamp with time zone)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 declare
-  v_tenant public.tenants;
-  v_time_zone text;
+  v_tenant constant public.tenants := p_context.tenant;
+  v_time_zone constant text := (p_context.addressee).time_zone;
 begin
-  if p_reminder.channel = 'webhook' then
+  if p_channel = 'webhook' or v_tenant.quiet_from is null then
     return null;
   end if;
-  select t.* into v_tenant from public.tenants t where t.id = p_reminder.tenant_id;
-  if v_tenant.quiet_from is null then
-    return null;
-  end if;
-
-  v_time_zone := (private.addressee_of(p_reminder)).time_zone;
   return private.end_of_quiet(
     p_now, v_tenant.quiet_from, v_tenant.quiet_until,
     case when private.is_time_zone(v_time_zone) then v_time_zone else v_tenant.time_zone end);
 end;
 $function$;
-comment on function private.quiet_until(public.reminders,timestamp with time zone) is 'When the quiet hours of the tenant end on the recipient''s clock; null when it is not quiet there.';
+comment on function private.quiet_until(public.reminder_channel,private.context,timestamp with time zone) is 'When the quiet hours of the tenant end on the recipient''s clock; null when it is not quiet there.';
 
 CREATE OR REPLACE FUNCTION private.random_secret()
  RETURNS text
@@ -5206,41 +5253,41 @@ begin
     and r.rule_id = p_trial.rule_id
     and r.recipient = p_trial.recipient;
   return coalesce(
-    v_planned.unwanted, v_reminder.reason, private.reason_suppressed(v_reminder),
+    v_planned.unwanted, v_reminder.reason, 
+    private.reason_suppressed(v_reminder.channel, private.context_of(v_reminder)),
     case when v_reminder.status = 'sent' then 'It was sent.' end);
 end;
 $function$;
 comment on function private.reason_against(private.trial) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
 
-CREATE OR REPLACE FUNCTION private.reason_not_to_send(p_reminder public.reminders, p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.reason_not_to_send(p_reminder public.reminders, p_context private.context, p_now timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 declare
-  v_plan record;
+  v_rule constant public.reminder_rules := p_context.rule;
+  v_booking constant public.bookings := p_context.booking;
+  v_due_at constant timestamptz := private.due_at(v_rule, v_booking, p_context.addressee);
+  v_unwanted text;
 begin
-  select p.due_at, p.unwanted, p.anchor, b.start_time
-  into v_plan
-  from private.planned_reminders(
-    p_reminder.tenant_id, array[p_reminder.booking_id], p_reminder.rule_id) p
-  join public.bookings b
-    on b.tenant_id = p_reminder.tenant_id and b.id = p_reminder.booking_id
-  where p.recipient = p_reminder.recipient;
-
+  if v_due_at is null then
+    return 'It no longer applies to the recipient.';
+  end if;
+  v_unwanted :=
+    private.reason_unwanted(p_context.tenant, v_booking, p_context.addressee, v_rule);
   return case
-    when not found then 'It no longer applies to the recipient.'
-    when v_plan.unwanted is not null then v_plan.unwanted
-    when v_plan.due_at <> p_reminder.due_at then 'The booking was moved.'
-    when private.is_before_start(v_plan.anchor) and v_plan.start_time <= p_now
+    when v_unwanted is not null then v_unwanted
+    when v_due_at <> p_reminder.due_at then 'The booking was moved.'
+    when private.is_before_start(v_rule.anchor) and v_booking.start_time <= p_now
       then 'The meeting had begun.'
-    when private.last_call(v_plan.anchor, v_plan.start_time, p_reminder.due_at) <= p_now
+    when private.last_call(v_rule.anchor, v_booking.start_time, p_reminder.due_at) <= p_now
       then 'It was three days late.'
   end;
 end;
 $function$;
-comment on function private.reason_not_to_send(public.reminders,timestamp with time zone) is 'Why a reminder would be wrong at this moment; null when it is right.';
+comment on function private.reason_not_to_send(public.reminders,private.context,timestamp with time zone) is 'Why a reminder would be wrong at this moment; null when it is right.';
 
 CREATE OR REPLACE FUNCTION private.reason_stopped(p_circuit private.channel_circuits)
  RETURNS text
@@ -5254,7 +5301,7 @@ end;
 $function$;
 comment on function private.reason_stopped(private.channel_circuits) is 'Why a reminder waits for its channel, for people to read.';
 
-CREATE OR REPLACE FUNCTION private.reason_suppressed(p_reminder public.reminders)
+CREATE OR REPLACE FUNCTION private.reason_suppressed(p_channel public.reminder_channel, p_context private.context)
  RETURNS text
  LANGUAGE plpgsql
  STABLE
@@ -5263,27 +5310,22 @@ AS $function$
 declare
   v_suppression public.suppressions;
 begin
-  -- Most tenants have none: then nothing more is read.
-  if not exists (
-    select
-    from public.suppressions s
-    where s.tenant_id = p_reminder.tenant_id and s.channel = p_reminder.channel
-  ) then
+  -- Most tenants have none.
+  if not p_context.has_suppressions then
     return null;
   end if;
 
   select s.*
   into v_suppression
   from public.suppressions s
-  join public.reminder_rules r on r.tenant_id = s.tenant_id and r.id = p_reminder.rule_id
-  where s.tenant_id = p_reminder.tenant_id
-    and s.channel = p_reminder.channel
-    and s.address = private.address_of(p_reminder.channel, private.addressee_of(p_reminder))
-    and (s.scope = 'everything' or private.is_follow_up(r.anchor));
+  where s.tenant_id = (p_context.tenant).id
+    and s.channel = p_channel
+    and s.address = private.address_of(p_channel, p_context.addressee)
+    and (s.scope = 'everything' or private.is_follow_up((p_context.rule).anchor));
   return case when found then private.words_for(v_suppression) end;
 end;
 $function$;
-comment on function private.reason_suppressed(public.reminders) is 'Why the recipient of a reminder must not be written to; null when they may.';
+comment on function private.reason_suppressed(public.reminder_channel,private.context) is 'Why the recipient of a reminder must not be written to; null when they may.';
 
 CREATE OR REPLACE FUNCTION private.reason_to_give_up(p_reminder public.reminders, p_settlement private.settlement, p_next timestamp with time zone)
  RETURNS text
@@ -5510,28 +5552,23 @@ end;
 $function$;
 comment on function private.refuse_unknown_time_zone() is 'A check constraint cannot read pg_timezone_names; a message in a wrong zone cannot be taken back.';
 
-CREATE OR REPLACE FUNCTION private.reminder_content(p_reminder public.reminders)
+CREATE OR REPLACE FUNCTION private.reminder_content(p_reminder public.reminders, p_context private.context)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_context private.context := p_context;
 begin
-  return (
-    select private.message_content(t, r, b, a, p_reminder.due_at,
-        private.unsubscribe_token(t.id, p_reminder.channel, r.anchor, a))
-      -- The rule's may have been changed since this was planned.
-      || jsonb_build_object('channel', p_reminder.channel)
-    from public.bookings b
-    join public.tenants t on t.id = b.tenant_id
-    join public.reminder_rules r on r.tenant_id = b.tenant_id and r.id = p_reminder.rule_id
-    cross join lateral private.addressees(b, r) a
-    where b.tenant_id = p_reminder.tenant_id
-      and b.id = p_reminder.booking_id
-      and a.recipient = p_reminder.recipient
-  );
+  -- The rule's may have been changed since this was planned.
+  v_context.rule.channel := p_reminder.channel;
+  return private.message_content(
+    v_context, p_reminder.due_at,
+    private.unsubscribe_token(
+      p_reminder.tenant_id, p_reminder.channel, (p_context.rule).anchor, p_context.addressee));
 end;
 $function$;
-comment on function private.reminder_content(public.reminders) is 'What a message is made of, from the booking as it is now; null when the recipient is no longer on it. Volatile: it may make the token of an unsubscribe link.';
+comment on function private.reminder_content(public.reminders,private.context) is 'What a message is made of, from the booking as it is now. Volatile: it may make the token of an unsubscribe link.';
 
 CREATE OR REPLACE FUNCTION private.rename_lead(p_old public.booking_attendees, p_email text, p_phone text)
  RETURNS void
@@ -6036,21 +6073,21 @@ end;
 $function$;
 comment on function private.setting(text) is 'A setting of this project, from Vault: calbase_functions_url or calbase_cron_key.';
 
-CREATE OR REPLACE FUNCTION private.settle_channels(p_results jsonb, p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.settle_channels(p_results private.settlement[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
   perform private.close_circuit(c.tenant_id, c.channel, p_now)
-  from jsonb_populate_recordset(null::private.settlement, p_results) s
+  from unnest(p_results) s
   join private.channel_circuits c on c.tenant_id = s.tenant_id and c.probe_id = s.reminder_id
   where s.outcome = 'sent';
 
   perform private.pause_account(l.tenant_id, l.channel, l.seconds, p_now)
   from (
     select r.tenant_id, r.channel, max(s.retry_after_seconds) as seconds
-    from jsonb_populate_recordset(null::private.settlement, p_results) s
+    from unnest(p_results) s
     join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
     where s.rate_limited
     group by r.tenant_id, r.channel
@@ -6058,7 +6095,7 @@ begin
   ) l;
 end;
 $function$;
-comment on function private.settle_channels(jsonb,timestamp with time zone) is 'What attempts mean for the channels they went through: one that was stopped works again, one that is too fast pauses.';
+comment on function private.settle_channels(private.settlement[],timestamp with time zone) is 'What attempts mean for the channels they went through: one that was stopped works again, one that is too fast pauses.';
 
 CREATE OR REPLACE FUNCTION private.settle_reminder(p_reminder public.reminders, p_settlement private.settlement, p_now timestamp with time zone)
  RETURNS void
@@ -6099,7 +6136,7 @@ end;
 $function$;
 comment on function private.settle_reminder(public.reminders,private.settlement,timestamp with time zone) is 'What an attempt that did not succeed means for the reminder: tried again later, at most eight times and never when it would be of no use; or ended, with the reason.';
 
-CREATE OR REPLACE FUNCTION private.settle_sent(p_results jsonb, p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.settle_sent(p_results private.settlement[], p_now timestamp with time zone)
  RETURNS bigint[]
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -6109,7 +6146,7 @@ declare
 begin
   with held as materialized (
     select r as reminder, s.message_id, s.generation
-    from jsonb_populate_recordset(null::private.settlement, p_results) s
+    from unnest(p_results) s
     join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
     where s.outcome = 'sent'
   ),
@@ -6130,9 +6167,9 @@ begin
   return coalesce(v_done, array[]::bigint[]);
 end;
 $function$;
-comment on function private.settle_sent(jsonb,timestamp with time zone) is 'Marks what was sent, all at once; gives the messages that are done with. Nearly all results are of this kind.';
+comment on function private.settle_sent(private.settlement[],timestamp with time zone) is 'Marks what was sent, all at once; gives the messages that are done with. Nearly all results are of this kind.';
 
-CREATE OR REPLACE FUNCTION private.settle_unsent(p_results jsonb, p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.settle_unsent(p_results private.settlement[], p_now timestamp with time zone)
  RETURNS bigint[]
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -6144,7 +6181,7 @@ declare
 begin
   for v_result in
     select s.*
-    from jsonb_populate_recordset(null::private.settlement, p_results) s
+    from unnest(p_results) s
     where s.outcome <> 'sent'
     -- By channel: the order of all who change several circuits.
     order by s.tenant_id, (
@@ -6169,7 +6206,7 @@ begin
   return v_settled;
 end;
 $function$;
-comment on function private.settle_unsent(jsonb,timestamp with time zone) is 'Decides, one by one, what becomes of reminders that were not sent; gives the messages that are done with.';
+comment on function private.settle_unsent(private.settlement[],timestamp with time zone) is 'Decides, one by one, what becomes of reminders that were not sent; gives the messages that are done with.';
 
 CREATE OR REPLACE FUNCTION private.sift(p_messages jsonb, p_now timestamp with time zone)
  RETURNS private.candidate[]
@@ -6302,7 +6339,7 @@ end;
 $function$;
 comment on function private.suppress(uuid,public.reminder_channel,text,public.suppression_reason,text,timestamp with time zone) is 'Sees to it that an address gets nothing any more.';
 
-CREATE OR REPLACE FUNCTION private.suppress_recipients(p_results jsonb, p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.suppress_recipients(p_results private.settlement[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -6312,8 +6349,8 @@ begin
     a.tenant_id, a.channel, a.address, a.suppress::public.suppression_reason, a.error, p_now)
   from (
     select r.tenant_id, r.channel, s.suppress, s.error,
-      private.address_of(r.channel, private.addressee_of(r)) as address
-    from jsonb_populate_recordset(null::private.settlement, p_results) s
+      private.address_of(r.channel, (private.context_of(r)).addressee) as address
+    from unnest(p_results) s
     join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
     where s.suppress is not null
   ) a
@@ -6321,7 +6358,7 @@ begin
   order by a.tenant_id, a.channel, a.address;
 end;
 $function$;
-comment on function private.suppress_recipients(jsonb,timestamp with time zone) is 'Whom a provider refuses to write to, or who asked it for that, gets nothing any more.';
+comment on function private.suppress_recipients(private.settlement[],timestamp with time zone) is 'Whom a provider refuses to write to, or who asked it for that, gets nothing any more.';
 
 CREATE OR REPLACE FUNCTION private.take_from_queue(p_limit integer, p_lease_seconds integer, p_now timestamp with time zone)
  RETURNS jsonb
@@ -6665,7 +6702,7 @@ begin
   v_trial.channel := v_rule.channel;
   v_trial.due_at := private.due_of(v_rule, v_booking, v_to);
   v_trial.content := private.message_content(
-    v_tenant, v_rule, v_booking, v_to, v_trial.due_at,
+    row(v_tenant, v_rule, v_booking, v_to, true, false)::private.context, v_trial.due_at,
     -- A real one would let whoever reads the trial unsubscribe the person.
     case when v_rule.channel = 'email' and v_to.kind = 'attendee'
       and private.is_follow_up(v_rule.anchor) then repeat('0', 43) end
@@ -6763,20 +6800,22 @@ end;
 $function$;
 comment on function private.video_url(jsonb) is 'Where to join, in the order Cal.com fills it in.';
 
-CREATE OR REPLACE FUNCTION private.wait_or_not(p_reminder public.reminders, p_until timestamp with time zone, p_reason text, p_otherwise text)
+CREATE OR REPLACE FUNCTION private.wait_or_not(p_reminder public.reminders, p_context private.context, p_until timestamp with time zone, p_reason text, p_otherwise text)
  RETURNS private.judgement
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 begin
-  if p_until < private.last_call_of(p_reminder) then
+  if p_until < private.last_call(
+    (p_context.rule).anchor, (p_context.booking).start_time, p_reminder.due_at)
+  then
     return row('wait', p_reason, p_until)::private.judgement;
   end if;
   return row(p_otherwise, format('%s That is too late.', p_reason), null)::private.judgement;
 end;
 $function$;
-comment on function private.wait_or_not(public.reminders,timestamp with time zone,text,text) is 'A reminder waits, or is ended as p_otherwise when it would be of no use afterwards.';
+comment on function private.wait_or_not(public.reminders,private.context,timestamp with time zone,text,text) is 'A reminder waits, or is ended as p_otherwise when it would be of no use afterwards.';
 
 CREATE OR REPLACE FUNCTION private.with_attendees_listed(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state
@@ -7137,11 +7176,8 @@ AS $function$
 begin
   return array(
     with candidate as materialized (
-      select c.message_id, c.reminder, (c.reminder).channel, a.tenant_id as account_of,
-        case
-          when a.tenant_id is null then private.rate_of(p_rates, (c.reminder).channel)
-          else a.rate_per_second
-        end as rate,
+      select c.message_id, c.reminder, c.content, (c.reminder).channel, a.tenant_id as account_of,
+        a.rate_per_second,
         row_number() over (
           partition by a.tenant_id, (c.reminder).channel order by c.message_id) - 1 as place
       from unnest(p_candidates) c
@@ -7149,9 +7185,11 @@ begin
         on a.tenant_id = (c.reminder).tenant_id and a.channel = (c.reminder).channel
     ),
     account as materialized (
-      select c.channel, c.account_of, c.rate, count(*)::integer as wanted
+      select c.channel, c.account_of, count(*)::integer as wanted,
+        case when c.account_of is null then private.rate_of(p_rates, c.channel)
+          else c.rate_per_second end as rate
       from candidate c
-      group by c.channel, c.account_of, c.rate
+      group by c.channel, c.account_of, c.rate_per_second
       order by c.channel, c.account_of
     ),
     -- In that order: the order of all who take slots of several accounts.
@@ -7161,7 +7199,7 @@ begin
       from account a
     )
     select row(
-      c.message_id, c.reminder,
+      c.message_id, c.reminder, c.content,
       case when c.place < (t.s).taken then 'send' else 'later' end,
       null, null, (t.s).first_at + c.place * (t.s).apart - p_now
     )::private.candidate
@@ -8367,10 +8405,11 @@ begin
       may_be_taken = false,
       content_hash = null
   from held h
+  cross join lateral (select private.context_of(h.reminder) as context offset 0) x
   where r.tenant_id = (h.reminder).tenant_id
     and r.id = (h.reminder).id
-    and private.reason_not_to_send(h.reminder, p_now) is null
-    and private.reason_suppressed(h.reminder) is null;
+    and private.reason_not_to_send(h.reminder, x.context, p_now) is null
+    and private.reason_suppressed((h.reminder).channel, x.context) is null;
   get diagnostics v_count = row_count;
   return v_count;
 end;
@@ -8478,11 +8517,14 @@ CREATE OR REPLACE FUNCTION public.settle_reminders(p_results jsonb, p_now timest
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
+  v_results constant private.settlement[] := array(
+    select s from jsonb_populate_recordset(null::private.settlement, p_results) s);
   v_done bigint[];
 begin
-  perform private.hold_results(p_results);
+  perform private.hold_results(v_results);
   insert into public.deliveries (
     tenant_id, reminder_id, generation, attempt, channel, recipient, outcome, provider,
     provider_message_id, error, duration_ms, created_at
@@ -8491,15 +8533,15 @@ begin
     r.tenant_id, r.id, s.generation, s.attempt, r.channel, r.recipient,
     s.outcome::public.delivery_outcome, s.provider,
     s.provider_message_id, left(s.error, 1000), s.duration_ms, p_now
-  from jsonb_populate_recordset(null::private.settlement, p_results) s
+  from unnest(v_results) s
   join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
   order by s.message_id;
 
   -- An answer about an earlier plan or an expired claim is recorded, and changes nothing:
   -- another sender may hold the message now.
-  v_done := private.settle_sent(p_results, p_now) || private.settle_unsent(p_results, p_now);
-  perform private.settle_channels(p_results, p_now);
-  perform private.suppress_recipients(p_results, p_now);
+  v_done := private.settle_sent(v_results, p_now) || private.settle_unsent(v_results, p_now);
+  perform private.settle_channels(v_results, p_now);
+  perform private.suppress_recipients(v_results, p_now);
   perform pgmq.delete('reminders', v_done);
   return cardinality(v_done);
 end;

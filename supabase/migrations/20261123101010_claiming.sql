@@ -5,7 +5,7 @@
 create type private.candidate as (
   message_id bigint,
   reminder public.reminders,
-  context private.context,
+  content jsonb,
   verdict text,
   reason text,
   until timestamptz,
@@ -51,7 +51,12 @@ begin
   where (h.reminder).status = 'queued';
 
   return array(
-    select row(h.message_id, h.reminder, x.context, j.verdict, j.reason, j.until, null)::private.candidate
+    select row(
+      h.message_id, h.reminder,
+      -- Worded here, as a booking may be large, and what a message says of it is not.
+      case when j.verdict = 'send' then private.reminder_content(h.reminder, x.context) end,
+      j.verdict, j.reason, j.until, null
+    )::private.candidate
     from unnest(v_held) h
     join private.contexts_of(array(select distinct h.reminder from unnest(v_held) h)) x
       on x.tenant_id = (h.reminder).tenant_id and x.reminder_id = (h.reminder).id
@@ -61,7 +66,7 @@ begin
 end;
 $$;
 comment on function private.judge_messages(jsonb, timestamptz) is
-  'Holds the reminders of queue messages and judges each, not when it was queued but now.';
+  'Holds the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
 
 -- What is not sent now --------------------------------------------------------------------
 
@@ -200,10 +205,9 @@ create function private.hand_out(
 as $$
 begin
   return query
-  with rendered as materialized (
-    select c.message_id, c.reminder, c.send_after, d.content, md5(d.content::text)::uuid as hash
+  with hashed as materialized (
+    select c.message_id, c.reminder, c.send_after, c.content, md5(c.content::text)::uuid as hash
     from unnest(p_candidates) c
-    cross join lateral private.reminder_content(c.reminder, c.context) d (content)
   ),
   claimed as (
     update public.reminders r
@@ -213,7 +217,7 @@ begin
         content_hash = n.hash,
         claimed_until = p_now + make_interval(secs => p_lease_seconds),
         handed_over_at = null
-    from rendered n
+    from hashed n
     where r.tenant_id = (n.reminder).tenant_id and r.id = (n.reminder).id
     returning r.tenant_id, r.id, r.generation, r.attempts, r.channel,
       n.message_id, n.content, n.send_after, (n.reminder).generation as old_generation

@@ -48,7 +48,7 @@ begin
 
   v_candidates := array(
     select row(
-      c.message_id, c.reminder, c.context,
+      c.message_id, c.reminder, c.content,
       case when k.channel is null then 'send' else 'wait' end,
       private.reason_stopped(k), k.retry_at, null
     )::private.candidate
@@ -95,7 +95,7 @@ as $$
 begin
   return array(
     with candidate as materialized (
-      select c.message_id, c.reminder, c.context, (c.reminder).channel, a.tenant_id as account_of,
+      select c.message_id, c.reminder, c.content, (c.reminder).channel, a.tenant_id as account_of,
         a.rate_per_second,
         row_number() over (
           partition by a.tenant_id, (c.reminder).channel order by c.message_id) - 1 as place
@@ -118,7 +118,7 @@ begin
       from account a
     )
     select row(
-      c.message_id, c.reminder, c.context,
+      c.message_id, c.reminder, c.content,
       case when c.place < (t.s).taken then 'send' else 'later' end,
       null, null, (t.s).first_at + c.place * (t.s).apart - p_now
     )::private.candidate

@@ -31,7 +31,7 @@ begin
     jsonb_build_object('additionalNotes', repeat('notes ', 50000), 'responses', v_responses));
 end $$;
 create temp view content as
-select private.reminder_content(r) as content from public.reminders r join acme using (tenant_id) where r.due_at = '2001-03-09 10:00Z';
+select private.reminder_content(r, private.context_of(r)) as content from public.reminders r join acme using (tenant_id) where r.due_at = '2001-03-09 10:00Z';
 
 select cmp_ok((select octet_length(content::text) from content), '<', 300000, 'a message is made of so much at most');
 select is((select length(content #>> '{booking,notes}') from content), 2000, 'the notes are cut');

@@ -3080,7 +3080,7 @@ CREATE OR REPLACE FUNCTION private.hand_out(p_candidates private.candidate[], p_
 AS $function$
 begin
   return query
-  with rendered as materialized (
+  with hashed as materialized (
     select c.message_id, c.reminder, c.send_after, c.content, md5(c.content::text)::uuid as hash
     from unnest(p_candidates) c
   ),
@@ -3092,7 +3092,7 @@ begin
         content_hash = n.hash,
         claimed_until = p_now + make_interval(secs => p_lease_seconds),
         handed_over_at = null
-    from rendered n
+    from hashed n
     where r.tenant_id = (n.reminder).tenant_id and r.id = (n.reminder).id
     returning r.tenant_id, r.id, r.generation, r.attempts, r.channel,
       n.message_id, n.content, n.send_after, (n.reminder).generation as old_generation

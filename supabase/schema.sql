@@ -3156,6 +3156,48 @@ end;
 $function$;
 comment on function private.happened_at(public.reminder_anchor,public.bookings,private.addressee) is 'When someone''s place in a booking was confirmed, moved, cancelled or missed; null when it was not.';
 
+CREATE OR REPLACE FUNCTION private.hold_messages(p_messages jsonb)
+ RETURNS private.candidate[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  -- Whoever changes a rule holds the tenant and wants its reminders next; the token of an
+  -- unsubscribe link would wait for the tenant.
+  v_free constant uuid[] := array(
+    select t.id
+    from public.tenants t
+    where t.id in (select m.tenant_id from jsonb_to_recordset(p_messages) m (tenant_id uuid))
+    for key share skip locked
+  );
+  v_held private.candidate[];
+begin
+  -- Waits for nobody: a claim that holds some of a booking's reminders and wants another could
+  -- wait for a transaction that waits for it.
+  -- Found by key, and the status read only then: by status, the planner may walk everything
+  -- that is queued for each of them.
+  with held as materialized (
+    select r as reminder, m.message_id
+    from jsonb_to_recordset(p_messages) m (
+      message_id bigint, tenant_id uuid, reminder_id uuid, generation integer
+    )
+    join public.reminders r
+      on r.tenant_id = m.tenant_id and r.id = m.reminder_id and r.generation = m.generation
+    where m.tenant_id = any (v_free)
+    order by r.id
+    for update of r skip locked
+  )
+  select array_agg(
+    row(h.message_id, h.reminder, null, null, null, null, null)::private.candidate)
+  into v_held
+  from held h
+  where (h.reminder).status = 'queued';
+
+  return coalesce(v_held, array[]::private.candidate[]);
+end;
+$function$;
+comment on function private.hold_messages(jsonb) is 'Holds the reminders of queue messages: those that are queued and nobody is changing.';
+
 CREATE OR REPLACE FUNCTION private.hold_results(p_results private.settlement[])
  RETURNS void
  LANGUAGE plpgsql
@@ -3516,28 +3558,8 @@ CREATE OR REPLACE FUNCTION private.judge_messages(p_messages jsonb, p_now timest
  SET search_path TO ''
 AS $function$
 declare
-  v_held private.candidate[];
+  v_held constant private.candidate[] := private.hold_messages(p_messages);
 begin
-  -- Waits for nobody: a claim that holds some of a booking's reminders and wants another could
-  -- wait for a transaction that waits for it.
-  -- Found by key, and the status read only then: by status, the planner may walk everything
-  -- that is queued for each of them.
-  with held as materialized (
-    select r as reminder, m.message_id
-    from jsonb_to_recordset(p_messages) m (
-      message_id bigint, tenant_id uuid, reminder_id uuid, generation integer
-    )
-    join public.reminders r
-      on r.tenant_id = m.tenant_id and r.id = m.reminder_id and r.generation = m.generation
-    order by r.id
-    for update of r skip locked
-  )
-  select array_agg(
-    row(h.message_id, h.reminder, null, null, null, null, null)::private.candidate)
-  into v_held
-  from held h
-  where (h.reminder).status = 'queued';
-
   return array(
     select row(
       h.message_id, h.reminder,
@@ -3666,6 +3688,10 @@ begin
   new.language := coalesce(private.language_tag(new.language), private.trimmed(new.language));
   new.subject := private.trimmed(new.subject);
   new.html := private.trimmed(new.html);
+  -- The table refuses it anyway, and reading it all would take long.
+  if greatest(octet_length(new.subject), octet_length(new.body), octet_length(new.html)) > 102400 then
+    return new;
+  end if;
   perform private.check_template(new.subject);
   perform private.check_template(new.body);
   perform private.check_template(new.html);

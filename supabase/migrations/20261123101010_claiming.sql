@@ -12,7 +12,7 @@ create type private.candidate as (
   send_after interval
 );
 
-create function private.judge_messages(p_messages jsonb, p_now timestamptz)
+create function private.hold_messages(p_messages jsonb)
   returns private.candidate[]
   language plpgsql
   volatile
@@ -50,6 +50,21 @@ begin
   from held h
   where (h.reminder).status = 'queued';
 
+  return coalesce(v_held, array[]::private.candidate[]);
+end;
+$$;
+comment on function private.hold_messages(jsonb) is
+  'Holds the reminders of queue messages: those that are queued and nobody is changing.';
+
+create function private.judge_messages(p_messages jsonb, p_now timestamptz)
+  returns private.candidate[]
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_held constant private.candidate[] := private.hold_messages(p_messages);
+begin
   return array(
     select row(
       h.message_id, h.reminder,

@@ -45,6 +45,19 @@ as $$ select p_channel <> 'sms' $$;
 comment on function private.resends_unknown(public.reminder_channel) is
   'Whether to try again when a provider may have taken a message. An e-mail or a request bears a key by which its receiver tells that it is the same; a text message would come twice.';
 
+create function private.was_tried(p_settlement private.settlement)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return p_settlement.outcome <> 'blocked' and p_settlement.rate_limited is not true;
+end;
+$$;
+comment on function private.was_tried(private.settlement) is
+  'Whether an attempt counts as one: not when it was the account that was refused, whatever the message.';
+
 create function private.reason_to_give_up(
   p_reminder public.reminders,
   p_settlement private.settlement,
@@ -63,7 +76,7 @@ begin
     when p_settlement.outcome = 'unknown' and not private.resends_unknown(p_reminder.channel)
       then format('The provider may have taken it: %s', v_error)
     when p_settlement.outcome = 'failed' then v_error
-    when p_settlement.outcome <> 'blocked' and p_settlement.attempt >= private.attempt_limit()
+    when private.was_tried(p_settlement) and p_settlement.attempt >= private.attempt_limit()
       then format('Gave up after %s attempts: %s', p_settlement.attempt, v_error)
     when p_next >= private.last_call_of(p_reminder)
       then format('The next attempt would be too late: %s', v_error)
@@ -107,8 +120,7 @@ begin
         where c.tenant_id = r.tenant_id and c.channel = r.channel
       ) end, v_error, 'The sender gave no reason.'),
       send_at = case when v_end is null then v_next else r.send_at end,
-      -- It was not the message that was refused.
-      attempts = r.attempts - v_is_blocked::integer,
+      attempts = r.attempts - (not private.was_tried(p_settlement))::integer,
       may_be_taken = v_may_be_taken,
       claimed_until = null,
       handed_over_at = null

@@ -5367,7 +5367,7 @@ begin
     when p_settlement.outcome = 'unknown' and not private.resends_unknown(p_reminder.channel)
       then format('The provider may have taken it: %s', v_error)
     when p_settlement.outcome = 'failed' then v_error
-    when p_settlement.outcome <> 'blocked' and p_settlement.attempt >= private.attempt_limit()
+    when private.was_tried(p_settlement) and p_settlement.attempt >= private.attempt_limit()
       then format('Gave up after %s attempts: %s', p_settlement.attempt, v_error)
     when p_next >= private.last_call_of(p_reminder)
       then format('The next attempt would be too late: %s', v_error)
@@ -6152,8 +6152,7 @@ begin
         where c.tenant_id = r.tenant_id and c.channel = r.channel
       ) end, v_error, 'The sender gave no reason.'),
       send_at = case when v_end is null then v_next else r.send_at end,
-      -- It was not the message that was refused.
-      attempts = r.attempts - v_is_blocked::integer,
+      attempts = r.attempts - (not private.was_tried(p_settlement))::integer,
       may_be_taken = v_may_be_taken,
       claimed_until = null,
       handed_over_at = null
@@ -6842,6 +6841,18 @@ begin
 end;
 $function$;
 comment on function private.wait_or_not(public.reminders,private.context,timestamp with time zone,text,text) is 'A reminder waits, or is ended as p_otherwise when it would be of no use afterwards.';
+
+CREATE OR REPLACE FUNCTION private.was_tried(p_settlement private.settlement)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_settlement.outcome <> 'blocked' and p_settlement.rate_limited is not true;
+end;
+$function$;
+comment on function private.was_tried(private.settlement) is 'Whether an attempt counts as one: not when it was the account that was refused, whatever the message.';
 
 CREATE OR REPLACE FUNCTION private.with_attendees_listed(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state

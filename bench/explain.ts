@@ -4,17 +4,19 @@ import type { Bench } from "./section.ts";
 
 /** Statements of the migrations, as they read them; $tenant and so on are filled in. */
 const QUERIES: Record<string, string> = {
-  "tick: is anything due": `select exists (
-      select from public.reminders r where r.status = 'scheduled' and r.send_at <= now()
-    )`,
-  "tick: what is due of a tenant": `select r.tenant_id, r.id, r.send_at
-    from public.reminders r
-    where r.status = 'scheduled'
-      and (r.tenant_id, r.status, r.channel, r.send_at)
-        >= ('$tenant', 'scheduled', 'email', '-infinity')
-      and (r.tenant_id, r.status, r.channel, r.send_at)
-        <= ('$tenant', 'scheduled', 'email', now())
-    order by r.tenant_id, r.status, r.channel, r.send_at limit 200 for update skip locked`,
+  "tick: is anything due": `select min(r.send_at) <= now()
+    from public.reminders r where r.status = 'scheduled'`,
+  "tick: what is due of a tenant": `select n.*
+    from unnest(array['scheduled']::public.reminder_status[]) w (status)
+    cross join lateral (
+      select r.tenant_id, r.id, r.send_at
+      from public.reminders r
+      where r.tenant_id = '$tenant' and r.channel = 'email' and r.send_at <= now()
+        and r.status = w.status and r.status in ('scheduled', 'queued', 'failed', 'unknown')
+      order by r.send_at
+      limit 200
+      for update skip locked
+    ) n`,
   "tick: is anything to send": `select exists (
       select from public.reminders r where r.status = 'queued' and r.claimed_until is null
     ) or exists (

@@ -73,17 +73,18 @@ begin
     with next as materialized (
       select n.*
       from private.lines() l
+      -- Not a constant below: then the planner may take the index reminders_due and walk, for each
+      -- line, all that is due of everyone. This way only reminders_open has the order.
+      cross join unnest(array['scheduled']::public.reminder_status[]) w (status)
       cross join lateral (
         select r.tenant_id, r.id, r.send_at
         from public.reminders r
-        -- As a span of the index reminders_open: told it column by column, the planner may walk
-        -- all that is due of everyone, for each line.
-        where r.status = 'scheduled'
-          and (r.tenant_id, r.status, r.channel, r.send_at)
-            >= (l.tenant_id, 'scheduled', l.channel, '-infinity')
-          and (r.tenant_id, r.status, r.channel, r.send_at)
-            <= (l.tenant_id, 'scheduled', l.channel, p_now)
-        order by r.tenant_id, r.status, r.channel, r.send_at
+        where r.tenant_id = l.tenant_id
+          and r.channel = l.channel
+          and r.send_at <= p_now
+          and r.status = w.status
+          and r.status in ('scheduled', 'queued', 'failed', 'unknown')
+        order by r.send_at
         limit greatest(l.places, 0)
         for update skip locked
       ) n

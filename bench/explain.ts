@@ -18,9 +18,8 @@ const QUERIES: Record<string, string> = {
       for update skip locked
     ) n`,
   "tick: is anything to send": `select exists (
-      select from public.reminders r where r.status = 'queued' and r.claimed_until is null
-    ) or exists (
-      select from public.reminders r where r.status = 'queued' and r.claimed_until <= now()
+      select from public.reminders r
+      where r.status = 'queued' and coalesce(r.claimed_until, '-infinity') <= now()
     )`,
   "claim: reading the queue": "select * from pgmq.read('reminders', 150, 50)",
   "claim: is it still right": `select private.reason_not_to_send(q, private.context_of(q), now())

@@ -9,13 +9,10 @@ create function private.is_anything_to_send(p_now timestamptz default now())
 as $$
 begin
   return exists (
-      select from public.reminders r
-      where r.status = 'queued' and r.claimed_until is null
-    )
-    or coalesce(
-      (select min(r.claimed_until) from public.reminders r where r.status = 'queued') <= p_now,
-      false
-    );
+    select
+    from public.reminders r
+    where r.status = 'queued' and coalesce(r.claimed_until, '-infinity') <= p_now
+  );
 end;
 $$;
 comment on function private.is_anything_to_send(timestamptz) is

@@ -74,7 +74,11 @@ $$;
 comment on function private.seat_title(public.bookings, private.addressee) is
   'The title of a booking with seats for one of those who have one: Cal.com puts the name of the first of them into it.';
 
-create function private.booking_content(p_booking public.bookings, p_to private.addressee)
+create function private.booking_content(
+  p_booking public.bookings,
+  p_to private.addressee,
+  p_with_answers boolean
+)
   returns jsonb
   language plpgsql
   stable
@@ -120,15 +124,15 @@ begin
     'cancel_url', v_page || '?cancel=true',
     'rating_url', v_page || '?rating',
     'no_show_url', v_page || '?noShow=true',
-    'answers', case when v_is_shared then '{}'
-      else private.answer_texts(v_meta -> 'responses') end,
+    'answers', case when p_with_answers and not v_is_shared
+      then private.answer_texts(v_meta -> 'responses') else '{}' end,
     'created_at', p_booking.created_at,
     'updated_at', p_booking.updated_at
   );
 end;
 $$;
-comment on function private.booking_content(public.bookings, private.addressee) is
-  'What a message can say of a booking to one recipient.';
+comment on function private.booking_content(public.bookings, private.addressee, boolean) is
+  'What a message can say of a booking to one recipient; the answers to its questions only if asked for.';
 
 create function private.template_content(p_template public.message_templates)
   returns jsonb
@@ -183,7 +187,9 @@ begin
       'kind', v_to.kind, 'name', v_to.name, 'email', v_to.email, 'phone', v_to.phone,
       'time_zone', v_to.time_zone, 'locale', v_to.locale
     )),
-    'booking', private.bounded(private.booking_content(v_booking, v_to))
+    -- calbase's own words name no answers.
+    'booking', private.bounded(private.booking_content(
+      v_booking, v_to, p_context.has_templates or v_rule.channel = 'webhook'))
   );
 end;
 $$;

@@ -189,7 +189,7 @@ $$;
 comment on function private.accounts_of(private.candidate[]) is
   'The own accounts of the tenants whose reminders these are.';
 
-create function private.needs_a_new_key(p_reminder public.reminders, p_content_hash uuid)
+create function private.needs_a_new_key(p_reminder public.reminders, p_content_hash bigint)
   returns boolean
   language plpgsql
   immutable
@@ -205,7 +205,7 @@ begin
     );
 end;
 $$;
-comment on function private.needs_a_new_key(public.reminders, uuid) is
+comment on function private.needs_a_new_key(public.reminders, bigint) is
   'Whether an attempt must not bear the idempotency key of the one before: it says something else.';
 
 create function private.hand_out(
@@ -221,7 +221,7 @@ as $$
 begin
   return query
   with hashed as materialized (
-    select c.message_id, c.reminder, c.send_after, c.content, md5(c.content::text)::uuid as hash
+    select c.message_id, c.reminder, c.send_after, c.content, jsonb_hash_extended(c.content, 0) as hash
     from unnest(p_candidates) c
   ),
   claimed as (

@@ -85,7 +85,10 @@ export interface ReminderBooking {
   readonly cancel_url: string | null;
   readonly rating_url: string | null;
   readonly no_show_url: string | null;
-  /** Answers to the booking questions, as text, by the question's name. */
+  /**
+   * Answers to the booking questions, as text, by the question's name. Empty where calbase's own
+   * words are sent: they name none.
+   */
   readonly answers: Readonly<Record<string, string>>;
   readonly created_at: string;
   readonly updated_at: string;

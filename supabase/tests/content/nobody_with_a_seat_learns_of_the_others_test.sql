@@ -24,6 +24,10 @@ end $$;
 
 call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', '{"title": "Intro between Olga and Ada Lovelace", "seatsPerTimeSlot": 5, "attendeeSeatId": "s1",
   "additionalNotes": "I am deaf.", "responses": {"diet": {"value": "kosher"}}}');
+-- Words of Acme's own could name the answers.
+insert into public.message_templates (tenant_id, rule_id, language, subject, body)
+select tenant_id, r.id, 'en', 'Soon', 'You eat {{answers.diet}}.'
+from acme join public.reminder_rules r using (tenant_id);
 create temp view content as
 select r.recipient, private.reminder_content(r, private.context_of(r)) -> 'booking' as booking
 from public.reminders r join acme using (tenant_id) where r.due_at = '2001-03-09 10:00Z';
@@ -49,7 +53,7 @@ select results_eq(
   $$ values ('Intro between Olga and Ada Lovelace'), ('Intro between Olga and Bob Byron') $$,
   'nor the name of who booked first');
 select is(
-  (select private.booking_content(b, (row('gus@example.com', 'attendee', 'Gus', 'gus@example.com', null, null, null, null, false, null, false, false, null, false)::private.addressee))
+  (select private.booking_content(b, (row('gus@example.com', 'attendee', 'Gus', 'gus@example.com', null, null, null, null, false, null, false, false, null, false)::private.addressee), true)
     -> 'answers' from public.bookings b join acme using (tenant_id)), '{}', 'nor does a guest');
 
 select * from finish();

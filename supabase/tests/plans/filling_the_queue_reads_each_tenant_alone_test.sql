@@ -25,7 +25,8 @@ create temp table before on commit drop as select * from reads;
 -- Ten times: by then the plan is made for any time, not for this one.
 do $$ begin for i in 1..10 loop perform private.queue_due_reminders(p_now => '2001-03-09 10:00Z'); end loop; end $$;
 
-select cmp_ok(a.due_read - b.due_read, '<=', 5000::bigint, 'what is due is not gone through for every tenant') from reads a, before b;
+-- Planning reads some, too. Gone through for every tenant it would be a million and a half.
+select cmp_ok(a.due_read - b.due_read, '<=', 50000::bigint, 'what is due is not gone through for every tenant') from reads a, before b;
 select cmp_ok(a.open_read - b.open_read, '<=', 1000::bigint, 'only the next of each is') from reads a, before b;
 
 select * from finish();

@@ -706,7 +706,7 @@ create table public.reminders (
   claimed_until timestamp with time zone,
   handed_over_at timestamp with time zone,
   may_be_taken boolean default false not null,
-  content_hash uuid,
+  content_hash bigint,
   sent_at timestamp with time zone,
   constraint reminders_pkey PRIMARY KEY (tenant_id, id),
   constraint reminders_once_per_rule_and_recipient UNIQUE (tenant_id, booking_id, rule_id, recipient),
@@ -716,12 +716,12 @@ create table public.reminders (
   constraint unsent_reminder_has_a_reason CHECK (((status <> ALL (ARRAY['skipped'::public.reminder_status, 'cancelled'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status])) OR (reason IS NOT NULL))),
   constraint reminders_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE CASCADE,
   constraint reminders_rule_fkey FOREIGN KEY (tenant_id, rule_id) REFERENCES public.reminder_rules(tenant_id, id) ON DELETE CASCADE
-) with (autovacuum_vacuum_scale_factor=0.02);
+) with (autovacuum_vacuum_scale_factor=0.02, fillfactor=80);
 alter table public.reminders enable row level security;
 CREATE INDEX reminders_due ON public.reminders USING btree (send_at) WHERE (status = 'scheduled'::public.reminder_status);
-CREATE INDEX reminders_of_rule ON public.reminders USING btree (tenant_id, rule_id, status);
+CREATE INDEX reminders_of_rule ON public.reminders USING btree (tenant_id, rule_id) WHERE (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status]));
 CREATE INDEX reminders_open ON public.reminders USING btree (tenant_id, status, channel, send_at) WHERE (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status]));
-CREATE INDEX reminders_queued ON public.reminders USING btree (claimed_until) WHERE (status = 'queued'::public.reminder_status);
+CREATE INDEX reminders_queued ON public.reminders USING btree (tenant_id, channel) WHERE (status = 'queued'::public.reminder_status);
 CREATE TRIGGER reminders_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reminders FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Reminders follow from bookings and reminder_rules: change or switch off the rule, or the booking in Cal.com.');
 create policy members_read on public.reminders for select to authenticated
   using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
@@ -1626,7 +1626,7 @@ end;
 $function$;
 comment on function private.bookers_of(uuid,uuid) is 'The contacts whose leads a booking concerns, or did.';
 
-CREATE OR REPLACE FUNCTION private.booking_content(p_booking public.bookings, p_to private.addressee)
+CREATE OR REPLACE FUNCTION private.booking_content(p_booking public.bookings, p_to private.addressee, p_with_answers boolean)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
@@ -1672,14 +1672,14 @@ begin
     'cancel_url', v_page || '?cancel=true',
     'rating_url', v_page || '?rating',
     'no_show_url', v_page || '?noShow=true',
-    'answers', case when v_is_shared then '{}'
-      else private.answer_texts(v_meta -> 'responses') end,
+    'answers', case when p_with_answers and not v_is_shared
+      then private.answer_texts(v_meta -> 'responses') else '{}' end,
     'created_at', p_booking.created_at,
     'updated_at', p_booking.updated_at
   );
 end;
 $function$;
-comment on function private.booking_content(public.bookings,private.addressee) is 'What a message can say of a booking to one recipient.';
+comment on function private.booking_content(public.bookings,private.addressee,boolean) is 'What a message can say of a booking to one recipient; the answers to its questions only if asked for.';
 
 CREATE OR REPLACE FUNCTION private.booking_to_show(p_rule public.reminder_rules, p_cal_uid text, p_now timestamp with time zone)
  RETURNS public.bookings
@@ -3081,7 +3081,7 @@ AS $function$
 begin
   return query
   with hashed as materialized (
-    select c.message_id, c.reminder, c.send_after, c.content, md5(c.content::text)::uuid as hash
+    select c.message_id, c.reminder, c.send_after, c.content, jsonb_hash_extended(c.content, 0) as hash
     from unnest(p_candidates) c
   ),
   claimed as (
@@ -3358,13 +3358,10 @@ CREATE OR REPLACE FUNCTION private.is_anything_to_send(p_now timestamp with time
 AS $function$
 begin
   return exists (
-      select from public.reminders r
-      where r.status = 'queued' and r.claimed_until is null
-    )
-    or coalesce(
-      (select min(r.claimed_until) from public.reminders r where r.status = 'queued') <= p_now,
-      false
-    );
+    select
+    from public.reminders r
+    where r.status = 'queued' and coalesce(r.claimed_until, '-infinity') <= p_now
+  );
 end;
 $function$;
 comment on function private.is_anything_to_send(timestamp with time zone) is 'Whether something is queued that no sender holds.';
@@ -4227,7 +4224,9 @@ begin
       'kind', v_to.kind, 'name', v_to.name, 'email', v_to.email, 'phone', v_to.phone,
       'time_zone', v_to.time_zone, 'locale', v_to.locale
     )),
-    'booking', private.bounded(private.booking_content(v_booking, v_to))
+    -- calbase's own words name no answers.
+    'booking', private.bounded(private.booking_content(
+      v_booking, v_to, p_context.has_templates or v_rule.channel = 'webhook'))
   );
 end;
 $function$;
@@ -4299,7 +4298,7 @@ $function$;
 grant execute on function private.my_tenants() to authenticated;
 comment on function private.my_tenants() is 'The tenants of the signed-in user. Definer, because a policy on tenant_members that reads tenant_members would recurse.';
 
-CREATE OR REPLACE FUNCTION private.needs_a_new_key(p_reminder public.reminders, p_content_hash uuid)
+CREATE OR REPLACE FUNCTION private.needs_a_new_key(p_reminder public.reminders, p_content_hash bigint)
  RETURNS boolean
  LANGUAGE plpgsql
  IMMUTABLE
@@ -4315,7 +4314,7 @@ begin
     );
 end;
 $function$;
-comment on function private.needs_a_new_key(public.reminders,uuid) is 'Whether an attempt must not bear the idempotency key of the one before: it says something else.';
+comment on function private.needs_a_new_key(public.reminders,bigint) is 'Whether an attempt must not bear the idempotency key of the one before: it says something else.';
 
 CREATE OR REPLACE FUNCTION private.next_in_line(p_limit integer, p_now timestamp with time zone)
  RETURNS private.place_in_line[]
@@ -4328,17 +4327,18 @@ begin
     with next as materialized (
       select n.*
       from private.lines() l
+      -- Not a constant below: then the planner may take the index reminders_due and walk, for each
+      -- line, all that is due of everyone. This way only reminders_open has the order.
+      cross join unnest(array['scheduled']::public.reminder_status[]) w (status)
       cross join lateral (
         select r.tenant_id, r.id, r.send_at
         from public.reminders r
-        -- As a span of the index reminders_open: told it column by column, the planner may walk
-        -- all that is due of everyone, for each line.
-        where r.status = 'scheduled'
-          and (r.tenant_id, r.status, r.channel, r.send_at)
-            >= (l.tenant_id, 'scheduled', l.channel, '-infinity')
-          and (r.tenant_id, r.status, r.channel, r.send_at)
-            <= (l.tenant_id, 'scheduled', l.channel, p_now)
-        order by r.tenant_id, r.status, r.channel, r.send_at
+        where r.tenant_id = l.tenant_id
+          and r.channel = l.channel
+          and r.send_at <= p_now
+          and r.status = w.status
+          and r.status in ('scheduled', 'queued', 'failed', 'unknown')
+        order by r.send_at
         limit greatest(l.places, 0)
         for update skip locked
       ) n

@@ -719,7 +719,7 @@ create table public.reminders (
 ) with (autovacuum_vacuum_scale_factor=0.02, fillfactor=80);
 alter table public.reminders enable row level security;
 CREATE INDEX reminders_due ON public.reminders USING btree (send_at) WHERE (status = 'scheduled'::public.reminder_status);
-CREATE INDEX reminders_of_rule ON public.reminders USING btree (tenant_id, rule_id) WHERE (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status]));
+CREATE INDEX reminders_of_rule ON public.reminders USING btree (tenant_id, rule_id, status);
 CREATE INDEX reminders_open ON public.reminders USING btree (tenant_id, status, channel, send_at) WHERE (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status]));
 CREATE INDEX reminders_queued ON public.reminders USING btree (tenant_id, channel) WHERE (status = 'queued'::public.reminder_status);
 CREATE TRIGGER reminders_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reminders FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Reminders follow from bookings and reminder_rules: change or switch off the rule, or the booking in Cal.com.');
@@ -5048,7 +5048,7 @@ declare
   v_next private.place_in_line[];
   v_messages jsonb[];
 begin
-  if not private.is_anything_due(p_now) then
+  if not private.is_anything_due(p_now) or not pg_try_advisory_xact_lock(private.queue_lock()) then
     return 0;
   end if;
   v_next := private.next_in_line(p_limit, p_now);
@@ -5077,7 +5077,15 @@ begin
   return cardinality(v_messages);
 end;
 $function$;
-comment on function private.queue_due_reminders(integer,timestamp with time zone) is 'Moves due reminders into the queue, the tenants by turns and each tenant''s longest due first; tells how many.';
+comment on function private.queue_due_reminders(integer,timestamp with time zone) is 'Moves due reminders into the queue, the tenants by turns and each tenant''s longest due first; tells how many. None while another transaction does so.';
+
+CREATE OR REPLACE FUNCTION private.queue_lock()
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select hashtextextended('calbase fills the queue', 0) $function$;
+comment on function private.queue_lock() is 'Key of the advisory lock of whoever fills the queue.';
 
 CREATE OR REPLACE FUNCTION private.quiet_until(p_channel public.reminder_channel, p_context private.context, p_now timestamp with time zone)
  RETURNS timestamp with time zone
@@ -5245,6 +5253,22 @@ begin
 end;
 $function$;
 comment on function private.read_event(jsonb) is 'What an event is about, when it happened, and what is wrong with its shape, if anything. Never raises on any JSON.';
+
+CREATE OR REPLACE FUNCTION private.read_queue(p_limit integer, p_lease_seconds integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select coalesce(
+      jsonb_agg(m.message::jsonb || jsonb_build_object('message_id', m.msg_id) order by m.msg_id),
+      '[]')
+    from pgmq.read('reminders', p_lease_seconds, p_limit) m
+  );
+end;
+$function$;
+comment on function private.read_queue(integer,integer) is 'Messages that no other sender sees for a while, and the reminders they are about.';
 
 CREATE OR REPLACE FUNCTION private.reason_against(p_trial private.trial)
  RETURNS text
@@ -6385,29 +6409,31 @@ end;
 $function$;
 comment on function private.suppress_recipients(private.settlement[],timestamp with time zone) is 'Whom a provider refuses to write to, or who asked it for that, gets nothing any more.';
 
-CREATE OR REPLACE FUNCTION private.take_from_queue(p_limit integer, p_lease_seconds integer, p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.take_from_queue(p_limit integer, p_lease_seconds integer, p_may_wait boolean, p_now timestamp with time zone)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_messages jsonb := '[]';
+  v_messages jsonb := private.read_queue(p_limit, p_lease_seconds);
 begin
-  for v_round in 1..2 loop
-    select v_messages || coalesce(
-      jsonb_agg(m.message::jsonb || jsonb_build_object('message_id', m.msg_id) order by m.msg_id),
-      '[]')
-    into v_messages
-    from pgmq.read('reminders', p_lease_seconds, p_limit - jsonb_array_length(v_messages)) m;
+  -- With nothing to do, for another sender that is filling it. One that held anything could wait
+  -- for a sender that waits for it.
+  if p_may_wait and v_messages = '[]' and private.is_anything_due(p_now) then
+    perform pg_advisory_xact_lock(private.queue_lock());
+    v_messages := private.read_queue(p_limit, p_lease_seconds);
+  end if;
 
-    -- A line has few reminders in the queue: there may be more of them than the tick has seen.
-    exit when jsonb_array_length(v_messages) >= p_limit
-      or private.queue_due_reminders(p_now => p_now) = 0;
-  end loop;
+  -- A line has few reminders in the queue: there may be more of them than the tick has seen.
+  if jsonb_array_length(v_messages) < p_limit and private.queue_due_reminders(p_now => p_now) > 0
+  then
+    v_messages := v_messages
+      || private.read_queue(p_limit - jsonb_array_length(v_messages), p_lease_seconds);
+  end if;
   return v_messages;
 end;
 $function$;
-comment on function private.take_from_queue(integer,integer,timestamp with time zone) is 'Messages that no other sender sees for a while, and the reminders they are about; when there are too few, more of what is due is queued first.';
+comment on function private.take_from_queue(integer,integer,boolean,timestamp with time zone) is 'Messages to be claimed; when there are too few, more of what is due is queued first.';
 
 CREATE OR REPLACE FUNCTION private.take_slots(p_tenant_id uuid, p_channel public.reminder_channel, p_rate numeric, p_wanted integer, p_now timestamp with time zone)
  RETURNS private.slots
@@ -7713,7 +7739,7 @@ begin
   -- Many in a row may turn out not to be sent now; behind them another tenant's may wait.
   for v_round in 1..20 loop
     v_wanted := p_limit - cardinality(v_candidates);
-    v_messages := private.take_from_queue(v_wanted, p_lease_seconds, p_now);
+    v_messages := private.take_from_queue(v_wanted, p_lease_seconds, v_round = 1, p_now);
     exit when v_messages = '[]';
     v_candidates := v_candidates
       || private.sift(private.without_full_accounts(v_messages, p_now), p_now);

@@ -132,8 +132,7 @@ create index reminders_due on public.reminders (send_at) where status = 'schedul
 -- The tick pings the sender while something is queued.
 create index reminders_queued on public.reminders (tenant_id, channel) where status = 'queued';
 -- A rule that changes looks only for what it still waits for.
-create index reminders_of_rule on public.reminders (tenant_id, rule_id)
-  where status in ('scheduled', 'queued');
+create index reminders_of_rule on public.reminders (tenant_id, rule_id, status);
 
 create table public.deliveries (
   tenant_id uuid not null,

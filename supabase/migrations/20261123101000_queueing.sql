@@ -104,6 +104,17 @@ $$;
 comment on function private.next_in_line(integer, timestamptz) is
   'Locks the due reminders that are to be queued next: the first of each tenant, then the second of each.';
 
+-- One fills the queue at a time. Locking rows takes their newest version even where that no longer
+-- matches: a second one would hold what the first has just queued, and who reads those messages
+-- would find their reminders held.
+create function private.queue_lock()
+  returns bigint
+  language sql
+  immutable
+  set search_path = ''
+as $$ select hashtextextended('calbase fills the queue', 0) $$;
+comment on function private.queue_lock() is 'Key of the advisory lock of whoever fills the queue.';
+
 create function private.queue_due_reminders(
   p_limit integer default 5000,
   p_now timestamptz default now()
@@ -117,7 +128,7 @@ declare
   v_next private.place_in_line[];
   v_messages jsonb[];
 begin
-  if not private.is_anything_due(p_now) then
+  if not private.is_anything_due(p_now) or not pg_try_advisory_xact_lock(private.queue_lock()) then
     return 0;
   end if;
   v_next := private.next_in_line(p_limit, p_now);
@@ -147,7 +158,7 @@ begin
 end;
 $$;
 comment on function private.queue_due_reminders(integer, timestamptz) is
-  'Moves due reminders into the queue, the tenants by turns and each tenant''s longest due first; tells how many.';
+  'Moves due reminders into the queue, the tenants by turns and each tenant''s longest due first; tells how many. None while another transaction does so.';
 
 create function private.requeue_lost_reminders(p_now timestamptz)
   returns integer

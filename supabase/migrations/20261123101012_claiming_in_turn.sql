@@ -155,9 +155,28 @@ $$;
 comment on function private.in_turn(private.candidate[], jsonb, timestamptz) is
   'The candidates that get a slot of their account soon; the others stay in the queue until theirs is near.';
 
+create function private.read_queue(p_limit integer, p_lease_seconds integer)
+  returns jsonb
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(
+      jsonb_agg(m.message::jsonb || jsonb_build_object('message_id', m.msg_id) order by m.msg_id),
+      '[]')
+    from pgmq.read('reminders', p_lease_seconds, p_limit) m
+  );
+end;
+$$;
+comment on function private.read_queue(integer, integer) is
+  'Messages that no other sender sees for a while, and the reminders they are about.';
+
 create function private.take_from_queue(
   p_limit integer,
   p_lease_seconds integer,
+  p_may_wait boolean,
   p_now timestamptz
 )
   returns jsonb
@@ -166,24 +185,26 @@ create function private.take_from_queue(
   set search_path = ''
 as $$
 declare
-  v_messages jsonb := '[]';
+  v_messages jsonb := private.read_queue(p_limit, p_lease_seconds);
 begin
-  for v_round in 1..2 loop
-    select v_messages || coalesce(
-      jsonb_agg(m.message::jsonb || jsonb_build_object('message_id', m.msg_id) order by m.msg_id),
-      '[]')
-    into v_messages
-    from pgmq.read('reminders', p_lease_seconds, p_limit - jsonb_array_length(v_messages)) m;
+  -- With nothing to do, for another sender that is filling it. One that held anything could wait
+  -- for a sender that waits for it.
+  if p_may_wait and v_messages = '[]' and private.is_anything_due(p_now) then
+    perform pg_advisory_xact_lock(private.queue_lock());
+    v_messages := private.read_queue(p_limit, p_lease_seconds);
+  end if;
 
-    -- A line has few reminders in the queue: there may be more of them than the tick has seen.
-    exit when jsonb_array_length(v_messages) >= p_limit
-      or private.queue_due_reminders(p_now => p_now) = 0;
-  end loop;
+  -- A line has few reminders in the queue: there may be more of them than the tick has seen.
+  if jsonb_array_length(v_messages) < p_limit and private.queue_due_reminders(p_now => p_now) > 0
+  then
+    v_messages := v_messages
+      || private.read_queue(p_limit - jsonb_array_length(v_messages), p_lease_seconds);
+  end if;
   return v_messages;
 end;
 $$;
-comment on function private.take_from_queue(integer, integer, timestamptz) is
-  'Messages that no other sender sees for a while, and the reminders they are about; when there are too few, more of what is due is queued first.';
+comment on function private.take_from_queue(integer, integer, boolean, timestamptz) is
+  'Messages to be claimed; when there are too few, more of what is due is queued first.';
 
 create function private.without_full_accounts(
   p_messages jsonb,
@@ -248,7 +269,7 @@ begin
   -- Many in a row may turn out not to be sent now; behind them another tenant's may wait.
   for v_round in 1..20 loop
     v_wanted := p_limit - cardinality(v_candidates);
-    v_messages := private.take_from_queue(v_wanted, p_lease_seconds, p_now);
+    v_messages := private.take_from_queue(v_wanted, p_lease_seconds, v_round = 1, p_now);
     exit when v_messages = '[]';
     v_candidates := v_candidates
       || private.sift(private.without_full_accounts(v_messages, p_now), p_now);

@@ -60,6 +60,29 @@ describe.runIf(ownDatabases())("senders side by side", () => {
     expect(new Set([...first, ...second].map(({ reminder_id }) => reminder_id)).size).toBe(4);
   });
 
+  test("wait for one another where the queue is empty, and share what is put into it", async () => {
+    await book(4, { queued: false });
+    const holding = await processOf(one);
+    const waiting = await processOf(two);
+    await one.query("begin");
+    const first = await claim(one, 2);
+    const second = claim(two, 2);
+    await untilWaiting(observer, waiting, holding);
+    await one.query("commit");
+    const all = [...first, ...(await second)];
+    expect(new Set(all.map(({ reminder_id }) => reminder_id)).size).toBe(4);
+  });
+
+  test("do not hold up the tick while they fill the queue", async () => {
+    await book(2, { queued: false });
+    await one.query("begin");
+    expect(await claim(one, 2)).toHaveLength(2);
+    await two.query("set statement_timeout = '5s'");
+    const { rows } = await two.query("select private.queue_due_reminders(p_now => $1) as n", [due]);
+    expect(rows[0].n).toBe(0);
+    await two.query("reset statement_timeout");
+  });
+
   test("do not wait for a booking that is just being cancelled, nor send its reminder", async () => {
     await book(2);
     await one.query("begin");
@@ -107,8 +130,8 @@ describe.runIf(ownDatabases())("senders side by side", () => {
   });
 });
 
-/** Bookings u1, u2 … of as many appointments at one time; their first reminders are queued. */
-async function book(count: number): Promise<void> {
+/** Bookings u1, u2 … of as many appointments at one time; their first reminders are due. */
+async function book(count: number, { queued } = { queued: true }): Promise<void> {
   for (let n = 1; n <= count; n++) {
     await post(observer, tenant, event(0, "BOOKING_CREATED", { uid: `u${n}` }));
   }
@@ -118,7 +141,7 @@ async function book(count: number): Promise<void> {
     [tenant.id],
   );
   due = rows[0].due;
-  await observer.query("select private.queue_due_reminders(p_now => $1)", [due]);
+  if (queued) await observer.query("select private.queue_due_reminders(p_now => $1)", [due]);
 }
 
 async function claim(session: pg.Client, limit: number, rates = {}): Promise<Claimed[]> {

@@ -17,10 +17,11 @@ const SETTINGS = [
 
 /** What the numbers depend on. Read before anything is measured: the load is that of others. */
 export async function describeMachine(stack: BenchStack): Promise<Record<string, string>> {
-  const database = await withDatabase(stack.small.url, async (client) => {
+  const database = await withDatabase(stack.small.superuserUrl, async (client) => {
     const { rows } = await client.query(
       `select current_setting('server_version') as version,
          (select extversion from pg_extension where extname = 'pgmq') as pgmq,
+         (select substring(setting from '-O[^ ]+') from pg_config where name = 'CFLAGS') as optimized,
          (select string_agg(name || ' ' || current_setting(name), ', ')
           from unnest($1::text[]) name) as settings`,
       [SETTINGS],
@@ -35,7 +36,7 @@ export async function describeMachine(stack: BenchStack): Promise<Record<string,
     system: `${platform()} ${release()}`,
     "load before (1 min)": load.toFixed(2),
     "data on": await fileSystem(stack.home),
-    PostgreSQL: `${database.version}, pgmq ${database.pgmq}`,
+    PostgreSQL: `${database.version} compiled with ${database.optimized}, pgmq ${database.pgmq}`,
     settings: database.settings,
     "Node, Deno": `${process.version}, ${deno.output.split("\n")[0]?.split(" ")[1] ?? "unknown"}`,
     time: new Date().toISOString(),

@@ -20,6 +20,8 @@ export interface Options {
   readonly json: string | undefined;
   /** Also print query plans, and where the time of receiving goes. */
   readonly explain: boolean;
+  /** Measure on this machine's own PostgreSQL, not npm's. */
+  readonly installed: boolean;
 }
 
 /** How the options are typed, for parseArgs. */
@@ -31,6 +33,7 @@ export const TYPED = {
   rounds: { type: "string" },
   json: { type: "string" },
   explain: { type: "boolean" },
+  installed: { type: "boolean" },
 } as const;
 
 /** A third of a million bookings have a million reminders. */
@@ -48,6 +51,7 @@ export function readOptions({ values, words }: Typed): Options {
     rounds: count("rounds", values.rounds, 5),
     json: values.json as string | undefined,
     explain: values.explain === true,
+    installed: values.installed === true,
   };
 }
 

@@ -25,6 +25,8 @@ const HELP = `Measures calbase on a stack of its own and compares it with the bu
   --requests <n>   events per contender and round (200)
   --rounds <n>     counted rounds (5)
   --json <file>    writes the results there, too
+  --installed      on this machine's own PostgreSQL 17 (Debian's, or that of PG_CONFIG) instead of
+                   npm's, which is compiled for small size (-Os) and slower
   --explain        also prints query plans, and where the time of receiving goes
   --help
 
@@ -41,7 +43,7 @@ await command(HELP, TYPED, async (typed) => {
   const log = (line: string) => {
     console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${line}`);
   };
-  const stack = await startBenchStack(log);
+  const stack = await startBenchStack(options.installed, log);
   const clients = startClients();
   const stop = async () => {
     clients.stop();

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { withDatabase } from "../local/database.ts";
 import { startGateway } from "../local/gateway/index.ts";
+import { copyServer, findServer } from "../local/installed-postgres.ts";
 import { LOCAL_KEYS } from "../local/keys.ts";
 import { migrate } from "../local/migrate.ts";
 import { freePorts } from "../local/ports.ts";
-import { startPostgres } from "../local/postgres.ts";
+import { type PostgresOptions, startPostgres } from "../local/postgres.ts";
 import { DEMO } from "../local/settings.ts";
 import { startStack } from "../local/stack.ts";
 import type { Target } from "./contenders.ts";
@@ -33,8 +34,15 @@ export interface BenchStack {
 
 const GROWN = "calbase_grown";
 
-/** Boots the stack in a temporary folder, on free ports. The scheduler's jobs are switched off. */
-export async function startBenchStack(log: (line: string) => void): Promise<BenchStack> {
+/**
+ * Boots the stack in a temporary folder, on free ports; on this machine's own PostgreSQL when
+ * `installed`. The scheduler's jobs are switched off.
+ */
+export async function startBenchStack(
+  installed: boolean,
+  log: (line: string) => void,
+): Promise<BenchStack> {
+  const server = installed ? await findServer() : undefined;
   const home = await mkdtemp(join(tmpdir(), "calbase-bench-"));
   // mkdtemp closes the folder to others, and root's PostgreSQL runs as another user.
   await chmod(home, 0o755);
@@ -45,9 +53,11 @@ export async function startBenchStack(log: (line: string) => void): Promise<Benc
   };
   try {
     const [api, database, inbox, smtp] = (await freePorts(4)) as [number, number, number, number];
-    await makeGrown(home, database, log);
+    const programs = server && (await copyServer(server, join(home, "server"), "ours"));
+    await makeGrown({ home, port: database, programs, log });
     const stack = await startStack({
       home,
+      programs,
       ports: { api, database, inbox, smtp },
       seed: true,
       log,
@@ -78,10 +88,10 @@ export async function startBenchStack(log: (line: string) => void): Promise<Benc
 }
 
 /** A copy of the fresh database, made before anything is connected to it. */
-async function makeGrown(home: string, port: number, log: (line: string) => void): Promise<void> {
-  const server = await startPostgres({ home, port, log });
+async function makeGrown(options: PostgresOptions): Promise<void> {
+  const server = await startPostgres(options);
   try {
-    await migrate({ databaseUrl: server.url, seed: true, log });
+    await migrate({ databaseUrl: server.url, seed: true, log: options.log });
     const contenders = await readFile(new URL("contenders.sql", import.meta.url), "utf8");
     await withDatabase(server.url, (client) => client.query(contenders));
     await withDatabase(server.superuserUrl.replace(/postgres$/, "template1"), (client) =>

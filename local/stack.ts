@@ -43,6 +43,8 @@ export interface StackOptions {
   /** Whether to load the demo tenant. */
   readonly seed: boolean;
   readonly log: (line: string) => void;
+  /** As in PostgresOptions. */
+  readonly programs?: string;
 }
 
 interface Part {
@@ -54,7 +56,7 @@ interface Part {
  * runs already and throws that part's error: a Problem where the user can do something about it.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { home, ports, seed, log } = options;
+  const { home, ports, seed, log, programs } = options;
   const parts: Part[] = [];
   const start = async <T extends Part>(part: Promise<T>): Promise<T> => {
     const running = await part;
@@ -67,7 +69,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await requireFree(ports.inbox, "the mail inbox", "CALBASE_INBOX_PORT");
     await requireFree(ports.smtp, "the mail server", "CALBASE_SMTP_PORT");
 
-    const database = await start(startPostgres({ home, port: ports.database, log }));
+    const database = await start(startPostgres({ home, port: ports.database, programs, log }));
     log(`PostgreSQL takes connections on port ${ports.database}`);
     await migrate({ databaseUrl: database.url, seed, log });
     log("the migrations are applied");

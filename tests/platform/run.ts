@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { command } from "../../local/command.ts";
 import { withDatabase } from "../../local/database.ts";
+import { copyServer, findServer } from "../../local/installed-postgres.ts";
 import { migrate } from "../../local/migrate.ts";
 import { freePorts } from "../../local/ports.ts";
 import { type Postgres, startPostgres } from "../../local/postgres.ts";
 import { checkFunctions } from "./check-functions.ts";
 import { awaitTicks, createPgCron, PG_CRON_SETTINGS, stopPgCron } from "./pg-cron.ts";
 import { runPgTap } from "./pgtap.ts";
-import { copyServer, findServer } from "./server.ts";
 
 const HELP = `Checks calbase on the PostgreSQL 17 of this machine, with the real pg_cron and plpgsql_check: applies
 the migrations to an empty database, checks every function, lets pg_cron run the tick, and runs the
@@ -17,15 +17,17 @@ pgTAP files. The server is Debian's, or that of PG_CONFIG; it runs in a temporar
 
   npm run test:platform`;
 
+const NEEDED = { pg_cron: "postgresql-17-cron", plpgsql_check: "postgresql-17-plpgsql-check" };
+
 await command(HELP, {}, async () => {
-  const installed = await findServer();
+  const installed = await findServer(NEEDED);
   console.log(installed.version);
   const home = await mkdtemp(join(tmpdir(), "calbase-platform-"));
   try {
     // The server may run as another user.
     await chmod(home, 0o755);
     const [port] = (await freePorts(1)) as [number];
-    const programs = await copyServer(installed, join(home, "server"));
+    const programs = await copyServer(installed, join(home, "server"), "installed");
     const settings = PG_CRON_SETTINGS;
     const server = await startPostgres({ home, port, programs, settings, log: () => {} });
     try {

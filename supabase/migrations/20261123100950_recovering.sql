@@ -188,6 +188,7 @@ create function public.rebuild_bookings(p_tenant_slug text, p_now timestamptz de
   volatile
   set search_path = ''
   set plan_cache_mode = 'force_generic_plan'
+  set jit = 'off'
 as $$
 declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);

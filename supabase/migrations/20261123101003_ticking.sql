@@ -103,6 +103,7 @@ create function private.tick(p_now timestamptz default now())
   language plpgsql
   volatile
   set search_path = ''
+  set jit = 'off'
 as $$
 declare
   v_queued constant integer := private.queue_due_reminders(p_now => p_now);

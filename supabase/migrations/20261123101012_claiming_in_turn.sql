@@ -260,6 +260,8 @@ create function public.claim_reminders(
   set search_path = ''
   -- Judging a reminder takes less time than planning anew how to look it up.
   set plan_cache_mode = 'force_generic_plan'
+  -- Where much is due, the planner expects much: compiling takes ten times as long as a claim.
+  set jit = 'off'
 as $$
 declare
   v_candidates private.candidate[] := array[]::private.candidate[];

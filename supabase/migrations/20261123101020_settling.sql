@@ -294,6 +294,7 @@ create function public.settle_reminders(p_results jsonb, p_now timestamptz defau
   set search_path = ''
   -- Settling takes less time than planning anew how to find what is settled.
   set plan_cache_mode = 'force_generic_plan'
+  set jit = 'off'
 as $$
 declare
   v_results constant private.settlement[] := array(

@@ -1,0 +1,17 @@
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(1);
+
+-- Where PostgreSQL has JIT, compiling the plans of one claim took longer than ten claims.
+select set_eq(
+  $$ select p.oid::regprocedure::text from pg_proc p
+     where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+       and 'jit=off' = any (p.proconfig) $$,
+  array[
+    'private.apply_event(webhook_events,timestamp with time zone)', 'rebuild_bookings(text,timestamp with time zone)',
+    'private.tick(timestamp with time zone)',
+    'claim_reminders(integer,integer,timestamp with time zone,jsonb)', 'settle_reminders(jsonb,timestamp with time zone)'],
+  'receiving, the tick, claiming and settling');
+
+select * from finish();
+rollback;

@@ -1419,6 +1419,7 @@ CREATE OR REPLACE FUNCTION private.apply_event(p_event public.webhook_events, p_
  LANGUAGE plpgsql
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
 AS $function$
 declare
   v_collisions integer := 0;
@@ -6623,6 +6624,7 @@ CREATE OR REPLACE FUNCTION private.tick(p_now timestamp with time zone DEFAULT n
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
+ SET jit TO 'off'
 AS $function$
 declare
   v_queued constant integer := private.queue_due_reminders(p_now => p_now);
@@ -7730,6 +7732,7 @@ CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_
  SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
 AS $function$
 declare
   v_candidates private.candidate[] := array[]::private.candidate[];
@@ -8230,6 +8233,7 @@ CREATE OR REPLACE FUNCTION public.rebuild_bookings(p_tenant_slug text, p_now tim
  LANGUAGE plpgsql
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
 AS $function$
 declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
@@ -8581,6 +8585,7 @@ CREATE OR REPLACE FUNCTION public.settle_reminders(p_results jsonb, p_now timest
  SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
 AS $function$
 declare
   v_results constant private.settlement[] := array(

@@ -46,7 +46,7 @@ create function private.fit_so_far(p_tenant_id uuid, p_booking_id uuid, p_contac
 as $$
 begin
   return (
-    select max(a.fit)
+    select max(a.fit)::integer
     from public.leads l
     join public.lead_activities a on a.tenant_id = l.tenant_id and a.lead_id = l.id
     where l.tenant_id = p_tenant_id and l.contact = p_contact and a.booking_id = p_booking_id

@@ -167,7 +167,7 @@ comment on function private.provider_of(public.reminder_channel, jsonb) is
 create function private.without_secrets(p_channel public.reminder_channel, p_settings jsonb)
   returns jsonb
   language plpgsql
-  stable
+  immutable
   set search_path = ''
 as $$
 begin
@@ -238,7 +238,7 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_settings jsonb := p_settings
     || jsonb_build_object('provider', private.provider_of(p_channel, p_settings));
-  v_made jsonb := '{}';
+  v_made jsonb := jsonb '{}';
 begin
   if p_channel = 'webhook' and not v_settings ? 'secret' then
     v_made := jsonb_build_object(

@@ -86,8 +86,8 @@ create function private.check_templates_of_rule()
   set search_path = ''
 as $$
 declare
-  v_rule_id constant uuid := case tg_table_name
-    when 'reminder_rules' then to_jsonb(new) ->> 'id' else to_jsonb(new) ->> 'rule_id' end;
+  v_rule_id constant uuid := (
+    to_jsonb(new) ->> case tg_table_name when 'reminder_rules' then 'id' else 'rule_id' end)::uuid;
   v_channel constant public.reminder_channel := (
     select r.channel
     from public.reminder_rules r

@@ -46,7 +46,7 @@ create function private.reason_not_to_send(
 )
   returns text
   language plpgsql
-  stable
+  immutable
   set search_path = ''
 as $$
 declare

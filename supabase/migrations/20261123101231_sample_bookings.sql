@@ -65,7 +65,7 @@ begin
     when 'on_no_show' then 'no_show'
     when 'after_end' then 'completed'
     else 'confirmed'
-  end;
+  end::public.booking_status;
   b.attendee_name := 'Ada Lovelace';
   b.attendee_email := 'ada@example.com';
   b.attendee_phone := '+441632960001';

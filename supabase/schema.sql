@@ -1985,8 +1985,8 @@ CREATE OR REPLACE FUNCTION private.check_templates_of_rule()
  SET search_path TO ''
 AS $function$
 declare
-  v_rule_id constant uuid := case tg_table_name
-    when 'reminder_rules' then to_jsonb(new) ->> 'id' else to_jsonb(new) ->> 'rule_id' end;
+  v_rule_id constant uuid := (
+    to_jsonb(new) ->> case tg_table_name when 'reminder_rules' then 'id' else 'rule_id' end)::uuid;
   v_channel constant public.reminder_channel := (
     select r.channel
     from public.reminder_rules r
@@ -2912,7 +2912,7 @@ CREATE OR REPLACE FUNCTION private.fit_so_far(p_tenant_id uuid, p_booking_id uui
 AS $function$
 begin
   return (
-    select max(a.fit)
+    select max(a.fit)::integer
     from public.leads l
     join public.lead_activities a on a.tenant_id = l.tenant_id and a.lead_id = l.id
     where l.tenant_id = p_tenant_id and l.contact = p_contact and a.booking_id = p_booking_id
@@ -4027,7 +4027,7 @@ begin
     when 'on_no_show' then 'no_show'
     when 'after_end' then 'completed'
     else 'confirmed'
-  end;
+  end::public.booking_status;
   b.attendee_name := 'Ada Lovelace';
   b.attendee_email := 'ada@example.com';
   b.attendee_phone := '+441632960001';
@@ -5314,7 +5314,7 @@ comment on function private.reason_against(private.trial) is 'Why a message that
 CREATE OR REPLACE FUNCTION private.reason_not_to_send(p_reminder public.reminders, p_context private.context, p_now timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
- STABLE
+ IMMUTABLE
  SET search_path TO ''
 AS $function$
 declare
@@ -7404,7 +7404,7 @@ comment on function private.without_full_accounts(jsonb,timestamp with time zone
 CREATE OR REPLACE FUNCTION private.without_secrets(p_channel public.reminder_channel, p_settings jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
- STABLE
+ IMMUTABLE
  SET search_path TO ''
 AS $function$
 begin
@@ -8562,7 +8562,7 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_settings jsonb := p_settings
     || jsonb_build_object('provider', private.provider_of(p_channel, p_settings));
-  v_made jsonb := '{}';
+  v_made jsonb := jsonb '{}';
 begin
   if p_channel = 'webhook' and not v_settings ? 'secret' then
     v_made := jsonb_build_object(

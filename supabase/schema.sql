@@ -708,10 +708,12 @@ create table public.reminders (
   may_be_taken boolean default false not null,
   content_hash bigint,
   sent_at timestamp with time zone,
+  skipped_at timestamp with time zone,
   constraint reminders_pkey PRIMARY KEY (tenant_id, id),
   constraint reminders_once_per_rule_and_recipient UNIQUE (tenant_id, booking_id, rule_id, recipient),
   constraint generation_is_positive CHECK ((generation > 0)),
   constraint only_queued_reminders_are_claimed CHECK (((claimed_until IS NULL) OR (status = 'queued'::public.reminder_status))),
+  constraint only_skipped_reminders_have_a_time_of_that CHECK (((skipped_at IS NULL) OR (status = 'skipped'::public.reminder_status))),
   constraint sent_reminder_has_a_time CHECK (((status = 'sent'::public.reminder_status) = (sent_at IS NOT NULL))),
   constraint unsent_reminder_has_a_reason CHECK (((status <> ALL (ARRAY['skipped'::public.reminder_status, 'cancelled'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status])) OR (reason IS NOT NULL))),
   constraint reminders_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE CASCADE,
@@ -745,6 +747,7 @@ comment on column public.reminders.handed_over_at is 'When a sender began the pr
 comment on column public.reminders.may_be_taken is 'Whether a provider may have taken an earlier attempt that went unanswered: then the next one says the same again, under the same key.';
 comment on column public.reminders.content_hash is 'Of what the last attempt was made of: when that has changed since, the next one gets a new generation.';
 comment on column public.reminders.sent_at is 'When a provider took it.';
+comment on column public.reminders.skipped_at is 'When it was due and found wrong to send; empty when it was too late before it was planned.';
 
 create table public.suppressions (
   tenant_id uuid not null,
@@ -3231,7 +3234,7 @@ CREATE OR REPLACE FUNCTION private.hold_rule(p_rule public.reminder_rules, p_boo
 AS $function$
 begin
   with held as materialized (
-    select r.id, r.booking_id, r.recipient, r.status
+    select r.id, r.booking_id, r.recipient, r.status, r.skipped_at
     from public.reminders r
     where r.tenant_id = p_rule.tenant_id
       and r.rule_id = p_rule.id
@@ -3244,6 +3247,7 @@ begin
   where r.tenant_id = p_rule.tenant_id
     and r.id = h.id
     and h.status in ('scheduled', 'skipped', 'cancelled')
+    and h.skipped_at is null
     -- Not "not exists": this is hashed, however many plans the planner expects.
     and (h.booking_id, h.recipient) not in (
       select p.booking_id, p.recipient from unnest(p_plans) p
@@ -3263,7 +3267,7 @@ CREATE OR REPLACE FUNCTION private.hold_schedule(p_tenant_id uuid, p_booking_id 
 AS $function$
 begin
   with held as materialized (
-    select r.id, r.rule_id, r.recipient, r.status
+    select r.id, r.rule_id, r.recipient, r.status, r.skipped_at
     from public.reminders r
     where r.tenant_id = p_tenant_id and r.booking_id = p_booking_id
     order by r.id
@@ -3275,6 +3279,7 @@ begin
   where r.tenant_id = p_tenant_id
     and r.id = h.id
     and h.status in ('scheduled', 'skipped', 'cancelled')
+    and h.skipped_at is null
     and (h.rule_id, h.recipient) not in (select p.rule_id, p.recipient from unnest(p_plans) p)
     and not exists (
       select from public.deliveries d
@@ -4894,7 +4899,7 @@ begin
       and k.channel = (c.reminder).channel
       and k.probe_id is distinct from (c.reminder).id
   );
-  perform private.set_aside(v_candidates);
+  perform private.set_aside(v_candidates, p_now);
   return array(select c from unnest(v_candidates) c where c.verdict = 'send');
 end;
 $function$;
@@ -6084,7 +6089,7 @@ end;
 $function$;
 comment on function private.series_names(public.webhook_events) is 'The series that the bookings an event names belong to, as names to lock.';
 
-CREATE OR REPLACE FUNCTION private.set_aside(p_candidates private.candidate[])
+CREATE OR REPLACE FUNCTION private.set_aside(p_candidates private.candidate[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -6096,7 +6101,8 @@ begin
       send_at = coalesce(c.until, r.send_at),
       may_be_taken = r.may_be_taken or r.claimed_until is not null,
       claimed_until = null,
-      handed_over_at = null
+      handed_over_at = null,
+      skipped_at = case when c.verdict = 'skipped' then p_now end
   from unnest(p_candidates) c
   where c.verdict <> 'send'
     and r.tenant_id = (c.reminder).tenant_id
@@ -6108,7 +6114,7 @@ begin
   having count(*) > 0;
 end;
 $function$;
-comment on function private.set_aside(private.candidate[]) is 'Writes down what is not to be sent now, and takes it out of the queue.';
+comment on function private.set_aside(private.candidate[],timestamp with time zone) is 'Writes down what is not to be sent now, and takes it out of the queue.';
 
 CREATE OR REPLACE FUNCTION private.setting(p_name text)
  RETURNS text
@@ -6273,7 +6279,7 @@ begin
 
   v_to_send := array(select c from unnest(v_all) c where c.verdict = 'send');
   if cardinality(v_to_send) < cardinality(v_all) then
-    perform private.set_aside(v_all);
+    perform private.set_aside(v_all, p_now);
   end if;
   return v_to_send;
 end;
@@ -7691,10 +7697,11 @@ begin
       claimed_until = null,
       handed_over_at = null,
       may_be_taken = false,
-      sent_at = null
+      sent_at = null,
+      skipped_at = null
   where case
     -- What was sent, failed or skipped is done with, unless its time moves.
-    when r.status in ('sent', 'unknown')
+    when r.status in ('sent', 'unknown') or r.skipped_at is not null
       then excluded.status <> 'cancelled' and r.due_at <> excluded.due_at
     when r.status = 'failed'
       then excluded.status <> 'cancelled'

@@ -85,6 +85,7 @@ create table public.reminders (
   may_be_taken boolean not null default false,
   content_hash bigint,
   sent_at timestamptz,
+  skipped_at timestamptz,
   constraint reminders_pkey primary key (tenant_id, id),
   constraint reminders_once_per_rule_and_recipient
     unique (tenant_id, booking_id, rule_id, recipient),
@@ -93,6 +94,8 @@ create table public.reminders (
   constraint reminders_rule_fkey foreign key (tenant_id, rule_id)
     references public.reminder_rules (tenant_id, id) on delete cascade,
   constraint sent_reminder_has_a_time check ((status = 'sent') = (sent_at is not null)),
+  constraint only_skipped_reminders_have_a_time_of_that
+    check (skipped_at is null or status = 'skipped'),
   constraint unsent_reminder_has_a_reason
     check (status not in ('skipped', 'cancelled', 'failed', 'unknown') or reason is not null),
   constraint only_queued_reminders_are_claimed check (claimed_until is null or status = 'queued'),
@@ -121,6 +124,8 @@ comment on column public.reminders.may_be_taken is
 comment on column public.reminders.content_hash is
   'Of what the last attempt was made of: when that has changed since, the next one gets a new generation.';
 comment on column public.reminders.sent_at is 'When a provider took it.';
+comment on column public.reminders.skipped_at is
+  'When it was due and found wrong to send; empty when it was too late before it was planned.';
 
 -- Each reminder passes through the two small indexes below. At the default of a fifth of the
 -- table their dead entries would pile up, and the tick would walk over them. With room on its page

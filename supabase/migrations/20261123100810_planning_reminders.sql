@@ -184,7 +184,7 @@ create function private.hold_schedule(
 as $$
 begin
   with held as materialized (
-    select r.id, r.rule_id, r.recipient, r.status
+    select r.id, r.rule_id, r.recipient, r.status, r.skipped_at
     from public.reminders r
     where r.tenant_id = p_tenant_id and r.booking_id = p_booking_id
     order by r.id
@@ -196,6 +196,7 @@ begin
   where r.tenant_id = p_tenant_id
     and r.id = h.id
     and h.status in ('scheduled', 'skipped', 'cancelled')
+    and h.skipped_at is null
     and (h.rule_id, h.recipient) not in (select p.rule_id, p.recipient from unnest(p_plans) p)
     and not exists (
       select from public.deliveries d
@@ -256,10 +257,11 @@ begin
       claimed_until = null,
       handed_over_at = null,
       may_be_taken = false,
-      sent_at = null
+      sent_at = null,
+      skipped_at = null
   where case
     -- What was sent, failed or skipped is done with, unless its time moves.
-    when r.status in ('sent', 'unknown')
+    when r.status in ('sent', 'unknown') or r.skipped_at is not null
       then excluded.status <> 'cancelled' and r.due_at <> excluded.due_at
     when r.status = 'failed'
       then excluded.status <> 'cancelled'

@@ -87,7 +87,7 @@ create function private.hold_rule(
 as $$
 begin
   with held as materialized (
-    select r.id, r.booking_id, r.recipient, r.status
+    select r.id, r.booking_id, r.recipient, r.status, r.skipped_at
     from public.reminders r
     where r.tenant_id = p_rule.tenant_id
       and r.rule_id = p_rule.id
@@ -100,6 +100,7 @@ begin
   where r.tenant_id = p_rule.tenant_id
     and r.id = h.id
     and h.status in ('scheduled', 'skipped', 'cancelled')
+    and h.skipped_at is null
     -- Not "not exists": this is hashed, however many plans the planner expects.
     and (h.booking_id, h.recipient) not in (
       select p.booking_id, p.recipient from unnest(p_plans) p

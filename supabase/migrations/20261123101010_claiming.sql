@@ -85,7 +85,7 @@ comment on function private.judge_messages(jsonb, timestamptz) is
 
 -- What is not sent now --------------------------------------------------------------------
 
-create function private.set_aside(p_candidates private.candidate[])
+create function private.set_aside(p_candidates private.candidate[], p_now timestamptz)
   returns void
   language plpgsql
   volatile
@@ -98,7 +98,8 @@ begin
       send_at = coalesce(c.until, r.send_at),
       may_be_taken = r.may_be_taken or r.claimed_until is not null,
       claimed_until = null,
-      handed_over_at = null
+      handed_over_at = null,
+      skipped_at = case when c.verdict = 'skipped' then p_now end
   from unnest(p_candidates) c
   where c.verdict <> 'send'
     and r.tenant_id = (c.reminder).tenant_id
@@ -110,7 +111,7 @@ begin
   having count(*) > 0;
 end;
 $$;
-comment on function private.set_aside(private.candidate[]) is
+comment on function private.set_aside(private.candidate[], timestamptz) is
   'Writes down what is not to be sent now, and takes it out of the queue.';
 
 create function private.drop_or_put_back(p_messages jsonb, p_candidates private.candidate[])
@@ -160,7 +161,7 @@ begin
 
   v_to_send := array(select c from unnest(v_all) c where c.verdict = 'send');
   if cardinality(v_to_send) < cardinality(v_all) then
-    perform private.set_aside(v_all);
+    perform private.set_aside(v_all, p_now);
   end if;
   return v_to_send;
 end;

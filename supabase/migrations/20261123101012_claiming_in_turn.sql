@@ -58,7 +58,7 @@ begin
       and k.channel = (c.reminder).channel
       and k.probe_id is distinct from (c.reminder).id
   );
-  perform private.set_aside(v_candidates);
+  perform private.set_aside(v_candidates, p_now);
   return array(select c from unnest(v_candidates) c where c.verdict = 'send');
 end;
 $$;

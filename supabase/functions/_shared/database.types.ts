@@ -536,7 +536,7 @@ export type Database = {
           booking_id: string;
           channel: Database["public"]["Enums"]["reminder_channel"];
           claimed_until: string | null;
-          content_hash: string | null;
+          content_hash: number | null;
           due_at: string;
           generation: number;
           handed_over_at: string | null;
@@ -547,6 +547,7 @@ export type Database = {
           rule_id: string;
           send_at: string;
           sent_at: string | null;
+          skipped_at: string | null;
           status: Database["public"]["Enums"]["reminder_status"];
           tenant_id: string;
         };
@@ -556,7 +557,7 @@ export type Database = {
           booking_id: string;
           channel: Database["public"]["Enums"]["reminder_channel"];
           claimed_until?: string | null;
-          content_hash?: string | null;
+          content_hash?: number | null;
           due_at: string;
           generation?: number;
           handed_over_at?: string | null;
@@ -567,6 +568,7 @@ export type Database = {
           rule_id: string;
           send_at: string;
           sent_at?: string | null;
+          skipped_at?: string | null;
           status: Database["public"]["Enums"]["reminder_status"];
           tenant_id: string;
         };
@@ -575,7 +577,7 @@ export type Database = {
           booking_id?: string;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           claimed_until?: string | null;
-          content_hash?: string | null;
+          content_hash?: number | null;
           due_at?: string;
           generation?: number;
           handed_over_at?: string | null;
@@ -586,6 +588,7 @@ export type Database = {
           rule_id?: string;
           send_at?: string;
           sent_at?: string | null;
+          skipped_at?: string | null;
           status?: Database["public"]["Enums"]["reminder_status"];
           tenant_id?: string;
         };

@@ -141,6 +141,10 @@ begin
         s.status := null;
       end if;
       if coalesce(s.status, 'requested') = 'requested' then
+        -- A move that had to be confirmed: of an appointment that was confirmed before.
+        if s.confirmed_at < p_at and not s.seated then
+          s.rescheduled_at := p_at;
+        end if;
         s.status := 'confirmed';
         s.confirmed_at := least(s.confirmed_at, p_at);
       end if;

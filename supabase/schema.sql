@@ -153,6 +153,7 @@ create type private.settlement as (
   reminder_id uuid,
   generation integer,
   attempt integer,
+  address text,
   outcome text,
   provider text,
   provider_message_id text,
@@ -476,6 +477,7 @@ create table public.deliveries (
   attempt smallint not null,
   channel public.reminder_channel not null,
   recipient text not null,
+  address text,
   outcome public.delivery_outcome not null,
   provider text,
   provider_message_id text,
@@ -503,6 +505,7 @@ comment on column public.deliveries.generation is 'The generation of the reminde
 comment on column public.deliveries.attempt is 'Which attempt at that generation.';
 comment on column public.deliveries.channel is 'How it was sent.';
 comment on column public.deliveries.recipient is 'To whom: reminders.recipient.';
+comment on column public.deliveries.address is 'The e-mail address or phone number it went to; empty for a URL, and when it was erased.';
 comment on column public.deliveries.outcome is 'What it came to.';
 comment on column public.deliveries.provider is 'Who was asked to send it, for example smtp or resend.';
 comment on column public.deliveries.provider_message_id is 'The provider''s id for the message.';
@@ -2576,7 +2579,7 @@ declare
   v_count integer;
 begin
   update public.deliveries d
-  set recipient = p_alias, error = private.erased_text(d.error, p_patterns, p_alias)
+  set recipient = p_alias, address = null, error = private.erased_text(d.error, p_patterns, p_alias)
   where d.tenant_id = p_tenant_id and d.recipient = any (p_contacts);
   get diagnostics v_count = row_count;
 
@@ -8605,11 +8608,11 @@ declare
 begin
   perform private.hold_results(v_results);
   insert into public.deliveries (
-    tenant_id, reminder_id, generation, attempt, channel, recipient, outcome, provider,
+    tenant_id, reminder_id, generation, attempt, channel, recipient, address, outcome, provider,
     provider_message_id, error, duration_ms, created_at
   )
   select
-    r.tenant_id, r.id, s.generation, s.attempt, r.channel, r.recipient,
+    r.tenant_id, r.id, s.generation, s.attempt, r.channel, r.recipient, left(s.address, 320),
     s.outcome::public.delivery_outcome, s.provider,
     s.provider_message_id, left(s.error, 1000), s.duration_ms, p_now
   from unnest(v_results) s
@@ -8626,7 +8629,7 @@ begin
 end;
 $function$;
 grant execute on function public.settle_reminders(jsonb,timestamp with time zone) to service_role;
-comment on function public.settle_reminders(jsonb,timestamp with time zone) is 'Records what became of claimed reminders; tells how many changed. p_results: [{message_id, tenant_id, reminder_id, generation, attempt, outcome: sent|retry|failed|unknown|blocked, provider, provider_message_id, error, retry_after_seconds, rate_limited, suppress, duration_ms}].';
+comment on function public.settle_reminders(jsonb,timestamp with time zone) is 'Records what became of claimed reminders; tells how many changed. p_results: [{message_id, tenant_id, reminder_id, generation, attempt, address, outcome: sent|retry|failed|unknown|blocked, provider, provider_message_id, error, retry_after_seconds, rate_limited, suppress, duration_ms}].';
 
 CREATE OR REPLACE FUNCTION public.show_channels(p_slug text)
  RETURNS TABLE(channel public.reminder_channel, provider text, settings jsonb, set_at timestamp with time zone, stopped_at timestamp with time zone, stopped_because text, retry_at timestamp with time zone)

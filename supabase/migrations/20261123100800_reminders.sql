@@ -147,6 +147,7 @@ create table public.deliveries (
   attempt smallint not null,
   channel public.reminder_channel not null,
   recipient text not null,
+  address text,
   outcome public.delivery_outcome not null,
   provider text,
   provider_message_id text,
@@ -169,6 +170,8 @@ comment on column public.deliveries.generation is 'The generation of the reminde
 comment on column public.deliveries.attempt is 'Which attempt at that generation.';
 comment on column public.deliveries.channel is 'How it was sent.';
 comment on column public.deliveries.recipient is 'To whom: reminders.recipient.';
+comment on column public.deliveries.address is
+  'The e-mail address or phone number it went to; empty for a URL, and when it was erased.';
 comment on column public.deliveries.outcome is 'What it came to.';
 comment on column public.deliveries.provider is 'Who was asked to send it, for example smtp or resend.';
 comment on column public.deliveries.provider_message_id is 'The provider''s id for the message.';

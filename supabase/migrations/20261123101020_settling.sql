@@ -24,6 +24,7 @@ create type private.settlement as (
   reminder_id uuid,
   generation integer,
   attempt integer,
+  address text,
   outcome text,
   provider text,
   provider_message_id text,
@@ -303,11 +304,11 @@ declare
 begin
   perform private.hold_results(v_results);
   insert into public.deliveries (
-    tenant_id, reminder_id, generation, attempt, channel, recipient, outcome, provider,
+    tenant_id, reminder_id, generation, attempt, channel, recipient, address, outcome, provider,
     provider_message_id, error, duration_ms, created_at
   )
   select
-    r.tenant_id, r.id, s.generation, s.attempt, r.channel, r.recipient,
+    r.tenant_id, r.id, s.generation, s.attempt, r.channel, r.recipient, left(s.address, 320),
     s.outcome::public.delivery_outcome, s.provider,
     s.provider_message_id, left(s.error, 1000), s.duration_ms, p_now
   from unnest(v_results) s
@@ -324,6 +325,6 @@ begin
 end;
 $$;
 comment on function public.settle_reminders(jsonb, timestamptz) is
-  'Records what became of claimed reminders; tells how many changed. p_results: [{message_id, tenant_id, reminder_id, generation, attempt, outcome: sent|retry|failed|unknown|blocked, provider, provider_message_id, error, retry_after_seconds, rate_limited, suppress, duration_ms}].';
+  'Records what became of claimed reminders; tells how many changed. p_results: [{message_id, tenant_id, reminder_id, generation, attempt, address, outcome: sent|retry|failed|unknown|blocked, provider, provider_message_id, error, retry_after_seconds, rate_limited, suppress, duration_ms}].';
 revoke execute on function public.settle_reminders(jsonb, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function public.settle_reminders(jsonb, timestamptz) to service_role;

@@ -349,7 +349,7 @@ declare
   v_count integer;
 begin
   update public.deliveries d
-  set recipient = p_alias, error = private.erased_text(d.error, p_patterns, p_alias)
+  set recipient = p_alias, address = null, error = private.erased_text(d.error, p_patterns, p_alias)
   where d.tenant_id = p_tenant_id and d.recipient = any (p_contacts);
   get diagnostics v_count = row_count;
 

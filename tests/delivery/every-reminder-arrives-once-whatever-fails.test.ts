@@ -129,6 +129,12 @@ describe.runIf(ownDatabases())("reminders under faults, with senders that are ki
     expect(sent.length).toBeGreaterThan(reminders / 2);
   });
 
+  test("are recorded with where they went", () => {
+    for (const { channel, addresses } of outcomes.filter(({ deliveries }) => deliveries > 0)) {
+      expect(addresses).toEqual([expect.stringMatching(channel === "sms" ? /^\+\d+$/ : /@/)]);
+    }
+  });
+
   test("arrive once, however often they were tried", () => {
     expect(outcomes.filter(({ taken }) => taken.length > 1)).toEqual([]);
   });

@@ -224,6 +224,7 @@ export type Database = {
       };
       deliveries: {
         Row: {
+          address: string | null;
           attempt: number;
           channel: Database["public"]["Enums"]["reminder_channel"];
           created_at: string;
@@ -242,6 +243,7 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          address?: string | null;
           attempt: number;
           channel: Database["public"]["Enums"]["reminder_channel"];
           created_at?: string;
@@ -259,6 +261,7 @@ export type Database = {
           tenant_id: string;
         };
         Update: {
+          address?: string | null;
           attempt?: number;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           created_at?: string;

@@ -54,6 +54,7 @@ export function settlementOf(
     reminder_id,
     generation,
     attempt,
+    address: addressOf(reminder),
     outcome,
     provider,
     provider_message_id: result.providerMessageId ?? null,
@@ -63,4 +64,9 @@ export function settlementOf(
     suppress,
     duration_ms: Math.max(0, Math.round(durationMs)),
   };
+}
+
+function addressOf({ channel, recipient }: Reminder): string | null {
+  if (channel === "webhook") return null;
+  return channel === "sms" ? recipient.phone : recipient.email;
 }

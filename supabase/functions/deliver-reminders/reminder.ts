@@ -101,6 +101,8 @@ export interface Settlement {
   readonly reminder_id: string;
   readonly generation: number;
   readonly attempt: number;
+  /** The e-mail address or phone number it was sent to; null for a URL. */
+  readonly address: string | null;
   /**
    * retry: may heal, the database decides when and how often; failed: never will; unknown: the
    * provider may have taken it; blocked: the account cannot send at all, whatever the message.

@@ -36,7 +36,7 @@ where c ->> 'tenant_id' = (select tenant_id::text from acme);
 
 select is(
   public.settle_reminders(
-    (select jsonb_agg(c || '{"outcome": "sent", "provider": "smtp", "provider_message_id": "<1@x>", "duration_ms": 40}')
+    (select jsonb_agg(c || '{"address": "ada@example.com", "outcome": "sent", "provider": "smtp", "provider_message_id": "<1@x>", "duration_ms": 40}')
      from claimed), '2001-03-09 10:00:02Z'),
   1, 'one changed');
 select results_eq(
@@ -44,9 +44,9 @@ select results_eq(
      from public.reminders join acme using (tenant_id) order by due_at limit 1 $$,
   $$ values ('sent', timestamptz '2001-03-09 10:00:02Z', null::text, null::timestamptz, 1) $$, 'it is sent');
 select results_eq(
-  $$ select generation, attempt::int, channel::text, recipient, outcome::text, provider, provider_message_id, error,
+  $$ select generation, attempt::int, channel::text, recipient, address, outcome::text, provider, provider_message_id, error,
        duration_ms, created_at from public.deliveries join acme using (tenant_id) $$,
-  $$ values (1, 1, 'email', 'ada@example.com', 'sent', 'smtp', '<1@x>', null::text, 40,
+  $$ values (1, 1, 'email', 'ada@example.com', 'ada@example.com', 'sent', 'smtp', '<1@x>', null::text, 40,
        timestamptz '2001-03-09 10:00:02Z') $$, 'the attempt is recorded');
 select is_empty(
   $$ select q.* from pgmq.q_reminders q, acme where q.message::jsonb ->> 'tenant_id' = acme.tenant_id::text $$,

@@ -81,7 +81,7 @@ declare
 begin
   perform private.tick('2999-03-10 10:00Z');
   select c into v_claimed from public.claim_reminders(1000, 120, '2999-03-10 10:00Z') c where c #>> '{recipient,email}' = 'ada@example.com';
-  perform public.settle_reminders(jsonb_build_array(v_claimed || '{"outcome": "retry", "provider": "smtp",
+  perform public.settle_reminders(jsonb_build_array(v_claimed || '{"address": "ada@example.com", "outcome": "retry", "provider": "smtp",
     "error": "550 <ada@example.com> is over quota"}'), '2999-03-10 10:00Z');
   perform private.tick('2999-03-10 12:00Z');
 end $$;

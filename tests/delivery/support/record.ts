@@ -9,6 +9,8 @@ export interface Outcome {
   readonly reason: string | null;
   /** How many attempts are in deliveries. */
   readonly deliveries: number;
+  /** Where these went. */
+  readonly addresses: readonly string[];
   /** When a provider took its message, in ms; more than once is twice for the person. */
   readonly taken: readonly number[];
 }
@@ -20,7 +22,10 @@ export async function readOutcomes(client: pg.Client, stage: Stage): Promise<Out
     `select r.id, u.cal_uid as uid, r.channel, r.status, r.reason, (
        select count(*)::integer from public.deliveries d
        where d.tenant_id = r.tenant_id and d.reminder_id = r.id
-     ) as deliveries
+     ) as deliveries, array(
+       select distinct d.address from public.deliveries d
+       where d.tenant_id = r.tenant_id and d.reminder_id = r.id
+     ) as addresses
      from public.reminders r
      join public.reminder_rules rule on rule.tenant_id = r.tenant_id and rule.id = r.rule_id
      join public.booking_uids u on u.tenant_id = r.tenant_id and u.booking_id = r.booking_id

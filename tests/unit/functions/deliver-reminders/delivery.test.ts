@@ -81,6 +81,7 @@ describe("delivering", () => {
         reminder_id: "0b0e7c1c-8f5b-4d5a-9a58-0d6a6a1c2f11",
         generation: 1,
         attempt: 1,
+        address: "ada@example.com",
         outcome: "sent",
         provider: "test",
         provider_message_id: "m-1",

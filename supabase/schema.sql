@@ -505,7 +505,7 @@ comment on column public.deliveries.generation is 'The generation of the reminde
 comment on column public.deliveries.attempt is 'Which attempt at that generation.';
 comment on column public.deliveries.channel is 'How it was sent.';
 comment on column public.deliveries.recipient is 'To whom: reminders.recipient.';
-comment on column public.deliveries.address is 'The e-mail address or phone number it went to; empty for a URL, and when it was erased.';
+comment on column public.deliveries.address is 'The e-mail address or phone number it was meant for; empty for a URL, and when it was erased.';
 comment on column public.deliveries.outcome is 'What it came to.';
 comment on column public.deliveries.provider is 'Who was asked to send it, for example smtp or resend.';
 comment on column public.deliveries.provider_message_id is 'The provider''s id for the message.';
@@ -2578,6 +2578,14 @@ AS $function$
 declare
   v_count integer;
 begin
+  -- By id: the order of all who lock reminders. An attempt that is being settled is waited for, or
+  -- what it records would come after the look at what there is.
+  perform 1
+  from public.reminders r
+  where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts)
+  order by r.id
+  for update;
+
   update public.deliveries d
   set recipient = p_alias, address = null, error = private.erased_text(d.error, p_patterns, p_alias)
   where d.tenant_id = p_tenant_id and d.recipient = any (p_contacts);
@@ -6994,6 +7002,26 @@ end;
 $function$;
 comment on function private.with_cancellation_cleared(private.booking_state) is 'The state without any sign of having ended.';
 
+CREATE OR REPLACE FUNCTION private.with_confirmation(p_state private.booking_state, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  -- What was confirmed before has another time now. A new seat is none.
+  if s.confirmed_at < p_at and not s.seated then
+    s.rescheduled_at := p_at;
+  end if;
+  s.status := 'confirmed';
+  s.confirmed_at := least(s.confirmed_at, p_at);
+  return s;
+end;
+$function$;
+comment on function private.with_confirmation(private.booking_state,timestamp with time zone) is 'The state after what was asked for, a booking or a move, was confirmed.';
+
 CREATE OR REPLACE FUNCTION private.with_correction(p_state private.booking_state, p_details jsonb)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -7227,8 +7255,7 @@ declare
 begin
   -- Confirming and declining reach what waits; cancelling reaches what is still to come.
   if p_kind = 'created' and s.status = 'requested' and not s.payment_due then
-    s.status := 'confirmed';
-    s.confirmed_at := least(s.confirmed_at, p_at);
+    s := private.with_confirmation(s, p_at);
     s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
   elsif p_kind = 'rejected' and s.status = 'requested' then
     s := private.with_status(s, p_kind, null, p_details, p_at);
@@ -7314,12 +7341,7 @@ begin
         s.status := null;
       end if;
       if coalesce(s.status, 'requested') = 'requested' then
-        -- A move that had to be confirmed: of an appointment that was confirmed before.
-        if s.confirmed_at < p_at and not s.seated then
-          s.rescheduled_at := p_at;
-        end if;
-        s.status := 'confirmed';
-        s.confirmed_at := least(s.confirmed_at, p_at);
+        s := private.with_confirmation(s, p_at);
       end if;
 
     when 'rescheduled' then

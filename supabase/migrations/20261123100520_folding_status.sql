@@ -41,6 +41,27 @@ $$;
 comment on function private.with_cancellation_cleared(private.booking_state) is
   'The state without any sign of having ended.';
 
+create function private.with_confirmation(p_state private.booking_state, p_at timestamptz)
+  returns private.booking_state
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+begin
+  -- What was confirmed before has another time now. A new seat is none.
+  if s.confirmed_at < p_at and not s.seated then
+    s.rescheduled_at := p_at;
+  end if;
+  s.status := 'confirmed';
+  s.confirmed_at := least(s.confirmed_at, p_at);
+  return s;
+end;
+$$;
+comment on function private.with_confirmation(private.booking_state, timestamptz) is
+  'The state after what was asked for, a booking or a move, was confirmed.';
+
 create function private.with_cancellation(
   p_state private.booking_state,
   p_details jsonb,
@@ -141,12 +162,7 @@ begin
         s.status := null;
       end if;
       if coalesce(s.status, 'requested') = 'requested' then
-        -- A move that had to be confirmed: of an appointment that was confirmed before.
-        if s.confirmed_at < p_at and not s.seated then
-          s.rescheduled_at := p_at;
-        end if;
-        s.status := 'confirmed';
-        s.confirmed_at := least(s.confirmed_at, p_at);
+        s := private.with_confirmation(s, p_at);
       end if;
 
     when 'rescheduled' then

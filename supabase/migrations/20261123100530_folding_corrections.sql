@@ -107,8 +107,7 @@ declare
 begin
   -- Confirming and declining reach what waits; cancelling reaches what is still to come.
   if p_kind = 'created' and s.status = 'requested' and not s.payment_due then
-    s.status := 'confirmed';
-    s.confirmed_at := least(s.confirmed_at, p_at);
+    s := private.with_confirmation(s, p_at);
     s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
   elsif p_kind = 'rejected' and s.status = 'requested' then
     s := private.with_status(s, p_kind, null, p_details, p_at);

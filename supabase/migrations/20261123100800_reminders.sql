@@ -134,7 +134,7 @@ alter table public.reminders set (autovacuum_vacuum_scale_factor = 0.02, fillfac
 
 -- The tick asks only for what is due: its cost does not grow with what lies in the future.
 create index reminders_due on public.reminders (send_at) where status = 'scheduled';
--- The tick pings the sender while something is queued.
+-- The tick pings the sender while something is queued, and fills up what a tenant has there.
 create index reminders_queued on public.reminders (tenant_id, channel) where status = 'queued';
 -- A rule that changes looks only for what it still waits for.
 create index reminders_of_rule on public.reminders (tenant_id, rule_id, status);
@@ -171,7 +171,7 @@ comment on column public.deliveries.attempt is 'Which attempt at that generation
 comment on column public.deliveries.channel is 'How it was sent.';
 comment on column public.deliveries.recipient is 'To whom: reminders.recipient.';
 comment on column public.deliveries.address is
-  'The e-mail address or phone number it went to; empty for a URL, and when it was erased.';
+  'The e-mail address or phone number it was meant for; empty for a URL, and when it was erased.';
 comment on column public.deliveries.outcome is 'What it came to.';
 comment on column public.deliveries.provider is 'Who was asked to send it, for example smtp or resend.';
 comment on column public.deliveries.provider_message_id is 'The provider''s id for the message.';

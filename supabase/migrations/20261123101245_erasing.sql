@@ -348,6 +348,14 @@ as $$
 declare
   v_count integer;
 begin
+  -- By id: the order of all who lock reminders. An attempt that is being settled is waited for, or
+  -- what it records would come after the look at what there is.
+  perform 1
+  from public.reminders r
+  where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts)
+  order by r.id
+  for update;
+
   update public.deliveries d
   set recipient = p_alias, address = null, error = private.erased_text(d.error, p_patterns, p_alias)
   where d.tenant_id = p_tenant_id and d.recipient = any (p_contacts);

@@ -101,7 +101,7 @@ export interface Settlement {
   readonly reminder_id: string;
   readonly generation: number;
   readonly attempt: number;
-  /** The e-mail address or phone number it was sent to; null for a URL. */
+  /** The e-mail address or phone number it was meant for; null for a URL. */
   readonly address: string | null;
   /**
    * retry: may heal, the database decides when and how often; failed: never will; unknown: the

@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(4);
+select plan(5);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -41,6 +41,16 @@ select results_eq(
   $$ select status::text, reason from public.reminders join acme using (tenant_id) order by due_at $$,
   $$ values ('skipped', 'The recipient is in the list of suppressions.'), ('cancelled', 'The meeting is over.'), ('scheduled', null) $$,
   'which the end of the meeting leaves as it is');
+
+-- By then its rule is for others.
+update public.reminder_rules r set event_types = array['other'] from acme
+where r.tenant_id = acme.tenant_id and r.offset_minutes = 1440;
+call pg_temp.cal_sends('BOOKING_CANCELLED', 'A', '2001-03-10 10:40Z');
+select results_eq(
+  $$ select status::text from public.reminders join acme using (tenant_id) order by due_at $$,
+  array['skipped', 'cancelled', 'cancelled'], 'and a late cancellation');
+update public.reminder_rules r set event_types = null from acme
+where r.tenant_id = acme.tenant_id and r.offset_minutes = 1440;
 
 call pg_temp.cal_sends('BOOKING_RESCHEDULED', 'B', '2001-03-10 11:00Z', '{"rescheduleUid": "A", "startTime": "2001-03-20T10:00:00Z", "endTime": "2001-03-20T10:30:00Z"}');
 select results_eq(

@@ -10,6 +10,7 @@ interface Claimed {
   readonly reminder_id: string;
   readonly send_after_ms: number;
   readonly booking: { readonly cal_uid: string };
+  readonly recipient: { readonly email: string };
 }
 
 let database: Database;
@@ -117,6 +118,28 @@ describe.runIf(ownDatabases())("senders side by side", () => {
     await observer.query("update pgmq.q_reminders set vt = now()");
     expect(await claim(two, 10)).toHaveLength(1);
     await two.query("reset statement_timeout");
+  });
+
+  test("are waited for by who erases a person, and what they record is erased, too", async () => {
+    await book(1);
+    const [claimed] = await claim(one, 1);
+    const email = claimed?.recipient.email;
+    const holding = await processOf(one);
+    const waiting = await processOf(two);
+    await one.query("begin");
+    await one.query("select public.settle_reminders($1, $2)", [
+      JSON.stringify([{ ...claimed, address: email, outcome: "sent" }]),
+      due,
+    ]);
+    const erased = two.query("select public.erase_person($1, $2)", [tenant.slug, email]);
+    await untilWaiting(observer, waiting, holding);
+    await one.query("commit");
+    await erased;
+    const { rows } = await observer.query(
+      "select recipient, address from public.deliveries where tenant_id = $1",
+      [tenant.id],
+    );
+    expect(rows).toEqual([{ recipient: expect.not.stringContaining(`${email}`), address: null }]);
   });
 
   test("hand out each reminder once", { timeout: 60_000 }, async () => {

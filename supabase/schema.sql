@@ -4181,20 +4181,13 @@ CREATE OR REPLACE FUNCTION private.merge_reminders(p_tenant_id uuid, p_kept uuid
  SET search_path TO ''
 AS $function$
 begin
-  -- Where both rows had planned the same reminder, the one that got further is the truth:
-  -- a person must not be written to twice because Cal.com named one appointment twice.
-  with twin as (
-    select
-      case when private.progress(k.status) >= private.progress(m.status)
-        then m.id else k.id end as dropped
-    from public.reminders k
-    join public.reminders m
-      on m.tenant_id = k.tenant_id and m.rule_id = k.rule_id and m.recipient = k.recipient
-    where k.tenant_id = p_tenant_id and k.booking_id = p_kept and m.booking_id = p_merged
-  )
+  update public.deliveries d
+  set reminder_id = t.kept_id
+  from private.twin_reminders(p_tenant_id, p_kept, p_merged) t
+  where d.tenant_id = p_tenant_id and d.reminder_id = t.dropped_id;
   delete from public.reminders r
-  using twin t
-  where r.tenant_id = p_tenant_id and r.id = t.dropped;
+  using private.twin_reminders(p_tenant_id, p_kept, p_merged) t
+  where r.tenant_id = p_tenant_id and r.id = t.dropped_id;
 
   -- A message in the queue knows the old id: what was queued is planned again.
   update public.reminders r
@@ -4923,7 +4916,15 @@ CREATE OR REPLACE FUNCTION private.progress(p_status public.reminder_status)
  SET search_path TO ''
 AS $function$
 begin
-  return case p_status when 'sent' then 3 when 'queued' then 2 when 'scheduled' then 1 else 0 end;
+  return case p_status
+    when 'sent' then 5
+    -- Whoever it may have reached is not written to again.
+    when 'unknown' then 4
+    when 'queued' then 3
+    when 'scheduled' then 2
+    when 'cancelled' then 0
+    else 1
+  end;
 end;
 $function$;
 comment on function private.progress(public.reminder_status) is 'How near a reminder is to its recipient.';
@@ -6785,6 +6786,26 @@ begin
 end;
 $function$;
 comment on function private.try_out(text,text,text,text,timestamp with time zone) is 'A message by a rule on trial: about the booking that was named, the next one, or one made up.';
+
+CREATE OR REPLACE FUNCTION private.twin_reminders(p_tenant_id uuid, p_kept uuid, p_merged uuid)
+ RETURNS TABLE(kept_id uuid, dropped_id uuid)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- The one that got further is the truth: a person must not be written to twice because Cal.com
+  -- named one appointment twice.
+  return query
+  select case when f.first then k.id else m.id end, case when f.first then m.id else k.id end
+  from public.reminders k
+  join public.reminders m
+    on m.tenant_id = k.tenant_id and m.rule_id = k.rule_id and m.recipient = k.recipient
+  cross join lateral (select private.progress(k.status) >= private.progress(m.status) as first) f
+  where k.tenant_id = p_tenant_id and k.booking_id = p_kept and m.booking_id = p_merged;
+end;
+$function$;
+comment on function private.twin_reminders(uuid,uuid,uuid) is 'Reminders that both rows of one appointment had planned, and which of the two is kept.';
 
 CREATE OR REPLACE FUNCTION private.uids_recognised(p_event public.webhook_events)
  RETURNS text[]

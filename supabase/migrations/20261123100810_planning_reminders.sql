@@ -318,11 +318,40 @@ create function private.progress(p_status public.reminder_status)
   set search_path = ''
 as $$
 begin
-  return case p_status when 'sent' then 3 when 'queued' then 2 when 'scheduled' then 1 else 0 end;
+  return case p_status
+    when 'sent' then 5
+    -- Whoever it may have reached is not written to again.
+    when 'unknown' then 4
+    when 'queued' then 3
+    when 'scheduled' then 2
+    when 'cancelled' then 0
+    else 1
+  end;
 end;
 $$;
 comment on function private.progress(public.reminder_status) is
   'How near a reminder is to its recipient.';
+
+create function private.twin_reminders(p_tenant_id uuid, p_kept uuid, p_merged uuid)
+  returns table (kept_id uuid, dropped_id uuid)
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- The one that got further is the truth: a person must not be written to twice because Cal.com
+  -- named one appointment twice.
+  return query
+  select case when f.first then k.id else m.id end, case when f.first then m.id else k.id end
+  from public.reminders k
+  join public.reminders m
+    on m.tenant_id = k.tenant_id and m.rule_id = k.rule_id and m.recipient = k.recipient
+  cross join lateral (select private.progress(k.status) >= private.progress(m.status) as first) f
+  where k.tenant_id = p_tenant_id and k.booking_id = p_kept and m.booking_id = p_merged;
+end;
+$$;
+comment on function private.twin_reminders(uuid, uuid, uuid) is
+  'Reminders that both rows of one appointment had planned, and which of the two is kept.';
 
 create function private.merge_reminders(p_tenant_id uuid, p_kept uuid, p_merged uuid)
   returns void
@@ -331,20 +360,13 @@ create function private.merge_reminders(p_tenant_id uuid, p_kept uuid, p_merged 
   set search_path = ''
 as $$
 begin
-  -- Where both rows had planned the same reminder, the one that got further is the truth:
-  -- a person must not be written to twice because Cal.com named one appointment twice.
-  with twin as (
-    select
-      case when private.progress(k.status) >= private.progress(m.status)
-        then m.id else k.id end as dropped
-    from public.reminders k
-    join public.reminders m
-      on m.tenant_id = k.tenant_id and m.rule_id = k.rule_id and m.recipient = k.recipient
-    where k.tenant_id = p_tenant_id and k.booking_id = p_kept and m.booking_id = p_merged
-  )
+  update public.deliveries d
+  set reminder_id = t.kept_id
+  from private.twin_reminders(p_tenant_id, p_kept, p_merged) t
+  where d.tenant_id = p_tenant_id and d.reminder_id = t.dropped_id;
   delete from public.reminders r
-  using twin t
-  where r.tenant_id = p_tenant_id and r.id = t.dropped;
+  using private.twin_reminders(p_tenant_id, p_kept, p_merged) t
+  where r.tenant_id = p_tenant_id and r.id = t.dropped_id;
 
   -- A message in the queue knows the old id: what was queued is planned again.
   update public.reminders r

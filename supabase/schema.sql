@@ -2599,17 +2599,13 @@ begin
   set reason = private.erased_text(r.reason, p_patterns, p_alias)
   where r.tenant_id = p_tenant_id and starts_with(r.reason, 'The channel is stopped');
 
-  -- A person under two addresses, one corrected to the other, has two plans for one thing:
-  -- the one that got further stays.
+  update public.deliveries d
+  set reminder_id = t.kept_id
+  from private.twins_of_person(p_tenant_id, p_contacts) t
+  where d.tenant_id = p_tenant_id and d.reminder_id = t.dropped_id;
   delete from public.reminders r
-  using public.reminders o
-  where r.tenant_id = p_tenant_id
-    and r.recipient = any (p_contacts)
-    and o.tenant_id = r.tenant_id
-    and o.booking_id = r.booking_id
-    and o.rule_id = r.rule_id
-    and o.recipient = any (p_contacts)
-    and (private.progress(o.status), o.id) > (private.progress(r.status), r.id);
+  using private.twins_of_person(p_tenant_id, p_contacts) t
+  where r.tenant_id = p_tenant_id and r.id = t.dropped_id;
 
   update public.reminders r
   set recipient = p_alias,
@@ -6806,6 +6802,31 @@ begin
 end;
 $function$;
 comment on function private.twin_reminders(uuid,uuid,uuid) is 'Reminders that both rows of one appointment had planned, and which of the two is kept.';
+
+CREATE OR REPLACE FUNCTION private.twins_of_person(p_tenant_id uuid, p_contacts text[])
+ RETURNS TABLE(kept_id uuid, dropped_id uuid)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select k.id, r.id
+  from public.reminders r
+  cross join lateral (
+    select o.id
+    from public.reminders o
+    where o.tenant_id = r.tenant_id
+      and o.booking_id = r.booking_id
+      and o.rule_id = r.rule_id
+      and o.recipient = any (p_contacts)
+    order by private.progress(o.status) desc, o.id desc
+    limit 1
+  ) k
+  where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts) and r.id <> k.id;
+end;
+$function$;
+comment on function private.twins_of_person(uuid,text[]) is 'A person under two addresses, one corrected to the other, has two plans for one thing: the one that got further is kept.';
 
 CREATE OR REPLACE FUNCTION private.uids_recognised(p_event public.webhook_events)
  RETURNS text[]

@@ -334,6 +334,32 @@ $$;
 comment on function private.erase_suppressions(uuid, text[]) is
   'Forgets what a person opted out of: nothing is sent to an alias.';
 
+create function private.twins_of_person(p_tenant_id uuid, p_contacts text[])
+  returns table (kept_id uuid, dropped_id uuid)
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return query
+  select k.id, r.id
+  from public.reminders r
+  cross join lateral (
+    select o.id
+    from public.reminders o
+    where o.tenant_id = r.tenant_id
+      and o.booking_id = r.booking_id
+      and o.rule_id = r.rule_id
+      and o.recipient = any (p_contacts)
+    order by private.progress(o.status) desc, o.id desc
+    limit 1
+  ) k
+  where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts) and r.id <> k.id;
+end;
+$$;
+comment on function private.twins_of_person(uuid, text[]) is
+  'A person under two addresses, one corrected to the other, has two plans for one thing: the one that got further is kept.';
+
 create function private.erase_messages(
   p_tenant_id uuid,
   p_contacts text[],
@@ -369,17 +395,13 @@ begin
   set reason = private.erased_text(r.reason, p_patterns, p_alias)
   where r.tenant_id = p_tenant_id and starts_with(r.reason, 'The channel is stopped');
 
-  -- A person under two addresses, one corrected to the other, has two plans for one thing:
-  -- the one that got further stays.
+  update public.deliveries d
+  set reminder_id = t.kept_id
+  from private.twins_of_person(p_tenant_id, p_contacts) t
+  where d.tenant_id = p_tenant_id and d.reminder_id = t.dropped_id;
   delete from public.reminders r
-  using public.reminders o
-  where r.tenant_id = p_tenant_id
-    and r.recipient = any (p_contacts)
-    and o.tenant_id = r.tenant_id
-    and o.booking_id = r.booking_id
-    and o.rule_id = r.rule_id
-    and o.recipient = any (p_contacts)
-    and (private.progress(o.status), o.id) > (private.progress(r.status), r.id);
+  using private.twins_of_person(p_tenant_id, p_contacts) t
+  where r.tenant_id = p_tenant_id and r.id = t.dropped_id;
 
   update public.reminders r
   set recipient = p_alias,

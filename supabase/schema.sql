@@ -1835,7 +1835,12 @@ AS $function$
     ('sms', 'twilio', 'auth_token', true, true, '^\S+$', 'the Auth Token of Twilio''s console'),
     ('sms', 'twilio', 'from', false, false, '^(\+[1-9]\d{6,14}|[A-Za-z0-9 ]{1,11})$', '+491701234567'),
     ('sms', 'twilio', 'messaging_service_sid', false, false, '^MG[0-9A-Za-z]+$', 'MG…'),
-    ('webhook', 'webhook', 'url', true, false, '^https://\S+$', 'https://acme.com/reminders'),
+    -- The sender looks at the addresses of the host; what is plainly not public is told at once.
+    ('webhook', 'webhook', 'url', true, false,
+      '^https://(?!localhost([/:?]|$)|\['
+        || '|(0|10|127|169\.254|172\.(1[6-9]|2\d|3[01])|192\.168)\.[\d.]+([/:?]|$))'
+        || '[^\s/@]+(/\S*)?$',
+      'https://acme.com/reminders'),
     ('webhook', 'webhook', 'secret', true, true, '^whsec_[A-Za-z0-9+/]{32,}={0,2}$', 'whsec_…, left out to have one made')
 $function$;
 comment on function private.channel_fields() is 'What the settings of an account are made of, per channel and provider.';

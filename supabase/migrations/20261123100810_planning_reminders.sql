@@ -360,6 +360,16 @@ create function private.merge_reminders(p_tenant_id uuid, p_kept uuid, p_merged 
   set search_path = ''
 as $$
 begin
+  -- Its sender's answer will know the old id.
+  update public.reminders r
+  set status = 'unknown',
+      reason = 'Its booking was merged while it was handed over: the provider may have taken it.',
+      claimed_until = null
+  where r.tenant_id = p_tenant_id
+    and r.booking_id = p_merged
+    and r.status = 'queued'
+    and r.handed_over_at is not null;
+
   update public.deliveries d
   set reminder_id = t.kept_id
   from private.twin_reminders(p_tenant_id, p_kept, p_merged) t

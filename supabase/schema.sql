@@ -184,6 +184,12 @@ create type private.trial as (
 );
 comment on type private.trial is 'A message on trial: what it is made of, and to whom and when it would go.';
 
+create type private.twins as (
+  kept_id uuid,
+  dropped_id uuid
+);
+comment on type private.twins is 'Two reminders for one thing, and which of them is kept.';
+
 create type public.booking_status as enum ('requested', 'confirmed', 'rescheduled', 'cancelled', 'rejected', 'completed', 'no_show');
 comment on type public.booking_status is 'requested: waits for the organizer or for payment; confirmed and rescheduled: will take place; the others are over.';
 
@@ -2394,6 +2400,23 @@ end;
 $function$;
 comment on function private.drop_or_put_back(jsonb,private.candidate[]) is 'Messages that gave no candidate: deleted when their reminder was moved, cancelled or sent meanwhile, seen again in a second when somebody is changing it.';
 
+CREATE OR REPLACE FUNCTION private.drop_twins(p_tenant_id uuid, p_twins private.twins[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.deliveries d
+  set reminder_id = t.kept_id
+  from unnest(p_twins) t
+  where d.tenant_id = p_tenant_id and d.reminder_id = t.dropped_id;
+  delete from public.reminders r
+  using unnest(p_twins) t
+  where r.tenant_id = p_tenant_id and r.id = t.dropped_id;
+end;
+$function$;
+comment on function private.drop_twins(uuid,private.twins[]) is 'Removes the reminders that others stand for; what was tried for them is theirs now.';
+
 CREATE OR REPLACE FUNCTION private.due_at(p_rule public.reminder_rules, p_booking public.bookings, p_addressee private.addressee)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -2604,13 +2627,8 @@ begin
   set reason = private.erased_text(r.reason, p_patterns, p_alias)
   where r.tenant_id = p_tenant_id and starts_with(r.reason, 'The channel is stopped');
 
-  update public.deliveries d
-  set reminder_id = t.kept_id
-  from private.twins_of_person(p_tenant_id, p_contacts) t
-  where d.tenant_id = p_tenant_id and d.reminder_id = t.dropped_id;
-  delete from public.reminders r
-  using private.twins_of_person(p_tenant_id, p_contacts) t
-  where r.tenant_id = p_tenant_id and r.id = t.dropped_id;
+  perform private.drop_twins(
+    p_tenant_id, array(select t from private.twins_of_person(p_tenant_id, p_contacts) t));
 
   update public.reminders r
   set recipient = p_alias,
@@ -4192,13 +4210,8 @@ begin
     and r.status = 'queued'
     and r.handed_over_at is not null;
 
-  update public.deliveries d
-  set reminder_id = t.kept_id
-  from private.twin_reminders(p_tenant_id, p_kept, p_merged) t
-  where d.tenant_id = p_tenant_id and d.reminder_id = t.dropped_id;
-  delete from public.reminders r
-  using private.twin_reminders(p_tenant_id, p_kept, p_merged) t
-  where r.tenant_id = p_tenant_id and r.id = t.dropped_id;
+  perform private.drop_twins(
+    p_tenant_id, array(select t from private.twins_of_bookings(p_tenant_id, p_kept, p_merged) t));
 
   -- A message in the queue knows the old id: what was queued is planned again.
   update public.reminders r
@@ -6798,8 +6811,8 @@ end;
 $function$;
 comment on function private.try_out(text,text,text,text,timestamp with time zone) is 'A message by a rule on trial: about the booking that was named, the next one, or one made up.';
 
-CREATE OR REPLACE FUNCTION private.twin_reminders(p_tenant_id uuid, p_kept uuid, p_merged uuid)
- RETURNS TABLE(kept_id uuid, dropped_id uuid)
+CREATE OR REPLACE FUNCTION private.twins_of_bookings(p_tenant_id uuid, p_kept uuid, p_merged uuid)
+ RETURNS SETOF private.twins
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
@@ -6816,10 +6829,10 @@ begin
   where k.tenant_id = p_tenant_id and k.booking_id = p_kept and m.booking_id = p_merged;
 end;
 $function$;
-comment on function private.twin_reminders(uuid,uuid,uuid) is 'Reminders that both rows of one appointment had planned, and which of the two is kept.';
+comment on function private.twins_of_bookings(uuid,uuid,uuid) is 'Reminders that both rows of one appointment had planned.';
 
 CREATE OR REPLACE FUNCTION private.twins_of_person(p_tenant_id uuid, p_contacts text[])
- RETURNS TABLE(kept_id uuid, dropped_id uuid)
+ RETURNS SETOF private.twins
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
@@ -6841,7 +6854,7 @@ begin
   where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts) and r.id <> k.id;
 end;
 $function$;
-comment on function private.twins_of_person(uuid,text[]) is 'A person under two addresses, one corrected to the other, has two plans for one thing: the one that got further is kept.';
+comment on function private.twins_of_person(uuid,text[]) is 'Reminders of a person under two addresses, one corrected to the other, who has two plans for one thing.';
 
 CREATE OR REPLACE FUNCTION private.uids_recognised(p_event public.webhook_events)
  RETURNS text[]

@@ -1,188 +1,5 @@
 -- Erasing: a person becomes an alias, in everything that is held.
 
-create function private.erased_text(p_text text, p_patterns text[], p_alias text)
-  returns text
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-declare
-  v_text text := p_text;
-  v_pattern text;
-begin
-  foreach v_pattern in array p_patterns loop
-    v_text := regexp_replace(
-      v_text, v_pattern, case when v_pattern ~ '@' then p_alias else 'Erased' end, 'gi');
-  end loop;
-  return v_text;
-end;
-$$;
-comment on function private.erased_text(text, text[], text) is
-  'The text with addresses put as the alias, names and numbers as "Erased".';
-
-create function private.erased_value(p_value jsonb, p_patterns text[], p_alias text)
-  returns jsonb
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  case jsonb_typeof(p_value)
-    when 'string' then
-      return to_jsonb(private.erased_text(p_value #>> '{}', p_patterns, p_alias));
-    when 'array' then
-      return (
-        select coalesce(
-          jsonb_agg(private.erased_value(a.value, p_patterns, p_alias) order by a.ordinality), '[]')
-        from jsonb_array_elements(p_value) with ordinality a
-      );
-    when 'object' then
-      return (
-        select coalesce(
-          jsonb_object_agg(
-            o.key,
-            case
-              -- What events are found, ordered and joined by says nothing of a person.
-              when o.key in (
-                'triggerEvent', 'createdAt', 'uid', 'bookingUid', 'rescheduleUid', 'iCalUID',
-                'type', 'startTime', 'endTime', 'timeZone', 'locale', 'status'
-              ) then o.value
-              -- Who organizes keeps their name; the address may be the person's own.
-              when o.key in ('organizer', 'user') then private.erased_value(
-                o.value,
-                array(select p.pattern from unnest(p_patterns) p (pattern) where p.pattern ~ '@'),
-                p_alias)
-              else private.erased_value(o.value, p_patterns, p_alias)
-            end
-          ),
-          '{}'
-        )
-        from jsonb_each(p_value) o
-      );
-    else
-      return p_value;
-  end case;
-end;
-$$;
-comment on function private.erased_value(jsonb, text[], text) is
-  'JSON in whose texts a person is erased. Keys and numbers stay, and who organizes.';
-
-create function private.erased_entry(p_entry jsonb, p_contacts text[], p_alias text)
-  returns jsonb
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  if jsonb_typeof(p_entry) = 'object'
-    and (private.read_attendee(p_entry, 0, null)).contact = any (p_contacts)
-  then
-    return (p_entry - array['firstName', 'lastName', 'phoneNumber'])
-      || jsonb_build_object('email', p_alias, 'name', 'Erased');
-  end if;
-  return p_entry;
-end;
-$$;
-comment on function private.erased_entry(jsonb, text[], text) is
-  'An entry of an attendee list, put as the alias if it is the person.';
-
-create function private.erased_body(
-  p_body jsonb,
-  p_contacts text[],
-  p_patterns text[],
-  p_alias text,
-  p_is_booker boolean
-)
-  returns jsonb
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-declare
-  v_details jsonb := private.event_details(p_body)
-    - array['attendeeIcsContent', 'organizerIcsContent', 'message'];
-  v_list text;
-begin
-  if p_body ->> 'triggerEvent' = 'ATTENDEE_CORRECTED' then
-    return jsonb_set(p_body, '{payload}', v_details || jsonb_build_object(
-      -- Another's address stays, or the fold would give the booking back to them.
-      'contact', case
-        when v_details ->> 'contact' = any (p_contacts) then p_alias
-        else v_details ->> 'contact'
-      end,
-      'corrected', jsonb_build_object('contact', p_alias, 'email', p_alias, 'name', 'Erased')
-    ));
-  end if;
-
-  foreach v_list in array array['attendees', 'guests'] loop
-    if jsonb_typeof(v_details -> v_list) = 'array' then
-      v_details := jsonb_set(v_details, array[v_list], (
-        select coalesce(
-          jsonb_agg(private.erased_entry(a.value, p_contacts, p_alias) order by a.ordinality),
-          '[]')
-        from jsonb_array_elements(v_details -> v_list) with ordinality a
-      ));
-    end if;
-  end loop;
-
-  -- What a booker typed may say anything about them.
-  if p_is_booker then
-    v_details := v_details - array[
-      'responses', 'additionalNotes', 'description', 'customInputs', 'userFieldsResponses',
-      'smsReminderNumber', 'cancellationReason', 'rejectionReason'
-    ];
-  end if;
-  v_details := private.erased_value(v_details, p_patterns, p_alias);
-  return case
-    when jsonb_typeof(p_body -> 'payload') = 'object' then jsonb_set(p_body, '{payload}', v_details)
-    else v_details
-  end;
-end;
-$$;
-comment on function private.erased_body(jsonb, text[], text[], text, boolean) is
-  'A body in which a person is an alias: entries of lists, names and numbers in any text, and all that a booker typed.';
-
-create function private.patterns_of(p_tenant_id uuid, p_contacts text[])
-  returns text[]
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  -- Addresses first; then long words before short ones, which may be part of them.
-  return array(
-    select private.pattern_of(w.word)
-    from (
-      select unnest(p_contacts) as word
-      union
-      select unnest(array[a.name, a.phone])
-      from public.booking_attendees a
-      where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
-      union
-      select unnest(array[l.name, l.phone])
-      from public.leads l
-      where l.tenant_id = p_tenant_id and l.contact = any (p_contacts)
-      union
-      select unnest(array[
-        n.value ->> 'name', n.value ->> 'firstName', n.value ->> 'lastName',
-        n.value ->> 'phoneNumber'
-      ])
-      from private.events_naming(p_tenant_id, p_contacts) e
-      cross join jsonb_array_elements(
-        case when jsonb_typeof(private.event_details(e.body) -> 'attendees') = 'array'
-          then private.event_details(e.body) -> 'attendees' else '[]' end
-      ) n
-      where jsonb_typeof(n.value) = 'object'
-        and (private.read_attendee(n.value, 0, null)).contact = any (p_contacts)
-    ) w
-    where length(private.trimmed(w.word)) >= 2 and w.word <> 'Erased'
-    order by w.word like '%@%' desc, length(w.word) desc
-  );
-end;
-$$;
-comment on function private.patterns_of(uuid, text[]) is
-  'Patterns for the addresses, names and phone numbers by which a person is known.';
-
 create function private.erase_rules(p_tenant_id uuid, p_contacts text[])
   returns integer
   language plpgsql
@@ -335,7 +152,7 @@ comment on function private.erase_suppressions(uuid, text[]) is
   'Forgets what a person opted out of: nothing is sent to an alias.';
 
 create function private.twins_of_person(p_tenant_id uuid, p_contacts text[])
-  returns table (kept_id uuid, dropped_id uuid)
+  returns setof private.twins
   language plpgsql
   stable
   set search_path = ''
@@ -358,7 +175,7 @@ begin
 end;
 $$;
 comment on function private.twins_of_person(uuid, text[]) is
-  'A person under two addresses, one corrected to the other, has two plans for one thing: the one that got further is kept.';
+  'Reminders of a person under two addresses, one corrected to the other, who has two plans for one thing.';
 
 create function private.erase_messages(
   p_tenant_id uuid,
@@ -395,13 +212,8 @@ begin
   set reason = private.erased_text(r.reason, p_patterns, p_alias)
   where r.tenant_id = p_tenant_id and starts_with(r.reason, 'The channel is stopped');
 
-  update public.deliveries d
-  set reminder_id = t.kept_id
-  from private.twins_of_person(p_tenant_id, p_contacts) t
-  where d.tenant_id = p_tenant_id and d.reminder_id = t.dropped_id;
-  delete from public.reminders r
-  using private.twins_of_person(p_tenant_id, p_contacts) t
-  where r.tenant_id = p_tenant_id and r.id = t.dropped_id;
+  perform private.drop_twins(
+    p_tenant_id, array(select t from private.twins_of_person(p_tenant_id, p_contacts) t));
 
   update public.reminders r
   set recipient = p_alias,

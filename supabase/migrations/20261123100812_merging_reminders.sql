@@ -1,0 +1,103 @@
+-- Merging reminders: when two of them turn out to be one.
+
+create function private.progress(p_status public.reminder_status)
+  returns integer
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return case p_status
+    when 'sent' then 5
+    -- Whoever it may have reached is not written to again.
+    when 'unknown' then 4
+    when 'queued' then 3
+    when 'scheduled' then 2
+    when 'cancelled' then 0
+    else 1
+  end;
+end;
+$$;
+comment on function private.progress(public.reminder_status) is
+  'How near a reminder is to its recipient.';
+
+create type private.twins as (
+  kept_id uuid,
+  dropped_id uuid
+);
+comment on type private.twins is 'Two reminders for one thing, and which of them is kept.';
+
+create function private.drop_twins(p_tenant_id uuid, p_twins private.twins[])
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update public.deliveries d
+  set reminder_id = t.kept_id
+  from unnest(p_twins) t
+  where d.tenant_id = p_tenant_id and d.reminder_id = t.dropped_id;
+  delete from public.reminders r
+  using unnest(p_twins) t
+  where r.tenant_id = p_tenant_id and r.id = t.dropped_id;
+end;
+$$;
+comment on function private.drop_twins(uuid, private.twins[]) is
+  'Removes the reminders that others stand for; what was tried for them is theirs now.';
+
+create function private.twins_of_bookings(p_tenant_id uuid, p_kept uuid, p_merged uuid)
+  returns setof private.twins
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- The one that got further is the truth: a person must not be written to twice because Cal.com
+  -- named one appointment twice.
+  return query
+  select case when f.first then k.id else m.id end, case when f.first then m.id else k.id end
+  from public.reminders k
+  join public.reminders m
+    on m.tenant_id = k.tenant_id and m.rule_id = k.rule_id and m.recipient = k.recipient
+  cross join lateral (select private.progress(k.status) >= private.progress(m.status) as first) f
+  where k.tenant_id = p_tenant_id and k.booking_id = p_kept and m.booking_id = p_merged;
+end;
+$$;
+comment on function private.twins_of_bookings(uuid, uuid, uuid) is
+  'Reminders that both rows of one appointment had planned.';
+
+create function private.merge_reminders(p_tenant_id uuid, p_kept uuid, p_merged uuid)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- Its sender's answer will know the old id.
+  update public.reminders r
+  set status = 'unknown',
+      reason = 'Its booking was merged while it was handed over: the provider may have taken it.',
+      claimed_until = null
+  where r.tenant_id = p_tenant_id
+    and r.booking_id = p_merged
+    and r.status = 'queued'
+    and r.handed_over_at is not null;
+
+  perform private.drop_twins(
+    p_tenant_id, array(select t from private.twins_of_bookings(p_tenant_id, p_kept, p_merged) t));
+
+  -- A message in the queue knows the old id: what was queued is planned again.
+  update public.reminders r
+  set booking_id = p_kept,
+      id = private.stable_id(p_kept::text, r.rule_id::text, r.recipient),
+      status = case when r.status = 'queued' then 'scheduled' else r.status end,
+      generation = r.generation + (r.status = 'queued')::integer,
+      claimed_until = null,
+      handed_over_at = null,
+      may_be_taken = false
+  where r.tenant_id = p_tenant_id and r.booking_id = p_merged;
+end;
+$$;
+comment on function private.merge_reminders(uuid, uuid, uuid) is
+  'Moves the reminders of a merged booking, with their deliveries, to the one that is kept.';

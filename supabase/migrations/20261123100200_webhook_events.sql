@@ -2,10 +2,10 @@
 -- of truth: every booking, lead and reminder can be computed again from these rows.
 
 create type public.webhook_event_status as enum (
-  'received', 'waiting', 'applied', 'ignored', 'unparseable', 'failed'
+  'pending', 'applied', 'ignored', 'unparseable', 'failed'
 );
 comment on type public.webhook_event_status is
-  'received: about to be applied; waiting: the tenant is disabled, applied when it is enabled; applied: folded into its booking; ignored: says nothing about a booking; unparseable: no usable shape; failed: could not be applied, is retried.';
+  'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking; ignored: says nothing about a booking; unparseable: no usable shape; failed: could not be applied, is retried.';
 
 create table public.webhook_events (
   tenant_id uuid not null,
@@ -19,7 +19,7 @@ create table public.webhook_events (
   series_key text,
   occurred_at timestamptz not null,
   received_at timestamptz not null default now(),
-  status public.webhook_event_status not null default 'received',
+  status public.webhook_event_status not null default 'pending',
   reason text,
   attempts smallint not null default 0,
   retry_at timestamptz,
@@ -34,7 +34,8 @@ create table public.webhook_events (
   constraint applied_event_has_a_booking check (status <> 'applied' or booking_id is not null),
   constraint unapplied_event_has_a_reason
     check (status not in ('unparseable', 'failed') or reason is not null),
-  constraint only_failed_events_are_retried check (retry_at is null or status = 'failed')
+  constraint only_unapplied_events_are_retried
+    check (retry_at is null or status in ('pending', 'failed'))
 );
 comment on table public.webhook_events is
   'Every signed request, exactly once, without the tokens it carried. Bookings, leads and reminders are computed from these rows.';
@@ -55,7 +56,8 @@ comment on column public.webhook_events.received_at is 'When it arrived here.';
 comment on column public.webhook_events.status is 'What became of it.';
 comment on column public.webhook_events.reason is 'Why it was ignored, is unparseable, or failed.';
 comment on column public.webhook_events.attempts is 'How often applying it has failed.';
-comment on column public.webhook_events.retry_at is 'When a failed event is tried again; empty once it is given up.';
+comment on column public.webhook_events.retry_at is
+  'When a failed event is tried again, or a pending one whose booking was being changed; empty when it is given up, or may be tried at once.';
 comment on column public.webhook_events.booking_id is 'The booking it belongs to. Kept, so that a rebuild finds the same id.';
 comment on column public.webhook_events.body is 'The request body, without tokens.';
 comment on column public.webhook_events.unparseable_body is 'The body as text, when it was not JSON.';
@@ -69,6 +71,12 @@ create index webhook_events_leaving on public.webhook_events (tenant_id, left_ui
 -- ... and those that speak of its whole series.
 create index webhook_events_of_series on public.webhook_events (tenant_id, series_key)
   where series_key is not null;
+-- What an admin corrected goes along when a seat moves to another booking.
+create index webhook_events_corrections on public.webhook_events (tenant_id, booking_id)
+  where provider = 'admin';
+-- What could not be applied at once is applied right behind, tenant by tenant.
+create index webhook_events_pending on public.webhook_events (tenant_id, id)
+  where status = 'pending';
 -- The tick looks for events to try again.
 create index webhook_events_to_retry on public.webhook_events (retry_at)
   where status = 'failed';

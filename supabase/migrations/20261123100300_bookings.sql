@@ -122,6 +122,7 @@ create table public.booking_attendees (
   left_at timestamptz,
   moved_in boolean not null default false,
   moved_out boolean not null default false,
+  fit smallint,
   constraint booking_attendees_pkey primary key (tenant_id, booking_id, contact),
   constraint booking_attendees_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete cascade,
@@ -129,8 +130,9 @@ create table public.booking_attendees (
   constraint email_can_be_written_to check (email not like '%@sms.cal.com'),
   constraint no_show_has_a_time check (no_show = (no_show_at is not null))
 );
--- A lead's name and phone are those of its newest booking.
-create index booking_attendees_by_contact on public.booking_attendees (tenant_id, contact)
+-- A lead's name and phone are those of its newest booking: the one it booked last.
+create index booking_attendees_by_contact
+  on public.booking_attendees (tenant_id, contact, least(requested_at, confirmed_at))
   where is_booker;
 comment on table public.booking_attendees is 'Everyone who is or was on a booking.';
 comment on column public.booking_attendees.tenant_id is 'The tenant.';
@@ -151,6 +153,8 @@ comment on column public.booking_attendees.confirmed_at is 'When this attendee''
 comment on column public.booking_attendees.left_at is 'When this attendee left a booking that lives on.';
 comment on column public.booking_attendees.moved_in is 'Their seat came from another booking; they never booked one here.';
 comment on column public.booking_attendees.moved_out is 'Their seat went to another booking.';
+comment on column public.booking_attendees.fit is
+  'What classify_lead gave for their seat, by what they answered themself; empty where everyone shares one booking.';
 
 alter table public.bookings enable row level security;
 revoke all on public.bookings from anon, authenticated, service_role;

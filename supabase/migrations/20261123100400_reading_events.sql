@@ -88,12 +88,11 @@ create function private.event_details(p_body jsonb)
   immutable
   set search_path = ''
 as $$
+declare
+  v_payload constant jsonb := p_body -> 'payload';
 begin
   -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking row itself.
-  return case
-    when jsonb_typeof(p_body -> 'payload') = 'object' then p_body -> 'payload'
-    else p_body
-  end;
+  return case when jsonb_typeof(v_payload) = 'object' then v_payload else p_body end;
 end;
 $$;
 comment on function private.event_details(jsonb) is 'The part of a body that speaks of the booking.';

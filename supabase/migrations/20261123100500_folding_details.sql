@@ -2,8 +2,20 @@
 --
 -- private.next_state() takes the booking one event further; private.fold_booking() calls it for
 -- every event in the order in which they happened, so the booking comes out the same whatever
--- order they arrived in. Applying one event, replaying a failed one and rebuilding everything
--- all go through it. (It would be an aggregate, but those cannot fix their search_path.)
+-- order they arrived in. An event that comes in its place takes the state that was kept one step
+-- further (private.advance_booking()); replaying and rebuilding fold from the start. It is the
+-- same function of state and event. (It would be an aggregate, but those cannot fix their
+-- search_path.)
+
+create type private.event_place as (
+  generation integer,
+  occurred_at timestamptz,
+  kind private.event_kind,
+  event_type text collate "C",
+  event_id text collate "C"
+);
+comment on type private.event_place is
+  'Where an event stands among those of a booking. First by reschedule, so that what is said late of an old uid cannot touch the new one; then by when it happened; then by place in a booking''s life, where what Cal Video saw (AFTER_...) comes before what a person says (BOOKING_...); the event''s own id at last only makes the order total.';
 
 create type private.booking_state as (
   cal_uid text,
@@ -15,8 +27,14 @@ create type private.booking_state as (
   end_time timestamptz,
   seated boolean,
   payment_due boolean,
-  -- contact → what is known of the person; contact → since when marked as not having come, or false
+  -- Whether it ever waited for the organizer or a payment: what is said of a series reaches it.
+  was_requested boolean,
+  -- contact → what is known of the person. Of a slot with many seats only those at hand; how many
+  -- others there are, and how many of those have not left.
   attendees jsonb,
+  others integer,
+  others_present integer,
+  -- contact → since when marked as not having come, or false
   no_shows jsonb,
   -- contact → what an admin put in its place
   corrections jsonb,
@@ -29,7 +47,10 @@ create type private.booking_state as (
   cancelled_by text,
   reschedule_requested boolean,
   created_at timestamptz,
-  updated_at timestamptz
+  updated_at timestamptz,
+  -- The series it is or was an occurrence of, and the last event that was folded.
+  series_keys text[],
+  place private.event_place
 );
 
 create function private.answers(p_responses jsonb)

@@ -75,6 +75,24 @@ $$;
 comment on function private.with_seat_of(jsonb, private.event_kind, jsonb) is
   'An attendee as known before an event, with whether their seat came from another booking. It did when a move was the first to confirm them and they never booked here themself; giving up the seat and coming back by a move change neither.';
 
+create function private.with_fit(p_person jsonb, p_details jsonb)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- Some flows leave fields out when they tell of a seat again: the better of two counts.
+  return p_person || jsonb_build_object('fit', greatest(
+    (p_person -> 'fit')::integer,
+    public.classify_lead(
+      p_person ->> 'email', p_person ->> 'name', p_person ->> 'phone',
+      private.metadata_of(p_details))));
+end;
+$$;
+comment on function private.with_fit(jsonb, jsonb) is
+  'Someone with a seat of their own, and how promising what they answered makes them. What their neighbours answer later says nothing of them.';
+
 create function private.with_attendees_listed(
   p_state private.booking_state,
   p_kind private.event_kind,
@@ -88,7 +106,7 @@ create function private.with_attendees_listed(
 as $$
 declare
   s private.booking_state := p_state;
-  v_nobody_known constant boolean := s.attendees = '{}';
+  v_nobody_known constant boolean := s.attendees = '{}' and s.others = 0;
   v_mark constant text := case
     when p_kind in ('requested', 'payment_initiated') then 'requested_at'
     when p_kind in ('created', 'rescheduled') then 'confirmed_at'
@@ -110,8 +128,11 @@ begin
       v_person := v_person || jsonb_build_object(
         'position', s.attendees #> array[v_listed.contact, 'position']);
     elsif s.seated then
-      v_person := v_person || jsonb_build_object('position', v_listed.position
+      v_person := v_person || jsonb_build_object('position', v_listed.position + s.others
         + (select count(*) from jsonb_object_keys(s.attendees)));
+    end if;
+    if s.seated then
+      v_person := private.with_fit(v_person, p_details);
     end if;
     if v_mark is not null then
       v_person := private.with_seat_of(v_person, p_kind, p_details) || jsonb_build_object(
@@ -122,7 +143,7 @@ begin
 
   -- A seat's event lists only that seat, an update perhaps only the booker. Any other list is
   -- everyone: who is not on it left.
-  if v_said <> '{}' and not s.seated and p_kind <> 'updated' then
+  if v_said <> '{}' and not (v_nobody_known or s.seated or p_kind = 'updated') then
     s.attendees := private.marked(s.attendees, 'left_at', p_at);
   end if;
   s.attendees := s.attendees || v_said;
@@ -198,17 +219,18 @@ comment on function
   private.with_seats_given_up(private.booking_state, jsonb, timestamptz, boolean) is
   'The state after the listed attendees of a seated booking left it, moved to another time or not.';
 
-create function private.is_anyone_there(p_attendees jsonb)
+create function private.is_anyone_there(p_state private.booking_state)
   returns boolean
   language plpgsql
   immutable
   set search_path = ''
 as $$
 begin
-  return exists (select from jsonb_each(p_attendees) a where not a.value ? 'left_at');
+  return p_state.others_present > 0
+    or exists (select from jsonb_each(p_state.attendees) a where not a.value ? 'left_at');
 end;
 $$;
-comment on function private.is_anyone_there(jsonb) is 'Whether someone has not left.';
+comment on function private.is_anyone_there(private.booking_state) is 'Whether someone has not left.';
 
 create function private.no_shows_of(p_event_type text, p_details jsonb, p_corrections jsonb)
   returns jsonb

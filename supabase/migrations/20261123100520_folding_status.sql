@@ -77,7 +77,7 @@ declare
 begin
   if s.seated then
     s := private.with_seats_given_up(s, p_details, p_at, false);
-    if private.is_anyone_there(s.attendees) then
+    if private.is_anyone_there(s) then
       return s;
     end if;
   end if;
@@ -144,10 +144,12 @@ begin
   case p_kind
     when 'requested' then
       s.status := coalesce(s.status, 'requested');
+      s.was_requested := true;
 
     when 'payment_initiated' then
       -- Its status field says ACCEPTED although nothing is paid.
       s.status := coalesce(s.status, 'requested');
+      s.was_requested := true;
       s.payment_due := s.status = 'requested';
 
     when 'paid' then

@@ -79,7 +79,7 @@ begin
   s.seated := true;
   s := private.with_seats_given_up(s, p_details, p_at, true);
   if s.status in ('requested', 'confirmed', 'rescheduled')
-    and not private.is_anyone_there(s.attendees)
+    and not private.is_anyone_there(s)
   then
     s.status := 'cancelled';
     s.cancelled_at := p_at;

@@ -26,16 +26,23 @@ begin
       when 'departure' then private.with_departure(s, v_details, p_event.occurred_at)
       else private.with_series_change(s, v_kind, v_details, p_event.occurred_at)
     end;
-    s.updated_at := greatest(s.updated_at, p_event.occurred_at);
+    -- What is said of a series and does not reach an occurrence is none of its events.
+    if s is distinct from p_state then
+      s.updated_at := greatest(s.updated_at, p_event.occurred_at);
+    end if;
     return s;
   end if;
 
   if s.cal_uid is null then
     s.seated := false;
     s.payment_due := false;
+    s.was_requested := false;
     s.attendees := '{}';
+    s.others := 0;
+    s.others_present := 0;
     s.corrections := '{}';
     s.metadata := '{}';
+    s.series_keys := '{}';
     s.created_at := p_event.occurred_at;
     s.updated_at := p_event.occurred_at;
   end if;
@@ -49,6 +56,9 @@ begin
     return s;
   end if;
 
+  if p_event.series_key <> all (s.series_keys) then
+    s.series_keys := s.series_keys || p_event.series_key;
+  end if;
   if p_event.left_uid is not null then
     s.corrections := s.corrections || private.corrections_of(
       p_event.tenant_id, p_event.left_uid, p_event.occurred_at);
@@ -65,7 +75,265 @@ comment on function
   private.next_state(private.booking_state, public.webhook_events, private.event_role) is
   'The booking after one more event: its own, one by which a seat left it, or one about its series.';
 
-create function private.final_state(p_state private.booking_state)
+create function private.final_status(p_state private.booking_state)
+  returns public.booking_status
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  if p_state.no_shows <> '{}'
+    and p_state.status in ('confirmed', 'rescheduled', 'completed')
+    and not exists (
+      select
+      from jsonb_each(p_state.attendees) a
+      where (a.value -> 'is_booker')::boolean
+        and not a.value ? 'left_at'
+        and jsonb_typeof(coalesce(
+          nullif(p_state.no_shows -> a.key, 'null'), p_state.no_shows -> '', 'false')) <> 'string'
+    )
+    and exists (
+      select from jsonb_each(p_state.no_shows) n where jsonb_typeof(n.value) = 'string'
+    )
+  then
+    return 'no_show';
+  end if;
+  return coalesce(p_state.status, 'requested');
+end;
+$$;
+comment on function private.final_status(private.booking_state) is
+  'The status as the outside sees it: no_show when no booker came. The one beneath is kept, so unmarking returns to it. Needs everyone at hand where anyone is marked.';
+
+create function private.booker_in(p_attendees jsonb)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return (
+    select a.key
+    from jsonb_each(p_attendees) a
+    where (a.value -> 'is_booker')::boolean
+    order by a.value ? 'left_at', (a.value -> 'position')::integer, a.key
+    limit 1
+  );
+end;
+$$;
+comment on function private.booker_in(jsonb) is
+  'The contact of the booker that a booking shows: the first who has not left.';
+
+create function private.contacts_named(p_corrections jsonb, p_details jsonb)
+  returns text[]
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return array(select a.contact from private.attendees_named(p_corrections, p_details) a);
+end;
+$$;
+comment on function private.contacts_named(jsonb, jsonb) is 'The contacts an event lists, as corrected.';
+
+create function private.concerns_everyone(
+  p_state private.booking_state,
+  p_kind private.event_kind,
+  p_role private.event_role,
+  p_named text[],
+  p_booker text
+)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return not p_state.seated
+    or p_role = 'series'
+    or p_state.status is null
+    or p_state.no_shows <> '{}'
+    -- Corrections, and what marks all who are there.
+    or p_kind is null
+    or p_kind in ('ended', 'no_show')
+    or cardinality(p_named) = 0 and p_kind not in ('paid', 'started', 'host_no_show', 'rejected')
+    -- Another one becomes the booker that is shown.
+    or (p_role = 'departure' or p_kind = 'cancelled')
+      and (p_booker is null or p_booker = any (p_named));
+end;
+$$;
+comment on function private.concerns_everyone(
+  private.booking_state, private.event_kind, private.event_role, text[], text) is
+  'Whether an event can be told only with all attendees at hand, and not with those it names and the present booker.';
+
+create type private.concerning_event as (
+  event public.webhook_events,
+  role private.event_role,
+  generation integer
+);
+
+create function private.events_of(p_tenant_id uuid, p_booking_id uuid)
+  returns setof private.concerning_event
+  language plpgsql
+  stable
+  rows 5
+  set search_path = ''
+as $$
+declare
+  v_keys text[];
+  v_was_requested boolean;
+begin
+  return query
+  select e, 'own'::private.event_role, u.generation
+  from public.webhook_events e
+  join public.booking_uids u on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
+  where e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.status = 'applied'
+  union all
+  select e, 'departure', u.generation
+  from public.booking_uids u
+  join public.webhook_events e on e.tenant_id = u.tenant_id and e.left_uid = u.cal_uid
+  where u.tenant_id = p_tenant_id
+    and u.booking_id = p_booking_id
+    and e.booking_id <> p_booking_id
+    and e.status = 'applied';
+
+  select array_agg(distinct e.series_key) filter (where e.series_key is not null),
+    bool_or(private.event_kind(e.event_type) in ('requested', 'payment_initiated'))
+  into v_keys, v_was_requested
+  from public.webhook_events e
+  where e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.status = 'applied';
+  if v_keys is null then
+    return;
+  end if;
+
+  -- An event about a series speaks for every series its own booking belongs to, also when that
+  -- occurrence was moved to another hour. It has no place in this booking's chain of uids: it
+  -- meets the uid that was current when it happened. Confirming and declining reach only what
+  -- was asked for; left out, they cost nothing where hundreds were booked at once.
+  return query
+  select e, 'series'::private.event_role, g.generation
+  from public.webhook_events e
+  cross join lateral (
+    select max(u.generation) as generation
+    from public.webhook_events o
+    join public.booking_uids u on u.tenant_id = o.tenant_id and u.cal_uid = o.cal_uid
+    where o.tenant_id = p_tenant_id
+      and o.booking_id = p_booking_id
+      and o.status = 'applied'
+      and o.occurred_at <= e.occurred_at
+  ) g
+  where e.tenant_id = p_tenant_id
+    and e.booking_id in (
+      select c.booking_id
+      from public.webhook_events c
+      where c.tenant_id = p_tenant_id and c.series_key = any (v_keys)
+    )
+    and e.series_key is not null
+    and e.booking_id <> p_booking_id
+    and e.status = 'applied'
+    and (
+      private.event_kind(e.event_type) = 'cancelled'
+      or v_was_requested and private.event_kind(e.event_type) in ('created', 'rejected')
+    )
+    and g.generation is not null;
+end;
+$$;
+comment on function private.events_of(uuid, uuid) is
+  'The applied events that concern a booking: its own, those by which a seat left it, those about its series.';
+
+create function private.place_of(p_event public.webhook_events, p_generation integer)
+  returns private.event_place
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return row(
+    p_generation, p_event.occurred_at, private.event_kind(p_event.event_type), p_event.event_type,
+    p_event.event_id
+  )::private.event_place;
+end;
+$$;
+comment on function private.place_of(public.webhook_events, integer) is
+  'Where an event stands in a booking; p_generation: of the uid it speaks of.';
+
+-- Seats at hand -----------------------------------------------------------------------------
+
+create function private.shelf_of(p_contact text)
+  returns integer
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return 1 + (hashtext(p_contact) & 255);
+end;
+$$;
+comment on function private.shelf_of(text) is 'Which of the 256 parts of the shelf someone belongs to.';
+
+create function private.are_many(p_attendees jsonb)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return (select count(*) > 64 from jsonb_object_keys(p_attendees));
+end;
+$$;
+comment on function private.are_many(jsonb) is 'Whether there are more attendees at hand than one event should copy.';
+
+create function private.shelved(p_state private.booking_state, p_shelf jsonb[])
+  returns jsonb[]
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return array(
+    select s.people || coalesce(a.people, '{}')
+    from unnest(p_shelf) with ordinality s (people, at)
+    left join (
+      select private.shelf_of(p.key) as at, jsonb_object_agg(p.key, p.value) as people
+      from jsonb_each(p_state.attendees) p
+      where p.key is distinct from private.booker_in(p_state.attendees)
+      group by 1
+    ) a on a.at = s.at
+    order by s.at
+  );
+end;
+$$;
+comment on function private.shelved(private.booking_state, jsonb[]) is
+  'The shelf with all who are at hand, except the booker.';
+
+create function private.with_booker_only(p_state private.booking_state)
+  returns private.booking_state
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+  v_booker constant text := private.booker_in(s.attendees);
+begin
+  select s.others + count(*), s.others_present + count(*) filter (where not a.value ? 'left_at'),
+    coalesce(jsonb_object_agg(a.key, a.value) filter (where a.key = v_booker), '{}')
+  into s.others, s.others_present, s.attendees
+  from jsonb_each(s.attendees) a;
+  if s.attendees <> '{}' then
+    s.others := s.others - 1;
+    s.others_present := s.others_present - (not s.attendees -> v_booker ? 'left_at')::integer;
+  end if;
+  return s;
+end;
+$$;
+comment on function private.with_booker_only(private.booking_state) is
+  'The state with nobody at hand but the booker.';
+
+create function private.with_one_more_at_hand(
+  p_state private.booking_state,
+  p_contact text,
+  p_person jsonb
+)
   returns private.booking_state
   language plpgsql
   immutable
@@ -74,24 +342,37 @@ as $$
 declare
   s private.booking_state := p_state;
 begin
-  s.status := coalesce(s.status, 'requested');
-  if s.status in ('confirmed', 'rescheduled', 'completed') and not exists (
-    select
-    from jsonb_each(s.attendees) a
-    where (a.value -> 'is_booker')::boolean
-      and not a.value ? 'left_at'
-      and jsonb_typeof(
-        coalesce(nullif(s.no_shows -> a.key, 'null'), s.no_shows -> '', 'false')) <> 'string'
-  ) and exists (
-    select from jsonb_each(s.no_shows) n where jsonb_typeof(n.value) = 'string'
-  ) then
-    s.status := 'no_show';
+  s.attendees := s.attendees || jsonb_build_object(p_contact, p_person);
+  s.others := s.others - 1;
+  s.others_present := s.others_present - (not p_person ? 'left_at')::integer;
+  return s;
+end;
+$$;
+comment on function private.with_one_more_at_hand(private.booking_state, text, jsonb) is
+  'The state with one of the others at hand.';
+
+create function private.with_everyone(p_state private.booking_state, p_shelf jsonb[])
+  returns private.booking_state
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+begin
+  if s.others > 0 then
+    select s.attendees || jsonb_object_agg(p.key, p.value)
+    into s.attendees
+    from unnest(p_shelf) b (people)
+    cross join jsonb_each(b.people) p;
+    s.others := 0;
+    s.others_present := 0;
   end if;
   return s;
 end;
 $$;
-comment on function private.final_state(private.booking_state) is
-  'The state as the outside sees it: no_show when no booker came. The status beneath is kept by the fold, so unmarking returns to it.';
+comment on function private.with_everyone(private.booking_state, jsonb[]) is
+  'The state with all others back at hand.';
 
 create function private.fold_booking(p_tenant_id uuid, p_booking_id uuid)
   returns private.booking_state
@@ -102,67 +383,46 @@ as $$
 declare
   s private.booking_state;
   v_next record;
+  -- Of a slot with many seats: those not at hand. One map of all would be copied with each event.
+  v_shelf jsonb[] := array_fill('{}'::jsonb, array[256]);
+  v_named text[];
+  v_contact text;
+  v_at integer;
+  v_person jsonb;
 begin
-  -- First by reschedule, so that what is said late of an old uid cannot touch the new one;
-  -- then by when it happened; then by place in a booking's life, where what Cal Video saw
-  -- (AFTER_…) comes before what a person says (BOOKING_…); the event's own id at last only
-  -- makes the order total.
   for v_next in
-    with own as (
-      select e as event, u.generation, e.occurred_at, e.series_key
-      from public.webhook_events e
-      join public.booking_uids u on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
-      where e.tenant_id = p_tenant_id
-        and e.booking_id = p_booking_id
-        and e.status = 'applied'
-    ),
-    departure as (
-      select e as event, u.generation
-      from public.booking_uids u
-      join public.webhook_events e on e.tenant_id = u.tenant_id and e.left_uid = u.cal_uid
-      where u.tenant_id = p_tenant_id
-        and u.booking_id = p_booking_id
-        and e.booking_id <> p_booking_id
-        and e.status = 'applied'
-    ),
-    -- An event about a series speaks for every series its own booking belongs to, also when
-    -- that occurrence was moved to another hour. It has no place in this booking's chain of
-    -- uids: it meets the uid that was current when it happened.
-    series as (
-      select e as event, g.generation
-      from (
-        select distinct c.booking_id
-        from own o
-        join public.webhook_events c
-          on c.tenant_id = p_tenant_id and c.series_key = o.series_key
-        where o.series_key is not null
-      ) c
-      join public.webhook_events e
-        on e.tenant_id = p_tenant_id and e.booking_id = c.booking_id
-      cross join lateral (
-        select max(o.generation) as generation from own o where o.occurred_at <= e.occurred_at
-      ) g
-      where e.series_key is not null
-        and e.booking_id <> p_booking_id
-        and e.status = 'applied'
-        and private.event_kind(e.event_type) in ('created', 'rejected', 'cancelled')
-        and g.generation is not null
-    )
-    select e.event, e.role
-    from (
-      select o.event, 'own'::private.event_role as role, o.generation from own o
-      union all
-      select d.event, 'departure', d.generation from departure d
-      union all
-      select r.event, 'series', r.generation from series r
-    ) e
-    order by e.generation, (e.event).occurred_at, private.event_kind((e.event).event_type),
-      (e.event).event_type collate "C", (e.event).event_id
+    select e.event, e.role, private.place_of(e.event, e.generation) as place
+    from private.events_of(p_tenant_id, p_booking_id) e
+    order by place
   loop
+    if s.others > 0 then
+      v_named := private.contacts_named(s.corrections, private.event_details((v_next.event).body));
+      if private.concerns_everyone(s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
+      then
+        s := private.with_everyone(s, v_shelf);
+        v_shelf := array_fill('{}'::jsonb, array[256]);
+      else
+        foreach v_contact in array v_named loop
+          v_at := private.shelf_of(v_contact);
+          v_person := v_shelf[v_at] -> v_contact;
+          if v_person is not null then
+            v_shelf[v_at] := v_shelf[v_at] - v_contact;
+            s := private.with_one_more_at_hand(s, v_contact, v_person);
+          end if;
+        end loop;
+      end if;
+    end if;
+
     s := private.next_state(s, v_next.event, v_next.role);
+    s.place := v_next.place;
+
+    if s.seated and private.are_many(s.attendees) then
+      v_shelf := private.shelved(s, v_shelf);
+      s := private.with_booker_only(s);
+    end if;
   end loop;
-  return private.final_state(s);
+  return private.with_everyone(s, v_shelf);
 end;
 $$;
 comment on function private.fold_booking(uuid, uuid) is
-  'The booking as the applied events that concern it tell it: its own, those by which a seat left it, those about its series.';
+  'The booking as the applied events that concern it tell it: its own, those by which a seat left it, those about its series. Takes time in proportion to their number.';

@@ -1,10 +1,4 @@
--- Applying: an event finds its booking, and every booking it concerns is folded again.
---
--- Locks, always in this order, so that two events can wait for each other but never in a
--- circle: what an event names (advisory, sorted), then bookings (by id), then leads (by
--- contact, advisory), then reminders (by id). Whatever still collides is undone and tried again.
-
--- Finding the booking ---------------------------------------------------------------------
+-- Finding the booking: which one an event is about, by all it names.
 
 create function private.is_closed(p_tenant_id uuid, p_booking_id uuid)
   returns boolean
@@ -46,6 +40,32 @@ $$;
 comment on function private.kept_ical_uid(public.webhook_events) is
   'The calendar id by which a reschedule can be recognised that Cal.com does not name: a new uid keeps the id of the booking it replaces.';
 
+create function private.series_of(p_tenant_id uuid, p_booking_id uuid)
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_keys text[];
+begin
+  select k.series_keys
+  into v_keys
+  from private.booking_folds k
+  where k.tenant_id = p_tenant_id and k.booking_id = p_booking_id;
+  if found then
+    return v_keys;
+  end if;
+  return array(
+    select distinct e.series_key
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.series_key is not null
+  );
+end;
+$$;
+comment on function private.series_of(uuid, uuid) is
+  'The series a booking belongs to, by all that is known of it: one that was moved has other hours than its series, but its earlier events tell.';
+
 create function private.series_names(p_event public.webhook_events)
   returns text[]
   language plpgsql
@@ -57,44 +77,45 @@ begin
     return null;
   end if;
   return array(
-    select distinct ' series ' || e.series_key
+    select distinct ' series ' || k.key
     from public.booking_uids u
-    join public.webhook_events e on e.tenant_id = u.tenant_id and e.booking_id = u.booking_id
+    cross join lateral unnest(private.series_of(u.tenant_id, u.booking_id)) k (key)
     where u.tenant_id = p_event.tenant_id
       and u.cal_uid in (p_event.cal_uid, p_event.previous_uid)
-      and e.series_key is not null
   );
 end;
 $$;
 comment on function private.series_names(public.webhook_events) is
   'The series that the bookings an event names belong to, as names to lock.';
 
-create function private.lock_names(p_event public.webhook_events)
+create function private.lock_names(p_event public.webhook_events, p_ical_uid text)
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
+declare
+  v_name text;
 begin
-  perform pg_advisory_xact_lock(hashtextextended(n.name, 0))
-  from (
-    select distinct p_event.tenant_id || n.name as name
-    from unnest(
-      array[
-        ' uid ' || p_event.cal_uid,
-        ' uid ' || p_event.previous_uid,
-        ' uid ' || p_event.left_uid,
-        ' ical ' || private.kept_ical_uid(p_event),
-        ' series ' || p_event.series_key
-      ] || private.series_names(p_event)
-    ) n (name)
-    where n.name is not null
-    order by name
-  ) n;
+  if private.has_tenant_alone(p_event.tenant_id) then
+    return;
+  end if;
+  foreach v_name in array array[
+      ' uid ' || p_event.cal_uid,
+      ' uid ' || p_event.previous_uid,
+      ' uid ' || p_event.left_uid,
+      ' ical ' || p_ical_uid,
+      ' series ' || p_event.series_key
+    ] || private.series_names(p_event)
+  loop
+    if v_name is not null then
+      perform private.lock_name(p_event.tenant_id, v_name);
+    end if;
+  end loop;
 end;
 $$;
-comment on function private.lock_names(public.webhook_events) is
-  'Makes events that name the same uid, calendar id or series wait for this transaction, also while no row for them exists yet.';
+comment on function private.lock_names(public.webhook_events, text) is
+  'Keeps away events that name the same uid, calendar id or series; see lock_name().';
 
 create function private.is_requested(p_tenant_id uuid, p_cal_uid text)
   returns boolean
@@ -118,20 +139,19 @@ $$;
 comment on function private.is_requested(uuid, text) is
   'Whether a uid began as a request of a single booking.';
 
-create function private.uids_recognised(p_event public.webhook_events)
+create function private.uids_recognised(p_event public.webhook_events, p_ical_uid text)
   returns text[]
   language plpgsql
   stable
   set search_path = ''
 as $$
 declare
-  v_ical_uid constant text := private.kept_ical_uid(p_event);
   v_requested boolean;
 begin
-  if v_ical_uid is null or not exists (
+  if p_ical_uid is null or not exists (
     select from public.booking_uids u
     where u.tenant_id = p_event.tenant_id
-      and u.ical_uid = v_ical_uid
+      and u.ical_uid = p_ical_uid
       and u.cal_uid <> p_event.cal_uid
   ) then
     return null;
@@ -145,7 +165,7 @@ begin
     select array_agg(u.cal_uid)
     from public.booking_uids u
     where u.tenant_id = p_event.tenant_id
-      and u.ical_uid = v_ical_uid
+      and u.ical_uid = p_ical_uid
       and u.cal_uid <> p_event.cal_uid
       and not u.separated
       and (v_requested or private.is_requested(u.tenant_id, u.cal_uid))
@@ -167,18 +187,17 @@ begin
   );
 end;
 $$;
-comment on function private.uids_recognised(public.webhook_events) is
+comment on function private.uids_recognised(public.webhook_events, text) is
   'Uids that must be the same appointment, though Cal.com does not say so: same calendar id, same booker, and one of them began as a request.';
 
-create function private.same_bookings(p_event public.webhook_events)
+create function private.same_bookings(p_event public.webhook_events, p_recognised text[])
   returns uuid[]
   language plpgsql
   stable
   set search_path = ''
 as $$
 declare
-  v_uids constant text[] := array[p_event.cal_uid, p_event.previous_uid]
-    || private.uids_recognised(p_event);
+  v_uids constant text[] := array[p_event.cal_uid, p_event.previous_uid] || p_recognised;
   v_found constant uuid[] := (
     select array_agg(distinct u.booking_id)
     from public.booking_uids u
@@ -203,69 +222,8 @@ begin
   );
 end;
 $$;
-comment on function private.same_bookings(public.webhook_events) is
+comment on function private.same_bookings(public.webhook_events, text[]) is
   'The rows that an event shows to be one appointment; null when there is none yet.';
-
-create function private.series_keys(p_event public.webhook_events, p_same uuid[])
-  returns text[]
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  -- An occurrence that was moved has other hours than its series; its earlier events tell.
-  return array(
-    select e.series_key
-    from public.webhook_events e
-    where e.tenant_id = p_event.tenant_id
-      and e.booking_id = any (p_same)
-      and e.series_key is not null
-    union
-    select p_event.series_key
-    where p_event.series_key is not null
-  );
-end;
-$$;
-comment on function private.series_keys(public.webhook_events, uuid[]) is
-  'The series an event''s booking belongs to, by all that is known of it.';
-
-create function private.other_bookings(p_event public.webhook_events, p_same uuid[])
-  returns uuid[]
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-declare
-  -- What neither carries a recurrence nor joins uids cannot change what a series is told.
-  v_keys constant text[] := case
-    when p_event.series_key is not null or p_event.previous_uid is not null
-      then private.series_keys(p_event, p_same)
-  end;
-begin
-  if p_event.left_uid is null and coalesce(cardinality(v_keys), 0) = 0 then
-    return null;
-  end if;
-
-  return (
-    select array_agg(distinct b.id)
-    from public.bookings b
-    join (
-      select u.booking_id as id
-      from public.booking_uids u
-      where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.left_uid
-      union all
-      select e.booking_id
-      from public.webhook_events e
-      where e.tenant_id = p_event.tenant_id and e.series_key = any (v_keys)
-    ) o on o.id = b.id
-    where b.tenant_id = p_event.tenant_id
-      and b.closed_at is null
-      and b.id <> all (coalesce(p_same, '{}'))
-  );
-end;
-$$;
-comment on function private.other_bookings(public.webhook_events, uuid[]) is
-  'Bookings that are another appointment than p_same but change by an event: the one a seat left, the other occurrences of a series.';
 
 create function private.lock_bookings(p_tenant_id uuid, p_booking_ids uuid[])
   returns void
@@ -285,7 +243,7 @@ begin
 end;
 $$;
 comment on function private.lock_bookings(uuid, uuid[]) is
-  'Waits until nobody else changes these bookings.';
+  'Has these bookings'' rows until the transaction ends.';
 
 create function private.merge_bookings(p_tenant_id uuid, p_kept uuid, p_merged uuid)
   returns void
@@ -302,6 +260,9 @@ begin
   set booking_id = p_kept
   where u.tenant_id = p_tenant_id and u.booking_id = p_merged;
 
+  -- Neither knows of the other.
+  delete from private.booking_folds k
+  where k.tenant_id = p_tenant_id and k.booking_id in (p_kept, p_merged);
   perform private.merge_reminders(p_tenant_id, p_kept, p_merged);
 
   -- Deleting the row touches leads and activities: their leads are locked first, in order.
@@ -342,28 +303,134 @@ $$;
 comment on function private.merge_bookings(uuid, uuid, uuid) is
   'Makes two rows that turned out to be one appointment one row. The fold must follow.';
 
-create function private.claim_booking(p_event public.webhook_events)
-  returns uuid
+create type private.claim as (
+  -- Null: the booking is closed.
+  booking_id uuid,
+  is_new boolean,
+  -- Of the event's uid; null when only numbering them anew tells.
+  generation integer,
+  -- Uids or whole rows came to it that have a history of their own.
+  from_start boolean,
+  merged uuid[]
+);
+comment on type private.claim is 'The booking an event belongs to, and how it is to be folded.';
+
+create function private.has_departures(p_tenant_id uuid, p_cal_uid text)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return exists (
+    select from public.webhook_events e where e.tenant_id = p_tenant_id and e.left_uid = p_cal_uid
+  );
+end;
+$$;
+comment on function private.has_departures(uuid, text) is
+  'Whether a seat has left the booking with this uid, maybe before it was heard of.';
+
+create function private.claim_by_uid(
+  p_event public.webhook_events,
+  p_own public.booking_uids,
+  p_ical_uid text
+)
+  returns private.claim
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
-  v_same uuid[];
-  v_other uuid[];
-  v_booking_id uuid;
-  v_merged uuid;
+  v_closed_at timestamptz;
 begin
-  perform private.lock_names(p_event);
-  v_same := private.same_bookings(p_event);
-  v_other := private.other_bookings(p_event, v_same);
+  if p_own.cal_uid is null then
+    insert into public.booking_uids (tenant_id, cal_uid, booking_id, ical_uid)
+    values (
+      p_event.tenant_id, p_event.cal_uid, coalesce(p_event.booking_id, gen_random_uuid()), p_ical_uid
+    )
+    returning * into p_own;
+    return row(
+      p_own.booking_id, true, 0, private.has_departures(p_event.tenant_id, p_event.cal_uid), null
+    )::private.claim;
+  end if;
 
-  if v_same || v_other is not null then
-    perform private.lock_bookings(p_event.tenant_id, v_same || v_other);
+  -- Not `for update`: that would make foreign keys wait, and so a lead that points to another
+  -- booking, while this one waits for the lead.
+  select b.closed_at
+  into v_closed_at
+  from public.bookings b
+  where b.tenant_id = p_event.tenant_id and b.id = p_own.booking_id
+  for no key update;
+  if not found then
+    -- It was merged away meanwhile by an event that reached it through another uid.
+    raise exception 'A booking was merged meanwhile' using errcode = 'serialization_failure';
+  elsif v_closed_at is not null then
+    return null;
+  end if;
+
+  if p_own.ical_uid is null and p_ical_uid is not null then
+    update public.booking_uids u
+    set ical_uid = p_ical_uid
+    where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.cal_uid;
+  end if;
+  return row(p_own.booking_id, false, p_own.generation, false, null)::private.claim;
+end;
+$$;
+comment on function private.claim_by_uid(public.webhook_events, public.booking_uids, text) is
+  'The booking of an event that names no other uid: the one its own uid leads to, locked, or a new one. Null when it is closed.';
+
+create function private.next_generation(
+  p_booking_id uuid,
+  p_own public.booking_uids,
+  p_previous public.booking_uids
+)
+  returns integer
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- Along one chain the number is how many came before. Where calendar ids joined several, or the
+  -- predecessor is news, all are numbered anew.
+  if p_previous.booking_id is distinct from p_booking_id or exists (
+    select
+    from public.bookings b
+    where b.tenant_id = p_previous.tenant_id and b.id = p_booking_id and b.guessed
+  ) then
+    return null;
+  elsif p_own.cal_uid is null then
+    return p_previous.generation + 1;
+  elsif p_own.booking_id = p_booking_id and p_own.generation > p_previous.generation then
+    return p_own.generation;
+  end if;
+end;
+$$;
+comment on function private.next_generation(uuid, public.booking_uids, public.booking_uids) is
+  'The number of an event''s uid among those of its booking, when that follows from its predecessor''s; else null.';
+
+create function private.claim_by_names(
+  p_event public.webhook_events,
+  p_own public.booking_uids,
+  p_ical_uid text,
+  p_recognised text[]
+)
+  returns private.claim
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_same constant uuid[] := private.same_bookings(p_event, p_recognised);
+  v_previous public.booking_uids;
+  v_merged uuid;
+  c private.claim;
+begin
+  if v_same is not null then
+    perform private.lock_bookings(p_event.tenant_id, v_same);
     -- While this waited, one of them may have been merged away by an event that reached it
     -- through another uid. All locks are given up and the event starts again.
-    if v_same is distinct from private.same_bookings(p_event)
-      or v_other is distinct from private.other_bookings(p_event, v_same)
+    if v_same is distinct from private.same_bookings(
+      p_event, private.uids_recognised(p_event, p_ical_uid))
     then
       raise exception 'A booking was merged meanwhile' using errcode = 'serialization_failure';
     end if;
@@ -372,25 +439,65 @@ begin
     end if;
   end if;
 
-  v_booking_id := coalesce(v_same[1], p_event.booking_id, gen_random_uuid());
-  foreach v_merged in array coalesce(v_same[2:], '{}') loop
-    perform private.merge_bookings(p_event.tenant_id, v_booking_id, v_merged);
+  c.booking_id := coalesce(v_same[1], p_event.booking_id, gen_random_uuid());
+  c.is_new := v_same is null;
+  c.merged := v_same[2:];
+  foreach v_merged in array coalesce(c.merged, '{}') loop
+    perform private.merge_bookings(p_event.tenant_id, c.booking_id, v_merged);
   end loop;
 
-  insert into public.booking_uids as u (tenant_id, cal_uid, booking_id, ical_uid)
-  select p_event.tenant_id, n.cal_uid, v_booking_id, n.ical_uid
+  select u.*
+  into v_previous
+  from public.booking_uids u
+  where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.previous_uid;
+  c.generation := case
+    when p_recognised is null and coalesce(cardinality(c.merged), 0) = 0
+      then private.next_generation(c.booking_id, p_own, v_previous)
+  end;
+  c.from_start := c.generation is null
+    or p_own.cal_uid is null and private.has_departures(p_event.tenant_id, p_event.cal_uid);
+
+  insert into public.booking_uids as u (tenant_id, cal_uid, booking_id, generation, ical_uid)
+  select p_event.tenant_id, n.cal_uid, c.booking_id, coalesce(n.generation, 0), n.ical_uid
   from (
     values
-      (p_event.cal_uid, private.kept_ical_uid(p_event)),
-      (p_event.previous_uid, null)
-  ) n (cal_uid, ical_uid)
+      (p_event.cal_uid, c.generation, p_ical_uid),
+      (p_event.previous_uid, null, null)
+  ) n (cal_uid, generation, ical_uid)
   where n.cal_uid is not null
   on conflict (tenant_id, cal_uid) do update
   set ical_uid = excluded.ical_uid
   where u.ical_uid is null and excluded.ical_uid is not null;
+  return c;
+end;
+$$;
+comment on function private.claim_by_names(
+  public.webhook_events, public.booking_uids, text, text[]) is
+  'The booking of an event that names the uid it replaces, or whose calendar id does: the one they lead to, locked, several merged into one, or a new one. Null when it is closed.';
 
-  return v_booking_id;
+create function private.claim_booking(p_event public.webhook_events)
+  returns private.claim
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_ical_uid constant text := private.kept_ical_uid(p_event);
+  v_own public.booking_uids;
+  v_recognised text[];
+begin
+  perform private.lock_names(p_event, v_ical_uid);
+  select u.*
+  into v_own
+  from public.booking_uids u
+  where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.cal_uid;
+  v_recognised := private.uids_recognised(p_event, v_ical_uid);
+
+  if p_event.previous_uid is null and v_recognised is null then
+    return private.claim_by_uid(p_event, v_own, v_ical_uid);
+  end if;
+  return private.claim_by_names(p_event, v_own, v_ical_uid, v_recognised);
 end;
 $$;
 comment on function private.claim_booking(public.webhook_events) is
-  'The booking an event belongs to, locked: the one its uids lead to, several merged into one, or a new one. Null when that one is closed.';
+  'The booking an event belongs to, locked. Null when it is closed. The fold must follow.';

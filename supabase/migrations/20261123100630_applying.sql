@@ -1,52 +1,358 @@
--- Applying: one event, from the moment it is stored.
+-- Applying: events, from the moment they are stored, become bookings.
 
-create function private.fold_event(p_event public.webhook_events, p_now timestamptz)
-  returns void
+-- What an event changes ---------------------------------------------------------------------
+
+create type private.change as (
+  booking_id uuid,
+  -- The event takes the booking one step further in this role; null: it is folded from the start.
+  event public.webhook_events,
+  role private.event_role,
+  generation integer,
+  is_new boolean
+);
+comment on type private.change is 'A booking that an event changes, and how.';
+
+create function private.change_of_departure(p_event public.webhook_events)
+  returns private.change[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  if p_event.left_uid is null then
+    return null;
+  end if;
+  return array(
+    select row(b.id, p_event, 'departure', u.generation, false)::private.change
+    from public.booking_uids u
+    join public.bookings b on b.tenant_id = u.tenant_id and b.id = u.booking_id
+    where u.tenant_id = p_event.tenant_id
+      and u.cal_uid = p_event.left_uid
+      and b.closed_at is null
+      and b.id is distinct from p_event.booking_id
+  );
+end;
+$$;
+comment on function private.change_of_departure(public.webhook_events) is
+  'The booking that a seat left for the event''s own.';
+
+create function private.changes_of_series(
+  p_event public.webhook_events,
+  p_keys text[],
+  p_is_joined boolean
+)
+  returns private.change[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_kind constant private.event_kind := private.event_kind(p_event.event_type);
+begin
+  if not p_is_joined and coalesce(
+    p_event.series_key is null or v_kind not in ('created', 'rejected', 'cancelled'), true)
+  then
+    return null;
+  end if;
+  return array(
+    select row(
+      b.id, case when not p_is_joined then p_event end,
+      case when not p_is_joined then 'series'::private.event_role end, null, false
+    )::private.change
+    from (
+      select distinct e.booking_id
+      from public.webhook_events e
+      where e.tenant_id = p_event.tenant_id
+        and e.series_key = any (p_keys || p_event.series_key)
+        and e.booking_id <> p_event.booking_id
+    ) o
+    join public.bookings b on b.tenant_id = p_event.tenant_id and b.id = o.booking_id
+    left join private.booking_folds k on k.tenant_id = b.tenant_id and k.booking_id = b.id
+    where b.closed_at is null
+      -- Confirming and declining reach only what was asked for.
+      and (p_is_joined or v_kind = 'cancelled' or k.was_requested is not false)
+  );
+end;
+$$;
+comment on function private.changes_of_series(public.webhook_events, text[], boolean) is
+  'Other occurrences that an event about a series changes. p_keys: the series its booking belonged to before; p_is_joined: it makes several series one, so all are folded from the start.';
+
+create function private.is_reached_by_series(
+  p_event public.webhook_events,
+  p_keys text[],
+  p_was_requested boolean
+)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return exists (
+    select
+    from public.webhook_events e
+    left join private.booking_folds k
+      on k.tenant_id = e.tenant_id and k.booking_id = e.booking_id
+    where e.tenant_id = p_event.tenant_id
+      and e.series_key = any (p_keys || p_event.series_key)
+      and e.booking_id <> p_event.booking_id
+      and (
+        private.event_kind(e.event_type) = 'cancelled'
+        or p_was_requested and private.event_kind(e.event_type) in ('created', 'rejected')
+        -- One that was moved belongs to two series, and may speak for both.
+        or cardinality(k.series_keys) > 1
+      )
+  );
+end;
+$$;
+comment on function private.is_reached_by_series(public.webhook_events, text[], boolean) is
+  'Whether something was said of the series of an event''s booking that may change it.';
+
+create function private.changes_of(p_event public.webhook_events, p_claim private.claim)
+  returns private.change[]
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
-  v_booking_id constant uuid := private.claim_booking(p_event);
-  v_others uuid[];
+  v_keys text[] := '{}';
+  v_was_requested boolean := false;
+  v_asks boolean;
+  v_gains boolean;
+  v_is_joined boolean := false;
+  v_from_start boolean := p_claim.from_start;
 begin
-  if v_booking_id is null then
-    update public.webhook_events e
-    set status = 'ignored', retry_at = null,
-        reason = 'Its booking is closed: the events it was computed from are no longer kept.'
-    where e.tenant_id = p_event.tenant_id and e.id = p_event.id;
-    return;
+  if p_event.series_key is not null or p_claim.merged <> '{}' or not p_claim.is_new then
+    select k.series_keys, k.was_requested
+    into v_keys, v_was_requested
+    from private.booking_folds k
+    where k.tenant_id = p_event.tenant_id and k.booking_id = p_claim.booking_id;
+    if not found then
+      -- The event itself is stored already.
+      v_keys := array_remove(
+        private.series_of(p_event.tenant_id, p_claim.booking_id), p_event.series_key);
+      v_from_start := v_from_start or not p_claim.is_new;
+    end if;
   end if;
 
-  update public.webhook_events e
-  set status = 'applied', reason = null, retry_at = null, booking_id = v_booking_id
-  where e.tenant_id = p_event.tenant_id and e.id = p_event.id;
-
-  -- A booking that always had one uid needs no numbers.
-  if exists (
-    select from public.booking_uids u
-    where u.tenant_id = p_event.tenant_id
-      and u.booking_id = v_booking_id
-      and u.cal_uid <> p_event.cal_uid
-  ) then
-    perform private.number_generations(p_event.tenant_id, v_booking_id);
+  if p_event.series_key is not null or v_keys <> '{}' then
+    v_asks := private.event_kind(p_event.event_type) in ('requested', 'payment_initiated');
+    v_gains := p_event.series_key <> all (v_keys);
+    v_is_joined := p_claim.merged <> '{}' or v_gains and v_keys <> '{}';
+    v_from_start := v_from_start or coalesce(v_is_joined, false)
+      or (coalesce(v_gains, false) or v_asks and v_was_requested is not true)
+        and private.is_reached_by_series(p_event, v_keys, v_asks or v_was_requested is not false);
   end if;
 
-  v_others := private.other_bookings(p_event, array[v_booking_id]);
-  perform private.refold(
-    p_event.tenant_id,
+  if p_claim.generation is null then
+    perform private.number_generations(p_event.tenant_id, p_claim.booking_id);
+  end if;
+  return array[
     case
-      when v_others is null then array[v_booking_id]
-      else array(select b.id from unnest(v_booking_id || v_others) b (id) order by b.id)
+      when v_from_start then row(p_claim.booking_id, null, null, null, p_claim.is_new)
+      else row(p_claim.booking_id, p_event, 'own', p_claim.generation, p_claim.is_new)
+    end::private.change
+  ] || private.change_of_departure(p_event)
+    || private.changes_of_series(p_event, v_keys, coalesce(v_is_joined, false));
+end;
+$$;
+comment on function private.changes_of(public.webhook_events, private.claim) is
+  'The bookings that a claimed and stored event changes: its own, the one a seat left, other occurrences of its series.';
+
+-- Folding what changed ------------------------------------------------------------------------
+
+create function private.fold_change(p_tenant_id uuid, p_change private.change)
+  returns private.folded_booking
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_booking public.bookings;
+  s private.booking_state;
+begin
+  if p_change.role is null then
+    return private.folded_from_start(p_tenant_id, p_change.booking_id, p_change.is_new);
+  elsif p_change.is_new then
+    s := private.next_state(null, p_change.event, 'own');
+    s.place := private.place_of(p_change.event, p_change.generation);
+    return row(p_change.booking_id, s, true, true, true, false)::private.folded_booking;
+  end if;
+
+  select b.*
+  into v_booking
+  from public.bookings b
+  where b.tenant_id = p_tenant_id and b.id = p_change.booking_id
+  for no key update;
+  return private.advance_booking(
+    v_booking, p_change.event, p_change.role, p_change.generation);
+end;
+$$;
+comment on function private.fold_change(uuid, private.change) is
+  'A booking as it is after a change.';
+
+create function private.make_changes(
+  p_tenant_id uuid,
+  p_changes private.change[],
+  p_now timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.write_all(
+    p_tenant_id,
+    case
+      when cardinality(p_changes) = 1 then array[private.fold_change(p_tenant_id, p_changes[1])]
+      else array(
+        select private.fold_change(
+          p_tenant_id,
+          -- Several events of one booking are one fold.
+          case
+            when count(*) = 1 then (array_agg(c))[1]
+            else row(c.booking_id, null, null, null, bool_or(c.is_new))::private.change
+          end)
+        from unnest(p_changes) c
+        group by c.booking_id
+        order by c.booking_id
+      )
     end,
     p_now,
     -- What counts from an event is always heard of late, and of use for a while.
-    p_grace => interval '1 hour'
+    p_grace => interval '1 hour');
+end;
+$$;
+comment on function private.make_changes(uuid, private.change[], timestamptz) is
+  'Folds what events changed, each booking once, and writes it and what follows from it.';
+
+-- One event, as it arrives --------------------------------------------------------------------
+
+create function private.insert_event(p_event public.webhook_events)
+  returns boolean
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  e constant public.webhook_events := p_event;
+begin
+  insert into public.webhook_events (
+    tenant_id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key,
+    occurred_at, received_at, status, reason, attempts, retry_at, booking_id, body,
+    unparseable_body
+  )
+  values (
+    e.tenant_id, e.provider, e.event_id, e.event_type, e.cal_uid, e.previous_uid, e.left_uid,
+    e.series_key, e.occurred_at, e.received_at, e.status, e.reason, coalesce(e.attempts, 0),
+    e.retry_at, e.booking_id, e.body, e.unparseable_body
+  )
+  on conflict (tenant_id, provider, event_id) do nothing;
+  return found;
+end;
+$$;
+comment on function private.insert_event(public.webhook_events) is
+  'Stores an event; false when it is stored already.';
+
+create function private.is_stored(p_event public.webhook_events)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return exists (
+    select
+    from public.webhook_events e
+    where e.tenant_id = p_event.tenant_id
+      and e.provider = p_event.provider
+      and e.event_id = p_event.event_id
   );
 end;
 $$;
-comment on function private.fold_event(public.webhook_events, timestamptz) is
-  'Makes an event part of its booking and writes what follows from it.';
+comment on function private.is_stored(public.webhook_events) is
+  'Whether an event is stored: the same delivery came before.';
+
+create function private.apply_at_once(p_event public.webhook_events, p_now timestamptz)
+  returns text
+  language plpgsql
+  volatile
+  set search_path = ''
+  -- Of rows and tables. What is not free by then is not waited for; see store_event().
+  set lock_timeout = '30ms'
+  -- Every query beneath is a look-up by key. Left to itself, the planner plans those with
+  -- arrays anew each time.
+  set plan_cache_mode = 'force_generic_plan'
+  -- Nor is any of them worth compiling, whatever the planner expects.
+  set jit = 'off'
+as $$
+declare
+  e public.webhook_events := p_event;
+  c private.claim;
+begin
+  perform private.give_up_at_random();
+  if private.is_stored(e) then
+    return 'duplicate';
+  end if;
+  perform private.share_tenant(e.tenant_id);
+  c := private.claim_booking(e);
+  e.status := 'applied';
+  e.booking_id := c.booking_id;
+  if c.booking_id is null then
+    e.status := 'ignored';
+    e.reason := private.reason_closed();
+  end if;
+  if not private.insert_event(e) then
+    raise exception 'The same delivery was stored meanwhile' using errcode = 'serialization_failure';
+  end if;
+  if c.booking_id is not null then
+    perform private.make_changes(e.tenant_id, private.changes_of(e, c), p_now);
+  end if;
+  return 'stored';
+end;
+$$;
+comment on function private.apply_at_once(public.webhook_events, timestamptz) is
+  'Stores an event and folds it into its booking, if nobody is in the way. Answers stored or duplicate; raises when it could not be applied, and then nothing is stored.';
+
+create function private.reason_closed()
+  returns text
+  language sql
+  immutable
+  set search_path = ''
+as $$ select 'Its booking is closed: the events it was computed from are no longer kept.' $$;
+comment on function private.reason_closed() is 'Why an event of a closed booking is ignored.';
+
+create function private.give_up_at_random()
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  if random() < coalesce(nullif(current_setting('calbase.give_up_share', true), ''), '0')::float8
+  then
+    raise exception 'Made to give up, for a test' using errcode = 'lock_not_available';
+  end if;
+end;
+$$;
+comment on function private.give_up_at_random() is
+  'For tests: with calbase.give_up_share set, that share of the events is not applied at once.';
+
+create function private.is_passing(p_sqlstate text)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- Locks held by others (55P03, 55006), collisions (40...), and what is not the event's fault: lack
+  -- of resources (53), an operator or a time-out (57), the system (58).
+  return p_sqlstate in ('55P03', '55006') or left(p_sqlstate, 2) in ('40', '53', '57', '58');
+end;
+$$;
+comment on function private.is_passing(text) is
+  'Whether an error says nothing of what was tried: tried again it may succeed.';
 
 create function private.retry_delay(p_attempts integer)
   returns interval
@@ -64,69 +370,40 @@ $$;
 comment on function private.retry_delay(integer) is
   'How long to wait after this many failed attempts: a minute, doubling, at most six hours; null after the twelfth (about a day): given up.';
 
-create function private.apply_event(p_event public.webhook_events, p_now timestamptz default now())
-  returns public.webhook_event_status
+create function private.store_event(p_event public.webhook_events, p_now timestamptz default now())
+  returns text
   language plpgsql
   volatile
   set search_path = ''
-  -- Every query beneath is a look-up by key. Left to itself, the planner plans those with
-  -- arrays anew each time: 3.2 ms an event instead of 1.9 ms.
-  set plan_cache_mode = 'force_generic_plan'
-  -- Nor is any of them worth compiling, whatever the planner expects.
-  set jit = 'off'
 as $$
 declare
-  v_collisions integer := 0;
-  v_message text := 'Too many collisions with other events.';
+  e public.webhook_events := p_event;
 begin
-  loop
+  for v_collision in 1..3 loop
     begin
-      perform private.fold_event(p_event, p_now);
-      return 'applied'::public.webhook_event_status;
+      return private.apply_at_once(e, p_now);
     exception
       -- The subtransaction gave up every lock it took: the other one can finish.
       when serialization_failure or deadlock_detected or unique_violation then
-        v_collisions := v_collisions + 1;
-        exit when v_collisions >= 10;
-      -- A timeout or shutdown is not the event's fault: it is not stored, and sent again.
-      when query_canceled or admin_shutdown or crash_shutdown then
-        raise;
+        null;
+      -- Also when the statement's time is up: what is left to do is one insert.
+      when query_canceled then
+        exit;
       when others then
-        -- Not the detail: it may quote a row, and the reason is read by people who may not
-        -- see everything in it.
-        get stacked diagnostics v_message = message_text;
+        if not private.is_passing(sqlstate) then
+          -- Not the detail: it may quote a row, and the reason is read by people who may not
+          -- see everything in it.
+          e.status := 'failed';
+          e.reason := sqlerrm;
+          e.attempts := 1;
+          e.retry_at := p_now + private.retry_delay(1);
+        end if;
         exit;
     end;
   end loop;
 
-  update public.webhook_events e
-  set status = 'failed',
-      reason = v_message,
-      attempts = e.attempts + 1,
-      retry_at = p_now + private.retry_delay(e.attempts + 1)
-  where e.tenant_id = p_event.tenant_id and e.id = p_event.id;
-  return 'failed'::public.webhook_event_status;
+  return case when private.insert_event(e) then 'pending' else 'duplicate' end;
 end;
 $$;
-comment on function private.apply_event(public.webhook_events, timestamptz) is
-  'Folds an event into its booking. If that fails, the event stays as failed, with the reason and the time of the next attempt.';
-
-create function private.apply_received_event()
-  returns trigger
-  language plpgsql
-  security definer
-  set search_path = ''
-as $$
-begin
-  perform private.apply_event(new, new.received_at);
-  return null;
-end;
-$$;
-comment on function private.apply_received_event() is
-  'Applies an event in the transaction that stores it.';
-
-create trigger webhook_events_are_applied
-  after insert on public.webhook_events
-  for each row
-  when (new.status = 'received')
-  execute function private.apply_received_event();
+comment on function private.store_event(public.webhook_events, timestamptz) is
+  'Stores a pending event and applies it in the same transaction when nobody is in the way; else it stays pending, or failed with the reason and the time of the next attempt. Waits for no lock. Answers stored, pending or duplicate.';

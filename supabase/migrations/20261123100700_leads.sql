@@ -47,7 +47,7 @@ comment on column public.leads.tenant_id is 'The tenant.';
 comment on column public.leads.id is 'The lead.';
 comment on column public.leads.contact is
   'Who it is: the address in lower case, or tel: and the phone number. One lead per contact.';
-comment on column public.leads.name is 'Name as in the newest booking.';
+comment on column public.leads.name is 'Name as in the newest booking: the one they booked last.';
 comment on column public.leads.email is 'Address; matched without regard to case. Empty for a booker with a phone only.';
 comment on column public.leads.phone is 'Phone number as in the newest booking that has one.';
 comment on column public.leads.source is 'Where the lead came from: cal.com, or whatever the tenant wrote.';
@@ -77,6 +77,8 @@ create table public.lead_activities (
   constraint booking_activity_has_a_booking check ((kind = 'added') = (booking_id is null))
 );
 create index lead_activities_of_booking on public.lead_activities (tenant_id, booking_id);
+-- Scoring goes on from the first activity that changed, however many there were before.
+create index lead_activities_in_order on public.lead_activities (tenant_id, lead_id, occurred_at);
 comment on table public.lead_activities is 'What a lead did, and the points it earned: why the score is what it is.';
 comment on column public.lead_activities.tenant_id is 'The tenant.';
 comment on column public.lead_activities.id is 'The activity.';

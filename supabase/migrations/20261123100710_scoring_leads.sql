@@ -56,155 +56,330 @@ $$;
 comment on function private.fit_so_far(uuid, uuid, text) is
   'What classify_lead gave for a booking before; null if it was never asked.';
 
-create function private.is_someone_erased(p_tenant_id uuid, p_booking_id uuid)
-  returns boolean
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return exists (
-    select
-    from public.booking_attendees a
-    where a.tenant_id = p_tenant_id
-      and a.booking_id = p_booking_id
-      and a.email like '%@erased.invalid'
-  );
-end;
-$$;
-comment on function private.is_someone_erased(uuid, uuid) is
-  'Whether a person was erased who is or was on a booking.';
-
-create function private.activities_of(p_tenant_id uuid, p_booking_ids uuid[], p_contact text)
-  returns table (
-    booking_id uuid, kind public.lead_activity_kind, occurred_at timestamptz, fit integer
-  )
-  language plpgsql
-  stable
-  rows 5
-  set search_path = ''
-as $$
-begin
-  return query
-  select b.id, k.kind::public.lead_activity_kind, k.occurred_at,
-    case
-      -- What made the score is gone; the score stays.
-      when a.email like '%@erased.invalid'
-        then coalesce(private.fit_so_far(b.tenant_id, b.id, a.contact), 30)
-      -- What someone else typed may be gone with them.
-      when coalesce(length(b.metadata ->> 'notes'), 0) < 10
-        and private.is_someone_erased(b.tenant_id, b.id)
-        then greatest(
-          private.fit_so_far(b.tenant_id, b.id, a.contact),
-          public.classify_lead(a.email, a.name, a.phone, b.metadata))
-      else public.classify_lead(a.email, a.name, a.phone, b.metadata)
-    end
-  from public.bookings b
-  join public.booking_attendees a
-    on a.tenant_id = b.tenant_id and a.booking_id = b.id
-  cross join lateral (
-    values
-      ('booking_requested', a.requested_at),
-      -- A seat that came from another time was confirmed there.
-      ('booking_confirmed', case when not a.moved_in then a.confirmed_at end),
-      ('booking_rescheduled',
-        case
-          -- The move that brought the seat, not one after it: what it earned, it keeps.
-          when a.moved_in then a.confirmed_at
-          when a.moved_out then a.left_at
-          -- Who came later was not moved.
-          when a.left_at is null and b.rescheduled_at >= least(a.requested_at, a.confirmed_at)
-            then b.rescheduled_at
-        end),
-      ('booking_rejected', case when b.status = 'rejected' then b.cancelled_at end),
-      ('booking_cancelled',
-        case
-          when a.left_at is null and b.status = 'cancelled' then b.cancelled_at
-          when not a.moved_out then a.left_at
-        end),
-      ('booking_completed',
-        case when b.status = 'completed' and not a.no_show and a.left_at is null
-          then b.completed_at end),
-      ('booking_no_show', case when a.no_show then coalesce(b.end_time, b.created_at) end)
-  ) k (kind, occurred_at)
-  where b.tenant_id = p_tenant_id
-    and b.id = any (p_booking_ids)
-    and a.contact = p_contact
-    and a.is_booker
-    -- Who neither asked for nor got a place is no lead yet.
-    and coalesce(a.requested_at, a.confirmed_at) is not null
-    and k.occurred_at is not null;
-end;
-$$;
-comment on function private.activities_of(uuid, uuid[], text) is
-  'What bookings say a booker did. A booking is confirmed once for each who booked it, when they first had a place in it; for who only ever came to it by moving a seat it is rescheduled.';
-
-create type private.scored_activity as (
+create type private.deed as (
+  contact text,
   booking_id uuid,
+  cal_uid text,
   kind public.lead_activity_kind,
   occurred_at timestamptz,
-  fit smallint,
-  points smallint
+  fit smallint
 );
+comment on type private.deed is 'What someone did who booked: an activity of their lead to be.';
 
-create function private.scored_activities(
+create function private.fit_of(
   p_tenant_id uuid,
-  p_lead_id uuid,
-  p_booking_ids uuid[],
-  p_contact text
+  p_booking_id uuid,
+  p_state private.booking_state,
+  p_contact text,
+  p_person jsonb
 )
-  returns setof private.scored_activity
+  returns integer
   language plpgsql
   stable
-  rows 5
   set search_path = ''
 as $$
 declare
-  v_next private.scored_activity;
-  v_score integer := 0;
-  v_first_booking uuid;
-  v_known boolean := false;
+  v_fit integer;
+begin
+  -- What made the score is gone; the score stays.
+  if p_person ->> 'email' like '%@erased.invalid' then
+    return coalesce(private.fit_so_far(p_tenant_id, p_booking_id, p_contact), 30);
+  end if;
+  if p_state.seated then
+    return p_person -> 'fit';
+  end if;
+  v_fit := public.classify_lead(
+    p_person ->> 'email', p_person ->> 'name', p_person ->> 'phone', p_state.metadata);
+  -- What someone else typed may be gone with them.
+  if coalesce(length(p_state.metadata ->> 'notes'), 0) < 10
+    and strpos(p_state.attendees::text, '@erased.invalid') > 0
+  then
+    return greatest(v_fit, private.fit_so_far(p_tenant_id, p_booking_id, p_contact));
+  end if;
+  return v_fit;
+end;
+$$;
+comment on function private.fit_of(uuid, uuid, private.booking_state, text, jsonb) is
+  'How promising a booker is: by all that is known of the booking, or of their own seat.';
+
+create function private.deeds_of(
+  p_tenant_id uuid,
+  p_booking_id uuid,
+  p_state private.booking_state,
+  p_contact text,
+  p_person jsonb
+)
+  returns private.deed[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  s constant private.booking_state := p_state;
+  v_status constant public.booking_status := private.final_status(s);
+  v_requested_at constant timestamptz := p_person ->> 'requested_at';
+  v_confirmed_at constant timestamptz := p_person ->> 'confirmed_at';
+  v_left_at constant timestamptz := p_person ->> 'left_at';
+  v_moved_in constant boolean := coalesce((p_person -> 'moved_in')::boolean, false);
+  v_moved_out constant boolean := coalesce((p_person -> 'moved_out')::boolean, false);
+  v_is_no_show constant boolean := s.no_shows <> '{}'
+    and private.no_show_since(s.no_shows, p_contact, true) is not null;
+  v_deeds private.deed[] := array[]::private.deed[];
+  d private.deed;
+begin
+  -- Guests are no leads, and who neither asked for nor got a place is none yet.
+  if not (p_person -> 'is_booker')::boolean or coalesce(v_requested_at, v_confirmed_at) is null then
+    return v_deeds;
+  end if;
+  d := row(
+    p_contact, p_booking_id, s.cal_uid, null, null,
+    private.fit_of(p_tenant_id, p_booking_id, s, p_contact, p_person));
+
+  if v_requested_at is not null then
+    d.kind := 'booking_requested';
+    d.occurred_at := v_requested_at;
+    v_deeds := v_deeds || d;
+  end if;
+  -- A seat that came from another time was confirmed there.
+  if v_confirmed_at is not null and not v_moved_in then
+    d.kind := 'booking_confirmed';
+    d.occurred_at := v_confirmed_at;
+    v_deeds := v_deeds || d;
+  end if;
+  d.occurred_at := case
+    -- The move that brought the seat, not one after it: what it earned, it keeps.
+    when v_moved_in then v_confirmed_at
+    when v_moved_out then v_left_at
+    -- Who came later was not moved.
+    when v_left_at is null and s.rescheduled_at >= least(v_requested_at, v_confirmed_at)
+      then s.rescheduled_at
+  end;
+  if d.occurred_at is not null then
+    d.kind := 'booking_rescheduled';
+    v_deeds := v_deeds || d;
+  end if;
+  if v_status = 'rejected' and s.cancelled_at is not null then
+    d.kind := 'booking_rejected';
+    d.occurred_at := s.cancelled_at;
+    v_deeds := v_deeds || d;
+  end if;
+  d.occurred_at := case
+    when v_left_at is null and v_status = 'cancelled' then s.cancelled_at
+    when not v_moved_out then v_left_at
+  end;
+  if d.occurred_at is not null then
+    d.kind := 'booking_cancelled';
+    v_deeds := v_deeds || d;
+  end if;
+  if v_status = 'completed' and s.completed_at is not null and v_left_at is null
+    and not v_is_no_show
+  then
+    d.kind := 'booking_completed';
+    d.occurred_at := s.completed_at;
+    v_deeds := v_deeds || d;
+  end if;
+  if v_is_no_show then
+    d.kind := 'booking_no_show';
+    d.occurred_at := coalesce(s.end_time, s.created_at);
+    v_deeds := v_deeds || d;
+  end if;
+  return v_deeds;
+end;
+$$;
+comment on function private.deeds_of(uuid, uuid, private.booking_state, text, jsonb) is
+  'What a booking says a booker did. A booking is confirmed once for each who booked it, when they first had a place in it; for who only ever came to it by moving a seat it is rescheduled.';
+
+create type private.scored_lead as (
+  contact text,
+  lead_id uuid,
+  is_new boolean,
+  -- What happened before stays as it is.
+  since timestamptz,
+  score smallint,
+  status public.lead_status,
+  first_at timestamptz,
+  last_at timestamptz
+);
+comment on type private.scored_lead is
+  'A lead whose activities changed, and from when on; then what they come to. status: null when nothing was confirmed since.';
+
+create type private.scored_deed as (
+  lead_id uuid,
+  deed private.deed,
+  points smallint
+);
+
+create type private.scoring as (
+  leads private.scored_lead[],
+  deeds private.scored_deed[]
+);
+
+create type private.score_so_far as (
+  score integer,
+  first_booking uuid,
+  is_known boolean
+);
+
+create function private.score_before(p_tenant_id uuid, p_lead private.scored_lead)
+  returns private.score_so_far
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v private.score_so_far := row(0, null, false);
+begin
+  if p_lead.is_new or p_lead.since = '-infinity' then
+    return v;
+  end if;
+  -- From the end, as that is where changes are: what the lead has, less what it earned since.
+  v.score := (
+    select l.score from public.leads l where l.tenant_id = p_tenant_id and l.id = p_lead.lead_id
+  ) - coalesce((
+    select sum(a.points)
+    from public.lead_activities a
+    where a.tenant_id = p_tenant_id
+      and a.lead_id = p_lead.lead_id
+      and a.occurred_at >= p_lead.since
+  ), 0);
+  v.first_booking := (
+    select a.booking_id
+    from public.lead_activities a
+    where a.tenant_id = p_tenant_id
+      and a.lead_id = p_lead.lead_id
+      and a.occurred_at < p_lead.since
+      and a.booking_id is not null
+    order by a.occurred_at, a.kind, (
+      select b.cal_uid
+      from public.bookings b
+      where b.tenant_id = p_tenant_id and b.id = a.booking_id
+    )
+    limit 1
+  );
+  v.is_known := exists (
+    select
+    from public.lead_activities a
+    where a.tenant_id = p_tenant_id
+      and a.lead_id = p_lead.lead_id
+      and a.occurred_at < p_lead.since
+      and (a.kind = 'added' or a.booking_id <> v.first_booking)
+  );
+  return v;
+end;
+$$;
+comment on function private.score_before(uuid, private.scored_lead) is
+  'Where a lead stood before its activities changed.';
+
+create function private.points_for(
+  p_kind public.lead_activity_kind,
+  p_fit integer,
+  p_added integer,
+  p_so_far private.score_so_far
+)
+  returns integer
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_score constant integer := p_so_far.score;
+begin
+  return case
+    when p_kind = 'added' then p_added
+    when p_kind = 'booking_requested' and not p_so_far.is_known then greatest(p_fit - v_score, 0)
+    when p_kind = 'booking_confirmed' and p_so_far.is_known then least(20, 100 - v_score)
+    when p_kind = 'booking_confirmed'
+      -- A seat that moved here, whose first booking was never heard of.
+      or p_kind = 'booking_rescheduled' and not p_so_far.is_known and v_score = 0
+      then greatest(p_fit, 70, v_score) - v_score
+    else 0
+  end;
+end;
+$$;
+comment on function private.points_for(
+  public.lead_activity_kind, integer, integer, private.score_so_far) is
+  'What an activity adds to the score. A new lead''s first confirmed booking brings it to max(classify_lead, 70); each further one adds 20, up to 100. p_added: what a lead added by hand brought along.';
+
+create function private.score_leads(
+  p_tenant_id uuid,
+  p_leads private.scored_lead[],
+  p_deeds private.deed[],
+  p_booking_ids uuid[]
+)
+  returns private.scoring
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_next record;
+  v_at integer := 0;
+  v_lead private.scored_lead;
+  v_so_far private.score_so_far;
+  v_points smallint;
+  v_leads private.scored_lead[] := array[]::private.scored_lead[];
+  v_deeds private.scored_deed[] := array[]::private.scored_deed[];
 begin
   -- A walk, because the cap at 100 and the first booking depend on what came before.
   for v_next in
-    select a.booking_id, a.kind, a.occurred_at, a.fit, a.points
-    from (
-      select o.booking_id, o.kind, o.occurred_at, o.fit, o.points
+    select l.at, l.lead, a.deed, a.added
+    from unnest(p_leads) with ordinality u
+    cross join lateral (
+      select u.ordinality as at,
+        row(u.contact, u.lead_id, u.is_new, u.since, u.score, u.status, u.first_at, u.last_at
+        )::private.scored_lead as lead
+    ) l
+    cross join lateral (
+      select row(
+          u.contact, o.booking_id,
+          -- Not a join: by key for each, however many the planner expects.
+          (
+            select b.cal_uid
+            from public.bookings b
+            where b.tenant_id = p_tenant_id and b.id = o.booking_id
+          ),
+          o.kind, o.occurred_at, o.fit)::private.deed as deed,
+        o.points as added
       from public.lead_activities o
       where o.tenant_id = p_tenant_id
-        and o.lead_id = p_lead_id
+        and o.lead_id = u.lead_id
+        and o.occurred_at >= u.since
         and (o.booking_id is null or o.booking_id <> all (p_booking_ids))
+        and not u.is_new
       union all
-      select n.booking_id, n.kind, n.occurred_at, n.fit::smallint, 0::smallint
-      from private.activities_of(p_tenant_id, p_booking_ids, p_contact) n
+      select d, 0
+      from unnest(p_deeds) d
+      where d.contact = u.contact and d.occurred_at >= u.since
     ) a
-    order by a.occurred_at, a.kind,
-      -- Not a join: by key for each, however many the planner expects.
-      (
-        select b.cal_uid
-        from public.bookings b
-        where b.tenant_id = p_tenant_id and b.id = a.booking_id
-      )
+    order by l.at, (a.deed).occurred_at, (a.deed).kind, (a.deed).cal_uid
   loop
-    v_first_booking := coalesce(v_first_booking, v_next.booking_id);
+    if v_next.at <> v_at then
+      v_leads := v_leads || case when v_at > 0 then array[v_lead] end;
+      v_at := v_next.at;
+      v_lead := v_next.lead;
+      v_so_far := private.score_before(p_tenant_id, v_lead);
+      v_lead.first_at := (v_next.deed).occurred_at;
+    end if;
+    v_so_far.first_booking := coalesce(v_so_far.first_booking, (v_next.deed).booking_id);
     -- Known is who did anything before this booking.
-    v_known := v_known or v_next.booking_id is distinct from v_first_booking;
-    v_next.points := (case
-      when v_next.kind = 'added' then v_next.points
-      when v_next.kind = 'booking_requested' and not v_known
-        then greatest(v_next.fit - v_score, 0)
-      when v_next.kind = 'booking_confirmed' and v_known then least(20, 100 - v_score)
-      when v_next.kind = 'booking_confirmed'
-        -- A seat that moved here, whose first booking was never heard of.
-        or v_next.kind = 'booking_rescheduled' and not v_known and v_score = 0
-        then greatest(v_next.fit, 70, v_score) - v_score
-      else 0
-    end)::smallint;
-    v_known := v_known or v_next.kind = 'added';
-    v_score := v_score + v_next.points;
-    return next v_next;
+    v_so_far.is_known := v_so_far.is_known
+      or (v_next.deed).booking_id is distinct from v_so_far.first_booking;
+    v_points := private.points_for(
+      (v_next.deed).kind, (v_next.deed).fit, v_next.added, v_so_far);
+    v_so_far.is_known := v_so_far.is_known or (v_next.deed).kind = 'added';
+    v_so_far.score := v_so_far.score + v_points;
+    v_lead.score := v_so_far.score;
+    v_lead.last_at := (v_next.deed).occurred_at;
+    if (v_next.deed).kind in ('booking_confirmed', 'booking_rescheduled') then
+      v_lead.status := 'booking_confirmed';
+    elsif (v_next.deed).kind = 'booking_completed' then
+      v_lead.status := 'converted';
+    end if;
+    v_deeds := v_deeds || row(v_lead.lead_id, v_next.deed, v_points)::private.scored_deed;
   end loop;
+  return row(v_leads || case when v_at > 0 then array[v_lead] end, v_deeds)::private.scoring;
 end;
 $$;
-comment on function private.scored_activities(uuid, uuid, uuid[], text) is
-  'All activities of a lead with their points: those of the named bookings as these are now, the others as they are known. A new lead''s first confirmed booking brings the score to max(classify_lead, 70); each further one adds 20, up to 100. Points follow the order in which things happened, not in which they arrived.';
+comment on function private.score_leads(
+  uuid, private.scored_lead[], private.deed[], uuid[]) is
+  'Scores leads from the first of their activities that changed: those of the named bookings as these are now (p_deeds), the others as they are known. Points follow the order in which things happened, not in which they arrived. Leads without any activity since are left out.';

@@ -81,6 +81,7 @@ create view private.attendees_as_addressees with (security_invoker = true) as
 select
   a.tenant_id,
   a.booking_id,
+  a.contact,
   row(
     a.contact, 'attendee', a.name, a.email,
     case when a.phone is not null then private.e164(a.phone) end,

@@ -127,7 +127,8 @@ comment on type private.planned_reminder is
 create function private.planned_reminders(
   p_tenant_id uuid,
   p_booking_ids uuid[],
-  p_rule_id uuid default null
+  p_rule_id uuid default null,
+  p_contacts text[] default null
 )
   returns setof private.planned_reminder
   language plpgsql
@@ -148,8 +149,14 @@ begin
     from (
       select p.addressee
       from private.attendees_as_addressees p
-      where p.tenant_id = b.tenant_id and p.booking_id = b.id
-      offset 0
+      where p.tenant_id = b.tenant_id
+        and p.booking_id = b.id
+        and p_contacts is null
+      union all
+      select p.addressee
+      from unnest(p_contacts) n (contact)
+      join private.attendees_as_addressees p
+        on p.tenant_id = b.tenant_id and p.booking_id = b.id and p.contact = n.contact
     ) a
     join public.reminder_rules r on r.tenant_id = b.tenant_id
     where r.recipients = 'attendees' or r.recipients = 'booker' and (a.addressee).is_booker
@@ -157,7 +164,9 @@ begin
     select r, a
     from public.reminder_rules r
     cross join lateral private.addressees(b, r) a
-    where r.tenant_id = b.tenant_id and r.recipients in ('organizer', 'address')
+    where r.tenant_id = b.tenant_id
+      and r.recipients in ('organizer', 'address')
+      and p_contacts is null
   ) c
   cross join lateral (
     select private.due_at(c.rule, b, c.addressee) as due_at
@@ -169,13 +178,14 @@ begin
     and d.due_at is not null;
 end;
 $$;
-comment on function private.planned_reminders(uuid, uuid[], uuid) is
-  'The reminders of bookings as they are now, or those of one rule: one per rule and recipient, with why it must not be sent, if so.';
+comment on function private.planned_reminders(uuid, uuid[], uuid, text[]) is
+  'The reminders of bookings as they are now, or those of one rule, or those to some attendees: one per rule and recipient, with why it must not be sent, if so.';
 
-create function private.hold_schedule(
+create function private.hold_schedules(
   p_tenant_id uuid,
-  p_booking_id uuid,
-  p_plans private.planned_reminder[]
+  p_booking_ids uuid[],
+  p_plans private.planned_reminder[],
+  p_contacts text[]
 )
   returns void
   language plpgsql
@@ -184,11 +194,19 @@ create function private.hold_schedule(
 as $$
 begin
   with held as materialized (
-    select r.id, r.rule_id, r.recipient, r.status, r.skipped_at
+    select r.id, r.booking_id, r.rule_id, r.recipient, r.status, r.skipped_at
     from public.reminders r
-    where r.tenant_id = p_tenant_id and r.booking_id = p_booking_id
+    where r.tenant_id = p_tenant_id
+      and r.booking_id = any (p_booking_ids)
+      and (p_contacts is null or r.recipient = any (p_contacts) and exists (
+        select
+        from public.reminder_rules u
+        where u.tenant_id = r.tenant_id
+          and u.id = r.rule_id
+          and u.recipients in ('booker', 'attendees')
+      ))
     order by r.id
-    for update
+    for update of r
   )
   -- Plans of an earlier, less complete telling of the booking, which came to nothing.
   delete from public.reminders r
@@ -197,15 +215,19 @@ begin
     and r.id = h.id
     and h.status in ('scheduled', 'skipped', 'cancelled')
     and h.skipped_at is null
-    and (h.rule_id, h.recipient) not in (select p.rule_id, p.recipient from unnest(p_plans) p)
+    -- Not "not exists": this is hashed, however many plans the planner expects.
+    and (h.booking_id, h.rule_id, h.recipient) not in (
+      select p.booking_id, p.rule_id, p.recipient from unnest(p_plans) p
+    )
     and not exists (
       select from public.deliveries d
       where d.tenant_id = p_tenant_id and d.reminder_id = h.id
     );
 end;
 $$;
-comment on function private.hold_schedule(uuid, uuid, private.planned_reminder[]) is
-  'Locks the reminders a booking has, by id, and drops those that are no longer planned. A new booking has none.';
+comment on function private.hold_schedules(
+  uuid, uuid[], private.planned_reminder[], text[]) is
+  'Locks the reminders that bookings have, by id, or of one booking those to some attendees, and drops those that are no longer planned.';
 
 create function private.write_schedule(
   p_tenant_id uuid,
@@ -284,10 +306,11 @@ comment on function private.write_schedule(
 
 create function private.keep_schedule(
   p_tenant_id uuid,
-  p_booking_id uuid,
+  p_booking_ids uuid[],
   p_now timestamptz default now(),
   p_grace interval default '0',
-  p_is_new boolean default false
+  p_contacts text[] default null,
+  p_are_new boolean default false
 )
   returns void
   language plpgsql
@@ -296,17 +319,60 @@ create function private.keep_schedule(
 as $$
 declare
   v_plans constant private.planned_reminder[] := array(
-    select p from private.planned_reminders(p_tenant_id, array[p_booking_id]) p
+    select p
+    from private.planned_reminders(p_tenant_id, p_booking_ids, p_contacts => p_contacts) p
   );
 begin
-  if not p_is_new then
-    perform private.hold_schedule(p_tenant_id, p_booking_id, v_plans);
+  if not p_are_new then
+    perform private.hold_schedules(p_tenant_id, p_booking_ids, v_plans, p_contacts);
   end if;
-  perform private.write_schedule(
-    p_tenant_id, v_plans, p_now, p_grace,
-    'Its time had passed when the booking was made or moved.'
-  );
+  if v_plans <> '{}' then
+    perform private.write_schedule(
+      p_tenant_id, v_plans, p_now, p_grace,
+      'Its time had passed when the booking was made or moved.'
+    );
+  end if;
 end;
 $$;
-comment on function private.keep_schedule(uuid, uuid, timestamptz, interval, boolean) is
-  'Makes the reminders of a booking what its present state wants. p_grace: how late what counts from an event may be, as an event is always heard of a little late. p_is_new: it has none yet.';
+comment on function private.keep_schedule(
+  uuid, uuid[], timestamptz, interval, text[], boolean) is
+  'Makes the reminders of bookings what their present state wants; of one booking, on request, only those to some attendees. p_grace: how late what counts from an event may be, as an event is always heard of a little late. p_are_new: they have none yet.';
+
+create function private.keep_schedules(
+  p_tenant_id uuid,
+  p_folded private.folded_booking[],
+  p_now timestamptz,
+  p_grace interval
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  f private.folded_booking;
+  v_new uuid[];
+  v_changed uuid[];
+begin
+  foreach f in array p_folded loop
+    if f.is_new then
+      v_new := v_new || f.booking_id;
+    elsif f.touches_all then
+      v_changed := v_changed || f.booking_id;
+    else
+      perform private.keep_schedule(
+        p_tenant_id, array[f.booking_id], p_now, p_grace,
+        array(select jsonb_object_keys((f.state).attendees)));
+    end if;
+  end loop;
+  if v_new is not null then
+    perform private.keep_schedule(p_tenant_id, v_new, p_now, p_grace, p_are_new => true);
+  end if;
+  if v_changed is not null then
+    perform private.keep_schedule(p_tenant_id, v_changed, p_now, p_grace);
+  end if;
+end;
+$$;
+comment on function private.keep_schedules(
+  uuid, private.folded_booking[], timestamptz, interval) is
+  'Makes the reminders of folded bookings what their present state wants.';

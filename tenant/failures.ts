@@ -66,7 +66,7 @@ function refusal({ code, message, hint, constraint }: Failure, target: Target): 
       "This database has not got calbase's migrations, or not all of them.",
       isHere
         ? "npm start applies them; after `supabase start` it is `npx supabase migration up`."
-        : "Apply them: npx supabase db push",
+        : "Apply them: npx supabase db push --remote",
     ];
   }
   if (code === "42501") {

@@ -11,6 +11,8 @@ export interface RequestContext extends Caller {
   /** By lower-case name. */
   readonly headers: Record<string, string>;
   readonly readOnly: boolean;
+  /** What the function that is called sets for itself: it holds from before the call begins. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A statement that is prepared once a connection under its name. */
@@ -150,6 +152,8 @@ function localSettings(context: RequestContext, ofRole: Record<string, string> =
     "request.method": context.method,
     "request.path": context.path,
     "request.headers": JSON.stringify(context.headers),
+    // Last: a function's own go before its caller's.
+    ...context.settings,
   });
 }
 

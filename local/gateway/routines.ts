@@ -10,6 +10,11 @@ export interface Routine {
   readonly returnsSet: boolean;
   /** Stable and immutable functions run in read-only transactions. */
   readonly volatile: boolean;
+  /**
+   * The function's own settings that PostgREST takes out of it. Set by the function itself, a
+   * statement_timeout would do nothing: the statement that calls it is running by then.
+   */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 export interface Parameter {
@@ -44,6 +49,12 @@ const ROUTINES = `
     p.proname as name,
     p.proretset as "returnsSet",
     p.provolatile = 'v' as volatile,
+    (
+      select coalesce(
+        json_object_agg(split_part(c, '=', 1), substr(c, strpos(c, '=') + 1)), '{}')
+      from unnest(p.proconfig) c
+      where split_part(c, '=', 1) = 'statement_timeout'
+    ) as settings,
     case
       when p.prorettype = 'void'::regtype then 'void'
       when p.proargmodes && '{o,b,t}'::"char"[] or coalesce(base.typtype, t.typtype) = 'c'

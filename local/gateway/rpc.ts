@@ -44,6 +44,7 @@ export async function handleRpc(
     path: `/rpc/${name}`,
     headers: plainHeaders(request),
     readOnly: method !== "POST" || !routine.volatile,
+    settings: routine.settings,
   };
   const [row] = await database.run<CallResult & Record<string, unknown>>(
     context,

@@ -21,23 +21,55 @@ create trigger channel_accounts_leave_vault
   after delete on private.channel_accounts
   for each row execute function private.forget_secret();
 
-create function private.channel_account(p_tenant_id uuid, p_channel public.reminder_channel)
-  returns jsonb
+create function private.read_secret(p_secret_id uuid)
+  returns text
   language plpgsql
   stable
   set search_path = ''
 as $$
 begin
   return (
-    select v.decrypted_secret::jsonb
-    from private.channel_accounts a
-    join vault.decrypted_secrets v on v.id = a.secret_id
-    where a.tenant_id = p_tenant_id and a.channel = p_channel
+    select v.decrypted_secret from vault.decrypted_secrets v where v.id = p_secret_id
   );
+exception
+  -- Encrypted under a key that this project does not have, a restored one perhaps.
+  when data_exception or external_routine_invocation_exception then
+    return null;
+end;
+$$;
+comment on function private.read_secret(uuid) is
+  'A secret out of Vault; null when it is not there or cannot be decrypted.';
+
+create function private.channel_account(p_tenant_id uuid, p_channel public.reminder_channel)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_secret_id uuid;
+  v_secret text;
+  v_settings jsonb;
+begin
+  select a.secret_id
+  into v_secret_id
+  from private.channel_accounts a
+  where a.tenant_id = p_tenant_id and a.channel = p_channel;
+  if not found then
+    return null;
+  end if;
+
+  v_secret := private.read_secret(v_secret_id);
+  -- Vault's page lets anyone write anything there.
+  if pg_input_is_valid(v_secret, 'jsonb') then
+    v_settings := v_secret::jsonb;
+  end if;
+  return case when jsonb_typeof(v_settings) = 'object' then v_settings
+    else '{"unreadable": true}' end;
 end;
 $$;
 comment on function private.channel_account(uuid, public.reminder_channel) is
-  'The settings of a tenant''s own account on a channel, with its secrets; null when it has none.';
+  'The settings of a tenant''s own account on a channel, with its secrets; null when it has none, {"unreadable": true} when Vault does not have it (any more): that must not be taken for none.';
 
 -- What an account is made of --------------------------------------------------------------
 
@@ -209,18 +241,20 @@ begin
     -- The pause of another account is not this one's.
     delete from private.sending_slots s
     where s.tenant_id = p_tenant_id and s.channel = p_channel;
-    perform vault.update_secret(v_secret_id, p_settings::text);
-    return;
+    if private.read_secret(v_secret_id) is not null then
+      perform vault.update_secret(v_secret_id, p_settings::text);
+      return;
+    end if;
+    -- Vault updates nothing that it cannot read.
+    delete from vault.secrets s where s.id = v_secret_id;
   end if;
 
+  v_secret_id := vault.create_secret(
+    p_settings::text, format('calbase/%s/%s', p_tenant_id, p_channel),
+    'A calbase tenant''s account at a provider');
   insert into private.channel_accounts (tenant_id, channel, secret_id, rate_per_second)
-  values (
-    p_tenant_id, p_channel,
-    vault.create_secret(
-      p_settings::text, format('calbase/%s/%s', p_tenant_id, p_channel),
-      'A calbase tenant''s account at a provider'),
-    (p_settings ->> 'rate_per_second')::numeric
-  );
+  values (p_tenant_id, p_channel, v_secret_id, (p_settings ->> 'rate_per_second')::numeric)
+  on conflict (tenant_id, channel) do update set secret_id = excluded.secret_id;
 end;
 $$;
 comment on function private.store_account(uuid, public.reminder_channel, jsonb) is
@@ -309,9 +343,13 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   return query
-  select n.channel, s.account ->> 'provider',
-    private.without_secrets(n.channel, s.account) - 'provider', a.created_at,
-    c.stopped_at, c.reason, c.retry_at
+  select
+    n.channel,
+    case when s.account ? 'unreadable' then 'unreadable' else s.account ->> 'provider' end,
+    case when s.account ? 'unreadable'
+      then '{"problem": "Vault does not have this account (any more): give it again by set_channel()"}'
+      else private.without_secrets(n.channel, s.account) - 'provider' end,
+    a.created_at, c.stopped_at, c.reason, c.retry_at
   from unnest(enum_range(null::public.reminder_channel)) n (channel)
   left join private.channel_accounts a on a.tenant_id = v_tenant_id and a.channel = n.channel
   left join private.channel_circuits c on c.tenant_id = v_tenant_id and c.channel = n.channel
@@ -322,5 +360,5 @@ begin
 end;
 $$;
 comment on function public.show_channels(text) is
-  'A tenant''s channels: its own account without the secrets, empty where it sends through the project''s; and since when and why a channel is stopped.';
+  'A tenant''s channels: its own account without the secrets, empty where it sends through the project''s, "unreadable" where Vault does not have it (any more) and nothing can be sent; and since when and why a channel is stopped.';
 revoke execute on function public.show_channels(text) from public, anon, authenticated, service_role;

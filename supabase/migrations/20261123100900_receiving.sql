@@ -7,25 +7,24 @@ create function public.webhook_secrets(p_tenant text, p_now timestamptz default 
   security definer
   set search_path = ''
 as $$
-  select jsonb_build_object(
-    'tenant_id', t.id,
-    'secrets', coalesce(
-      (
-        select jsonb_agg(v.decrypted_secret order by s.created_at desc)
-        from private.tenant_secrets s
-        join vault.decrypted_secrets v on v.id = s.secret_id
-        where s.tenant_id = t.id
-          and (s.retires_at is null or s.retires_at > p_now)
-      ),
-      '[]'
-    )
-  )
+  select jsonb_build_object('tenant_id', t.id, 'secrets', s.secrets, 'unreadable', s.unreadable)
   from public.tenants t
+  cross join lateral (
+    select
+      coalesce(
+        jsonb_agg(v.secret order by k.created_at desc) filter (where v.secret is not null), '[]'
+      ) as secrets,
+      count(*) filter (where v.secret is null) as unreadable
+    from private.tenant_secrets k
+    cross join lateral private.read_secret(k.secret_id) v (secret)
+    where k.tenant_id = t.id
+      and (k.retires_at is null or k.retires_at > p_now)
+  ) s
   where t.slug = p_tenant
     or (pg_input_is_valid(p_tenant, 'uuid') and t.id::text = lower(p_tenant));
 $$;
 comment on function public.webhook_secrets(text, timestamptz) is
-  'The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets"}; null when there is none.';
+  'The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
 revoke execute on function public.webhook_secrets(text, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.webhook_secrets(text, timestamptz) to service_role;
@@ -139,7 +138,7 @@ as $$
   on conflict (tenant_id, hour, reason) do update set count = r.count + excluded.count;
 $$;
 comment on function public.count_rejections(uuid, text, integer, timestamptz) is
-  'Adds refused requests to the tenant''s count for this hour. Reasons: missing_signature, wrong_signature, too_large.';
+  'Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, no_secret, secret_unreadable, not_stored.';
 revoke execute on function public.count_rejections(uuid, text, integer, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function
   public.count_rejections(uuid, text, integer, timestamptz) to service_role;

@@ -188,7 +188,7 @@ begin
 end;
 $$;
 comment on function private.accounts_of(private.candidate[]) is
-  'The own accounts of the tenants whose reminders these are.';
+  'The own accounts of the tenants whose reminders these are; {"unreadable": true} for one that Vault does not have (any more), so that nobody takes the project''s instead.';
 
 create function private.needs_a_new_key(p_reminder public.reminders, p_content_hash bigint)
   returns boolean

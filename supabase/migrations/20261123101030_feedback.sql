@@ -22,12 +22,13 @@ begin
   return jsonb_build_object(
     'tenant_id', v_tenant_id,
     'has_account', v_account is not null,
+    'is_unreadable', coalesce(v_account ? 'unreadable', false),
     'secret', coalesce(v_account ->> 'webhook_secret', v_account ->> 'auth_token')
   );
 end;
 $$;
 comment on function public.feedback_secret(text, public.reminder_channel) is
-  'With which secret the provider of a tenant''s own account signs what it says: Resend''s webhook secret or Twilio''s auth token. Null for an unknown tenant.';
+  'With which secret the provider of a tenant''s own account signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
 revoke execute on function public.feedback_secret(text, public.reminder_channel) from public, anon, authenticated, service_role;
 grant execute on function public.feedback_secret(text, public.reminder_channel) to service_role;
 

@@ -58,6 +58,9 @@ describe.runIf(hasStandIns)("calling a function", () => {
           'read_only', current_setting('transaction_read_only')
         )
       $$;
+      create function impatient(seconds float8) returns text language sql
+        set search_path = 'public' set statement_timeout = '300ms' as
+        $$ select pg_sleep(seconds)::text $$;
       create function volatile_context() returns text language sql volatile as
         $$ select current_setting('transaction_read_only') $$;
       create function write_by_stable() returns void language sql stable as 'select to_void(1)';
@@ -180,6 +183,13 @@ describe.runIf(hasStandIns)("calling a function", () => {
     });
     const anon = await gateway.rpc("context", {}, { headers: { apikey: LOCAL_KEYS.publishable } });
     expect(anon.json).toMatchObject({ timeout: "3s" });
+  });
+
+  test("a function's own statement_timeout ends its call, and goes before its caller's", async () => {
+    expect((await gateway.rpc("impatient", { seconds: 0 })).status).toBe(200);
+    const { status, json } = await gateway.rpc("impatient", { seconds: 5 });
+    expect([status, json]).toMatchObject([500, { code: "57014" }]);
+    expect((await gateway.rpc("context")).json).toMatchObject({ timeout: "8s" });
   });
 
   test("nothing of a request is left for the next one", async () => {

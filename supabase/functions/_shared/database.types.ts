@@ -996,6 +996,7 @@ export type Database = {
         Args: { p_channel: Database["public"]["Enums"]["reminder_channel"]; p_tenant_id: string };
         Returns: Json;
       };
+      apply_pending_events: { Args: { p_tenant_id: string }; Returns: string };
       claim_reminders: {
         Args: { p_lease_seconds?: number; p_limit?: number; p_now?: string; p_rates?: Json };
         Returns: Json[];

@@ -1,11 +1,13 @@
 import { jsonResponse } from "../_shared/json-response.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
+import type { Pause } from "../_shared/pause.ts";
 import { readBody } from "../_shared/read-body.ts";
 import { toHex } from "./hex.ts";
 import { readPayload } from "./payload.ts";
+import type { EventApplier } from "./pending-events.ts";
 import type { RejectionCounter } from "./rejections.ts";
 import type { SecretCache, TenantKeys } from "./secret-cache.ts";
-import { isSigned, readSignature } from "./signature.ts";
+import { isSigned, readSignature, type SignatureHeader } from "./signature.ts";
 import { tenantName } from "./tenant-name.ts";
 import type { WebhookStore } from "./webhook-store.ts";
 
@@ -17,8 +19,11 @@ export interface Dependencies {
   readonly secrets: SecretCache;
   readonly store: Pick<WebhookStore, "receive">;
   readonly rejections: RejectionCounter;
+  readonly pendingEvents: EventApplier;
   readonly runInBackground: (work: Promise<unknown>) => void;
   readonly log: Log;
+  /** How the time of a body is kept; for tests. */
+  readonly waitForBody?: Pause;
 }
 
 const received = () => jsonResponse(200, { received: true });
@@ -49,41 +54,84 @@ async function receive(request: Request, dependencies: Dependencies): Promise<Re
     return errorResponse(400, "Missing tenant");
   }
   const name = tenantName(text);
-
-  const bytes = await readBody(request.body, MAX_BODY_BYTES);
-  if (!bytes) {
+  const bytes = await readBody(request.body, MAX_BODY_BYTES, dependencies.waitForBody);
+  if (bytes === "too large") {
     log("warn", "too_large", { status: 413, tenant: name });
     if (name) countTooLarge(name, dependencies);
     return errorResponse(413, "Body too large");
   }
+  if (bytes === "too slow") {
+    log("warn", "too_slow", { status: 408, tenant: name });
+    return errorResponse(408, "Body too slow");
+  }
 
   const header = readSignature(request.headers.get("x-cal-signature-256"));
+  try {
+    const { tenant, signed } = await verify(name, header, bytes, secrets);
+    if (tenant && signed) return await store(bytes, tenant.tenantId, dependencies);
+    return refuse(name, tenant, header, dependencies);
+  } catch (error) {
+    // The database is away: who knows what this was. Known tenants are told of it later.
+    const tenantId = name ? secrets.idOf(name) : undefined;
+    log("error", "not_stored", { status: 503, tenant: name, error: nameOf(error) });
+    if (tenantId) rejections.count(tenantId, "not_stored");
+    return errorResponse(503, "Try again");
+  }
+}
+
+/** Who is meant, and whether they signed it; a signature that does not fit may be by a new secret. */
+async function verify(
+  name: string | null,
+  header: SignatureHeader,
+  bytes: Uint8Array<ArrayBuffer>,
+  secrets: SecretCache,
+): Promise<{ tenant: TenantKeys | null; signed: boolean }> {
+  if (!name) return { tenant: null, signed: false };
   const isSignedBy = async (tenant: TenantKeys | null) =>
     header.kind === "present" && isSigned(tenant?.keys ?? [], header.signature, bytes);
 
-  let tenant = name ? await secrets.get(name) : null;
-  let signed = await isSignedBy(tenant);
-  if (name && tenant?.keys.length && header.kind === "present" && !signed) {
-    tenant = await secrets.renew(name);
-    signed = await isSignedBy(tenant);
-  }
-  if (!tenant?.keys.length) {
+  const tenant = await secrets.get(name);
+  if (await isSignedBy(tenant)) return { tenant, signed: true };
+  const hasSecrets = tenant && (tenant.keys.length > 0 || tenant.hasUnreadable);
+  if (!hasSecrets || header.kind !== "present") return { tenant, signed: false };
+  const renewed = await secrets.renew(name);
+  return { tenant: renewed, signed: await isSignedBy(renewed) };
+}
+
+/** The answer to what is not signed, as far as anyone can tell. */
+function refuse(
+  name: string | null,
+  tenant: TenantKeys | null,
+  header: SignatureHeader,
+  { rejections, log }: Dependencies,
+): Response {
+  if (!tenant) {
     // Nothing to check a signature with, so nothing is stored; 2xx tells a prober nothing.
-    log("warn", tenant ? "no_secret" : "unknown_tenant", { status: 200, tenant: name });
+    log("warn", "unknown_tenant", { status: 200, tenant: name });
     return received();
   }
-  if (signed) return store(bytes, tenant.tenantId, dependencies);
-
+  const { tenantId, keys, hasUnreadable } = tenant;
+  // It may well be signed, by the secret that could not be read.
+  if (hasUnreadable && (keys.length === 0 || header.kind === "present")) {
+    log("error", "secret_unreadable", { status: 503, tenant_id: tenantId });
+    rejections.count(tenantId, "secret_unreadable");
+    return errorResponse(503, "Try again");
+  }
+  if (keys.length === 0) {
+    log("warn", "no_secret", { status: 200, tenant_id: tenantId });
+    rejections.count(tenantId, "no_secret");
+    return received();
+  }
   const reason = header.kind === "missing" ? "missing_signature" : "wrong_signature";
-  log("warn", reason, { status: 401, tenant_id: tenant.tenantId });
-  rejections.count(tenant.tenantId, reason);
+  log("warn", reason, { status: 401, tenant_id: tenantId });
+  rejections.count(tenantId, reason);
   return errorResponse(401, "Invalid signature");
 }
 
 async function store(
   bytes: Uint8Array<ArrayBuffer>,
   tenantId: string,
-  { store, log }: Dependencies,
+  { store, rejections, pendingEvents, log }: Dependencies,
 ): Promise<Response> {
   const eventId = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
   const ids = { tenant_id: tenantId, event_id: eventId };
@@ -98,14 +146,21 @@ async function store(
 
   if (receipt === "refused") {
     log("warn", "no_secret", { status: 200, ...ids });
+    rejections.count(tenantId, "no_secret");
     return received();
   }
-  if (receipt !== "stored" && receipt !== "duplicate") return errorResponse(503, "Try again");
+  if (receipt !== "stored" && receipt !== "pending" && receipt !== "duplicate") {
+    rejections.count(tenantId, "not_stored");
+    return errorResponse(503, "Try again");
+  }
+  if (receipt === "pending") pendingEvents.apply(tenantId);
   if (!payload.isJson) {
     log("warn", "invalid_json", { status: 400, ...ids, detail: reason });
     return errorResponse(400, "Invalid JSON");
   }
-  return receipt === "stored" ? received() : jsonResponse(200, { received: true, duplicate: true });
+  return receipt === "duplicate"
+    ? jsonResponse(200, { received: true, duplicate: true })
+    : received();
 }
 
 /** Finding out who is meant may take a while, so the answer does not wait for it. */

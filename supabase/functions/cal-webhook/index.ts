@@ -4,6 +4,7 @@ import { databaseSettings } from "../_shared/environment.ts";
 import { jsonLog, nameOf } from "../_shared/log.ts";
 import { pause } from "../_shared/pause.ts";
 import { type Dependencies, handle } from "./handler.ts";
+import { createEventApplier } from "./pending-events.ts";
 import { createRejectionCounter } from "./rejections.ts";
 import { createSecretCache } from "./secret-cache.ts";
 import { createWebhookStore } from "./webhook-store.ts";
@@ -17,9 +18,17 @@ const dependencies: Dependencies = {
   secrets: createSecretCache(store, Date.now, pause),
   rejections: createRejectionCounter({
     store,
+    now: Date.now,
     pause,
     runInBackground,
     onError: (error) => log("error", "rejections_not_counted", { error: nameOf(error) }),
+  }),
+  pendingEvents: createEventApplier({
+    store,
+    pause,
+    runInBackground,
+    onError: (tenantId, error) =>
+      log("error", "not_applied", { tenant_id: tenantId, error: nameOf(error) }),
   }),
 };
 

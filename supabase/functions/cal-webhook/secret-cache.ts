@@ -4,7 +4,7 @@ import type { WebhookStore } from "./webhook-store.ts";
 
 /** How long secrets are used without asking again; a removed secret is valid as long. */
 export const FRESH_MS = 60_000;
-/** The same for "no such tenant" and "no secret", short because those requests store nothing. */
+/** The same for "no such tenant" and no usable secret, short because those requests store nothing. */
 export const FRESH_NEGATIVE_MS = 10_000;
 /** At most this often, per tenant, wrong signatures look for a new secret; they wait for the look. */
 export const RENEWAL_INTERVAL_MS = 250;
@@ -17,10 +17,12 @@ export const MAX_TENANTS = 10_000;
 /** The most unknown names remembered; a limit of their own, so that junk evicts no tenant. */
 export const MAX_UNKNOWN = 1_000;
 
-/** A tenant and the keys that verify its signatures; no key means no secret is configured. */
+/** A tenant and the keys that verify its signatures. */
 export interface TenantKeys {
   readonly tenantId: string;
   readonly keys: readonly CryptoKey[];
+  /** Whether there are secrets that could not be read; without them, no key means none by intent. */
+  readonly hasUnreadable: boolean;
 }
 
 /** The tenants' verification keys, remembered for a while. */
@@ -32,6 +34,8 @@ export interface SecretCache {
    * this was called. Many calls share one look, and wait for it. Throws when it fails.
    */
   renew(name: string): Promise<TenantKeys | null>;
+  /** The id of a tenant that was found before, however long ago. */
+  idOf(name: string): string | undefined;
 }
 
 interface Entry {
@@ -71,7 +75,11 @@ export function createSecretCache(
       const found = await store.secretsOf(name);
       const secrets = found?.secrets.filter((secret) => secret !== "") ?? [];
       const keys = await Promise.all(secrets.map(verificationKey));
-      const tenant = found && { tenantId: found.tenantId, keys };
+      const tenant = found && {
+        tenantId: found.tenantId,
+        keys,
+        hasUnreadable: found.unreadable > 0,
+      };
       remember(name, tenant, startedAt);
       return tenant;
     } catch (error) {
@@ -137,6 +145,7 @@ export function createSecretCache(
       renewals.set(name, renewal);
       return renewal;
     },
+    idOf: (name) => tenants.get(name)?.tenant?.tenantId,
   };
 }
 

@@ -4,11 +4,15 @@ import type { Json } from "../_shared/database.types.ts";
 const LOOKUP_TIMEOUT_MS = 4_000;
 const RECEIVE_TIMEOUT_MS = 8_000;
 const COUNT_TIMEOUT_MS = 4_000;
+/** Longer than the database lets a call work. */
+const APPLY_TIMEOUT_MS = 10_000;
 
-/** The webhook secrets of a tenant; none while it has none. */
+/** The webhook secrets of a tenant, as far as they can be read; none while it has none. */
 export interface TenantSecrets {
   readonly tenantId: string;
   readonly secrets: readonly string[];
+  /** How many it has that Vault does not have (any more). */
+  readonly unreadable: number;
 }
 
 /** A signed webhook: its body, or `unparseable` with the reason. */
@@ -23,18 +27,41 @@ export interface SignedWebhook {
   readonly reason: string | null;
 }
 
-/** What became of a webhook; "refused": the tenant has no secret (any more). */
-export type Receipt = "stored" | "duplicate" | "refused";
+/**
+ * What became of a webhook; "pending": stored, and still to be applied; "refused": the tenant has
+ * no secret (any more).
+ */
+export type Receipt = "stored" | "pending" | "duplicate" | "refused";
 
-/** Why a request for a known tenant was refused. */
-export type RejectionReason = "missing_signature" | "wrong_signature" | "too_large";
+/** What is left to apply: nothing; more; or not known, as somebody else is at it. */
+export type Progress = "done" | "more" | "busy";
+
+/** Why a request for a known tenant was not stored. */
+export type RejectionReason =
+  | "missing_signature"
+  | "wrong_signature"
+  | "too_large"
+  /** By intent: nothing to check a signature with. */
+  | "no_secret"
+  /** Vault does not have the secret (any more). */
+  | "secret_unreadable"
+  /** The database was away, out of time, or refused. */
+  | "not_stored";
 
 /** The database as the webhook endpoint sees it. Each call throws when the database fails. */
 export interface WebhookStore {
   /** The secrets of the tenant with this slug or id, or null when there is no such tenant. */
   secretsOf(tenant: string): Promise<TenantSecrets | null>;
   receive(webhook: SignedWebhook): Promise<Receipt>;
-  countRejections(tenantId: string, reason: RejectionReason, count: number): Promise<void>;
+  /** Applies some of what is pending. */
+  applyPending(tenantId: string): Promise<Progress>;
+  /** Counts requests that were refused at `at`, ISO 8601. */
+  countRejections(
+    tenantId: string,
+    reason: RejectionReason,
+    count: number,
+    at: string,
+  ): Promise<void>;
 }
 
 /** A store that calls the database functions, each with a time limit. */
@@ -44,8 +71,15 @@ export function createWebhookStore(call: CallDatabase): WebhookStore {
       const found = (await call("webhook_secrets", { p_tenant: tenant }, LOOKUP_TIMEOUT_MS)) as {
         tenant_id: string;
         secrets: string[];
+        unreadable: number;
       } | null;
-      return found && { tenantId: found.tenant_id, secrets: found.secrets };
+      return (
+        found && {
+          tenantId: found.tenant_id,
+          secrets: found.secrets,
+          unreadable: found.unreadable,
+        }
+      );
     },
     async receive(webhook) {
       const receipt = await call(
@@ -61,10 +95,14 @@ export function createWebhookStore(call: CallDatabase): WebhookStore {
       );
       return receipt as Receipt;
     },
-    async countRejections(tenantId, reason, count) {
+    async applyPending(tenantId) {
+      const args = { p_tenant_id: tenantId };
+      return (await call("apply_pending_events", args, APPLY_TIMEOUT_MS)) as Progress;
+    },
+    async countRejections(tenantId, reason, count, at) {
       await call(
         "count_rejections",
-        { p_tenant_id: tenantId, p_reason: reason, p_count: count },
+        { p_tenant_id: tenantId, p_reason: reason, p_count: count, p_now: at },
         COUNT_TIMEOUT_MS,
       );
     },

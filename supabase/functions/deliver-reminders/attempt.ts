@@ -1,6 +1,12 @@
 import { nameOf } from "../_shared/log.ts";
 import { storableText } from "../_shared/storable-text.ts";
-import { type Attempt, CannotSend, type Channel, type SendResult } from "./channels/channel.ts";
+import {
+  type Attempt,
+  CannotSend,
+  CannotUseAccount,
+  type Channel,
+  type SendResult,
+} from "./channels/channel.ts";
 import type { Channels } from "./channels/channels.ts";
 import type { ChannelName, Reminder, Settlement } from "./reminder.ts";
 
@@ -25,7 +31,8 @@ export function prepare(reminder: Reminder, channels: Channels): Prepared {
     const { message } = error as Error;
     const reason = error instanceof CannotSend ? message : `could not be rendered: ${message}`;
     const provider = channel?.provider ?? null;
-    return { provider, problem: { outcome: "failed", error: reason } };
+    const outcome = error instanceof CannotUseAccount ? "blocked" : "failed";
+    return { provider, problem: { outcome, error: reason } };
   }
 }
 

@@ -1,4 +1,5 @@
 import { jsonResponse } from "../_shared/json-response.ts";
+import type { Pause } from "../_shared/pause.ts";
 import { readBody } from "../_shared/read-body.ts";
 import { isSameSecret } from "../_shared/same-secret.ts";
 import { type DeliverDependencies, deliver } from "./deliver.ts";
@@ -12,6 +13,8 @@ const MAX_BODY_BYTES = 256 * 1024;
 export interface Dependencies extends DeliverDependencies, PreviewDependencies {
   /** What callers send in the header `x-cron-key`; without it nobody may call. */
   readonly cronKey: string | undefined;
+  /** How the time of a body is kept; for tests. */
+  readonly waitForBody?: Pause;
 }
 
 /**
@@ -26,8 +29,11 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
   if (!(await isAllowed(request, dependencies))) {
     return jsonResponse(401, { error: "Invalid cron key" });
   }
-  const body = await readBody(request.body, MAX_BODY_BYTES).catch(() => new Uint8Array());
-  if (!body) return jsonResponse(413, { error: "Body too large" });
+  const body = await readBody(request.body, MAX_BODY_BYTES, dependencies.waitForBody).catch(
+    () => new Uint8Array(),
+  );
+  if (body === "too large") return jsonResponse(413, { error: "Body too large" });
+  if (body === "too slow") return jsonResponse(408, { error: "Body too slow" });
   const answer = await answerPreview(parse(body), dependencies);
   if (answer) return answer;
   const { complete, ...totals } = await deliver(dependencies);

@@ -24,7 +24,10 @@ export interface Reminder {
   readonly channel: ChannelName;
   /** Wait this long after the claim before sending, so that the account's rate is kept. */
   readonly send_after_ms: number;
-  /** The tenant's own account at a provider, from Vault; null to use the project's. */
+  /**
+   * The tenant's own account at a provider, from Vault; null to use the project's.
+   * `{"unreadable": true}` when it has one that Vault does not have (any more).
+   */
   readonly account: Readonly<Record<string, unknown>> | null;
   readonly anchor: Anchor;
   /** The distance from the anchor. */

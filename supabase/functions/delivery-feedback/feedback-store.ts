@@ -9,6 +9,8 @@ export interface TenantAccount {
   readonly tenantId: string;
   /** Whether the tenant has an account of its own; else the project's is used. */
   readonly hasAccount: boolean;
+  /** Whether Vault does not have that account (any more). */
+  readonly isUnreadable: boolean;
   /** What the tenant's own account signs with. */
   readonly secret: string | null;
 }
@@ -31,12 +33,14 @@ export function createFeedbackStore(call: CallDatabase): FeedbackStore {
       const found = (await call("feedback_secret", args, TIMEOUT_MS)) as {
         tenant_id: string;
         has_account: boolean;
+        is_unreadable: boolean;
         secret: string | null;
       } | null;
       return (
         found && {
           tenantId: found.tenant_id,
           hasAccount: found.has_account,
+          isUnreadable: found.is_unreadable,
           secret: found.secret,
         }
       );

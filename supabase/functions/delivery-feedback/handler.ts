@@ -1,5 +1,6 @@
 import { jsonResponse } from "../_shared/json-response.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
+import type { Pause } from "../_shared/pause.ts";
 import { readBody } from "../_shared/read-body.ts";
 import { storableText } from "../_shared/storable-text.ts";
 import type { Channel, Report } from "./feedback.ts";
@@ -25,6 +26,8 @@ export interface Dependencies {
   readonly publicUrl: string;
   readonly now: () => number;
   readonly log: Log;
+  /** How the time of a body is kept; for tests. */
+  readonly waitForBody?: Pause;
 }
 
 /**
@@ -40,12 +43,16 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
   const url = new URL(request.url);
   const provider = url.searchParams.get("provider") ?? "";
   if (!isProvider(provider)) return refuse(400, "Missing provider");
-  const bytes = await readBody(request.body, MAX_BODY_BYTES);
-  if (!bytes) {
-    log("warn", "too_large", { status: 413, provider });
-    return refuse(413, "Body too large");
-  }
   try {
+    const bytes = await readBody(request.body, MAX_BODY_BYTES, dependencies.waitForBody);
+    if (bytes === "too large") {
+      log("warn", "too_large", { status: 413, provider });
+      return refuse(413, "Body too large");
+    }
+    if (bytes === "too slow") {
+      log("warn", "too_slow", { status: 408, provider });
+      return refuse(408, "Body too slow");
+    }
     const body = new TextDecoder().decode(bytes);
     return await take({ provider, url, headers: request.headers, body }, dependencies);
   } catch (error) {
@@ -67,6 +74,10 @@ async function take(delivery: Delivery, dependencies: Dependencies): Promise<Res
   const slug = url.searchParams.get("tenant");
   const tenant =
     slug !== null && SLUG.test(slug) ? await store.accountOf(slug, CHANNELS[provider]) : null;
+  if (tenant?.isUnreadable) {
+    log("error", "account_unreadable", { status: 503, provider, tenant_id: tenant.tenantId });
+    return refuse(503, "Try again");
+  }
   // A tenant with an account of its own speaks for itself only, the project for those without.
   const secret = tenant?.hasAccount ? tenant.secret : projectSecrets[provider];
   if ((slug !== null && !tenant) || !secret) {

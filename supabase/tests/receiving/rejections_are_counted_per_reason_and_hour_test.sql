@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(3);
+select plan(4);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -24,6 +24,10 @@ select results_eq(
     ('2001-03-01 14:00Z', 'wrong_signature', 17),
     ('2001-03-01 15:00Z', 'wrong_signature', 1) $$,
   'an admin can see 17 wrong signatures since 14:00');
+select lives_ok(
+  $$ select public.count_rejections((select tenant_id from acme), r, 1, '2001-03-01 14:00Z')
+     from unnest(array['no_secret', 'secret_unreadable', 'not_stored']) r $$,
+  'also those that are nobody''s fault, or calbase''s');
 select throws_ok(
   $$ select public.count_rejections((select tenant_id from acme), 'bad_mood', 1, '2001-03-01 14:00Z') $$,
   '23514', null, 'only known reasons are counted');

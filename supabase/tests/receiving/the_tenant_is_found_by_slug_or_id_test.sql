@@ -7,7 +7,7 @@ from public.create_tenant('acme-test', 'Acme', 'UTC', 'a-secret-of-enough-letter
 
 select is(
   public.webhook_secrets('acme-test'),
-  jsonb_build_object('tenant_id', (select id from acme), 'secrets', '["a-secret-of-enough-letters"]'::jsonb),
+  jsonb_build_object('tenant_id', (select id from acme), 'secrets', '["a-secret-of-enough-letters"]'::jsonb, 'unreadable', 0),
   'by its slug');
 select is(
   public.webhook_secrets((select id::text from acme)), public.webhook_secrets('acme-test'),

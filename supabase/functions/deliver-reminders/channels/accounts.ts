@@ -1,6 +1,6 @@
 import type { ReadVariable } from "../../_shared/environment.ts";
 import type { ChannelName, Reminder } from "../reminder.ts";
-import { CannotSend } from "./channel.ts";
+import { CannotSend, CannotUseAccount } from "./channel.ts";
 
 /** What an account at a provider consists of, and what each part is called where it was set. */
 export interface Account {
@@ -26,8 +26,16 @@ const PROJECT_NAMES: Record<ChannelName, Readonly<Record<string, string>>> = {
   webhook: {},
 };
 
-/** The account to send a reminder with: the tenant's own, else the project's. */
+/**
+ * The account to send a reminder with: the tenant's own, else the project's. Throws
+ * CannotUseAccount when the tenant's own cannot be read: never is the project's taken instead.
+ */
 export function accountFor({ account, channel }: Reminder, read: ReadVariable): Account {
+  if (account?.unreadable) {
+    throw new CannotUseAccount(
+      `The tenant's own ${channel} account cannot be read from Vault: give it again (set_channel)`,
+    );
+  }
   return account ? tenantAccount(account, channel) : projectAccount(channel, read);
 }
 

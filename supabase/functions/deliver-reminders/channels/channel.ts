@@ -46,7 +46,12 @@ export interface Channel {
 
 /** Why a reminder cannot be sent, whoever tries; the message is for the tenant's admins. */
 export class CannotSend extends Error {
-  override readonly name = "CannotSend";
+  override readonly name: string = "CannotSend";
+}
+
+/** Why an account cannot send at all, whatever the message: its channel is stopped for that. */
+export class CannotUseAccount extends CannotSend {
+  override readonly name = "CannotUseAccount";
 }
 
 /** A file that goes with an e-mail. */

@@ -117,6 +117,38 @@ describe("the webhook endpoint answers", () => {
     expect({ status, body }).toEqual({ status: 503, body: { error: "Try again" } });
   });
 
+  it("200 received to what is stored and still to be applied, and applies it behind", async () => {
+    endpoint.store.receipt = "pending";
+    const { status, body } = await endpoint.post(BODY);
+    expect({ status, body }).toEqual({ status: 200, body: { received: true } });
+    await endpoint.settle();
+    expect(endpoint.store.applied).toEqual([TENANT_ID]);
+  });
+
+  it("200 received without a further call to what is applied already", async () => {
+    await endpoint.post(BODY);
+    await endpoint.post(BODY);
+    await endpoint.settle();
+    expect(endpoint.store.applied).toEqual([]);
+  });
+
+  it("503 Try again to a word of the database that it does not know", async () => {
+    endpoint.store.receipt = "perhaps" as never;
+    const { status, body } = await endpoint.post(BODY);
+    expect({ status, body }).toEqual({ status: 503, body: { error: "Try again" } });
+  });
+
+  it("408 to a body that does not arrive, before the signature is looked at", async () => {
+    endpoint.waitForBody = async () => {};
+    const { status, body } = await endpoint.send("?tenant=demo", {
+      method: "POST",
+      body: new ReadableStream(),
+      duplex: "half",
+    });
+    expect({ status, body }).toEqual({ status: 408, body: { error: "Body too slow" } });
+    expect(endpoint.store.lookups).toEqual([]);
+  });
+
   it("413 to a body over 1 MiB, before the signature is looked at", async () => {
     const { status, body } = await endpoint.post("x".repeat(1024 * 1024 + 1), { signature: null });
     expect({ status, body }).toEqual({ status: 413, body: { error: "Body too large" } });
@@ -134,7 +166,11 @@ describe("the webhook endpoint answers", () => {
   });
 
   it("to the tenant's id as to its slug", async () => {
-    endpoint.store.tenants.set(TENANT_ID, { tenantId: TENANT_ID, secrets: [SECRET] });
+    endpoint.store.tenants.set(TENANT_ID, {
+      tenantId: TENANT_ID,
+      secrets: [SECRET],
+      unreadable: 0,
+    });
     const { status, body } = await endpoint.post(BODY, { tenant: TENANT_ID.toUpperCase() });
     expect({ status, body }).toEqual({ status: 200, body: { received: true } });
     expect(endpoint.store.webhooks).toHaveLength(1);

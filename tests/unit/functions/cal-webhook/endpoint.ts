@@ -1,8 +1,11 @@
 import { createHmac } from "node:crypto";
+import type { Pause } from "../../../../supabase/functions/_shared/pause.ts";
 import { handle } from "../../../../supabase/functions/cal-webhook/handler.ts";
+import { createEventApplier } from "../../../../supabase/functions/cal-webhook/pending-events.ts";
 import { createRejectionCounter } from "../../../../supabase/functions/cal-webhook/rejections.ts";
 import { createSecretCache } from "../../../../supabase/functions/cal-webhook/secret-cache.ts";
 import type {
+  Progress,
   Receipt,
   SignedWebhook,
   TenantSecrets,
@@ -18,12 +21,15 @@ export const SECRET = "a-webhook-secret";
 /** The database's part in memory: keeps tenants, webhooks and counts; fails when told to. */
 export class MemoryStore implements WebhookStore {
   readonly tenants = new Map<string, TenantSecrets>([
-    ["demo", { tenantId: TENANT_ID, secrets: [SECRET] }],
+    ["demo", { tenantId: TENANT_ID, secrets: [SECRET], unreadable: 0 }],
   ]);
   readonly webhooks: SignedWebhook[] = [];
   readonly lookups: string[] = [];
-  readonly rejections: { tenantId: string; reason: string; count: number }[] = [];
+  readonly rejections: { tenantId: string; reason: string; count: number; at: string }[] = [];
+  readonly applied: string[] = [];
   isDown = false;
+  /** What becomes of a new webhook. */
+  receipt: Receipt = "stored";
 
   async secretsOf(tenant: string): Promise<TenantSecrets | null> {
     this.lookups.push(tenant);
@@ -37,14 +43,34 @@ export class MemoryStore implements WebhookStore {
     if (!tenant?.secrets.length) return "refused";
     if (this.webhooks.some(({ eventId }) => eventId === webhook.eventId)) return "duplicate";
     this.webhooks.push(webhook);
-    return "stored";
+    return this.receipt;
   }
-  async countRejections(tenantId: string, reason: string, count: number): Promise<void> {
+  async applyPending(tenantId: string): Promise<Progress> {
     this.failIfDown();
-    this.rejections.push({ tenantId, reason, count });
+    this.applied.push(tenantId);
+    return "done";
+  }
+  async countRejections(
+    tenantId: string,
+    reason: string,
+    count: number,
+    at: string,
+  ): Promise<void> {
+    this.failIfDown();
+    this.rejections.push({ tenantId, reason, count, at });
   }
   setSecrets(tenant: string, ...secrets: string[]): void {
-    this.tenants.set(tenant, { tenantId: TENANT_ID, secrets });
+    this.tenants.set(tenant, { tenantId: TENANT_ID, secrets, unreadable: 0 });
+  }
+  /** Vault loses some secrets of a tenant; `secrets` are those it still has. */
+  loseSecrets(tenant: string, unreadable: number, ...secrets: string[]): void {
+    this.tenants.set(tenant, { tenantId: TENANT_ID, secrets, unreadable });
+  }
+  /** How many requests were refused for a reason. */
+  rejected(reason: string): number {
+    return this.rejections
+      .filter((report) => report.reason === reason && report.tenantId === TENANT_ID)
+      .reduce((sum, report) => sum + report.count, 0);
   }
   private failIfDown(): void {
     if (this.isDown) throw new Error("connection refused: secret detail");
@@ -57,10 +83,20 @@ export class Endpoint {
   readonly clock = new Clock();
   readonly logged: string[] = [];
   readonly background: Promise<unknown>[] = [];
+  /** How the time of a body is kept: by the real clock unless told otherwise. */
+  waitForBody: Pause | undefined;
+  private readonly pauses: (() => void)[] = [];
   private readonly dependencies = {
     store: this.store,
     secrets: createSecretCache(this.store, this.clock.now, this.clock.pause),
     rejections: createRejectionCounter({
+      store: this.store,
+      now: this.clock.now,
+      pause: () => new Promise((resolve) => this.pauses.push(resolve)),
+      runInBackground: (work) => void this.background.push(work),
+      onError: () => {},
+    }),
+    pendingEvents: createEventApplier({
       store: this.store,
       pause: async () => {},
       runInBackground: (work) => void this.background.push(work),
@@ -74,7 +110,8 @@ export class Endpoint {
   /** Sends any request; resolves with its status and parsed body. */
   async send(path: string, init: RequestInit & { duplex?: "half" }): Promise<Answer> {
     const request = new Request(`https://example.test/functions/v1/cal-webhook${path}`, init);
-    const response = await handle(request, this.dependencies);
+    const { waitForBody } = this;
+    const response = await handle(request, { ...this.dependencies, waitForBody });
     return {
       status: response.status,
       body: await response.json(),
@@ -90,9 +127,19 @@ export class Endpoint {
     return this.send(`?tenant=${tenant}`, { method: "POST", headers, body });
   }
 
-  /** Waits for everything that was left to run after the answers. */
+  /** Waits for everything that was left to run after the answers; its pauses are over at once. */
   async settle(): Promise<void> {
-    for (let done = 0; done < this.background.length; done++) await this.background[done];
+    let isDone = false;
+    const wait = async () => {
+      for (let done = 0; done < this.background.length; done++) await this.background[done];
+      isDone = true;
+    };
+    const waiting = wait();
+    while (!isDone) {
+      for (const end of this.pauses.splice(0)) end();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await waiting;
   }
 }
 

@@ -79,7 +79,7 @@ describe("a changed secret", () => {
     let secrets = [SECRET];
     endpoint.store.secretsOf = (tenant) => {
       endpoint.store.lookups.push(tenant);
-      const found = { tenantId: TENANT_ID, secrets };
+      const found = { tenantId: TENANT_ID, secrets, unreadable: 0 };
       return new Promise((resolve) => gates.push(() => resolve(found)));
     };
     const old = post();
@@ -170,6 +170,61 @@ describe("a changed secret", () => {
   });
 });
 
+describe("a secret that Vault does not have any more", () => {
+  it("is answered 503, also unsigned, and counted; nothing is stored", async () => {
+    endpoint.store.loseSecrets("demo", 1);
+    for (const signature of [undefined, null, "no-secret-provided"]) {
+      expect(await post({ signature })).toMatchObject({
+        status: 503,
+        body: { error: "Try again" },
+      });
+    }
+    await endpoint.settle();
+    expect(endpoint.store.webhooks).toEqual([]);
+    expect(endpoint.store.rejected("secret_unreadable")).toBe(3);
+    expect(endpoint.logged.map((line) => JSON.parse(line))).toMatchObject(
+      Array(3).fill({ level: "error", reason: "secret_unreadable", tenant_id: TENANT_ID }),
+    );
+  });
+
+  it("does not matter while there is another that signed it", async () => {
+    endpoint.store.loseSecrets("demo", 1, SECRET);
+    expect((await post()).status).toBe(200);
+    expect(endpoint.store.webhooks).toHaveLength(1);
+  });
+
+  it("may have made a signature that the others did not", async () => {
+    endpoint.store.loseSecrets("demo", 1, SECRET);
+    expect((await post({ secret: "the lost one" })).status).toBe(503);
+    expect((await post({ signature: null })).status).toBe(401);
+  });
+
+  it("is replaced by a new one with the first signature made with that", async () => {
+    endpoint.store.loseSecrets("demo", 1);
+    expect((await post()).status).toBe(503);
+    endpoint.store.loseSecrets("demo", 1, "the-new-secret");
+    expect((await post({ secret: "the-new-secret" })).status).toBe(200);
+  });
+
+  it("is looked for again after ten seconds, whatever comes", async () => {
+    endpoint.store.loseSecrets("demo", 1);
+    await post({ signature: null });
+    await post({ signature: null });
+    expect(endpoint.store.lookups).toHaveLength(1);
+    endpoint.store.setSecrets("demo", SECRET);
+    endpoint.clock.advance(FRESH_NEGATIVE_MS);
+    expect((await post({ signature: null })).status).toBe(401);
+  });
+
+  it("is not told from one that cannot be looked for when the database is away, too", async () => {
+    endpoint.store.loseSecrets("demo", 1);
+    await post();
+    endpoint.store.isDown = true;
+    endpoint.clock.advance(FRESH_NEGATIVE_MS);
+    expect((await post()).status).toBe(503);
+  });
+});
+
 describe("while the database does not answer", () => {
   const failing = () => {
     throw new Error("down");
@@ -221,7 +276,7 @@ describe("the memory for secrets", () => {
       {
         async secretsOf(name) {
           lookups.push(name);
-          return name.startsWith("tenant") ? { tenantId: name, secrets: [] } : null;
+          return name.startsWith("tenant") ? { tenantId: name, secrets: [], unreadable: 0 } : null;
         },
       },
       endpoint.clock.now,

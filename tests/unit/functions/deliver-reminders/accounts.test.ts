@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { prepare } from "../../../../supabase/functions/deliver-reminders/attempt.ts";
 import { openChannels } from "../../../../supabase/functions/deliver-reminders/channels/channels.ts";
+import type { ChannelName } from "../../../../supabase/functions/deliver-reminders/reminder.ts";
 import { FakeResend } from "../../../providers/fake-resend.ts";
 import { FakeTwilio, TWILIO } from "../../../providers/fake-twilio.ts";
 import { MailServer } from "./mail-server.ts";
 import { LINKS } from "./messages.ts";
 import { type Changes, reminder } from "./reminders.ts";
 
+const CHANNELS: readonly ChannelName[] = ["email", "sms", "webhook"];
 type Environment = Record<string, string>;
 const NOW = Date.parse("2026-03-02T13:00:00Z");
 const EMAIL_FROM = "Acme <mail@acme.test>";
@@ -118,6 +121,31 @@ describe("a reminder that cannot go out says what to set", () => {
       expect(() => choose(environment, changes)).toThrow(reason);
     });
   }
+});
+
+describe("a tenant's own account that cannot be read", () => {
+  const project = { ...RESEND, ...PROJECT_TWILIO };
+  const lost = (channel: ChannelName) =>
+    reminder({ reminder: { channel, account: { unreadable: true } } });
+
+  it.each(CHANNELS)(
+    "is not replaced by the project's: %s is blocked, with what to do",
+    (channel) => {
+      expect(prepare(lost(channel), open(project))).toEqual({
+        provider: null,
+        problem: {
+          outcome: "blocked",
+          error: `The tenant's own ${channel} account cannot be read from Vault: give it again (set_channel)`,
+        },
+      });
+    },
+  );
+
+  it("does not concern others that go out by the project's", () => {
+    const channels = open(project);
+    prepare(lost("email"), channels);
+    expect(channels.choose(reminder()).provider).toBe("resend");
+  });
 });
 
 describe("a reminder's message", () => {

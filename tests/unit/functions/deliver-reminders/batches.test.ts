@@ -4,9 +4,11 @@ import type {
   Channel,
   SendResult,
 } from "../../../../supabase/functions/deliver-reminders/channels/channel.ts";
+import { openChannels } from "../../../../supabase/functions/deliver-reminders/channels/channels.ts";
 import type { Reminder } from "../../../../supabase/functions/deliver-reminders/reminder.ts";
 import { Clock } from "../clock.ts";
 import { MemoryQueue } from "./memory-queue.ts";
+import { LINKS } from "./messages.ts";
 import { reminder } from "./reminders.ts";
 
 describe("a batch of reminders", () => {
@@ -124,6 +126,17 @@ describe("a batch of reminders", () => {
     const untried = settlements.filter(({ outcome }) => outcome === "retry");
     expect(untried.length).toBeGreaterThan(20);
     expect(untried[0]?.error).toBe("Not tried, after others: no answer in time");
+  });
+
+  it("is blocked, unsent, where the tenant's own account cannot be read", async () => {
+    const { settlements, unsettled } = await sendBatch(
+      [email("lost", { account: { unreadable: true } })],
+      openChannels({ read: () => "of the project's", links: LINKS, now: clock.now }),
+      { queue, now: clock.now, pause, log: () => {} },
+    );
+    expect(settlements).toMatchObject([{ reminder_id: "lost", outcome: "blocked" }]);
+    expect(settlements[0]?.error).toContain("set_channel");
+    expect(unsettled).toHaveLength(1);
   });
 
   it("goes on after one that only fails", async () => {

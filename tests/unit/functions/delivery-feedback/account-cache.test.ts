@@ -14,7 +14,9 @@ describe("the accounts of tenants, whoever asks", () => {
       async (tenant) => {
         looks++;
         if (tenant === "down") throw new Error("no answer");
-        return tenant === "acme" ? { tenantId: "id", hasAccount: true, secret: "s" } : null;
+        return tenant === "acme"
+          ? { tenantId: "id", hasAccount: true, isUnreadable: false, secret: "s" }
+          : null;
       },
       () => now,
     );

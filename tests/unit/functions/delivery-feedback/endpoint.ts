@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import type { Pause } from "../../../../supabase/functions/_shared/pause.ts";
 import type {
   Answer,
   Feedback,
@@ -15,14 +16,18 @@ export const REMINDER_ID = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
 export const RESEND_SECRET = `whsec_${btoa("a secret of Resend's")}`;
 export const OWN_RESEND_SECRET = `whsec_${btoa("a secret of the tenant's own")}`;
 export const AUTH_TOKEN = "an-auth-token";
+const NONE = { hasAccount: false, isUnreadable: false, secret: null };
 const PUBLIC_URL = "https://functions.example/functions/v1/delivery-feedback";
 
-/** The endpoint with a store in memory: tenant "demo" has no account of its own, "own" has. */
+/** The endpoint with a store in memory: tenant "demo" has no account of its own, "own" has, Vault
+ * has lost that of "lost". */
 export class Endpoint {
   readonly recorded: Feedback[] = [];
   readonly answers: { tenantId: string | null; answer: Answer }[] = [];
   readonly logged: string[] = [];
   lookups = 0;
+  /** How the time of a body is kept: by the real clock unless told otherwise. */
+  waitForBody: Pause | undefined;
   isDown = false;
   /** The sender of a message is slower than what its provider says of it. */
   isEarly = false;
@@ -36,9 +41,12 @@ export class Endpoint {
     accountOf: async (tenant): Promise<TenantAccount | null> => {
       this.lookups += 1;
       if (this.isDown) throw new Error("connection refused: secret detail");
-      if (tenant === "demo") return { tenantId: TENANT_ID, hasAccount: false, secret: null };
+      if (tenant === "demo") return { ...NONE, tenantId: TENANT_ID };
+      if (tenant === "lost") {
+        return { ...NONE, tenantId: OTHER_ID, hasAccount: true, isUnreadable: true };
+      }
       if (tenant !== "own") return null;
-      return { tenantId: OTHER_ID, hasAccount: true, secret: OWN_RESEND_SECRET };
+      return { ...NONE, tenantId: OTHER_ID, hasAccount: true, secret: OWN_RESEND_SECRET };
     },
     record: async (feedback) => {
       if (this.isDown) throw new Error("connection refused: secret detail");
@@ -48,7 +56,7 @@ export class Endpoint {
     recordAnswer: async (tenantId, answer) => void this.answers.push({ tenantId, answer }),
   };
 
-  async send(query: string, init: RequestInit): Promise<Response> {
+  async send(query: string, init: RequestInit & { duplex?: "half" }): Promise<Response> {
     // As a gateway hands it on: from another host than the one the provider called.
     const request = new Request(`http://edge.internal/delivery-feedback${query}`, init);
     return handle(request, {
@@ -56,6 +64,7 @@ export class Endpoint {
       projectSecrets: this.projectSecrets,
       publicUrl: PUBLIC_URL,
       now: () => this.now,
+      waitForBody: this.waitForBody,
       log: (level, reason, fields) =>
         void this.logged.push(JSON.stringify({ level, reason, ...fields })),
     });

@@ -167,6 +167,25 @@ describe("a signature", () => {
 });
 
 describe("what is answered otherwise", () => {
+  it("is 503 for a tenant whose own account cannot be read: not the project's secret is its", async () => {
+    const query = "?provider=resend&tenant=lost";
+    for (const secret of [RESEND_SECRET, OWN_RESEND_SECRET]) {
+      const { status } = await endpoint.resend(resendEvent("email.bounced"), { query, secret });
+      expect(status).toBe(503);
+    }
+    expect(endpoint.recorded).toEqual([]);
+    expect(endpoint.logged.join()).toContain("account_unreadable");
+  });
+
+  it("is 408 to a body that does not arrive, and 503 to one whose sender goes away", async () => {
+    const send = (body: ReadableStream) =>
+      endpoint.send("?provider=resend&tenant=demo", { method: "POST", body, duplex: "half" });
+    const start = (controller: ReadableStreamDefaultController) => controller.error(new Error());
+    expect((await send(new ReadableStream({ start }))).status).toBe(503);
+    endpoint.waitForBody = async () => {};
+    expect((await send(new ReadableStream())).status).toBe(408);
+  });
+
   it("is 200 without recording where there is nothing to check a signature with", async () => {
     for (const query of ["?provider=resend&tenant=nobody", "?provider=resend&tenant=NO'"]) {
       expect((await endpoint.resend(resendEvent("email.sent"), { query })).status).toBe(200);

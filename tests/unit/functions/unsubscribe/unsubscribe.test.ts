@@ -1,5 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { handle, MAX_BODY_BYTES } from "../../../../supabase/functions/unsubscribe/handler.ts";
+import {
+  type Dependencies,
+  handle,
+  MAX_BODY_BYTES,
+} from "../../../../supabase/functions/unsubscribe/handler.ts";
 import type { OptOutStatus, Scope } from "../../../../supabase/functions/unsubscribe/opt-outs.ts";
 
 const TOKEN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO_-";
@@ -12,7 +16,7 @@ let locale: string | null;
 let calls: string[];
 let isDown: boolean;
 let logged: unknown[];
-let settings: { showsHtml: boolean; ownPage: string | null };
+let settings: Pick<Dependencies, "showsHtml" | "ownPage" | "waitForBody">;
 
 function status(token: string, call: string): OptOutStatus | null {
   calls.push(call);
@@ -34,7 +38,7 @@ const optOuts = {
   },
 };
 
-async function ask(init: RequestInit = {}, token = TOKEN) {
+async function ask(init: RequestInit & { duplex?: "half" } = {}, token = TOKEN) {
   const response = await handle(
     new Request(`https://example.test/functions/v1/unsubscribe?token=${token}`, init),
     { optOuts, ...settings, log: (...line) => void logged.push(line) },
@@ -167,6 +171,13 @@ describe("what does not work", () => {
     expect(JSON.stringify(logged)).not.toContain(TOKEN);
     expect(JSON.stringify(logged)).not.toContain("secret detail");
     expect(logged).toHaveLength(1);
+  });
+
+  it("is a body that does not arrive", async () => {
+    settings = { ...settings, waitForBody: async () => {} };
+    const body = new ReadableStream();
+    expect((await ask({ method: "POST", body, duplex: "half" })).status).toBe(408);
+    expect(calls).toEqual([]);
   });
 
   it("is another method, or a body that is too large", async () => {

@@ -56,7 +56,7 @@ begin
     return s;
   end if;
 
-  if p_event.series_key <> all (s.series_keys) then
+  if p_event.series_key is not null and p_event.series_key <> all (s.series_keys) then
     s.series_keys := s.series_keys || p_event.series_key;
   end if;
   if p_event.left_uid is not null then

@@ -209,7 +209,13 @@ begin
   from private.booking_folds k
   where k.tenant_id = b.tenant_id and k.booking_id = b.id;
   v_place := private.place_of(p_event, coalesce(p_generation, (v_fold.place).generation));
-  if v_fold.tenant_id is null or (v_place > v_fold.place) is not true then
+  if v_fold.tenant_id is null
+    or (v_place > v_fold.place) is not true
+    -- What is said of a series meets the uid that was current when it happened: maybe this one.
+    or v_fold.series_keys <> '{}'
+      and v_place.generation > (v_fold.place).generation
+      and v_place.occurred_at <= (v_fold.place).occurred_at
+  then
     return private.folded_from_start(b.tenant_id, b.id);
   end if;
 

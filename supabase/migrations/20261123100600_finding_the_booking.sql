@@ -66,28 +66,6 @@ $$;
 comment on function private.series_of(uuid, uuid) is
   'The series a booking belongs to, by all that is known of it: one that was moved has other hours than its series, but its earlier events tell.';
 
-create function private.series_names(p_event public.webhook_events)
-  returns text[]
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  if p_event.series_key is null and p_event.previous_uid is null then
-    return null;
-  end if;
-  return array(
-    select distinct ' series ' || k.key
-    from public.booking_uids u
-    cross join lateral unnest(private.series_of(u.tenant_id, u.booking_id)) k (key)
-    where u.tenant_id = p_event.tenant_id
-      and u.cal_uid in (p_event.cal_uid, p_event.previous_uid)
-  );
-end;
-$$;
-comment on function private.series_names(public.webhook_events) is
-  'The series that the bookings an event names belong to, as names to lock.';
-
 create function private.lock_names(p_event public.webhook_events, p_ical_uid text)
   returns void
   language plpgsql
@@ -104,9 +82,8 @@ begin
       ' uid ' || p_event.cal_uid,
       ' uid ' || p_event.previous_uid,
       ' uid ' || p_event.left_uid,
-      ' ical ' || p_ical_uid,
-      ' series ' || p_event.series_key
-    ] || private.series_names(p_event)
+      ' ical ' || p_ical_uid
+    ]
   loop
     if v_name is not null then
       perform private.lock_name(p_event.tenant_id, v_name);
@@ -115,7 +92,7 @@ begin
 end;
 $$;
 comment on function private.lock_names(public.webhook_events, text) is
-  'Keeps away events that name the same uid, calendar id or series; see lock_name().';
+  'Keeps away events that name the same uid or calendar id; see lock_name(). Series are locked when the booking, and so its series, are known for sure.';
 
 create function private.is_requested(p_tenant_id uuid, p_cal_uid text)
   returns boolean

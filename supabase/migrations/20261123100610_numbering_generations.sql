@@ -56,3 +56,39 @@ end;
 $$;
 comment on function private.number_generations(uuid, uuid) is
   'Numbers the uids of a booking along its reschedules. Each event names only its direct predecessor, and may arrive before it.';
+
+create function private.number_all_generations(p_tenant_id uuid, p_booking_ids uuid[])
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_booking_id uuid;
+begin
+  -- Hardly any booking has more than one uid.
+  update public.booking_uids u
+  set generation = 0, guessed = false
+  where u.tenant_id = p_tenant_id
+    and u.booking_id = any (p_booking_ids)
+    and (u.generation <> 0 or u.guessed)
+    and not exists (
+      select from public.booking_uids o
+      where o.tenant_id = u.tenant_id
+        and o.booking_id = u.booking_id
+        and o.cal_uid <> u.cal_uid
+    );
+  for v_booking_id in
+    select u.booking_id
+    from public.booking_uids u
+    where u.tenant_id = p_tenant_id and u.booking_id = any (p_booking_ids)
+    group by u.booking_id
+    having count(*) > 1
+    order by u.booking_id
+  loop
+    perform private.number_generations(p_tenant_id, v_booking_id);
+  end loop;
+end;
+$$;
+comment on function private.number_all_generations(uuid, uuid[]) is
+  'Numbers the uids of bookings along their reschedules.';

@@ -108,6 +108,25 @@ $$;
 comment on function private.is_reached_by_series(public.webhook_events, text[], boolean) is
   'Whether something was said of the series of an event''s booking that may change it.';
 
+create function private.lock_series(p_event public.webhook_events, p_keys text[])
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_key text;
+begin
+  foreach v_key in array p_keys || p_event.series_key loop
+    if v_key is not null then
+      perform private.lock_name(p_event.tenant_id, ' series ' || v_key);
+    end if;
+  end loop;
+end;
+$$;
+comment on function private.lock_series(public.webhook_events, text[]) is
+  'Keeps away events about the same series, and new occurrences of it; see lock_name().';
+
 create function private.changes_of(p_event public.webhook_events, p_claim private.claim)
   returns private.change[]
   language plpgsql
@@ -115,6 +134,7 @@ create function private.changes_of(p_event public.webhook_events, p_claim privat
   set search_path = ''
 as $$
 declare
+  v_own private.change;
   v_keys text[] := '{}';
   v_was_requested boolean := false;
   v_asks boolean;
@@ -136,6 +156,7 @@ begin
   end if;
 
   if p_event.series_key is not null or v_keys <> '{}' then
+    perform private.lock_series(p_event, v_keys);
     v_asks := private.event_kind(p_event.event_type) in ('requested', 'payment_initiated');
     v_gains := p_event.series_key <> all (v_keys);
     v_is_joined := p_claim.merged <> '{}' or v_gains and v_keys <> '{}';
@@ -147,12 +168,15 @@ begin
   if p_claim.generation is null then
     perform private.number_generations(p_event.tenant_id, p_claim.booking_id);
   end if;
-  return array[
-    case
-      when v_from_start then row(p_claim.booking_id, null, null, null, p_claim.is_new)
-      else row(p_claim.booking_id, p_event, 'own', p_claim.generation, p_claim.is_new)
-    end::private.change
-  ] || private.change_of_departure(p_event)
+  v_own.booking_id := p_claim.booking_id;
+  v_own.is_new := p_claim.is_new;
+  if not v_from_start then
+    v_own.event := p_event;
+    v_own.role := 'own';
+    v_own.generation := p_claim.generation;
+  end if;
+  return v_own
+    || private.change_of_departure(p_event)
     || private.changes_of_series(p_event, v_keys, coalesce(v_is_joined, false));
 end;
 $$;
@@ -171,19 +195,22 @@ declare
   v_booking public.bookings;
   s private.booking_state;
 begin
-  if p_change.role is null then
+  if not p_change.is_new then
+    -- What is read of it from here on is its newest, and stays so.
+    select b.*
+    into v_booking
+    from public.bookings b
+    where b.tenant_id = p_tenant_id and b.id = p_change.booking_id
+    for no key update;
+  end if;
+
+  if p_change.role is null or not p_change.is_new and v_booking.id is null then
     return private.folded_from_start(p_tenant_id, p_change.booking_id, p_change.is_new);
   elsif p_change.is_new then
     s := private.next_state(null, p_change.event, 'own');
     s.place := private.place_of(p_change.event, p_change.generation);
     return row(p_change.booking_id, s, true, true, true, false)::private.folded_booking;
   end if;
-
-  select b.*
-  into v_booking
-  from public.bookings b
-  where b.tenant_id = p_tenant_id and b.id = p_change.booking_id
-  for no key update;
   return private.advance_booking(
     v_booking, p_change.event, p_change.role, p_change.generation);
 end;

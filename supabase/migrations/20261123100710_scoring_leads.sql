@@ -300,6 +300,65 @@ comment on function private.points_for(
   public.lead_activity_kind, integer, integer, private.score_so_far) is
   'What an activity adds to the score. A new lead''s first confirmed booking brings it to max(classify_lead, 70); each further one adds 20, up to 100. p_added: what a lead added by hand brought along.';
 
+create type private.deed_in_order as (
+  lead private.scored_lead,
+  at bigint,
+  deed private.deed,
+  added smallint
+);
+
+create function private.deeds_in_order(
+  p_tenant_id uuid,
+  p_leads private.scored_lead[],
+  p_deeds private.deed[],
+  p_booking_ids uuid[]
+)
+  returns setof private.deed_in_order
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return query
+  with lead as materialized (
+    select u.ordinality as at, u.contact, u.lead_id, u.is_new, u.since
+    from unnest(p_leads) with ordinality u
+  )
+  select p_leads[l.at], l.at, a.deed, a.added
+  from lead l
+  left join (
+    select k.at,
+      row(
+        k.contact, o.booking_id,
+        -- Not a join: by key for each, however many the planner expects.
+        (
+          select b.cal_uid
+          from public.bookings b
+          where b.tenant_id = p_tenant_id and b.id = o.booking_id
+        ),
+        o.kind, o.occurred_at, o.fit)::private.deed as deed,
+      o.points as added
+    from lead k
+    cross join lateral (
+      select a.booking_id, a.kind, a.occurred_at, a.fit, a.points
+      from public.lead_activities a
+      where a.tenant_id = p_tenant_id and a.lead_id = k.lead_id and a.occurred_at >= k.since
+      offset 0
+    ) o
+    where not k.is_new and (o.booking_id is null or o.booking_id <> all (p_booking_ids))
+    union all
+    select k.at, d, 0::smallint
+    from unnest(p_deeds) d
+    join lead k on k.contact = d.contact
+    where d.occurred_at >= k.since
+  ) a on a.at = l.at
+  order by l.at, (a.deed).occurred_at, (a.deed).kind, (a.deed).cal_uid;
+end;
+$$;
+comment on function private.deeds_in_order(
+  uuid, private.scored_lead[], private.deed[], uuid[]) is
+  'What leads did since the first of their activities that changed, lead by lead: as the named bookings are now (p_deeds), as the others are known. One row without a deed for a lead that did nothing since.';
+
 create function private.score_leads(
   p_tenant_id uuid,
   p_leads private.scored_lead[],
@@ -312,74 +371,50 @@ create function private.score_leads(
   set search_path = ''
 as $$
 declare
-  v_next record;
-  v_at integer := 0;
+  d private.deed_in_order;
+  v_at bigint := 0;
   v_lead private.scored_lead;
   v_so_far private.score_so_far;
   v_points smallint;
-  v_leads private.scored_lead[] := array[]::private.scored_lead[];
-  v_deeds private.scored_deed[] := array[]::private.scored_deed[];
+  v_scoring private.scoring := row(array[]::private.scored_lead[], array[]::private.scored_deed[]);
 begin
   -- A walk, because the cap at 100 and the first booking depend on what came before.
-  for v_next in
-    select l.at, l.lead, a.deed, a.added
-    from unnest(p_leads) with ordinality u
-    cross join lateral (
-      select u.ordinality as at,
-        row(u.contact, u.lead_id, u.is_new, u.since, u.score, u.status, u.first_at, u.last_at
-        )::private.scored_lead as lead
-    ) l
-    cross join lateral (
-      select row(
-          u.contact, o.booking_id,
-          -- Not a join: by key for each, however many the planner expects.
-          (
-            select b.cal_uid
-            from public.bookings b
-            where b.tenant_id = p_tenant_id and b.id = o.booking_id
-          ),
-          o.kind, o.occurred_at, o.fit)::private.deed as deed,
-        o.points as added
-      from public.lead_activities o
-      where o.tenant_id = p_tenant_id
-        and o.lead_id = u.lead_id
-        and o.occurred_at >= u.since
-        and (o.booking_id is null or o.booking_id <> all (p_booking_ids))
-        and not u.is_new
-      union all
-      select d, 0
-      from unnest(p_deeds) d
-      where d.contact = u.contact and d.occurred_at >= u.since
-    ) a
-    order by l.at, (a.deed).occurred_at, (a.deed).kind, (a.deed).cal_uid
-  loop
-    if v_next.at <> v_at then
-      v_leads := v_leads || case when v_at > 0 then array[v_lead] end;
-      v_at := v_next.at;
-      v_lead := v_next.lead;
+  for d in select * from private.deeds_in_order(p_tenant_id, p_leads, p_deeds, p_booking_ids) loop
+    if d.at <> v_at then
+      if v_at > 0 then
+        v_scoring.leads := v_scoring.leads || v_lead;
+      end if;
+      v_at := d.at;
+      v_lead := d.lead;
       v_so_far := private.score_before(p_tenant_id, v_lead);
-      v_lead.first_at := (v_next.deed).occurred_at;
+      v_lead.score := v_so_far.score;
+      v_lead.first_at := (d.deed).occurred_at;
     end if;
-    v_so_far.first_booking := coalesce(v_so_far.first_booking, (v_next.deed).booking_id);
+    continue when d.deed is null;
+
+    v_so_far.first_booking := coalesce(v_so_far.first_booking, (d.deed).booking_id);
     -- Known is who did anything before this booking.
     v_so_far.is_known := v_so_far.is_known
-      or (v_next.deed).booking_id is distinct from v_so_far.first_booking;
-    v_points := private.points_for(
-      (v_next.deed).kind, (v_next.deed).fit, v_next.added, v_so_far);
-    v_so_far.is_known := v_so_far.is_known or (v_next.deed).kind = 'added';
+      or (d.deed).booking_id is distinct from v_so_far.first_booking;
+    v_points := private.points_for((d.deed).kind, (d.deed).fit, d.added, v_so_far);
+    v_so_far.is_known := v_so_far.is_known or (d.deed).kind = 'added';
     v_so_far.score := v_so_far.score + v_points;
     v_lead.score := v_so_far.score;
-    v_lead.last_at := (v_next.deed).occurred_at;
-    if (v_next.deed).kind in ('booking_confirmed', 'booking_rescheduled') then
-      v_lead.status := 'booking_confirmed';
-    elsif (v_next.deed).kind = 'booking_completed' then
-      v_lead.status := 'converted';
-    end if;
-    v_deeds := v_deeds || row(v_lead.lead_id, v_next.deed, v_points)::private.scored_deed;
+    v_lead.last_at := (d.deed).occurred_at;
+    v_lead.status := case
+      when (d.deed).kind in ('booking_confirmed', 'booking_rescheduled') then 'booking_confirmed'
+      when (d.deed).kind = 'booking_completed' then 'converted'
+      else v_lead.status
+    end;
+    v_scoring.deeds := v_scoring.deeds
+      || row(v_lead.lead_id, d.deed, v_points)::private.scored_deed;
   end loop;
-  return row(v_leads || case when v_at > 0 then array[v_lead] end, v_deeds)::private.scoring;
+  if v_at > 0 then
+    v_scoring.leads := v_scoring.leads || v_lead;
+  end if;
+  return v_scoring;
 end;
 $$;
 comment on function private.score_leads(
   uuid, private.scored_lead[], private.deed[], uuid[]) is
-  'Scores leads from the first of their activities that changed: those of the named bookings as these are now (p_deeds), the others as they are known. Points follow the order in which things happened, not in which they arrived. Leads without any activity since are left out.';
+  'Scores leads from the first of their activities that changed. Points follow the order in which things happened, not in which they arrived.';

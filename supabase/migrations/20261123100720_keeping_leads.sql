@@ -110,31 +110,43 @@ create function private.changed_leads(
   set search_path = ''
 as $$
 begin
+  if p_from_start then
+    return array(
+      select row(l.contact, l.id, false, '-infinity', null, null, null, null)::private.scored_lead
+      from public.leads l
+      where l.tenant_id = p_tenant_id and l.contact = any (p_contacts)
+      order by l.contact
+    );
+  end if;
   return array(
-    select row(l.contact, l.id, false,
-      case when p_from_start then '-infinity' else c.since end,
-      null, null, null, null)::private.scored_lead
-    from public.leads l
-    left join lateral (
-      select min(least(o.occurred_at, d.occurred_at)) as since
-      from (
-        select a.booking_id, a.kind, a.occurred_at, a.fit
-        from public.lead_activities a
-        where a.tenant_id = p_tenant_id
-          and a.lead_id = l.id
-          and a.booking_id = any (p_booking_ids)
-      ) o
-      full join (
-        select u.booking_id, u.kind, u.occurred_at, u.fit
-        from unnest(p_deeds) u
-        where u.contact = l.contact
-      ) d on d.booking_id = o.booking_id and d.kind = o.kind
-      where (o.occurred_at, o.fit) is distinct from (d.occurred_at, d.fit)
-    ) c on not p_from_start
-    where l.tenant_id = p_tenant_id
-      and l.contact = any (p_contacts)
-      and (p_from_start or c.since is not null)
-    order by l.contact
+    with lead as materialized (
+      select l.id, l.contact
+      from public.leads l
+      where l.tenant_id = p_tenant_id and l.contact = any (p_contacts)
+    ),
+    known as materialized (
+      select l.contact, a.booking_id, a.kind, a.occurred_at, a.fit
+      from lead l
+      cross join unnest(p_booking_ids) b (id)
+      cross join lateral (
+        select o.booking_id, o.kind, o.occurred_at, o.fit
+        from public.lead_activities o
+        where o.tenant_id = p_tenant_id and o.lead_id = l.id and o.booking_id = b.id
+        offset 0
+      ) a
+    )
+    select row(
+      c.contact, l.id, false, min(least(k.occurred_at, d.occurred_at)), null, null, null, null
+    )::private.scored_lead
+    from known k
+    full join (
+      select u.contact, u.booking_id, u.kind, u.occurred_at, u.fit from unnest(p_deeds) u
+    ) d on d.contact = k.contact and d.booking_id = k.booking_id and d.kind = k.kind
+    cross join lateral (select coalesce(k.contact, d.contact) as contact) c
+    join lead l on l.contact = c.contact
+    where (k.occurred_at, k.fit) is distinct from (d.occurred_at, d.fit)
+    group by c.contact, l.id
+    order by c.contact
   );
 end;
 $$;
@@ -343,10 +355,8 @@ begin
   where o.tenant_id = p_tenant_id
     and o.lead_id = l.lead_id
     and o.booking_id = any (p_booking_ids)
-    and not exists (
-      select
-      from unnest(p_deeds) d
-      where d.contact = l.contact and d.booking_id = o.booking_id and d.kind = o.kind
+    and (l.contact, o.booking_id, o.kind) not in (
+      select d.contact, d.booking_id, d.kind from unnest(p_deeds) d
     );
 end;
 $$;
@@ -405,7 +415,12 @@ begin
     where l.tenant_id = p_tenant_id and l.contact = any (v_contacts)
   );
   if v_known <> '{}' then
-    v_changed := private.changed_leads(p_tenant_id, v_contacts, v_deeds, v_bookings, p_from_start);
+    v_changed := private.changed_leads(
+      p_tenant_id, v_known, v_deeds, v_bookings,
+      -- Bookings may have become one: the same activities, and other points.
+      p_from_start or exists (
+        select from unnest(p_folded) f where f.is_complete and not f.is_new
+      ));
   end if;
   v_scoring := private.score_leads(
     p_tenant_id, private.new_leads(p_tenant_id, v_deeds, v_known) || v_changed, v_deeds, v_bookings);
@@ -416,7 +431,7 @@ begin
   end if;
   perform private.write_activities(p_tenant_id, v_scoring.deeds);
   if v_known <> '{}' then
-    perform private.write_known_leads(p_tenant_id, v_contacts, v_scoring);
+    perform private.write_known_leads(p_tenant_id, v_known, v_scoring);
     perform private.drop_idle_leads(p_tenant_id, v_changed);
   end if;
 end;

@@ -13,7 +13,7 @@ create function private.reason_unwanted(
 as $$
 begin
   return case
-    when p_tenant.disabled_at is not null then 'The tenant is disabled.'
+    when p_tenant.disabled_at is not null then private.reason_disabled()
     -- A cancellation is told although the booking, or the place in it, is gone.
     when p_booking.status in ('cancelled', 'rejected') and p_rule.anchor <> 'on_cancellation'
       then format('The booking was %s.', p_booking.status)
@@ -151,12 +151,8 @@ begin
       from private.attendees_as_addressees p
       where p.tenant_id = b.tenant_id
         and p.booking_id = b.id
-        and p_contacts is null
-      union all
-      select p.addressee
-      from unnest(p_contacts) n (contact)
-      join private.attendees_as_addressees p
-        on p.tenant_id = b.tenant_id and p.booking_id = b.id and p.contact = n.contact
+        and (p_contacts is null or p.contact = any (p_contacts))
+      offset 0
     ) a
     join public.reminder_rules r on r.tenant_id = b.tenant_id
     where r.recipients = 'attendees' or r.recipients = 'booker' and (a.addressee).is_booker

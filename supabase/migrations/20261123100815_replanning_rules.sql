@@ -136,28 +136,29 @@ $$;
 comment on function private.move_sent(uuid, private.planned_reminder[]) is
   'Gives what was sent the time it has by its changed rule, so that nobody is reminded of the same meeting again.';
 
-create function private.keep_rule(p_rule public.reminder_rules, p_now timestamptz default now())
+create function private.keep_rule(
+  p_rule public.reminder_rules,
+  p_booking_ids uuid[],
+  p_now timestamptz default now()
+)
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
-  v_booking_ids constant uuid[] := array(
-    select b.id from private.concerned_bookings(p_rule, p_now) b (id)
-  );
   v_plans constant private.planned_reminder[] := array(
-    select p from private.planned_reminders(p_rule.tenant_id, v_booking_ids, p_rule.id) p
+    select p from private.planned_reminders(p_rule.tenant_id, p_booking_ids, p_rule.id) p
   );
 begin
-  perform private.hold_rule(p_rule, v_booking_ids, v_plans);
+  perform private.hold_rule(p_rule, p_booking_ids, v_plans);
   perform private.move_sent(p_rule.tenant_id, v_plans);
   perform private.write_schedule(
     p_rule.tenant_id, v_plans, p_now, '0', 'Its time had passed when its rule was changed.');
 end;
 $$;
-comment on function private.keep_rule(public.reminder_rules, timestamptz) is
-  'Makes the reminders of a rule, for all bookings it concerns, what it wants now. Nothing is sent for the past.';
+comment on function private.keep_rule(public.reminder_rules, uuid[], timestamptz) is
+  'Makes the reminders of a rule, for some bookings, what it wants now. Nothing is sent for the past.';
 
 create function private.lock_tenant_of_rule()
   returns trigger
@@ -166,17 +167,15 @@ create function private.lock_tenant_of_rule()
   set search_path = ''
 as $$
 begin
-  -- Storing an event needs a share of this row. A booking that is being made is waited for;
-  -- a later one sees the rule: neither misses the other.
-  perform 1
-  from public.tenants t
-  where t.id = case when tg_op = 'DELETE' then old.tenant_id else new.tenant_id end
-  for update;
+  -- A booking that is being made is waited for; a later one sees the rule: neither misses the
+  -- other. Webhooks that arrive meanwhile are stored, and applied after the commit.
+  perform private.lock_tenant(
+    case when tg_op = 'DELETE' then old.tenant_id else new.tenant_id end);
   return case when tg_op = 'DELETE' then old else new end;
 end;
 $$;
 comment on function private.lock_tenant_of_rule() is
-  'Makes webhooks of the tenant wait until a change of its rules is committed.';
+  'Has the tenant alone until a change of its rules is committed.';
 
 create trigger reminder_rules_wait_for_webhooks
   before insert or delete
@@ -207,12 +206,13 @@ begin
     raise exception 'A tenant has at most % reminder rules', private.rule_limit()
       using errcode = 'check_violation', hint = 'Delete one that is not needed, or change it.';
   end if;
-  perform private.keep_rule(new);
+  -- Until a large one is done, what falls due is judged by the rule as it is now.
+  perform private.start_job(new.tenant_id, 'replan_rule', new.id);
   return null;
 end;
 $$;
 comment on function private.replan_rule() is
-  'Plans the reminders of a rule again when it is added or changed, in the same transaction.';
+  'Plans the reminders of a rule again when it is added or changed: a few hundred in the same transaction, more right behind, see running_jobs.';
 
 create trigger added_rules_are_planned
   after insert on public.reminder_rules

@@ -12,31 +12,74 @@ create function public.replay_events(
 as $$
 declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
-  v_event public.webhook_events;
+  v_event_ids bigint[];
 begin
   if exists (
     select from public.tenants t where t.id = v_tenant_id and t.disabled_at is not null
   ) then
-    raise exception 'The tenant is disabled' using hint = 'enable_tenant() first.';
+    raise exception 'The tenant is disabled: enable_tenant() first'
+      using hint = 'enable_tenant() first.';
   end if;
-  for v_event in
-    select e.*
+  v_event_ids := private.read_again(v_tenant_id, p_event_ids);
+  perform private.apply_pending(v_tenant_id, p_now => p_now);
+  return query
+  select e.id, e.status, e.reason
+  from public.webhook_events e
+  where e.tenant_id = v_tenant_id and e.id = any (v_event_ids)
+  order by e.id;
+end;
+$$;
+comment on function public.replay_events(text, bigint[], timestamptz) is
+  'Reads and applies failed and unparseable events of a tenant again: all of them, or those with these ids. Tells what became of each; of more than a few hundred the rest is pending, and applied right behind.';
+revoke execute on function public.replay_events(text, bigint[], timestamptz) from public, anon, authenticated, service_role;
+
+create function private.read_again(p_tenant_id uuid, p_event_ids bigint[])
+  returns bigint[]
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_read bigint[];
+begin
+  with tried as materialized (
+    select e.id, e.received_at,
+      -- A text may have been repaired by hand.
+      case
+        when e.body is not null then e.body
+        when pg_input_is_valid(e.unparseable_body, 'jsonb') then e.unparseable_body::jsonb
+      end as body
     from public.webhook_events e
-    where e.tenant_id = v_tenant_id
+    where e.tenant_id = p_tenant_id
       and e.status in ('failed', 'unparseable')
       and (p_event_ids is null or e.id = any (p_event_ids))
     order by e.id
     for update
-  loop
-    return query
-    select v_event.id, r.status, r.reason
-    from private.replay_event(v_event, p_now) r;
-  end loop;
+  ),
+  changed as (
+    update public.webhook_events e
+    set body = t.body,
+        unparseable_body = null,
+        event_type = (f.facts).event_type,
+        cal_uid = (f.facts).cal_uid,
+        previous_uid = (f.facts).previous_uid,
+        left_uid = (f.facts).left_uid,
+        series_key = (f.facts).series_key,
+        occurred_at = coalesce((f.facts).occurred_at, t.received_at),
+        status = s.status,
+        reason = s.reason,
+        retry_at = null
+    from tried t
+    cross join lateral (select private.read_event(t.body) as facts offset 0) f
+    cross join lateral private.initial_status(f.facts) s
+    where e.tenant_id = p_tenant_id and e.id = t.id and t.body is not null
+  )
+  select array_agg(t.id) into v_read from tried t;
+  return coalesce(v_read, '{}');
 end;
 $$;
-comment on function public.replay_events(text, bigint[], timestamptz) is
-  'Reads and applies failed and unparseable events of a tenant again: all of them, or those with these ids. Tells what became of each.';
-revoke execute on function public.replay_events(text, bigint[], timestamptz) from public, anon, authenticated, service_role;
+comment on function private.read_again(uuid, bigint[]) is
+  'Reads failed and unparseable events anew, as if they had just arrived: those of use become pending. Gives the ids of all.';
 
 create function private.tenant_with_slug(p_slug text)
   returns uuid
@@ -59,56 +102,8 @@ $$;
 comment on function private.tenant_with_slug(text) is
   'The id of the tenant with this slug, or with this id as text; raises no_data_found when there is none.';
 
-create function private.replay_event(p_event public.webhook_events, p_now timestamptz)
-  returns public.webhook_events
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-declare
-  v_event public.webhook_events := p_event;
-  v_facts private.event_facts;
-begin
-  -- A text may have been repaired by hand.
-  if v_event.body is null and pg_input_is_valid(v_event.unparseable_body, 'jsonb') then
-    v_event.body := v_event.unparseable_body::jsonb;
-    v_event.unparseable_body := null;
-  end if;
-  if v_event.body is null then
-    return v_event;
-  end if;
-
-  v_facts := private.read_event(v_event.body);
-  update public.webhook_events e
-  set body = v_event.body,
-      unparseable_body = v_event.unparseable_body,
-      event_type = v_facts.event_type,
-      cal_uid = v_facts.cal_uid,
-      previous_uid = v_facts.previous_uid,
-      left_uid = v_facts.left_uid,
-      series_key = v_facts.series_key,
-      occurred_at = coalesce(v_facts.occurred_at, v_event.received_at),
-      status = s.status,
-      reason = s.reason,
-      retry_at = null
-  from private.initial_status(v_facts) s
-  where e.tenant_id = v_event.tenant_id and e.id = v_event.id
-  returning e.* into v_event;
-
-  if v_event.status = 'received' then
-    perform private.apply_event(v_event, p_now);
-  end if;
-  return (
-    select e from public.webhook_events e
-    where e.tenant_id = v_event.tenant_id and e.id = v_event.id
-  );
-end;
-$$;
-comment on function private.replay_event(public.webhook_events, timestamptz) is
-  'Reads an event anew, as if it had just arrived, and applies it.';
-
 create function private.retry_failed_events(
-  p_limit integer default 20,
+  p_limit integer default 500,
   p_now timestamptz default now()
 )
   returns integer
@@ -117,38 +112,55 @@ create function private.retry_failed_events(
   set search_path = ''
 as $$
 declare
-  v_event public.webhook_events;
-  v_count integer := 0;
+  v_tenants uuid[];
+  v_count integer;
 begin
-  for v_event in
-    select e.*
-    from public.webhook_events e
-    join public.tenants t on t.id = e.tenant_id
-    where e.status = 'failed'
-      and e.retry_at <= p_now
-      and t.disabled_at is null
-    order by e.retry_at
-    limit p_limit
-    for update of e skip locked
-  loop
-    perform private.apply_event(v_event, p_now);
-    v_count := v_count + 1;
-  end loop;
+  with retried as (
+    update public.webhook_events e
+    set status = 'pending', reason = null, retry_at = null
+    from (
+      select r.tenant_id, r.id
+      from public.webhook_events r
+      join public.tenants t on t.id = r.tenant_id
+      where r.status = 'failed' and r.retry_at <= p_now and t.disabled_at is null
+      order by r.retry_at
+      limit p_limit
+      for update of r skip locked
+    ) r
+    where e.tenant_id = r.tenant_id and e.id = r.id
+    returning e.tenant_id
+  )
+  select array_agg(distinct r.tenant_id), count(*) into v_tenants, v_count from retried r;
+  perform private.apply_pending(t, p_now => p_now) from unnest(v_tenants) t;
   return v_count;
 end;
 $$;
 comment on function private.retry_failed_events(integer, timestamptz) is
   'Applies failed events whose time has come, oldest first; tells how many were tried.';
 
-create function private.restore_identities(p_tenant_id uuid)
+create function private.restore_identities(p_tenant_id uuid, p_booking_ids uuid[])
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
 begin
+  -- Those that another booking wrongly has, too: its events do not name them.
   delete from public.booking_uids u
+  using (
+    select u.cal_uid
+    from public.booking_uids u
+    where u.tenant_id = p_tenant_id and u.booking_id = any (p_booking_ids)
+    union
+    select n.cal_uid
+    from public.webhook_events e
+    cross join lateral (values (e.cal_uid), (e.previous_uid)) n (cal_uid)
+    where e.tenant_id = p_tenant_id
+      and e.booking_id = any (p_booking_ids)
+      and e.status = 'applied'
+  ) o
   where u.tenant_id = p_tenant_id
+    and u.cal_uid = o.cal_uid
     and not private.is_closed(u.tenant_id, u.booking_id)
     and not exists (
       select from public.webhook_events e
@@ -165,13 +177,19 @@ begin
     values (e.cal_uid, private.kept_ical_uid(e)), (e.previous_uid, null)
   ) n (cal_uid, ical_uid)
   where e.tenant_id = p_tenant_id
+    and e.booking_id = any (p_booking_ids)
     and e.status = 'applied'
     and n.cal_uid is not null
+    and not exists (
+      select from public.booking_uids k
+      where k.tenant_id = p_tenant_id and k.cal_uid = n.cal_uid
+    )
   order by n.cal_uid, n.ical_uid is null, e.id
   on conflict (tenant_id, cal_uid) do nothing;
 
   delete from public.bookings b
   where b.tenant_id = p_tenant_id
+    and b.id = any (p_booking_ids)
     and b.closed_at is null
     and not exists (
       select from public.webhook_events e
@@ -179,42 +197,53 @@ begin
     );
 end;
 $$;
-comment on function private.restore_identities(uuid) is
-  'Makes booking_uids what the events say, and removes bookings no event speaks of.';
+comment on function private.restore_identities(uuid, uuid[]) is
+  'Makes the uids of bookings what the events say, and removes bookings no event speaks of.';
+
+create function private.rebuild_some(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_booking_ids uuid[];
+begin
+  perform private.restore_identities(p_tenant_id, p_booking_ids);
+  v_booking_ids := array(
+    select i.id
+    from unnest(p_booking_ids) i (id)
+    where exists (
+      select from public.webhook_events e
+      where e.tenant_id = p_tenant_id and e.booking_id = i.id and e.status = 'applied'
+    )
+    order by i.id
+  );
+  if v_booking_ids <> '{}' then
+    perform private.number_all_generations(p_tenant_id, v_booking_ids);
+    perform private.refold(p_tenant_id, v_booking_ids, p_now);
+  end if;
+end;
+$$;
+comment on function private.rebuild_some(uuid, uuid[], timestamptz) is
+  'Computes bookings again, and all that follows from them, as if only their events were known. The tenant must be locked.';
 
 create function public.rebuild_bookings(p_tenant_slug text, p_now timestamptz default now())
   returns integer
   language plpgsql
   volatile
   set search_path = ''
-  set plan_cache_mode = 'force_generic_plan'
-  set jit = 'off'
 as $$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
-  v_booking_ids uuid[];
+  v_job private.jobs;
 begin
-  -- Storing an event needs a share of this row: new ones wait until this is done.
-  perform 1 from public.tenants t where t.id = v_tenant_id for update;
-  perform private.restore_identities(v_tenant_id);
-
-  select array_agg(distinct e.booking_id)
-  into v_booking_ids
-  from public.webhook_events e
-  where e.tenant_id = v_tenant_id
-    and e.status = 'applied'
-    and not private.is_closed(e.tenant_id, e.booking_id);
-  if v_booking_ids is null then
-    return 0;
-  end if;
-
-  perform private.number_generations(v_tenant_id, b.id) from unnest(v_booking_ids) b (id);
-  perform private.refold(v_tenant_id, v_booking_ids, p_now);
-  return cardinality(v_booking_ids);
+  v_job := private.start_job(
+    private.tenant_with_slug(p_tenant_slug), 'rebuild', null, p_now);
+  return v_job.total;
 end;
 $$;
 comment on function public.rebuild_bookings(text, timestamptz) is
-  'Computes a tenant''s bookings, uids, attendees, leads, activities and schedule again from its webhook events, to the same rows. Nothing is sent again. Tells how many bookings there are. Webhooks that arrive meanwhile wait.';
+  'Computes a tenant''s bookings, uids, attendees, leads, activities and schedule again from its webhook events, to the same rows. Nothing is sent again. Tells how many bookings there are: a few hundred are done at once, more right behind, see running_jobs. Webhooks that arrive meanwhile are stored, and applied between two steps.';
 revoke execute on function public.rebuild_bookings(text, timestamptz) from public, anon, authenticated, service_role;
 
 create function public.separate_booking(
@@ -245,7 +274,7 @@ begin
     raise exception 'This booking is closed: the events it was computed from are no longer kept'
       using errcode = 'restrict_violation', hint = 'It stays as it is.';
   end if;
-  perform private.lock_bookings(v_tenant_id, array[v_old_id]);
+  perform private.lock_tenant(v_tenant_id);
 
   -- The uid takes along those that Cal.com said came after it.
   with recursive branch (cal_uid) as (

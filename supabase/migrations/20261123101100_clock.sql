@@ -39,6 +39,7 @@ begin
   limit p_limit
   on conflict (tenant_id, provider, event_id) do nothing;
   get diagnostics v_count = row_count;
+  perform private.apply_pending(t, p_limit, p_now) from private.tenants_with_pending(p_now) t;
   return v_count;
 end;
 $$;
@@ -57,6 +58,7 @@ comment on function private.prune_job_runs(timestamptz) is
   'pg_cron never forgets a run; a job every ten seconds leaves 8,640 rows a day.';
 
 select cron.schedule('calbase-tick', '10 seconds', 'select private.tick()');
+select cron.schedule('calbase-work', '5 seconds', 'call private.work()');
 select cron.schedule('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()');
 select cron.schedule('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()');
 select cron.schedule('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()');

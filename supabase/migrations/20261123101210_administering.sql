@@ -1,5 +1,37 @@
 -- Administering tenants: what happens to them after they are set up, each in one statement.
 
+create function private.reason_disabled()
+  returns text
+  language sql
+  immutable
+  set search_path = ''
+as $$ select 'The tenant is disabled.' $$;
+comment on function private.reason_disabled() is
+  'Why the reminders of a disabled tenant are cancelled; by it they are found when it is enabled.';
+
+create function private.cancel_reminders(p_tenant_id uuid, p_booking_ids uuid[])
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update public.reminders r
+  set status = 'cancelled',
+      reason = private.reason_disabled(),
+      generation = r.generation + (r.status = 'queued' or r.attempts > 0)::integer,
+      attempts = 0,
+      claimed_until = null,
+      handed_over_at = null,
+      may_be_taken = false
+  where r.tenant_id = p_tenant_id
+    and r.booking_id = any (p_booking_ids)
+    and r.status in ('scheduled', 'queued');
+end;
+$$;
+comment on function private.cancel_reminders(uuid, uuid[]) is
+  'Stops the reminders of bookings of a disabled tenant.';
+
 create function public.disable_tenant(p_slug text, p_now timestamptz default now())
   returns integer
   language plpgsql
@@ -10,25 +42,24 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_count integer;
 begin
-  -- Waits for webhooks that are being stored; later ones see it.
-  perform 1 from public.tenants t where t.id = v_tenant_id for update;
+  -- Waits for webhooks that are being applied; later ones see it.
+  perform private.lock_tenant(v_tenant_id);
   update public.tenants t
   set disabled_at = coalesce(t.disabled_at, p_now)
   where t.id = v_tenant_id;
 
-  update public.reminders r
-  set status = 'cancelled',
-      reason = 'The tenant is disabled.',
-      generation = r.generation + (r.status = 'queued' or r.attempts > 0)::integer,
-      attempts = 0,
-      claimed_until = null
-  where r.tenant_id = v_tenant_id and r.status in ('scheduled', 'queued');
-  get diagnostics v_count = row_count;
+  v_count := (
+    select count(*)
+    from public.reminders r
+    where r.tenant_id = v_tenant_id and r.status in ('scheduled', 'queued')
+  );
+  perform private.end_job(v_tenant_id, 'enable', null, p_now);
+  perform private.start_job(v_tenant_id, 'disable', null, p_now);
   return v_count;
 end;
 $$;
 comment on function public.disable_tenant(text, timestamptz) is
-  'Webhooks of the tenant are stored from now on, and applied when it is enabled again; nothing is sent. Tells how many reminders it stopped.';
+  'Webhooks of the tenant are stored from now on, and applied when it is enabled again; nothing is sent. Tells how many reminders it stops: a few hundred at once, more right behind (see running_jobs).';
 revoke execute on function public.disable_tenant(text, timestamptz)
   from public, anon, authenticated, service_role;
 
@@ -40,37 +71,25 @@ create function public.enable_tenant(p_slug text, p_now timestamptz default now(
 as $$
 declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
-  v_event public.webhook_events;
-  v_count integer := 0;
+  v_count integer;
 begin
-  -- A webhook that is being stored meanwhile has seen the tenant disabled: it is among these.
-  perform 1 from public.tenants t where t.id = v_tenant_id for update;
+  perform private.lock_tenant(v_tenant_id);
   update public.tenants t set disabled_at = null where t.id = v_tenant_id;
-
-  for v_event in
-    select e.*
+  v_count := (
+    select count(*)
     from public.webhook_events e
-    where e.tenant_id = v_tenant_id and e.status = 'waiting'
-    order by e.id
-  loop
-    perform private.apply_event(v_event, p_now);
-    v_count := v_count + 1;
-  end loop;
-
-  perform private.keep_schedule(v_tenant_id, b.id, p_now)
-  from (
-    select distinct r.booking_id as id
-    from public.reminders r
-    where r.tenant_id = v_tenant_id
-      and r.status = 'cancelled'
-      and r.reason = 'The tenant is disabled.'
-    order by r.booking_id
-  ) b;
+    where e.tenant_id = v_tenant_id and e.status = 'pending'
+  );
+  -- What is left, and what a webhook stores that still saw the tenant disabled, the scheduler
+  -- applies.
+  perform private.apply_pending(v_tenant_id, p_now => p_now);
+  perform private.end_job(v_tenant_id, 'disable', null, p_now);
+  perform private.start_job(v_tenant_id, 'enable', null, p_now);
   return v_count;
 end;
 $$;
 comment on function public.enable_tenant(text, timestamptz) is
-  'Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead. Tells how many events were applied.';
+  'Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead: a few hundred at once, more right behind (see running_jobs, and pending events in tenant_health). Tells how many events waited.';
 revoke execute on function public.enable_tenant(text, timestamptz)
   from public, anon, authenticated, service_role;
 
@@ -136,6 +155,7 @@ begin
       using errcode = 'invalid_parameter_value',
             hint = format('select delete_tenant(%L, %L); removes the tenant and everything it has, for ever.', p_slug, p_slug);
   end if;
+  perform private.lock_tenant(v_tenant_id);
   -- Waits for webhooks that are being stored; later ones find no tenant.
   perform 1 from public.tenants t where t.id = v_tenant_id for update;
 

@@ -180,7 +180,7 @@ create function private.record_correction(
 as $$
 declare
   v_booking public.bookings;
-  v_event public.webhook_events;
+  e public.webhook_events;
 begin
   select b.*
   into v_booking
@@ -192,32 +192,36 @@ begin
             hint = 'It stays as it is. To forget a person, run erase_person().';
   end if;
 
-  insert into public.webhook_events (
-    tenant_id, provider, event_id, event_type, cal_uid, occurred_at, received_at, body
-  )
-  values (
-    p_old.tenant_id, 'admin', gen_random_uuid(), 'ATTENDEE_CORRECTED', v_booking.cal_uid,
-    -- Two corrections in one transaction have an order, too.
-    greatest(p_now, clock_timestamp()), p_now,
-    jsonb_build_object(
-      'triggerEvent', 'ATTENDEE_CORRECTED',
-      'createdAt', p_now,
-      'payload', jsonb_build_object(
-        'uid', v_booking.cal_uid,
-        'contact', p_old.contact,
-        'corrected', p_corrected || jsonb_build_object(
-          'contact',
-          private.contact_of(coalesce(p_corrected ->> 'email', p_corrected ->> 'phone')))
-      )
+  e.tenant_id := p_old.tenant_id;
+  e.provider := 'admin';
+  e.event_id := gen_random_uuid();
+  e.event_type := 'ATTENDEE_CORRECTED';
+  e.cal_uid := v_booking.cal_uid;
+  -- Two corrections in one transaction have an order, too.
+  e.occurred_at := greatest(p_now, clock_timestamp());
+  e.received_at := p_now;
+  e.status := 'pending';
+  e.body := jsonb_build_object(
+    'triggerEvent', 'ATTENDEE_CORRECTED',
+    'createdAt', p_now,
+    'payload', jsonb_build_object(
+      'uid', v_booking.cal_uid,
+      'contact', p_old.contact,
+      'corrected', p_corrected || jsonb_build_object(
+        'contact',
+        private.contact_of(coalesce(p_corrected ->> 'email', p_corrected ->> 'phone')))
     )
-  )
-  returning * into v_event;
-
-  select e.* into v_event
-  from public.webhook_events e
-  where e.tenant_id = v_event.tenant_id and e.id = v_event.id;
-  if v_event.status = 'failed' then
-    raise exception 'The correction could not be applied: %', v_event.reason;
+  );
+  -- A person waits, unlike a webhook.
+  perform private.lock_tenant(e.tenant_id);
+  if private.store_event(e, p_now) <> 'stored' then
+    raise exception 'The correction could not be applied: %', coalesce(
+      (
+        select w.reason
+        from public.webhook_events w
+        where w.tenant_id = e.tenant_id and w.provider = e.provider and w.event_id = e.event_id
+      ),
+      'somebody else is changing this booking or lead. Try again in a moment.');
   end if;
 end;
 $$;

@@ -49,7 +49,8 @@ comment on view public.reminder_log is 'What was or will be sent to whom, or why
 create view public.tenant_health with (security_invoker = true) as
 select
   t.slug as tenant, t.disabled_at,
-  e.last_event_at, s.events_today, e.failed_events, e.unparseable_events, e.waiting_events,
+  e.last_event_at, s.events_today, j.not_stored_today, e.failed_events, e.unparseable_events,
+  e.pending_events, e.pending_since,
   j.rejections_today, r.oldest_unsent_at, r.dead_letters, r.unknown_reminders,
   c.stopped_channels, d.last_provider_error, t.id as tenant_id
 from public.tenants t
@@ -62,8 +63,14 @@ cross join lateral (
     count(*) filter (where e.status = 'unparseable') as unparseable_events,
     (
       select count(*) from public.webhook_events w
-      where w.tenant_id = t.id and w.status = 'waiting'
-    ) as waiting_events
+      where w.tenant_id = t.id and w.status = 'pending'
+    ) as pending_events,
+    (
+      select w.received_at from public.webhook_events w
+      where w.tenant_id = t.id and w.status = 'pending'
+      order by w.id
+      limit 1
+    ) as pending_since
   from public.webhook_events e
   where e.tenant_id = t.id and e.status in ('failed', 'unparseable')
 ) e
@@ -77,7 +84,9 @@ cross join lateral (
   ) c
 ) s
 cross join lateral (
-  select jsonb_object_agg(s.reason, s.count) as rejections_today
+  select jsonb_object_agg(s.reason, s.count) as rejections_today,
+    coalesce(sum(s.count) filter (where s.reason in ('not_stored', 'secret_unreadable')), 0)
+      as not_stored_today
   from (
     select w.reason, sum(w.count) as count
     from private.webhook_rejections w
@@ -129,7 +138,11 @@ comment on column public.tenant_health.last_event_at is 'When the last webhook a
 comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
 comment on column public.tenant_health.failed_events is 'Events that could not be applied: see event_log, then replay_events().';
 comment on column public.tenant_health.unparseable_events is 'Events without a usable shape: see event_log.';
-comment on column public.tenant_health.waiting_events is 'Events that wait until the tenant is enabled.';
+comment on column public.tenant_health.not_stored_today is
+  'Webhooks of the last 24 hours that could not be stored, or whose secret could not be read: Cal.com was answered 503 and may never send them again. Compare its bookings with these.';
+comment on column public.tenant_health.pending_events is
+  'Events that are stored and not applied yet: for seconds while others of the same booking are, or until the tenant is enabled.';
+comment on column public.tenant_health.pending_since is 'When the oldest of those arrived.';
 comment on column public.tenant_health.rejections_today is 'Refused requests of the last 24 hours, per reason.';
 comment on column public.tenant_health.oldest_unsent_at is 'Since when a reminder is due and not sent; should be empty or just now.';
 comment on column public.tenant_health.dead_letters is 'Reminders that could not be sent: see reminder_log, then retry_reminders().';
@@ -172,9 +185,6 @@ create index webhook_events_by_arrival on public.webhook_events (tenant_id, rece
 -- Dead letters and what waits, per tenant; the tick takes the next of each channel from it.
 create index reminders_open on public.reminders (tenant_id, status, channel, send_at)
   where status in ('scheduled', 'queued', 'failed', 'unknown');
--- Events of a disabled tenant wait.
-create index webhook_events_waiting on public.webhook_events (tenant_id, id)
-  where status = 'waiting';
 
 revoke all on public.upcoming_bookings, public.lead_pipeline, public.event_log,
   public.reminder_log, public.tenant_health
@@ -205,7 +215,25 @@ declare
       and exists (
         select from public.reminders r
         where r.status = 'queued' and r.send_at < p_now - interval '5 minutes'
-      ) then 'A queued reminder has not been sent for five minutes.' end
+      ) then 'A queued reminder has not been sent for five minutes.' end,
+    case when exists (
+      select
+      from private.tenants_with_pending(p_now) t
+      cross join lateral (
+        select e.received_at
+        from public.webhook_events e
+        where e.tenant_id = t and e.status = 'pending'
+        order by e.id
+        limit 1
+      ) e
+      where e.received_at < p_now - interval '2 minutes'
+    ) then 'A stored webhook has not been applied for two minutes.' end,
+    case when exists (
+      select
+      from private.webhook_rejections r
+      where r.reason in ('not_stored', 'secret_unreadable')
+        and r.hour >= date_trunc('hour', p_now, 'UTC')
+    ) then 'Webhooks could not be stored in this hour.' end
   ], null);
 begin
   return jsonb_build_object(

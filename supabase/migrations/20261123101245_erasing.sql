@@ -40,8 +40,9 @@ declare
   v_rules integer;
   v_deliveries integer;
 begin
-  -- Webhooks that arrive meanwhile wait.
-  perform 1 from public.tenants t where t.id = v_tenant_id for update;
+  -- Webhooks that arrive meanwhile are stored, and applied afterwards. All at once, not in steps:
+  -- half a person erased would come back with the next event.
+  perform private.lock_tenant(v_tenant_id);
   v_patterns := private.patterns_of(v_tenant_id, v_contacts);
   v_bookings := array(
     select distinct a.booking_id

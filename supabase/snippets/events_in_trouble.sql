@@ -1,8 +1,10 @@
--- What failed or could not be read, why, and how to replay it?
+-- What failed, could not be read, or waits, why, and how to replay it?
 select t.slug as tenant, e.id, e.received_at, e.event_type, e.cal_uid, e.status, e.reason, e.attempts, e.retry_at,
   case
-    when e.status = 'waiting'
+    when e.status = 'pending' and t.disabled_at is not null
       then format('select enable_tenant(%L);', t.slug)
+    when e.status = 'pending'
+      then 'It is applied in a moment. If it stays: somebody keeps its booking or lead open in a transaction.'
     when e.status = 'unparseable'
       then format('Repair body or unparseable_body of event %s in webhook_events, then: select * from replay_events(%L, array[%s]);', e.id, t.slug, e.id)
     when e.retry_at is not null
@@ -11,5 +13,5 @@ select t.slug as tenant, e.id, e.received_at, e.event_type, e.cal_uid, e.status,
   end as what_to_do
 from public.webhook_events e
 join public.tenants t on t.id = e.tenant_id
-where e.status in ('failed', 'unparseable', 'waiting')
+where e.status in ('failed', 'unparseable', 'pending')
 order by e.received_at desc;

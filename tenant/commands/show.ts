@@ -7,7 +7,7 @@ import { type Subcommand, typedSlug } from "../subcommand.ts";
 import type { Target } from "../target.ts";
 
 const TENANT = `
-  select t.*, h.last_event_at, h.failed_events, h.unparseable_events, h.waiting_events,
+  select t.*, h.last_event_at, h.failed_events, h.unparseable_events, h.pending_events,
     h.rejections_today, h.oldest_unsent_at, h.dead_letters, h.last_provider_error,
     h.unknown_reminders, h.stopped_channels
   from public.tenants t
@@ -67,7 +67,7 @@ async function describe(client: pg.Client, typedName: string, target: Target): P
       "Refused in 24 hours": counts(tenant.rejections_today),
       "Events that failed": tenant.failed_events,
       "Events of no usable shape": tenant.unparseable_events,
-      "Events that wait": tenant.waiting_events,
+      "Events that wait": tenant.pending_events,
       "Reminder due and unsent since": at(tenant.oldest_unsent_at),
       "Reminders given up": tenant.dead_letters,
       "Reminders of unknown fate": tenant.unknown_reminders,

@@ -40,7 +40,29 @@ export async function deliver(client: pg.ClientBase, posts: readonly Post[]): Pr
   for (const post of posts) await receive(client, post);
 }
 
-/** On all connections at once: each takes the next post as soon as it is free. */
+/** Applies what is pending of some tenants, as the scheduler does right behind. */
+export async function applyPending(
+  client: pg.ClientBase,
+  tenants: readonly Tenant[],
+  now = NOW,
+): Promise<void> {
+  for (const { id } of tenants) {
+    let answer = "more";
+    while (answer === "more") {
+      const { rows } = await client.query({
+        name: "apply pending",
+        text: "select private.apply_pending($1, p_now => $2) as answer",
+        values: [id, now],
+      });
+      answer = rows[0].answer;
+    }
+  }
+}
+
+/**
+ * On all connections at once: each takes the next post as soon as it is free. What was in each
+ * other's way is applied at the end.
+ */
 export async function deliverAtOnce(
   clients: readonly pg.ClientBase[],
   posts: readonly Post[],
@@ -51,4 +73,6 @@ export async function deliverAtOnce(
   };
   const ends = await Promise.allSettled(clients.map(work));
   for (const end of ends) if (end.status === "rejected") throw end.reason;
+  const tenants = [...new Set(posts.map((post) => post.tenant))];
+  await applyPending(clients[0] as pg.ClientBase, tenants);
 }

@@ -41,8 +41,8 @@ test("Its webhooks are stored and not applied; its reminders are stopped", async
   expect(await bookings(tenant)).toEqual(before);
   expect(await eventStates(tenant)).toEqual([
     ["BOOKING_CREATED", "applied"],
-    ["BOOKING_CANCELLED", "waiting"],
-    ["BOOKING_CREATED", "waiting"],
+    ["BOOKING_CANCELLED", "pending"],
+    ["BOOKING_CREATED", "pending"],
     [null, "unparseable"],
   ]);
   expect(await reminders(tenant)).toMatchObject(
@@ -50,10 +50,10 @@ test("Its webhooks are stored and not applied; its reminders are stopped", async
   );
   expect(await reminders(otherTenant)).toMatchObject(Array(3).fill({ status: "scheduled" }));
   expect(
-    await sql("select waiting_events::integer from public.tenant_health where tenant_id = $1", [
+    await sql("select pending_events::integer from public.tenant_health where tenant_id = $1", [
       tenant.id,
     ]),
-  ).toEqual([{ waiting_events: 2 }]);
+  ).toEqual([{ pending_events: 2 }]);
 });
 
 test("Enabled again, it is as if it had never been disabled", async ({ tenant, otherTenant }) => {

@@ -28,7 +28,7 @@ call pg_temp.cal_sends('PING', 'A', '2001-03-01 09:00Z');
 
 select set_eq(
   $$ select event_type, status::text from public.webhook_events join acme using (tenant_id) $$,
-  $$ values ('BOOKING_CREATED', 'waiting'), ('PING', 'ignored') $$, 'they are stored');
+  $$ values ('BOOKING_CREATED', 'pending'), ('PING', 'ignored') $$, 'they are stored');
 select is_empty(
   $$ select b.id from public.bookings b join acme using (tenant_id)
      union all select l.id from public.leads l join acme using (tenant_id) $$, 'and make nothing');

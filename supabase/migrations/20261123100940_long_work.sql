@@ -1,0 +1,556 @@
+-- Long work: what walks all of a tenant goes in bounded steps, each a short transaction, beside
+-- the webhooks. The scheduler takes them (private.work()); so may anyone who does not want to wait
+-- for it. What it is to be done to is written down first, so a crash or a stop loses nothing.
+
+create type private.job_kind as enum ('rebuild', 'enable', 'disable', 'replan_rule');
+comment on type private.job_kind is
+  'rebuild: rebuild_bookings(); enable, disable: the reminders of a tenant that was enabled or disabled; replan_rule: those of a rule that was added or changed.';
+
+create table private.jobs (
+  tenant_id uuid not null,
+  id bigint not null generated always as identity,
+  kind private.job_kind not null,
+  rule_id uuid,
+  total integer,
+  done integer not null default 0,
+  failed integer not null default 0,
+  error text,
+  started_at timestamptz not null default now(),
+  worked_at timestamptz,
+  retry_at timestamptz,
+  stopped_at timestamptz,
+  ended_at timestamptz,
+  constraint jobs_pkey primary key (tenant_id, id),
+  constraint jobs_id_key unique (id),
+  constraint jobs_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint jobs_rule_fkey foreign key (tenant_id, rule_id)
+    references public.reminder_rules (tenant_id, id) on delete cascade,
+  constraint only_replanning_has_a_rule check ((kind = 'replan_rule') = (rule_id is not null)),
+  constraint no_more_is_done_than_there_was check (done <= total),
+  constraint ended_jobs_are_not_stopped check (ended_at is null or stopped_at is null)
+);
+create index jobs_of_rule on private.jobs (tenant_id, rule_id) where rule_id is not null;
+-- A second start joins the first.
+create unique index jobs_once_at_a_time on private.jobs (tenant_id, kind, rule_id)
+  nulls not distinct where ended_at is null;
+-- The worker takes the one that has waited longest.
+create index jobs_to_work_on on private.jobs (worked_at nulls first, id)
+  where ended_at is null and stopped_at is null;
+alter table private.jobs enable row level security;
+revoke all on sequence private.jobs_id_seq from anon, authenticated, service_role;
+comment on table private.jobs is 'Long work, and how far it is. Shown by the view running_jobs.';
+
+create table private.job_bookings (
+  tenant_id uuid not null,
+  job_id bigint not null,
+  booking_id uuid not null,
+  constraint job_bookings_pkey primary key (tenant_id, job_id, booking_id),
+  constraint job_bookings_job_fkey foreign key (tenant_id, job_id)
+    references private.jobs (tenant_id, id) on delete cascade
+);
+alter table private.job_bookings enable row level security;
+comment on table private.job_bookings is 'The bookings that a job still has to go through.';
+
+create function private.rebuildable_bookings(p_tenant_id uuid)
+  returns setof uuid
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- Also what no event speaks of any more.
+  return query
+  select o.id
+  from (
+    select e.booking_id as id
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.booking_id is not null and e.status = 'applied'
+    union
+    select b.id from public.bookings b where b.tenant_id = p_tenant_id
+    union
+    select u.booking_id from public.booking_uids u where u.tenant_id = p_tenant_id
+  ) o
+  where not exists (
+    select
+    from public.bookings b
+    where b.tenant_id = p_tenant_id and b.id = o.id and b.closed_at is not null
+  );
+end;
+$$;
+comment on function private.rebuildable_bookings(uuid) is
+  'The bookings that a rebuild computes: all but the closed ones.';
+
+create function private.bookings_of_job(p_job private.jobs, p_now timestamptz)
+  returns setof uuid
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  case p_job.kind
+    when 'rebuild' then
+      return query select b.id from private.rebuildable_bookings(p_job.tenant_id) b (id);
+    when 'enable' then
+      return query
+      select distinct r.booking_id
+      from public.reminders r
+      where r.tenant_id = p_job.tenant_id
+        and r.status = 'cancelled'
+        and r.reason = private.reason_disabled();
+    when 'disable' then
+      return query
+      select distinct r.booking_id
+      from public.reminders r
+      where r.tenant_id = p_job.tenant_id and r.status in ('scheduled', 'queued');
+    when 'replan_rule' then
+      return query
+      select b.id
+      from public.reminder_rules u
+      cross join lateral private.concerned_bookings(u, p_now) b (id)
+      where u.tenant_id = p_job.tenant_id and u.id = p_job.rule_id;
+  end case;
+end;
+$$;
+comment on function private.bookings_of_job(private.jobs, timestamptz) is 'What a job has to go through.';
+
+create function private.do_job(p_job private.jobs, p_booking_ids uuid[], p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  case p_job.kind
+    when 'rebuild' then
+      perform private.rebuild_some(p_job.tenant_id, p_booking_ids, p_now);
+    when 'enable' then
+      perform private.keep_schedule(p_job.tenant_id, p_booking_ids, p_now);
+    when 'disable' then
+      perform private.cancel_reminders(p_job.tenant_id, p_booking_ids);
+    when 'replan_rule' then
+      perform private.keep_rule(u, p_booking_ids, p_now)
+      from public.reminder_rules u
+      where u.tenant_id = p_job.tenant_id and u.id = p_job.rule_id;
+  end case;
+end;
+$$;
+comment on function private.do_job(private.jobs, uuid[], timestamptz) is
+  'Does to some bookings what a job is about. The tenant must be locked.';
+
+create function private.do_job_apart(p_job private.jobs, p_booking_ids uuid[], p_now timestamptz)
+  returns private.jobs
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_job private.jobs := p_job;
+  v_booking_id uuid;
+begin
+  foreach v_booking_id in array p_booking_ids loop
+    begin
+      perform private.do_job(p_job, array[v_booking_id], p_now);
+    exception
+      when query_canceled then
+        raise;
+      when others then
+        -- Whoever is in the way will have gone by the next step.
+        if private.is_passing(sqlstate) then
+          raise;
+        end if;
+        v_job.failed := v_job.failed + 1;
+        v_job.error := format('Booking %s: %s', v_booking_id, sqlerrm);
+    end;
+  end loop;
+  return v_job;
+end;
+$$;
+comment on function private.do_job_apart(private.jobs, uuid[], timestamptz) is
+  'Does to bookings one by one what a job is about; gives the job with how many failed.';
+
+create function private.gather_job(p_job private.jobs, p_now timestamptz)
+  returns private.jobs
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_job private.jobs := p_job;
+begin
+  insert into private.job_bookings (tenant_id, job_id, booking_id)
+  select p_job.tenant_id, p_job.id, b.id
+  from private.bookings_of_job(p_job, p_now) b (id)
+  on conflict do nothing;
+  -- A job that is started again still has what it had.
+  v_job.total := v_job.done + (
+    select count(*)
+    from private.job_bookings n
+    where n.tenant_id = p_job.tenant_id and n.job_id = p_job.id
+  );
+  return v_job;
+end;
+$$;
+comment on function private.gather_job(private.jobs, timestamptz) is
+  'Writes down what a job has to go through, and how much that is.';
+
+create function private.take_from_job(p_job private.jobs, p_limit integer)
+  returns uuid[]
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_taken constant uuid[] := array(
+    select n.booking_id
+    from private.job_bookings n
+    where n.tenant_id = p_job.tenant_id and n.job_id = p_job.id
+    order by n.booking_id
+    limit p_limit
+  );
+begin
+  delete from private.job_bookings n
+  where n.tenant_id = p_job.tenant_id and n.job_id = p_job.id and n.booking_id = any (v_taken);
+  return v_taken;
+end;
+$$;
+comment on function private.take_from_job(private.jobs, integer) is
+  'The next bookings of a job; they count as done when the transaction commits.';
+
+create function private.step_job(
+  p_job private.jobs,
+  p_now timestamptz,
+  p_limit integer default 500
+)
+  returns private.jobs
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_job private.jobs := p_job;
+  v_booking_ids uuid[];
+begin
+  v_booking_ids := private.take_from_job(v_job, p_limit);
+  if v_booking_ids <> '{}' then
+    perform private.lock_tenant(v_job.tenant_id);
+    begin
+      perform private.do_job(v_job, v_booking_ids, p_now);
+    exception
+      when query_canceled then
+        raise;
+      when others then
+        v_job := private.do_job_apart(v_job, v_booking_ids, p_now);
+    end;
+  end if;
+  v_job.done := v_job.done + cardinality(v_booking_ids);
+  v_job.ended_at := case when v_job.done = v_job.total then p_now end;
+
+  update private.jobs j
+  set (total, done, failed, error, ended_at, worked_at, retry_at) = row (
+    v_job.total, v_job.done, v_job.failed, v_job.error, v_job.ended_at, clock_timestamp(), null)
+  where j.tenant_id = v_job.tenant_id and j.id = v_job.id;
+  return v_job;
+end;
+$$;
+comment on function private.step_job(private.jobs, timestamptz, integer) is
+  'Takes a job, locked, one step further: at most p_limit bookings.';
+
+create function private.small_job()
+  returns integer
+  language sql
+  immutable
+  set search_path = ''
+as $$ select 500 $$;
+comment on function private.small_job() is
+  'Up to how many bookings a job is done while one waits.';
+
+create function private.start_job(
+  p_tenant_id uuid,
+  p_kind private.job_kind,
+  p_rule_id uuid default null,
+  p_now timestamptz default now()
+)
+  returns private.jobs
+  language plpgsql
+  volatile
+  set search_path = ''
+  set plan_cache_mode = 'force_generic_plan'
+  set jit = 'off'
+as $$
+declare
+  v_job private.jobs;
+  v_booking_ids uuid[];
+begin
+  perform private.lock_tenant(p_tenant_id);
+  v_job.tenant_id := p_tenant_id;
+  v_job.kind := p_kind;
+  v_job.rule_id := p_rule_id;
+  v_booking_ids := array(
+    select b.id
+    from private.bookings_of_job(v_job, p_now) b (id)
+    limit private.small_job() + 1
+  );
+  if cardinality(v_booking_ids) <= private.small_job() then
+    perform private.end_job(p_tenant_id, p_kind, p_rule_id, p_now);
+    if v_booking_ids <> '{}' then
+      perform private.do_job(v_job, v_booking_ids, p_now);
+    end if;
+    v_job.total := cardinality(v_booking_ids);
+    v_job.done := v_job.total;
+    v_job.ended_at := p_now;
+    return v_job;
+  end if;
+
+  -- What a running one has done already may have to be done again.
+  insert into private.jobs as j (tenant_id, kind, rule_id, started_at)
+  values (p_tenant_id, p_kind, p_rule_id, p_now)
+  on conflict (tenant_id, kind, rule_id) where ended_at is null do update
+  set total = null, done = 0, failed = 0, error = null, stopped_at = null, retry_at = null
+  returning j.* into v_job;
+  v_job := private.gather_job(v_job, p_now);
+  update private.jobs j
+  set total = v_job.total
+  where j.tenant_id = v_job.tenant_id and j.id = v_job.id;
+  return v_job;
+end;
+$$;
+comment on function private.start_job(uuid, private.job_kind, uuid, timestamptz) is
+  'Starts long work, or joins what is under way; gives it. A small one is done at once and leaves no row; the scheduler goes on with a large one. Has the tenant alone until the transaction ends.';
+
+create function private.end_job(
+  p_tenant_id uuid,
+  p_kind private.job_kind,
+  p_rule_id uuid,
+  p_now timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_job_id bigint;
+begin
+  update private.jobs j
+  set ended_at = p_now, stopped_at = null
+  where j.tenant_id = p_tenant_id
+    and j.kind = p_kind
+    and j.rule_id is not distinct from p_rule_id
+    and j.ended_at is null
+  returning j.id into v_job_id;
+  delete from private.job_bookings n
+  where n.tenant_id = p_tenant_id and n.job_id = v_job_id;
+end;
+$$;
+comment on function private.end_job(uuid, private.job_kind, uuid, timestamptz) is
+  'Ends long work that is not needed any more.';
+
+create function private.work_on_job(p_job_id bigint, p_now timestamptz default now())
+  returns private.jobs
+  language plpgsql
+  volatile
+  set search_path = ''
+  set lock_timeout = '250ms'
+  set plan_cache_mode = 'force_generic_plan'
+  set jit = 'off'
+as $$
+declare
+  v_job private.jobs;
+begin
+  select j.*
+  into v_job
+  from private.jobs j
+  where j.id = p_job_id and j.ended_at is null and j.stopped_at is null
+  for update skip locked;
+  if not found then
+    return null;
+  end if;
+  begin
+    return private.step_job(v_job, p_now);
+  exception
+    when query_canceled then
+      raise;
+    when others then
+      -- The next step tries again; meanwhile it shows why it stands still.
+      update private.jobs j
+      set error = sqlerrm, worked_at = clock_timestamp(),
+          retry_at = clock_timestamp() + interval '3 seconds'
+      where j.tenant_id = v_job.tenant_id and j.id = v_job.id;
+      return null;
+  end;
+end;
+$$;
+comment on function private.work_on_job(bigint, timestamptz) is
+  'Takes a job one step further; null when somebody else does, when it is over or stopped, or when somebody was in the way.';
+
+create table private.work_turns (
+  tenant_id uuid not null,
+  worked_at timestamptz not null,
+  busy_until timestamptz,
+  constraint work_turns_pkey primary key (tenant_id),
+  constraint work_turns_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade
+);
+alter table private.work_turns enable row level security;
+comment on table private.work_turns is
+  'When a tenant''s pending events were last worked on, so that tenants take turns, and until when it is not asked for again because somebody else had it.';
+
+create function private.work_on_pending(p_now timestamptz)
+  returns boolean
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_tenant_id uuid;
+  v_answer text;
+begin
+  select t.id
+  into v_tenant_id
+  from private.tenants_with_pending(p_now) t (id)
+  left join private.work_turns w on w.tenant_id = t.id
+  where coalesce(w.busy_until, '-infinity') <= clock_timestamp()
+  order by w.worked_at nulls first, t.id
+  limit 1;
+  if not found then
+    return false;
+  end if;
+
+  v_answer := private.apply_pending(v_tenant_id, p_now => p_now);
+  insert into private.work_turns as w (tenant_id, worked_at, busy_until)
+  values (
+    v_tenant_id, clock_timestamp(),
+    case when v_answer = 'busy' then clock_timestamp() + interval '2 seconds' end
+  )
+  on conflict (tenant_id) do update
+  set worked_at = excluded.worked_at, busy_until = excluded.busy_until;
+  return true;
+end;
+$$;
+comment on function private.work_on_pending(timestamptz) is
+  'Applies a batch of the tenant whose turn it is; false when nobody has any.';
+
+create function private.work_step(p_now timestamptz default now())
+  returns boolean
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_job_id bigint;
+begin
+  -- One batch of one tenant a transaction: nobody's lock is held while another's work is done.
+  if private.work_on_pending(p_now) then
+    return true;
+  end if;
+  select j.id
+  into v_job_id
+  from private.jobs j
+  where j.ended_at is null
+    and j.stopped_at is null
+    and coalesce(j.retry_at, '-infinity') <= clock_timestamp()
+  order by j.worked_at nulls first, j.id
+  limit 1;
+  if not found then
+    return false;
+  end if;
+  perform private.work_on_job(v_job_id, p_now);
+  return true;
+end;
+$$;
+comment on function private.work_step(timestamptz) is
+  'One step of what waits: pending events first, the tenants in turn, then long work. False when there is nothing. Each call should be a transaction of its own.';
+
+create procedure private.work()
+  language plpgsql
+as $$
+declare
+  v_until constant timestamptz := pg_catalog.clock_timestamp() operator(pg_catalog.+) interval '20 seconds';
+begin
+  -- A procedure that commits may have no settings of its own: everything is spelled out.
+  loop
+    exit when not private.work_step();
+    commit;
+    exit when pg_catalog.clock_timestamp() operator(pg_catalog.>) v_until;
+  end loop;
+end;
+$$;
+comment on procedure private.work() is
+  'Works on what waits until nothing is left, or for twenty seconds, a transaction a step. Run every few seconds.';
+revoke execute on procedure private.work() from public, anon, authenticated, service_role;
+
+-- What an admin sees and does ------------------------------------------------------------------
+
+create view public.running_jobs with (security_invoker = true) as
+select
+  t.slug as tenant, j.kind, j.done, j.total,
+  case when j.total > 0 then round(100.0 * j.done / j.total)::integer end as percent,
+  j.started_at,
+  case
+    when j.ended_at is null and j.stopped_at is null and j.done > 0
+      then j.worked_at + (j.worked_at - j.started_at) * ((j.total - j.done)::float8 / j.done)
+  end as expected_end_at,
+  j.stopped_at, j.ended_at, j.failed, j.error, u.name as rule, j.tenant_id, j.id as job_id
+from private.jobs j
+join public.tenants t on t.id = j.tenant_id
+left join public.reminder_rules u on u.tenant_id = j.tenant_id and u.id = j.rule_id
+order by j.ended_at nulls first, j.id;
+comment on view public.running_jobs is
+  'Long work: rebuilding, enabling, disabling, planning a changed rule anew. How much of it is done, when it is expected to end, and what went wrong; what is over for a week.';
+comment on column public.running_jobs.tenant is 'The tenant''s slug.';
+comment on column public.running_jobs.kind is 'What is done.';
+comment on column public.running_jobs.done is 'How many bookings are done.';
+comment on column public.running_jobs.total is 'How many there are to do; empty while they are counted.';
+comment on column public.running_jobs.percent is 'The same in percent.';
+comment on column public.running_jobs.started_at is 'When it was started.';
+comment on column public.running_jobs.expected_end_at is 'When it ends if it goes on as until now.';
+comment on column public.running_jobs.stopped_at is 'When it was stopped, by stop_job(); resume_job() goes on.';
+comment on column public.running_jobs.ended_at is 'When it was over.';
+comment on column public.running_jobs.failed is 'How many bookings could not be done, and were left as they are.';
+comment on column public.running_jobs.error is 'What went wrong last.';
+comment on column public.running_jobs.rule is 'The reminder rule that is planned anew.';
+comment on column public.running_jobs.tenant_id is 'The tenant.';
+comment on column public.running_jobs.job_id is 'The job, for stop_job() and resume_job().';
+revoke all on public.running_jobs from anon, authenticated, service_role;
+
+create function public.stop_job(p_job_id bigint, p_now timestamptz default now())
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update private.jobs j
+  set stopped_at = p_now
+  where j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
+  if not found then
+    raise exception 'There is no running job %: see select * from running_jobs;', p_job_id
+      using errcode = 'no_data_found';
+  end if;
+end;
+$$;
+comment on function public.stop_job(bigint, timestamptz) is
+  'Stops long work after its present step; what is done stays done. resume_job() goes on.';
+revoke execute on function public.stop_job(bigint, timestamptz)
+  from public, anon, authenticated, service_role;
+
+create function public.resume_job(p_job_id bigint)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update private.jobs j
+  set stopped_at = null, error = null
+  where j.id = p_job_id and j.stopped_at is not null;
+  if not found then
+    raise exception 'There is no stopped job %: see select * from running_jobs;', p_job_id
+      using errcode = 'no_data_found';
+  end if;
+end;
+$$;
+comment on function public.resume_job(bigint) is 'Goes on with long work that was stopped, where it was.';
+revoke execute on function public.resume_job(bigint)
+  from public, anon, authenticated, service_role;

@@ -132,8 +132,11 @@ comment on column public.reminders.skipped_at is
 -- a claim writes the row alone: no index has a column it changes.
 alter table public.reminders set (autovacuum_vacuum_scale_factor = 0.02, fillfactor = 80);
 
--- The tick asks only for what is due: its cost does not grow with what lies in the future.
-create index reminders_due on public.reminders (send_at) where status = 'scheduled';
+-- The tick asks only for what is due: its cost does not grow with what lies in the future. Within
+-- five minutes all of a tenant and channel lies together, so that one look passes it.
+create index reminders_due on public.reminders (
+  date_bin('5 minutes', send_at, '2000-01-01 00:00Z'), tenant_id, channel, send_at
+) where status = 'scheduled';
 -- The tick pings the sender while something is queued, and fills up what a tenant has there.
 create index reminders_queued on public.reminders (tenant_id, channel) where status = 'queued';
 -- A rule that changes looks only for what it still waits for.

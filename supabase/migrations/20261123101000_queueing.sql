@@ -7,12 +7,23 @@ create function private.is_anything_due(p_now timestamptz)
   language plpgsql
   stable
   set search_path = ''
+  -- Whatever the statistics say: in the order of the index, until the first.
+  set enable_seqscan = 'off'
+  set enable_bitmapscan = 'off'
+  set enable_sort = 'off'
 as $$
 begin
-  -- Not by exists: where much was due when the statistics were taken, the planner would look for
-  -- the first in the table, and read all of it when there is none.
-  return coalesce(
-    (select min(r.send_at) from public.reminders r where r.status = 'scheduled') <= p_now, false);
+  -- The five minutes find what is due; of the present ones, not everything is.
+  return (
+    select r.tenant_id
+    from public.reminders r
+    where r.status = 'scheduled'
+      and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
+        <= date_bin('5 minutes', p_now, '2000-01-01 00:00Z')
+      and r.send_at <= p_now
+    order by date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
+    limit 1
+  ) is not null;
 end;
 $$;
 comment on function private.is_anything_due(timestamptz) is
@@ -29,28 +40,79 @@ as $$ select 200 $$;
 comment on function private.line_limit() is
   'How many reminders of one tenant and channel may be queued that no sender has seen.';
 
-create function private.lines()
-  returns table (tenant_id uuid, channel public.reminder_channel, places integer)
+create type private.due_line as (
+  since timestamptz,
+  tenant_id uuid,
+  channel public.reminder_channel
+);
+comment on type private.due_line is
+  'A tenant and channel that have something due, in which five minutes.';
+
+create function private.lines_at_a_time()
+  returns integer
+  language sql
+  immutable
+  set search_path = ''
+as $$ select 500 $$;
+comment on function private.lines_at_a_time() is
+  'How many lines, each in its five minutes, are looked at in one go.';
+
+create function private.lines_before(p_line private.due_line, p_now timestamptz)
+  returns private.due_line[]
+  language plpgsql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+  set enable_bitmapscan = 'off'
+  set enable_sort = 'off'
+as $$
+begin
+  -- From one to the next, past all else that is due of it in the same five minutes.
+  return array(
+    with recursive line as (
+      select p_line.since, p_line.tenant_id, p_line.channel
+      union all
+      select n.since, n.tenant_id, n.channel
+      from line l
+      cross join lateral (
+        select date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z') as since,
+          r.tenant_id, r.channel
+        from public.reminders r
+        where r.status = 'scheduled'
+          and (date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z'), r.tenant_id, r.channel)
+            < (l.since, l.tenant_id, l.channel)
+          and r.send_at <= p_now
+        order by date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z') desc,
+          r.tenant_id desc, r.channel desc
+        limit 1
+      ) n
+    )
+    select row(l.since, l.tenant_id, l.channel)::private.due_line
+    from line l
+    offset 1
+    limit private.lines_at_a_time()
+  );
+end;
+$$;
+comment on function private.lines_before(private.due_line, timestamptz) is
+  'Who has something due, from the latest to the longest: as many as are looked at in one go. One look into an index for each.';
+
+create function private.latest_lines(p_now timestamptz)
+  returns private.due_line[]
   language plpgsql
   stable
   set search_path = ''
 as $$
 begin
-  return query
-  select t.id, c.channel, private.line_limit() - coalesce(q.count, 0)::integer
-  from public.tenants t
-  cross join unnest(enum_range(null::public.reminder_channel)) c (channel)
-  left join (
-    select r.tenant_id, r.channel, count(*) as count
-    from public.reminders r
-    where r.status = 'queued' and r.claimed_until is null
-    group by r.tenant_id, r.channel
-  ) q on q.tenant_id = t.id and q.channel = c.channel
-  where t.disabled_at is null;
+  return private.lines_before(row(
+    date_bin('5 minutes', p_now, '2000-01-01 00:00Z') + interval '5 minutes',
+    '00000000-0000-0000-0000-000000000000',
+    enum_first(null::public.reminder_channel)
+  )::private.due_line, p_now);
 end;
 $$;
-comment on function private.lines() is
-  'Each tenant''s channels, and how many more reminders may be queued there.';
+comment on function private.latest_lines(timestamptz) is
+  'Who has something due, from now on backwards.';
 
 create type private.place_in_line as (
   tenant_id uuid,
@@ -61,7 +123,11 @@ create type private.place_in_line as (
 comment on type private.place_in_line is
   'A due reminder and its place among its tenant''s: those with a low place are queued first.';
 
-create function private.next_in_line(p_limit integer, p_now timestamptz)
+create function private.next_in_line(
+  p_lines private.due_line[],
+  p_limit integer,
+  p_now timestamptz
+)
   returns private.place_in_line[]
   language plpgsql
   volatile
@@ -70,9 +136,30 @@ as $$
 begin
   -- Skips what a booking's transaction holds: it is about to move or cancel it.
   return array(
-    with next as materialized (
+    with line as materialized (
+      select l.tenant_id, l.channel, private.line_limit() - q.count as places,
+        -- What is locked is what is queued, more or less, however many have something due.
+        p_limit / greatest(count(*) filter (where q.count < private.line_limit()) over (), 1) + 1
+          as share
+      from (select distinct d.tenant_id, d.channel from unnest(p_lines) d) l
+      join public.tenants t on t.id = l.tenant_id
+      cross join lateral (
+        select count(*)::integer as count
+        from (
+          select
+          from public.reminders r
+          where r.tenant_id = l.tenant_id
+            and r.channel = l.channel
+            and r.status = 'queued'
+            and r.claimed_until is null
+          limit private.line_limit()
+        ) w
+      ) q
+      where t.disabled_at is null
+    ),
+    next as materialized (
       select n.*
-      from private.lines() l
+      from line l
       -- Not a constant below: then the planner may take the index reminders_due and walk, for each
       -- line, all that is due of everyone. This way only reminders_open has the order.
       cross join unnest(array['scheduled']::public.reminder_status[]) w (status)
@@ -85,9 +172,10 @@ begin
           and r.status = w.status
           and r.status in ('scheduled', 'queued', 'failed', 'unknown')
         order by r.send_at
-        limit greatest(l.places, 0)
+        limit least(l.places, l.share)
         for update skip locked
       ) n
+      where l.places > 0
     ),
     placed as (
       select n.tenant_id, n.id, n.send_at,
@@ -101,23 +189,13 @@ begin
   );
 end;
 $$;
-comment on function private.next_in_line(integer, timestamptz) is
-  'Locks the due reminders that are to be queued next: the first of each tenant, then the second of each.';
+comment on function private.next_in_line(private.due_line[], integer, timestamptz) is
+  'Locks the due reminders of these lines that are to be queued next: the first of each tenant, then the second of each.';
 
--- One fills the queue at a time. Locking rows takes their newest version even where that no longer
--- matches: a second one would hold what the first has just queued, and who reads those messages
--- would find their reminders held.
-create function private.queue_lock()
-  returns bigint
-  language sql
-  immutable
-  set search_path = ''
-as $$ select hashtextextended('calbase fills the queue', 0) $$;
-comment on function private.queue_lock() is 'Key of the advisory lock of whoever fills the queue.';
-
-create function private.queue_due_reminders(
-  p_limit integer default 5000,
-  p_now timestamptz default now()
+create function private.queue_next(
+  p_lines private.due_line[],
+  p_limit integer,
+  p_now timestamptz
 )
   returns integer
   language plpgsql
@@ -125,14 +203,9 @@ create function private.queue_due_reminders(
   set search_path = ''
 as $$
 declare
-  v_next private.place_in_line[];
+  v_next constant private.place_in_line[] := private.next_in_line(p_lines, p_limit, p_now);
   v_messages jsonb[];
 begin
-  if not private.is_anything_due(p_now) or not pg_try_advisory_xact_lock(private.queue_lock()) then
-    return 0;
-  end if;
-  v_next := private.next_in_line(p_limit, p_now);
-
   with queued as (
     update public.reminders r
     set status = 'queued'
@@ -155,6 +228,102 @@ begin
   end if;
   perform pgmq.send_batch('reminders', v_messages);
   return cardinality(v_messages);
+end;
+$$;
+comment on function private.queue_next(private.due_line[], integer, timestamptz) is
+  'Moves due reminders of these lines into the queue, the tenants by turns and each tenant''s longest due first; tells how many.';
+
+-- Where more is due than is looked at in one go, each filling goes on where the last one ended.
+create table private.turn (
+  one boolean not null default true,
+  ended_at private.due_line,
+  constraint turn_pkey primary key (one),
+  constraint there_is_one check (one)
+);
+alter table private.turn enable row level security;
+comment on table private.turn is
+  'Where the last filling of the queue ended; nothing once it has come to the longest due.';
+
+create function private.queue_in_turn(
+  p_after private.due_line,
+  p_limit integer,
+  p_now timestamptz
+)
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_from private.due_line := (select t.ended_at from private.turn t);
+  v_lines private.due_line[];
+  v_count integer;
+begin
+  if v_from is null then
+    v_from := p_after;
+  end if;
+  -- Those whose line is full are passed by, but not without end: the next one goes on.
+  for v_round in 1..3 loop
+    v_lines := private.lines_before(v_from, p_now);
+    v_count := private.queue_next(v_lines, p_limit, p_now);
+    v_from := case when cardinality(v_lines) = private.lines_at_a_time()
+      then v_lines[cardinality(v_lines)] end;
+    exit when v_count > 0 or v_from is null;
+  end loop;
+
+  insert into private.turn as t (ended_at)
+  values (v_from)
+  on conflict (one) do update set ended_at = excluded.ended_at;
+  return v_count;
+end;
+$$;
+comment on function private.queue_in_turn(private.due_line, integer, timestamptz) is
+  'Goes on with filling the queue where the last one ended, or after this line; tells how many were queued.';
+
+-- One fills the queue at a time. Locking rows takes their newest version even where that no longer
+-- matches: a second one would hold what the first has just queued, and who reads those messages
+-- would find their reminders held.
+create function private.queue_lock()
+  returns bigint
+  language sql
+  immutable
+  set search_path = ''
+as $$ select hashtextextended('calbase fills the queue', 0) $$;
+comment on function private.queue_lock() is 'Key of the advisory lock of whoever fills the queue.';
+
+create function private.queue_due_reminders(
+  p_limit integer default 5000,
+  p_now timestamptz default now()
+)
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+  -- Planning anew takes longer than all it does where little is due.
+  set plan_cache_mode = 'force_generic_plan'
+  -- One line and one reminder after the other, whatever the statistics say: statistics of an empty
+  -- table outlive its being empty.
+  set enable_seqscan = 'off'
+  set enable_hashjoin = 'off'
+  set enable_mergejoin = 'off'
+as $$
+declare
+  v_lines private.due_line[];
+  v_count integer;
+begin
+  if not private.is_anything_due(p_now) or not pg_try_advisory_xact_lock(private.queue_lock()) then
+    return 0;
+  end if;
+  v_lines := private.latest_lines(p_now);
+  if cardinality(v_lines) < private.lines_at_a_time() then
+    return private.queue_next(v_lines, p_limit, p_now);
+  end if;
+
+  -- Of many, who has something due since lately: they are not to wait behind full lines. And, as
+  -- far as there is room, the next of all the others.
+  v_count := private.queue_next(v_lines, (p_limit + 1) / 2, p_now);
+  return v_count
+    + private.queue_in_turn(v_lines[cardinality(v_lines)], p_limit - v_count, p_now);
 end;
 $$;
 comment on function private.queue_due_reminders(integer, timestamptz) is

@@ -203,13 +203,10 @@ create function public.health(p_now timestamptz default now())
 as $$
 declare
   v_tick constant timestamptz := (select h.beat_at from private.heartbeat h where h.name = 'tick');
-  v_oldest constant timestamptz := (
-    select min(r.send_at) from public.reminders r where r.status = 'scheduled'
-  );
   v_problems text[] := array_remove(array[
     case when v_tick is null or v_tick < p_now - interval '1 minute'
       then 'The scheduler has not run for a minute.' end,
-    case when v_oldest < p_now - interval '5 minutes'
+    case when private.is_anything_due(p_now - interval '5 minutes')
       then 'A reminder has been due for five minutes.' end,
     case when private.is_anything_to_send(p_now - interval '5 minutes')
       and exists (

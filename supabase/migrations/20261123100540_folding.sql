@@ -152,7 +152,7 @@ begin
     or p_role = 'series'
     or p_state.status is null
     or p_state.no_shows <> '{}'
-    -- Corrections, and what marks all who are there.
+    -- What concerns all who are there.
     or p_kind is null
     or p_kind in ('ended', 'no_show')
     or cardinality(p_named) = 0 and p_kind not in ('paid', 'started', 'host_no_show', 'rejected')

@@ -210,6 +210,8 @@ begin
   where k.tenant_id = b.tenant_id and k.booking_id = b.id;
   v_place := private.place_of(p_event, coalesce(p_generation, (v_fold.place).generation));
   if v_fold.tenant_id is null
+    -- Corrected, someone has another contact.
+    or v_place.kind is null
     or (v_place > v_fold.place) is not true
     -- What is said of a series meets the uid that was current when it happened: maybe this one.
     or v_fold.series_keys <> '{}'
@@ -235,8 +237,7 @@ begin
   f.booking_id := b.id;
   f.is_new := false;
   f.touches_all := private.touches_all(b, s);
-  -- Corrected, someone has another contact.
-  f.is_complete := v_place.kind is null;
+  f.is_complete := false;
   if f.touches_all and s.others > 0 then
     s := private.with_at_hand(s, private.attendees_at_hand(b.tenant_id, b.id));
   end if;

@@ -429,8 +429,12 @@ begin
     end;
   end loop;
 
-  return case when private.insert_event(e) then 'pending' else 'duplicate' end;
+  return case
+    when not private.insert_event(e) then 'duplicate'
+    when e.status = 'pending' then 'pending'
+    else 'stored'
+  end;
 end;
 $$;
 comment on function private.store_event(public.webhook_events, timestamptz) is
-  'Stores a pending event and applies it in the same transaction when nobody is in the way; else it stays pending, or failed with the reason and the time of the next attempt. Waits for no lock. Answers stored, pending or duplicate.';
+  'Stores a pending event and applies it in the same transaction when nobody is in the way; else it stays pending, or failed with the reason and the time of the next attempt. Waits for no lock. Answers stored, also when it failed, pending or duplicate.';

@@ -21,7 +21,6 @@ create table private.jobs (
   stopped_at timestamptz,
   ended_at timestamptz,
   constraint jobs_pkey primary key (tenant_id, id),
-  constraint jobs_id_key unique (id),
   constraint jobs_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
   constraint jobs_rule_fkey foreign key (tenant_id, rule_id)
@@ -30,7 +29,7 @@ create table private.jobs (
   constraint no_more_is_done_than_there_was check (done <= total),
   constraint ended_jobs_are_not_stopped check (ended_at is null or stopped_at is null)
 );
-create index jobs_of_rule on private.jobs (tenant_id, rule_id) where rule_id is not null;
+create index jobs_of_rule on private.jobs (tenant_id, rule_id);
 -- A second start joins the first.
 create unique index jobs_once_at_a_time on private.jobs (tenant_id, kind, rule_id)
   nulls not distinct where ended_at is null;

@@ -214,14 +214,14 @@ begin
   );
   -- A person waits, unlike a webhook.
   perform private.lock_tenant(e.tenant_id);
-  if private.store_event(e, p_now) <> 'stored' then
+  perform private.store_event(e, p_now);
+  select w.*
+  into e
+  from public.webhook_events w
+  where w.tenant_id = e.tenant_id and w.provider = e.provider and w.event_id = e.event_id;
+  if e.status <> 'applied' then
     raise exception 'The correction could not be applied: %', coalesce(
-      (
-        select w.reason
-        from public.webhook_events w
-        where w.tenant_id = e.tenant_id and w.provider = e.provider and w.event_id = e.event_id
-      ),
-      'somebody else is changing this booking or lead. Try again in a moment.');
+      e.reason, 'somebody else is changing this booking or lead. Try again in a moment.');
   end if;
 end;
 $$;

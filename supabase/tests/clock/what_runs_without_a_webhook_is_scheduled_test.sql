@@ -6,11 +6,12 @@ select set_eq(
   $$ select jobname, schedule, command, active from cron.job where jobname like 'calbase-%' $$,
   $$ values
     ('calbase-tick', '10 seconds', 'select private.tick()', true),
+    ('calbase-work', '5 seconds', 'call private.work()', true),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()', true),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()', true),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()', true),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()', true) $$,
-  'the tick every ten seconds, retries and ended meetings every minute, pruning every ten, cleaning up every night');
+  'the tick every ten seconds, what is pending every five, retries and ended meetings every minute, pruning every ten, cleaning up every night');
 
 select * from finish();
 rollback;

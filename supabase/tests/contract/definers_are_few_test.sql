@@ -6,6 +6,7 @@ select set_eq(
   $$ select p.oid::regprocedure::text from pg_proc p
      where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace) and p.prosecdef $$,
   array[
+    'apply_pending_events(uuid)',
     'claim_reminders(integer,integer,timestamp with time zone,jsonb)',
     'hand_over_reminder(uuid,uuid,integer,integer,timestamp with time zone)',
     'count_rejections(uuid,text,integer,timestamp with time zone)',
@@ -22,7 +23,6 @@ select set_eq(
     'health(timestamp with time zone)',
     'private.my_tenants()',
     'private.tenants_i_edit()',
-    'private.apply_received_event()',
     'private.add_default_rules()',
     'private.forget_secret()',
     'private.note_added_lead()',

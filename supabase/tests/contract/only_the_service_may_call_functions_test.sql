@@ -30,6 +30,7 @@ select set_eq(
     'record_feedback(jsonb,timestamp with time zone)',
     'record_answer(uuid,text,boolean,timestamp with time zone)',
     'health(timestamp with time zone)',
+    'apply_pending_events(uuid)',
     'receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone)',
     'count_rejections(uuid,text,integer,timestamp with time zone)',
     'claim_reminders(integer,integer,timestamp with time zone,jsonb)',

@@ -8,10 +8,11 @@ select set_eq(
      where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
        and 'jit=off' = any (p.proconfig) $$,
   array[
-    'private.apply_event(webhook_events,timestamp with time zone)', 'rebuild_bookings(text,timestamp with time zone)',
+    'private.apply_at_once(webhook_events,timestamp with time zone)', 'private.apply_pending(uuid,integer,timestamp with time zone)',
+    'private.start_job(uuid,private.job_kind,uuid,timestamp with time zone)', 'private.work_on_job(bigint,timestamp with time zone)',
     'private.tick(timestamp with time zone)',
     'claim_reminders(integer,integer,timestamp with time zone,jsonb)', 'settle_reminders(jsonb,timestamp with time zone)'],
-  'receiving, the tick, claiming and settling');
+  'receiving, long work, the tick, claiming and settling');
 
 select * from finish();
 rollback;

@@ -33,14 +33,14 @@ from public.lead_activities a
 join public.leads l on l.tenant_id = a.tenant_id and l.id = a.lead_id
 join acme on acme.tenant_id = l.tenant_id
 where l.contact = 'ada@example.com';
-select results_eq($$ select fit::int, points::int from before $$, $$ values (85, 85) $$, 'with the notes');
+select results_eq($$ select fit::int, points::int from before $$, $$ values (75, 75) $$, 'by what she answered, not by what Bob did');
 
 select count(*) from public.erase_person('acme-test', 'bob@example.com', '2001-03-02 09:00Z');
 select results_eq(
   $$ select a.fit, a.points from public.lead_activities a
      join public.leads l on l.tenant_id = a.tenant_id and l.id = a.lead_id join acme on acme.tenant_id = l.tenant_id
      where l.contact = 'ada@example.com' $$,
-  $$ select * from before $$, 'and without them');
+  $$ select * from before $$, 'and the same without him');
 
 select * from finish();
 rollback;

@@ -13,6 +13,7 @@ import { profileReceiving } from "./profile.ts";
 import { receive } from "./receive.ts";
 import type { Bench, Findings, Section } from "./section.ts";
 import { startBenchStack } from "./stack.ts";
+import { tenants } from "./tenants.ts";
 import { tick } from "./tick.ts";
 
 const HELP = `Measures calbase on a stack of its own and compares it with the budgets of the design.
@@ -35,7 +36,7 @@ Takes about five minutes. What is measured how: bench/README.md`;
 /** Bookings in the small database: enough for statistics, few enough to be small. */
 const SMALL = 1_000;
 
-const RUN: Record<SectionName, Section> = { functions, receive, tick, growth, delivery };
+const RUN: Record<SectionName, Section> = { functions, receive, tick, tenants, growth, delivery };
 
 await command(HELP, TYPED, async (typed) => {
   const options = readOptions(typed);

@@ -28,11 +28,14 @@ export interface BenchStack {
   readonly small: BenchDatabase;
   /** To be filled, see fill.ts. Without functions. */
   readonly grown: BenchDatabase;
+  /** A copy of the fresh database for a part of the benchmark; gives its URL, as the superuser. */
+  freshDatabase(name: string): Promise<string>;
   /** Stops everything and removes its folder. */
   stop(): Promise<void>;
 }
 
 const GROWN = "calbase_grown";
+const FRESH = "calbase_fresh";
 
 /**
  * Boots the stack in a temporary folder, on free ports; on this machine's own PostgreSQL when
@@ -54,7 +57,7 @@ export async function startBenchStack(
   try {
     const [api, database, inbox, smtp] = (await freePorts(4)) as [number, number, number, number];
     const programs = server && (await copyServer(server, join(home, "server"), "ours"));
-    await makeGrown({ home, port: database, programs, log });
+    await makeCopies({ home, port: database, programs, log });
     const stack = await startStack({
       home,
       programs,
@@ -79,6 +82,10 @@ export async function startBenchStack(
       home,
       small: await describe(databaseUrl, superuserUrl, stack.apiUrl),
       grown: await describe(named(databaseUrl), named(superuserUrl), gateway.url),
+      freshDatabase: async (name) => {
+        await copyDatabase(superuserUrl, FRESH, name);
+        return named(superuserUrl, name);
+      },
       stop,
     };
   } catch (error) {
@@ -87,23 +94,27 @@ export async function startBenchStack(
   }
 }
 
-/** A copy of the fresh database, made before anything is connected to it. */
-async function makeGrown(options: PostgresOptions): Promise<void> {
+/** Copies of the fresh database, made before anything is connected to it. */
+async function makeCopies(options: PostgresOptions): Promise<void> {
   const server = await startPostgres(options);
   try {
     await migrate({ databaseUrl: server.url, seed: true, log: options.log });
     const contenders = await readFile(new URL("contenders.sql", import.meta.url), "utf8");
     await withDatabase(server.url, (client) => client.query(contenders));
-    await withDatabase(server.superuserUrl.replace(/postgres$/, "template1"), (client) =>
-      client.query(`create database ${GROWN} template postgres owner postgres`),
-    );
+    for (const name of [GROWN, FRESH]) await copyDatabase(server.superuserUrl, "postgres", name);
   } finally {
     await server.stop();
   }
 }
 
-function named(url: string): string {
-  return url.replace(/postgres$/, GROWN);
+async function copyDatabase(superuserUrl: string, from: string, to: string): Promise<void> {
+  await withDatabase(named(superuserUrl, "template1"), (client) =>
+    client.query(`create database ${to} template ${from} owner postgres`),
+  );
+}
+
+function named(url: string, name = GROWN): string {
+  return url.replace(/postgres$/, name);
 }
 
 async function describe(url: string, superuserUrl: string, apiUrl: string): Promise<BenchDatabase> {

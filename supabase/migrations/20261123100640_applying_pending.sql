@@ -162,6 +162,7 @@ create function private.apply_pending(
   set search_path = ''
   set lock_timeout = '100ms'
   set plan_cache_mode = 'force_generic_plan'
+  set enable_seqscan = 'off'
   set jit = 'off'
 as $$
 declare

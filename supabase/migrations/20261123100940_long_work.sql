@@ -279,6 +279,7 @@ create function private.start_job(
   volatile
   set search_path = ''
   set plan_cache_mode = 'force_generic_plan'
+  set enable_seqscan = 'off'
   set jit = 'off'
 as $$
 declare
@@ -357,6 +358,7 @@ create function private.work_on_job(p_job_id bigint, p_now timestamptz default n
   set search_path = ''
   set lock_timeout = '250ms'
   set plan_cache_mode = 'force_generic_plan'
+  set enable_seqscan = 'off'
   set jit = 'off'
 as $$
 declare
@@ -534,7 +536,7 @@ begin
   set stopped_at = p_now
   where j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
   if not found then
-    raise exception 'There is no running job %', p_job_id
+    raise exception 'There is no running job %: see select * from running_jobs;', p_job_id
       using errcode = 'no_data_found', hint = 'select * from public.running_jobs;';
   end if;
 end;
@@ -555,7 +557,7 @@ begin
   set stopped_at = null, error = null
   where j.id = p_job_id and j.stopped_at is not null;
   if not found then
-    raise exception 'There is no stopped job %', p_job_id
+    raise exception 'There is no stopped job %: see select * from running_jobs;', p_job_id
       using errcode = 'no_data_found', hint = 'select * from public.running_jobs;';
   end if;
 end;

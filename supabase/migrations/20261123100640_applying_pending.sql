@@ -13,6 +13,7 @@ as $$
 declare
   e public.webhook_events;
   c private.claim;
+  v_change private.change;
   v_changes private.change[] := array[]::private.change[];
 begin
   foreach e in array p_events loop
@@ -27,7 +28,10 @@ begin
     where w.tenant_id = e.tenant_id and w.id = e.id
     returning w.* into e;
     if c.booking_id is not null then
-      v_changes := v_changes || private.changes_of(e, c);
+      -- One by one: put together as arrays, all would be copied with each event.
+      foreach v_change in array private.changes_of(e, c) loop
+        v_changes := v_changes || v_change;
+      end loop;
     end if;
   end loop;
   if v_changes <> '{}' then

@@ -27,6 +27,11 @@ begin
     where w.tenant_id = e.tenant_id and w.id = e.id
     returning w.* into e;
     if c.booking_id is not null then
+      if c.merged <> '{}' then
+        -- Nothing may write again what was merged away.
+        v_changes := array(
+          select v from unnest(v_changes) v where v.booking_id <> all (c.merged));
+      end if;
       v_changes := v_changes || private.changes_of(e, c);
     end if;
   end loop;

@@ -61,11 +61,7 @@ export async function applyPending(
 }
 
 /** Leaves this share of what arrives on a connection to be applied later, the same for a seed. */
-export async function giveUp(
-  client: pg.ClientBase,
-  share: number,
-  seed: number,
-): Promise<void> {
+export async function giveUp(client: pg.ClientBase, share: number, seed: number): Promise<void> {
   await client.query("select set_config('calbase.give_up_share', $1, false)", [String(share)]);
   await client.query("select setseed($1)", [(seed % 10_000) / 10_000]);
 }

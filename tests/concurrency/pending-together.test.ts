@@ -64,6 +64,27 @@ describe.runIf(ownDatabases())("what is pending together is applied in one go", 
     await compare([weekly(1), weekly(2)], [...numbered(30).slice(2).map(weekly), cancelled]);
   });
 
+  test("a series that is confirmed while its occurrences are news", async () => {
+    const asked = [1, 2, 3].map((n) => ({ ...weekly(n), trigger: "BOOKING_REQUESTED" }));
+    const confirmed = { ...weekly(1), at: later(weekly(1).at, 60) };
+    await compare([], [...asked, confirmed]);
+    expect(await writes(together)).toEqual([1, 1, 1]);
+  });
+
+  test("a seat that leaves a time that is news", async () => {
+    const two = { uid: "s2", start: startOn(3) };
+    const move = { trigger: "BOOKING_RESCHEDULED", previous: "s1" };
+    await compare(
+      [],
+      [
+        seat(1, { people: [ada] }),
+        seat(2, { ...two, people: [ben] }),
+        seat(3, { ...two, ...move, people: [ada] }),
+      ],
+    );
+    expect(await writes(together)).toEqual([1, 1]);
+  });
+
   test("300 bookings of one lead are one fold each", { timeout: TIMEOUT_MS }, async () => {
     const bookings = numbered(300).map((n) =>
       event(n, "BOOKING_CREATED", { uid: `u${n}`, start: startOn(n % 30) }),

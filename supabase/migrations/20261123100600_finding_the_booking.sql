@@ -351,6 +351,10 @@ begin
   where b.tenant_id = p_event.tenant_id and b.id = p_own.booking_id
   for no key update;
   if not found then
+    if private.has_tenant_alone(p_event.tenant_id) then
+      -- An event before it in the same go made it: it has no row yet.
+      return row(p_own.booking_id, true, p_own.generation, false, null)::private.claim;
+    end if;
     -- It was merged away meanwhile by an event that reached it through another uid.
     raise exception 'A booking was merged meanwhile' using errcode = 'serialization_failure';
   elsif v_closed_at is not null then

@@ -23,13 +23,14 @@ begin
     return null;
   end if;
   return array(
-    select row(b.id, p_event, 'departure', u.generation, false)::private.change
+    select row(u.booking_id, p_event, 'departure', u.generation, false)::private.change
     from public.booking_uids u
-    join public.bookings b on b.tenant_id = u.tenant_id and b.id = u.booking_id
+    -- It may have no row yet: another event of the same go made it.
+    left join public.bookings b on b.tenant_id = u.tenant_id and b.id = u.booking_id
     where u.tenant_id = p_event.tenant_id
       and u.cal_uid = p_event.left_uid
       and b.closed_at is null
-      and b.id is distinct from p_event.booking_id
+      and u.booking_id is distinct from p_event.booking_id
   );
 end;
 $$;
@@ -56,7 +57,7 @@ begin
   end if;
   return array(
     select row(
-      b.id, case when not p_is_joined then p_event end,
+      o.booking_id, case when not p_is_joined then p_event end,
       case when not p_is_joined then 'series'::private.event_role end, null, false
     )::private.change
     from (
@@ -66,7 +67,8 @@ begin
         and e.series_key = any (p_keys || p_event.series_key)
         and e.booking_id <> p_event.booking_id
     ) o
-    join public.bookings b on b.tenant_id = p_event.tenant_id and b.id = o.booking_id
+    -- It may have no row yet: another event of the same go made it.
+    left join public.bookings b on b.tenant_id = p_event.tenant_id and b.id = o.booking_id
     left join private.booking_folds k on k.tenant_id = b.tenant_id and k.booking_id = b.id
     where b.closed_at is null
       -- Confirming and declining reach only what was asked for.

@@ -28,6 +28,11 @@ begin
     where w.tenant_id = e.tenant_id and w.id = e.id
     returning w.* into e;
     if c.booking_id is not null then
+      if c.merged <> '{}' then
+        -- Nothing may write again what was merged away.
+        v_changes := array(
+          select v from unnest(v_changes) v where v.booking_id <> all (c.merged));
+      end if;
       -- One by one: put together as arrays, all would be copied with each event.
       foreach v_change in array private.changes_of(e, c) loop
         v_changes := v_changes || v_change;

@@ -13,6 +13,46 @@ export function post(session: pg.ClientBase, tenant: Tenant, said: Said): Promis
   return receive(session, { tenant, event: { text, eventId: hashOf(text) }, now: NOW });
 }
 
+/** Within this time a webhook is answered, whatever others do. */
+const A_SECOND_MS = 1_000;
+
+/** The same, which must not take longer than a second, whatever others do meanwhile. */
+export async function postInTime(
+  session: pg.ClientBase,
+  tenant: Tenant,
+  said: Said,
+): Promise<string> {
+  const began = performance.now();
+  const answer = await post(session, tenant, said);
+  expect(performance.now() - began, `${said.trigger} of ${said.uid}, ms`).toBeLessThan(A_SECOND_MS);
+  return answer;
+}
+
+/** A step of what waits, as the scheduler takes it; false when there is nothing. */
+export async function workStep(session: pg.ClientBase, now = NOW): Promise<boolean> {
+  const { rows } = await session.query("select private.work_step($1) as more", [now]);
+  return rows[0].more;
+}
+
+/** Works as the scheduler does until nothing is pending and no job is running. */
+export async function work(session: pg.ClientBase, now = NOW): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    while (await workStep(session, now)) if (Date.now() > deadline) break;
+    const { rows } = await session.query(
+      `select
+         (select count(*)::integer from public.webhook_events w
+           join public.tenants t on t.id = w.tenant_id
+           where w.status = 'pending' and t.disabled_at is null) as pending,
+         (select count(*)::integer from private.jobs
+           where ended_at is null and stopped_at is null) as jobs`,
+    );
+    if (rows[0].pending === 0 && rows[0].jobs === 0) return;
+    // Who was in the way a moment ago is asked again in a few seconds.
+    if (Date.now() > deadline) throw new Error(`Left undone: ${JSON.stringify(rows[0])}`);
+  }
+}
+
 /** The server process of a session. */
 export async function processOf(session: pg.ClientBase): Promise<number> {
   const { rows } = await session.query("select pg_backend_pid() as pid");
@@ -39,6 +79,19 @@ export async function untilWaiting(
     if (Date.now() > deadline) {
       throw new Error(`Session ${waiting} does not wait for session ${holding}.`);
     }
+  }
+}
+
+/** Resolves when a session shows that it sleeps: here, in a trigger that a test has made. */
+export async function untilAsleep(observer: pg.ClientBase, process: number): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const { rowCount } = await observer.query(
+      "select from pg_stat_activity where pid = $1 and wait_event = 'PgSleep'",
+      [process],
+    );
+    if (rowCount) return;
+    if (Date.now() > deadline) throw new Error(`Session ${process} does not sleep.`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { readPayload } from "../../supabase/functions/cal-webhook/payload.ts";
 import type { Posted } from "./history.ts";
+import { hashOf } from "./said.ts";
 import type { Tenant } from "./tenant.ts";
 import { NOW } from "./timeline.ts";
 
@@ -57,6 +58,39 @@ export async function applyPending(
       answer = rows[0].answer;
     }
   }
+}
+
+/** Leaves this share of what arrives on a connection to be applied later, the same for a seed. */
+export async function giveUp(client: pg.ClientBase, share: number, seed: number): Promise<void> {
+  await client.query("select set_config('calbase.give_up_share', $1, false)", [String(share)]);
+  await client.query("select setseed($1)", [(seed % 10_000) / 10_000]);
+}
+
+/**
+ * One after the other, on one connection, a third of them given up at first. What is pending is
+ * applied at moments made from the seed, and at the end.
+ */
+export async function deliverGivingUp(
+  client: pg.ClientBase,
+  tenant: Tenant,
+  posts: readonly Post[],
+  seed: number,
+): Promise<void> {
+  await giveUp(client, 1 / 3, seed);
+  try {
+    for (const [index, post] of posts.entries()) {
+      await receive(client, post);
+      if (isChosen(seed, index, 4)) await applyPending(client, [tenant], post.now);
+    }
+  } finally {
+    await giveUp(client, 0, seed);
+  }
+  await applyPending(client, [tenant], posts.at(-1)?.now ?? NOW);
+}
+
+/** Whether a seed chooses this place; it chooses one of `among`. */
+export function isChosen(seed: number, place: number, among: number): boolean {
+  return Number.parseInt(hashOf(`${seed} ${place}`).slice(0, 8), 16) % among === 0;
 }
 
 /**

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ownDatabases } from "../setup/stack.ts";
 import { type Database, openDatabase } from "./database.ts";
-import { deliver, postsTo } from "./deliver.ts";
+import { deliver, deliverGivingUp, postsTo } from "./deliver.ts";
 import { histories } from "./generator.ts";
 import { type Expected, expectedOf } from "./model.ts";
-import { CHECK, SEED, TIMEOUT_MS } from "./settings.ts";
+import { CHECK, CHECK_GIVING_UP, SEED, TIMEOUT_MS } from "./settings.ts";
 import { failures } from "./snapshot.ts";
 import { newTenants, type Tenant } from "./tenant.ts";
 
@@ -30,6 +30,22 @@ test.runIf(ownDatabases())(
         expect(await found(tenant)).toEqual(expectedOf(events.map(({ said }) => said)));
       }),
       CHECK,
+    ),
+);
+
+test.runIf(ownDatabases())(
+  "they are, too, when a third of the events was given up at first",
+  { timeout: TIMEOUT_MS },
+  () =>
+    fc.assert(
+      fc.asyncProperty(histories(), fc.nat(), async ({ events }, seed) => {
+        const { client } = database;
+        const [tenant] = (await newTenants(client, 1)) as [Tenant];
+        await deliverGivingUp(client, tenant, postsTo(tenant, events), seed);
+        expect(await failures(client, [tenant])).toEqual([]);
+        expect(await found(tenant)).toEqual(expectedOf(events.map(({ said }) => said)));
+      }),
+      CHECK_GIVING_UP,
     ),
 );
 

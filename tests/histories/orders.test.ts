@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ownDatabases } from "../setup/stack.ts";
 import { type Database, deadlocks, openDatabase } from "./database.ts";
-import { deliver, deliverAtOnce, type Post, postsTo } from "./deliver.ts";
+import { deliver, deliverAtOnce, deliverGivingUp, giveUp, type Post, postsTo } from "./deliver.ts";
 import { histories } from "./generator.ts";
 import type { History, Posted } from "./history.ts";
-import { CHECK, SEED, TIMEOUT_MS } from "./settings.ts";
+import { CHECK, CHECK_GIVING_UP, SEED, TIMEOUT_MS } from "./settings.ts";
 import { shuffled } from "./shuffle.ts";
 import { comparableRows, failures } from "./snapshot.ts";
 import { newTenantsWithRules, type Tenant } from "./tenant.ts";
@@ -35,6 +35,46 @@ test.runIf(ownDatabases())(
         expect(await comparableRows(client, mixed)).toEqual(await comparableRows(client, inOrder));
       }),
       CHECK,
+    ),
+);
+
+test.runIf(ownDatabases())(
+  "the rows are the same when a third of the events is given up and applied right behind",
+  { timeout: TIMEOUT_MS },
+  () =>
+    fc.assert(
+      fc.asyncProperty(histories(), fc.nat(), async (history, seed) => {
+        const { client } = database;
+        const tenants = (await newTenantsWithRules(client, 3)) as [Tenant, Tenant, Tenant];
+        const [inOrder, givenUp, mixed] = tenants;
+        await deliver(client, postsTo(inOrder, inOrderOf(history)));
+        await deliverGivingUp(client, givenUp, postsTo(givenUp, inOrderOf(history)), seed);
+        await deliverGivingUp(client, mixed, withPauses(mixed, shuffled(history, seed)), seed);
+        expect(await failures(client, tenants)).toEqual([]);
+        const expected = await comparableRows(client, inOrder);
+        expect(await comparableRows(client, givenUp)).toEqual(expected);
+        expect(await comparableRows(client, mixed)).toEqual(expected);
+      }),
+      CHECK_GIVING_UP,
+    ),
+);
+
+test.runIf(ownDatabases())(
+  "the rows are the same when it happens on several connections at once",
+  { timeout: TIMEOUT_MS },
+  () =>
+    fc.assert(
+      fc.asyncProperty(histories(), fc.nat(), async (history, seed) => {
+        const { client, clients } = database;
+        const [inOrder, atOnce] = (await newTenantsWithRules(client, 2)) as [Tenant, Tenant];
+        await deliver(client, postsTo(inOrder, inOrderOf(history)));
+        for (const [index, one] of clients.entries()) await giveUp(one, 1 / 3, seed + index);
+        await deliverAtOnce(clients, postsTo(atOnce, shuffled(history, seed)));
+        for (const one of clients) await giveUp(one, 0, seed);
+        expect(await failures(client, [inOrder, atOnce])).toEqual([]);
+        expect(await comparableRows(client, atOnce)).toEqual(await comparableRows(client, inOrder));
+      }),
+      CHECK_GIVING_UP,
     ),
 );
 

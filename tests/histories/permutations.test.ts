@@ -4,12 +4,15 @@ import { TRIGGERS } from "../../local/events/index.ts";
 import { ownDatabases } from "../setup/stack.ts";
 import { CATALOGUE, type Entry } from "./catalogue.ts";
 import { type Database, openDatabase } from "./database.ts";
-import { deliver, postsTo } from "./deliver.ts";
+import { deliver, deliverGivingUp, postsTo } from "./deliver.ts";
 import { type HistoryEvent, historyOf } from "./history.ts";
 import { lineOf } from "./said.ts";
 import { permutations } from "./shuffle.ts";
 import { comparableRows, failures } from "./snapshot.ts";
 import { newTenantsWithRules, type Tenant } from "./tenant.ts";
+
+/** How many orders are tried with events given up. */
+const GIVEN_UP = 6;
 
 let database: Database;
 beforeAll(async () => {
@@ -52,6 +55,25 @@ describe.runIf(ownDatabases())("in every order", () => {
       }
     };
     await Promise.all(database.clients.map(work));
+  });
+});
+
+describe.runIf(ownDatabases())("in some orders, a third given up at first", () => {
+  test.for(CATALOGUE)("$name", { timeout: 120_000 }, async (entry) => {
+    const { client } = database;
+    const { events } = historyOf(entry.events.map((said) => ({ said, delivery: "once" })));
+    const [inOrder, ...others] = (await newTenantsWithRules(client, 1 + GIVEN_UP)) as [
+      Tenant,
+      ...Tenant[],
+    ];
+    await deliverTogether(client, inOrder, events);
+    const expected = await comparableRows(client, inOrder);
+    const orders = [...permutations(events)];
+    for (const [seed, tenant] of others.entries()) {
+      const order = orders[Math.floor((orders.length * seed) / GIVEN_UP)] ?? [];
+      await deliverGivingUp(client, tenant, postsTo(tenant, order), seed);
+      expect(await comparableRows(client, tenant), printed(entry, order)).toEqual(expected);
+    }
   });
 });
 

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ownDatabases } from "../setup/stack.ts";
 import { type Database, openDatabase } from "./database.ts";
-import { deliver, postsTo } from "./deliver.ts";
+import { deliver, deliverGivingUp, postsTo } from "./deliver.ts";
 import { histories } from "./generator.ts";
-import { CHECK, SEED, TIMEOUT_MS } from "./settings.ts";
+import { CHECK, CHECK_GIVING_UP, SEED, TIMEOUT_MS } from "./settings.ts";
 import { shuffled } from "./shuffle.ts";
 import { exactRows, failures } from "./snapshot.ts";
 import { newTenantsWithRules, type Tenant } from "./tenant.ts";
@@ -38,6 +38,25 @@ test.runIf(ownDatabases())(
         expect(await exactRows(client, tenant), "after removing everything").toEqual(before);
       }),
       CHECK,
+    ),
+);
+
+test.runIf(ownDatabases())(
+  "a rebuild gives the same rows when a third of the events was given up at first",
+  { timeout: TIMEOUT_MS },
+  () =>
+    fc.assert(
+      fc.asyncProperty(histories(), fc.nat(), async (history, seed) => {
+        const { client } = database;
+        const [tenant] = (await newTenantsWithRules(client, 1)) as [Tenant];
+        await deliverGivingUp(client, tenant, postsTo(tenant, shuffled(history, seed)), seed);
+        expect(await failures(client, [tenant])).toEqual([]);
+        const before = await exactRows(client, tenant);
+        await removeEverythingDerived(tenant);
+        await rebuild(tenant);
+        expect(await exactRows(client, tenant)).toEqual(before);
+      }),
+      CHECK_GIVING_UP,
     ),
 );
 

@@ -117,3 +117,23 @@ const EXACT = `select jsonb_build_object(${Object.entries(TABLES)
       `'${table}', (select jsonb_agg(to_jsonb(t) order by ${key}) from public.${table} t where tenant_id = $1)`,
   )
   .join(",\n")}) as rows`;
+
+/** What is kept of the folds of a tenant's bookings, as it is. */
+export async function keptFolds(client: pg.ClientBase, tenant: Tenant): Promise<object[]> {
+  const { rows } = await client.query({
+    name: "kept",
+    text: `select to_jsonb(k) as kept from private.booking_folds k
+      where k.tenant_id = $1 order by k.booking_id`,
+    values: [tenant.id],
+  });
+  return rows.map(({ kept }) => kept);
+}
+
+/** Forgets what is kept of the folds: it is a cache. */
+export async function forgetFolds(client: pg.ClientBase, tenant: Tenant): Promise<void> {
+  await client.query({
+    name: "forget",
+    text: "delete from private.booking_folds where tenant_id = $1",
+    values: [tenant.id],
+  });
+}

@@ -62,7 +62,7 @@ as $$
 begin
   if private.is_passing(p_sqlstate) then
     update public.webhook_events e
-    set retry_at = p_now + interval '8 seconds'
+    set retry_at = p_now + interval '4 seconds'
     where e.tenant_id = p_tenant_id and e.id = any (p_event_ids);
   else
     update public.webhook_events e
@@ -73,7 +73,7 @@ begin
 end;
 $$;
 comment on function private.put_off(uuid, bigint[], text, text, timestamptz) is
-  'Events that could not be applied: pending for eight seconds more when somebody was in the way, else failed.';
+  'Events that could not be applied: pending for four seconds more when somebody was in the way, else failed.';
 
 create function private.try_events(
   p_tenant_id uuid,

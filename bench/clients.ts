@@ -1,10 +1,12 @@
 import { fork } from "node:child_process";
-import type { Measured, Slice } from "./load.ts";
+import type { Answered, Crowd, Measured, Slice } from "./load.ts";
 
 /** The process that plays the clients. */
 export interface Clients {
   /** Works through a slice; one at a time. Rejects when an event was not taken. */
   measure(slice: Slice): Promise<Measured>;
+  /** Sends a whole crowd at once, and waits for every answer. */
+  send(crowd: Crowd): Promise<Answered>;
   stop(): void;
 }
 
@@ -19,20 +21,23 @@ export function startClients(): Clients {
     answer({ error: "the clients' process has ended" });
   });
 
+  async function ask(task: Slice | Crowd, name: string): Promise<unknown> {
+    if (ended) throw new Error("The clients' process has ended.");
+    const reply = await new Promise<Reply>((resolve) => {
+      answer = resolve;
+      child.send(task);
+    });
+    if ("error" in reply) throw new Error(`${name}: ${reply.error}`);
+    return reply.result;
+  }
+
   return {
-    async measure(slice) {
-      if (ended) throw new Error("The clients' process has ended.");
-      const reply = await new Promise<Reply>((resolve) => {
-        answer = resolve;
-        child.send(slice);
-      });
-      if ("error" in reply) throw new Error(`${slice.contender}: ${reply.error}`);
-      return reply.measured;
-    },
+    measure: async (slice) => (await ask(slice, slice.contender)) as Measured,
+    send: async (crowd) => (await ask(crowd, "a crowd")) as Answered,
     stop: () => {
       child.kill();
     },
   };
 }
 
-type Reply = { readonly measured: Measured } | { readonly error: string };
+type Reply = { readonly result: unknown } | { readonly error: string };

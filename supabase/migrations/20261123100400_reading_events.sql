@@ -190,21 +190,22 @@ comment on function private.read_attendee(jsonb, integer, text) is
   'One entry of an attendee list. Its contact is null when there is no way to reach the person.';
 
 create function private.listed_attendees(p_details jsonb)
-  returns setof private.listed_attendee
+  returns private.listed_attendee[]
   language plpgsql
   immutable
-  rows 5
   set search_path = ''
 as $$
 declare
   v_list constant jsonb := p_details -> 'attendees';
-  v_phone text := private.phone_in_responses(p_details);
+  v_phone text;
   v_seen text[] := array[]::text[];
   a private.listed_attendee;
+  v_listed private.listed_attendee[] := array[]::private.listed_attendee[];
 begin
   if jsonb_typeof(v_list) is distinct from 'array' then
-    return;
+    return v_listed;
   end if;
+  v_phone := private.phone_in_responses(p_details);
 
   -- A loop: a query over the list costs several times as much for the usual one or two.
   for v_position in 0 .. jsonb_array_length(v_list) - 1 loop
@@ -213,9 +214,28 @@ begin
     v_phone := null;
     if a.contact is not null and a.contact <> all (v_seen) then
       v_seen := v_seen || a.contact;
-      return next a;
+      v_listed := v_listed || a;
     end if;
+    -- Comparing each with all would take minutes for thousands.
+    exit when v_position = 99;
   end loop;
+  if jsonb_array_length(v_list) > 100 then
+    v_listed := array(
+      select (array_agg(l order by l.position))[1]
+      from (
+        select l.* from unnest(v_listed) l
+        union all
+        select r.*
+        from jsonb_array_elements(v_list) with ordinality e (attendee, place)
+        cross join lateral private.read_attendee(e.attendee, e.place::integer - 1, null) r
+        where e.place > 100
+      ) l
+      where l.contact is not null
+      group by l.contact
+      order by min(l.position)
+    );
+  end if;
+  return v_listed;
 end;
 $$;
 comment on function private.listed_attendees(jsonb) is
@@ -259,12 +279,7 @@ create function private.booker_of(p_details jsonb)
   set search_path = ''
 as $$
 begin
-  return (
-    select l.contact
-    from private.listed_attendees(p_details) l
-    order by l.position
-    limit 1
-  );
+  return (private.listed_attendees(p_details))[1].contact;
 end;
 $$;
 comment on function private.booker_of(jsonb) is 'The contact of the first attendee.';

@@ -1,18 +1,22 @@
 -- Folding attendees: who takes part, who left, who came.
 
 create function private.attendees_named(p_corrections jsonb, p_details jsonb)
-  returns setof private.listed_attendee
+  returns private.listed_attendee[]
   language plpgsql
   immutable
-  rows 5
   set search_path = ''
 as $$
 declare
-  a private.listed_attendee;
-  v_correction jsonb;
+  v_listed constant private.listed_attendee[] := private.listed_attendees(p_details);
+  v_named private.listed_attendee[] := array[]::private.listed_attendee[];
   v_seen text[] := array[]::text[];
+  v_correction jsonb;
+  a private.listed_attendee;
 begin
-  for a in select * from private.listed_attendees(p_details) loop
+  if p_corrections = '{}' then
+    return v_listed;
+  end if;
+  foreach a in array v_listed loop
     v_correction := p_corrections -> a.contact;
     if v_correction is not null then
       a := jsonb_populate_record(a, v_correction);
@@ -20,9 +24,10 @@ begin
     -- Someone may have been corrected to another on the list: the first counts.
     if a.contact <> all (v_seen) then
       v_seen := v_seen || a.contact;
-      return next a;
+      v_named := v_named || a;
     end if;
   end loop;
+  return v_named;
 end;
 $$;
 comment on function private.attendees_named(jsonb, jsonb) is
@@ -93,6 +98,22 @@ $$;
 comment on function private.with_fit(jsonb, jsonb) is
   'Someone with a seat of their own, and how promising what they answered makes them. What their neighbours answer later says nothing of them.';
 
+create function private.as_map(p_keys text[], p_values jsonb[])
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return case cardinality(p_keys)
+    when 0 then '{}'::jsonb
+    when 1 then jsonb_build_object(p_keys[1], p_values[1])
+    else (select jsonb_object_agg(p.key, p.value) from unnest(p_keys, p_values) p (key, value))
+  end;
+end;
+$$;
+comment on function private.as_map(text[], jsonb[]) is 'Keys and their values as one JSON object.';
+
 create function private.with_attendees_listed(
   p_state private.booking_state,
   p_kind private.event_kind,
@@ -111,9 +132,11 @@ declare
     when p_kind in ('requested', 'payment_initiated') then 'requested_at'
     when p_kind in ('created', 'rescheduled') then 'confirmed_at'
   end;
-  v_said jsonb := '{}'::jsonb;
+  v_said jsonb;
   v_listed private.listed_attendee;
   v_person jsonb;
+  v_contacts text[] := array[]::text[];
+  v_people jsonb[] := array[]::jsonb[];
 begin
   -- Only these speak of who takes part; from the others a list is better than nobody.
   if not (v_nobody_known or p_kind in
@@ -121,7 +144,7 @@ begin
     return s;
   end if;
 
-  for v_listed in select * from private.attendees_named(s.corrections, p_details) loop
+  foreach v_listed in array private.attendees_named(s.corrections, p_details) loop
     v_person := coalesce(s.attendees -> v_listed.contact, '{}') - array['left_at', 'moved_out']
       || private.as_json(v_listed, s.seated or v_listed.position = 0);
     if s.seated and s.attendees ? v_listed.contact then
@@ -138,8 +161,10 @@ begin
       v_person := private.with_seat_of(v_person, p_kind, p_details) || jsonb_build_object(
         v_mark, least((v_person ->> v_mark)::timestamptz, p_at));
     end if;
-    v_said := v_said || jsonb_build_object(v_listed.contact, v_person);
+    v_contacts := v_contacts || v_listed.contact;
+    v_people := v_people || v_person;
   end loop;
+  v_said := private.as_map(v_contacts, v_people);
 
   -- A seat's event lists only that seat, an update perhaps only the booker. Any other list is
   -- everyone: who is not on it left.
@@ -211,7 +236,7 @@ begin
     '{}'
   )
   into s.attendees
-  from private.attendees_named(s.corrections, p_details) l;
+  from unnest(private.attendees_named(s.corrections, p_details)) l;
   return s;
 end;
 $$;
@@ -252,13 +277,13 @@ begin
       ),
       case when p_event_type = 'BOOKING_NO_SHOW' then '{"": true}' else '{}' end::jsonb
     )
-    from private.attendees_named(
+    from unnest(private.attendees_named(
       p_corrections,
       case
         when p_details ? 'guests' then p_details || jsonb_build_object('attendees', p_details -> 'guests')
         else p_details
       end
-    ) l
+    )) l
   );
 end;
 $$;

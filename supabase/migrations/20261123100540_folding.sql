@@ -130,7 +130,7 @@ create function private.contacts_named(p_corrections jsonb, p_details jsonb)
   set search_path = ''
 as $$
 begin
-  return array(select a.contact from private.attendees_named(p_corrections, p_details) a);
+  return array(select a.contact from unnest(private.attendees_named(p_corrections, p_details)) a);
 end;
 $$;
 comment on function private.contacts_named(jsonb, jsonb) is 'The contacts an event lists, as corrected.';

@@ -141,7 +141,9 @@ create type private.folded_booking as (
   is_complete boolean,
   -- Whose leads and reminders may change: those at hand, or everyone's.
   touches_all boolean,
-  guessed boolean
+  guessed boolean,
+  -- The contact of who is shown as its booker.
+  booker text
 );
 
 create function private.touches_all(p_booking public.bookings, p_state private.booking_state)
@@ -166,6 +168,25 @@ $$;
 comment on function private.touches_all(public.bookings, private.booking_state) is
   'Whether something changed that everyone''s leads and reminders follow from.';
 
+create function private.folded(
+  p_booking_id uuid,
+  p_state private.booking_state,
+  p_is_new boolean
+)
+  returns private.folded_booking
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return row(
+    p_booking_id, p_state, p_is_new, true, true, case when p_is_new then false end,
+    private.booker_in(p_state.attendees))::private.folded_booking;
+end;
+$$;
+comment on function private.folded(uuid, private.booking_state, boolean) is
+  'A booking folded from all its events.';
+
 create function private.folded_from_start(
   p_tenant_id uuid,
   p_booking_id uuid,
@@ -177,13 +198,12 @@ create function private.folded_from_start(
   set search_path = ''
 as $$
 begin
-  return row(
-    p_booking_id, private.fold_booking(p_tenant_id, p_booking_id), p_is_new, true, true, null
-  )::private.folded_booking;
+  return private.folded(
+    p_booking_id, private.fold_booking(p_tenant_id, p_booking_id), p_is_new);
 end;
 $$;
 comment on function private.folded_from_start(uuid, uuid, boolean) is
-  'A booking folded from all its events.';
+  'Folds a booking from all its events.';
 
 create function private.advance_booking(
   p_booking public.bookings,
@@ -243,6 +263,7 @@ begin
   end if;
   f.state := s;
   f.guessed := b.guessed;
+  f.booker := private.booker_in(s.attendees);
   return f;
 end;
 $$;

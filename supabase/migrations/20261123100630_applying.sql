@@ -209,7 +209,7 @@ begin
   elsif p_change.is_new then
     s := private.next_state(null, p_change.event, 'own');
     s.place := private.place_of(p_change.event, p_change.generation);
-    return row(p_change.booking_id, s, true, true, true, false)::private.folded_booking;
+    return private.folded(p_change.booking_id, s, true);
   end if;
   return private.advance_booking(
     v_booking, p_change.event, p_change.role, p_change.generation);
@@ -302,7 +302,7 @@ comment on function private.is_stored(public.webhook_events) is
   'Whether an event is stored: the same delivery came before.';
 
 create function private.apply_at_once(p_event public.webhook_events, p_now timestamptz)
-  returns text
+  returns void
   language plpgsql
   volatile
   set search_path = ''
@@ -319,9 +319,6 @@ declare
   c private.claim;
 begin
   perform private.give_up_at_random();
-  if private.is_stored(e) then
-    return 'duplicate';
-  end if;
   perform private.share_tenant(e.tenant_id);
   c := private.claim_booking(e);
   e.status := 'applied';
@@ -331,16 +328,15 @@ begin
     e.reason := private.reason_closed();
   end if;
   if not private.insert_event(e) then
-    raise exception 'The same delivery was stored meanwhile' using errcode = 'serialization_failure';
+    raise exception 'The same delivery is stored already' using errcode = 'unique_violation';
   end if;
   if c.booking_id is not null then
     perform private.make_changes(e.tenant_id, private.changes_of(e, c), p_now);
   end if;
-  return 'stored';
 end;
 $$;
 comment on function private.apply_at_once(public.webhook_events, timestamptz) is
-  'Stores an event and folds it into its booking, if nobody is in the way. Answers stored or duplicate; raises when it could not be applied, and then nothing is stored.';
+  'Stores an event and folds it into its booking, if nobody is in the way; raises when it could not be, and then nothing is stored.';
 
 create function private.reason_closed()
   returns text
@@ -408,11 +404,14 @@ declare
 begin
   for v_collision in 1..3 loop
     begin
-      return private.apply_at_once(e, p_now);
+      perform private.apply_at_once(e, p_now);
+      return 'stored';
     exception
       -- The subtransaction gave up every lock it took: the other one can finish.
       when serialization_failure or deadlock_detected or unique_violation then
-        null;
+        if private.is_stored(e) then
+          return 'duplicate';
+        end if;
       -- Also when the statement's time is up: what is left to do is one insert.
       when query_canceled then
         exit;

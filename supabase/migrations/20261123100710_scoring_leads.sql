@@ -300,6 +300,22 @@ comment on function private.points_for(
   public.lead_activity_kind, integer, integer, private.score_so_far) is
   'What an activity adds to the score. A new lead''s first confirmed booking brings it to max(classify_lead, 70); each further one adds 20, up to 100. p_added: what a lead added by hand brought along.';
 
+create function private.status_by(p_kind public.lead_activity_kind)
+  returns public.lead_status
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return case
+    when p_kind in ('booking_confirmed', 'booking_rescheduled') then 'booking_confirmed'
+    when p_kind = 'booking_completed' then 'converted'
+  end::public.lead_status;
+end;
+$$;
+comment on function private.status_by(public.lead_activity_kind) is
+  'What an activity makes of a lead''s status; null when it says nothing of it.';
+
 create type private.deed_in_order as (
   lead private.scored_lead,
   at bigint,
@@ -319,6 +335,14 @@ create function private.deeds_in_order(
   set search_path = ''
 as $$
 begin
+  -- Most often there is one lead, and it is new.
+  if cardinality(p_leads) = 1 and p_leads[1].is_new then
+    return query
+    select p_leads[1], 1::bigint, d, 0::smallint
+    from unnest(p_deeds) d
+    order by d.occurred_at, d.kind, d.cal_uid;
+    return;
+  end if;
   return query
   with lead as materialized (
     select u.ordinality as at, u.contact, u.lead_id, u.is_new, u.since
@@ -401,11 +425,7 @@ begin
     v_so_far.score := v_so_far.score + v_points;
     v_lead.score := v_so_far.score;
     v_lead.last_at := (d.deed).occurred_at;
-    v_lead.status := case
-      when (d.deed).kind in ('booking_confirmed', 'booking_rescheduled') then 'booking_confirmed'
-      when (d.deed).kind = 'booking_completed' then 'converted'
-      else v_lead.status
-    end;
+    v_lead.status := coalesce(private.status_by((d.deed).kind), v_lead.status);
     v_scoring.deeds := v_scoring.deeds
       || row(v_lead.lead_id, d.deed, v_points)::private.scored_deed;
   end loop;

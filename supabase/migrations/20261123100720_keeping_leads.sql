@@ -36,59 +36,73 @@ $$;
 comment on function private.deeds_in(uuid, private.folded_booking[]) is
   'What folded bookings say of those at hand.';
 
-create function private.contacts_in(p_tenant_id uuid, p_folded private.folded_booking[])
+create function private.contacts_in(
+  p_tenant_id uuid,
+  p_folded private.folded_booking[],
+  p_deeds private.deed[]
+)
   returns text[]
   language plpgsql
   stable
   set search_path = ''
 as $$
 begin
-  -- Leads that an earlier, less complete telling of a booking made concern it, too. By contact:
-  -- the lock order.
+  if cardinality(p_folded) = 1 and p_folded[1].is_new and cardinality(p_deeds) = 1 then
+    return array[p_deeds[1].contact];
+  end if;
+  -- By contact: the lock order.
   return array(
-    select k.contact
+    select d.contact from unnest(p_deeds) d
+    union
+    select a.key
     from unnest(p_folded) f
-    cross join lateral (
-      select a.key as contact
-      from jsonb_each((f.state).attendees) a
-      where not f.is_new or (a.value -> 'is_booker')::boolean
-      union all
-      select l.contact
-      from public.lead_activities o
-      join public.leads l on l.tenant_id = o.tenant_id and l.id = o.lead_id
-      where f.is_complete
-        and not f.is_new
-        and o.tenant_id = p_tenant_id
-        and o.booking_id = f.booking_id
-    ) k
-    where k.contact is not null
-    group by k.contact
-    order by k.contact
+    cross join lateral jsonb_object_keys((f.state).attendees) a (key)
+    where not f.is_new
+    union
+    -- Leads that an earlier, less complete telling of a booking made.
+    select l.contact
+    from unnest(p_folded) f
+    join public.lead_activities o on o.tenant_id = p_tenant_id and o.booking_id = f.booking_id
+    join public.leads l on l.tenant_id = o.tenant_id and l.id = o.lead_id
+    where f.is_complete and not f.is_new and l.contact is not null
+    order by 1
   );
 end;
 $$;
-comment on function private.contacts_in(uuid, private.folded_booking[]) is
+comment on function private.contacts_in(uuid, private.folded_booking[], private.deed[]) is
   'The contacts whose leads folded bookings concern, or did.';
+
+create function private.new_lead_id(p_tenant_id uuid, p_contact text)
+  returns uuid
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_id constant uuid := private.stable_id(p_tenant_id::text, 'lead', p_contact);
+begin
+  -- A lead whose address was corrected keeps its id, and with it the one of its old address.
+  if exists (select from public.leads l where l.tenant_id = p_tenant_id and l.id = v_id) then
+    return gen_random_uuid();
+  end if;
+  return v_id;
+end;
+$$;
+comment on function private.new_lead_id(uuid, text) is
+  'The id of a lead to be made: the same whenever it is made, unless another has it.';
 
 create function private.new_leads(p_tenant_id uuid, p_deeds private.deed[], p_known text[])
   returns private.scored_lead[]
   language plpgsql
-  stable
+  volatile
   set search_path = ''
 as $$
 begin
   return array(
     select row(
-      d.contact,
-      -- A lead whose address was corrected keeps its id, and with it the one of its old address.
-      case when not exists (
-        select from public.leads l where l.tenant_id = p_tenant_id and l.id = i.id
-      ) then i.id else gen_random_uuid() end,
-      true, '-infinity', null, null, null, null)::private.scored_lead
+      d.contact, private.new_lead_id(p_tenant_id, d.contact), true, '-infinity', null, null, null,
+      null)::private.scored_lead
     from (select distinct u.contact from unnest(p_deeds) u) d
-    cross join lateral (
-      select private.stable_id(p_tenant_id::text, 'lead', d.contact) as id
-    ) i
     where d.contact <> all (p_known)
     order by d.contact
   );
@@ -246,6 +260,25 @@ $$;
 comment on function private.last_status(uuid, uuid) is
   'What a lead''s activities make of its status; null when nothing was confirmed.';
 
+create function private.next_lead_status(p_lead public.leads, p_status public.lead_status)
+  returns public.lead_status
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  if p_lead.status_locked then
+    return p_lead.status;
+  end if;
+  return coalesce(
+    p_status, private.last_status(p_lead.tenant_id, p_lead.id),
+    -- What people set stays; what only a less complete telling had said does not.
+    case when p_lead.status in ('booking_confirmed', 'converted') then 'new' else p_lead.status end);
+end;
+$$;
+comment on function private.next_lead_status(public.leads, public.lead_status) is
+  'The status of a lead after its activities changed. p_status: what the changed ones make of it; null when nothing was confirmed since.';
+
 create function private.write_new_leads(p_tenant_id uuid, p_scoring private.scoring)
   returns void
   language plpgsql
@@ -286,11 +319,7 @@ begin
       coalesce(b.phone, case when k.source <> 'cal.com' then k.phone end) as phone,
       b.booking_id,
       case
-        when c.lead_id is null or k.status_locked then k.status
-        else coalesce(
-          c.status, private.last_status(p_tenant_id, k.id),
-          -- What people set stays; what only a less complete telling had said does not.
-          case when k.status in ('booking_confirmed', 'converted') then 'new' else k.status end)
+        when c.lead_id is null then k.status else private.next_lead_status(k, c.status)
       end as status,
       coalesce(c.score, k.score) as score,
       coalesce(t.first_at, k.created_at) as created_at,
@@ -315,28 +344,48 @@ $$;
 comment on function private.write_known_leads(uuid, text[], private.scoring) is
   'Writes leads that have rows, after their activities.';
 
-create function private.write_activities(p_tenant_id uuid, p_deeds private.scored_deed[])
+create function private.write_activities(
+  p_tenant_id uuid,
+  p_deeds private.scored_deed[],
+  p_are_new boolean
+)
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
 begin
-  insert into public.lead_activities as o
+  insert into public.lead_activities
     (tenant_id, id, lead_id, booking_id, kind, occurred_at, fit, points)
   select p_tenant_id,
     private.stable_id(a.lead_id::text, (a.deed).booking_id::text, (a.deed).kind::text),
     a.lead_id, (a.deed).booking_id, (a.deed).kind, (a.deed).occurred_at, (a.deed).fit, a.points
   from unnest(p_deeds) a
   where (a.deed).booking_id is not null
-  on conflict (tenant_id, lead_id, booking_id, kind) do update
-  set id = excluded.id, occurred_at = excluded.occurred_at, fit = excluded.fit,
-      points = excluded.points
-  where (o.id, o.occurred_at, o.fit, o.points) is distinct from
-    (excluded.id, excluded.occurred_at, excluded.fit, excluded.points);
+  on conflict do nothing;
+  if p_are_new then
+    return;
+  end if;
+
+  update public.lead_activities o
+  set id = n.id, occurred_at = n.occurred_at, fit = n.fit, points = n.points
+  from (
+    select a.lead_id, (a.deed).booking_id, (a.deed).kind, (a.deed).occurred_at, (a.deed).fit,
+      a.points,
+      private.stable_id(a.lead_id::text, (a.deed).booking_id::text, (a.deed).kind::text) as id
+    from unnest(p_deeds) a
+    offset 0
+  ) n
+  where o.tenant_id = p_tenant_id
+    and o.lead_id = n.lead_id
+    and o.booking_id = n.booking_id
+    and o.kind = n.kind
+    and (o.id, o.occurred_at, o.fit, o.points) is distinct from
+      (n.id, n.occurred_at, n.fit, n.points);
 end;
 $$;
-comment on function private.write_activities(uuid, private.scored_deed[]) is 'Writes activities and their points.';
+comment on function private.write_activities(uuid, private.scored_deed[], boolean) is
+  'Writes activities and their points. p_are_new: none of their leads has a row.';
 
 create function private.drop_activities(
   p_tenant_id uuid,
@@ -386,6 +435,94 @@ $$;
 comment on function private.drop_idle_leads(uuid, private.scored_lead[]) is
   'Removes leads that only an incomplete telling of a booking had made.';
 
+create function private.append_to_lead(
+  p_tenant_id uuid,
+  p_lead public.leads,
+  p_folded private.folded_booking,
+  p_deeds private.deed[]
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  l public.leads := p_lead;
+  v_is_new constant boolean := l.id is null;
+  v_contact constant text := p_deeds[1].contact;
+  v_person constant jsonb := (p_folded.state).attendees -> v_contact;
+  -- Whoever did anything before is known.
+  v_so_far private.score_so_far := row(coalesce(l.score, 0), p_folded.booking_id, not v_is_new);
+  v_status public.lead_status;
+  v_points smallint;
+  v_scored private.scored_deed[] := array[]::private.scored_deed[];
+  d private.deed;
+begin
+  if v_is_new then
+    l.id := private.new_lead_id(p_tenant_id, v_contact);
+  end if;
+  foreach d in array p_deeds loop
+    v_points := private.points_for(d.kind, d.fit, 0, v_so_far);
+    v_so_far.score := v_so_far.score + v_points;
+    v_status := coalesce(private.status_by(d.kind), v_status);
+    v_scored := v_scored || row(l.id, d, v_points)::private.scored_deed;
+  end loop;
+
+  if v_is_new then
+    insert into public.leads (
+      tenant_id, id, name, email, phone, source, status, score, booking_id, created_at, updated_at
+    )
+    values (
+      p_tenant_id, l.id, v_person ->> 'name', v_person ->> 'email', v_person ->> 'phone',
+      'cal.com', coalesce(v_status, 'new'), v_so_far.score, p_folded.booking_id,
+      p_deeds[1].occurred_at, d.occurred_at
+    );
+  else
+    update public.leads k
+    set name = coalesce(v_person ->> 'name', k.name),
+        phone = coalesce(v_person ->> 'phone', k.phone),
+        booking_id = p_folded.booking_id,
+        status = private.next_lead_status(k, v_status),
+        score = v_so_far.score,
+        updated_at = d.occurred_at
+    where k.tenant_id = p_tenant_id and k.id = l.id;
+  end if;
+  perform private.write_activities(p_tenant_id, v_scored, true);
+end;
+$$;
+comment on function private.append_to_lead(
+  uuid, public.leads, private.folded_booking, private.deed[]) is
+  'Writes what a new booking says of its booker, in order, when that is all they did (p_lead: null) or comes after all they did before. The same as scoring from the start, without reading what was.';
+
+create function private.is_appended(
+  p_folded private.folded_booking[],
+  p_deeds private.deed[],
+  p_lead public.leads
+)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_before timestamptz := coalesce(p_lead.updated_at, '-infinity');
+  d private.deed;
+begin
+  foreach d in array p_deeds loop
+    if d.contact <> p_deeds[1].contact or d.occurred_at <= v_before and d.kind = p_deeds[1].kind
+      or d.occurred_at < v_before
+    then
+      return false;
+    end if;
+    v_before := d.occurred_at;
+  end loop;
+  return cardinality(p_folded) = 1 and p_folded[1].is_new;
+end;
+$$;
+comment on function private.is_appended(
+  private.folded_booking[], private.deed[], public.leads) is
+  'Whether all that changed is one new booking of one booker, later than all that the lead did.';
+
 create function private.keep_leads(
   p_tenant_id uuid,
   p_folded private.folded_booking[],
@@ -397,44 +534,67 @@ create function private.keep_leads(
   set search_path = ''
 as $$
 declare
-  v_contacts constant text[] := private.contacts_in(p_tenant_id, p_folded);
   v_deeds constant private.deed[] := private.deeds_in(p_tenant_id, p_folded);
-  v_bookings constant uuid[] := array(select f.booking_id from unnest(p_folded) f);
+  v_contacts constant text[] := private.contacts_in(p_tenant_id, p_folded, v_deeds);
   v_contact text;
-  v_known text[];
-  v_changed private.scored_lead[];
-  v_scoring private.scoring;
+  v_leads public.leads[];
 begin
   foreach v_contact in array v_contacts loop
     perform private.lock_lead(p_tenant_id, v_contact);
   end loop;
-
-  v_known := array(
-    select l.contact
-    from public.leads l
-    where l.tenant_id = p_tenant_id and l.contact = any (v_contacts)
+  v_leads := array(
+    select l from public.leads l where l.tenant_id = p_tenant_id and l.contact = any (v_contacts)
   );
-  if v_known <> '{}' then
+  if cardinality(v_deeds) > 0 and private.is_appended(p_folded, v_deeds, v_leads[1]) then
+    perform private.append_to_lead(p_tenant_id, v_leads[1], p_folded[1], v_deeds);
+  else
+    perform private.score_again(
+      p_tenant_id, p_folded, v_deeds, array(select l.contact from unnest(v_leads) l), p_from_start);
+  end if;
+end;
+$$;
+comment on function private.keep_leads(uuid, private.folded_booking[], boolean) is
+  'Creates or updates the leads of folded bookings, in the order of their contacts (the lock order): those whose activities changed, or all, scored from the start.';
+
+create function private.score_again(
+  p_tenant_id uuid,
+  p_folded private.folded_booking[],
+  p_deeds private.deed[],
+  p_known text[],
+  p_from_start boolean
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_bookings constant uuid[] := array(select f.booking_id from unnest(p_folded) f);
+  v_changed private.scored_lead[];
+  v_scoring private.scoring;
+begin
+  if p_known <> '{}' then
     v_changed := private.changed_leads(
-      p_tenant_id, v_known, v_deeds, v_bookings,
+      p_tenant_id, p_known, p_deeds, v_bookings,
       -- Bookings may have become one: the same activities, and other points.
       p_from_start or exists (
         select from unnest(p_folded) f where f.is_complete and not f.is_new
       ));
   end if;
   v_scoring := private.score_leads(
-    p_tenant_id, private.new_leads(p_tenant_id, v_deeds, v_known) || v_changed, v_deeds, v_bookings);
+    p_tenant_id, private.new_leads(p_tenant_id, p_deeds, p_known) || v_changed, p_deeds, v_bookings);
 
   perform private.write_new_leads(p_tenant_id, v_scoring);
   if v_changed <> '{}' then
-    perform private.drop_activities(p_tenant_id, v_changed, v_deeds, v_bookings);
+    perform private.drop_activities(p_tenant_id, v_changed, p_deeds, v_bookings);
   end if;
-  perform private.write_activities(p_tenant_id, v_scoring.deeds);
-  if v_known <> '{}' then
-    perform private.write_known_leads(p_tenant_id, v_known, v_scoring);
+  perform private.write_activities(p_tenant_id, v_scoring.deeds, p_known = '{}');
+  if p_known <> '{}' then
+    perform private.write_known_leads(p_tenant_id, p_known, v_scoring);
     perform private.drop_idle_leads(p_tenant_id, v_changed);
   end if;
 end;
 $$;
-comment on function private.keep_leads(uuid, private.folded_booking[], boolean) is
-  'Creates or updates the leads of folded bookings, in the order of their contacts (the lock order): those whose activities changed, or all, scored from the start.';
+comment on function private.score_again(
+  uuid, private.folded_booking[], private.deed[], text[], boolean) is
+  'Scores leads from the first of their activities that changed. p_known: contacts that have a row.';

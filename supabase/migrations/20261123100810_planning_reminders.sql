@@ -225,49 +225,59 @@ comment on function private.hold_schedules(
   uuid, uuid[], private.planned_reminder[], text[]) is
   'Locks the reminders that bookings have, by id, or of one booking those to some attendees, and drops those that are no longer planned.';
 
-create function private.write_schedule(
+create function private.rows_of_plans(
   p_tenant_id uuid,
   p_plans private.planned_reminder[],
   p_now timestamptz,
   p_grace interval,
   p_reason_if_late text
 )
+  returns public.reminders[]
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return array(
+    select row(
+      p_tenant_id, private.stable_id(p.booking_id::text, p.rule_id::text, p.recipient),
+      p.booking_id, p.rule_id, p.recipient, p.channel,
+      case
+        when p.unwanted is not null then 'cancelled'
+        when l.is_late then 'skipped'
+        else 'scheduled'
+      end,
+      case when p.unwanted is not null then p.unwanted when l.is_late then p_reason_if_late end,
+      p.due_at, p.due_at, 1, 0, null, null, false, null, null, null
+    )::public.reminders
+    from unnest(p_plans) p
+    cross join lateral (
+      select p.due_at <= p_now - case
+        when p.anchor in ('on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show')
+          then p_grace
+        else interval '0'
+      end as is_late
+    ) l
+  );
+end;
+$$;
+comment on function private.rows_of_plans(
+  uuid, private.planned_reminder[], timestamptz, interval, text) is
+  'Planned reminders as rows. A time that has passed, with the grace that events get, is never caught up.';
+
+create function private.move_reminders(p_tenant_id uuid, p_rows public.reminders[])
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
 begin
-  insert into public.reminders as r (
-    tenant_id, id, booking_id, rule_id, recipient, channel, due_at, send_at, status, reason
-  )
-  select
-    p_tenant_id,
-    private.stable_id(p.booking_id::text, p.rule_id::text, p.recipient),
-    p.booking_id, p.rule_id, p.recipient, p.channel, p.due_at, p.due_at,
-    case
-      when p.unwanted is not null then 'cancelled'
-      when l.is_late then 'skipped'
-      else 'scheduled'
-    end::public.reminder_status,
-    case
-      when p.unwanted is not null then p.unwanted
-      when l.is_late then p_reason_if_late
-    end
-  from unnest(p_plans) p
-  cross join lateral (
-    select p.due_at <= p_now - case
-      when p.anchor in ('on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show')
-        then p_grace
-      else interval '0'
-    end as is_late
-  ) l
-  on conflict (tenant_id, booking_id, rule_id, recipient) do update
-  set due_at = excluded.due_at,
-      send_at = excluded.send_at,
-      channel = excluded.channel,
-      status = excluded.status,
-      reason = excluded.reason,
+  update public.reminders r
+  set due_at = n.due_at,
+      send_at = n.send_at,
+      channel = n.channel,
+      status = n.status,
+      reason = n.reason,
       -- What is or was with a sender: neither its late answer nor the provider's memory of
       -- the idempotency key may meet the new plan.
       generation = r.generation + (r.status = 'queued' or r.attempts > 0)::integer,
@@ -275,30 +285,59 @@ begin
       claimed_until = null,
       handed_over_at = null,
       may_be_taken = false,
+      content_hash = null,
       sent_at = null,
       skipped_at = null
-  where case
-    -- What was sent, failed or skipped is done with, unless its time moves.
-    when r.status in ('sent', 'unknown') or r.skipped_at is not null
-      then excluded.status <> 'cancelled' and r.due_at <> excluded.due_at
-    when r.status = 'failed'
-      then excluded.status <> 'cancelled'
-        and (r.due_at <> excluded.due_at or r.channel <> excluded.channel)
-    when r.status = 'skipped'
-      then excluded.status = 'cancelled' or r.due_at <> excluded.due_at
-    -- What waits or is on its way goes on, unless something changed.
-    when r.status in ('scheduled', 'queued')
-      then excluded.status = 'cancelled'
-        or r.due_at <> excluded.due_at
-        or r.channel <> excluded.channel
-    else (r.due_at, r.channel, r.status, r.reason) is distinct from
-      (excluded.due_at, excluded.channel, excluded.status, excluded.reason)
-  end;
+  from unnest(p_rows) n
+  where r.tenant_id = p_tenant_id
+    and r.booking_id = n.booking_id
+    and r.rule_id = n.rule_id
+    and r.recipient = n.recipient
+    and case
+      -- What was sent, failed or skipped is done with, unless its time moves.
+      when r.status in ('sent', 'unknown') or r.skipped_at is not null
+        then n.status <> 'cancelled' and r.due_at <> n.due_at
+      when r.status = 'failed'
+        then n.status <> 'cancelled' and (r.due_at <> n.due_at or r.channel <> n.channel)
+      when r.status = 'skipped'
+        then n.status = 'cancelled' or r.due_at <> n.due_at
+      -- What waits or is on its way goes on, unless something changed.
+      when r.status in ('scheduled', 'queued')
+        then n.status = 'cancelled' or r.due_at <> n.due_at or r.channel <> n.channel
+      else (r.due_at, r.channel, r.status, r.reason) is distinct from
+        (n.due_at, n.channel, n.status, n.reason)
+    end;
+end;
+$$;
+comment on function private.move_reminders(uuid, public.reminders[]) is
+  'Moves and cancels reminders that have rows. What was sent stays sent unless the meeting''s time moved.';
+
+create function private.write_schedule(
+  p_tenant_id uuid,
+  p_plans private.planned_reminder[],
+  p_now timestamptz,
+  p_grace interval,
+  p_reason_if_late text,
+  p_are_new boolean default false
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_rows constant public.reminders[] := private.rows_of_plans(
+    p_tenant_id, p_plans, p_now, p_grace, p_reason_if_late);
+begin
+  if not p_are_new then
+    perform private.move_reminders(p_tenant_id, v_rows);
+  end if;
+  insert into public.reminders select n.* from unnest(v_rows) n on conflict do nothing;
 end;
 $$;
 comment on function private.write_schedule(
-  uuid, private.planned_reminder[], timestamptz, interval, text) is
-  'Plans, moves and cancels reminders. What was sent stays sent unless the meeting''s time moved. A time that has passed, with the grace that events get, is never caught up.';
+  uuid, private.planned_reminder[], timestamptz, interval, text, boolean) is
+  'Plans, moves and cancels reminders. p_are_new: none has a row.';
 
 create function private.keep_schedule(
   p_tenant_id uuid,
@@ -325,8 +364,7 @@ begin
   if v_plans <> '{}' then
     perform private.write_schedule(
       p_tenant_id, v_plans, p_now, p_grace,
-      'Its time had passed when the booking was made or moved.'
-    );
+      'Its time had passed when the booking was made or moved.', p_are_new);
   end if;
 end;
 $$;

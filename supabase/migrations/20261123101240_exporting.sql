@@ -107,7 +107,7 @@ begin
       or e.reason ~* v_pattern
       -- However the phone number is written.
       or exists (
-        select from private.listed_attendees(private.event_details(e.body)) l
+        select from unnest(private.listed_attendees(private.event_details(e.body))) l
         where l.contact = any (p_contacts)
       )
       -- An event of their booking may say their name and not their address.

@@ -1,5 +1,7 @@
 import { fork } from "node:child_process";
-import type { Answered, Crowd, Measured, Slice } from "./load.ts";
+import type { Measured, Slice, Task } from "./load.ts";
+import type { Answered, Crowd } from "./load-crowd.ts";
+import type { Flow, Sent } from "./load-flow.ts";
 
 /** The process that plays the clients. */
 export interface Clients {
@@ -7,6 +9,8 @@ export interface Clients {
   measure(slice: Slice): Promise<Measured>;
   /** Sends a whole crowd at once, and waits for every answer. */
   send(crowd: Crowd): Promise<Answered>;
+  /** Starts a flow; what it gives stops it, and waits for every answer. */
+  flow(flow: Flow): () => Promise<readonly Sent[]>;
   stop(): void;
 }
 
@@ -21,7 +25,7 @@ export function startClients(): Clients {
     answer({ error: "the clients' process has ended" });
   });
 
-  async function ask(task: Slice | Crowd, name: string): Promise<unknown> {
+  async function ask(task: Task, name: string): Promise<unknown> {
     if (ended) throw new Error("The clients' process has ended.");
     const reply = await new Promise<Reply>((resolve) => {
       answer = resolve;
@@ -32,8 +36,17 @@ export function startClients(): Clients {
   }
 
   return {
-    measure: async (slice) => (await ask(slice, slice.contender)) as Measured,
-    send: async (crowd) => (await ask(crowd, "a crowd")) as Answered,
+    measure: async (slice) => (await ask({ slice }, slice.contender)) as Measured,
+    send: async (crowd) => (await ask({ crowd }, "a crowd")) as Answered,
+    flow: (flow) => {
+      const sent = ask({ flow }, "a flow") as Promise<readonly Sent[]>;
+      // Told to whoever stops it.
+      sent.catch(() => {});
+      return () => {
+        child.send("stop");
+        return sent;
+      };
+    },
     stop: () => {
       child.kill();
     },

@@ -18,7 +18,8 @@ export interface Target {
 /** Sends one event; throws when it was not taken. */
 export type Work = () => Promise<void>;
 
-interface Event {
+/** A body, as it is sent and as the function hands it on. */
+export interface Event {
   readonly text: string;
   readonly id: string;
   // biome-ignore lint/suspicious/noExplicitAny: the body is Cal.com's, whatever it is.
@@ -37,7 +38,8 @@ export function prepare(contender: Contender, target: Target, api: Api, count: n
   });
 }
 
-function makeEvent(email: string): Event {
+/** A booking nobody has seen yet. */
+export function makeEvent(email: string): Event {
   const text = JSON.stringify(buildEvent("BOOKING_CREATED", { email }));
   const bytes = new TextEncoder().encode(text);
   const id = createHash("sha256").update(bytes).digest("hex");

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { withDatabase } from "../local/database.ts";
 import { newUid } from "../local/events/index.ts";
-import type { Answered } from "./load.ts";
+import type { Answered } from "./load-crowd.ts";
 import { untilApplied } from "./pending.ts";
 import type { Bench, Section } from "./section.ts";
 import { median, quantile, spread } from "./statistics.ts";

@@ -1,6 +1,7 @@
 import { openApi } from "./api.ts";
-import { type Contender, post, prepare, type Target, type Work } from "./contenders.ts";
-import { STORIES, type StoryName } from "./stories.ts";
+import { type Contender, prepare, type Target, type Work } from "./contenders.ts";
+import { type Crowd, sendCrowd } from "./load-crowd.ts";
+import { type Flow, startFlow } from "./load-flow.ts";
 
 // The clients, in a process of their own: the gateway shares its event loop with the bench.
 
@@ -13,21 +14,6 @@ export interface Slice {
   readonly count: number;
 }
 
-/** Webhooks that all come at once, each over a connection of its own. */
-export interface Crowd {
-  readonly target: Target;
-  /** Whose events they are, mixed; so many of each. */
-  readonly stories: readonly { readonly name: StoryName; readonly key: string }[];
-  readonly each: number;
-}
-
-/** How a crowd was answered. Times in milliseconds, from when all were sent. */
-export interface Answered {
-  readonly latencies: readonly number[];
-  /** The answers that were not 2xx, and what became of those without an answer. */
-  readonly refused: readonly string[];
-}
-
 /** How a stretch went. Times in milliseconds. */
 export interface Measured {
   readonly elapsed: number;
@@ -37,13 +23,32 @@ export interface Measured {
 /** Events per client before those that count. */
 const WARM_UP = 5;
 
-process.on("message", async (task: Slice | Crowd) => {
+/** What the clients can be told to do. */
+export type Task =
+  | { readonly slice: Slice }
+  | { readonly crowd: Crowd }
+  | { readonly flow: Flow }
+  /** Ends the flow. */
+  | "stop";
+
+let stopFlow = () => {};
+
+process.on("message", async (task: Task) => {
+  if (task === "stop") return stopFlow();
   try {
-    process.send?.({ result: "stories" in task ? await crowd(task) : await measure(task) });
+    process.send?.({ result: await work(task) });
   } catch (error) {
     process.send?.({ error: error instanceof Error ? error.message : String(error) });
   }
 });
+
+async function work(task: Exclude<Task, "stop">): Promise<unknown> {
+  if ("slice" in task) return measure(task.slice);
+  if ("crowd" in task) return sendCrowd(task.crowd);
+  const { stop, sent } = startFlow(task.flow);
+  stopFlow = stop;
+  return sent;
+}
 
 async function measure({ contender, target, clients, count }: Slice): Promise<Measured> {
   const api = openApi(target.apiUrl, target.secretKey, clients);
@@ -69,27 +74,4 @@ async function run(work: readonly Work[], clients: number): Promise<Measured> {
   };
   await Promise.all(Array.from({ length: clients }, client));
   return { elapsed: performance.now() - began, latencies };
-}
-
-async function crowd({ target, stories, each }: Crowd): Promise<Answered> {
-  const beginning = new Date();
-  const tellers = stories.map(({ name, key }) => STORIES[name](key, beginning));
-  const api = openApi(target.apiUrl, target.secretKey, Number.POSITIVE_INFINITY);
-  try {
-    const sends = Array.from({ length: each }, (_, index) =>
-      tellers.map((tell) => post(JSON.stringify(tell(index + 1)), target, api)),
-    ).flat();
-    const refused: string[] = [];
-    const latencies: number[] = [];
-    const began = performance.now();
-    await Promise.all(
-      sends.map(async (send) => {
-        await send().catch((error: Error) => refused.push(error.message));
-        latencies.push(performance.now() - began);
-      }),
-    );
-    return { latencies, refused };
-  } finally {
-    api.close();
-  }
 }

@@ -7,6 +7,7 @@ export const SECTIONS = [
   "receive",
   "histories",
   "crowd",
+  "beside",
   "tick",
   "tenants",
   "growth",

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { command } from "../local/command.ts";
 import { fields, table } from "../local/table.ts";
+import { beside } from "./beside.ts";
 import { startClients } from "./clients.ts";
 import { crowd } from "./crowd.ts";
 import { delivery } from "./delivery.ts";
@@ -33,7 +34,7 @@ const HELP = `Measures calbase on a stack of its own and compares it with the bu
   --explain        also prints query plans, and where the time of receiving goes
   --help
 
-Takes about five minutes. What is measured how: bench/README.md`;
+Takes about a quarter of an hour. What is measured how: bench/README.md`;
 
 /** Bookings in the small database: enough for statistics, few enough to be small. */
 const SMALL = 1_000;
@@ -43,6 +44,7 @@ const RUN: Record<SectionName, Section> = {
   receive,
   histories,
   crowd,
+  beside,
   tick,
   tenants,
   growth,

@@ -65,7 +65,7 @@ export function readOptions({ values, words }: Typed): Options {
   };
 }
 
-function sections(only: string | boolean | undefined): readonly SectionName[] {
+function sections(only: unknown): readonly SectionName[] {
   if (typeof only !== "string") return SECTIONS;
   const names = only.split(",") as SectionName[];
   const unknown = names.filter((name) => !SECTIONS.includes(name));
@@ -75,7 +75,7 @@ function sections(only: string | boolean | undefined): readonly SectionName[] {
   return names;
 }
 
-function count(name: string, typed: string | boolean | undefined, usual: number): number {
+function count(name: string, typed: unknown, usual: number): number {
   const number = typed === undefined ? usual : Number(typed);
   if (Number.isInteger(number) && number > 0) return number;
   throw new Problem(`--${name} ${typed} is not a count.`, `For example --${name} ${usual}`);

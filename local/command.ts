@@ -5,7 +5,7 @@ type Options = NonNullable<ParseArgsConfig["options"]>;
 
 /** What was typed after the command's name. */
 export interface Typed {
-  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   readonly words: readonly string[];
 }
 

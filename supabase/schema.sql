@@ -40,7 +40,10 @@ create type private.booking_state as (
   end_time timestamp with time zone,
   seated boolean,
   payment_due boolean,
+  was_requested boolean,
   attendees jsonb,
+  others integer,
+  others_present integer,
   no_shows jsonb,
   corrections jsonb,
   metadata jsonb,
@@ -52,7 +55,9 @@ create type private.booking_state as (
   cancelled_by text,
   reschedule_requested boolean,
   created_at timestamp with time zone,
-  updated_at timestamp with time zone
+  updated_at timestamp with time zone,
+  series_keys text[],
+  place private.event_place
 );
 
 create type private.candidate as (
@@ -65,6 +70,30 @@ create type private.candidate as (
   send_after interval
 );
 
+create type private.change as (
+  booking_id uuid,
+  event public.webhook_events,
+  role private.event_role,
+  generation integer,
+  is_new boolean
+);
+comment on type private.change is 'A booking that an event changes, and how.';
+
+create type private.claim as (
+  booking_id uuid,
+  is_new boolean,
+  generation integer,
+  from_start boolean,
+  merged uuid[]
+);
+comment on type private.claim is 'The booking an event belongs to, and how it is to be folded.';
+
+create type private.concerning_event as (
+  event public.webhook_events,
+  role private.event_role,
+  generation integer
+);
+
 create type private.context as (
   tenant public.tenants,
   rule public.reminder_rules,
@@ -74,6 +103,30 @@ create type private.context as (
   has_suppressions boolean
 );
 comment on type private.context is 'What a reminder is about, as it is now. addressee: null when the recipient is no longer on the booking. has_templates: whether its rule has words of the tenant''s own. has_suppressions: whether the tenant has any on its channel.';
+
+create type private.deed as (
+  contact text,
+  booking_id uuid,
+  cal_uid text,
+  kind public.lead_activity_kind,
+  occurred_at timestamp with time zone,
+  fit smallint
+);
+comment on type private.deed is 'What someone did who booked: an activity of their lead to be.';
+
+create type private.deed_in_order as (
+  lead private.scored_lead,
+  at bigint,
+  deed private.deed,
+  added smallint
+);
+
+create type private.due_line as (
+  since timestamp with time zone,
+  tenant_id uuid,
+  channel public.reminder_channel
+);
+comment on type private.due_line is 'A tenant and channel that have something due, in which five minutes.';
 
 create type private.event_facts as (
   event_type text,
@@ -86,6 +139,15 @@ create type private.event_facts as (
 );
 
 create type private.event_kind as enum ('requested', 'payment_initiated', 'paid', 'created', 'rescheduled', 'updated', 'started', 'ended', 'host_no_show', 'no_show', 'rejected', 'cancelled');
+
+create type private.event_place as (
+  generation integer,
+  occurred_at timestamp with time zone,
+  kind private.event_kind,
+  event_type text collate "C",
+  event_id text collate "C"
+);
+comment on type private.event_place is 'Where an event stands among those of a booking. First by reschedule, so that what is said late of an old uid cannot touch the new one; then by when it happened; then by place in a booking''s life, where what Cal Video saw (AFTER_...) comes before what a person says (BOOKING_...); the event''s own id at last only makes the order total.';
 
 create type private.event_role as enum ('own', 'departure', 'series');
 
@@ -102,6 +164,19 @@ create type private.feedback as (
   at timestamp with time zone
 );
 comment on type private.feedback is 'What a provider says of a message: what record_feedback() takes.';
+
+create type private.folded_booking as (
+  booking_id uuid,
+  state private.booking_state,
+  is_new boolean,
+  is_complete boolean,
+  touches_all boolean,
+  guessed boolean,
+  booker text
+);
+
+create type private.job_kind as enum ('rebuild', 'enable', 'disable', 'replan_rule');
+comment on type private.job_kind is 'rebuild: rebuild_bookings(); enable, disable: the reminders of a tenant that was enabled or disabled; replan_rule: those of a rule that was added or changed.';
 
 create type private.judgement as (
   verdict text,
@@ -139,12 +214,33 @@ create type private.planned_reminder as (
 );
 comment on type private.planned_reminder is 'A reminder as the booking wants it now; unwanted says why it must not be sent, if so.';
 
-create type private.scored_activity as (
-  booking_id uuid,
-  kind public.lead_activity_kind,
-  occurred_at timestamp with time zone,
-  fit smallint,
+create type private.score_so_far as (
+  score integer,
+  first_booking uuid,
+  is_known boolean
+);
+
+create type private.scored_deed as (
+  lead_id uuid,
+  deed private.deed,
   points smallint
+);
+
+create type private.scored_lead as (
+  contact text,
+  lead_id uuid,
+  is_new boolean,
+  since timestamp with time zone,
+  score smallint,
+  status public.lead_status,
+  first_at timestamp with time zone,
+  last_at timestamp with time zone
+);
+comment on type private.scored_lead is 'A lead whose activities changed, and from when on; then what they come to. status: null when nothing was confirmed since.';
+
+create type private.scoring as (
+  leads private.scored_lead[],
+  deeds private.scored_deed[]
 );
 
 create type private.settlement as (
@@ -223,12 +319,34 @@ comment on type public.suppression_scope is 'What is not sent: what comes after 
 create type public.tenant_role as enum ('owner', 'admin', 'viewer');
 comment on type public.tenant_role is 'What a member may do in a tenant.';
 
-create type public.webhook_event_status as enum ('received', 'waiting', 'applied', 'ignored', 'unparseable', 'failed');
-comment on type public.webhook_event_status is 'received: about to be applied; waiting: the tenant is disabled, applied when it is enabled; applied: folded into its booking; ignored: says nothing about a booking; unparseable: no usable shape; failed: could not be applied, is retried.';
+create type public.webhook_event_status as enum ('pending', 'applied', 'ignored', 'unparseable', 'failed');
+comment on type public.webhook_event_status is 'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking; ignored: says nothing about a booking; unparseable: no usable shape; failed: could not be applied, is retried.';
+
+-- sequence private.jobs_id_seq
 
 -- sequence public.deliveries_id_seq
 
 -- sequence public.webhook_events_id_seq
+
+create table private.booking_folds (
+  tenant_id uuid not null,
+  booking_id uuid not null,
+  status public.booking_status,
+  seated boolean not null,
+  payment_due boolean not null,
+  was_requested boolean not null,
+  people integer not null,
+  present integer not null,
+  booker text,
+  no_shows jsonb not null,
+  corrections jsonb not null,
+  series_keys text[] not null,
+  place private.event_place not null,
+  constraint booking_folds_pkey PRIMARY KEY (tenant_id, booking_id),
+  constraint booking_folds_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE CASCADE
+) with (fillfactor=70);
+alter table private.booking_folds enable row level security;
+comment on table private.booking_folds is 'What the fold of a booking knows beside its rows, up to its last event (place). A cache: a row may be deleted at any time.';
 
 create table private.channel_accounts (
   tenant_id uuid not null,
@@ -266,6 +384,43 @@ create table private.heartbeat (
 );
 alter table private.heartbeat enable row level security;
 comment on table private.heartbeat is 'When each scheduled job last ran.';
+
+create table private.job_bookings (
+  tenant_id uuid not null,
+  job_id bigint not null,
+  booking_id uuid not null,
+  constraint job_bookings_pkey PRIMARY KEY (tenant_id, job_id, booking_id),
+  constraint job_bookings_job_fkey FOREIGN KEY (tenant_id, job_id) REFERENCES private.jobs(tenant_id, id) ON DELETE CASCADE
+);
+alter table private.job_bookings enable row level security;
+comment on table private.job_bookings is 'The bookings that a job still has to go through.';
+
+create table private.jobs (
+  tenant_id uuid not null,
+  id bigint generated always as identity not null,
+  kind private.job_kind not null,
+  rule_id uuid,
+  total integer,
+  done integer default 0 not null,
+  failed integer default 0 not null,
+  error text,
+  started_at timestamp with time zone default now() not null,
+  worked_at timestamp with time zone,
+  retry_at timestamp with time zone,
+  stopped_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint jobs_pkey PRIMARY KEY (tenant_id, id),
+  constraint ended_jobs_are_not_stopped CHECK (((ended_at IS NULL) OR (stopped_at IS NULL))),
+  constraint no_more_is_done_than_there_was CHECK ((done <= total)),
+  constraint only_replanning_has_a_rule CHECK (((kind = 'replan_rule'::private.job_kind) = (rule_id IS NOT NULL))),
+  constraint jobs_rule_fkey FOREIGN KEY (tenant_id, rule_id) REFERENCES public.reminder_rules(tenant_id, id) ON DELETE CASCADE,
+  constraint jobs_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.jobs enable row level security;
+CREATE INDEX jobs_of_rule ON private.jobs USING btree (tenant_id, rule_id);
+CREATE UNIQUE INDEX jobs_once_at_a_time ON private.jobs USING btree (tenant_id, kind, rule_id) NULLS NOT DISTINCT WHERE (ended_at IS NULL);
+CREATE INDEX jobs_to_work_on ON private.jobs USING btree (worked_at NULLS FIRST, id) WHERE ((ended_at IS NULL) AND (stopped_at IS NULL));
+comment on table private.jobs is 'Long work, and how far it is. Shown by the view running_jobs.';
 
 create table private.opt_out_tokens (
   tenant_id uuid not null,
@@ -315,6 +470,15 @@ alter table private.tenant_secrets enable row level security;
 CREATE TRIGGER tenant_secrets_leave_vault AFTER DELETE ON private.tenant_secrets FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
 comment on table private.tenant_secrets is 'The webhook secrets of a tenant, by their id in vault.secrets. All are accepted until they retire.';
 
+create table private.turn (
+  one boolean default true not null,
+  ended_at private.due_line,
+  constraint turn_pkey PRIMARY KEY (one),
+  constraint there_is_one CHECK (one)
+);
+alter table private.turn enable row level security;
+comment on table private.turn is 'Where the last filling of the queue ended; nothing once it has come to the longest due.';
+
 create table private.webhook_rejections (
   tenant_id uuid not null,
   hour timestamp with time zone not null,
@@ -323,11 +487,21 @@ create table private.webhook_rejections (
   constraint webhook_rejections_pkey PRIMARY KEY (tenant_id, hour, reason),
   constraint count_is_positive CHECK ((count > 0)),
   constraint hour_is_whole CHECK ((hour = date_trunc('hour'::text, hour, 'UTC'::text))),
-  constraint reason_is_known CHECK ((reason = ANY (ARRAY['missing_signature'::text, 'wrong_signature'::text, 'too_large'::text]))),
+  constraint reason_is_known CHECK ((reason = ANY (ARRAY['missing_signature'::text, 'wrong_signature'::text, 'too_large'::text, 'no_secret'::text, 'secret_unreadable'::text, 'not_stored'::text]))),
   constraint webhook_rejections_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table private.webhook_rejections enable row level security;
-comment on table private.webhook_rejections is 'How many requests to a tenant''s URL were refused, per reason and hour (UTC).';
+comment on table private.webhook_rejections is 'How many requests to a tenant''s URL were refused, per reason and hour (UTC). secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
+
+create table private.work_turns (
+  tenant_id uuid not null,
+  worked_at timestamp with time zone not null,
+  busy_until timestamp with time zone,
+  constraint work_turns_pkey PRIMARY KEY (tenant_id),
+  constraint work_turns_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.work_turns enable row level security;
+comment on table private.work_turns is 'When a tenant''s pending events were last worked on, so that tenants take turns, and until when it is not asked for again because somebody else had it.';
 
 create table public.booking_attendees (
   tenant_id uuid not null,
@@ -347,6 +521,7 @@ create table public.booking_attendees (
   left_at timestamp with time zone,
   moved_in boolean default false not null,
   moved_out boolean default false not null,
+  fit smallint,
   constraint booking_attendees_pkey PRIMARY KEY (tenant_id, booking_id, contact),
   constraint email_can_be_written_to CHECK ((email !~~ '%@sms.cal.com'::text)),
   constraint email_is_lower_case CHECK ((email = lower(email))),
@@ -354,9 +529,9 @@ create table public.booking_attendees (
   constraint booking_attendees_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE CASCADE
 );
 alter table public.booking_attendees enable row level security;
-CREATE INDEX booking_attendees_by_contact ON public.booking_attendees USING btree (tenant_id, contact) WHERE is_booker;
+CREATE INDEX booking_attendees_by_contact ON public.booking_attendees USING btree (tenant_id, contact, LEAST(requested_at, confirmed_at)) WHERE is_booker;
 CREATE TRIGGER attendees_are_corrected AFTER UPDATE OF name, email, phone, time_zone, locale ON public.booking_attendees FOR EACH ROW WHEN (((new.* IS DISTINCT FROM old.*) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_attendee();
-CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
+CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
 CREATE TRIGGER attendees_are_tidied BEFORE UPDATE OF name, email, phone ON public.booking_attendees FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
 create policy members_read on public.booking_attendees for select to authenticated
   using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
@@ -380,6 +555,7 @@ comment on column public.booking_attendees.confirmed_at is 'When this attendee''
 comment on column public.booking_attendees.left_at is 'When this attendee left a booking that lives on.';
 comment on column public.booking_attendees.moved_in is 'Their seat came from another booking; they never booked one here.';
 comment on column public.booking_attendees.moved_out is 'Their seat went to another booking.';
+comment on column public.booking_attendees.fit is 'What classify_lead gave for their seat, by what they answered themself; empty where everyone shares one booking.';
 
 create table public.booking_uids (
   tenant_id uuid not null,
@@ -537,6 +713,7 @@ create table public.lead_activities (
   constraint lead_activities_lead_fkey FOREIGN KEY (tenant_id, lead_id) REFERENCES public.leads(tenant_id, id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 alter table public.lead_activities enable row level security;
+CREATE INDEX lead_activities_in_order ON public.lead_activities USING btree (tenant_id, lead_id, occurred_at);
 CREATE INDEX lead_activities_of_booking ON public.lead_activities USING btree (tenant_id, booking_id);
 CREATE TRIGGER activities_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.lead_activities FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Activities are computed from bookings. To score differently, replace classify_lead() and run rebuild_bookings().');
 create policy members_read on public.lead_activities for select to authenticated
@@ -594,7 +771,7 @@ comment on table public.leads is 'Everyone who ever booked with a tenant, and wh
 comment on column public.leads.tenant_id is 'The tenant.';
 comment on column public.leads.id is 'The lead.';
 comment on column public.leads.contact is 'Who it is: the address in lower case, or tel: and the phone number. One lead per contact.';
-comment on column public.leads.name is 'Name as in the newest booking.';
+comment on column public.leads.name is 'Name as in the newest booking: the one they booked last.';
 comment on column public.leads.email is 'Address; matched without regard to case. Empty for a booker with a phone only.';
 comment on column public.leads.phone is 'Phone number as in the newest booking that has one.';
 comment on column public.leads.source is 'Where the lead came from: cal.com, or whatever the tenant wrote.';
@@ -729,7 +906,7 @@ create table public.reminders (
   constraint reminders_rule_fkey FOREIGN KEY (tenant_id, rule_id) REFERENCES public.reminder_rules(tenant_id, id) ON DELETE CASCADE
 ) with (autovacuum_vacuum_scale_factor=0.02, fillfactor=80);
 alter table public.reminders enable row level security;
-CREATE INDEX reminders_due ON public.reminders USING btree (send_at) WHERE (status = 'scheduled'::public.reminder_status);
+CREATE INDEX reminders_due ON public.reminders USING btree (date_bin('00:05:00'::interval, send_at, '2000-01-01 00:00:00+00'::timestamp with time zone), tenant_id, channel, send_at) WHERE (status = 'scheduled'::public.reminder_status);
 CREATE INDEX reminders_of_rule ON public.reminders USING btree (tenant_id, rule_id, status);
 CREATE INDEX reminders_open ON public.reminders USING btree (tenant_id, status, channel, send_at) WHERE (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status]));
 CREATE INDEX reminders_queued ON public.reminders USING btree (tenant_id, channel) WHERE (status = 'queued'::public.reminder_status);
@@ -876,7 +1053,7 @@ create table public.webhook_events (
   series_key text,
   occurred_at timestamp with time zone not null,
   received_at timestamp with time zone default now() not null,
-  status public.webhook_event_status default 'received'::public.webhook_event_status not null,
+  status public.webhook_event_status default 'pending'::public.webhook_event_status not null,
   reason text,
   attempts smallint default 0 not null,
   retry_at timestamp with time zone,
@@ -887,21 +1064,21 @@ create table public.webhook_events (
   constraint webhook_events_event_key UNIQUE (tenant_id, provider, event_id),
   constraint applied_event_has_a_booking CHECK (((status <> 'applied'::public.webhook_event_status) OR (booking_id IS NOT NULL))),
   constraint body_is_json_or_text CHECK (((body IS NULL) <> (unparseable_body IS NULL))),
-  constraint only_failed_events_are_retried CHECK (((retry_at IS NULL) OR (status = 'failed'::public.webhook_event_status))),
+  constraint only_unapplied_events_are_retried CHECK (((retry_at IS NULL) OR (status = ANY (ARRAY['pending'::public.webhook_event_status, 'failed'::public.webhook_event_status])))),
   constraint unapplied_event_has_a_reason CHECK (((status <> ALL (ARRAY['unparseable'::public.webhook_event_status, 'failed'::public.webhook_event_status])) OR (reason IS NOT NULL))),
   constraint webhook_events_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.webhook_events enable row level security;
 CREATE INDEX webhook_events_by_arrival ON public.webhook_events USING btree (tenant_id, received_at);
+CREATE INDEX webhook_events_corrections ON public.webhook_events USING btree (tenant_id, booking_id) WHERE (provider = 'admin'::text);
 CREATE INDEX webhook_events_in_trouble ON public.webhook_events USING btree (tenant_id, received_at DESC) WHERE (status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status]));
 CREATE INDEX webhook_events_leaving ON public.webhook_events USING btree (tenant_id, left_uid) WHERE (left_uid IS NOT NULL);
 CREATE INDEX webhook_events_of_booking ON public.webhook_events USING btree (tenant_id, booking_id) WHERE (booking_id IS NOT NULL);
 CREATE INDEX webhook_events_of_series ON public.webhook_events USING btree (tenant_id, series_key) WHERE (series_key IS NOT NULL);
+CREATE INDEX webhook_events_pending ON public.webhook_events USING btree (tenant_id, id) WHERE (status = 'pending'::public.webhook_event_status);
 CREATE INDEX webhook_events_to_retry ON public.webhook_events USING btree (retry_at) WHERE (status = 'failed'::public.webhook_event_status);
-CREATE INDEX webhook_events_waiting ON public.webhook_events USING btree (tenant_id, id) WHERE (status = 'waiting'::public.webhook_event_status);
 CREATE TRIGGER applied_bodies_are_not_edited BEFORE UPDATE OF body, unparseable_body ON public.webhook_events FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['unparseable'::public.webhook_event_status, 'failed'::public.webhook_event_status])) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_edited_body();
 CREATE TRIGGER events_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id OR TRUNCATE ON public.webhook_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Events are what was received. The body of an unparseable one may be repaired; then run replay_events().');
-CREATE TRIGGER webhook_events_are_applied AFTER INSERT ON public.webhook_events FOR EACH ROW WHEN ((new.status = 'received'::public.webhook_event_status)) EXECUTE FUNCTION private.apply_received_event();
 create policy members_read on public.webhook_events for select to authenticated
   using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
 grant select on public.webhook_events to service_role;
@@ -921,7 +1098,7 @@ comment on column public.webhook_events.received_at is 'When it arrived here.';
 comment on column public.webhook_events.status is 'What became of it.';
 comment on column public.webhook_events.reason is 'Why it was ignored, is unparseable, or failed.';
 comment on column public.webhook_events.attempts is 'How often applying it has failed.';
-comment on column public.webhook_events.retry_at is 'When a failed event is tried again; empty once it is given up.';
+comment on column public.webhook_events.retry_at is 'When a failed event is tried again, or a pending one whose booking was being changed; empty when it is given up, or may be tried at once.';
 comment on column public.webhook_events.booking_id is 'The booking it belongs to. Kept, so that a rebuild finds the same id.';
 comment on column public.webhook_events.body is 'The request body, without tokens.';
 comment on column public.webhook_events.unparseable_body is 'The body as text, when it was not JSON.';
@@ -929,6 +1106,7 @@ comment on column public.webhook_events.unparseable_body is 'The body as text, w
 create view private.attendees_as_addressees with (security_invoker=true) as
  SELECT tenant_id,
     booking_id,
+    contact,
     ROW(contact, 'attendee'::text, name, email,
         CASE
             WHEN (phone IS NOT NULL) THEN private.e164(phone)
@@ -969,7 +1147,7 @@ comment on column public.event_log.occurred_at is 'When it happened: the envelop
 comment on column public.event_log.event_title is 'Title of the booking.';
 comment on column public.event_log.attendee_name is 'The booker''s name.';
 comment on column public.event_log.attempts is 'How often applying it has failed.';
-comment on column public.event_log.retry_at is 'When a failed event is tried again; empty once it is given up.';
+comment on column public.event_log.retry_at is 'When a failed event is tried again, or a pending one whose booking was being changed; empty when it is given up, or may be tried at once.';
 comment on column public.event_log.tenant_id is 'The tenant.';
 comment on column public.event_log.event_id is 'The row''s id.';
 comment on column public.event_log.booking_id is 'The booking it belongs to. Kept, so that a rebuild finds the same id.';
@@ -997,7 +1175,7 @@ grant select on public.lead_pipeline to authenticated;
 grant select on public.lead_pipeline to service_role;
 comment on view public.lead_pipeline is 'Leads with their newest booking, the highest score first.';
 comment on column public.lead_pipeline.tenant is 'The tenant''s slug.';
-comment on column public.lead_pipeline.name is 'Name as in the newest booking.';
+comment on column public.lead_pipeline.name is 'Name as in the newest booking: the one they booked last.';
 comment on column public.lead_pipeline.email is 'Address; matched without regard to case. Empty for a booker with a phone only.';
 comment on column public.lead_pipeline.phone is 'Phone number as in the newest booking that has one.';
 comment on column public.lead_pipeline.status is 'Where the lead stands. Bookings move it unless it is locked.';
@@ -1051,14 +1229,57 @@ comment on column public.reminder_log.tenant_id is 'The tenant.';
 comment on column public.reminder_log.reminder_id is 'The row''s id.';
 comment on column public.reminder_log.booking_id is 'The booking.';
 
+create view public.running_jobs with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    j.kind,
+    j.done,
+    j.total,
+        CASE
+            WHEN (j.total > 0) THEN (round(((100.0 * (j.done)::numeric) / (j.total)::numeric)))::integer
+            ELSE NULL::integer
+        END AS percent,
+    j.started_at,
+        CASE
+            WHEN ((j.ended_at IS NULL) AND (j.stopped_at IS NULL) AND (j.done > 0)) THEN (j.worked_at + ((j.worked_at - j.started_at) * (((j.total - j.done))::double precision / (j.done)::double precision)))
+            ELSE NULL::timestamp with time zone
+        END AS expected_end_at,
+    j.stopped_at,
+    j.ended_at,
+    j.failed,
+    j.error,
+    u.name AS rule,
+    j.tenant_id,
+    j.id AS job_id
+   FROM ((private.jobs j
+     JOIN public.tenants t ON ((t.id = j.tenant_id)))
+     LEFT JOIN public.reminder_rules u ON (((u.tenant_id = j.tenant_id) AND (u.id = j.rule_id))))
+  ORDER BY j.ended_at NULLS FIRST, j.id;
+comment on view public.running_jobs is 'Long work: rebuilding, enabling, disabling, planning a changed rule anew. How much of it is done, when it is expected to end, and what went wrong; what is over for a week.';
+comment on column public.running_jobs.tenant is 'The tenant''s slug.';
+comment on column public.running_jobs.kind is 'What is done.';
+comment on column public.running_jobs.done is 'How many bookings are done.';
+comment on column public.running_jobs.total is 'How many there are to do; empty while they are counted.';
+comment on column public.running_jobs.percent is 'The same in percent.';
+comment on column public.running_jobs.started_at is 'When it was started.';
+comment on column public.running_jobs.expected_end_at is 'When it ends if it goes on as until now.';
+comment on column public.running_jobs.stopped_at is 'When it was stopped, by stop_job(); resume_job() goes on.';
+comment on column public.running_jobs.ended_at is 'When it was over.';
+comment on column public.running_jobs.failed is 'How many bookings could not be done, and were left as they are.';
+comment on column public.running_jobs.error is 'Why the last booking that failed could not be done; while none has failed, why it waits.';
+comment on column public.running_jobs.rule is 'The reminder rule that is planned anew.';
+comment on column public.running_jobs.tenant_id is 'The tenant.';
+comment on column public.running_jobs.job_id is 'The job, for stop_job() and resume_job().';
+
 create view public.tenant_health with (security_invoker=true) as
  SELECT t.slug AS tenant,
     t.disabled_at,
     e.last_event_at,
     s.events_today,
+    j.not_stored_today,
     e.failed_events,
     e.unparseable_events,
-    e.waiting_events,
+    e.pending_events,
+    e.pending_since,
     j.rejections_today,
     r.oldest_unsent_at,
     r.dead_letters,
@@ -1074,7 +1295,12 @@ create view public.tenant_health with (security_invoker=true) as
             count(*) FILTER (WHERE (e_1.status = 'unparseable'::public.webhook_event_status)) AS unparseable_events,
             ( SELECT count(*) AS count
                    FROM public.webhook_events w
-                  WHERE ((w.tenant_id = t.id) AND (w.status = 'waiting'::public.webhook_event_status))) AS waiting_events
+                  WHERE ((w.tenant_id = t.id) AND (w.status = 'pending'::public.webhook_event_status))) AS pending_events,
+            ( SELECT w.received_at
+                   FROM public.webhook_events w
+                  WHERE ((w.tenant_id = t.id) AND (w.status = 'pending'::public.webhook_event_status))
+                  ORDER BY w.id
+                 LIMIT 1) AS pending_since
            FROM public.webhook_events e_1
           WHERE ((e_1.tenant_id = t.id) AND (e_1.status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status])))) e)
      CROSS JOIN LATERAL ( SELECT jsonb_object_agg(c_1.status, c_1.count) AS events_today
@@ -1083,7 +1309,8 @@ create view public.tenant_health with (security_invoker=true) as
                    FROM public.webhook_events w
                   WHERE ((w.tenant_id = t.id) AND (w.received_at > (now() - '24:00:00'::interval)))
                   GROUP BY w.status) c_1) s)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(s_1.reason, s_1.count) AS rejections_today
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(s_1.reason, s_1.count) AS rejections_today,
+            COALESCE(sum(s_1.count) FILTER (WHERE (s_1.reason = ANY (ARRAY['not_stored'::text, 'secret_unreadable'::text]))), (0)::numeric) AS not_stored_today
            FROM ( SELECT w.reason,
                     sum(w.count) AS count
                    FROM private.webhook_rejections w
@@ -1110,9 +1337,11 @@ comment on column public.tenant_health.tenant is 'The tenant''s slug.';
 comment on column public.tenant_health.disabled_at is 'Since when the tenant is disabled: webhooks are stored and not applied, nothing is sent. Use disable_tenant() and enable_tenant().';
 comment on column public.tenant_health.last_event_at is 'When the last webhook arrived.';
 comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
+comment on column public.tenant_health.not_stored_today is 'Webhooks of the last 24 hours that could not be stored, or whose secret could not be read: Cal.com was answered 503 and may never send them again. Compare its bookings with these.';
 comment on column public.tenant_health.failed_events is 'Events that could not be applied: see event_log, then replay_events().';
 comment on column public.tenant_health.unparseable_events is 'Events without a usable shape: see event_log.';
-comment on column public.tenant_health.waiting_events is 'Events that wait until the tenant is enabled.';
+comment on column public.tenant_health.pending_events is 'Events that are stored and not applied yet: for seconds while others of the same booking are, or until the tenant is enabled.';
+comment on column public.tenant_health.pending_since is 'When the oldest of those arrived.';
 comment on column public.tenant_health.rejections_today is 'Refused requests of the last 24 hours, per reason.';
 comment on column public.tenant_health.oldest_unsent_at is 'Since when a reminder is due and not sent; should be empty or just now.';
 comment on column public.tenant_health.dead_letters is 'Reminders that could not be sent: see reminder_log, then retry_reminders().';
@@ -1174,67 +1403,7 @@ begin
   );
 end;
 $function$;
-comment on function private.accounts_of(private.candidate[]) is 'The own accounts of the tenants whose reminders these are.';
-
-CREATE OR REPLACE FUNCTION private.activities_of(p_tenant_id uuid, p_booking_ids uuid[], p_contact text)
- RETURNS TABLE(booking_id uuid, kind public.lead_activity_kind, occurred_at timestamp with time zone, fit integer)
- LANGUAGE plpgsql
- STABLE ROWS 5
- SET search_path TO ''
-AS $function$
-begin
-  return query
-  select b.id, k.kind::public.lead_activity_kind, k.occurred_at,
-    case
-      -- What made the score is gone; the score stays.
-      when a.email like '%@erased.invalid'
-        then coalesce(private.fit_so_far(b.tenant_id, b.id, a.contact), 30)
-      -- What someone else typed may be gone with them.
-      when coalesce(length(b.metadata ->> 'notes'), 0) < 10
-        and private.is_someone_erased(b.tenant_id, b.id)
-        then greatest(
-          private.fit_so_far(b.tenant_id, b.id, a.contact),
-          public.classify_lead(a.email, a.name, a.phone, b.metadata))
-      else public.classify_lead(a.email, a.name, a.phone, b.metadata)
-    end
-  from public.bookings b
-  join public.booking_attendees a
-    on a.tenant_id = b.tenant_id and a.booking_id = b.id
-  cross join lateral (
-    values
-      ('booking_requested', a.requested_at),
-      -- A seat that came from another time was confirmed there.
-      ('booking_confirmed', case when not a.moved_in then a.confirmed_at end),
-      ('booking_rescheduled',
-        case
-          -- The move that brought the seat, not one after it: what it earned, it keeps.
-          when a.moved_in then a.confirmed_at
-          when a.moved_out then a.left_at
-          -- Who came later was not moved.
-          when a.left_at is null and b.rescheduled_at >= least(a.requested_at, a.confirmed_at)
-            then b.rescheduled_at
-        end),
-      ('booking_rejected', case when b.status = 'rejected' then b.cancelled_at end),
-      ('booking_cancelled',
-        case
-          when a.left_at is null and b.status = 'cancelled' then b.cancelled_at
-          when not a.moved_out then a.left_at
-        end),
-      ('booking_completed',
-        case when b.status = 'completed' and not a.no_show and a.left_at is null
-          then b.completed_at end),
-      ('booking_no_show', case when a.no_show then coalesce(b.end_time, b.created_at) end)
-  ) k (kind, occurred_at)
-  where b.tenant_id = p_tenant_id
-    and b.id = any (p_booking_ids)
-    and a.contact = p_contact
-    and a.is_booker
-    -- Who neither asked for nor got a place is no lead yet.
-    and coalesce(a.requested_at, a.confirmed_at) is not null
-    and k.occurred_at is not null;
-end;
-$function$;
-comment on function private.activities_of(uuid,uuid[],text) is 'What bookings say a booker did. A booking is confirmed once for each who booked it, when they first had a place in it; for who only ever came to it by moving a seat it is rescheduled.';
+comment on function private.accounts_of(private.candidate[]) is 'The own accounts of the tenants whose reminders these are; {"unreadable": true} for one that Vault does not have (any more), so that nobody takes the project''s instead.';
 
 CREATE OR REPLACE FUNCTION private.add_default_rules()
  RETURNS trigger
@@ -1342,6 +1511,65 @@ end;
 $function$;
 comment on function private.addresses_of(uuid,text[]) is 'Where messages to a person go: e-mail addresses and phone numbers as in suppressions.';
 
+CREATE OR REPLACE FUNCTION private.advance_booking(p_booking public.bookings, p_event public.webhook_events, p_role private.event_role, p_generation integer)
+ RETURNS private.folded_booking
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  b constant public.bookings := p_booking;
+  v_fold private.booking_folds;
+  v_place private.event_place;
+  v_named text[];
+  s private.booking_state;
+  f private.folded_booking;
+begin
+  select k.*
+  into v_fold
+  from private.booking_folds k
+  where k.tenant_id = b.tenant_id and k.booking_id = b.id;
+  v_place := private.place_of(p_event, coalesce(p_generation, (v_fold.place).generation));
+  if v_fold.tenant_id is null
+    -- Corrected, someone has another contact.
+    or v_place.kind is null
+    or (v_place > v_fold.place) is not true
+    -- What is said of a series meets the uid that was current when it happened: maybe this one.
+    or v_fold.series_keys <> '{}'
+      and v_place.generation > (v_fold.place).generation
+      and v_place.occurred_at <= (v_fold.place).occurred_at
+  then
+    return private.folded_from_start(b.tenant_id, b.id);
+  end if;
+
+  s := private.kept_state(b, v_fold);
+  if s.seated then
+    v_named := private.contacts_named(s.corrections, private.event_details(p_event.body));
+  end if;
+  s := private.with_at_hand(s, private.attendees_at_hand(
+    b.tenant_id, b.id,
+    case
+      when not private.concerns_everyone(s, v_place.kind, p_role, v_named, v_fold.booker)
+        then v_named || v_fold.booker
+    end));
+  s := private.next_state(s, p_event, p_role);
+  s.place := v_place;
+
+  f.booking_id := b.id;
+  f.is_new := false;
+  f.touches_all := private.touches_all(b, s);
+  f.is_complete := false;
+  if f.touches_all and s.others > 0 then
+    s := private.with_at_hand(s, private.attendees_at_hand(b.tenant_id, b.id));
+  end if;
+  f.state := s;
+  f.guessed := b.guessed;
+  f.booker := private.booker_in(s.attendees);
+  return f;
+end;
+$function$;
+comment on function private.advance_booking(public.bookings,public.webhook_events,private.event_role,integer) is 'A booking after one more event, stored already: a step from what is kept when the event comes after all that was folded, else from the start. p_generation: of the uid the event speaks of; null for an event about a series, which meets the current one.';
+
 CREATE OR REPLACE FUNCTION private.answer_texts(p_responses jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1426,60 +1654,209 @@ end;
 $function$;
 comment on function private.answers(jsonb) is 'Cal.com''s responses as {question: answer}; unanswered questions are left out.';
 
-CREATE OR REPLACE FUNCTION private.apply_event(p_event public.webhook_events, p_now timestamp with time zone DEFAULT now())
- RETURNS public.webhook_event_status
+CREATE OR REPLACE FUNCTION private.append_to_lead(p_tenant_id uuid, p_lead public.leads, p_folded private.folded_booking, p_deeds private.deed[])
+ RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
+AS $function$
+declare
+  l public.leads := p_lead;
+  v_is_new constant boolean := l.id is null;
+  v_contact constant text := p_deeds[1].contact;
+  v_person constant jsonb := (p_folded.state).attendees -> v_contact;
+  -- Whoever did anything before is known.
+  v_so_far private.score_so_far := row(coalesce(l.score, 0), p_folded.booking_id, not v_is_new);
+  v_status public.lead_status;
+  v_points smallint;
+  v_scored private.scored_deed[] := array[]::private.scored_deed[];
+  d private.deed;
+begin
+  if v_is_new then
+    l.id := private.new_lead_id(p_tenant_id, v_contact);
+  end if;
+  foreach d in array p_deeds loop
+    v_points := private.points_for(d.kind, d.fit, 0, v_so_far);
+    v_so_far.score := v_so_far.score + v_points;
+    v_status := coalesce(private.status_by(d.kind), v_status);
+    v_scored := v_scored || row(l.id, d, v_points)::private.scored_deed;
+  end loop;
+
+  if v_is_new then
+    insert into public.leads (
+      tenant_id, id, name, email, phone, source, status, score, booking_id, created_at, updated_at
+    )
+    values (
+      p_tenant_id, l.id, v_person ->> 'name', v_person ->> 'email', v_person ->> 'phone',
+      'cal.com', coalesce(v_status, 'new'), v_so_far.score, p_folded.booking_id,
+      p_deeds[1].occurred_at, d.occurred_at
+    );
+  else
+    update public.leads k
+    set name = coalesce(v_person ->> 'name', k.name),
+        phone = coalesce(v_person ->> 'phone', k.phone),
+        booking_id = p_folded.booking_id,
+        status = private.next_lead_status(k, v_status),
+        score = v_so_far.score,
+        updated_at = d.occurred_at
+    where k.tenant_id = p_tenant_id and k.id = l.id;
+  end if;
+  perform private.write_activities(p_tenant_id, v_scored, true);
+end;
+$function$;
+comment on function private.append_to_lead(uuid,public.leads,private.folded_booking,private.deed[]) is 'Writes what a new booking says of its booker, in order, when that is all they did (p_lead: null) or comes after all they did before. The same as scoring from the start, without reading what was.';
+
+CREATE OR REPLACE FUNCTION private.apply_apart(p_tenant_id uuid, p_events public.webhook_events[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_until constant timestamptz := clock_timestamp() + interval '2 seconds';
+  v_group record;
+  e public.webhook_events;
+begin
+  -- Hundreds may be in the way of one open transaction; each is put off for a while then.
+  perform set_config('lock_timeout', '10ms', true);
+  for v_group in
+    select array_agg(w order by w.id) as events
+    from unnest(p_events) w
+    group by w.cal_uid
+    order by min(w.id)
+  loop
+    if not private.try_events(p_tenant_id, v_group.events, p_now)
+      and cardinality(v_group.events) > 1
+    then
+      foreach e in array v_group.events loop
+        perform private.try_events(p_tenant_id, array[e], p_now);
+        exit when clock_timestamp() > v_until;
+      end loop;
+    end if;
+    exit when clock_timestamp() > v_until;
+  end loop;
+end;
+$function$;
+comment on function private.apply_apart(uuid,public.webhook_events[],timestamp with time zone) is 'Applies events booking by booking, so that one that cannot be applied does not stop the others. Two seconds at most: what is left is tried again.';
+
+CREATE OR REPLACE FUNCTION private.apply_at_once(p_event public.webhook_events, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET lock_timeout TO '30ms'
  SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
  SET jit TO 'off'
 AS $function$
 declare
-  v_collisions integer := 0;
-  v_message text := 'Too many collisions with other events.';
+  e public.webhook_events := p_event;
+  c private.claim;
 begin
-  loop
-    begin
-      perform private.fold_event(p_event, p_now);
-      return 'applied'::public.webhook_event_status;
-    exception
-      -- The subtransaction gave up every lock it took: the other one can finish.
-      when serialization_failure or deadlock_detected or unique_violation then
-        v_collisions := v_collisions + 1;
-        exit when v_collisions >= 10;
-      -- A timeout or shutdown is not the event's fault: it is not stored, and sent again.
-      when query_canceled or admin_shutdown or crash_shutdown then
-        raise;
-      when others then
-        -- Not the detail: it may quote a row, and the reason is read by people who may not
-        -- see everything in it.
-        get stacked diagnostics v_message = message_text;
-        exit;
-    end;
-  end loop;
-
-  update public.webhook_events e
-  set status = 'failed',
-      reason = v_message,
-      attempts = e.attempts + 1,
-      retry_at = p_now + private.retry_delay(e.attempts + 1)
-  where e.tenant_id = p_event.tenant_id and e.id = p_event.id;
-  return 'failed'::public.webhook_event_status;
+  perform private.give_up_at_random();
+  perform private.share_tenant(e.tenant_id);
+  c := private.claim_booking(e);
+  e.status := 'applied';
+  e.booking_id := c.booking_id;
+  if c.booking_id is null then
+    e.status := 'ignored';
+    e.reason := private.reason_closed();
+  end if;
+  if not private.insert_event(e) then
+    raise exception 'The same delivery is stored already' using errcode = 'unique_violation';
+  end if;
+  if c.booking_id is not null then
+    perform private.make_changes(e.tenant_id, private.changes_of(e, c), p_now);
+  end if;
 end;
 $function$;
-comment on function private.apply_event(public.webhook_events,timestamp with time zone) is 'Folds an event into its booking. If that fails, the event stays as failed, with the reason and the time of the next attempt.';
+comment on function private.apply_at_once(public.webhook_events,timestamp with time zone) is 'Stores an event and folds it into its booking, if nobody is in the way; raises when it could not be, and then nothing is stored.';
 
-CREATE OR REPLACE FUNCTION private.apply_received_event()
- RETURNS trigger
+CREATE OR REPLACE FUNCTION private.apply_events(p_tenant_id uuid, p_events public.webhook_events[], p_now timestamp with time zone)
+ RETURNS void
  LANGUAGE plpgsql
- SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  e public.webhook_events;
+  c private.claim;
+  v_changes private.change[] := array[]::private.change[];
+begin
+  foreach e in array p_events loop
+    c := private.claim_booking(e);
+    update public.webhook_events w
+    set status = case
+          when c.booking_id is null then 'ignored' else 'applied'
+        end::public.webhook_event_status,
+        reason = case when c.booking_id is null then private.reason_closed() end,
+        retry_at = null,
+        booking_id = c.booking_id
+    where w.tenant_id = e.tenant_id and w.id = e.id
+    returning w.* into e;
+    if c.booking_id is not null then
+      v_changes := v_changes || private.changes_of(e, c);
+    end if;
+  end loop;
+  if v_changes <> '{}' then
+    perform private.make_changes(p_tenant_id, v_changes, p_now);
+  end if;
+end;
+$function$;
+comment on function private.apply_events(uuid,public.webhook_events[],timestamp with time zone) is 'Folds stored events of a tenant into their bookings, each booking once. The tenant must be locked.';
+
+CREATE OR REPLACE FUNCTION private.apply_pending(p_tenant_id uuid, p_limit integer DEFAULT 500, p_now timestamp with time zone DEFAULT now())
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET lock_timeout TO '100ms'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+declare
+  v_events public.webhook_events[];
+begin
+  if not exists (
+    select from public.webhook_events e
+    where e.tenant_id = p_tenant_id
+      and e.status = 'pending'
+      and coalesce(e.retry_at, '-infinity') <= p_now
+  ) or exists (
+    select from public.tenants t where t.id = p_tenant_id and t.disabled_at is not null
+  ) then
+    return 'done';
+  end if;
+
+  begin
+    perform private.lock_tenant(p_tenant_id);
+  exception when lock_not_available then
+    return 'busy';
+  end;
+  v_events := private.pending_events(p_tenant_id, p_limit, p_now);
+  if v_events = '{}' then
+    return 'done';
+  end if;
+  if not private.try_events(p_tenant_id, v_events, p_now) and cardinality(v_events) > 1 then
+    perform private.apply_apart(p_tenant_id, v_events, p_now);
+  end if;
+  return case when exists (
+    select from public.webhook_events e
+    where e.tenant_id = p_tenant_id
+      and e.status = 'pending'
+      and coalesce(e.retry_at, '-infinity') <= p_now
+  ) then 'more' else 'done' end;
+end;
+$function$;
+comment on function private.apply_pending(uuid,integer,timestamp with time zone) is 'Applies up to p_limit pending events of a tenant, the oldest first. Answers done when none is left that may be tried now, more when some are, busy when somebody else has the tenant. A disabled tenant''s stay pending.';
+
+CREATE OR REPLACE FUNCTION private.are_many(p_attendees jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
  SET search_path TO ''
 AS $function$
 begin
-  perform private.apply_event(new, new.received_at);
-  return null;
+  return (select count(*) > 64 from jsonb_object_keys(p_attendees));
 end;
 $function$;
-comment on function private.apply_received_event() is 'Applies an event in the transaction that stores it.';
+comment on function private.are_many(jsonb) is 'Whether there are more attendees at hand than one event should copy.';
 
 CREATE OR REPLACE FUNCTION private.as_json(p_listed private.listed_attendee, p_is_booker boolean)
  RETURNS jsonb
@@ -1500,6 +1877,22 @@ begin
 end;
 $function$;
 comment on function private.as_json(private.listed_attendee,boolean) is 'A listed attendee as kept in the state.';
+
+CREATE OR REPLACE FUNCTION private.as_map(p_keys text[], p_values jsonb[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case cardinality(p_keys)
+    when 0 then '{}'::jsonb
+    when 1 then jsonb_build_object(p_keys[1], p_values[1])
+    else (select jsonb_object_agg(p.key, p.value) from unnest(p_keys, p_values) p (key, value))
+  end;
+end;
+$function$;
+comment on function private.as_map(text[],jsonb[]) is 'Keys and their values as one JSON object.';
 
 CREATE OR REPLACE FUNCTION private.ask_sender(p_tenant_id uuid, p_key text, p_question jsonb, p_now timestamp with time zone)
  RETURNS void
@@ -1525,18 +1918,61 @@ CREATE OR REPLACE FUNCTION private.attempt_limit()
 AS $function$ select 8 $function$;
 comment on function private.attempt_limit() is 'After how many attempts a reminder is given up.';
 
-CREATE OR REPLACE FUNCTION private.attendees_named(p_corrections jsonb, p_details jsonb)
- RETURNS SETOF private.listed_attendee
+CREATE OR REPLACE FUNCTION private.attendee_as_json(p_attendee public.booking_attendees)
+ RETURNS jsonb
  LANGUAGE plpgsql
- IMMUTABLE ROWS 5
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_strip_nulls(
+    to_jsonb(p_attendee) - array['tenant_id', 'booking_id', 'contact', 'no_show', 'no_show_at']);
+end;
+$function$;
+comment on function private.attendee_as_json(public.booking_attendees) is 'An attendee''s row as kept in the state.';
+
+CREATE OR REPLACE FUNCTION private.attendees_at_hand(p_tenant_id uuid, p_booking_id uuid, p_contacts text[] DEFAULT NULL::text[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if p_contacts is null then
+    return (
+      select coalesce(jsonb_object_agg(a.contact, private.attendee_as_json(a)), '{}')
+      from public.booking_attendees a
+      where a.tenant_id = p_tenant_id and a.booking_id = p_booking_id
+    );
+  end if;
+  return (
+    select coalesce(jsonb_object_agg(a.contact, private.attendee_as_json(a)), '{}')
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id
+      and a.booking_id = p_booking_id
+      and a.contact = any (p_contacts)
+  );
+end;
+$function$;
+comment on function private.attendees_at_hand(uuid,uuid,text[]) is 'Attendees of a booking as the fold has them: all, or those with these contacts.';
+
+CREATE OR REPLACE FUNCTION private.attendees_named(p_corrections jsonb, p_details jsonb)
+ RETURNS private.listed_attendee[]
+ LANGUAGE plpgsql
+ IMMUTABLE
  SET search_path TO ''
 AS $function$
 declare
-  a private.listed_attendee;
-  v_correction jsonb;
+  v_listed constant private.listed_attendee[] := private.listed_attendees(p_details);
+  v_named private.listed_attendee[] := array[]::private.listed_attendee[];
   v_seen text[] := array[]::text[];
+  v_correction jsonb;
+  a private.listed_attendee;
 begin
-  for a in select * from private.listed_attendees(p_details) loop
+  if p_corrections = '{}' then
+    return v_listed;
+  end if;
+  foreach a in array v_listed loop
     v_correction := p_corrections -> a.contact;
     if v_correction is not null then
       a := jsonb_populate_record(a, v_correction);
@@ -1544,9 +1980,10 @@ begin
     -- Someone may have been corrected to another on the list: the first counts.
     if a.contact <> all (v_seen) then
       v_seen := v_seen || a.contact;
-      return next a;
+      v_named := v_named || a;
     end if;
   end loop;
+  return v_named;
 end;
 $function$;
 comment on function private.attendees_named(jsonb,jsonb) is 'The attendees an event lists, as an admin corrected them: Cal.com goes on sending what it knows.';
@@ -1600,7 +2037,7 @@ end;
 $function$;
 comment on function private.begin_probes(private.candidate[],integer,timestamp with time zone) is 'Makes the first candidate of each stopped channel its probe.';
 
-CREATE OR REPLACE FUNCTION private.booker_of(p_details jsonb)
+CREATE OR REPLACE FUNCTION private.booker_in(p_attendees jsonb)
  RETURNS text
  LANGUAGE plpgsql
  IMMUTABLE
@@ -1608,36 +2045,27 @@ CREATE OR REPLACE FUNCTION private.booker_of(p_details jsonb)
 AS $function$
 begin
   return (
-    select l.contact
-    from private.listed_attendees(p_details) l
-    order by l.position
+    select a.key
+    from jsonb_each(p_attendees) a
+    where (a.value -> 'is_booker')::boolean
+    order by a.value ? 'left_at', (a.value -> 'position')::integer, a.key
     limit 1
   );
 end;
 $function$;
-comment on function private.booker_of(jsonb) is 'The contact of the first attendee.';
+comment on function private.booker_in(jsonb) is 'The contact of the booker that a booking shows: the first who has not left.';
 
-CREATE OR REPLACE FUNCTION private.bookers_of(p_tenant_id uuid, p_booking_id uuid)
- RETURNS text[]
+CREATE OR REPLACE FUNCTION private.booker_of(p_details jsonb)
+ RETURNS text
  LANGUAGE plpgsql
- STABLE
+ IMMUTABLE
  SET search_path TO ''
 AS $function$
 begin
-  return array(
-    select a.contact
-    from public.booking_attendees a
-    where a.tenant_id = p_tenant_id and a.booking_id = p_booking_id and a.is_booker
-    union
-    -- Leads that an earlier, less complete telling of the booking made.
-    select l.contact
-    from public.lead_activities a
-    join public.leads l on l.tenant_id = a.tenant_id and l.id = a.lead_id
-    where a.tenant_id = p_tenant_id and a.booking_id = p_booking_id
-  );
+  return (private.listed_attendees(p_details))[1].contact;
 end;
 $function$;
-comment on function private.bookers_of(uuid,uuid) is 'The contacts whose leads a booking concerns, or did.';
+comment on function private.booker_of(jsonb) is 'The contact of the first attendee.';
 
 CREATE OR REPLACE FUNCTION private.booking_content(p_booking public.bookings, p_to private.addressee, p_with_answers boolean)
  RETURNS jsonb
@@ -1731,6 +2159,39 @@ end;
 $function$;
 comment on function private.booking_to_show(public.reminder_rules,text,timestamp with time zone) is 'The booking of this uid, or else the next one the rule is about; null when there is none.';
 
+CREATE OR REPLACE FUNCTION private.bookings_of_job(p_job private.jobs, p_now timestamp with time zone)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  case p_job.kind
+    when 'rebuild' then
+      return query select b.id from private.rebuildable_bookings(p_job.tenant_id) b (id);
+    when 'enable' then
+      return query
+      select distinct r.booking_id
+      from public.reminders r
+      where r.tenant_id = p_job.tenant_id
+        and r.status = 'cancelled'
+        and r.reason = private.reason_disabled();
+    when 'disable' then
+      return query
+      select distinct r.booking_id
+      from public.reminders r
+      where r.tenant_id = p_job.tenant_id and r.status in ('scheduled', 'queued');
+    when 'replan_rule' then
+      return query
+      select b.id
+      from public.reminder_rules u
+      cross join lateral private.concerned_bookings(u, p_now) b (id)
+      where u.tenant_id = p_job.tenant_id and u.id = p_job.rule_id;
+  end case;
+end;
+$function$;
+comment on function private.bookings_of_job(private.jobs,timestamp with time zone) is 'What a job has to go through.';
+
 CREATE OR REPLACE FUNCTION private.bounded(p_content jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1808,22 +2269,218 @@ end;
 $function$;
 comment on function private.call_sender(jsonb,integer) is 'Sends functions/deliver-reminders a request, after commit; gives its pg_net id.';
 
+CREATE OR REPLACE FUNCTION private.cancel_reminders(p_tenant_id uuid, p_booking_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.reminders r
+  set status = 'cancelled',
+      reason = private.reason_disabled(),
+      generation = r.generation + (r.status = 'queued' or r.attempts > 0)::integer,
+      attempts = 0,
+      claimed_until = null,
+      handed_over_at = null,
+      may_be_taken = false
+  where r.tenant_id = p_tenant_id
+    and r.booking_id = any (p_booking_ids)
+    and r.status in ('scheduled', 'queued');
+end;
+$function$;
+comment on function private.cancel_reminders(uuid,uuid[]) is 'Stops the reminders of bookings of a disabled tenant.';
+
+CREATE OR REPLACE FUNCTION private.change_of_departure(p_event public.webhook_events)
+ RETURNS private.change[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if p_event.left_uid is null then
+    return null;
+  end if;
+  return array(
+    select row(b.id, p_event, 'departure', u.generation, false)::private.change
+    from public.booking_uids u
+    join public.bookings b on b.tenant_id = u.tenant_id and b.id = u.booking_id
+    where u.tenant_id = p_event.tenant_id
+      and u.cal_uid = p_event.left_uid
+      and b.closed_at is null
+      and b.id is distinct from p_event.booking_id
+  );
+end;
+$function$;
+comment on function private.change_of_departure(public.webhook_events) is 'The booking that a seat left for the event''s own.';
+
+CREATE OR REPLACE FUNCTION private.changed_leads(p_tenant_id uuid, p_contacts text[], p_deeds private.deed[], p_booking_ids uuid[], p_from_start boolean)
+ RETURNS private.scored_lead[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if p_from_start then
+    return array(
+      select row(l.contact, l.id, false, '-infinity', null, null, null, null)::private.scored_lead
+      from public.leads l
+      where l.tenant_id = p_tenant_id and l.contact = any (p_contacts)
+      order by l.contact
+    );
+  end if;
+  return array(
+    with lead as materialized (
+      select l.id, l.contact
+      from public.leads l
+      where l.tenant_id = p_tenant_id and l.contact = any (p_contacts)
+    ),
+    known as materialized (
+      select l.contact, a.booking_id, a.kind, a.occurred_at, a.fit
+      from lead l
+      cross join unnest(p_booking_ids) b (id)
+      cross join lateral (
+        select o.booking_id, o.kind, o.occurred_at, o.fit
+        from public.lead_activities o
+        where o.tenant_id = p_tenant_id and o.lead_id = l.id and o.booking_id = b.id
+        offset 0
+      ) a
+    )
+    select row(
+      c.contact, l.id, false, min(least(k.occurred_at, d.occurred_at)), null, null, null, null
+    )::private.scored_lead
+    from known k
+    full join (
+      select u.contact, u.booking_id, u.kind, u.occurred_at, u.fit from unnest(p_deeds) u
+    ) d on d.contact = k.contact and d.booking_id = k.booking_id and d.kind = k.kind
+    cross join lateral (select coalesce(k.contact, d.contact) as contact) c
+    join lead l on l.contact = c.contact
+    where (k.occurred_at, k.fit) is distinct from (d.occurred_at, d.fit)
+    group by c.contact, l.id
+    order by c.contact
+  );
+end;
+$function$;
+comment on function private.changed_leads(uuid,text[],private.deed[],uuid[],boolean) is 'The leads among these contacts whose activities in these bookings are not what the bookings say, and since when; or all of them, from the start.';
+
+CREATE OR REPLACE FUNCTION private.changes_of(p_event public.webhook_events, p_claim private.claim)
+ RETURNS private.change[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_own private.change;
+  v_keys text[] := '{}';
+  v_was_requested boolean := false;
+  v_asks boolean;
+  v_gains boolean;
+  v_is_joined boolean := false;
+  v_from_start boolean := p_claim.from_start;
+begin
+  if p_event.series_key is not null or p_claim.merged <> '{}' or not p_claim.is_new then
+    select k.series_keys, k.was_requested
+    into v_keys, v_was_requested
+    from private.booking_folds k
+    where k.tenant_id = p_event.tenant_id and k.booking_id = p_claim.booking_id;
+    if not found then
+      -- The event itself is stored already.
+      v_keys := array_remove(
+        private.series_of(p_event.tenant_id, p_claim.booking_id), p_event.series_key);
+      v_from_start := v_from_start or not p_claim.is_new;
+    end if;
+  end if;
+
+  if p_event.series_key is not null or v_keys <> '{}' then
+    perform private.lock_series(p_event, v_keys);
+    v_asks := private.event_kind(p_event.event_type) in ('requested', 'payment_initiated');
+    v_gains := p_event.series_key <> all (v_keys);
+    v_is_joined := p_claim.merged <> '{}' or v_gains and v_keys <> '{}';
+    v_from_start := v_from_start or coalesce(v_is_joined, false)
+      or (coalesce(v_gains, false) or v_asks and v_was_requested is not true)
+        and private.is_reached_by_series(p_event, v_keys, v_asks or v_was_requested is not false);
+  end if;
+
+  if p_claim.generation is null then
+    perform private.number_generations(p_event.tenant_id, p_claim.booking_id);
+  end if;
+  v_own.booking_id := p_claim.booking_id;
+  v_own.is_new := p_claim.is_new;
+  if not v_from_start then
+    v_own.event := p_event;
+    v_own.role := 'own';
+    v_own.generation := p_claim.generation;
+  end if;
+  return v_own
+    || private.change_of_departure(p_event)
+    || private.changes_of_series(p_event, v_keys, coalesce(v_is_joined, false));
+end;
+$function$;
+comment on function private.changes_of(public.webhook_events,private.claim) is 'The bookings that a claimed and stored event changes: its own, the one a seat left, other occurrences of its series.';
+
+CREATE OR REPLACE FUNCTION private.changes_of_series(p_event public.webhook_events, p_keys text[], p_is_joined boolean)
+ RETURNS private.change[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_kind constant private.event_kind := private.event_kind(p_event.event_type);
+begin
+  if not p_is_joined and coalesce(
+    p_event.series_key is null or v_kind not in ('created', 'rejected', 'cancelled'), true)
+  then
+    return null;
+  end if;
+  return array(
+    select row(
+      b.id, case when not p_is_joined then p_event end,
+      case when not p_is_joined then 'series'::private.event_role end, null, false
+    )::private.change
+    from (
+      select distinct e.booking_id
+      from public.webhook_events e
+      where e.tenant_id = p_event.tenant_id
+        and e.series_key = any (p_keys || p_event.series_key)
+        and e.booking_id <> p_event.booking_id
+    ) o
+    join public.bookings b on b.tenant_id = p_event.tenant_id and b.id = o.booking_id
+    left join private.booking_folds k on k.tenant_id = b.tenant_id and k.booking_id = b.id
+    where b.closed_at is null
+      -- Confirming and declining reach only what was asked for.
+      and (p_is_joined or v_kind = 'cancelled' or k.was_requested is not false)
+  );
+end;
+$function$;
+comment on function private.changes_of_series(public.webhook_events,text[],boolean) is 'Other occurrences that an event about a series changes. p_keys: the series its booking belonged to before; p_is_joined: it makes several series one, so all are folded from the start.';
+
 CREATE OR REPLACE FUNCTION private.channel_account(p_tenant_id uuid, p_channel public.reminder_channel)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_secret_id uuid;
+  v_secret text;
+  v_settings jsonb;
 begin
-  return (
-    select v.decrypted_secret::jsonb
-    from private.channel_accounts a
-    join vault.decrypted_secrets v on v.id = a.secret_id
-    where a.tenant_id = p_tenant_id and a.channel = p_channel
-  );
+  select a.secret_id
+  into v_secret_id
+  from private.channel_accounts a
+  where a.tenant_id = p_tenant_id and a.channel = p_channel;
+  if not found then
+    return null;
+  end if;
+
+  v_secret := private.read_secret(v_secret_id);
+  -- Vault's page lets anyone write anything there.
+  if pg_input_is_valid(v_secret, 'jsonb') then
+    v_settings := v_secret::jsonb;
+  end if;
+  return case when jsonb_typeof(v_settings) = 'object' then v_settings
+    else '{"unreadable": true}' end;
 end;
 $function$;
-comment on function private.channel_account(uuid,public.reminder_channel) is 'The settings of a tenant''s own account on a channel, with its secrets; null when it has none.';
+comment on function private.channel_account(uuid,public.reminder_channel) is 'The settings of a tenant''s own account on a channel, with its secrets; null when it has none, {"unreadable": true} when Vault does not have it (any more): that must not be taken for none.';
 
 CREATE OR REPLACE FUNCTION private.channel_fields()
  RETURNS TABLE(channel public.reminder_channel, provider text, name text, is_required boolean, is_secret boolean, pattern text, example text)
@@ -2028,26 +2685,47 @@ $function$;
 comment on function private.check_templates_of_rule() is 'The words of a rule must suit its channel, whichever of the two is changed.';
 
 CREATE OR REPLACE FUNCTION private.claim_booking(p_event public.webhook_events)
- RETURNS uuid
+ RETURNS private.claim
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_same uuid[];
-  v_other uuid[];
-  v_booking_id uuid;
-  v_merged uuid;
+  v_ical_uid constant text := private.kept_ical_uid(p_event);
+  v_own public.booking_uids;
+  v_recognised text[];
 begin
-  perform private.lock_names(p_event);
-  v_same := private.same_bookings(p_event);
-  v_other := private.other_bookings(p_event, v_same);
+  perform private.lock_names(p_event, v_ical_uid);
+  select u.*
+  into v_own
+  from public.booking_uids u
+  where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.cal_uid;
+  v_recognised := private.uids_recognised(p_event, v_ical_uid);
 
-  if v_same || v_other is not null then
-    perform private.lock_bookings(p_event.tenant_id, v_same || v_other);
+  if p_event.previous_uid is null and v_recognised is null then
+    return private.claim_by_uid(p_event, v_own, v_ical_uid);
+  end if;
+  return private.claim_by_names(p_event, v_own, v_ical_uid, v_recognised);
+end;
+$function$;
+comment on function private.claim_booking(public.webhook_events) is 'The booking an event belongs to, locked. Null when it is closed. The fold must follow.';
+
+CREATE OR REPLACE FUNCTION private.claim_by_names(p_event public.webhook_events, p_own public.booking_uids, p_ical_uid text, p_recognised text[])
+ RETURNS private.claim
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_same constant uuid[] := private.same_bookings(p_event, p_recognised);
+  v_previous public.booking_uids;
+  v_merged uuid;
+  c private.claim;
+begin
+  if v_same is not null then
+    perform private.lock_bookings(p_event.tenant_id, v_same);
     -- While this waited, one of them may have been merged away by an event that reached it
     -- through another uid. All locks are given up and the event starts again.
-    if v_same is distinct from private.same_bookings(p_event)
-      or v_other is distinct from private.other_bookings(p_event, v_same)
+    if v_same is distinct from private.same_bookings(
+      p_event, private.uids_recognised(p_event, p_ical_uid))
     then
       raise exception 'A booking was merged meanwhile' using errcode = 'serialization_failure';
     end if;
@@ -2056,27 +2734,82 @@ begin
     end if;
   end if;
 
-  v_booking_id := coalesce(v_same[1], p_event.booking_id, gen_random_uuid());
-  foreach v_merged in array coalesce(v_same[2:], '{}') loop
-    perform private.merge_bookings(p_event.tenant_id, v_booking_id, v_merged);
+  c.booking_id := coalesce(v_same[1], p_event.booking_id, gen_random_uuid());
+  c.is_new := v_same is null;
+  c.merged := v_same[2:];
+  foreach v_merged in array coalesce(c.merged, '{}') loop
+    perform private.merge_bookings(p_event.tenant_id, c.booking_id, v_merged);
   end loop;
 
-  insert into public.booking_uids as u (tenant_id, cal_uid, booking_id, ical_uid)
-  select p_event.tenant_id, n.cal_uid, v_booking_id, n.ical_uid
+  select u.*
+  into v_previous
+  from public.booking_uids u
+  where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.previous_uid;
+  c.generation := case
+    when p_recognised is null and coalesce(cardinality(c.merged), 0) = 0
+      then private.next_generation(c.booking_id, p_own, v_previous)
+  end;
+  c.from_start := c.generation is null
+    or p_own.cal_uid is null and private.has_departures(p_event.tenant_id, p_event.cal_uid);
+
+  insert into public.booking_uids as u (tenant_id, cal_uid, booking_id, generation, ical_uid)
+  select p_event.tenant_id, n.cal_uid, c.booking_id, coalesce(n.generation, 0), n.ical_uid
   from (
     values
-      (p_event.cal_uid, private.kept_ical_uid(p_event)),
-      (p_event.previous_uid, null)
-  ) n (cal_uid, ical_uid)
+      (p_event.cal_uid, c.generation, p_ical_uid),
+      (p_event.previous_uid, null, null)
+  ) n (cal_uid, generation, ical_uid)
   where n.cal_uid is not null
   on conflict (tenant_id, cal_uid) do update
   set ical_uid = excluded.ical_uid
   where u.ical_uid is null and excluded.ical_uid is not null;
-
-  return v_booking_id;
+  return c;
 end;
 $function$;
-comment on function private.claim_booking(public.webhook_events) is 'The booking an event belongs to, locked: the one its uids lead to, several merged into one, or a new one. Null when that one is closed.';
+comment on function private.claim_by_names(public.webhook_events,public.booking_uids,text,text[]) is 'The booking of an event that names the uid it replaces, or whose calendar id does: the one they lead to, locked, several merged into one, or a new one. Null when it is closed.';
+
+CREATE OR REPLACE FUNCTION private.claim_by_uid(p_event public.webhook_events, p_own public.booking_uids, p_ical_uid text)
+ RETURNS private.claim
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_closed_at timestamptz;
+begin
+  if p_own.cal_uid is null then
+    insert into public.booking_uids (tenant_id, cal_uid, booking_id, ical_uid)
+    values (
+      p_event.tenant_id, p_event.cal_uid, coalesce(p_event.booking_id, gen_random_uuid()), p_ical_uid
+    )
+    returning * into p_own;
+    return row(
+      p_own.booking_id, true, 0, private.has_departures(p_event.tenant_id, p_event.cal_uid), null
+    )::private.claim;
+  end if;
+
+  -- Not `for update`: that would make foreign keys wait, and so a lead that points to another
+  -- booking, while this one waits for the lead.
+  select b.closed_at
+  into v_closed_at
+  from public.bookings b
+  where b.tenant_id = p_event.tenant_id and b.id = p_own.booking_id
+  for no key update;
+  if not found then
+    -- It was merged away meanwhile by an event that reached it through another uid.
+    raise exception 'A booking was merged meanwhile' using errcode = 'serialization_failure';
+  elsif v_closed_at is not null then
+    return null;
+  end if;
+
+  if p_own.ical_uid is null and p_ical_uid is not null then
+    update public.booking_uids u
+    set ical_uid = p_ical_uid
+    where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.cal_uid;
+  end if;
+  return row(p_own.booking_id, false, p_own.generation, false, null)::private.claim;
+end;
+$function$;
+comment on function private.claim_by_uid(public.webhook_events,public.booking_uids,text) is 'The booking of an event that names no other uid: the one its own uid leads to, locked, or a new one. Null when it is closed.';
 
 CREATE OR REPLACE FUNCTION private.close_bookings(p_limit integer, p_now timestamp with time zone)
  RETURNS integer
@@ -2187,6 +2920,7 @@ begin
   limit p_limit
   on conflict (tenant_id, provider, event_id) do nothing;
   get diagnostics v_count = row_count;
+  perform private.apply_pending(t, p_limit, p_now) from private.tenants_with_pending(p_now) t;
   return v_count;
 end;
 $function$;
@@ -2214,6 +2948,28 @@ begin
 end;
 $function$;
 comment on function private.concerned_bookings(public.reminder_rules,timestamp with time zone) is 'The bookings a rule still waits for, and those it may plan something for.';
+
+CREATE OR REPLACE FUNCTION private.concerns_everyone(p_state private.booking_state, p_kind private.event_kind, p_role private.event_role, p_named text[], p_booker text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return not p_state.seated
+    or p_role = 'series'
+    or p_state.status is null
+    or p_state.no_shows <> '{}'
+    -- What concerns all who are there.
+    or p_kind is null
+    or p_kind in ('ended', 'no_show')
+    or cardinality(p_named) = 0 and p_kind not in ('paid', 'started', 'host_no_show', 'rejected')
+    -- Another one becomes the booker that is shown.
+    or (p_role = 'departure' or p_kind = 'cancelled')
+      and (p_booker is null or p_booker = any (p_named));
+end;
+$function$;
+comment on function private.concerns_everyone(private.booking_state,private.event_kind,private.event_role,text[],text) is 'Whether an event can be told only with all attendees at hand, and not with those it names and the present booker.';
 
 CREATE OR REPLACE FUNCTION private.contact_of(p_address_or_phone text)
  RETURNS text
@@ -2244,6 +3000,49 @@ begin
 end;
 $function$;
 comment on function private.contact_of_address(public.reminder_rules) is 'The fixed address of a rule, written as contacts are.';
+
+CREATE OR REPLACE FUNCTION private.contacts_in(p_tenant_id uuid, p_folded private.folded_booking[], p_deeds private.deed[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if cardinality(p_folded) = 1 and p_folded[1].is_new and cardinality(p_deeds) = 1 then
+    return array[p_deeds[1].contact];
+  end if;
+  -- By contact: the lock order.
+  return array(
+    select d.contact from unnest(p_deeds) d
+    union
+    select a.key
+    from unnest(p_folded) f
+    cross join lateral jsonb_object_keys((f.state).attendees) a (key)
+    where not f.is_new
+    union
+    -- Leads that an earlier, less complete telling of a booking made.
+    select l.contact
+    from unnest(p_folded) f
+    join public.lead_activities o on o.tenant_id = p_tenant_id and o.booking_id = f.booking_id
+    join public.leads l on l.tenant_id = o.tenant_id and l.id = o.lead_id
+    where f.is_complete and not f.is_new and l.contact is not null
+    order by 1
+  );
+end;
+$function$;
+comment on function private.contacts_in(uuid,private.folded_booking[],private.deed[]) is 'The contacts whose leads folded bookings concern, or did.';
+
+CREATE OR REPLACE FUNCTION private.contacts_named(p_corrections jsonb, p_details jsonb)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(select a.contact from unnest(private.attendees_named(p_corrections, p_details)) a);
+end;
+$function$;
+comment on function private.contacts_named(jsonb,jsonb) is 'The contacts an event lists, as corrected.';
 
 CREATE OR REPLACE FUNCTION private.context_of(p_reminder public.reminders)
  RETURNS private.context
@@ -2371,6 +3170,268 @@ end;
 $function$;
 comment on function private.corrections_of(uuid,text,timestamp with time zone) is 'What an admin had corrected in the booking with this uid by then; it goes along when a seat moves.';
 
+CREATE OR REPLACE FUNCTION private.deeds_in(p_tenant_id uuid, p_folded private.folded_booking[])
+ RETURNS private.deed[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  f private.folded_booking;
+  v_contact text;
+  v_deeds private.deed[] := array[]::private.deed[];
+begin
+  foreach f in array p_folded loop
+    for v_contact in select jsonb_object_keys((f.state).attendees) loop
+      v_deeds := v_deeds || private.deeds_of(
+        p_tenant_id, f.booking_id, f.state, v_contact, (f.state).attendees -> v_contact);
+    end loop;
+  end loop;
+  return v_deeds;
+end;
+$function$;
+comment on function private.deeds_in(uuid,private.folded_booking[]) is 'What folded bookings say of those at hand.';
+
+CREATE OR REPLACE FUNCTION private.deeds_in_order(p_tenant_id uuid, p_leads private.scored_lead[], p_deeds private.deed[], p_booking_ids uuid[])
+ RETURNS SETOF private.deed_in_order
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Most often there is one lead, and it is new.
+  if cardinality(p_leads) = 1 and p_leads[1].is_new then
+    return query
+    select p_leads[1], 1::bigint, d, 0::smallint
+    from unnest(p_deeds) d
+    where d.contact = p_leads[1].contact
+    order by d.occurred_at, d.kind, d.cal_uid;
+    return;
+  end if;
+  return query
+  with lead as materialized (
+    select u.ordinality as at, u.contact, u.lead_id, u.is_new, u.since
+    from unnest(p_leads) with ordinality u
+  )
+  select p_leads[l.at], l.at, a.deed, a.added
+  from lead l
+  left join (
+    select k.at,
+      row(
+        k.contact, o.booking_id,
+        -- Not a join: by key for each, however many the planner expects.
+        (
+          select b.cal_uid
+          from public.bookings b
+          where b.tenant_id = p_tenant_id and b.id = o.booking_id
+        ),
+        o.kind, o.occurred_at, o.fit)::private.deed as deed,
+      o.points as added
+    from lead k
+    cross join lateral (
+      select a.booking_id, a.kind, a.occurred_at, a.fit, a.points
+      from public.lead_activities a
+      where a.tenant_id = p_tenant_id and a.lead_id = k.lead_id and a.occurred_at >= k.since
+      offset 0
+    ) o
+    where not k.is_new and (o.booking_id is null or o.booking_id <> all (p_booking_ids))
+    union all
+    select k.at, d, 0::smallint
+    from unnest(p_deeds) d
+    join lead k on k.contact = d.contact
+    where d.occurred_at >= k.since
+  ) a on a.at = l.at
+  order by l.at, (a.deed).occurred_at, (a.deed).kind, (a.deed).cal_uid;
+end;
+$function$;
+comment on function private.deeds_in_order(uuid,private.scored_lead[],private.deed[],uuid[]) is 'What leads did since the first of their activities that changed, lead by lead: as the named bookings are now (p_deeds), as the others are known. One row without a deed for a lead that did nothing since.';
+
+CREATE OR REPLACE FUNCTION private.deeds_of(p_tenant_id uuid, p_booking_id uuid, p_state private.booking_state, p_contact text, p_person jsonb)
+ RETURNS private.deed[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s constant private.booking_state := p_state;
+  v_status constant public.booking_status := private.final_status(s);
+  v_requested_at constant timestamptz := p_person ->> 'requested_at';
+  v_confirmed_at constant timestamptz := p_person ->> 'confirmed_at';
+  v_left_at constant timestamptz := p_person ->> 'left_at';
+  v_moved_in constant boolean := coalesce((p_person -> 'moved_in')::boolean, false);
+  v_moved_out constant boolean := coalesce((p_person -> 'moved_out')::boolean, false);
+  v_is_no_show constant boolean := s.no_shows <> '{}'
+    and private.no_show_since(s.no_shows, p_contact, true) is not null;
+  v_deeds private.deed[] := array[]::private.deed[];
+  d private.deed;
+begin
+  -- Guests are no leads, and who neither asked for nor got a place is none yet.
+  if not (p_person -> 'is_booker')::boolean or coalesce(v_requested_at, v_confirmed_at) is null then
+    return v_deeds;
+  end if;
+  d := row(
+    p_contact, p_booking_id, s.cal_uid, null, null,
+    private.fit_of(p_tenant_id, p_booking_id, s, p_contact, p_person));
+
+  if v_requested_at is not null then
+    d.kind := 'booking_requested';
+    d.occurred_at := v_requested_at;
+    v_deeds := v_deeds || d;
+  end if;
+  -- A seat that came from another time was confirmed there.
+  if v_confirmed_at is not null and not v_moved_in then
+    d.kind := 'booking_confirmed';
+    d.occurred_at := v_confirmed_at;
+    v_deeds := v_deeds || d;
+  end if;
+  d.occurred_at := case
+    -- The move that brought the seat, not one after it: what it earned, it keeps.
+    when v_moved_in then v_confirmed_at
+    when v_moved_out then v_left_at
+    -- Who came later was not moved.
+    when v_left_at is null and s.rescheduled_at >= least(v_requested_at, v_confirmed_at)
+      then s.rescheduled_at
+  end;
+  if d.occurred_at is not null then
+    d.kind := 'booking_rescheduled';
+    v_deeds := v_deeds || d;
+  end if;
+  if v_status = 'rejected' and s.cancelled_at is not null then
+    d.kind := 'booking_rejected';
+    d.occurred_at := s.cancelled_at;
+    v_deeds := v_deeds || d;
+  end if;
+  d.occurred_at := case
+    when v_left_at is null and v_status = 'cancelled' then s.cancelled_at
+    when not v_moved_out then v_left_at
+  end;
+  if d.occurred_at is not null then
+    d.kind := 'booking_cancelled';
+    v_deeds := v_deeds || d;
+  end if;
+  if v_status = 'completed' and s.completed_at is not null and v_left_at is null
+    and not v_is_no_show
+  then
+    d.kind := 'booking_completed';
+    d.occurred_at := s.completed_at;
+    v_deeds := v_deeds || d;
+  end if;
+  if v_is_no_show then
+    d.kind := 'booking_no_show';
+    d.occurred_at := coalesce(s.end_time, s.created_at);
+    v_deeds := v_deeds || d;
+  end if;
+  return v_deeds;
+end;
+$function$;
+comment on function private.deeds_of(uuid,uuid,private.booking_state,text,jsonb) is 'What a booking says a booker did. A booking is confirmed once for each who booked it, when they first had a place in it; for who only ever came to it by moving a seat it is rescheduled.';
+
+CREATE OR REPLACE FUNCTION private.do_job(p_job private.jobs, p_booking_ids uuid[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  case p_job.kind
+    when 'rebuild' then
+      perform private.rebuild_some(p_job.tenant_id, p_booking_ids, p_now);
+    when 'enable' then
+      perform private.keep_schedule(p_job.tenant_id, p_booking_ids, p_now);
+    when 'disable' then
+      perform private.cancel_reminders(p_job.tenant_id, p_booking_ids);
+    when 'replan_rule' then
+      perform private.keep_rule(u, p_booking_ids, p_now)
+      from public.reminder_rules u
+      where u.tenant_id = p_job.tenant_id and u.id = p_job.rule_id;
+  end case;
+end;
+$function$;
+comment on function private.do_job(private.jobs,uuid[],timestamp with time zone) is 'Does to some bookings what a job is about. The tenant must be locked.';
+
+CREATE OR REPLACE FUNCTION private.do_job_apart(p_job private.jobs, p_booking_ids uuid[], p_now timestamp with time zone)
+ RETURNS private.jobs
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_job private.jobs := p_job;
+  v_booking_id uuid;
+begin
+  foreach v_booking_id in array p_booking_ids loop
+    begin
+      perform private.do_job(p_job, array[v_booking_id], p_now);
+    exception
+      when query_canceled then
+        raise;
+      when others then
+        -- Whoever is in the way will have gone by the next step.
+        if private.is_passing(sqlstate) then
+          raise;
+        end if;
+        v_job.failed := v_job.failed + 1;
+        v_job.error := format('Booking %s: %s', v_booking_id, sqlerrm);
+    end;
+  end loop;
+  return v_job;
+end;
+$function$;
+comment on function private.do_job_apart(private.jobs,uuid[],timestamp with time zone) is 'Does to bookings one by one what a job is about; gives the job with how many failed.';
+
+CREATE OR REPLACE FUNCTION private.drop_activities(p_tenant_id uuid, p_leads private.scored_lead[], p_deeds private.deed[], p_booking_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.lead_activities o
+  using unnest(p_leads) l
+  where o.tenant_id = p_tenant_id
+    and o.lead_id = l.lead_id
+    and o.booking_id = any (p_booking_ids)
+    and (l.contact, o.booking_id, o.kind) not in (
+      select d.contact, d.booking_id, d.kind from unnest(p_deeds) d
+    );
+end;
+$function$;
+comment on function private.drop_activities(uuid,private.scored_lead[],private.deed[],uuid[]) is 'Removes what only an earlier, less complete telling of these bookings had said.';
+
+CREATE OR REPLACE FUNCTION private.drop_attendees(p_tenant_id uuid, p_folded private.folded_booking[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.booking_attendees a
+  using unnest(p_folded) f
+  where f.is_complete
+    and not f.is_new
+    and a.tenant_id = p_tenant_id
+    and a.booking_id = f.booking_id
+    and not (f.state).attendees ? a.contact;
+end;
+$function$;
+comment on function private.drop_attendees(uuid,private.folded_booking[]) is 'Removes attendees that only an earlier, less complete telling of a booking had.';
+
+CREATE OR REPLACE FUNCTION private.drop_idle_leads(p_tenant_id uuid, p_leads private.scored_lead[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.leads l
+  using unnest(p_leads) c
+  where l.tenant_id = p_tenant_id
+    and l.id = c.lead_id
+    and l.source = 'cal.com'
+    and not exists (
+      select
+      from public.lead_activities a
+      where a.tenant_id = l.tenant_id and a.lead_id = l.id
+    );
+end;
+$function$;
+comment on function private.drop_idle_leads(uuid,private.scored_lead[]) is 'Removes leads that only an incomplete telling of a booking had made.';
+
 CREATE OR REPLACE FUNCTION private.drop_or_put_back(p_messages jsonb, p_candidates private.candidate[])
  RETURNS void
  LANGUAGE plpgsql
@@ -2495,6 +3556,27 @@ end;
 $function$;
 comment on function private.earliest_start(public.reminder_rules,timestamp with time zone) is 'When a meeting must begin at the earliest for a rule to have something ahead. Bounds what is read.';
 
+CREATE OR REPLACE FUNCTION private.end_job(p_tenant_id uuid, p_kind private.job_kind, p_rule_id uuid, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_job_id bigint;
+begin
+  update private.jobs j
+  set ended_at = p_now, stopped_at = null
+  where j.tenant_id = p_tenant_id
+    and j.kind = p_kind
+    and j.rule_id is not distinct from p_rule_id
+    and j.ended_at is null
+  returning j.id into v_job_id;
+  delete from private.job_bookings n
+  where n.tenant_id = p_tenant_id and n.job_id = v_job_id;
+end;
+$function$;
+comment on function private.end_job(uuid,private.job_kind,uuid,timestamp with time zone) is 'Ends long work that is not needed any more.';
+
 CREATE OR REPLACE FUNCTION private.end_of_quiet(p_now timestamp with time zone, p_from time without time zone, p_until time without time zone, p_time_zone text)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -2555,6 +3637,8 @@ begin
         p_patterns, p_alias)
   where b.tenant_id = p_tenant_id and b.id = p_booking_id;
 
+  delete from private.booking_folds k
+  where k.tenant_id = p_tenant_id and k.booking_id = p_booking_id;
   update public.booking_attendees a
   set contact = p_alias, email = p_alias, name = 'Erased', phone = null
   where a.tenant_id = p_tenant_id
@@ -2815,12 +3899,11 @@ CREATE OR REPLACE FUNCTION private.event_details(p_body jsonb)
  IMMUTABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_payload constant jsonb := p_body -> 'payload';
 begin
   -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking row itself.
-  return case
-    when jsonb_typeof(p_body -> 'payload') = 'object' then p_body -> 'payload'
-    else p_body
-  end;
+  return case when jsonb_typeof(v_payload) = 'object' then v_payload else p_body end;
 end;
 $function$;
 comment on function private.event_details(jsonb) is 'The part of a body that speaks of the booking.';
@@ -2875,7 +3958,7 @@ begin
       or e.reason ~* v_pattern
       -- However the phone number is written.
       or exists (
-        select from private.listed_attendees(private.event_details(e.body)) l
+        select from unnest(private.listed_attendees(private.event_details(e.body))) l
         where l.contact = any (p_contacts)
       )
       -- An event of their booking may say their name and not their address.
@@ -2889,6 +3972,73 @@ begin
 end;
 $function$;
 comment on function private.events_naming(uuid,text[]) is 'The events that name a person, or are about a booking of theirs. Reads all of the tenant''s events.';
+
+CREATE OR REPLACE FUNCTION private.events_of(p_tenant_id uuid, p_booking_id uuid)
+ RETURNS SETOF private.concerning_event
+ LANGUAGE plpgsql
+ STABLE ROWS 5
+ SET search_path TO ''
+AS $function$
+declare
+  v_keys text[];
+  v_was_requested boolean;
+begin
+  return query
+  select e, 'own'::private.event_role, u.generation
+  from public.webhook_events e
+  join public.booking_uids u on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
+  where e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.status = 'applied'
+  union all
+  select e, 'departure', u.generation
+  from public.booking_uids u
+  join public.webhook_events e on e.tenant_id = u.tenant_id and e.left_uid = u.cal_uid
+  where u.tenant_id = p_tenant_id
+    and u.booking_id = p_booking_id
+    and e.booking_id <> p_booking_id
+    and e.status = 'applied';
+
+  select array_agg(distinct e.series_key) filter (where e.series_key is not null),
+    bool_or(private.event_kind(e.event_type) in ('requested', 'payment_initiated'))
+  into v_keys, v_was_requested
+  from public.webhook_events e
+  where e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.status = 'applied';
+  if v_keys is null then
+    return;
+  end if;
+
+  -- An event about a series speaks for every series its own booking belongs to, also when that
+  -- occurrence was moved to another hour. It has no place in this booking's chain of uids: it
+  -- meets the uid that was current when it happened. Confirming and declining reach only what
+  -- was asked for; left out, they cost nothing where hundreds were booked at once.
+  return query
+  select e, 'series'::private.event_role, g.generation
+  from public.webhook_events e
+  cross join lateral (
+    select max(u.generation) as generation
+    from public.webhook_events o
+    join public.booking_uids u on u.tenant_id = o.tenant_id and u.cal_uid = o.cal_uid
+    where o.tenant_id = p_tenant_id
+      and o.booking_id = p_booking_id
+      and o.status = 'applied'
+      and o.occurred_at <= e.occurred_at
+  ) g
+  where e.tenant_id = p_tenant_id
+    and e.booking_id in (
+      select c.booking_id
+      from public.webhook_events c
+      where c.tenant_id = p_tenant_id and c.series_key = any (v_keys)
+    )
+    and e.series_key is not null
+    and e.booking_id <> p_booking_id
+    and e.status = 'applied'
+    and (
+      private.event_kind(e.event_type) = 'cancelled'
+      or v_was_requested and private.event_kind(e.event_type) in ('created', 'rejected')
+    )
+    and g.generation is not null;
+end;
+$function$;
+comment on function private.events_of(uuid,uuid) is 'The applied events that concern a booking: its own, those by which a seat left it, those about its series.';
 
 CREATE OR REPLACE FUNCTION private.feedback_rank(p_feedback text)
  RETURNS integer
@@ -2910,32 +4060,62 @@ end;
 $function$;
 comment on function private.feedback_rank(text) is 'How much later in the life of a message something is said: providers tell it in any order.';
 
-CREATE OR REPLACE FUNCTION private.final_state(p_state private.booking_state)
- RETURNS private.booking_state
+CREATE OR REPLACE FUNCTION private.final_status(p_state private.booking_state)
+ RETURNS public.booking_status
  LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-declare
-  s private.booking_state := p_state;
 begin
-  s.status := coalesce(s.status, 'requested');
-  if s.status in ('confirmed', 'rescheduled', 'completed') and not exists (
-    select
-    from jsonb_each(s.attendees) a
-    where (a.value -> 'is_booker')::boolean
-      and not a.value ? 'left_at'
-      and jsonb_typeof(
-        coalesce(nullif(s.no_shows -> a.key, 'null'), s.no_shows -> '', 'false')) <> 'string'
-  ) and exists (
-    select from jsonb_each(s.no_shows) n where jsonb_typeof(n.value) = 'string'
-  ) then
-    s.status := 'no_show';
+  if p_state.no_shows <> '{}'
+    and p_state.status in ('confirmed', 'rescheduled', 'completed')
+    and not exists (
+      select
+      from jsonb_each(p_state.attendees) a
+      where (a.value -> 'is_booker')::boolean
+        and not a.value ? 'left_at'
+        and jsonb_typeof(coalesce(
+          nullif(p_state.no_shows -> a.key, 'null'), p_state.no_shows -> '', 'false')) <> 'string'
+    )
+    and exists (
+      select from jsonb_each(p_state.no_shows) n where jsonb_typeof(n.value) = 'string'
+    )
+  then
+    return 'no_show';
   end if;
-  return s;
+  return coalesce(p_state.status, 'requested');
 end;
 $function$;
-comment on function private.final_state(private.booking_state) is 'The state as the outside sees it: no_show when no booker came. The status beneath is kept by the fold, so unmarking returns to it.';
+comment on function private.final_status(private.booking_state) is 'The status as the outside sees it: no_show when no booker came. The one beneath is kept, so unmarking returns to it. Needs everyone at hand where anyone is marked.';
+
+CREATE OR REPLACE FUNCTION private.fit_of(p_tenant_id uuid, p_booking_id uuid, p_state private.booking_state, p_contact text, p_person jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_fit integer;
+begin
+  -- What made the score is gone; the score stays.
+  if p_person ->> 'email' like '%@erased.invalid' then
+    return coalesce(private.fit_so_far(p_tenant_id, p_booking_id, p_contact), 30);
+  end if;
+  if p_state.seated then
+    return p_person -> 'fit';
+  end if;
+  v_fit := public.classify_lead(
+    p_person ->> 'email', p_person ->> 'name', p_person ->> 'phone', p_state.metadata);
+  -- What someone else typed may be gone with them.
+  if coalesce(length(p_state.metadata ->> 'notes'), 0) < 10
+    and strpos(p_state.attendees::text, '@erased.invalid') > 0
+  then
+    return greatest(v_fit, private.fit_so_far(p_tenant_id, p_booking_id, p_contact));
+  end if;
+  return v_fit;
+end;
+$function$;
+comment on function private.fit_of(uuid,uuid,private.booking_state,text,jsonb) is 'How promising a booker is: by all that is known of the booking, or of their own seat.';
 
 CREATE OR REPLACE FUNCTION private.fit_so_far(p_tenant_id uuid, p_booking_id uuid, p_contact text)
  RETURNS integer
@@ -2984,115 +4164,106 @@ AS $function$
 declare
   s private.booking_state;
   v_next record;
+  -- Of a slot with many seats: those not at hand. One map of all would be copied with each event.
+  v_shelf jsonb[] := array_fill('{}'::jsonb, array[256]);
+  v_named text[];
+  v_contact text;
+  v_at integer;
+  v_person jsonb;
 begin
-  -- First by reschedule, so that what is said late of an old uid cannot touch the new one;
-  -- then by when it happened; then by place in a booking's life, where what Cal Video saw
-  -- (AFTER_…) comes before what a person says (BOOKING_…); the event's own id at last only
-  -- makes the order total.
   for v_next in
-    with own as (
-      select e as event, u.generation, e.occurred_at, e.series_key
-      from public.webhook_events e
-      join public.booking_uids u on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
-      where e.tenant_id = p_tenant_id
-        and e.booking_id = p_booking_id
-        and e.status = 'applied'
-    ),
-    departure as (
-      select e as event, u.generation
-      from public.booking_uids u
-      join public.webhook_events e on e.tenant_id = u.tenant_id and e.left_uid = u.cal_uid
-      where u.tenant_id = p_tenant_id
-        and u.booking_id = p_booking_id
-        and e.booking_id <> p_booking_id
-        and e.status = 'applied'
-    ),
-    -- An event about a series speaks for every series its own booking belongs to, also when
-    -- that occurrence was moved to another hour. It has no place in this booking's chain of
-    -- uids: it meets the uid that was current when it happened.
-    series as (
-      select e as event, g.generation
-      from (
-        select distinct c.booking_id
-        from own o
-        join public.webhook_events c
-          on c.tenant_id = p_tenant_id and c.series_key = o.series_key
-        where o.series_key is not null
-      ) c
-      join public.webhook_events e
-        on e.tenant_id = p_tenant_id and e.booking_id = c.booking_id
-      cross join lateral (
-        select max(o.generation) as generation from own o where o.occurred_at <= e.occurred_at
-      ) g
-      where e.series_key is not null
-        and e.booking_id <> p_booking_id
-        and e.status = 'applied'
-        and private.event_kind(e.event_type) in ('created', 'rejected', 'cancelled')
-        and g.generation is not null
-    )
-    select e.event, e.role
-    from (
-      select o.event, 'own'::private.event_role as role, o.generation from own o
-      union all
-      select d.event, 'departure', d.generation from departure d
-      union all
-      select r.event, 'series', r.generation from series r
-    ) e
-    order by e.generation, (e.event).occurred_at, private.event_kind((e.event).event_type),
-      (e.event).event_type collate "C", (e.event).event_id
+    select e.event, e.role, private.place_of(e.event, e.generation) as place
+    from private.events_of(p_tenant_id, p_booking_id) e
+    order by place
   loop
+    if s.others > 0 then
+      v_named := private.contacts_named(s.corrections, private.event_details((v_next.event).body));
+      if private.concerns_everyone(s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
+      then
+        s := private.with_everyone(s, v_shelf);
+        v_shelf := array_fill('{}'::jsonb, array[256]);
+      else
+        foreach v_contact in array v_named loop
+          v_at := private.shelf_of(v_contact);
+          v_person := v_shelf[v_at] -> v_contact;
+          if v_person is not null then
+            v_shelf[v_at] := v_shelf[v_at] - v_contact;
+            s := private.with_one_more_at_hand(s, v_contact, v_person);
+          end if;
+        end loop;
+      end if;
+    end if;
+
     s := private.next_state(s, v_next.event, v_next.role);
+    s.place := v_next.place;
+
+    if s.seated and private.are_many(s.attendees) then
+      v_shelf := private.shelved(s, v_shelf);
+      s := private.with_booker_only(s);
+    end if;
   end loop;
-  return private.final_state(s);
+  return private.with_everyone(s, v_shelf);
 end;
 $function$;
-comment on function private.fold_booking(uuid,uuid) is 'The booking as the applied events that concern it tell it: its own, those by which a seat left it, those about its series.';
+comment on function private.fold_booking(uuid,uuid) is 'The booking as the applied events that concern it tell it: its own, those by which a seat left it, those about its series. Takes time in proportion to their number.';
 
-CREATE OR REPLACE FUNCTION private.fold_event(p_event public.webhook_events, p_now timestamp with time zone)
- RETURNS void
+CREATE OR REPLACE FUNCTION private.fold_change(p_tenant_id uuid, p_change private.change)
+ RETURNS private.folded_booking
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_booking_id constant uuid := private.claim_booking(p_event);
-  v_others uuid[];
+  v_booking public.bookings;
+  s private.booking_state;
 begin
-  if v_booking_id is null then
-    update public.webhook_events e
-    set status = 'ignored', retry_at = null,
-        reason = 'Its booking is closed: the events it was computed from are no longer kept.'
-    where e.tenant_id = p_event.tenant_id and e.id = p_event.id;
-    return;
+  if not p_change.is_new then
+    -- What is read of it from here on is its newest, and stays so.
+    select b.*
+    into v_booking
+    from public.bookings b
+    where b.tenant_id = p_tenant_id and b.id = p_change.booking_id
+    for no key update;
   end if;
 
-  update public.webhook_events e
-  set status = 'applied', reason = null, retry_at = null, booking_id = v_booking_id
-  where e.tenant_id = p_event.tenant_id and e.id = p_event.id;
-
-  -- A booking that always had one uid needs no numbers.
-  if exists (
-    select from public.booking_uids u
-    where u.tenant_id = p_event.tenant_id
-      and u.booking_id = v_booking_id
-      and u.cal_uid <> p_event.cal_uid
-  ) then
-    perform private.number_generations(p_event.tenant_id, v_booking_id);
+  if p_change.role is null or not p_change.is_new and v_booking.id is null then
+    return private.folded_from_start(p_tenant_id, p_change.booking_id, p_change.is_new);
+  elsif p_change.is_new then
+    s := private.next_state(null, p_change.event, 'own');
+    s.place := private.place_of(p_change.event, p_change.generation);
+    return private.folded(p_change.booking_id, s, true);
   end if;
-
-  v_others := private.other_bookings(p_event, array[v_booking_id]);
-  perform private.refold(
-    p_event.tenant_id,
-    case
-      when v_others is null then array[v_booking_id]
-      else array(select b.id from unnest(v_booking_id || v_others) b (id) order by b.id)
-    end,
-    p_now,
-    -- What counts from an event is always heard of late, and of use for a while.
-    p_grace => interval '1 hour'
-  );
+  return private.advance_booking(
+    v_booking, p_change.event, p_change.role, p_change.generation);
 end;
 $function$;
-comment on function private.fold_event(public.webhook_events,timestamp with time zone) is 'Makes an event part of its booking and writes what follows from it.';
+comment on function private.fold_change(uuid,private.change) is 'A booking as it is after a change.';
+
+CREATE OR REPLACE FUNCTION private.folded(p_booking_id uuid, p_state private.booking_state, p_is_new boolean)
+ RETURNS private.folded_booking
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return row(
+    p_booking_id, p_state, p_is_new, true, true, case when p_is_new then false end,
+    private.booker_in(p_state.attendees))::private.folded_booking;
+end;
+$function$;
+comment on function private.folded(uuid,private.booking_state,boolean) is 'A booking folded from all its events.';
+
+CREATE OR REPLACE FUNCTION private.folded_from_start(p_tenant_id uuid, p_booking_id uuid, p_is_new boolean DEFAULT false)
+ RETURNS private.folded_booking
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return private.folded(
+    p_booking_id, private.fold_booking(p_tenant_id, p_booking_id), p_is_new);
+end;
+$function$;
+comment on function private.folded_from_start(uuid,uuid,boolean) is 'Folds a booking from all its events.';
 
 CREATE OR REPLACE FUNCTION private.forget_secret()
  RETURNS trigger
@@ -3106,6 +4277,43 @@ begin
 end;
 $function$;
 comment on function private.forget_secret() is 'A secret that no tenant has any more, also because the tenant is gone, must not stay in Vault.';
+
+CREATE OR REPLACE FUNCTION private.gather_job(p_job private.jobs, p_now timestamp with time zone)
+ RETURNS private.jobs
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_job private.jobs := p_job;
+begin
+  insert into private.job_bookings (tenant_id, job_id, booking_id)
+  select p_job.tenant_id, p_job.id, b.id
+  from private.bookings_of_job(p_job, p_now) b (id)
+  on conflict do nothing;
+  -- A job that is started again still has what it had.
+  v_job.total := v_job.done + (
+    select count(*)
+    from private.job_bookings n
+    where n.tenant_id = p_job.tenant_id and n.job_id = p_job.id
+  );
+  return v_job;
+end;
+$function$;
+comment on function private.gather_job(private.jobs,timestamp with time zone) is 'Writes down what a job has to go through, and how much that is.';
+
+CREATE OR REPLACE FUNCTION private.give_up_at_random()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if random() < coalesce(nullif(current_setting('calbase.give_up_share', true), ''), '0')::float8
+  then
+    raise exception 'Made to give up, for a test' using errcode = 'lock_not_available';
+  end if;
+end;
+$function$;
+comment on function private.give_up_at_random() is 'For tests: with calbase.give_up_share set, that share of the events is not applied at once.';
 
 CREATE OR REPLACE FUNCTION private.hand_out(p_candidates private.candidate[], p_lease_seconds integer, p_now timestamp with time zone)
  RETURNS SETOF jsonb
@@ -3189,6 +4397,32 @@ begin
 end;
 $function$;
 comment on function private.happened_at(public.reminder_anchor,public.bookings,private.addressee) is 'When someone''s place in a booking was confirmed, moved, cancelled or missed; null when it was not.';
+
+CREATE OR REPLACE FUNCTION private.has_departures(p_tenant_id uuid, p_cal_uid text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select from public.webhook_events e where e.tenant_id = p_tenant_id and e.left_uid = p_cal_uid
+  );
+end;
+$function$;
+comment on function private.has_departures(uuid,text) is 'Whether a seat has left the booking with this uid, maybe before it was heard of.';
+
+CREATE OR REPLACE FUNCTION private.has_tenant_alone(p_tenant_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(current_setting('calbase.tenant_alone', true) = p_tenant_id::text, false);
+end;
+$function$;
+comment on function private.has_tenant_alone(uuid) is 'Whether this transaction has the tenant alone, by lock_tenant().';
 
 CREATE OR REPLACE FUNCTION private.hold_messages(p_messages jsonb)
  RETURNS private.candidate[]
@@ -3290,18 +4524,26 @@ end;
 $function$;
 comment on function private.hold_rule(public.reminder_rules,uuid[],private.planned_reminder[]) is 'Locks the reminders a rule has for these bookings, by id, and drops those that are no longer planned.';
 
-CREATE OR REPLACE FUNCTION private.hold_schedule(p_tenant_id uuid, p_booking_id uuid, p_plans private.planned_reminder[])
+CREATE OR REPLACE FUNCTION private.hold_schedules(p_tenant_id uuid, p_booking_ids uuid[], p_plans private.planned_reminder[], p_contacts text[])
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
   with held as materialized (
-    select r.id, r.rule_id, r.recipient, r.status, r.skipped_at
+    select r.id, r.booking_id, r.rule_id, r.recipient, r.status, r.skipped_at
     from public.reminders r
-    where r.tenant_id = p_tenant_id and r.booking_id = p_booking_id
+    where r.tenant_id = p_tenant_id
+      and r.booking_id = any (p_booking_ids)
+      and (p_contacts is null or r.recipient = any (p_contacts) and exists (
+        select
+        from public.reminder_rules u
+        where u.tenant_id = r.tenant_id
+          and u.id = r.rule_id
+          and u.recipients in ('booker', 'attendees')
+      ))
     order by r.id
-    for update
+    for update of r
   )
   -- Plans of an earlier, less complete telling of the booking, which came to nothing.
   delete from public.reminders r
@@ -3310,14 +4552,17 @@ begin
     and r.id = h.id
     and h.status in ('scheduled', 'skipped', 'cancelled')
     and h.skipped_at is null
-    and (h.rule_id, h.recipient) not in (select p.rule_id, p.recipient from unnest(p_plans) p)
+    -- Not "not exists": this is hashed, however many plans the planner expects.
+    and (h.booking_id, h.rule_id, h.recipient) not in (
+      select p.booking_id, p.rule_id, p.recipient from unnest(p_plans) p
+    )
     and not exists (
       select from public.deliveries d
       where d.tenant_id = p_tenant_id and d.reminder_id = h.id
     );
 end;
 $function$;
-comment on function private.hold_schedule(uuid,uuid,private.planned_reminder[]) is 'Locks the reminders a booking has, by id, and drops those that are no longer planned. A new booking has none.';
+comment on function private.hold_schedules(uuid,uuid[],private.planned_reminder[],text[]) is 'Locks the reminders that bookings have, by id, or of one booking those to some attendees, and drops those that are no longer planned.';
 
 CREATE OR REPLACE FUNCTION private.in_turn(p_candidates private.candidate[], p_rates jsonb, p_now timestamp with time zone)
  RETURNS private.candidate[]
@@ -3352,35 +4597,70 @@ begin
     status := 'ignored';
     reason := format('%s says nothing about a booking''s state.', p_facts.event_type);
   else
-    status := 'received';
+    status := 'pending';
   end if;
 end;
 $function$;
 comment on function private.initial_status(private.event_facts) is 'What to do with an event as it arrives: apply it, or keep it and say why not.';
 
-CREATE OR REPLACE FUNCTION private.is_anyone_there(p_attendees jsonb)
+CREATE OR REPLACE FUNCTION private.insert_event(p_event public.webhook_events)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  e constant public.webhook_events := p_event;
+begin
+  insert into public.webhook_events (
+    tenant_id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key,
+    occurred_at, received_at, status, reason, attempts, retry_at, booking_id, body,
+    unparseable_body
+  )
+  values (
+    e.tenant_id, e.provider, e.event_id, e.event_type, e.cal_uid, e.previous_uid, e.left_uid,
+    e.series_key, e.occurred_at, e.received_at, e.status, e.reason, coalesce(e.attempts, 0),
+    e.retry_at, e.booking_id, e.body, e.unparseable_body
+  )
+  on conflict (tenant_id, provider, event_id) do nothing;
+  return found;
+end;
+$function$;
+comment on function private.insert_event(public.webhook_events) is 'Stores an event; false when it is stored already.';
+
+CREATE OR REPLACE FUNCTION private.is_anyone_there(p_state private.booking_state)
  RETURNS boolean
  LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
 begin
-  return exists (select from jsonb_each(p_attendees) a where not a.value ? 'left_at');
+  return p_state.others_present > 0
+    or exists (select from jsonb_each(p_state.attendees) a where not a.value ? 'left_at');
 end;
 $function$;
-comment on function private.is_anyone_there(jsonb) is 'Whether someone has not left.';
+comment on function private.is_anyone_there(private.booking_state) is 'Whether someone has not left.';
 
 CREATE OR REPLACE FUNCTION private.is_anything_due(p_now timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_sort TO 'off'
 AS $function$
 begin
-  -- Not by exists: where much was due when the statistics were taken, the planner would look for
-  -- the first in the table, and read all of it when there is none.
-  return coalesce(
-    (select min(r.send_at) from public.reminders r where r.status = 'scheduled') <= p_now, false);
+  -- The five minutes find what is due; of the present ones, not everything is.
+  return (
+    select r.tenant_id
+    from public.reminders r
+    where r.status = 'scheduled'
+      and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
+        <= date_bin('5 minutes', p_now, '2000-01-01 00:00Z')
+      and r.send_at <= p_now
+    order by date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
+    limit 1
+  ) is not null;
 end;
 $function$;
 comment on function private.is_anything_due(timestamp with time zone) is 'Whether a reminder is due that is not queued. One look into an index.';
@@ -3401,6 +4681,29 @@ begin
 end;
 $function$;
 comment on function private.is_anything_to_send(timestamp with time zone) is 'Whether something is queued that no sender holds.';
+
+CREATE OR REPLACE FUNCTION private.is_appended(p_folded private.folded_booking[], p_deeds private.deed[], p_lead public.leads)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_before timestamptz := coalesce(p_lead.updated_at, '-infinity');
+  d private.deed;
+begin
+  foreach d in array p_deeds loop
+    if d.contact <> p_deeds[1].contact or d.occurred_at <= v_before and d.kind = p_deeds[1].kind
+      or d.occurred_at < v_before
+    then
+      return false;
+    end if;
+    v_before := d.occurred_at;
+  end loop;
+  return cardinality(p_folded) = 1 and p_folded[1].is_new;
+end;
+$function$;
+comment on function private.is_appended(private.folded_booking[],private.deed[],public.leads) is 'Whether all that changed is one new booking of one booker, later than all that the lead did.';
 
 CREATE OR REPLACE FUNCTION private.is_before_start(p_anchor public.reminder_anchor)
  RETURNS boolean
@@ -3456,6 +4759,46 @@ end;
 $function$;
 comment on function private.is_follow_up(public.reminder_anchor) is 'Whether a message comes after the meeting: the appointment does not need it, so people may do without.';
 
+CREATE OR REPLACE FUNCTION private.is_passing(p_sqlstate text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Locks held by others (55P03, 55006), collisions (40...), and what is not the event's fault: lack
+  -- of resources (53), an operator or a time-out (57), the system (58).
+  return p_sqlstate in ('55P03', '55006') or left(p_sqlstate, 2) in ('40', '53', '57', '58');
+end;
+$function$;
+comment on function private.is_passing(text) is 'Whether an error says nothing of what was tried: tried again it may succeed.';
+
+CREATE OR REPLACE FUNCTION private.is_reached_by_series(p_event public.webhook_events, p_keys text[], p_was_requested boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select
+    from public.webhook_events e
+    left join private.booking_folds k
+      on k.tenant_id = e.tenant_id and k.booking_id = e.booking_id
+    where e.tenant_id = p_event.tenant_id
+      and e.series_key = any (p_keys || p_event.series_key)
+      and e.booking_id <> p_event.booking_id
+      and (
+        private.event_kind(e.event_type) = 'cancelled'
+        or p_was_requested and private.event_kind(e.event_type) in ('created', 'rejected')
+        -- One that was moved belongs to two series, and may speak for both.
+        or cardinality(k.series_keys) > 1
+      )
+  );
+end;
+$function$;
+comment on function private.is_reached_by_series(public.webhook_events,text[],boolean) is 'Whether something was said of the series of an event''s booking that may change it.';
+
 CREATE OR REPLACE FUNCTION private.is_requested(p_tenant_id uuid, p_cal_uid text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -3504,7 +4847,7 @@ end;
 $function$;
 comment on function private.is_seated(jsonb) is 'Whether several people book one time slot, each their own seat.';
 
-CREATE OR REPLACE FUNCTION private.is_someone_erased(p_tenant_id uuid, p_booking_id uuid)
+CREATE OR REPLACE FUNCTION private.is_stored(p_event public.webhook_events)
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE
@@ -3513,14 +4856,14 @@ AS $function$
 begin
   return exists (
     select
-    from public.booking_attendees a
-    where a.tenant_id = p_tenant_id
-      and a.booking_id = p_booking_id
-      and a.email like '%@erased.invalid'
+    from public.webhook_events e
+    where e.tenant_id = p_event.tenant_id
+      and e.provider = p_event.provider
+      and e.event_id = p_event.event_id
   );
 end;
 $function$;
-comment on function private.is_someone_erased(uuid,uuid) is 'Whether a person was erased who is or was on a booking.';
+comment on function private.is_stored(public.webhook_events) is 'Whether an event is stored: the same delivery came before.';
 
 CREATE OR REPLACE FUNCTION private.is_time_zone(p_text text)
  RETURNS boolean
@@ -3610,106 +4953,104 @@ end;
 $function$;
 comment on function private.judge_messages(jsonb,timestamp with time zone) is 'Holds the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
 
-CREATE OR REPLACE FUNCTION private.keep_lead(p_tenant_id uuid, p_booking_ids uuid[], p_contact text)
+CREATE OR REPLACE FUNCTION private.keep_leads(p_tenant_id uuid, p_folded private.folded_booking[], p_from_start boolean DEFAULT false)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_lead_id uuid;
-  v_is_new boolean;
-  v_activities private.scored_activity[];
+  v_deeds constant private.deed[] := private.deeds_in(p_tenant_id, p_folded);
+  v_contacts constant text[] := private.contacts_in(p_tenant_id, p_folded, v_deeds);
+  v_contact text;
+  v_leads public.leads[];
 begin
-  perform private.lock_lead(p_tenant_id, p_contact);
-  select l.id
-  into v_lead_id
-  from public.leads l
-  where l.tenant_id = p_tenant_id and l.contact = p_contact;
-  v_is_new := not found;
-  if v_is_new then
-    -- A lead whose address was corrected keeps its id, and with it the one of its old address.
-    v_lead_id := private.stable_id(p_tenant_id::text, 'lead', p_contact);
-    if exists (
-      select from public.leads l where l.tenant_id = p_tenant_id and l.id = v_lead_id
-    ) then
-      v_lead_id := gen_random_uuid();
-    end if;
-  end if;
-
-  v_activities := array(
-    select a
-    from private.scored_activities(p_tenant_id, v_lead_id, p_booking_ids, p_contact) a
-  );
-  if cardinality(v_activities) > 0 then
-    perform private.write_lead(p_tenant_id, v_lead_id, p_contact, v_activities, v_is_new);
-  else
-    -- A lead that only an incomplete telling of a booking had made.
-    delete from public.leads l
-    where l.tenant_id = p_tenant_id and l.id = v_lead_id and l.source = 'cal.com';
-  end if;
-end;
-$function$;
-comment on function private.keep_lead(uuid,uuid[],text) is 'Creates or updates the lead of one booker after bookings changed.';
-
-CREATE OR REPLACE FUNCTION private.keep_leads(p_tenant_id uuid, p_booking_ids uuid[])
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_booking_id uuid;
-  v_contacts text[] := array[]::text[];
-begin
-  foreach v_booking_id in array p_booking_ids loop
-    v_contacts := v_contacts || private.bookers_of(p_tenant_id, v_booking_id);
+  foreach v_contact in array v_contacts loop
+    perform private.lock_lead(p_tenant_id, v_contact);
   end loop;
-  perform private.keep_lead(p_tenant_id, p_booking_ids, c.contact)
-  from (select distinct u.contact from unnest(v_contacts) u (contact) order by u.contact) c;
+  v_leads := array(
+    select l from public.leads l where l.tenant_id = p_tenant_id and l.contact = any (v_contacts)
+  );
+  if cardinality(v_deeds) > 0 and private.is_appended(p_folded, v_deeds, v_leads[1]) then
+    perform private.append_to_lead(p_tenant_id, v_leads[1], p_folded[1], v_deeds);
+  else
+    perform private.score_again(
+      p_tenant_id, p_folded, v_deeds, array(select l.contact from unnest(v_leads) l), p_from_start);
+  end if;
 end;
 $function$;
-comment on function private.keep_leads(uuid,uuid[]) is 'Creates or updates the leads of bookings, in the order of their contacts (the lock order).';
+comment on function private.keep_leads(uuid,private.folded_booking[],boolean) is 'Creates or updates the leads of folded bookings, in the order of their contacts (the lock order): those whose activities changed, or all, scored from the start.';
 
-CREATE OR REPLACE FUNCTION private.keep_rule(p_rule public.reminder_rules, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION private.keep_rule(p_rule public.reminder_rules, p_booking_ids uuid[], p_now timestamp with time zone DEFAULT now())
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_booking_ids constant uuid[] := array(
-    select b.id from private.concerned_bookings(p_rule, p_now) b (id)
-  );
   v_plans constant private.planned_reminder[] := array(
-    select p from private.planned_reminders(p_rule.tenant_id, v_booking_ids, p_rule.id) p
+    select p from private.planned_reminders(p_rule.tenant_id, p_booking_ids, p_rule.id) p
   );
 begin
-  perform private.hold_rule(p_rule, v_booking_ids, v_plans);
+  perform private.hold_rule(p_rule, p_booking_ids, v_plans);
   perform private.move_sent(p_rule.tenant_id, v_plans);
   perform private.write_schedule(
     p_rule.tenant_id, v_plans, p_now, '0', 'Its time had passed when its rule was changed.');
 end;
 $function$;
-comment on function private.keep_rule(public.reminder_rules,timestamp with time zone) is 'Makes the reminders of a rule, for all bookings it concerns, what it wants now. Nothing is sent for the past.';
+comment on function private.keep_rule(public.reminder_rules,uuid[],timestamp with time zone) is 'Makes the reminders of a rule, for some bookings, what it wants now. Nothing is sent for the past.';
 
-CREATE OR REPLACE FUNCTION private.keep_schedule(p_tenant_id uuid, p_booking_id uuid, p_now timestamp with time zone DEFAULT now(), p_grace interval DEFAULT '00:00:00'::interval, p_is_new boolean DEFAULT false)
+CREATE OR REPLACE FUNCTION private.keep_schedule(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamp with time zone DEFAULT now(), p_grace interval DEFAULT '00:00:00'::interval, p_contacts text[] DEFAULT NULL::text[], p_are_new boolean DEFAULT false)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
   v_plans constant private.planned_reminder[] := array(
-    select p from private.planned_reminders(p_tenant_id, array[p_booking_id]) p
+    select p
+    from private.planned_reminders(p_tenant_id, p_booking_ids, p_contacts => p_contacts) p
   );
 begin
-  if not p_is_new then
-    perform private.hold_schedule(p_tenant_id, p_booking_id, v_plans);
+  if not p_are_new then
+    perform private.hold_schedules(p_tenant_id, p_booking_ids, v_plans, p_contacts);
   end if;
-  perform private.write_schedule(
-    p_tenant_id, v_plans, p_now, p_grace,
-    'Its time had passed when the booking was made or moved.'
-  );
+  if v_plans <> '{}' then
+    perform private.write_schedule(
+      p_tenant_id, v_plans, p_now, p_grace,
+      'Its time had passed when the booking was made or moved.', p_are_new);
+  end if;
 end;
 $function$;
-comment on function private.keep_schedule(uuid,uuid,timestamp with time zone,interval,boolean) is 'Makes the reminders of a booking what its present state wants. p_grace: how late what counts from an event may be, as an event is always heard of a little late. p_is_new: it has none yet.';
+comment on function private.keep_schedule(uuid,uuid[],timestamp with time zone,interval,text[],boolean) is 'Makes the reminders of bookings what their present state wants; of one booking, on request, only those to some attendees. p_grace: how late what counts from an event may be, as an event is always heard of a little late. p_are_new: they have none yet.';
+
+CREATE OR REPLACE FUNCTION private.keep_schedules(p_tenant_id uuid, p_folded private.folded_booking[], p_now timestamp with time zone, p_grace interval)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  f private.folded_booking;
+  v_new uuid[];
+  v_changed uuid[];
+begin
+  foreach f in array p_folded loop
+    if f.is_new then
+      v_new := v_new || f.booking_id;
+    elsif f.touches_all then
+      v_changed := v_changed || f.booking_id;
+    else
+      perform private.keep_schedule(
+        p_tenant_id, array[f.booking_id], p_now, p_grace,
+        array(select jsonb_object_keys((f.state).attendees)));
+    end if;
+  end loop;
+  if v_new is not null then
+    perform private.keep_schedule(p_tenant_id, v_new, p_now, p_grace, p_are_new => true);
+  end if;
+  if v_changed is not null then
+    perform private.keep_schedule(p_tenant_id, v_changed, p_now, p_grace);
+  end if;
+end;
+$function$;
+comment on function private.keep_schedules(uuid,private.folded_booking[],timestamp with time zone,interval) is 'Makes the reminders of folded bookings what their present state wants.';
 
 CREATE OR REPLACE FUNCTION private.keep_template_sound()
  RETURNS trigger
@@ -3755,6 +5096,48 @@ begin
 end;
 $function$;
 comment on function private.kept_ical_uid(public.webhook_events) is 'The calendar id by which a reschedule can be recognised that Cal.com does not name: a new uid keeps the id of the booking it replaces.';
+
+CREATE OR REPLACE FUNCTION private.kept_state(p_booking public.bookings, p_fold private.booking_folds)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  b constant public.bookings := p_booking;
+  s private.booking_state;
+begin
+  s.cal_uid := b.cal_uid;
+  s.cal_booking_id := b.cal_booking_id;
+  s.status := p_fold.status;
+  s.event_type := b.event_type;
+  s.event_title := b.event_title;
+  s.start_time := b.start_time;
+  s.end_time := b.end_time;
+  s.seated := p_fold.seated;
+  s.payment_due := p_fold.payment_due;
+  s.was_requested := p_fold.was_requested;
+  s.attendees := '{}';
+  s.others := p_fold.people;
+  s.others_present := p_fold.present;
+  s.no_shows := p_fold.no_shows;
+  s.corrections := p_fold.corrections;
+  s.metadata := b.metadata;
+  s.confirmed_at := b.confirmed_at;
+  s.rescheduled_at := b.rescheduled_at;
+  s.cancelled_at := b.cancelled_at;
+  s.completed_at := b.completed_at;
+  s.cancellation_reason := b.cancellation_reason;
+  s.cancelled_by := b.cancelled_by;
+  s.reschedule_requested := b.reschedule_requested;
+  s.created_at := b.created_at;
+  s.updated_at := b.updated_at;
+  s.series_keys := p_fold.series_keys;
+  s.place := p_fold.place;
+  return s;
+end;
+$function$;
+comment on function private.kept_state(public.bookings,private.booking_folds) is 'The state of a booking after its last event, with nobody at hand.';
 
 CREATE OR REPLACE FUNCTION private.known_as(p_tenant_id uuid, p_address_or_phone text)
  RETURNS text[]
@@ -3853,6 +5236,44 @@ end;
 $function$;
 comment on function private.last_call_of(public.reminders) is 'From when on a reminder is of no use.';
 
+CREATE OR REPLACE FUNCTION private.last_status(p_tenant_id uuid, p_lead_id uuid)
+ RETURNS public.lead_status
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select case
+      when a.kind = 'booking_completed' then 'converted' else 'booking_confirmed'
+    end::public.lead_status
+    from public.lead_activities a
+    where a.tenant_id = p_tenant_id
+      and a.lead_id = p_lead_id
+      and a.kind in ('booking_confirmed', 'booking_rescheduled', 'booking_completed')
+    order by a.occurred_at desc, a.kind desc
+    limit 1
+  );
+end;
+$function$;
+comment on function private.last_status(uuid,uuid) is 'What a lead''s activities make of its status; null when nothing was confirmed.';
+
+CREATE OR REPLACE FUNCTION private.latest_lines(p_now timestamp with time zone)
+ RETURNS private.due_line[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return private.lines_before(row(
+    date_bin('5 minutes', p_now, '2000-01-01 00:00Z') + interval '5 minutes',
+    '00000000-0000-0000-0000-000000000000',
+    enum_first(null::public.reminder_channel)
+  )::private.due_line, p_now);
+end;
+$function$;
+comment on function private.latest_lines(timestamp with time zone) is 'Who has something due, from now on backwards.';
+
 CREATE OR REPLACE FUNCTION private.learn_the_outcome(p_reminder public.reminders, p_feedback text, p_arrived boolean, p_at timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -3884,43 +5305,70 @@ CREATE OR REPLACE FUNCTION private.line_limit()
 AS $function$ select 200 $function$;
 comment on function private.line_limit() is 'How many reminders of one tenant and channel may be queued that no sender has seen.';
 
-CREATE OR REPLACE FUNCTION private.lines()
- RETURNS TABLE(tenant_id uuid, channel public.reminder_channel, places integer)
+CREATE OR REPLACE FUNCTION private.lines_at_a_time()
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select 500 $function$;
+comment on function private.lines_at_a_time() is 'How many lines, each in its five minutes, are looked at in one go.';
+
+CREATE OR REPLACE FUNCTION private.lines_before(p_line private.due_line, p_now timestamp with time zone)
+ RETURNS private.due_line[]
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_sort TO 'off'
 AS $function$
 begin
-  return query
-  select t.id, c.channel, private.line_limit() - coalesce(q.count, 0)::integer
-  from public.tenants t
-  cross join unnest(enum_range(null::public.reminder_channel)) c (channel)
-  left join (
-    select r.tenant_id, r.channel, count(*) as count
-    from public.reminders r
-    where r.status = 'queued' and r.claimed_until is null
-    group by r.tenant_id, r.channel
-  ) q on q.tenant_id = t.id and q.channel = c.channel
-  where t.disabled_at is null;
+  -- From one to the next, past all else that is due of it in the same five minutes.
+  return array(
+    with recursive line as (
+      select p_line.since, p_line.tenant_id, p_line.channel
+      union all
+      select n.since, n.tenant_id, n.channel
+      from line l
+      cross join lateral (
+        select date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z') as since,
+          r.tenant_id, r.channel
+        from public.reminders r
+        where r.status = 'scheduled'
+          and (date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z'), r.tenant_id, r.channel)
+            < (l.since, l.tenant_id, l.channel)
+          and r.send_at <= p_now
+        order by date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z') desc,
+          r.tenant_id desc, r.channel desc
+        limit 1
+      ) n
+    )
+    select row(l.since, l.tenant_id, l.channel)::private.due_line
+    from line l
+    offset 1
+    limit private.lines_at_a_time()
+  );
 end;
 $function$;
-comment on function private.lines() is 'Each tenant''s channels, and how many more reminders may be queued there.';
+comment on function private.lines_before(private.due_line,timestamp with time zone) is 'Who has something due, from the latest to the longest: as many as are looked at in one go. One look into an index for each.';
 
 CREATE OR REPLACE FUNCTION private.listed_attendees(p_details jsonb)
- RETURNS SETOF private.listed_attendee
+ RETURNS private.listed_attendee[]
  LANGUAGE plpgsql
- IMMUTABLE ROWS 5
+ IMMUTABLE
  SET search_path TO ''
 AS $function$
 declare
   v_list constant jsonb := p_details -> 'attendees';
-  v_phone text := private.phone_in_responses(p_details);
+  v_phone text;
   v_seen text[] := array[]::text[];
   a private.listed_attendee;
+  v_listed private.listed_attendee[] := array[]::private.listed_attendee[];
 begin
   if jsonb_typeof(v_list) is distinct from 'array' then
-    return;
+    return v_listed;
   end if;
+  v_phone := private.phone_in_responses(p_details);
 
   -- A loop: a query over the list costs several times as much for the usual one or two.
   for v_position in 0 .. jsonb_array_length(v_list) - 1 loop
@@ -3929,9 +5377,28 @@ begin
     v_phone := null;
     if a.contact is not null and a.contact <> all (v_seen) then
       v_seen := v_seen || a.contact;
-      return next a;
+      v_listed := v_listed || a;
     end if;
+    -- Comparing each with all would take minutes for thousands.
+    exit when v_position = 99;
   end loop;
+  if jsonb_array_length(v_list) > 100 then
+    v_listed := array(
+      select (array_agg(l order by l.position))[1]
+      from (
+        select l.* from unnest(v_listed) l
+        union all
+        select r.*
+        from jsonb_array_elements(v_list) with ordinality e (attendee, place)
+        cross join lateral private.read_attendee(e.attendee, e.place::integer - 1, null) r
+        where e.place > 100
+      ) l
+      where l.contact is not null
+      group by l.contact
+      order by min(l.position)
+    );
+  end if;
+  return v_listed;
 end;
 $function$;
 comment on function private.listed_attendees(jsonb) is 'The attendees an event lists, one row per person. A person is the address in lower case, or the phone number where there is none.';
@@ -3966,7 +5433,7 @@ begin
   for no key update;
 end;
 $function$;
-comment on function private.lock_bookings(uuid,uuid[]) is 'Waits until nobody else changes these bookings.';
+comment on function private.lock_bookings(uuid,uuid[]) is 'Has these bookings'' rows until the transaction ends.';
 
 CREATE OR REPLACE FUNCTION private.lock_lead(p_tenant_id uuid, p_contact text)
  RETURNS void
@@ -3974,35 +5441,84 @@ CREATE OR REPLACE FUNCTION private.lock_lead(p_tenant_id uuid, p_contact text)
  SET search_path TO ''
 AS $function$
 begin
-  perform pg_advisory_xact_lock(hashtextextended(p_tenant_id || ' lead ' || p_contact, 0));
+  perform private.lock_name(p_tenant_id, ' lead ' || p_contact);
 end;
 $function$;
-comment on function private.lock_lead(uuid,text) is 'Lets the bookings of one lead be scored one after the other, also while it has no row yet.';
+comment on function private.lock_lead(uuid,text) is 'Lets the bookings of one lead be scored one after the other; see lock_name().';
 
-CREATE OR REPLACE FUNCTION private.lock_names(p_event public.webhook_events)
+CREATE OR REPLACE FUNCTION private.lock_name(p_tenant_id uuid, p_name text)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
-  perform pg_advisory_xact_lock(hashtextextended(n.name, 0))
-  from (
-    select distinct p_event.tenant_id || n.name as name
-    from unnest(
-      array[
-        ' uid ' || p_event.cal_uid,
-        ' uid ' || p_event.previous_uid,
-        ' uid ' || p_event.left_uid,
-        ' ical ' || private.kept_ical_uid(p_event),
-        ' series ' || p_event.series_key
-      ] || private.series_names(p_event)
-    ) n (name)
-    where n.name is not null
-    order by name
-  ) n;
+  if not private.has_tenant_alone(p_tenant_id)
+    and not pg_try_advisory_xact_lock(hashtextextended(p_tenant_id || p_name, 0))
+  then
+    raise exception 'Another event is being applied' using errcode = 'lock_not_available';
+  end if;
 end;
 $function$;
-comment on function private.lock_names(public.webhook_events) is 'Makes events that name the same uid, calendar id or series wait for this transaction, also while no row for them exists yet.';
+comment on function private.lock_name(uuid,text) is 'Has a name (a uid, a calendar id, a series, a contact) until the transaction ends, also while no row for it exists yet; raises lock_not_available when somebody else has it.';
+
+CREATE OR REPLACE FUNCTION private.lock_names(p_event public.webhook_events, p_ical_uid text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_name text;
+begin
+  if private.has_tenant_alone(p_event.tenant_id) then
+    return;
+  end if;
+  foreach v_name in array array[
+      ' uid ' || p_event.cal_uid,
+      ' uid ' || p_event.previous_uid,
+      ' uid ' || p_event.left_uid,
+      ' ical ' || p_ical_uid
+    ]
+  loop
+    if v_name is not null then
+      perform private.lock_name(p_event.tenant_id, v_name);
+    end if;
+  end loop;
+end;
+$function$;
+comment on function private.lock_names(public.webhook_events,text) is 'Keeps away events that name the same uid or calendar id; see lock_name(). Series are locked when the booking, and so its series, are known for sure.';
+
+CREATE OR REPLACE FUNCTION private.lock_series(p_event public.webhook_events, p_keys text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_key text;
+begin
+  foreach v_key in array p_keys || p_event.series_key loop
+    if v_key is not null then
+      perform private.lock_name(p_event.tenant_id, ' series ' || v_key);
+    end if;
+  end loop;
+end;
+$function$;
+comment on function private.lock_series(public.webhook_events,text[]) is 'Keeps away events about the same series, and new occurrences of it; see lock_name().';
+
+CREATE OR REPLACE FUNCTION private.lock_tenant(p_tenant_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if private.has_tenant_alone(p_tenant_id) then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(private.tenant_key(p_tenant_id));
+  -- Given back with the lock, also when a subtransaction is undone.
+  perform set_config('calbase.tenant_alone', p_tenant_id::text, true);
+end;
+$function$;
+comment on function private.lock_tenant(uuid) is 'Has a tenant''s bookings, leads and reminders alone until the transaction ends: waits for events that are being applied; those that arrive meanwhile are stored and stay pending.';
 
 CREATE OR REPLACE FUNCTION private.lock_tenant_of_rule()
  RETURNS trigger
@@ -4011,16 +5527,14 @@ CREATE OR REPLACE FUNCTION private.lock_tenant_of_rule()
  SET search_path TO ''
 AS $function$
 begin
-  -- Storing an event needs a share of this row. A booking that is being made is waited for;
-  -- a later one sees the rule: neither misses the other.
-  perform 1
-  from public.tenants t
-  where t.id = case when tg_op = 'DELETE' then old.tenant_id else new.tenant_id end
-  for update;
+  -- A booking that is being made is waited for; a later one sees the rule: neither misses the
+  -- other. Webhooks that arrive meanwhile are stored, and applied after the commit.
+  perform private.lock_tenant(
+    case when tg_op = 'DELETE' then old.tenant_id else new.tenant_id end);
   return case when tg_op = 'DELETE' then old else new end;
 end;
 $function$;
-comment on function private.lock_tenant_of_rule() is 'Makes webhooks of the tenant wait until a change of its rules is committed.';
+comment on function private.lock_tenant_of_rule() is 'Has the tenant alone until a change of its rules is committed.';
 
 CREATE OR REPLACE FUNCTION private.made_up_attendee(p_tenant public.tenants, p_booking public.bookings)
  RETURNS private.addressee
@@ -4087,6 +5601,36 @@ begin
 end;
 $function$;
 comment on function private.made_up_booking(public.tenants,public.reminder_rules,timestamp with time zone) is 'A booking of tomorrow at ten that nobody made, to show a message while there is no other. Stored nowhere.';
+
+CREATE OR REPLACE FUNCTION private.make_changes(p_tenant_id uuid, p_changes private.change[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.write_all(
+    p_tenant_id,
+    case
+      when cardinality(p_changes) = 1 then array[private.fold_change(p_tenant_id, p_changes[1])]
+      else array(
+        select private.fold_change(
+          p_tenant_id,
+          -- Several events of one booking are one fold.
+          case
+            when count(*) = 1 then (array_agg(c))[1]
+            else row(c.booking_id, null, null, null, bool_or(c.is_new))::private.change
+          end)
+        from unnest(p_changes) c
+        group by c.booking_id
+        order by c.booking_id
+      )
+    end,
+    p_now,
+    -- What counts from an event is always heard of late, and of use for a while.
+    p_grace => interval '1 hour');
+end;
+$function$;
+comment on function private.make_changes(uuid,private.change[],timestamp with time zone) is 'Folds what events changed, each booking once, and writes it and what follows from it.';
 
 CREATE OR REPLACE FUNCTION private.marked(p_attendees jsonb, p_mark text, p_at timestamp with time zone)
  RETURNS jsonb
@@ -4155,6 +5699,9 @@ begin
   set booking_id = p_kept
   where u.tenant_id = p_tenant_id and u.booking_id = p_merged;
 
+  -- Neither knows of the other.
+  delete from private.booking_folds k
+  where k.tenant_id = p_tenant_id and k.booking_id in (p_kept, p_merged);
   perform private.merge_reminders(p_tenant_id, p_kept, p_merged);
 
   -- Deleting the row touches leads and activities: their leads are locked first, in order.
@@ -4300,6 +5847,51 @@ end;
 $function$;
 comment on function private.metadata_of(jsonb) is 'What an event says of a booking beyond its columns.';
 
+CREATE OR REPLACE FUNCTION private.move_reminders(p_tenant_id uuid, p_rows public.reminders[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.reminders r
+  set due_at = n.due_at,
+      send_at = n.send_at,
+      channel = n.channel,
+      status = n.status,
+      reason = n.reason,
+      -- What is or was with a sender: neither its late answer nor the provider's memory of
+      -- the idempotency key may meet the new plan.
+      generation = r.generation + (r.status = 'queued' or r.attempts > 0)::integer,
+      attempts = 0,
+      claimed_until = null,
+      handed_over_at = null,
+      may_be_taken = false,
+      content_hash = null,
+      sent_at = null,
+      skipped_at = null
+  from unnest(p_rows) n
+  where r.tenant_id = p_tenant_id
+    and r.booking_id = n.booking_id
+    and r.rule_id = n.rule_id
+    and r.recipient = n.recipient
+    and case
+      -- What was sent, failed or skipped is done with, unless its time moves.
+      when r.status in ('sent', 'unknown') or r.skipped_at is not null
+        then n.status <> 'cancelled' and r.due_at <> n.due_at
+      when r.status = 'failed'
+        then n.status <> 'cancelled' and (r.due_at <> n.due_at or r.channel <> n.channel)
+      when r.status = 'skipped'
+        then n.status = 'cancelled' or r.due_at <> n.due_at
+      -- What waits or is on its way goes on, unless something changed.
+      when r.status in ('scheduled', 'queued')
+        then n.status = 'cancelled' or r.due_at <> n.due_at or r.channel <> n.channel
+      else (r.due_at, r.channel, r.status, r.reason) is distinct from
+        (n.due_at, n.channel, n.status, n.reason)
+    end;
+end;
+$function$;
+comment on function private.move_reminders(uuid,public.reminders[]) is 'Moves and cancels reminders that have rows. What was sent stays sent unless the meeting''s time moved.';
+
 CREATE OR REPLACE FUNCTION private.move_sent(p_tenant_id uuid, p_plans private.planned_reminder[])
  RETURNS void
  LANGUAGE plpgsql
@@ -4350,7 +5942,129 @@ end;
 $function$;
 comment on function private.needs_a_new_key(public.reminders,bigint) is 'Whether an attempt must not bear the idempotency key of the one before: it says something else.';
 
-CREATE OR REPLACE FUNCTION private.next_in_line(p_limit integer, p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.new_lead_id(p_tenant_id uuid, p_contact text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_id constant uuid := private.stable_id(p_tenant_id::text, 'lead', p_contact);
+begin
+  -- A lead whose address was corrected keeps its id, and with it the one of its old address.
+  if exists (select from public.leads l where l.tenant_id = p_tenant_id and l.id = v_id) then
+    return gen_random_uuid();
+  end if;
+  return v_id;
+end;
+$function$;
+comment on function private.new_lead_id(uuid,text) is 'The id of a lead to be made: the same whenever it is made, unless another has it.';
+
+CREATE OR REPLACE FUNCTION private.new_leads(p_tenant_id uuid, p_deeds private.deed[], p_known text[])
+ RETURNS private.scored_lead[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select row(
+      d.contact, private.new_lead_id(p_tenant_id, d.contact), true, '-infinity', null, null, null,
+      null)::private.scored_lead
+    from (select distinct u.contact from unnest(p_deeds) u) d
+    where d.contact <> all (p_known)
+    order by d.contact
+  );
+end;
+$function$;
+comment on function private.new_leads(uuid,private.deed[],text[]) is 'Leads to be made: of those who did something and have none (p_known).';
+
+CREATE OR REPLACE FUNCTION private.newest_booking(p_tenant_id uuid, p_contact text, OUT booking_id uuid, OUT name text, OUT email text, OUT phone text)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_booked_at timestamptz;
+begin
+  select a.booking_id, a.name, a.email, a.phone, least(a.requested_at, a.confirmed_at)
+  into booking_id, name, email, phone, v_booked_at
+  from public.booking_attendees a
+  where a.tenant_id = p_tenant_id
+    and a.contact = p_contact
+    and a.is_booker
+    and least(a.requested_at, a.confirmed_at) is not null
+  order by least(a.requested_at, a.confirmed_at) desc
+  limit 1;
+
+  -- Several booked at one instant, the occurrences of a series, have an order, too.
+  select a.booking_id, a.name, a.phone
+  into booking_id, name, phone
+  from public.booking_attendees a
+  join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
+  where a.tenant_id = p_tenant_id
+    and a.contact = p_contact
+    and a.is_booker
+    and least(a.requested_at, a.confirmed_at) = v_booked_at
+  order by b.cal_uid
+  limit 1;
+
+  if name is null then
+    name := (
+      select a.name
+      from public.booking_attendees a
+      join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
+      where a.tenant_id = p_tenant_id
+        and a.contact = p_contact
+        and a.is_booker
+        and least(a.requested_at, a.confirmed_at) is not null
+        and a.name is not null
+      order by least(a.requested_at, a.confirmed_at) desc, b.cal_uid
+      limit 1
+    );
+  end if;
+  if phone is null then
+    phone := (
+      select a.phone
+      from public.booking_attendees a
+      join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
+      where a.tenant_id = p_tenant_id
+        and a.contact = p_contact
+        and a.is_booker
+        and least(a.requested_at, a.confirmed_at) is not null
+        and a.phone is not null
+      order by least(a.requested_at, a.confirmed_at) desc, b.cal_uid
+      limit 1
+    );
+  end if;
+end;
+$function$;
+comment on function private.newest_booking(uuid,text) is 'The booking someone booked last, and their name and phone number as of the last that has them.';
+
+CREATE OR REPLACE FUNCTION private.next_generation(p_booking_id uuid, p_own public.booking_uids, p_previous public.booking_uids)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Along one chain the number is how many came before. Where calendar ids joined several, or the
+  -- predecessor is news, all are numbered anew.
+  if p_previous.booking_id is distinct from p_booking_id or exists (
+    select
+    from public.bookings b
+    where b.tenant_id = p_previous.tenant_id and b.id = p_booking_id and b.guessed
+  ) then
+    return null;
+  elsif p_own.cal_uid is null then
+    return p_previous.generation + 1;
+  elsif p_own.booking_id = p_booking_id and p_own.generation > p_previous.generation then
+    return p_own.generation;
+  end if;
+end;
+$function$;
+comment on function private.next_generation(uuid,public.booking_uids,public.booking_uids) is 'The number of an event''s uid among those of its booking, when that follows from its predecessor''s; else null.';
+
+CREATE OR REPLACE FUNCTION private.next_in_line(p_lines private.due_line[], p_limit integer, p_now timestamp with time zone)
  RETURNS private.place_in_line[]
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -4358,9 +6072,30 @@ AS $function$
 begin
   -- Skips what a booking's transaction holds: it is about to move or cancel it.
   return array(
-    with next as materialized (
+    with line as materialized (
+      select l.tenant_id, l.channel, private.line_limit() - q.count as places,
+        -- What is locked is what is queued, more or less, however many have something due.
+        p_limit / greatest(count(*) filter (where q.count < private.line_limit()) over (), 1) + 1
+          as share
+      from (select distinct d.tenant_id, d.channel from unnest(p_lines) d) l
+      join public.tenants t on t.id = l.tenant_id
+      cross join lateral (
+        select count(*)::integer as count
+        from (
+          select
+          from public.reminders r
+          where r.tenant_id = l.tenant_id
+            and r.channel = l.channel
+            and r.status = 'queued'
+            and r.claimed_until is null
+          limit private.line_limit()
+        ) w
+      ) q
+      where t.disabled_at is null
+    ),
+    next as materialized (
       select n.*
-      from private.lines() l
+      from line l
       -- Not a constant below: then the planner may take the index reminders_due and walk, for each
       -- line, all that is due of everyone. This way only reminders_open has the order.
       cross join unnest(array['scheduled']::public.reminder_status[]) w (status)
@@ -4373,9 +6108,10 @@ begin
           and r.status = w.status
           and r.status in ('scheduled', 'queued', 'failed', 'unknown')
         order by r.send_at
-        limit greatest(l.places, 0)
+        limit least(l.places, l.share)
         for update skip locked
       ) n
+      where l.places > 0
     ),
     placed as (
       select n.tenant_id, n.id, n.send_at,
@@ -4389,7 +6125,25 @@ begin
   );
 end;
 $function$;
-comment on function private.next_in_line(integer,timestamp with time zone) is 'Locks the due reminders that are to be queued next: the first of each tenant, then the second of each.';
+comment on function private.next_in_line(private.due_line[],integer,timestamp with time zone) is 'Locks the due reminders of these lines that are to be queued next: the first of each tenant, then the second of each.';
+
+CREATE OR REPLACE FUNCTION private.next_lead_status(p_lead public.leads, p_status public.lead_status)
+ RETURNS public.lead_status
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if p_lead.status_locked then
+    return p_lead.status;
+  end if;
+  return coalesce(
+    p_status, private.last_status(p_lead.tenant_id, p_lead.id),
+    -- What people set stays; what only a less complete telling had said does not.
+    case when p_lead.status in ('booking_confirmed', 'converted') then 'new' else p_lead.status end);
+end;
+$function$;
+comment on function private.next_lead_status(public.leads,public.lead_status) is 'The status of a lead after its activities changed. p_status: what the changed ones make of it; null when nothing was confirmed since.';
 
 CREATE OR REPLACE FUNCTION private.next_state(p_state private.booking_state, p_event public.webhook_events, p_role private.event_role)
  RETURNS private.booking_state
@@ -4411,16 +6165,23 @@ begin
       when 'departure' then private.with_departure(s, v_details, p_event.occurred_at)
       else private.with_series_change(s, v_kind, v_details, p_event.occurred_at)
     end;
-    s.updated_at := greatest(s.updated_at, p_event.occurred_at);
+    -- What is said of a series and does not reach an occurrence is none of its events.
+    if s is distinct from p_state then
+      s.updated_at := greatest(s.updated_at, p_event.occurred_at);
+    end if;
     return s;
   end if;
 
   if s.cal_uid is null then
     s.seated := false;
     s.payment_due := false;
+    s.was_requested := false;
     s.attendees := '{}';
+    s.others := 0;
+    s.others_present := 0;
     s.corrections := '{}';
     s.metadata := '{}';
+    s.series_keys := '{}';
     s.created_at := p_event.occurred_at;
     s.updated_at := p_event.occurred_at;
   end if;
@@ -4434,6 +6195,9 @@ begin
     return s;
   end if;
 
+  if p_event.series_key is not null and p_event.series_key <> all (s.series_keys) then
+    s.series_keys := s.series_keys || p_event.series_key;
+  end if;
   if p_event.left_uid is not null then
     s.corrections := s.corrections || private.corrections_of(
       p_event.tenant_id, p_event.left_uid, p_event.occurred_at);
@@ -4484,13 +6248,13 @@ begin
       ),
       case when p_event_type = 'BOOKING_NO_SHOW' then '{"": true}' else '{}' end::jsonb
     )
-    from private.attendees_named(
+    from unnest(private.attendees_named(
       p_corrections,
       case
         when p_details ? 'guests' then p_details || jsonb_build_object('attendees', p_details -> 'guests')
         else p_details
       end
-    ) l
+    )) l
   );
 end;
 $function$;
@@ -4558,6 +6322,40 @@ begin
 end;
 $function$;
 comment on function private.note_feedback(private.feedback) is 'Writes feedback on the attempt it is about; false when there is none (yet).';
+
+CREATE OR REPLACE FUNCTION private.number_all_generations(p_tenant_id uuid, p_booking_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_booking_id uuid;
+begin
+  -- Hardly any booking has more than one uid.
+  update public.booking_uids u
+  set generation = 0, guessed = false
+  where u.tenant_id = p_tenant_id
+    and u.booking_id = any (p_booking_ids)
+    and (u.generation <> 0 or u.guessed)
+    and not exists (
+      select from public.booking_uids o
+      where o.tenant_id = u.tenant_id
+        and o.booking_id = u.booking_id
+        and o.cal_uid <> u.cal_uid
+    );
+  for v_booking_id in
+    select u.booking_id
+    from public.booking_uids u
+    where u.tenant_id = p_tenant_id and u.booking_id = any (p_booking_ids)
+    group by u.booking_id
+    having count(*) > 1
+    order by u.booking_id
+  loop
+    perform private.number_generations(p_tenant_id, v_booking_id);
+  end loop;
+end;
+$function$;
+comment on function private.number_all_generations(uuid,uuid[]) is 'Numbers the uids of bookings along their reschedules.';
 
 CREATE OR REPLACE FUNCTION private.number_generations(p_tenant_id uuid, p_booking_id uuid)
  RETURNS void
@@ -4697,43 +6495,6 @@ end;
 $function$;
 comment on function private.organizer_of(public.bookings) is 'The organizer as an addressee; null when Cal.com gave no address to write to.';
 
-CREATE OR REPLACE FUNCTION private.other_bookings(p_event public.webhook_events, p_same uuid[])
- RETURNS uuid[]
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-declare
-  -- What neither carries a recurrence nor joins uids cannot change what a series is told.
-  v_keys constant text[] := case
-    when p_event.series_key is not null or p_event.previous_uid is not null
-      then private.series_keys(p_event, p_same)
-  end;
-begin
-  if p_event.left_uid is null and coalesce(cardinality(v_keys), 0) = 0 then
-    return null;
-  end if;
-
-  return (
-    select array_agg(distinct b.id)
-    from public.bookings b
-    join (
-      select u.booking_id as id
-      from public.booking_uids u
-      where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.left_uid
-      union all
-      select e.booking_id
-      from public.webhook_events e
-      where e.tenant_id = p_event.tenant_id and e.series_key = any (v_keys)
-    ) o on o.id = b.id
-    where b.tenant_id = p_event.tenant_id
-      and b.closed_at is null
-      and b.id <> all (coalesce(p_same, '{}'))
-  );
-end;
-$function$;
-comment on function private.other_bookings(public.webhook_events,uuid[]) is 'Bookings that are another appointment than p_same but change by an event: the one a seat left, the other occurrences of a series.';
-
 CREATE OR REPLACE FUNCTION private.pattern_of(p_word text)
  RETURNS text
  LANGUAGE plpgsql
@@ -4817,6 +6578,26 @@ end;
 $function$;
 comment on function private.pause_account(uuid,public.reminder_channel,integer,timestamp with time zone) is 'Lets the account through which a tenant sends pause for as long as its provider asked for.';
 
+CREATE OR REPLACE FUNCTION private.pending_events(p_tenant_id uuid, p_limit integer, p_now timestamp with time zone)
+ RETURNS public.webhook_events[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select e
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id
+      and e.status = 'pending'
+      and coalesce(e.retry_at, '-infinity') <= p_now
+    order by e.id
+    limit p_limit
+    for update skip locked
+  );
+end;
+$function$;
+comment on function private.pending_events(uuid,integer,timestamp with time zone) is 'The events of a tenant that wait to be applied and may be tried now, the oldest first, locked.';
+
 CREATE OR REPLACE FUNCTION private.phone_in_responses(p_details jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -4859,7 +6640,22 @@ end;
 $function$;
 comment on function private.ping_sender() is 'Asks functions/deliver-reminders to work; gives the pg_net request id.';
 
-CREATE OR REPLACE FUNCTION private.planned_reminders(p_tenant_id uuid, p_booking_ids uuid[], p_rule_id uuid DEFAULT NULL::uuid)
+CREATE OR REPLACE FUNCTION private.place_of(p_event public.webhook_events, p_generation integer)
+ RETURNS private.event_place
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return row(
+    p_generation, p_event.occurred_at, private.event_kind(p_event.event_type), p_event.event_type,
+    p_event.event_id
+  )::private.event_place;
+end;
+$function$;
+comment on function private.place_of(public.webhook_events,integer) is 'Where an event stands in a booking; p_generation: of the uid it speaks of.';
+
+CREATE OR REPLACE FUNCTION private.planned_reminders(p_tenant_id uuid, p_booking_ids uuid[], p_rule_id uuid DEFAULT NULL::uuid, p_contacts text[] DEFAULT NULL::text[])
  RETURNS SETOF private.planned_reminder
  LANGUAGE plpgsql
  STABLE ROWS 5
@@ -4878,7 +6674,9 @@ begin
     from (
       select p.addressee
       from private.attendees_as_addressees p
-      where p.tenant_id = b.tenant_id and p.booking_id = b.id
+      where p.tenant_id = b.tenant_id
+        and p.booking_id = b.id
+        and (p_contacts is null or p.contact = any (p_contacts))
       offset 0
     ) a
     join public.reminder_rules r on r.tenant_id = b.tenant_id
@@ -4887,7 +6685,9 @@ begin
     select r, a
     from public.reminder_rules r
     cross join lateral private.addressees(b, r) a
-    where r.tenant_id = b.tenant_id and r.recipients in ('organizer', 'address')
+    where r.tenant_id = b.tenant_id
+      and r.recipients in ('organizer', 'address')
+      and p_contacts is null
   ) c
   cross join lateral (
     select private.due_at(c.rule, b, c.addressee) as due_at
@@ -4899,7 +6699,30 @@ begin
     and d.due_at is not null;
 end;
 $function$;
-comment on function private.planned_reminders(uuid,uuid[],uuid) is 'The reminders of bookings as they are now, or those of one rule: one per rule and recipient, with why it must not be sent, if so.';
+comment on function private.planned_reminders(uuid,uuid[],uuid,text[]) is 'The reminders of bookings as they are now, or those of one rule, or those to some attendees: one per rule and recipient, with why it must not be sent, if so.';
+
+CREATE OR REPLACE FUNCTION private.points_for(p_kind public.lead_activity_kind, p_fit integer, p_added integer, p_so_far private.score_so_far)
+ RETURNS integer
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_score constant integer := p_so_far.score;
+begin
+  return case
+    when p_kind = 'added' then p_added
+    when p_kind = 'booking_requested' and not p_so_far.is_known then greatest(p_fit - v_score, 0)
+    when p_kind = 'booking_confirmed' and p_so_far.is_known then least(20, 100 - v_score)
+    when p_kind = 'booking_confirmed'
+      -- A seat that moved here, whose first booking was never heard of.
+      or p_kind = 'booking_rescheduled' and not p_so_far.is_known and v_score = 0
+      then greatest(p_fit, 70, v_score) - v_score
+    else 0
+  end;
+end;
+$function$;
+comment on function private.points_for(public.lead_activity_kind,integer,integer,private.score_so_far) is 'What an activity adds to the score. A new lead''s first confirmed booking brings it to max(classify_lead, 70); each further one adds 20, up to 100. p_added: what a lead added by hand brought along.';
 
 CREATE OR REPLACE FUNCTION private.probes_only(p_candidates private.candidate[], p_lease_seconds integer, p_now timestamp with time zone)
  RETURNS private.candidate[]
@@ -4994,6 +6817,7 @@ declare
 begin
   delete from private.tenant_secrets s where s.retires_at < p_now;
   delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
+  delete from private.jobs j where j.ended_at < p_now - interval '7 days';
   perform private.beat('prune', p_now);
   return jsonb_build_object(
     'closed', v_closed, 'events', v_events, 'deliveries', v_deliveries);
@@ -5081,20 +6905,103 @@ AS $function$
 $function$;
 comment on function private.prune_job_runs(timestamp with time zone) is 'pg_cron never forgets a run; a job every ten seconds leaves 8,640 rows a day.';
 
+CREATE OR REPLACE FUNCTION private.put_off(p_tenant_id uuid, p_event_ids bigint[], p_sqlstate text, p_message text, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if private.is_passing(p_sqlstate) then
+    update public.webhook_events e
+    set retry_at = p_now + interval '8 seconds'
+    where e.tenant_id = p_tenant_id and e.id = any (p_event_ids);
+  else
+    update public.webhook_events e
+    set status = 'failed', reason = p_message, attempts = e.attempts + 1,
+        retry_at = p_now + private.retry_delay(e.attempts + 1)
+    where e.tenant_id = p_tenant_id and e.id = any (p_event_ids);
+  end if;
+end;
+$function$;
+comment on function private.put_off(uuid,bigint[],text,text,timestamp with time zone) is 'Events that could not be applied: pending for eight seconds more when somebody was in the way, else failed.';
+
 CREATE OR REPLACE FUNCTION private.queue_due_reminders(p_limit integer DEFAULT 5000, p_now timestamp with time zone DEFAULT now())
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+declare
+  v_lines private.due_line[];
+  v_count integer;
+begin
+  if not private.is_anything_due(p_now) or not pg_try_advisory_xact_lock(private.queue_lock()) then
+    return 0;
+  end if;
+  v_lines := private.latest_lines(p_now);
+  if cardinality(v_lines) < private.lines_at_a_time() then
+    return private.queue_next(v_lines, p_limit, p_now);
+  end if;
+
+  -- Of many, who has something due since lately: they are not to wait behind full lines. And, as
+  -- far as there is room, the next of all the others.
+  v_count := private.queue_next(v_lines, (p_limit + 1) / 2, p_now);
+  return v_count
+    + private.queue_in_turn(v_lines[cardinality(v_lines)], p_limit - v_count, p_now);
+end;
+$function$;
+comment on function private.queue_due_reminders(integer,timestamp with time zone) is 'Moves due reminders into the queue, the tenants by turns and each tenant''s longest due first; tells how many. None while another transaction does so.';
+
+CREATE OR REPLACE FUNCTION private.queue_in_turn(p_after private.due_line, p_limit integer, p_now timestamp with time zone)
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_next private.place_in_line[];
+  v_from private.due_line := (select t.ended_at from private.turn t);
+  v_lines private.due_line[];
+  v_count integer;
+begin
+  if v_from is null then
+    v_from := p_after;
+  end if;
+  -- Those whose line is full are passed by, but not without end: the next one goes on.
+  for v_round in 1..3 loop
+    v_lines := private.lines_before(v_from, p_now);
+    v_count := private.queue_next(v_lines, p_limit, p_now);
+    v_from := case when cardinality(v_lines) = private.lines_at_a_time()
+      then v_lines[cardinality(v_lines)] end;
+    exit when v_count > 0 or v_from is null;
+  end loop;
+
+  insert into private.turn as t (ended_at)
+  values (v_from)
+  on conflict (one) do update set ended_at = excluded.ended_at;
+  return v_count;
+end;
+$function$;
+comment on function private.queue_in_turn(private.due_line,integer,timestamp with time zone) is 'Goes on with filling the queue where the last one ended, or after this line; tells how many were queued.';
+
+CREATE OR REPLACE FUNCTION private.queue_lock()
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select hashtextextended('calbase fills the queue', 0) $function$;
+comment on function private.queue_lock() is 'Key of the advisory lock of whoever fills the queue.';
+
+CREATE OR REPLACE FUNCTION private.queue_next(p_lines private.due_line[], p_limit integer, p_now timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_next constant private.place_in_line[] := private.next_in_line(p_lines, p_limit, p_now);
   v_messages jsonb[];
 begin
-  if not private.is_anything_due(p_now) or not pg_try_advisory_xact_lock(private.queue_lock()) then
-    return 0;
-  end if;
-  v_next := private.next_in_line(p_limit, p_now);
-
   with queued as (
     update public.reminders r
     set status = 'queued'
@@ -5119,15 +7026,7 @@ begin
   return cardinality(v_messages);
 end;
 $function$;
-comment on function private.queue_due_reminders(integer,timestamp with time zone) is 'Moves due reminders into the queue, the tenants by turns and each tenant''s longest due first; tells how many. None while another transaction does so.';
-
-CREATE OR REPLACE FUNCTION private.queue_lock()
- RETURNS bigint
- LANGUAGE sql
- IMMUTABLE
- SET search_path TO ''
-AS $function$ select hashtextextended('calbase fills the queue', 0) $function$;
-comment on function private.queue_lock() is 'Key of the advisory lock of whoever fills the queue.';
+comment on function private.queue_next(private.due_line[],integer,timestamp with time zone) is 'Moves due reminders of these lines into the queue, the tenants by turns and each tenant''s longest due first; tells how many.';
 
 CREATE OR REPLACE FUNCTION private.quiet_until(p_channel public.reminder_channel, p_context private.context, p_now timestamp with time zone)
  RETURNS timestamp with time zone
@@ -5186,6 +7085,52 @@ begin
 end;
 $function$;
 comment on function private.rate_of(jsonb,public.reminder_channel) is 'How many messages a second the project''s own account on a channel takes; null when nobody said.';
+
+CREATE OR REPLACE FUNCTION private.read_again(p_tenant_id uuid, p_event_ids bigint[])
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_read bigint[];
+begin
+  with tried as materialized (
+    select e.id, e.received_at,
+      -- A text may have been repaired by hand.
+      case
+        when e.body is not null then e.body
+        when pg_input_is_valid(e.unparseable_body, 'jsonb') then e.unparseable_body::jsonb
+      end as body
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id
+      and e.status in ('failed', 'unparseable')
+      and (p_event_ids is null or e.id = any (p_event_ids))
+    order by e.id
+    for update
+  ),
+  changed as (
+    update public.webhook_events e
+    set body = t.body,
+        unparseable_body = null,
+        event_type = (f.facts).event_type,
+        cal_uid = (f.facts).cal_uid,
+        previous_uid = (f.facts).previous_uid,
+        left_uid = (f.facts).left_uid,
+        series_key = (f.facts).series_key,
+        occurred_at = coalesce((f.facts).occurred_at, t.received_at),
+        status = s.status,
+        reason = s.reason,
+        retry_at = null
+    from tried t
+    cross join lateral (select private.read_event(t.body) as facts offset 0) f
+    cross join lateral private.initial_status(f.facts) s
+    where e.tenant_id = p_tenant_id and e.id = t.id and t.body is not null
+  )
+  select array_agg(t.id) into v_read from tried t;
+  return coalesce(v_read, '{}');
+end;
+$function$;
+comment on function private.read_again(uuid,bigint[]) is 'Reads failed and unparseable events anew, as if they had just arrived: those of use become pending. Gives the ids of all.';
 
 CREATE OR REPLACE FUNCTION private.read_attendee(p_attendee jsonb, p_position integer, p_typed_phone text)
  RETURNS private.listed_attendee
@@ -5312,6 +7257,24 @@ end;
 $function$;
 comment on function private.read_queue(integer,integer) is 'Messages that no other sender sees for a while, and the reminders they are about.';
 
+CREATE OR REPLACE FUNCTION private.read_secret(p_secret_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select v.decrypted_secret from vault.decrypted_secrets v where v.id = p_secret_id
+  );
+exception
+  -- Encrypted under a key that this project does not have, a restored one perhaps.
+  when data_exception or external_routine_invocation_exception then
+    return null;
+end;
+$function$;
+comment on function private.read_secret(uuid) is 'A secret out of Vault; null when it is not there or cannot be decrypted.';
+
 CREATE OR REPLACE FUNCTION private.reason_against(p_trial private.trial)
  RETURNS text
  LANGUAGE plpgsql
@@ -5351,6 +7314,22 @@ begin
 end;
 $function$;
 comment on function private.reason_against(private.trial) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
+
+CREATE OR REPLACE FUNCTION private.reason_closed()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select 'Its booking is closed: the events it was computed from are no longer kept.' $function$;
+comment on function private.reason_closed() is 'Why an event of a closed booking is ignored.';
+
+CREATE OR REPLACE FUNCTION private.reason_disabled()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select 'The tenant is disabled.' $function$;
+comment on function private.reason_disabled() is 'Why the reminders of a disabled tenant are cancelled; by it they are found when it is enabled.';
 
 CREATE OR REPLACE FUNCTION private.reason_not_to_send(p_reminder public.reminders, p_context private.context, p_now timestamp with time zone)
  RETURNS text
@@ -5450,7 +7429,7 @@ CREATE OR REPLACE FUNCTION private.reason_unwanted(p_tenant public.tenants, p_bo
 AS $function$
 begin
   return case
-    when p_tenant.disabled_at is not null then 'The tenant is disabled.'
+    when p_tenant.disabled_at is not null then private.reason_disabled()
     -- A cancellation is told although the booking, or the place in it, is gone.
     when p_booking.status in ('cancelled', 'rejected') and p_rule.anchor <> 'on_cancellation'
       then format('The booking was %s.', p_booking.status)
@@ -5475,6 +7454,60 @@ end;
 $function$;
 comment on function private.reason_unwanted(public.tenants,public.bookings,private.addressee,public.reminder_rules) is 'Why a reminder must not be sent as things are, for people to read; null when it is wanted.';
 
+CREATE OR REPLACE FUNCTION private.rebuild_some(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_booking_ids uuid[];
+begin
+  perform private.restore_identities(p_tenant_id, p_booking_ids);
+  v_booking_ids := array(
+    select i.id
+    from unnest(p_booking_ids) i (id)
+    where exists (
+      select from public.webhook_events e
+      where e.tenant_id = p_tenant_id and e.booking_id = i.id and e.status = 'applied'
+    )
+    order by i.id
+  );
+  if v_booking_ids <> '{}' then
+    perform private.number_all_generations(p_tenant_id, v_booking_ids);
+    perform private.refold(p_tenant_id, v_booking_ids, p_now);
+  end if;
+end;
+$function$;
+comment on function private.rebuild_some(uuid,uuid[],timestamp with time zone) is 'Computes bookings again, and all that follows from them, as if only their events were known. The tenant must be locked.';
+
+CREATE OR REPLACE FUNCTION private.rebuildable_bookings(p_tenant_id uuid)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Also what no event speaks of any more.
+  return query
+  select o.id
+  from (
+    select e.booking_id as id
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.booking_id is not null and e.status = 'applied'
+    union
+    select b.id from public.bookings b where b.tenant_id = p_tenant_id
+    union
+    select u.booking_id from public.booking_uids u where u.tenant_id = p_tenant_id
+  ) o
+  where not exists (
+    select
+    from public.bookings b
+    where b.tenant_id = p_tenant_id and b.id = o.id and b.closed_at is not null
+  );
+end;
+$function$;
+comment on function private.rebuildable_bookings(uuid) is 'The bookings that a rebuild computes: all but the closed ones.';
+
 CREATE OR REPLACE FUNCTION private.record_correction(p_old public.booking_attendees, p_corrected jsonb, p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -5482,7 +7515,7 @@ CREATE OR REPLACE FUNCTION private.record_correction(p_old public.booking_attend
 AS $function$
 declare
   v_booking public.bookings;
-  v_event public.webhook_events;
+  e public.webhook_events;
 begin
   select b.*
   into v_booking
@@ -5494,62 +7527,58 @@ begin
             hint = 'It stays as it is. To forget a person, run erase_person().';
   end if;
 
-  insert into public.webhook_events (
-    tenant_id, provider, event_id, event_type, cal_uid, occurred_at, received_at, body
-  )
-  values (
-    p_old.tenant_id, 'admin', gen_random_uuid(), 'ATTENDEE_CORRECTED', v_booking.cal_uid,
-    -- Two corrections in one transaction have an order, too.
-    greatest(p_now, clock_timestamp()), p_now,
-    jsonb_build_object(
-      'triggerEvent', 'ATTENDEE_CORRECTED',
-      'createdAt', p_now,
-      'payload', jsonb_build_object(
-        'uid', v_booking.cal_uid,
-        'contact', p_old.contact,
-        'corrected', p_corrected || jsonb_build_object(
-          'contact',
-          private.contact_of(coalesce(p_corrected ->> 'email', p_corrected ->> 'phone')))
-      )
+  e.tenant_id := p_old.tenant_id;
+  e.provider := 'admin';
+  e.event_id := gen_random_uuid();
+  e.event_type := 'ATTENDEE_CORRECTED';
+  e.cal_uid := v_booking.cal_uid;
+  -- Two corrections in one transaction have an order, too.
+  e.occurred_at := greatest(p_now, clock_timestamp());
+  e.received_at := p_now;
+  e.status := 'pending';
+  e.body := jsonb_build_object(
+    'triggerEvent', 'ATTENDEE_CORRECTED',
+    'createdAt', p_now,
+    'payload', jsonb_build_object(
+      'uid', v_booking.cal_uid,
+      'contact', p_old.contact,
+      'corrected', p_corrected || jsonb_build_object(
+        'contact',
+        private.contact_of(coalesce(p_corrected ->> 'email', p_corrected ->> 'phone')))
     )
-  )
-  returning * into v_event;
-
-  select e.* into v_event
-  from public.webhook_events e
-  where e.tenant_id = v_event.tenant_id and e.id = v_event.id;
-  if v_event.status = 'failed' then
-    raise exception 'The correction could not be applied: %', v_event.reason;
+  );
+  -- A person waits, unlike a webhook.
+  perform private.lock_tenant(e.tenant_id);
+  perform private.store_event(e, p_now);
+  select w.*
+  into e
+  from public.webhook_events w
+  where w.tenant_id = e.tenant_id and w.provider = e.provider and w.event_id = e.event_id;
+  if e.status <> 'applied' then
+    raise exception 'The correction could not be applied: %', coalesce(
+      e.reason, 'somebody else is changing this booking or lead. Try again in a moment.');
   end if;
 end;
 $function$;
 comment on function private.record_correction(public.booking_attendees,jsonb,timestamp with time zone) is 'Makes a correction an event of the booking, and applies it. It also holds for what Cal.com sends of that person later.';
 
-CREATE OR REPLACE FUNCTION private.refold(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamp with time zone, p_grace interval DEFAULT '00:00:00'::interval)
+CREATE OR REPLACE FUNCTION private.refold(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-declare
-  v_booking_id uuid;
-  v_new uuid[] := array[]::uuid[];
 begin
-  foreach v_booking_id in array p_booking_ids loop
-    if private.write_booking(
-      p_tenant_id, v_booking_id, private.fold_booking(p_tenant_id, v_booking_id))
-    then
-      v_new := v_new || v_booking_id;
-    end if;
-  end loop;
-  -- All leads before any reminder: the lock order.
-  perform private.keep_leads(p_tenant_id, p_booking_ids);
-  foreach v_booking_id in array p_booking_ids loop
-    perform private.keep_schedule(
-      p_tenant_id, v_booking_id, p_now, p_grace, v_booking_id = any (v_new));
-  end loop;
+  perform private.write_all(
+    p_tenant_id,
+    array(
+      select private.folded_from_start(p_tenant_id, b.id)
+      from unnest(p_booking_ids) b (id)
+      order by b.id
+    ),
+    p_now, p_from_start => true);
 end;
 $function$;
-comment on function private.refold(uuid,uuid[],timestamp with time zone,interval) is 'Computes bookings from their events, and from them their leads and reminders. The only way any of these come about. p_grace: see keep_schedule().';
+comment on function private.refold(uuid,uuid[],timestamp with time zone) is 'Computes bookings from all their events, and from them their leads and reminders, as if nothing of them were known.';
 
 CREATE OR REPLACE FUNCTION private.refuse_by_hand()
  RETURNS trigger
@@ -5701,57 +7730,12 @@ begin
     raise exception 'A tenant has at most % reminder rules', private.rule_limit()
       using errcode = 'check_violation', hint = 'Delete one that is not needed, or change it.';
   end if;
-  perform private.keep_rule(new);
+  -- Until a large one is done, what falls due is judged by the rule as it is now.
+  perform private.start_job(new.tenant_id, 'replan_rule', new.id);
   return null;
 end;
 $function$;
-comment on function private.replan_rule() is 'Plans the reminders of a rule again when it is added or changed, in the same transaction.';
-
-CREATE OR REPLACE FUNCTION private.replay_event(p_event public.webhook_events, p_now timestamp with time zone)
- RETURNS public.webhook_events
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_event public.webhook_events := p_event;
-  v_facts private.event_facts;
-begin
-  -- A text may have been repaired by hand.
-  if v_event.body is null and pg_input_is_valid(v_event.unparseable_body, 'jsonb') then
-    v_event.body := v_event.unparseable_body::jsonb;
-    v_event.unparseable_body := null;
-  end if;
-  if v_event.body is null then
-    return v_event;
-  end if;
-
-  v_facts := private.read_event(v_event.body);
-  update public.webhook_events e
-  set body = v_event.body,
-      unparseable_body = v_event.unparseable_body,
-      event_type = v_facts.event_type,
-      cal_uid = v_facts.cal_uid,
-      previous_uid = v_facts.previous_uid,
-      left_uid = v_facts.left_uid,
-      series_key = v_facts.series_key,
-      occurred_at = coalesce(v_facts.occurred_at, v_event.received_at),
-      status = s.status,
-      reason = s.reason,
-      retry_at = null
-  from private.initial_status(v_facts) s
-  where e.tenant_id = v_event.tenant_id and e.id = v_event.id
-  returning e.* into v_event;
-
-  if v_event.status = 'received' then
-    perform private.apply_event(v_event, p_now);
-  end if;
-  return (
-    select e from public.webhook_events e
-    where e.tenant_id = v_event.tenant_id and e.id = v_event.id
-  );
-end;
-$function$;
-comment on function private.replay_event(public.webhook_events,timestamp with time zone) is 'Reads an event anew, as if it had just arrived, and applies it.';
+comment on function private.replan_rule() is 'Plans the reminders of a rule again when it is added or changed: a few hundred in the same transaction, more right behind, see running_jobs.';
 
 CREATE OR REPLACE FUNCTION private.requeue_lost_reminders(p_now timestamp with time zone)
  RETURNS integer
@@ -5793,14 +7777,28 @@ CREATE OR REPLACE FUNCTION private.resends_unknown(p_channel public.reminder_cha
 AS $function$ select p_channel <> 'sms' $function$;
 comment on function private.resends_unknown(public.reminder_channel) is 'Whether to try again when a provider may have taken a message. An e-mail or a request bears a key by which its receiver tells that it is the same; a text message would come twice.';
 
-CREATE OR REPLACE FUNCTION private.restore_identities(p_tenant_id uuid)
+CREATE OR REPLACE FUNCTION private.restore_identities(p_tenant_id uuid, p_booking_ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
+  -- Those that another booking wrongly has, too: its events do not name them.
   delete from public.booking_uids u
+  using (
+    select u.cal_uid
+    from public.booking_uids u
+    where u.tenant_id = p_tenant_id and u.booking_id = any (p_booking_ids)
+    union
+    select n.cal_uid
+    from public.webhook_events e
+    cross join lateral (values (e.cal_uid), (e.previous_uid)) n (cal_uid)
+    where e.tenant_id = p_tenant_id
+      and e.booking_id = any (p_booking_ids)
+      and e.status = 'applied'
+  ) o
   where u.tenant_id = p_tenant_id
+    and u.cal_uid = o.cal_uid
     and not private.is_closed(u.tenant_id, u.booking_id)
     and not exists (
       select from public.webhook_events e
@@ -5817,13 +7815,19 @@ begin
     values (e.cal_uid, private.kept_ical_uid(e)), (e.previous_uid, null)
   ) n (cal_uid, ical_uid)
   where e.tenant_id = p_tenant_id
+    and e.booking_id = any (p_booking_ids)
     and e.status = 'applied'
     and n.cal_uid is not null
+    and not exists (
+      select from public.booking_uids k
+      where k.tenant_id = p_tenant_id and k.cal_uid = n.cal_uid
+    )
   order by n.cal_uid, n.ical_uid is null, e.id
   on conflict (tenant_id, cal_uid) do nothing;
 
   delete from public.bookings b
   where b.tenant_id = p_tenant_id
+    and b.id = any (p_booking_ids)
     and b.closed_at is null
     and not exists (
       select from public.webhook_events e
@@ -5831,7 +7835,7 @@ begin
     );
 end;
 $function$;
-comment on function private.restore_identities(uuid) is 'Makes booking_uids what the events say, and removes bookings no event speaks of.';
+comment on function private.restore_identities(uuid,uuid[]) is 'Makes the uids of bookings what the events say, and removes bookings no event speaks of.';
 
 CREATE OR REPLACE FUNCTION private.retry_delay(p_attempts integer)
  RETURNS interval
@@ -5848,33 +7852,161 @@ end;
 $function$;
 comment on function private.retry_delay(integer) is 'How long to wait after this many failed attempts: a minute, doubling, at most six hours; null after the twelfth (about a day): given up.';
 
-CREATE OR REPLACE FUNCTION private.retry_failed_events(p_limit integer DEFAULT 20, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION private.retry_failed_events(p_limit integer DEFAULT 500, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_event public.webhook_events;
-  v_count integer := 0;
+  v_tenants uuid[];
+  v_count integer;
 begin
-  for v_event in
-    select e.*
-    from public.webhook_events e
-    join public.tenants t on t.id = e.tenant_id
-    where e.status = 'failed'
-      and e.retry_at <= p_now
-      and t.disabled_at is null
-    order by e.retry_at
-    limit p_limit
-    for update of e skip locked
-  loop
-    perform private.apply_event(v_event, p_now);
-    v_count := v_count + 1;
-  end loop;
+  with retried as (
+    update public.webhook_events e
+    set status = 'pending', reason = null, retry_at = null
+    from (
+      select r.tenant_id, r.id
+      from public.webhook_events r
+      join public.tenants t on t.id = r.tenant_id
+      where r.status = 'failed' and r.retry_at <= p_now and t.disabled_at is null
+      order by r.retry_at
+      limit p_limit
+      for update of r skip locked
+    ) r
+    where e.tenant_id = r.tenant_id and e.id = r.id
+    returning e.tenant_id
+  )
+  select array_agg(distinct r.tenant_id), count(*) into v_tenants, v_count from retried r;
+  perform private.apply_pending(t, p_now => p_now) from unnest(v_tenants) t;
   return v_count;
 end;
 $function$;
 comment on function private.retry_failed_events(integer,timestamp with time zone) is 'Applies failed events whose time has come, oldest first; tells how many were tried.';
+
+CREATE OR REPLACE FUNCTION private.rows_of_attendees(p_tenant_id uuid, p_folded private.folded_booking[])
+ RETURNS public.booking_attendees[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select row(
+      p_tenant_id, f.booking_id, j.key, p.position, p.is_booker, p.name, p.email, p.phone,
+      p.time_zone, p.locale, n.since is not null, n.since, p.requested_at, p.confirmed_at,
+      p.left_at, coalesce(p.moved_in, false), coalesce(p.moved_out, false), p.fit
+    )::public.booking_attendees
+    from unnest(p_folded) f
+    cross join lateral jsonb_each((f.state).attendees) j
+    cross join lateral jsonb_to_record(j.value) p (
+      position integer,
+      is_booker boolean,
+      name text,
+      email text,
+      phone text,
+      time_zone text,
+      locale text,
+      requested_at timestamptz,
+      confirmed_at timestamptz,
+      left_at timestamptz,
+      moved_in boolean,
+      moved_out boolean,
+      fit smallint
+    )
+    cross join lateral (
+      select case
+        when (f.state).no_shows <> '{}'
+          then private.no_show_since((f.state).no_shows, j.key, p.is_booker)
+      end as since
+    ) n
+  );
+end;
+$function$;
+comment on function private.rows_of_attendees(uuid,private.folded_booking[]) is 'The attendees of folded bookings, those at hand, as rows.';
+
+CREATE OR REPLACE FUNCTION private.rows_of_bookings(p_tenant_id uuid, p_folded private.folded_booking[])
+ RETURNS public.bookings[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select row(
+      p_tenant_id, f.booking_id, s.cal_uid, s.cal_booking_id, private.final_status(f.state),
+      a.booker ->> 'name', a.booker ->> 'email', a.booker ->> 'phone', s.event_type,
+      s.event_title, s.start_time, s.end_time, s.confirmed_at, s.rescheduled_at,
+      s.cancelled_at, s.completed_at, s.cancellation_reason, s.cancelled_by,
+      s.reschedule_requested,
+      coalesce(f.guessed, exists (
+        select from public.booking_uids u
+        where u.tenant_id = p_tenant_id and u.booking_id = f.booking_id and u.guessed
+      )),
+      null, s.metadata, s.created_at, s.updated_at
+    )::public.bookings
+    from unnest(p_folded) f
+    cross join lateral (select (f.state).*) s
+    cross join lateral (select s.attendees -> f.booker as booker) a
+  );
+end;
+$function$;
+comment on function private.rows_of_bookings(uuid,private.folded_booking[]) is 'Folded bookings as rows.';
+
+CREATE OR REPLACE FUNCTION private.rows_of_folds(p_tenant_id uuid, p_folded private.folded_booking[])
+ RETURNS private.booking_folds[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select row(
+      p_tenant_id, f.booking_id, s.status, s.seated, s.payment_due, s.was_requested,
+      s.others + a.people, s.others_present + a.present, f.booker, s.no_shows, s.corrections,
+      s.series_keys, s.place
+    )::private.booking_folds
+    from unnest(p_folded) f
+    cross join lateral (select (f.state).*) s
+    cross join lateral (
+      select count(*) as people, count(*) filter (where not p.value ? 'left_at') as present
+      from jsonb_each(s.attendees) p
+    ) a
+  );
+end;
+$function$;
+comment on function private.rows_of_folds(uuid,private.folded_booking[]) is 'What the next step of folded bookings starts from, as rows.';
+
+CREATE OR REPLACE FUNCTION private.rows_of_plans(p_tenant_id uuid, p_plans private.planned_reminder[], p_now timestamp with time zone, p_grace interval, p_reason_if_late text)
+ RETURNS public.reminders[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select row(
+      p_tenant_id, private.stable_id(p.booking_id::text, p.rule_id::text, p.recipient),
+      p.booking_id, p.rule_id, p.recipient, p.channel,
+      case
+        when p.unwanted is not null then 'cancelled'
+        when l.is_late then 'skipped'
+        else 'scheduled'
+      end,
+      case when p.unwanted is not null then p.unwanted when l.is_late then p_reason_if_late end,
+      p.due_at, p.due_at, 1, 0, null, null, false, null, null, null
+    )::public.reminders
+    from unnest(p_plans) p
+    cross join lateral (
+      select p.due_at <= p_now - case
+        when p.anchor in ('on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show')
+          then p_grace
+        else interval '0'
+      end as is_late
+    ) l
+  );
+end;
+$function$;
+comment on function private.rows_of_plans(uuid,private.planned_reminder[],timestamp with time zone,interval,text) is 'Planned reminders as rows. A time that has passed, with the grace that events get, is never caught up.';
 
 CREATE OR REPLACE FUNCTION private.rule_limit()
  RETURNS integer
@@ -5912,15 +8044,14 @@ end;
 $function$;
 comment on function private.rule_named(uuid,text) is 'The rule of this name; raises when there is none.';
 
-CREATE OR REPLACE FUNCTION private.same_bookings(p_event public.webhook_events)
+CREATE OR REPLACE FUNCTION private.same_bookings(p_event public.webhook_events, p_recognised text[])
  RETURNS uuid[]
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 declare
-  v_uids constant text[] := array[p_event.cal_uid, p_event.previous_uid]
-    || private.uids_recognised(p_event);
+  v_uids constant text[] := array[p_event.cal_uid, p_event.previous_uid] || p_recognised;
   v_found constant uuid[] := (
     select array_agg(distinct u.booking_id)
     from public.booking_uids u
@@ -5945,62 +8076,139 @@ begin
   );
 end;
 $function$;
-comment on function private.same_bookings(public.webhook_events) is 'The rows that an event shows to be one appointment; null when there is none yet.';
+comment on function private.same_bookings(public.webhook_events,text[]) is 'The rows that an event shows to be one appointment; null when there is none yet.';
 
-CREATE OR REPLACE FUNCTION private.scored_activities(p_tenant_id uuid, p_lead_id uuid, p_booking_ids uuid[], p_contact text)
- RETURNS SETOF private.scored_activity
+CREATE OR REPLACE FUNCTION private.score_again(p_tenant_id uuid, p_folded private.folded_booking[], p_deeds private.deed[], p_known text[], p_from_start boolean)
+ RETURNS void
  LANGUAGE plpgsql
- STABLE ROWS 5
  SET search_path TO ''
 AS $function$
 declare
-  v_next private.scored_activity;
-  v_score integer := 0;
-  v_first_booking uuid;
-  v_known boolean := false;
+  v_bookings constant uuid[] := array(select f.booking_id from unnest(p_folded) f);
+  v_changed private.scored_lead[];
+  v_scoring private.scoring;
 begin
-  -- A walk, because the cap at 100 and the first booking depend on what came before.
-  for v_next in
-    select a.booking_id, a.kind, a.occurred_at, a.fit, a.points
-    from (
-      select o.booking_id, o.kind, o.occurred_at, o.fit, o.points
-      from public.lead_activities o
-      where o.tenant_id = p_tenant_id
-        and o.lead_id = p_lead_id
-        and (o.booking_id is null or o.booking_id <> all (p_booking_ids))
-      union all
-      select n.booking_id, n.kind, n.occurred_at, n.fit::smallint, 0::smallint
-      from private.activities_of(p_tenant_id, p_booking_ids, p_contact) n
-    ) a
-    order by a.occurred_at, a.kind,
-      -- Not a join: by key for each, however many the planner expects.
-      (
-        select b.cal_uid
-        from public.bookings b
-        where b.tenant_id = p_tenant_id and b.id = a.booking_id
-      )
-  loop
-    v_first_booking := coalesce(v_first_booking, v_next.booking_id);
-    -- Known is who did anything before this booking.
-    v_known := v_known or v_next.booking_id is distinct from v_first_booking;
-    v_next.points := (case
-      when v_next.kind = 'added' then v_next.points
-      when v_next.kind = 'booking_requested' and not v_known
-        then greatest(v_next.fit - v_score, 0)
-      when v_next.kind = 'booking_confirmed' and v_known then least(20, 100 - v_score)
-      when v_next.kind = 'booking_confirmed'
-        -- A seat that moved here, whose first booking was never heard of.
-        or v_next.kind = 'booking_rescheduled' and not v_known and v_score = 0
-        then greatest(v_next.fit, 70, v_score) - v_score
-      else 0
-    end)::smallint;
-    v_known := v_known or v_next.kind = 'added';
-    v_score := v_score + v_next.points;
-    return next v_next;
-  end loop;
+  if p_known <> '{}' then
+    v_changed := private.changed_leads(
+      p_tenant_id, p_known, p_deeds, v_bookings,
+      -- Bookings may have become one: the same activities, and other points.
+      p_from_start or exists (
+        select from unnest(p_folded) f where f.is_complete and not f.is_new
+      ));
+  end if;
+  v_scoring := private.score_leads(
+    p_tenant_id, private.new_leads(p_tenant_id, p_deeds, p_known) || v_changed, p_deeds, v_bookings);
+
+  perform private.write_new_leads(p_tenant_id, v_scoring);
+  if v_changed <> '{}' then
+    perform private.drop_activities(p_tenant_id, v_changed, p_deeds, v_bookings);
+  end if;
+  perform private.write_activities(p_tenant_id, v_scoring.deeds, p_known = '{}');
+  if p_known <> '{}' then
+    perform private.write_known_leads(p_tenant_id, p_known, v_scoring);
+    perform private.drop_idle_leads(p_tenant_id, v_changed);
+  end if;
 end;
 $function$;
-comment on function private.scored_activities(uuid,uuid,uuid[],text) is 'All activities of a lead with their points: those of the named bookings as these are now, the others as they are known. A new lead''s first confirmed booking brings the score to max(classify_lead, 70); each further one adds 20, up to 100. Points follow the order in which things happened, not in which they arrived.';
+comment on function private.score_again(uuid,private.folded_booking[],private.deed[],text[],boolean) is 'Scores leads from the first of their activities that changed. p_known: contacts that have a row.';
+
+CREATE OR REPLACE FUNCTION private.score_before(p_tenant_id uuid, p_lead private.scored_lead)
+ RETURNS private.score_so_far
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v private.score_so_far := row(0, null, false);
+begin
+  if p_lead.is_new or p_lead.since = '-infinity' then
+    return v;
+  end if;
+  -- From the end, as that is where changes are: what the lead has, less what it earned since.
+  v.score := (
+    select l.score from public.leads l where l.tenant_id = p_tenant_id and l.id = p_lead.lead_id
+  ) - coalesce((
+    select sum(a.points)
+    from public.lead_activities a
+    where a.tenant_id = p_tenant_id
+      and a.lead_id = p_lead.lead_id
+      and a.occurred_at >= p_lead.since
+  ), 0);
+  v.first_booking := (
+    select a.booking_id
+    from public.lead_activities a
+    where a.tenant_id = p_tenant_id
+      and a.lead_id = p_lead.lead_id
+      and a.occurred_at < p_lead.since
+      and a.booking_id is not null
+    order by a.occurred_at, a.kind, (
+      select b.cal_uid
+      from public.bookings b
+      where b.tenant_id = p_tenant_id and b.id = a.booking_id
+    )
+    limit 1
+  );
+  v.is_known := exists (
+    select
+    from public.lead_activities a
+    where a.tenant_id = p_tenant_id
+      and a.lead_id = p_lead.lead_id
+      and a.occurred_at < p_lead.since
+      and (a.kind = 'added' or a.booking_id <> v.first_booking)
+  );
+  return v;
+end;
+$function$;
+comment on function private.score_before(uuid,private.scored_lead) is 'Where a lead stood before its activities changed.';
+
+CREATE OR REPLACE FUNCTION private.score_leads(p_tenant_id uuid, p_leads private.scored_lead[], p_deeds private.deed[], p_booking_ids uuid[])
+ RETURNS private.scoring
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  d private.deed_in_order;
+  v_at bigint := 0;
+  v_lead private.scored_lead;
+  v_so_far private.score_so_far;
+  v_points smallint;
+  v_scoring private.scoring := row(array[]::private.scored_lead[], array[]::private.scored_deed[]);
+begin
+  -- A walk, because the cap at 100 and the first booking depend on what came before.
+  for d in select * from private.deeds_in_order(p_tenant_id, p_leads, p_deeds, p_booking_ids) loop
+    if d.at <> v_at then
+      if v_at > 0 then
+        v_scoring.leads := v_scoring.leads || v_lead;
+      end if;
+      v_at := d.at;
+      v_lead := d.lead;
+      v_so_far := private.score_before(p_tenant_id, v_lead);
+      v_lead.score := v_so_far.score;
+      v_lead.first_at := (d.deed).occurred_at;
+    end if;
+    continue when d.deed is null;
+
+    v_so_far.first_booking := coalesce(v_so_far.first_booking, (d.deed).booking_id);
+    -- Known is who did anything before this booking.
+    v_so_far.is_known := v_so_far.is_known
+      or (d.deed).booking_id is distinct from v_so_far.first_booking;
+    v_points := private.points_for((d.deed).kind, (d.deed).fit, d.added, v_so_far);
+    v_so_far.is_known := v_so_far.is_known or (d.deed).kind = 'added';
+    v_so_far.score := v_so_far.score + v_points;
+    v_lead.score := v_so_far.score;
+    v_lead.last_at := (d.deed).occurred_at;
+    v_lead.status := coalesce(private.status_by((d.deed).kind), v_lead.status);
+    v_scoring.deeds := v_scoring.deeds
+      || row(v_lead.lead_id, d.deed, v_points)::private.scored_deed;
+  end loop;
+  if v_at > 0 then
+    v_scoring.leads := v_scoring.leads || v_lead;
+  end if;
+  return v_scoring;
+end;
+$function$;
+comment on function private.score_leads(uuid,private.scored_lead[],private.deed[],uuid[]) is 'Scores leads from the first of their activities that changed. Points follow the order in which things happened, not in which they arrived.';
 
 CREATE OR REPLACE FUNCTION private.seat_title(p_booking public.bookings, p_to private.addressee)
  RETURNS text
@@ -6081,49 +8289,30 @@ end;
 $function$;
 comment on function private.series_key(jsonb,timestamp with time zone) is 'What the occurrences of one series share. Cal.com''s envelope carries no series id: they are recognised by event type, booker, recurrence, and the day and hour on the organizer''s clock.';
 
-CREATE OR REPLACE FUNCTION private.series_keys(p_event public.webhook_events, p_same uuid[])
+CREATE OR REPLACE FUNCTION private.series_of(p_tenant_id uuid, p_booking_id uuid)
  RETURNS text[]
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_keys text[];
 begin
-  -- An occurrence that was moved has other hours than its series; its earlier events tell.
-  return array(
-    select e.series_key
-    from public.webhook_events e
-    where e.tenant_id = p_event.tenant_id
-      and e.booking_id = any (p_same)
-      and e.series_key is not null
-    union
-    select p_event.series_key
-    where p_event.series_key is not null
-  );
-end;
-$function$;
-comment on function private.series_keys(public.webhook_events,uuid[]) is 'The series an event''s booking belongs to, by all that is known of it.';
-
-CREATE OR REPLACE FUNCTION private.series_names(p_event public.webhook_events)
- RETURNS text[]
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-begin
-  if p_event.series_key is null and p_event.previous_uid is null then
-    return null;
+  select k.series_keys
+  into v_keys
+  from private.booking_folds k
+  where k.tenant_id = p_tenant_id and k.booking_id = p_booking_id;
+  if found then
+    return v_keys;
   end if;
   return array(
-    select distinct ' series ' || e.series_key
-    from public.booking_uids u
-    join public.webhook_events e on e.tenant_id = u.tenant_id and e.booking_id = u.booking_id
-    where u.tenant_id = p_event.tenant_id
-      and u.cal_uid in (p_event.cal_uid, p_event.previous_uid)
-      and e.series_key is not null
+    select distinct e.series_key
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.series_key is not null
   );
 end;
 $function$;
-comment on function private.series_names(public.webhook_events) is 'The series that the bookings an event names belong to, as names to lock.';
+comment on function private.series_of(uuid,uuid) is 'The series a booking belongs to, by all that is known of it: one that was moved has other hours than its series, but its earlier events tell.';
 
 CREATE OR REPLACE FUNCTION private.set_aside(p_candidates private.candidate[], p_now timestamp with time zone)
  RETURNS void
@@ -6300,6 +8489,55 @@ end;
 $function$;
 comment on function private.settle_unsent(private.settlement[],timestamp with time zone) is 'Decides, one by one, what becomes of reminders that were not sent; gives the messages that are done with.';
 
+CREATE OR REPLACE FUNCTION private.share_tenant(p_tenant_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if not private.has_tenant_alone(p_tenant_id)
+    and not pg_try_advisory_xact_lock_shared(private.tenant_key(p_tenant_id))
+  then
+    raise exception 'The tenant is being worked on' using errcode = 'lock_not_available';
+  end if;
+end;
+$function$;
+comment on function private.share_tenant(uuid) is 'Shares a tenant with others who apply single events; raises lock_not_available while somebody has it alone.';
+
+CREATE OR REPLACE FUNCTION private.shelf_of(p_contact text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return 1 + (hashtext(p_contact) & 255);
+end;
+$function$;
+comment on function private.shelf_of(text) is 'Which of the 256 parts of the shelf someone belongs to.';
+
+CREATE OR REPLACE FUNCTION private.shelved(p_state private.booking_state, p_shelf jsonb[])
+ RETURNS jsonb[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select s.people || coalesce(a.people, '{}')
+    from unnest(p_shelf) with ordinality s (people, at)
+    left join (
+      select private.shelf_of(p.key) as at, jsonb_object_agg(p.key, p.value) as people
+      from jsonb_each(p_state.attendees) p
+      where p.key is distinct from private.booker_in(p_state.attendees)
+      group by 1
+    ) a on a.at = s.at
+    order by s.at
+  );
+end;
+$function$;
+comment on function private.shelved(private.booking_state,jsonb[]) is 'The shelf with all who are at hand, except the booker.';
+
 CREATE OR REPLACE FUNCTION private.sift(p_messages jsonb, p_now timestamp with time zone)
  RETURNS private.candidate[]
  LANGUAGE plpgsql
@@ -6338,6 +8576,14 @@ end;
 $function$;
 comment on function private.slots_of_a_pause(timestamp with time zone,integer,timestamp with time zone) is 'The slots of an account whose rate is not known: any number, after the pause its provider asked for.';
 
+CREATE OR REPLACE FUNCTION private.small_job()
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select 500 $function$;
+comment on function private.small_job() is 'Up to how many bookings a job is done while one waits.';
+
 CREATE OR REPLACE FUNCTION private.stable_id(VARIADIC p_parts text[])
  RETURNS uuid
  LANGUAGE plpgsql
@@ -6351,25 +8597,105 @@ end;
 $function$;
 comment on function private.stable_id(text[]) is 'The same parts give the same uuid, always.';
 
-CREATE OR REPLACE FUNCTION private.status_after(p_activities private.scored_activity[])
+CREATE OR REPLACE FUNCTION private.start_job(p_tenant_id uuid, p_kind private.job_kind, p_rule_id uuid DEFAULT NULL::uuid, p_now timestamp with time zone DEFAULT now())
+ RETURNS private.jobs
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+declare
+  v_job private.jobs;
+  v_booking_ids uuid[];
+begin
+  perform private.lock_tenant(p_tenant_id);
+  v_job.tenant_id := p_tenant_id;
+  v_job.kind := p_kind;
+  v_job.rule_id := p_rule_id;
+  v_booking_ids := array(
+    select b.id
+    from private.bookings_of_job(v_job, p_now) b (id)
+    limit private.small_job() + 1
+  );
+  if cardinality(v_booking_ids) <= private.small_job() then
+    perform private.end_job(p_tenant_id, p_kind, p_rule_id, p_now);
+    if v_booking_ids <> '{}' then
+      perform private.do_job(v_job, v_booking_ids, p_now);
+    end if;
+    v_job.total := cardinality(v_booking_ids);
+    v_job.done := v_job.total;
+    v_job.ended_at := p_now;
+    return v_job;
+  end if;
+
+  -- What a running one has done already may have to be done again.
+  insert into private.jobs as j (tenant_id, kind, rule_id, started_at)
+  values (p_tenant_id, p_kind, p_rule_id, p_now)
+  on conflict (tenant_id, kind, rule_id) where ended_at is null do update
+  set total = null, done = 0, failed = 0, error = null, started_at = excluded.started_at,
+      stopped_at = null, retry_at = null
+  returning j.* into v_job;
+  v_job := private.gather_job(v_job, p_now);
+  update private.jobs j
+  set total = v_job.total
+  where j.tenant_id = v_job.tenant_id and j.id = v_job.id;
+  return v_job;
+end;
+$function$;
+comment on function private.start_job(uuid,private.job_kind,uuid,timestamp with time zone) is 'Starts long work, or joins what is under way; gives it. A small one is done at once and leaves no row; the scheduler goes on with a large one. Has the tenant alone until the transaction ends.';
+
+CREATE OR REPLACE FUNCTION private.status_by(p_kind public.lead_activity_kind)
  RETURNS public.lead_status
  LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
 begin
-  return (
-    select case
-      when a.kind = 'booking_completed' then 'converted' else 'booking_confirmed'
-    end::public.lead_status
-    from unnest(p_activities) with ordinality a
-    where a.kind in ('booking_confirmed', 'booking_rescheduled', 'booking_completed')
-    order by a.ordinality desc
-    limit 1
-  );
+  return case
+    when p_kind in ('booking_confirmed', 'booking_rescheduled') then 'booking_confirmed'
+    when p_kind = 'booking_completed' then 'converted'
+  end::public.lead_status;
 end;
 $function$;
-comment on function private.status_after(private.scored_activity[]) is 'What a lead''s activities, in order, make of its status; null when nothing was confirmed.';
+comment on function private.status_by(public.lead_activity_kind) is 'What an activity makes of a lead''s status; null when it says nothing of it.';
+
+CREATE OR REPLACE FUNCTION private.step_job(p_job private.jobs, p_now timestamp with time zone, p_limit integer DEFAULT 500)
+ RETURNS private.jobs
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_job private.jobs := p_job;
+  v_booking_ids uuid[];
+begin
+  -- It tells of the last booking that failed, else of whoever was in the way.
+  if v_job.failed = 0 then
+    v_job.error := null;
+  end if;
+  v_booking_ids := private.take_from_job(v_job, p_limit);
+  if v_booking_ids <> '{}' then
+    perform private.lock_tenant(v_job.tenant_id);
+    begin
+      perform private.do_job(v_job, v_booking_ids, p_now);
+    exception
+      when query_canceled then
+        raise;
+      when others then
+        v_job := private.do_job_apart(v_job, v_booking_ids, p_now);
+    end;
+  end if;
+  v_job.done := v_job.done + cardinality(v_booking_ids);
+  v_job.ended_at := case when v_job.done = v_job.total then p_now end;
+
+  update private.jobs j
+  set (total, done, failed, error, ended_at, worked_at, retry_at) = row (
+    v_job.total, v_job.done, v_job.failed, v_job.error, v_job.ended_at, clock_timestamp(), null)
+  where j.tenant_id = v_job.tenant_id and j.id = v_job.id;
+  return v_job;
+end;
+$function$;
+comment on function private.step_job(private.jobs,timestamp with time zone,integer) is 'Takes a job, locked, one step further: at most p_limit bookings.';
 
 CREATE OR REPLACE FUNCTION private.store_account(p_tenant_id uuid, p_channel public.reminder_channel, p_settings jsonb)
  RETURNS void
@@ -6389,21 +8715,66 @@ begin
     -- The pause of another account is not this one's.
     delete from private.sending_slots s
     where s.tenant_id = p_tenant_id and s.channel = p_channel;
-    perform vault.update_secret(v_secret_id, p_settings::text);
-    return;
+    if private.read_secret(v_secret_id) is not null then
+      perform vault.update_secret(v_secret_id, p_settings::text);
+      return;
+    end if;
+    -- Vault updates nothing that it cannot read.
+    delete from vault.secrets s where s.id = v_secret_id;
   end if;
 
+  v_secret_id := vault.create_secret(
+    p_settings::text, format('calbase/%s/%s', p_tenant_id, p_channel),
+    'A calbase tenant''s account at a provider');
   insert into private.channel_accounts (tenant_id, channel, secret_id, rate_per_second)
-  values (
-    p_tenant_id, p_channel,
-    vault.create_secret(
-      p_settings::text, format('calbase/%s/%s', p_tenant_id, p_channel),
-      'A calbase tenant''s account at a provider'),
-    (p_settings ->> 'rate_per_second')::numeric
-  );
+  values (p_tenant_id, p_channel, v_secret_id, (p_settings ->> 'rate_per_second')::numeric)
+  on conflict (tenant_id, channel) do update set secret_id = excluded.secret_id;
 end;
 $function$;
 comment on function private.store_account(uuid,public.reminder_channel,jsonb) is 'Keeps the settings of an account in Vault, in place of those there were.';
+
+CREATE OR REPLACE FUNCTION private.store_event(p_event public.webhook_events, p_now timestamp with time zone DEFAULT now())
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  e public.webhook_events := p_event;
+begin
+  for v_collision in 1..3 loop
+    begin
+      perform private.apply_at_once(e, p_now);
+      return 'stored';
+    exception
+      -- The subtransaction gave up every lock it took: the other one can finish.
+      when serialization_failure or deadlock_detected or unique_violation then
+        if private.is_stored(e) then
+          return 'duplicate';
+        end if;
+      -- Also when the statement's time is up: what is left to do is one insert.
+      when query_canceled then
+        exit;
+      when others then
+        if not private.is_passing(sqlstate) then
+          -- Not the detail: it may quote a row, and the reason is read by people who may not
+          -- see everything in it.
+          e.status := 'failed';
+          e.reason := sqlerrm;
+          e.attempts := 1;
+          e.retry_at := p_now + private.retry_delay(1);
+        end if;
+        exit;
+    end;
+  end loop;
+
+  return case
+    when not private.insert_event(e) then 'duplicate'
+    when e.status = 'pending' then 'pending'
+    else 'stored'
+  end;
+end;
+$function$;
+comment on function private.store_event(public.webhook_events,timestamp with time zone) is 'Stores a pending event and applies it in the same transaction when nobody is in the way; else it stays pending, or failed with the reason and the time of the next attempt. Waits for no lock. Answers stored, also when it failed, pending or duplicate.';
 
 CREATE OR REPLACE FUNCTION private.suppress(p_tenant_id uuid, p_channel public.reminder_channel, p_address text, p_reason public.suppression_reason, p_detail text, p_now timestamp with time zone)
  RETURNS void
@@ -6451,6 +8822,27 @@ begin
 end;
 $function$;
 comment on function private.suppress_recipients(private.settlement[],timestamp with time zone) is 'Whom a provider refuses to write to, or who asked it for that, gets nothing any more.';
+
+CREATE OR REPLACE FUNCTION private.take_from_job(p_job private.jobs, p_limit integer)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_taken constant uuid[] := array(
+    select n.booking_id
+    from private.job_bookings n
+    where n.tenant_id = p_job.tenant_id and n.job_id = p_job.id
+    order by n.booking_id
+    limit p_limit
+  );
+begin
+  delete from private.job_bookings n
+  where n.tenant_id = p_job.tenant_id and n.job_id = p_job.id and n.booking_id = any (v_taken);
+  return v_taken;
+end;
+$function$;
+comment on function private.take_from_job(private.jobs,integer) is 'The next bookings of a job; they count as done when the transaction commits.';
 
 CREATE OR REPLACE FUNCTION private.take_from_queue(p_limit integer, p_lease_seconds integer, p_may_wait boolean, p_now timestamp with time zone)
  RETURNS jsonb
@@ -6614,6 +9006,18 @@ end;
 $function$;
 comment on function private.template_variables() is 'What a template can name, beside answers.<question>: the answer to a booking question.';
 
+CREATE OR REPLACE FUNCTION private.tenant_key(p_tenant_id uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return hashtextextended('calbase tenant ' || p_tenant_id, 0);
+end;
+$function$;
+comment on function private.tenant_key(uuid) is 'Key of the advisory lock on what a tenant''s events make.';
+
 CREATE OR REPLACE FUNCTION private.tenant_with_slug(p_slug text)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -6661,6 +9065,49 @@ begin
 end;
 $function$;
 comment on function private.tenants_of_the_projects_number() is 'The tenants that write text messages without an account of their own: who answers STOP to the number they share gets none from any of them.';
+
+CREATE OR REPLACE FUNCTION private.tenants_with_pending(p_now timestamp with time zone)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE ROWS 10
+ SET search_path TO ''
+AS $function$
+begin
+  -- From tenant to tenant in the index, not through all that waits.
+  return query
+  with recursive waiting as (
+    (
+      select e.tenant_id
+      from public.webhook_events e
+      where e.status = 'pending'
+      order by e.tenant_id
+      limit 1
+    )
+    union all
+    select (
+      select e.tenant_id
+      from public.webhook_events e
+      where e.status = 'pending' and e.tenant_id > w.tenant_id
+      order by e.tenant_id
+      limit 1
+    )
+    from waiting w
+    where w.tenant_id is not null
+  )
+  select w.tenant_id
+  from waiting w
+  join public.tenants t on t.id = w.tenant_id
+  where t.disabled_at is null
+    and exists (
+      select
+      from public.webhook_events e
+      where e.tenant_id = w.tenant_id
+        and e.status = 'pending'
+        and coalesce(e.retry_at, '-infinity') <= p_now
+    );
+end;
+$function$;
+comment on function private.tenants_with_pending(timestamp with time zone) is 'The tenants that have events to be applied now.';
 
 CREATE OR REPLACE FUNCTION private.tick(p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -6752,6 +9199,27 @@ end;
 $function$;
 comment on function private.to_timestamp(text) is 'An ISO 8601 time with an offset, or null for anything else. Never raises.';
 
+CREATE OR REPLACE FUNCTION private.touches_all(p_booking public.bookings, p_state private.booking_state)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  b constant public.bookings := p_booking;
+  s constant private.booking_state := p_state;
+begin
+  return (
+    b.status, b.event_type, b.start_time, b.end_time, b.confirmed_at, b.rescheduled_at,
+    b.cancelled_at, b.completed_at, b.created_at, b.metadata -> 'organizer'
+  ) is distinct from (
+    private.final_status(s), s.event_type, s.start_time, s.end_time, s.confirmed_at,
+    s.rescheduled_at, s.cancelled_at, s.completed_at, s.created_at, s.metadata -> 'organizer'
+  );
+end;
+$function$;
+comment on function private.touches_all(public.bookings,private.booking_state) is 'Whether something changed that everyone''s leads and reminders follow from.';
+
 CREATE OR REPLACE FUNCTION private.trimmed(p_text text)
  RETURNS text
  LANGUAGE plpgsql
@@ -6763,6 +9231,27 @@ begin
 end;
 $function$;
 comment on function private.trimmed(text) is 'The text without blanks around it; null when nothing is left.';
+
+CREATE OR REPLACE FUNCTION private.try_events(p_tenant_id uuid, p_events public.webhook_events[], p_now timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.apply_events(p_tenant_id, p_events, p_now);
+  return true;
+exception
+  when query_canceled then
+    raise;
+  when others then
+    if cardinality(p_events) = 1 then
+      perform private.put_off(
+        p_tenant_id, array[(p_events[1]).id], sqlstate, sqlerrm, p_now);
+    end if;
+    return false;
+end;
+$function$;
+comment on function private.try_events(uuid,public.webhook_events[],timestamp with time zone) is 'Applies events, all or none. One alone that cannot be applied is put off.';
 
 CREATE OR REPLACE FUNCTION private.try_out(p_slug text, p_rule text, p_cal_uid text, p_language text, p_now timestamp with time zone)
  RETURNS private.trial
@@ -6856,21 +9345,31 @@ end;
 $function$;
 comment on function private.twins_of_person(uuid,text[]) is 'Reminders of a person under two addresses, one corrected to the other, who has two plans for one thing.';
 
-CREATE OR REPLACE FUNCTION private.uids_recognised(p_event public.webhook_events)
+CREATE OR REPLACE FUNCTION private.uids_recognised(p_event public.webhook_events, p_ical_uid text)
  RETURNS text[]
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 declare
-  v_ical_uid constant text := private.kept_ical_uid(p_event);
+  v_known uuid[];
   v_requested boolean;
 begin
-  if v_ical_uid is null or not exists (
+  if p_ical_uid is null then
+    return null;
+  end if;
+  -- Along a chain all keep one calendar id: what its uids lead to anyway is none to recognise.
+  v_known := array(
+    select u.booking_id
+    from public.booking_uids u
+    where u.tenant_id = p_event.tenant_id and u.cal_uid in (p_event.cal_uid, p_event.previous_uid)
+  );
+  if not exists (
     select from public.booking_uids u
     where u.tenant_id = p_event.tenant_id
-      and u.ical_uid = v_ical_uid
+      and u.ical_uid = p_ical_uid
       and u.cal_uid <> p_event.cal_uid
+      and u.booking_id <> all (v_known)
   ) then
     return null;
   end if;
@@ -6883,8 +9382,9 @@ begin
     select array_agg(u.cal_uid)
     from public.booking_uids u
     where u.tenant_id = p_event.tenant_id
-      and u.ical_uid = v_ical_uid
+      and u.ical_uid = p_ical_uid
       and u.cal_uid <> p_event.cal_uid
+      and u.booking_id <> all (v_known)
       and not u.separated
       and (v_requested or private.is_requested(u.tenant_id, u.cal_uid))
       -- The same appointment has the same booker, also after a correction.
@@ -6905,7 +9405,7 @@ begin
   );
 end;
 $function$;
-comment on function private.uids_recognised(public.webhook_events) is 'Uids that must be the same appointment, though Cal.com does not say so: same calendar id, same booker, and one of them began as a request.';
+comment on function private.uids_recognised(public.webhook_events,text) is 'Uids that must be the same appointment, though Cal.com does not say so: same calendar id, same booker, and one of them began as a request.';
 
 CREATE OR REPLACE FUNCTION private.unsubscribe_token(p_tenant_id uuid, p_channel public.reminder_channel, p_anchor public.reminder_anchor, p_to private.addressee)
  RETURNS text
@@ -6923,6 +9423,73 @@ begin
 end;
 $function$;
 comment on function private.unsubscribe_token(uuid,public.reminder_channel,public.reminder_anchor,private.addressee) is 'The token for the unsubscribe link of a message; null for one that the appointment needs, or that no attendee gets.';
+
+CREATE OR REPLACE FUNCTION private.update_attendees(p_rows public.booking_attendees[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.booking_attendees a
+  set (
+    position, is_booker, name, email, phone, time_zone, locale, no_show, no_show_at,
+    requested_at, confirmed_at, left_at, moved_in, moved_out, fit
+  ) = row (
+    n.position, n.is_booker, n.name, n.email, n.phone, n.time_zone, n.locale, n.no_show,
+    n.no_show_at, n.requested_at, n.confirmed_at, n.left_at, n.moved_in, n.moved_out, n.fit
+  )
+  from unnest(p_rows) n
+  where a.tenant_id = n.tenant_id
+    and a.booking_id = n.booking_id
+    and a.contact = n.contact
+    and a is distinct from n;
+end;
+$function$;
+comment on function private.update_attendees(public.booking_attendees[]) is 'Writes attendees that have rows, where something changed.';
+
+CREATE OR REPLACE FUNCTION private.update_bookings(p_rows public.bookings[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.bookings b
+  set (
+    cal_uid, cal_booking_id, status, attendee_name, attendee_email, attendee_phone, event_type,
+    event_title, start_time, end_time, confirmed_at, rescheduled_at, cancelled_at,
+    completed_at, cancellation_reason, cancelled_by, reschedule_requested, guessed, metadata,
+    created_at, updated_at
+  ) = row (
+    n.cal_uid, n.cal_booking_id, n.status, n.attendee_name, n.attendee_email,
+    n.attendee_phone, n.event_type, n.event_title, n.start_time, n.end_time, n.confirmed_at,
+    n.rescheduled_at, n.cancelled_at, n.completed_at, n.cancellation_reason, n.cancelled_by,
+    n.reschedule_requested, n.guessed, n.metadata, n.created_at, n.updated_at
+  )
+  from unnest(p_rows) n
+  where b.tenant_id = n.tenant_id and b.id = n.id and b is distinct from n;
+end;
+$function$;
+comment on function private.update_bookings(public.bookings[]) is 'Writes bookings that have rows, where something changed.';
+
+CREATE OR REPLACE FUNCTION private.update_folds(p_rows private.booking_folds[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update private.booking_folds k
+  set (
+    status, seated, payment_due, was_requested, people, present, booker, no_shows,
+    corrections, series_keys, place
+  ) = row (
+    n.status, n.seated, n.payment_due, n.was_requested, n.people, n.present, n.booker,
+    n.no_shows, n.corrections, n.series_keys, n.place
+  )
+  from unnest(p_rows) n
+  where k.tenant_id = n.tenant_id and k.booking_id = n.booking_id and k is distinct from n;
+end;
+$function$;
+comment on function private.update_folds(private.booking_folds[]) is 'Keeps what the next steps start from, where something changed.';
 
 CREATE OR REPLACE FUNCTION private.video_url(p_details jsonb)
  RETURNS text
@@ -6969,6 +9536,25 @@ end;
 $function$;
 comment on function private.was_tried(private.settlement) is 'Whether an attempt counts as one: not when it was the account that was refused, whatever the message.';
 
+CREATE OR REPLACE FUNCTION private.with_at_hand(p_state private.booking_state, p_attendees jsonb)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  select s.others - count(*), s.others_present - count(*) filter (where not a.value ? 'left_at')
+  into s.others, s.others_present
+  from jsonb_each(p_attendees) a
+  where not s.attendees ? a.key;
+  s.attendees := p_attendees || s.attendees;
+  return s;
+end;
+$function$;
+comment on function private.with_at_hand(private.booking_state,jsonb) is 'The state with more of the others at hand, as their rows have them.';
+
 CREATE OR REPLACE FUNCTION private.with_attendees_listed(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -6977,14 +9563,16 @@ CREATE OR REPLACE FUNCTION private.with_attendees_listed(p_state private.booking
 AS $function$
 declare
   s private.booking_state := p_state;
-  v_nobody_known constant boolean := s.attendees = '{}';
+  v_nobody_known constant boolean := s.attendees = '{}' and s.others = 0;
   v_mark constant text := case
     when p_kind in ('requested', 'payment_initiated') then 'requested_at'
     when p_kind in ('created', 'rescheduled') then 'confirmed_at'
   end;
-  v_said jsonb := '{}'::jsonb;
+  v_said jsonb;
   v_listed private.listed_attendee;
   v_person jsonb;
+  v_contacts text[] := array[]::text[];
+  v_people jsonb[] := array[]::jsonb[];
 begin
   -- Only these speak of who takes part; from the others a list is better than nobody.
   if not (v_nobody_known or p_kind in
@@ -6992,26 +9580,31 @@ begin
     return s;
   end if;
 
-  for v_listed in select * from private.attendees_named(s.corrections, p_details) loop
+  foreach v_listed in array private.attendees_named(s.corrections, p_details) loop
     v_person := coalesce(s.attendees -> v_listed.contact, '{}') - array['left_at', 'moved_out']
       || private.as_json(v_listed, s.seated or v_listed.position = 0);
     if s.seated and s.attendees ? v_listed.contact then
       v_person := v_person || jsonb_build_object(
         'position', s.attendees #> array[v_listed.contact, 'position']);
     elsif s.seated then
-      v_person := v_person || jsonb_build_object('position', v_listed.position
+      v_person := v_person || jsonb_build_object('position', v_listed.position + s.others
         + (select count(*) from jsonb_object_keys(s.attendees)));
+    end if;
+    if s.seated then
+      v_person := private.with_fit(v_person, p_details);
     end if;
     if v_mark is not null then
       v_person := private.with_seat_of(v_person, p_kind, p_details) || jsonb_build_object(
         v_mark, least((v_person ->> v_mark)::timestamptz, p_at));
     end if;
-    v_said := v_said || jsonb_build_object(v_listed.contact, v_person);
+    v_contacts := v_contacts || v_listed.contact;
+    v_people := v_people || v_person;
   end loop;
+  v_said := private.as_map(v_contacts, v_people);
 
   -- A seat's event lists only that seat, an update perhaps only the booker. Any other list is
   -- everyone: who is not on it left.
-  if v_said <> '{}' and not s.seated and p_kind <> 'updated' then
+  if v_said <> '{}' and not (v_nobody_known or s.seated or p_kind = 'updated') then
     s.attendees := private.marked(s.attendees, 'left_at', p_at);
   end if;
   s.attendees := s.attendees || v_said;
@@ -7025,6 +9618,29 @@ end;
 $function$;
 comment on function private.with_attendees_listed(private.booking_state,private.event_kind,jsonb,timestamp with time zone) is 'The state with the attendees an event lists. Nobody is forgotten: who left stays, marked.';
 
+CREATE OR REPLACE FUNCTION private.with_booker_only(p_state private.booking_state)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_booker constant text := private.booker_in(s.attendees);
+begin
+  select s.others + count(*), s.others_present + count(*) filter (where not a.value ? 'left_at'),
+    coalesce(jsonb_object_agg(a.key, a.value) filter (where a.key = v_booker), '{}')
+  into s.others, s.others_present, s.attendees
+  from jsonb_each(s.attendees) a;
+  if s.attendees <> '{}' then
+    s.others := s.others - 1;
+    s.others_present := s.others_present - (not s.attendees -> v_booker ? 'left_at')::integer;
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.with_booker_only(private.booking_state) is 'The state with nobody at hand but the booker.';
+
 CREATE OR REPLACE FUNCTION private.with_cancellation(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -7036,7 +9652,7 @@ declare
 begin
   if s.seated then
     s := private.with_seats_given_up(s, p_details, p_at, false);
-    if private.is_anyone_there(s.attendees) then
+    if private.is_anyone_there(s) then
       return s;
     end if;
   end if;
@@ -7138,7 +9754,7 @@ begin
   s.seated := true;
   s := private.with_seats_given_up(s, p_details, p_at, true);
   if s.status in ('requested', 'confirmed', 'rescheduled')
-    and not private.is_anyone_there(s.attendees)
+    and not private.is_anyone_there(s)
   then
     s.status := 'cancelled';
     s.cancelled_at := p_at;
@@ -7222,6 +9838,45 @@ end;
 $function$;
 comment on function private.with_end(private.booking_state,jsonb,timestamp with time zone) is 'The state after the meeting ended, unless it is not this meeting''s end.';
 
+CREATE OR REPLACE FUNCTION private.with_everyone(p_state private.booking_state, p_shelf jsonb[])
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  if s.others > 0 then
+    select s.attendees || jsonb_object_agg(p.key, p.value)
+    into s.attendees
+    from unnest(p_shelf) b (people)
+    cross join jsonb_each(b.people) p;
+    s.others := 0;
+    s.others_present := 0;
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.with_everyone(private.booking_state,jsonb[]) is 'The state with all others back at hand.';
+
+CREATE OR REPLACE FUNCTION private.with_fit(p_person jsonb, p_details jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Some flows leave fields out when they tell of a seat again: the better of two counts.
+  return p_person || jsonb_build_object('fit', greatest(
+    (p_person -> 'fit')::integer,
+    public.classify_lead(
+      p_person ->> 'email', p_person ->> 'name', p_person ->> 'phone',
+      private.metadata_of(p_details))));
+end;
+$function$;
+comment on function private.with_fit(jsonb,jsonb) is 'Someone with a seat of their own, and how promising what they answered makes them. What their neighbours answer later says nothing of them.';
+
 CREATE OR REPLACE FUNCTION private.with_new_generation(p_state private.booking_state, p_uid text)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -7267,6 +9922,23 @@ end;
 $function$;
 comment on function private.with_no_shows(jsonb,jsonb,timestamp with time zone) is 'The no-shows with what an event says of them: {contact: since when, or false}.';
 
+CREATE OR REPLACE FUNCTION private.with_one_more_at_hand(p_state private.booking_state, p_contact text, p_person jsonb)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  s.attendees := s.attendees || jsonb_build_object(p_contact, p_person);
+  s.others := s.others - 1;
+  s.others_present := s.others_present - (not p_person ? 'left_at')::integer;
+  return s;
+end;
+$function$;
+comment on function private.with_one_more_at_hand(private.booking_state,text,jsonb) is 'The state with one of the others at hand.';
+
 CREATE OR REPLACE FUNCTION private.with_seat_of(p_person jsonb, p_kind private.event_kind, p_details jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -7308,7 +9980,7 @@ begin
     '{}'
   )
   into s.attendees
-  from private.attendees_named(s.corrections, p_details) l;
+  from unnest(private.attendees_named(s.corrections, p_details)) l;
   return s;
 end;
 $function$;
@@ -7393,10 +10065,12 @@ begin
   case p_kind
     when 'requested' then
       s.status := coalesce(s.status, 'requested');
+      s.was_requested := true;
 
     when 'payment_initiated' then
       -- Its status field says ACCEPTED although nothing is paid.
       s.status := coalesce(s.status, 'requested');
+      s.was_requested := true;
       s.payment_due := s.status = 'requested';
 
     when 'paid' then
@@ -7561,263 +10235,279 @@ end;
 $function$;
 comment on function private.words_for_answer(integer,text,text) is 'What is wrong with an answer; null when it is good.';
 
-CREATE OR REPLACE FUNCTION private.write_attendees(p_tenant_id uuid, p_booking_id uuid, p_state private.booking_state, p_is_new boolean)
- RETURNS void
+CREATE OR REPLACE PROCEDURE private.work()
+ LANGUAGE plpgsql
+AS $procedure$
+declare
+  v_until constant timestamptz := pg_catalog.clock_timestamp() operator(pg_catalog.+) interval '20 seconds';
+begin
+  -- A procedure that commits may have no settings of its own: everything is spelled out.
+  loop
+    exit when not private.work_step();
+    commit;
+    exit when pg_catalog.clock_timestamp() operator(pg_catalog.>) v_until;
+  end loop;
+end;
+$procedure$;
+comment on function private.work() is 'Works on what waits until nothing is left, or for twenty seconds, a transaction a step. Run every few seconds.';
+
+CREATE OR REPLACE FUNCTION private.work_on_job(p_job_id bigint, p_now timestamp with time zone DEFAULT now())
+ RETURNS private.jobs
  LANGUAGE plpgsql
  SET search_path TO ''
+ SET lock_timeout TO '250ms'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
+declare
+  v_job private.jobs;
 begin
-  if not p_is_new then
-    delete from public.booking_attendees a
-    where a.tenant_id = p_tenant_id
-      and a.booking_id = p_booking_id
-      and not p_state.attendees ? a.contact;
+  select j.*
+  into v_job
+  from private.jobs j
+  where j.id = p_job_id and j.ended_at is null and j.stopped_at is null
+  for update skip locked;
+  if not found then
+    return null;
   end if;
-
-  insert into public.booking_attendees as a (
-    tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone,
-    locale, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out
-  )
-  select
-    p_tenant_id, p_booking_id, j.key, p.position, p.is_booker, p.name, p.email, p.phone,
-    p.time_zone, p.locale, n.since is not null, n.since, p.requested_at, p.confirmed_at,
-    p.left_at, coalesce(p.moved_in, false), coalesce(p.moved_out, false)
-  from jsonb_each(p_state.attendees) j
-  cross join lateral jsonb_to_record(j.value) p (
-    position integer,
-    is_booker boolean,
-    name text,
-    email text,
-    phone text,
-    time_zone text,
-    locale text,
-    requested_at timestamptz,
-    confirmed_at timestamptz,
-    left_at timestamptz,
-    moved_in boolean,
-    moved_out boolean
-  )
-  cross join lateral (
-    select case
-      when p_state.no_shows <> '{}'
-        then private.no_show_since(p_state.no_shows, j.key, p.is_booker)
-    end as since
-  ) n
-  on conflict (tenant_id, booking_id, contact) do update
-  set (
-    position, is_booker, name, email, phone, time_zone, locale, no_show, no_show_at,
-    requested_at, confirmed_at, left_at, moved_in, moved_out
-  ) = row (
-    excluded.position, excluded.is_booker, excluded.name, excluded.email, excluded.phone,
-    excluded.time_zone, excluded.locale, excluded.no_show, excluded.no_show_at,
-    excluded.requested_at, excluded.confirmed_at, excluded.left_at, excluded.moved_in,
-    excluded.moved_out
-  )
-  where a is distinct from excluded;
+  begin
+    return private.step_job(v_job, p_now);
+  exception
+    when query_canceled then
+      raise;
+    when others then
+      -- The next step tries again; meanwhile it shows why it stands still.
+      update private.jobs j
+      set error = case
+            when j.failed > 0 then j.error
+            when sqlstate = '55P03' then 'Somebody else has the tenant, or these bookings, for now.'
+            else sqlerrm
+          end,
+          worked_at = clock_timestamp(),
+          retry_at = clock_timestamp() + interval '3 seconds'
+      where j.tenant_id = v_job.tenant_id and j.id = v_job.id;
+      return null;
+  end;
 end;
 $function$;
-comment on function private.write_attendees(uuid,uuid,private.booking_state,boolean) is 'Writes the attendees of a folded booking.';
+comment on function private.work_on_job(bigint,timestamp with time zone) is 'Takes a job one step further; null when somebody else does, when it is over or stopped, or when somebody was in the way.';
 
-CREATE OR REPLACE FUNCTION private.write_booking(p_tenant_id uuid, p_booking_id uuid, p_state private.booking_state)
+CREATE OR REPLACE FUNCTION private.work_on_pending(p_now timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_booker jsonb;
-  v_is_new boolean;
+  v_tenant_id uuid;
+  v_answer text;
 begin
-  select a.value
-  into v_booker
-  from jsonb_each(p_state.attendees) a
-  where (a.value -> 'is_booker')::boolean
-  order by a.value ? 'left_at', (a.value -> 'position')::integer, a.key
+  select t.id
+  into v_tenant_id
+  from private.tenants_with_pending(p_now) t (id)
+  left join private.work_turns w on w.tenant_id = t.id
+  where coalesce(w.busy_until, '-infinity') <= clock_timestamp()
+  order by w.worked_at nulls first, t.id
   limit 1;
-
-  insert into public.bookings as b (
-    tenant_id, id, cal_uid, cal_booking_id, status, attendee_name, attendee_email,
-    attendee_phone, event_type, event_title, start_time, end_time, confirmed_at,
-    rescheduled_at, cancelled_at, completed_at, cancellation_reason, cancelled_by,
-    reschedule_requested, guessed, metadata, created_at, updated_at
-  )
-  values (
-    p_tenant_id, p_booking_id, p_state.cal_uid, p_state.cal_booking_id, p_state.status,
-    v_booker ->> 'name', v_booker ->> 'email', v_booker ->> 'phone',
-    p_state.event_type, p_state.event_title, p_state.start_time, p_state.end_time,
-    p_state.confirmed_at, p_state.rescheduled_at, p_state.cancelled_at, p_state.completed_at,
-    p_state.cancellation_reason, p_state.cancelled_by, p_state.reschedule_requested,
-    exists (
-      select from public.booking_uids u
-      where u.tenant_id = p_tenant_id and u.booking_id = p_booking_id and u.guessed
-    ),
-    p_state.metadata, p_state.created_at, p_state.updated_at
-  )
-  on conflict (tenant_id, id) do update
-  set (
-    cal_uid, cal_booking_id, status, attendee_name, attendee_email, attendee_phone, event_type,
-    event_title, start_time, end_time, confirmed_at, rescheduled_at, cancelled_at,
-    completed_at, cancellation_reason, cancelled_by, reschedule_requested, guessed, metadata,
-    created_at, updated_at
-  ) = row (
-    excluded.cal_uid, excluded.cal_booking_id, excluded.status, excluded.attendee_name,
-    excluded.attendee_email, excluded.attendee_phone, excluded.event_type,
-    excluded.event_title, excluded.start_time, excluded.end_time, excluded.confirmed_at,
-    excluded.rescheduled_at, excluded.cancelled_at, excluded.completed_at,
-    excluded.cancellation_reason, excluded.cancelled_by, excluded.reschedule_requested,
-    excluded.guessed, excluded.metadata, excluded.created_at, excluded.updated_at
-  )
-  where b is distinct from excluded
-  -- A row version that nothing replaced was inserted.
-  returning b.xmax = 0 into v_is_new;
-  v_is_new := coalesce(v_is_new, false);
-
-  perform private.write_attendees(p_tenant_id, p_booking_id, p_state, v_is_new);
-  return v_is_new;
-end;
-$function$;
-comment on function private.write_booking(uuid,uuid,private.booking_state) is 'Writes a folded booking and its attendees; tells whether there was none yet.';
-
-CREATE OR REPLACE FUNCTION private.write_lead(p_tenant_id uuid, p_lead_id uuid, p_contact text, p_activities private.scored_activity[], p_is_new boolean)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  insert into public.leads as l (
-    tenant_id, id, name, email, phone, source, status, score, booking_id, created_at, updated_at
-  )
-  select
-    p_tenant_id, p_lead_id, n.name, n.email, n.phone, 'cal.com',
-    coalesce(private.status_after(p_activities), 'new'),
-    d.score, n.booking_id, d.first_at, d.last_at
-  from (
-    select sum(a.points) as score, min(a.occurred_at) as first_at, max(a.occurred_at) as last_at
-    from unnest(p_activities) a
-  ) d,
-  (
-    select
-      (array_agg(a.name order by b.created_at desc, b.cal_uid)
-        filter (where a.name is not null))[1] as name,
-      (array_agg(a.phone order by b.created_at desc, b.cal_uid)
-        filter (where a.phone is not null))[1] as phone,
-      min(a.email) as email,
-      (array_agg(b.id order by b.created_at desc, b.cal_uid))[1] as booking_id
-    from public.booking_attendees a
-    join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
-    where a.tenant_id = p_tenant_id
-      and a.contact = p_contact
-      and a.is_booker
-      and coalesce(a.requested_at, a.confirmed_at) is not null
-  ) n
-  on conflict (tenant_id, id) do update
-  -- Of a lead that bookings made, all that is known comes from them.
-  set name = coalesce(excluded.name, case when l.source <> 'cal.com' then l.name end),
-      phone = coalesce(excluded.phone, case when l.source <> 'cal.com' then l.phone end),
-      status = case
-        when l.status_locked then l.status
-        else coalesce(
-          private.status_after(p_activities),
-          -- What people set stays; what only a less complete telling had said does not.
-          case
-            when l.status in ('booking_confirmed', 'converted') then 'new' else l.status
-          end)
-      end,
-      score = excluded.score,
-      booking_id = excluded.booking_id,
-      created_at = excluded.created_at,
-      updated_at = excluded.updated_at;
-
-  if not p_is_new then
-    delete from public.lead_activities o
-    where o.tenant_id = p_tenant_id
-      and o.lead_id = p_lead_id
-      and not exists (
-        select from unnest(p_activities) a
-        where a.booking_id is not distinct from o.booking_id and a.kind = o.kind
-      );
+  if not found then
+    return false;
   end if;
 
-  insert into public.lead_activities as o
-    (tenant_id, id, lead_id, booking_id, kind, occurred_at, fit, points)
-  select p_tenant_id,
-    private.stable_id(p_lead_id::text, a.booking_id::text, a.kind::text),
-    p_lead_id, a.booking_id, a.kind, a.occurred_at, a.fit, a.points
-  from unnest(p_activities) a
-  where a.booking_id is not null
-  on conflict (tenant_id, lead_id, booking_id, kind) do update
-  set id = excluded.id, occurred_at = excluded.occurred_at, fit = excluded.fit,
-      points = excluded.points
-  where (o.id, o.occurred_at, o.fit, o.points) is distinct from
-    (excluded.id, excluded.occurred_at, excluded.fit, excluded.points);
+  v_answer := private.apply_pending(v_tenant_id, p_now => p_now);
+  insert into private.work_turns as w (tenant_id, worked_at, busy_until)
+  values (
+    v_tenant_id, clock_timestamp(),
+    case when v_answer = 'busy' then clock_timestamp() + interval '2 seconds' end
+  )
+  on conflict (tenant_id) do update
+  set worked_at = excluded.worked_at, busy_until = excluded.busy_until;
+  return true;
 end;
 $function$;
-comment on function private.write_lead(uuid,uuid,text,private.scored_activity[],boolean) is 'Writes a lead and its activities.';
+comment on function private.work_on_pending(timestamp with time zone) is 'Applies a batch of the tenant whose turn it is; false when nobody has any.';
 
-CREATE OR REPLACE FUNCTION private.write_schedule(p_tenant_id uuid, p_plans private.planned_reminder[], p_now timestamp with time zone, p_grace interval, p_reason_if_late text)
+CREATE OR REPLACE FUNCTION private.work_step(p_now timestamp with time zone DEFAULT now())
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_job_id bigint;
+begin
+  -- One batch of one tenant a transaction: nobody's lock is held while another's work is done.
+  if private.work_on_pending(p_now) then
+    return true;
+  end if;
+  select j.id
+  into v_job_id
+  from private.jobs j
+  where j.ended_at is null
+    and j.stopped_at is null
+    and coalesce(j.retry_at, '-infinity') <= clock_timestamp()
+  order by j.worked_at nulls first, j.id
+  limit 1;
+  if not found then
+    return false;
+  end if;
+  perform private.work_on_job(v_job_id, p_now);
+  return true;
+end;
+$function$;
+comment on function private.work_step(timestamp with time zone) is 'One step of what waits: pending events first, the tenants in turn, then long work. False when there is nothing. Each call should be a transaction of its own.';
+
+CREATE OR REPLACE FUNCTION private.write_activities(p_tenant_id uuid, p_deeds private.scored_deed[], p_are_new boolean)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
-  insert into public.reminders as r (
-    tenant_id, id, booking_id, rule_id, recipient, channel, due_at, send_at, status, reason
-  )
-  select
-    p_tenant_id,
-    private.stable_id(p.booking_id::text, p.rule_id::text, p.recipient),
-    p.booking_id, p.rule_id, p.recipient, p.channel, p.due_at, p.due_at,
-    case
-      when p.unwanted is not null then 'cancelled'
-      when l.is_late then 'skipped'
-      else 'scheduled'
-    end::public.reminder_status,
-    case
-      when p.unwanted is not null then p.unwanted
-      when l.is_late then p_reason_if_late
-    end
-  from unnest(p_plans) p
-  cross join lateral (
-    select p.due_at <= p_now - case
-      when p.anchor in ('on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show')
-        then p_grace
-      else interval '0'
-    end as is_late
-  ) l
-  on conflict (tenant_id, booking_id, rule_id, recipient) do update
-  set due_at = excluded.due_at,
-      send_at = excluded.send_at,
-      channel = excluded.channel,
-      status = excluded.status,
-      reason = excluded.reason,
-      -- What is or was with a sender: neither its late answer nor the provider's memory of
-      -- the idempotency key may meet the new plan.
-      generation = r.generation + (r.status = 'queued' or r.attempts > 0)::integer,
-      attempts = 0,
-      claimed_until = null,
-      handed_over_at = null,
-      may_be_taken = false,
-      sent_at = null,
-      skipped_at = null
-  where case
-    -- What was sent, failed or skipped is done with, unless its time moves.
-    when r.status in ('sent', 'unknown') or r.skipped_at is not null
-      then excluded.status <> 'cancelled' and r.due_at <> excluded.due_at
-    when r.status = 'failed'
-      then excluded.status <> 'cancelled'
-        and (r.due_at <> excluded.due_at or r.channel <> excluded.channel)
-    when r.status = 'skipped'
-      then excluded.status = 'cancelled' or r.due_at <> excluded.due_at
-    -- What waits or is on its way goes on, unless something changed.
-    when r.status in ('scheduled', 'queued')
-      then excluded.status = 'cancelled'
-        or r.due_at <> excluded.due_at
-        or r.channel <> excluded.channel
-    else (r.due_at, r.channel, r.status, r.reason) is distinct from
-      (excluded.due_at, excluded.channel, excluded.status, excluded.reason)
-  end;
+  insert into public.lead_activities
+    (tenant_id, id, lead_id, booking_id, kind, occurred_at, fit, points)
+  select p_tenant_id,
+    private.stable_id(a.lead_id::text, (a.deed).booking_id::text, (a.deed).kind::text),
+    a.lead_id, (a.deed).booking_id, (a.deed).kind, (a.deed).occurred_at, (a.deed).fit, a.points
+  from unnest(p_deeds) a
+  where (a.deed).booking_id is not null
+  on conflict do nothing;
+  if p_are_new then
+    return;
+  end if;
+
+  update public.lead_activities o
+  set id = n.id, occurred_at = n.occurred_at, fit = n.fit, points = n.points
+  from (
+    select a.lead_id, (a.deed).booking_id, (a.deed).kind, (a.deed).occurred_at, (a.deed).fit,
+      a.points,
+      private.stable_id(a.lead_id::text, (a.deed).booking_id::text, (a.deed).kind::text) as id
+    from unnest(p_deeds) a
+    offset 0
+  ) n
+  where o.tenant_id = p_tenant_id
+    and o.lead_id = n.lead_id
+    and o.booking_id = n.booking_id
+    and o.kind = n.kind
+    and (o.id, o.occurred_at, o.fit, o.points) is distinct from
+      (n.id, n.occurred_at, n.fit, n.points);
 end;
 $function$;
-comment on function private.write_schedule(uuid,private.planned_reminder[],timestamp with time zone,interval,text) is 'Plans, moves and cancels reminders. What was sent stays sent unless the meeting''s time moved. A time that has passed, with the grace that events get, is never caught up.';
+comment on function private.write_activities(uuid,private.scored_deed[],boolean) is 'Writes activities and their points. p_are_new: none of their leads has a row.';
+
+CREATE OR REPLACE FUNCTION private.write_all(p_tenant_id uuid, p_folded private.folded_booking[], p_now timestamp with time zone, p_grace interval DEFAULT '00:00:00'::interval, p_from_start boolean DEFAULT false)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.write_bookings(p_tenant_id, p_folded);
+  -- All leads before any reminder: the lock order.
+  perform private.keep_leads(p_tenant_id, p_folded, p_from_start);
+  perform private.keep_schedules(p_tenant_id, p_folded, p_now, p_grace);
+end;
+$function$;
+comment on function private.write_all(uuid,private.folded_booking[],timestamp with time zone,interval,boolean) is 'Writes folded bookings, and their leads and reminders, which follow from them. The only way any of these come about. p_grace: see keep_schedules(); p_from_start: also score again what seems unchanged.';
+
+CREATE OR REPLACE FUNCTION private.write_bookings(p_tenant_id uuid, p_folded private.folded_booking[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_bookings constant public.bookings[] := private.rows_of_bookings(p_tenant_id, p_folded);
+  v_attendees constant public.booking_attendees[] :=
+    private.rows_of_attendees(p_tenant_id, p_folded);
+  v_folds constant private.booking_folds[] := private.rows_of_folds(p_tenant_id, p_folded);
+  v_are_new boolean;
+begin
+  select bool_and(f.is_new) into v_are_new from unnest(p_folded) f;
+  insert into public.bookings select n.* from unnest(v_bookings) n on conflict do nothing;
+  if not v_are_new then
+    perform private.update_bookings(v_bookings);
+    perform private.drop_attendees(p_tenant_id, p_folded);
+  end if;
+  insert into public.booking_attendees select n.* from unnest(v_attendees) n on conflict do nothing;
+  insert into private.booking_folds select n.* from unnest(v_folds) n on conflict do nothing;
+  if not v_are_new then
+    perform private.update_attendees(v_attendees);
+    perform private.update_folds(v_folds);
+  end if;
+end;
+$function$;
+comment on function private.write_bookings(uuid,private.folded_booking[]) is 'Writes folded bookings, their attendees, and what their next step starts from.';
+
+CREATE OR REPLACE FUNCTION private.write_known_leads(p_tenant_id uuid, p_contacts text[], p_scoring private.scoring)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.leads l
+  -- Of a lead that bookings made, all that is known comes from them.
+  set name = n.name, phone = n.phone, booking_id = n.booking_id, status = n.status,
+      score = n.score, created_at = n.created_at, updated_at = n.updated_at
+  from (
+    select k.id,
+      coalesce(b.name, case when k.source <> 'cal.com' then k.name end) as name,
+      coalesce(b.phone, case when k.source <> 'cal.com' then k.phone end) as phone,
+      b.booking_id,
+      case
+        when c.lead_id is null then k.status else private.next_lead_status(k, c.status)
+      end as status,
+      coalesce(c.score, k.score) as score,
+      coalesce(t.first_at, k.created_at) as created_at,
+      coalesce(t.last_at, k.updated_at) as updated_at
+    from public.leads k
+    left join unnest(p_scoring.leads) c on c.lead_id = k.id
+    cross join lateral private.newest_booking(p_tenant_id, k.contact) b
+    left join lateral (
+      select min(a.occurred_at) as first_at, max(a.occurred_at) as last_at
+      from public.lead_activities a
+      where a.tenant_id = p_tenant_id and a.lead_id = k.id
+    ) t on c.lead_id is not null
+    where k.tenant_id = p_tenant_id and k.contact = any (p_contacts)
+  ) n
+  where l.tenant_id = p_tenant_id
+    and l.id = n.id
+    and (l.name, l.phone, l.booking_id, l.status, l.score, l.created_at, l.updated_at)
+      is distinct from
+      (n.name, n.phone, n.booking_id, n.status, n.score, n.created_at, n.updated_at);
+end;
+$function$;
+comment on function private.write_known_leads(uuid,text[],private.scoring) is 'Writes leads that have rows, after their activities.';
+
+CREATE OR REPLACE FUNCTION private.write_new_leads(p_tenant_id uuid, p_scoring private.scoring)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.leads (
+    tenant_id, id, name, email, phone, source, status, score, booking_id, created_at, updated_at
+  )
+  select p_tenant_id, l.lead_id, n.name, n.email, n.phone, 'cal.com', coalesce(l.status, 'new'),
+    l.score, n.booking_id, l.first_at, l.last_at
+  from unnest(p_scoring.leads) l
+  cross join lateral private.newest_booking(p_tenant_id, l.contact) n
+  where l.is_new;
+end;
+$function$;
+comment on function private.write_new_leads(uuid,private.scoring) is 'Writes leads that have no row yet.';
+
+CREATE OR REPLACE FUNCTION private.write_schedule(p_tenant_id uuid, p_plans private.planned_reminder[], p_now timestamp with time zone, p_grace interval, p_reason_if_late text, p_are_new boolean DEFAULT false)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_rows constant public.reminders[] := private.rows_of_plans(
+    p_tenant_id, p_plans, p_now, p_grace, p_reason_if_late);
+begin
+  if not p_are_new then
+    perform private.move_reminders(p_tenant_id, v_rows);
+  end if;
+  insert into public.reminders select n.* from unnest(v_rows) n on conflict do nothing;
+end;
+$function$;
+comment on function private.write_schedule(uuid,private.planned_reminder[],timestamp with time zone,interval,text,boolean) is 'Plans, moves and cancels reminders. p_are_new: none has a row.';
 
 CREATE OR REPLACE FUNCTION public.account_for_test(p_tenant_id uuid, p_channel public.reminder_channel)
  RETURNS jsonb
@@ -7831,6 +10521,19 @@ end;
 $function$;
 grant execute on function public.account_for_test(uuid,public.reminder_channel) to service_role;
 comment on function public.account_for_test(uuid,public.reminder_channel) is 'The account that a message on trial is sent through; null for the project''s. It does not travel with the question: pg_net keeps what it is given.';
+
+CREATE OR REPLACE FUNCTION public.apply_pending_events(p_tenant_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return private.apply_pending(p_tenant_id);
+end;
+$function$;
+grant execute on function public.apply_pending_events(uuid) to service_role;
+comment on function public.apply_pending_events(uuid) is 'For functions/cal-webhook, right behind a webhook that was answered pending: applies what waits, a bounded number. Answers done, more or busy. The scheduler does the same, if a little later.';
 
 CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now(), p_rates jsonb DEFAULT '{}'::jsonb)
  RETURNS SETOF jsonb
@@ -7910,7 +10613,7 @@ AS $function$
   on conflict (tenant_id, hour, reason) do update set count = r.count + excluded.count;
 $function$;
 grant execute on function public.count_rejections(uuid,text,integer,timestamp with time zone) to service_role;
-comment on function public.count_rejections(uuid,text,integer,timestamp with time zone) is 'Adds refused requests to the tenant''s count for this hour. Reasons: missing_signature, wrong_signature, too_large.';
+comment on function public.count_rejections(uuid,text,integer,timestamp with time zone) is 'Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, no_secret, secret_unreadable, not_stored.';
 
 CREATE OR REPLACE FUNCTION public.create_tenant(p_slug text, p_name text, p_time_zone text DEFAULT 'UTC'::text, p_secret text DEFAULT NULL::text)
  RETURNS TABLE(tenant_id uuid, webhook_path text, webhook_secret text)
@@ -7944,6 +10647,7 @@ begin
       using errcode = 'invalid_parameter_value',
             hint = format('select delete_tenant(%L, %L); removes the tenant and everything it has, for ever.', p_slug, p_slug);
   end if;
+  perform private.lock_tenant(v_tenant_id);
   -- Waits for webhooks that are being stored; later ones find no tenant.
   perform 1 from public.tenants t where t.id = v_tenant_id for update;
 
@@ -7965,24 +10669,23 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_count integer;
 begin
-  -- Waits for webhooks that are being stored; later ones see it.
-  perform 1 from public.tenants t where t.id = v_tenant_id for update;
+  -- Waits for webhooks that are being applied; later ones see it.
+  perform private.lock_tenant(v_tenant_id);
   update public.tenants t
   set disabled_at = coalesce(t.disabled_at, p_now)
   where t.id = v_tenant_id;
 
-  update public.reminders r
-  set status = 'cancelled',
-      reason = 'The tenant is disabled.',
-      generation = r.generation + (r.status = 'queued' or r.attempts > 0)::integer,
-      attempts = 0,
-      claimed_until = null
-  where r.tenant_id = v_tenant_id and r.status in ('scheduled', 'queued');
-  get diagnostics v_count = row_count;
+  v_count := (
+    select count(*)
+    from public.reminders r
+    where r.tenant_id = v_tenant_id and r.status in ('scheduled', 'queued')
+  );
+  perform private.end_job(v_tenant_id, 'enable', null, p_now);
+  perform private.start_job(v_tenant_id, 'disable', null, p_now);
   return v_count;
 end;
 $function$;
-comment on function public.disable_tenant(text,timestamp with time zone) is 'Webhooks of the tenant are stored from now on, and applied when it is enabled again; nothing is sent. Tells how many reminders it stopped.';
+comment on function public.disable_tenant(text,timestamp with time zone) is 'Webhooks of the tenant are stored from now on, and applied when it is enabled again; nothing is sent. Tells how many reminders it stops: a few hundred at once, more right behind (see running_jobs).';
 
 CREATE OR REPLACE FUNCTION public.enable_tenant(p_slug text, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -7991,36 +10694,24 @@ CREATE OR REPLACE FUNCTION public.enable_tenant(p_slug text, p_now timestamp wit
 AS $function$
 declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
-  v_event public.webhook_events;
-  v_count integer := 0;
+  v_count integer;
 begin
-  -- A webhook that is being stored meanwhile has seen the tenant disabled: it is among these.
-  perform 1 from public.tenants t where t.id = v_tenant_id for update;
+  perform private.lock_tenant(v_tenant_id);
   update public.tenants t set disabled_at = null where t.id = v_tenant_id;
-
-  for v_event in
-    select e.*
+  v_count := (
+    select count(*)
     from public.webhook_events e
-    where e.tenant_id = v_tenant_id and e.status = 'waiting'
-    order by e.id
-  loop
-    perform private.apply_event(v_event, p_now);
-    v_count := v_count + 1;
-  end loop;
-
-  perform private.keep_schedule(v_tenant_id, b.id, p_now)
-  from (
-    select distinct r.booking_id as id
-    from public.reminders r
-    where r.tenant_id = v_tenant_id
-      and r.status = 'cancelled'
-      and r.reason = 'The tenant is disabled.'
-    order by r.booking_id
-  ) b;
+    where e.tenant_id = v_tenant_id and e.status = 'pending'
+  );
+  -- What is left, and what a webhook stores that still saw the tenant disabled, the scheduler
+  -- applies.
+  perform private.apply_pending(v_tenant_id, p_now => p_now);
+  perform private.end_job(v_tenant_id, 'disable', null, p_now);
+  perform private.start_job(v_tenant_id, 'enable', null, p_now);
   return v_count;
 end;
 $function$;
-comment on function public.enable_tenant(text,timestamp with time zone) is 'Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead. Tells how many events were applied.';
+comment on function public.enable_tenant(text,timestamp with time zone) is 'Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead: a few hundred at once, more right behind (see running_jobs, and pending events in tenant_health). Tells how many events waited.';
 
 CREATE OR REPLACE FUNCTION public.erase_person(p_tenant_slug text, p_email text, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -8038,8 +10729,9 @@ declare
   v_rules integer;
   v_deliveries integer;
 begin
-  -- Webhooks that arrive meanwhile wait.
-  perform 1 from public.tenants t where t.id = v_tenant_id for update;
+  -- Webhooks that arrive meanwhile are stored, and applied afterwards. All at once, not in steps:
+  -- half a person erased would come back with the next event.
+  perform private.lock_tenant(v_tenant_id);
   v_patterns := private.patterns_of(v_tenant_id, v_contacts);
   v_bookings := array(
     select distinct a.booking_id
@@ -8181,12 +10873,13 @@ begin
   return jsonb_build_object(
     'tenant_id', v_tenant_id,
     'has_account', v_account is not null,
+    'is_unreadable', coalesce(v_account ? 'unreadable', false),
     'secret', coalesce(v_account ->> 'webhook_secret', v_account ->> 'auth_token')
   );
 end;
 $function$;
 grant execute on function public.feedback_secret(text,public.reminder_channel) to service_role;
-comment on function public.feedback_secret(text,public.reminder_channel) is 'With which secret the provider of a tenant''s own account signs what it says: Resend''s webhook secret or Twilio''s auth token. Null for an unknown tenant.';
+comment on function public.feedback_secret(text,public.reminder_channel) is 'With which secret the provider of a tenant''s own account signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
 
 CREATE OR REPLACE FUNCTION public.hand_over_reminder(p_tenant_id uuid, p_reminder_id uuid, p_generation integer, p_attempt integer, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -8217,19 +10910,34 @@ CREATE OR REPLACE FUNCTION public.health(p_now timestamp with time zone DEFAULT 
 AS $function$
 declare
   v_tick constant timestamptz := (select h.beat_at from private.heartbeat h where h.name = 'tick');
-  v_oldest constant timestamptz := (
-    select min(r.send_at) from public.reminders r where r.status = 'scheduled'
-  );
   v_problems text[] := array_remove(array[
     case when v_tick is null or v_tick < p_now - interval '1 minute'
       then 'The scheduler has not run for a minute.' end,
-    case when v_oldest < p_now - interval '5 minutes'
+    case when private.is_anything_due(p_now - interval '5 minutes')
       then 'A reminder has been due for five minutes.' end,
     case when private.is_anything_to_send(p_now - interval '5 minutes')
       and exists (
         select from public.reminders r
         where r.status = 'queued' and r.send_at < p_now - interval '5 minutes'
-      ) then 'A queued reminder has not been sent for five minutes.' end
+      ) then 'A queued reminder has not been sent for five minutes.' end,
+    case when exists (
+      select
+      from private.tenants_with_pending(p_now) t
+      cross join lateral (
+        select e.received_at
+        from public.webhook_events e
+        where e.tenant_id = t and e.status = 'pending'
+        order by e.id
+        limit 1
+      ) e
+      where e.received_at < p_now - interval '2 minutes'
+    ) then 'A stored webhook has not been applied for two minutes.' end,
+    case when exists (
+      select
+      from private.webhook_rejections r
+      where r.reason in ('not_stored', 'secret_unreadable')
+        and r.hour >= date_trunc('hour', p_now, 'UTC')
+    ) then 'Webhooks could not be stored in this hour.' end
   ], null);
 begin
   return jsonb_build_object(
@@ -8338,83 +11046,67 @@ CREATE OR REPLACE FUNCTION public.rebuild_bookings(p_tenant_slug text, p_now tim
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
 AS $function$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
-  v_booking_ids uuid[];
+  v_job private.jobs;
 begin
-  -- Storing an event needs a share of this row: new ones wait until this is done.
-  perform 1 from public.tenants t where t.id = v_tenant_id for update;
-  perform private.restore_identities(v_tenant_id);
-
-  select array_agg(distinct e.booking_id)
-  into v_booking_ids
-  from public.webhook_events e
-  where e.tenant_id = v_tenant_id
-    and e.status = 'applied'
-    and not private.is_closed(e.tenant_id, e.booking_id);
-  if v_booking_ids is null then
-    return 0;
-  end if;
-
-  perform private.number_generations(v_tenant_id, b.id) from unnest(v_booking_ids) b (id);
-  perform private.refold(v_tenant_id, v_booking_ids, p_now);
-  return cardinality(v_booking_ids);
+  v_job := private.start_job(
+    private.tenant_with_slug(p_tenant_slug), 'rebuild', null, p_now);
+  return v_job.total;
 end;
 $function$;
-comment on function public.rebuild_bookings(text,timestamp with time zone) is 'Computes a tenant''s bookings, uids, attendees, leads, activities and schedule again from its webhook events, to the same rows. Nothing is sent again. Tells how many bookings there are. Webhooks that arrive meanwhile wait.';
+comment on function public.rebuild_bookings(text,timestamp with time zone) is 'Computes a tenant''s bookings, uids, attendees, leads, activities and schedule again from its webhook events, to the same rows. Nothing is sent again. Tells how many bookings there are: a few hundred are done at once, more right behind, see running_jobs. Webhooks that arrive meanwhile are stored, and applied between two steps.';
 
 CREATE OR REPLACE FUNCTION public.receive_webhook(p_tenant_id uuid, p_event_id text, p_body jsonb, p_unparseable text DEFAULT NULL::text, p_reason text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
  RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET statement_timeout TO '4s'
 AS $function$
 declare
   v_facts private.event_facts;
   v_is_disabled boolean;
-  v_status public.webhook_event_status := 'unparseable'::public.webhook_event_status;
-  v_reason text := coalesce(p_reason, 'The body is not JSON.');
+  e public.webhook_events;
 begin
-  -- Locked as the foreign key does anyway, but before the look: enabling the tenant waits.
   select t.disabled_at is not null
   into v_is_disabled
   from public.tenants t
   where t.id = p_tenant_id
-    and exists (select from private.tenant_secrets s where s.tenant_id = t.id)
-  for key share of t;
+    and exists (select from private.tenant_secrets s where s.tenant_id = t.id);
   if not found then
     return 'refused';
   end if;
 
+  e.tenant_id := p_tenant_id;
+  e.provider := 'cal.com';
+  e.event_id := p_event_id;
+  e.received_at := p_now;
+  e.occurred_at := p_now;
+  e.unparseable_body := p_unparseable;
   if p_unparseable is null then
+    e.body := coalesce(p_body, 'null');
     v_facts := private.read_event(p_body);
-    select s.status, s.reason into v_status, v_reason from private.initial_status(v_facts) s;
-    if v_is_disabled and v_status = 'received' then
-      v_status := 'waiting';
-    end if;
+    select s.status, s.reason into e.status, e.reason from private.initial_status(v_facts) s;
+    e.event_type := v_facts.event_type;
+    e.cal_uid := v_facts.cal_uid;
+    e.previous_uid := v_facts.previous_uid;
+    e.left_uid := v_facts.left_uid;
+    e.series_key := v_facts.series_key;
+    e.occurred_at := coalesce(v_facts.occurred_at, p_now);
+  else
+    e.status := 'unparseable';
+    e.reason := coalesce(p_reason, 'The body is not JSON.');
   end if;
 
-  insert into public.webhook_events (
-    tenant_id, event_id, event_type, cal_uid, previous_uid, left_uid, series_key, occurred_at,
-    received_at, status, reason, body, unparseable_body
-  )
-  values (
-    p_tenant_id, p_event_id, v_facts.event_type, v_facts.cal_uid, v_facts.previous_uid,
-    v_facts.left_uid, v_facts.series_key, coalesce(v_facts.occurred_at, p_now), p_now,
-    v_status, v_reason,
-    case when p_unparseable is null then coalesce(p_body, 'null') end,
-    p_unparseable
-  )
-  on conflict (tenant_id, provider, event_id) do nothing;
-
-  return case when found then 'stored' else 'duplicate' end;
+  if e.status = 'pending' and not v_is_disabled then
+    return private.store_event(e, p_now);
+  end if;
+  return case when private.insert_event(e) then 'stored' else 'duplicate' end;
 end;
 $function$;
 grant execute on function public.receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone) to service_role;
-comment on function public.receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone) is 'Stores a verified webhook and applies it in the same transaction. Answers stored, duplicate, or refused when the tenant has no secret. Raises only when nothing could be stored. p_event_id: SHA-256 of the raw body; p_body: the JSON without tokens; p_unparseable: the text instead, with p_reason why.';
+comment on function public.receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone) is 'Stores a verified webhook and applies it in the same transaction when nobody is in the way. Waits for no lock on what webhooks make. Answers stored; pending when it is to be applied right behind (apply_pending_events); duplicate; or refused when the tenant has no secret. Raises only when nothing could be stored. p_event_id: SHA-256 of the raw body; p_body: the JSON without tokens; p_unparseable: the text instead, with p_reason why.';
 
 CREATE OR REPLACE FUNCTION public.record_answer(p_tenant_id uuid, p_phone text, p_stop boolean, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -8507,29 +11199,41 @@ CREATE OR REPLACE FUNCTION public.replay_events(p_tenant_slug text, p_event_ids 
 AS $function$
 declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
-  v_event public.webhook_events;
+  v_event_ids bigint[];
 begin
   if exists (
     select from public.tenants t where t.id = v_tenant_id and t.disabled_at is not null
   ) then
-    raise exception 'The tenant is disabled' using hint = 'enable_tenant() first.';
+    raise exception 'The tenant is disabled: enable_tenant() first'
+      using hint = 'enable_tenant() first.';
   end if;
-  for v_event in
-    select e.*
-    from public.webhook_events e
-    where e.tenant_id = v_tenant_id
-      and e.status in ('failed', 'unparseable')
-      and (p_event_ids is null or e.id = any (p_event_ids))
-    order by e.id
-    for update
-  loop
-    return query
-    select v_event.id, r.status, r.reason
-    from private.replay_event(v_event, p_now) r;
-  end loop;
+  v_event_ids := private.read_again(v_tenant_id, p_event_ids);
+  perform private.apply_pending(v_tenant_id, p_now => p_now);
+  return query
+  select e.id, e.status, e.reason
+  from public.webhook_events e
+  where e.tenant_id = v_tenant_id and e.id = any (v_event_ids)
+  order by e.id;
 end;
 $function$;
-comment on function public.replay_events(text,bigint[],timestamp with time zone) is 'Reads and applies failed and unparseable events of a tenant again: all of them, or those with these ids. Tells what became of each.';
+comment on function public.replay_events(text,bigint[],timestamp with time zone) is 'Reads and applies failed and unparseable events of a tenant again: all of them, or those with these ids. Tells what became of each; of more than a few hundred the rest is pending, and applied right behind.';
+
+CREATE OR REPLACE FUNCTION public.resume_job(p_job_id bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update private.jobs j
+  set stopped_at = null, error = null
+  where j.id = p_job_id and j.stopped_at is not null;
+  if not found then
+    raise exception 'There is no stopped job %: see select * from running_jobs;', p_job_id
+      using errcode = 'no_data_found', hint = 'select * from public.running_jobs;';
+  end if;
+end;
+$function$;
+comment on function public.resume_job(bigint) is 'Goes on with long work that was stopped, where it was.';
 
 CREATE OR REPLACE FUNCTION public.retire_old_secrets(p_slug text)
  RETURNS integer
@@ -8630,7 +11334,7 @@ begin
     raise exception 'This booking is closed: the events it was computed from are no longer kept'
       using errcode = 'restrict_violation', hint = 'It stays as it is.';
   end if;
-  perform private.lock_bookings(v_tenant_id, array[v_old_id]);
+  perform private.lock_tenant(v_tenant_id);
 
   -- The uid takes along those that Cal.com said came after it.
   with recursive branch (cal_uid) as (
@@ -8733,9 +11437,13 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   return query
-  select n.channel, s.account ->> 'provider',
-    private.without_secrets(n.channel, s.account) - 'provider', a.created_at,
-    c.stopped_at, c.reason, c.retry_at
+  select
+    n.channel,
+    case when s.account ? 'unreadable' then 'unreadable' else s.account ->> 'provider' end,
+    case when s.account ? 'unreadable'
+      then '{"problem": "Vault does not have this account (any more): give it again by set_channel()"}'
+      else private.without_secrets(n.channel, s.account) - 'provider' end,
+    a.created_at, c.stopped_at, c.reason, c.retry_at
   from unnest(enum_range(null::public.reminder_channel)) n (channel)
   left join private.channel_accounts a on a.tenant_id = v_tenant_id and a.channel = n.channel
   left join private.channel_circuits c on c.tenant_id = v_tenant_id and c.channel = n.channel
@@ -8745,7 +11453,24 @@ begin
   order by n.channel;
 end;
 $function$;
-comment on function public.show_channels(text) is 'A tenant''s channels: its own account without the secrets, empty where it sends through the project''s; and since when and why a channel is stopped.';
+comment on function public.show_channels(text) is 'A tenant''s channels: its own account without the secrets, empty where it sends through the project''s, "unreadable" where Vault does not have it (any more) and nothing can be sent; and since when and why a channel is stopped.';
+
+CREATE OR REPLACE FUNCTION public.stop_job(p_job_id bigint, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update private.jobs j
+  set stopped_at = p_now
+  where j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
+  if not found then
+    raise exception 'There is no running job %: see select * from running_jobs;', p_job_id
+      using errcode = 'no_data_found', hint = 'select * from public.running_jobs;';
+  end if;
+end;
+$function$;
+comment on function public.stop_job(bigint,timestamp with time zone) is 'Stops long work after its present step; what is done stays done. resume_job() goes on.';
 
 CREATE OR REPLACE FUNCTION public.test_send(p_slug text, p_rule text, p_to text, p_booking text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(recipient text, outcome text, provider text, error text, note text, waiting boolean)
@@ -8806,25 +11531,24 @@ CREATE OR REPLACE FUNCTION public.webhook_secrets(p_tenant text, p_now timestamp
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select jsonb_build_object(
-    'tenant_id', t.id,
-    'secrets', coalesce(
-      (
-        select jsonb_agg(v.decrypted_secret order by s.created_at desc)
-        from private.tenant_secrets s
-        join vault.decrypted_secrets v on v.id = s.secret_id
-        where s.tenant_id = t.id
-          and (s.retires_at is null or s.retires_at > p_now)
-      ),
-      '[]'
-    )
-  )
+  select jsonb_build_object('tenant_id', t.id, 'secrets', s.secrets, 'unreadable', s.unreadable)
   from public.tenants t
+  cross join lateral (
+    select
+      coalesce(
+        jsonb_agg(v.secret order by k.created_at desc) filter (where v.secret is not null), '[]'
+      ) as secrets,
+      count(*) filter (where v.secret is null) as unreadable
+    from private.tenant_secrets k
+    cross join lateral private.read_secret(k.secret_id) v (secret)
+    where k.tenant_id = t.id
+      and (k.retires_at is null or k.retires_at > p_now)
+  ) s
   where t.slug = p_tenant
     or (pg_input_is_valid(p_tenant, 'uuid') and t.id::text = lower(p_tenant));
 $function$;
 grant execute on function public.webhook_secrets(text,timestamp with time zone) to service_role;
-comment on function public.webhook_secrets(text,timestamp with time zone) is 'The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets"}; null when there is none.';
+comment on function public.webhook_secrets(text,timestamp with time zone) is 'The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
 
 select pgmq.create('reminders');
 
@@ -8837,3 +11561,5 @@ select cron.schedule('calbase-prune-job-runs', '17 3 * * *', 'select private.pru
 select cron.schedule('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()');
 
 select cron.schedule('calbase-tick', '10 seconds', 'select private.tick()');
+
+select cron.schedule('calbase-work', '5 seconds', 'call private.work()');

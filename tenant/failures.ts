@@ -7,10 +7,14 @@ interface Failure {
   readonly message: string;
   readonly hint?: string;
   readonly constraint?: string;
+  /** The functions it happened in. */
+  readonly where?: string;
 }
 
 /** SQLSTATEs of a database that has not, or not all, of calbase's migrations. */
 const MISSING_OBJECTS = ["42P01", "42883", "42703", "3F000"];
+/** SQLSTATEs of a server that stops, or starts. */
+const SHUT_DOWN = ["57P01", "57P02", "57P03"];
 const UNREACHABLE = [
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -53,14 +57,22 @@ function connectionProblem(failure: Failure, target: Target): What | undefined {
       "Correct user and password in --db-url or CALBASE_DB_URL, special characters percent-encoded.",
     ];
   }
+  if ((code && SHUT_DOWN.includes(code)) || /^Connection terminated/.test(message)) {
+    return [
+      `The database at ${host} ended the connection.`,
+      "Try again when it is back. Long work that was begun goes on by itself: npm run tenant -- jobs",
+    ];
+  }
   if (code === "3D000") {
     return [`${message}.`, "A Supabase project's database is called postgres."];
   }
   return undefined;
 }
 
-function refusal({ code, message, hint, constraint }: Failure, target: Target): What | undefined {
-  if (code && MISSING_OBJECTS.includes(code)) {
+function refusal(failure: Failure, target: Target): What | undefined {
+  const { code, message, hint, constraint, where } = failure;
+  // Within a function it is something else that is missing, in a classify_lead() of one's own for example.
+  if (code && MISSING_OBJECTS.includes(code) && !where) {
     const isHere = isLocal(new URL(target.databaseUrl).hostname);
     return [
       "This database has not got calbase's migrations, or not all of them.",
@@ -73,6 +85,9 @@ function refusal({ code, message, hint, constraint }: Failure, target: Target): 
     return [`The database refuses: ${message}.`, "Connect as role postgres."];
   }
   if (code === "P0002") {
+    if (/^There is no (running|stopped) job/.test(message)) {
+      return [`${message}.`, "The jobs there are: npm run tenant -- jobs"];
+    }
     const isTenant = message.startsWith("There is no tenant");
     return [
       `${message}.`,

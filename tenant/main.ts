@@ -5,16 +5,22 @@ import { create } from "./commands/create.ts";
 import { deleteTenant } from "./commands/delete.ts";
 import { disable } from "./commands/disable.ts";
 import { enable } from "./commands/enable.ts";
+import { jobs } from "./commands/jobs.ts";
 import { list } from "./commands/list.ts";
 import { preview } from "./commands/preview.ts";
+import { rebuild } from "./commands/rebuild.ts";
 import { reopenChannel } from "./commands/reopen-channel.ts";
+import { replay } from "./commands/replay.ts";
+import { resumeJob } from "./commands/resume-job.ts";
 import { retireSecrets } from "./commands/retire-secrets.ts";
 import { rotateSecret } from "./commands/rotate-secret.ts";
 import { setChannel } from "./commands/set-channel.ts";
 import { show } from "./commands/show.ts";
 import { showChannels } from "./commands/show-channels.ts";
+import { stopJob } from "./commands/stop-job.ts";
 import { testSend } from "./commands/test-send.ts";
 import { unsetChannel } from "./commands/unset-channel.ts";
+import { watch } from "./commands/watch.ts";
 import type { Subcommand } from "./subcommand.ts";
 import { chooseTarget, TARGET_HELP, TARGET_OPTIONS } from "./target.ts";
 
@@ -32,6 +38,12 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   "reopen-channel": reopenChannel,
   preview,
   "test-send": testSend,
+  replay,
+  rebuild,
+  jobs,
+  watch,
+  "stop-job": stopJob,
+  "resume-job": resumeJob,
   delete: deleteTenant,
 };
 

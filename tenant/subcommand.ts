@@ -7,7 +7,9 @@ export interface Subcommand {
   /** A line for the overview. */
   readonly summary: string;
   readonly help: string;
-  readonly options: Readonly<Record<string, { readonly type: "string" }>>;
+  readonly options: Readonly<
+    Record<string, { readonly type: "string"; readonly multiple?: boolean }>
+  >;
   /** Does it and prints what came of it. Throws a Problem when the user can do something about it. */
   run(target: Target, typed: Typed): Promise<void>;
 }
@@ -33,4 +35,9 @@ export function typedSlug({ words }: Typed): string {
 /** The value of an option, or undefined when it was not given. */
 export function typedOption({ values }: Typed, name: string): string | undefined {
   return values[name] as string | undefined;
+}
+
+/** The values of an option that may be given several times. */
+export function typedOptions({ values }: Typed, name: string): readonly string[] {
+  return (values[name] as readonly string[] | undefined) ?? [];
 }

@@ -123,13 +123,24 @@ create function private.uids_recognised(p_event public.webhook_events, p_ical_ui
   set search_path = ''
 as $$
 declare
+  v_known uuid[];
   v_requested boolean;
 begin
-  if p_ical_uid is null or not exists (
+  if p_ical_uid is null then
+    return null;
+  end if;
+  -- Along a chain all keep one calendar id: what its uids lead to anyway is none to recognise.
+  v_known := array(
+    select u.booking_id
+    from public.booking_uids u
+    where u.tenant_id = p_event.tenant_id and u.cal_uid in (p_event.cal_uid, p_event.previous_uid)
+  );
+  if not exists (
     select from public.booking_uids u
     where u.tenant_id = p_event.tenant_id
       and u.ical_uid = p_ical_uid
       and u.cal_uid <> p_event.cal_uid
+      and u.booking_id <> all (v_known)
   ) then
     return null;
   end if;
@@ -144,6 +155,7 @@ begin
     where u.tenant_id = p_event.tenant_id
       and u.ical_uid = p_ical_uid
       and u.cal_uid <> p_event.cal_uid
+      and u.booking_id <> all (v_known)
       and not u.separated
       and (v_requested or private.is_requested(u.tenant_id, u.cal_uid))
       -- The same appointment has the same booker, also after a correction.

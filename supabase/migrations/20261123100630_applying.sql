@@ -309,8 +309,10 @@ create function private.apply_at_once(p_event public.webhook_events, p_now times
   -- Of rows and tables. What is not free by then is not waited for; see store_event().
   set lock_timeout = '30ms'
   -- Every query beneath is a look-up by key. Left to itself, the planner plans those with
-  -- arrays anew each time.
+  -- arrays anew each time, and reads whole tables while its statistics say that they are small:
+  -- in a new project for ever, in a session that is kept.
   set plan_cache_mode = 'force_generic_plan'
+  set enable_seqscan = 'off'
   -- Nor is any of them worth compiling, whatever the planner expects.
   set jit = 'off'
 as $$

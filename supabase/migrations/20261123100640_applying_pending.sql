@@ -53,7 +53,7 @@ as $$
 begin
   if private.is_passing(p_sqlstate) then
     update public.webhook_events e
-    set retry_at = p_now + interval '5 seconds'
+    set retry_at = p_now + interval '8 seconds'
     where e.tenant_id = p_tenant_id and e.id = any (p_event_ids);
   else
     update public.webhook_events e
@@ -64,7 +64,7 @@ begin
 end;
 $$;
 comment on function private.put_off(uuid, bigint[], text, text, timestamptz) is
-  'Events that could not be applied: pending for five seconds more when somebody was in the way, else failed.';
+  'Events that could not be applied: pending for eight seconds more when somebody was in the way, else failed.';
 
 create function private.try_events(
   p_tenant_id uuid,
@@ -108,6 +108,8 @@ declare
   v_group record;
   e public.webhook_events;
 begin
+  -- Hundreds may be in the way of one open transaction; each is put off for a while then.
+  perform set_config('lock_timeout', '10ms', true);
   for v_group in
     select array_agg(w order by w.id) as events
     from unnest(p_events) w
@@ -162,6 +164,7 @@ create function private.apply_pending(
   set search_path = ''
   set lock_timeout = '100ms'
   set plan_cache_mode = 'force_generic_plan'
+  set enable_seqscan = 'off'
   set jit = 'off'
 as $$
 declare

@@ -340,6 +340,7 @@ begin
     return query
     select p_leads[1], 1::bigint, d, 0::smallint
     from unnest(p_deeds) d
+    where d.contact = p_leads[1].contact
     order by d.occurred_at, d.kind, d.cal_uid;
     return;
   end if;

@@ -230,6 +230,10 @@ declare
   v_job private.jobs := p_job;
   v_booking_ids uuid[];
 begin
+  -- It tells of the last booking that failed, else of whoever was in the way.
+  if v_job.failed = 0 then
+    v_job.error := null;
+  end if;
   v_booking_ids := private.take_from_job(v_job, p_limit);
   if v_booking_ids <> '{}' then
     perform private.lock_tenant(v_job.tenant_id);
@@ -275,6 +279,7 @@ create function private.start_job(
   volatile
   set search_path = ''
   set plan_cache_mode = 'force_generic_plan'
+  set enable_seqscan = 'off'
   set jit = 'off'
 as $$
 declare
@@ -305,7 +310,8 @@ begin
   insert into private.jobs as j (tenant_id, kind, rule_id, started_at)
   values (p_tenant_id, p_kind, p_rule_id, p_now)
   on conflict (tenant_id, kind, rule_id) where ended_at is null do update
-  set total = null, done = 0, failed = 0, error = null, stopped_at = null, retry_at = null
+  set total = null, done = 0, failed = 0, error = null, started_at = excluded.started_at,
+      stopped_at = null, retry_at = null
   returning j.* into v_job;
   v_job := private.gather_job(v_job, p_now);
   update private.jobs j
@@ -352,6 +358,7 @@ create function private.work_on_job(p_job_id bigint, p_now timestamptz default n
   set search_path = ''
   set lock_timeout = '250ms'
   set plan_cache_mode = 'force_generic_plan'
+  set enable_seqscan = 'off'
   set jit = 'off'
 as $$
 declare
@@ -373,7 +380,12 @@ begin
     when others then
       -- The next step tries again; meanwhile it shows why it stands still.
       update private.jobs j
-      set error = sqlerrm, worked_at = clock_timestamp(),
+      set error = case
+            when j.failed > 0 then j.error
+            when sqlstate = '55P03' then 'Somebody else has the tenant, or these bookings, for now.'
+            else sqlerrm
+          end,
+          worked_at = clock_timestamp(),
           retry_at = clock_timestamp() + interval '3 seconds'
       where j.tenant_id = v_job.tenant_id and j.id = v_job.id;
       return null;
@@ -507,7 +519,7 @@ comment on column public.running_jobs.expected_end_at is 'When it ends if it goe
 comment on column public.running_jobs.stopped_at is 'When it was stopped, by stop_job(); resume_job() goes on.';
 comment on column public.running_jobs.ended_at is 'When it was over.';
 comment on column public.running_jobs.failed is 'How many bookings could not be done, and were left as they are.';
-comment on column public.running_jobs.error is 'What went wrong last.';
+comment on column public.running_jobs.error is 'Why the last booking that failed could not be done; while none has failed, why it waits.';
 comment on column public.running_jobs.rule is 'The reminder rule that is planned anew.';
 comment on column public.running_jobs.tenant_id is 'The tenant.';
 comment on column public.running_jobs.job_id is 'The job, for stop_job() and resume_job().';
@@ -525,7 +537,7 @@ begin
   where j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
   if not found then
     raise exception 'There is no running job %: see select * from running_jobs;', p_job_id
-      using errcode = 'no_data_found';
+      using errcode = 'no_data_found', hint = 'select * from public.running_jobs;';
   end if;
 end;
 $$;
@@ -546,7 +558,7 @@ begin
   where j.id = p_job_id and j.stopped_at is not null;
   if not found then
     raise exception 'There is no stopped job %: see select * from running_jobs;', p_job_id
-      using errcode = 'no_data_found';
+      using errcode = 'no_data_found', hint = 'select * from public.running_jobs;';
   end if;
 end;
 $$;

@@ -1,5 +1,7 @@
 import { connected } from "../connect.ts";
+import { whatGoesOn } from "../going-on.ts";
 import { type Subcommand, typedSlug } from "../subcommand.ts";
+import { findTenant } from "../tenants.ts";
 
 /** Disables a tenant. */
 export const disable: Subcommand = {
@@ -13,10 +15,16 @@ Nothing is lost: enable applies what has arrived, and plans the reminders again.
 
   async run(target, typed) {
     const slug = typedSlug(typed);
-    const { rows } = await connected(target, (client) =>
-      client.query("select public.disable_tenant($1) as stopped", [slug]),
-    );
-    console.log(`The tenant ${slug} is disabled. Reminders that were stopped: ${rows[0].stopped}.`);
+    const { stopped, rest } = await connected(target, async (client) => {
+      // In one transaction: what is left is seen before the scheduler goes on with it.
+      await client.query("begin");
+      const { rows } = await client.query("select public.disable_tenant($1) as stopped", [slug]);
+      const rest = await whatGoesOn(client, await findTenant(client, slug));
+      await client.query("commit");
+      return { stopped: rows[0].stopped, rest };
+    });
+    console.log(`The tenant ${slug} is disabled. Reminders that were stopped: ${stopped}.`);
+    if (rest) console.log(rest);
     console.log("Its webhooks are stored from now on, and applied by:");
     console.log(`  npm run tenant -- enable ${slug}`);
   },

@@ -1,10 +1,13 @@
 import { table } from "../../local/table.ts";
-import { distance } from "../../local/times.ts";
+import { age } from "../age.ts";
 import { connected } from "../connect.ts";
+import { notStored } from "../not-stored.ts";
 import type { Subcommand } from "../subcommand.ts";
 
 const TENANTS = `
   select t.slug, t.name, t.time_zone, t.disabled_at, h.last_event_at,
+    h.pending_events::integer as pending_events, h.pending_since,
+    h.not_stored_today::integer as not_stored_today,
     h.failed_events::integer as failed_events, h.dead_letters::integer as dead_letters
   from public.tenants t
   join public.tenant_health h on h.tenant_id = t.id
@@ -17,7 +20,9 @@ export const list: Subcommand = {
 
   npm run tenant -- list
 
-failed: events that could not be applied; unsent: reminders that were given up.`,
+waiting: stored webhooks that are still to be applied, and when the oldest came: applied in a moment,
+or, of a disabled tenant, when it is enabled; failed: events that could not be applied; unsent:
+reminders that were given up.`,
   options: {},
 
   async run(target) {
@@ -29,6 +34,7 @@ failed: events that could not be applied; unsent: reminders that were given up.`
       "time zone": tenant.time_zone,
       state: tenant.disabled_at ? "disabled" : "active",
       "last event": tenant.last_event_at ? age(tenant.last_event_at, now) : "none yet",
+      waiting: waiting(tenant, now),
       failed: tenant.failed_events,
       unsent: tenant.dead_letters,
     }));
@@ -36,10 +42,13 @@ failed: events that could not be applied; unsent: reminders that were given up.`
       table(lines) ||
         'There is no tenant yet. Set one up: npm run tenant -- create acme --name "Acme"',
     );
+    for (const { slug, not_stored_today } of rows) {
+      if (not_stored_today > 0) console.log(`\n${notStored(slug, not_stored_today)}`);
+    }
   },
 };
 
-/** The clock of the database may be a little ahead of ours. */
-function age(time: Date, now: Date): string {
-  return now.getTime() - time.getTime() < 60_000 ? "just now" : distance(time, now);
+function waiting(tenant: { pending_events: number; pending_since: Date }, now: Date): string {
+  const { pending_events, pending_since } = tenant;
+  return pending_events > 0 ? `${pending_events}, ${age(pending_since, now)}` : "0";
 }

@@ -1,14 +1,19 @@
 import type pg from "pg";
 import { fields, table } from "../../local/table.ts";
 import { localTime } from "../../local/times.ts";
+import { age } from "../age.ts";
 import { gapNote, shownWebhookUrl, triggerLines } from "../cal-com.ts";
 import { connected } from "../connect.ts";
+import { openJobs, whatJobDoes } from "../jobs.ts";
+import { notStored } from "../not-stored.ts";
 import { type Subcommand, typedSlug } from "../subcommand.ts";
 import type { Target } from "../target.ts";
+import { count } from "../wording.ts";
 
 const TENANT = `
-  select t.*, h.last_event_at, h.failed_events, h.unparseable_events, h.pending_events,
-    h.rejections_today, h.oldest_unsent_at, h.dead_letters, h.last_provider_error,
+  select t.*, h.last_event_at, h.failed_events, h.unparseable_events,
+    h.pending_events::integer as pending_events, h.pending_since,
+    h.not_stored_today::integer as not_stored_today, h.rejections_today, h.oldest_unsent_at, h.dead_letters, h.last_provider_error,
     h.unknown_reminders, h.stopped_channels
   from public.tenants t
   join public.tenant_health h on h.tenant_id = t.id
@@ -46,6 +51,7 @@ async function describe(client: pg.Client, typedName: string, target: Target): P
   const tenant = (await client.query(TENANT, [typedName])).rows[0];
   const secrets = (await client.query(SECRETS, [tenant.id])).rows;
   const rules = (await client.query(RULES, [tenant.id])).rows;
+  const jobs = await openJobs(client, tenant.id);
   const zone: string = tenant.time_zone;
   const at = (time: Date | null) => time && localTime(time, zone);
   return [
@@ -67,13 +73,23 @@ async function describe(client: pg.Client, typedName: string, target: Target): P
       "Refused in 24 hours": counts(tenant.rejections_today),
       "Events that failed": tenant.failed_events,
       "Events of no usable shape": tenant.unparseable_events,
-      "Events that wait": tenant.pending_events,
+      "Events that wait":
+        tenant.pending_events === 0
+          ? 0
+          : `${tenant.pending_events}, the oldest came ${age(tenant.pending_since, new Date())}`,
+      "Goes on": jobs
+        .map(
+          (job) =>
+            `${whatJobDoes(job)}, ${count(job.done)} of ${count(job.total)}${job.stopped_at ? ", stopped" : ""}`,
+        )
+        .join("; "),
       "Reminder due and unsent since": at(tenant.oldest_unsent_at),
       "Reminders given up": tenant.dead_letters,
       "Reminders of unknown fate": tenant.unknown_reminders,
       "Channels that are stopped": Object.keys(tenant.stopped_channels ?? {}).join(", "),
       "Last error of the provider": tenant.last_provider_error,
     }),
+    tenant.not_stored_today > 0 ? notStored(tenant.slug, tenant.not_stored_today) : "",
     "Reminders",
     table(rules) || "none",
     "Triggers to tick in Cal.com",

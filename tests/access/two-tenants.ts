@@ -32,6 +32,7 @@ export async function makeTwoTenants(client: pg.ClientBase): Promise<void> {
     );
   }
   await client.query("select private.beat('tick', now())");
+  await client.query("insert into private.turn default values");
   await client.query("select net.http_post('http://127.0.0.1:9')");
 }
 
@@ -72,6 +73,16 @@ async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Pr
   await client.query("select private.open_circuit($1, 'sms', $1, 'wrong key', now())", [tenant]);
   await client.query("select private.pause_account($1, 'webhook', 1, now())", [tenant]);
   await client.query("insert into private.sender_questions values ($1, 'key', 1, now())", [tenant]);
+  await client.query("insert into private.work_turns values ($1, now())", [tenant]);
+  // Long work that is under way.
+  await client.query(
+    `with job as (
+       insert into private.jobs (tenant_id, kind, total) values ($1, 'rebuild', 1)
+       returning tenant_id, id
+     )
+     insert into private.job_bookings select tenant_id, id, gen_random_uuid() from job`,
+    [tenant],
+  );
   // The reminder of 24 hours before goes out.
   const now = new Date(Date.now() + 25 * 3_600_000);
   await client.query("select private.queue_due_reminders(p_now => $1)", [now]);

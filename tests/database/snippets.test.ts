@@ -12,6 +12,8 @@ const STORY = `
   select create_tenant('acme', 'Acme', 'Europe/Berlin');
   create temp table acme as select id from tenants where slug = 'acme';
   select count_rejections((select id from acme), 'wrong_signature');
+  select count_rejections((select id from acme), 'not_stored');
+  insert into private.jobs (tenant_id, kind, total, done) select id, 'rebuild', 2000, 500 from acme;
   select receive_webhook((select id from acme), 'broken', null, 'false,', 'Unexpected token');
   select receive_webhook((select id from acme), 'booked', jsonb_build_object(
     'triggerEvent', 'BOOKING_CREATED', 'createdAt', now() - interval '2 days', 'payload', jsonb_build_object(
@@ -50,6 +52,24 @@ describe.runIf(ownDatabases())("the snippets for Studio", () => {
       const [, replay] = /(select \* from replay_events\(.*;)$/.exec(rows[0].what_to_do) ?? [];
       const answer = await client.query(replay ?? "");
       expect(answer.rows).toMatchObject([{ event_id: rows[0].id, status: "unparseable" }]);
+    });
+  });
+
+  test("stopping long work is written out, then going on with it, then why it waits", async () => {
+    const sql = readFileSync(join(FOLDER, "long_work.sql"), "utf8");
+    await withDatabase(database.url, async (client) => {
+      const whatToDo = async () => (await client.query(sql)).rows[0].what_to_do as string;
+      const written = (text: string) => /(select \w+_job\(\d+\);)$/.exec(text)?.[1] ?? "";
+      const stop = written(await whatToDo());
+      expect(stop).toMatch(/^select stop_job/);
+      await client.query(stop);
+      const resume = written(await whatToDo());
+      expect(resume).toMatch(/^select resume_job/);
+      await client.query(resume);
+      await client.query("update private.jobs set error = 'Somebody else has the tenant.'");
+      expect(await whatToDo()).toContain("does somebody keep a transaction open?");
+      await client.query("update private.jobs set failed = 3, done = total, ended_at = now()");
+      expect(await whatToDo()).toMatch(/^3 bookings .*select rebuild_bookings\('acme'\);$/);
     });
   });
 });

@@ -67,6 +67,7 @@ async function inhabit(client: pg.Client, slug: string): Promise<string> {
     [id, `member@${slug}.example`],
   );
   await client.query(SENDING, [id, slug]);
+  await client.query(WORKING, [id]);
   return id;
 }
 
@@ -92,6 +93,16 @@ const SENDING = `
     where r.tenant_id = $1 and r.name = '1 hour before'
   )
   select from account, stopped, paced, token`;
+
+/** Long work that has only begun. */
+const WORKING = `
+  with job as (
+    insert into private.jobs (tenant_id, kind, total) values ($1, 'rebuild', 1000) returning id
+  ),
+  left_to_do as (
+    insert into private.job_bookings select $1, job.id, gen_random_uuid() from job
+  )
+  insert into private.work_turns (tenant_id, worked_at) values ($1, now())`;
 
 /** Queues the reminders of an hour before, and answers for one booking of each tenant. */
 async function deliver(client: pg.Client): Promise<void> {

@@ -15,6 +15,12 @@ const COMMANDS = [
   "retire-secrets",
   "preview",
   "test-send",
+  "replay",
+  "rebuild",
+  "jobs",
+  "watch",
+  "stop-job",
+  "resume-job",
   "delete",
 ];
 
@@ -74,6 +80,24 @@ describe("what was typed", () => {
       typed: ["rotate-secret", "nobody", "--keep-old-for", "soon"],
       says: '"soon" is not a length of time',
       todo: "24h",
+    },
+    "no tenant to rebuild": { typed: ["rebuild", "nobody"], says: "no tenant", todo: "list" },
+    "no job": { typed: ["stop-job"], says: "Which job?", todo: "npm run tenant -- jobs" },
+    "no number of a job": { typed: ["resume-job", "acme"], says: "not the number", todo: "jobs" },
+    "a job that does not run": {
+      typed: ["stop-job", "999999999"],
+      says: "no running job 999999999",
+      todo: "npm run tenant -- jobs",
+    },
+    "a job that was not stopped": {
+      typed: ["resume-job", "999999999"],
+      says: "no stopped job 999999999",
+      todo: "npm run tenant -- jobs",
+    },
+    "no id of an event": {
+      typed: ["replay", "acme", "--event", "17,x"],
+      says: '"x" is not the id of an event',
+      todo: "--event 17",
     },
     "no URL of a project": {
       typed: ["list", "--url", "acme"],

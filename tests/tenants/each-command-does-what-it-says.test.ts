@@ -38,6 +38,27 @@ test("show tells everything but the secrets, by slug or by id", { timeout }, asy
   expect((await command("show", tenant.id)).output).toBe(output);
 });
 
+test("list and show say what waits, and what could not be stored", { timeout }, async ({
+  tenant,
+}) => {
+  const quiet = await command("show", tenant.slug);
+  expect(printed(quiet.output, "Events that wait")).toBe("0");
+  expect(quiet.output).not.toContain("could not be stored");
+
+  await sql("select disable_tenant($1)", [tenant.slug]);
+  await tenant.send("BOOKING_CREATED");
+  await sql("select count_rejections($1, 'not_stored', 2)", [tenant.id]);
+  const show = await command("show", tenant.slug);
+  expect(printed(show.output, "Events that wait")).toBe("1, the oldest came just now");
+  expect(printed(show.output, "Refused in 24 hours")).toBe("2 not stored");
+  const list = await command("list");
+  expect(list.output).toMatch(new RegExp(`│ ${tenant.slug} +│.*│ 1, just now +│ 0 +│ 0 +│`));
+  for (const { output } of [show, list]) {
+    expect(output).toContain(`${tenant.slug}: 2 webhooks could not be stored in the last 24 hours`);
+    expect(output).toContain("Cal.com may never send them again");
+  }
+});
+
 test("disable and enable say what they stopped and what had waited", { timeout }, async ({
   tenant,
 }) => {

@@ -9,6 +9,7 @@ export type Database = {
           confirmed_at: string | null;
           contact: string;
           email: string | null;
+          fit: number | null;
           is_booker: boolean;
           left_at: string | null;
           locale: string | null;
@@ -29,6 +30,7 @@ export type Database = {
           confirmed_at?: string | null;
           contact: string;
           email?: string | null;
+          fit?: number | null;
           is_booker: boolean;
           left_at?: string | null;
           locale?: string | null;
@@ -48,6 +50,7 @@ export type Database = {
           confirmed_at?: string | null;
           contact?: string;
           email?: string | null;
+          fit?: number | null;
           is_booker?: boolean;
           left_at?: string | null;
           locale?: string | null;
@@ -935,6 +938,41 @@ export type Database = {
           },
         ];
       };
+      running_jobs: {
+        Row: {
+          done: number;
+          ended_at: string | null;
+          error: string | null;
+          expected_end_at: string | null;
+          failed: number;
+          job_id: number;
+          kind: "rebuild" | "enable" | "disable" | "replan_rule";
+          percent: number | null;
+          rule: string | null;
+          started_at: string;
+          stopped_at: string | null;
+          tenant: string;
+          tenant_id: string;
+          total: number | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenant_health";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       tenant_health: {
         Row: {
           dead_letters: number | null;
@@ -943,14 +981,16 @@ export type Database = {
           failed_events: number | null;
           last_event_at: string | null;
           last_provider_error: string | null;
+          not_stored_today: number | null;
           oldest_unsent_at: string | null;
+          pending_events: number | null;
+          pending_since: string | null;
           rejections_today: Json | null;
           stopped_channels: Json | null;
           tenant: string;
           tenant_id: string;
           unknown_reminders: number | null;
           unparseable_events: number | null;
-          waiting_events: number | null;
         };
         ComputedFields: never;
         Relationships: [];
@@ -1106,6 +1146,7 @@ export type Database = {
           status: Database["public"]["Enums"]["webhook_event_status"];
         }[];
       };
+      resume_job: { Args: { p_job_id: number }; Returns: undefined };
       retire_old_secrets: { Args: { p_slug: string }; Returns: number };
       retry_reminders: {
         Args: { p_ids?: string[]; p_now?: string; p_slug: string };
@@ -1141,6 +1182,7 @@ export type Database = {
           stopped_because: string;
         }[];
       };
+      stop_job: { Args: { p_job_id: number; p_now?: string }; Returns: undefined };
       test_send: {
         Args: {
           p_booking?: string;
@@ -1210,13 +1252,7 @@ export type Database = {
       suppression_reason: "opted_out" | "bounced" | "complained" | "stopped" | "manual";
       suppression_scope: "follow_ups" | "everything";
       tenant_role: "owner" | "admin" | "viewer";
-      webhook_event_status:
-        | "received"
-        | "waiting"
-        | "applied"
-        | "ignored"
-        | "unparseable"
-        | "failed";
+      webhook_event_status: "pending" | "applied" | "ignored" | "unparseable" | "failed";
     };
     CompositeTypes: {
       [_ in never]: never;
@@ -1368,7 +1404,7 @@ export const Constants = {
       suppression_reason: ["opted_out", "bounced", "complained", "stopped", "manual"],
       suppression_scope: ["follow_ups", "everything"],
       tenant_role: ["owner", "admin", "viewer"],
-      webhook_event_status: ["received", "waiting", "applied", "ignored", "unparseable", "failed"],
+      webhook_event_status: ["pending", "applied", "ignored", "unparseable", "failed"],
     },
   },
 } as const;

@@ -20,3 +20,24 @@ describe("a database without calbase's migrations", () => {
     expect(advice("127.0.0.1").whatToDo).toContain("npm start");
   });
 });
+
+describe("what goes wrong in the database", () => {
+  const target = { databaseUrl: "postgresql://postgres@127.0.0.1:5432/postgres", apiUrl: "" };
+  const explain = (failure: object) =>
+    explainFailure(Object.assign(new Error(), failure), target) as Problem;
+
+  it("within a function is not a lack of migrations", () => {
+    const failure = { code: "42703", message: "column x does not exist", where: "PL/pgSQL" };
+    expect(explain(failure)).not.toBeInstanceOf(Problem);
+  });
+
+  it("because the server stops says that long work goes on", () => {
+    const failure = { code: "57P01", message: "terminating connection" };
+    expect(explain(failure).whatToDo).toContain("npm run tenant -- jobs");
+  });
+
+  it("because there is no such job tells which there are", () => {
+    const failure = { code: "P0002", message: "There is no running job 7", hint: "select" };
+    expect(explain(failure).whatToDo).toBe("The jobs there are: npm run tenant -- jobs");
+  });
+});

@@ -177,11 +177,12 @@ $$;
 comment on function private.planned_reminders(uuid, uuid[], uuid, text[]) is
   'The reminders of bookings as they are now, or those of one rule, or those to some attendees: one per rule and recipient, with why it must not be sent, if so.';
 
-create function private.hold_schedules(
+create function private.drop_unplanned(
   p_tenant_id uuid,
   p_booking_ids uuid[],
   p_plans private.planned_reminder[],
-  p_contacts text[]
+  p_rule_id uuid default null,
+  p_contacts text[] default null
 )
   returns void
   language plpgsql
@@ -189,41 +190,32 @@ create function private.hold_schedules(
   set search_path = ''
 as $$
 begin
-  with held as materialized (
-    select r.id, r.booking_id, r.rule_id, r.recipient, r.status, r.skipped_at
-    from public.reminders r
-    where r.tenant_id = p_tenant_id
-      and r.booking_id = any (p_booking_ids)
-      and (p_contacts is null or r.recipient = any (p_contacts) and exists (
-        select
-        from public.reminder_rules u
-        where u.tenant_id = r.tenant_id
-          and u.id = r.rule_id
-          and u.recipients in ('booker', 'attendees')
-      ))
-    order by r.id
-    for update of r
-  )
-  -- Plans of an earlier, less complete telling of the booking, which came to nothing.
   delete from public.reminders r
-  using held h
   where r.tenant_id = p_tenant_id
-    and r.id = h.id
-    and h.status in ('scheduled', 'skipped', 'cancelled')
-    and h.skipped_at is null
+    and r.booking_id = any (p_booking_ids)
+    and (p_rule_id is null or r.rule_id = p_rule_id)
+    and (p_contacts is null or r.recipient = any (p_contacts) and exists (
+      select
+      from public.reminder_rules u
+      where u.tenant_id = r.tenant_id
+        and u.id = r.rule_id
+        and u.recipients in ('booker', 'attendees')
+    ))
+    and r.status in ('scheduled', 'skipped', 'cancelled')
+    and r.skipped_at is null
     -- Not "not exists": this is hashed, however many plans the planner expects.
-    and (h.booking_id, h.rule_id, h.recipient) not in (
+    and (r.booking_id, r.rule_id, r.recipient) not in (
       select p.booking_id, p.rule_id, p.recipient from unnest(p_plans) p
     )
     and not exists (
       select from public.deliveries d
-      where d.tenant_id = p_tenant_id and d.reminder_id = h.id
+      where d.tenant_id = p_tenant_id and d.reminder_id = r.id
     );
 end;
 $$;
-comment on function private.hold_schedules(
-  uuid, uuid[], private.planned_reminder[], text[]) is
-  'Locks the reminders that bookings have, by id, or of one booking those to some attendees, and drops those that are no longer planned.';
+comment on function private.drop_unplanned(
+  uuid, uuid[], private.planned_reminder[], uuid, text[]) is
+  'Removes plans of an earlier, less complete telling of bookings, which came to nothing: all, or those of one rule, or those to some attendees.';
 
 create function private.rows_of_plans(
   p_tenant_id uuid,
@@ -359,7 +351,8 @@ declare
   );
 begin
   if not p_are_new then
-    perform private.hold_schedules(p_tenant_id, p_booking_ids, v_plans, p_contacts);
+    perform private.drop_unplanned(
+      p_tenant_id, p_booking_ids, v_plans, p_contacts => p_contacts);
   end if;
   if v_plans <> '{}' then
     perform private.write_schedule(

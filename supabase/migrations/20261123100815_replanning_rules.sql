@@ -75,46 +75,6 @@ $$;
 comment on function private.concerned_bookings(public.reminder_rules, timestamptz) is
   'The bookings a rule still waits for, and those it may plan something for.';
 
-create function private.hold_rule(
-  p_rule public.reminder_rules,
-  p_booking_ids uuid[],
-  p_plans private.planned_reminder[]
-)
-  returns void
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-begin
-  with held as materialized (
-    select r.id, r.booking_id, r.recipient, r.status, r.skipped_at
-    from public.reminders r
-    where r.tenant_id = p_rule.tenant_id
-      and r.rule_id = p_rule.id
-      and r.booking_id = any (p_booking_ids)
-    order by r.id
-    for update
-  )
-  delete from public.reminders r
-  using held h
-  where r.tenant_id = p_rule.tenant_id
-    and r.id = h.id
-    and h.status in ('scheduled', 'skipped', 'cancelled')
-    and h.skipped_at is null
-    -- Not "not exists": this is hashed, however many plans the planner expects.
-    and (h.booking_id, h.recipient) not in (
-      select p.booking_id, p.recipient from unnest(p_plans) p
-    )
-    and not exists (
-      select from public.deliveries d
-      where d.tenant_id = p_rule.tenant_id and d.reminder_id = h.id
-    );
-end;
-$$;
-comment on function private.hold_rule(
-  public.reminder_rules, uuid[], private.planned_reminder[]) is
-  'Locks the reminders a rule has for these bookings, by id, and drops those that are no longer planned.';
-
 create function private.move_sent(p_tenant_id uuid, p_plans private.planned_reminder[])
   returns void
   language plpgsql
@@ -151,7 +111,7 @@ declare
     select p from private.planned_reminders(p_rule.tenant_id, p_booking_ids, p_rule.id) p
   );
 begin
-  perform private.hold_rule(p_rule, p_booking_ids, v_plans);
+  perform private.drop_unplanned(p_rule.tenant_id, p_booking_ids, v_plans, p_rule.id);
   perform private.move_sent(p_rule.tenant_id, v_plans);
   perform private.write_schedule(
     p_rule.tenant_id, v_plans, p_now, '0', 'Its time had passed when its rule was changed.');

@@ -87,7 +87,11 @@ $$;
 comment on function private.pattern_of(text) is
   'A regular expression for an address, number or name as a whole; to be used without regard to case.';
 
-create function private.events_naming(p_tenant_id uuid, p_contacts text[])
+create function private.events_naming(
+  p_tenant_id uuid,
+  p_contacts text[],
+  p_after bigint default 0
+)
   returns setof public.webhook_events
   language plpgsql
   stable
@@ -97,16 +101,20 @@ declare
   v_pattern constant text := (
     select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
   );
+  v_has_number constant boolean := exists (
+    select from unnest(p_contacts) c (contact) where c.contact like 'tel:%'
+  );
 begin
   return query
   select e.*
   from public.webhook_events e
   where e.tenant_id = p_tenant_id
+    and e.id > p_after
     and (
       coalesce(e.body::text, e.unparseable_body) ~* v_pattern
       or e.reason ~* v_pattern
-      -- However the phone number is written.
-      or exists (
+      -- However the phone number is written. An address the text tells.
+      or v_has_number and exists (
         select from unnest(private.listed_attendees(private.event_details(e.body))) l
         where l.contact = any (p_contacts)
       )
@@ -120,8 +128,8 @@ begin
   order by e.id;
 end;
 $$;
-comment on function private.events_naming(uuid, text[]) is
-  'The events that name a person, or are about a booking of theirs. Reads all of the tenant''s events.';
+comment on function private.events_naming(uuid, text[], bigint) is
+  'The events that name a person, or are about a booking of theirs. Reads all of the tenant''s events, or those after one.';
 
 create function private.addresses_of(p_tenant_id uuid, p_contacts text[])
   returns text[]

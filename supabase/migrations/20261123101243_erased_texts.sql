@@ -142,7 +142,7 @@ $$;
 comment on function private.erased_body(jsonb, text[], text[], text, boolean) is
   'A body in which a person is an alias: entries of lists, names and numbers in any text, and all that a booker typed.';
 
-create function private.patterns_of(p_tenant_id uuid, p_contacts text[])
+create function private.patterns_of(p_tenant_id uuid, p_contacts text[], p_event_ids bigint[])
   returns text[]
   language plpgsql
   stable
@@ -167,12 +167,14 @@ begin
         n.value ->> 'name', n.value ->> 'firstName', n.value ->> 'lastName',
         n.value ->> 'phoneNumber'
       ])
-      from private.events_naming(p_tenant_id, p_contacts) e
+      from public.webhook_events e
       cross join jsonb_array_elements(
         case when jsonb_typeof(private.event_details(e.body) -> 'attendees') = 'array'
           then private.event_details(e.body) -> 'attendees' else '[]' end
       ) n
-      where jsonb_typeof(n.value) = 'object'
+      where e.tenant_id = p_tenant_id
+        and e.id = any (p_event_ids)
+        and jsonb_typeof(n.value) = 'object'
         and (private.read_attendee(n.value, 0, null)).contact = any (p_contacts)
     ) w
     where length(private.trimmed(w.word)) >= 2 and w.word <> 'Erased'
@@ -180,5 +182,5 @@ begin
   );
 end;
 $$;
-comment on function private.patterns_of(uuid, text[]) is
-  'Patterns for the addresses, names and phone numbers by which a person is known.';
+comment on function private.patterns_of(uuid, text[], bigint[]) is
+  'Patterns for the addresses, names and phone numbers by which a person is known, in their rows and in these events.';

@@ -34,8 +34,13 @@ declare
   v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
   v_alias constant text := format(
     'erased-%s@erased.invalid', encode(extensions.gen_random_bytes(8), 'hex'));
+  -- Reading all events takes a while: done before anybody has to be kept away.
+  v_newest constant bigint := coalesce(
+    (select max(e.id) from public.webhook_events e where e.tenant_id = v_tenant_id), 0);
+  v_events bigint[] := array(
+    select e.id from private.events_naming(v_tenant_id, v_contacts) e
+  );
   v_patterns text[];
-  v_events bigint[];
   v_bookings uuid[];
   v_rules integer;
   v_deliveries integer;
@@ -43,7 +48,18 @@ begin
   -- Webhooks that arrive meanwhile are stored, and applied afterwards. All at once, not in steps:
   -- half a person erased would come back with the next event.
   perform private.lock_tenant(v_tenant_id);
-  v_patterns := private.patterns_of(v_tenant_id, v_contacts);
+  -- What came since; and a little before, as ids are given before they are seen.
+  v_events := array(
+    select e.id from unnest(v_events) e (id)
+    union
+    select e.id from private.events_naming(v_tenant_id, v_contacts, v_newest - 2000) e
+    union
+    select e.id
+    from public.booking_attendees a
+    join public.webhook_events e on e.tenant_id = a.tenant_id and e.booking_id = a.booking_id
+    where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
+  );
+  v_patterns := private.patterns_of(v_tenant_id, v_contacts, v_events);
   v_bookings := array(
     select distinct a.booking_id
     from public.booking_attendees a
@@ -51,7 +67,7 @@ begin
     order by a.booking_id
   );
 
-  v_events := private.erase_events(v_tenant_id, v_contacts, v_patterns, v_alias);
+  perform private.erase_events(v_tenant_id, v_events, v_contacts, v_patterns, v_alias);
   perform private.erase_suppressions(v_tenant_id, v_contacts);
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
@@ -95,18 +111,16 @@ revoke execute on function public.erase_person(text, text, timestamptz)
 
 create function private.erase_events(
   p_tenant_id uuid,
+  p_event_ids bigint[],
   p_contacts text[],
   p_patterns text[],
   p_alias text
 )
-  returns bigint[]
+  returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
-declare
-  v_events constant bigint[] := array(
-    select e.id from private.events_naming(p_tenant_id, p_contacts) e);
 begin
   update public.webhook_events e
   set body = private.erased_body(
@@ -121,18 +135,17 @@ begin
         ))),
       unparseable_body = case when e.body is null then '[erased]' end,
       reason = private.erased_text(e.reason, p_patterns, p_alias)
-  where e.tenant_id = p_tenant_id and e.id = any (v_events);
+  where e.tenant_id = p_tenant_id and e.id = any (p_event_ids);
 
   update public.webhook_events e
   set series_key = private.series_key(
     private.event_details(e.body),
     private.to_timestamp(private.event_details(e.body) ->> 'startTime'))
-  where e.tenant_id = p_tenant_id and e.id = any (v_events) and e.series_key is not null;
-  return v_events;
+  where e.tenant_id = p_tenant_id and e.id = any (p_event_ids) and e.series_key is not null;
 end;
 $$;
-comment on function private.erase_events(uuid, text[], text[], text) is
-  'Puts the alias into the raw events; gives their ids.';
+comment on function private.erase_events(uuid, bigint[], text[], text[], text) is
+  'Puts the alias into raw events.';
 
 create function private.erase_suppressions(p_tenant_id uuid, p_contacts text[])
   returns void

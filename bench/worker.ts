@@ -11,11 +11,14 @@ export interface Worker {
 export async function startWorker(url: string): Promise<Worker> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
+  const { rows } = await client.query(
+    "select command from cron.job where jobname = 'calbase-work'",
+  );
   let stopped = false;
   let wake = () => {};
   const working = (async () => {
     while (!stopped) {
-      await client.query("call private.work()");
+      await client.query(rows[0].command);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, stopped ? 0 : EVERY_MS);
         wake = () => {

@@ -396,6 +396,7 @@ begin
   elsif p_own.booking_id = p_booking_id and p_own.generation > p_previous.generation then
     return p_own.generation;
   end if;
+  return null;
 end;
 $$;
 comment on function private.next_generation(uuid, public.booking_uids, public.booking_uids) is

@@ -1,5 +1,5 @@
 -- Long work: what walks all of a tenant goes in bounded steps, each a short transaction, beside
--- the webhooks. The scheduler takes them (private.work()); so may anyone who does not want to wait
+-- the webhooks. The scheduler takes them (job calbase-work); so may anyone who does not want to wait
 -- for it. What it is to be done to is written down first, so a crash or a stop loses nothing.
 
 create type private.job_kind as enum ('rebuild', 'enable', 'disable', 'replan_rule');
@@ -479,24 +479,6 @@ end;
 $$;
 comment on function private.work_step(timestamptz) is
   'One step of what waits: pending events first, the tenants in turn, then long work. False when there is nothing. Each call should be a transaction of its own.';
-
-create procedure private.work()
-  language plpgsql
-as $$
-declare
-  v_until constant timestamptz := pg_catalog.clock_timestamp() operator(pg_catalog.+) interval '20 seconds';
-begin
-  -- A procedure that commits may have no settings of its own: everything is spelled out.
-  loop
-    exit when not private.work_step();
-    commit;
-    exit when pg_catalog.clock_timestamp() operator(pg_catalog.>) v_until;
-  end loop;
-end;
-$$;
-comment on procedure private.work() is
-  'Works on what waits until nothing is left, or for twenty seconds, a transaction a step. Run every few seconds.';
-revoke execute on procedure private.work() from public, anon, authenticated, service_role;
 
 -- What an admin sees and does ------------------------------------------------------------------
 

@@ -3,10 +3,10 @@ create extension if not exists pgtap with schema extensions;
 select plan(1);
 
 select set_eq(
-  $$ select jobname, schedule, command, active from cron.job where jobname like 'calbase-%' $$,
+  $$ select jobname, schedule, case when jobname = 'calbase-work' then substring(command from 'private.work_step') else command end, active from cron.job where jobname like 'calbase-%' $$,
   $$ values
     ('calbase-tick', '10 seconds', 'select private.tick()', true),
-    ('calbase-work', '5 seconds', 'call private.work()', true),
+    ('calbase-work', '5 seconds', 'private.work_step', true),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()', true),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()', true),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()', true),

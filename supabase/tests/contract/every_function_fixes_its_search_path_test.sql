@@ -6,8 +6,6 @@ select is_empty(
   $$ select p.oid::regprocedure from pg_proc p
      where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
        and p.prokind <> 'a'
-       -- One that commits may have no settings; it is spelled out.
-       and p.oid <> 'private.work()'::regprocedure
        and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
        and not coalesce('search_path=""' = any (p.proconfig), false) $$,
   'to nothing, definers above all');

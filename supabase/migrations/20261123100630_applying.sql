@@ -102,7 +102,7 @@ begin
         private.event_kind(e.event_type) = 'cancelled'
         or p_was_requested and private.event_kind(e.event_type) in ('created', 'rejected')
         -- One that was moved belongs to two series, and may speak for both.
-        or cardinality(k.series_keys) > 1
+        or cardinality(coalesce(k.series_keys, private.series_of(e.tenant_id, e.booking_id))) > 1
       )
   );
 end;

@@ -388,7 +388,14 @@ begin
     select
     from public.bookings b
     where b.tenant_id = p_previous.tenant_id and b.id = p_booking_id and b.guessed
-  ) then
+  )
+    -- Where many events are applied in one go, the row does not show yet what was guessed.
+    or private.has_tenant_alone(p_previous.tenant_id) and exists (
+      select
+      from public.booking_uids u
+      where u.tenant_id = p_previous.tenant_id and u.booking_id = p_booking_id and u.guessed
+    )
+  then
     return null;
   elsif p_own.cal_uid is null then
     return p_previous.generation + 1;

@@ -27,12 +27,12 @@ const QUERIES: Record<string, string> = {
   "claim: what the message is made of": `select private.reminder_content(q, private.context_of(q))
     from public.reminders q where q.tenant_id = '$tenant' and q.booking_id = '$booking'`,
   "claim: what is planned": "select * from private.planned_reminders('$tenant', '{$booking}')",
-  "receive: which bookings it names": `select u.booking_id, min(e.id)
+  "receive: which booking it names": `select u.*
     from public.booking_uids u
-    left join public.webhook_events e
-      on e.tenant_id = u.tenant_id and e.booking_id = u.booking_id
-    where u.tenant_id = '$tenant' and u.cal_uid = any (array['$uid', null])
-    group by u.booking_id`,
+    where u.tenant_id = '$tenant' and u.cal_uid = '$uid'`,
+  "receive: what is kept of it": `select k.*
+    from private.booking_folds k
+    where k.tenant_id = '$tenant' and k.booking_id = '$booking'`,
   "receive: the booking's events": `select e.id, u.generation
     from public.webhook_events e
     join public.booking_uids u on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
@@ -44,15 +44,12 @@ const QUERIES: Record<string, string> = {
     where u.tenant_id = '$tenant' and u.booking_id = '$booking'
       and e.booking_id <> '$booking' and e.status = 'applied'`,
   "receive: folding": "select private.fold_booking('$tenant', '$booking')",
-  "receive: what a lead did": `select a.id, a.kind, a.booking_id
+  "receive: what a lead did from then on": `select coalesce(sum(a.points), 0)
     from public.lead_activities a
-    left join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
-    where a.tenant_id = '$tenant' and a.lead_id = '$lead'
-    order by a.occurred_at, a.kind, b.cal_uid`,
-  "receive: a lead's newest booking": `select max(b.created_at) from public.leads l
-    join public.booking_attendees a
-      on a.tenant_id = l.tenant_id and a.contact = l.contact and a.is_booker
-    join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
+    where a.tenant_id = '$tenant' and a.lead_id = '$lead' and a.occurred_at >= now()`,
+  "receive: a lead's newest booking": `select b.*
+    from public.leads l
+    cross join lateral private.newest_booking(l.tenant_id, l.contact) b
     where l.tenant_id = '$tenant' and l.id = '$lead'`,
 };
 

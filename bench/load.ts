@@ -1,5 +1,7 @@
 import { openApi } from "./api.ts";
 import { type Contender, prepare, type Target, type Work } from "./contenders.ts";
+import { type Crowd, sendCrowd } from "./load-crowd.ts";
+import { type Flow, startFlow } from "./load-flow.ts";
 
 // The clients, in a process of their own: the gateway shares its event loop with the bench.
 
@@ -21,13 +23,32 @@ export interface Measured {
 /** Events per client before those that count. */
 const WARM_UP = 5;
 
-process.on("message", async (slice: Slice) => {
+/** What the clients can be told to do. */
+export type Task =
+  | { readonly slice: Slice }
+  | { readonly crowd: Crowd }
+  | { readonly flow: Flow }
+  /** Ends the flow. */
+  | "stop";
+
+let stopFlow = () => {};
+
+process.on("message", async (task: Task) => {
+  if (task === "stop") return stopFlow();
   try {
-    process.send?.({ measured: await measure(slice) });
+    process.send?.({ result: await work(task) });
   } catch (error) {
     process.send?.({ error: error instanceof Error ? error.message : String(error) });
   }
 });
+
+async function work(task: Exclude<Task, "stop">): Promise<unknown> {
+  if ("slice" in task) return measure(task.slice);
+  if ("crowd" in task) return sendCrowd(task.crowd);
+  const { stop, sent } = startFlow(task.flow);
+  stopFlow = stop;
+  return sent;
+}
 
 async function measure({ contender, target, clients, count }: Slice): Promise<Measured> {
   const api = openApi(target.apiUrl, target.secretKey, clients);

@@ -2,7 +2,17 @@ import type { Typed } from "../local/command.ts";
 import { Problem } from "../local/problem.ts";
 
 /** The parts of the benchmark, in the order they run. */
-export const SECTIONS = ["functions", "receive", "tick", "tenants", "growth", "delivery"] as const;
+export const SECTIONS = [
+  "functions",
+  "receive",
+  "histories",
+  "crowd",
+  "beside",
+  "tick",
+  "tenants",
+  "growth",
+  "delivery",
+] as const;
 
 /** The name of a part. */
 export type SectionName = (typeof SECTIONS)[number];

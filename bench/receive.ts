@@ -3,7 +3,8 @@ import { cells, inRounds, ratios } from "./rounds.ts";
 import type { Budget, Findings, Section } from "./section.ts";
 import { median, spread } from "./statistics.ts";
 
-const CLIENTS = [1, 4, 16];
+/** How many clients there are at a time, and the least rate beside the bare insert. */
+const CLIENTS = { 1: 0.45, 4: 0.4, 16: 0.33 };
 const CONTENDERS: Record<Contender, string> = {
   receive: "calbase, one call over the API",
   bare: "the bare raw event, one call over the API",
@@ -15,7 +16,8 @@ const CONTENDERS: Record<Contender, string> = {
 export const receive: Section = async ({ stack, clients, options, log }) => {
   const rows: Findings["rows"][number][] = [];
   const budgets: Budget[] = [];
-  for (const count of CLIENTS) {
+  for (const [clientCount, least] of Object.entries(CLIENTS)) {
+    const count = Number(clientCount);
     log(`receiving with ${count} clients`);
     const series = await inRounds(
       Object.keys(CONTENDERS) as Contender[],
@@ -47,9 +49,9 @@ export const receive: Section = async ({ stack, clients, options, log }) => {
         met: median(overPlain) >= 4,
       },
       {
-        budget: `receiving ≥ 0.5 × the bare raw event (${count} clients)`,
+        budget: `receiving ≥ ${least.toFixed(2)} × the bare raw event (${count} clients)`,
         measured: `${spread(overBare)} ×`,
-        met: median(overBare) >= 0.5,
+        met: median(overBare) >= least,
       },
     );
   }

@@ -1,12 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { command } from "../local/command.ts";
 import { fields, table } from "../local/table.ts";
+import { beside } from "./beside.ts";
 import { startClients } from "./clients.ts";
+import { crowd } from "./crowd.ts";
 import { delivery } from "./delivery.ts";
 import { explainHotQueries } from "./explain.ts";
 import { functions } from "./functions.ts";
 import { growTo } from "./grown.ts";
 import { growth } from "./growth.ts";
+import { histories } from "./histories.ts";
 import { describeMachine } from "./machine.ts";
 import { readOptions, SECTIONS, type SectionName, TYPED } from "./options.ts";
 import { profileReceiving } from "./profile.ts";
@@ -31,12 +34,22 @@ const HELP = `Measures calbase on a stack of its own and compares it with the bu
   --explain        also prints query plans, and where the time of receiving goes
   --help
 
-Takes about five minutes. What is measured how: bench/README.md`;
+Takes about a quarter of an hour. What is measured how: bench/README.md`;
 
 /** Bookings in the small database: enough for statistics, few enough to be small. */
 const SMALL = 1_000;
 
-const RUN: Record<SectionName, Section> = { functions, receive, tick, tenants, growth, delivery };
+const RUN: Record<SectionName, Section> = {
+  functions,
+  receive,
+  histories,
+  crowd,
+  beside,
+  tick,
+  tenants,
+  growth,
+  delivery,
+};
 
 await command(HELP, TYPED, async (typed) => {
   const options = readOptions(typed);

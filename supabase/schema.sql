@@ -1777,6 +1777,7 @@ AS $function$
 declare
   e public.webhook_events;
   c private.claim;
+  v_change private.change;
   v_changes private.change[] := array[]::private.change[];
 begin
   foreach e in array p_events loop
@@ -1791,7 +1792,15 @@ begin
     where w.tenant_id = e.tenant_id and w.id = e.id
     returning w.* into e;
     if c.booking_id is not null then
-      v_changes := v_changes || private.changes_of(e, c);
+      if c.merged <> '{}' then
+        -- Nothing may write again what was merged away.
+        v_changes := array(
+          select v from unnest(v_changes) v where v.booking_id <> all (c.merged));
+      end if;
+      -- One by one: put together as arrays, all would be copied with each event.
+      foreach v_change in array private.changes_of(e, c) loop
+        v_changes := v_changes || v_change;
+      end loop;
     end if;
   end loop;
   if v_changes <> '{}' then
@@ -1885,11 +1894,14 @@ CREATE OR REPLACE FUNCTION private.as_map(p_keys text[], p_values jsonb[])
  SET search_path TO ''
 AS $function$
 begin
-  return case cardinality(p_keys)
-    when 0 then '{}'::jsonb
-    when 1 then jsonb_build_object(p_keys[1], p_values[1])
-    else (select jsonb_object_agg(p.key, p.value) from unnest(p_keys, p_values) p (key, value))
-  end;
+  -- Without a query for the usual one.
+  if cardinality(p_keys) = 1 then
+    return jsonb_build_object(p_keys[1], p_values[1]);
+  end if;
+  return (
+    select coalesce(jsonb_object_agg(p.key, p.value), '{}')
+    from unnest(p_keys, p_values) p (key, value)
+  );
 end;
 $function$;
 comment on function private.as_map(text[],jsonb[]) is 'Keys and their values as one JSON object.';
@@ -2301,13 +2313,14 @@ begin
     return null;
   end if;
   return array(
-    select row(b.id, p_event, 'departure', u.generation, false)::private.change
+    select row(u.booking_id, p_event, 'departure', u.generation, false)::private.change
     from public.booking_uids u
-    join public.bookings b on b.tenant_id = u.tenant_id and b.id = u.booking_id
+    -- It may have no row yet: another event of the same go made it.
+    left join public.bookings b on b.tenant_id = u.tenant_id and b.id = u.booking_id
     where u.tenant_id = p_event.tenant_id
       and u.cal_uid = p_event.left_uid
       and b.closed_at is null
-      and b.id is distinct from p_event.booking_id
+      and u.booking_id is distinct from p_event.booking_id
   );
 end;
 $function$;
@@ -2432,7 +2445,7 @@ begin
   end if;
   return array(
     select row(
-      b.id, case when not p_is_joined then p_event end,
+      o.booking_id, case when not p_is_joined then p_event end,
       case when not p_is_joined then 'series'::private.event_role end, null, false
     )::private.change
     from (
@@ -2442,7 +2455,8 @@ begin
         and e.series_key = any (p_keys || p_event.series_key)
         and e.booking_id <> p_event.booking_id
     ) o
-    join public.bookings b on b.tenant_id = p_event.tenant_id and b.id = o.booking_id
+    -- It may have no row yet: another event of the same go made it.
+    left join public.bookings b on b.tenant_id = p_event.tenant_id and b.id = o.booking_id
     left join private.booking_folds k on k.tenant_id = b.tenant_id and k.booking_id = b.id
     where b.closed_at is null
       -- Confirming and declining reach only what was asked for.
@@ -2795,6 +2809,10 @@ begin
   where b.tenant_id = p_event.tenant_id and b.id = p_own.booking_id
   for no key update;
   if not found then
+    if private.has_tenant_alone(p_event.tenant_id) then
+      -- An event before it in the same go made it: it has no row yet.
+      return row(p_own.booking_id, true, p_own.generation, false, null)::private.claim;
+    end if;
     -- It was merged away meanwhile by an event that reached it through another uid.
     raise exception 'A booking was merged meanwhile' using errcode = 'serialization_failure';
   elsif v_closed_at is not null then
@@ -3179,12 +3197,16 @@ AS $function$
 declare
   f private.folded_booking;
   v_contact text;
+  d private.deed;
   v_deeds private.deed[] := array[]::private.deed[];
 begin
   foreach f in array p_folded loop
     for v_contact in select jsonb_object_keys((f.state).attendees) loop
-      v_deeds := v_deeds || private.deeds_of(
-        p_tenant_id, f.booking_id, f.state, v_contact, (f.state).attendees -> v_contact);
+      foreach d in array private.deeds_of(
+        p_tenant_id, f.booking_id, f.state, v_contact, (f.state).attendees -> v_contact)
+      loop
+        v_deeds := v_deeds || d;
+      end loop;
     end loop;
   end loop;
   return v_deeds;
@@ -3478,6 +3500,37 @@ end;
 $function$;
 comment on function private.drop_twins(uuid,private.twins[]) is 'Removes the reminders that others stand for; what was tried for them is theirs now.';
 
+CREATE OR REPLACE FUNCTION private.drop_unplanned(p_tenant_id uuid, p_booking_ids uuid[], p_plans private.planned_reminder[], p_rule_id uuid DEFAULT NULL::uuid, p_contacts text[] DEFAULT NULL::text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.reminders r
+  where r.tenant_id = p_tenant_id
+    and r.booking_id = any (p_booking_ids)
+    and (p_rule_id is null or r.rule_id = p_rule_id)
+    and (p_contacts is null or r.recipient = any (p_contacts) and exists (
+      select
+      from public.reminder_rules u
+      where u.tenant_id = r.tenant_id
+        and u.id = r.rule_id
+        and u.recipients in ('booker', 'attendees')
+    ))
+    and r.status in ('scheduled', 'skipped', 'cancelled')
+    and r.skipped_at is null
+    -- Not "not exists": this is hashed, however many plans the planner expects.
+    and (r.booking_id, r.rule_id, r.recipient) not in (
+      select p.booking_id, p.rule_id, p.recipient from unnest(p_plans) p
+    )
+    and not exists (
+      select from public.deliveries d
+      where d.tenant_id = p_tenant_id and d.reminder_id = r.id
+    );
+end;
+$function$;
+comment on function private.drop_unplanned(uuid,uuid[],private.planned_reminder[],uuid,text[]) is 'Removes plans of an earlier, less complete telling of bookings, which came to nothing: all, or those of one rule, or those to some attendees.';
+
 CREATE OR REPLACE FUNCTION private.due_at(p_rule public.reminder_rules, p_booking public.bookings, p_addressee private.addressee)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -3648,14 +3701,11 @@ end;
 $function$;
 comment on function private.erase_closed_booking(uuid,uuid,text[],text[],text) is 'Puts the alias into a booking whose events are no longer kept: nothing could fold it anew.';
 
-CREATE OR REPLACE FUNCTION private.erase_events(p_tenant_id uuid, p_contacts text[], p_patterns text[], p_alias text)
- RETURNS bigint[]
+CREATE OR REPLACE FUNCTION private.erase_events(p_tenant_id uuid, p_event_ids bigint[], p_contacts text[], p_patterns text[], p_alias text)
+ RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-declare
-  v_events constant bigint[] := array(
-    select e.id from private.events_naming(p_tenant_id, p_contacts) e);
 begin
   update public.webhook_events e
   set body = private.erased_body(
@@ -3670,17 +3720,16 @@ begin
         ))),
       unparseable_body = case when e.body is null then '[erased]' end,
       reason = private.erased_text(e.reason, p_patterns, p_alias)
-  where e.tenant_id = p_tenant_id and e.id = any (v_events);
+  where e.tenant_id = p_tenant_id and e.id = any (p_event_ids);
 
   update public.webhook_events e
   set series_key = private.series_key(
     private.event_details(e.body),
     private.to_timestamp(private.event_details(e.body) ->> 'startTime'))
-  where e.tenant_id = p_tenant_id and e.id = any (v_events) and e.series_key is not null;
-  return v_events;
+  where e.tenant_id = p_tenant_id and e.id = any (p_event_ids) and e.series_key is not null;
 end;
 $function$;
-comment on function private.erase_events(uuid,text[],text[],text) is 'Puts the alias into the raw events; gives their ids.';
+comment on function private.erase_events(uuid,bigint[],text[],text[],text) is 'Puts the alias into raw events.';
 
 CREATE OR REPLACE FUNCTION private.erase_messages(p_tenant_id uuid, p_contacts text[], p_patterns text[], p_alias text)
  RETURNS integer
@@ -3938,7 +3987,7 @@ end;
 $function$;
 comment on function private.event_kind(text) is 'What a trigger means to a booking; null for triggers that say nothing about one. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends.';
 
-CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts text[])
+CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts text[], p_after bigint DEFAULT 0)
  RETURNS SETOF public.webhook_events
  LANGUAGE plpgsql
  STABLE
@@ -3948,16 +3997,20 @@ declare
   v_pattern constant text := (
     select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
   );
+  v_has_number constant boolean := exists (
+    select from unnest(p_contacts) c (contact) where c.contact like 'tel:%'
+  );
 begin
   return query
   select e.*
   from public.webhook_events e
   where e.tenant_id = p_tenant_id
+    and e.id > p_after
     and (
       coalesce(e.body::text, e.unparseable_body) ~* v_pattern
       or e.reason ~* v_pattern
-      -- However the phone number is written.
-      or exists (
+      -- However the phone number is written. An address the text tells.
+      or v_has_number and exists (
         select from unnest(private.listed_attendees(private.event_details(e.body))) l
         where l.contact = any (p_contacts)
       )
@@ -3971,7 +4024,7 @@ begin
   order by e.id;
 end;
 $function$;
-comment on function private.events_naming(uuid,text[]) is 'The events that name a person, or are about a booking of theirs. Reads all of the tenant''s events.';
+comment on function private.events_naming(uuid,text[],bigint) is 'The events that name a person, or are about a booking of theirs. Reads all of the tenant''s events, or those after one.';
 
 CREATE OR REPLACE FUNCTION private.events_of(p_tenant_id uuid, p_booking_id uuid)
  RETURNS SETOF private.concerning_event
@@ -3979,9 +4032,6 @@ CREATE OR REPLACE FUNCTION private.events_of(p_tenant_id uuid, p_booking_id uuid
  STABLE ROWS 5
  SET search_path TO ''
 AS $function$
-declare
-  v_keys text[];
-  v_was_requested boolean;
 begin
   return query
   select e, 'own'::private.event_role, u.generation
@@ -3996,15 +4046,26 @@ begin
     and u.booking_id = p_booking_id
     and e.booking_id <> p_booking_id
     and e.status = 'applied';
+end;
+$function$;
+comment on function private.events_of(uuid,uuid) is 'The applied events of a booking: its own, and those by which a seat left it.';
 
-  select array_agg(distinct e.series_key) filter (where e.series_key is not null),
-    bool_or(private.event_kind(e.event_type) in ('requested', 'payment_initiated'))
-  into v_keys, v_was_requested
-  from public.webhook_events e
-  where e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.status = 'applied';
-  if v_keys is null then
+CREATE OR REPLACE FUNCTION private.events_of_series(p_tenant_id uuid, p_booking_id uuid, p_keys text[])
+ RETURNS SETOF private.concerning_event
+ LANGUAGE plpgsql
+ STABLE ROWS 5
+ SET search_path TO ''
+AS $function$
+declare
+  v_was_requested boolean;
+begin
+  if p_keys = '{}' then
     return;
   end if;
+  select bool_or(private.event_kind(e.event_type) in ('requested', 'payment_initiated'))
+  into v_was_requested
+  from public.webhook_events e
+  where e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.status = 'applied';
 
   -- An event about a series speaks for every series its own booking belongs to, also when that
   -- occurrence was moved to another hour. It has no place in this booking's chain of uids: it
@@ -4026,7 +4087,7 @@ begin
     and e.booking_id in (
       select c.booking_id
       from public.webhook_events c
-      where c.tenant_id = p_tenant_id and c.series_key = any (v_keys)
+      where c.tenant_id = p_tenant_id and c.series_key = any (p_keys)
     )
     and e.series_key is not null
     and e.booking_id <> p_booking_id
@@ -4038,7 +4099,7 @@ begin
     and g.generation is not null;
 end;
 $function$;
-comment on function private.events_of(uuid,uuid) is 'The applied events that concern a booking: its own, those by which a seat left it, those about its series.';
+comment on function private.events_of_series(uuid,uuid,text[]) is 'The applied events about the series of a booking (p_keys) that may change it.';
 
 CREATE OR REPLACE FUNCTION private.feedback_rank(p_feedback text)
  RETURNS integer
@@ -4067,23 +4128,24 @@ CREATE OR REPLACE FUNCTION private.final_status(p_state private.booking_state)
  SET search_path TO ''
 AS $function$
 begin
-  if p_state.no_shows <> '{}'
-    and p_state.status in ('confirmed', 'rescheduled', 'completed')
-    and not exists (
-      select
-      from jsonb_each(p_state.attendees) a
-      where (a.value -> 'is_booker')::boolean
-        and not a.value ? 'left_at'
-        and jsonb_typeof(coalesce(
-          nullif(p_state.no_shows -> a.key, 'null'), p_state.no_shows -> '', 'false')) <> 'string'
-    )
-    and exists (
-      select from jsonb_each(p_state.no_shows) n where jsonb_typeof(n.value) = 'string'
-    )
+  if p_state.no_shows = '{}'
+    or coalesce(p_state.status not in ('confirmed', 'rescheduled', 'completed'), true)
   then
+    return coalesce(p_state.status, 'requested');
+  end if;
+  if not exists (
+    select
+    from jsonb_each(p_state.attendees) a
+    where (a.value -> 'is_booker')::boolean
+      and not a.value ? 'left_at'
+      and jsonb_typeof(coalesce(
+        nullif(p_state.no_shows -> a.key, 'null'), p_state.no_shows -> '', 'false')) <> 'string'
+  ) and exists (
+    select from jsonb_each(p_state.no_shows) n where jsonb_typeof(n.value) = 'string'
+  ) then
     return 'no_show';
   end if;
-  return coalesce(p_state.status, 'requested');
+  return p_state.status;
 end;
 $function$;
 comment on function private.final_status(private.booking_state) is 'The status as the outside sees it: no_show when no booker came. The one beneath is kept, so unmarking returns to it. Needs everyone at hand where anyone is marked.';
@@ -4162,50 +4224,21 @@ CREATE OR REPLACE FUNCTION private.fold_booking(p_tenant_id uuid, p_booking_id u
  SET search_path TO ''
 AS $function$
 declare
-  s private.booking_state;
-  v_next record;
-  -- Of a slot with many seats: those not at hand. One map of all would be copied with each event.
-  v_shelf jsonb[] := array_fill('{}'::jsonb, array[256]);
-  v_named text[];
-  v_contact text;
-  v_at integer;
-  v_person jsonb;
+  v_events private.concerning_event[] := array(
+    select e from private.events_of(p_tenant_id, p_booking_id) e
+  );
+  s private.booking_state := private.fold_events(v_events);
 begin
-  for v_next in
-    select e.event, e.role, private.place_of(e.event, e.generation) as place
-    from private.events_of(p_tenant_id, p_booking_id) e
-    order by place
-  loop
-    if s.others > 0 then
-      v_named := private.contacts_named(s.corrections, private.event_details((v_next.event).body));
-      if private.concerns_everyone(s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
-      then
-        s := private.with_everyone(s, v_shelf);
-        v_shelf := array_fill('{}'::jsonb, array[256]);
-      else
-        foreach v_contact in array v_named loop
-          v_at := private.shelf_of(v_contact);
-          v_person := v_shelf[v_at] -> v_contact;
-          if v_person is not null then
-            v_shelf[v_at] := v_shelf[v_at] - v_contact;
-            s := private.with_one_more_at_hand(s, v_contact, v_person);
-          end if;
-        end loop;
-      end if;
-    end if;
-
-    s := private.next_state(s, v_next.event, v_next.role);
-    s.place := v_next.place;
-
-    if s.seated and private.are_many(s.attendees) then
-      v_shelf := private.shelved(s, v_shelf);
-      s := private.with_booker_only(s);
-    end if;
-  end loop;
-  return private.with_everyone(s, v_shelf);
+  if s.series_keys <> '{}' then
+    v_events := v_events || array(
+      select e from private.events_of_series(p_tenant_id, p_booking_id, s.series_keys) e
+    );
+    s := private.fold_events(v_events);
+  end if;
+  return s;
 end;
 $function$;
-comment on function private.fold_booking(uuid,uuid) is 'The booking as the applied events that concern it tell it: its own, those by which a seat left it, those about its series. Takes time in proportion to their number.';
+comment on function private.fold_booking(uuid,uuid) is 'The booking as the applied events that concern it tell it: its own, those by which a seat left it, those about its series.';
 
 CREATE OR REPLACE FUNCTION private.fold_change(p_tenant_id uuid, p_change private.change)
  RETURNS private.folded_booking
@@ -4237,6 +4270,59 @@ begin
 end;
 $function$;
 comment on function private.fold_change(uuid,private.change) is 'A booking as it is after a change.';
+
+CREATE OR REPLACE FUNCTION private.fold_events(p_events private.concerning_event[])
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state;
+  v_next record;
+  -- Of a slot with many seats: those not at hand. One map of all would be copied with each event.
+  v_shelf jsonb[] := array_fill('{}'::jsonb, array[256]);
+  v_named text[];
+  v_contact text;
+  v_at integer;
+  v_person jsonb;
+begin
+  for v_next in
+    select e.event, e.role, private.place_of(e.event, e.generation) as place
+    from unnest(p_events) e
+    order by place
+  loop
+    if s.others > 0 then
+      v_named := private.contacts_named(s.corrections, private.event_details((v_next.event).body));
+      if private.concerns_everyone(
+        s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
+      then
+        s := private.with_everyone(s, v_shelf);
+        v_shelf := array_fill('{}'::jsonb, array[256]);
+      else
+        foreach v_contact in array v_named loop
+          v_at := private.shelf_of(v_contact);
+          v_person := v_shelf[v_at] -> v_contact;
+          if v_person is not null then
+            v_shelf[v_at] := v_shelf[v_at] - v_contact;
+            s := private.with_one_more_at_hand(s, v_contact, v_person);
+          end if;
+        end loop;
+      end if;
+    end if;
+
+    s := private.next_state(s, v_next.event, v_next.role);
+    s.place := v_next.place;
+
+    if s.seated and private.are_many(s.attendees) then
+      v_shelf := private.shelved(s, v_shelf);
+      s := private.with_booker_only(s);
+    end if;
+  end loop;
+  return private.with_everyone(s, v_shelf);
+end;
+$function$;
+comment on function private.fold_events(private.concerning_event[]) is 'The booking that events make, in the order of their places. Takes time in proportion to their number.';
 
 CREATE OR REPLACE FUNCTION private.folded(p_booking_id uuid, p_state private.booking_state, p_is_new boolean)
  RETURNS private.folded_booking
@@ -4490,79 +4576,6 @@ begin
 end;
 $function$;
 comment on function private.hold_results(private.settlement[]) is 'Locks what results are about, in the order of all who do.';
-
-CREATE OR REPLACE FUNCTION private.hold_rule(p_rule public.reminder_rules, p_booking_ids uuid[], p_plans private.planned_reminder[])
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  with held as materialized (
-    select r.id, r.booking_id, r.recipient, r.status, r.skipped_at
-    from public.reminders r
-    where r.tenant_id = p_rule.tenant_id
-      and r.rule_id = p_rule.id
-      and r.booking_id = any (p_booking_ids)
-    order by r.id
-    for update
-  )
-  delete from public.reminders r
-  using held h
-  where r.tenant_id = p_rule.tenant_id
-    and r.id = h.id
-    and h.status in ('scheduled', 'skipped', 'cancelled')
-    and h.skipped_at is null
-    -- Not "not exists": this is hashed, however many plans the planner expects.
-    and (h.booking_id, h.recipient) not in (
-      select p.booking_id, p.recipient from unnest(p_plans) p
-    )
-    and not exists (
-      select from public.deliveries d
-      where d.tenant_id = p_rule.tenant_id and d.reminder_id = h.id
-    );
-end;
-$function$;
-comment on function private.hold_rule(public.reminder_rules,uuid[],private.planned_reminder[]) is 'Locks the reminders a rule has for these bookings, by id, and drops those that are no longer planned.';
-
-CREATE OR REPLACE FUNCTION private.hold_schedules(p_tenant_id uuid, p_booking_ids uuid[], p_plans private.planned_reminder[], p_contacts text[])
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  with held as materialized (
-    select r.id, r.booking_id, r.rule_id, r.recipient, r.status, r.skipped_at
-    from public.reminders r
-    where r.tenant_id = p_tenant_id
-      and r.booking_id = any (p_booking_ids)
-      and (p_contacts is null or r.recipient = any (p_contacts) and exists (
-        select
-        from public.reminder_rules u
-        where u.tenant_id = r.tenant_id
-          and u.id = r.rule_id
-          and u.recipients in ('booker', 'attendees')
-      ))
-    order by r.id
-    for update of r
-  )
-  -- Plans of an earlier, less complete telling of the booking, which came to nothing.
-  delete from public.reminders r
-  using held h
-  where r.tenant_id = p_tenant_id
-    and r.id = h.id
-    and h.status in ('scheduled', 'skipped', 'cancelled')
-    and h.skipped_at is null
-    -- Not "not exists": this is hashed, however many plans the planner expects.
-    and (h.booking_id, h.rule_id, h.recipient) not in (
-      select p.booking_id, p.rule_id, p.recipient from unnest(p_plans) p
-    )
-    and not exists (
-      select from public.deliveries d
-      where d.tenant_id = p_tenant_id and d.reminder_id = h.id
-    );
-end;
-$function$;
-comment on function private.hold_schedules(uuid,uuid[],private.planned_reminder[],text[]) is 'Locks the reminders that bookings have, by id, or of one booking those to some attendees, and drops those that are no longer planned.';
 
 CREATE OR REPLACE FUNCTION private.in_turn(p_candidates private.candidate[], p_rates jsonb, p_now timestamp with time zone)
  RETURNS private.candidate[]
@@ -4990,7 +5003,7 @@ declare
     select p from private.planned_reminders(p_rule.tenant_id, p_booking_ids, p_rule.id) p
   );
 begin
-  perform private.hold_rule(p_rule, p_booking_ids, v_plans);
+  perform private.drop_unplanned(p_rule.tenant_id, p_booking_ids, v_plans, p_rule.id);
   perform private.move_sent(p_rule.tenant_id, v_plans);
   perform private.write_schedule(
     p_rule.tenant_id, v_plans, p_now, '0', 'Its time had passed when its rule was changed.');
@@ -5010,7 +5023,8 @@ declare
   );
 begin
   if not p_are_new then
-    perform private.hold_schedules(p_tenant_id, p_booking_ids, v_plans, p_contacts);
+    perform private.drop_unplanned(
+      p_tenant_id, p_booking_ids, v_plans, p_contacts => p_contacts);
   end if;
   if v_plans <> '{}' then
     perform private.write_schedule(
@@ -6516,7 +6530,7 @@ end;
 $function$;
 comment on function private.pattern_of(text) is 'A regular expression for an address, number or name as a whole; to be used without regard to case.';
 
-CREATE OR REPLACE FUNCTION private.patterns_of(p_tenant_id uuid, p_contacts text[])
+CREATE OR REPLACE FUNCTION private.patterns_of(p_tenant_id uuid, p_contacts text[], p_event_ids bigint[])
  RETURNS text[]
  LANGUAGE plpgsql
  STABLE
@@ -6541,12 +6555,14 @@ begin
         n.value ->> 'name', n.value ->> 'firstName', n.value ->> 'lastName',
         n.value ->> 'phoneNumber'
       ])
-      from private.events_naming(p_tenant_id, p_contacts) e
+      from public.webhook_events e
       cross join jsonb_array_elements(
         case when jsonb_typeof(private.event_details(e.body) -> 'attendees') = 'array'
           then private.event_details(e.body) -> 'attendees' else '[]' end
       ) n
-      where jsonb_typeof(n.value) = 'object'
+      where e.tenant_id = p_tenant_id
+        and e.id = any (p_event_ids)
+        and jsonb_typeof(n.value) = 'object'
         and (private.read_attendee(n.value, 0, null)).contact = any (p_contacts)
     ) w
     where length(private.trimmed(w.word)) >= 2 and w.word <> 'Erased'
@@ -6554,7 +6570,7 @@ begin
   );
 end;
 $function$;
-comment on function private.patterns_of(uuid,text[]) is 'Patterns for the addresses, names and phone numbers by which a person is known.';
+comment on function private.patterns_of(uuid,text[],bigint[]) is 'Patterns for the addresses, names and phone numbers by which a person is known, in their rows and in these events.';
 
 CREATE OR REPLACE FUNCTION private.pause_account(p_tenant_id uuid, p_channel public.reminder_channel, p_seconds integer, p_now timestamp with time zone)
  RETURNS void
@@ -6913,7 +6929,7 @@ AS $function$
 begin
   if private.is_passing(p_sqlstate) then
     update public.webhook_events e
-    set retry_at = p_now + interval '8 seconds'
+    set retry_at = p_now + interval '4 seconds'
     where e.tenant_id = p_tenant_id and e.id = any (p_event_ids);
   else
     update public.webhook_events e
@@ -6923,7 +6939,7 @@ begin
   end if;
 end;
 $function$;
-comment on function private.put_off(uuid,bigint[],text,text,timestamp with time zone) is 'Events that could not be applied: pending for eight seconds more when somebody was in the way, else failed.';
+comment on function private.put_off(uuid,bigint[],text,text,timestamp with time zone) is 'Events that could not be applied: pending for four seconds more when somebody was in the way, else failed.';
 
 CREATE OR REPLACE FUNCTION private.queue_due_reminders(p_limit integer DEFAULT 5000, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -8105,7 +8121,14 @@ begin
   end if;
   perform private.write_activities(p_tenant_id, v_scoring.deeds, p_known = '{}');
   if p_known <> '{}' then
-    perform private.write_known_leads(p_tenant_id, p_known, v_scoring);
+    perform private.write_known_leads(p_tenant_id, v_scoring);
+    if cardinality(v_changed) < cardinality(p_known) then
+      perform private.write_names_of_leads(p_tenant_id, array(
+        select k.contact from unnest(p_known) k (contact)
+        except
+        select c.contact from unnest(v_changed) c
+      ));
+    end if;
     perform private.drop_idle_leads(p_tenant_id, v_changed);
   end if;
 end;
@@ -8173,13 +8196,14 @@ declare
   v_lead private.scored_lead;
   v_so_far private.score_so_far;
   v_points smallint;
-  v_scoring private.scoring := row(array[]::private.scored_lead[], array[]::private.scored_deed[]);
+  v_leads private.scored_lead[] := array[]::private.scored_lead[];
+  v_deeds private.scored_deed[] := array[]::private.scored_deed[];
 begin
   -- A walk, because the cap at 100 and the first booking depend on what came before.
   for d in select * from private.deeds_in_order(p_tenant_id, p_leads, p_deeds, p_booking_ids) loop
     if d.at <> v_at then
       if v_at > 0 then
-        v_scoring.leads := v_scoring.leads || v_lead;
+        v_leads := v_leads || v_lead;
       end if;
       v_at := d.at;
       v_lead := d.lead;
@@ -8199,13 +8223,12 @@ begin
     v_lead.score := v_so_far.score;
     v_lead.last_at := (d.deed).occurred_at;
     v_lead.status := coalesce(private.status_by((d.deed).kind), v_lead.status);
-    v_scoring.deeds := v_scoring.deeds
-      || row(v_lead.lead_id, d.deed, v_points)::private.scored_deed;
+    v_deeds := v_deeds || row(v_lead.lead_id, d.deed, v_points)::private.scored_deed;
   end loop;
   if v_at > 0 then
-    v_scoring.leads := v_scoring.leads || v_lead;
+    v_leads := v_leads || v_lead;
   end if;
-  return v_scoring;
+  return row(v_leads, v_deeds)::private.scoring;
 end;
 $function$;
 comment on function private.score_leads(uuid,private.scored_lead[],private.deed[],uuid[]) is 'Scores leads from the first of their activities that changed. Points follow the order in which things happened, not in which they arrived.';
@@ -10255,7 +10278,7 @@ CREATE OR REPLACE FUNCTION private.work_on_job(p_job_id bigint, p_now timestamp 
  RETURNS private.jobs
  LANGUAGE plpgsql
  SET search_path TO ''
- SET lock_timeout TO '250ms'
+ SET lock_timeout TO '1s'
  SET plan_cache_mode TO 'force_generic_plan'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
@@ -10266,7 +10289,10 @@ begin
   select j.*
   into v_job
   from private.jobs j
-  where j.id = p_job_id and j.ended_at is null and j.stopped_at is null
+  where j.id = p_job_id
+    and j.ended_at is null
+    and j.stopped_at is null
+    and coalesce(j.retry_at, '-infinity') <= clock_timestamp()
   for update skip locked;
   if not found then
     return null;
@@ -10285,7 +10311,7 @@ begin
             else sqlerrm
           end,
           worked_at = clock_timestamp(),
-          retry_at = clock_timestamp() + interval '3 seconds'
+          retry_at = clock_timestamp() + interval '300 milliseconds'
       where j.tenant_id = v_job.tenant_id and j.id = v_job.id;
       return null;
   end;
@@ -10343,12 +10369,15 @@ begin
   from private.jobs j
   where j.ended_at is null
     and j.stopped_at is null
-    and coalesce(j.retry_at, '-infinity') <= clock_timestamp()
-  order by j.worked_at nulls first, j.id
+    -- One that somebody was in the way of is tried again in a moment.
+    and coalesce(j.retry_at, '-infinity') <= clock_timestamp() + interval '1 second'
+  order by j.retry_at nulls first, j.worked_at nulls first, j.id
   limit 1;
   if not found then
     return false;
   end if;
+  -- Before any lock is taken: between two steps the webhooks have the machine.
+  perform pg_sleep(0.02);
   perform private.work_on_job(v_job_id, p_now);
   return true;
 end;
@@ -10434,36 +10463,41 @@ end;
 $function$;
 comment on function private.write_bookings(uuid,private.folded_booking[]) is 'Writes folded bookings, their attendees, and what their next step starts from.';
 
-CREATE OR REPLACE FUNCTION private.write_known_leads(p_tenant_id uuid, p_contacts text[], p_scoring private.scoring)
+CREATE OR REPLACE FUNCTION private.write_known_leads(p_tenant_id uuid, p_scoring private.scoring)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
   update public.leads l
-  -- Of a lead that bookings made, all that is known comes from them.
   set name = n.name, phone = n.phone, booking_id = n.booking_id, status = n.status,
       score = n.score, created_at = n.created_at, updated_at = n.updated_at
   from (
-    select k.id,
+    select k.id, b.booking_id, c.score,
+      -- Of a lead that bookings made, all that is known comes from them.
       coalesce(b.name, case when k.source <> 'cal.com' then k.name end) as name,
       coalesce(b.phone, case when k.source <> 'cal.com' then k.phone end) as phone,
-      b.booking_id,
-      case
-        when c.lead_id is null then k.status else private.next_lead_status(k, c.status)
-      end as status,
-      coalesce(c.score, k.score) as score,
+      private.next_lead_status(r.lead, c.status) as status,
       coalesce(t.first_at, k.created_at) as created_at,
       coalesce(t.last_at, k.updated_at) as updated_at
-    from public.leads k
-    left join unnest(p_scoring.leads) c on c.lead_id = k.id
+    from unnest(p_scoring.leads) c
+    -- By key for each, however many the planner expects.
+    cross join lateral (
+      select o as lead
+      from public.leads o
+      where o.tenant_id = p_tenant_id and o.id = c.lead_id
+      offset 0
+    ) r
+    cross join lateral (select (r.lead).*) k
     cross join lateral private.newest_booking(p_tenant_id, k.contact) b
-    left join lateral (
+    cross join lateral (
       select min(a.occurred_at) as first_at, max(a.occurred_at) as last_at
       from public.lead_activities a
       where a.tenant_id = p_tenant_id and a.lead_id = k.id
-    ) t on c.lead_id is not null
-    where k.tenant_id = p_tenant_id and k.contact = any (p_contacts)
+      offset 0
+    ) t
+    where not c.is_new
+    offset 0
   ) n
   where l.tenant_id = p_tenant_id
     and l.id = n.id
@@ -10472,7 +10506,31 @@ begin
       (n.name, n.phone, n.booking_id, n.status, n.score, n.created_at, n.updated_at);
 end;
 $function$;
-comment on function private.write_known_leads(uuid,text[],private.scoring) is 'Writes leads that have rows, after their activities.';
+comment on function private.write_known_leads(uuid,private.scoring) is 'Writes leads that have rows, after their activities.';
+
+CREATE OR REPLACE FUNCTION private.write_names_of_leads(p_tenant_id uuid, p_contacts text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.leads l
+  set name = n.name, phone = n.phone, booking_id = n.booking_id
+  from (
+    select k.id, b.booking_id,
+      coalesce(b.name, case when k.source <> 'cal.com' then k.name end) as name,
+      coalesce(b.phone, case when k.source <> 'cal.com' then k.phone end) as phone
+    from public.leads k
+    cross join lateral private.newest_booking(p_tenant_id, k.contact) b
+    where k.tenant_id = p_tenant_id and k.contact = any (p_contacts)
+    offset 0
+  ) n
+  where l.tenant_id = p_tenant_id
+    and l.id = n.id
+    and (n.booking_id, n.name, n.phone) is distinct from (l.booking_id, l.name, l.phone);
+end;
+$function$;
+comment on function private.write_names_of_leads(uuid,text[]) is 'Gives leads whose activities are the same the name and phone number of their newest booking.';
 
 CREATE OR REPLACE FUNCTION private.write_new_leads(p_tenant_id uuid, p_scoring private.scoring)
  RETURNS void
@@ -10723,8 +10781,13 @@ declare
   v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
   v_alias constant text := format(
     'erased-%s@erased.invalid', encode(extensions.gen_random_bytes(8), 'hex'));
+  -- Reading all events takes a while: done before anybody has to be kept away.
+  v_newest constant bigint := coalesce(
+    (select max(e.id) from public.webhook_events e where e.tenant_id = v_tenant_id), 0);
+  v_events bigint[] := array(
+    select e.id from private.events_naming(v_tenant_id, v_contacts) e
+  );
   v_patterns text[];
-  v_events bigint[];
   v_bookings uuid[];
   v_rules integer;
   v_deliveries integer;
@@ -10732,7 +10795,18 @@ begin
   -- Webhooks that arrive meanwhile are stored, and applied afterwards. All at once, not in steps:
   -- half a person erased would come back with the next event.
   perform private.lock_tenant(v_tenant_id);
-  v_patterns := private.patterns_of(v_tenant_id, v_contacts);
+  -- What came since; and a little before, as ids are given before they are seen.
+  v_events := array(
+    select e.id from unnest(v_events) e (id)
+    union
+    select e.id from private.events_naming(v_tenant_id, v_contacts, v_newest - 2000) e
+    union
+    select e.id
+    from public.booking_attendees a
+    join public.webhook_events e on e.tenant_id = a.tenant_id and e.booking_id = a.booking_id
+    where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
+  );
+  v_patterns := private.patterns_of(v_tenant_id, v_contacts, v_events);
   v_bookings := array(
     select distinct a.booking_id
     from public.booking_attendees a
@@ -10740,7 +10814,7 @@ begin
     order by a.booking_id
   );
 
-  v_events := private.erase_events(v_tenant_id, v_contacts, v_patterns, v_alias);
+  perform private.erase_events(v_tenant_id, v_events, v_contacts, v_patterns, v_alias);
   perform private.erase_suppressions(v_tenant_id, v_contacts);
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);

@@ -105,11 +105,14 @@ create function private.as_map(p_keys text[], p_values jsonb[])
   set search_path = ''
 as $$
 begin
-  return case cardinality(p_keys)
-    when 0 then '{}'::jsonb
-    when 1 then jsonb_build_object(p_keys[1], p_values[1])
-    else (select jsonb_object_agg(p.key, p.value) from unnest(p_keys, p_values) p (key, value))
-  end;
+  -- Without a query for the usual one.
+  if cardinality(p_keys) = 1 then
+    return jsonb_build_object(p_keys[1], p_values[1]);
+  end if;
+  return (
+    select coalesce(jsonb_object_agg(p.key, p.value), '{}')
+    from unnest(p_keys, p_values) p (key, value)
+  );
 end;
 $$;
 comment on function private.as_map(text[], jsonb[]) is 'Keys and their values as one JSON object.';

@@ -82,23 +82,24 @@ create function private.final_status(p_state private.booking_state)
   set search_path = ''
 as $$
 begin
-  if p_state.no_shows <> '{}'
-    and p_state.status in ('confirmed', 'rescheduled', 'completed')
-    and not exists (
-      select
-      from jsonb_each(p_state.attendees) a
-      where (a.value -> 'is_booker')::boolean
-        and not a.value ? 'left_at'
-        and jsonb_typeof(coalesce(
-          nullif(p_state.no_shows -> a.key, 'null'), p_state.no_shows -> '', 'false')) <> 'string'
-    )
-    and exists (
-      select from jsonb_each(p_state.no_shows) n where jsonb_typeof(n.value) = 'string'
-    )
+  if p_state.no_shows = '{}'
+    or coalesce(p_state.status not in ('confirmed', 'rescheduled', 'completed'), true)
   then
+    return coalesce(p_state.status, 'requested');
+  end if;
+  if not exists (
+    select
+    from jsonb_each(p_state.attendees) a
+    where (a.value -> 'is_booker')::boolean
+      and not a.value ? 'left_at'
+      and jsonb_typeof(coalesce(
+        nullif(p_state.no_shows -> a.key, 'null'), p_state.no_shows -> '', 'false')) <> 'string'
+  ) and exists (
+    select from jsonb_each(p_state.no_shows) n where jsonb_typeof(n.value) = 'string'
+  ) then
     return 'no_show';
   end if;
-  return coalesce(p_state.status, 'requested');
+  return p_state.status;
 end;
 $$;
 comment on function private.final_status(private.booking_state) is
@@ -178,9 +179,6 @@ create function private.events_of(p_tenant_id uuid, p_booking_id uuid)
   rows 5
   set search_path = ''
 as $$
-declare
-  v_keys text[];
-  v_was_requested boolean;
 begin
   return query
   select e, 'own'::private.event_role, u.generation
@@ -195,15 +193,28 @@ begin
     and u.booking_id = p_booking_id
     and e.booking_id <> p_booking_id
     and e.status = 'applied';
+end;
+$$;
+comment on function private.events_of(uuid, uuid) is
+  'The applied events of a booking: its own, and those by which a seat left it.';
 
-  select array_agg(distinct e.series_key) filter (where e.series_key is not null),
-    bool_or(private.event_kind(e.event_type) in ('requested', 'payment_initiated'))
-  into v_keys, v_was_requested
-  from public.webhook_events e
-  where e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.status = 'applied';
-  if v_keys is null then
+create function private.events_of_series(p_tenant_id uuid, p_booking_id uuid, p_keys text[])
+  returns setof private.concerning_event
+  language plpgsql
+  stable
+  rows 5
+  set search_path = ''
+as $$
+declare
+  v_was_requested boolean;
+begin
+  if p_keys = '{}' then
     return;
   end if;
+  select bool_or(private.event_kind(e.event_type) in ('requested', 'payment_initiated'))
+  into v_was_requested
+  from public.webhook_events e
+  where e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.status = 'applied';
 
   -- An event about a series speaks for every series its own booking belongs to, also when that
   -- occurrence was moved to another hour. It has no place in this booking's chain of uids: it
@@ -225,7 +236,7 @@ begin
     and e.booking_id in (
       select c.booking_id
       from public.webhook_events c
-      where c.tenant_id = p_tenant_id and c.series_key = any (v_keys)
+      where c.tenant_id = p_tenant_id and c.series_key = any (p_keys)
     )
     and e.series_key is not null
     and e.booking_id <> p_booking_id
@@ -237,8 +248,8 @@ begin
     and g.generation is not null;
 end;
 $$;
-comment on function private.events_of(uuid, uuid) is
-  'The applied events that concern a booking: its own, those by which a seat left it, those about its series.';
+comment on function private.events_of_series(uuid, uuid, text[]) is
+  'The applied events about the series of a booking (p_keys) that may change it.';
 
 create function private.place_of(p_event public.webhook_events, p_generation integer)
   returns private.event_place
@@ -374,7 +385,7 @@ $$;
 comment on function private.with_everyone(private.booking_state, jsonb[]) is
   'The state with all others back at hand.';
 
-create function private.fold_booking(p_tenant_id uuid, p_booking_id uuid)
+create function private.fold_events(p_events private.concerning_event[])
   returns private.booking_state
   language plpgsql
   stable
@@ -392,12 +403,13 @@ declare
 begin
   for v_next in
     select e.event, e.role, private.place_of(e.event, e.generation) as place
-    from private.events_of(p_tenant_id, p_booking_id) e
+    from unnest(p_events) e
     order by place
   loop
     if s.others > 0 then
       v_named := private.contacts_named(s.corrections, private.event_details((v_next.event).body));
-      if private.concerns_everyone(s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
+      if private.concerns_everyone(
+        s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
       then
         s := private.with_everyone(s, v_shelf);
         v_shelf := array_fill('{}'::jsonb, array[256]);
@@ -424,5 +436,29 @@ begin
   return private.with_everyone(s, v_shelf);
 end;
 $$;
+comment on function private.fold_events(private.concerning_event[]) is
+  'The booking that events make, in the order of their places. Takes time in proportion to their number.';
+
+create function private.fold_booking(p_tenant_id uuid, p_booking_id uuid)
+  returns private.booking_state
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_events private.concerning_event[] := array(
+    select e from private.events_of(p_tenant_id, p_booking_id) e
+  );
+  s private.booking_state := private.fold_events(v_events);
+begin
+  if s.series_keys <> '{}' then
+    v_events := v_events || array(
+      select e from private.events_of_series(p_tenant_id, p_booking_id, s.series_keys) e
+    );
+    s := private.fold_events(v_events);
+  end if;
+  return s;
+end;
+$$;
 comment on function private.fold_booking(uuid, uuid) is
-  'The booking as the applied events that concern it tell it: its own, those by which a seat left it, those about its series. Takes time in proportion to their number.';
+  'The booking as the applied events that concern it tell it: its own, those by which a seat left it, those about its series.';

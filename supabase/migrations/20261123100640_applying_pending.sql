@@ -33,6 +33,7 @@ as $$
 declare
   e public.webhook_events;
   c private.claim;
+  v_change private.change;
   v_changes private.change[] := array[]::private.change[];
 begin
   foreach e in array p_events loop
@@ -52,7 +53,10 @@ begin
         v_changes := array(
           select v from unnest(v_changes) v where v.booking_id <> all (c.merged));
       end if;
-      v_changes := v_changes || private.changes_of(e, c);
+      -- One by one: put together as arrays, all would be copied with each event.
+      foreach v_change in array private.changes_of(e, c) loop
+        v_changes := v_changes || v_change;
+      end loop;
       perform private.forget_outdated_fold(e);
     end if;
   end loop;
@@ -79,7 +83,7 @@ as $$
 begin
   if private.is_passing(p_sqlstate) then
     update public.webhook_events e
-    set retry_at = p_now + interval '8 seconds'
+    set retry_at = p_now + interval '4 seconds'
     where e.tenant_id = p_tenant_id and e.id = any (p_event_ids);
   else
     update public.webhook_events e
@@ -90,7 +94,7 @@ begin
 end;
 $$;
 comment on function private.put_off(uuid, bigint[], text, text, timestamptz) is
-  'Events that could not be applied: pending for eight seconds more when somebody was in the way, else failed.';
+  'Events that could not be applied: pending for four seconds more when somebody was in the way, else failed.';
 
 create function private.try_events(
   p_tenant_id uuid,

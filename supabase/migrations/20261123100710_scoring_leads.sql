@@ -401,13 +401,14 @@ declare
   v_lead private.scored_lead;
   v_so_far private.score_so_far;
   v_points smallint;
-  v_scoring private.scoring := row(array[]::private.scored_lead[], array[]::private.scored_deed[]);
+  v_leads private.scored_lead[] := array[]::private.scored_lead[];
+  v_deeds private.scored_deed[] := array[]::private.scored_deed[];
 begin
   -- A walk, because the cap at 100 and the first booking depend on what came before.
   for d in select * from private.deeds_in_order(p_tenant_id, p_leads, p_deeds, p_booking_ids) loop
     if d.at <> v_at then
       if v_at > 0 then
-        v_scoring.leads := v_scoring.leads || v_lead;
+        v_leads := v_leads || v_lead;
       end if;
       v_at := d.at;
       v_lead := d.lead;
@@ -427,13 +428,12 @@ begin
     v_lead.score := v_so_far.score;
     v_lead.last_at := (d.deed).occurred_at;
     v_lead.status := coalesce(private.status_by((d.deed).kind), v_lead.status);
-    v_scoring.deeds := v_scoring.deeds
-      || row(v_lead.lead_id, d.deed, v_points)::private.scored_deed;
+    v_deeds := v_deeds || row(v_lead.lead_id, d.deed, v_points)::private.scored_deed;
   end loop;
   if v_at > 0 then
-    v_scoring.leads := v_scoring.leads || v_lead;
+    v_leads := v_leads || v_lead;
   end if;
-  return v_scoring;
+  return row(v_leads, v_deeds)::private.scoring;
 end;
 $$;
 comment on function private.score_leads(

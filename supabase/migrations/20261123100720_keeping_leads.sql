@@ -22,12 +22,16 @@ as $$
 declare
   f private.folded_booking;
   v_contact text;
+  d private.deed;
   v_deeds private.deed[] := array[]::private.deed[];
 begin
   foreach f in array p_folded loop
     for v_contact in select jsonb_object_keys((f.state).attendees) loop
-      v_deeds := v_deeds || private.deeds_of(
-        p_tenant_id, f.booking_id, f.state, v_contact, (f.state).attendees -> v_contact);
+      foreach d in array private.deeds_of(
+        p_tenant_id, f.booking_id, f.state, v_contact, (f.state).attendees -> v_contact)
+      loop
+        v_deeds := v_deeds || d;
+      end loop;
     end loop;
   end loop;
   return v_deeds;
@@ -298,11 +302,7 @@ end;
 $$;
 comment on function private.write_new_leads(uuid, private.scoring) is 'Writes leads that have no row yet.';
 
-create function private.write_known_leads(
-  p_tenant_id uuid,
-  p_contacts text[],
-  p_scoring private.scoring
-)
+create function private.write_known_leads(p_tenant_id uuid, p_scoring private.scoring)
   returns void
   language plpgsql
   volatile
@@ -310,29 +310,34 @@ create function private.write_known_leads(
 as $$
 begin
   update public.leads l
-  -- Of a lead that bookings made, all that is known comes from them.
   set name = n.name, phone = n.phone, booking_id = n.booking_id, status = n.status,
       score = n.score, created_at = n.created_at, updated_at = n.updated_at
   from (
-    select k.id,
+    select k.id, b.booking_id, c.score,
+      -- Of a lead that bookings made, all that is known comes from them.
       coalesce(b.name, case when k.source <> 'cal.com' then k.name end) as name,
       coalesce(b.phone, case when k.source <> 'cal.com' then k.phone end) as phone,
-      b.booking_id,
-      case
-        when c.lead_id is null then k.status else private.next_lead_status(k, c.status)
-      end as status,
-      coalesce(c.score, k.score) as score,
+      private.next_lead_status(r.lead, c.status) as status,
       coalesce(t.first_at, k.created_at) as created_at,
       coalesce(t.last_at, k.updated_at) as updated_at
-    from public.leads k
-    left join unnest(p_scoring.leads) c on c.lead_id = k.id
+    from unnest(p_scoring.leads) c
+    -- By key for each, however many the planner expects.
+    cross join lateral (
+      select o as lead
+      from public.leads o
+      where o.tenant_id = p_tenant_id and o.id = c.lead_id
+      offset 0
+    ) r
+    cross join lateral (select (r.lead).*) k
     cross join lateral private.newest_booking(p_tenant_id, k.contact) b
-    left join lateral (
+    cross join lateral (
       select min(a.occurred_at) as first_at, max(a.occurred_at) as last_at
       from public.lead_activities a
       where a.tenant_id = p_tenant_id and a.lead_id = k.id
-    ) t on c.lead_id is not null
-    where k.tenant_id = p_tenant_id and k.contact = any (p_contacts)
+      offset 0
+    ) t
+    where not c.is_new
+    offset 0
   ) n
   where l.tenant_id = p_tenant_id
     and l.id = n.id
@@ -341,8 +346,34 @@ begin
       (n.name, n.phone, n.booking_id, n.status, n.score, n.created_at, n.updated_at);
 end;
 $$;
-comment on function private.write_known_leads(uuid, text[], private.scoring) is
+comment on function private.write_known_leads(uuid, private.scoring) is
   'Writes leads that have rows, after their activities.';
+
+create function private.write_names_of_leads(p_tenant_id uuid, p_contacts text[])
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update public.leads l
+  set name = n.name, phone = n.phone, booking_id = n.booking_id
+  from (
+    select k.id, b.booking_id,
+      coalesce(b.name, case when k.source <> 'cal.com' then k.name end) as name,
+      coalesce(b.phone, case when k.source <> 'cal.com' then k.phone end) as phone
+    from public.leads k
+    cross join lateral private.newest_booking(p_tenant_id, k.contact) b
+    where k.tenant_id = p_tenant_id and k.contact = any (p_contacts)
+    offset 0
+  ) n
+  where l.tenant_id = p_tenant_id
+    and l.id = n.id
+    and (n.booking_id, n.name, n.phone) is distinct from (l.booking_id, l.name, l.phone);
+end;
+$$;
+comment on function private.write_names_of_leads(uuid, text[]) is
+  'Gives leads whose activities are the same the name and phone number of their newest booking.';
 
 create function private.write_activities(
   p_tenant_id uuid,
@@ -590,7 +621,14 @@ begin
   end if;
   perform private.write_activities(p_tenant_id, v_scoring.deeds, p_known = '{}');
   if p_known <> '{}' then
-    perform private.write_known_leads(p_tenant_id, p_known, v_scoring);
+    perform private.write_known_leads(p_tenant_id, v_scoring);
+    if cardinality(v_changed) < cardinality(p_known) then
+      perform private.write_names_of_leads(p_tenant_id, array(
+        select k.contact from unnest(p_known) k (contact)
+        except
+        select c.contact from unnest(v_changed) c
+      ));
+    end if;
     perform private.drop_idle_leads(p_tenant_id, v_changed);
   end if;
 end;

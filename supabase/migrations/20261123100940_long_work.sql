@@ -356,7 +356,8 @@ create function private.work_on_job(p_job_id bigint, p_now timestamptz default n
   language plpgsql
   volatile
   set search_path = ''
-  set lock_timeout = '250ms'
+  -- Longer than a batch of pending events takes.
+  set lock_timeout = '1s'
   set plan_cache_mode = 'force_generic_plan'
   set enable_seqscan = 'off'
   set jit = 'off'
@@ -367,7 +368,10 @@ begin
   select j.*
   into v_job
   from private.jobs j
-  where j.id = p_job_id and j.ended_at is null and j.stopped_at is null
+  where j.id = p_job_id
+    and j.ended_at is null
+    and j.stopped_at is null
+    and coalesce(j.retry_at, '-infinity') <= clock_timestamp()
   for update skip locked;
   if not found then
     return null;
@@ -386,7 +390,7 @@ begin
             else sqlerrm
           end,
           worked_at = clock_timestamp(),
-          retry_at = clock_timestamp() + interval '3 seconds'
+          retry_at = clock_timestamp() + interval '300 milliseconds'
       where j.tenant_id = v_job.tenant_id and j.id = v_job.id;
       return null;
   end;
@@ -460,12 +464,15 @@ begin
   from private.jobs j
   where j.ended_at is null
     and j.stopped_at is null
-    and coalesce(j.retry_at, '-infinity') <= clock_timestamp()
-  order by j.worked_at nulls first, j.id
+    -- One that somebody was in the way of is tried again in a moment.
+    and coalesce(j.retry_at, '-infinity') <= clock_timestamp() + interval '1 second'
+  order by j.retry_at nulls first, j.worked_at nulls first, j.id
   limit 1;
   if not found then
     return false;
   end if;
+  -- Before any lock is taken: between two steps the webhooks have the machine.
+  perform pg_sleep(0.02);
   perform private.work_on_job(v_job_id, p_now);
   return true;
 end;

@@ -154,6 +154,8 @@ begin
       v_keys := array_remove(
         private.series_of(p_event.tenant_id, p_claim.booking_id), p_event.series_key);
       v_from_start := v_from_start or not p_claim.is_new;
+      -- Unknown, unless this event is the first that is heard of it.
+      v_was_requested := case when p_claim.is_new then false end;
     end if;
   end if;
 

@@ -197,9 +197,13 @@ create function private.folded_from_start(
   stable
   set search_path = ''
 as $$
+declare
+  f private.folded_booking;
 begin
-  return private.folded(
-    p_booking_id, private.fold_booking(p_tenant_id, p_booking_id), p_is_new);
+  f := private.folded(p_booking_id, private.fold_booking(p_tenant_id, p_booking_id), p_is_new);
+  -- A new one, too, may be of several uids, where many events are applied in one go.
+  f.guessed := null;
+  return f;
 end;
 $$;
 comment on function private.folded_from_start(uuid, uuid, boolean) is

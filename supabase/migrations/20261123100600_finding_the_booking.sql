@@ -331,6 +331,7 @@ create function private.claim_by_uid(
 as $$
 declare
   v_closed_at timestamptz;
+  v_is_new boolean;
 begin
   if p_own.cal_uid is null then
     insert into public.booking_uids (tenant_id, cal_uid, booking_id, ical_uid)
@@ -350,11 +351,9 @@ begin
   from public.bookings b
   where b.tenant_id = p_event.tenant_id and b.id = p_own.booking_id
   for no key update;
-  if not found then
-    if private.has_tenant_alone(p_event.tenant_id) then
-      -- An event before it in the same go made it: it has no row yet.
-      return row(p_own.booking_id, true, p_own.generation, false, null)::private.claim;
-    end if;
+  v_is_new := not found;
+  -- Where many are applied in one go, one before it made it: it has no row yet.
+  if v_is_new and not private.has_tenant_alone(p_event.tenant_id) then
     -- It was merged away meanwhile by an event that reached it through another uid.
     raise exception 'A booking was merged meanwhile' using errcode = 'serialization_failure';
   elsif v_closed_at is not null then
@@ -366,7 +365,7 @@ begin
     set ical_uid = p_ical_uid
     where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.cal_uid;
   end if;
-  return row(p_own.booking_id, false, p_own.generation, false, null)::private.claim;
+  return row(p_own.booking_id, v_is_new, p_own.generation, false, null)::private.claim;
 end;
 $$;
 comment on function private.claim_by_uid(public.webhook_events, public.booking_uids, text) is
@@ -389,7 +388,14 @@ begin
     select
     from public.bookings b
     where b.tenant_id = p_previous.tenant_id and b.id = p_booking_id and b.guessed
-  ) then
+  )
+    -- Where many events are applied in one go, the row does not show yet what was guessed.
+    or private.has_tenant_alone(p_previous.tenant_id) and exists (
+      select
+      from public.booking_uids u
+      where u.tenant_id = p_previous.tenant_id and u.booking_id = p_booking_id and u.guessed
+    )
+  then
     return null;
   elsif p_own.cal_uid is null then
     return p_previous.generation + 1;

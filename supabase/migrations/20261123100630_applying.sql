@@ -102,7 +102,7 @@ begin
         private.event_kind(e.event_type) = 'cancelled'
         or p_was_requested and private.event_kind(e.event_type) in ('created', 'rejected')
         -- One that was moved belongs to two series, and may speak for both.
-        or cardinality(k.series_keys) > 1
+        or cardinality(coalesce(k.series_keys, private.series_of(e.tenant_id, e.booking_id))) > 1
       )
   );
 end;
@@ -154,6 +154,8 @@ begin
       v_keys := array_remove(
         private.series_of(p_event.tenant_id, p_claim.booking_id), p_event.series_key);
       v_from_start := v_from_start or not p_claim.is_new;
+      -- Unknown, unless this event is the first that is heard of it.
+      v_was_requested := case when p_claim.is_new then false end;
     end if;
   end if;
 

@@ -1,5 +1,25 @@
 -- Applying what is pending: many events of a tenant at a time, those of one booking as one fold.
 
+create function private.forget_outdated_fold(p_event public.webhook_events)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  delete from private.booking_folds k
+  where k.tenant_id = p_event.tenant_id
+    and k.booking_id = p_event.booking_id
+    and (
+      p_event.series_key <> all (k.series_keys)
+      or not k.was_requested
+        and private.event_kind(p_event.event_type) in ('requested', 'payment_initiated')
+    );
+end;
+$$;
+comment on function private.forget_outdated_fold(public.webhook_events) is
+  'Of many events that are applied in one go, the later ones ask what is kept of the bookings of the earlier ones: to which series they belong, and whether they were requested. What an event makes untrue is forgotten.';
+
 create function private.apply_events(
   p_tenant_id uuid,
   p_events public.webhook_events[],
@@ -37,6 +57,7 @@ begin
       foreach v_change in array private.changes_of(e, c) loop
         v_changes := v_changes || v_change;
       end loop;
+      perform private.forget_outdated_fold(e);
     end if;
   end loop;
   if v_changes <> '{}' then

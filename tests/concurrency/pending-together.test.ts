@@ -71,6 +71,19 @@ describe.runIf(ownDatabases())("what is pending together is applied in one go", 
     expect(await writes(together)).toEqual([1, 1, 1]);
   });
 
+  test("a new occurrence of a series that was cancelled by one that was moved", async () => {
+    const w2m = { uid: "w2m", start: later(startOn(8), 60) };
+    const [move, cancel] = ["BOOKING_RESCHEDULED", "BOOKING_CANCELLED"];
+    await compare(
+      [weekly(1), weekly(2)],
+      [
+        { ...weekly(2), ...w2m, trigger: move, previous: "w2", at: later(weekly(2).at, 5) },
+        { ...weekly(2), ...w2m, trigger: cancel, at: later(weekly(2).at, 9) },
+        weekly(3),
+      ],
+    );
+  });
+
   test("a seat that leaves a time that is news", async () => {
     const two = { uid: "s2", start: startOn(3) };
     const move = { trigger: "BOOKING_RESCHEDULED", previous: "s1" };

@@ -23,6 +23,7 @@ const MEANWHILE: readonly Said[] = [
   event(12, "BOOKING_RESCHEDULED", { uid: "b2", previous: "b1", people: [ben], start: startOn(4) }),
   event(13, "BOOKING_CREATED", { uid: "d1", people: [dora], type: "workshop" }),
   event(14, "BOOKING_CANCELLED"),
+  event(15, "BOOKING_NO_SHOW_UPDATED", { uid: "b2", people: [ben], start: startOn(4) }),
 ];
 
 /** After what was put off for five seconds. */

@@ -1,16 +1,17 @@
 import fc from "fast-check";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { occurrence } from "../concurrency/events.ts";
 import { ownDatabases } from "../setup/stack.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { deliver, deliverGivingUp, isChosen, postsTo, receive } from "./deliver.ts";
 import { histories } from "./generator.ts";
-import type { Posted } from "./history.ts";
-import { CHECK, SEED, TIMEOUT_MS } from "./settings.ts";
+import { historyOf, type Posted } from "./history.ts";
+import { CHECK_FEWER, SEED, TIMEOUT_MS } from "./settings.ts";
 import { shuffled } from "./shuffle.ts";
 import { comparableRows, exactRows, failures, forgetFolds, keptFolds } from "./snapshot.ts";
 import { newTenantsWithRules, type Tenant } from "./tenant.ts";
-import { NOW } from "./timeline.ts";
+import { later, NOW, startOn } from "./timeline.ts";
 
 let database: Database;
 let client: pg.Client;
@@ -51,7 +52,7 @@ test.runIf(ownDatabases())(
         expect(await comparableRows(client, keptMixed), "kept, mixed").toEqual(expected);
         expect(await comparableRows(client, forgottenMixed), "forgotten, mixed").toEqual(expected);
       }),
-      CHECK,
+      CHECK_FEWER,
     ),
 );
 
@@ -77,8 +78,33 @@ test.runIf(ownDatabases())(
           expect(await exactRows(client, tenant)).toEqual(rows);
         }
       }),
-      CHECK,
+      CHECK_FEWER,
     ),
+);
+
+test.runIf(ownDatabases())(
+  "an occurrence is told by one that was moved what was said of its series, also when nothing is kept",
+  async () => {
+    const [tenant] = (await newTenantsWithRules(client, 1)) as [Tenant];
+    const moved = { uid: "w2m", start: later(startOn(8), 60) };
+    const said = [
+      occurrence(0, "BOOKING_CREATED", 1),
+      occurrence(0, "BOOKING_CREATED", 2),
+      { ...occurrence(5, "BOOKING_RESCHEDULED", 2), ...moved, previous: "w2" },
+      { ...occurrence(9, "BOOKING_CANCELLED", 2), ...moved },
+      occurrence(0, "BOOKING_CREATED", 3),
+    ];
+    const { events } = historyOf(said.map((one) => ({ said: one, delivery: "once" })));
+    const last = events.findIndex((event) => event.said.uid === "w3");
+    await deliver(client, postsTo(tenant, events.toSpliced(last, 1)));
+    await forgetFolds(client, tenant);
+    await deliver(client, postsTo(tenant, events.slice(last, last + 1)));
+    const { rows } = await client.query(
+      "select distinct status from public.bookings where tenant_id = $1",
+      [tenant.id],
+    );
+    expect(rows).toEqual([{ status: "cancelled" }]);
+  },
 );
 
 /** As `deliver`; before the places that are told, nothing is kept. */

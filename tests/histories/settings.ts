@@ -13,5 +13,8 @@ export const CHECK = { numRuns: RUNS, seed: SEED } as const;
 /** The same for properties that repeat another's with a third of the events given up at first. */
 export const CHECK_GIVING_UP = { numRuns: Math.ceil(RUNS / 4), seed: SEED } as const;
 
+/** The same for properties that deliver each history many times. */
+export const CHECK_FEWER = { numRuns: Math.ceil(RUNS / 2), seed: SEED } as const;
+
 /** Long enough for any number of runs. */
 export const TIMEOUT_MS = 120_000 + RUNS * 1_000;

@@ -4,7 +4,7 @@ import { connect, whoWaitsFor } from "./support/database.ts";
 import { ANSWERS } from "./support/request.ts";
 import { test } from "./support/test.ts";
 
-test("An event that the database could not finish in time is answered 503, and nothing of it stays", {
+test("An event that the database could not store in time is answered 503, counted, and nothing of it stays", {
   timeout: 120_000,
 }, async ({ tenant, onTestFinished }) => {
   const uid = newUid();
@@ -15,18 +15,23 @@ test("An event that the database could not finish in time is answered 503, and n
   const holder = await connect();
   onTestFinished(() => holder.end());
   await holder.query("begin");
-  await holder.query("select from public.bookings where tenant_id = $1 for update", [tenant.id]);
+  // Storing waits for nothing but its tenant's key, as when the tenant is being deleted.
+  await holder.query("select from public.tenants where id = $1 for update", [tenant.id]);
   const pid = (await holder.query("select pg_backend_pid() as pid")).rows[0].pid;
 
   const body = JSON.stringify(buildEvent("BOOKING_CANCELLED", { uid, start, email: tenant.email }));
   const answer = tenant.postSigned(body);
-  // The event is stored and half applied in a transaction that waits for the booking.
   await expect.poll(() => whoWaitsFor(pid), { timeout: 30_000 }).toBeDefined();
   expect(await answer).toEqual(ANSWERS.tryAgain);
   await expect.poll(() => whoWaitsFor(pid), { timeout: 60_000 }).toBeUndefined();
   expect(await everything()).toEqual(before);
 
   await holder.query("rollback");
+  await expect
+    .poll(async () => Number((await tenant.rows("tenant_health", "1"))[0].not_stored_today), {
+      timeout: 30_000,
+    })
+    .toBe(1);
   await vi.waitFor(async () => expect(await tenant.postSigned(body)).toEqual(ANSWERS.received), {
     timeout: 30_000,
   });

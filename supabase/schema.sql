@@ -1801,6 +1801,7 @@ begin
       foreach v_change in array private.changes_of(e, c) loop
         v_changes := v_changes || v_change;
       end loop;
+      perform private.forget_outdated_fold(e);
     end if;
   end loop;
   if v_changes <> '{}' then
@@ -2399,6 +2400,8 @@ begin
       v_keys := array_remove(
         private.series_of(p_event.tenant_id, p_claim.booking_id), p_event.series_key);
       v_from_start := v_from_start or not p_claim.is_new;
+      -- Unknown, unless this event is the first that is heard of it.
+      v_was_requested := case when p_claim.is_new then false end;
     end if;
   end if;
 
@@ -2789,6 +2792,7 @@ CREATE OR REPLACE FUNCTION private.claim_by_uid(p_event public.webhook_events, p
 AS $function$
 declare
   v_closed_at timestamptz;
+  v_is_new boolean;
 begin
   if p_own.cal_uid is null then
     insert into public.booking_uids (tenant_id, cal_uid, booking_id, ical_uid)
@@ -2808,11 +2812,9 @@ begin
   from public.bookings b
   where b.tenant_id = p_event.tenant_id and b.id = p_own.booking_id
   for no key update;
-  if not found then
-    if private.has_tenant_alone(p_event.tenant_id) then
-      -- An event before it in the same go made it: it has no row yet.
-      return row(p_own.booking_id, true, p_own.generation, false, null)::private.claim;
-    end if;
+  v_is_new := not found;
+  -- Where many are applied in one go, one before it made it: it has no row yet.
+  if v_is_new and not private.has_tenant_alone(p_event.tenant_id) then
     -- It was merged away meanwhile by an event that reached it through another uid.
     raise exception 'A booking was merged meanwhile' using errcode = 'serialization_failure';
   elsif v_closed_at is not null then
@@ -2824,7 +2826,7 @@ begin
     set ical_uid = p_ical_uid
     where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.cal_uid;
   end if;
-  return row(p_own.booking_id, false, p_own.generation, false, null)::private.claim;
+  return row(p_own.booking_id, v_is_new, p_own.generation, false, null)::private.claim;
 end;
 $function$;
 comment on function private.claim_by_uid(public.webhook_events,public.booking_uids,text) is 'The booking of an event that names no other uid: the one its own uid leads to, locked, or a new one. Null when it is closed.';
@@ -4344,12 +4346,34 @@ CREATE OR REPLACE FUNCTION private.folded_from_start(p_tenant_id uuid, p_booking
  STABLE
  SET search_path TO ''
 AS $function$
+declare
+  f private.folded_booking;
 begin
-  return private.folded(
-    p_booking_id, private.fold_booking(p_tenant_id, p_booking_id), p_is_new);
+  f := private.folded(p_booking_id, private.fold_booking(p_tenant_id, p_booking_id), p_is_new);
+  -- A new one, too, may be of several uids, where many events are applied in one go.
+  f.guessed := null;
+  return f;
 end;
 $function$;
 comment on function private.folded_from_start(uuid,uuid,boolean) is 'Folds a booking from all its events.';
+
+CREATE OR REPLACE FUNCTION private.forget_outdated_fold(p_event public.webhook_events)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from private.booking_folds k
+  where k.tenant_id = p_event.tenant_id
+    and k.booking_id = p_event.booking_id
+    and (
+      p_event.series_key <> all (k.series_keys)
+      or not k.was_requested
+        and private.event_kind(p_event.event_type) in ('requested', 'payment_initiated')
+    );
+end;
+$function$;
+comment on function private.forget_outdated_fold(public.webhook_events) is 'Of many events that are applied in one go, the later ones ask what is kept of the bookings of the earlier ones: to which series they belong, and whether they were requested. What an event makes untrue is forgotten.';
 
 CREATE OR REPLACE FUNCTION private.forget_secret()
  RETURNS trigger
@@ -4805,7 +4829,7 @@ begin
         private.event_kind(e.event_type) = 'cancelled'
         or p_was_requested and private.event_kind(e.event_type) in ('created', 'rejected')
         -- One that was moved belongs to two series, and may speak for both.
-        or cardinality(k.series_keys) > 1
+        or cardinality(coalesce(k.series_keys, private.series_of(e.tenant_id, e.booking_id))) > 1
       )
   );
 end;
@@ -6067,13 +6091,21 @@ begin
     select
     from public.bookings b
     where b.tenant_id = p_previous.tenant_id and b.id = p_booking_id and b.guessed
-  ) then
+  )
+    -- Where many events are applied in one go, the row does not show yet what was guessed.
+    or private.has_tenant_alone(p_previous.tenant_id) and exists (
+      select
+      from public.booking_uids u
+      where u.tenant_id = p_previous.tenant_id and u.booking_id = p_booking_id and u.guessed
+    )
+  then
     return null;
   elsif p_own.cal_uid is null then
     return p_previous.generation + 1;
   elsif p_own.booking_id = p_booking_id and p_own.generation > p_previous.generation then
     return p_own.generation;
   end if;
+  return null;
 end;
 $function$;
 comment on function private.next_generation(uuid,public.booking_uids,public.booking_uids) is 'The number of an event''s uid among those of its booking, when that follows from its predecessor''s; else null.';
@@ -10258,22 +10290,6 @@ end;
 $function$;
 comment on function private.words_for_answer(integer,text,text) is 'What is wrong with an answer; null when it is good.';
 
-CREATE OR REPLACE PROCEDURE private.work()
- LANGUAGE plpgsql
-AS $procedure$
-declare
-  v_until constant timestamptz := pg_catalog.clock_timestamp() operator(pg_catalog.+) interval '20 seconds';
-begin
-  -- A procedure that commits may have no settings of its own: everything is spelled out.
-  loop
-    exit when not private.work_step();
-    commit;
-    exit when pg_catalog.clock_timestamp() operator(pg_catalog.>) v_until;
-  end loop;
-end;
-$procedure$;
-comment on function private.work() is 'Works on what waits until nothing is left, or for twenty seconds, a transaction a step. Run every few seconds.';
-
 CREATE OR REPLACE FUNCTION private.work_on_job(p_job_id bigint, p_now timestamp with time zone DEFAULT now())
  RETURNS private.jobs
  LANGUAGE plpgsql
@@ -11636,4 +11652,11 @@ select cron.schedule('calbase-retry-events', '* * * * *', 'select private.retry_
 
 select cron.schedule('calbase-tick', '10 seconds', 'select private.tick()');
 
-select cron.schedule('calbase-work', '5 seconds', 'call private.work()');
+select cron.schedule('calbase-work', '5 seconds', 'do $$
+begin
+  for step in 1..1000 loop
+    exit when not private.work_step() or statement_timestamp() < clock_timestamp() - interval ''20 seconds'';
+    commit;
+  end loop;
+end
+$$');

@@ -555,7 +555,7 @@ comment on column public.booking_attendees.confirmed_at is 'When this attendee''
 comment on column public.booking_attendees.left_at is 'When this attendee left a booking that lives on.';
 comment on column public.booking_attendees.moved_in is 'Their seat came from another booking; they never booked one here.';
 comment on column public.booking_attendees.moved_out is 'Their seat went to another booking.';
-comment on column public.booking_attendees.fit is 'What classify_lead gave for their seat, by what they answered themself; empty where everyone shares one booking.';
+comment on column public.booking_attendees.fit is 'What classify_lead gives for what they answered themself; counts where everyone has a seat of their own.';
 
 create table public.booking_uids (
   tenant_id uuid not null,
@@ -4165,7 +4165,7 @@ begin
   if p_person ->> 'email' like '%@erased.invalid' then
     return coalesce(private.fit_so_far(p_tenant_id, p_booking_id, p_contact), 30);
   end if;
-  if p_state.seated then
+  if p_state.seated and p_person ? 'fit' then
     return p_person -> 'fit';
   end if;
   v_fit := public.classify_lead(
@@ -6201,6 +6201,7 @@ declare
   s private.booking_state := p_state;
   v_kind constant private.event_kind := private.event_kind(p_event.event_type);
   v_details constant jsonb := private.event_details(p_event.body);
+  v_said jsonb;
 begin
   if p_role <> 'own' then
     -- What is said of others before this booking began does not concern it.
@@ -6248,8 +6249,9 @@ begin
     s.corrections := s.corrections || private.corrections_of(
       p_event.tenant_id, p_event.left_uid, p_event.occurred_at);
   end if;
-  s := private.with_details(s, v_kind, v_details);
-  s := private.with_attendees_listed(s, v_kind, v_details, p_event.occurred_at);
+  v_said := private.metadata_of(v_details);
+  s := private.with_details(s, v_kind, v_details, v_said);
+  s := private.with_attendees_listed(s, v_kind, v_details, v_said, p_event.occurred_at);
   s := private.with_status(s, v_kind, p_event.event_type, v_details, p_event.occurred_at);
   s.created_at := least(s.created_at, p_event.occurred_at);
   s.updated_at := greatest(s.updated_at, p_event.occurred_at);
@@ -9610,7 +9612,7 @@ end;
 $function$;
 comment on function private.with_at_hand(private.booking_state,jsonb) is 'The state with more of the others at hand, as their rows have them.';
 
-CREATE OR REPLACE FUNCTION private.with_attendees_listed(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.with_attendees_listed(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_said jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state
  LANGUAGE plpgsql
  STABLE
@@ -9645,8 +9647,9 @@ begin
       v_person := v_person || jsonb_build_object('position', v_listed.position + s.others
         + (select count(*) from jsonb_object_keys(s.attendees)));
     end if;
-    if s.seated then
-      v_person := private.with_fit(v_person, p_details);
+    -- Also before anything tells that these are seats.
+    if (v_person -> 'is_booker')::boolean or s.seated then
+      v_person := private.with_fit(v_person, p_said);
     end if;
     if v_mark is not null then
       v_person := private.with_seat_of(v_person, p_kind, p_details) || jsonb_build_object(
@@ -9671,7 +9674,7 @@ begin
   return s;
 end;
 $function$;
-comment on function private.with_attendees_listed(private.booking_state,private.event_kind,jsonb,timestamp with time zone) is 'The state with the attendees an event lists. Nobody is forgotten: who left stays, marked.';
+comment on function private.with_attendees_listed(private.booking_state,private.event_kind,jsonb,jsonb,timestamp with time zone) is 'The state with the attendees an event lists. Nobody is forgotten: who left stays, marked.';
 
 CREATE OR REPLACE FUNCTION private.with_booker_only(p_state private.booking_state)
  RETURNS private.booking_state
@@ -9820,7 +9823,7 @@ end;
 $function$;
 comment on function private.with_departure(private.booking_state,jsonb,timestamp with time zone) is 'The state of a seated booking after an attendee moved to another one.';
 
-CREATE OR REPLACE FUNCTION private.with_details(p_state private.booking_state, p_kind private.event_kind, p_details jsonb)
+CREATE OR REPLACE FUNCTION private.with_details(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_said jsonb)
  RETURNS private.booking_state
  LANGUAGE plpgsql
  STABLE
@@ -9828,7 +9831,6 @@ CREATE OR REPLACE FUNCTION private.with_details(p_state private.booking_state, p
 AS $function$
 declare
   s private.booking_state := p_state;
-  v_said constant jsonb := private.metadata_of(p_details);
   v_type constant text := private.trimmed(p_details ->> 'type');
   v_title constant text := coalesce(
     private.trimmed(p_details ->> 'title'), private.trimmed(p_details ->> 'eventTitle')
@@ -9836,7 +9838,7 @@ declare
   v_start constant timestamptz := private.to_timestamp(p_details ->> 'startTime');
   v_end constant timestamptz := private.to_timestamp(p_details ->> 'endTime');
 begin
-  s.seated := s.seated or v_said ? 'seats' or p_details ->> 'attendeeSeatId' is not null;
+  s.seated := s.seated or p_said ? 'seats' or p_details ->> 'attendeeSeatId' is not null;
 
   if p_kind in ('requested', 'payment_initiated', 'created', 'rescheduled', 'updated') then
     s.cal_booking_id := coalesce(private.to_bigint(p_details ->> 'bookingId'), s.cal_booking_id);
@@ -9845,10 +9847,10 @@ begin
     s.start_time := coalesce(v_start, s.start_time);
     s.end_time := coalesce(v_end, s.end_time);
     -- A new location without a link must not keep the link of the old one.
-    if v_said ? 'location' then
+    if p_said ? 'location' then
       s.metadata := s.metadata - 'video_url';
     end if;
-    s.metadata := s.metadata || v_said;
+    s.metadata := s.metadata || p_said;
   else
     -- The other events may carry a snapshot from scheduling time: they only fill gaps.
     s.cal_booking_id := coalesce(
@@ -9858,13 +9860,13 @@ begin
     s.event_title := coalesce(s.event_title, v_title);
     s.start_time := coalesce(s.start_time, v_start);
     s.end_time := coalesce(s.end_time, v_end);
-    s.metadata := v_said || s.metadata;
+    s.metadata := p_said || s.metadata;
   end if;
 
   return s;
 end;
 $function$;
-comment on function private.with_details(private.booking_state,private.event_kind,jsonb) is 'The state with what an event says of times, titles and metadata.';
+comment on function private.with_details(private.booking_state,private.event_kind,jsonb,jsonb) is 'The state with what an event says of times, titles and metadata (p_said).';
 
 CREATE OR REPLACE FUNCTION private.with_end(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state
@@ -9915,7 +9917,7 @@ end;
 $function$;
 comment on function private.with_everyone(private.booking_state,jsonb[]) is 'The state with all others back at hand.';
 
-CREATE OR REPLACE FUNCTION private.with_fit(p_person jsonb, p_details jsonb)
+CREATE OR REPLACE FUNCTION private.with_fit(p_person jsonb, p_said jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
@@ -9926,11 +9928,10 @@ begin
   return p_person || jsonb_build_object('fit', greatest(
     (p_person -> 'fit')::integer,
     public.classify_lead(
-      p_person ->> 'email', p_person ->> 'name', p_person ->> 'phone',
-      private.metadata_of(p_details))));
+      p_person ->> 'email', p_person ->> 'name', p_person ->> 'phone', p_said)));
 end;
 $function$;
-comment on function private.with_fit(jsonb,jsonb) is 'Someone with a seat of their own, and how promising what they answered makes them. What their neighbours answer later says nothing of them.';
+comment on function private.with_fit(jsonb,jsonb) is 'Someone an event lists, and how promising what it says (metadata) makes them. It counts where everyone has a seat of their own: what their neighbours answer later says nothing of them.';
 
 CREATE OR REPLACE FUNCTION private.with_new_generation(p_state private.booking_state, p_uid text)
  RETURNS private.booking_state

@@ -154,7 +154,7 @@ comment on column public.booking_attendees.left_at is 'When this attendee left a
 comment on column public.booking_attendees.moved_in is 'Their seat came from another booking; they never booked one here.';
 comment on column public.booking_attendees.moved_out is 'Their seat went to another booking.';
 comment on column public.booking_attendees.fit is
-  'What classify_lead gave for their seat, by what they answered themself; empty where everyone shares one booking.';
+  'What classify_lead gives for what they answered themself; counts where everyone has a seat of their own.';
 
 alter table public.bookings enable row level security;
 revoke all on public.bookings from anon, authenticated, service_role;

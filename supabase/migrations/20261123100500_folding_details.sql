@@ -126,7 +126,8 @@ comment on function private.metadata_of(jsonb) is 'What an event says of a booki
 create function private.with_details(
   p_state private.booking_state,
   p_kind private.event_kind,
-  p_details jsonb
+  p_details jsonb,
+  p_said jsonb
 )
   returns private.booking_state
   language plpgsql
@@ -135,7 +136,6 @@ create function private.with_details(
 as $$
 declare
   s private.booking_state := p_state;
-  v_said constant jsonb := private.metadata_of(p_details);
   v_type constant text := private.trimmed(p_details ->> 'type');
   v_title constant text := coalesce(
     private.trimmed(p_details ->> 'title'), private.trimmed(p_details ->> 'eventTitle')
@@ -143,7 +143,7 @@ declare
   v_start constant timestamptz := private.to_timestamp(p_details ->> 'startTime');
   v_end constant timestamptz := private.to_timestamp(p_details ->> 'endTime');
 begin
-  s.seated := s.seated or v_said ? 'seats' or p_details ->> 'attendeeSeatId' is not null;
+  s.seated := s.seated or p_said ? 'seats' or p_details ->> 'attendeeSeatId' is not null;
 
   if p_kind in ('requested', 'payment_initiated', 'created', 'rescheduled', 'updated') then
     s.cal_booking_id := coalesce(private.to_bigint(p_details ->> 'bookingId'), s.cal_booking_id);
@@ -152,10 +152,10 @@ begin
     s.start_time := coalesce(v_start, s.start_time);
     s.end_time := coalesce(v_end, s.end_time);
     -- A new location without a link must not keep the link of the old one.
-    if v_said ? 'location' then
+    if p_said ? 'location' then
       s.metadata := s.metadata - 'video_url';
     end if;
-    s.metadata := s.metadata || v_said;
+    s.metadata := s.metadata || p_said;
   else
     -- The other events may carry a snapshot from scheduling time: they only fill gaps.
     s.cal_booking_id := coalesce(
@@ -165,11 +165,11 @@ begin
     s.event_title := coalesce(s.event_title, v_title);
     s.start_time := coalesce(s.start_time, v_start);
     s.end_time := coalesce(s.end_time, v_end);
-    s.metadata := v_said || s.metadata;
+    s.metadata := p_said || s.metadata;
   end if;
 
   return s;
 end;
 $$;
-comment on function private.with_details(private.booking_state, private.event_kind, jsonb) is
-  'The state with what an event says of times, titles and metadata.';
+comment on function private.with_details(private.booking_state, private.event_kind, jsonb, jsonb) is
+  'The state with what an event says of times, titles and metadata (p_said).';

@@ -80,7 +80,7 @@ $$;
 comment on function private.with_seat_of(jsonb, private.event_kind, jsonb) is
   'An attendee as known before an event, with whether their seat came from another booking. It did when a move was the first to confirm them and they never booked here themself; giving up the seat and coming back by a move change neither.';
 
-create function private.with_fit(p_person jsonb, p_details jsonb)
+create function private.with_fit(p_person jsonb, p_said jsonb)
   returns jsonb
   language plpgsql
   stable
@@ -91,12 +91,11 @@ begin
   return p_person || jsonb_build_object('fit', greatest(
     (p_person -> 'fit')::integer,
     public.classify_lead(
-      p_person ->> 'email', p_person ->> 'name', p_person ->> 'phone',
-      private.metadata_of(p_details))));
+      p_person ->> 'email', p_person ->> 'name', p_person ->> 'phone', p_said)));
 end;
 $$;
 comment on function private.with_fit(jsonb, jsonb) is
-  'Someone with a seat of their own, and how promising what they answered makes them. What their neighbours answer later says nothing of them.';
+  'Someone an event lists, and how promising what it says (metadata) makes them. It counts where everyone has a seat of their own: what their neighbours answer later says nothing of them.';
 
 create function private.as_map(p_keys text[], p_values jsonb[])
   returns jsonb
@@ -121,6 +120,7 @@ create function private.with_attendees_listed(
   p_state private.booking_state,
   p_kind private.event_kind,
   p_details jsonb,
+  p_said jsonb,
   p_at timestamptz
 )
   returns private.booking_state
@@ -157,8 +157,9 @@ begin
       v_person := v_person || jsonb_build_object('position', v_listed.position + s.others
         + (select count(*) from jsonb_object_keys(s.attendees)));
     end if;
-    if s.seated then
-      v_person := private.with_fit(v_person, p_details);
+    -- Also before anything tells that these are seats.
+    if (v_person -> 'is_booker')::boolean or s.seated then
+      v_person := private.with_fit(v_person, p_said);
     end if;
     if v_mark is not null then
       v_person := private.with_seat_of(v_person, p_kind, p_details) || jsonb_build_object(
@@ -184,7 +185,8 @@ begin
 end;
 $$;
 comment on function
-  private.with_attendees_listed(private.booking_state, private.event_kind, jsonb, timestamptz) is
+  private.with_attendees_listed(
+    private.booking_state, private.event_kind, jsonb, jsonb, timestamptz) is
   'The state with the attendees an event lists. Nobody is forgotten: who left stays, marked.';
 
 create function private.marked(p_attendees jsonb, p_mark text, p_at timestamptz)

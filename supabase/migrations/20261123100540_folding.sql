@@ -16,6 +16,7 @@ declare
   s private.booking_state := p_state;
   v_kind constant private.event_kind := private.event_kind(p_event.event_type);
   v_details constant jsonb := private.event_details(p_event.body);
+  v_said jsonb;
 begin
   if p_role <> 'own' then
     -- What is said of others before this booking began does not concern it.
@@ -63,8 +64,9 @@ begin
     s.corrections := s.corrections || private.corrections_of(
       p_event.tenant_id, p_event.left_uid, p_event.occurred_at);
   end if;
-  s := private.with_details(s, v_kind, v_details);
-  s := private.with_attendees_listed(s, v_kind, v_details, p_event.occurred_at);
+  v_said := private.metadata_of(v_details);
+  s := private.with_details(s, v_kind, v_details, v_said);
+  s := private.with_attendees_listed(s, v_kind, v_details, v_said, p_event.occurred_at);
   s := private.with_status(s, v_kind, p_event.event_type, v_details, p_event.occurred_at);
   s.created_at := least(s.created_at, p_event.occurred_at);
   s.updated_at := greatest(s.updated_at, p_event.occurred_at);

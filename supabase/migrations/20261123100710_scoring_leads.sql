@@ -85,7 +85,7 @@ begin
   if p_person ->> 'email' like '%@erased.invalid' then
     return coalesce(private.fit_so_far(p_tenant_id, p_booking_id, p_contact), 30);
   end if;
-  if p_state.seated then
+  if p_state.seated and p_person ? 'fit' then
     return p_person -> 'fit';
   end if;
   v_fit := public.classify_lead(

@@ -11,14 +11,16 @@ export interface Worker {
 export async function startWorker(url: string): Promise<Worker> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  const { rows } = await client.query(
-    "select command from cron.job where jobname = 'calbase-work'",
-  );
   let stopped = false;
   let wake = () => {};
   const working = (async () => {
     while (!stopped) {
-      await client.query(rows[0].command);
+      // As the job calbase-work does: each step a transaction of its own.
+      let more = true;
+      while (more && !stopped) {
+        const { rows } = await client.query("select private.work_step() as more");
+        more = rows[0].more;
+      }
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, stopped ? 0 : EVERY_MS);
         wake = () => {

@@ -9256,6 +9256,30 @@ end;
 $function$;
 comment on function private.to_timestamp(text) is 'An ISO 8601 time with an offset, or null for anything else. Never raises.';
 
+CREATE OR REPLACE FUNCTION private.told_together(p_folded private.folded_booking[])
+ RETURNS SETOF private.folded_booking[]
+ LANGUAGE plpgsql
+ IMMUTABLE ROWS 1
+ SET search_path TO ''
+AS $function$
+declare
+  f private.folded_booking;
+  v_whole private.folded_booking[] := array[]::private.folded_booking[];
+begin
+  foreach f in array p_folded loop
+    if (f.state).others = 0 then
+      v_whole := v_whole || f;
+    else
+      return next array[f];
+    end if;
+  end loop;
+  if v_whole <> '{}' then
+    return next v_whole;
+  end if;
+end;
+$function$;
+comment on function private.told_together(private.folded_booking[]) is 'Folded bookings whose leads are kept in one go: those with everyone at hand. Each of the others alone: who is not at hand in one may be in another, and it does not say that they did nothing.';
+
 CREATE OR REPLACE FUNCTION private.touches_all(p_booking public.bookings, p_state private.booking_state)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -10446,7 +10470,8 @@ AS $function$
 begin
   perform private.write_bookings(p_tenant_id, p_folded);
   -- All leads before any reminder: the lock order.
-  perform private.keep_leads(p_tenant_id, p_folded, p_from_start);
+  perform private.keep_leads(p_tenant_id, f.folded, p_from_start)
+  from private.told_together(p_folded) f (folded);
   perform private.keep_schedules(p_tenant_id, p_folded, p_now, p_grace);
 end;
 $function$;

@@ -219,6 +219,32 @@ $$;
 comment on function private.write_bookings(uuid, private.folded_booking[]) is
   'Writes folded bookings, their attendees, and what their next step starts from.';
 
+create function private.told_together(p_folded private.folded_booking[])
+  returns setof private.folded_booking[]
+  language plpgsql
+  immutable
+  rows 1
+  set search_path = ''
+as $$
+declare
+  f private.folded_booking;
+  v_whole private.folded_booking[] := array[]::private.folded_booking[];
+begin
+  foreach f in array p_folded loop
+    if (f.state).others = 0 then
+      v_whole := v_whole || f;
+    else
+      return next array[f];
+    end if;
+  end loop;
+  if v_whole <> '{}' then
+    return next v_whole;
+  end if;
+end;
+$$;
+comment on function private.told_together(private.folded_booking[]) is
+  'Folded bookings whose leads are kept in one go: those with everyone at hand. Each of the others alone: who is not at hand in one may be in another, and it does not say that they did nothing.';
+
 create function private.write_all(
   p_tenant_id uuid,
   p_folded private.folded_booking[],
@@ -234,7 +260,8 @@ as $$
 begin
   perform private.write_bookings(p_tenant_id, p_folded);
   -- All leads before any reminder: the lock order.
-  perform private.keep_leads(p_tenant_id, p_folded, p_from_start);
+  perform private.keep_leads(p_tenant_id, f.folded, p_from_start)
+  from private.told_together(p_folded) f (folded);
   perform private.keep_schedules(p_tenant_id, p_folded, p_now, p_grace);
 end;
 $$;

@@ -231,6 +231,17 @@ export const CATALOGUE: readonly Entry[] = [
     { a1: "confirmed" },
   ),
   entry(
+    "a seat moves to a time where a neighbour has a seat as well, behind somebody else",
+    [
+      seat(0, dora, SECOND),
+      seat(1, ada),
+      seat(2, ada, SECOND),
+      seat(3, ben),
+      seatMoved(4, ben, SECOND, FIRST),
+    ],
+    { a1: "confirmed", a2: "confirmed" },
+  ),
+  entry(
     "a seat moves to another time and back",
     [
       seat(0, ada),

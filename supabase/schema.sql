@@ -752,7 +752,7 @@ create table public.leads (
   constraint leads_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.leads enable row level security;
-CREATE INDEX leads_of_booking ON public.leads USING btree (tenant_id, booking_id);
+CREATE INDEX leads_of_booking ON public.leads USING btree (booking_id, tenant_id);
 CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN (((old.source = 'cal.com'::text) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A lead with bookings would come back. To forget a person, run erase_person().');
 CREATE TRIGGER leads_added_by_hand_are_noted AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.source <> 'cal.com'::text)) EXECUTE FUNCTION private.note_added_lead();
 CREATE TRIGGER leads_are_corrected AFTER UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((((new.name IS DISTINCT FROM old.name) OR (new.email IS DISTINCT FROM old.email)) OR (new.phone IS DISTINCT FROM old.phone)) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_lead();
@@ -4029,41 +4029,39 @@ $function$;
 comment on function private.events_naming(uuid,text[],bigint) is 'The events that name a person, or are about a booking of theirs. Reads all of the tenant''s events, or those after one.';
 
 CREATE OR REPLACE FUNCTION private.events_of(p_tenant_id uuid, p_booking_id uuid)
- RETURNS SETOF private.concerning_event
+ RETURNS private.concerning_event[]
  LANGUAGE plpgsql
- STABLE ROWS 5
+ STABLE
  SET search_path TO ''
 AS $function$
 begin
-  return query
-  select e, 'own'::private.event_role, u.generation
-  from public.webhook_events e
-  join public.booking_uids u on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
-  where e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.status = 'applied'
-  union all
-  select e, 'departure', u.generation
-  from public.booking_uids u
-  join public.webhook_events e on e.tenant_id = u.tenant_id and e.left_uid = u.cal_uid
-  where u.tenant_id = p_tenant_id
-    and u.booking_id = p_booking_id
-    and e.booking_id <> p_booking_id
-    and e.status = 'applied';
+  return array(
+    select row(e, 'own', u.generation)::private.concerning_event
+    from public.webhook_events e
+    join public.booking_uids u on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
+    where e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.status = 'applied'
+    union all
+    select row(e, 'departure', u.generation)::private.concerning_event
+    from public.booking_uids u
+    join public.webhook_events e on e.tenant_id = u.tenant_id and e.left_uid = u.cal_uid
+    where u.tenant_id = p_tenant_id
+      and u.booking_id = p_booking_id
+      and e.booking_id <> p_booking_id
+      and e.status = 'applied'
+  );
 end;
 $function$;
 comment on function private.events_of(uuid,uuid) is 'The applied events of a booking: its own, and those by which a seat left it.';
 
 CREATE OR REPLACE FUNCTION private.events_of_series(p_tenant_id uuid, p_booking_id uuid, p_keys text[])
- RETURNS SETOF private.concerning_event
+ RETURNS private.concerning_event[]
  LANGUAGE plpgsql
- STABLE ROWS 5
+ STABLE
  SET search_path TO ''
 AS $function$
 declare
   v_was_requested boolean;
 begin
-  if p_keys = '{}' then
-    return;
-  end if;
   select bool_or(private.event_kind(e.event_type) in ('requested', 'payment_initiated'))
   into v_was_requested
   from public.webhook_events e
@@ -4073,32 +4071,33 @@ begin
   -- occurrence was moved to another hour. It has no place in this booking's chain of uids: it
   -- meets the uid that was current when it happened. Confirming and declining reach only what
   -- was asked for; left out, they cost nothing where hundreds were booked at once.
-  return query
-  select e, 'series'::private.event_role, g.generation
-  from public.webhook_events e
-  cross join lateral (
-    select max(u.generation) as generation
-    from public.webhook_events o
-    join public.booking_uids u on u.tenant_id = o.tenant_id and u.cal_uid = o.cal_uid
-    where o.tenant_id = p_tenant_id
-      and o.booking_id = p_booking_id
-      and o.status = 'applied'
-      and o.occurred_at <= e.occurred_at
-  ) g
-  where e.tenant_id = p_tenant_id
-    and e.booking_id in (
-      select c.booking_id
-      from public.webhook_events c
-      where c.tenant_id = p_tenant_id and c.series_key = any (p_keys)
-    )
-    and e.series_key is not null
-    and e.booking_id <> p_booking_id
-    and e.status = 'applied'
-    and (
-      private.event_kind(e.event_type) = 'cancelled'
-      or v_was_requested and private.event_kind(e.event_type) in ('created', 'rejected')
-    )
-    and g.generation is not null;
+  return array(
+    select row(e, 'series', g.generation)::private.concerning_event
+    from public.webhook_events e
+    cross join lateral (
+      select max(u.generation) as generation
+      from public.webhook_events o
+      join public.booking_uids u on u.tenant_id = o.tenant_id and u.cal_uid = o.cal_uid
+      where o.tenant_id = p_tenant_id
+        and o.booking_id = p_booking_id
+        and o.status = 'applied'
+        and o.occurred_at <= e.occurred_at
+    ) g
+    where e.tenant_id = p_tenant_id
+      and e.booking_id in (
+        select c.booking_id
+        from public.webhook_events c
+        where c.tenant_id = p_tenant_id and c.series_key = any (p_keys)
+      )
+      and e.series_key is not null
+      and e.booking_id <> p_booking_id
+      and e.status = 'applied'
+      and (
+        private.event_kind(e.event_type) = 'cancelled'
+        or v_was_requested and private.event_kind(e.event_type) in ('created', 'rejected')
+      )
+      and g.generation is not null
+  );
 end;
 $function$;
 comment on function private.events_of_series(uuid,uuid,text[]) is 'The applied events about the series of a booking (p_keys) that may change it.';
@@ -4226,15 +4225,11 @@ CREATE OR REPLACE FUNCTION private.fold_booking(p_tenant_id uuid, p_booking_id u
  SET search_path TO ''
 AS $function$
 declare
-  v_events private.concerning_event[] := array(
-    select e from private.events_of(p_tenant_id, p_booking_id) e
-  );
+  v_events private.concerning_event[] := private.events_of(p_tenant_id, p_booking_id);
   s private.booking_state := private.fold_events(v_events);
 begin
   if s.series_keys <> '{}' then
-    v_events := v_events || array(
-      select e from private.events_of_series(p_tenant_id, p_booking_id, s.series_keys) e
-    );
+    v_events := v_events || private.events_of_series(p_tenant_id, p_booking_id, s.series_keys);
     s := private.fold_events(v_events);
   end if;
   return s;
@@ -4283,7 +4278,7 @@ declare
   s private.booking_state;
   v_next record;
   -- Of a slot with many seats: those not at hand. One map of all would be copied with each event.
-  v_shelf jsonb[] := array_fill('{}'::jsonb, array[256]);
+  v_shelf jsonb[];
   v_named text[];
   v_contact text;
   v_at integer;
@@ -4300,7 +4295,7 @@ begin
         s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
       then
         s := private.with_everyone(s, v_shelf);
-        v_shelf := array_fill('{}'::jsonb, array[256]);
+        v_shelf := null;
       else
         foreach v_contact in array v_named loop
           v_at := private.shelf_of(v_contact);
@@ -7849,21 +7844,26 @@ begin
   ) o
   where u.tenant_id = p_tenant_id
     and u.cal_uid = o.cal_uid
-    and not private.is_closed(u.tenant_id, u.booking_id)
     and not exists (
       select from public.webhook_events e
       where e.tenant_id = u.tenant_id
         and e.booking_id = u.booking_id
         and e.status = 'applied'
         and u.cal_uid in (e.cal_uid, e.previous_uid)
+    )
+    and not exists (
+      select from public.bookings b
+      where b.tenant_id = u.tenant_id and b.id = u.booking_id and b.closed_at is not null
     );
 
   insert into public.booking_uids as u (tenant_id, cal_uid, booking_id, ical_uid)
-  select distinct on (n.cal_uid) p_tenant_id, n.cal_uid, e.booking_id, n.ical_uid
+  select distinct on (n.cal_uid) p_tenant_id, n.cal_uid, e.booking_id, i.ical_uid
   from public.webhook_events e
+  cross join lateral (values (e.cal_uid, true), (e.previous_uid, false)) n (cal_uid, is_own)
+  -- Not above: hardly any uid is missing, and what is not asked for is not computed.
   cross join lateral (
-    values (e.cal_uid, private.kept_ical_uid(e)), (e.previous_uid, null)
-  ) n (cal_uid, ical_uid)
+    select case when n.is_own then private.kept_ical_uid(e) end as ical_uid
+  ) i
   where e.tenant_id = p_tenant_id
     and e.booking_id = any (p_booking_ids)
     and e.status = 'applied'
@@ -7872,7 +7872,7 @@ begin
       select from public.booking_uids k
       where k.tenant_id = p_tenant_id and k.cal_uid = n.cal_uid
     )
-  order by n.cal_uid, n.ical_uid is null, e.id
+  order by n.cal_uid, i.ical_uid is null, e.id
   on conflict (tenant_id, cal_uid) do nothing;
 
   delete from public.bookings b
@@ -8582,7 +8582,8 @@ AS $function$
 begin
   return array(
     select s.people || coalesce(a.people, '{}')
-    from unnest(p_shelf) with ordinality s (people, at)
+    from unnest(coalesce(p_shelf, array_fill('{}'::jsonb, array[256])))
+      with ordinality s (people, at)
     left join (
       select private.shelf_of(p.key) as at, jsonb_object_agg(p.key, p.value) as people
       from jsonb_each(p_state.attendees) p
@@ -8593,7 +8594,7 @@ begin
   );
 end;
 $function$;
-comment on function private.shelved(private.booking_state,jsonb[]) is 'The shelf with all who are at hand, except the booker.';
+comment on function private.shelved(private.booking_state,jsonb[]) is 'The shelf (null: an empty one) with all who are at hand, except the booker.';
 
 CREATE OR REPLACE FUNCTION private.sift(p_messages jsonb, p_now timestamp with time zone)
  RETURNS private.candidate[]

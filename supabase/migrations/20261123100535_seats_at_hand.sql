@@ -35,7 +35,8 @@ as $$
 begin
   return array(
     select s.people || coalesce(a.people, '{}')
-    from unnest(p_shelf) with ordinality s (people, at)
+    from unnest(coalesce(p_shelf, array_fill('{}'::jsonb, array[256])))
+      with ordinality s (people, at)
     left join (
       select private.shelf_of(p.key) as at, jsonb_object_agg(p.key, p.value) as people
       from jsonb_each(p_state.attendees) p
@@ -47,7 +48,7 @@ begin
 end;
 $$;
 comment on function private.shelved(private.booking_state, jsonb[]) is
-  'The shelf with all who are at hand, except the booker.';
+  'The shelf (null: an empty one) with all who are at hand, except the booker.';
 
 create function private.with_booker_only(p_state private.booking_state)
   returns private.booking_state

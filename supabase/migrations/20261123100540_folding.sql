@@ -175,44 +175,40 @@ create type private.concerning_event as (
 );
 
 create function private.events_of(p_tenant_id uuid, p_booking_id uuid)
-  returns setof private.concerning_event
+  returns private.concerning_event[]
   language plpgsql
   stable
-  rows 5
   set search_path = ''
 as $$
 begin
-  return query
-  select e, 'own'::private.event_role, u.generation
-  from public.webhook_events e
-  join public.booking_uids u on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
-  where e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.status = 'applied'
-  union all
-  select e, 'departure', u.generation
-  from public.booking_uids u
-  join public.webhook_events e on e.tenant_id = u.tenant_id and e.left_uid = u.cal_uid
-  where u.tenant_id = p_tenant_id
-    and u.booking_id = p_booking_id
-    and e.booking_id <> p_booking_id
-    and e.status = 'applied';
+  return array(
+    select row(e, 'own', u.generation)::private.concerning_event
+    from public.webhook_events e
+    join public.booking_uids u on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
+    where e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.status = 'applied'
+    union all
+    select row(e, 'departure', u.generation)::private.concerning_event
+    from public.booking_uids u
+    join public.webhook_events e on e.tenant_id = u.tenant_id and e.left_uid = u.cal_uid
+    where u.tenant_id = p_tenant_id
+      and u.booking_id = p_booking_id
+      and e.booking_id <> p_booking_id
+      and e.status = 'applied'
+  );
 end;
 $$;
 comment on function private.events_of(uuid, uuid) is
   'The applied events of a booking: its own, and those by which a seat left it.';
 
 create function private.events_of_series(p_tenant_id uuid, p_booking_id uuid, p_keys text[])
-  returns setof private.concerning_event
+  returns private.concerning_event[]
   language plpgsql
   stable
-  rows 5
   set search_path = ''
 as $$
 declare
   v_was_requested boolean;
 begin
-  if p_keys = '{}' then
-    return;
-  end if;
   select bool_or(private.event_kind(e.event_type) in ('requested', 'payment_initiated'))
   into v_was_requested
   from public.webhook_events e
@@ -222,32 +218,33 @@ begin
   -- occurrence was moved to another hour. It has no place in this booking's chain of uids: it
   -- meets the uid that was current when it happened. Confirming and declining reach only what
   -- was asked for; left out, they cost nothing where hundreds were booked at once.
-  return query
-  select e, 'series'::private.event_role, g.generation
-  from public.webhook_events e
-  cross join lateral (
-    select max(u.generation) as generation
-    from public.webhook_events o
-    join public.booking_uids u on u.tenant_id = o.tenant_id and u.cal_uid = o.cal_uid
-    where o.tenant_id = p_tenant_id
-      and o.booking_id = p_booking_id
-      and o.status = 'applied'
-      and o.occurred_at <= e.occurred_at
-  ) g
-  where e.tenant_id = p_tenant_id
-    and e.booking_id in (
-      select c.booking_id
-      from public.webhook_events c
-      where c.tenant_id = p_tenant_id and c.series_key = any (p_keys)
-    )
-    and e.series_key is not null
-    and e.booking_id <> p_booking_id
-    and e.status = 'applied'
-    and (
-      private.event_kind(e.event_type) = 'cancelled'
-      or v_was_requested and private.event_kind(e.event_type) in ('created', 'rejected')
-    )
-    and g.generation is not null;
+  return array(
+    select row(e, 'series', g.generation)::private.concerning_event
+    from public.webhook_events e
+    cross join lateral (
+      select max(u.generation) as generation
+      from public.webhook_events o
+      join public.booking_uids u on u.tenant_id = o.tenant_id and u.cal_uid = o.cal_uid
+      where o.tenant_id = p_tenant_id
+        and o.booking_id = p_booking_id
+        and o.status = 'applied'
+        and o.occurred_at <= e.occurred_at
+    ) g
+    where e.tenant_id = p_tenant_id
+      and e.booking_id in (
+        select c.booking_id
+        from public.webhook_events c
+        where c.tenant_id = p_tenant_id and c.series_key = any (p_keys)
+      )
+      and e.series_key is not null
+      and e.booking_id <> p_booking_id
+      and e.status = 'applied'
+      and (
+        private.event_kind(e.event_type) = 'cancelled'
+        or v_was_requested and private.event_kind(e.event_type) in ('created', 'rejected')
+      )
+      and g.generation is not null
+  );
 end;
 $$;
 comment on function private.events_of_series(uuid, uuid, text[]) is
@@ -279,7 +276,7 @@ declare
   s private.booking_state;
   v_next record;
   -- Of a slot with many seats: those not at hand. One map of all would be copied with each event.
-  v_shelf jsonb[] := array_fill('{}'::jsonb, array[256]);
+  v_shelf jsonb[];
   v_named text[];
   v_contact text;
   v_at integer;
@@ -296,7 +293,7 @@ begin
         s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
       then
         s := private.with_everyone(s, v_shelf);
-        v_shelf := array_fill('{}'::jsonb, array[256]);
+        v_shelf := null;
       else
         foreach v_contact in array v_named loop
           v_at := private.shelf_of(v_contact);
@@ -330,15 +327,11 @@ create function private.fold_booking(p_tenant_id uuid, p_booking_id uuid)
   set search_path = ''
 as $$
 declare
-  v_events private.concerning_event[] := array(
-    select e from private.events_of(p_tenant_id, p_booking_id) e
-  );
+  v_events private.concerning_event[] := private.events_of(p_tenant_id, p_booking_id);
   s private.booking_state := private.fold_events(v_events);
 begin
   if s.series_keys <> '{}' then
-    v_events := v_events || array(
-      select e from private.events_of_series(p_tenant_id, p_booking_id, s.series_keys) e
-    );
+    v_events := v_events || private.events_of_series(p_tenant_id, p_booking_id, s.series_keys);
     s := private.fold_events(v_events);
   end if;
   return s;

@@ -41,7 +41,7 @@ create table public.leads (
     references public.bookings (tenant_id, id) on delete set null (booking_id),
   constraint score_is_between_0_and_100 check (score between 0 and 100)
 );
-create index leads_of_booking on public.leads (tenant_id, booking_id);
+create index leads_of_booking on public.leads (booking_id, tenant_id);
 comment on table public.leads is 'Everyone who ever booked with a tenant, and whom the tenant added.';
 comment on column public.leads.tenant_id is 'The tenant.';
 comment on column public.leads.id is 'The lead.';

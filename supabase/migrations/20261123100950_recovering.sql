@@ -161,21 +161,26 @@ begin
   ) o
   where u.tenant_id = p_tenant_id
     and u.cal_uid = o.cal_uid
-    and not private.is_closed(u.tenant_id, u.booking_id)
     and not exists (
       select from public.webhook_events e
       where e.tenant_id = u.tenant_id
         and e.booking_id = u.booking_id
         and e.status = 'applied'
         and u.cal_uid in (e.cal_uid, e.previous_uid)
+    )
+    and not exists (
+      select from public.bookings b
+      where b.tenant_id = u.tenant_id and b.id = u.booking_id and b.closed_at is not null
     );
 
   insert into public.booking_uids as u (tenant_id, cal_uid, booking_id, ical_uid)
-  select distinct on (n.cal_uid) p_tenant_id, n.cal_uid, e.booking_id, n.ical_uid
+  select distinct on (n.cal_uid) p_tenant_id, n.cal_uid, e.booking_id, i.ical_uid
   from public.webhook_events e
+  cross join lateral (values (e.cal_uid, true), (e.previous_uid, false)) n (cal_uid, is_own)
+  -- Not above: hardly any uid is missing, and what is not asked for is not computed.
   cross join lateral (
-    values (e.cal_uid, private.kept_ical_uid(e)), (e.previous_uid, null)
-  ) n (cal_uid, ical_uid)
+    select case when n.is_own then private.kept_ical_uid(e) end as ical_uid
+  ) i
   where e.tenant_id = p_tenant_id
     and e.booking_id = any (p_booking_ids)
     and e.status = 'applied'
@@ -184,7 +189,7 @@ begin
       select from public.booking_uids k
       where k.tenant_id = p_tenant_id and k.cal_uid = n.cal_uid
     )
-  order by n.cal_uid, n.ical_uid is null, e.id
+  order by n.cal_uid, i.ical_uid is null, e.id
   on conflict (tenant_id, cal_uid) do nothing;
 
   delete from public.bookings b

@@ -1,15 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { REPOSITORY } from "../../local/home.ts";
+import { pgTapFiles } from "../setup/pgtap-files.ts";
 import { runSqlTest } from "../setup/run-sql-test.ts";
 import { createDatabase, type OwnDatabase, ownDatabases } from "../setup/stack.ts";
 import { readTap } from "../setup/tap.ts";
-
-const FOLDER = join(REPOSITORY, "supabase/tests");
-const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".sql"))
-  .sort();
 
 /** Databases no file is using now. Making one costs more than most files take. */
 const idle: OwnDatabase[] = [];
@@ -24,8 +17,7 @@ function leavesNothing(sql: string): boolean {
 
 // On a stack that was running already, `supabase test db` runs them.
 describe.runIf(ownDatabases()).concurrent("pgTAP", () => {
-  test.for(files)("%s", { timeout: 120_000 }, async (name) => {
-    const sql = readFileSync(join(FOLDER, name), "utf8");
+  test.for(pgTapFiles())("$name", { timeout: 120_000 }, async ({ sql }) => {
     const database = idle.pop() ?? (await createDatabase({ pgtap: true }));
     try {
       const { failures } = readTap(await runSqlTest(database.url, sql));

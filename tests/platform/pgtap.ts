@@ -1,6 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { REPOSITORY } from "../../local/home.ts";
+import { pgTapFiles } from "../setup/pgtap-files.ts";
 import { runSqlTest } from "../setup/run-sql-test.ts";
 import { readTap } from "../setup/tap.ts";
 
@@ -11,15 +9,11 @@ import { readTap } from "../setup/tap.ts";
 export async function runPgTap(
   databaseUrl: string,
 ): Promise<{ files: number; assertions: number; failures: string[] }> {
-  const folder = join(REPOSITORY, "supabase/tests");
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".sql"))
-    .sort();
+  const files = pgTapFiles();
   const failures: string[] = [];
   let assertions = 0;
-  for (const name of files) {
-    const lines = await runSqlTest(databaseUrl, readFileSync(join(folder, name), "utf8"));
-    const result = readTap(lines);
+  for (const { name, sql } of files) {
+    const result = readTap(await runSqlTest(databaseUrl, sql));
     assertions += result.passed;
     failures.push(...result.failures.map((line) => `${name}: ${line}`));
   }

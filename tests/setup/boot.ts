@@ -9,6 +9,7 @@ import { freePorts } from "../../local/ports.ts";
 import { startPostgres } from "../../local/postgres.ts";
 import { startStack } from "../../local/stack.ts";
 import type { TestStack } from "./context.ts";
+import { pgTapHelpers } from "./pgtap-files.ts";
 
 const TEMPLATES = { migrated: "calbase_migrated", pgtap: "calbase_pgtap" } as const;
 
@@ -112,9 +113,10 @@ async function makeTemplates(
       await client.query(`create database ${TEMPLATES.migrated} template postgres owner postgres`);
       await client.query(`create database ${TEMPLATES.pgtap} template postgres owner postgres`);
     });
-    await withDatabase(server.url.replace(/postgres$/, TEMPLATES.pgtap), (client) =>
-      client.query("create extension pgtap with schema extensions"),
-    );
+    await withDatabase(server.url.replace(/postgres$/, TEMPLATES.pgtap), async (client) => {
+      await client.query("create extension pgtap with schema extensions");
+      for (const { sql } of pgTapHelpers()) await client.query(sql);
+    });
   } finally {
     await server.stop();
   }

@@ -13,8 +13,9 @@ export interface OwnDatabase {
 
 /**
  * Makes a database with the migrations applied and nothing in it: a copy of a template, so it
- * takes a fraction of a second. `pgtap` adds the extension. Nothing works in it by itself: the
- * scheduler and the functions serve the stack's own database.
+ * takes a fraction of a second. `pgtap` adds the extension and the helpers of
+ * supabase/tests. Nothing works in it by itself: the scheduler and the functions serve the stack's
+ * own database.
  * Throws on a stack that was running already; such tests skip themselves (`ownDatabases`).
  */
 export async function createDatabase(options: { pgtap?: boolean } = {}): Promise<OwnDatabase> {

@@ -4,36 +4,9 @@ select plan(11);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
--- Cal.com tells of Ada's booking: 10 March 2001, 10:00 UTC, unless p_with says otherwise.
-create procedure pg_temp.cal_sends(
-  p_trigger text, p_uid text, p_at timestamptz, p_with jsonb default '{}', p_now timestamptz default null
-)
-language plpgsql as $$
-declare
-  v_body constant jsonb := jsonb_build_object(
-    'triggerEvent', p_trigger, 'createdAt', p_at, 'payload', jsonb_build_object('uid', p_uid) || '{
-      "type": "intro", "title": "Intro between Olga and Ada", "bookingId": 100,
-      "startTime": "2001-03-10T10:00:00Z", "endTime": "2001-03-10T10:30:00Z",
-      "organizer": {"name": "Olga", "email": "olga@acme.example", "timeZone": "Europe/Berlin"},
-      "attendees": [{"name": "Ada Lovelace", "email": "ada@example.com",
-        "timeZone": "Europe/London", "language": {"locale": "en"}}]}' || p_with);
-begin
-  perform public.receive_webhook((select tenant_id from acme),
-    encode(sha256(convert_to(v_body::text, 'UTF8')), 'hex'), v_body, p_now => coalesce(p_now, p_at));
-end $$;
 create temp table other on commit drop as select tenant_id from public.create_tenant('other-test', 'Other');
-create procedure pg_temp.signs_in(p_user uuid) language sql as $$
-  select set_config('request.jwt.claims', json_build_object('sub', p_user, 'role', 'authenticated')::text, true);
-$$;
--- What the signed-in user gets for a query; the tests themselves stay with the role they run as.
-create function pg_temp.sees(p_query text) returns setof text language plpgsql as $$
-begin
-  set local role authenticated;
-  return query execute p_query;
-  reset role;
-end $$;
 
-call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
+call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
 do $$ begin
   perform public.receive_webhook((select tenant_id from other), 'delivery-1', '{"triggerEvent": "BOOKING_CREATED",
     "createdAt": "2001-03-01T09:00:00Z", "payload": {"uid": "O", "startTime": "2001-03-10T10:00:00Z",
@@ -45,22 +18,22 @@ insert into auth.users (id, email) values
 insert into public.tenant_members (tenant_id, user_id)
 select tenant_id, '00000000-0000-4000-8000-00000000000a' from acme;
 
-call pg_temp.signs_in('00000000-0000-4000-8000-00000000000a');
-select results_eq($$ select pg_temp.sees('select slug from public.tenants') $$, array['acme-test'], 'the tenant');
-select results_eq($$ select pg_temp.sees('select cal_uid from public.bookings') $$, array['A'], 'its bookings');
-select results_eq($$ select pg_temp.sees('select cal_uid from public.booking_uids') $$, array['A'], 'uids');
-select results_eq($$ select pg_temp.sees('select contact from public.booking_attendees') $$, array['ada@example.com'], 'attendees');
-select results_eq($$ select pg_temp.sees('select email from public.leads') $$, array['ada@example.com'], 'leads');
-select results_eq($$ select pg_temp.sees('select kind::text from public.lead_activities') $$, array['booking_confirmed'], 'activities');
-select results_eq($$ select pg_temp.sees('select count(*)::text from public.reminder_rules') $$, array['3'], 'rules');
-select results_eq($$ select pg_temp.sees('select count(*)::text from public.reminders') $$, array['3'], 'reminders');
-select results_eq($$ select pg_temp.sees('select cal_uid from public.webhook_events') $$, array['A'], 'events');
-select results_eq($$ select pg_temp.sees('select user_id::text from public.tenant_members') $$,
+call tests.signs_in('00000000-0000-4000-8000-00000000000a');
+select results_eq($$ select tests.sees('select slug from public.tenants') $$, array['acme-test'], 'the tenant');
+select results_eq($$ select tests.sees('select cal_uid from public.bookings') $$, array['A'], 'its bookings');
+select results_eq($$ select tests.sees('select cal_uid from public.booking_uids') $$, array['A'], 'uids');
+select results_eq($$ select tests.sees('select contact from public.booking_attendees') $$, array['ada@example.com'], 'attendees');
+select results_eq($$ select tests.sees('select email from public.leads') $$, array['ada@example.com'], 'leads');
+select results_eq($$ select tests.sees('select kind::text from public.lead_activities') $$, array['booking_confirmed'], 'activities');
+select results_eq($$ select tests.sees('select count(*)::text from public.reminder_rules') $$, array['3'], 'rules');
+select results_eq($$ select tests.sees('select count(*)::text from public.reminders') $$, array['3'], 'reminders');
+select results_eq($$ select tests.sees('select cal_uid from public.webhook_events') $$, array['A'], 'events');
+select results_eq($$ select tests.sees('select user_id::text from public.tenant_members') $$,
   array['00000000-0000-4000-8000-00000000000a'], 'and its members');
 
-call pg_temp.signs_in('00000000-0000-4000-8000-00000000000b');
+call tests.signs_in('00000000-0000-4000-8000-00000000000b');
 select is_empty(
-  $$ select pg_temp.sees('select cal_uid from public.bookings union all select email from public.leads
+  $$ select tests.sees('select cal_uid from public.bookings union all select email from public.leads
        union all select slug from public.tenants union all select cal_uid from public.webhook_events
        union all select contact from public.booking_attendees union all select recipient from public.reminders
        union all select name from public.reminder_rules union all select user_id::text from public.tenant_members') $$,

@@ -4,39 +4,15 @@ select plan(6);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
--- Cal.com tells of Ada's booking: 10 March 2001, 10:00 UTC, unless p_with says otherwise.
-create procedure pg_temp.cal_sends(
-  p_trigger text, p_uid text, p_at timestamptz, p_with jsonb default '{}', p_now timestamptz default null
-)
-language plpgsql as $$
-declare
-  v_body constant jsonb := jsonb_build_object(
-    'triggerEvent', p_trigger, 'createdAt', p_at, 'payload', jsonb_build_object('uid', p_uid) || '{
-      "type": "intro", "title": "Intro between Olga and Ada", "bookingId": 100,
-      "startTime": "2001-03-10T10:00:00Z", "endTime": "2001-03-10T10:30:00Z",
-      "organizer": {"name": "Olga", "email": "olga@acme.example", "timeZone": "Europe/Berlin"},
-      "attendees": [{"name": "Ada Lovelace", "email": "ada@example.com",
-        "timeZone": "Europe/London", "language": {"locale": "en"}}]}' || p_with);
-begin
-  perform public.receive_webhook((select tenant_id from acme),
-    encode(sha256(convert_to(v_body::text, 'UTF8')), 'hex'), v_body, p_now => coalesce(p_now, p_at));
-end $$;
 
-call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
-create function pg_temp.as_member(p_query text) returns void language plpgsql as $$
-begin
-  set local role authenticated;
-  execute p_query;
-  reset role;
-end $$;
-
-select throws_ok($$ select pg_temp.as_member('select body from public.webhook_events') $$, '42501', null, 'the body');
-select throws_ok($$ select pg_temp.as_member('select unparseable_body from public.webhook_events') $$, '42501', null,
+call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
+select throws_ok($$ select tests.sees('select body from public.webhook_events') $$, '42501', null, 'the body');
+select throws_ok($$ select tests.sees('select unparseable_body from public.webhook_events') $$, '42501', null,
   'nor the text that was not JSON');
-select throws_ok($$ select pg_temp.as_member('select * from public.webhook_events') $$, '42501', null, 'nor all of it');
-select throws_ok($$ select pg_temp.as_member('select public.webhook_secrets(''acme-test'')') $$, '42501', null, 'nor the secrets');
-select throws_ok($$ select pg_temp.as_member('select * from private.tenant_secrets') $$, '42501', null, 'or which they are');
-select throws_ok($$ select pg_temp.as_member('select * from vault.decrypted_secrets') $$, '42501', null, 'in Vault');
+select throws_ok($$ select tests.sees('select * from public.webhook_events') $$, '42501', null, 'nor all of it');
+select throws_ok($$ select tests.sees('select public.webhook_secrets(''acme-test'')') $$, '42501', null, 'nor the secrets');
+select throws_ok($$ select tests.sees('select * from private.tenant_secrets') $$, '42501', null, 'or which they are');
+select throws_ok($$ select tests.sees('select * from vault.decrypted_secrets') $$, '42501', null, 'in Vault');
 
 select * from finish();
 rollback;

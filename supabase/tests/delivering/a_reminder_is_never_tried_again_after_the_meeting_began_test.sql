@@ -4,36 +4,13 @@ select plan(2);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
--- Cal.com tells of Ada's booking: 10 March 2001, 10:00 UTC, unless p_with says otherwise.
-create procedure pg_temp.cal_sends(
-  p_trigger text, p_uid text, p_at timestamptz, p_with jsonb default '{}', p_now timestamptz default null
-)
-language plpgsql as $$
-declare
-  v_body constant jsonb := jsonb_build_object(
-    'triggerEvent', p_trigger, 'createdAt', p_at, 'payload', jsonb_build_object('uid', p_uid) || '{
-      "type": "intro", "title": "Intro between Olga and Ada", "bookingId": 100,
-      "startTime": "2001-03-10T10:00:00Z", "endTime": "2001-03-10T10:30:00Z",
-      "organizer": {"name": "Olga", "email": "olga@acme.example", "timeZone": "Europe/Berlin"},
-      "attendees": [{"name": "Ada Lovelace", "email": "ada@example.com",
-        "timeZone": "Europe/London", "language": {"locale": "en"}}]}' || p_with);
-begin
-  perform public.receive_webhook((select tenant_id from acme),
-    encode(sha256(convert_to(v_body::text, 'UTF8')), 'hex'), v_body, p_now => coalesce(p_now, p_at));
-end $$;
--- The functions' URL and key, where `supabase/seed.sql` has not set them.
-do $$ begin
-  perform vault.create_secret('http://functions.test/functions/v1', n.name)
-  from (values ('calbase_functions_url'), ('calbase_cron_key')) n (name)
-  where not exists (select from vault.decrypted_secrets s where s.name = n.name);
-end $$;
+call tests.configure_functions();
 
-call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
+call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
 do $$ begin
   perform private.tick('2001-03-10 09:59:50Z');
   perform public.settle_reminders(jsonb_agg(c || '{"outcome": "retry", "error": "421 busy"}'), '2001-03-10 09:59:52Z')
-  from public.claim_reminders(1000, 120, '2001-03-10 09:59:51Z') c
-  where c ->> 'tenant_id' = (select tenant_id::text from acme);
+  from tests.claim('2001-03-10 09:59:51Z') c;
 end $$;
 select set_eq(
   $$ select status::text, reason from public.reminders join acme using (tenant_id) where due_at < '2001-03-10 10:00Z' $$,
@@ -42,8 +19,7 @@ select set_eq(
 do $$ begin
   perform private.tick('2001-03-10 11:00Z');
   perform public.settle_reminders(jsonb_agg(c || '{"outcome": "retry", "error": "421 busy"}'), '2001-03-10 11:00:02Z')
-  from public.claim_reminders(1000, 120, '2001-03-10 11:00:01Z') c
-  where c ->> 'tenant_id' = (select tenant_id::text from acme);
+  from tests.claim('2001-03-10 11:00:01Z') c;
 end $$;
 select is((select status::text from public.reminders join acme using (tenant_id) order by due_at desc limit 1), 'scheduled',
   'a follow-up has no such limit');

@@ -4,41 +4,17 @@ select plan(3);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
--- Cal.com tells of Ada's booking: 10 March 2001, 10:00 UTC, unless p_with says otherwise.
-create procedure pg_temp.cal_sends(
-  p_trigger text, p_uid text, p_at timestamptz, p_with jsonb default '{}', p_now timestamptz default null
-)
-language plpgsql as $$
-declare
-  v_body constant jsonb := jsonb_build_object(
-    'triggerEvent', p_trigger, 'createdAt', p_at, 'payload', jsonb_build_object('uid', p_uid) || '{
-      "type": "intro", "title": "Intro between Olga and Ada", "bookingId": 100,
-      "startTime": "2001-03-10T10:00:00Z", "endTime": "2001-03-10T10:30:00Z",
-      "organizer": {"name": "Olga", "email": "olga@acme.example", "timeZone": "Europe/Berlin"},
-      "attendees": [{"name": "Ada Lovelace", "email": "ada@example.com",
-        "timeZone": "Europe/London", "language": {"locale": "en"}}]}' || p_with);
-begin
-  perform public.receive_webhook((select tenant_id from acme),
-    encode(sha256(convert_to(v_body::text, 'UTF8')), 'hex'), v_body, p_now => coalesce(p_now, p_at));
-end $$;
-create function pg_temp.claim(p_now timestamptz, p_limit int default 100, p_lease int default 120, p_rates jsonb default '{}')
-returns setof jsonb language sql as $$
-  select c from public.claim_reminders(p_limit, p_lease, p_now, p_rates) c
-  where c ->> 'tenant_id' = (select tenant_id::text from acme)
-$$;
-create function pg_temp.settle(p_claimed jsonb, p_result jsonb, p_now timestamptz)
-returns int language sql as $$ select public.settle_reminders(jsonb_build_array(p_claimed || p_result), p_now) $$;
 create view pg_temp.reminder as
 select r.* from public.reminders r join acme using (tenant_id) order by r.due_at, r.recipient limit 1;
 
 update public.tenants t set quiet_from = '22:00', quiet_until = '10:30' from acme where t.id = acme.tenant_id;
-call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
-select is_empty($$ select * from pg_temp.claim('2001-03-09 10:00Z') $$, 'it is not handed out');
+call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
+select is_empty($$ select * from tests.claim('2001-03-09 10:00Z') $$, 'it is not handed out');
 select results_eq(
   'select status::text, reason, due_at, send_at, attempts::int from pg_temp.reminder',
   $$ values ('scheduled', 'Quiet hours.', timestamptz '2001-03-09 10:00Z', timestamptz '2001-03-09 10:30Z', 0) $$,
   'it waits until the recipient''s morning, and no attempt is burned');
-select is((select count(*) from pg_temp.claim('2001-03-09 10:30Z')), 1::bigint, 'then it is sent');
+select is((select count(*) from tests.claim('2001-03-09 10:30Z')), 1::bigint, 'then it is sent');
 
 select * from finish();
 rollback;

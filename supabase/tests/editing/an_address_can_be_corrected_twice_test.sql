@@ -4,49 +4,23 @@ select plan(3);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
--- Cal.com tells of Ada's booking: 10 March 2999, 10:00 UTC (edits are made by the real clock), unless p_with says otherwise.
-create procedure pg_temp.cal_sends(
-  p_trigger text, p_uid text, p_at timestamptz, p_with jsonb default '{}', p_now timestamptz default null
-)
-language plpgsql as $$
-declare
-  v_body constant jsonb := jsonb_build_object(
-    'triggerEvent', p_trigger, 'createdAt', p_at, 'payload', jsonb_build_object('uid', p_uid) || '{
-      "type": "intro", "title": "Intro between Olga and Ada Lovelace", "bookingId": 100,
-      "startTime": "2999-03-10T10:00:00Z", "endTime": "2999-03-10T10:30:00Z",
-      "organizer": {"name": "Olga", "email": "olga@acme.example", "timeZone": "Europe/Berlin"},
-      "attendees": [{"name": "Ada Lovelace", "email": "ada@example.com",
-        "timeZone": "Europe/London", "language": {"locale": "en"}}]}' || p_with);
-begin
-  perform public.receive_webhook((select tenant_id from acme),
-    encode(sha256(convert_to(v_body::text, 'UTF8')), 'hex'), v_body, p_now => coalesce(p_now, p_at));
-end $$;
--- All that is computed.
-create function pg_temp.everything() returns setof text language sql as $$
-  select b::text from public.bookings b join acme using (tenant_id)
-  union all select a::text from public.booking_attendees a join acme using (tenant_id)
-  union all select u::text from public.booking_uids u join acme using (tenant_id)
-  union all select l::text from public.leads l join acme using (tenant_id)
-  union all select a::text from public.lead_activities a join acme using (tenant_id)
-  union all select r::text from public.reminders r join acme using (tenant_id)
-$$;
 
-call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
+call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', p_start => '2999-03-10 10:00Z');
 create temp table before on commit drop as select l.* from public.leads l join acme using (tenant_id);
 update public.leads l set email = 'ada@new.example' from acme where l.tenant_id = acme.tenant_id;
 update public.leads l set email = 'ada@newer.example' from acme where l.tenant_id = acme.tenant_id;
-call pg_temp.cal_sends('BOOKING_REASSIGNED', 'A', '2999-03-01 09:00Z');
+call tests.cal_sends('BOOKING_REASSIGNED', 'A', '2999-03-01 09:00Z', p_start => '2999-03-10 10:00Z');
 
 select results_eq(
   $$ select a.contact, l.email, l.id from public.booking_attendees a join acme using (tenant_id)
      join public.leads l on l.tenant_id = a.tenant_id $$,
   $$ select 'ada@newer.example', 'ada@newer.example', id from before $$, 'the last one counts');
-create temp table after on commit drop as select pg_temp.everything() as row;
+create temp table after on commit drop as select tests.state() as row;
 do $$ begin perform public.rebuild_bookings('acme-test'); end $$;
-select bag_eq('select pg_temp.everything()', 'select row from after', 'also after a rebuild');
+select bag_eq('select tests.state()', 'select row from after', 'also after a rebuild');
 
 update public.leads l set email = 'ada@example.com' from acme where l.tenant_id = acme.tenant_id;
-call pg_temp.cal_sends('BOOKING_REASSIGNED', 'A', '2999-03-02 09:00Z');
+call tests.cal_sends('BOOKING_REASSIGNED', 'A', '2999-03-02 09:00Z', p_start => '2999-03-10 10:00Z');
 select results_eq($$ select contact from public.booking_attendees join acme using (tenant_id) $$, array['ada@example.com'],
   'and it can be taken back');
 

@@ -4,37 +4,13 @@ select plan(9);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
--- Cal.com tells of Ada's booking: 10 March 2001, 10:00 UTC, unless p_with says otherwise.
-create procedure pg_temp.cal_sends(
-  p_trigger text, p_uid text, p_at timestamptz, p_with jsonb default '{}', p_now timestamptz default null
-)
-language plpgsql as $$
-declare
-  v_body constant jsonb := jsonb_build_object(
-    'triggerEvent', p_trigger, 'createdAt', p_at, 'payload', jsonb_build_object('uid', p_uid) || '{
-      "type": "intro", "title": "Intro between Olga and Ada", "bookingId": 100,
-      "startTime": "2001-03-10T10:00:00Z", "endTime": "2001-03-10T10:30:00Z",
-      "organizer": {"name": "Olga", "email": "olga@acme.example", "timeZone": "Europe/Berlin"},
-      "attendees": [{"name": "Ada Lovelace", "email": "ada@example.com",
-        "timeZone": "Europe/London", "language": {"locale": "en"}}]}' || p_with);
-begin
-  perform public.receive_webhook((select tenant_id from acme),
-    encode(sha256(convert_to(v_body::text, 'UTF8')), 'hex'), v_body, p_now => coalesce(p_now, p_at));
-end $$;
-create function pg_temp.claim(p_now timestamptz, p_limit int default 100, p_lease int default 120, p_rates jsonb default '{}')
-returns setof jsonb language sql as $$
-  select c from public.claim_reminders(p_limit, p_lease, p_now, p_rates) c
-  where c ->> 'tenant_id' = (select tenant_id::text from acme)
-$$;
-create function pg_temp.settle(p_claimed jsonb, p_result jsonb, p_now timestamptz)
-returns int language sql as $$ select public.settle_reminders(jsonb_build_array(p_claimed || p_result), p_now) $$;
 insert into public.reminder_rules (tenant_id, name, anchor, offset_minutes, channel)
 select tenant_id, 'SMS', 'before_start', 1440, 'sms' from acme;
 
-call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', '{"responses": {"attendeePhoneNumber": {"value": "+49151234567"}}}');
+call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', '{"responses": {"attendeePhoneNumber": {"value": "+49151234567"}}}');
 create temp view text_message as
 select r.* from public.reminders r join acme using (tenant_id) where r.channel = 'sms';
-create temp table claimed on commit drop as select c from pg_temp.claim('2001-03-09 10:00Z') c;
+create temp table claimed on commit drop as select c from tests.claim('2001-03-09 10:00Z') c;
 create function pg_temp.says(p_channel text, p_feedback text, p_with jsonb default '{}', p_now timestamptz default '2001-03-09 10:00:05Z')
 returns boolean language sql as $$
   select public.record_feedback(jsonb_build_object('tenant_id', c -> 'tenant_id', 'channel', p_channel, 'reminder_id', c -> 'reminder_id',
@@ -48,7 +24,7 @@ where r.due_at = '2001-03-09 10:00Z';
 select is(pg_temp.says('email', 'bounced', '{"suppress": "bounced", "arrived": true}'), null, 'what comes before the sender''s word is to be told again');
 select results_eq('select s.address from public.suppressions s join acme using (tenant_id)', array['ada@example.com'], 'but a bounce counts at once');
 select is((select status from fate where channel = 'email'), 'queued', 'the sender still has it');
-do $$ begin perform pg_temp.settle(c, '{"outcome": "sent", "provider_message_id": "id_1"}', '2001-03-09 10:00:10Z') from claimed where c ->> 'channel' = 'email'; end $$;
+do $$ begin perform tests.settle(c, '{"outcome": "sent", "provider_message_id": "id_1"}', '2001-03-09 10:00:10Z') from claimed where c ->> 'channel' = 'email'; end $$;
 select is(pg_temp.says('email', 'bounced', '{"suppress": "bounced", "arrived": true}', '2001-03-09 10:05Z'), true, 'the second time it is on the attempt');
 select is((select d.feedback from public.deliveries d join acme using (tenant_id)), 'bounced', 'which says so');
 
@@ -57,7 +33,7 @@ do $$ begin perform public.hand_over_reminder((c ->> 'tenant_id')::uuid, (c ->> 
   from claimed where c ->> 'channel' = 'sms'; end $$;
 select is(pg_temp.says('sms', 'sent', '{"arrived": true}'), null, 'there is no attempt yet');
 select results_eq($$ select status, sent_at from fate where channel = 'sms' $$, $$ values ('sent', timestamptz '2001-03-09 10:00:05Z') $$, 'but it was sent');
-do $$ begin perform pg_temp.claim('2001-03-09 10:05Z'); end $$;
+do $$ begin perform tests.claim('2001-03-09 10:05Z'); end $$;
 select is((select status from fate where channel = 'sms'), 'sent', 'and is not unknown when the lease is over');
 select is(pg_temp.says('email', 'complained', '{"generation": 2, "suppress": "complained"}'), false, 'what was never planned is nobody''s');
 

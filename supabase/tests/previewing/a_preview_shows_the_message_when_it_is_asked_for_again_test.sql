@@ -4,40 +4,9 @@ select plan(12);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
--- Cal.com tells of Ada's booking: 10 March 2001, 10:00 UTC, unless p_with says otherwise.
-create procedure pg_temp.cal_sends(
-  p_trigger text, p_uid text, p_at timestamptz, p_with jsonb default '{}', p_now timestamptz default null
-)
-language plpgsql as $$
-declare
-  v_body constant jsonb := jsonb_build_object(
-    'triggerEvent', p_trigger, 'createdAt', p_at, 'payload', jsonb_build_object('uid', p_uid) || '{
-      "type": "intro", "title": "Intro between Olga and Ada", "bookingId": 100,
-      "startTime": "2001-03-10T10:00:00Z", "endTime": "2001-03-10T10:30:00Z",
-      "organizer": {"name": "Olga", "email": "olga@acme.example", "timeZone": "Europe/Berlin"},
-      "attendees": [{"name": "Ada Lovelace", "email": "ada@example.com",
-        "timeZone": "Europe/London", "language": {"locale": "en"}}]}' || p_with);
-begin
-  perform public.receive_webhook((select tenant_id from acme),
-    encode(sha256(convert_to(v_body::text, 'UTF8')), 'hex'), v_body, p_now => coalesce(p_now, p_at));
-end $$;
--- The functions' URL and key, where `supabase/seed.sql` has not set them.
-do $$ begin
-  perform vault.create_secret('http://functions.test/functions/v1', n.name)
-  from (values ('calbase_functions_url'), ('calbase_cron_key')) n (name)
-  where not exists (select from vault.decrypted_secrets s where s.name = n.name);
-end $$;
+call tests.configure_functions();
 
--- What deliver-reminders was asked last, and its answer to that.
-create function pg_temp.asked() returns jsonb language sql as $$
-  select convert_from(q.body, 'UTF8')::jsonb from net.http_request_queue q order by q.id desc limit 1
-$$;
-create procedure pg_temp.answer(p_status integer, p_content text) language sql as $$
-  insert into net._http_response (id, status_code, content)
-  select request_id, p_status, p_content from private.sender_questions order by request_id desc limit 1
-$$;
-
-call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', p_with => '{"attendees": [{"name": "Ada", "email": "Ada@example.com", "language": {"locale": "de"}}]}');
+call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', p_with => '{"attendees": [{"name": "Ada", "email": "Ada@example.com", "language": {"locale": "de"}}]}');
 create function pg_temp.show(p_rule text default '1 hour before', p_booking text default 'A', p_language text default null, p_now timestamptz default '2001-03-02 09:00Z')
 returns setof record language sql as $$
   select recipient, send_at, reason, subject, waiting from public.preview_reminder('acme-test', p_rule, p_booking, p_language, p_now)
@@ -45,22 +14,22 @@ $$;
 
 select results_eq($$ select * from pg_temp.show() t (r text, s timestamptz, w text, j text, g boolean) $$,
   $$ values ('ada@example.com', timestamptz '2001-03-10 09:00Z', null, null, true) $$, 'at once: to whom, when, and that it will be there');
-select is(pg_temp.asked() #>> '{preview,recipient,locale}', 'de', 'the function is asked to write it');
+select is(tests.asked() #>> '{preview,recipient,locale}', 'de', 'the function is asked to write it');
 create temp table before on commit drop as select count(*) from net.http_request_queue;
 do $$ begin perform public.preview_reminder('acme-test', '1 hour before', 'A', null, '2001-03-02 09:00:30Z'); end $$;
 select is((select count(*) from net.http_request_queue), (select count from before), 'once');
-call pg_temp.answer(200, '{"subject": "S", "text": "T", "html": "<p>", "attachments": ["a.ics"]}');
+call tests.answer(200, '{"subject": "S", "text": "T", "html": "<p>", "attachments": ["a.ics"]}');
 select results_eq($$ select subject, message, html, attachments, note, waiting from public.preview_reminder('acme-test', '1 hour before', 'A', null, '2001-03-02 09:01Z') $$,
   $$ values ('S', 'T', '<p>', array['a.ics'], null, false) $$, 'then the message');
 select results_eq($$ select g from pg_temp.show() t (r text, s timestamptz, w text, j text, g boolean) $$, array[false], 'however often');
 do $$ begin perform public.preview_reminder('acme-test', '1 hour before', 'A', 'fr', '2001-03-02 09:01Z'); end $$;
-select is(pg_temp.asked() #>> '{preview,recipient,locale}', 'fr', 'another language is another message');
-call pg_temp.answer(401, '{"error": "Invalid cron key"}');
+select is(tests.asked() #>> '{preview,recipient,locale}', 'fr', 'another language is another message');
+call tests.answer(401, '{"error": "Invalid cron key"}');
 select matches((select note from public.preview_reminder('acme-test', '1 hour before', 'A', 'fr', '2001-03-02 09:01Z')), 'calbase_cron_key', 'what went wrong is said');
 select ok((select p.waiting from public.preview_reminder('acme-test', '1 hour before', 'A', 'fr', '2001-03-02 09:01Z') p), 'and it is asked anew');
 
 insert into public.reminder_rules (tenant_id, name, anchor, offset_minutes) select tenant_id, 'missed', 'on_no_show', 5 from acme;
-call pg_temp.cal_sends('BOOKING_CANCELLED', 'A', '2001-03-03 09:00Z');
+call tests.cal_sends('BOOKING_CANCELLED', 'A', '2001-03-03 09:00Z');
 select is((select reason from public.preview_reminder('acme-test', '1 hour before', 'A', null, '2001-03-04 09:00Z')), 'The booking was cancelled.', 'why it would not be sent');
 select is((select reason from public.preview_reminder('acme-test', 'missed', 'A')), 'It is not planned for this booking as things are.', 'or that nothing asks for it');
 select throws_ok($$ select public.preview_reminder('acme-test', 'nope') $$, 'P0002', 'There is no rule "nope"', 'no such rule');

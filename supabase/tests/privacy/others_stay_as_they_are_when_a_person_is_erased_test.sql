@@ -4,51 +4,7 @@ select plan(2);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
--- Cal.com tells of Ada's booking: 10 March 2999, 10:00 UTC (edits are made by the real clock), unless p_with says otherwise.
-create procedure pg_temp.cal_sends(
-  p_trigger text, p_uid text, p_at timestamptz, p_with jsonb default '{}', p_now timestamptz default null
-)
-language plpgsql as $$
-declare
-  v_body constant jsonb := jsonb_build_object(
-    'triggerEvent', p_trigger, 'createdAt', p_at, 'payload', jsonb_build_object('uid', p_uid) || '{
-      "type": "intro", "title": "Intro between Olga and Ada Lovelace", "bookingId": 100,
-      "startTime": "2999-03-10T10:00:00Z", "endTime": "2999-03-10T10:30:00Z",
-      "organizer": {"name": "Olga", "email": "olga@acme.example", "timeZone": "Europe/Berlin"},
-      "attendees": [{"name": "Ada Lovelace", "email": "ada@example.com",
-        "timeZone": "Europe/London", "language": {"locale": "en"}}]}' || p_with);
-begin
-  perform public.receive_webhook((select tenant_id from acme),
-    encode(sha256(convert_to(v_body::text, 'UTF8')), 'hex'), v_body, p_now => coalesce(p_now, p_at));
-end $$;
--- The functions' URL and key, where `supabase/seed.sql` has not set them.
-do $$ begin
-  perform vault.create_secret('http://functions.test/functions/v1', n.name)
-  from (values ('calbase_functions_url'), ('calbase_cron_key')) n (name)
-  where not exists (select from vault.decrypted_secrets s where s.name = n.name);
-end $$;
--- All rows of a tenant that say nothing of Ada.
-create function pg_temp.other_rows(p_tenant_id uuid) returns setof text language sql as $$
-  with hers as (
-    select b.id from public.bookings b where b.tenant_id = p_tenant_id and b::text ~* 'ada@example|lovelace|erased'
-    union all
-    select l.id from public.leads l where l.tenant_id = p_tenant_id and l::text ~* 'ada@example|lovelace|erased'
-  )
-  select r.row
-  from (
-    select e.tenant_id, null::uuid as of, e::text as row from public.webhook_events e
-    union all select b.tenant_id, b.id, b::text from public.bookings b
-    union all select u.tenant_id, u.booking_id, u::text from public.booking_uids u
-    union all select a.tenant_id, null, a::text from public.booking_attendees a
-    union all select l.tenant_id, l.id, l::text from public.leads l
-    union all select a.tenant_id, a.lead_id, a::text from public.lead_activities a
-    union all select r.tenant_id, null, r::text from public.reminders r
-    union all select d.tenant_id, null, d::text from public.deliveries d
-  ) r
-  where r.tenant_id = p_tenant_id
-    and r.row !~* 'ada@example|lovelace|erased'
-    and (r.of is null or r.of not in (select id from hers))
-$$;
+call tests.configure_functions();
 
 create temp table other on commit drop as select tenant_id from public.create_tenant('other-test', 'Other');
 do $$ begin
@@ -56,60 +12,17 @@ do $$ begin
     "createdAt": "2001-03-01T09:00:00Z", "payload": {"uid": "O", "startTime": "2999-03-10T10:00:00Z", "title": "Ada Lovelace",
       "attendees": [{"name": "Ada Lovelace", "email": "ada@example.com"}]}}', p_now => '2001-03-01 09:00Z');
 end $$;
--- Ada books, moves, writes, cancels; Bob is another booker, Gus her guest.
-call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', '{"additionalNotes": "Call me: Ada, +44 20 1234567",
-  "responses": {"name": {"value": "Ada Lovelace"}, "email": {"value": "Ada@Example.com"}, "notes": {"value": "It is Lovelace."},
-    "attendeePhoneNumber": {"value": "+44 20 1234567"}, "guests": {"value": ["gus@example.com"]}},
-  "location": "+44 20 1234567", "attendeeIcsContent": "ATTENDEE;CN=Ada Lovelace:mailto:ada@exam\r\n ple.com",
-  "attendees": [{"name": "Ada Lovelace", "firstName": "Ada", "lastName": "Lovelace", "email": "Ada@Example.com",
-    "phoneNumber": "+44 20 1234567", "timeZone": "Europe/London"}, {"name": "Gus Guest", "email": "gus@example.com"}]}');
-call pg_temp.cal_sends('BOOKING_RESCHEDULED', 'B', '2001-03-02 09:00Z', '{"rescheduleUid": "A", "rescheduledBy": "ada@example.com",
-  "startTime": "2999-03-11T10:00:00Z", "endTime": "2999-03-11T10:30:00Z",
-  "responses": {"rescheduleReason": {"value": "Lovelace has a cold"}}}');
-call pg_temp.cal_sends('BOOKING_CREATED', 'C', '2001-03-03 09:00Z', '{"title": "Lovelace, Ada Lovelace"}');
-call pg_temp.cal_sends('BOOKING_CANCELLED', 'C', '2001-03-04 09:00Z', '{"cancellationReason": "Ada Lovelace {is} \"ill\"",
-  "cancelledBy": "ADA@example.com"}');
-call pg_temp.cal_sends('BOOKING_CREATED', 'D', '2001-03-05 09:00Z', '{"title": "Intro between Olga and Bob",
-  "attendees": [{"name": "Bob", "email": "bob@example.com"}]}');
-do $$ begin
-  perform public.receive_webhook((select tenant_id from acme), 'flat', '{"triggerEvent": "MEETING_STARTED", "uid": "B",
-    "title": "Intro between Olga and Ada Lovelace", "startTime": "2999-03-11T10:00:00Z", "endTime": "2999-03-11T10:30:00Z",
-    "responses": {"name": {"value": "Ada Lovelace"}, "email": {"value": "ada@example.com"}}}', p_now => '2001-03-05 09:00Z');
-  perform public.receive_webhook((select tenant_id from acme), 'no-show', '{"triggerEvent": "BOOKING_NO_SHOW_UPDATED",
-    "createdAt": "2001-03-06T09:00:00Z", "payload": {"bookingUid": "B", "message": "ada@example.com marked as present",
-    "attendees": [{"email": "ada@example.com", "noShow": false}]}}', p_now => '2001-03-06 09:00Z');
-  perform public.receive_webhook((select tenant_id from acme), 'nobody', '{"triggerEvent": "BOOKING_PAID",
-    "createdAt": "2001-03-06T10:00:00Z", "payload": {"uid": "B", "title": "Intro between Olga and Ada Lovelace"}}', p_now => '2001-03-06 10:00Z');
-  perform public.receive_webhook((select tenant_id from acme), 'text', null, 'ada@example.com, Lovelace', 'Unexpected token a');
-end $$;
--- Her first reminder failed once, and is in the queue.
-do $$
-declare
-  v_claimed jsonb;
-begin
-  perform private.tick('2999-03-10 10:00Z');
-  select c into v_claimed from public.claim_reminders(1000, 120, '2999-03-10 10:00Z') c where c #>> '{recipient,email}' = 'ada@example.com';
-  perform public.settle_reminders(jsonb_build_array(v_claimed || '{"outcome": "retry", "provider": "smtp",
-    "error": "550 <ada@example.com> is over quota"}'), '2999-03-10 10:00Z');
-  perform private.tick('2999-03-10 12:00Z');
-end $$;
+call tests.ada_leaves_traces();
 update public.leads l set notes = 'Lovelace prefers ada@example.com' from acme where l.tenant_id = acme.tenant_id and l.email like 'ada@%';
-create function pg_temp.rows_of_other() returns setof text language sql as $$
-  select e::text from public.webhook_events e join other using (tenant_id)
-  union all select b::text from public.bookings b join other using (tenant_id)
-  union all select a::text from public.booking_attendees a join other using (tenant_id)
-  union all select l::text from public.leads l join other using (tenant_id)
-  union all select r::text from public.reminders r join other using (tenant_id)
-$$;
 create temp table before on commit drop as
-select pg_temp.other_rows((select tenant_id from acme)) as row
-union all select pg_temp.rows_of_other();
+select tests.rows_of_others() as row
+union all select tests.everything('other-test');
 do $$ begin perform public.erase_person('acme-test', 'ada@example.com'); end $$;
 
 select cmp_ok((select count(*) from before), '>', 15::bigint, 'there are others');
 select bag_eq(
-  $$ select pg_temp.other_rows((select tenant_id from acme))
-     union all select pg_temp.rows_of_other() $$,
+  $$ select tests.rows_of_others()
+     union all select tests.everything('other-test') $$,
   'select row from before', 'they, and another tenant where she is a lead, byte for byte');
 
 select * from finish();

@@ -4,54 +4,15 @@ select plan(16);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
--- Cal.com tells of Ada's booking: 10 March 2999, 10:00 UTC (edits are made by the real clock), unless p_with says otherwise.
-create procedure pg_temp.cal_sends(
-  p_trigger text, p_uid text, p_at timestamptz, p_with jsonb default '{}', p_now timestamptz default null
-)
-language plpgsql as $$
-declare
-  v_body constant jsonb := jsonb_build_object(
-    'triggerEvent', p_trigger, 'createdAt', p_at, 'payload', jsonb_build_object('uid', p_uid) || '{
-      "type": "intro", "title": "Intro between Olga and Ada Lovelace", "bookingId": 100,
-      "startTime": "2999-03-10T10:00:00Z", "endTime": "2999-03-10T10:30:00Z",
-      "organizer": {"name": "Olga", "email": "olga@acme.example", "timeZone": "Europe/Berlin"},
-      "attendees": [{"name": "Ada Lovelace", "email": "ada@example.com",
-        "timeZone": "Europe/London", "language": {"locale": "en"}}]}' || p_with);
-begin
-  perform public.receive_webhook((select tenant_id from acme),
-    encode(sha256(convert_to(v_body::text, 'UTF8')), 'hex'), v_body, p_now => coalesce(p_now, p_at));
-end $$;
--- What an admin is told who tries this in Studio.
-create function pg_temp.refusal(p_statement text) returns text language plpgsql as $$
-declare
-  v_hint text;
-begin
-  execute p_statement;
-  return 'not refused';
-exception when others then
-  get stacked diagnostics v_hint = pg_exception_hint;
-  return sqlerrm || coalesce(': ' || v_hint, '');
-end $$;
--- All rows of the tenant.
-create function pg_temp.everything() returns setof text language sql as $$
-  select e::text from public.webhook_events e join acme using (tenant_id)
-  union all select b::text from public.bookings b join acme using (tenant_id)
-  union all select a::text from public.booking_attendees a join acme using (tenant_id)
-  union all select u::text from public.booking_uids u join acme using (tenant_id)
-  union all select l::text from public.leads l join acme using (tenant_id)
-  union all select a::text from public.lead_activities a join acme using (tenant_id)
-  union all select r::text from public.reminders r join acme using (tenant_id)
-  union all select d::text from public.deliveries d join acme using (tenant_id)
-$$;
 
-call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
-create temp table before on commit drop as select pg_temp.everything() as row;
+call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', p_start => '2999-03-10 10:00Z');
+create temp table before on commit drop as select tests.everything() as row;
 
-select matches(pg_temp.refusal(format('select public.%s(''acme-test'', %L)', f.name, s.nobody)), 'neither an e-mail address nor a phone number', f.name || ' ' || coalesce(s.nobody, 'null'))
+select matches(tests.refusal(format('select public.%s(''acme-test'', %L)', f.name, s.nobody)), 'neither an e-mail address nor a phone number', f.name || ' ' || coalesce(s.nobody, 'null'))
 from unnest(array['erase_person', 'export_person']) f (name)
 cross join unnest(array['@', 'example.com', 'Ada Lovelace', '5', '', ' ', null]) s (nobody);
-select bag_eq('select pg_temp.everything()', 'select row from before', 'and touches nothing');
-select matches(pg_temp.refusal('select public.erase_person(''acme-tset'', ''ada@example.com'')'), 'There is no tenant "acme-tset": .+',
+select bag_eq('select tests.everything()', 'select row from before', 'and touches nothing');
+select matches(tests.refusal('select public.erase_person(''acme-tset'', ''ada@example.com'')'), 'There is no tenant "acme-tset": .+',
   'nor does a tenant that is not there');
 
 select * from finish();

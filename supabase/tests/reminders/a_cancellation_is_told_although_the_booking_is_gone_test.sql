@@ -4,23 +4,6 @@ select plan(2);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
--- Cal.com tells of Ada's booking: 10 March 2001, 10:00 UTC, unless p_with says otherwise.
-create procedure pg_temp.cal_sends(
-  p_trigger text, p_uid text, p_at timestamptz, p_with jsonb default '{}', p_now timestamptz default null
-)
-language plpgsql as $$
-declare
-  v_body constant jsonb := jsonb_build_object(
-    'triggerEvent', p_trigger, 'createdAt', p_at, 'payload', jsonb_build_object('uid', p_uid) || '{
-      "type": "intro", "title": "Intro between Olga and Ada", "bookingId": 100,
-      "startTime": "2001-03-10T10:00:00Z", "endTime": "2001-03-10T10:30:00Z",
-      "organizer": {"name": "Olga", "email": "olga@acme.example", "timeZone": "Europe/Berlin"},
-      "attendees": [{"name": "Ada Lovelace", "email": "ada@example.com",
-        "timeZone": "Europe/London", "language": {"locale": "en"}}]}' || p_with);
-begin
-  perform public.receive_webhook((select tenant_id from acme),
-    encode(sha256(convert_to(v_body::text, 'UTF8')), 'hex'), v_body, p_now => coalesce(p_now, p_at));
-end $$;
 
 delete from public.reminder_rules r using acme where r.tenant_id = acme.tenant_id;
 insert into public.reminder_rules (tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types)
@@ -29,16 +12,15 @@ select tenant_id, r.* from acme cross join (values
   ('Before', 'before_start'::public.reminder_anchor, 60, 'email'::public.reminder_channel, 'booker'::public.reminder_recipients, null, null::text[])
 ) r;
 
-
-call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
-call pg_temp.cal_sends('BOOKING_CANCELLED', 'A', '2001-03-02 09:00Z', p_now => '2001-03-02 09:01Z');
+call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
+call tests.cal_sends('BOOKING_CANCELLED', 'A', '2001-03-02 09:00Z', p_now => '2001-03-02 09:01Z');
 select results_eq(
   $$ select due_at, status::text from public.reminders join acme using (tenant_id) order by due_at $$,
   $$ values (timestamptz '2001-03-02 09:00Z', 'scheduled'), ('2001-03-10 09:00Z', 'cancelled') $$,
   'what counts from the start is cancelled');
 
 -- Heard late: it had been moved before.
-call pg_temp.cal_sends('BOOKING_RESCHEDULED', 'B', '2001-03-02 09:30Z', '{"rescheduleUid": "A"}');
+call tests.cal_sends('BOOKING_RESCHEDULED', 'B', '2001-03-02 09:30Z', '{"rescheduleUid": "A"}');
 select results_eq(
   $$ select due_at, status::text from public.reminders join acme using (tenant_id) order by due_at $$,
   $$ values (timestamptz '2001-03-10 09:00Z', 'scheduled') $$, 'a booking that lives again was not cancelled');

@@ -2,7 +2,6 @@ begin;
 create extension if not exists pgtap with schema extensions;
 select plan(1);
 
-
 insert into cron.job_run_details (jobid, runid, database, username, command, status, start_time, end_time)
 select 0, -n.number, current_database(), current_user, 'select', 'succeeded', n.ended - interval '1 second', n.ended
 from (values (1, timestamptz '2001-03-01 09:00Z'), (2, '2001-03-02 09:00Z')) n (number, ended);

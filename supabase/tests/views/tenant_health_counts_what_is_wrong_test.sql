@@ -4,29 +4,7 @@ select plan(5);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
--- Cal.com tells of Ada's booking: 10 March 2999, 10:00 UTC (edits are made by the real clock), unless p_with says otherwise.
-create procedure pg_temp.cal_sends(
-  p_trigger text, p_uid text, p_at timestamptz, p_with jsonb default '{}', p_now timestamptz default null
-)
-language plpgsql as $$
-declare
-  v_body constant jsonb := jsonb_build_object(
-    'triggerEvent', p_trigger, 'createdAt', p_at, 'payload', jsonb_build_object('uid', p_uid) || '{
-      "type": "intro", "title": "Intro between Olga and Ada Lovelace", "bookingId": 100,
-      "startTime": "2999-03-10T10:00:00Z", "endTime": "2999-03-10T10:30:00Z",
-      "organizer": {"name": "Olga", "email": "olga@acme.example", "timeZone": "Europe/Berlin"},
-      "attendees": [{"name": "Ada Lovelace", "email": "ada@example.com",
-        "timeZone": "Europe/London", "language": {"locale": "en"}}]}' || p_with);
-begin
-  perform public.receive_webhook((select tenant_id from acme),
-    encode(sha256(convert_to(v_body::text, 'UTF8')), 'hex'), v_body, p_now => coalesce(p_now, p_at));
-end $$;
--- The functions' URL and key, where `supabase/seed.sql` has not set them.
-do $$ begin
-  perform vault.create_secret('http://functions.test/functions/v1', n.name)
-  from (values ('calbase_functions_url'), ('calbase_cron_key')) n (name)
-  where not exists (select from vault.decrypted_secrets s where s.name = n.name);
-end $$;
+call tests.configure_functions();
 
 create function pg_temp.health() returns jsonb language sql as $$
   select to_jsonb(h) - array['tenant', 'tenant_id'] from public.tenant_health h where h.tenant = 'acme-test'
@@ -37,11 +15,10 @@ select is(
     "rejections_today": null, "oldest_unsent_at": null, "dead_letters": 0, "unknown_reminders": 0, "stopped_channels": null, "last_provider_error": null}', 'a new tenant has nothing');
 
 -- A booking whose events fail, one whose reminders are late, one that cannot be sent.
-create function pg_temp.fails() returns trigger language plpgsql as $$ begin raise exception 'Broken'; end $$;
-create trigger broken before insert on public.bookings for each row execute function pg_temp.fails();
-call pg_temp.cal_sends('BOOKING_CREATED', 'F', '2001-03-01 09:00Z');
+create trigger broken before insert on public.bookings for each row execute function tests.refuse('Broken');
+call tests.cal_sends('BOOKING_CREATED', 'F', '2001-03-01 09:00Z', p_start => '2999-03-10 10:00Z');
 drop trigger broken on public.bookings;
-call pg_temp.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
+call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', p_start => '2999-03-10 10:00Z');
 do $$ begin
   perform private.tick('2001-03-09 09:59Z');
   perform private.tick('2999-03-09 10:00Z');
@@ -53,7 +30,7 @@ do $$ begin
   perform public.count_rejections((select tenant_id from acme), 'too_large', 1);
   perform public.count_rejections((select tenant_id from acme), 'too_large', 1, now() - interval '25 hours');
 end $$;
-call pg_temp.cal_sends('BOOKING_CREATED', 'L', '2001-03-01 09:00Z', '{"startTime": "2001-03-10T10:00:00Z", "endTime": "2001-03-10T10:30:00Z"}',
+call tests.cal_sends('BOOKING_CREATED', 'L', '2001-03-01 09:00Z', '{"startTime": "2001-03-10T10:00:00Z", "endTime": "2001-03-10T10:30:00Z"}',
   '2001-03-10 10:45Z');
 
 select is(
@@ -65,7 +42,7 @@ select is(
   (pg_temp.health() ->> 'oldest_unsent_at')::timestamptz, '2001-03-10 11:00Z', 'the follow-up of a meeting long over is still waiting');
 
 do $$ begin perform public.disable_tenant('acme-test', '2001-03-04 09:00Z'); end $$;
-call pg_temp.cal_sends('BOOKING_CANCELLED', 'A', '2001-03-05 09:00Z');
+call tests.cal_sends('BOOKING_CANCELLED', 'A', '2001-03-05 09:00Z', p_start => '2999-03-10 10:00Z');
 select is(pg_temp.health() ->> 'pending_events', '1', 'events of a disabled tenant wait');
 select is((pg_temp.health() ->> 'disabled_at')::timestamptz, '2001-03-04 09:00Z', 'since when');
 

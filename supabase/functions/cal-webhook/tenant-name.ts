@@ -1,11 +1,10 @@
-/** As the database constrains slugs; an id has this form too. */
-const TENANT_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+import { isSlug } from "../_shared/slug.ts";
 
 /**
- * The slug or id in lower case, or null for a text that can be neither, so that junk in the URL
- * never reaches the database or the logs.
+ * The slug or id in lower case (an id has the form of a slug), or null for a text that can be
+ * neither, so that junk in the URL never reaches the database or the logs.
  */
 export function tenantName(text: string): string | null {
   const name = text.toLowerCase();
-  return TENANT_NAME.test(name) ? name : null;
+  return isSlug(name) ? name : null;
 }

@@ -2,6 +2,7 @@ import { jsonResponse } from "../_shared/json-response.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
 import type { Pause } from "../_shared/pause.ts";
 import { readBody } from "../_shared/read-body.ts";
+import { isSlug } from "../_shared/slug.ts";
 import { storableText } from "../_shared/storable-text.ts";
 import type { Channel, Report } from "./feedback.ts";
 import type { FeedbackStore } from "./feedback-store.ts";
@@ -11,7 +12,6 @@ import { readTwilioForm } from "./twilio.ts";
 
 /** The largest accepted body; a provider's are a few kB. */
 export const MAX_BODY_BYTES = 256 * 1024;
-const SLUG = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** The providers that report here, and what they deliver. */
 const CHANNELS = { resend: "email", twilio: "sms" } as const satisfies Record<string, Channel>;
@@ -73,7 +73,7 @@ async function take(delivery: Delivery, dependencies: Dependencies): Promise<Res
   const { store, projectSecrets, log } = dependencies;
   const slug = url.searchParams.get("tenant");
   const tenant =
-    slug !== null && SLUG.test(slug) ? await store.accountOf(slug, CHANNELS[provider]) : null;
+    slug !== null && isSlug(slug) ? await store.accountOf(slug, CHANNELS[provider]) : null;
   if (tenant?.isUnreadable) {
     log("error", "account_unreadable", { status: 503, provider, tenant_id: tenant.tenantId });
     return refuse(503, "Try again");

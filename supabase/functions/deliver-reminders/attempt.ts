@@ -8,12 +8,10 @@ import {
   type SendResult,
 } from "./channels/channel.ts";
 import type { Channels } from "./channels/channels.ts";
-import type { ChannelName, Reminder, Settlement } from "./reminder.ts";
+import type { Reminder, Settlement } from "./reminder.ts";
 
 /** The longest that sending one message may take. */
 export const SEND_TIMEOUT_MS = 12_000;
-/** Where a message that may have been taken is not sent again: the person would get it twice. */
-export const NEVER_TWICE: readonly ChannelName[] = ["sms"];
 const MAX_ERROR_LENGTH = 500;
 
 /** A reminder's message, written; or why there is none. */

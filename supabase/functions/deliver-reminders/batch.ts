@@ -1,6 +1,6 @@
 import { type Log, nameOf } from "../_shared/log.ts";
 import type { Pause } from "../_shared/pause.ts";
-import { NEVER_TWICE, prepare, SEND_TIMEOUT_MS, send, settlementOf } from "./attempt.ts";
+import { prepare, SEND_TIMEOUT_MS, send, settlementOf } from "./attempt.ts";
 import type { Channel, SendResult } from "./channels/channel.ts";
 import type { Channels } from "./channels/channels.ts";
 import type { Reminder, Settlement } from "./reminder.ts";
@@ -116,12 +116,13 @@ async function sendOne(
   const untried = tooLate(reminder, startedAt) ?? stopped.get(channel);
   if (untried) return { settlement: conclude(untried, channel.provider), isSettled: false };
 
-  if (!(await mayBegin(reminder, dependencies))) return null;
+  if (!(await mayBegin(reminder, channel, dependencies))) return null;
   const result = await send(attempt, channel);
   stopped.note(channel, result, now() - startedAt);
   const settlement = conclude(result, channel.provider);
   // At once: if this sender ended now, the next one would send the message a second time.
-  const isSettled = !channel.isIdempotent && (await settleNow(settlement, queue));
+  const isSeenTwice = channel.delivery !== "effectively-once";
+  const isSettled = isSeenTwice && (await settleNow(settlement, queue));
   return { settlement, isSettled };
 }
 
@@ -139,9 +140,13 @@ function tooLate({ expires_at }: Reminder, now: number): SendResult | undefined 
   return isOver ? { outcome: "failed", error: "The meeting began before its turn." } : undefined;
 }
 
-/** Whether to send: where twice would be seen, only when the database has noted it. */
-async function mayBegin(reminder: Reminder, { queue, log }: BatchDependencies): Promise<boolean> {
-  if (!NEVER_TWICE.includes(reminder.channel)) return true;
+/** Whether to send: what must not be sent twice, only when the database has noted it. */
+async function mayBegin(
+  reminder: Reminder,
+  { delivery }: Channel,
+  { queue, log }: BatchDependencies,
+): Promise<boolean> {
+  if (delivery !== "at-most-once") return true;
   try {
     return await queue.handOver(reminder);
   } catch (error) {

@@ -12,6 +12,13 @@ export interface SendResult {
   readonly suppress?: Settlement["suppress"];
 }
 
+/**
+ * What becomes of a message when nobody knows whether its provider took it. "effectively-once": it
+ * is sent again, and the provider recognises it by its key. "at-least-once": it is sent again, as
+ * twice is better than never. "at-most-once": it is not sent again, as twice is worse.
+ */
+export type DeliverySemantics = "effectively-once" | "at-least-once" | "at-most-once";
+
 /** How an attempt is made. */
 export interface SendOptions {
   /** The same for every attempt of one message, so that the provider can recognise it. */
@@ -24,8 +31,7 @@ export interface SendOptions {
 export interface Transport<Message> {
   /** Name for the records, such as "resend". */
   readonly provider: string;
-  /** Whether a message that is sent twice arrives once. */
-  readonly isIdempotent: boolean;
+  readonly delivery: DeliverySemantics;
   /** Tells every failure as a result; rejects only for what it did not expect. */
   send(message: Message, options: SendOptions): Promise<SendResult>;
   /** Ends the connections it keeps between messages; it can be used again. */
@@ -38,7 +44,7 @@ export type Attempt = (signal: AbortSignal) => Promise<SendResult>;
 /** A way to send reminders: the writing of a message, and the account that sends it. */
 export interface Channel {
   readonly provider: string;
-  readonly isIdempotent: boolean;
+  readonly delivery: DeliverySemantics;
   /** Writes a reminder's message. Throws CannotSend when there can be none, and says why. */
   prepare(reminder: Reminder): Attempt;
   close?(): void;

@@ -18,7 +18,7 @@ export function createResendTransport(options: ResendOptions): Transport<EmailMe
   const { apiKey, from, baseUrl = "https://api.resend.com" } = options;
   return {
     provider: "resend",
-    isIdempotent: true,
+    delivery: "effectively-once",
     async send(message, { idempotencyKey, signal }) {
       try {
         const response = await fetch(`${baseUrl}/emails`, {

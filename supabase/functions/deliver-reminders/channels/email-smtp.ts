@@ -69,7 +69,7 @@ export function createSmtpTransport({ server, from }: SmtpOptions): Transport<Em
 
   return {
     provider: "smtp",
-    isIdempotent: false,
+    delivery: "at-least-once",
     async send(message, { idempotencyKey, signal }) {
       const { messageId, raw } = mimeMessage(message, from, idempotencyKey);
       const envelope = { from: from.address, to: message.to };

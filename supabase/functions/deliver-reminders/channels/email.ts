@@ -8,7 +8,7 @@ import { readEmail } from "./recipient.ts";
 export function emailChannel(transport: Transport<EmailMessage>, links: PublicLinks): Channel {
   return {
     provider: transport.provider,
-    isIdempotent: transport.isIdempotent,
+    delivery: transport.delivery,
     prepare(reminder) {
       const message = writeEmail(reminder, links);
       const { idempotency_key: idempotencyKey } = reminder;

@@ -39,7 +39,7 @@ function lazySmtpTransport(server: SmtpServer, from: Sender): Transport<EmailMes
   let transport: Transport<EmailMessage> | undefined;
   return {
     provider: "smtp",
-    isIdempotent: false,
+    delivery: "at-least-once",
     async send(message, options) {
       const { createSmtpTransport } = await import("./email-smtp.ts");
       transport ??= createSmtpTransport({ server, from });

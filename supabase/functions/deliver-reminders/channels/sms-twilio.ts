@@ -32,7 +32,8 @@ export function createTwilioTransport(options: TwilioOptions): Transport<SmsMess
   const login = Buffer.from(`${accountSid}:${authToken}`).toString("base64");
   return {
     provider: "twilio",
-    isIdempotent: false,
+    // As private.resends_unknown() says of text messages.
+    delivery: "at-most-once",
     async send(message, { signal }) {
       try {
         const response = await fetch(url, {

@@ -7,7 +7,7 @@ import { readPhone } from "./recipient.ts";
 export function smsChannel(transport: Transport<SmsMessage>, links: PublicLinks): Channel {
   return {
     provider: transport.provider,
-    isIdempotent: transport.isIdempotent,
+    delivery: transport.delivery,
     prepare(reminder) {
       const message: SmsMessage = {
         to: readPhone(reminder.recipient.phone),

@@ -44,7 +44,7 @@ export function webhookChannel(options: WebhookOptions): Channel {
 
   return {
     provider: "webhook",
-    isIdempotent: true,
+    delivery: "effectively-once",
     prepare(reminder) {
       const url = readWebhookUrl(options.url);
       const body = webhookPayload(reminder);

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { BATCH_MS, sendBatch } from "../../../../supabase/functions/deliver-reminders/batch.ts";
 import type {
   Channel,
+  DeliverySemantics,
   SendResult,
 } from "../../../../supabase/functions/deliver-reminders/channels/channel.ts";
 import { openChannels } from "../../../../supabase/functions/deliver-reminders/channels/channels.ts";
@@ -23,13 +24,16 @@ describe("a batch of reminders", () => {
     clock.advance(Date.parse("2026-03-02T13:00:00Z") - clock.now());
     sent = [];
     answer = async () => ({ outcome: "sent" });
-    accounts = { resend: account("resend", true), twilio: account("twilio", false) };
+    accounts = {
+      resend: account("resend", "effectively-once"),
+      twilio: account("twilio", "at-most-once"),
+    };
   });
 
-  function account(provider: string, isIdempotent: boolean): Channel {
+  function account(provider: string, delivery: DeliverySemantics): Channel {
     return {
       provider,
-      isIdempotent,
+      delivery,
       prepare: (reminder) => async () => {
         sent.push(reminder.reminder_id);
         return answer(reminder);
@@ -72,7 +76,7 @@ describe("a batch of reminders", () => {
   });
 
   it("does not try an account again that turned out to be blocked, but does try others", async () => {
-    accounts.own = account("resend", true);
+    accounts.own = account("resend", "effectively-once");
     answer = async ({ account }) =>
       account ? { outcome: "sent" } : { outcome: "blocked", error: "bad key" };
     const later = { send_after_ms: 1000 };
@@ -107,7 +111,7 @@ describe("a batch of reminders", () => {
   });
 
   it("does not wait again and again for an account that does not answer", async () => {
-    accounts.own = account("webhook", true);
+    accounts.own = account("webhook", "effectively-once");
     answer = async ({ account }) => {
       if (!account) return { outcome: "sent" };
       const until = clock.now() + 10_000;

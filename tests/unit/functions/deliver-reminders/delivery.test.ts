@@ -39,7 +39,7 @@ describe("delivering", () => {
   function run() {
     const transport = {
       provider: "test",
-      isIdempotent: true,
+      delivery: "effectively-once" as const,
       async send(message: EmailMessage, options: SendOptions) {
         sent.push({ message, options });
         return answer(message);

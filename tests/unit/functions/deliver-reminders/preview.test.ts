@@ -22,7 +22,7 @@ async function ask(body: unknown, result: SendResult | Error = { outcome: "sent"
   const channels: Channels = {
     choose: () => ({
       provider: "test",
-      isIdempotent: true,
+      delivery: "effectively-once",
       prepare(reminder) {
         if (result instanceof Error) throw result;
         tried.prepared.push(reminder);

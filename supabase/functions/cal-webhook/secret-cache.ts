@@ -1,4 +1,6 @@
 import type { Pause } from "../_shared/pause.ts";
+import { remember } from "../_shared/remember.ts";
+import { createRenewal } from "./renewal.ts";
 import { verificationKey } from "./signature.ts";
 import type { WebhookStore } from "./webhook-store.ts";
 
@@ -38,115 +40,42 @@ export interface SecretCache {
   idOf(name: string): string | undefined;
 }
 
-interface Entry {
-  readonly tenant: TenantKeys | null;
-  readonly fetchedAt: number;
-  triedAt: number;
-  failed: boolean;
-}
-
 /** A cache in front of the store. `now` is the clock, in ms, and `pause` waits by it. */
 export function createSecretCache(
   store: Pick<WebhookStore, "secretsOf">,
   now: () => number,
   pause: Pause,
 ): SecretCache {
-  const tenants = new Map<string, Entry>();
-  const unknown = new Map<string, Entry>();
-  const lookups = new Map<string, Promise<TenantKeys | null>>();
-  const renewals = new Map<string, Promise<TenantKeys | null>>();
-
-  function find(name: string): Entry | undefined {
-    return tenants.get(name) ?? unknown.get(name);
-  }
-
-  function remember(name: string, tenant: TenantKeys | null, at: number): void {
-    tenants.delete(name);
-    unknown.delete(name);
-    const [entries, limit] = tenant ? [tenants, MAX_TENANTS] : [unknown, MAX_UNKNOWN];
-    entries.set(name, { tenant, fetchedAt: at, triedAt: at, failed: false });
-    const [oldest] = entries.keys();
-    if (entries.size > limit && oldest !== undefined) entries.delete(oldest);
-  }
-
-  async function load(name: string): Promise<TenantKeys | null> {
-    const startedAt = now();
-    try {
-      const found = await store.secretsOf(name);
-      const secrets = found?.secrets.filter((secret) => secret !== "") ?? [];
-      const keys = await Promise.all(secrets.map(verificationKey));
-      const tenant = found && {
-        tenantId: found.tenantId,
-        keys,
-        hasUnreadable: found.unreadable > 0,
-      };
-      remember(name, tenant, startedAt);
-      return tenant;
-    } catch (error) {
-      const entry = find(name);
-      if (entry) Object.assign(entry, { triedAt: startedAt, failed: true });
-      throw error;
-    }
-  }
-
-  /** Looks in the database; simultaneous calls for one tenant share one look. */
-  function lookUp(name: string): Promise<TenantKeys | null> {
-    const running = lookups.get(name);
-    if (running) return running;
-    const lookup = load(name).finally(() => lookups.delete(name));
-    lookups.set(name, lookup);
-    return lookup;
-  }
-
-  /** Waits until no look is under way: it may have begun before the secret was changed. */
-  async function lookEnded(name: string): Promise<void> {
-    for (let running = lookups.get(name); running; running = lookups.get(name)) {
-      await running.catch(() => {});
-    }
-  }
-
-  /** A look that begins later than this call, and not too soon after the last one. */
-  async function lookAgain(name: string): Promise<TenantKeys | null> {
-    await lookEnded(name);
-    const last = find(name);
-    const interval = last?.failed ? FAILED_LOOKUP_INTERVAL_MS : RENEWAL_INTERVAL_MS;
-    const wait = (last?.triedAt ?? 0) + interval - now();
-    if (wait > 0) await pause(wait);
-    await lookEnded(name);
-    // Whoever comes from here on needs the look after this one.
-    renewals.delete(name);
-    return lookUp(name);
-  }
-
-  function isFresh(entry: Entry): boolean {
-    const limit = hasKeys(entry.tenant) ? FRESH_MS : FRESH_NEGATIVE_MS;
-    return now() - entry.fetchedAt < limit;
-  }
-
-  /** A stale "has no secret" is never used: it would answer 2xx to an event and lose it. */
-  function isUsable(entry: Entry): boolean {
-    return hasKeys(entry.tenant) && now() - entry.fetchedAt < STALE_MS;
-  }
-
+  const tenants = remember((name: string) => readKeys(store, name), {
+    now,
+    freshMs: (tenant) => (hasKeys(tenant) ? FRESH_MS : FRESH_NEGATIVE_MS),
+    // A stale "has no secret" is never used: it would answer 2xx to an event and lose it.
+    staleMs: (tenant) => (hasKeys(tenant) ? STALE_MS : 0),
+    retryMs: FAILED_LOOKUP_INTERVAL_MS,
+    max: MAX_TENANTS,
+    maxNull: MAX_UNKNOWN,
+  });
   return {
-    async get(name) {
-      const entry = find(name);
-      if (!entry) return lookUp(name);
-      if (isFresh(entry)) return entry.tenant;
-      const justFailed = entry.failed && now() - entry.triedAt < FAILED_LOOKUP_INTERVAL_MS;
-      if (justFailed && isUsable(entry)) return entry.tenant;
-      return lookUp(name).catch((error) => {
-        if (isUsable(entry)) return entry.tenant;
-        throw error;
-      });
-    },
-    async renew(name) {
-      const renewal = renewals.get(name) ?? lookAgain(name);
-      renewals.set(name, renewal);
-      return renewal;
-    },
-    idOf: (name) => tenants.get(name)?.tenant?.tenantId,
+    get: tenants.get,
+    renew: createRenewal(tenants, {
+      intervalMs: RENEWAL_INTERVAL_MS,
+      retryMs: FAILED_LOOKUP_INTERVAL_MS,
+      now,
+      pause,
+    }),
+    idOf: (name) => tenants.recall(name)?.value?.tenantId,
   };
+}
+
+async function readKeys(
+  store: Pick<WebhookStore, "secretsOf">,
+  name: string,
+): Promise<TenantKeys | null> {
+  const found = await store.secretsOf(name);
+  if (!found) return null;
+  const { tenantId, secrets, unreadable } = found;
+  const keys = await Promise.all(secrets.filter((secret) => secret !== "").map(verificationKey));
+  return { tenantId, keys, hasUnreadable: unreadable > 0 };
 }
 
 function hasKeys(tenant: TenantKeys | null): boolean {

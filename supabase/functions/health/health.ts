@@ -1,4 +1,5 @@
 import type { CallDatabase } from "../_shared/database.ts";
+import { remember } from "../_shared/remember.ts";
 
 const TIMEOUT_MS = 4_000;
 /** How long an answer of the database is given to everyone who asks. */
@@ -36,8 +37,6 @@ export interface HealthCheckOptions {
  * call the function, so calling it often must cost the database nothing.
  */
 export function createHealthCheck({ call, now, onError }: HealthCheckOptions): CheckHealth {
-  let latest: { readonly health: Promise<Health>; readonly until: number } | undefined;
-
   async function ask(): Promise<Health> {
     try {
       return (await call("health", {}, TIMEOUT_MS)) as unknown as Health;
@@ -46,17 +45,6 @@ export function createHealthCheck({ call, now, onError }: HealthCheckOptions): C
       return SILENT;
     }
   }
-
-  async function askOnce(): Promise<Health> {
-    const health = await ask();
-    latest = { health: Promise.resolve(health), until: now() + FRESH_MS };
-    return health;
-  }
-
-  return () => {
-    if (!latest || now() >= latest.until) {
-      latest = { health: askOnce(), until: Number.POSITIVE_INFINITY };
-    }
-    return latest.health;
-  };
+  // A silence is remembered, too, and the database has a rest after each of its answers.
+  return remember(ask, { now, freshMs: () => FRESH_MS, ageFrom: "answer", max: 1 }).get;
 }

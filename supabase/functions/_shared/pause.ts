@@ -1,17 +1,7 @@
-/** Waits for some milliseconds; rejects with the signal's reason as soon as it aborts. */
-export type Pause = (ms: number, signal?: AbortSignal) => Promise<void>;
+import { setTimeout } from "node:timers/promises";
+
+/** Waits for some milliseconds. */
+export type Pause = (ms: number) => Promise<void>;
 
 /** A pause by the real clock. */
-export const pause: Pause = (ms, signal) =>
-  new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", onAbort);
-      resolve();
-    }, ms);
-    signal?.addEventListener("abort", onAbort, { once: true });
-  });
+export const pause: Pause = setTimeout;

@@ -1,5 +1,3 @@
-import { type Pause, pause } from "./pause.ts";
-
 /** How long a body may take to arrive. Cal.com's are sent in one go. */
 export const BODY_MS = 10_000;
 /** So many pieces may be as small as they like; of more, each must bring so many bytes on average. */
@@ -9,26 +7,21 @@ const FIRST_BYTES = 4 * 1024;
 
 /**
  * The bytes of a body; "too large" when there are more than `limit`, or absurdly many pieces;
- * "too slow" when it is not there after ten seconds by `wait`. Then the rest is not read.
+ * "too slow" when it is not there after ten seconds. Then the rest is not read.
  * Counts what really arrives, whatever Content-Length says. Throws when the sender goes away.
  */
 export async function readBody(
   stream: ReadableStream<Uint8Array> | null,
   limit: number,
-  wait: Pause = pause,
 ): Promise<Uint8Array<ArrayBuffer> | "too large" | "too slow"> {
   if (!stream) return new Uint8Array();
   const reader = stream.getReader();
-  const end = new AbortController();
   let isLate = false;
   // Cancelling ends the read under way. A race with each read would keep all that was read.
-  wait(BODY_MS, end.signal).then(
-    () => {
-      isLate = true;
-      reader.cancel().catch(() => {});
-    },
-    () => {},
-  );
+  const timer = setTimeout(() => {
+    isLate = true;
+    reader.cancel().catch(() => {});
+  }, BODY_MS);
   try {
     const bytes = collect(limit);
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
@@ -38,7 +31,7 @@ export async function readBody(
     }
     return isLate ? "too slow" : bytes.all();
   } finally {
-    end.abort();
+    clearTimeout(timer);
   }
 }
 

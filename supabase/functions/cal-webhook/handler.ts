@@ -1,8 +1,7 @@
+import { Buffer } from "node:buffer";
 import { jsonResponse } from "../_shared/json-response.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
-import type { Pause } from "../_shared/pause.ts";
 import { readBody } from "../_shared/read-body.ts";
-import { toHex } from "./hex.ts";
 import { readPayload } from "./payload.ts";
 import type { EventApplier } from "./pending-events.ts";
 import type { RejectionCounter } from "./rejections.ts";
@@ -22,8 +21,6 @@ export interface Dependencies {
   readonly pendingEvents: EventApplier;
   readonly runInBackground: (work: Promise<unknown>) => void;
   readonly log: Log;
-  /** How the time of a body is kept; for tests. */
-  readonly waitForBody?: Pause;
 }
 
 const received = () => jsonResponse(200, { received: true });
@@ -54,7 +51,7 @@ async function receive(request: Request, dependencies: Dependencies): Promise<Re
     return errorResponse(400, "Missing tenant");
   }
   const name = tenantName(text);
-  const bytes = await readBody(request.body, MAX_BODY_BYTES, dependencies.waitForBody);
+  const bytes = await readBody(request.body, MAX_BODY_BYTES);
   if (bytes === "too large") {
     log("warn", "too_large", { status: 413, tenant: name });
     if (name) countTooLarge(name, dependencies);
@@ -133,7 +130,7 @@ async function store(
   tenantId: string,
   { store, rejections, pendingEvents, log }: Dependencies,
 ): Promise<Response> {
-  const eventId = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+  const eventId = Buffer.from(await crypto.subtle.digest("SHA-256", bytes)).toString("hex");
   const ids = { tenant_id: tenantId, event_id: eventId };
   const payload = readPayload(bytes);
   const { body, unparseable, reason } = payload;

@@ -1,5 +1,4 @@
 import { jsonResponse } from "../_shared/json-response.ts";
-import type { Pause } from "../_shared/pause.ts";
 import { readBody } from "../_shared/read-body.ts";
 import { isSameSecret } from "../_shared/same-secret.ts";
 import { type DeliverDependencies, deliver } from "./deliver.ts";
@@ -13,8 +12,6 @@ const MAX_BODY_BYTES = 256 * 1024;
 export interface Dependencies extends DeliverDependencies, PreviewDependencies {
   /** What callers send in the header `x-cron-key`; without it nobody may call. */
   readonly cronKey: string | undefined;
-  /** How the time of a body is kept; for tests. */
-  readonly waitForBody?: Pause;
 }
 
 /**
@@ -26,12 +23,10 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
   if (request.method !== "POST") {
     return jsonResponse(405, { error: "Method not allowed" }, { allow: "POST" });
   }
-  if (!(await isAllowed(request, dependencies))) {
+  if (!isAllowed(request, dependencies)) {
     return jsonResponse(401, { error: "Invalid cron key" });
   }
-  const body = await readBody(request.body, MAX_BODY_BYTES, dependencies.waitForBody).catch(
-    () => new Uint8Array(),
-  );
+  const body = await readBody(request.body, MAX_BODY_BYTES).catch(() => new Uint8Array());
   if (body === "too large") return jsonResponse(413, { error: "Body too large" });
   if (body === "too slow") return jsonResponse(408, { error: "Body too slow" });
   const answer = await answerPreview(parse(body), dependencies);
@@ -51,14 +46,14 @@ function parse(body: Uint8Array): unknown {
   }
 }
 
-async function isAllowed(request: Request, { cronKey, log }: Dependencies): Promise<boolean> {
+function isAllowed(request: Request, { cronKey, log }: Dependencies): boolean {
   if (!cronKey || cronKey.length < MIN_CRON_KEY_LENGTH) {
     log("error", "cron_key_not_configured", {
       hint: `Set CRON_KEY to at least ${MIN_CRON_KEY_LENGTH} characters, the same as calbase_cron_key in Vault`,
     });
     return false;
   }
-  const isRight = await isSameSecret(request.headers.get("x-cron-key") ?? "", cronKey);
+  const isRight = isSameSecret(request.headers.get("x-cron-key") ?? "", cronKey);
   if (!isRight) log("warn", "wrong_cron_key", { status: 401 });
   return isRight;
 }

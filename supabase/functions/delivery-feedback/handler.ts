@@ -1,14 +1,14 @@
 import { jsonResponse } from "../_shared/json-response.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
-import type { Pause } from "../_shared/pause.ts";
 import { readBody } from "../_shared/read-body.ts";
 import { isSlug } from "../_shared/slug.ts";
+import { isSignedWebhook } from "../_shared/standard-webhooks.ts";
 import { storableText } from "../_shared/storable-text.ts";
 import type { Channel, Report } from "./feedback.ts";
 import type { FeedbackStore } from "./feedback-store.ts";
 import { readResendEvent } from "./resend.ts";
-import { isSignedByResend, isSignedByTwilio } from "./signatures.ts";
 import { readTwilioForm } from "./twilio.ts";
+import { isSignedByTwilio } from "./twilio-signature.ts";
 
 /** The largest accepted body; a provider's are a few kB. */
 export const MAX_BODY_BYTES = 256 * 1024;
@@ -26,8 +26,6 @@ export interface Dependencies {
   readonly publicUrl: string;
   readonly now: () => number;
   readonly log: Log;
-  /** How the time of a body is kept; for tests. */
-  readonly waitForBody?: Pause;
 }
 
 /**
@@ -44,7 +42,7 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
   const provider = url.searchParams.get("provider") ?? "";
   if (!isProvider(provider)) return refuse(400, "Missing provider");
   try {
-    const bytes = await readBody(request.body, MAX_BODY_BYTES, dependencies.waitForBody);
+    const bytes = await readBody(request.body, MAX_BODY_BYTES);
     if (bytes === "too large") {
       log("warn", "too_large", { status: 413, provider });
       return refuse(413, "Body too large");
@@ -85,7 +83,7 @@ async function take(delivery: Delivery, dependencies: Dependencies): Promise<Res
     log("warn", slug !== null && !tenant ? "unknown_tenant" : "no_secret", { provider });
     return received(provider);
   }
-  if (!(await isSigned(delivery, secret, dependencies))) {
+  if (!isSigned(delivery, secret, dependencies)) {
     log("warn", "wrong_signature", { status: 401, provider, tenant_id: tenant?.tenantId });
     return refuse(401, "Invalid signature");
   }
@@ -97,8 +95,8 @@ function isSigned(
   { provider, url, headers, body }: Delivery,
   secret: string,
   { publicUrl, now }: Dependencies,
-): Promise<boolean> {
-  if (provider === "resend") return isSignedByResend(headers, body, secret, now());
+): boolean {
+  if (provider === "resend") return isSignedWebhook(secret, headers, body, now());
   return isSignedByTwilio(headers, new URLSearchParams(body), publicUrl + url.search, secret);
 }
 

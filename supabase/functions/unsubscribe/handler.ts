@@ -1,6 +1,5 @@
 import { jsonResponse } from "../_shared/json-response.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
-import type { Pause } from "../_shared/pause.ts";
 import { readBody } from "../_shared/read-body.ts";
 import type { OptOutStatus, OptOuts } from "./opt-outs.ts";
 import { messagePage, type Page, statusPage, toHtml, toText, type Wish } from "./page.ts";
@@ -22,8 +21,6 @@ export interface Dependencies {
   /** A page of one's own that posts here, for where HTML is not shown. */
   readonly ownPage: string | null;
   readonly log: Log;
-  /** How the time of a body is kept; for tests. */
-  readonly waitForBody?: Pause;
 }
 
 /**
@@ -41,7 +38,7 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
   const say = (status: number, page: Page) => respond(status, page, request, dependencies);
 
   const token = new URL(request.url).searchParams.get("token") ?? "";
-  const wish = method === "POST" ? await readWish(request, dependencies) : null;
+  const wish = method === "POST" ? await readWish(request) : null;
   if (wish === "too large") return jsonResponse(413, { error: "Body too large" });
   if (wish === "too slow") return jsonResponse(408, { error: "Body too slow" });
   if (!TOKEN.test(token)) return say(404, messagePage(language(null), "unknownLink"));
@@ -65,9 +62,8 @@ function act(token: string, wish: Wish | null, optOuts: OptOuts): Promise<OptOut
 /** What a body asks for: a mail program's or the page's form, either as multipart or urlencoded. */
 async function readWish(
   request: Request,
-  { waitForBody }: Dependencies,
 ): Promise<Wish | "too large" | "too slow" | "not understood"> {
-  const bytes = await readBody(request.body, MAX_BODY_BYTES, waitForBody);
+  const bytes = await readBody(request.body, MAX_BODY_BYTES);
   if (typeof bytes === "string") return bytes;
   const type = request.headers.get("content-type") ?? "";
   const form = await new Response(bytes, { headers: { "content-type": type } })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   BODY_MS,
   BYTES_PER_PIECE,
@@ -81,16 +81,10 @@ describe("a body", () => {
 });
 
 describe("the time of a body", () => {
-  /** A wait that is over when the test says so. */
-  function timer() {
-    const state = { ms: 0, end: () => {}, signal: undefined as AbortSignal | undefined };
-    const wait = (ms: number, signal?: AbortSignal) =>
-      new Promise<void>((resolve) => Object.assign(state, { ms, signal, end: resolve }));
-    return { state, wait };
-  }
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+  afterEach(() => void vi.useRealTimers());
 
   it("is ten seconds in all, however its pieces come; the rest is not read", async () => {
-    const { state, wait } = timer();
     let cancelled = false;
     let pulls = 0;
     const stream = new ReadableStream<Uint8Array>(
@@ -107,10 +101,10 @@ describe("the time of a body", () => {
       },
       { highWaterMark: 0 },
     );
-    const read = readBody(stream, LIMIT, wait);
-    await new Promise((resolve) => setImmediate(resolve));
-    expect([pulls, cancelled, state.ms]).toEqual([3, false, BODY_MS]);
-    state.end();
+    const read = readBody(stream, LIMIT);
+    await vi.advanceTimersByTimeAsync(BODY_MS - 1);
+    expect([pulls, cancelled]).toEqual([3, false]);
+    await vi.advanceTimersByTimeAsync(1);
     expect(await read).toBe("too slow");
     expect(cancelled).toBe(true);
   });
@@ -119,9 +113,10 @@ describe("the time of a body", () => {
     const start = (controller: ReadableStreamDefaultController) => controller.error(new Error("x"));
     const bodies = [body([]), body([new Uint8Array(9)]), new ReadableStream<Uint8Array>({ start })];
     for (const stream of bodies) {
-      const { state, wait } = timer();
-      await readBody(stream, 8, wait).catch(() => {});
-      expect(state.signal?.aborted).toBe(true);
+      const read = readBody(stream, 8).catch(() => {});
+      expect(vi.getTimerCount()).toBe(1);
+      await read;
+      expect(vi.getTimerCount()).toBe(0);
     }
   });
 });

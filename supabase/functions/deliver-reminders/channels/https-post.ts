@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { connect, type TLSSocket } from "node:tls";
 
 /** A request to a URL whose host has been resolved. */
@@ -34,8 +35,9 @@ const MAX_HEAD = 16_384;
 
 /**
  * Posts to one address over TLS, with the certificate checked for the URL's host. It is written on
- * the socket itself because `fetch` resolves names anew and follows redirects, and because older
- * runtimes take no lookup function for `node:https`.
+ * the socket itself because `fetch` resolves names anew and follows redirects, and because
+ * `node:https` of Deno 2.1, which hosted functions run on, cannot be bound to an address: it throws
+ * at `lookup`, and leaves `createConnection` and an agent's unused.
  */
 export function postPinned(request: PinnedRequest): Promise<AnswerHead> {
   const { url, address, signal, ca } = request;
@@ -83,7 +85,7 @@ function send(socket: TLSSocket, { url, headers, body }: PinnedRequest): void {
   const lines = Object.entries({
     host: url.host,
     ...headers,
-    "content-length": String(new TextEncoder().encode(body).byteLength),
+    "content-length": String(Buffer.byteLength(body)),
     connection: "close",
   }).map(([name, value]) => `${name}: ${value}`);
   socket.write(

@@ -1,10 +1,10 @@
+import { signWebhook } from "../../_shared/standard-webhooks.ts";
 import type { Reminder } from "../reminder.ts";
 import { CannotSend, type Channel, type SendResult } from "./channel.ts";
 import { retryAfter } from "./http-failure.ts";
 import { type AnswerHead, PostError, postPinned } from "./https-post.ts";
 import { isPublicAddress } from "./public-address.ts";
 import { webhookPayload } from "./webhook-payload.ts";
-import { signatureHeaders } from "./webhook-signature.ts";
 import { publicAddressOf, type Resolve, readWebhookUrl, resolveHost } from "./webhook-url.ts";
 
 const TIMEOUT_MS = 10_000;
@@ -32,12 +32,10 @@ export function webhookChannel(options: WebhookOptions): Channel {
 
   async function post(url: URL, reminder: Reminder, body: string, signal: AbortSignal) {
     const address = await inTime(publicAddressOf(url, resolve, isAllowed), signal);
-    const id = reminder.idempotency_key;
-    const signature = await signatureHeaders(secret, id, new Date(now()), body);
     const headers = {
       "content-type": "application/json",
       "user-agent": "calbase",
-      ...signature,
+      ...signWebhook(secret, reminder.idempotency_key, new Date(now()), body),
     };
     return await postPinned({ url, address, headers, body, signal, ca });
   }

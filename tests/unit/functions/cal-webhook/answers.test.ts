@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { withoutBody } from "../late-body.ts";
 import { Endpoint, SECRET, TENANT_ID } from "./endpoint.ts";
 
 const BODY = '{"triggerEvent":"BOOKING_CREATED","payload":{"uid":"a"}}';
@@ -139,12 +140,8 @@ describe("the webhook endpoint answers", () => {
   });
 
   it("408 to a body that does not arrive, before the signature is looked at", async () => {
-    endpoint.waitForBody = async () => {};
-    const { status, body } = await endpoint.send("?tenant=demo", {
-      method: "POST",
-      body: new ReadableStream(),
-      duplex: "half",
-    });
+    const late = { method: "POST", body: new ReadableStream(), duplex: "half" } as const;
+    const { status, body } = await withoutBody(() => endpoint.send("?tenant=demo", late));
     expect({ status, body }).toEqual({ status: 408, body: { error: "Body too slow" } });
     expect(endpoint.store.lookups).toEqual([]);
   });

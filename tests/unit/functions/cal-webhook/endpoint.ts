@@ -1,5 +1,4 @@
 import { createHmac } from "node:crypto";
-import type { Pause } from "../../../../supabase/functions/_shared/pause.ts";
 import { handle } from "../../../../supabase/functions/cal-webhook/handler.ts";
 import { createEventApplier } from "../../../../supabase/functions/cal-webhook/pending-events.ts";
 import { createRejectionCounter } from "../../../../supabase/functions/cal-webhook/rejections.ts";
@@ -83,8 +82,6 @@ export class Endpoint {
   readonly clock = new Clock();
   readonly logged: string[] = [];
   readonly background: Promise<unknown>[] = [];
-  /** How the time of a body is kept: by the real clock unless told otherwise. */
-  waitForBody: Pause | undefined;
   private readonly pauses: (() => void)[] = [];
   private readonly dependencies = {
     store: this.store,
@@ -110,8 +107,7 @@ export class Endpoint {
   /** Sends any request; resolves with its status and parsed body. */
   async send(path: string, init: RequestInit & { duplex?: "half" }): Promise<Answer> {
     const request = new Request(`https://example.test/functions/v1/cal-webhook${path}`, init);
-    const { waitForBody } = this;
-    const response = await handle(request, { ...this.dependencies, waitForBody });
+    const response = await handle(request, this.dependencies);
     return {
       status: response.status,
       body: await response.json(),

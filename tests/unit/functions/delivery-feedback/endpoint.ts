@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { Pause } from "../../../../supabase/functions/_shared/pause.ts";
+import { Webhook } from "standardwebhooks";
 import type {
   Answer,
   Feedback,
@@ -26,8 +26,6 @@ export class Endpoint {
   readonly answers: { tenantId: string | null; answer: Answer }[] = [];
   readonly logged: string[] = [];
   lookups = 0;
-  /** How the time of a body is kept: by the real clock unless told otherwise. */
-  waitForBody: Pause | undefined;
   isDown = false;
   /** The sender of a message is slower than what its provider says of it. */
   isEarly = false;
@@ -64,7 +62,6 @@ export class Endpoint {
       projectSecrets: this.projectSecrets,
       publicUrl: PUBLIC_URL,
       now: () => this.now,
-      waitForBody: this.waitForBody,
       log: (level, reason, fields) =>
         void this.logged.push(JSON.stringify({ level, reason, ...fields })),
     });
@@ -98,12 +95,11 @@ export class Endpoint {
   }
 }
 
+/** The headers that Svix gives to Resend's webhooks. */
 export function signResend(body: string, secret: string, at: number): Record<string, string> {
+  const signature = new Webhook(secret).sign("msg_1", new Date(at), body);
   const timestamp = String(Math.floor(at / 1000));
-  const signature = createHmac("sha256", Buffer.from(secret.slice(6), "base64"))
-    .update(`msg_1.${timestamp}.${body}`)
-    .digest("base64");
-  return { "svix-id": "msg_1", "svix-timestamp": timestamp, "svix-signature": `v1,${signature}` };
+  return { "svix-id": "msg_1", "svix-timestamp": timestamp, "svix-signature": signature };
 }
 
 /** An event of Resend about the reminder. */

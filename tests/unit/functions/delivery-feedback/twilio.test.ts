@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { isSignedByTwilio } from "../../../../supabase/functions/delivery-feedback/signatures.ts";
+import { isSignedByTwilio } from "../../../../supabase/functions/delivery-feedback/twilio-signature.ts";
 import {
   AUTH_TOKEN,
   Endpoint,
@@ -112,9 +112,9 @@ describe("a signature", () => {
     });
     const headers = new Headers({ "x-twilio-signature": "0/KCTR6DLpKmkAf8muzZqo1nDgQ=" });
     const url = "https://mycompany.com/myapp.php?foo=1&bar=2";
-    expect(await isSignedByTwilio(headers, form, url, "12345")).toBe(true);
+    expect(isSignedByTwilio(headers, form, url, "12345")).toBe(true);
     form.set("Digits", "1235");
-    expect(await isSignedByTwilio(headers, form, url, "12345")).toBe(false);
+    expect(isSignedByTwilio(headers, form, url, "12345")).toBe(false);
   });
 
   it("is needed, of this form, this URL and this account", async () => {

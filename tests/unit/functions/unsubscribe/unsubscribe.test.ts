@@ -5,6 +5,7 @@ import {
   MAX_BODY_BYTES,
 } from "../../../../supabase/functions/unsubscribe/handler.ts";
 import type { OptOutStatus, Scope } from "../../../../supabase/functions/unsubscribe/opt-outs.ts";
+import { withoutBody } from "../late-body.ts";
 
 const TOKEN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO_-";
 const URLENCODED = { "content-type": "application/x-www-form-urlencoded" };
@@ -16,7 +17,7 @@ let locale: string | null;
 let calls: string[];
 let isDown: boolean;
 let logged: unknown[];
-let settings: Pick<Dependencies, "showsHtml" | "ownPage" | "waitForBody">;
+let settings: Pick<Dependencies, "showsHtml" | "ownPage">;
 
 function status(token: string, call: string): OptOutStatus | null {
   calls.push(call);
@@ -174,9 +175,8 @@ describe("what does not work", () => {
   });
 
   it("is a body that does not arrive", async () => {
-    settings = { ...settings, waitForBody: async () => {} };
-    const body = new ReadableStream();
-    expect((await ask({ method: "POST", body, duplex: "half" })).status).toBe(408);
+    const late = { method: "POST", body: new ReadableStream(), duplex: "half" } as const;
+    expect((await withoutBody(() => ask(late))).status).toBe(408);
     expect(calls).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import type { Target } from "./contenders.ts";
 import { fill, fillPending, type Sort } from "./fill.ts";
@@ -196,7 +197,7 @@ async function runBeside(
   const flow = { targets: [busy, stack.small.target], perSecond };
   bench.log(`quiet, then ${what}`);
   const stop = bench.clients.flow(flow);
-  await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+  await pause(QUIET_MS);
   const began = Date.now();
   await run();
   const ended = Date.now();

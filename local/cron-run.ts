@@ -1,5 +1,6 @@
 import { type EventEmitter, once } from "node:events";
 import pg from "pg";
+import { type Outcome, openRecord, type RunRecord } from "./cron-records.ts";
 
 /** A row of cron.job, as far as running it needs. */
 export interface Job {
@@ -19,6 +20,13 @@ export interface Run {
   terminate(): Promise<void>;
 }
 
+/** The session of a run. */
+interface Session {
+  readonly client: pg.Client;
+  pid?: number;
+  isCanceled: boolean;
+}
+
 /**
  * Runs a job once, on a connection of its own, as its user in its database, and keeps its record
  * in cron.job_run_details. `records` and `superuserUrl` lead to the database that has pg_cron.
@@ -29,6 +37,41 @@ export function runJob(
   superuserUrl: string,
   log: (line: string) => void,
 ): Run {
+  const session: Session = { client: clientFor(job, superuserUrl), isCanceled: false };
+  const end = () => session.client.end().catch(() => {});
+
+  async function run(): Promise<void> {
+    const record = await openRecord(records, job);
+    const outcome = await carryOut(job, session, record);
+    if (outcome.status === "failed") {
+      log(`cron job ${job.jobid} failed: ${outcome.message.split("\n", 1)[0]}`);
+    }
+    await record.end(outcome);
+  }
+
+  const done = run()
+    .catch((error) => log(`cron job ${job.jobid} could not be recorded: ${error.message}`))
+    .finally(end);
+
+  function cancel(): void {
+    session.isCanceled = true;
+    void end();
+  }
+
+  return {
+    done,
+    cancel,
+    async terminate() {
+      if (session.pid === undefined) return cancel();
+      const sessions = "select pg_terminate_backend(pid) from pg_stat_activity";
+      await records
+        .query(`${sessions} where pid = $1 and application_name = 'pg_cron'`, [session.pid])
+        .catch(() => {});
+    },
+  };
+}
+
+function clientFor(job: Job, superuserUrl: string): pg.Client {
   const url = new URL(superuserUrl);
   url.pathname = `/${encodeURIComponent(job.database)}`;
   const client = new pg.Client({
@@ -37,72 +80,27 @@ export function runJob(
     connectionTimeoutMillis: 10_000,
   });
   client.on("error", () => {});
-  let pid: number | undefined;
-  let failure: string | undefined;
+  return client;
+}
 
-  async function run(): Promise<void> {
-    const { rows } = await records.query(
-      `insert into cron.job_run_details (jobid, database, username, command, status)
-       values ($1, $2, $3, $4, 'starting') returning runid`,
-      [job.jobid, job.database, job.username, job.command],
-    );
-    const runid = rows[0].runid;
-    try {
-      pid = await becomeUser(client, job.username);
-    } catch {
-      await record(runid, "failed", failure ?? "connection failed", false);
-      return;
-    }
-    await records.query(
-      `update cron.job_run_details
-       set status = 'running', job_pid = $2, start_time = clock_timestamp() where runid = $1`,
-      [runid, pid],
-    );
-    let message: string;
-    try {
-      message = await execute(client, job.command);
-    } catch (error) {
-      await record(runid, "failed", failure ?? errorText(error), failure === undefined);
-      return;
-    }
-    await record(runid, "succeeded", message, true);
+/** Rejects only when the record cannot be kept. */
+async function carryOut(job: Job, session: Session, record: RunRecord): Promise<Outcome> {
+  const failed = (message: string, hasEnded: boolean): Outcome =>
+    session.isCanceled
+      ? { status: "failed", message: "job canceled", hasEnded: false }
+      : { status: "failed", message, hasEnded };
+  try {
+    session.pid = await becomeUser(session.client, job.username);
+  } catch {
+    return failed("connection failed", false);
   }
-
-  async function record(
-    runid: string,
-    status: string,
-    message: string,
-    ended: boolean,
-  ): Promise<void> {
-    if (status === "failed") log(`cron job ${job.jobid} failed: ${message.split("\n", 1)[0]}`);
-    await records.query(
-      `update cron.job_run_details set status = $2, return_message = $3,
-         end_time = case when $4 then clock_timestamp() end
-       where runid = $1`,
-      [runid, status, message, ended],
-    );
+  await record.running(session.pid);
+  try {
+    const message = await execute(session.client, job.command);
+    return { status: "succeeded", message, hasEnded: true };
+  } catch (error) {
+    return failed(errorText(error), true);
   }
-
-  const done = run()
-    .catch((error) => log(`cron job ${job.jobid} could not be recorded: ${error.message}`))
-    .finally(() => client.end().catch(() => {}));
-
-  function cancel(): void {
-    failure ??= "job canceled";
-    void client.end().catch(() => {});
-  }
-
-  return {
-    done,
-    cancel,
-    async terminate() {
-      if (pid === undefined) return cancel();
-      const sessions = "select pg_terminate_backend(pid) from pg_stat_activity";
-      await records
-        .query(`${sessions} where pid = $1 and application_name = 'pg_cron'`, [pid])
-        .catch(() => {});
-    },
-  };
 }
 
 /** pg never settles a connect that is ended meanwhile; the client then emits "end". */

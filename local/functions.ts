@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { REPOSITORY } from "./home.ts";
 import { Problem } from "./problem.ts";
 import { type Running, run } from "./process.ts";
@@ -85,20 +86,7 @@ export async function serveFunction(
   });
   const server = run({
     command: denoProgram(),
-    args: [
-      "serve",
-      "--no-prompt",
-      "--no-lock",
-      // The packages npm installed, under the versions of deno.json: nothing is downloaded.
-      "--node-modules-dir=manual",
-      "--no-remote",
-      "--host=127.0.0.1",
-      "--port=0",
-      allowNet(name, env),
-      `--allow-env=${Object.keys(env).join(",")}`,
-      "--ignore-env",
-      join(FOLDER, name, "index.ts"),
-    ],
+    args: serveArguments(name, env),
     cwd: REPOSITORY,
     env: { ...env, DENO_DIR: join(home, "deno"), DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
     stopSignal: "TERM",
@@ -113,7 +101,7 @@ export async function serveFunction(
   const outcome = await Promise.race([
     url,
     server.ended.then((code) => ({ code })),
-    new Promise<"late">((resolve) => setTimeout(resolve, START_TIMEOUT_MS, "late").unref()),
+    setTimeout(START_TIMEOUT_MS, "late" as const, { ref: false }),
   ]);
   if (typeof outcome === "string" && outcome !== "late") {
     void server.ended.then((code) => {
@@ -128,11 +116,28 @@ export async function serveFunction(
   );
 }
 
+function serveArguments(name: string, env: FunctionsOptions["env"]): string[] {
+  return [
+    "serve",
+    "--no-prompt",
+    "--no-lock",
+    // The packages npm installed, under the versions of deno.json: nothing is downloaded.
+    "--node-modules-dir=manual",
+    "--no-remote",
+    "--host=127.0.0.1",
+    "--port=0",
+    allowNet(name, env),
+    `--allow-env=${Object.keys(env).join(",")}`,
+    "--ignore-env",
+    join(FOLDER, name, "index.ts"),
+  ];
+}
+
 /**
  * Whom a function may talk to: the API. The sender also talks to providers, and to servers that
  * tenants name; it checks those itself.
  */
-function allowNet(name: string, env: Readonly<Record<string, string>>): string {
+function allowNet(name: string, env: FunctionsOptions["env"]): string {
   if (name === "deliver-reminders") return "--allow-net";
   return `--allow-net=${new URL(env.SUPABASE_URL ?? "").host}`;
 }

@@ -1,6 +1,8 @@
 import pg from "pg";
+import { coalesce } from "./coalesce.ts";
 import { startListener } from "./listener.ts";
 import { type HttpAnswer, type HttpRequest, sendRequest } from "./net-request.ts";
+import { once } from "./once.ts";
 
 export interface NetOptions {
   /** The database that has the pg_net stand-in, or will get it, as superuser. */
@@ -27,31 +29,45 @@ export async function startNet(options: NetOptions): Promise<{ stop(): Promise<v
     max: 4,
   });
   pool.on("error", () => {});
+  const sender = createSender(pool, log);
+  const listener = await startListener({
+    url: superuserUrl,
+    channel: "pg_net",
+    applicationName: "pg_net worker",
+    onNews: () => void sender.wake(),
+    log,
+  });
+  void sender.wake();
+
+  return {
+    stop: once(async () => {
+      const stopped = sender.stop();
+      await listener.stop();
+      await stopped;
+      await pool.end();
+    }),
+  };
+}
+
+interface Sender {
+  /** Empties the queue; who calls meanwhile makes it look again. */
+  wake(): Promise<void>;
+  /** Gives up what is under way, and sends nothing more. */
+  stop(): Promise<void>;
+}
+
+function createSender(pool: pg.Pool, log: (line: string) => void): Sender {
   const stopping = new AbortController();
   const inFlight = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
   let nextCleaning = 0;
-  let working: Promise<void> | undefined;
-  let news = false;
 
-  /** Empties the queue; at most one is at it, and who calls meanwhile makes it look again. */
-  function wake(): void {
-    news = true;
-    working ??= (async () => {
-      clearTimeout(timer);
-      try {
-        while (news && !stopping.signal.aborted) {
-          news = false;
-          await work();
-        }
-      } catch (error) {
-        log(`pg_net: ${(error as Error).message}`);
-      } finally {
-        working = undefined;
-        if (!stopping.signal.aborted) timer = setTimeout(wake, POLL_MS);
-      }
-    })();
-  }
+  const wake = coalesce(async () => {
+    clearTimeout(timer);
+    if (stopping.signal.aborted) return;
+    await work().catch((error) => log(`pg_net: ${error.message}`));
+    if (!stopping.signal.aborted) timer = setTimeout(wake, POLL_MS);
+  });
 
   async function work(): Promise<void> {
     if (!(await isInstalled(pool))) return;
@@ -63,7 +79,7 @@ export async function startNet(options: NetOptions): Promise<{ stop(): Promise<v
     if (free === 0) return;
     const requests = await takeRequests(pool, free);
     for (const request of requests) send(request);
-    if (requests.length === free) news = true;
+    if (requests.length === free) void wake();
   }
 
   function send(request: HttpRequest): void {
@@ -73,29 +89,17 @@ export async function startNet(options: NetOptions): Promise<{ stop(): Promise<v
       .finally(() => {
         const wasFull = inFlight.size >= MAX_IN_FLIGHT;
         inFlight.delete(sending);
-        if (wasFull) wake();
+        if (wasFull) void wake();
       });
     inFlight.add(sending);
   }
 
-  const listener = await startListener({
-    url: superuserUrl,
-    channel: "pg_net",
-    applicationName: "pg_net worker",
-    onNews: wake,
-    log,
-  });
-  wake();
-
   return {
+    wake,
     async stop() {
-      if (stopping.signal.aborted) return;
       stopping.abort();
-      clearTimeout(timer);
-      await listener.stop();
-      await working;
+      await wake();
       await Promise.all(inFlight);
-      await pool.end();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { once as nextEvent } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
+import { once } from "./once.ts";
 
 /** A server running as a child of this program. */
 export interface Running {
@@ -74,27 +75,23 @@ export function run(options: RunOptions): Running {
     child.once("error", () => resolve(127));
     child.once("exit", (code) => resolve(code ?? 128));
   });
-  let stopping: Promise<void> | undefined;
-
-  async function stop(): Promise<void> {
-    child.stdin?.end();
-    const timer = new AbortController();
-    const late = delay(graceMs, "late" as const, { signal: timer.signal }).catch(() => "done");
-    if ((await Promise.race([ended, late])) === "late") killGroup(child);
-    timer.abort();
-    await ended;
-  }
+  let stopping = false;
 
   return {
     pid: child.pid ?? -1,
     ended,
     get stopping() {
-      return stopping !== undefined;
-    },
-    stop: () => {
-      stopping ??= stop();
       return stopping;
     },
+    stop: once(async () => {
+      stopping = true;
+      child.stdin?.end();
+      const timer = new AbortController();
+      const late = delay(graceMs, "late" as const, { signal: timer.signal }).catch(() => "done");
+      if ((await Promise.race([ended, late])) === "late") killGroup(child);
+      timer.abort();
+      await ended;
+    }),
   };
 }
 
@@ -137,7 +134,7 @@ export async function runToEnd(
     onLine?.(line);
   });
   try {
-    const [code] = await once(child, "close");
+    const [code] = await nextEvent(child, "close");
     return { code: code ?? 128, output: lines.join("\n") };
   } catch (error) {
     return { code: 127, output: error instanceof Error ? error.message : String(error) };

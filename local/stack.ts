@@ -6,8 +6,9 @@ import { startInbox } from "./inbox.ts";
 import { type Keys, LOCAL_CRON_KEY, LOCAL_KEYS } from "./keys.ts";
 import { migrate } from "./migrate.ts";
 import { startNet } from "./net.ts";
+import { once } from "./once.ts";
 import { requireFree } from "./ports.ts";
-import { refuseSecondServer, startPostgres } from "./postgres.ts";
+import { type Postgres, refuseSecondServer, startPostgres } from "./postgres.ts";
 import { setVaultSecrets } from "./vault.ts";
 
 /** Ports on 127.0.0.1. */
@@ -56,55 +57,21 @@ interface Part {
  * runs already and throws that part's error: a Problem where the user can do something about it.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { home, ports, seed, log, programs } = options;
   const parts: Part[] = [];
-  const start = async <T extends Part>(part: Promise<T>): Promise<T> => {
+  const start: Start = async (part) => {
     const running = await part;
     parts.push(running);
     return running;
   };
   try {
-    await refuseSecondServer(home);
-    await requireFree(ports.api, "the API", "CALBASE_API_PORT");
-    await requireFree(ports.inbox, "the mail inbox", "CALBASE_INBOX_PORT");
-    await requireFree(ports.smtp, "the mail server", "CALBASE_SMTP_PORT");
-
-    const database = await start(startPostgres({ home, port: ports.database, programs, log }));
-    log(`PostgreSQL takes connections on port ${ports.database}`);
-    await migrate({ databaseUrl: database.url, seed, log });
-    log("the migrations are applied");
-
-    const inbox = await start(
-      startInbox({ webPort: ports.inbox, smtpPort: ports.smtp, folder: join(home, "mail") }),
-    );
-    const apiUrl = `http://127.0.0.1:${ports.api}`;
-    const functions = await start(
-      startFunctions({ env: functionsEnvironment(apiUrl, inbox.smtpUrl), home, log }),
-    );
-    log(`the functions are served: ${Object.keys(functions.urls).join(", ")}`);
-    await start(
-      startGateway({
-        port: ports.api,
-        databaseUrl: database.url.replace("//postgres:", "//authenticator:"),
-        functions: functions.urls,
-        keys: LOCAL_KEYS,
-        log,
-      }),
-    );
-    await setVaultSecrets(database.url, {
-      calbase_functions_url: `${apiUrl}/functions/v1`,
-      calbase_cron_key: LOCAL_CRON_KEY,
-    });
-    const { superuserUrl } = database;
-    await start(startNet({ superuserUrl, log }));
-    await start(startCron({ superuserUrl, log }));
-    log("gateway, scheduler and mail inbox are up");
-
+    await requireFreeMachine(options);
+    const database = await startDatabase(options, start);
+    const inboxUrl = await startServices(options, database, start);
     return {
-      apiUrl,
+      apiUrl: apiUrlOf(options),
       databaseUrl: database.url,
-      superuserUrl,
-      inboxUrl: inbox.url,
+      superuserUrl: database.superuserUrl,
+      inboxUrl,
       keys: LOCAL_KEYS,
       cronKey: LOCAL_CRON_KEY,
       databaseEnded: database.ended,
@@ -114,6 +81,65 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await stopAll(parts);
     throw error;
   }
+}
+
+/** Waits for a part to run; from then on it is stopped with the rest. */
+type Start = <T extends Part>(part: Promise<T>) => Promise<T>;
+
+async function requireFreeMachine({ home, ports }: StackOptions): Promise<void> {
+  await refuseSecondServer(home);
+  await requireFree(ports.api, "the API", "CALBASE_API_PORT");
+  await requireFree(ports.inbox, "the mail inbox", "CALBASE_INBOX_PORT");
+  await requireFree(ports.smtp, "the mail server", "CALBASE_SMTP_PORT");
+}
+
+async function startDatabase(
+  { home, ports, seed, log, programs }: StackOptions,
+  start: Start,
+): Promise<Postgres> {
+  const database = await start(startPostgres({ home, port: ports.database, programs, log }));
+  log(`PostgreSQL takes connections on port ${ports.database}`);
+  await migrate({ databaseUrl: database.url, seed, log });
+  log("the migrations are applied");
+  return database;
+}
+
+/** Starts what is around the database. Gives the address of the mail inbox. */
+async function startServices(
+  options: StackOptions,
+  { url, superuserUrl }: Postgres,
+  start: Start,
+): Promise<string> {
+  const { home, ports, log } = options;
+  const apiUrl = apiUrlOf(options);
+  const inbox = await start(
+    startInbox({ webPort: ports.inbox, smtpPort: ports.smtp, folder: join(home, "mail") }),
+  );
+  const functions = await start(
+    startFunctions({ env: functionsEnvironment(apiUrl, inbox.smtpUrl), home, log }),
+  );
+  log(`the functions are served: ${Object.keys(functions.urls).join(", ")}`);
+  await start(
+    startGateway({
+      port: ports.api,
+      databaseUrl: url.replace("//postgres:", "//authenticator:"),
+      functions: functions.urls,
+      keys: LOCAL_KEYS,
+      log,
+    }),
+  );
+  await setVaultSecrets(url, {
+    calbase_functions_url: `${apiUrl}/functions/v1`,
+    calbase_cron_key: LOCAL_CRON_KEY,
+  });
+  await start(startNet({ superuserUrl, log }));
+  await start(startCron({ superuserUrl, log }));
+  log("gateway, scheduler and mail inbox are up");
+  return inbox.url;
+}
+
+function apiUrlOf({ ports }: StackOptions): string {
+  return `http://127.0.0.1:${ports.api}`;
 }
 
 function functionsEnvironment(apiUrl: string, smtpUrl: string): Record<string, string> {
@@ -130,12 +156,4 @@ function functionsEnvironment(apiUrl: string, smtpUrl: string): Record<string, s
 /** The newest part first: nothing loses what it still needs. One that fails does not keep the rest. */
 async function stopAll(parts: Part[]): Promise<void> {
   for (const part of parts.toReversed()) await part.stop().catch(() => {});
-}
-
-function once(act: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined;
-  return () => {
-    done ??= act();
-    return done;
-  };
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type pg from "pg";
 import { Problem } from "../local/problem.ts";
 
@@ -34,6 +35,6 @@ export async function asked<Row extends Asked>(
         "Is it deployed, and are calbase_functions_url and calbase_cron_key in Vault right? Its logs tell more.",
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await setTimeout(PAUSE_MS);
   }
 }

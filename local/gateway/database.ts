@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Writable } from "node:stream";
 import pg from "pg";
+import { remember } from "../../supabase/functions/_shared/remember.ts";
 import type { Caller } from "./auth.ts";
 import { fromDatabase, unreachable } from "./errors.ts";
 
@@ -47,6 +48,26 @@ const POOL_SIZE = 10;
 
 /** `url` names the role authenticator. Connects when the first request comes. */
 export function openDatabase(url: string): Database {
+  const pool = openPool(url);
+  const read: Database["read"] = (text, values = []) => readFrom(pool, text, values);
+  const roleSettings = remember(() => readRoleSettings(read), {
+    now: Date.now,
+    freshMs: () => SETTINGS_TTL_MS,
+    max: 1,
+  });
+  return {
+    read,
+    async run<Row extends pg.QueryResultRow>(context: RequestContext, statement: Statement) {
+      const settings = localSettings(context, (await roleSettings.get()).get(context.role));
+      return runIn<Row>(pool, context, settings, statement);
+    },
+    async stop() {
+      if (!pool.ended) await pool.end();
+    },
+  };
+}
+
+function openPool(url: string): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: "postgrest",
@@ -59,70 +80,54 @@ export function openDatabase(url: string): Database {
   pool.on("error", () => {});
   // A connection lost while in use rejects its queries; without this it would end the program too.
   pool.on("connect", (client) => client.on("error", () => {}));
-  let roleSettings: Promise<RoleSettings> | undefined;
-  let readAt = 0;
+  return pool;
+}
 
-  /** The settings of every role, read again when they are older than two seconds. */
-  function settings(): Promise<RoleSettings> {
-    if (!roleSettings || Date.now() - readAt > SETTINGS_TTL_MS) {
-      readAt = Date.now();
-      roleSettings = readRoleSettings(read);
-      roleSettings.catch(() => {
-        roleSettings = undefined;
-      });
-    }
-    return roleSettings;
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw unreachable(error);
   }
+}
 
-  async function connect(): Promise<pg.PoolClient> {
-    try {
-      return await pool.connect();
-    } catch (error) {
-      throw unreachable(error);
-    }
+async function readFrom<Row extends pg.QueryResultRow>(
+  pool: pg.Pool,
+  text: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const client = await connect(pool);
+  try {
+    const { rows } = await client.query<Row>(text, [...values]);
+    client.release();
+    return rows;
+  } catch (error) {
+    client.release(!(error instanceof pg.DatabaseError));
+    throw fromDatabase(error, "authenticator");
   }
+}
 
-  async function read<Row extends pg.QueryResultRow>(
-    text: string,
-    values: readonly unknown[] = [],
-  ): Promise<Row[]> {
-    const client = await connect();
-    try {
-      const { rows } = await client.query<Row>(text, [...values]);
-      client.release();
-      return rows;
-    } catch (error) {
-      client.release(!(error instanceof pg.DatabaseError));
-      throw fromDatabase(error, "authenticator");
-    }
-  }
-
-  return {
-    read,
-
-    async run<Row extends pg.QueryResultRow>(context: RequestContext, statement: Statement) {
-      const local = localSettings(context, (await settings()).get(context.role));
-      const client = await connect();
-      const [begin, set, call, commit] = await Promise.allSettled(
-        inOnePacket(client, () => [
-          client.query(context.readOnly ? "begin read only" : "begin"),
-          client.query({ ...SET_LOCAL, values: [local] }),
-          client.query<Row>({ ...statement, values: [...statement.values] }),
-          // After an error this rolls back.
-          client.query("commit"),
-        ]),
-      );
-      const failures = [begin, set, call, commit].filter((step) => step.status === "rejected");
-      client.release(failures.some(({ reason }) => !(reason instanceof pg.DatabaseError)));
-      const [first] = failures;
-      if (first) throw fromDatabase(first.reason, context.role);
-      return call.status === "fulfilled" ? call.value.rows : [];
-    },
-
-    async stop() {
-      if (!pool.ended) await pool.end();
-    },
-  };
+async function runIn<Row extends pg.QueryResultRow>(
+  pool: pg.Pool,
+  { role, readOnly }: RequestContext,
+  settings: string,
+  statement: Statement,
+): Promise<Row[]> {
+  const client = await connect(pool);
+  const [begin, set, call, commit] = await Promise.allSettled(
+    inOnePacket(client, () => [
+      client.query(readOnly ? "begin read only" : "begin"),
+      client.query({ ...SET_LOCAL, values: [settings] }),
+      client.query<Row>({ ...statement, values: [...statement.values] }),
+      // After an error this rolls back.
+      client.query("commit"),
+    ]),
+  );
+  const failures = [begin, set, call, commit].filter((step) => step.status === "rejected");
+  client.release(failures.some(({ reason }) => !(reason instanceof pg.DatabaseError)));
+  const [first] = failures;
+  if (first) throw fromDatabase(first.reason, role);
+  return call.status === "fulfilled" ? call.value.rows : [];
 }
 
 /** Writes all queries to the socket together; one by one they cost a third of the throughput. */

@@ -1,4 +1,10 @@
-import { Agent, type IncomingMessage, type ServerResponse, request as send } from "node:http";
+import {
+  Agent,
+  type ClientRequest,
+  type IncomingMessage,
+  type ServerResponse,
+  request as send,
+} from "node:http";
 import { answer } from "./http.ts";
 
 export interface FunctionProxy {
@@ -10,6 +16,7 @@ export interface FunctionProxy {
 
 /** As on the platform: how long a function may say nothing. */
 const IDLE_TIMEOUT_MS = 150_000;
+const BROKE_OFF = "Function broke off without an answer (please check logs)";
 
 /** About one connection, not about the message; each side has its own. */
 const HOP_BY_HOP = [
@@ -28,62 +35,62 @@ const HOP_BY_HOP = [
 /** `urls` has the address of each function by its name. A function sees the path /<name>/…. */
 export function functionProxy(urls: Record<string, string>): FunctionProxy {
   const agent = new Agent({ keepAlive: true });
-
   return {
     forward(name, path, request, response) {
       const target = Object.hasOwn(urls, name) ? urls[name] : undefined;
       if (target === undefined) {
         return fail(response, 404, "NOT_FOUND", "Requested function was not found");
       }
-      const upstream = send(new URL(path, target), {
-        agent,
-        method: request.method,
-        headers: forwardedHeaders(request),
-      });
-      let answered = false;
-
-      upstream.setTimeout(IDLE_TIMEOUT_MS, () => {
-        fail(response, 504, "IDLE_TIMEOUT", "The function did not answer in time");
-        upstream.destroy();
-      });
-      upstream.on("response", (reply) => {
-        answered = true;
-        response.writeHead(
-          reply.statusCode ?? 502,
-          reply.statusMessage,
-          withoutHops(reply.headers),
-        );
-        // Half an answer must not look like a whole one.
-        reply.on("error", () => response.destroy());
-        reply.pipe(response);
-      });
-      upstream.on("error", (error: NodeJS.ErrnoException) => {
-        // After its answer a function need not take the rest of the request.
-        if (answered) return;
-        if (error.code === "ECONNREFUSED") {
-          fail(response, 503, "BOOT_ERROR", "Function failed to start (please check logs)");
-        } else {
-          fail(
-            response,
-            502,
-            "WORKER_ERROR",
-            "Function broke off without an answer (please check logs)",
-          );
-        }
-      });
-      response.on("close", () => {
-        request.unpipe(upstream);
-        request.resume();
-        if (!response.writableFinished || !upstream.writableFinished) upstream.destroy();
-      });
-      request.on("error", () => upstream.destroy());
-      request.pipe(upstream);
+      const { method } = request;
+      const headers = forwardedHeaders(request);
+      const upstream = send(new URL(path, target), { agent, method, headers });
+      passAnswer(upstream, response);
+      passRequest(request, response, upstream);
     },
-
     stop() {
       agent.destroy();
     },
   };
+}
+
+/** Gives the function's answer, or says why there is none. */
+function passAnswer(upstream: ClientRequest, response: ServerResponse): void {
+  let answered = false;
+  upstream.setTimeout(IDLE_TIMEOUT_MS, () => {
+    fail(response, 504, "IDLE_TIMEOUT", "The function did not answer in time");
+    upstream.destroy();
+  });
+  upstream.on("response", (reply) => {
+    answered = true;
+    response.writeHead(reply.statusCode ?? 502, reply.statusMessage, withoutHops(reply.headers));
+    // Half an answer must not look like a whole one.
+    reply.on("error", () => response.destroy());
+    reply.pipe(response);
+  });
+  upstream.on("error", (error: NodeJS.ErrnoException) => {
+    // After its answer a function need not take the rest of the request.
+    if (answered) return;
+    const [status, code, message] =
+      error.code === "ECONNREFUSED"
+        ? ([503, "BOOT_ERROR", "Function failed to start (please check logs)"] as const)
+        : ([502, "WORKER_ERROR", BROKE_OFF] as const);
+    fail(response, status, code, message);
+  });
+}
+
+/** Gives the function the request, until nobody waits for its answer any more. */
+function passRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  upstream: ClientRequest,
+): void {
+  response.on("close", () => {
+    request.unpipe(upstream);
+    request.resume();
+    if (!response.writableFinished || !upstream.writableFinished) upstream.destroy();
+  });
+  request.on("error", () => upstream.destroy());
+  request.pipe(upstream);
 }
 
 function forwardedHeaders(request: IncomingMessage): Record<string, string | string[]> {

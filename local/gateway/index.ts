@@ -1,13 +1,14 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Keys } from "../keys.ts";
+import { once } from "../once.ts";
 import { openDatabase } from "./database.ts";
 import { ApiError } from "./errors.ts";
-import { functionProxy } from "./functions.ts";
+import { type FunctionProxy, functionProxy } from "./functions.ts";
 import { answer, answerPreflight } from "./http.ts";
 import { routineLookup } from "./routines.ts";
-import { handleRpc } from "./rpc.ts";
-import { columnLookup, handleTable } from "./tables.ts";
+import { handleRpc, type RpcOptions } from "./rpc.ts";
+import { columnLookup, handleTable, type TableOptions } from "./tables.ts";
 
 export interface GatewayOptions {
   /** On 127.0.0.1; 0 for any free one. */
@@ -39,34 +40,12 @@ const GRACE_MS = 2_000;
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { port, databaseUrl, keys, log } = options;
   const database = openDatabase(databaseUrl);
-  const rpc = { database, lookup: routineLookup(database), keys };
-  const tables = { database, columns: columnLookup(database), keys };
   const functions = functionProxy(options.functions);
-
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = parseUrl(request.url ?? "/");
-    const [, area, version, name = "", ...rest] = url.pathname.split("/");
-    if (area === "functions" && version === "v1" && name !== "") {
-      return functions.forward(
-        name,
-        `/${[name, ...rest].join("/")}${url.search}`,
-        request,
-        response,
-      );
-    }
-    if (area === "rest" && version === "v1") {
-      if (request.method === "OPTIONS") return answerPreflight(request, response);
-      if (name === "rpc" && rest.length === 1 && rest[0]) {
-        return handleRpc(decodeURIComponent(rest[0]), url, request, response, rpc);
-      }
-      if (name !== "" && rest.length === 0) {
-        return handleTable(decodeURIComponent(name), url, request, response, tables);
-      }
-      throw new ApiError(404, "PGRST125", "Invalid path specified in request URL");
-    }
-    throw new ApiError(404, "PGRST125", "no Route matched with those values");
-  }
-
+  const handle = router({
+    rpc: { database, lookup: routineLookup(database), keys },
+    tables: { database, columns: columnLookup(database), keys },
+    functions,
+  });
   const server = createServer({ keepAliveTimeout: 75_000 }, (request, response) => {
     response.on("error", () => {});
     handle(request, response).catch((error) => fail(request, response, error, log));
@@ -75,27 +54,53 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
   });
-  let stopping: Promise<void> | undefined;
-
-  async function stop(): Promise<void> {
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeIdleConnections();
-    const sweep = setInterval(() => server.closeIdleConnections(), 50);
-    const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-    await closed;
-    clearInterval(sweep);
-    clearTimeout(timer);
-    functions.stop();
-    await database.stop();
-  }
-
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () => {
-      stopping ??= stop();
-      return stopping;
-    },
+    stop: once(async () => {
+      await close(server);
+      functions.stop();
+      await database.stop();
+    }),
   };
+}
+
+interface Routes {
+  readonly rpc: RpcOptions;
+  readonly tables: TableOptions;
+  readonly functions: FunctionProxy;
+}
+
+/** Leads a request to where it is answered. Throws ApiError when there is no such place. */
+function router({ rpc, tables, functions }: Routes) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = parseUrl(request.url ?? "/");
+    const [, area, version, name = "", ...rest] = url.pathname.split("/");
+    if (area === "functions" && version === "v1" && name !== "") {
+      const path = `/${[name, ...rest].join("/")}${url.search}`;
+      return functions.forward(name, path, request, response);
+    }
+    if (area !== "rest" || version !== "v1") {
+      throw new ApiError(404, "PGRST125", "no Route matched with those values");
+    }
+    if (request.method === "OPTIONS") return answerPreflight(request, response);
+    if (name === "rpc" && rest.length === 1 && rest[0]) {
+      return handleRpc(decodeURIComponent(rest[0]), url, request, response, rpc);
+    }
+    if (name !== "" && rest.length === 0) {
+      return handleTable(decodeURIComponent(name), url, request, response, tables);
+    }
+    throw new ApiError(404, "PGRST125", "Invalid path specified in request URL");
+  };
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(timer);
 }
 
 function parseUrl(text: string): URL {

@@ -74,9 +74,8 @@ export async function handleTable(
   const status = command === "insert" ? 201 : full ? 200 : 204;
   if (!full) return answer(response, status, undefined, range);
   const body = row?.body ?? "[]";
-  if (!(request.headers.accept ?? "").includes(SINGULAR)) {
-    return answer(response, status, body, range);
-  }
+  const isOneWanted = (request.headers.accept ?? "").includes(SINGULAR);
+  if (!isOneWanted) return answer(response, status, body, range);
   if (count !== 1) throw notSingle(count);
   // The one row, without the brackets around it.
   const one = { ...range, "content-type": `${SINGULAR}; charset=utf-8` };

@@ -4,7 +4,7 @@ import { localTime } from "../../local/times.ts";
 import { age } from "../age.ts";
 import { gapNote, shownWebhookUrl, triggerLines } from "../cal-com.ts";
 import { connected } from "../connect.ts";
-import { openJobs, whatJobDoes } from "../jobs.ts";
+import { type Job, openJobs, whatJobDoes } from "../jobs.ts";
 import { notStored } from "../not-stored.ts";
 import { type Subcommand, typedSlug } from "../subcommand.ts";
 import type { Target } from "../target.ts";
@@ -52,43 +52,12 @@ async function describe(client: pg.Client, typedName: string, target: Target): P
   const secrets = (await client.query(SECRETS, [tenant.id])).rows;
   const rules = (await client.query(RULES, [tenant.id])).rows;
   const jobs = await openJobs(client, tenant.id);
-  const zone: string = tenant.time_zone;
-  const at = (time: Date | null) => time && localTime(time, zone);
+  const at: At = (time) => time && localTime(time, tenant.time_zone);
   return [
-    fields({
-      Slug: tenant.slug,
-      Name: tenant.name,
-      Id: tenant.id,
-      "Time zone": zone,
-      "Set up": at(tenant.created_at),
-      State: tenant.disabled_at ? `disabled since ${at(tenant.disabled_at)}` : "active",
-      "Webhook URL": shownWebhookUrl(target, tenant.slug),
-      Secrets:
-        secrets.map((secret) => validity(secret, at)).join("; ") || "none: nothing is stored",
-    }),
+    facts(tenant, secrets, target, at),
     gapNote(target).trim(),
     "Health",
-    fields({
-      "Last event": at(tenant.last_event_at) ?? "none yet",
-      "Refused in 24 hours": counts(tenant.rejections_today),
-      "Events that failed": tenant.failed_events,
-      "Events of no usable shape": tenant.unparseable_events,
-      "Events that wait":
-        tenant.pending_events === 0
-          ? 0
-          : `${tenant.pending_events}, the oldest came ${age(tenant.pending_since, new Date())}`,
-      "Goes on": jobs
-        .map(
-          (job) =>
-            `${whatJobDoes(job)}, ${count(job.done)} of ${count(job.total)}${job.stopped_at ? ", stopped" : ""}`,
-        )
-        .join("; "),
-      "Reminder due and unsent since": at(tenant.oldest_unsent_at),
-      "Reminders given up": tenant.dead_letters,
-      "Reminders of unknown fate": tenant.unknown_reminders,
-      "Channels that are stopped": Object.keys(tenant.stopped_channels ?? {}).join(", "),
-      "Last error of the provider": tenant.last_provider_error,
-    }),
+    health(tenant, jobs, at),
     tenant.not_stored_today > 0 ? notStored(tenant.slug, tenant.not_stored_today) : "",
     "Reminders",
     table(rules) || "none",
@@ -99,10 +68,52 @@ async function describe(client: pg.Client, typedName: string, target: Target): P
     .join("\n");
 }
 
-function validity(
-  secret: { created_at: Date; retires_at: Date | null },
-  at: (time: Date | null) => string | null,
-): string {
+/** A time as the tenant's own clocks show it. */
+type At = (time: Date | null) => string | null;
+
+interface Secret {
+  readonly created_at: Date;
+  readonly retires_at: Date | null;
+}
+
+function facts(tenant: pg.QueryResultRow, secrets: Secret[], target: Target, at: At): string {
+  return fields({
+    Slug: tenant.slug,
+    Name: tenant.name,
+    Id: tenant.id,
+    "Time zone": tenant.time_zone,
+    "Set up": at(tenant.created_at),
+    State: tenant.disabled_at ? `disabled since ${at(tenant.disabled_at)}` : "active",
+    "Webhook URL": shownWebhookUrl(target, tenant.slug),
+    Secrets: secrets.map((secret) => validity(secret, at)).join("; ") || "none: nothing is stored",
+  });
+}
+
+function health(tenant: pg.QueryResultRow, jobs: readonly Job[], at: At): string {
+  return fields({
+    "Last event": at(tenant.last_event_at) ?? "none yet",
+    "Refused in 24 hours": counts(tenant.rejections_today),
+    "Events that failed": tenant.failed_events,
+    "Events of no usable shape": tenant.unparseable_events,
+    "Events that wait":
+      tenant.pending_events === 0
+        ? 0
+        : `${tenant.pending_events}, the oldest came ${age(tenant.pending_since, new Date())}`,
+    "Goes on": jobs.map(progress).join("; "),
+    "Reminder due and unsent since": at(tenant.oldest_unsent_at),
+    "Reminders given up": tenant.dead_letters,
+    "Reminders of unknown fate": tenant.unknown_reminders,
+    "Channels that are stopped": Object.keys(tenant.stopped_channels ?? {}).join(", "),
+    "Last error of the provider": tenant.last_provider_error,
+  });
+}
+
+function progress(job: Job): string {
+  const state = job.stopped_at ? ", stopped" : "";
+  return `${whatJobDoes(job)}, ${count(job.done)} of ${count(job.total)}${state}`;
+}
+
+function validity(secret: Secret, at: At): string {
   const end = secret.retires_at ? `valid until ${at(secret.retires_at)}` : "valid";
   return `of ${at(secret.created_at)}, ${end}`;
 }

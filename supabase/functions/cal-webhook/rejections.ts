@@ -25,58 +25,20 @@ export interface RejectionCounterOptions {
   readonly onError: (error: unknown) => void;
 }
 
-interface Counter {
-  readonly tenantId: string;
-  readonly reason: RejectionReason;
-  /** The hour in which it happened, whenever it is reported. */
-  readonly hour: number;
-  count: number;
-}
-
 /**
  * A counter that reports to the database in the background: the first rejection at once, further
  * ones summed up, one call at a time, so that a flood of forged requests stays in the function.
  * What the database does not take is kept, and reported until it does.
  */
 export function createRejectionCounter(options: RejectionCounterOptions): RejectionCounter {
-  const { store, now, pause, runInBackground, onError } = options;
-  let counts = new Map<string, Counter>();
+  const { now, pause, runInBackground } = options;
+  const sums = createSums();
   let reporting = false;
-
-  function add(counter: Counter): void {
-    const key = `${counter.tenantId} ${counter.reason} ${counter.hour}`;
-    const known = counts.get(key);
-    if (known) known.count += counter.count;
-    else if (counts.size < MAX_COUNTERS) counts.set(key, counter);
-  }
-
-  /** Reports what was counted; false when the database did not take it all. */
-  async function reportOnce(): Promise<boolean> {
-    const batch = [...counts.values()];
-    counts = new Map();
-    for (const [index, counter] of batch.entries()) {
-      const { tenantId, reason, hour, count } = counter;
-      try {
-        await store.countRejections(
-          tenantId,
-          reason,
-          count,
-          new Date(hour * HOUR_MS).toISOString(),
-        );
-      } catch (error) {
-        // The others first, next time: it may be this one that is not taken.
-        for (const kept of [...batch.slice(index + 1), counter]) add(kept);
-        onError(error);
-        return false;
-      }
-    }
-    return true;
-  }
 
   async function report(): Promise<void> {
     let interval = REPORT_INTERVAL_MS;
-    while (counts.size > 0) {
-      const isTaken = await reportOnce();
+    while (!sums.isEmpty()) {
+      const isTaken = await reportOnce(sums, options);
       await pause(interval);
       interval = isTaken ? REPORT_INTERVAL_MS : Math.min(2 * interval, MAX_REPORT_INTERVAL_MS);
     }
@@ -85,10 +47,65 @@ export function createRejectionCounter(options: RejectionCounterOptions): Reject
 
   return {
     count(tenantId, reason) {
-      add({ tenantId, reason, hour: Math.floor(now() / HOUR_MS), count: 1 });
+      sums.add({ tenantId, reason, hour: Math.floor(now() / HOUR_MS), count: 1 });
       if (reporting) return;
       reporting = true;
       runInBackground(report());
     },
   };
+}
+
+/** How often requests of a tenant were refused for a reason, in the hour in which it happened. */
+interface Sum {
+  readonly tenantId: string;
+  readonly reason: RejectionReason;
+  readonly hour: number;
+  count: number;
+}
+
+/** What is still to be reported. */
+interface Sums {
+  add(sum: Sum): void;
+  isEmpty(): boolean;
+  /** Takes all of them out. */
+  take(): Sum[];
+}
+
+function createSums(): Sums {
+  const sums = new Map<string, Sum>();
+  return {
+    add(sum) {
+      const key = `${sum.tenantId} ${sum.reason} ${sum.hour}`;
+      const known = sums.get(key);
+      if (known) known.count += sum.count;
+      else if (sums.size < MAX_COUNTERS) sums.set(key, sum);
+    },
+    isEmpty: () => sums.size === 0,
+    take() {
+      const all = [...sums.values()];
+      sums.clear();
+      return all;
+    },
+  };
+}
+
+/** Reports what was counted; false when the database did not take it all. */
+async function reportOnce(
+  sums: Sums,
+  { store, onError }: RejectionCounterOptions,
+): Promise<boolean> {
+  const batch = sums.take();
+  for (const [index, sum] of batch.entries()) {
+    const { tenantId, reason, hour, count } = sum;
+    const at = new Date(hour * HOUR_MS).toISOString();
+    try {
+      await store.countRejections(tenantId, reason, count, at);
+    } catch (error) {
+      // The others first, next time: it may be this one that is not taken.
+      for (const kept of [...batch.slice(index + 1), sum]) sums.add(kept);
+      onError(error);
+      return false;
+    }
+  }
+  return true;
 }

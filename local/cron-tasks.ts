@@ -23,7 +23,7 @@ export interface Task {
 export interface Tasks {
   /** Takes over what cron.job has at this time. Gives the runs of jobs that it has no more. */
   update(jobs: readonly ScheduledJob[], time: number): Run[];
-  /** Those of which a start is due by this time. It must not go backwards. */
+  /** Those of which a start is due by this time. */
   due(time: number): Task[];
   /** How long nothing falls due after this time, for which `due` was asked. */
   wait(time: number): number;

@@ -52,7 +52,7 @@ export function openDatabase(url: string): Database {
   const read: Database["read"] = (text, values = []) => readFrom(pool, text, values);
   const roleSettings = remember(() => readRoleSettings(read), {
     now: Date.now,
-    freshMs: () => SETTINGS_TTL_MS,
+    ttlMs: () => SETTINGS_TTL_MS,
     max: 1,
   });
   return {

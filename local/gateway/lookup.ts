@@ -9,7 +9,7 @@ const TTL_MS = 2_000;
 export function lookup<T>(read: Lookup<T>): Lookup<T> {
   const found = remember(read, {
     now: Date.now,
-    freshMs: (rows) => (rows.length > 0 ? TTL_MS : 0),
+    ttlMs: (rows) => (rows.length > 0 ? TTL_MS : 0),
     max: 1_000,
   });
   return found.get;

@@ -1,5 +1,5 @@
 import { connected } from "../connect.ts";
-import { whatGoesOn } from "../going-on.ts";
+import { remainingWork } from "../remaining-work.ts";
 import { type Subcommand, typedSlug } from "../subcommand.ts";
 import { findTenant } from "../tenants.ts";
 
@@ -19,7 +19,7 @@ Nothing is lost: enable applies what has arrived, and plans the reminders again.
       // In one transaction: what is left is seen before the scheduler goes on with it.
       await client.query("begin");
       const { rows } = await client.query("select public.disable_tenant($1) as stopped", [slug]);
-      const rest = await whatGoesOn(client, await findTenant(client, slug));
+      const rest = await remainingWork(client, await findTenant(client, slug));
       await client.query("commit");
       return { stopped: rows[0].stopped, rest };
     });

@@ -1,5 +1,5 @@
 import { connected } from "../connect.ts";
-import { whatGoesOn } from "../going-on.ts";
+import { remainingWork } from "../remaining-work.ts";
 import { type Subcommand, typedSlug } from "../subcommand.ts";
 import { findTenant } from "../tenants.ts";
 
@@ -18,7 +18,7 @@ reminders again that are still ahead. What is more than a few hundred is done in
       // In one transaction: what is left is seen before the scheduler goes on with it.
       await client.query("begin");
       const { rows } = await client.query("select public.enable_tenant($1) as applied", [slug]);
-      const rest = await whatGoesOn(client, await findTenant(client, slug));
+      const rest = await remainingWork(client, await findTenant(client, slug));
       await client.query("commit");
       return { applied: rows[0].applied, rest };
     });

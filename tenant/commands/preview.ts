@@ -2,11 +2,11 @@ import { writeFile } from "node:fs/promises";
 import { Problem } from "../../local/problem.ts";
 import { fields } from "../../local/table.ts";
 import { localTime } from "../../local/times.ts";
-import { type Asked, asked } from "../asking.ts";
 import { connected } from "../connect.ts";
+import { type Polled, poll } from "../polling.ts";
 import { type Subcommand, typedOption, typedSlug } from "../subcommand.ts";
 
-interface Preview extends Asked {
+interface Preview extends Polled {
   readonly recipient: string | null;
   readonly send_at: Date | null;
   readonly reason: string | null;
@@ -39,7 +39,7 @@ nothing.
     const slug = typedSlug(typed);
     const option = (name: string) => typedOption(typed, name) ?? null;
     const found = await connected(target, (client) =>
-      asked<Preview>(client, "select * from public.preview_reminder($1, $2, $3, $4)", [
+      poll<Preview>(client, "select * from public.preview_reminder($1, $2, $3, $4)", [
         slug,
         typedRule(option("rule"), slug, "preview"),
         option("booking"),

@@ -1,10 +1,10 @@
 import { Problem } from "../../local/problem.ts";
-import { type Asked, asked } from "../asking.ts";
 import { connected } from "../connect.ts";
+import { type Polled, poll } from "../polling.ts";
 import { type Subcommand, typedOption, typedSlug } from "../subcommand.ts";
 import { typedRule } from "./preview.ts";
 
-interface Sent extends Asked {
+interface Sent extends Polled {
   readonly outcome: string;
   readonly provider: string | null;
   readonly error: string | null;
@@ -40,7 +40,7 @@ account or the project's. Nothing is recorded, and nobody else gets anything.
       );
     }
     const { outcome, provider, error } = await connected(target, (client) =>
-      asked<Sent>(client, "select * from public.test_send($1, $2, $3, $4, $5)", [
+      poll<Sent>(client, "select * from public.test_send($1, $2, $3, $4, $5)", [
         slug,
         rule,
         to,

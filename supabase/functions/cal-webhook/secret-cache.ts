@@ -48,9 +48,9 @@ export function createSecretCache(
 ): SecretCache {
   const tenants = remember((name: string) => readKeys(store, name), {
     now,
-    freshMs: (tenant) => (hasKeys(tenant) ? FRESH_MS : FRESH_NEGATIVE_MS),
+    ttlMs: (tenant) => (hasKeys(tenant) ? FRESH_MS : FRESH_NEGATIVE_MS),
     // A stale "has no secret" is never used: it would answer 2xx to an event and lose it.
-    staleMs: (tenant) => (hasKeys(tenant) ? STALE_MS : 0),
+    staleIfErrorMs: (tenant) => (hasKeys(tenant) ? STALE_MS : 0),
     retryMs: FAILED_LOOKUP_INTERVAL_MS,
     max: MAX_TENANTS,
     maxNull: MAX_UNKNOWN,
@@ -63,7 +63,7 @@ export function createSecretCache(
       now,
       pause,
     }),
-    idOf: (name) => tenants.recall(name)?.value?.tenantId,
+    idOf: (name) => tenants.peek(name)?.value?.tenantId,
   };
 }
 

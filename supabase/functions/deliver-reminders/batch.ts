@@ -13,7 +13,7 @@ export const BATCH_MS = 80_000;
 
 /** An attempt that failed after so long was not answered, or only just. */
 const SLOW_MS = 8_000;
-/** After so many in a row, an account's other messages in the batch are left for later. */
+/** After so many in a row, the circuit breaker of an account opens. */
 const SLOW_LIMIT = 3;
 
 /** What a batch is sent with. */
@@ -46,7 +46,7 @@ export async function sendBatch(
   const { now, pause } = dependencies;
   const claimedAt = now();
   const lastStart = claimedAt + BATCH_MS - SEND_TIMEOUT_MS;
-  const stopped = stops();
+  const circuits = createCircuitBreaker();
   const settlements: Settlement[] = [];
   const unsettled: Settlement[] = [];
   const inTurn = reminders.toSorted((a, b) => a.send_after_ms - b.send_after_ms).values();
@@ -56,7 +56,7 @@ export async function sendBatch(
       const wait = claimedAt + reminder.send_after_ms - now();
       if (wait > 0) await pause(wait);
       if (now() > lastStart) return;
-      const done = await sendOne(reminder, channels, stopped, dependencies);
+      const done = await sendOne(reminder, channels, circuits, dependencies);
       if (!done) continue;
       settlements.push(done.settlement);
       if (!done.isSettled) unsettled.push(done.settlement);
@@ -66,24 +66,25 @@ export async function sendBatch(
   return { settlements, unsettled };
 }
 
-/** Which channels are not to be tried again in a batch, and what their messages are told. */
-interface Stops {
-  get(channel: Channel): SendResult | undefined;
+/** Keeps a batch from trying a channel again and again that cannot send now. */
+interface CircuitBreaker {
+  /** What the messages of a channel get untried while its circuit is open. */
+  open(channel: Channel): SendResult | undefined;
   /** Learns from an attempt. */
   note(channel: Channel, result: SendResult, durationMs: number): void;
 }
 
-function stops(): Stops {
-  const stopped = new Map<Channel, SendResult>();
+function createCircuitBreaker(): CircuitBreaker {
+  const open = new Map<Channel, SendResult>();
   const slow = new Map<Channel, number>();
   return {
-    get: (channel) => stopped.get(channel),
+    open: (channel) => open.get(channel),
     note(channel, result, durationMs) {
-      if (result.outcome === "blocked" || result.isRateLimited) stopped.set(channel, result);
+      if (result.outcome === "blocked" || result.isRateLimited) open.set(channel, result);
       const isSlow = result.outcome !== "sent" && durationMs >= SLOW_MS;
       slow.set(channel, isSlow ? (slow.get(channel) ?? 0) + 1 : 0);
-      if (slow.get(channel) !== SLOW_LIMIT || stopped.has(channel)) return;
-      stopped.set(channel, { outcome: "retry", error: `Not tried, after others: ${result.error}` });
+      if (slow.get(channel) !== SLOW_LIMIT || open.has(channel)) return;
+      open.set(channel, { outcome: "retry", error: `Not tried, after others: ${result.error}` });
     },
   };
 }
@@ -97,7 +98,7 @@ interface Done {
 async function sendOne(
   reminder: Reminder,
   channels: Channels,
-  stopped: Stops,
+  circuits: CircuitBreaker,
   dependencies: BatchDependencies,
 ): Promise<Done | null> {
   const { queue, now, log } = dependencies;
@@ -113,12 +114,12 @@ async function sendOne(
     return { settlement: conclude(prepared.problem, prepared.provider), isSettled: false };
   }
   const { channel, attempt } = prepared;
-  const untried = tooLate(reminder, startedAt) ?? stopped.get(channel);
+  const untried = tooLate(reminder, startedAt) ?? circuits.open(channel);
   if (untried) return { settlement: conclude(untried, channel.provider), isSettled: false };
 
   if (!(await mayBegin(reminder, channel, dependencies))) return null;
   const result = await send(attempt, channel);
-  stopped.note(channel, result, now() - startedAt);
+  circuits.note(channel, result, now() - startedAt);
   const settlement = conclude(result, channel.provider);
   // At once: if this sender ended now, the next one would send the message a second time.
   const isSeenTwice = channel.delivery !== "effectively-once";

@@ -13,5 +13,5 @@ type AccountOf = FeedbackStore["accountOf"];
  * checked. While the database is away no older ones are taken instead: providers send again.
  */
 export function rememberAccounts(accountOf: AccountOf, now: () => number): AccountOf {
-  return remember(accountOf, { now, freshMs: () => FRESH_MS, max: MAX_REMEMBERED }).get;
+  return remember(accountOf, { now, ttlMs: () => FRESH_MS, max: MAX_REMEMBERED }).get;
 }

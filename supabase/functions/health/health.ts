@@ -46,5 +46,5 @@ export function createHealthCheck({ call, now, onError }: HealthCheckOptions): C
     }
   }
   // A silence is remembered, too, and the database has a rest after each of its answers.
-  return remember(ask, { now, freshMs: () => FRESH_MS, ageFrom: "answer", max: 1 }).get;
+  return remember(ask, { now, ttlMs: () => FRESH_MS, ageFrom: "end", max: 1 }).get;
 }

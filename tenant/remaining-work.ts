@@ -8,7 +8,7 @@ import { counted } from "./wording.ts";
  * What of a tenant is not done yet and goes on right behind, and how to watch it; the empty string
  * when there is nothing.
  */
-export async function whatGoesOn(client: pg.Client, tenant: KnownTenant): Promise<string> {
+export async function remainingWork(client: pg.Client, tenant: KnownTenant): Promise<string> {
   const pending = tenant.isDisabled ? 0 : await countPending(client, tenant.id);
   const jobs = (await openJobs(client, tenant.id)).map(
     (job) =>

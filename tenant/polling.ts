@@ -6,18 +6,18 @@ const PAUSE_MS = 500;
 const PATIENCE_MS = 30_000;
 
 /** What a function of the database says that has to ask an edge function first. */
-export interface Asked {
-  /** Whether the edge function has not answered yet, so that it is asked about again. */
+export interface Polled {
+  /** Whether the edge function has not answered yet, so that the query is run again. */
   readonly waiting: boolean;
   /** What went wrong; null when all is well. */
   readonly note: string | null;
 }
 
 /**
- * Runs a query of one row until it has the edge function's answer. Throws a Problem when there is
+ * Runs a query of one row again and again until it has the edge function's answer. Throws a Problem when there is
  * none, or when it says what is wrong.
  */
-export async function asked<Row extends Asked>(
+export async function poll<Row extends Polled>(
   client: pg.Client,
   query: string,
   values: readonly (string | null)[],

@@ -11589,6 +11589,19 @@ end;
 $function$;
 comment on function public.stop_job(bigint,timestamp with time zone) is 'Stops long work after its present step; what is done stays done. resume_job() goes on.';
 
+CREATE OR REPLACE FUNCTION public.tenant_names()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select array(
+    select n.name from public.tenants t cross join lateral (values (t.slug), (t.id::text)) n (name)
+  );
+$function$;
+grant execute on function public.tenant_names() to service_role;
+comment on function public.tenant_names() is 'The slugs and ids of all tenants: after a webhook for a name that nobody has, the function looks for others here instead of asking for each.';
+
 CREATE OR REPLACE FUNCTION public.test_send(p_slug text, p_rule text, p_to text, p_booking text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(recipient text, outcome text, provider text, error text, note text, waiting boolean)
  LANGUAGE plpgsql

@@ -69,7 +69,7 @@ from (
           when t.typname like '%array' then 'null::text[]'
           else 'null::text'
         end,
-      ', ' order by t.position), '') as nulls
+      ', ' order by t.position) filter (where t.oid is not null), '') as nulls
   from pg_proc p
   left join lateral (
     select y.oid, y.typtype, y.typname, u.position

@@ -1183,6 +1183,7 @@ export type Database = {
         }[];
       };
       stop_job: { Args: { p_job_id: number; p_now?: string }; Returns: undefined };
+      tenant_names: { Args: Record<PropertyKey, never>; Returns: string[] };
       test_send: {
         Args: {
           p_booking?: string;

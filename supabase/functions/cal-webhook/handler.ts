@@ -19,7 +19,6 @@ export interface Dependencies {
   readonly store: Pick<WebhookStore, "receive">;
   readonly rejections: RejectionCounter;
   readonly pendingEvents: EventApplier;
-  readonly runInBackground: (work: Promise<unknown>) => void;
   readonly log: Log;
 }
 
@@ -40,7 +39,7 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
 }
 
 async function receive(request: Request, dependencies: Dependencies): Promise<Response> {
-  const { secrets, rejections, log } = dependencies;
+  const { secrets, log } = dependencies;
   if (request.method !== "POST") {
     log("warn", "method_not_allowed", { status: 405 });
     return jsonResponse(405, { error: "Method not allowed" }, { allow: "POST" });
@@ -51,45 +50,77 @@ async function receive(request: Request, dependencies: Dependencies): Promise<Re
     return errorResponse(400, "Missing tenant");
   }
   const name = tenantName(text);
+  if (!name) return ignore(null, request, log);
+  // Before the body is read: a name that nobody has is to cost nothing more.
+  const tenant = await orNotStored(name, secrets.get(name), dependencies);
+  if (tenant === null) return ignore(name, request, log);
+  if (tenant instanceof Response) return tenant;
+  return receiveFor(tenant, name, request, dependencies);
+}
+
+async function receiveFor(
+  known: TenantKeys,
+  name: string,
+  request: Request,
+  dependencies: Dependencies,
+): Promise<Response> {
+  const { secrets, rejections, log } = dependencies;
   const bytes = await readBody(request.body, MAX_BODY_BYTES);
   if (bytes === "too large") {
-    log("warn", "too_large", { status: 413, tenant: name });
-    if (name) countTooLarge(name, dependencies);
+    log("warn", "too_large", { status: 413, tenant_id: known.tenantId });
+    rejections.count(known.tenantId, "too_large");
     return errorResponse(413, "Body too large");
   }
   if (bytes === "too slow") {
-    log("warn", "too_slow", { status: 408, tenant: name });
+    log("warn", "too_slow", { status: 408, tenant_id: known.tenantId });
     return errorResponse(408, "Body too slow");
   }
-
   const header = readSignature(request.headers.get("x-cal-signature-256"));
+  const verifying = verify(name, known, header, bytes, secrets);
+  const verified = await orNotStored(name, verifying, dependencies);
+  if (verified instanceof Response) return verified;
+  const { tenant, signed } = verified;
+  if (tenant && signed) return store(bytes, tenant.tenantId, dependencies);
+  return refuse(name, tenant, header, dependencies);
+}
+
+/** Nothing to check a signature with, so nothing is read or stored; 2xx tells a prober nothing. */
+async function ignore(name: string | null, request: Request, log: Log): Promise<Response> {
+  await request.body?.cancel();
+  log("warn", "unknown_tenant", { status: 200, tenant: name });
+  return received();
+}
+
+/** What a look into the database gave, or 503 while it is away: who knows what this request was. */
+async function orNotStored<Found>(
+  name: string,
+  look: Promise<Found>,
+  { secrets, rejections, log }: Dependencies,
+): Promise<Found | Response> {
   try {
-    const { tenant, signed } = await verify(name, header, bytes, secrets);
-    if (tenant && signed) return await store(bytes, tenant.tenantId, dependencies);
-    return refuse(name, tenant, header, dependencies);
+    return await look;
   } catch (error) {
-    // The database is away: who knows what this was. Known tenants are told of it later.
-    const tenantId = name ? secrets.idOf(name) : undefined;
+    // Tenants that were known before are told of it later.
+    const tenantId = secrets.idOf(name);
     log("error", "not_stored", { status: 503, tenant: name, error: nameOf(error) });
     if (tenantId) rejections.count(tenantId, "not_stored");
     return errorResponse(503, "Try again");
   }
 }
 
-/** Who is meant, and whether they signed it; a signature that does not fit may be by a new secret. */
+/** Whether the tenant signed it; a signature that does not fit may be by a new secret. */
 async function verify(
-  name: string | null,
+  name: string,
+  tenant: TenantKeys,
   header: SignatureHeader,
   bytes: Uint8Array<ArrayBuffer>,
   secrets: SecretCache,
 ): Promise<{ tenant: TenantKeys | null; signed: boolean }> {
-  if (!name) return { tenant: null, signed: false };
   const isSignedBy = async (tenant: TenantKeys | null) =>
     header.kind === "present" && isSigned(tenant?.keys ?? [], header.signature, bytes);
 
-  const tenant = await secrets.get(name);
   if (await isSignedBy(tenant)) return { tenant, signed: true };
-  const hasSecrets = tenant && (tenant.keys.length > 0 || tenant.hasUnreadable);
+  const hasSecrets = tenant.keys.length > 0 || tenant.hasUnreadable;
   if (!hasSecrets || header.kind !== "present") return { tenant, signed: false };
   const renewed = await secrets.renew(name);
   return { tenant: renewed, signed: await isSignedBy(renewed) };
@@ -97,13 +128,13 @@ async function verify(
 
 /** The answer to what is not signed, as far as anyone can tell. */
 function refuse(
-  name: string | null,
+  name: string,
   tenant: TenantKeys | null,
   header: SignatureHeader,
   { rejections, log }: Dependencies,
 ): Response {
   if (!tenant) {
-    // Nothing to check a signature with, so nothing is stored; 2xx tells a prober nothing.
+    // It was deleted meanwhile.
     log("warn", "unknown_tenant", { status: 200, tenant: name });
     return received();
   }
@@ -158,13 +189,4 @@ async function store(
   return receipt === "duplicate"
     ? jsonResponse(200, { received: true, duplicate: true })
     : received();
-}
-
-/** Finding out who is meant may take a while, so the answer does not wait for it. */
-function countTooLarge(name: string, { secrets, rejections, runInBackground }: Dependencies): void {
-  const counting = secrets.get(name).then(
-    (tenant) => tenant && rejections.count(tenant.tenantId, "too_large"),
-    () => undefined,
-  );
-  runInBackground(counting);
 }

@@ -14,7 +14,6 @@ const store = createWebhookStore(connectDatabase(databaseSettings((name) => Deno
 const dependencies: Dependencies = {
   store,
   log,
-  runInBackground,
   secrets: createSecretCache(store, Date.now, pause),
   rejections: createRejectionCounter({
     store,

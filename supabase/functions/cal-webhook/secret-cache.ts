@@ -16,8 +16,8 @@ export const STALE_MS = 15 * 60_000;
 export const FAILED_LOOKUP_INTERVAL_MS = 2_000;
 /** The most tenants remembered. */
 export const MAX_TENANTS = 10_000;
-/** The most unknown names remembered; a limit of their own, so that junk evicts no tenant. */
-export const MAX_UNKNOWN = 1_000;
+/** After a name that nobody has, others are looked for in a list of all names, read this often. */
+export const NAMES_FRESH_MS = 2_000;
 
 /** A tenant and the keys that verify its signatures. */
 export interface TenantKeys {
@@ -42,7 +42,7 @@ export interface SecretCache {
 
 /** A cache in front of the store. `now` is the clock, in ms, and `pause` waits by it. */
 export function createSecretCache(
-  store: Pick<WebhookStore, "secretsOf">,
+  store: Pick<WebhookStore, "secretsOf" | "tenantNames">,
   now: () => number,
   pause: Pause,
 ): SecretCache {
@@ -53,10 +53,37 @@ export function createSecretCache(
     staleIfErrorMs: (tenant) => (hasKeys(tenant) ? STALE_MS : 0),
     retryMs: FAILED_LOOKUP_INTERVAL_MS,
     max: MAX_TENANTS,
-    maxNull: MAX_UNKNOWN,
+    // They are in the list as soon as there are several: none takes a tenant's place.
+    maxNull: 1,
   });
+  const names = remember(async () => new Set(await store.tenantNames()), {
+    now,
+    ttlMs: () => NAMES_FRESH_MS,
+    max: 1,
+  });
+
+  /** Whether nobody has this name, by the list; undefined while there was no need for one. */
+  async function isNobodys(name: string): Promise<boolean | undefined> {
+    if (!names.peek()) return undefined;
+    return names.get().then(
+      (known) => !known.has(name),
+      () => undefined,
+    );
+  }
+
   return {
-    get: tenants.get,
+    async get(name) {
+      const last = tenants.peek(name);
+      if (last?.value) return tenants.get(name);
+      const nobodys = await isNobodys(name);
+      if (nobodys) return null;
+      // Until a moment ago there was none.
+      if (last && nobodys === false) return tenants.load(name);
+      const tenant = await tenants.get(name);
+      // Whoever tries names tries more than one.
+      if (!tenant && nobodys === undefined) await names.get().catch(() => undefined);
+      return tenant;
+    },
     renew: createRenewal(tenants, {
       intervalMs: RENEWAL_INTERVAL_MS,
       retryMs: FAILED_LOOKUP_INTERVAL_MS,

@@ -52,6 +52,8 @@ export type RejectionReason =
 export interface WebhookStore {
   /** The secrets of the tenant with this slug or id, or null when there is no such tenant. */
   secretsOf(tenant: string): Promise<TenantSecrets | null>;
+  /** The slugs and ids of all tenants. */
+  tenantNames(): Promise<readonly string[]>;
   receive(webhook: SignedWebhook): Promise<Receipt>;
   /** Applies some of what is pending. */
   applyPending(tenantId: string): Promise<Progress>;
@@ -80,6 +82,9 @@ export function createWebhookStore(call: CallDatabase): WebhookStore {
           unreadable: found.unreadable,
         }
       );
+    },
+    async tenantNames() {
+      return (await call("tenant_names", {}, LOOKUP_TIMEOUT_MS)) as string[];
     },
     async receive(webhook) {
       const receipt = await call(

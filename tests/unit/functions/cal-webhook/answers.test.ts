@@ -143,7 +143,7 @@ describe("the webhook endpoint answers", () => {
     const late = { method: "POST", body: new ReadableStream(), duplex: "half" } as const;
     const { status, body } = await withoutBody(() => endpoint.send("?tenant=demo", late));
     expect({ status, body }).toEqual({ status: 408, body: { error: "Body too slow" } });
-    expect(endpoint.store.lookups).toEqual([]);
+    expect(endpoint.store.webhooks).toEqual([]);
   });
 
   it("413 to a body over 1 MiB, before the signature is looked at", async () => {

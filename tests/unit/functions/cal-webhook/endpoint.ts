@@ -24,6 +24,8 @@ export class MemoryStore implements WebhookStore {
   ]);
   readonly webhooks: SignedWebhook[] = [];
   readonly lookups: string[] = [];
+  /** How often the list of all names was read. */
+  listings = 0;
   readonly rejections: { tenantId: string; reason: string; count: number; at: string }[] = [];
   readonly applied: string[] = [];
   isDown = false;
@@ -34,6 +36,11 @@ export class MemoryStore implements WebhookStore {
     this.lookups.push(tenant);
     this.failIfDown();
     return this.tenants.get(tenant) ?? null;
+  }
+  async tenantNames(): Promise<string[]> {
+    this.listings += 1;
+    this.failIfDown();
+    return [...this.tenants].flatMap(([slug, { tenantId }]) => [slug, tenantId]);
   }
   async receive(webhook: SignedWebhook): Promise<Receipt> {
     this.failIfDown();
@@ -99,7 +106,6 @@ export class Endpoint {
       runInBackground: (work) => void this.background.push(work),
       onError: () => {},
     }),
-    runInBackground: (work: Promise<unknown>) => void this.background.push(work),
     log: (level: string, reason: string, fields?: object) =>
       void this.logged.push(JSON.stringify({ level, reason, ...fields })),
   };

@@ -5,7 +5,7 @@ import {
   FRESH_MS,
   FRESH_NEGATIVE_MS,
   MAX_TENANTS,
-  MAX_UNKNOWN,
+  NAMES_FRESH_MS,
   RENEWAL_INTERVAL_MS,
   STALE_MS,
 } from "../../../../supabase/functions/cal-webhook/secret-cache.ts";
@@ -234,7 +234,10 @@ describe("while the database does not answer", () => {
     let isDown = false;
     const clock = endpoint.clock;
     const cache = createSecretCache(
-      { secretsOf: async (name) => (isDown ? failing() : endpoint.store.secretsOf(name)) },
+      {
+        secretsOf: async (name) => (isDown ? failing() : endpoint.store.secretsOf(name)),
+        tenantNames: async () => [],
+      },
       clock.now,
       clock.pause,
     );
@@ -269,27 +272,61 @@ describe("while the database does not answer", () => {
   });
 });
 
+describe("names that nobody has", () => {
+  const send = (tenant: string) => post({ tenant });
+
+  it("cost one look and one list, however many they are", async () => {
+    for (let n = 0; n < 100; n++) expect((await send(`junk-${n}`)).status).toBe(200);
+    expect(endpoint.store.lookups).toEqual(["junk-0"]);
+    expect(endpoint.store.listings).toBe(1);
+    endpoint.clock.advance(NAMES_FRESH_MS);
+    for (let n = 0; n < 100; n++) await send(`more-${n}`);
+    expect(endpoint.store.lookups).toEqual(["junk-0"]);
+    expect(endpoint.store.listings).toBe(2);
+  });
+
+  it("do not keep a tenant away that is made meanwhile, for longer than the list is used", async () => {
+    await send("newcomer");
+    await send("junk");
+    endpoint.store.setSecrets("newcomer", SECRET);
+    endpoint.clock.advance(NAMES_FRESH_MS);
+    await send("newcomer");
+    expect(endpoint.store.webhooks).toHaveLength(1);
+  });
+
+  it("are asked for one by one while the list cannot be read: 503 rather than a lost webhook", async () => {
+    await send("junk");
+    endpoint.store.isDown = true;
+    endpoint.clock.advance(NAMES_FRESH_MS);
+    expect((await send("demo")).status).toBe(503);
+  });
+
+  it("cost a tenant that is known nothing", async () => {
+    await send("demo");
+    await send("junk");
+    endpoint.clock.advance(NAMES_FRESH_MS);
+    await send("demo");
+    expect(endpoint.store.listings).toBe(1);
+  });
+});
+
 describe("the memory for secrets", () => {
-  it("is bounded, and unknown names take no place from tenants", async () => {
+  it("is bounded", async () => {
     const lookups: string[] = [];
     const cache = createSecretCache(
       {
         async secretsOf(name) {
           lookups.push(name);
-          return name.startsWith("tenant") ? { tenantId: name, secrets: [], unreadable: 0 } : null;
+          return { tenantId: name, secrets: [], unreadable: 0 };
         },
+        tenantNames: async () => [],
       },
       endpoint.clock.now,
       endpoint.clock.pause,
     );
     await cache.get("tenant");
-    for (let n = 0; n <= MAX_UNKNOWN; n++) await cache.get(`junk${n}`);
-    lookups.length = 0;
     await cache.get("tenant");
-    await cache.get(`junk${MAX_UNKNOWN}`);
-    expect(lookups).toEqual([]);
-    await cache.get("junk0");
-    expect(lookups).toEqual(["junk0"]);
+    expect(lookups).toEqual(["tenant"]);
     for (let n = 0; n < MAX_TENANTS; n++) await cache.get(`tenant${n}`);
     lookups.length = 0;
     await cache.get("tenant");

@@ -2205,6 +2205,23 @@ end;
 $function$;
 comment on function private.bookings_of_job(private.jobs,timestamp with time zone) is 'What a job has to go through.';
 
+CREATE OR REPLACE FUNCTION private.bookings_of_person(p_tenant_id uuid, p_contacts text[])
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select distinct a.booking_id
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
+    order by a.booking_id
+  );
+end;
+$function$;
+comment on function private.bookings_of_person(uuid,text[]) is 'The bookings a person is or was on.';
+
 CREATE OR REPLACE FUNCTION private.bounded(p_content jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -3739,15 +3756,18 @@ CREATE OR REPLACE FUNCTION private.erase_messages(p_tenant_id uuid, p_contacts t
  SET search_path TO ''
 AS $function$
 declare
+  v_reminders uuid[];
   v_count integer;
 begin
   -- By id: the order of all who lock reminders. An attempt that is being settled is waited for, or
   -- what it records would come after the look at what there is.
-  perform 1
-  from public.reminders r
-  where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts)
-  order by r.id
-  for update;
+  v_reminders := array(
+    select r.id
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts)
+    order by r.id
+    for update
+  );
 
   update public.deliveries d
   set recipient = p_alias, address = null, error = private.erased_text(d.error, p_patterns, p_alias)
@@ -3763,7 +3783,7 @@ begin
   where r.tenant_id = p_tenant_id and starts_with(r.reason, 'The channel is stopped');
 
   perform private.drop_twins(
-    p_tenant_id, array(select t from private.twins_of_person(p_tenant_id, p_contacts) t));
+    p_tenant_id, array(select t from private.twins_of_person(p_tenant_id, v_reminders) t));
 
   update public.reminders r
   set recipient = p_alias,
@@ -3773,7 +3793,7 @@ begin
       status = case when r.status = 'queued' then 'scheduled' else r.status end,
       generation = r.generation + (r.status = 'queued')::integer,
       claimed_until = null
-  where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts);
+  where r.tenant_id = p_tenant_id and r.id = any (v_reminders);
   return v_count;
 end;
 $function$;
@@ -3989,8 +4009,8 @@ end;
 $function$;
 comment on function private.event_kind(text) is 'What a trigger means to a booking; null for triggers that say nothing about one. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends.';
 
-CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts text[], p_after bigint DEFAULT 0)
- RETURNS SETOF public.webhook_events
+CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts text[], p_after bigint, p_until bigint DEFAULT '9223372036854775807'::bigint)
+ RETURNS bigint[]
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
@@ -4003,30 +4023,25 @@ declare
     select from unnest(p_contacts) c (contact) where c.contact like 'tel:%'
   );
 begin
-  return query
-  select e.*
-  from public.webhook_events e
-  where e.tenant_id = p_tenant_id
-    and e.id > p_after
-    and (
-      coalesce(e.body::text, e.unparseable_body) ~* v_pattern
-      or e.reason ~* v_pattern
-      -- However the phone number is written. An address the text tells.
-      or v_has_number and exists (
-        select from unnest(private.listed_attendees(private.event_details(e.body))) l
-        where l.contact = any (p_contacts)
+  return array(
+    select e.id
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id
+      and e.id > p_after
+      and e.id <= p_until
+      and (
+        coalesce(e.body::text, e.unparseable_body) ~* v_pattern
+        or e.reason ~* v_pattern
+        -- However the phone number is written. An address the text tells.
+        or v_has_number and exists (
+          select from unnest(private.listed_attendees(private.event_details(e.body))) l
+          where l.contact = any (p_contacts)
+        )
       )
-      -- An event of their booking may say their name and not their address.
-      or e.booking_id in (
-        select a.booking_id
-        from public.booking_attendees a
-        where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
-      )
-    )
-  order by e.id;
+  );
 end;
 $function$;
-comment on function private.events_naming(uuid,text[],bigint) is 'The events that name a person, or are about a booking of theirs. Reads all of the tenant''s events, or those after one.';
+comment on function private.events_naming(uuid,text[],bigint,bigint) is 'The events after one, and up to one, in which a person''s address or number occurs. Reads the text of them all.';
 
 CREATE OR REPLACE FUNCTION private.events_of(p_tenant_id uuid, p_booking_id uuid)
  RETURNS private.concerning_event[]
@@ -4052,6 +4067,22 @@ begin
 end;
 $function$;
 comment on function private.events_of(uuid,uuid) is 'The applied events of a booking: its own, and those by which a seat left it.';
+
+CREATE OR REPLACE FUNCTION private.events_of_bookings(p_tenant_id uuid, p_booking_ids uuid[])
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select e.id
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.booking_id = any (p_booking_ids)
+  );
+end;
+$function$;
+comment on function private.events_of_bookings(uuid,uuid[]) is 'The events of bookings. One may say a person''s name and not their address.';
 
 CREATE OR REPLACE FUNCTION private.events_of_series(p_tenant_id uuid, p_booking_id uuid, p_keys text[])
  RETURNS private.concerning_event[]
@@ -5268,6 +5299,26 @@ begin
 end;
 $function$;
 comment on function private.last_call_of(public.reminders) is 'From when on a reminder is of no use.';
+
+CREATE OR REPLACE FUNCTION private.last_settled_event(p_tenant_id uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Ids are given before they are seen. But whoever stores an event is given four seconds for it,
+  -- see receive_webhook(): one that nobody sees yet has a greater id than those of ten seconds ago.
+  return coalesce((
+    select e.id
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.received_at < clock_timestamp() - interval '10 seconds'
+    order by e.id desc
+    limit 1
+  ), 0);
+end;
+$function$;
+comment on function private.last_settled_event(uuid) is 'The newest event of a tenant of which all before it can be seen.';
 
 CREATE OR REPLACE FUNCTION private.last_status(p_tenant_id uuid, p_lead_id uuid)
  RETURNS public.lead_status
@@ -8267,6 +8318,42 @@ end;
 $function$;
 comment on function private.score_leads(uuid,private.scored_lead[],private.deed[],uuid[]) is 'Scores leads from the first of their activities that changed. Points follow the order in which things happened, not in which they arrived.';
 
+CREATE OR REPLACE FUNCTION private.search_events(p_tenant_id uuid, p_contacts text[])
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_found bigint[] := '{}';
+  v_after bigint := 0;
+  v_until bigint;
+begin
+  loop
+    v_until := (
+      select max(n.id)
+      from (
+        select e.id
+        from public.webhook_events e
+        where e.tenant_id = p_tenant_id and e.id > v_after
+        order by e.id
+        limit 500
+      ) n
+    );
+    exit when v_until is null;
+    -- Without a pause it would have one core to itself for seconds. As in work_step(), the webhooks
+    -- have the machine in between; not while they wait for the tenant.
+    if v_after > 0 and not private.has_tenant_alone(p_tenant_id) then
+      perform pg_sleep(0.02);
+    end if;
+    v_found := v_found || private.events_naming(p_tenant_id, p_contacts, v_after, v_until);
+    v_after := v_until;
+  end loop;
+  return v_found;
+end;
+$function$;
+comment on function private.search_events(uuid,text[]) is 'All events in which a person''s address or number occurs. In pieces, with a pause between two, unless this transaction has the tenant alone.';
+
 CREATE OR REPLACE FUNCTION private.seat_title(p_booking public.bookings, p_to private.addressee)
  RETURNS text
  LANGUAGE plpgsql
@@ -9402,7 +9489,7 @@ end;
 $function$;
 comment on function private.twins_of_bookings(uuid,uuid,uuid) is 'Reminders that both rows of one appointment had planned.';
 
-CREATE OR REPLACE FUNCTION private.twins_of_person(p_tenant_id uuid, p_contacts text[])
+CREATE OR REPLACE FUNCTION private.twins_of_person(p_tenant_id uuid, p_reminder_ids uuid[])
  RETURNS SETOF private.twins
  LANGUAGE plpgsql
  STABLE
@@ -9410,22 +9497,20 @@ CREATE OR REPLACE FUNCTION private.twins_of_person(p_tenant_id uuid, p_contacts 
 AS $function$
 begin
   return query
-  select k.id, r.id
-  from public.reminders r
-  cross join lateral (
-    select o.id
-    from public.reminders o
-    where o.tenant_id = r.tenant_id
-      and o.booking_id = r.booking_id
-      and o.rule_id = r.rule_id
-      and o.recipient = any (p_contacts)
-    order by private.progress(o.status) desc, o.id desc
-    limit 1
-  ) k
-  where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts) and r.id <> k.id;
+  select o.kept_id, o.id
+  from (
+    select r.id,
+      first_value(r.id) over (
+        partition by r.booking_id, r.rule_id
+        order by private.progress(r.status) desc, r.id desc
+      ) as kept_id
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.id = any (p_reminder_ids)
+  ) o
+  where o.id <> o.kept_id;
 end;
 $function$;
-comment on function private.twins_of_person(uuid,text[]) is 'Reminders of a person under two addresses, one corrected to the other, who has two plans for one thing.';
+comment on function private.twins_of_person(uuid,uuid[]) is 'Of the reminders of a person, those under two addresses, one corrected to the other, who has two plans for one thing.';
 
 CREATE OR REPLACE FUNCTION private.uids_recognised(p_event public.webhook_events, p_ical_uid text)
  RETURNS text[]
@@ -10825,11 +10910,8 @@ declare
   v_alias constant text := format(
     'erased-%s@erased.invalid', encode(extensions.gen_random_bytes(8), 'hex'));
   -- Reading all events takes a while: done before anybody has to be kept away.
-  v_newest constant bigint := coalesce(
-    (select max(e.id) from public.webhook_events e where e.tenant_id = v_tenant_id), 0);
-  v_events bigint[] := array(
-    select e.id from private.events_naming(v_tenant_id, v_contacts) e
-  );
+  v_settled constant bigint := private.last_settled_event(v_tenant_id);
+  v_events bigint[] := private.search_events(v_tenant_id, v_contacts);
   v_patterns text[];
   v_bookings uuid[];
   v_rules integer;
@@ -10838,24 +10920,16 @@ begin
   -- Webhooks that arrive meanwhile are stored, and applied afterwards. All at once, not in steps:
   -- half a person erased would come back with the next event.
   perform private.lock_tenant(v_tenant_id);
-  -- What came since; and a little before, as ids are given before they are seen.
+  v_bookings := private.bookings_of_person(v_tenant_id, v_contacts);
   v_events := array(
-    select e.id from unnest(v_events) e (id)
+    select unnest(v_events)
     union
-    select e.id from private.events_naming(v_tenant_id, v_contacts, v_newest - 2000) e
+    -- What came since.
+    select unnest(private.events_naming(v_tenant_id, v_contacts, v_settled))
     union
-    select e.id
-    from public.booking_attendees a
-    join public.webhook_events e on e.tenant_id = a.tenant_id and e.booking_id = a.booking_id
-    where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
+    select unnest(private.events_of_bookings(v_tenant_id, v_bookings))
   );
   v_patterns := private.patterns_of(v_tenant_id, v_contacts, v_events);
-  v_bookings := array(
-    select distinct a.booking_id
-    from public.booking_attendees a
-    where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
-    order by a.booking_id
-  );
 
   perform private.erase_events(v_tenant_id, v_events, v_contacts, v_patterns, v_alias);
   perform private.erase_suppressions(v_tenant_id, v_contacts);
@@ -10873,13 +10947,12 @@ begin
     from public.bookings b
     where b.tenant_id = v_tenant_id
       and b.closed_at is null
-      and (
-        b.id = any (v_bookings)
-        or b.id in (
-          select e.booking_id
-          from public.webhook_events e
-          where e.tenant_id = v_tenant_id and e.id = any (v_events) and e.status = 'applied'
-        )
+      and b.id in (
+        select unnest(v_bookings)
+        union
+        select e.booking_id
+        from public.webhook_events e
+        where e.tenant_id = v_tenant_id and e.id = any (v_events) and e.status = 'applied'
       )
     order by b.id
   );
@@ -10906,6 +10979,9 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
   v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
   v_addresses constant text[] := private.addresses_of(v_tenant_id, v_contacts);
+  v_bookings constant uuid[] := private.bookings_of_person(v_tenant_id, v_contacts);
+  v_events constant bigint[] := private.search_events(v_tenant_id, v_contacts)
+    || private.events_of_bookings(v_tenant_id, v_bookings);
 begin
   return jsonb_build_object(
     'contacts', to_jsonb(v_contacts),
@@ -10923,12 +10999,7 @@ begin
     'bookings', (
       select coalesce(jsonb_agg(to_jsonb(b) order by b.start_time), '[]')
       from public.bookings b
-      where b.tenant_id = v_tenant_id
-        and b.id in (
-          select a.booking_id
-          from public.booking_attendees a
-          where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
-        )
+      where b.tenant_id = v_tenant_id and b.id = any (v_bookings)
     ),
     'attendances', (
       select coalesce(jsonb_agg(to_jsonb(a)), '[]')
@@ -10962,7 +11033,8 @@ begin
     ),
     'webhook_events', (
       select coalesce(jsonb_agg(to_jsonb(e) order by e.id), '[]')
-      from private.events_naming(v_tenant_id, v_contacts) e
+      from public.webhook_events e
+      where e.tenant_id = v_tenant_id and e.id = any (v_events)
     )
   );
 end;

@@ -87,12 +87,48 @@ $$;
 comment on function private.pattern_of(text) is
   'A regular expression for an address, number or name as a whole; to be used without regard to case.';
 
+create function private.bookings_of_person(p_tenant_id uuid, p_contacts text[])
+  returns uuid[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return array(
+    select distinct a.booking_id
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
+    order by a.booking_id
+  );
+end;
+$$;
+comment on function private.bookings_of_person(uuid, text[]) is
+  'The bookings a person is or was on.';
+
+create function private.events_of_bookings(p_tenant_id uuid, p_booking_ids uuid[])
+  returns bigint[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return array(
+    select e.id
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.booking_id = any (p_booking_ids)
+  );
+end;
+$$;
+comment on function private.events_of_bookings(uuid, uuid[]) is
+  'The events of bookings. One may say a person''s name and not their address.';
+
 create function private.events_naming(
   p_tenant_id uuid,
   p_contacts text[],
-  p_after bigint default 0
+  p_after bigint,
+  p_until bigint default 9223372036854775807
 )
-  returns setof public.webhook_events
+  returns bigint[]
   language plpgsql
   stable
   set search_path = ''
@@ -105,31 +141,63 @@ declare
     select from unnest(p_contacts) c (contact) where c.contact like 'tel:%'
   );
 begin
-  return query
-  select e.*
-  from public.webhook_events e
-  where e.tenant_id = p_tenant_id
-    and e.id > p_after
-    and (
-      coalesce(e.body::text, e.unparseable_body) ~* v_pattern
-      or e.reason ~* v_pattern
-      -- However the phone number is written. An address the text tells.
-      or v_has_number and exists (
-        select from unnest(private.listed_attendees(private.event_details(e.body))) l
-        where l.contact = any (p_contacts)
+  return array(
+    select e.id
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id
+      and e.id > p_after
+      and e.id <= p_until
+      and (
+        coalesce(e.body::text, e.unparseable_body) ~* v_pattern
+        or e.reason ~* v_pattern
+        -- However the phone number is written. An address the text tells.
+        or v_has_number and exists (
+          select from unnest(private.listed_attendees(private.event_details(e.body))) l
+          where l.contact = any (p_contacts)
+        )
       )
-      -- An event of their booking may say their name and not their address.
-      or e.booking_id in (
-        select a.booking_id
-        from public.booking_attendees a
-        where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
-      )
-    )
-  order by e.id;
+  );
 end;
 $$;
-comment on function private.events_naming(uuid, text[], bigint) is
-  'The events that name a person, or are about a booking of theirs. Reads all of the tenant''s events, or those after one.';
+comment on function private.events_naming(uuid, text[], bigint, bigint) is
+  'The events after one, and up to one, in which a person''s address or number occurs. Reads the text of them all.';
+
+create function private.search_events(p_tenant_id uuid, p_contacts text[])
+  returns bigint[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_found bigint[] := '{}';
+  v_after bigint := 0;
+  v_until bigint;
+begin
+  loop
+    v_until := (
+      select max(n.id)
+      from (
+        select e.id
+        from public.webhook_events e
+        where e.tenant_id = p_tenant_id and e.id > v_after
+        order by e.id
+        limit 500
+      ) n
+    );
+    exit when v_until is null;
+    -- Without a pause it would have one core to itself for seconds. As in work_step(), the webhooks
+    -- have the machine in between; not while they wait for the tenant.
+    if v_after > 0 and not private.has_tenant_alone(p_tenant_id) then
+      perform pg_sleep(0.02);
+    end if;
+    v_found := v_found || private.events_naming(p_tenant_id, p_contacts, v_after, v_until);
+    v_after := v_until;
+  end loop;
+  return v_found;
+end;
+$$;
+comment on function private.search_events(uuid, text[]) is
+  'All events in which a person''s address or number occurs. In pieces, with a pause between two, unless this transaction has the tenant alone.';
 
 create function private.addresses_of(p_tenant_id uuid, p_contacts text[])
   returns text[]
@@ -184,6 +252,9 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
   v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
   v_addresses constant text[] := private.addresses_of(v_tenant_id, v_contacts);
+  v_bookings constant uuid[] := private.bookings_of_person(v_tenant_id, v_contacts);
+  v_events constant bigint[] := private.search_events(v_tenant_id, v_contacts)
+    || private.events_of_bookings(v_tenant_id, v_bookings);
 begin
   return jsonb_build_object(
     'contacts', to_jsonb(v_contacts),
@@ -201,12 +272,7 @@ begin
     'bookings', (
       select coalesce(jsonb_agg(to_jsonb(b) order by b.start_time), '[]')
       from public.bookings b
-      where b.tenant_id = v_tenant_id
-        and b.id in (
-          select a.booking_id
-          from public.booking_attendees a
-          where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
-        )
+      where b.tenant_id = v_tenant_id and b.id = any (v_bookings)
     ),
     'attendances', (
       select coalesce(jsonb_agg(to_jsonb(a)), '[]')
@@ -240,7 +306,8 @@ begin
     ),
     'webhook_events', (
       select coalesce(jsonb_agg(to_jsonb(e) order by e.id), '[]')
-      from private.events_naming(v_tenant_id, v_contacts) e
+      from public.webhook_events e
+      where e.tenant_id = v_tenant_id and e.id = any (v_events)
     )
   );
 end;

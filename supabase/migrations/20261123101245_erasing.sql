@@ -19,6 +19,27 @@ $$;
 comment on function private.erase_rules(uuid, text[]) is
   'Removes the reminder rules that write to nobody but this person; tells how many.';
 
+create function private.last_settled_event(p_tenant_id uuid)
+  returns bigint
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- Ids are given before they are seen. But whoever stores an event is given four seconds for it,
+  -- see receive_webhook(): one that nobody sees yet has a greater id than those of ten seconds ago.
+  return coalesce((
+    select e.id
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.received_at < clock_timestamp() - interval '10 seconds'
+    order by e.id desc
+    limit 1
+  ), 0);
+end;
+$$;
+comment on function private.last_settled_event(uuid) is
+  'The newest event of a tenant of which all before it can be seen.';
+
 create function public.erase_person(
   p_tenant_slug text,
   p_email text,
@@ -35,11 +56,8 @@ declare
   v_alias constant text := format(
     'erased-%s@erased.invalid', encode(extensions.gen_random_bytes(8), 'hex'));
   -- Reading all events takes a while: done before anybody has to be kept away.
-  v_newest constant bigint := coalesce(
-    (select max(e.id) from public.webhook_events e where e.tenant_id = v_tenant_id), 0);
-  v_events bigint[] := array(
-    select e.id from private.events_naming(v_tenant_id, v_contacts) e
-  );
+  v_settled constant bigint := private.last_settled_event(v_tenant_id);
+  v_events bigint[] := private.search_events(v_tenant_id, v_contacts);
   v_patterns text[];
   v_bookings uuid[];
   v_rules integer;
@@ -48,24 +66,16 @@ begin
   -- Webhooks that arrive meanwhile are stored, and applied afterwards. All at once, not in steps:
   -- half a person erased would come back with the next event.
   perform private.lock_tenant(v_tenant_id);
-  -- What came since; and a little before, as ids are given before they are seen.
+  v_bookings := private.bookings_of_person(v_tenant_id, v_contacts);
   v_events := array(
-    select e.id from unnest(v_events) e (id)
+    select unnest(v_events)
     union
-    select e.id from private.events_naming(v_tenant_id, v_contacts, v_newest - 2000) e
+    -- What came since.
+    select unnest(private.events_naming(v_tenant_id, v_contacts, v_settled))
     union
-    select e.id
-    from public.booking_attendees a
-    join public.webhook_events e on e.tenant_id = a.tenant_id and e.booking_id = a.booking_id
-    where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
+    select unnest(private.events_of_bookings(v_tenant_id, v_bookings))
   );
   v_patterns := private.patterns_of(v_tenant_id, v_contacts, v_events);
-  v_bookings := array(
-    select distinct a.booking_id
-    from public.booking_attendees a
-    where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
-    order by a.booking_id
-  );
 
   perform private.erase_events(v_tenant_id, v_events, v_contacts, v_patterns, v_alias);
   perform private.erase_suppressions(v_tenant_id, v_contacts);
@@ -83,13 +93,12 @@ begin
     from public.bookings b
     where b.tenant_id = v_tenant_id
       and b.closed_at is null
-      and (
-        b.id = any (v_bookings)
-        or b.id in (
-          select e.booking_id
-          from public.webhook_events e
-          where e.tenant_id = v_tenant_id and e.id = any (v_events) and e.status = 'applied'
-        )
+      and b.id in (
+        select unnest(v_bookings)
+        union
+        select e.booking_id
+        from public.webhook_events e
+        where e.tenant_id = v_tenant_id and e.id = any (v_events) and e.status = 'applied'
       )
     order by b.id
   );
@@ -165,7 +174,7 @@ $$;
 comment on function private.erase_suppressions(uuid, text[]) is
   'Forgets what a person opted out of: nothing is sent to an alias.';
 
-create function private.twins_of_person(p_tenant_id uuid, p_contacts text[])
+create function private.twins_of_person(p_tenant_id uuid, p_reminder_ids uuid[])
   returns setof private.twins
   language plpgsql
   stable
@@ -173,23 +182,21 @@ create function private.twins_of_person(p_tenant_id uuid, p_contacts text[])
 as $$
 begin
   return query
-  select k.id, r.id
-  from public.reminders r
-  cross join lateral (
-    select o.id
-    from public.reminders o
-    where o.tenant_id = r.tenant_id
-      and o.booking_id = r.booking_id
-      and o.rule_id = r.rule_id
-      and o.recipient = any (p_contacts)
-    order by private.progress(o.status) desc, o.id desc
-    limit 1
-  ) k
-  where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts) and r.id <> k.id;
+  select o.kept_id, o.id
+  from (
+    select r.id,
+      first_value(r.id) over (
+        partition by r.booking_id, r.rule_id
+        order by private.progress(r.status) desc, r.id desc
+      ) as kept_id
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.id = any (p_reminder_ids)
+  ) o
+  where o.id <> o.kept_id;
 end;
 $$;
-comment on function private.twins_of_person(uuid, text[]) is
-  'Reminders of a person under two addresses, one corrected to the other, who has two plans for one thing.';
+comment on function private.twins_of_person(uuid, uuid[]) is
+  'Of the reminders of a person, those under two addresses, one corrected to the other, who has two plans for one thing.';
 
 create function private.erase_messages(
   p_tenant_id uuid,
@@ -203,15 +210,18 @@ create function private.erase_messages(
   set search_path = ''
 as $$
 declare
+  v_reminders uuid[];
   v_count integer;
 begin
   -- By id: the order of all who lock reminders. An attempt that is being settled is waited for, or
   -- what it records would come after the look at what there is.
-  perform 1
-  from public.reminders r
-  where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts)
-  order by r.id
-  for update;
+  v_reminders := array(
+    select r.id
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts)
+    order by r.id
+    for update
+  );
 
   update public.deliveries d
   set recipient = p_alias, address = null, error = private.erased_text(d.error, p_patterns, p_alias)
@@ -227,7 +237,7 @@ begin
   where r.tenant_id = p_tenant_id and starts_with(r.reason, 'The channel is stopped');
 
   perform private.drop_twins(
-    p_tenant_id, array(select t from private.twins_of_person(p_tenant_id, p_contacts) t));
+    p_tenant_id, array(select t from private.twins_of_person(p_tenant_id, v_reminders) t));
 
   update public.reminders r
   set recipient = p_alias,
@@ -237,7 +247,7 @@ begin
       status = case when r.status = 'queued' then 'scheduled' else r.status end,
       generation = r.generation + (r.status = 'queued')::integer,
       claimed_until = null
-  where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts);
+  where r.tenant_id = p_tenant_id and r.id = any (v_reminders);
   return v_count;
 end;
 $$;

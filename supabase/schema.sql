@@ -2856,7 +2856,7 @@ AS $function$
 declare
   v_count integer;
 begin
-  -- From now on the row is what it is; what is said of it later is ignored.
+  -- From now on the row is what it is; what is said of it later is ignored, and folded by nobody.
   with over as (
     select b.tenant_id, b.id
     from public.tenants t
@@ -2877,12 +2877,20 @@ begin
     order by b.id
     limit p_limit
     for no key update of b skip locked
+  ),
+  closed as (
+    update public.bookings b
+    set closed_at = p_now
+    from over o
+    where b.tenant_id = o.tenant_id and b.id = o.id
+    returning b.tenant_id, b.id
+  ),
+  forgotten as (
+    delete from private.booking_folds k
+    using closed c
+    where k.tenant_id = c.tenant_id and k.booking_id = c.id
   )
-  update public.bookings b
-  set closed_at = p_now
-  from over o
-  where b.tenant_id = o.tenant_id and b.id = o.id;
-  get diagnostics v_count = row_count;
+  select count(*) into v_count from closed;
   return v_count;
 end;
 $function$;
@@ -3709,8 +3717,6 @@ begin
         p_patterns, p_alias)
   where b.tenant_id = p_tenant_id and b.id = p_booking_id;
 
-  delete from private.booking_folds k
-  where k.tenant_id = p_tenant_id and k.booking_id = p_booking_id;
   update public.booking_attendees a
   set contact = p_alias, email = p_alias, name = 'Erased', phone = null
   where a.tenant_id = p_tenant_id

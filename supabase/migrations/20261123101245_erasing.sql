@@ -293,8 +293,6 @@ begin
         p_patterns, p_alias)
   where b.tenant_id = p_tenant_id and b.id = p_booking_id;
 
-  delete from private.booking_folds k
-  where k.tenant_id = p_tenant_id and k.booking_id = p_booking_id;
   update public.booking_attendees a
   set contact = p_alias, email = p_alias, name = 'Erased', phone = null
   where a.tenant_id = p_tenant_id

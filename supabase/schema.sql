@@ -64,11 +64,10 @@ create type private.candidate as (
   message_id bigint,
   reminder public.reminders,
   content jsonb,
-  verdict text,
-  reason text,
-  until timestamp with time zone,
+  set_aside private.judgement,
   send_after interval
 );
+comment on type private.candidate is 'A queued reminder that a sender may get: with the content of its message, or why it is set aside.';
 
 create type private.change as (
   booking_id uuid,
@@ -179,10 +178,12 @@ create type private.job_kind as enum ('rebuild', 'enable', 'disable', 'replan_ru
 comment on type private.job_kind is 'rebuild: rebuild_bookings(); enable, disable: the reminders of a tenant that was enabled or disabled; replan_rule: those of a rule that was added or changed.';
 
 create type private.judgement as (
-  verdict text,
-  reason text,
-  until timestamp with time zone
+  status public.reminder_status,
+  reason_code public.reminder_reason,
+  reason_detail text,
+  send_at timestamp with time zone
 );
+comment on type private.judgement is 'What a reminder becomes that is not sent now, and why: scheduled when it waits; null when it is sent.';
 
 create type private.listed_attendee as (
   contact text,
@@ -210,9 +211,61 @@ create type private.planned_reminder as (
   channel public.reminder_channel,
   anchor public.reminder_anchor,
   due_at timestamp with time zone,
-  unwanted text
+  unwanted public.reminder_reason
 );
 comment on type private.planned_reminder is 'A reminder as the booking wants it now; unwanted says why it must not be sent, if so.';
+
+create type private.reminder_key as (
+  tenant_id uuid,
+  reminder_id uuid
+);
+comment on type private.reminder_key is 'Which reminder, of any tenant.';
+
+create type private.reminder_lease as (
+  tenant_id uuid,
+  reminder_id uuid,
+  content_hash bigint,
+  needs_new_key boolean
+);
+comment on type private.reminder_lease is 'A reminder that a sender gets, and what its message is made of.';
+
+create type private.reminder_outcome as (
+  tenant_id uuid,
+  reminder_id uuid,
+  status public.reminder_status,
+  reason_code public.reminder_reason,
+  reason_detail text,
+  send_at timestamp with time zone,
+  attempts smallint,
+  may_be_taken boolean,
+  at timestamp with time zone
+);
+comment on type private.reminder_outcome is 'What became of a reminder that was queued: it waits until send_at, or is sent, skipped, failed or unknown.';
+
+create type private.reminder_plan as (
+  booking_id uuid,
+  rule_id uuid,
+  recipient text,
+  channel public.reminder_channel,
+  status public.reminder_status,
+  reason_code public.reminder_reason,
+  due_at timestamp with time zone,
+  send_at timestamp with time zone
+);
+comment on type private.reminder_plan is 'What a reminder is planned as: scheduled, or skipped or cancelled for a reason.';
+
+create type private.reminder_rename as (
+  reminder_id uuid,
+  booking_id uuid,
+  recipient text
+);
+comment on type private.reminder_rename is 'Of which booking, or to whom, a reminder is from now on.';
+
+create type private.reminder_wording as (
+  reminder_id uuid,
+  reason_detail text
+);
+comment on type private.reminder_wording is 'What is left of a provider''s words in a reason.';
 
 create type private.score_so_far as (
   score integer,
@@ -303,6 +356,9 @@ comment on type public.reminder_anchor is 'From which moment of a booking a remi
 
 create type public.reminder_channel as enum ('email', 'sms', 'webhook');
 comment on type public.reminder_channel is 'How a reminder is sent: e-mail, text message, or a signed request to the tenant''s own URL.';
+
+create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'rule_inactive', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'suppressed', 'quiet_hours_too_long', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
+comment on type public.reminder_reason is 'Why a reminder was not sent, or waits: for code. The words for people are in reminders.reason.';
 
 create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'address');
 comment on type public.reminder_recipients is 'Who gets a rule''s reminders: who booked (each seat), everyone who takes part, who organizes, or one fixed address.';
@@ -523,7 +579,7 @@ create table public.booking_attendees (
   moved_out boolean default false not null,
   fit smallint,
   constraint booking_attendees_pkey PRIMARY KEY (tenant_id, booking_id, contact),
-  constraint email_can_be_written_to CHECK ((email !~~ '%@sms.cal.com'::text)),
+  constraint email_can_be_written_to CHECK ((NOT private.is_placeholder_email(email))),
   constraint email_is_lower_case CHECK ((email = lower(email))),
   constraint no_show_has_a_time CHECK ((no_show = (no_show_at IS NOT NULL))),
   constraint booking_attendees_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE CASCADE
@@ -752,7 +808,7 @@ create table public.leads (
   constraint leads_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.leads enable row level security;
-CREATE INDEX leads_of_booking ON public.leads USING btree (booking_id, tenant_id);
+CREATE INDEX leads_of_booking ON public.leads USING btree (tenant_id, booking_id);
 CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN (((old.source = 'cal.com'::text) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A lead with bookings would come back. To forget a person, run erase_person().');
 CREATE TRIGGER leads_added_by_hand_are_noted AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.source <> 'cal.com'::text)) EXECUTE FUNCTION private.note_added_lead();
 CREATE TRIGGER leads_are_corrected AFTER UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((((new.name IS DISTINCT FROM old.name) OR (new.email IS DISTINCT FROM old.email)) OR (new.phone IS DISTINCT FROM old.phone)) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_lead();
@@ -884,7 +940,13 @@ create table public.reminders (
   recipient text not null,
   channel public.reminder_channel not null,
   status public.reminder_status not null,
-  reason text,
+  reason_code public.reminder_reason,
+  reason_detail text,
+  reason text generated always as (
+CASE
+    WHEN (reason_code IS NOT NULL) THEN private.reason_words(reason_code, reason_detail)
+    ELSE NULL::text
+END) stored,
   due_at timestamp with time zone not null,
   send_at timestamp with time zone not null,
   generation integer default 1 not null,
@@ -897,11 +959,29 @@ create table public.reminders (
   skipped_at timestamp with time zone,
   constraint reminders_pkey PRIMARY KEY (tenant_id, id),
   constraint reminders_once_per_rule_and_recipient UNIQUE (tenant_id, booking_id, rule_id, recipient),
+  constraint attempts_are_counted CHECK ((attempts >= 0)),
+  constraint cancelled_reminder_was_not_tried CHECK (((status <> 'cancelled'::public.reminder_status) OR ((attempts = 0) AND (content_hash IS NULL)))),
+  constraint claimed_reminder_is_an_attempt CHECK (((claimed_until IS NULL) OR ((attempts > 0) AND (content_hash IS NOT NULL)))),
+  constraint detail_goes_with_a_reason CHECK (((reason_detail IS NULL) OR (reason_code IS NOT NULL))),
   constraint generation_is_positive CHECK ((generation > 0)),
+  constraint only_claimed_reminders_are_handed_over CHECK (((handed_over_at IS NULL) OR (claimed_until IS NOT NULL))),
   constraint only_queued_reminders_are_claimed CHECK (((claimed_until IS NULL) OR (status = 'queued'::public.reminder_status))),
-  constraint only_skipped_reminders_have_a_time_of_that CHECK (((skipped_at IS NULL) OR (status = 'skipped'::public.reminder_status))),
+  constraint reminder_skipped_when_due_has_a_time CHECK ((((status = 'skipped'::public.reminder_status) AND (reason_code <> ALL (ARRAY['booked_too_late'::public.reminder_reason, 'rule_changed_too_late'::public.reminder_reason]))) = (skipped_at IS NOT NULL))),
   constraint sent_reminder_has_a_time CHECK (((status = 'sent'::public.reminder_status) = (sent_at IS NOT NULL))),
-  constraint unsent_reminder_has_a_reason CHECK (((status <> ALL (ARRAY['skipped'::public.reminder_status, 'cancelled'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status])) OR (reason IS NOT NULL))),
+  constraint unknown_reminder_may_be_taken CHECK (
+CASE status
+    WHEN 'unknown'::public.reminder_status THEN may_be_taken
+    WHEN 'sent'::public.reminder_status THEN (NOT may_be_taken)
+    WHEN 'cancelled'::public.reminder_status THEN (NOT may_be_taken)
+    ELSE true
+END),
+  constraint unsent_reminder_has_a_reason CHECK (
+CASE status
+    WHEN 'sent'::public.reminder_status THEN (reason_code IS NULL)
+    WHEN 'scheduled'::public.reminder_status THEN true
+    WHEN 'queued'::public.reminder_status THEN true
+    ELSE (reason_code IS NOT NULL)
+END),
   constraint reminders_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE CASCADE,
   constraint reminders_rule_fkey FOREIGN KEY (tenant_id, rule_id) REFERENCES public.reminder_rules(tenant_id, id) ON DELETE CASCADE
 ) with (autovacuum_vacuum_scale_factor=0.02, fillfactor=80);
@@ -923,6 +1003,8 @@ comment on column public.reminders.rule_id is 'The rule that asks for it.';
 comment on column public.reminders.recipient is 'Who gets it: booking_attendees.contact, the organizer''s address, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
 comment on column public.reminders.status is 'Where it stands.';
+comment on column public.reminders.reason_code is 'Why, for code.';
+comment on column public.reminders.reason_detail is 'What the provider said, where the reason has its words.';
 comment on column public.reminders.reason is 'Why it was skipped, cancelled or failed, why it waits, or why the last attempt failed.';
 comment on column public.reminders.due_at is 'When it is due by its rule.';
 comment on column public.reminders.send_at is 'When it is tried next: due_at; later after a failed attempt or for quiet hours.';
@@ -2188,7 +2270,7 @@ begin
       from public.reminders r
       where r.tenant_id = p_job.tenant_id
         and r.status = 'cancelled'
-        and r.reason = private.reason_disabled();
+        and r.reason_code = 'tenant_disabled';
     when 'disable' then
       return query
       select distinct r.booking_id
@@ -2204,23 +2286,6 @@ begin
 end;
 $function$;
 comment on function private.bookings_of_job(private.jobs,timestamp with time zone) is 'What a job has to go through.';
-
-CREATE OR REPLACE FUNCTION private.bookings_of_person(p_tenant_id uuid, p_contacts text[])
- RETURNS uuid[]
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-begin
-  return array(
-    select distinct a.booking_id
-    from public.booking_attendees a
-    where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
-    order by a.booking_id
-  );
-end;
-$function$;
-comment on function private.bookings_of_person(uuid,text[]) is 'The bookings a person is or was on.';
 
 CREATE OR REPLACE FUNCTION private.bounded(p_content jsonb)
  RETURNS jsonb
@@ -2299,23 +2364,37 @@ end;
 $function$;
 comment on function private.call_sender(jsonb,integer) is 'Sends functions/deliver-reminders a request, after commit; gives its pg_net id.';
 
+CREATE OR REPLACE FUNCTION private.can_wait(p_reminder public.reminders, p_context private.context, p_until timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_until < private.last_call(
+    (p_context.rule).anchor, (p_context.booking).start_time, p_reminder.due_at);
+end;
+$function$;
+comment on function private.can_wait(public.reminders,private.context,timestamp with time zone) is 'Whether a reminder is still of use at that time.';
+
 CREATE OR REPLACE FUNCTION private.cancel_reminders(p_tenant_id uuid, p_booking_ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
-  update public.reminders r
-  set status = 'cancelled',
-      reason = private.reason_disabled(),
-      generation = r.generation + (r.status = 'queued' or r.attempts > 0)::integer,
-      attempts = 0,
-      claimed_until = null,
-      handed_over_at = null,
-      may_be_taken = false
-  where r.tenant_id = p_tenant_id
-    and r.booking_id = any (p_booking_ids)
-    and r.status in ('scheduled', 'queued');
+  perform private.replan_reminders(p_tenant_id, array(
+    select row(
+      r.booking_id, r.rule_id, r.recipient, r.channel, 'cancelled', 'tenant_disabled', r.due_at,
+      r.send_at
+    )::private.reminder_plan
+    from public.reminders r
+    where r.tenant_id = p_tenant_id
+      and r.booking_id = any (p_booking_ids)
+      and r.status in ('scheduled', 'queued')
+    order by r.id
+    for update
+  ));
 end;
 $function$;
 comment on function private.cancel_reminders(uuid,uuid[]) is 'Stops the reminders of bookings of a disabled tenant.';
@@ -2856,7 +2935,7 @@ AS $function$
 declare
   v_count integer;
 begin
-  -- From now on the row is what it is; what is said of it later is ignored, and folded by nobody.
+  -- From now on the row is what it is; what is said of it later is ignored.
   with over as (
     select b.tenant_id, b.id
     from public.tenants t
@@ -2877,20 +2956,12 @@ begin
     order by b.id
     limit p_limit
     for no key update of b skip locked
-  ),
-  closed as (
-    update public.bookings b
-    set closed_at = p_now
-    from over o
-    where b.tenant_id = o.tenant_id and b.id = o.id
-    returning b.tenant_id, b.id
-  ),
-  forgotten as (
-    delete from private.booking_folds k
-    using closed c
-    where k.tenant_id = c.tenant_id and k.booking_id = c.id
   )
-  select count(*) into v_count from closed;
+  update public.bookings b
+  set closed_at = p_now
+  from over o
+  where b.tenant_id = o.tenant_id and b.id = o.id;
+  get diagnostics v_count = row_count;
   return v_count;
 end;
 $function$;
@@ -2912,19 +2983,16 @@ begin
   end if;
 
   -- What waited for it need not wait any longer. Whoever holds one of them wants it changed.
-  update public.reminders r
-  set send_at = p_now
-  from (
-    select w.id
-    from public.reminders w
-    where w.tenant_id = p_tenant_id
-      and w.channel = p_channel
-      and w.status = 'scheduled'
-      and w.send_at between p_now and v_retry_at
-      and starts_with(w.reason, 'The channel is stopped')
+  perform private.hurry_reminders(p_tenant_id, array(
+    select r.id
+    from public.reminders r
+    where r.tenant_id = p_tenant_id
+      and r.channel = p_channel
+      and r.status = 'scheduled'
+      and r.send_at between p_now and v_retry_at
+      and r.reason_code = 'channel_stopped'
     for update skip locked
-  ) w
-  where r.tenant_id = p_tenant_id and r.id = w.id;
+  ), p_now);
   return true;
 end;
 $function$;
@@ -3510,6 +3578,18 @@ end;
 $function$;
 comment on function private.drop_or_put_back(jsonb,private.candidate[]) is 'Messages that gave no candidate: deleted when their reminder was moved, cancelled or sent meanwhile, seen again in a second when somebody is changing it.';
 
+CREATE OR REPLACE FUNCTION private.drop_reminders(p_tenant_id uuid, p_reminder_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.reminders r
+  where r.tenant_id = p_tenant_id and r.id = any (p_reminder_ids);
+end;
+$function$;
+comment on function private.drop_reminders(uuid,uuid[]) is 'Removes reminders that others stand for.';
+
 CREATE OR REPLACE FUNCTION private.drop_twins(p_tenant_id uuid, p_twins private.twins[])
  RETURNS void
  LANGUAGE plpgsql
@@ -3520,9 +3600,7 @@ begin
   set reminder_id = t.kept_id
   from unnest(p_twins) t
   where d.tenant_id = p_tenant_id and d.reminder_id = t.dropped_id;
-  delete from public.reminders r
-  using unnest(p_twins) t
-  where r.tenant_id = p_tenant_id and r.id = t.dropped_id;
+  perform private.drop_reminders(p_tenant_id, array(select t.dropped_id from unnest(p_twins) t));
 end;
 $function$;
 comment on function private.drop_twins(uuid,private.twins[]) is 'Removes the reminders that others stand for; what was tried for them is theirs now.';
@@ -3717,6 +3795,8 @@ begin
         p_patterns, p_alias)
   where b.tenant_id = p_tenant_id and b.id = p_booking_id;
 
+  delete from private.booking_folds k
+  where k.tenant_id = p_tenant_id and k.booking_id = p_booking_id;
   update public.booking_attendees a
   set contact = p_alias, email = p_alias, name = 'Erased', phone = null
   where a.tenant_id = p_tenant_id
@@ -3762,18 +3842,15 @@ CREATE OR REPLACE FUNCTION private.erase_messages(p_tenant_id uuid, p_contacts t
  SET search_path TO ''
 AS $function$
 declare
-  v_reminders uuid[];
   v_count integer;
 begin
   -- By id: the order of all who lock reminders. An attempt that is being settled is waited for, or
   -- what it records would come after the look at what there is.
-  v_reminders := array(
-    select r.id
-    from public.reminders r
-    where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts)
-    order by r.id
-    for update
-  );
+  perform 1
+  from public.reminders r
+  where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts)
+  order by r.id
+  for update;
 
   update public.deliveries d
   set recipient = p_alias, address = null, error = private.erased_text(d.error, p_patterns, p_alias)
@@ -3784,22 +3861,26 @@ begin
   update private.channel_circuits c
   set reason = private.erased_text(c.reason, p_patterns, p_alias)
   where c.tenant_id = p_tenant_id;
-  update public.reminders r
-  set reason = private.erased_text(r.reason, p_patterns, p_alias)
-  where r.tenant_id = p_tenant_id and starts_with(r.reason, 'The channel is stopped');
+  perform private.reword_reminders(p_tenant_id, array(
+    select row(r.id, private.erased_text(r.reason_detail, p_patterns, p_alias))::private.reminder_wording
+    from public.reminders r
+    where r.tenant_id = p_tenant_id
+      and r.reason_detail is not null
+      and (
+        r.recipient = any (p_contacts)
+        or r.reason_code in ('channel_stopped', 'channel_stopped_too_long')
+      )
+  ));
 
   perform private.drop_twins(
-    p_tenant_id, array(select t from private.twins_of_person(p_tenant_id, v_reminders) t));
+    p_tenant_id, array(select t from private.twins_of_person(p_tenant_id, p_contacts) t));
 
-  update public.reminders r
-  set recipient = p_alias,
-      id = private.stable_id(r.booking_id::text, r.rule_id::text, p_alias),
-      reason = private.erased_text(r.reason, p_patterns, p_alias),
-      -- The message in the queue knows the old id; the fold that follows cancels it.
-      status = case when r.status = 'queued' then 'scheduled' else r.status end,
-      generation = r.generation + (r.status = 'queued')::integer,
-      claimed_until = null
-  where r.tenant_id = p_tenant_id and r.id = any (v_reminders);
+  -- The fold that follows cancels them.
+  perform private.rename_reminders(p_tenant_id, array(
+    select row(r.id, r.booking_id, p_alias)::private.reminder_rename
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts)
+  ));
   return v_count;
 end;
 $function$;
@@ -3886,6 +3967,14 @@ begin
 end;
 $function$;
 comment on function private.erased_body(jsonb,text[],text[],text,boolean) is 'A body in which a person is an alias: entries of lists, names and numbers in any text, and all that a booker typed.';
+
+CREATE OR REPLACE FUNCTION private.erased_domain()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select '@erased.invalid' $function$;
+comment on function private.erased_domain() is 'How the aliases of erased people end; no mail is ever delivered there (RFC 2606).';
 
 CREATE OR REPLACE FUNCTION private.erased_entry(p_entry jsonb, p_contacts text[], p_alias text)
  RETURNS jsonb
@@ -4015,8 +4104,8 @@ end;
 $function$;
 comment on function private.event_kind(text) is 'What a trigger means to a booking; null for triggers that say nothing about one. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends.';
 
-CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts text[], p_after bigint, p_until bigint DEFAULT '9223372036854775807'::bigint)
- RETURNS bigint[]
+CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts text[], p_after bigint DEFAULT 0)
+ RETURNS SETOF public.webhook_events
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
@@ -4029,76 +4118,67 @@ declare
     select from unnest(p_contacts) c (contact) where c.contact like 'tel:%'
   );
 begin
-  return array(
-    select e.id
-    from public.webhook_events e
-    where e.tenant_id = p_tenant_id
-      and e.id > p_after
-      and e.id <= p_until
-      and (
-        coalesce(e.body::text, e.unparseable_body) ~* v_pattern
-        or e.reason ~* v_pattern
-        -- However the phone number is written. An address the text tells.
-        or v_has_number and exists (
-          select from unnest(private.listed_attendees(private.event_details(e.body))) l
-          where l.contact = any (p_contacts)
-        )
+  return query
+  select e.*
+  from public.webhook_events e
+  where e.tenant_id = p_tenant_id
+    and e.id > p_after
+    and (
+      coalesce(e.body::text, e.unparseable_body) ~* v_pattern
+      or e.reason ~* v_pattern
+      -- However the phone number is written. An address the text tells.
+      or v_has_number and exists (
+        select from unnest(private.listed_attendees(private.event_details(e.body))) l
+        where l.contact = any (p_contacts)
       )
-  );
+      -- An event of their booking may say their name and not their address.
+      or e.booking_id in (
+        select a.booking_id
+        from public.booking_attendees a
+        where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
+      )
+    )
+  order by e.id;
 end;
 $function$;
-comment on function private.events_naming(uuid,text[],bigint,bigint) is 'The events after one, and up to one, in which a person''s address or number occurs. Reads the text of them all.';
+comment on function private.events_naming(uuid,text[],bigint) is 'The events that name a person, or are about a booking of theirs. Reads all of the tenant''s events, or those after one.';
 
 CREATE OR REPLACE FUNCTION private.events_of(p_tenant_id uuid, p_booking_id uuid)
- RETURNS private.concerning_event[]
+ RETURNS SETOF private.concerning_event
  LANGUAGE plpgsql
- STABLE
+ STABLE ROWS 5
  SET search_path TO ''
 AS $function$
 begin
-  return array(
-    select row(e, 'own', u.generation)::private.concerning_event
-    from public.webhook_events e
-    join public.booking_uids u on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
-    where e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.status = 'applied'
-    union all
-    select row(e, 'departure', u.generation)::private.concerning_event
-    from public.booking_uids u
-    join public.webhook_events e on e.tenant_id = u.tenant_id and e.left_uid = u.cal_uid
-    where u.tenant_id = p_tenant_id
-      and u.booking_id = p_booking_id
-      and e.booking_id <> p_booking_id
-      and e.status = 'applied'
-  );
+  return query
+  select e, 'own'::private.event_role, u.generation
+  from public.webhook_events e
+  join public.booking_uids u on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
+  where e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.status = 'applied'
+  union all
+  select e, 'departure', u.generation
+  from public.booking_uids u
+  join public.webhook_events e on e.tenant_id = u.tenant_id and e.left_uid = u.cal_uid
+  where u.tenant_id = p_tenant_id
+    and u.booking_id = p_booking_id
+    and e.booking_id <> p_booking_id
+    and e.status = 'applied';
 end;
 $function$;
 comment on function private.events_of(uuid,uuid) is 'The applied events of a booking: its own, and those by which a seat left it.';
 
-CREATE OR REPLACE FUNCTION private.events_of_bookings(p_tenant_id uuid, p_booking_ids uuid[])
- RETURNS bigint[]
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-begin
-  return array(
-    select e.id
-    from public.webhook_events e
-    where e.tenant_id = p_tenant_id and e.booking_id = any (p_booking_ids)
-  );
-end;
-$function$;
-comment on function private.events_of_bookings(uuid,uuid[]) is 'The events of bookings. One may say a person''s name and not their address.';
-
 CREATE OR REPLACE FUNCTION private.events_of_series(p_tenant_id uuid, p_booking_id uuid, p_keys text[])
- RETURNS private.concerning_event[]
+ RETURNS SETOF private.concerning_event
  LANGUAGE plpgsql
- STABLE
+ STABLE ROWS 5
  SET search_path TO ''
 AS $function$
 declare
   v_was_requested boolean;
 begin
+  if p_keys = '{}' then
+    return;
+  end if;
   select bool_or(private.event_kind(e.event_type) in ('requested', 'payment_initiated'))
   into v_was_requested
   from public.webhook_events e
@@ -4108,33 +4188,32 @@ begin
   -- occurrence was moved to another hour. It has no place in this booking's chain of uids: it
   -- meets the uid that was current when it happened. Confirming and declining reach only what
   -- was asked for; left out, they cost nothing where hundreds were booked at once.
-  return array(
-    select row(e, 'series', g.generation)::private.concerning_event
-    from public.webhook_events e
-    cross join lateral (
-      select max(u.generation) as generation
-      from public.webhook_events o
-      join public.booking_uids u on u.tenant_id = o.tenant_id and u.cal_uid = o.cal_uid
-      where o.tenant_id = p_tenant_id
-        and o.booking_id = p_booking_id
-        and o.status = 'applied'
-        and o.occurred_at <= e.occurred_at
-    ) g
-    where e.tenant_id = p_tenant_id
-      and e.booking_id in (
-        select c.booking_id
-        from public.webhook_events c
-        where c.tenant_id = p_tenant_id and c.series_key = any (p_keys)
-      )
-      and e.series_key is not null
-      and e.booking_id <> p_booking_id
-      and e.status = 'applied'
-      and (
-        private.event_kind(e.event_type) = 'cancelled'
-        or v_was_requested and private.event_kind(e.event_type) in ('created', 'rejected')
-      )
-      and g.generation is not null
-  );
+  return query
+  select e, 'series'::private.event_role, g.generation
+  from public.webhook_events e
+  cross join lateral (
+    select max(u.generation) as generation
+    from public.webhook_events o
+    join public.booking_uids u on u.tenant_id = o.tenant_id and u.cal_uid = o.cal_uid
+    where o.tenant_id = p_tenant_id
+      and o.booking_id = p_booking_id
+      and o.status = 'applied'
+      and o.occurred_at <= e.occurred_at
+  ) g
+  where e.tenant_id = p_tenant_id
+    and e.booking_id in (
+      select c.booking_id
+      from public.webhook_events c
+      where c.tenant_id = p_tenant_id and c.series_key = any (p_keys)
+    )
+    and e.series_key is not null
+    and e.booking_id <> p_booking_id
+    and e.status = 'applied'
+    and (
+      private.event_kind(e.event_type) = 'cancelled'
+      or v_was_requested and private.event_kind(e.event_type) in ('created', 'rejected')
+    )
+    and g.generation is not null;
 end;
 $function$;
 comment on function private.events_of_series(uuid,uuid,text[]) is 'The applied events about the series of a booking (p_keys) that may change it.';
@@ -4198,7 +4277,7 @@ declare
   v_fit integer;
 begin
   -- What made the score is gone; the score stays.
-  if p_person ->> 'email' like '%@erased.invalid' then
+  if private.is_erased(p_person ->> 'email') then
     return coalesce(private.fit_so_far(p_tenant_id, p_booking_id, p_contact), 30);
   end if;
   if p_state.seated and p_person ? 'fit' then
@@ -4208,7 +4287,7 @@ begin
     p_person ->> 'email', p_person ->> 'name', p_person ->> 'phone', p_state.metadata);
   -- What someone else typed may be gone with them.
   if coalesce(length(p_state.metadata ->> 'notes'), 0) < 10
-    and strpos(p_state.attendees::text, '@erased.invalid') > 0
+    and strpos(p_state.attendees::text, private.erased_domain()) > 0
   then
     return greatest(v_fit, private.fit_so_far(p_tenant_id, p_booking_id, p_contact));
   end if;
@@ -4246,7 +4325,7 @@ begin
   a.recipient := lower(p_rule.address);
   a.kind := 'address';
   a.email := case
-    when p_rule.channel = 'email' and a.recipient not like '%@sms.cal.com' then a.recipient
+    when p_rule.channel = 'email' and not private.is_placeholder_email(a.recipient) then a.recipient
   end;
   a.phone := case when p_rule.channel = 'sms' then a.recipient end;
   a.time_zone := (select t.time_zone from public.tenants t where t.id = p_rule.tenant_id);
@@ -4262,11 +4341,15 @@ CREATE OR REPLACE FUNCTION private.fold_booking(p_tenant_id uuid, p_booking_id u
  SET search_path TO ''
 AS $function$
 declare
-  v_events private.concerning_event[] := private.events_of(p_tenant_id, p_booking_id);
+  v_events private.concerning_event[] := array(
+    select e from private.events_of(p_tenant_id, p_booking_id) e
+  );
   s private.booking_state := private.fold_events(v_events);
 begin
   if s.series_keys <> '{}' then
-    v_events := v_events || private.events_of_series(p_tenant_id, p_booking_id, s.series_keys);
+    v_events := v_events || array(
+      select e from private.events_of_series(p_tenant_id, p_booking_id, s.series_keys) e
+    );
     s := private.fold_events(v_events);
   end if;
   return s;
@@ -4315,7 +4398,7 @@ declare
   s private.booking_state;
   v_next record;
   -- Of a slot with many seats: those not at hand. One map of all would be copied with each event.
-  v_shelf jsonb[];
+  v_shelf jsonb[] := array_fill('{}'::jsonb, array[256]);
   v_named text[];
   v_contact text;
   v_at integer;
@@ -4332,7 +4415,7 @@ begin
         s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
       then
         s := private.with_everyone(s, v_shelf);
-        v_shelf := null;
+        v_shelf := array_fill('{}'::jsonb, array[256]);
       else
         foreach v_contact in array v_named loop
           v_at := private.shelf_of(v_contact);
@@ -4468,18 +4551,20 @@ begin
     select c.message_id, c.reminder, c.send_after, c.content, jsonb_hash_extended(c.content, 0) as hash
     from unnest(p_candidates) c
   ),
-  claimed as (
-    update public.reminders r
-    set attempts = r.attempts + 1,
-        generation = r.generation + coalesce(private.needs_a_new_key(n.reminder, n.hash), false)::integer,
-        may_be_taken = r.attempts > 0 and (r.may_be_taken or r.claimed_until is not null),
-        content_hash = n.hash,
-        claimed_until = p_now + make_interval(secs => p_lease_seconds),
-        handed_over_at = null
-    from hashed n
-    where r.tenant_id = (n.reminder).tenant_id and r.id = (n.reminder).id
-    returning r.tenant_id, r.id, r.generation, r.attempts, r.channel,
+  claimed as materialized (
+    select r.tenant_id, r.id, r.generation, r.attempts, r.channel,
       n.message_id, n.content, n.send_after, (n.reminder).generation as old_generation
+    from private.lease_reminders(
+      array(
+        select row(
+          (n.reminder).tenant_id, (n.reminder).id, n.hash,
+          coalesce(private.needs_a_new_key(n.reminder, n.hash), false)
+        )::private.reminder_lease
+        from hashed n
+      ),
+      p_now + make_interval(secs => p_lease_seconds)
+    ) r
+    join hashed n on (n.reminder).tenant_id = r.tenant_id and (n.reminder).id = r.id
   ),
   -- The message must know its reminder when the lease ends.
   renumbered as (
@@ -4505,6 +4590,25 @@ begin
 end;
 $function$;
 comment on function private.hand_out(private.candidate[],integer,timestamp with time zone) is 'Claims reminders for one sender; gives what their messages are made of, the next to be sent first.';
+
+CREATE OR REPLACE FUNCTION private.hand_over(p_tenant_id uuid, p_reminder_id uuid, p_generation integer, p_attempt integer, p_now timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.reminders r
+  set handed_over_at = p_now
+  where r.tenant_id = p_tenant_id
+    and r.id = p_reminder_id
+    and r.status = 'queued'
+    and r.generation = p_generation
+    and r.attempts = p_attempt
+    and r.claimed_until > p_now;
+  return found;
+end;
+$function$;
+comment on function private.hand_over(uuid,uuid,integer,integer,timestamp with time zone) is 'Notes that a sender begins the attempt it holds; false when it does not hold it any more.';
 
 CREATE OR REPLACE FUNCTION private.happened_at(p_anchor public.reminder_anchor, p_booking public.bookings, p_addressee private.addressee)
  RETURNS timestamp with time zone
@@ -4598,7 +4702,7 @@ begin
     for update of r skip locked
   )
   select array_agg(
-    row(h.message_id, h.reminder, null, null, null, null, null)::private.candidate)
+    row(h.message_id, h.reminder, null, null, null)::private.candidate)
   into v_held
   from held h
   where (h.reminder).status = 'queued';
@@ -4633,6 +4737,19 @@ end;
 $function$;
 comment on function private.hold_results(private.settlement[]) is 'Locks what results are about, in the order of all who do.';
 
+CREATE OR REPLACE FUNCTION private.hurry_reminders(p_tenant_id uuid, p_reminder_ids uuid[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.reminders r
+  set send_at = p_now
+  where r.tenant_id = p_tenant_id and r.id = any (p_reminder_ids) and r.status = 'scheduled';
+end;
+$function$;
+comment on function private.hurry_reminders(uuid,uuid[],timestamp with time zone) is 'Lets reminders that wait be tried at once.';
+
 CREATE OR REPLACE FUNCTION private.in_turn(p_candidates private.candidate[], p_rates jsonb, p_now timestamp with time zone)
  RETURNS private.candidate[]
  LANGUAGE plpgsql
@@ -4646,8 +4763,8 @@ begin
     'reminders', c.message_id,
     greatest(1, ceil(extract(epoch from c.send_after - private.sending_horizon() / 2)))::integer)
   from unnest(v_candidates) c
-  where c.verdict = 'later';
-  return array(select c from unnest(v_candidates) c where c.verdict = 'send');
+  where c.content is null;
+  return array(select c from unnest(v_candidates) c where c.content is not null);
 end;
 $function$;
 comment on function private.in_turn(private.candidate[],jsonb,timestamp with time zone) is 'The candidates that get a slot of their account soon; the others stay in the queue until theirs is near.';
@@ -4816,6 +4933,18 @@ end;
 $function$;
 comment on function private.is_closed(uuid,uuid) is 'Whether a booking''s events are no longer kept: it can then only stay as it is.';
 
+CREATE OR REPLACE FUNCTION private.is_erased(p_email text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_email like '%' || private.erased_domain();
+end;
+$function$;
+comment on function private.is_erased(text) is 'Whether an address is the alias of a person who was erased.';
+
 CREATE OR REPLACE FUNCTION private.is_follow_up(p_anchor public.reminder_anchor)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -4841,6 +4970,19 @@ begin
 end;
 $function$;
 comment on function private.is_passing(text) is 'Whether an error says nothing of what was tried: tried again it may succeed.';
+
+CREATE OR REPLACE FUNCTION private.is_placeholder_email(p_email text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Cal.com gives bookers who leave only a phone number the address <digits>@sms.cal.com.
+  return lower(p_email) like '%@sms.cal.com';
+end;
+$function$;
+comment on function private.is_placeholder_email(text) is 'Whether an address is one that Cal.com made up for a booker with a phone only.';
 
 CREATE OR REPLACE FUNCTION private.is_reached_by_series(p_event public.webhook_events, p_keys text[], p_was_requested boolean)
  RETURNS boolean
@@ -4957,29 +5099,30 @@ CREATE OR REPLACE FUNCTION private.judge(p_reminder public.reminders, p_context 
  SET search_path TO ''
 AS $function$
 declare
-  v_reason text;
+  v_reason public.reminder_reason;
   v_until timestamptz;
   v_circuit private.channel_circuits;
 begin
-  if p_reminder.handed_over_at is not null and p_reminder.attempts > 0 then
-    return row('unknown',
-      'The sender was lost while it handed this over: the provider may have taken it.', null
-    )::private.judgement;
+  if p_reminder.handed_over_at is not null then
+    return row('unknown', 'sender_lost', null, null)::private.judgement;
   end if;
 
   v_reason := coalesce(
     private.reason_not_to_send(p_reminder, p_context, p_now),
     private.reason_suppressed(p_reminder.channel, p_context));
   if v_reason is not null then
-    return row('skipped', v_reason, null)::private.judgement;
+    return row('skipped', v_reason, null, null)::private.judgement;
   end if;
   if p_reminder.attempts >= private.attempt_limit() then
-    return row('failed', 'Gave up: no sender came back from it.', null)::private.judgement;
+    return row('failed', 'no_sender_came_back', null, null)::private.judgement;
   end if;
 
   v_until := private.quiet_until(p_reminder.channel, p_context, p_now);
   if v_until is not null then
-    return private.wait_or_not(p_reminder, p_context, v_until, 'Quiet hours.', 'skipped');
+    return case when private.can_wait(p_reminder, p_context, v_until)
+      then row('scheduled', 'quiet_hours', null, v_until)::private.judgement
+      else row('skipped', 'quiet_hours_too_long', null, null)::private.judgement
+    end;
   end if;
 
   select c.*
@@ -4989,13 +5132,15 @@ begin
     and c.channel = p_reminder.channel
     and c.retry_at > p_now;
   if found then
-    return private.wait_or_not(
-      p_reminder, p_context, v_circuit.retry_at, private.reason_stopped(v_circuit), 'failed');
+    return case when private.can_wait(p_reminder, p_context, v_circuit.retry_at)
+      then row('scheduled', 'channel_stopped', v_circuit.reason, v_circuit.retry_at)::private.judgement
+      else row('failed', 'channel_stopped_too_long', v_circuit.reason, null)::private.judgement
+    end;
   end if;
-  return row('send', null, null)::private.judgement;
+  return null;
 end;
 $function$;
-comment on function private.judge(public.reminders,private.context,timestamp with time zone) is 'What is to become of a queued reminder at this moment.';
+comment on function private.judge(public.reminders,private.context,timestamp with time zone) is 'What is to become of a queued reminder at this moment; null when it is to be sent.';
 
 CREATE OR REPLACE FUNCTION private.judge_messages(p_messages jsonb, p_now timestamp with time zone)
  RETURNS private.candidate[]
@@ -5009,8 +5154,8 @@ begin
     select row(
       h.message_id, h.reminder,
       -- Worded here, as a booking may be large, and what a message says of it is not.
-      case when j.verdict = 'send' then private.reminder_content(h.reminder, x.context) end,
-      j.verdict, j.reason, j.until, null
+      case when j.status is null then private.reminder_content(h.reminder, x.context) end,
+      j, null
     )::private.candidate
     from unnest(v_held) h
     join private.contexts_of(array(select distinct h.reminder from unnest(v_held) h)) x
@@ -5060,9 +5205,9 @@ declare
   );
 begin
   perform private.drop_unplanned(p_rule.tenant_id, p_booking_ids, v_plans, p_rule.id);
-  perform private.move_sent(p_rule.tenant_id, v_plans);
+  perform private.redate_reminders(p_rule.tenant_id, v_plans);
   perform private.write_schedule(
-    p_rule.tenant_id, v_plans, p_now, '0', 'Its time had passed when its rule was changed.');
+    p_rule.tenant_id, v_plans, p_now, '0', 'rule_changed_too_late');
 end;
 $function$;
 comment on function private.keep_rule(public.reminder_rules,uuid[],timestamp with time zone) is 'Makes the reminders of a rule, for some bookings, what it wants now. Nothing is sent for the past.';
@@ -5085,7 +5230,7 @@ begin
   if v_plans <> '{}' then
     perform private.write_schedule(
       p_tenant_id, v_plans, p_now, p_grace,
-      'Its time had passed when the booking was made or moved.', p_are_new);
+      'booked_too_late', p_are_new);
   end if;
 end;
 $function$;
@@ -5306,26 +5451,6 @@ end;
 $function$;
 comment on function private.last_call_of(public.reminders) is 'From when on a reminder is of no use.';
 
-CREATE OR REPLACE FUNCTION private.last_settled_event(p_tenant_id uuid)
- RETURNS bigint
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-begin
-  -- Ids are given before they are seen. But whoever stores an event is given four seconds for it,
-  -- see receive_webhook(): one that nobody sees yet has a greater id than those of ten seconds ago.
-  return coalesce((
-    select e.id
-    from public.webhook_events e
-    where e.tenant_id = p_tenant_id and e.received_at < clock_timestamp() - interval '10 seconds'
-    order by e.id desc
-    limit 1
-  ), 0);
-end;
-$function$;
-comment on function private.last_settled_event(uuid) is 'The newest event of a tenant of which all before it can be seen.';
-
 CREATE OR REPLACE FUNCTION private.last_status(p_tenant_id uuid, p_lead_id uuid)
  RETURNS public.lead_status
  LANGUAGE plpgsql
@@ -5370,22 +5495,43 @@ CREATE OR REPLACE FUNCTION private.learn_the_outcome(p_reminder public.reminders
  SET search_path TO ''
 AS $function$
 begin
-  update public.reminders r
-  set status = case when p_arrived then 'sent' else 'failed' end::public.reminder_status,
-      sent_at = case when p_arrived then p_at end,
-      claimed_until = null,
-      handed_over_at = null,
-      reason = case when not p_arrived then format('The provider says: %s', p_feedback) end
-  where r.tenant_id = p_reminder.tenant_id
-    and r.id = p_reminder.id
-    and (
-      r.status = 'unknown'
-      -- Its sender may be lost: then nobody else would ever say.
-      or r.status = 'queued' and r.handed_over_at is not null
-    );
+  -- Its sender may be lost: then nobody else would ever say.
+  if p_reminder.status = 'unknown' or p_reminder.handed_over_at is not null then
+    perform private.settle(array[
+      row(
+        p_reminder.tenant_id, p_reminder.id, case when p_arrived then 'sent' else 'failed' end,
+        case when not p_arrived then 'provider_says_no' end,
+        case when not p_arrived then p_feedback end,
+        p_reminder.send_at, p_reminder.attempts, false, p_at
+      )::private.reminder_outcome
+    ]);
+  end if;
 end;
 $function$;
 comment on function private.learn_the_outcome(public.reminders,text,boolean,timestamp with time zone) is 'A reminder that nobody knew the fate of, or whose sender has not said it yet, was sent, or was not.';
+
+CREATE OR REPLACE FUNCTION private.lease_reminders(p_leases private.reminder_lease[], p_until timestamp with time zone)
+ RETURNS SETOF public.reminders
+ LANGUAGE plpgsql
+ ROWS 50
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  update public.reminders r
+  set attempts = r.attempts + 1,
+      generation = r.generation + l.needs_new_key::integer,
+      -- Nobody told what came of the lease before.
+      may_be_taken = r.attempts > 0 and (r.may_be_taken or r.claimed_until is not null),
+      content_hash = l.content_hash,
+      claimed_until = p_until,
+      handed_over_at = null
+  from unnest(p_leases) l
+  where r.tenant_id = l.tenant_id and r.id = l.reminder_id and r.status = 'queued'
+  returning r.*;
+end;
+$function$;
+comment on function private.lease_reminders(private.reminder_lease[],timestamp with time zone) is 'A sender has queued reminders for a while, for an attempt each; gives them.';
 
 CREATE OR REPLACE FUNCTION private.line_limit()
  RETURNS integer
@@ -5838,28 +5984,26 @@ CREATE OR REPLACE FUNCTION private.merge_reminders(p_tenant_id uuid, p_kept uuid
 AS $function$
 begin
   -- Its sender's answer will know the old id.
-  update public.reminders r
-  set status = 'unknown',
-      reason = 'Its booking was merged while it was handed over: the provider may have taken it.',
-      claimed_until = null
-  where r.tenant_id = p_tenant_id
-    and r.booking_id = p_merged
-    and r.status = 'queued'
-    and r.handed_over_at is not null;
+  perform private.settle(array(
+    select row(
+      r.tenant_id, r.id, 'unknown', 'merged_while_sent', null, r.send_at, r.attempts, true, null
+    )::private.reminder_outcome
+    from public.reminders r
+    where r.tenant_id = p_tenant_id
+      and r.booking_id = p_merged
+      and r.handed_over_at is not null
+    order by r.id
+    for update
+  ));
 
   perform private.drop_twins(
     p_tenant_id, array(select t from private.twins_of_bookings(p_tenant_id, p_kept, p_merged) t));
 
-  -- A message in the queue knows the old id: what was queued is planned again.
-  update public.reminders r
-  set booking_id = p_kept,
-      id = private.stable_id(p_kept::text, r.rule_id::text, r.recipient),
-      status = case when r.status = 'queued' then 'scheduled' else r.status end,
-      generation = r.generation + (r.status = 'queued')::integer,
-      claimed_until = null,
-      handed_over_at = null,
-      may_be_taken = false
-  where r.tenant_id = p_tenant_id and r.booking_id = p_merged;
+  perform private.rename_reminders(p_tenant_id, array(
+    select row(r.id, p_kept, r.recipient)::private.reminder_rename
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.booking_id = p_merged
+  ));
 end;
 $function$;
 comment on function private.merge_reminders(uuid,uuid,uuid) is 'Moves the reminders of a merged booking, with their deliveries, to the one that is kept.';
@@ -5936,70 +6080,6 @@ begin
 end;
 $function$;
 comment on function private.metadata_of(jsonb) is 'What an event says of a booking beyond its columns.';
-
-CREATE OR REPLACE FUNCTION private.move_reminders(p_tenant_id uuid, p_rows public.reminders[])
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  update public.reminders r
-  set due_at = n.due_at,
-      send_at = n.send_at,
-      channel = n.channel,
-      status = n.status,
-      reason = n.reason,
-      -- What is or was with a sender: neither its late answer nor the provider's memory of
-      -- the idempotency key may meet the new plan.
-      generation = r.generation + (r.status = 'queued' or r.attempts > 0)::integer,
-      attempts = 0,
-      claimed_until = null,
-      handed_over_at = null,
-      may_be_taken = false,
-      content_hash = null,
-      sent_at = null,
-      skipped_at = null
-  from unnest(p_rows) n
-  where r.tenant_id = p_tenant_id
-    and r.booking_id = n.booking_id
-    and r.rule_id = n.rule_id
-    and r.recipient = n.recipient
-    and case
-      -- What was sent, failed or skipped is done with, unless its time moves.
-      when r.status in ('sent', 'unknown') or r.skipped_at is not null
-        then n.status <> 'cancelled' and r.due_at <> n.due_at
-      when r.status = 'failed'
-        then n.status <> 'cancelled' and (r.due_at <> n.due_at or r.channel <> n.channel)
-      when r.status = 'skipped'
-        then n.status = 'cancelled' or r.due_at <> n.due_at
-      -- What waits or is on its way goes on, unless something changed.
-      when r.status in ('scheduled', 'queued')
-        then n.status = 'cancelled' or r.due_at <> n.due_at or r.channel <> n.channel
-      else (r.due_at, r.channel, r.status, r.reason) is distinct from
-        (n.due_at, n.channel, n.status, n.reason)
-    end;
-end;
-$function$;
-comment on function private.move_reminders(uuid,public.reminders[]) is 'Moves and cancels reminders that have rows. What was sent stays sent unless the meeting''s time moved.';
-
-CREATE OR REPLACE FUNCTION private.move_sent(p_tenant_id uuid, p_plans private.planned_reminder[])
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  update public.reminders r
-  set due_at = p.due_at
-  from unnest(p_plans) p
-  where r.tenant_id = p_tenant_id
-    and r.booking_id = p.booking_id
-    and r.rule_id = p.rule_id
-    and r.recipient = p.recipient
-    and r.status in ('sent', 'unknown')
-    and r.due_at <> p.due_at;
-end;
-$function$;
-comment on function private.move_sent(uuid,private.planned_reminder[]) is 'Gives what was sent the time it has by its changed rule, so that nobody is reminded of the same meeting again.';
 
 CREATE OR REPLACE FUNCTION private.my_tenants()
  RETURNS SETOF uuid
@@ -6582,7 +6662,7 @@ declare
   o private.addressee;
 begin
   o.recipient := lower(private.trimmed(v_said ->> 'email'));
-  if o.recipient is null or length(o.recipient) > 254 or o.recipient like '%@sms.cal.com' then
+  if o.recipient is null or length(o.recipient) > 254 or private.is_placeholder_email(o.recipient) then
     return null;
   end if;
   o.kind := 'organizer';
@@ -6594,6 +6674,70 @@ begin
 end;
 $function$;
 comment on function private.organizer_of(public.bookings) is 'The organizer as an addressee; null when Cal.com gave no address to write to.';
+
+CREATE OR REPLACE FUNCTION private.outcome_of_sent(p_reminder public.reminders, p_now timestamp with time zone)
+ RETURNS private.reminder_outcome
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return row(
+    p_reminder.tenant_id, p_reminder.id, 'sent', null, null, p_reminder.send_at,
+    p_reminder.attempts, false, p_now
+  )::private.reminder_outcome;
+end;
+$function$;
+comment on function private.outcome_of_sent(public.reminders,timestamp with time zone) is 'What an attempt that succeeded means for the reminder.';
+
+CREATE OR REPLACE FUNCTION private.outcome_of_unsent(p_reminder public.reminders, p_settlement private.settlement, p_now timestamp with time zone)
+ RETURNS private.reminder_outcome
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_is_blocked constant boolean := p_settlement.outcome = 'blocked';
+  v_error constant text := left(private.trimmed(p_settlement.error), 1000);
+  v_next constant timestamptz := case
+    when v_is_blocked then private.open_circuit(
+      p_reminder.tenant_id, p_reminder.channel, p_reminder.id,
+      coalesce(v_error, private.reason_words('attempt_failed')), p_now)
+    else p_now + private.send_delay(p_settlement.attempt, p_settlement.retry_after_seconds)
+  end;
+  o private.reminder_outcome;
+begin
+  o.tenant_id := p_reminder.tenant_id;
+  o.reminder_id := p_reminder.id;
+  o.at := p_now;
+  o.attempts := p_reminder.attempts - (not private.was_tried(p_settlement))::integer;
+  o.may_be_taken := p_reminder.may_be_taken or p_settlement.outcome = 'unknown';
+  o.send_at := p_reminder.send_at;
+  o.reason_detail := v_error;
+  o.reason_code := private.reason_to_give_up(p_reminder, p_settlement, v_next);
+  if o.reason_code is not null then
+    o.status := case
+      when o.may_be_taken and p_settlement.outcome <> 'failed' then 'unknown'
+      else 'failed'
+    end;
+    return o;
+  end if;
+
+  o.status := 'scheduled';
+  o.send_at := v_next;
+  o.reason_code := 'attempt_failed';
+  if v_is_blocked then
+    -- In the words of whoever stopped the channel first.
+    o.reason_code := 'channel_stopped';
+    o.reason_detail := (
+      select c.reason
+      from private.channel_circuits c
+      where c.tenant_id = p_reminder.tenant_id and c.channel = p_reminder.channel
+    );
+  end if;
+  return o;
+end;
+$function$;
+comment on function private.outcome_of_unsent(public.reminders,private.settlement,timestamp with time zone) is 'What an attempt that did not succeed means for the reminder: tried again later, at most eight times and never when it would be of no use; or ended, with the reason.';
 
 CREATE OR REPLACE FUNCTION private.pattern_of(p_word text)
  RETURNS text
@@ -6723,8 +6867,9 @@ CREATE OR REPLACE FUNCTION private.phone_of_fake_address(p_email text)
  SET search_path TO ''
 AS $function$
 begin
-  -- Cal.com gives bookers who leave only a phone number the address <digits>@sms.cal.com.
-  return '+' || substring(lower(p_email) from '^\+?(\d+)@sms\.cal\.com$');
+  return '+' || case
+    when private.is_placeholder_email(p_email) then substring(p_email from '^\+?(\d+)@')
+  end;
 end;
 $function$;
 comment on function private.phone_of_fake_address(text) is 'The phone number inside Cal.com''s made-up address, else null.';
@@ -6756,6 +6901,24 @@ begin
 end;
 $function$;
 comment on function private.place_of(public.webhook_events,integer) is 'Where an event stands in a booking; p_generation: of the uid it speaks of.';
+
+CREATE OR REPLACE FUNCTION private.plan_reminders(p_tenant_id uuid, p_plans private.reminder_plan[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.reminders (
+    tenant_id, id, booking_id, rule_id, recipient, channel, status, reason_code, due_at, send_at
+  )
+  select
+    p_tenant_id, private.stable_id(n.booking_id::text, n.rule_id::text, n.recipient),
+    n.booking_id, n.rule_id, n.recipient, n.channel, n.status, n.reason_code, n.due_at, n.send_at
+  from unnest(p_plans) n
+  on conflict do nothing;
+end;
+$function$;
+comment on function private.plan_reminders(uuid,private.reminder_plan[]) is 'Makes the rows of reminders that have none.';
 
 CREATE OR REPLACE FUNCTION private.planned_reminders(p_tenant_id uuid, p_booking_ids uuid[], p_rule_id uuid DEFAULT NULL::uuid, p_contacts text[] DEFAULT NULL::text[])
  RETURNS SETOF private.planned_reminder
@@ -6803,6 +6966,37 @@ end;
 $function$;
 comment on function private.planned_reminders(uuid,uuid[],uuid,text[]) is 'The reminders of bookings as they are now, or those of one rule, or those to some attendees: one per rule and recipient, with why it must not be sent, if so.';
 
+CREATE OR REPLACE FUNCTION private.plans_of(p_planned private.planned_reminder[], p_now timestamp with time zone, p_grace interval, p_reason_if_late public.reminder_reason)
+ RETURNS private.reminder_plan[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select row(
+      p.booking_id, p.rule_id, p.recipient, p.channel,
+      case
+        when p.unwanted is not null then 'cancelled'
+        when l.is_late then 'skipped'
+        else 'scheduled'
+      end,
+      coalesce(p.unwanted, case when l.is_late then p_reason_if_late end),
+      p.due_at, p.due_at
+    )::private.reminder_plan
+    from unnest(p_planned) p
+    cross join lateral (
+      select p.due_at <= p_now - case
+        when p.anchor in ('on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show')
+          then p_grace
+        else interval '0'
+      end as is_late
+    ) l
+  );
+end;
+$function$;
+comment on function private.plans_of(private.planned_reminder[],timestamp with time zone,interval,public.reminder_reason) is 'What becomes of reminders as bookings want them. A time that has passed, with the grace that events get, is never caught up.';
+
 CREATE OR REPLACE FUNCTION private.points_for(p_kind public.lead_activity_kind, p_fit integer, p_added integer, p_so_far private.score_so_far)
  RETURNS integer
  LANGUAGE plpgsql
@@ -6843,8 +7037,10 @@ begin
   v_candidates := array(
     select row(
       c.message_id, c.reminder, c.content,
-      case when k.channel is null then 'send' else 'wait' end,
-      private.reason_stopped(k), k.retry_at, null
+      case when k.channel is not null
+        then row('scheduled', 'channel_stopped', k.reason, k.retry_at)::private.judgement
+      end,
+      null
     )::private.candidate
     from unnest(p_candidates) c
     left join private.channel_circuits k
@@ -6853,7 +7049,7 @@ begin
       and k.probe_id is distinct from (c.reminder).id
   );
   perform private.set_aside(v_candidates, p_now);
-  return array(select c from unnest(v_candidates) c where c.verdict = 'send');
+  return array(select c from unnest(v_candidates) c where (c.set_aside).status is null);
 end;
 $function$;
 comment on function private.probes_only(private.candidate[],integer,timestamp with time zone) is 'Of a stopped channel that may be tried again only one candidate goes on; the others wait for what becomes of it.';
@@ -7104,22 +7300,18 @@ declare
   v_next constant private.place_in_line[] := private.next_in_line(p_lines, p_limit, p_now);
   v_messages jsonb[];
 begin
-  with queued as (
-    update public.reminders r
-    set status = 'queued'
-    from unnest(v_next) n
-    where r.tenant_id = n.tenant_id and r.id = n.reminder_id
-    returning r.tenant_id, r.id, r.generation, r.channel, r.send_at, n.place
-  )
   select array_agg(
     jsonb_build_object(
       'tenant_id', q.tenant_id, 'reminder_id', q.id, 'generation', q.generation,
       'channel', q.channel
     )
-    order by q.place, q.send_at
+    order by n.place, q.send_at
   )
   into v_messages
-  from queued q;
+  from private.queue_reminders(array(
+    select row(n.tenant_id, n.reminder_id)::private.reminder_key from unnest(v_next) n
+  )) q
+  join unnest(v_next) n on n.tenant_id = q.tenant_id and n.reminder_id = q.id;
 
   if v_messages is null then
     return 0;
@@ -7129,6 +7321,22 @@ begin
 end;
 $function$;
 comment on function private.queue_next(private.due_line[],integer,timestamp with time zone) is 'Moves due reminders of these lines into the queue, the tenants by turns and each tenant''s longest due first; tells how many.';
+
+CREATE OR REPLACE FUNCTION private.queue_reminders(p_keys private.reminder_key[])
+ RETURNS SETOF public.reminders
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  update public.reminders r
+  set status = 'queued'
+  from unnest(p_keys) k
+  where r.tenant_id = k.tenant_id and r.id = k.reminder_id and r.status = 'scheduled'
+  returning r.*;
+end;
+$function$;
+comment on function private.queue_reminders(private.reminder_key[]) is 'Due reminders get into the queue; gives them.';
 
 CREATE OR REPLACE FUNCTION private.quiet_until(p_channel public.reminder_channel, p_context private.context, p_now timestamp with time zone)
  RETURNS timestamp with time zone
@@ -7251,7 +7459,7 @@ begin
   );
   -- RFC 5321 ends at 254 characters. What is longer is no address, and no key of an index.
   a.email := case
-    when v_address not like '%@sms.cal.com' and length(v_address) <= 254 then v_address
+    when not private.is_placeholder_email(v_address) and length(v_address) <= 254 then v_address
   end;
   a.phone := coalesce(
     p_typed_phone,
@@ -7410,8 +7618,9 @@ begin
     and r.rule_id = p_trial.rule_id
     and r.recipient = p_trial.recipient;
   return coalesce(
-    v_planned.unwanted, v_reminder.reason, 
-    private.reason_suppressed(v_reminder.channel, private.context_of(v_reminder)),
+    private.reason_words(v_planned.unwanted), v_reminder.reason,
+    private.reason_words(
+      private.reason_suppressed(v_reminder.channel, private.context_of(v_reminder))),
     case when v_reminder.status = 'sent' then 'It was sent.' end);
 end;
 $function$;
@@ -7425,16 +7634,8 @@ CREATE OR REPLACE FUNCTION private.reason_closed()
 AS $function$ select 'Its booking is closed: the events it was computed from are no longer kept.' $function$;
 comment on function private.reason_closed() is 'Why an event of a closed booking is ignored.';
 
-CREATE OR REPLACE FUNCTION private.reason_disabled()
- RETURNS text
- LANGUAGE sql
- IMMUTABLE
- SET search_path TO ''
-AS $function$ select 'The tenant is disabled.' $function$;
-comment on function private.reason_disabled() is 'Why the reminders of a disabled tenant are cancelled; by it they are found when it is enabled.';
-
 CREATE OR REPLACE FUNCTION private.reason_not_to_send(p_reminder public.reminders, p_context private.context, p_now timestamp with time zone)
- RETURNS text
+ RETURNS public.reminder_reason
  LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
@@ -7443,39 +7644,47 @@ declare
   v_rule constant public.reminder_rules := p_context.rule;
   v_booking constant public.bookings := p_context.booking;
   v_due_at constant timestamptz := private.due_at(v_rule, v_booking, p_context.addressee);
-  v_unwanted text;
+  v_unwanted public.reminder_reason;
 begin
   if v_due_at is null then
-    return 'It no longer applies to the recipient.';
+    return 'not_for_recipient';
   end if;
   v_unwanted :=
     private.reason_unwanted(p_context.tenant, v_booking, p_context.addressee, v_rule);
   return case
     when v_unwanted is not null then v_unwanted
-    when v_due_at <> p_reminder.due_at then 'The booking was moved.'
+    when v_due_at <> p_reminder.due_at then 'booking_moved'
     when private.is_before_start(v_rule.anchor) and v_booking.start_time <= p_now
-      then 'The meeting had begun.'
+      then 'meeting_begun'
     when private.last_call(v_rule.anchor, v_booking.start_time, p_reminder.due_at) <= p_now
-      then 'It was three days late.'
+      then 'three_days_late'
   end;
 end;
 $function$;
 comment on function private.reason_not_to_send(public.reminders,private.context,timestamp with time zone) is 'Why a reminder would be wrong at this moment; null when it is right.';
 
-CREATE OR REPLACE FUNCTION private.reason_stopped(p_circuit private.channel_circuits)
- RETURNS text
+CREATE OR REPLACE FUNCTION private.reason_of(p_suppression public.suppressions)
+ RETURNS public.reminder_reason
  LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
 begin
-  return format('The channel is stopped: %s', p_circuit.reason);
+  return case
+    when p_suppression.reason = 'opted_out' and p_suppression.scope = 'follow_ups'
+      then 'no_follow_ups'
+    when p_suppression.reason = 'opted_out' then 'opted_out'
+    when p_suppression.reason = 'bounced' then 'bounced'
+    when p_suppression.reason = 'complained' then 'complained'
+    when p_suppression.reason = 'stopped' then 'answered_stop'
+    else 'suppressed'
+  end;
 end;
 $function$;
-comment on function private.reason_stopped(private.channel_circuits) is 'Why a reminder waits for its channel, for people to read.';
+comment on function private.reason_of(public.suppressions) is 'Why someone is not written to, as reminders say it.';
 
 CREATE OR REPLACE FUNCTION private.reason_suppressed(p_channel public.reminder_channel, p_context private.context)
- RETURNS text
+ RETURNS public.reminder_reason
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
@@ -7495,66 +7704,119 @@ begin
     and s.channel = p_channel
     and s.address = private.address_of(p_channel, p_context.addressee)
     and (s.scope = 'everything' or private.is_follow_up((p_context.rule).anchor));
-  return case when found then private.words_for(v_suppression) end;
+  return case when found then private.reason_of(v_suppression) end;
 end;
 $function$;
 comment on function private.reason_suppressed(public.reminder_channel,private.context) is 'Why the recipient of a reminder must not be written to; null when they may.';
 
 CREATE OR REPLACE FUNCTION private.reason_to_give_up(p_reminder public.reminders, p_settlement private.settlement, p_next timestamp with time zone)
- RETURNS text
+ RETURNS public.reminder_reason
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
-declare
-  v_error constant text := coalesce(
-    left(private.trimmed(p_settlement.error), 1000), 'The sender gave no reason.');
 begin
   return case
     when p_settlement.outcome = 'unknown' and not private.resends_unknown(p_reminder.channel)
-      then format('The provider may have taken it: %s', v_error)
-    when p_settlement.outcome = 'failed' then v_error
+      then 'unanswered'
+    when p_settlement.outcome = 'failed' then 'refused'
     when private.was_tried(p_settlement) and p_settlement.attempt >= private.attempt_limit()
-      then format('Gave up after %s attempts: %s', p_settlement.attempt, v_error)
-    when p_next >= private.last_call_of(p_reminder)
-      then format('The next attempt would be too late: %s', v_error)
+      then 'gave_up'
+    when p_next >= private.last_call_of(p_reminder) then 'next_attempt_too_late'
   end;
 end;
 $function$;
-comment on function private.reason_to_give_up(public.reminders,private.settlement,timestamp with time zone) is 'Why a reminder that was not sent is not tried again at p_next, in the provider''s words; null when it is.';
+comment on function private.reason_to_give_up(public.reminders,private.settlement,timestamp with time zone) is 'Why a reminder that was not sent is not tried again at p_next; null when it is.';
 
 CREATE OR REPLACE FUNCTION private.reason_unwanted(p_tenant public.tenants, p_booking public.bookings, p_addressee private.addressee, p_rule public.reminder_rules)
- RETURNS text
+ RETURNS public.reminder_reason
  LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
 begin
   return case
-    when p_tenant.disabled_at is not null then private.reason_disabled()
+    when p_tenant.disabled_at is not null then 'tenant_disabled'
     -- A cancellation is told although the booking, or the place in it, is gone.
-    when p_booking.status in ('cancelled', 'rejected') and p_rule.anchor <> 'on_cancellation'
-      then format('The booking was %s.', p_booking.status)
+    when p_booking.status = 'cancelled' and p_rule.anchor <> 'on_cancellation'
+      then 'booking_cancelled'
+    when p_booking.status = 'rejected' and p_rule.anchor <> 'on_cancellation'
+      then 'booking_rejected'
     when p_addressee.left_at is not null and p_rule.anchor <> 'on_cancellation'
-      then 'The recipient left the booking.'
-    when p_booking.status = 'requested' then 'The booking waits for confirmation.'
+      then 'recipient_left'
+    when p_booking.status = 'requested' then 'booking_unconfirmed'
     when p_addressee.no_show and p_addressee.kind = 'attendee'
       and p_rule.anchor not in ('on_no_show', 'on_cancellation')
-      then 'The recipient did not come.'
+      then 'recipient_no_show'
     when p_booking.status = 'no_show' and p_rule.anchor not in ('on_no_show', 'on_cancellation')
-      then 'Nobody who booked came.'
+      then 'nobody_came'
     when p_booking.status = 'completed' and private.is_before_start(p_rule.anchor)
-      then 'The meeting is over.'
-    when p_addressee.email like '%@erased.invalid' then 'The recipient was erased.'
+      then 'meeting_over'
+    when private.is_erased(p_addressee.email) then 'recipient_erased'
     when p_addressee.email is null and p_rule.channel = 'email'
-      then 'The recipient has no e-mail address.'
+      then 'no_email'
     when p_addressee.phone is null and p_rule.channel = 'sms'
-      then 'The recipient has no phone number with a country code.'
-    when not p_rule.active then 'Its rule was switched off.'
+      then 'no_phone'
+    when not p_rule.active then 'rule_inactive'
   end;
 end;
 $function$;
-comment on function private.reason_unwanted(public.tenants,public.bookings,private.addressee,public.reminder_rules) is 'Why a reminder must not be sent as things are, for people to read; null when it is wanted.';
+comment on function private.reason_unwanted(public.tenants,public.bookings,private.addressee,public.reminder_rules) is 'Why a reminder must not be sent as things are; null when it is wanted.';
+
+CREATE OR REPLACE FUNCTION private.reason_words(p_code public.reminder_reason, p_detail text DEFAULT NULL::text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_said constant text := coalesce(p_detail, 'The sender gave no reason.');
+begin
+  return case p_code
+    when 'tenant_disabled' then 'The tenant is disabled.'
+    when 'booking_cancelled' then 'The booking was cancelled.'
+    when 'booking_rejected' then 'The booking was rejected.'
+    when 'booking_unconfirmed' then 'The booking waits for confirmation.'
+    when 'recipient_left' then 'The recipient left the booking.'
+    when 'recipient_no_show' then 'The recipient did not come.'
+    when 'nobody_came' then 'Nobody who booked came.'
+    when 'meeting_over' then 'The meeting is over.'
+    when 'recipient_erased' then 'The recipient was erased.'
+    when 'no_email' then 'The recipient has no e-mail address.'
+    when 'no_phone' then 'The recipient has no phone number with a country code.'
+    when 'rule_inactive' then 'Its rule was switched off.'
+    when 'booked_too_late' then 'Its time had passed when the booking was made or moved.'
+    when 'rule_changed_too_late' then 'Its time had passed when its rule was changed.'
+    when 'not_for_recipient' then 'It no longer applies to the recipient.'
+    when 'booking_moved' then 'The booking was moved.'
+    when 'meeting_begun' then 'The meeting had begun.'
+    when 'three_days_late' then 'It was three days late.'
+    when 'no_follow_ups' then 'The recipient wants no follow-ups.'
+    when 'opted_out' then 'The recipient opted out.'
+    when 'bounced' then 'The recipient''s address does not take messages.'
+    when 'complained' then 'The recipient marked an earlier message as spam.'
+    when 'answered_stop' then 'The recipient answered STOP.'
+    when 'suppressed' then 'The recipient is in the list of suppressions.'
+    when 'quiet_hours_too_long' then 'Quiet hours. That is too late.'
+    when 'quiet_hours' then 'Quiet hours.'
+    when 'channel_stopped' then format('The channel is stopped: %s', v_said)
+    when 'attempt_failed' then v_said
+    when 'refused' then v_said
+    when 'gave_up' then format('Gave up after %s attempts: %s', private.attempt_limit(), v_said)
+    when 'no_sender_came_back' then 'Gave up: no sender came back from it.'
+    when 'next_attempt_too_late' then format('The next attempt would be too late: %s', v_said)
+    when 'channel_stopped_too_long'
+      then format('The channel is stopped: %s That is too late.', v_said)
+    when 'provider_says_no' then format('The provider says: %s', v_said)
+    when 'unanswered' then format('The provider may have taken it: %s', v_said)
+    when 'sender_lost'
+      then 'The sender was lost while it handed this over: the provider may have taken it.'
+    when 'merged_while_sent'
+      then 'Its booking was merged while it was handed over: the provider may have taken it.'
+  end;
+end;
+$function$;
+comment on function private.reason_words(public.reminder_reason,text) is 'A reason for people to read, with what the provider said, where it said something.';
 
 CREATE OR REPLACE FUNCTION private.rebuild_some(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamp with time zone)
  RETURNS void
@@ -7663,6 +7925,25 @@ begin
 end;
 $function$;
 comment on function private.record_correction(public.booking_attendees,jsonb,timestamp with time zone) is 'Makes a correction an event of the booking, and applies it. It also holds for what Cal.com sends of that person later.';
+
+CREATE OR REPLACE FUNCTION private.redate_reminders(p_tenant_id uuid, p_planned private.planned_reminder[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.reminders r
+  set due_at = n.due_at
+  from unnest(p_planned) n
+  where r.tenant_id = p_tenant_id
+    and r.booking_id = n.booking_id
+    and r.rule_id = n.rule_id
+    and r.recipient = n.recipient
+    and r.status in ('sent', 'unknown')
+    and r.due_at <> n.due_at;
+end;
+$function$;
+comment on function private.redate_reminders(uuid,private.planned_reminder[]) is 'Gives what was sent the time it has by its changed rule, so that nobody is reminded of the same meeting again.';
 
 CREATE OR REPLACE FUNCTION private.refold(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamp with time zone)
  RETURNS void
@@ -7818,6 +8099,79 @@ end;
 $function$;
 comment on function private.rename_lead(public.booking_attendees,text,text) is 'A lead whose only booking is corrected stays the same lead, with its notes and status; unless the new contact is a lead already.';
 
+CREATE OR REPLACE FUNCTION private.rename_reminders(p_tenant_id uuid, p_renames private.reminder_rename[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- A sender and a message in the queue know the old id: what was queued waits to be queued again.
+  update public.reminders r
+  set booking_id = n.booking_id,
+      recipient = n.recipient,
+      id = private.stable_id(n.booking_id::text, r.rule_id::text, n.recipient),
+      status = case when r.status = 'queued' then 'scheduled' else r.status end,
+      generation = r.generation + (r.status = 'queued')::integer,
+      claimed_until = null,
+      handed_over_at = null,
+      may_be_taken = r.may_be_taken and r.status not in ('scheduled', 'queued')
+  from unnest(p_renames) n
+  where r.tenant_id = p_tenant_id and r.id = n.reminder_id;
+end;
+$function$;
+comment on function private.rename_reminders(uuid,private.reminder_rename[]) is 'Gives reminders to another booking, or another name to whom they go to; their ids follow.';
+
+CREATE OR REPLACE FUNCTION private.replan_reminders(p_tenant_id uuid, p_plans private.reminder_plan[], p_again boolean DEFAULT false)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  update public.reminders r
+  set due_at = n.due_at,
+      send_at = n.send_at,
+      channel = n.channel,
+      status = n.status,
+      reason_code = n.reason_code,
+      reason_detail = null,
+      -- What is or was with a sender: neither its late answer nor the provider's memory of
+      -- the idempotency key may meet the new plan.
+      generation = r.generation
+        + (r.status in ('queued', 'sent', 'failed', 'unknown') or r.attempts > 0)::integer,
+      attempts = 0,
+      claimed_until = null,
+      handed_over_at = null,
+      may_be_taken = false,
+      content_hash = null,
+      sent_at = null,
+      skipped_at = null
+  from unnest(p_plans) n
+  where r.tenant_id = p_tenant_id
+    and r.booking_id = n.booking_id
+    and r.rule_id = n.rule_id
+    and r.recipient = n.recipient
+    and (p_again or case
+      -- What was sent, failed or skipped is done with, unless its time moves.
+      when r.status in ('sent', 'unknown') or r.skipped_at is not null
+        then n.status <> 'cancelled' and r.due_at <> n.due_at
+      when r.status = 'failed'
+        then n.status <> 'cancelled' and (r.due_at <> n.due_at or r.channel <> n.channel)
+      when r.status = 'skipped'
+        then n.status = 'cancelled' or r.due_at <> n.due_at
+      -- What waits or is on its way goes on, unless something changed.
+      when r.status in ('scheduled', 'queued')
+        then n.status = 'cancelled' or r.due_at <> n.due_at or r.channel <> n.channel
+      else (r.due_at, r.channel, r.status, r.reason_code) is distinct from
+        (n.due_at, n.channel, n.status, n.reason_code)
+    end);
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function private.replan_reminders(uuid,private.reminder_plan[],boolean) is 'Moves, cancels and revives reminders that have rows; tells how many changed. What was sent stays sent unless the meeting''s time moved. p_again: whatever became of it.';
+
 CREATE OR REPLACE FUNCTION private.replan_rule()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -7845,7 +8199,6 @@ CREATE OR REPLACE FUNCTION private.requeue_lost_reminders(p_now timestamp with t
  SET search_path TO ''
 AS $function$
 declare
-  v_count integer;
 begin
   -- A queue can be purged with one click in Studio; what it held must not be forgotten.
   if exists (select from pgmq.q_reminders) then
@@ -7853,20 +8206,19 @@ begin
   end if;
 
   -- What a sender holds will be settled.
-  update public.reminders r
-  set status = 'scheduled',
-      may_be_taken = r.may_be_taken or r.claimed_until is not null,
-      claimed_until = null
-  from (
-    select q.tenant_id, q.id
-    from public.reminders q
-    where q.status = 'queued' and (q.claimed_until is null or q.claimed_until <= p_now)
-    order by q.id
+  return private.settle(array(
+    select row(
+      r.tenant_id, r.id,
+      case when r.handed_over_at is null then 'scheduled' else 'unknown' end,
+      case when r.handed_over_at is null then r.reason_code else 'sender_lost' end,
+      case when r.handed_over_at is null then r.reason_detail end,
+      r.send_at, r.attempts, r.may_be_taken or r.claimed_until is not null, p_now
+    )::private.reminder_outcome
+    from public.reminders r
+    where r.status = 'queued' and (r.claimed_until is null or r.claimed_until <= p_now)
+    order by r.id
     for update skip locked
-  ) q
-  where r.tenant_id = q.tenant_id and r.id = q.id;
-  get diagnostics v_count = row_count;
-  return v_count;
+  ));
 end;
 $function$;
 comment on function private.requeue_lost_reminders(timestamp with time zone) is 'Plans reminders again whose messages are no longer in the queue; tells how many.';
@@ -7901,26 +8253,21 @@ begin
   ) o
   where u.tenant_id = p_tenant_id
     and u.cal_uid = o.cal_uid
+    and not private.is_closed(u.tenant_id, u.booking_id)
     and not exists (
       select from public.webhook_events e
       where e.tenant_id = u.tenant_id
         and e.booking_id = u.booking_id
         and e.status = 'applied'
         and u.cal_uid in (e.cal_uid, e.previous_uid)
-    )
-    and not exists (
-      select from public.bookings b
-      where b.tenant_id = u.tenant_id and b.id = u.booking_id and b.closed_at is not null
     );
 
   insert into public.booking_uids as u (tenant_id, cal_uid, booking_id, ical_uid)
-  select distinct on (n.cal_uid) p_tenant_id, n.cal_uid, e.booking_id, i.ical_uid
+  select distinct on (n.cal_uid) p_tenant_id, n.cal_uid, e.booking_id, n.ical_uid
   from public.webhook_events e
-  cross join lateral (values (e.cal_uid, true), (e.previous_uid, false)) n (cal_uid, is_own)
-  -- Not above: hardly any uid is missing, and what is not asked for is not computed.
   cross join lateral (
-    select case when n.is_own then private.kept_ical_uid(e) end as ical_uid
-  ) i
+    values (e.cal_uid, private.kept_ical_uid(e)), (e.previous_uid, null)
+  ) n (cal_uid, ical_uid)
   where e.tenant_id = p_tenant_id
     and e.booking_id = any (p_booking_ids)
     and e.status = 'applied'
@@ -7929,7 +8276,7 @@ begin
       select from public.booking_uids k
       where k.tenant_id = p_tenant_id and k.cal_uid = n.cal_uid
     )
-  order by n.cal_uid, i.ical_uid is null, e.id
+  order by n.cal_uid, n.ical_uid is null, e.id
   on conflict (tenant_id, cal_uid) do nothing;
 
   delete from public.bookings b
@@ -7989,6 +8336,20 @@ begin
 end;
 $function$;
 comment on function private.retry_failed_events(integer,timestamp with time zone) is 'Applies failed events whose time has come, oldest first; tells how many were tried.';
+
+CREATE OR REPLACE FUNCTION private.reword_reminders(p_tenant_id uuid, p_wordings private.reminder_wording[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.reminders r
+  set reason_detail = n.reason_detail
+  from unnest(p_wordings) n
+  where r.tenant_id = p_tenant_id and r.id = n.reminder_id;
+end;
+$function$;
+comment on function private.reword_reminders(uuid,private.reminder_wording[]) is 'Writes other words of a provider into the reasons of reminders.';
 
 CREATE OR REPLACE FUNCTION private.rows_of_attendees(p_tenant_id uuid, p_folded private.folded_booking[])
  RETURNS public.booking_attendees[]
@@ -8082,38 +8443,6 @@ begin
 end;
 $function$;
 comment on function private.rows_of_folds(uuid,private.folded_booking[]) is 'What the next step of folded bookings starts from, as rows.';
-
-CREATE OR REPLACE FUNCTION private.rows_of_plans(p_tenant_id uuid, p_plans private.planned_reminder[], p_now timestamp with time zone, p_grace interval, p_reason_if_late text)
- RETURNS public.reminders[]
- LANGUAGE plpgsql
- IMMUTABLE
- SET search_path TO ''
-AS $function$
-begin
-  return array(
-    select row(
-      p_tenant_id, private.stable_id(p.booking_id::text, p.rule_id::text, p.recipient),
-      p.booking_id, p.rule_id, p.recipient, p.channel,
-      case
-        when p.unwanted is not null then 'cancelled'
-        when l.is_late then 'skipped'
-        else 'scheduled'
-      end,
-      case when p.unwanted is not null then p.unwanted when l.is_late then p_reason_if_late end,
-      p.due_at, p.due_at, 1, 0, null, null, false, null, null, null
-    )::public.reminders
-    from unnest(p_plans) p
-    cross join lateral (
-      select p.due_at <= p_now - case
-        when p.anchor in ('on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show')
-          then p_grace
-        else interval '0'
-      end as is_late
-    ) l
-  );
-end;
-$function$;
-comment on function private.rows_of_plans(uuid,private.planned_reminder[],timestamp with time zone,interval,text) is 'Planned reminders as rows. A time that has passed, with the grace that events get, is never caught up.';
 
 CREATE OR REPLACE FUNCTION private.rule_limit()
  RETURNS integer
@@ -8324,42 +8653,6 @@ end;
 $function$;
 comment on function private.score_leads(uuid,private.scored_lead[],private.deed[],uuid[]) is 'Scores leads from the first of their activities that changed. Points follow the order in which things happened, not in which they arrived.';
 
-CREATE OR REPLACE FUNCTION private.search_events(p_tenant_id uuid, p_contacts text[])
- RETURNS bigint[]
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-declare
-  v_found bigint[] := '{}';
-  v_after bigint := 0;
-  v_until bigint;
-begin
-  loop
-    v_until := (
-      select max(n.id)
-      from (
-        select e.id
-        from public.webhook_events e
-        where e.tenant_id = p_tenant_id and e.id > v_after
-        order by e.id
-        limit 500
-      ) n
-    );
-    exit when v_until is null;
-    -- Without a pause it would have one core to itself for seconds. As in work_step(), the webhooks
-    -- have the machine in between; not while they wait for the tenant.
-    if v_after > 0 and not private.has_tenant_alone(p_tenant_id) then
-      perform pg_sleep(0.02);
-    end if;
-    v_found := v_found || private.events_naming(p_tenant_id, p_contacts, v_after, v_until);
-    v_after := v_until;
-  end loop;
-  return v_found;
-end;
-$function$;
-comment on function private.search_events(uuid,text[]) is 'All events in which a person''s address or number occurs. In pieces, with a pause between two, unless this transaction has the tenant alone.';
-
 CREATE OR REPLACE FUNCTION private.seat_title(p_booking public.bookings, p_to private.addressee)
  RETURNS text
  LANGUAGE plpgsql
@@ -8470,22 +8763,20 @@ CREATE OR REPLACE FUNCTION private.set_aside(p_candidates private.candidate[], p
  SET search_path TO ''
 AS $function$
 begin
-  update public.reminders r
-  set status = case c.verdict when 'wait' then 'scheduled' else c.verdict end::public.reminder_status,
-      reason = c.reason,
-      send_at = coalesce(c.until, r.send_at),
-      may_be_taken = r.may_be_taken or r.claimed_until is not null,
-      claimed_until = null,
-      handed_over_at = null,
-      skipped_at = case when c.verdict = 'skipped' then p_now end
-  from unnest(p_candidates) c
-  where c.verdict <> 'send'
-    and r.tenant_id = (c.reminder).tenant_id
-    and r.id = (c.reminder).id;
+  perform private.settle(array(
+    select row(
+      (c.reminder).tenant_id, (c.reminder).id, (c.set_aside).status, (c.set_aside).reason_code,
+      (c.set_aside).reason_detail, coalesce((c.set_aside).send_at, (c.reminder).send_at),
+      (c.reminder).attempts,
+      (c.reminder).may_be_taken or (c.reminder).claimed_until is not null, p_now
+    )::private.reminder_outcome
+    from unnest(p_candidates) c
+    where (c.set_aside).status is not null
+  ));
 
   perform pgmq.delete('reminders', array_agg(c.message_id))
   from unnest(p_candidates) c
-  where c.verdict <> 'send'
+  where (c.set_aside).status is not null
   having count(*) > 0;
 end;
 $function$;
@@ -8504,6 +8795,40 @@ begin
 end;
 $function$;
 comment on function private.setting(text) is 'A setting of this project, from Vault: calbase_functions_url or calbase_cron_key.';
+
+CREATE OR REPLACE FUNCTION private.settle(p_outcomes private.reminder_outcome[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  update public.reminders r
+  set status = o.status,
+      reason_code = o.reason_code,
+      reason_detail = o.reason_detail,
+      send_at = o.send_at,
+      attempts = o.attempts,
+      claimed_until = null,
+      handed_over_at = null,
+      may_be_taken = o.may_be_taken,
+      sent_at = case when o.status = 'sent' then o.at end,
+      skipped_at = case when o.status = 'skipped' then o.at end
+  from unnest(p_outcomes) o
+  where r.tenant_id = o.tenant_id
+    and r.id = o.reminder_id
+    and case o.status
+      -- Its sender may say so late, its provider even later.
+      when 'sent' then r.status in ('scheduled', 'queued', 'failed', 'unknown')
+      when 'failed' then r.status in ('queued', 'unknown')
+      else r.status = 'queued'
+    end;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function private.settle(private.reminder_outcome[]) is 'Ends what is queued, or lets it wait for another attempt; tells how many changed.';
 
 CREATE OR REPLACE FUNCTION private.settle_channels(p_results private.settlement[], p_now timestamp with time zone)
  RETURNS void
@@ -8529,72 +8854,24 @@ end;
 $function$;
 comment on function private.settle_channels(private.settlement[],timestamp with time zone) is 'What attempts mean for the channels they went through: one that was stopped works again, one that is too fast pauses.';
 
-CREATE OR REPLACE FUNCTION private.settle_reminder(p_reminder public.reminders, p_settlement private.settlement, p_now timestamp with time zone)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_is_blocked constant boolean := p_settlement.outcome = 'blocked';
-  v_may_be_taken constant boolean := p_reminder.may_be_taken or p_settlement.outcome = 'unknown';
-  v_error constant text := left(private.trimmed(p_settlement.error), 1000);
-  v_next constant timestamptz := case
-    when v_is_blocked then private.open_circuit(
-      p_reminder.tenant_id, p_reminder.channel, p_reminder.id,
-      coalesce(v_error, 'The sender gave no reason.'), p_now)
-    else p_now + private.send_delay(p_settlement.attempt, p_settlement.retry_after_seconds)
-  end;
-  v_end constant text := private.reason_to_give_up(p_reminder, p_settlement, v_next);
-begin
-  update public.reminders r
-  set status = case
-        when v_end is null then 'scheduled'
-        when v_may_be_taken and p_settlement.outcome <> 'failed' then 'unknown'
-        else 'failed'
-      end::public.reminder_status,
-      reason = coalesce(v_end, case when v_is_blocked then (
-        select private.reason_stopped(c)
-        from private.channel_circuits c
-        where c.tenant_id = r.tenant_id and c.channel = r.channel
-      ) end, v_error, 'The sender gave no reason.'),
-      send_at = case when v_end is null then v_next else r.send_at end,
-      attempts = r.attempts - (not private.was_tried(p_settlement))::integer,
-      may_be_taken = v_may_be_taken,
-      claimed_until = null,
-      handed_over_at = null
-  where r.tenant_id = p_reminder.tenant_id and r.id = p_reminder.id;
-end;
-$function$;
-comment on function private.settle_reminder(public.reminders,private.settlement,timestamp with time zone) is 'What an attempt that did not succeed means for the reminder: tried again later, at most eight times and never when it would be of no use; or ended, with the reason.';
-
 CREATE OR REPLACE FUNCTION private.settle_sent(p_results private.settlement[], p_now timestamp with time zone)
  RETURNS bigint[]
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
+  v_outcomes private.reminder_outcome[];
   v_done bigint[];
 begin
-  with held as materialized (
-    select r as reminder, s.message_id, s.generation
-    from unnest(p_results) s
-    join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
-    where s.outcome = 'sent'
-  ),
-  sent as (
-    update public.reminders r
-    set status = 'sent', sent_at = p_now, reason = null, claimed_until = null, handed_over_at = null
-    from held h
-    where r.tenant_id = (h.reminder).tenant_id
-      and r.id = (h.reminder).id
-      -- Also when it was given up or is to be tried again, since its sender seemed lost.
-      and (h.reminder).status in ('queued', 'scheduled', 'failed', 'unknown')
-      and (h.reminder).generation = h.generation
-    returning h.message_id
-  )
-  select array_agg(s.message_id)
-  into v_done
-  from sent s;
+  select array_agg(private.outcome_of_sent(r, p_now)), array_agg(s.message_id)
+  into v_outcomes, v_done
+  from unnest(p_results) s
+  join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
+  where s.outcome = 'sent'
+    -- Also when it was given up or is to be tried again, since its sender seemed lost.
+    and r.status in ('queued', 'scheduled', 'failed', 'unknown')
+    and r.generation = s.generation;
+  perform private.settle(v_outcomes) where v_outcomes is not null;
   return coalesce(v_done, array[]::bigint[]);
 end;
 $function$;
@@ -8608,7 +8885,8 @@ AS $function$
 declare
   v_result private.settlement;
   v_reminder public.reminders;
-  v_settled bigint[] := array[]::bigint[];
+  v_outcomes private.reminder_outcome[];
+  v_done bigint[] := array[]::bigint[];
 begin
   for v_result in
     select s.*
@@ -8630,11 +8908,12 @@ begin
       and v_reminder.generation = v_result.generation
       and v_reminder.attempts = v_result.attempt
     then
-      perform private.settle_reminder(v_reminder, v_result, p_now);
-      v_settled := v_settled || v_result.message_id;
+      v_outcomes := v_outcomes || private.outcome_of_unsent(v_reminder, v_result, p_now);
+      v_done := v_done || v_result.message_id;
     end if;
   end loop;
-  return v_settled;
+  perform private.settle(v_outcomes) where v_outcomes is not null;
+  return v_done;
 end;
 $function$;
 comment on function private.settle_unsent(private.settlement[],timestamp with time zone) is 'Decides, one by one, what becomes of reminders that were not sent; gives the messages that are done with.';
@@ -8675,8 +8954,7 @@ AS $function$
 begin
   return array(
     select s.people || coalesce(a.people, '{}')
-    from unnest(coalesce(p_shelf, array_fill('{}'::jsonb, array[256])))
-      with ordinality s (people, at)
+    from unnest(p_shelf) with ordinality s (people, at)
     left join (
       select private.shelf_of(p.key) as at, jsonb_object_agg(p.key, p.value) as people
       from jsonb_each(p_state.attendees) p
@@ -8687,7 +8965,7 @@ begin
   );
 end;
 $function$;
-comment on function private.shelved(private.booking_state,jsonb[]) is 'The shelf (null: an empty one) with all who are at hand, except the booker.';
+comment on function private.shelved(private.booking_state,jsonb[]) is 'The shelf with all who are at hand, except the booker.';
 
 CREATE OR REPLACE FUNCTION private.sift(p_messages jsonb, p_now timestamp with time zone)
  RETURNS private.candidate[]
@@ -8702,7 +8980,7 @@ begin
     perform private.drop_or_put_back(p_messages, v_all);
   end if;
 
-  v_to_send := array(select c from unnest(v_all) c where c.verdict = 'send');
+  v_to_send := array(select c from unnest(v_all) c where (c.set_aside).status is null);
   if cardinality(v_to_send) < cardinality(v_all) then
     perform private.set_aside(v_all, p_now);
   end if;
@@ -9297,7 +9575,7 @@ begin
     raise exception 'An e-mail address or a phone number is needed'
       using errcode = 'check_violation';
   end if;
-  if new.email like '%@sms.cal.com' then
+  if private.is_placeholder_email(new.email) then
     raise exception '% is not an address', new.email
       using errcode = 'check_violation',
             hint = 'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.';
@@ -9495,7 +9773,7 @@ end;
 $function$;
 comment on function private.twins_of_bookings(uuid,uuid,uuid) is 'Reminders that both rows of one appointment had planned.';
 
-CREATE OR REPLACE FUNCTION private.twins_of_person(p_tenant_id uuid, p_reminder_ids uuid[])
+CREATE OR REPLACE FUNCTION private.twins_of_person(p_tenant_id uuid, p_contacts text[])
  RETURNS SETOF private.twins
  LANGUAGE plpgsql
  STABLE
@@ -9503,20 +9781,22 @@ CREATE OR REPLACE FUNCTION private.twins_of_person(p_tenant_id uuid, p_reminder_
 AS $function$
 begin
   return query
-  select o.kept_id, o.id
-  from (
-    select r.id,
-      first_value(r.id) over (
-        partition by r.booking_id, r.rule_id
-        order by private.progress(r.status) desc, r.id desc
-      ) as kept_id
-    from public.reminders r
-    where r.tenant_id = p_tenant_id and r.id = any (p_reminder_ids)
-  ) o
-  where o.id <> o.kept_id;
+  select k.id, r.id
+  from public.reminders r
+  cross join lateral (
+    select o.id
+    from public.reminders o
+    where o.tenant_id = r.tenant_id
+      and o.booking_id = r.booking_id
+      and o.rule_id = r.rule_id
+      and o.recipient = any (p_contacts)
+    order by private.progress(o.status) desc, o.id desc
+    limit 1
+  ) k
+  where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts) and r.id <> k.id;
 end;
 $function$;
-comment on function private.twins_of_person(uuid,uuid[]) is 'Of the reminders of a person, those under two addresses, one corrected to the other, who has two plans for one thing.';
+comment on function private.twins_of_person(uuid,text[]) is 'Reminders of a person under two addresses, one corrected to the other, who has two plans for one thing.';
 
 CREATE OR REPLACE FUNCTION private.uids_recognised(p_event public.webhook_events, p_ical_uid text)
  RETURNS text[]
@@ -9679,23 +9959,6 @@ begin
 end;
 $function$;
 comment on function private.video_url(jsonb) is 'Where to join, in the order Cal.com fills it in.';
-
-CREATE OR REPLACE FUNCTION private.wait_or_not(p_reminder public.reminders, p_context private.context, p_until timestamp with time zone, p_reason text, p_otherwise text)
- RETURNS private.judgement
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-begin
-  if p_until < private.last_call(
-    (p_context.rule).anchor, (p_context.booking).start_time, p_reminder.due_at)
-  then
-    return row('wait', p_reason, p_until)::private.judgement;
-  end if;
-  return row(p_otherwise, format('%s That is too late.', p_reason), null)::private.judgement;
-end;
-$function$;
-comment on function private.wait_or_not(public.reminders,private.context,timestamp with time zone,text,text) is 'A reminder waits, or is ended as p_otherwise when it would be of no use afterwards.';
 
 CREATE OR REPLACE FUNCTION private.was_tried(p_settlement private.settlement)
  RETURNS boolean
@@ -10214,16 +10477,15 @@ begin
       from account a
     )
     select row(
-      c.message_id, c.reminder, c.content,
-      case when c.place < (t.s).taken then 'send' else 'later' end,
-      null, null, (t.s).first_at + c.place * (t.s).apart - p_now
+      c.message_id, c.reminder, case when c.place < (t.s).taken then c.content end, null,
+      (t.s).first_at + c.place * (t.s).apart - p_now
     )::private.candidate
     from candidate c
     join slots t on t.channel = c.channel and t.account_of is not distinct from c.account_of
   );
 end;
 $function$;
-comment on function private.with_slots(private.candidate[],jsonb,timestamp with time zone) is 'The candidates with when each may be sent, at the rates of their accounts.';
+comment on function private.with_slots(private.candidate[],jsonb,timestamp with time zone) is 'The candidates with when each may be sent, at the rates of their accounts; without content those that get no slot.';
 
 CREATE OR REPLACE FUNCTION private.with_status(p_state private.booking_state, p_kind private.event_kind, p_event_type text, p_details jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state
@@ -10367,26 +10629,6 @@ begin
 end;
 $function$;
 comment on function private.without_secrets(public.reminder_channel,jsonb) is 'The settings of an account as they may be shown.';
-
-CREATE OR REPLACE FUNCTION private.words_for(p_suppression public.suppressions)
- RETURNS text
- LANGUAGE plpgsql
- IMMUTABLE
- SET search_path TO ''
-AS $function$
-begin
-  return case
-    when p_suppression.reason = 'opted_out' and p_suppression.scope = 'follow_ups'
-      then 'The recipient wants no follow-ups.'
-    when p_suppression.reason = 'opted_out' then 'The recipient opted out.'
-    when p_suppression.reason = 'bounced' then 'The recipient''s address does not take messages.'
-    when p_suppression.reason = 'complained' then 'The recipient marked an earlier message as spam.'
-    when p_suppression.reason = 'stopped' then 'The recipient answered STOP.'
-    else 'The recipient is in the list of suppressions.'
-  end;
-end;
-$function$;
-comment on function private.words_for(public.suppressions) is 'Why someone is not written to, for people to read.';
 
 CREATE OR REPLACE FUNCTION private.words_for_answer(p_status integer, p_content text, p_error text)
  RETURNS text
@@ -10684,22 +10926,22 @@ end;
 $function$;
 comment on function private.write_new_leads(uuid,private.scoring) is 'Writes leads that have no row yet.';
 
-CREATE OR REPLACE FUNCTION private.write_schedule(p_tenant_id uuid, p_plans private.planned_reminder[], p_now timestamp with time zone, p_grace interval, p_reason_if_late text, p_are_new boolean DEFAULT false)
+CREATE OR REPLACE FUNCTION private.write_schedule(p_tenant_id uuid, p_plans private.planned_reminder[], p_now timestamp with time zone, p_grace interval, p_reason_if_late public.reminder_reason, p_are_new boolean DEFAULT false)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_rows constant public.reminders[] := private.rows_of_plans(
-    p_tenant_id, p_plans, p_now, p_grace, p_reason_if_late);
+  v_plans constant private.reminder_plan[] := private.plans_of(
+    p_plans, p_now, p_grace, p_reason_if_late);
 begin
   if not p_are_new then
-    perform private.move_reminders(p_tenant_id, v_rows);
+    perform private.replan_reminders(p_tenant_id, v_plans);
   end if;
-  insert into public.reminders select n.* from unnest(v_rows) n on conflict do nothing;
+  perform private.plan_reminders(p_tenant_id, v_plans);
 end;
 $function$;
-comment on function private.write_schedule(uuid,private.planned_reminder[],timestamp with time zone,interval,text,boolean) is 'Plans, moves and cancels reminders. p_are_new: none has a row.';
+comment on function private.write_schedule(uuid,private.planned_reminder[],timestamp with time zone,interval,public.reminder_reason,boolean) is 'Plans, moves and cancels reminders. p_are_new: none has a row.';
 
 CREATE OR REPLACE FUNCTION public.account_for_test(p_tenant_id uuid, p_channel public.reminder_channel)
  RETURNS jsonb
@@ -10914,10 +11156,13 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
   v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
   v_alias constant text := format(
-    'erased-%s@erased.invalid', encode(extensions.gen_random_bytes(8), 'hex'));
+    'erased-%s%s', encode(extensions.gen_random_bytes(8), 'hex'), private.erased_domain());
   -- Reading all events takes a while: done before anybody has to be kept away.
-  v_settled constant bigint := private.last_settled_event(v_tenant_id);
-  v_events bigint[] := private.search_events(v_tenant_id, v_contacts);
+  v_newest constant bigint := coalesce(
+    (select max(e.id) from public.webhook_events e where e.tenant_id = v_tenant_id), 0);
+  v_events bigint[] := array(
+    select e.id from private.events_naming(v_tenant_id, v_contacts) e
+  );
   v_patterns text[];
   v_bookings uuid[];
   v_rules integer;
@@ -10926,16 +11171,24 @@ begin
   -- Webhooks that arrive meanwhile are stored, and applied afterwards. All at once, not in steps:
   -- half a person erased would come back with the next event.
   perform private.lock_tenant(v_tenant_id);
-  v_bookings := private.bookings_of_person(v_tenant_id, v_contacts);
+  -- What came since; and a little before, as ids are given before they are seen.
   v_events := array(
-    select unnest(v_events)
+    select e.id from unnest(v_events) e (id)
     union
-    -- What came since.
-    select unnest(private.events_naming(v_tenant_id, v_contacts, v_settled))
+    select e.id from private.events_naming(v_tenant_id, v_contacts, v_newest - 2000) e
     union
-    select unnest(private.events_of_bookings(v_tenant_id, v_bookings))
+    select e.id
+    from public.booking_attendees a
+    join public.webhook_events e on e.tenant_id = a.tenant_id and e.booking_id = a.booking_id
+    where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
   );
   v_patterns := private.patterns_of(v_tenant_id, v_contacts, v_events);
+  v_bookings := array(
+    select distinct a.booking_id
+    from public.booking_attendees a
+    where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
+    order by a.booking_id
+  );
 
   perform private.erase_events(v_tenant_id, v_events, v_contacts, v_patterns, v_alias);
   perform private.erase_suppressions(v_tenant_id, v_contacts);
@@ -10953,12 +11206,13 @@ begin
     from public.bookings b
     where b.tenant_id = v_tenant_id
       and b.closed_at is null
-      and b.id in (
-        select unnest(v_bookings)
-        union
-        select e.booking_id
-        from public.webhook_events e
-        where e.tenant_id = v_tenant_id and e.id = any (v_events) and e.status = 'applied'
+      and (
+        b.id = any (v_bookings)
+        or b.id in (
+          select e.booking_id
+          from public.webhook_events e
+          where e.tenant_id = v_tenant_id and e.id = any (v_events) and e.status = 'applied'
+        )
       )
     order by b.id
   );
@@ -10985,9 +11239,6 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
   v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
   v_addresses constant text[] := private.addresses_of(v_tenant_id, v_contacts);
-  v_bookings constant uuid[] := private.bookings_of_person(v_tenant_id, v_contacts);
-  v_events constant bigint[] := private.search_events(v_tenant_id, v_contacts)
-    || private.events_of_bookings(v_tenant_id, v_bookings);
 begin
   return jsonb_build_object(
     'contacts', to_jsonb(v_contacts),
@@ -11005,7 +11256,12 @@ begin
     'bookings', (
       select coalesce(jsonb_agg(to_jsonb(b) order by b.start_time), '[]')
       from public.bookings b
-      where b.tenant_id = v_tenant_id and b.id = any (v_bookings)
+      where b.tenant_id = v_tenant_id
+        and b.id in (
+          select a.booking_id
+          from public.booking_attendees a
+          where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
+        )
     ),
     'attendances', (
       select coalesce(jsonb_agg(to_jsonb(a)), '[]')
@@ -11039,8 +11295,7 @@ begin
     ),
     'webhook_events', (
       select coalesce(jsonb_agg(to_jsonb(e) order by e.id), '[]')
-      from public.webhook_events e
-      where e.tenant_id = v_tenant_id and e.id = any (v_events)
+      from private.events_naming(v_tenant_id, v_contacts) e
     )
   );
 end;
@@ -11083,15 +11338,7 @@ CREATE OR REPLACE FUNCTION public.hand_over_reminder(p_tenant_id uuid, p_reminde
  SET search_path TO ''
 AS $function$
 begin
-  update public.reminders r
-  set handed_over_at = p_now
-  where r.tenant_id = p_tenant_id
-    and r.id = p_reminder_id
-    and r.status = 'queued'
-    and r.generation = p_generation
-    and r.attempts = p_attempt
-    and r.claimed_until > p_now;
-  return found;
+  return private.hand_over(p_tenant_id, p_reminder_id, p_generation, p_attempt, p_now);
 end;
 $function$;
 grant execute on function public.hand_over_reminder(uuid,uuid,integer,integer,timestamp with time zone) to service_role;
@@ -11454,7 +11701,7 @@ CREATE OR REPLACE FUNCTION public.retry_reminders(p_slug text, p_ids uuid[] DEFA
 AS $function$
 declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
-  v_count integer;
+  v_plans private.reminder_plan[];
 begin
   with held as materialized (
     select r as reminder
@@ -11468,22 +11715,18 @@ begin
     order by r.id
     for update of r
   )
-  update public.reminders r
-  set status = 'scheduled',
-      reason = null,
-      send_at = p_now,
-      generation = r.generation + 1,
-      attempts = 0,
-      may_be_taken = false,
-      content_hash = null
+  select array_agg(
+    row(
+      (h.reminder).booking_id, (h.reminder).rule_id, (h.reminder).recipient,
+      (h.reminder).channel, 'scheduled', null, (h.reminder).due_at, p_now
+    )::private.reminder_plan
+  )
+  into v_plans
   from held h
   cross join lateral (select private.context_of(h.reminder) as context offset 0) x
-  where r.tenant_id = (h.reminder).tenant_id
-    and r.id = (h.reminder).id
-    and private.reason_not_to_send(h.reminder, x.context, p_now) is null
+  where private.reason_not_to_send(h.reminder, x.context, p_now) is null
     and private.reason_suppressed((h.reminder).channel, x.context) is null;
-  get diagnostics v_count = row_count;
-  return v_count;
+  return private.replan_reminders(v_tenant_id, v_plans, p_again => true);
 end;
 $function$;
 comment on function public.retry_reminders(text,uuid[],timestamp with time zone) is 'Tries reminders again that failed, those that still make sense; tells how many. Without p_ids all of the tenant''s that failed. One that is unknown only when named: if the provider had taken it, it comes twice.';
@@ -11666,19 +11909,6 @@ begin
 end;
 $function$;
 comment on function public.stop_job(bigint,timestamp with time zone) is 'Stops long work after its present step; what is done stays done. resume_job() goes on.';
-
-CREATE OR REPLACE FUNCTION public.tenant_names()
- RETURNS text[]
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-  select array(
-    select n.name from public.tenants t cross join lateral (values (t.slug), (t.id::text)) n (name)
-  );
-$function$;
-grant execute on function public.tenant_names() to service_role;
-comment on function public.tenant_names() is 'The slugs and ids of all tenants: after a webhook for a name that nobody has, the function looks for others here instead of asking for each.';
 
 CREATE OR REPLACE FUNCTION public.test_send(p_slug text, p_rule text, p_to text, p_booking text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(recipient text, outcome text, provider text, error text, note text, waiting boolean)

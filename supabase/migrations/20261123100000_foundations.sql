@@ -28,3 +28,41 @@ end;
 $$;
 comment on function private.stable_id(text[]) is
   'The same parts give the same uuid, always.';
+
+-- Addresses that are nobody's ---------------------------------------------------------------
+
+create function private.is_placeholder_email(p_email text)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- Cal.com gives bookers who leave only a phone number the address <digits>@sms.cal.com.
+  return lower(p_email) like '%@sms.cal.com';
+end;
+$$;
+comment on function private.is_placeholder_email(text) is
+  'Whether an address is one that Cal.com made up for a booker with a phone only.';
+
+create function private.erased_domain()
+  returns text
+  language sql
+  immutable
+  set search_path = ''
+as $$ select '@erased.invalid' $$;
+comment on function private.erased_domain() is
+  'How the aliases of erased people end; no mail is ever delivered there (RFC 2606).';
+
+create function private.is_erased(p_email text)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return p_email like '%' || private.erased_domain();
+end;
+$$;
+comment on function private.is_erased(text) is
+  'Whether an address is the alias of a person who was erased.';

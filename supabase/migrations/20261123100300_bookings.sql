@@ -130,7 +130,7 @@ create table public.booking_attendees (
   constraint booking_attendees_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete cascade,
   constraint email_is_lower_case check (email = lower(email)),
-  constraint email_can_be_written_to check (email not like '%@sms.cal.com'),
+  constraint email_can_be_written_to check (not private.is_placeholder_email(email)),
   constraint no_show_has_a_time check (no_show = (no_show_at is not null))
 );
 -- A lead's name and phone are those of its newest booking: the one it booked last.

@@ -106,8 +106,9 @@ create function private.phone_of_fake_address(p_email text)
   set search_path = ''
 as $$
 begin
-  -- Cal.com gives bookers who leave only a phone number the address <digits>@sms.cal.com.
-  return '+' || substring(lower(p_email) from '^\+?(\d+)@sms\.cal\.com$');
+  return '+' || case
+    when private.is_placeholder_email(p_email) then substring(p_email from '^\+?(\d+)@')
+  end;
 end;
 $$;
 comment on function private.phone_of_fake_address(text) is
@@ -162,7 +163,7 @@ begin
   );
   -- RFC 5321 ends at 254 characters. What is longer is no address, and no key of an index.
   a.email := case
-    when v_address not like '%@sms.cal.com' and length(v_address) <= 254 then v_address
+    when not private.is_placeholder_email(v_address) and length(v_address) <= 254 then v_address
   end;
   a.phone := coalesce(
     p_typed_phone,

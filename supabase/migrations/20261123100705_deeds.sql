@@ -82,7 +82,7 @@ declare
   v_fit integer;
 begin
   -- What made the score is gone; the score stays.
-  if p_person ->> 'email' like '%@erased.invalid' then
+  if private.is_erased(p_person ->> 'email') then
     return coalesce(private.fit_so_far(p_tenant_id, p_booking_id, p_contact), 30);
   end if;
   if p_state.seated and p_person ? 'fit' then
@@ -92,7 +92,7 @@ begin
     p_person ->> 'email', p_person ->> 'name', p_person ->> 'phone', p_state.metadata);
   -- What someone else typed may be gone with them.
   if coalesce(length(p_state.metadata ->> 'notes'), 0) < 10
-    and strpos(p_state.attendees::text, '@erased.invalid') > 0
+    and strpos(p_state.attendees::text, private.erased_domain()) > 0
   then
     return greatest(v_fit, private.fit_so_far(p_tenant_id, p_booking_id, p_contact));
   end if;

@@ -75,7 +75,12 @@ create table public.reminders (
   recipient text not null,
   channel public.reminder_channel not null,
   status public.reminder_status not null,
-  reason text,
+  reason_code public.reminder_reason,
+  reason_detail text,
+  -- For an empty reason, of nearly all, no function is called.
+  reason text generated always as (
+    case when reason_code is not null then private.reason_words(reason_code, reason_detail) end
+  ) stored,
   due_at timestamptz not null,
   send_at timestamptz not null,
   generation integer not null default 1,
@@ -93,13 +98,35 @@ create table public.reminders (
     references public.bookings (tenant_id, id) on delete cascade,
   constraint reminders_rule_fkey foreign key (tenant_id, rule_id)
     references public.reminder_rules (tenant_id, id) on delete cascade,
+  -- What belongs to a state is there in that state and in no other, whoever writes.
   constraint sent_reminder_has_a_time check ((status = 'sent') = (sent_at is not null)),
-  constraint only_skipped_reminders_have_a_time_of_that
-    check (skipped_at is null or status = 'skipped'),
-  constraint unsent_reminder_has_a_reason
-    check (status not in ('skipped', 'cancelled', 'failed', 'unknown') or reason is not null),
+  constraint reminder_skipped_when_due_has_a_time check (
+    (status = 'skipped' and reason_code not in ('booked_too_late', 'rule_changed_too_late'))
+    = (skipped_at is not null)
+  ),
+  constraint unsent_reminder_has_a_reason check (case status
+    when 'sent' then reason_code is null
+    -- The last attempt's, if there was one.
+    when 'scheduled' then true
+    when 'queued' then true
+    else reason_code is not null
+  end),
+  constraint detail_goes_with_a_reason check (reason_detail is null or reason_code is not null),
   constraint only_queued_reminders_are_claimed check (claimed_until is null or status = 'queued'),
-  constraint generation_is_positive check (generation > 0)
+  constraint claimed_reminder_is_an_attempt
+    check (claimed_until is null or attempts > 0 and content_hash is not null),
+  constraint only_claimed_reminders_are_handed_over
+    check (handed_over_at is null or claimed_until is not null),
+  constraint unknown_reminder_may_be_taken check (case status
+    when 'unknown' then may_be_taken
+    when 'sent' then not may_be_taken
+    when 'cancelled' then not may_be_taken
+    else true
+  end),
+  constraint cancelled_reminder_was_not_tried
+    check (status <> 'cancelled' or attempts = 0 and content_hash is null),
+  constraint generation_is_positive check (generation > 0),
+  constraint attempts_are_counted check (attempts >= 0)
 );
 comment on table public.reminders is 'One row per booking, rule and recipient: what was or will be sent, or why not.';
 comment on column public.reminders.tenant_id is 'The tenant.';
@@ -110,6 +137,8 @@ comment on column public.reminders.recipient is
   'Who gets it: booking_attendees.contact, the organizer''s address, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
 comment on column public.reminders.status is 'Where it stands.';
+comment on column public.reminders.reason_code is 'Why, for code.';
+comment on column public.reminders.reason_detail is 'What the provider said, where the reason has its words.';
 comment on column public.reminders.reason is 'Why it was skipped, cancelled or failed, why it waits, or why the last attempt failed.';
 comment on column public.reminders.due_at is 'When it is due by its rule.';
 comment on column public.reminders.send_at is 'When it is tried next: due_at; later after a failed attempt or for quiet hours.';

@@ -132,7 +132,7 @@ declare
   o private.addressee;
 begin
   o.recipient := lower(private.trimmed(v_said ->> 'email'));
-  if o.recipient is null or length(o.recipient) > 254 or o.recipient like '%@sms.cal.com' then
+  if o.recipient is null or length(o.recipient) > 254 or private.is_placeholder_email(o.recipient) then
     return null;
   end if;
   o.kind := 'organizer';
@@ -161,7 +161,7 @@ begin
   a.recipient := lower(p_rule.address);
   a.kind := 'address';
   a.email := case
-    when p_rule.channel = 'email' and a.recipient not like '%@sms.cal.com' then a.recipient
+    when p_rule.channel = 'email' and not private.is_placeholder_email(a.recipient) then a.recipient
   end;
   a.phone := case when p_rule.channel = 'sms' then a.recipient end;
   a.time_zone := (select t.time_zone from public.tenants t where t.id = p_rule.tenant_id);

@@ -6,39 +6,41 @@ create function private.reason_unwanted(
   p_addressee private.addressee,
   p_rule public.reminder_rules
 )
-  returns text
+  returns public.reminder_reason
   language plpgsql
   immutable
   set search_path = ''
 as $$
 begin
   return case
-    when p_tenant.disabled_at is not null then private.reason_disabled()
+    when p_tenant.disabled_at is not null then 'tenant_disabled'
     -- A cancellation is told although the booking, or the place in it, is gone.
-    when p_booking.status in ('cancelled', 'rejected') and p_rule.anchor <> 'on_cancellation'
-      then format('The booking was %s.', p_booking.status)
+    when p_booking.status = 'cancelled' and p_rule.anchor <> 'on_cancellation'
+      then 'booking_cancelled'
+    when p_booking.status = 'rejected' and p_rule.anchor <> 'on_cancellation'
+      then 'booking_rejected'
     when p_addressee.left_at is not null and p_rule.anchor <> 'on_cancellation'
-      then 'The recipient left the booking.'
-    when p_booking.status = 'requested' then 'The booking waits for confirmation.'
+      then 'recipient_left'
+    when p_booking.status = 'requested' then 'booking_unconfirmed'
     when p_addressee.no_show and p_addressee.kind = 'attendee'
       and p_rule.anchor not in ('on_no_show', 'on_cancellation')
-      then 'The recipient did not come.'
+      then 'recipient_no_show'
     when p_booking.status = 'no_show' and p_rule.anchor not in ('on_no_show', 'on_cancellation')
-      then 'Nobody who booked came.'
+      then 'nobody_came'
     when p_booking.status = 'completed' and private.is_before_start(p_rule.anchor)
-      then 'The meeting is over.'
-    when p_addressee.email like '%@erased.invalid' then 'The recipient was erased.'
+      then 'meeting_over'
+    when private.is_erased(p_addressee.email) then 'recipient_erased'
     when p_addressee.email is null and p_rule.channel = 'email'
-      then 'The recipient has no e-mail address.'
+      then 'no_email'
     when p_addressee.phone is null and p_rule.channel = 'sms'
-      then 'The recipient has no phone number with a country code.'
-    when not p_rule.active then 'Its rule was switched off.'
+      then 'no_phone'
+    when not p_rule.active then 'rule_inactive'
   end;
 end;
 $$;
 comment on function private.reason_unwanted(
   public.tenants, public.bookings, private.addressee, public.reminder_rules) is
-  'Why a reminder must not be sent as things are, for people to read; null when it is wanted.';
+  'Why a reminder must not be sent as things are; null when it is wanted.';
 
 create function private.happened_at(
   p_anchor public.reminder_anchor,
@@ -112,18 +114,6 @@ comment on function private.due_at(
   public.reminder_rules, public.bookings, private.addressee) is
   'When a rule''s reminder to someone is due; null when the rule has none for them.';
 
-create type private.planned_reminder as (
-  booking_id uuid,
-  rule_id uuid,
-  recipient text,
-  channel public.reminder_channel,
-  anchor public.reminder_anchor,
-  due_at timestamptz,
-  unwanted text
-);
-comment on type private.planned_reminder is
-  'A reminder as the booking wants it now; unwanted says why it must not be sent, if so.';
-
 create function private.planned_reminders(
   p_tenant_id uuid,
   p_booking_ids uuid[],
@@ -177,54 +167,13 @@ $$;
 comment on function private.planned_reminders(uuid, uuid[], uuid, text[]) is
   'The reminders of bookings as they are now, or those of one rule, or those to some attendees: one per rule and recipient, with why it must not be sent, if so.';
 
-create function private.drop_unplanned(
-  p_tenant_id uuid,
-  p_booking_ids uuid[],
-  p_plans private.planned_reminder[],
-  p_rule_id uuid default null,
-  p_contacts text[] default null
-)
-  returns void
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-begin
-  delete from public.reminders r
-  where r.tenant_id = p_tenant_id
-    and r.booking_id = any (p_booking_ids)
-    and (p_rule_id is null or r.rule_id = p_rule_id)
-    and (p_contacts is null or r.recipient = any (p_contacts) and exists (
-      select
-      from public.reminder_rules u
-      where u.tenant_id = r.tenant_id
-        and u.id = r.rule_id
-        and u.recipients in ('booker', 'attendees')
-    ))
-    and r.status in ('scheduled', 'skipped', 'cancelled')
-    and r.skipped_at is null
-    -- Not "not exists": this is hashed, however many plans the planner expects.
-    and (r.booking_id, r.rule_id, r.recipient) not in (
-      select p.booking_id, p.rule_id, p.recipient from unnest(p_plans) p
-    )
-    and not exists (
-      select from public.deliveries d
-      where d.tenant_id = p_tenant_id and d.reminder_id = r.id
-    );
-end;
-$$;
-comment on function private.drop_unplanned(
-  uuid, uuid[], private.planned_reminder[], uuid, text[]) is
-  'Removes plans of an earlier, less complete telling of bookings, which came to nothing: all, or those of one rule, or those to some attendees.';
-
-create function private.rows_of_plans(
-  p_tenant_id uuid,
-  p_plans private.planned_reminder[],
+create function private.plans_of(
+  p_planned private.planned_reminder[],
   p_now timestamptz,
   p_grace interval,
-  p_reason_if_late text
+  p_reason_if_late public.reminder_reason
 )
-  returns public.reminders[]
+  returns private.reminder_plan[]
   language plpgsql
   immutable
   set search_path = ''
@@ -232,17 +181,16 @@ as $$
 begin
   return array(
     select row(
-      p_tenant_id, private.stable_id(p.booking_id::text, p.rule_id::text, p.recipient),
       p.booking_id, p.rule_id, p.recipient, p.channel,
       case
         when p.unwanted is not null then 'cancelled'
         when l.is_late then 'skipped'
         else 'scheduled'
       end,
-      case when p.unwanted is not null then p.unwanted when l.is_late then p_reason_if_late end,
-      p.due_at, p.due_at, 1, 0, null, null, false, null, null, null
-    )::public.reminders
-    from unnest(p_plans) p
+      coalesce(p.unwanted, case when l.is_late then p_reason_if_late end),
+      p.due_at, p.due_at
+    )::private.reminder_plan
+    from unnest(p_planned) p
     cross join lateral (
       select p.due_at <= p_now - case
         when p.anchor in ('on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show')
@@ -253,63 +201,16 @@ begin
   );
 end;
 $$;
-comment on function private.rows_of_plans(
-  uuid, private.planned_reminder[], timestamptz, interval, text) is
-  'Planned reminders as rows. A time that has passed, with the grace that events get, is never caught up.';
-
-create function private.move_reminders(p_tenant_id uuid, p_rows public.reminders[])
-  returns void
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-begin
-  update public.reminders r
-  set due_at = n.due_at,
-      send_at = n.send_at,
-      channel = n.channel,
-      status = n.status,
-      reason = n.reason,
-      -- What is or was with a sender: neither its late answer nor the provider's memory of
-      -- the idempotency key may meet the new plan.
-      generation = r.generation + (r.status = 'queued' or r.attempts > 0)::integer,
-      attempts = 0,
-      claimed_until = null,
-      handed_over_at = null,
-      may_be_taken = false,
-      content_hash = null,
-      sent_at = null,
-      skipped_at = null
-  from unnest(p_rows) n
-  where r.tenant_id = p_tenant_id
-    and r.booking_id = n.booking_id
-    and r.rule_id = n.rule_id
-    and r.recipient = n.recipient
-    and case
-      -- What was sent, failed or skipped is done with, unless its time moves.
-      when r.status in ('sent', 'unknown') or r.skipped_at is not null
-        then n.status <> 'cancelled' and r.due_at <> n.due_at
-      when r.status = 'failed'
-        then n.status <> 'cancelled' and (r.due_at <> n.due_at or r.channel <> n.channel)
-      when r.status = 'skipped'
-        then n.status = 'cancelled' or r.due_at <> n.due_at
-      -- What waits or is on its way goes on, unless something changed.
-      when r.status in ('scheduled', 'queued')
-        then n.status = 'cancelled' or r.due_at <> n.due_at or r.channel <> n.channel
-      else (r.due_at, r.channel, r.status, r.reason) is distinct from
-        (n.due_at, n.channel, n.status, n.reason)
-    end;
-end;
-$$;
-comment on function private.move_reminders(uuid, public.reminders[]) is
-  'Moves and cancels reminders that have rows. What was sent stays sent unless the meeting''s time moved.';
+comment on function private.plans_of(
+  private.planned_reminder[], timestamptz, interval, public.reminder_reason) is
+  'What becomes of reminders as bookings want them. A time that has passed, with the grace that events get, is never caught up.';
 
 create function private.write_schedule(
   p_tenant_id uuid,
   p_plans private.planned_reminder[],
   p_now timestamptz,
   p_grace interval,
-  p_reason_if_late text,
+  p_reason_if_late public.reminder_reason,
   p_are_new boolean default false
 )
   returns void
@@ -318,17 +219,17 @@ create function private.write_schedule(
   set search_path = ''
 as $$
 declare
-  v_rows constant public.reminders[] := private.rows_of_plans(
-    p_tenant_id, p_plans, p_now, p_grace, p_reason_if_late);
+  v_plans constant private.reminder_plan[] := private.plans_of(
+    p_plans, p_now, p_grace, p_reason_if_late);
 begin
   if not p_are_new then
-    perform private.move_reminders(p_tenant_id, v_rows);
+    perform private.replan_reminders(p_tenant_id, v_plans);
   end if;
-  insert into public.reminders select n.* from unnest(v_rows) n on conflict do nothing;
+  perform private.plan_reminders(p_tenant_id, v_plans);
 end;
 $$;
 comment on function private.write_schedule(
-  uuid, private.planned_reminder[], timestamptz, interval, text, boolean) is
+  uuid, private.planned_reminder[], timestamptz, interval, public.reminder_reason, boolean) is
   'Plans, moves and cancels reminders. p_are_new: none has a row.';
 
 create function private.keep_schedule(
@@ -357,7 +258,7 @@ begin
   if v_plans <> '{}' then
     perform private.write_schedule(
       p_tenant_id, v_plans, p_now, p_grace,
-      'Its time had passed when the booking was made or moved.', p_are_new);
+      'booked_too_late', p_are_new);
   end if;
 end;
 $$;

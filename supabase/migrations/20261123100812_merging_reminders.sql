@@ -38,9 +38,7 @@ begin
   set reminder_id = t.kept_id
   from unnest(p_twins) t
   where d.tenant_id = p_tenant_id and d.reminder_id = t.dropped_id;
-  delete from public.reminders r
-  using unnest(p_twins) t
-  where r.tenant_id = p_tenant_id and r.id = t.dropped_id;
+  perform private.drop_reminders(p_tenant_id, array(select t.dropped_id from unnest(p_twins) t));
 end;
 $$;
 comment on function private.drop_twins(uuid, private.twins[]) is
@@ -75,28 +73,26 @@ create function private.merge_reminders(p_tenant_id uuid, p_kept uuid, p_merged 
 as $$
 begin
   -- Its sender's answer will know the old id.
-  update public.reminders r
-  set status = 'unknown',
-      reason = 'Its booking was merged while it was handed over: the provider may have taken it.',
-      claimed_until = null
-  where r.tenant_id = p_tenant_id
-    and r.booking_id = p_merged
-    and r.status = 'queued'
-    and r.handed_over_at is not null;
+  perform private.settle(array(
+    select row(
+      r.tenant_id, r.id, 'unknown', 'merged_while_sent', null, r.send_at, r.attempts, true, null
+    )::private.reminder_outcome
+    from public.reminders r
+    where r.tenant_id = p_tenant_id
+      and r.booking_id = p_merged
+      and r.handed_over_at is not null
+    order by r.id
+    for update
+  ));
 
   perform private.drop_twins(
     p_tenant_id, array(select t from private.twins_of_bookings(p_tenant_id, p_kept, p_merged) t));
 
-  -- A message in the queue knows the old id: what was queued is planned again.
-  update public.reminders r
-  set booking_id = p_kept,
-      id = private.stable_id(p_kept::text, r.rule_id::text, r.recipient),
-      status = case when r.status = 'queued' then 'scheduled' else r.status end,
-      generation = r.generation + (r.status = 'queued')::integer,
-      claimed_until = null,
-      handed_over_at = null,
-      may_be_taken = false
-  where r.tenant_id = p_tenant_id and r.booking_id = p_merged;
+  perform private.rename_reminders(p_tenant_id, array(
+    select row(r.id, p_kept, r.recipient)::private.reminder_rename
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.booking_id = p_merged
+  ));
 end;
 $$;
 comment on function private.merge_reminders(uuid, uuid, uuid) is

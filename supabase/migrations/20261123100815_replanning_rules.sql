@@ -75,27 +75,6 @@ $$;
 comment on function private.concerned_bookings(public.reminder_rules, timestamptz) is
   'The bookings a rule still waits for, and those it may plan something for.';
 
-create function private.move_sent(p_tenant_id uuid, p_plans private.planned_reminder[])
-  returns void
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-begin
-  update public.reminders r
-  set due_at = p.due_at
-  from unnest(p_plans) p
-  where r.tenant_id = p_tenant_id
-    and r.booking_id = p.booking_id
-    and r.rule_id = p.rule_id
-    and r.recipient = p.recipient
-    and r.status in ('sent', 'unknown')
-    and r.due_at <> p.due_at;
-end;
-$$;
-comment on function private.move_sent(uuid, private.planned_reminder[]) is
-  'Gives what was sent the time it has by its changed rule, so that nobody is reminded of the same meeting again.';
-
 create function private.keep_rule(
   p_rule public.reminder_rules,
   p_booking_ids uuid[],
@@ -112,9 +91,9 @@ declare
   );
 begin
   perform private.drop_unplanned(p_rule.tenant_id, p_booking_ids, v_plans, p_rule.id);
-  perform private.move_sent(p_rule.tenant_id, v_plans);
+  perform private.redate_reminders(p_rule.tenant_id, v_plans);
   perform private.write_schedule(
-    p_rule.tenant_id, v_plans, p_now, '0', 'Its time had passed when its rule was changed.');
+    p_rule.tenant_id, v_plans, p_now, '0', 'rule_changed_too_late');
 end;
 $$;
 comment on function private.keep_rule(public.reminder_rules, uuid[], timestamptz) is

@@ -55,19 +55,6 @@ $$;
 comment on function private.open_circuit(uuid, public.reminder_channel, uuid, text, timestamptz) is
   'Stops a channel of a tenant for five minutes, after each failed probe for twice as long, at most an hour; tells until when.';
 
-create function private.reason_stopped(p_circuit private.channel_circuits)
-  returns text
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return format('The channel is stopped: %s', p_circuit.reason);
-end;
-$$;
-comment on function private.reason_stopped(private.channel_circuits) is
-  'Why a reminder waits for its channel, for people to read.';
-
 create function private.begin_probe(
   p_tenant_id uuid,
   p_channel public.reminder_channel,
@@ -112,19 +99,16 @@ begin
   end if;
 
   -- What waited for it need not wait any longer. Whoever holds one of them wants it changed.
-  update public.reminders r
-  set send_at = p_now
-  from (
-    select w.id
-    from public.reminders w
-    where w.tenant_id = p_tenant_id
-      and w.channel = p_channel
-      and w.status = 'scheduled'
-      and w.send_at between p_now and v_retry_at
-      and starts_with(w.reason, 'The channel is stopped')
+  perform private.hurry_reminders(p_tenant_id, array(
+    select r.id
+    from public.reminders r
+    where r.tenant_id = p_tenant_id
+      and r.channel = p_channel
+      and r.status = 'scheduled'
+      and r.send_at between p_now and v_retry_at
+      and r.reason_code = 'channel_stopped'
     for update skip locked
-  ) w
-  where r.tenant_id = p_tenant_id and r.id = w.id;
+  ), p_now);
   return true;
 end;
 $$;

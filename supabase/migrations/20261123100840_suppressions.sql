@@ -79,8 +79,8 @@ grant insert (tenant_id, channel, address, scope, reason, detail),
   delete
   on public.suppressions to authenticated;
 
-create function private.words_for(p_suppression public.suppressions)
-  returns text
+create function private.reason_of(p_suppression public.suppressions)
+  returns public.reminder_reason
   language plpgsql
   immutable
   set search_path = ''
@@ -88,23 +88,23 @@ as $$
 begin
   return case
     when p_suppression.reason = 'opted_out' and p_suppression.scope = 'follow_ups'
-      then 'The recipient wants no follow-ups.'
-    when p_suppression.reason = 'opted_out' then 'The recipient opted out.'
-    when p_suppression.reason = 'bounced' then 'The recipient''s address does not take messages.'
-    when p_suppression.reason = 'complained' then 'The recipient marked an earlier message as spam.'
-    when p_suppression.reason = 'stopped' then 'The recipient answered STOP.'
-    else 'The recipient is in the list of suppressions.'
+      then 'no_follow_ups'
+    when p_suppression.reason = 'opted_out' then 'opted_out'
+    when p_suppression.reason = 'bounced' then 'bounced'
+    when p_suppression.reason = 'complained' then 'complained'
+    when p_suppression.reason = 'stopped' then 'answered_stop'
+    else 'suppressed'
   end;
 end;
 $$;
-comment on function private.words_for(public.suppressions) is
-  'Why someone is not written to, for people to read.';
+comment on function private.reason_of(public.suppressions) is
+  'Why someone is not written to, as reminders say it.';
 
 create function private.reason_suppressed(
   p_channel public.reminder_channel,
   p_context private.context
 )
-  returns text
+  returns public.reminder_reason
   language plpgsql
   stable
   set search_path = ''
@@ -124,7 +124,7 @@ begin
     and s.channel = p_channel
     and s.address = private.address_of(p_channel, p_context.addressee)
     and (s.scope = 'everything' or private.is_follow_up((p_context.rule).anchor));
-  return case when found then private.words_for(v_suppression) end;
+  return case when found then private.reason_of(v_suppression) end;
 end;
 $$;
 comment on function private.reason_suppressed(public.reminder_channel, private.context) is

@@ -96,7 +96,7 @@ begin
       from public.reminders r
       where r.tenant_id = p_job.tenant_id
         and r.status = 'cancelled'
-        and r.reason = private.reason_disabled();
+        and r.reason_code = 'tenant_disabled';
     when 'disable' then
       return query
       select distinct r.booking_id

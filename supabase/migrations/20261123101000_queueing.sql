@@ -206,22 +206,18 @@ declare
   v_next constant private.place_in_line[] := private.next_in_line(p_lines, p_limit, p_now);
   v_messages jsonb[];
 begin
-  with queued as (
-    update public.reminders r
-    set status = 'queued'
-    from unnest(v_next) n
-    where r.tenant_id = n.tenant_id and r.id = n.reminder_id
-    returning r.tenant_id, r.id, r.generation, r.channel, r.send_at, n.place
-  )
   select array_agg(
     jsonb_build_object(
       'tenant_id', q.tenant_id, 'reminder_id', q.id, 'generation', q.generation,
       'channel', q.channel
     )
-    order by q.place, q.send_at
+    order by n.place, q.send_at
   )
   into v_messages
-  from queued q;
+  from private.queue_reminders(array(
+    select row(n.tenant_id, n.reminder_id)::private.reminder_key from unnest(v_next) n
+  )) q
+  join unnest(v_next) n on n.tenant_id = q.tenant_id and n.reminder_id = q.id;
 
   if v_messages is null then
     return 0;
@@ -336,7 +332,6 @@ create function private.requeue_lost_reminders(p_now timestamptz)
   set search_path = ''
 as $$
 declare
-  v_count integer;
 begin
   -- A queue can be purged with one click in Studio; what it held must not be forgotten.
   if exists (select from pgmq.q_reminders) then
@@ -344,20 +339,19 @@ begin
   end if;
 
   -- What a sender holds will be settled.
-  update public.reminders r
-  set status = 'scheduled',
-      may_be_taken = r.may_be_taken or r.claimed_until is not null,
-      claimed_until = null
-  from (
-    select q.tenant_id, q.id
-    from public.reminders q
-    where q.status = 'queued' and (q.claimed_until is null or q.claimed_until <= p_now)
-    order by q.id
+  return private.settle(array(
+    select row(
+      r.tenant_id, r.id,
+      case when r.handed_over_at is null then 'scheduled' else 'unknown' end,
+      case when r.handed_over_at is null then r.reason_code else 'sender_lost' end,
+      case when r.handed_over_at is null then r.reason_detail end,
+      r.send_at, r.attempts, r.may_be_taken or r.claimed_until is not null, p_now
+    )::private.reminder_outcome
+    from public.reminders r
+    where r.status = 'queued' and (r.claimed_until is null or r.claimed_until <= p_now)
+    order by r.id
     for update skip locked
-  ) q
-  where r.tenant_id = q.tenant_id and r.id = q.id;
-  get diagnostics v_count = row_count;
-  return v_count;
+  ));
 end;
 $$;
 comment on function private.requeue_lost_reminders(timestamptz) is

@@ -44,7 +44,7 @@ create function private.reason_not_to_send(
   p_context private.context,
   p_now timestamptz
 )
-  returns text
+  returns public.reminder_reason
   language plpgsql
   immutable
   set search_path = ''
@@ -53,20 +53,20 @@ declare
   v_rule constant public.reminder_rules := p_context.rule;
   v_booking constant public.bookings := p_context.booking;
   v_due_at constant timestamptz := private.due_at(v_rule, v_booking, p_context.addressee);
-  v_unwanted text;
+  v_unwanted public.reminder_reason;
 begin
   if v_due_at is null then
-    return 'It no longer applies to the recipient.';
+    return 'not_for_recipient';
   end if;
   v_unwanted :=
     private.reason_unwanted(p_context.tenant, v_booking, p_context.addressee, v_rule);
   return case
     when v_unwanted is not null then v_unwanted
-    when v_due_at <> p_reminder.due_at then 'The booking was moved.'
+    when v_due_at <> p_reminder.due_at then 'booking_moved'
     when private.is_before_start(v_rule.anchor) and v_booking.start_time <= p_now
-      then 'The meeting had begun.'
+      then 'meeting_begun'
     when private.last_call(v_rule.anchor, v_booking.start_time, p_reminder.due_at) <= p_now
-      then 'It was three days late.'
+      then 'three_days_late'
   end;
 end;
 $$;
@@ -82,36 +82,31 @@ as $$ select 8 $$;
 comment on function private.attempt_limit() is 'After how many attempts a reminder is given up.';
 
 create type private.judgement as (
-  -- send, wait, skipped, failed or unknown
-  verdict text,
-  reason text,
-  until timestamptz
+  status public.reminder_status,
+  reason_code public.reminder_reason,
+  reason_detail text,
+  send_at timestamptz
 );
+comment on type private.judgement is
+  'What a reminder becomes that is not sent now, and why: scheduled when it waits; null when it is sent.';
 
-create function private.wait_or_not(
+create function private.can_wait(
   p_reminder public.reminders,
   p_context private.context,
-  p_until timestamptz,
-  p_reason text,
-  p_otherwise text
+  p_until timestamptz
 )
-  returns private.judgement
+  returns boolean
   language plpgsql
-  stable
+  immutable
   set search_path = ''
 as $$
 begin
-  if p_until < private.last_call(
-    (p_context.rule).anchor, (p_context.booking).start_time, p_reminder.due_at)
-  then
-    return row('wait', p_reason, p_until)::private.judgement;
-  end if;
-  return row(p_otherwise, format('%s That is too late.', p_reason), null)::private.judgement;
+  return p_until < private.last_call(
+    (p_context.rule).anchor, (p_context.booking).start_time, p_reminder.due_at);
 end;
 $$;
-comment on function private.wait_or_not(
-  public.reminders, private.context, timestamptz, text, text) is
-  'A reminder waits, or is ended as p_otherwise when it would be of no use afterwards.';
+comment on function private.can_wait(public.reminders, private.context, timestamptz) is
+  'Whether a reminder is still of use at that time.';
 
 create function private.judge(
   p_reminder public.reminders,
@@ -124,29 +119,30 @@ create function private.judge(
   set search_path = ''
 as $$
 declare
-  v_reason text;
+  v_reason public.reminder_reason;
   v_until timestamptz;
   v_circuit private.channel_circuits;
 begin
-  if p_reminder.handed_over_at is not null and p_reminder.attempts > 0 then
-    return row('unknown',
-      'The sender was lost while it handed this over: the provider may have taken it.', null
-    )::private.judgement;
+  if p_reminder.handed_over_at is not null then
+    return row('unknown', 'sender_lost', null, null)::private.judgement;
   end if;
 
   v_reason := coalesce(
     private.reason_not_to_send(p_reminder, p_context, p_now),
     private.reason_suppressed(p_reminder.channel, p_context));
   if v_reason is not null then
-    return row('skipped', v_reason, null)::private.judgement;
+    return row('skipped', v_reason, null, null)::private.judgement;
   end if;
   if p_reminder.attempts >= private.attempt_limit() then
-    return row('failed', 'Gave up: no sender came back from it.', null)::private.judgement;
+    return row('failed', 'no_sender_came_back', null, null)::private.judgement;
   end if;
 
   v_until := private.quiet_until(p_reminder.channel, p_context, p_now);
   if v_until is not null then
-    return private.wait_or_not(p_reminder, p_context, v_until, 'Quiet hours.', 'skipped');
+    return case when private.can_wait(p_reminder, p_context, v_until)
+      then row('scheduled', 'quiet_hours', null, v_until)::private.judgement
+      else row('skipped', 'quiet_hours_too_long', null, null)::private.judgement
+    end;
   end if;
 
   select c.*
@@ -156,11 +152,13 @@ begin
     and c.channel = p_reminder.channel
     and c.retry_at > p_now;
   if found then
-    return private.wait_or_not(
-      p_reminder, p_context, v_circuit.retry_at, private.reason_stopped(v_circuit), 'failed');
+    return case when private.can_wait(p_reminder, p_context, v_circuit.retry_at)
+      then row('scheduled', 'channel_stopped', v_circuit.reason, v_circuit.retry_at)::private.judgement
+      else row('failed', 'channel_stopped_too_long', v_circuit.reason, null)::private.judgement
+    end;
   end if;
-  return row('send', null, null)::private.judgement;
+  return null;
 end;
 $$;
 comment on function private.judge(public.reminders, private.context, timestamptz) is
-  'What is to become of a queued reminder at this moment.';
+  'What is to become of a queued reminder at this moment; null when it is to be sent.';

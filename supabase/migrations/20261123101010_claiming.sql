@@ -6,11 +6,11 @@ create type private.candidate as (
   message_id bigint,
   reminder public.reminders,
   content jsonb,
-  verdict text,
-  reason text,
-  until timestamptz,
+  set_aside private.judgement,
   send_after interval
 );
+comment on type private.candidate is
+  'A queued reminder that a sender may get: with the content of its message, or why it is set aside.';
 
 create function private.hold_messages(p_messages jsonb)
   returns private.candidate[]
@@ -45,7 +45,7 @@ begin
     for update of r skip locked
   )
   select array_agg(
-    row(h.message_id, h.reminder, null, null, null, null, null)::private.candidate)
+    row(h.message_id, h.reminder, null, null, null)::private.candidate)
   into v_held
   from held h
   where (h.reminder).status = 'queued';
@@ -69,8 +69,8 @@ begin
     select row(
       h.message_id, h.reminder,
       -- Worded here, as a booking may be large, and what a message says of it is not.
-      case when j.verdict = 'send' then private.reminder_content(h.reminder, x.context) end,
-      j.verdict, j.reason, j.until, null
+      case when j.status is null then private.reminder_content(h.reminder, x.context) end,
+      j, null
     )::private.candidate
     from unnest(v_held) h
     join private.contexts_of(array(select distinct h.reminder from unnest(v_held) h)) x
@@ -92,22 +92,20 @@ create function private.set_aside(p_candidates private.candidate[], p_now timest
   set search_path = ''
 as $$
 begin
-  update public.reminders r
-  set status = case c.verdict when 'wait' then 'scheduled' else c.verdict end::public.reminder_status,
-      reason = c.reason,
-      send_at = coalesce(c.until, r.send_at),
-      may_be_taken = r.may_be_taken or r.claimed_until is not null,
-      claimed_until = null,
-      handed_over_at = null,
-      skipped_at = case when c.verdict = 'skipped' then p_now end
-  from unnest(p_candidates) c
-  where c.verdict <> 'send'
-    and r.tenant_id = (c.reminder).tenant_id
-    and r.id = (c.reminder).id;
+  perform private.settle(array(
+    select row(
+      (c.reminder).tenant_id, (c.reminder).id, (c.set_aside).status, (c.set_aside).reason_code,
+      (c.set_aside).reason_detail, coalesce((c.set_aside).send_at, (c.reminder).send_at),
+      (c.reminder).attempts,
+      (c.reminder).may_be_taken or (c.reminder).claimed_until is not null, p_now
+    )::private.reminder_outcome
+    from unnest(p_candidates) c
+    where (c.set_aside).status is not null
+  ));
 
   perform pgmq.delete('reminders', array_agg(c.message_id))
   from unnest(p_candidates) c
-  where c.verdict <> 'send'
+  where (c.set_aside).status is not null
   having count(*) > 0;
 end;
 $$;
@@ -159,7 +157,7 @@ begin
     perform private.drop_or_put_back(p_messages, v_all);
   end if;
 
-  v_to_send := array(select c from unnest(v_all) c where c.verdict = 'send');
+  v_to_send := array(select c from unnest(v_all) c where (c.set_aside).status is null);
   if cardinality(v_to_send) < cardinality(v_all) then
     perform private.set_aside(v_all, p_now);
   end if;
@@ -225,18 +223,20 @@ begin
     select c.message_id, c.reminder, c.send_after, c.content, jsonb_hash_extended(c.content, 0) as hash
     from unnest(p_candidates) c
   ),
-  claimed as (
-    update public.reminders r
-    set attempts = r.attempts + 1,
-        generation = r.generation + coalesce(private.needs_a_new_key(n.reminder, n.hash), false)::integer,
-        may_be_taken = r.attempts > 0 and (r.may_be_taken or r.claimed_until is not null),
-        content_hash = n.hash,
-        claimed_until = p_now + make_interval(secs => p_lease_seconds),
-        handed_over_at = null
-    from hashed n
-    where r.tenant_id = (n.reminder).tenant_id and r.id = (n.reminder).id
-    returning r.tenant_id, r.id, r.generation, r.attempts, r.channel,
+  claimed as materialized (
+    select r.tenant_id, r.id, r.generation, r.attempts, r.channel,
       n.message_id, n.content, n.send_after, (n.reminder).generation as old_generation
+    from private.lease_reminders(
+      array(
+        select row(
+          (n.reminder).tenant_id, (n.reminder).id, n.hash,
+          coalesce(private.needs_a_new_key(n.reminder, n.hash), false)
+        )::private.reminder_lease
+        from hashed n
+      ),
+      p_now + make_interval(secs => p_lease_seconds)
+    ) r
+    join hashed n on (n.reminder).tenant_id = r.tenant_id and (n.reminder).id = r.id
   ),
   -- The message must know its reminder when the lease ends.
   renumbered as (

@@ -49,8 +49,10 @@ begin
   v_candidates := array(
     select row(
       c.message_id, c.reminder, c.content,
-      case when k.channel is null then 'send' else 'wait' end,
-      private.reason_stopped(k), k.retry_at, null
+      case when k.channel is not null
+        then row('scheduled', 'channel_stopped', k.reason, k.retry_at)::private.judgement
+      end,
+      null
     )::private.candidate
     from unnest(p_candidates) c
     left join private.channel_circuits k
@@ -59,7 +61,7 @@ begin
       and k.probe_id is distinct from (c.reminder).id
   );
   perform private.set_aside(v_candidates, p_now);
-  return array(select c from unnest(v_candidates) c where c.verdict = 'send');
+  return array(select c from unnest(v_candidates) c where (c.set_aside).status is null);
 end;
 $$;
 comment on function private.probes_only(private.candidate[], integer, timestamptz) is
@@ -118,9 +120,8 @@ begin
       from account a
     )
     select row(
-      c.message_id, c.reminder, c.content,
-      case when c.place < (t.s).taken then 'send' else 'later' end,
-      null, null, (t.s).first_at + c.place * (t.s).apart - p_now
+      c.message_id, c.reminder, case when c.place < (t.s).taken then c.content end, null,
+      (t.s).first_at + c.place * (t.s).apart - p_now
     )::private.candidate
     from candidate c
     join slots t on t.channel = c.channel and t.account_of is not distinct from c.account_of
@@ -128,7 +129,7 @@ begin
 end;
 $$;
 comment on function private.with_slots(private.candidate[], jsonb, timestamptz) is
-  'The candidates with when each may be sent, at the rates of their accounts.';
+  'The candidates with when each may be sent, at the rates of their accounts; without content those that get no slot.';
 
 create function private.in_turn(
   p_candidates private.candidate[],
@@ -148,8 +149,8 @@ begin
     'reminders', c.message_id,
     greatest(1, ceil(extract(epoch from c.send_after - private.sending_horizon() / 2)))::integer)
   from unnest(v_candidates) c
-  where c.verdict = 'later';
-  return array(select c from unnest(v_candidates) c where c.verdict = 'send');
+  where c.content is null;
+  return array(select c from unnest(v_candidates) c where c.content is not null);
 end;
 $$;
 comment on function private.in_turn(private.candidate[], jsonb, timestamptz) is
@@ -307,15 +308,7 @@ create function public.hand_over_reminder(
   set search_path = ''
 as $$
 begin
-  update public.reminders r
-  set handed_over_at = p_now
-  where r.tenant_id = p_tenant_id
-    and r.id = p_reminder_id
-    and r.status = 'queued'
-    and r.generation = p_generation
-    and r.attempts = p_attempt
-    and r.claimed_until > p_now;
-  return found;
+  return private.hand_over(p_tenant_id, p_reminder_id, p_generation, p_attempt, p_now);
 end;
 $$;
 comment on function public.hand_over_reminder(uuid, uuid, integer, integer, timestamptz) is

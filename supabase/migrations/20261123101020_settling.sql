@@ -64,72 +64,95 @@ create function private.reason_to_give_up(
   p_settlement private.settlement,
   p_next timestamptz
 )
-  returns text
+  returns public.reminder_reason
   language plpgsql
   stable
   set search_path = ''
 as $$
-declare
-  v_error constant text := coalesce(
-    left(private.trimmed(p_settlement.error), 1000), 'The sender gave no reason.');
 begin
   return case
     when p_settlement.outcome = 'unknown' and not private.resends_unknown(p_reminder.channel)
-      then format('The provider may have taken it: %s', v_error)
-    when p_settlement.outcome = 'failed' then v_error
+      then 'unanswered'
+    when p_settlement.outcome = 'failed' then 'refused'
     when private.was_tried(p_settlement) and p_settlement.attempt >= private.attempt_limit()
-      then format('Gave up after %s attempts: %s', p_settlement.attempt, v_error)
-    when p_next >= private.last_call_of(p_reminder)
-      then format('The next attempt would be too late: %s', v_error)
+      then 'gave_up'
+    when p_next >= private.last_call_of(p_reminder) then 'next_attempt_too_late'
   end;
 end;
 $$;
 comment on function private.reason_to_give_up(public.reminders, private.settlement, timestamptz) is
-  'Why a reminder that was not sent is not tried again at p_next, in the provider''s words; null when it is.';
+  'Why a reminder that was not sent is not tried again at p_next; null when it is.';
 
-create function private.settle_reminder(
+create function private.outcome_of_sent(p_reminder public.reminders, p_now timestamptz)
+  returns private.reminder_outcome
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return row(
+    p_reminder.tenant_id, p_reminder.id, 'sent', null, null, p_reminder.send_at,
+    p_reminder.attempts, false, p_now
+  )::private.reminder_outcome;
+end;
+$$;
+comment on function private.outcome_of_sent(public.reminders, timestamptz) is
+  'What an attempt that succeeded means for the reminder.';
+
+create function private.outcome_of_unsent(
   p_reminder public.reminders,
   p_settlement private.settlement,
   p_now timestamptz
 )
-  returns void
+  returns private.reminder_outcome
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
   v_is_blocked constant boolean := p_settlement.outcome = 'blocked';
-  v_may_be_taken constant boolean := p_reminder.may_be_taken or p_settlement.outcome = 'unknown';
   v_error constant text := left(private.trimmed(p_settlement.error), 1000);
   v_next constant timestamptz := case
     when v_is_blocked then private.open_circuit(
       p_reminder.tenant_id, p_reminder.channel, p_reminder.id,
-      coalesce(v_error, 'The sender gave no reason.'), p_now)
+      coalesce(v_error, private.reason_words('attempt_failed')), p_now)
     else p_now + private.send_delay(p_settlement.attempt, p_settlement.retry_after_seconds)
   end;
-  v_end constant text := private.reason_to_give_up(p_reminder, p_settlement, v_next);
+  o private.reminder_outcome;
 begin
-  update public.reminders r
-  set status = case
-        when v_end is null then 'scheduled'
-        when v_may_be_taken and p_settlement.outcome <> 'failed' then 'unknown'
-        else 'failed'
-      end::public.reminder_status,
-      reason = coalesce(v_end, case when v_is_blocked then (
-        select private.reason_stopped(c)
-        from private.channel_circuits c
-        where c.tenant_id = r.tenant_id and c.channel = r.channel
-      ) end, v_error, 'The sender gave no reason.'),
-      send_at = case when v_end is null then v_next else r.send_at end,
-      attempts = r.attempts - (not private.was_tried(p_settlement))::integer,
-      may_be_taken = v_may_be_taken,
-      claimed_until = null,
-      handed_over_at = null
-  where r.tenant_id = p_reminder.tenant_id and r.id = p_reminder.id;
+  o.tenant_id := p_reminder.tenant_id;
+  o.reminder_id := p_reminder.id;
+  o.at := p_now;
+  o.attempts := p_reminder.attempts - (not private.was_tried(p_settlement))::integer;
+  o.may_be_taken := p_reminder.may_be_taken or p_settlement.outcome = 'unknown';
+  o.send_at := p_reminder.send_at;
+  o.reason_detail := v_error;
+  o.reason_code := private.reason_to_give_up(p_reminder, p_settlement, v_next);
+  if o.reason_code is not null then
+    o.status := case
+      when o.may_be_taken and p_settlement.outcome <> 'failed' then 'unknown'
+      else 'failed'
+    end;
+    return o;
+  end if;
+
+  o.status := 'scheduled';
+  o.send_at := v_next;
+  o.reason_code := 'attempt_failed';
+  if v_is_blocked then
+    -- In the words of whoever stopped the channel first.
+    o.reason_code := 'channel_stopped';
+    o.reason_detail := (
+      select c.reason
+      from private.channel_circuits c
+      where c.tenant_id = p_reminder.tenant_id and c.channel = p_reminder.channel
+    );
+  end if;
+  return o;
 end;
 $$;
 comment on function
-  private.settle_reminder(public.reminders, private.settlement, timestamptz) is
+  private.outcome_of_unsent(public.reminders, private.settlement, timestamptz) is
   'What an attempt that did not succeed means for the reminder: tried again later, at most eight times and never when it would be of no use; or ended, with the reason.';
 
 create function private.settle_sent(p_results private.settlement[], p_now timestamptz)
@@ -139,28 +162,18 @@ create function private.settle_sent(p_results private.settlement[], p_now timest
   set search_path = ''
 as $$
 declare
+  v_outcomes private.reminder_outcome[];
   v_done bigint[];
 begin
-  with held as materialized (
-    select r as reminder, s.message_id, s.generation
-    from unnest(p_results) s
-    join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
-    where s.outcome = 'sent'
-  ),
-  sent as (
-    update public.reminders r
-    set status = 'sent', sent_at = p_now, reason = null, claimed_until = null, handed_over_at = null
-    from held h
-    where r.tenant_id = (h.reminder).tenant_id
-      and r.id = (h.reminder).id
-      -- Also when it was given up or is to be tried again, since its sender seemed lost.
-      and (h.reminder).status in ('queued', 'scheduled', 'failed', 'unknown')
-      and (h.reminder).generation = h.generation
-    returning h.message_id
-  )
-  select array_agg(s.message_id)
-  into v_done
-  from sent s;
+  select array_agg(private.outcome_of_sent(r, p_now)), array_agg(s.message_id)
+  into v_outcomes, v_done
+  from unnest(p_results) s
+  join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
+  where s.outcome = 'sent'
+    -- Also when it was given up or is to be tried again, since its sender seemed lost.
+    and r.status in ('queued', 'scheduled', 'failed', 'unknown')
+    and r.generation = s.generation;
+  perform private.settle(v_outcomes) where v_outcomes is not null;
   return coalesce(v_done, array[]::bigint[]);
 end;
 $$;
@@ -176,7 +189,8 @@ as $$
 declare
   v_result private.settlement;
   v_reminder public.reminders;
-  v_settled bigint[] := array[]::bigint[];
+  v_outcomes private.reminder_outcome[];
+  v_done bigint[] := array[]::bigint[];
 begin
   for v_result in
     select s.*
@@ -198,11 +212,12 @@ begin
       and v_reminder.generation = v_result.generation
       and v_reminder.attempts = v_result.attempt
     then
-      perform private.settle_reminder(v_reminder, v_result, p_now);
-      v_settled := v_settled || v_result.message_id;
+      v_outcomes := v_outcomes || private.outcome_of_unsent(v_reminder, v_result, p_now);
+      v_done := v_done || v_result.message_id;
     end if;
   end loop;
-  return v_settled;
+  perform private.settle(v_outcomes) where v_outcomes is not null;
+  return v_done;
 end;
 $$;
 comment on function private.settle_unsent(private.settlement[], timestamptz) is

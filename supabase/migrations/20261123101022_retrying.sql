@@ -12,7 +12,7 @@ create function public.retry_reminders(
 as $$
 declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
-  v_count integer;
+  v_plans private.reminder_plan[];
 begin
   with held as materialized (
     select r as reminder
@@ -26,22 +26,18 @@ begin
     order by r.id
     for update of r
   )
-  update public.reminders r
-  set status = 'scheduled',
-      reason = null,
-      send_at = p_now,
-      generation = r.generation + 1,
-      attempts = 0,
-      may_be_taken = false,
-      content_hash = null
+  select array_agg(
+    row(
+      (h.reminder).booking_id, (h.reminder).rule_id, (h.reminder).recipient,
+      (h.reminder).channel, 'scheduled', null, (h.reminder).due_at, p_now
+    )::private.reminder_plan
+  )
+  into v_plans
   from held h
   cross join lateral (select private.context_of(h.reminder) as context offset 0) x
-  where r.tenant_id = (h.reminder).tenant_id
-    and r.id = (h.reminder).id
-    and private.reason_not_to_send(h.reminder, x.context, p_now) is null
+  where private.reason_not_to_send(h.reminder, x.context, p_now) is null
     and private.reason_suppressed((h.reminder).channel, x.context) is null;
-  get diagnostics v_count = row_count;
-  return v_count;
+  return private.replan_reminders(v_tenant_id, v_plans, p_again => true);
 end;
 $$;
 comment on function public.retry_reminders(text, uuid[], timestamptz) is

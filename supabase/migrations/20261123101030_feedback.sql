@@ -65,19 +65,17 @@ create function private.learn_the_outcome(
   set search_path = ''
 as $$
 begin
-  update public.reminders r
-  set status = case when p_arrived then 'sent' else 'failed' end::public.reminder_status,
-      sent_at = case when p_arrived then p_at end,
-      claimed_until = null,
-      handed_over_at = null,
-      reason = case when not p_arrived then format('The provider says: %s', p_feedback) end
-  where r.tenant_id = p_reminder.tenant_id
-    and r.id = p_reminder.id
-    and (
-      r.status = 'unknown'
-      -- Its sender may be lost: then nobody else would ever say.
-      or r.status = 'queued' and r.handed_over_at is not null
-    );
+  -- Its sender may be lost: then nobody else would ever say.
+  if p_reminder.status = 'unknown' or p_reminder.handed_over_at is not null then
+    perform private.settle(array[
+      row(
+        p_reminder.tenant_id, p_reminder.id, case when p_arrived then 'sent' else 'failed' end,
+        case when not p_arrived then 'provider_says_no' end,
+        case when not p_arrived then p_feedback end,
+        p_reminder.send_at, p_reminder.attempts, false, p_at
+      )::private.reminder_outcome
+    ]);
+  end if;
 end;
 $$;
 comment on function private.learn_the_outcome(public.reminders, text, boolean, timestamptz) is

@@ -1,14 +1,5 @@
 -- Administering tenants: what happens to them after they are set up, each in one statement.
 
-create function private.reason_disabled()
-  returns text
-  language sql
-  immutable
-  set search_path = ''
-as $$ select 'The tenant is disabled.' $$;
-comment on function private.reason_disabled() is
-  'Why the reminders of a disabled tenant are cancelled; by it they are found when it is enabled.';
-
 create function private.cancel_reminders(p_tenant_id uuid, p_booking_ids uuid[])
   returns void
   language plpgsql
@@ -16,17 +7,18 @@ create function private.cancel_reminders(p_tenant_id uuid, p_booking_ids uuid[])
   set search_path = ''
 as $$
 begin
-  update public.reminders r
-  set status = 'cancelled',
-      reason = private.reason_disabled(),
-      generation = r.generation + (r.status = 'queued' or r.attempts > 0)::integer,
-      attempts = 0,
-      claimed_until = null,
-      handed_over_at = null,
-      may_be_taken = false
-  where r.tenant_id = p_tenant_id
-    and r.booking_id = any (p_booking_ids)
-    and r.status in ('scheduled', 'queued');
+  perform private.replan_reminders(p_tenant_id, array(
+    select row(
+      r.booking_id, r.rule_id, r.recipient, r.channel, 'cancelled', 'tenant_disabled', r.due_at,
+      r.send_at
+    )::private.reminder_plan
+    from public.reminders r
+    where r.tenant_id = p_tenant_id
+      and r.booking_id = any (p_booking_ids)
+      and r.status in ('scheduled', 'queued')
+    order by r.id
+    for update
+  ));
 end;
 $$;
 comment on function private.cancel_reminders(uuid, uuid[]) is

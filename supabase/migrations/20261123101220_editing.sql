@@ -120,7 +120,7 @@ begin
     raise exception 'An e-mail address or a phone number is needed'
       using errcode = 'check_violation';
   end if;
-  if new.email like '%@sms.cal.com' then
+  if private.is_placeholder_email(new.email) then
     raise exception '% is not an address', new.email
       using errcode = 'check_violation',
             hint = 'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.';

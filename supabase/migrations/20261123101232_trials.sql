@@ -153,8 +153,9 @@ begin
     and r.rule_id = p_trial.rule_id
     and r.recipient = p_trial.recipient;
   return coalesce(
-    v_planned.unwanted, v_reminder.reason, 
-    private.reason_suppressed(v_reminder.channel, private.context_of(v_reminder)),
+    private.reason_words(v_planned.unwanted), v_reminder.reason,
+    private.reason_words(
+      private.reason_suppressed(v_reminder.channel, private.context_of(v_reminder))),
     case when v_reminder.status = 'sent' then 'It was sent.' end);
 end;
 $$;

@@ -54,7 +54,7 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
   v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
   v_alias constant text := format(
-    'erased-%s@erased.invalid', encode(extensions.gen_random_bytes(8), 'hex'));
+    'erased-%s%s', encode(extensions.gen_random_bytes(8), 'hex'), private.erased_domain());
   -- Reading all events takes a while: done before anybody has to be kept away.
   v_settled constant bigint := private.last_settled_event(v_tenant_id);
   v_events bigint[] := private.search_events(v_tenant_id, v_contacts);
@@ -232,22 +232,26 @@ begin
   update private.channel_circuits c
   set reason = private.erased_text(c.reason, p_patterns, p_alias)
   where c.tenant_id = p_tenant_id;
-  update public.reminders r
-  set reason = private.erased_text(r.reason, p_patterns, p_alias)
-  where r.tenant_id = p_tenant_id and starts_with(r.reason, 'The channel is stopped');
+  perform private.reword_reminders(p_tenant_id, array(
+    select row(r.id, private.erased_text(r.reason_detail, p_patterns, p_alias))::private.reminder_wording
+    from public.reminders r
+    where r.tenant_id = p_tenant_id
+      and r.reason_detail is not null
+      and (
+        r.id = any (v_reminders)
+        or r.reason_code in ('channel_stopped', 'channel_stopped_too_long')
+      )
+  ));
 
   perform private.drop_twins(
     p_tenant_id, array(select t from private.twins_of_person(p_tenant_id, v_reminders) t));
 
-  update public.reminders r
-  set recipient = p_alias,
-      id = private.stable_id(r.booking_id::text, r.rule_id::text, p_alias),
-      reason = private.erased_text(r.reason, p_patterns, p_alias),
-      -- The message in the queue knows the old id; the fold that follows cancels it.
-      status = case when r.status = 'queued' then 'scheduled' else r.status end,
-      generation = r.generation + (r.status = 'queued')::integer,
-      claimed_until = null
-  where r.tenant_id = p_tenant_id and r.id = any (v_reminders);
+  -- The fold that follows cancels them.
+  perform private.rename_reminders(p_tenant_id, array(
+    select row(r.id, r.booking_id, p_alias)::private.reminder_rename
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.id = any (v_reminders)
+  ));
   return v_count;
 end;
 $$;

@@ -6,8 +6,8 @@
 --   scheduled, queued  it is late, or being tried again at send_at; is_it_alive.sql tells more
 select t.slug as tenant, r.due_at, u.name as rule, r.recipient, b.event_title, b.start_time, r.status, r.reason,
   r.send_at, d.created_at as attempted_at, d.outcome, d.provider, d.error,
-  case when r.status in ('scheduled', 'queued') then coalesce(
-    private.reason_not_to_send(r, c, now()), private.reason_suppressed(r.channel, c)) end as would_be_skipped_now
+  case when r.status in ('scheduled', 'queued') then private.reason_words(coalesce(
+    private.reason_not_to_send(r, c, now()), private.reason_suppressed(r.channel, c))) end as would_be_skipped_now
 from public.reminders r
 join public.tenants t on t.id = r.tenant_id
 join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id

@@ -549,6 +549,8 @@ export type Database = {
           id: string;
           may_be_taken: boolean;
           reason: string | null;
+          reason_code: Database["public"]["Enums"]["reminder_reason"] | null;
+          reason_detail: string | null;
           recipient: string;
           rule_id: string;
           send_at: string;
@@ -569,7 +571,9 @@ export type Database = {
           handed_over_at?: string | null;
           id?: string;
           may_be_taken?: boolean;
-          reason?: string | null;
+          reason?: never;
+          reason_code?: Database["public"]["Enums"]["reminder_reason"] | null;
+          reason_detail?: string | null;
           recipient: string;
           rule_id: string;
           send_at: string;
@@ -589,7 +593,9 @@ export type Database = {
           handed_over_at?: string | null;
           id?: string;
           may_be_taken?: boolean;
-          reason?: string | null;
+          reason?: never;
+          reason_code?: Database["public"]["Enums"]["reminder_reason"] | null;
+          reason_detail?: string | null;
           recipient?: string;
           rule_id?: string;
           send_at?: string;
@@ -1241,6 +1247,44 @@ export type Database = {
         | "on_cancellation"
         | "on_no_show";
       reminder_channel: "email" | "sms" | "webhook";
+      reminder_reason:
+        | "tenant_disabled"
+        | "booking_cancelled"
+        | "booking_rejected"
+        | "booking_unconfirmed"
+        | "recipient_left"
+        | "recipient_no_show"
+        | "nobody_came"
+        | "meeting_over"
+        | "recipient_erased"
+        | "no_email"
+        | "no_phone"
+        | "rule_inactive"
+        | "booked_too_late"
+        | "rule_changed_too_late"
+        | "not_for_recipient"
+        | "booking_moved"
+        | "meeting_begun"
+        | "three_days_late"
+        | "no_follow_ups"
+        | "opted_out"
+        | "bounced"
+        | "complained"
+        | "answered_stop"
+        | "suppressed"
+        | "quiet_hours_too_long"
+        | "quiet_hours"
+        | "channel_stopped"
+        | "attempt_failed"
+        | "refused"
+        | "gave_up"
+        | "no_sender_came_back"
+        | "next_attempt_too_late"
+        | "channel_stopped_too_long"
+        | "provider_says_no"
+        | "unanswered"
+        | "sender_lost"
+        | "merged_while_sent";
       reminder_recipients: "booker" | "attendees" | "organizer" | "address";
       reminder_status:
         | "scheduled"
@@ -1400,6 +1444,45 @@ export const Constants = {
         "on_no_show",
       ],
       reminder_channel: ["email", "sms", "webhook"],
+      reminder_reason: [
+        "tenant_disabled",
+        "booking_cancelled",
+        "booking_rejected",
+        "booking_unconfirmed",
+        "recipient_left",
+        "recipient_no_show",
+        "nobody_came",
+        "meeting_over",
+        "recipient_erased",
+        "no_email",
+        "no_phone",
+        "rule_inactive",
+        "booked_too_late",
+        "rule_changed_too_late",
+        "not_for_recipient",
+        "booking_moved",
+        "meeting_begun",
+        "three_days_late",
+        "no_follow_ups",
+        "opted_out",
+        "bounced",
+        "complained",
+        "answered_stop",
+        "suppressed",
+        "quiet_hours_too_long",
+        "quiet_hours",
+        "channel_stopped",
+        "attempt_failed",
+        "refused",
+        "gave_up",
+        "no_sender_came_back",
+        "next_attempt_too_late",
+        "channel_stopped_too_long",
+        "provider_says_no",
+        "unanswered",
+        "sender_lost",
+        "merged_while_sent",
+      ],
       reminder_recipients: ["booker", "attendees", "organizer", "address"],
       reminder_status: ["scheduled", "queued", "sent", "skipped", "cancelled", "failed", "unknown"],
       suppression_reason: ["opted_out", "bounced", "complained", "stopped", "manual"],

@@ -7,7 +7,7 @@ select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin')
 
 call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', p_start => '2999-03-10 10:00Z');
 set local search_path = '';
-update public.reminders r set status = 'failed', reason = 'No such mailbox', attempts = 1
+update public.reminders r set status = 'failed', reason_code = 'refused', reason_detail = 'No such mailbox', attempts = 1
 from acme where r.tenant_id = acme.tenant_id and r.due_at = '2999-03-09 10:00Z';
 set local search_path to default;
 

@@ -25,7 +25,7 @@ select d.provider_message_id, d.feedback, d.feedback_at from public.deliveries d
 
 create procedure pg_temp.forget(p_generation integer default 1) language plpgsql as $$ begin
   set local search_path = '';
-  update public.reminders r set status = 'unknown', sent_at = null, reason = 'No answer.', generation = p_generation
+  update public.reminders r set status = 'unknown', sent_at = null, reason_code = 'unanswered', may_be_taken = true, generation = p_generation
   from pg_temp.given where r.id = given.id;
   set local search_path = public, extensions;
 end $$;

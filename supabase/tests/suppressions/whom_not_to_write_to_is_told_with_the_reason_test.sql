@@ -9,8 +9,8 @@ insert into public.reminder_rules (tenant_id, name, anchor, offset_minutes, chan
 select tenant_id, 'by text', 'before_start', 30, 'sms' from acme;
 call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', '{"responses": {"attendeePhoneNumber": {"value": "+49 170 1234567"}}}');
 create function pg_temp.reasons() returns table (rule text, reason text) language sql as $$
-  select rule.name, private.reason_suppressed(rule.channel, private.context_of((jsonb_populate_record(null::public.reminders, jsonb_build_object(
-    'tenant_id', b.tenant_id, 'booking_id', b.id, 'rule_id', rule.id, 'recipient', 'ada@example.com', 'channel', rule.channel)))))
+  select rule.name, private.reason_words(private.reason_suppressed(rule.channel, private.context_of((jsonb_populate_record(null::public.reminders, jsonb_build_object(
+    'tenant_id', b.tenant_id, 'booking_id', b.id, 'rule_id', rule.id, 'recipient', 'ada@example.com', 'channel', rule.channel))))))
   from public.bookings b join acme using (tenant_id) join public.reminder_rules rule using (tenant_id) order by rule.offset_minutes desc, rule.channel
 $$;
 create procedure pg_temp.suppress(p_address text, p_scope public.suppression_scope, p_reason public.suppression_reason, p_tenant text default 'acme-test')

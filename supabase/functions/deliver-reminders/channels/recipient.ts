@@ -2,7 +2,7 @@ import { CannotSend } from "./channel.ts";
 
 const ADDRESS = /^([^\s\p{Cc}<>()[\],;:\\"@]+)@([^\s\p{Cc}<>()[\],;:\\"@]+)$/u;
 /** Cal.com gives a booker without an e-mail address a made-up one in this domain. */
-const PHONE_ONLY_DOMAIN = "sms.cal.com";
+export const PHONE_ONLY_DOMAIN = "sms.cal.com";
 const INTERNATIONAL_NUMBER = /^\+[1-9]\d{6,14}$/;
 
 /** An e-mail address that can be written to, its domain in ASCII. Throws CannotSend for another. */

@@ -1,3 +1,4 @@
+import { PHONE_ONLY_DOMAIN } from "../channels/recipient.ts";
 import type { Reminder, ReminderBooking } from "../reminder.ts";
 import { type Locale, languageOf } from "./locale.ts";
 import { firstName, lastName } from "./names.ts";
@@ -150,7 +151,7 @@ function singleLine(text: string | null, maxLength = MAX_LINE): string {
 
 /** An e-mail address, or "" for the one that Cal.com makes up for a booker with only a phone. */
 function realAddress(address: string): string {
-  return address.toLowerCase().endsWith("@sms.cal.com") ? "" : address;
+  return address.toLowerCase().endsWith(`@${PHONE_ONLY_DOMAIN}`) ? "" : address;
 }
 
 /** The address of a web page, or "" for anything else, such as `javascript:`. */

@@ -1,0 +1,80 @@
+-- Reasons: why a reminder is not sent, or not yet. Codes are for code, words for people: the words
+-- can be changed, or said in another language, and nothing but what people read changes.
+
+create type public.reminder_reason as enum (
+  -- The booking does not want it.
+  'tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed',
+  'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased',
+  'no_email', 'no_phone', 'rule_inactive',
+  -- Its time had passed when it was planned.
+  'booked_too_late', 'rule_changed_too_late',
+  -- It would be wrong when it is due.
+  'not_for_recipient', 'booking_moved', 'meeting_begun', 'three_days_late',
+  'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'suppressed',
+  'quiet_hours_too_long',
+  -- It waits.
+  'quiet_hours', 'channel_stopped', 'attempt_failed',
+  -- It could not be sent.
+  'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late',
+  'channel_stopped_too_long', 'provider_says_no',
+  -- Nobody knows.
+  'unanswered', 'sender_lost', 'merged_while_sent'
+);
+comment on type public.reminder_reason is
+  'Why a reminder was not sent, or waits: for code. The words for people are in reminders.reason.';
+
+create function private.reason_words(p_code public.reminder_reason, p_detail text default null)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_said constant text := coalesce(p_detail, 'The sender gave no reason.');
+begin
+  return case p_code
+    when 'tenant_disabled' then 'The tenant is disabled.'
+    when 'booking_cancelled' then 'The booking was cancelled.'
+    when 'booking_rejected' then 'The booking was rejected.'
+    when 'booking_unconfirmed' then 'The booking waits for confirmation.'
+    when 'recipient_left' then 'The recipient left the booking.'
+    when 'recipient_no_show' then 'The recipient did not come.'
+    when 'nobody_came' then 'Nobody who booked came.'
+    when 'meeting_over' then 'The meeting is over.'
+    when 'recipient_erased' then 'The recipient was erased.'
+    when 'no_email' then 'The recipient has no e-mail address.'
+    when 'no_phone' then 'The recipient has no phone number with a country code.'
+    when 'rule_inactive' then 'Its rule was switched off.'
+    when 'booked_too_late' then 'Its time had passed when the booking was made or moved.'
+    when 'rule_changed_too_late' then 'Its time had passed when its rule was changed.'
+    when 'not_for_recipient' then 'It no longer applies to the recipient.'
+    when 'booking_moved' then 'The booking was moved.'
+    when 'meeting_begun' then 'The meeting had begun.'
+    when 'three_days_late' then 'It was three days late.'
+    when 'no_follow_ups' then 'The recipient wants no follow-ups.'
+    when 'opted_out' then 'The recipient opted out.'
+    when 'bounced' then 'The recipient''s address does not take messages.'
+    when 'complained' then 'The recipient marked an earlier message as spam.'
+    when 'answered_stop' then 'The recipient answered STOP.'
+    when 'suppressed' then 'The recipient is in the list of suppressions.'
+    when 'quiet_hours_too_long' then 'Quiet hours. That is too late.'
+    when 'quiet_hours' then 'Quiet hours.'
+    when 'channel_stopped' then format('The channel is stopped: %s', v_said)
+    when 'attempt_failed' then v_said
+    when 'refused' then v_said
+    when 'gave_up' then format('Gave up after %s attempts: %s', private.attempt_limit(), v_said)
+    when 'no_sender_came_back' then 'Gave up: no sender came back from it.'
+    when 'next_attempt_too_late' then format('The next attempt would be too late: %s', v_said)
+    when 'channel_stopped_too_long'
+      then format('The channel is stopped: %s That is too late.', v_said)
+    when 'provider_says_no' then format('The provider says: %s', v_said)
+    when 'unanswered' then format('The provider may have taken it: %s', v_said)
+    when 'sender_lost'
+      then 'The sender was lost while it handed this over: the provider may have taken it.'
+    when 'merged_while_sent'
+      then 'Its booking was merged while it was handed over: the provider may have taken it.'
+  end;
+end;
+$$;
+comment on function private.reason_words(public.reminder_reason, text) is
+  'A reason for people to read, with what the provider said, where it said something.';

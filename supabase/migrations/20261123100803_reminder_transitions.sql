@@ -1,0 +1,408 @@
+-- Reminder transitions: every change of a reminder's row, one function each, and nowhere else
+-- (supabase/tests/contract). Each sets all the columns that belong to the state it leads to; who
+-- calls it decides what is to happen, and holds the rows if it has looked at them.
+-- docs/reminders.md draws them; a test compares the drawing with what they do.
+
+-- Planning --------------------------------------------------------------------------------
+
+create type private.planned_reminder as (
+  booking_id uuid,
+  rule_id uuid,
+  recipient text,
+  channel public.reminder_channel,
+  anchor public.reminder_anchor,
+  due_at timestamptz,
+  unwanted public.reminder_reason
+);
+comment on type private.planned_reminder is
+  'A reminder as the booking wants it now; unwanted says why it must not be sent, if so.';
+
+create type private.reminder_plan as (
+  booking_id uuid,
+  rule_id uuid,
+  recipient text,
+  channel public.reminder_channel,
+  status public.reminder_status,
+  reason_code public.reminder_reason,
+  due_at timestamptz,
+  send_at timestamptz
+);
+comment on type private.reminder_plan is
+  'What a reminder is planned as: scheduled, or skipped or cancelled for a reason.';
+
+create function private.plan_reminders(p_tenant_id uuid, p_plans private.reminder_plan[])
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  insert into public.reminders (
+    tenant_id, id, booking_id, rule_id, recipient, channel, status, reason_code, due_at, send_at
+  )
+  select
+    p_tenant_id, private.stable_id(n.booking_id::text, n.rule_id::text, n.recipient),
+    n.booking_id, n.rule_id, n.recipient, n.channel, n.status, n.reason_code, n.due_at, n.send_at
+  from unnest(p_plans) n
+  on conflict do nothing;
+end;
+$$;
+comment on function private.plan_reminders(uuid, private.reminder_plan[]) is
+  'Makes the rows of reminders that have none.';
+
+create function private.replan_reminders(
+  p_tenant_id uuid,
+  p_plans private.reminder_plan[],
+  p_again boolean default false
+)
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  update public.reminders r
+  set due_at = n.due_at,
+      send_at = n.send_at,
+      channel = n.channel,
+      status = n.status,
+      reason_code = n.reason_code,
+      reason_detail = null,
+      -- What is or was with a sender: neither its late answer nor the provider's memory of
+      -- the idempotency key may meet the new plan.
+      generation = r.generation
+        + (r.status in ('queued', 'sent', 'failed', 'unknown') or r.attempts > 0)::integer,
+      attempts = 0,
+      claimed_until = null,
+      handed_over_at = null,
+      may_be_taken = false,
+      content_hash = null,
+      sent_at = null,
+      skipped_at = null
+  from unnest(p_plans) n
+  where r.tenant_id = p_tenant_id
+    and r.booking_id = n.booking_id
+    and r.rule_id = n.rule_id
+    and r.recipient = n.recipient
+    and (p_again or case
+      -- What was sent, failed or skipped is done with, unless its time moves.
+      when r.status in ('sent', 'unknown') or r.skipped_at is not null
+        then n.status <> 'cancelled' and r.due_at <> n.due_at
+      when r.status = 'failed'
+        then n.status <> 'cancelled' and (r.due_at <> n.due_at or r.channel <> n.channel)
+      when r.status = 'skipped'
+        then n.status = 'cancelled' or r.due_at <> n.due_at
+      -- What waits or is on its way goes on, unless something changed.
+      when r.status in ('scheduled', 'queued')
+        then n.status = 'cancelled' or r.due_at <> n.due_at or r.channel <> n.channel
+      else (r.due_at, r.channel, r.status, r.reason_code) is distinct from
+        (n.due_at, n.channel, n.status, n.reason_code)
+    end);
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+comment on function private.replan_reminders(uuid, private.reminder_plan[], boolean) is
+  'Moves, cancels and revives reminders that have rows; tells how many changed. What was sent stays sent unless the meeting''s time moved. p_again: whatever became of it.';
+
+create function private.redate_reminders(
+  p_tenant_id uuid,
+  p_planned private.planned_reminder[]
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update public.reminders r
+  set due_at = n.due_at
+  from unnest(p_planned) n
+  where r.tenant_id = p_tenant_id
+    and r.booking_id = n.booking_id
+    and r.rule_id = n.rule_id
+    and r.recipient = n.recipient
+    and r.status in ('sent', 'unknown')
+    and r.due_at <> n.due_at;
+end;
+$$;
+comment on function private.redate_reminders(uuid, private.planned_reminder[]) is
+  'Gives what was sent the time it has by its changed rule, so that nobody is reminded of the same meeting again.';
+
+-- Whose they are --------------------------------------------------------------------------
+
+create type private.reminder_rename as (
+  reminder_id uuid,
+  booking_id uuid,
+  recipient text
+);
+comment on type private.reminder_rename is 'Of which booking, or to whom, a reminder is from now on.';
+
+create function private.rename_reminders(
+  p_tenant_id uuid,
+  p_renames private.reminder_rename[]
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- A sender and a message in the queue know the old id: what was queued waits to be queued again.
+  update public.reminders r
+  set booking_id = n.booking_id,
+      recipient = n.recipient,
+      id = private.stable_id(n.booking_id::text, r.rule_id::text, n.recipient),
+      status = case when r.status = 'queued' then 'scheduled' else r.status end,
+      generation = r.generation + (r.status = 'queued')::integer,
+      claimed_until = null,
+      handed_over_at = null,
+      may_be_taken = r.may_be_taken and r.status not in ('scheduled', 'queued')
+  from unnest(p_renames) n
+  where r.tenant_id = p_tenant_id and r.id = n.reminder_id;
+end;
+$$;
+comment on function private.rename_reminders(uuid, private.reminder_rename[]) is
+  'Gives reminders to another booking, or another name to whom they go to; their ids follow.';
+
+create type private.reminder_wording as (
+  reminder_id uuid,
+  reason_detail text
+);
+comment on type private.reminder_wording is 'What is left of a provider''s words in a reason.';
+
+create function private.reword_reminders(
+  p_tenant_id uuid,
+  p_wordings private.reminder_wording[]
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update public.reminders r
+  set reason_detail = n.reason_detail
+  from unnest(p_wordings) n
+  where r.tenant_id = p_tenant_id and r.id = n.reminder_id;
+end;
+$$;
+comment on function private.reword_reminders(uuid, private.reminder_wording[]) is
+  'Writes other words of a provider into the reasons of reminders.';
+
+-- Sending ---------------------------------------------------------------------------------
+
+create function private.hurry_reminders(
+  p_tenant_id uuid,
+  p_reminder_ids uuid[],
+  p_now timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update public.reminders r
+  set send_at = p_now
+  where r.tenant_id = p_tenant_id and r.id = any (p_reminder_ids) and r.status = 'scheduled';
+end;
+$$;
+comment on function private.hurry_reminders(uuid, uuid[], timestamptz) is
+  'Lets reminders that wait be tried at once.';
+
+create type private.reminder_key as (
+  tenant_id uuid,
+  reminder_id uuid
+);
+comment on type private.reminder_key is 'Which reminder, of any tenant.';
+
+create function private.queue_reminders(p_keys private.reminder_key[])
+  returns setof public.reminders
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  return query
+  update public.reminders r
+  set status = 'queued'
+  from unnest(p_keys) k
+  where r.tenant_id = k.tenant_id and r.id = k.reminder_id and r.status = 'scheduled'
+  returning r.*;
+end;
+$$;
+comment on function private.queue_reminders(private.reminder_key[]) is
+  'Due reminders get into the queue; gives them.';
+
+create type private.reminder_lease as (
+  tenant_id uuid,
+  reminder_id uuid,
+  content_hash bigint,
+  needs_new_key boolean
+);
+comment on type private.reminder_lease is
+  'A reminder that a sender gets, and what its message is made of.';
+
+create function private.lease_reminders(
+  p_leases private.reminder_lease[],
+  p_until timestamptz
+)
+  returns setof public.reminders
+  language plpgsql
+  volatile
+  rows 50
+  set search_path = ''
+as $$
+begin
+  return query
+  update public.reminders r
+  set attempts = r.attempts + 1,
+      generation = r.generation + l.needs_new_key::integer,
+      -- Nobody told what came of the lease before.
+      may_be_taken = r.attempts > 0 and (r.may_be_taken or r.claimed_until is not null),
+      content_hash = l.content_hash,
+      claimed_until = p_until,
+      handed_over_at = null
+  from unnest(p_leases) l
+  where r.tenant_id = l.tenant_id and r.id = l.reminder_id and r.status = 'queued'
+  returning r.*;
+end;
+$$;
+comment on function private.lease_reminders(private.reminder_lease[], timestamptz) is
+  'A sender has queued reminders for a while, for an attempt each; gives them.';
+
+create function private.hand_over(
+  p_tenant_id uuid,
+  p_reminder_id uuid,
+  p_generation integer,
+  p_attempt integer,
+  p_now timestamptz
+)
+  returns boolean
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update public.reminders r
+  set handed_over_at = p_now
+  where r.tenant_id = p_tenant_id
+    and r.id = p_reminder_id
+    and r.status = 'queued'
+    and r.generation = p_generation
+    and r.attempts = p_attempt
+    and r.claimed_until > p_now;
+  return found;
+end;
+$$;
+comment on function private.hand_over(uuid, uuid, integer, integer, timestamptz) is
+  'Notes that a sender begins the attempt it holds; false when it does not hold it any more.';
+
+create type private.reminder_outcome as (
+  tenant_id uuid,
+  reminder_id uuid,
+  status public.reminder_status,
+  reason_code public.reminder_reason,
+  reason_detail text,
+  send_at timestamptz,
+  attempts smallint,
+  may_be_taken boolean,
+  at timestamptz
+);
+comment on type private.reminder_outcome is
+  'What became of a reminder that was queued: it waits until send_at, or is sent, skipped, failed or unknown.';
+
+create function private.settle(p_outcomes private.reminder_outcome[])
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  update public.reminders r
+  set status = o.status,
+      reason_code = o.reason_code,
+      reason_detail = o.reason_detail,
+      send_at = o.send_at,
+      attempts = o.attempts,
+      claimed_until = null,
+      handed_over_at = null,
+      may_be_taken = o.may_be_taken,
+      sent_at = case when o.status = 'sent' then o.at end,
+      skipped_at = case when o.status = 'skipped' then o.at end
+  from unnest(p_outcomes) o
+  where r.tenant_id = o.tenant_id
+    and r.id = o.reminder_id
+    and case o.status
+      -- Its sender may say so late, its provider even later.
+      when 'sent' then r.status in ('scheduled', 'queued', 'failed', 'unknown')
+      when 'failed' then r.status in ('queued', 'unknown')
+      else r.status = 'queued'
+    end;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+comment on function private.settle(private.reminder_outcome[]) is
+  'Ends what is queued, or lets it wait for another attempt; tells how many changed.';
+
+-- No more ---------------------------------------------------------------------------------
+
+create function private.drop_unplanned(
+  p_tenant_id uuid,
+  p_booking_ids uuid[],
+  p_plans private.planned_reminder[],
+  p_rule_id uuid default null,
+  p_contacts text[] default null
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  delete from public.reminders r
+  where r.tenant_id = p_tenant_id
+    and r.booking_id = any (p_booking_ids)
+    and (p_rule_id is null or r.rule_id = p_rule_id)
+    and (p_contacts is null or r.recipient = any (p_contacts) and exists (
+      select
+      from public.reminder_rules u
+      where u.tenant_id = r.tenant_id
+        and u.id = r.rule_id
+        and u.recipients in ('booker', 'attendees')
+    ))
+    and r.status in ('scheduled', 'skipped', 'cancelled')
+    and r.skipped_at is null
+    -- Not "not exists": this is hashed, however many plans the planner expects.
+    and (r.booking_id, r.rule_id, r.recipient) not in (
+      select p.booking_id, p.rule_id, p.recipient from unnest(p_plans) p
+    )
+    and not exists (
+      select from public.deliveries d
+      where d.tenant_id = p_tenant_id and d.reminder_id = r.id
+    );
+end;
+$$;
+comment on function private.drop_unplanned(
+  uuid, uuid[], private.planned_reminder[], uuid, text[]) is
+  'Removes plans of an earlier, less complete telling of bookings, which came to nothing: all, or those of one rule, or those to some attendees.';
+
+create function private.drop_reminders(p_tenant_id uuid, p_reminder_ids uuid[])
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  delete from public.reminders r
+  where r.tenant_id = p_tenant_id and r.id = any (p_reminder_ids);
+end;
+$$;
+comment on function private.drop_reminders(uuid, uuid[]) is
+  'Removes reminders that others stand for.';

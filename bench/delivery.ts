@@ -27,7 +27,6 @@ interface Sender {
 }
 
 interface Claimed {
-  readonly message_id: number;
   readonly tenant_id: string;
   readonly reminder_id: string;
   readonly generation: number;
@@ -90,8 +89,8 @@ async function drain(sender: Sender, latencies: number[]): Promise<void> {
     const claimed = await sender.claim();
     if (claimed.length === 0) return;
     await sender.settle(
-      claimed.map(({ message_id, tenant_id, reminder_id, generation, attempt }) => ({
-        ...{ message_id, tenant_id, reminder_id, generation, attempt },
+      claimed.map(({ tenant_id, reminder_id, generation, attempt }) => ({
+        ...{ tenant_id, reminder_id, generation, attempt },
         ...{ outcome: "sent", provider: "bench", provider_message_id: `${reminder_id}@bench` },
         duration_ms: 1,
       })),

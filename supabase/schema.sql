@@ -98,10 +98,11 @@ create type private.context as (
   rule public.reminder_rules,
   booking public.bookings,
   addressee private.addressee,
+  circuit private.channel_circuits,
   has_templates boolean,
   has_suppressions boolean
 );
-comment on type private.context is 'What a reminder is about, as it is now. addressee: null when the recipient is no longer on the booking. has_templates: whether its rule has words of the tenant''s own. has_suppressions: whether the tenant has any on its channel.';
+comment on type private.context is 'What a reminder is about, as it is now. addressee: null when the recipient is no longer on the booking. circuit: null unless its channel is stopped. has_templates: whether its rule has words of the tenant''s own. has_suppressions: whether the tenant has any on its channel.';
 
 create type private.deed as (
   contact text,
@@ -174,6 +175,12 @@ create type private.folded_booking as (
   booker text
 );
 
+create type private.held_result as (
+  reminder public.reminders,
+  result private.settlement
+);
+comment on type private.held_result is 'What a sender says, and the reminder it is about, locked.';
+
 create type private.job_kind as enum ('rebuild', 'enable', 'disable', 'replan_rule');
 comment on type private.job_kind is 'rebuild: rebuild_bookings(); enable, disable: the reminders of a tenant that was enabled or disabled; replan_rule: those of a rule that was added or changed.';
 
@@ -199,6 +206,7 @@ create type private.listed_attendee as (
 create type private.place_in_line as (
   tenant_id uuid,
   reminder_id uuid,
+  generation integer,
   send_at timestamp with time zone,
   place bigint
 );
@@ -215,23 +223,32 @@ create type private.planned_reminder as (
 );
 comment on type private.planned_reminder is 'A reminder as the booking wants it now; unwanted says why it must not be sent, if so.';
 
-create type private.reminder_key as (
+create type private.queue_message as (
+  message_id bigint,
   tenant_id uuid,
-  reminder_id uuid
+  reminder_id uuid,
+  generation integer
 );
-comment on type private.reminder_key is 'Which reminder, of any tenant.';
+comment on type private.queue_message is 'A message of the queue, and which reminder it is about.';
+
+create type private.queued_reminder as (
+  tenant_id uuid,
+  reminder_id uuid,
+  message_id bigint
+);
+comment on type private.queued_reminder is 'A reminder and its message in the queue.';
 
 create type private.reminder_lease as (
   tenant_id uuid,
   reminder_id uuid,
-  content_hash bigint,
-  needs_new_key boolean
+  content_hash bigint
 );
-comment on type private.reminder_lease is 'A reminder that a sender gets, and what its message is made of.';
+comment on type private.reminder_lease is 'A reminder that a sender gets, and of what its message is made.';
 
 create type private.reminder_outcome as (
   tenant_id uuid,
   reminder_id uuid,
+  message_id bigint,
   status public.reminder_status,
   reason_code public.reminder_reason,
   reason_detail text,
@@ -297,7 +314,6 @@ create type private.scoring as (
 );
 
 create type private.settlement as (
-  message_id bigint,
   tenant_id uuid,
   reminder_id uuid,
   generation integer,
@@ -951,6 +967,8 @@ END) stored,
   send_at timestamp with time zone not null,
   generation integer default 1 not null,
   attempts smallint default 0 not null,
+  queued_at timestamp with time zone,
+  message_id bigint,
   claimed_until timestamp with time zone,
   handed_over_at timestamp with time zone,
   may_be_taken boolean default false not null,
@@ -966,6 +984,8 @@ END) stored,
   constraint generation_is_positive CHECK ((generation > 0)),
   constraint only_claimed_reminders_are_handed_over CHECK (((handed_over_at IS NULL) OR (claimed_until IS NOT NULL))),
   constraint only_queued_reminders_are_claimed CHECK (((claimed_until IS NULL) OR (status = 'queued'::public.reminder_status))),
+  constraint queued_reminder_has_a_message CHECK (((status = 'queued'::public.reminder_status) = (message_id IS NOT NULL))),
+  constraint queued_reminder_has_a_time CHECK (((status = 'queued'::public.reminder_status) = (queued_at IS NOT NULL))),
   constraint reminder_skipped_when_due_has_a_time CHECK ((((status = 'skipped'::public.reminder_status) AND (reason_code <> ALL (ARRAY['booked_too_late'::public.reminder_reason, 'rule_changed_too_late'::public.reminder_reason]))) = (skipped_at IS NOT NULL))),
   constraint sent_reminder_has_a_time CHECK (((status = 'sent'::public.reminder_status) = (sent_at IS NOT NULL))),
   constraint unknown_reminder_may_be_taken CHECK (
@@ -989,7 +1009,7 @@ alter table public.reminders enable row level security;
 CREATE INDEX reminders_due ON public.reminders USING btree (date_bin('00:05:00'::interval, send_at, '2000-01-01 00:00:00+00'::timestamp with time zone), tenant_id, channel, send_at) WHERE (status = 'scheduled'::public.reminder_status);
 CREATE INDEX reminders_of_rule ON public.reminders USING btree (tenant_id, rule_id, status);
 CREATE INDEX reminders_open ON public.reminders USING btree (tenant_id, status, channel, send_at) WHERE (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status]));
-CREATE INDEX reminders_queued ON public.reminders USING btree (tenant_id, channel) WHERE (status = 'queued'::public.reminder_status);
+CREATE INDEX reminders_queued ON public.reminders USING btree (queued_at) WHERE (status = 'queued'::public.reminder_status);
 CREATE TRIGGER reminders_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reminders FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Reminders follow from bookings and reminder_rules: change or switch off the rule, or the booking in Cal.com.');
 create policy members_read on public.reminders for select to authenticated
   using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
@@ -1010,10 +1030,12 @@ comment on column public.reminders.due_at is 'When it is due by its rule.';
 comment on column public.reminders.send_at is 'When it is tried next: due_at; later after a failed attempt or for quiet hours.';
 comment on column public.reminders.generation is 'Goes up when a reminder that may already be with a provider is planned again, so that late answers about the old one are told apart.';
 comment on column public.reminders.attempts is 'How often it was handed out for sending since it was planned.';
+comment on column public.reminders.queued_at is 'When its message was put into the queue, or last seen there.';
+comment on column public.reminders.message_id is 'Its message in the queue.';
 comment on column public.reminders.claimed_until is 'Until when a sender holds it; after that it is handed out again.';
 comment on column public.reminders.handed_over_at is 'When a sender began the present attempt at a provider that would send the same message twice: if no answer is heard, it must not be tried again.';
 comment on column public.reminders.may_be_taken is 'Whether a provider may have taken an earlier attempt that went unanswered: then the next one says the same again, under the same key.';
-comment on column public.reminders.content_hash is 'Of what the last attempt was made of: when that has changed since, the next one gets a new generation.';
+comment on column public.reminders.content_hash is 'Of what is said under the present idempotency key: other words get another key, unless an attempt may have been taken.';
 comment on column public.reminders.sent_at is 'When a provider took it.';
 comment on column public.reminders.skipped_at is 'When it was due and found wrong to send; empty when it was too late before it was planned.';
 
@@ -3062,6 +3084,19 @@ end;
 $function$;
 comment on function private.concerned_bookings(public.reminder_rules,timestamp with time zone) is 'The bookings a rule still waits for, and those it may plan something for.';
 
+CREATE OR REPLACE FUNCTION private.concerns_channels(p_held private.held_result[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (select from private.channel_circuits)
+    or exists (select from unnest(p_held) h where (h.result).outcome <> 'sent');
+end;
+$function$;
+comment on function private.concerns_channels(private.held_result[]) is 'Whether there is more to results than that messages were sent. Nearly always there is not.';
+
 CREATE OR REPLACE FUNCTION private.concerns_everyone(p_state private.booking_state, p_kind private.event_kind, p_role private.event_role, p_named text[], p_booker text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -3194,6 +3229,7 @@ begin
             and (r.recipients = 'attendees' or (a.addressee).is_booker)
         )
       end,
+      c,
       exists (
         select
         from public.message_templates m
@@ -3208,7 +3244,8 @@ begin
   from unnest(p_reminders) q
   join public.bookings b on b.tenant_id = q.tenant_id and b.id = q.booking_id
   join public.tenants t on t.id = q.tenant_id
-  join public.reminder_rules r on r.tenant_id = q.tenant_id and r.id = q.rule_id;
+  join public.reminder_rules r on r.tenant_id = q.tenant_id and r.id = q.rule_id
+  left join private.channel_circuits c on c.tenant_id = q.tenant_id and c.channel = q.channel;
 end;
 $function$;
 comment on function private.contexts_of(public.reminders[]) is 'The contexts of reminders: their bookings, rules and so on, as they are now.';
@@ -3549,22 +3586,22 @@ end;
 $function$;
 comment on function private.drop_idle_leads(uuid,private.scored_lead[]) is 'Removes leads that only an incomplete telling of a booking had made.';
 
-CREATE OR REPLACE FUNCTION private.drop_or_put_back(p_messages jsonb, p_candidates private.candidate[])
+CREATE OR REPLACE FUNCTION private.drop_or_put_back(p_messages private.queue_message[], p_candidates private.candidate[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_busy bigint[];
   v_stale bigint[];
+  v_busy jsonb;
 begin
   select
-    array_agg(m.message_id) filter (where r.id is not null),
-    array_agg(m.message_id) filter (where r.id is null)
-  into v_busy, v_stale
-  from jsonb_to_recordset(p_messages) m (
-    message_id bigint, tenant_id uuid, reminder_id uuid, generation integer
-  )
+    array_agg(m.message_id) filter (where r.id is null),
+    jsonb_object_agg(
+      m.message_id, greatest(1, ceil(extract(epoch from r.claimed_until - p_now)))
+    ) filter (where r.id is not null)
+  into v_stale, v_busy
+  from unnest(p_messages) m
   left join public.reminders r
     on r.tenant_id = m.tenant_id
     and r.id = m.reminder_id
@@ -3573,10 +3610,11 @@ begin
   where m.message_id <> all (array(select c.message_id from unnest(p_candidates) c));
 
   perform pgmq.delete('reminders', v_stale) where v_stale is not null;
-  perform pgmq.set_vt('reminders', m, 1) from unnest(v_busy) m;
+  perform pgmq.set_vt('reminders', b.key::bigint, b.value::integer)
+  from jsonb_each_text(v_busy) b;
 end;
 $function$;
-comment on function private.drop_or_put_back(jsonb,private.candidate[]) is 'Messages that gave no candidate: deleted when their reminder was moved, cancelled or sent meanwhile, seen again in a second when somebody is changing it.';
+comment on function private.drop_or_put_back(private.queue_message[],private.candidate[],timestamp with time zone) is 'Messages that gave no candidate: deleted when their reminder was moved, cancelled or sent meanwhile; seen again when the lease of whoever has it ends, or in a second when somebody is changing it.';
 
 CREATE OR REPLACE FUNCTION private.drop_reminders(p_tenant_id uuid, p_reminder_ids uuid[])
  RETURNS void
@@ -4547,45 +4585,30 @@ CREATE OR REPLACE FUNCTION private.hand_out(p_candidates private.candidate[], p_
 AS $function$
 begin
   return query
-  with hashed as materialized (
-    select c.message_id, c.reminder, c.send_after, c.content, jsonb_hash_extended(c.content, 0) as hash
-    from unnest(p_candidates) c
-  ),
-  claimed as materialized (
-    select r.tenant_id, r.id, r.generation, r.attempts, r.channel,
-      n.message_id, n.content, n.send_after, (n.reminder).generation as old_generation
-    from private.lease_reminders(
-      array(
-        select row(
-          (n.reminder).tenant_id, (n.reminder).id, n.hash,
-          coalesce(private.needs_a_new_key(n.reminder, n.hash), false)
-        )::private.reminder_lease
-        from hashed n
-      ),
-      p_now + make_interval(secs => p_lease_seconds)
-    ) r
-    join hashed n on (n.reminder).tenant_id = r.tenant_id and (n.reminder).id = r.id
-  ),
-  -- The message must know its reminder when the lease ends.
-  renumbered as (
-    update pgmq.q_reminders q
-    set message = q.message || jsonb_build_object('generation', c.generation)
-    from claimed c
-    where c.generation <> c.old_generation and q.msg_id = c.message_id
+  with candidate as materialized (
+    select c.message_id, c.reminder, c.content, c.send_after from unnest(p_candidates) c
   )
   select c.content || jsonb_build_object(
-    'message_id', c.message_id,
-    'tenant_id', c.tenant_id,
-    'reminder_id', c.id,
-    'generation', c.generation,
-    'attempt', c.attempts,
-    'idempotency_key', c.id || '/' || c.generation,
+    'tenant_id', r.tenant_id,
+    'reminder_id', r.id,
+    'generation', r.generation,
+    'attempt', r.attempts,
+    'idempotency_key', private.idempotency_key(r),
     'account', a.account,
-    'send_after_ms', ceil(extract(epoch from c.send_after) * 1000)::integer
+    'send_after_ms', coalesce(ceil(extract(epoch from c.send_after) * 1000)::integer, 0)
   )
-  from claimed c
+  from private.lease_reminders(
+    array(
+      select row(
+        (c.reminder).tenant_id, (c.reminder).id, jsonb_hash_extended(c.content, 0)
+      )::private.reminder_lease
+      from candidate c
+    ),
+    p_now + make_interval(secs => p_lease_seconds)
+  ) r
+  join candidate c on (c.reminder).tenant_id = r.tenant_id and (c.reminder).id = r.id
   left join private.accounts_of(p_candidates) a
-    on a.tenant_id = c.tenant_id and a.channel = c.channel
+    on a.tenant_id = r.tenant_id and a.channel = r.channel
   order by c.send_after, c.message_id;
 end;
 $function$;
@@ -4670,7 +4693,25 @@ end;
 $function$;
 comment on function private.has_tenant_alone(uuid) is 'Whether this transaction has the tenant alone, by lock_tenant().';
 
-CREATE OR REPLACE FUNCTION private.hold_messages(p_messages jsonb)
+CREATE OR REPLACE FUNCTION private.hold_circuits(p_held private.held_result[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- By key: the order of all who change several circuits.
+  perform 1
+  from private.channel_circuits c
+  where c.tenant_id in (
+    select (h.reminder).tenant_id from unnest(p_held) h
+  )
+  order by c.tenant_id, c.channel
+  for update;
+end;
+$function$;
+comment on function private.hold_circuits(private.held_result[]) is 'Locks the stopped channels of the tenants that results are about: after the reminders, as all do.';
+
+CREATE OR REPLACE FUNCTION private.hold_messages(p_messages private.queue_message[], p_now timestamp with time zone)
  RETURNS private.candidate[]
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -4681,7 +4722,7 @@ declare
   v_free constant uuid[] := array(
     select t.id
     from public.tenants t
-    where t.id in (select m.tenant_id from jsonb_to_recordset(p_messages) m (tenant_id uuid))
+    where t.id in (select m.tenant_id from unnest(p_messages) m)
     for key share skip locked
   );
   v_held private.candidate[];
@@ -4692,9 +4733,7 @@ begin
   -- that is queued for each of them.
   with held as materialized (
     select r as reminder, m.message_id
-    from jsonb_to_recordset(p_messages) m (
-      message_id bigint, tenant_id uuid, reminder_id uuid, generation integer
-    )
+    from unnest(p_messages) m
     join public.reminders r
       on r.tenant_id = m.tenant_id and r.id = m.reminder_id and r.generation = m.generation
     where m.tenant_id = any (v_free)
@@ -4705,37 +4744,31 @@ begin
     row(h.message_id, h.reminder, null, null, null)::private.candidate)
   into v_held
   from held h
-  where (h.reminder).status = 'queued';
+  where (h.reminder).status = 'queued'
+    and coalesce((h.reminder).claimed_until, '-infinity') <= p_now;
 
   return coalesce(v_held, array[]::private.candidate[]);
 end;
 $function$;
-comment on function private.hold_messages(jsonb) is 'Holds the reminders of queue messages: those that are queued and nobody is changing.';
+comment on function private.hold_messages(private.queue_message[],timestamp with time zone) is 'Holds the reminders of queue messages: those that are queued, no sender has and nobody is changing.';
 
 CREATE OR REPLACE FUNCTION private.hold_results(p_results private.settlement[])
- RETURNS void
+ RETURNS private.held_result[]
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
   -- By id: the order of all who lock reminders.
-  perform 1
-  from unnest(p_results) s
-  join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
-  order by r.id
-  for update of r;
-
-  -- Then the circuits, by key.
-  perform 1
-  from private.channel_circuits c
-  where c.tenant_id in (
-    select s.tenant_id from unnest(p_results) s
-  )
-  order by c.tenant_id, c.channel
-  for update;
+  return array(
+    select row(r, s)::private.held_result
+    from unnest(p_results) s
+    join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
+    order by r.id
+    for update of r
+  );
 end;
 $function$;
-comment on function private.hold_results(private.settlement[]) is 'Locks what results are about, in the order of all who do.';
+comment on function private.hold_results(private.settlement[]) is 'Locks what results are about, in the order of all who do; gives both.';
 
 CREATE OR REPLACE FUNCTION private.hurry_reminders(p_tenant_id uuid, p_reminder_ids uuid[], p_now timestamp with time zone)
  RETURNS void
@@ -4750,14 +4783,31 @@ end;
 $function$;
 comment on function private.hurry_reminders(uuid,uuid[],timestamp with time zone) is 'Lets reminders that wait be tried at once.';
 
+CREATE OR REPLACE FUNCTION private.idempotency_key(p_reminder public.reminders)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return format(
+    '%s/%s/%s', p_reminder.id, p_reminder.generation, to_hex(p_reminder.content_hash));
+end;
+$function$;
+comment on function private.idempotency_key(public.reminders) is 'What tells a provider that it has heard the same before: the reminder, its generation and what it says.';
+
 CREATE OR REPLACE FUNCTION private.in_turn(p_candidates private.candidate[], p_rates jsonb, p_now timestamp with time zone)
  RETURNS private.candidate[]
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_candidates constant private.candidate[] := private.with_slots(p_candidates, p_rates, p_now);
+  v_candidates private.candidate[];
 begin
+  if not private.is_paced(p_rates) then
+    return p_candidates;
+  end if;
+  v_candidates := private.with_slots(p_candidates, p_rates, p_now);
   -- The queue shows it again when its slot is near enough to wait for.
   perform pgmq.set_vt(
     'reminders', c.message_id,
@@ -4957,6 +5007,20 @@ end;
 $function$;
 comment on function private.is_follow_up(public.reminder_anchor) is 'Whether a message comes after the meeting: the appointment does not need it, so people may do without.';
 
+CREATE OR REPLACE FUNCTION private.is_paced(p_rates jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_rates <> '{}'
+    or exists (select from private.sending_slots)
+    or exists (select from private.channel_accounts a where a.rate_per_second is not null);
+end;
+$function$;
+comment on function private.is_paced(jsonb) is 'Whether any account has a rate, or had to pause.';
+
 CREATE OR REPLACE FUNCTION private.is_passing(p_sqlstate text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -5125,13 +5189,8 @@ begin
     end;
   end if;
 
-  select c.*
-  into v_circuit
-  from private.channel_circuits c
-  where c.tenant_id = p_reminder.tenant_id
-    and c.channel = p_reminder.channel
-    and c.retry_at > p_now;
-  if found then
+  v_circuit := p_context.circuit;
+  if v_circuit.retry_at > p_now then
     return case when private.can_wait(p_reminder, p_context, v_circuit.retry_at)
       then row('scheduled', 'channel_stopped', v_circuit.reason, v_circuit.retry_at)::private.judgement
       else row('failed', 'channel_stopped_too_long', v_circuit.reason, null)::private.judgement
@@ -5142,13 +5201,13 @@ end;
 $function$;
 comment on function private.judge(public.reminders,private.context,timestamp with time zone) is 'What is to become of a queued reminder at this moment; null when it is to be sent.';
 
-CREATE OR REPLACE FUNCTION private.judge_messages(p_messages jsonb, p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.judge_messages(p_messages private.queue_message[], p_now timestamp with time zone)
  RETURNS private.candidate[]
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_held constant private.candidate[] := private.hold_messages(p_messages);
+  v_held constant private.candidate[] := private.hold_messages(p_messages, p_now);
 begin
   return array(
     select row(
@@ -5165,7 +5224,7 @@ begin
   );
 end;
 $function$;
-comment on function private.judge_messages(jsonb,timestamp with time zone) is 'Holds the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
+comment on function private.judge_messages(private.queue_message[],timestamp with time zone) is 'Holds the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
 
 CREATE OR REPLACE FUNCTION private.keep_leads(p_tenant_id uuid, p_folded private.folded_booking[], p_from_start boolean DEFAULT false)
  RETURNS void
@@ -5499,7 +5558,8 @@ begin
   if p_reminder.status = 'unknown' or p_reminder.handed_over_at is not null then
     perform private.settle(array[
       row(
-        p_reminder.tenant_id, p_reminder.id, case when p_arrived then 'sent' else 'failed' end,
+        p_reminder.tenant_id, p_reminder.id, p_reminder.message_id,
+        case when p_arrived then 'sent' else 'failed' end,
         case when not p_arrived then 'provider_says_no' end,
         case when not p_arrived then p_feedback end,
         p_reminder.send_at, p_reminder.attempts, false, p_at
@@ -5520,14 +5580,20 @@ begin
   return query
   update public.reminders r
   set attempts = r.attempts + 1,
-      generation = r.generation + l.needs_new_key::integer,
-      -- Nobody told what came of the lease before.
-      may_be_taken = r.attempts > 0 and (r.may_be_taken or r.claimed_until is not null),
-      content_hash = l.content_hash,
       claimed_until = p_until,
-      handed_over_at = null
+      handed_over_at = null,
+      -- Nobody told what came of a lease before.
+      may_be_taken = r.attempts > 0 and (r.may_be_taken or r.claimed_until is not null),
+      -- Under the key of an attempt that was refused, a provider refuses other words. After one
+      -- that may have been taken a new key could bring the message twice.
+      content_hash = case
+        when r.attempts > 0 and (r.may_be_taken or r.claimed_until is not null) then r.content_hash
+        else l.content_hash
+      end
   from unnest(p_leases) l
-  where r.tenant_id = l.tenant_id and r.id = l.reminder_id and r.status = 'queued'
+  where r.tenant_id = l.tenant_id
+    and r.id = l.reminder_id
+    and case r.status when 'queued' then true end
   returning r.*;
 end;
 $function$;
@@ -5772,6 +5838,14 @@ end;
 $function$;
 comment on function private.lock_tenant_of_rule() is 'Has the tenant alone until a change of its rules is committed.';
 
+CREATE OR REPLACE FUNCTION private.look_again_after()
+ RETURNS interval
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select interval '5 minutes' $function$;
+comment on function private.look_again_after() is 'How long a reminder is queued before its message is looked for.';
+
 CREATE OR REPLACE FUNCTION private.made_up_attendee(p_tenant public.tenants, p_booking public.bookings)
  RETURNS private.addressee
  LANGUAGE plpgsql
@@ -5986,7 +6060,7 @@ begin
   -- Its sender's answer will know the old id.
   perform private.settle(array(
     select row(
-      r.tenant_id, r.id, 'unknown', 'merged_while_sent', null, r.send_at, r.attempts, true, null
+      r.tenant_id, r.id, r.message_id, 'unknown', 'merged_while_sent', null, r.send_at, r.attempts, true, null
     )::private.reminder_outcome
     from public.reminders r
     where r.tenant_id = p_tenant_id
@@ -6008,7 +6082,7 @@ end;
 $function$;
 comment on function private.merge_reminders(uuid,uuid,uuid) is 'Moves the reminders of a merged booking, with their deliveries, to the one that is kept.';
 
-CREATE OR REPLACE FUNCTION private.message_content(p_context private.context, p_due_at timestamp with time zone, p_token text)
+CREATE OR REPLACE FUNCTION private.message_content(p_context private.context, p_channel public.reminder_channel, p_due_at timestamp with time zone, p_token text)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
@@ -6021,12 +6095,12 @@ declare
   v_to constant private.addressee := p_context.addressee;
 begin
   return jsonb_build_object(
-    'channel', v_rule.channel,
+    'channel', p_channel,
     'anchor', v_rule.anchor,
     'offset_minutes', v_rule.offset_minutes,
     'due_at', p_due_at,
     'expires_at', case when private.is_before_start(v_rule.anchor) then v_booking.start_time end,
-    'template', case when p_context.has_templates and v_rule.channel <> 'webhook'
+    'template', case when p_context.has_templates and p_channel <> 'webhook'
       then private.template_content(private.template_for(
         v_tenant.id, v_rule.id, coalesce(v_to.locale, v_tenant.locale)))
     end,
@@ -6041,11 +6115,11 @@ begin
     )),
     -- calbase's own words name no answers.
     'booking', private.bounded(private.booking_content(
-      v_booking, v_to, p_context.has_templates or v_rule.channel = 'webhook'))
+      v_booking, v_to, p_context.has_templates or p_channel = 'webhook'))
   );
 end;
 $function$;
-comment on function private.message_content(private.context,timestamp with time zone,text) is 'What a message by a rule, about a booking, to someone is made of.';
+comment on function private.message_content(private.context,public.reminder_channel,timestamp with time zone,text) is 'What a message by a rule, about a booking, to someone is made of.';
 
 CREATE OR REPLACE FUNCTION private.metadata_of(p_details jsonb)
  RETURNS jsonb
@@ -6093,24 +6167,6 @@ AS $function$
 $function$;
 grant execute on function private.my_tenants() to authenticated;
 comment on function private.my_tenants() is 'The tenants of the signed-in user. Definer, because a policy on tenant_members that reads tenant_members would recurse.';
-
-CREATE OR REPLACE FUNCTION private.needs_a_new_key(p_reminder public.reminders, p_content_hash bigint)
- RETURNS boolean
- LANGUAGE plpgsql
- IMMUTABLE
- SET search_path TO ''
-AS $function$
-begin
-  -- Under the key of an attempt that was refused, a provider refuses other words. After one that
-  -- may have been taken a new key could bring the message twice.
-  return p_reminder.content_hash <> p_content_hash
-    and not (
-      p_reminder.attempts > 0
-      and (p_reminder.may_be_taken or p_reminder.claimed_until is not null)
-    );
-end;
-$function$;
-comment on function private.needs_a_new_key(public.reminders,bigint) is 'Whether an attempt must not bear the idempotency key of the one before: it says something else.';
 
 CREATE OR REPLACE FUNCTION private.new_lead_id(p_tenant_id uuid, p_contact text)
  RETURNS uuid
@@ -6250,13 +6306,21 @@ AS $function$
 begin
   -- Skips what a booking's transaction holds: it is about to move or cancel it.
   return array(
-    with line as materialized (
+    -- Not constants below: then the planner may take the index reminders_due or reminders_queued
+    -- and walk, for each line, all that is due or queued of everyone. This way only reminders_open
+    -- has the order.
+    with what as materialized (
+      select 'scheduled'::public.reminder_status as scheduled,
+        'queued'::public.reminder_status as queued
+    ),
+    line as materialized (
       select l.tenant_id, l.channel, private.line_limit() - q.count as places,
         -- What is locked is what is queued, more or less, however many have something due.
         p_limit / greatest(count(*) filter (where q.count < private.line_limit()) over (), 1) + 1
           as share
       from (select distinct d.tenant_id, d.channel from unnest(p_lines) d) l
       join public.tenants t on t.id = l.tenant_id
+      cross join what w
       cross join lateral (
         select count(*)::integer as count
         from (
@@ -6264,7 +6328,8 @@ begin
           from public.reminders r
           where r.tenant_id = l.tenant_id
             and r.channel = l.channel
-            and r.status = 'queued'
+            and r.status = w.queued
+            and r.status in ('scheduled', 'queued', 'failed', 'unknown')
             and r.claimed_until is null
           limit private.line_limit()
         ) w
@@ -6274,16 +6339,14 @@ begin
     next as materialized (
       select n.*
       from line l
-      -- Not a constant below: then the planner may take the index reminders_due and walk, for each
-      -- line, all that is due of everyone. This way only reminders_open has the order.
-      cross join unnest(array['scheduled']::public.reminder_status[]) w (status)
+      cross join what w
       cross join lateral (
-        select r.tenant_id, r.id, r.send_at
+        select r.tenant_id, r.id, r.generation, r.send_at
         from public.reminders r
         where r.tenant_id = l.tenant_id
           and r.channel = l.channel
           and r.send_at <= p_now
-          and r.status = w.status
+          and r.status = w.scheduled
           and r.status in ('scheduled', 'queued', 'failed', 'unknown')
         order by r.send_at
         limit least(l.places, l.share)
@@ -6292,11 +6355,11 @@ begin
       where l.places > 0
     ),
     placed as (
-      select n.tenant_id, n.id, n.send_at,
+      select n.tenant_id, n.id, n.generation, n.send_at,
         row_number() over (partition by n.tenant_id order by n.send_at, n.id) as place
       from next n
     )
-    select row(p.tenant_id, p.id, p.send_at, p.place)::private.place_in_line
+    select row(p.tenant_id, p.id, p.generation, p.send_at, p.place)::private.place_in_line
     from placed p
     order by p.place, p.send_at
     limit p_limit
@@ -6675,21 +6738,6 @@ end;
 $function$;
 comment on function private.organizer_of(public.bookings) is 'The organizer as an addressee; null when Cal.com gave no address to write to.';
 
-CREATE OR REPLACE FUNCTION private.outcome_of_sent(p_reminder public.reminders, p_now timestamp with time zone)
- RETURNS private.reminder_outcome
- LANGUAGE plpgsql
- IMMUTABLE
- SET search_path TO ''
-AS $function$
-begin
-  return row(
-    p_reminder.tenant_id, p_reminder.id, 'sent', null, null, p_reminder.send_at,
-    p_reminder.attempts, false, p_now
-  )::private.reminder_outcome;
-end;
-$function$;
-comment on function private.outcome_of_sent(public.reminders,timestamp with time zone) is 'What an attempt that succeeded means for the reminder.';
-
 CREATE OR REPLACE FUNCTION private.outcome_of_unsent(p_reminder public.reminders, p_settlement private.settlement, p_now timestamp with time zone)
  RETURNS private.reminder_outcome
  LANGUAGE plpgsql
@@ -6708,6 +6756,7 @@ declare
 begin
   o.tenant_id := p_reminder.tenant_id;
   o.reminder_id := p_reminder.id;
+  o.message_id := p_reminder.message_id;
   o.at := p_now;
   o.attempts := p_reminder.attempts - (not private.was_tried(p_settlement))::integer;
   o.may_be_taken := p_reminder.may_be_taken or p_settlement.outcome = 'unknown';
@@ -6738,6 +6787,54 @@ begin
 end;
 $function$;
 comment on function private.outcome_of_unsent(public.reminders,private.settlement,timestamp with time zone) is 'What an attempt that did not succeed means for the reminder: tried again later, at most eight times and never when it would be of no use; or ended, with the reason.';
+
+CREATE OR REPLACE FUNCTION private.outcomes_of_sent(p_held private.held_result[], p_now timestamp with time zone)
+ RETURNS private.reminder_outcome[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select row(
+      (h.reminder).tenant_id, (h.reminder).id, (h.reminder).message_id, 'sent', null, null,
+      (h.reminder).send_at, (h.reminder).attempts, false, p_now
+    )::private.reminder_outcome
+    from unnest(p_held) h
+    where (h.result).outcome = 'sent'
+      -- Also when it was given up or is to be tried again, since its sender seemed lost.
+      and (h.reminder).status in ('queued', 'scheduled', 'failed', 'unknown')
+      and (h.reminder).generation = (h.result).generation
+  );
+end;
+$function$;
+comment on function private.outcomes_of_sent(private.held_result[],timestamp with time zone) is 'What attempts that succeeded mean for their reminders. Nearly all results are of this kind.';
+
+CREATE OR REPLACE FUNCTION private.outcomes_of_unsent(p_held private.held_result[], p_now timestamp with time zone)
+ RETURNS private.reminder_outcome[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  h private.held_result;
+  v_outcomes private.reminder_outcome[] := array[]::private.reminder_outcome[];
+begin
+  for h in
+    select a.*
+    from unnest(p_held) a
+    where (a.result).outcome <> 'sent'
+      and (a.reminder).status = 'queued'
+      and (a.reminder).generation = (a.result).generation
+      and (a.reminder).attempts = (a.result).attempt
+    -- By channel: the order of all who change several circuits.
+    order by (a.reminder).tenant_id, (a.reminder).channel
+  loop
+    v_outcomes := v_outcomes || private.outcome_of_unsent(h.reminder, h.result, p_now);
+  end loop;
+  return v_outcomes;
+end;
+$function$;
+comment on function private.outcomes_of_unsent(private.held_result[],timestamp with time zone) is 'What attempts that did not succeed mean for their reminders, decided one by one.';
 
 CREATE OR REPLACE FUNCTION private.pattern_of(p_word text)
  RETURNS text
@@ -7298,45 +7395,32 @@ CREATE OR REPLACE FUNCTION private.queue_next(p_lines private.due_line[], p_limi
 AS $function$
 declare
   v_next constant private.place_in_line[] := private.next_in_line(p_lines, p_limit, p_now);
-  v_messages jsonb[];
 begin
-  select array_agg(
-    jsonb_build_object(
-      'tenant_id', q.tenant_id, 'reminder_id', q.id, 'generation', q.generation,
-      'channel', q.channel
-    )
-    order by n.place, q.send_at
-  )
-  into v_messages
-  from private.queue_reminders(array(
-    select row(n.tenant_id, n.reminder_id)::private.reminder_key from unnest(v_next) n
-  )) q
-  join unnest(v_next) n on n.tenant_id = q.tenant_id and n.reminder_id = q.id;
-
-  if v_messages is null then
-    return 0;
+  if v_next <> '{}' then
+    perform private.send_messages(v_next, p_now);
   end if;
-  perform pgmq.send_batch('reminders', v_messages);
-  return cardinality(v_messages);
+  return cardinality(v_next);
 end;
 $function$;
 comment on function private.queue_next(private.due_line[],integer,timestamp with time zone) is 'Moves due reminders of these lines into the queue, the tenants by turns and each tenant''s longest due first; tells how many.';
 
-CREATE OR REPLACE FUNCTION private.queue_reminders(p_keys private.reminder_key[])
- RETURNS SETOF public.reminders
+CREATE OR REPLACE FUNCTION private.queue_reminders(p_queued private.queued_reminder[], p_now timestamp with time zone)
+ RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
-  return query
   update public.reminders r
-  set status = 'queued'
-  from unnest(p_keys) k
-  where r.tenant_id = k.tenant_id and r.id = k.reminder_id and r.status = 'scheduled'
-  returning r.*;
+  set status = 'queued',
+      queued_at = p_now,
+      message_id = q.message_id
+  from unnest(p_queued) q
+  where r.tenant_id = q.tenant_id
+    and r.id = q.reminder_id
+    and case r.status when 'scheduled' then true when 'queued' then true end;
 end;
 $function$;
-comment on function private.queue_reminders(private.reminder_key[]) is 'Due reminders get into the queue; gives them.';
+comment on function private.queue_reminders(private.queued_reminder[],timestamp with time zone) is 'Reminders have messages in the queue; those that are queued already, new ones.';
 
 CREATE OR REPLACE FUNCTION private.quiet_until(p_channel public.reminder_channel, p_context private.context, p_now timestamp with time zone)
  RETURNS timestamp with time zone
@@ -7552,16 +7636,17 @@ $function$;
 comment on function private.read_event(jsonb) is 'What an event is about, when it happened, and what is wrong with its shape, if anything. Never raises on any JSON.';
 
 CREATE OR REPLACE FUNCTION private.read_queue(p_limit integer, p_lease_seconds integer)
- RETURNS jsonb
+ RETURNS private.queue_message[]
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
-  return (
-    select coalesce(
-      jsonb_agg(m.message::jsonb || jsonb_build_object('message_id', m.msg_id) order by m.msg_id),
-      '[]')
+  return array(
+    select row(
+      m.msg_id, m.message ->> 'tenant_id', m.message ->> 'reminder_id', m.message -> 'generation'
+    )::private.queue_message
     from pgmq.read('reminders', p_lease_seconds, p_limit) m
+    order by m.msg_id
   );
 end;
 $function$;
@@ -7872,6 +7957,27 @@ end;
 $function$;
 comment on function private.rebuildable_bookings(uuid) is 'The bookings that a rebuild computes: all but the closed ones.';
 
+CREATE OR REPLACE FUNCTION private.record_attempts(p_held private.held_result[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.deliveries (
+    tenant_id, reminder_id, generation, attempt, channel, recipient, address, outcome, provider,
+    provider_message_id, error, duration_ms, created_at
+  )
+  select
+    r.tenant_id, r.id, s.generation, s.attempt, r.channel, r.recipient, left(s.address, 320),
+    s.outcome::public.delivery_outcome, s.provider,
+    s.provider_message_id, left(s.error, 1000), s.duration_ms, p_now
+  from unnest(p_held) h
+  cross join lateral (select (h.reminder).*) r
+  cross join lateral (select (h.result).*) s;
+end;
+$function$;
+comment on function private.record_attempts(private.held_result[],timestamp with time zone) is 'Writes down what was tried and what it came to.';
+
 CREATE OR REPLACE FUNCTION private.record_correction(p_old public.booking_attendees, p_corrected jsonb, p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -8061,13 +8167,10 @@ CREATE OR REPLACE FUNCTION private.reminder_content(p_reminder public.reminders,
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-declare
-  v_context private.context := p_context;
 begin
-  -- The rule's may have been changed since this was planned.
-  v_context.rule.channel := p_reminder.channel;
+  -- The rule may have another channel since this was planned.
   return private.message_content(
-    v_context, p_reminder.due_at,
+    p_context, p_reminder.channel, p_reminder.due_at,
     private.unsubscribe_token(
       p_reminder.tenant_id, p_reminder.channel, (p_context.rule).anchor, p_context.addressee));
 end;
@@ -8112,6 +8215,8 @@ begin
       id = private.stable_id(n.booking_id::text, r.rule_id::text, n.recipient),
       status = case when r.status = 'queued' then 'scheduled' else r.status end,
       generation = r.generation + (r.status = 'queued')::integer,
+      queued_at = null,
+      message_id = null,
       claimed_until = null,
       handed_over_at = null,
       may_be_taken = r.may_be_taken and r.status not in ('scheduled', 'queued')
@@ -8141,6 +8246,8 @@ begin
       generation = r.generation
         + (r.status in ('queued', 'sent', 'failed', 'unknown') or r.attempts > 0)::integer,
       attempts = 0,
+      queued_at = null,
+      message_id = null,
       claimed_until = null,
       handed_over_at = null,
       may_be_taken = false,
@@ -8193,35 +8300,47 @@ end;
 $function$;
 comment on function private.replan_rule() is 'Plans the reminders of a rule again when it is added or changed: a few hundred in the same transaction, more right behind, see running_jobs.';
 
-CREATE OR REPLACE FUNCTION private.requeue_lost_reminders(p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.requeue_lost_reminders(p_now timestamp with time zone, p_limit integer DEFAULT 500)
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
+  v_waiting public.reminders[];
+  v_lost private.place_in_line[];
 begin
-  -- A queue can be purged with one click in Studio; what it held must not be forgotten.
-  if exists (select from pgmq.q_reminders) then
+  -- Also a queue can be purged with one click in Studio; what it held must not be forgotten.
+  v_waiting := array(
+    select r
+    from public.reminders r
+    where r.status = 'queued' and r.queued_at <= p_now - private.look_again_after()
+    order by r.queued_at
+    limit p_limit
+    for update skip locked
+  );
+  if v_waiting = '{}' then
     return 0;
   end if;
 
   -- What a sender holds will be settled.
-  return private.settle(array(
-    select row(
-      r.tenant_id, r.id,
-      case when r.handed_over_at is null then 'scheduled' else 'unknown' end,
-      case when r.handed_over_at is null then r.reason_code else 'sender_lost' end,
-      case when r.handed_over_at is null then r.reason_detail end,
-      r.send_at, r.attempts, r.may_be_taken or r.claimed_until is not null, p_now
-    )::private.reminder_outcome
-    from public.reminders r
-    where r.status = 'queued' and (r.claimed_until is null or r.claimed_until <= p_now)
-    order by r.id
-    for update skip locked
-  ));
+  v_lost := array(
+    select row(r.tenant_id, r.id, r.generation, r.send_at, 1)::private.place_in_line
+    from unnest(v_waiting) r
+    where (r.claimed_until is null or r.claimed_until <= p_now)
+      and not exists (select from pgmq.q_reminders q where q.msg_id = r.message_id)
+    order by r.send_at
+  );
+  -- The others are not looked at again before it is their turn.
+  perform private.queue_reminders(array(
+    select row(r.tenant_id, r.id, r.message_id)::private.queued_reminder from unnest(v_waiting) r
+  ), p_now);
+  if v_lost <> '{}' then
+    perform private.send_messages(v_lost, p_now);
+  end if;
+  return cardinality(v_lost);
 end;
 $function$;
-comment on function private.requeue_lost_reminders(timestamp with time zone) is 'Plans reminders again whose messages are no longer in the queue; tells how many.';
+comment on function private.requeue_lost_reminders(timestamp with time zone,integer) is 'Gives new messages to reminders whose messages are no longer in the queue, of those that were not looked at for longest; tells how many.';
 
 CREATE OR REPLACE FUNCTION private.resends_unknown(p_channel public.reminder_channel)
  RETURNS boolean
@@ -8692,6 +8811,30 @@ end;
 $function$;
 comment on function private.send_delay(integer,integer) is 'How long to wait after a failed attempt: 30 seconds, doubling, at most an hour, with jitter; never less than the provider asked for.';
 
+CREATE OR REPLACE FUNCTION private.send_messages(p_next private.place_in_line[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_ids constant bigint[] := array(
+    select pgmq.send_batch('reminders', array(
+      select jsonb_build_object(
+        'tenant_id', n.tenant_id, 'reminder_id', n.reminder_id, 'generation', n.generation)
+      from unnest(p_next) with ordinality n
+      order by n.ordinality
+    ))
+  );
+begin
+  -- The ids come in the order of the messages.
+  perform private.queue_reminders(array(
+    select row(n.tenant_id, n.reminder_id, v_ids[n.ordinality])::private.queued_reminder
+    from unnest(p_next) with ordinality n
+  ), p_now);
+end;
+$function$;
+comment on function private.send_messages(private.place_in_line[],timestamp with time zone) is 'Puts reminders into the queue, in this order. They must be locked.';
+
 CREATE OR REPLACE FUNCTION private.sending_horizon()
  RETURNS interval
  LANGUAGE sql
@@ -8765,19 +8908,14 @@ AS $function$
 begin
   perform private.settle(array(
     select row(
-      (c.reminder).tenant_id, (c.reminder).id, (c.set_aside).status, (c.set_aside).reason_code,
-      (c.set_aside).reason_detail, coalesce((c.set_aside).send_at, (c.reminder).send_at),
+      (c.reminder).tenant_id, (c.reminder).id, (c.reminder).message_id, (c.set_aside).status,
+      (c.set_aside).reason_code, (c.set_aside).reason_detail, coalesce((c.set_aside).send_at, (c.reminder).send_at),
       (c.reminder).attempts,
       (c.reminder).may_be_taken or (c.reminder).claimed_until is not null, p_now
     )::private.reminder_outcome
     from unnest(p_candidates) c
     where (c.set_aside).status is not null
   ));
-
-  perform pgmq.delete('reminders', array_agg(c.message_id))
-  from unnest(p_candidates) c
-  where (c.set_aside).status is not null
-  having count(*) > 0;
 end;
 $function$;
 comment on function private.set_aside(private.candidate[],timestamp with time zone) is 'Writes down what is not to be sent now, and takes it out of the queue.';
@@ -8802,6 +8940,9 @@ CREATE OR REPLACE FUNCTION private.settle(p_outcomes private.reminder_outcome[])
  SET search_path TO ''
 AS $function$
 declare
+  v_messages constant bigint[] := array(
+    select o.message_id from unnest(p_outcomes) o where o.message_id is not null
+  );
   v_count integer;
 begin
   update public.reminders r
@@ -8810,6 +8951,8 @@ begin
       reason_detail = o.reason_detail,
       send_at = o.send_at,
       attempts = o.attempts,
+      queued_at = null,
+      message_id = null,
       claimed_until = null,
       handed_over_at = null,
       may_be_taken = o.may_be_taken,
@@ -8825,98 +8968,38 @@ begin
       else r.status = 'queued'
     end;
   get diagnostics v_count = row_count;
+  if v_messages <> '{}' then
+    perform pgmq.delete('reminders', v_messages);
+  end if;
   return v_count;
 end;
 $function$;
-comment on function private.settle(private.reminder_outcome[]) is 'Ends what is queued, or lets it wait for another attempt; tells how many changed.';
+comment on function private.settle(private.reminder_outcome[]) is 'Ends what is queued, or lets it wait for another attempt, and takes it out of the queue; tells how many changed.';
 
-CREATE OR REPLACE FUNCTION private.settle_channels(p_results private.settlement[], p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.settle_channels(p_held private.held_result[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
   perform private.close_circuit(c.tenant_id, c.channel, p_now)
-  from unnest(p_results) s
-  join private.channel_circuits c on c.tenant_id = s.tenant_id and c.probe_id = s.reminder_id
-  where s.outcome = 'sent';
+  from unnest(p_held) h
+  join private.channel_circuits c
+    on c.tenant_id = (h.reminder).tenant_id and c.probe_id = (h.reminder).id
+  where (h.result).outcome = 'sent';
 
   perform private.pause_account(l.tenant_id, l.channel, l.seconds, p_now)
   from (
-    select r.tenant_id, r.channel, max(s.retry_after_seconds) as seconds
-    from unnest(p_results) s
-    join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
-    where s.rate_limited
-    group by r.tenant_id, r.channel
-    order by r.channel, r.tenant_id
+    select (h.reminder).tenant_id, (h.reminder).channel,
+      max((h.result).retry_after_seconds) as seconds
+    from unnest(p_held) h
+    where (h.result).rate_limited
+    group by (h.reminder).tenant_id, (h.reminder).channel
+    order by (h.reminder).channel, (h.reminder).tenant_id
   ) l;
 end;
 $function$;
-comment on function private.settle_channels(private.settlement[],timestamp with time zone) is 'What attempts mean for the channels they went through: one that was stopped works again, one that is too fast pauses.';
-
-CREATE OR REPLACE FUNCTION private.settle_sent(p_results private.settlement[], p_now timestamp with time zone)
- RETURNS bigint[]
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_outcomes private.reminder_outcome[];
-  v_done bigint[];
-begin
-  select array_agg(private.outcome_of_sent(r, p_now)), array_agg(s.message_id)
-  into v_outcomes, v_done
-  from unnest(p_results) s
-  join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
-  where s.outcome = 'sent'
-    -- Also when it was given up or is to be tried again, since its sender seemed lost.
-    and r.status in ('queued', 'scheduled', 'failed', 'unknown')
-    and r.generation = s.generation;
-  perform private.settle(v_outcomes) where v_outcomes is not null;
-  return coalesce(v_done, array[]::bigint[]);
-end;
-$function$;
-comment on function private.settle_sent(private.settlement[],timestamp with time zone) is 'Marks what was sent, all at once; gives the messages that are done with. Nearly all results are of this kind.';
-
-CREATE OR REPLACE FUNCTION private.settle_unsent(p_results private.settlement[], p_now timestamp with time zone)
- RETURNS bigint[]
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_result private.settlement;
-  v_reminder public.reminders;
-  v_outcomes private.reminder_outcome[];
-  v_done bigint[] := array[]::bigint[];
-begin
-  for v_result in
-    select s.*
-    from unnest(p_results) s
-    where s.outcome <> 'sent'
-    -- By channel: the order of all who change several circuits.
-    order by s.tenant_id, (
-      select r.channel
-      from public.reminders r
-      where r.tenant_id = s.tenant_id and r.id = s.reminder_id
-    )
-  loop
-    select r.*
-    into v_reminder
-    from public.reminders r
-    where r.tenant_id = v_result.tenant_id and r.id = v_result.reminder_id;
-
-    if v_reminder.status = 'queued'
-      and v_reminder.generation = v_result.generation
-      and v_reminder.attempts = v_result.attempt
-    then
-      v_outcomes := v_outcomes || private.outcome_of_unsent(v_reminder, v_result, p_now);
-      v_done := v_done || v_result.message_id;
-    end if;
-  end loop;
-  perform private.settle(v_outcomes) where v_outcomes is not null;
-  return v_done;
-end;
-$function$;
-comment on function private.settle_unsent(private.settlement[],timestamp with time zone) is 'Decides, one by one, what becomes of reminders that were not sent; gives the messages that are done with.';
+comment on function private.settle_channels(private.held_result[],timestamp with time zone) is 'What attempts mean for the channels they went through: one that was stopped works again, one that is too fast pauses.';
 
 CREATE OR REPLACE FUNCTION private.share_tenant(p_tenant_id uuid)
  RETURNS void
@@ -8967,7 +9050,7 @@ end;
 $function$;
 comment on function private.shelved(private.booking_state,jsonb[]) is 'The shelf with all who are at hand, except the booker.';
 
-CREATE OR REPLACE FUNCTION private.sift(p_messages jsonb, p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.sift(p_messages private.queue_message[], p_now timestamp with time zone)
  RETURNS private.candidate[]
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -8976,8 +9059,8 @@ declare
   v_all constant private.candidate[] := private.judge_messages(p_messages, p_now);
   v_to_send private.candidate[];
 begin
-  if cardinality(v_all) < jsonb_array_length(p_messages) then
-    perform private.drop_or_put_back(p_messages, v_all);
+  if cardinality(v_all) < cardinality(p_messages) then
+    perform private.drop_or_put_back(p_messages, v_all, p_now);
   end if;
 
   v_to_send := array(select c from unnest(v_all) c where (c.set_aside).status is null);
@@ -8987,7 +9070,7 @@ begin
   return v_to_send;
 end;
 $function$;
-comment on function private.sift(jsonb,timestamp with time zone) is 'The candidates among queue messages that may be sent now; the others are dealt with.';
+comment on function private.sift(private.queue_message[],timestamp with time zone) is 'The candidates among queue messages that may be sent now; the others are dealt with.';
 
 CREATE OR REPLACE FUNCTION private.slots_of_a_pause(p_next_at timestamp with time zone, p_wanted integer, p_now timestamp with time zone)
  RETURNS private.slots
@@ -9231,7 +9314,7 @@ end;
 $function$;
 comment on function private.suppress(uuid,public.reminder_channel,text,public.suppression_reason,text,timestamp with time zone) is 'Sees to it that an address gets nothing any more.';
 
-CREATE OR REPLACE FUNCTION private.suppress_recipients(p_results private.settlement[], p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.suppress_recipients(p_held private.held_result[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -9240,17 +9323,17 @@ begin
   perform private.suppress(
     a.tenant_id, a.channel, a.address, a.suppress::public.suppression_reason, a.error, p_now)
   from (
-    select r.tenant_id, r.channel, s.suppress, s.error,
-      private.address_of(r.channel, (private.context_of(r)).addressee) as address
-    from unnest(p_results) s
-    join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
-    where s.suppress is not null
+    select (h.reminder).tenant_id, (h.reminder).channel, (h.result).suppress, (h.result).error,
+      private.address_of(
+        (h.reminder).channel, (private.context_of(h.reminder)).addressee) as address
+    from unnest(p_held) h
+    where (h.result).suppress is not null
   ) a
   where a.address is not null
   order by a.tenant_id, a.channel, a.address;
 end;
 $function$;
-comment on function private.suppress_recipients(private.settlement[],timestamp with time zone) is 'Whom a provider refuses to write to, or who asked it for that, gets nothing any more.';
+comment on function private.suppress_recipients(private.held_result[],timestamp with time zone) is 'Whom a provider refuses to write to, or who asked it for that, gets nothing any more.';
 
 CREATE OR REPLACE FUNCTION private.take_from_job(p_job private.jobs, p_limit integer)
  RETURNS uuid[]
@@ -9274,25 +9357,24 @@ $function$;
 comment on function private.take_from_job(private.jobs,integer) is 'The next bookings of a job; they count as done when the transaction commits.';
 
 CREATE OR REPLACE FUNCTION private.take_from_queue(p_limit integer, p_lease_seconds integer, p_may_wait boolean, p_now timestamp with time zone)
- RETURNS jsonb
+ RETURNS private.queue_message[]
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_messages jsonb := private.read_queue(p_limit, p_lease_seconds);
+  v_messages private.queue_message[] := private.read_queue(p_limit, p_lease_seconds);
 begin
   -- With nothing to do, for another sender that is filling it. One that held anything could wait
   -- for a sender that waits for it.
-  if p_may_wait and v_messages = '[]' and private.is_anything_due(p_now) then
+  if p_may_wait and v_messages = '{}' and private.is_anything_due(p_now) then
     perform pg_advisory_xact_lock(private.queue_lock());
     v_messages := private.read_queue(p_limit, p_lease_seconds);
   end if;
 
   -- A line has few reminders in the queue: there may be more of them than the tick has seen.
-  if jsonb_array_length(v_messages) < p_limit and private.queue_due_reminders(p_now => p_now) > 0
-  then
+  if cardinality(v_messages) < p_limit and private.queue_due_reminders(p_now => p_now) > 0 then
     v_messages := v_messages
-      || private.read_queue(p_limit - jsonb_array_length(v_messages), p_lease_seconds);
+      || private.read_queue(p_limit - cardinality(v_messages), p_lease_seconds);
   end if;
   return v_messages;
 end;
@@ -9548,9 +9630,7 @@ declare
   v_queued constant integer := private.queue_due_reminders(p_now => p_now);
 begin
   perform private.beat('tick', p_now);
-  if v_queued = 0 and private.is_anything_to_send(p_now) then
-    perform private.requeue_lost_reminders(p_now);
-  end if;
+  perform private.requeue_lost_reminders(p_now);
   if v_queued > 0 or private.is_anything_to_send(p_now) then
     perform private.ping_sender();
   end if;
@@ -9739,12 +9819,13 @@ begin
   v_trial.channel := v_rule.channel;
   v_trial.due_at := private.due_of(v_rule, v_booking, v_to);
   v_trial.content := private.message_content(
-    row(v_tenant, v_rule, v_booking, v_to, true, false)::private.context, v_trial.due_at,
+    row(v_tenant, v_rule, v_booking, v_to, null, true, false)::private.context,
+    v_rule.channel, v_trial.due_at,
     -- A real one would let whoever reads the trial unsubscribe the person.
     case when v_rule.channel = 'email' and v_to.kind = 'attendee'
       and private.is_follow_up(v_rule.anchor) then repeat('0', 43) end
   ) || jsonb_build_object(
-    'message_id', 0, 'tenant_id', v_tenant.id, 'generation', 1, 'attempt', 1,
+    'tenant_id', v_tenant.id, 'generation', 1, 'attempt', 1,
     'reminder_id', private.stable_id(v_booking.id::text, v_rule.id::text, v_to.recipient),
     'idempotency_key', 'preview', 'account', null, 'send_after_ms', 0
   );
@@ -10578,41 +10659,49 @@ end;
 $function$;
 comment on function private.with_status(private.booking_state,private.event_kind,text,jsonb,timestamp with time zone) is 'The state with what an event does to the booking''s status.';
 
-CREATE OR REPLACE FUNCTION private.without_full_accounts(p_messages jsonb, p_now timestamp with time zone)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION private.without_full_accounts(p_messages private.queue_message[], p_now timestamp with time zone)
+ RETURNS private.queue_message[]
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
   v_early jsonb;
 begin
+  -- Hardly ever has an account given away that much.
+  if not exists (
+    select
+    from private.sending_slots s
+    where s.next_at > p_now + private.sending_horizon()
+  ) then
+    return p_messages;
+  end if;
+
   select jsonb_object_agg(
     m.message_id,
     ceil(extract(epoch from s.next_at - private.sending_horizon() / 2 - p_now))::integer)
   into v_early
-  from private.sending_slots s
-  join jsonb_to_recordset(p_messages) m (
-    message_id bigint, tenant_id uuid, channel public.reminder_channel
-  ) on m.channel = s.channel
+  from unnest(p_messages) m
+  join public.reminders r on r.tenant_id = m.tenant_id and r.id = m.reminder_id
+  join private.sending_slots s on s.channel = r.channel
   where s.next_at > p_now + private.sending_horizon()
     and s.tenant_id is not distinct from (
       select a.tenant_id
       from private.channel_accounts a
-      where a.tenant_id = m.tenant_id and a.channel = m.channel
+      where a.tenant_id = r.tenant_id and a.channel = r.channel
     );
   if v_early is null then
     return p_messages;
   end if;
 
   perform pgmq.set_vt('reminders', e.key::bigint, e.value::integer) from jsonb_each_text(v_early) e;
-  return (
-    select coalesce(jsonb_agg(m), '[]')
-    from jsonb_array_elements(p_messages) m
-    where not v_early ? (m ->> 'message_id')
+  return array(
+    select m
+    from unnest(p_messages) m
+    where not v_early ? m.message_id::text
   );
 end;
 $function$;
-comment on function private.without_full_accounts(jsonb,timestamp with time zone) is 'Messages without those whose account has given away its slots for now: these are not worth a look at their reminders.';
+comment on function private.without_full_accounts(private.queue_message[],timestamp with time zone) is 'Messages without those whose account has given away its slots for now: their reminders are not judged.';
 
 CREATE OR REPLACE FUNCTION private.without_secrets(p_channel public.reminder_channel, p_settings jsonb)
  RETURNS jsonb
@@ -10980,16 +11069,16 @@ AS $function$
 declare
   v_candidates private.candidate[] := array[]::private.candidate[];
   v_wanted integer;
-  v_messages jsonb;
+  v_messages private.queue_message[];
 begin
   -- Many in a row may turn out not to be sent now; behind them another tenant's may wait.
   for v_round in 1..20 loop
     v_wanted := p_limit - cardinality(v_candidates);
     v_messages := private.take_from_queue(v_wanted, p_lease_seconds, v_round = 1, p_now);
-    exit when v_messages = '[]';
+    exit when v_messages = '{}';
     v_candidates := v_candidates
       || private.sift(private.without_full_accounts(v_messages, p_now), p_now);
-    exit when cardinality(v_candidates) >= p_limit or jsonb_array_length(v_messages) < v_wanted;
+    exit when cardinality(v_candidates) >= p_limit or cardinality(v_messages) < v_wanted;
   end loop;
   if cardinality(v_candidates) = 0 then
     return;
@@ -11836,34 +11925,27 @@ CREATE OR REPLACE FUNCTION public.settle_reminders(p_results jsonb, p_now timest
  SET jit TO 'off'
 AS $function$
 declare
-  v_results constant private.settlement[] := array(
-    select s from jsonb_populate_recordset(null::private.settlement, p_results) s);
-  v_done bigint[];
+  v_held constant private.held_result[] := private.hold_results(array(
+    select s from jsonb_populate_recordset(null::private.settlement, p_results) s));
+  v_count integer;
 begin
-  perform private.hold_results(v_results);
-  insert into public.deliveries (
-    tenant_id, reminder_id, generation, attempt, channel, recipient, address, outcome, provider,
-    provider_message_id, error, duration_ms, created_at
-  )
-  select
-    r.tenant_id, r.id, s.generation, s.attempt, r.channel, r.recipient, left(s.address, 320),
-    s.outcome::public.delivery_outcome, s.provider,
-    s.provider_message_id, left(s.error, 1000), s.duration_ms, p_now
-  from unnest(v_results) s
-  join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
-  order by s.message_id;
+  -- An answer about an earlier plan or an expired lease is recorded, and changes nothing:
+  -- another sender may hold the reminder now.
+  perform private.record_attempts(v_held, p_now);
+  if not private.concerns_channels(v_held) then
+    return private.settle(private.outcomes_of_sent(v_held, p_now));
+  end if;
 
-  -- An answer about an earlier plan or an expired claim is recorded, and changes nothing:
-  -- another sender may hold the message now.
-  v_done := private.settle_sent(v_results, p_now) || private.settle_unsent(v_results, p_now);
-  perform private.settle_channels(v_results, p_now);
-  perform private.suppress_recipients(v_results, p_now);
-  perform pgmq.delete('reminders', v_done);
-  return cardinality(v_done);
+  perform private.hold_circuits(v_held);
+  v_count := private.settle(
+    private.outcomes_of_sent(v_held, p_now) || private.outcomes_of_unsent(v_held, p_now));
+  perform private.settle_channels(v_held, p_now);
+  perform private.suppress_recipients(v_held, p_now);
+  return v_count;
 end;
 $function$;
 grant execute on function public.settle_reminders(jsonb,timestamp with time zone) to service_role;
-comment on function public.settle_reminders(jsonb,timestamp with time zone) is 'Records what became of claimed reminders; tells how many changed. p_results: [{message_id, tenant_id, reminder_id, generation, attempt, address, outcome: sent|retry|failed|unknown|blocked, provider, provider_message_id, error, retry_after_seconds, rate_limited, suppress, duration_ms}].';
+comment on function public.settle_reminders(jsonb,timestamp with time zone) is 'Records what became of claimed reminders; tells how many changed. p_results: [{tenant_id, reminder_id, generation, attempt, address, outcome: sent|retry|failed|unknown|blocked, provider, provider_message_id, error, retry_after_seconds, rate_limited, suppress, duration_ms}].';
 
 CREATE OR REPLACE FUNCTION public.show_channels(p_slug text)
  RETURNS TABLE(channel public.reminder_channel, provider text, settings jsonb, set_at timestamp with time zone, stopped_at timestamp with time zone, stopped_because text, retry_at timestamp with time zone)

@@ -85,6 +85,8 @@ create table public.reminders (
   send_at timestamptz not null,
   generation integer not null default 1,
   attempts smallint not null default 0,
+  queued_at timestamptz,
+  message_id bigint,
   claimed_until timestamptz,
   handed_over_at timestamptz,
   may_be_taken boolean not null default false,
@@ -112,6 +114,8 @@ create table public.reminders (
     else reason_code is not null
   end),
   constraint detail_goes_with_a_reason check (reason_detail is null or reason_code is not null),
+  constraint queued_reminder_has_a_time check ((status = 'queued') = (queued_at is not null)),
+  constraint queued_reminder_has_a_message check ((status = 'queued') = (message_id is not null)),
   constraint only_queued_reminders_are_claimed check (claimed_until is null or status = 'queued'),
   constraint claimed_reminder_is_an_attempt
     check (claimed_until is null or attempts > 0 and content_hash is not null),
@@ -145,13 +149,16 @@ comment on column public.reminders.send_at is 'When it is tried next: due_at; la
 comment on column public.reminders.generation is
   'Goes up when a reminder that may already be with a provider is planned again, so that late answers about the old one are told apart.';
 comment on column public.reminders.attempts is 'How often it was handed out for sending since it was planned.';
+comment on column public.reminders.queued_at is
+  'When its message was put into the queue, or last seen there.';
+comment on column public.reminders.message_id is 'Its message in the queue.';
 comment on column public.reminders.claimed_until is 'Until when a sender holds it; after that it is handed out again.';
 comment on column public.reminders.handed_over_at is
   'When a sender began the present attempt at a provider that would send the same message twice: if no answer is heard, it must not be tried again.';
 comment on column public.reminders.may_be_taken is
   'Whether a provider may have taken an earlier attempt that went unanswered: then the next one says the same again, under the same key.';
 comment on column public.reminders.content_hash is
-  'Of what the last attempt was made of: when that has changed since, the next one gets a new generation.';
+  'Of what is said under the present idempotency key: other words get another key, unless an attempt may have been taken.';
 comment on column public.reminders.sent_at is 'When a provider took it.';
 comment on column public.reminders.skipped_at is
   'When it was due and found wrong to send; empty when it was too late before it was planned.';
@@ -166,8 +173,8 @@ alter table public.reminders set (autovacuum_vacuum_scale_factor = 0.02, fillfac
 create index reminders_due on public.reminders (
   date_bin('5 minutes', send_at, '2000-01-01 00:00Z'), tenant_id, channel, send_at
 ) where status = 'scheduled';
--- The tick pings the sender while something is queued, and fills up what a tenant has there.
-create index reminders_queued on public.reminders (tenant_id, channel) where status = 'queued';
+-- The tick pings the sender while something is queued, and looks for messages that are lost.
+create index reminders_queued on public.reminders (queued_at) where status = 'queued';
 -- A rule that changes looks only for what it still waits for.
 create index reminders_of_rule on public.reminders (tenant_id, rule_id, status);
 

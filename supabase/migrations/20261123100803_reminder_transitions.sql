@@ -75,6 +75,8 @@ begin
       generation = r.generation
         + (r.status in ('queued', 'sent', 'failed', 'unknown') or r.attempts > 0)::integer,
       attempts = 0,
+      queued_at = null,
+      message_id = null,
       claimed_until = null,
       handed_over_at = null,
       may_be_taken = false,
@@ -157,6 +159,8 @@ begin
       id = private.stable_id(n.booking_id::text, r.rule_id::text, n.recipient),
       status = case when r.status = 'queued' then 'scheduled' else r.status end,
       generation = r.generation + (r.status = 'queued')::integer,
+      queued_at = null,
+      message_id = null,
       claimed_until = null,
       handed_over_at = null,
       may_be_taken = r.may_be_taken and r.status not in ('scheduled', 'queued')
@@ -193,6 +197,9 @@ comment on function private.reword_reminders(uuid, private.reminder_wording[]) i
   'Writes other words of a provider into the reasons of reminders.';
 
 -- Sending ---------------------------------------------------------------------------------
+--
+-- Rows are found by key. Their status is asked for by "case": by a plain condition the planner may
+-- walk an index of all that has that status, for each of them.
 
 create function private.hurry_reminders(
   p_tenant_id uuid,
@@ -213,38 +220,43 @@ $$;
 comment on function private.hurry_reminders(uuid, uuid[], timestamptz) is
   'Lets reminders that wait be tried at once.';
 
-create type private.reminder_key as (
+create type private.queued_reminder as (
   tenant_id uuid,
-  reminder_id uuid
+  reminder_id uuid,
+  message_id bigint
 );
-comment on type private.reminder_key is 'Which reminder, of any tenant.';
+comment on type private.queued_reminder is 'A reminder and its message in the queue.';
 
-create function private.queue_reminders(p_keys private.reminder_key[])
-  returns setof public.reminders
+create function private.queue_reminders(
+  p_queued private.queued_reminder[],
+  p_now timestamptz
+)
+  returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
 begin
-  return query
   update public.reminders r
-  set status = 'queued'
-  from unnest(p_keys) k
-  where r.tenant_id = k.tenant_id and r.id = k.reminder_id and r.status = 'scheduled'
-  returning r.*;
+  set status = 'queued',
+      queued_at = p_now,
+      message_id = q.message_id
+  from unnest(p_queued) q
+  where r.tenant_id = q.tenant_id
+    and r.id = q.reminder_id
+    and case r.status when 'scheduled' then true when 'queued' then true end;
 end;
 $$;
-comment on function private.queue_reminders(private.reminder_key[]) is
-  'Due reminders get into the queue; gives them.';
+comment on function private.queue_reminders(private.queued_reminder[], timestamptz) is
+  'Reminders have messages in the queue; those that are queued already, new ones.';
 
 create type private.reminder_lease as (
   tenant_id uuid,
   reminder_id uuid,
-  content_hash bigint,
-  needs_new_key boolean
+  content_hash bigint
 );
 comment on type private.reminder_lease is
-  'A reminder that a sender gets, and what its message is made of.';
+  'A reminder that a sender gets, and of what its message is made.';
 
 create function private.lease_reminders(
   p_leases private.reminder_lease[],
@@ -260,14 +272,20 @@ begin
   return query
   update public.reminders r
   set attempts = r.attempts + 1,
-      generation = r.generation + l.needs_new_key::integer,
-      -- Nobody told what came of the lease before.
-      may_be_taken = r.attempts > 0 and (r.may_be_taken or r.claimed_until is not null),
-      content_hash = l.content_hash,
       claimed_until = p_until,
-      handed_over_at = null
+      handed_over_at = null,
+      -- Nobody told what came of a lease before.
+      may_be_taken = r.attempts > 0 and (r.may_be_taken or r.claimed_until is not null),
+      -- Under the key of an attempt that was refused, a provider refuses other words. After one
+      -- that may have been taken a new key could bring the message twice.
+      content_hash = case
+        when r.attempts > 0 and (r.may_be_taken or r.claimed_until is not null) then r.content_hash
+        else l.content_hash
+      end
   from unnest(p_leases) l
-  where r.tenant_id = l.tenant_id and r.id = l.reminder_id and r.status = 'queued'
+  where r.tenant_id = l.tenant_id
+    and r.id = l.reminder_id
+    and case r.status when 'queued' then true end
   returning r.*;
 end;
 $$;
@@ -304,6 +322,7 @@ comment on function private.hand_over(uuid, uuid, integer, integer, timestamptz)
 create type private.reminder_outcome as (
   tenant_id uuid,
   reminder_id uuid,
+  message_id bigint,
   status public.reminder_status,
   reason_code public.reminder_reason,
   reason_detail text,
@@ -322,6 +341,9 @@ create function private.settle(p_outcomes private.reminder_outcome[])
   set search_path = ''
 as $$
 declare
+  v_messages constant bigint[] := array(
+    select o.message_id from unnest(p_outcomes) o where o.message_id is not null
+  );
   v_count integer;
 begin
   update public.reminders r
@@ -330,6 +352,8 @@ begin
       reason_detail = o.reason_detail,
       send_at = o.send_at,
       attempts = o.attempts,
+      queued_at = null,
+      message_id = null,
       claimed_until = null,
       handed_over_at = null,
       may_be_taken = o.may_be_taken,
@@ -345,11 +369,14 @@ begin
       else r.status = 'queued'
     end;
   get diagnostics v_count = row_count;
+  if v_messages <> '{}' then
+    perform pgmq.delete('reminders', v_messages);
+  end if;
   return v_count;
 end;
 $$;
 comment on function private.settle(private.reminder_outcome[]) is
-  'Ends what is queued, or lets it wait for another attempt; tells how many changed.';
+  'Ends what is queued, or lets it wait for another attempt, and takes it out of the queue; tells how many changed.';
 
 -- No more ---------------------------------------------------------------------------------
 

@@ -75,7 +75,7 @@ begin
   -- Its sender's answer will know the old id.
   perform private.settle(array(
     select row(
-      r.tenant_id, r.id, 'unknown', 'merged_while_sent', null, r.send_at, r.attempts, true, null
+      r.tenant_id, r.id, r.message_id, 'unknown', 'merged_while_sent', null, r.send_at, r.attempts, true, null
     )::private.reminder_outcome
     from public.reminders r
     where r.tenant_id = p_tenant_id

@@ -5,11 +5,12 @@ create type private.context as (
   rule public.reminder_rules,
   booking public.bookings,
   addressee private.addressee,
+  circuit private.channel_circuits,
   has_templates boolean,
   has_suppressions boolean
 );
 comment on type private.context is
-  'What a reminder is about, as it is now. addressee: null when the recipient is no longer on the booking. has_templates: whether its rule has words of the tenant''s own. has_suppressions: whether the tenant has any on its channel.';
+  'What a reminder is about, as it is now. addressee: null when the recipient is no longer on the booking. circuit: null unless its channel is stopped. has_templates: whether its rule has words of the tenant''s own. has_suppressions: whether the tenant has any on its channel.';
 
 create function private.contexts_of(p_reminders public.reminders[])
   returns table (tenant_id uuid, reminder_id uuid, context private.context)
@@ -37,6 +38,7 @@ begin
             and (r.recipients = 'attendees' or (a.addressee).is_booker)
         )
       end,
+      c,
       exists (
         select
         from public.message_templates m
@@ -51,7 +53,8 @@ begin
   from unnest(p_reminders) q
   join public.bookings b on b.tenant_id = q.tenant_id and b.id = q.booking_id
   join public.tenants t on t.id = q.tenant_id
-  join public.reminder_rules r on r.tenant_id = q.tenant_id and r.id = q.rule_id;
+  join public.reminder_rules r on r.tenant_id = q.tenant_id and r.id = q.rule_id
+  left join private.channel_circuits c on c.tenant_id = q.tenant_id and c.channel = q.channel;
 end;
 $$;
 comment on function private.contexts_of(public.reminders[]) is

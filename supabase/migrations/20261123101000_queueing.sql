@@ -1,4 +1,12 @@
 -- Queueing: what is due moves from the table into the queue, the tenants by turns.
+--
+-- Who may send a reminder stands in its row: status, generation, claimed_until. The queue is what
+-- the row cannot be: an order that takes the tenants by turns, handed out to many senders of whom
+-- none waits for another, and an alarm clock, by which a reminder comes up again when its lease has
+-- ended, its account has a slot or whoever changed its booking is done. As columns of the row these
+-- would be in an index, which every claim would have to write; pgmq has them in a small table, and
+-- Supabase shows it. A message names the reminder and is never changed; it proves nothing. One
+-- that is lost is missed by its row.
 
 select pgmq.create('reminders');
 
@@ -117,6 +125,7 @@ comment on function private.latest_lines(timestamptz) is
 create type private.place_in_line as (
   tenant_id uuid,
   reminder_id uuid,
+  generation integer,
   send_at timestamptz,
   place bigint
 );
@@ -136,13 +145,21 @@ as $$
 begin
   -- Skips what a booking's transaction holds: it is about to move or cancel it.
   return array(
-    with line as materialized (
+    -- Not constants below: then the planner may take the index reminders_due or reminders_queued
+    -- and walk, for each line, all that is due or queued of everyone. This way only reminders_open
+    -- has the order.
+    with what as materialized (
+      select 'scheduled'::public.reminder_status as scheduled,
+        'queued'::public.reminder_status as queued
+    ),
+    line as materialized (
       select l.tenant_id, l.channel, private.line_limit() - q.count as places,
         -- What is locked is what is queued, more or less, however many have something due.
         p_limit / greatest(count(*) filter (where q.count < private.line_limit()) over (), 1) + 1
           as share
       from (select distinct d.tenant_id, d.channel from unnest(p_lines) d) l
       join public.tenants t on t.id = l.tenant_id
+      cross join what w
       cross join lateral (
         select count(*)::integer as count
         from (
@@ -150,7 +167,8 @@ begin
           from public.reminders r
           where r.tenant_id = l.tenant_id
             and r.channel = l.channel
-            and r.status = 'queued'
+            and r.status = w.queued
+            and r.status in ('scheduled', 'queued', 'failed', 'unknown')
             and r.claimed_until is null
           limit private.line_limit()
         ) w
@@ -160,16 +178,14 @@ begin
     next as materialized (
       select n.*
       from line l
-      -- Not a constant below: then the planner may take the index reminders_due and walk, for each
-      -- line, all that is due of everyone. This way only reminders_open has the order.
-      cross join unnest(array['scheduled']::public.reminder_status[]) w (status)
+      cross join what w
       cross join lateral (
-        select r.tenant_id, r.id, r.send_at
+        select r.tenant_id, r.id, r.generation, r.send_at
         from public.reminders r
         where r.tenant_id = l.tenant_id
           and r.channel = l.channel
           and r.send_at <= p_now
-          and r.status = w.status
+          and r.status = w.scheduled
           and r.status in ('scheduled', 'queued', 'failed', 'unknown')
         order by r.send_at
         limit least(l.places, l.share)
@@ -178,11 +194,11 @@ begin
       where l.places > 0
     ),
     placed as (
-      select n.tenant_id, n.id, n.send_at,
+      select n.tenant_id, n.id, n.generation, n.send_at,
         row_number() over (partition by n.tenant_id order by n.send_at, n.id) as place
       from next n
     )
-    select row(p.tenant_id, p.id, p.send_at, p.place)::private.place_in_line
+    select row(p.tenant_id, p.id, p.generation, p.send_at, p.place)::private.place_in_line
     from placed p
     order by p.place, p.send_at
     limit p_limit
@@ -191,6 +207,32 @@ end;
 $$;
 comment on function private.next_in_line(private.due_line[], integer, timestamptz) is
   'Locks the due reminders of these lines that are to be queued next: the first of each tenant, then the second of each.';
+
+create function private.send_messages(p_next private.place_in_line[], p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_ids constant bigint[] := array(
+    select pgmq.send_batch('reminders', array(
+      select jsonb_build_object(
+        'tenant_id', n.tenant_id, 'reminder_id', n.reminder_id, 'generation', n.generation)
+      from unnest(p_next) with ordinality n
+      order by n.ordinality
+    ))
+  );
+begin
+  -- The ids come in the order of the messages.
+  perform private.queue_reminders(array(
+    select row(n.tenant_id, n.reminder_id, v_ids[n.ordinality])::private.queued_reminder
+    from unnest(p_next) with ordinality n
+  ), p_now);
+end;
+$$;
+comment on function private.send_messages(private.place_in_line[], timestamptz) is
+  'Puts reminders into the queue, in this order. They must be locked.';
 
 create function private.queue_next(
   p_lines private.due_line[],
@@ -204,26 +246,11 @@ create function private.queue_next(
 as $$
 declare
   v_next constant private.place_in_line[] := private.next_in_line(p_lines, p_limit, p_now);
-  v_messages jsonb[];
 begin
-  select array_agg(
-    jsonb_build_object(
-      'tenant_id', q.tenant_id, 'reminder_id', q.id, 'generation', q.generation,
-      'channel', q.channel
-    )
-    order by n.place, q.send_at
-  )
-  into v_messages
-  from private.queue_reminders(array(
-    select row(n.tenant_id, n.reminder_id)::private.reminder_key from unnest(v_next) n
-  )) q
-  join unnest(v_next) n on n.tenant_id = q.tenant_id and n.reminder_id = q.id;
-
-  if v_messages is null then
-    return 0;
+  if v_next <> '{}' then
+    perform private.send_messages(v_next, p_now);
   end if;
-  perform pgmq.send_batch('reminders', v_messages);
-  return cardinality(v_messages);
+  return cardinality(v_next);
 end;
 $$;
 comment on function private.queue_next(private.due_line[], integer, timestamptz) is
@@ -325,34 +352,55 @@ $$;
 comment on function private.queue_due_reminders(integer, timestamptz) is
   'Moves due reminders into the queue, the tenants by turns and each tenant''s longest due first; tells how many. None while another transaction does so.';
 
-create function private.requeue_lost_reminders(p_now timestamptz)
+create function private.look_again_after()
+  returns interval
+  language sql
+  immutable
+  set search_path = ''
+as $$ select interval '5 minutes' $$;
+comment on function private.look_again_after() is
+  'How long a reminder is queued before its message is looked for.';
+
+create function private.requeue_lost_reminders(p_now timestamptz, p_limit integer default 500)
   returns integer
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
+  v_waiting public.reminders[];
+  v_lost private.place_in_line[];
 begin
-  -- A queue can be purged with one click in Studio; what it held must not be forgotten.
-  if exists (select from pgmq.q_reminders) then
+  -- Also a queue can be purged with one click in Studio; what it held must not be forgotten.
+  v_waiting := array(
+    select r
+    from public.reminders r
+    where r.status = 'queued' and r.queued_at <= p_now - private.look_again_after()
+    order by r.queued_at
+    limit p_limit
+    for update skip locked
+  );
+  if v_waiting = '{}' then
     return 0;
   end if;
 
   -- What a sender holds will be settled.
-  return private.settle(array(
-    select row(
-      r.tenant_id, r.id,
-      case when r.handed_over_at is null then 'scheduled' else 'unknown' end,
-      case when r.handed_over_at is null then r.reason_code else 'sender_lost' end,
-      case when r.handed_over_at is null then r.reason_detail end,
-      r.send_at, r.attempts, r.may_be_taken or r.claimed_until is not null, p_now
-    )::private.reminder_outcome
-    from public.reminders r
-    where r.status = 'queued' and (r.claimed_until is null or r.claimed_until <= p_now)
-    order by r.id
-    for update skip locked
-  ));
+  v_lost := array(
+    select row(r.tenant_id, r.id, r.generation, r.send_at, 1)::private.place_in_line
+    from unnest(v_waiting) r
+    where (r.claimed_until is null or r.claimed_until <= p_now)
+      and not exists (select from pgmq.q_reminders q where q.msg_id = r.message_id)
+    order by r.send_at
+  );
+  -- The others are not looked at again before it is their turn.
+  perform private.queue_reminders(array(
+    select row(r.tenant_id, r.id, r.message_id)::private.queued_reminder from unnest(v_waiting) r
+  ), p_now);
+  if v_lost <> '{}' then
+    perform private.send_messages(v_lost, p_now);
+  end if;
+  return cardinality(v_lost);
 end;
 $$;
-comment on function private.requeue_lost_reminders(timestamptz) is
-  'Plans reminders again whose messages are no longer in the queue; tells how many.';
+comment on function private.requeue_lost_reminders(timestamptz, integer) is
+  'Gives new messages to reminders whose messages are no longer in the queue, of those that were not looked at for longest; tells how many.';

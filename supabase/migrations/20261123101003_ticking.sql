@@ -109,9 +109,7 @@ declare
   v_queued constant integer := private.queue_due_reminders(p_now => p_now);
 begin
   perform private.beat('tick', p_now);
-  if v_queued = 0 and private.is_anything_to_send(p_now) then
-    perform private.requeue_lost_reminders(p_now);
-  end if;
+  perform private.requeue_lost_reminders(p_now);
   if v_queued > 0 or private.is_anything_to_send(p_now) then
     perform private.ping_sender();
   end if;

@@ -154,6 +154,7 @@ comment on function private.template_content(public.message_templates) is
 
 create function private.message_content(
   p_context private.context,
+  p_channel public.reminder_channel,
   p_due_at timestamptz,
   p_token text
 )
@@ -169,12 +170,12 @@ declare
   v_to constant private.addressee := p_context.addressee;
 begin
   return jsonb_build_object(
-    'channel', v_rule.channel,
+    'channel', p_channel,
     'anchor', v_rule.anchor,
     'offset_minutes', v_rule.offset_minutes,
     'due_at', p_due_at,
     'expires_at', case when private.is_before_start(v_rule.anchor) then v_booking.start_time end,
-    'template', case when p_context.has_templates and v_rule.channel <> 'webhook'
+    'template', case when p_context.has_templates and p_channel <> 'webhook'
       then private.template_content(private.template_for(
         v_tenant.id, v_rule.id, coalesce(v_to.locale, v_tenant.locale)))
     end,
@@ -189,11 +190,12 @@ begin
     )),
     -- calbase's own words name no answers.
     'booking', private.bounded(private.booking_content(
-      v_booking, v_to, p_context.has_templates or v_rule.channel = 'webhook'))
+      v_booking, v_to, p_context.has_templates or p_channel = 'webhook'))
   );
 end;
 $$;
-comment on function private.message_content(private.context, timestamptz, text) is
+comment on function private.message_content(
+  private.context, public.reminder_channel, timestamptz, text) is
   'What a message by a rule, about a booking, to someone is made of.';
 
 create function private.reminder_content(
@@ -205,13 +207,10 @@ create function private.reminder_content(
   volatile
   set search_path = ''
 as $$
-declare
-  v_context private.context := p_context;
 begin
-  -- The rule's may have been changed since this was planned.
-  v_context.rule.channel := p_reminder.channel;
+  -- The rule may have another channel since this was planned.
   return private.message_content(
-    v_context, p_reminder.due_at,
+    p_context, p_reminder.channel, p_reminder.due_at,
     private.unsubscribe_token(
       p_reminder.tenant_id, p_reminder.channel, (p_context.rule).anchor, p_context.addressee));
 end;

@@ -145,13 +145,8 @@ begin
     end;
   end if;
 
-  select c.*
-  into v_circuit
-  from private.channel_circuits c
-  where c.tenant_id = p_reminder.tenant_id
-    and c.channel = p_reminder.channel
-    and c.retry_at > p_now;
-  if found then
+  v_circuit := p_context.circuit;
+  if v_circuit.retry_at > p_now then
     return case when private.can_wait(p_reminder, p_context, v_circuit.retry_at)
       then row('scheduled', 'channel_stopped', v_circuit.reason, v_circuit.retry_at)::private.judgement
       else row('failed', 'channel_stopped_too_long', v_circuit.reason, null)::private.judgement

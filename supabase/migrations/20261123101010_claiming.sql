@@ -2,6 +2,14 @@
 
 -- Candidates ------------------------------------------------------------------------------
 
+create type private.queue_message as (
+  message_id bigint,
+  tenant_id uuid,
+  reminder_id uuid,
+  generation integer
+);
+comment on type private.queue_message is 'A message of the queue, and which reminder it is about.';
+
 create type private.candidate as (
   message_id bigint,
   reminder public.reminders,
@@ -12,7 +20,10 @@ create type private.candidate as (
 comment on type private.candidate is
   'A queued reminder that a sender may get: with the content of its message, or why it is set aside.';
 
-create function private.hold_messages(p_messages jsonb)
+create function private.hold_messages(
+  p_messages private.queue_message[],
+  p_now timestamptz
+)
   returns private.candidate[]
   language plpgsql
   volatile
@@ -24,7 +35,7 @@ declare
   v_free constant uuid[] := array(
     select t.id
     from public.tenants t
-    where t.id in (select m.tenant_id from jsonb_to_recordset(p_messages) m (tenant_id uuid))
+    where t.id in (select m.tenant_id from unnest(p_messages) m)
     for key share skip locked
   );
   v_held private.candidate[];
@@ -35,9 +46,7 @@ begin
   -- that is queued for each of them.
   with held as materialized (
     select r as reminder, m.message_id
-    from jsonb_to_recordset(p_messages) m (
-      message_id bigint, tenant_id uuid, reminder_id uuid, generation integer
-    )
+    from unnest(p_messages) m
     join public.reminders r
       on r.tenant_id = m.tenant_id and r.id = m.reminder_id and r.generation = m.generation
     where m.tenant_id = any (v_free)
@@ -48,22 +57,26 @@ begin
     row(h.message_id, h.reminder, null, null, null)::private.candidate)
   into v_held
   from held h
-  where (h.reminder).status = 'queued';
+  where (h.reminder).status = 'queued'
+    and coalesce((h.reminder).claimed_until, '-infinity') <= p_now;
 
   return coalesce(v_held, array[]::private.candidate[]);
 end;
 $$;
-comment on function private.hold_messages(jsonb) is
-  'Holds the reminders of queue messages: those that are queued and nobody is changing.';
+comment on function private.hold_messages(private.queue_message[], timestamptz) is
+  'Holds the reminders of queue messages: those that are queued, no sender has and nobody is changing.';
 
-create function private.judge_messages(p_messages jsonb, p_now timestamptz)
+create function private.judge_messages(
+  p_messages private.queue_message[],
+  p_now timestamptz
+)
   returns private.candidate[]
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
-  v_held constant private.candidate[] := private.hold_messages(p_messages);
+  v_held constant private.candidate[] := private.hold_messages(p_messages, p_now);
 begin
   return array(
     select row(
@@ -80,7 +93,7 @@ begin
   );
 end;
 $$;
-comment on function private.judge_messages(jsonb, timestamptz) is
+comment on function private.judge_messages(private.queue_message[], timestamptz) is
   'Holds the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
 
 -- What is not sent now --------------------------------------------------------------------
@@ -94,41 +107,40 @@ as $$
 begin
   perform private.settle(array(
     select row(
-      (c.reminder).tenant_id, (c.reminder).id, (c.set_aside).status, (c.set_aside).reason_code,
-      (c.set_aside).reason_detail, coalesce((c.set_aside).send_at, (c.reminder).send_at),
+      (c.reminder).tenant_id, (c.reminder).id, (c.reminder).message_id, (c.set_aside).status,
+      (c.set_aside).reason_code, (c.set_aside).reason_detail, coalesce((c.set_aside).send_at, (c.reminder).send_at),
       (c.reminder).attempts,
       (c.reminder).may_be_taken or (c.reminder).claimed_until is not null, p_now
     )::private.reminder_outcome
     from unnest(p_candidates) c
     where (c.set_aside).status is not null
   ));
-
-  perform pgmq.delete('reminders', array_agg(c.message_id))
-  from unnest(p_candidates) c
-  where (c.set_aside).status is not null
-  having count(*) > 0;
 end;
 $$;
 comment on function private.set_aside(private.candidate[], timestamptz) is
   'Writes down what is not to be sent now, and takes it out of the queue.';
 
-create function private.drop_or_put_back(p_messages jsonb, p_candidates private.candidate[])
+create function private.drop_or_put_back(
+  p_messages private.queue_message[],
+  p_candidates private.candidate[],
+  p_now timestamptz
+)
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
-  v_busy bigint[];
   v_stale bigint[];
+  v_busy jsonb;
 begin
   select
-    array_agg(m.message_id) filter (where r.id is not null),
-    array_agg(m.message_id) filter (where r.id is null)
-  into v_busy, v_stale
-  from jsonb_to_recordset(p_messages) m (
-    message_id bigint, tenant_id uuid, reminder_id uuid, generation integer
-  )
+    array_agg(m.message_id) filter (where r.id is null),
+    jsonb_object_agg(
+      m.message_id, greatest(1, ceil(extract(epoch from r.claimed_until - p_now)))
+    ) filter (where r.id is not null)
+  into v_stale, v_busy
+  from unnest(p_messages) m
   left join public.reminders r
     on r.tenant_id = m.tenant_id
     and r.id = m.reminder_id
@@ -137,13 +149,15 @@ begin
   where m.message_id <> all (array(select c.message_id from unnest(p_candidates) c));
 
   perform pgmq.delete('reminders', v_stale) where v_stale is not null;
-  perform pgmq.set_vt('reminders', m, 1) from unnest(v_busy) m;
+  perform pgmq.set_vt('reminders', b.key::bigint, b.value::integer)
+  from jsonb_each_text(v_busy) b;
 end;
 $$;
-comment on function private.drop_or_put_back(jsonb, private.candidate[]) is
-  'Messages that gave no candidate: deleted when their reminder was moved, cancelled or sent meanwhile, seen again in a second when somebody is changing it.';
+comment on function private.drop_or_put_back(
+  private.queue_message[], private.candidate[], timestamptz) is
+  'Messages that gave no candidate: deleted when their reminder was moved, cancelled or sent meanwhile; seen again when the lease of whoever has it ends, or in a second when somebody is changing it.';
 
-create function private.sift(p_messages jsonb, p_now timestamptz)
+create function private.sift(p_messages private.queue_message[], p_now timestamptz)
   returns private.candidate[]
   language plpgsql
   volatile
@@ -153,8 +167,8 @@ declare
   v_all constant private.candidate[] := private.judge_messages(p_messages, p_now);
   v_to_send private.candidate[];
 begin
-  if cardinality(v_all) < jsonb_array_length(p_messages) then
-    perform private.drop_or_put_back(p_messages, v_all);
+  if cardinality(v_all) < cardinality(p_messages) then
+    perform private.drop_or_put_back(p_messages, v_all, p_now);
   end if;
 
   v_to_send := array(select c from unnest(v_all) c where (c.set_aside).status is null);
@@ -164,7 +178,7 @@ begin
   return v_to_send;
 end;
 $$;
-comment on function private.sift(jsonb, timestamptz) is
+comment on function private.sift(private.queue_message[], timestamptz) is
   'The candidates among queue messages that may be sent now; the others are dealt with.';
 
 -- Handing out -----------------------------------------------------------------------------
@@ -188,24 +202,19 @@ $$;
 comment on function private.accounts_of(private.candidate[]) is
   'The own accounts of the tenants whose reminders these are; {"unreadable": true} for one that Vault does not have (any more), so that nobody takes the project''s instead.';
 
-create function private.needs_a_new_key(p_reminder public.reminders, p_content_hash bigint)
-  returns boolean
+create function private.idempotency_key(p_reminder public.reminders)
+  returns text
   language plpgsql
   immutable
   set search_path = ''
 as $$
 begin
-  -- Under the key of an attempt that was refused, a provider refuses other words. After one that
-  -- may have been taken a new key could bring the message twice.
-  return p_reminder.content_hash <> p_content_hash
-    and not (
-      p_reminder.attempts > 0
-      and (p_reminder.may_be_taken or p_reminder.claimed_until is not null)
-    );
+  return format(
+    '%s/%s/%s', p_reminder.id, p_reminder.generation, to_hex(p_reminder.content_hash));
 end;
 $$;
-comment on function private.needs_a_new_key(public.reminders, bigint) is
-  'Whether an attempt must not bear the idempotency key of the one before: it says something else.';
+comment on function private.idempotency_key(public.reminders) is
+  'What tells a provider that it has heard the same before: the reminder, its generation and what it says.';
 
 create function private.hand_out(
   p_candidates private.candidate[],
@@ -219,45 +228,30 @@ create function private.hand_out(
 as $$
 begin
   return query
-  with hashed as materialized (
-    select c.message_id, c.reminder, c.send_after, c.content, jsonb_hash_extended(c.content, 0) as hash
-    from unnest(p_candidates) c
-  ),
-  claimed as materialized (
-    select r.tenant_id, r.id, r.generation, r.attempts, r.channel,
-      n.message_id, n.content, n.send_after, (n.reminder).generation as old_generation
-    from private.lease_reminders(
-      array(
-        select row(
-          (n.reminder).tenant_id, (n.reminder).id, n.hash,
-          coalesce(private.needs_a_new_key(n.reminder, n.hash), false)
-        )::private.reminder_lease
-        from hashed n
-      ),
-      p_now + make_interval(secs => p_lease_seconds)
-    ) r
-    join hashed n on (n.reminder).tenant_id = r.tenant_id and (n.reminder).id = r.id
-  ),
-  -- The message must know its reminder when the lease ends.
-  renumbered as (
-    update pgmq.q_reminders q
-    set message = q.message || jsonb_build_object('generation', c.generation)
-    from claimed c
-    where c.generation <> c.old_generation and q.msg_id = c.message_id
+  with candidate as materialized (
+    select c.message_id, c.reminder, c.content, c.send_after from unnest(p_candidates) c
   )
   select c.content || jsonb_build_object(
-    'message_id', c.message_id,
-    'tenant_id', c.tenant_id,
-    'reminder_id', c.id,
-    'generation', c.generation,
-    'attempt', c.attempts,
-    'idempotency_key', c.id || '/' || c.generation,
+    'tenant_id', r.tenant_id,
+    'reminder_id', r.id,
+    'generation', r.generation,
+    'attempt', r.attempts,
+    'idempotency_key', private.idempotency_key(r),
     'account', a.account,
-    'send_after_ms', ceil(extract(epoch from c.send_after) * 1000)::integer
+    'send_after_ms', coalesce(ceil(extract(epoch from c.send_after) * 1000)::integer, 0)
   )
-  from claimed c
+  from private.lease_reminders(
+    array(
+      select row(
+        (c.reminder).tenant_id, (c.reminder).id, jsonb_hash_extended(c.content, 0)
+      )::private.reminder_lease
+      from candidate c
+    ),
+    p_now + make_interval(secs => p_lease_seconds)
+  ) r
+  join candidate c on (c.reminder).tenant_id = r.tenant_id and (c.reminder).id = r.id
   left join private.accounts_of(p_candidates) a
-    on a.tenant_id = c.tenant_id and a.channel = c.channel
+    on a.tenant_id = r.tenant_id and a.channel = r.channel
   order by c.send_after, c.message_id;
 end;
 $$;

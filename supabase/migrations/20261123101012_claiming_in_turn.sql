@@ -131,6 +131,21 @@ $$;
 comment on function private.with_slots(private.candidate[], jsonb, timestamptz) is
   'The candidates with when each may be sent, at the rates of their accounts; without content those that get no slot.';
 
+create function private.is_paced(p_rates jsonb)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return p_rates <> '{}'
+    or exists (select from private.sending_slots)
+    or exists (select from private.channel_accounts a where a.rate_per_second is not null);
+end;
+$$;
+comment on function private.is_paced(jsonb) is
+  'Whether any account has a rate, or had to pause.';
+
 create function private.in_turn(
   p_candidates private.candidate[],
   p_rates jsonb,
@@ -142,8 +157,12 @@ create function private.in_turn(
   set search_path = ''
 as $$
 declare
-  v_candidates constant private.candidate[] := private.with_slots(p_candidates, p_rates, p_now);
+  v_candidates private.candidate[];
 begin
+  if not private.is_paced(p_rates) then
+    return p_candidates;
+  end if;
+  v_candidates := private.with_slots(p_candidates, p_rates, p_now);
   -- The queue shows it again when its slot is near enough to wait for.
   perform pgmq.set_vt(
     'reminders', c.message_id,
@@ -157,17 +176,18 @@ comment on function private.in_turn(private.candidate[], jsonb, timestamptz) is
   'The candidates that get a slot of their account soon; the others stay in the queue until theirs is near.';
 
 create function private.read_queue(p_limit integer, p_lease_seconds integer)
-  returns jsonb
+  returns private.queue_message[]
   language plpgsql
   volatile
   set search_path = ''
 as $$
 begin
-  return (
-    select coalesce(
-      jsonb_agg(m.message::jsonb || jsonb_build_object('message_id', m.msg_id) order by m.msg_id),
-      '[]')
+  return array(
+    select row(
+      m.msg_id, m.message ->> 'tenant_id', m.message ->> 'reminder_id', m.message -> 'generation'
+    )::private.queue_message
     from pgmq.read('reminders', p_lease_seconds, p_limit) m
+    order by m.msg_id
   );
 end;
 $$;
@@ -180,26 +200,25 @@ create function private.take_from_queue(
   p_may_wait boolean,
   p_now timestamptz
 )
-  returns jsonb
+  returns private.queue_message[]
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
-  v_messages jsonb := private.read_queue(p_limit, p_lease_seconds);
+  v_messages private.queue_message[] := private.read_queue(p_limit, p_lease_seconds);
 begin
   -- With nothing to do, for another sender that is filling it. One that held anything could wait
   -- for a sender that waits for it.
-  if p_may_wait and v_messages = '[]' and private.is_anything_due(p_now) then
+  if p_may_wait and v_messages = '{}' and private.is_anything_due(p_now) then
     perform pg_advisory_xact_lock(private.queue_lock());
     v_messages := private.read_queue(p_limit, p_lease_seconds);
   end if;
 
   -- A line has few reminders in the queue: there may be more of them than the tick has seen.
-  if jsonb_array_length(v_messages) < p_limit and private.queue_due_reminders(p_now => p_now) > 0
-  then
+  if cardinality(v_messages) < p_limit and private.queue_due_reminders(p_now => p_now) > 0 then
     v_messages := v_messages
-      || private.read_queue(p_limit - jsonb_array_length(v_messages), p_lease_seconds);
+      || private.read_queue(p_limit - cardinality(v_messages), p_lease_seconds);
   end if;
   return v_messages;
 end;
@@ -208,10 +227,10 @@ comment on function private.take_from_queue(integer, integer, boolean, timestamp
   'Messages to be claimed; when there are too few, more of what is due is queued first.';
 
 create function private.without_full_accounts(
-  p_messages jsonb,
+  p_messages private.queue_message[],
   p_now timestamptz
 )
-  returns jsonb
+  returns private.queue_message[]
   language plpgsql
   volatile
   set search_path = ''
@@ -219,34 +238,42 @@ as $$
 declare
   v_early jsonb;
 begin
+  -- Hardly ever has an account given away that much.
+  if not exists (
+    select
+    from private.sending_slots s
+    where s.next_at > p_now + private.sending_horizon()
+  ) then
+    return p_messages;
+  end if;
+
   select jsonb_object_agg(
     m.message_id,
     ceil(extract(epoch from s.next_at - private.sending_horizon() / 2 - p_now))::integer)
   into v_early
-  from private.sending_slots s
-  join jsonb_to_recordset(p_messages) m (
-    message_id bigint, tenant_id uuid, channel public.reminder_channel
-  ) on m.channel = s.channel
+  from unnest(p_messages) m
+  join public.reminders r on r.tenant_id = m.tenant_id and r.id = m.reminder_id
+  join private.sending_slots s on s.channel = r.channel
   where s.next_at > p_now + private.sending_horizon()
     and s.tenant_id is not distinct from (
       select a.tenant_id
       from private.channel_accounts a
-      where a.tenant_id = m.tenant_id and a.channel = m.channel
+      where a.tenant_id = r.tenant_id and a.channel = r.channel
     );
   if v_early is null then
     return p_messages;
   end if;
 
   perform pgmq.set_vt('reminders', e.key::bigint, e.value::integer) from jsonb_each_text(v_early) e;
-  return (
-    select coalesce(jsonb_agg(m), '[]')
-    from jsonb_array_elements(p_messages) m
-    where not v_early ? (m ->> 'message_id')
+  return array(
+    select m
+    from unnest(p_messages) m
+    where not v_early ? m.message_id::text
   );
 end;
 $$;
-comment on function private.without_full_accounts(jsonb, timestamptz) is
-  'Messages without those whose account has given away its slots for now: these are not worth a look at their reminders.';
+comment on function private.without_full_accounts(private.queue_message[], timestamptz) is
+  'Messages without those whose account has given away its slots for now: their reminders are not judged.';
 
 create function public.claim_reminders(
   p_limit integer default 50,
@@ -267,16 +294,16 @@ as $$
 declare
   v_candidates private.candidate[] := array[]::private.candidate[];
   v_wanted integer;
-  v_messages jsonb;
+  v_messages private.queue_message[];
 begin
   -- Many in a row may turn out not to be sent now; behind them another tenant's may wait.
   for v_round in 1..20 loop
     v_wanted := p_limit - cardinality(v_candidates);
     v_messages := private.take_from_queue(v_wanted, p_lease_seconds, v_round = 1, p_now);
-    exit when v_messages = '[]';
+    exit when v_messages = '{}';
     v_candidates := v_candidates
       || private.sift(private.without_full_accounts(v_messages, p_now), p_now);
-    exit when cardinality(v_candidates) >= p_limit or jsonb_array_length(v_messages) < v_wanted;
+    exit when cardinality(v_candidates) >= p_limit or cardinality(v_messages) < v_wanted;
   end loop;
   if cardinality(v_candidates) = 0 then
     return;

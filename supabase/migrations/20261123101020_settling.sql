@@ -19,7 +19,6 @@ comment on function private.send_delay(integer, integer) is
   'How long to wait after a failed attempt: 30 seconds, doubling, at most an hour, with jitter; never less than the provider asked for.';
 
 create type private.settlement as (
-  message_id bigint,
   tenant_id uuid,
   reminder_id uuid,
   generation integer,
@@ -83,22 +82,6 @@ $$;
 comment on function private.reason_to_give_up(public.reminders, private.settlement, timestamptz) is
   'Why a reminder that was not sent is not tried again at p_next; null when it is.';
 
-create function private.outcome_of_sent(p_reminder public.reminders, p_now timestamptz)
-  returns private.reminder_outcome
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return row(
-    p_reminder.tenant_id, p_reminder.id, 'sent', null, null, p_reminder.send_at,
-    p_reminder.attempts, false, p_now
-  )::private.reminder_outcome;
-end;
-$$;
-comment on function private.outcome_of_sent(public.reminders, timestamptz) is
-  'What an attempt that succeeded means for the reminder.';
-
 create function private.outcome_of_unsent(
   p_reminder public.reminders,
   p_settlement private.settlement,
@@ -122,6 +105,7 @@ declare
 begin
   o.tenant_id := p_reminder.tenant_id;
   o.reminder_id := p_reminder.id;
+  o.message_id := p_reminder.message_id;
   o.at := p_now;
   o.attempts := p_reminder.attempts - (not private.was_tried(p_settlement))::integer;
   o.may_be_taken := p_reminder.may_be_taken or p_settlement.outcome = 'unknown';
@@ -155,75 +139,141 @@ comment on function
   private.outcome_of_unsent(public.reminders, private.settlement, timestamptz) is
   'What an attempt that did not succeed means for the reminder: tried again later, at most eight times and never when it would be of no use; or ended, with the reason.';
 
-create function private.settle_sent(p_results private.settlement[], p_now timestamptz)
-  returns bigint[]
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-declare
-  v_outcomes private.reminder_outcome[];
-  v_done bigint[];
-begin
-  select array_agg(private.outcome_of_sent(r, p_now)), array_agg(s.message_id)
-  into v_outcomes, v_done
-  from unnest(p_results) s
-  join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
-  where s.outcome = 'sent'
-    -- Also when it was given up or is to be tried again, since its sender seemed lost.
-    and r.status in ('queued', 'scheduled', 'failed', 'unknown')
-    and r.generation = s.generation;
-  perform private.settle(v_outcomes) where v_outcomes is not null;
-  return coalesce(v_done, array[]::bigint[]);
-end;
-$$;
-comment on function private.settle_sent(private.settlement[], timestamptz) is
-  'Marks what was sent, all at once; gives the messages that are done with. Nearly all results are of this kind.';
+create type private.held_result as (
+  reminder public.reminders,
+  result private.settlement
+);
+comment on type private.held_result is 'What a sender says, and the reminder it is about, locked.';
 
-create function private.settle_unsent(p_results private.settlement[], p_now timestamptz)
-  returns bigint[]
+create function private.hold_results(p_results private.settlement[])
+  returns private.held_result[]
   language plpgsql
   volatile
   set search_path = ''
 as $$
-declare
-  v_result private.settlement;
-  v_reminder public.reminders;
-  v_outcomes private.reminder_outcome[];
-  v_done bigint[] := array[]::bigint[];
 begin
-  for v_result in
-    select s.*
+  -- By id: the order of all who lock reminders.
+  return array(
+    select row(r, s)::private.held_result
     from unnest(p_results) s
-    where s.outcome <> 'sent'
-    -- By channel: the order of all who change several circuits.
-    order by s.tenant_id, (
-      select r.channel
-      from public.reminders r
-      where r.tenant_id = s.tenant_id and r.id = s.reminder_id
-    )
-  loop
-    select r.*
-    into v_reminder
-    from public.reminders r
-    where r.tenant_id = v_result.tenant_id and r.id = v_result.reminder_id;
-
-    if v_reminder.status = 'queued'
-      and v_reminder.generation = v_result.generation
-      and v_reminder.attempts = v_result.attempt
-    then
-      v_outcomes := v_outcomes || private.outcome_of_unsent(v_reminder, v_result, p_now);
-      v_done := v_done || v_result.message_id;
-    end if;
-  end loop;
-  perform private.settle(v_outcomes) where v_outcomes is not null;
-  return v_done;
+    join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
+    order by r.id
+    for update of r
+  );
 end;
 $$;
-comment on function private.settle_unsent(private.settlement[], timestamptz) is
-  'Decides, one by one, what becomes of reminders that were not sent; gives the messages that are done with.';
+comment on function private.hold_results(private.settlement[]) is
+  'Locks what results are about, in the order of all who do; gives both.';
 
-create function private.settle_channels(p_results private.settlement[], p_now timestamptz)
+create function private.hold_circuits(p_held private.held_result[])
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- By key: the order of all who change several circuits.
+  perform 1
+  from private.channel_circuits c
+  where c.tenant_id in (
+    select (h.reminder).tenant_id from unnest(p_held) h
+  )
+  order by c.tenant_id, c.channel
+  for update;
+end;
+$$;
+comment on function private.hold_circuits(private.held_result[]) is
+  'Locks the stopped channels of the tenants that results are about: after the reminders, as all do.';
+
+create function private.concerns_channels(p_held private.held_result[])
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return exists (select from private.channel_circuits)
+    or exists (select from unnest(p_held) h where (h.result).outcome <> 'sent');
+end;
+$$;
+comment on function private.concerns_channels(private.held_result[]) is
+  'Whether there is more to results than that messages were sent. Nearly always there is not.';
+
+create function private.record_attempts(p_held private.held_result[], p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  insert into public.deliveries (
+    tenant_id, reminder_id, generation, attempt, channel, recipient, address, outcome, provider,
+    provider_message_id, error, duration_ms, created_at
+  )
+  select
+    r.tenant_id, r.id, s.generation, s.attempt, r.channel, r.recipient, left(s.address, 320),
+    s.outcome::public.delivery_outcome, s.provider,
+    s.provider_message_id, left(s.error, 1000), s.duration_ms, p_now
+  from unnest(p_held) h
+  cross join lateral (select (h.reminder).*) r
+  cross join lateral (select (h.result).*) s;
+end;
+$$;
+comment on function private.record_attempts(private.held_result[], timestamptz) is
+  'Writes down what was tried and what it came to.';
+
+create function private.outcomes_of_sent(p_held private.held_result[], p_now timestamptz)
+  returns private.reminder_outcome[]
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return array(
+    select row(
+      (h.reminder).tenant_id, (h.reminder).id, (h.reminder).message_id, 'sent', null, null,
+      (h.reminder).send_at, (h.reminder).attempts, false, p_now
+    )::private.reminder_outcome
+    from unnest(p_held) h
+    where (h.result).outcome = 'sent'
+      -- Also when it was given up or is to be tried again, since its sender seemed lost.
+      and (h.reminder).status in ('queued', 'scheduled', 'failed', 'unknown')
+      and (h.reminder).generation = (h.result).generation
+  );
+end;
+$$;
+comment on function private.outcomes_of_sent(private.held_result[], timestamptz) is
+  'What attempts that succeeded mean for their reminders. Nearly all results are of this kind.';
+
+create function private.outcomes_of_unsent(p_held private.held_result[], p_now timestamptz)
+  returns private.reminder_outcome[]
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  h private.held_result;
+  v_outcomes private.reminder_outcome[] := array[]::private.reminder_outcome[];
+begin
+  for h in
+    select a.*
+    from unnest(p_held) a
+    where (a.result).outcome <> 'sent'
+      and (a.reminder).status = 'queued'
+      and (a.reminder).generation = (a.result).generation
+      and (a.reminder).attempts = (a.result).attempt
+    -- By channel: the order of all who change several circuits.
+    order by (a.reminder).tenant_id, (a.reminder).channel
+  loop
+    v_outcomes := v_outcomes || private.outcome_of_unsent(h.reminder, h.result, p_now);
+  end loop;
+  return v_outcomes;
+end;
+$$;
+comment on function private.outcomes_of_unsent(private.held_result[], timestamptz) is
+  'What attempts that did not succeed mean for their reminders, decided one by one.';
+
+create function private.settle_channels(p_held private.held_result[], p_now timestamptz)
   returns void
   language plpgsql
   volatile
@@ -231,28 +281,26 @@ create function private.settle_channels(p_results private.settlement[], p_now ti
 as $$
 begin
   perform private.close_circuit(c.tenant_id, c.channel, p_now)
-  from unnest(p_results) s
-  join private.channel_circuits c on c.tenant_id = s.tenant_id and c.probe_id = s.reminder_id
-  where s.outcome = 'sent';
+  from unnest(p_held) h
+  join private.channel_circuits c
+    on c.tenant_id = (h.reminder).tenant_id and c.probe_id = (h.reminder).id
+  where (h.result).outcome = 'sent';
 
   perform private.pause_account(l.tenant_id, l.channel, l.seconds, p_now)
   from (
-    select r.tenant_id, r.channel, max(s.retry_after_seconds) as seconds
-    from unnest(p_results) s
-    join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
-    where s.rate_limited
-    group by r.tenant_id, r.channel
-    order by r.channel, r.tenant_id
+    select (h.reminder).tenant_id, (h.reminder).channel,
+      max((h.result).retry_after_seconds) as seconds
+    from unnest(p_held) h
+    where (h.result).rate_limited
+    group by (h.reminder).tenant_id, (h.reminder).channel
+    order by (h.reminder).channel, (h.reminder).tenant_id
   ) l;
 end;
 $$;
-comment on function private.settle_channels(private.settlement[], timestamptz) is
+comment on function private.settle_channels(private.held_result[], timestamptz) is
   'What attempts mean for the channels they went through: one that was stopped works again, one that is too fast pauses.';
 
-create function private.suppress_recipients(
-  p_results private.settlement[],
-  p_now timestamptz
-)
+create function private.suppress_recipients(p_held private.held_result[], p_now timestamptz)
   returns void
   language plpgsql
   volatile
@@ -262,45 +310,18 @@ begin
   perform private.suppress(
     a.tenant_id, a.channel, a.address, a.suppress::public.suppression_reason, a.error, p_now)
   from (
-    select r.tenant_id, r.channel, s.suppress, s.error,
-      private.address_of(r.channel, (private.context_of(r)).addressee) as address
-    from unnest(p_results) s
-    join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
-    where s.suppress is not null
+    select (h.reminder).tenant_id, (h.reminder).channel, (h.result).suppress, (h.result).error,
+      private.address_of(
+        (h.reminder).channel, (private.context_of(h.reminder)).addressee) as address
+    from unnest(p_held) h
+    where (h.result).suppress is not null
   ) a
   where a.address is not null
   order by a.tenant_id, a.channel, a.address;
 end;
 $$;
-comment on function private.suppress_recipients(private.settlement[], timestamptz) is
+comment on function private.suppress_recipients(private.held_result[], timestamptz) is
   'Whom a provider refuses to write to, or who asked it for that, gets nothing any more.';
-
-create function private.hold_results(p_results private.settlement[])
-  returns void
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-begin
-  -- By id: the order of all who lock reminders.
-  perform 1
-  from unnest(p_results) s
-  join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
-  order by r.id
-  for update of r;
-
-  -- Then the circuits, by key.
-  perform 1
-  from private.channel_circuits c
-  where c.tenant_id in (
-    select s.tenant_id from unnest(p_results) s
-  )
-  order by c.tenant_id, c.channel
-  for update;
-end;
-$$;
-comment on function private.hold_results(private.settlement[]) is
-  'Locks what results are about, in the order of all who do.';
 
 create function public.settle_reminders(p_results jsonb, p_now timestamptz default now())
   returns integer
@@ -313,33 +334,26 @@ create function public.settle_reminders(p_results jsonb, p_now timestamptz defau
   set jit = 'off'
 as $$
 declare
-  v_results constant private.settlement[] := array(
-    select s from jsonb_populate_recordset(null::private.settlement, p_results) s);
-  v_done bigint[];
+  v_held constant private.held_result[] := private.hold_results(array(
+    select s from jsonb_populate_recordset(null::private.settlement, p_results) s));
+  v_count integer;
 begin
-  perform private.hold_results(v_results);
-  insert into public.deliveries (
-    tenant_id, reminder_id, generation, attempt, channel, recipient, address, outcome, provider,
-    provider_message_id, error, duration_ms, created_at
-  )
-  select
-    r.tenant_id, r.id, s.generation, s.attempt, r.channel, r.recipient, left(s.address, 320),
-    s.outcome::public.delivery_outcome, s.provider,
-    s.provider_message_id, left(s.error, 1000), s.duration_ms, p_now
-  from unnest(v_results) s
-  join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
-  order by s.message_id;
+  -- An answer about an earlier plan or an expired lease is recorded, and changes nothing:
+  -- another sender may hold the reminder now.
+  perform private.record_attempts(v_held, p_now);
+  if not private.concerns_channels(v_held) then
+    return private.settle(private.outcomes_of_sent(v_held, p_now));
+  end if;
 
-  -- An answer about an earlier plan or an expired claim is recorded, and changes nothing:
-  -- another sender may hold the message now.
-  v_done := private.settle_sent(v_results, p_now) || private.settle_unsent(v_results, p_now);
-  perform private.settle_channels(v_results, p_now);
-  perform private.suppress_recipients(v_results, p_now);
-  perform pgmq.delete('reminders', v_done);
-  return cardinality(v_done);
+  perform private.hold_circuits(v_held);
+  v_count := private.settle(
+    private.outcomes_of_sent(v_held, p_now) || private.outcomes_of_unsent(v_held, p_now));
+  perform private.settle_channels(v_held, p_now);
+  perform private.suppress_recipients(v_held, p_now);
+  return v_count;
 end;
 $$;
 comment on function public.settle_reminders(jsonb, timestamptz) is
-  'Records what became of claimed reminders; tells how many changed. p_results: [{message_id, tenant_id, reminder_id, generation, attempt, address, outcome: sent|retry|failed|unknown|blocked, provider, provider_message_id, error, retry_after_seconds, rate_limited, suppress, duration_ms}].';
+  'Records what became of claimed reminders; tells how many changed. p_results: [{tenant_id, reminder_id, generation, attempt, address, outcome: sent|retry|failed|unknown|blocked, provider, provider_message_id, error, retry_after_seconds, rate_limited, suppress, duration_ms}].';
 revoke execute on function public.settle_reminders(jsonb, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function public.settle_reminders(jsonb, timestamptz) to service_role;

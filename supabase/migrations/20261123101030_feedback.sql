@@ -69,7 +69,8 @@ begin
   if p_reminder.status = 'unknown' or p_reminder.handed_over_at is not null then
     perform private.settle(array[
       row(
-        p_reminder.tenant_id, p_reminder.id, case when p_arrived then 'sent' else 'failed' end,
+        p_reminder.tenant_id, p_reminder.id, p_reminder.message_id,
+        case when p_arrived then 'sent' else 'failed' end,
         case when not p_arrived then 'provider_says_no' end,
         case when not p_arrived then p_feedback end,
         p_reminder.send_at, p_reminder.attempts, false, p_at

@@ -105,12 +105,13 @@ begin
   v_trial.channel := v_rule.channel;
   v_trial.due_at := private.due_of(v_rule, v_booking, v_to);
   v_trial.content := private.message_content(
-    row(v_tenant, v_rule, v_booking, v_to, true, false)::private.context, v_trial.due_at,
+    row(v_tenant, v_rule, v_booking, v_to, null, true, false)::private.context,
+    v_rule.channel, v_trial.due_at,
     -- A real one would let whoever reads the trial unsubscribe the person.
     case when v_rule.channel = 'email' and v_to.kind = 'attendee'
       and private.is_follow_up(v_rule.anchor) then repeat('0', 43) end
   ) || jsonb_build_object(
-    'message_id', 0, 'tenant_id', v_tenant.id, 'generation', 1, 'attempt', 1,
+    'tenant_id', v_tenant.id, 'generation', 1, 'attempt', 1,
     'reminder_id', private.stable_id(v_booking.id::text, v_rule.id::text, v_to.recipient),
     'idempotency_key', 'preview', 'account', null, 'send_after_ms', 0
   );

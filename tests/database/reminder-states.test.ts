@@ -10,10 +10,11 @@ const STATUSES = "scheduled queued sent skipped cancelled failed unknown".split(
 /** How a reminder looks in each state, as far as the checks of the table want it. */
 const STATES: readonly { readonly status: string; readonly columns: string }[] = [
   { status: "scheduled", columns: "" },
-  { status: "queued", columns: "" },
+  { status: "queued", columns: "queued_at = now(), message_id = 1" },
   {
     status: "queued",
-    columns: "attempts = 1, content_hash = 1, claimed_until = '2998-01-01', handed_over_at = now()",
+    columns: `queued_at = now(), message_id = 1, attempts = 1, content_hash = 1,
+      claimed_until = now(), handed_over_at = now()`,
   },
   { status: "sent", columns: "attempts = 1, sent_at = now()" },
   { status: "skipped", columns: "reason_code = 'booked_too_late'" },
@@ -42,10 +43,12 @@ const TRANSITIONS: Readonly<Record<string, readonly string[]>> = {
     `private.rename_reminders(r.tenant_id, array[
       row(r.id, r.booking_id, 'somebody@else.example')::private.reminder_rename])`,
   ],
-  queue: ["private.queue_reminders(array[row(r.tenant_id, r.id)::private.reminder_key])"],
+  queue: [
+    "private.queue_reminders(array[row(r.tenant_id, r.id, 1)::private.queued_reminder], now())",
+  ],
   settle: STATUSES.filter((status) => status !== "queued" && status !== "cancelled").map(
     (status) => `private.settle(array[row(
-      r.tenant_id, r.id, '${status}', ${reasonFor(status)}, null, r.send_at, r.attempts,
+      r.tenant_id, r.id, null, '${status}', ${reasonFor(status)}, null, r.send_at, r.attempts,
       '${status}' = 'unknown', now())::private.reminder_outcome])`,
   ),
 };

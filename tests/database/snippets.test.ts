@@ -20,7 +20,7 @@ const STORY = `
       'uid', 'A', 'title', 'Intro', 'startTime', now() + interval '1 hour', 'endTime', now() + interval '2 hours',
       'attendees', '[{"name": "Ada Lovelace", "email": "Ada@example.com"}]'::jsonb)));
   select settle_reminders(jsonb_agg(to_jsonb(r) || jsonb_build_object('reminder_id', r.id, 'attempt', 1,
-    'message_id', 0, 'outcome', 'retry', 'error', '451 Try again later'))) from reminders r;
+    'outcome', 'retry', 'error', '451 Try again later'))) from reminders r;
 `;
 
 describe.runIf(ownDatabases())("the snippets for Studio", () => {

@@ -548,6 +548,8 @@ export type Database = {
           handed_over_at: string | null;
           id: string;
           may_be_taken: boolean;
+          message_id: number | null;
+          queued_at: string | null;
           reason: string | null;
           reason_code: Database["public"]["Enums"]["reminder_reason"] | null;
           reason_detail: string | null;
@@ -571,6 +573,8 @@ export type Database = {
           handed_over_at?: string | null;
           id?: string;
           may_be_taken?: boolean;
+          message_id?: number | null;
+          queued_at?: string | null;
           reason?: never;
           reason_code?: Database["public"]["Enums"]["reminder_reason"] | null;
           reason_detail?: string | null;
@@ -593,6 +597,8 @@ export type Database = {
           handed_over_at?: string | null;
           id?: string;
           may_be_taken?: boolean;
+          message_id?: number | null;
+          queued_at?: string | null;
           reason?: never;
           reason_code?: Database["public"]["Enums"]["reminder_reason"] | null;
           reason_detail?: string | null;

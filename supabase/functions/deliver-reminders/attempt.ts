@@ -51,10 +51,9 @@ export function settlementOf(
   provider: string | null,
   durationMs: number,
 ): Settlement {
-  const { message_id, tenant_id, reminder_id, generation, attempt } = reminder;
+  const { tenant_id, reminder_id, generation, attempt } = reminder;
   const { outcome, error, retryAfterSeconds, isRateLimited = false, suppress = null } = result;
   return {
-    message_id,
     tenant_id,
     reminder_id,
     generation,

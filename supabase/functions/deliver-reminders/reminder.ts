@@ -13,13 +13,12 @@ export type Anchor =
 
 /** A reminder that is due, as `claim_reminders` hands it out. Times are ISO 8601. */
 export interface Reminder {
-  readonly message_id: number;
   readonly tenant_id: string;
   readonly reminder_id: string;
   /** Goes up when a reminder that may already be with a provider is planned again. */
   readonly generation: number;
   readonly attempt: number;
-  /** The same for every attempt: `<reminder_id>/<generation>`. */
+  /** The same for every attempt that says the same: `<reminder_id>/<generation>/<its content>`. */
   readonly idempotency_key: string;
   readonly channel: ChannelName;
   /** Wait this long after the claim before sending, so that the account's rate is kept. */
@@ -99,7 +98,6 @@ export interface ReminderBooking {
 
 /** What became of one attempt, as `settle_reminders` takes it. */
 export interface Settlement {
-  readonly message_id: number;
   readonly tenant_id: string;
   readonly reminder_id: string;
   readonly generation: number;

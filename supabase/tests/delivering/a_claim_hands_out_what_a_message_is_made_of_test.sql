@@ -14,7 +14,7 @@ do $$ begin perform private.tick('2001-03-09 10:00Z'); end $$;
 create temp table claimed on commit drop as select c from tests.claim('2001-03-09 10:00:01Z') c;
 
 select results_eq(
-  $$ select c - '{message_id,tenant_id,reminder_id,idempotency_key,booking,account,send_after_ms}'::text[] from claimed $$,
+  $$ select c - '{tenant_id,reminder_id,idempotency_key,booking,account,send_after_ms}'::text[] from claimed $$,
   $$ values ('{"generation": 1, "attempt": 1, "channel": "email", "anchor": "before_start", "offset_minutes": 1440,
        "due_at": "2001-03-09T10:00:00+00:00", "expires_at": "2001-03-10T10:00:00+00:00",
        "template": null, "unsubscribe_token": null,
@@ -45,10 +45,10 @@ select results_eq(
   $$ select timestamptz '2001-03-10 10:00Z', timestamptz '2001-03-10 10:30Z', id
      from public.bookings join acme using (tenant_id) $$, 'and when');
 select results_eq(
-  $$ select c ->> 'idempotency_key', (c ->> 'message_id')::bigint from claimed $$,
-  $$ select r.id || '/1', q.msg_id from public.reminders r join acme using (tenant_id)
-     join pgmq.q_reminders q on q.message::jsonb ->> 'reminder_id' = r.id::text $$,
-  'the key is the reminder and its generation');
+  $$ select c ->> 'idempotency_key' from claimed $$,
+  $$ select r.id || '/1/' || to_hex(r.content_hash) from public.reminders r join acme using (tenant_id)
+     join pgmq.q_reminders q on q.msg_id = r.message_id $$,
+  'the key is the reminder and its generation, and what is said');
 
 select * from finish();
 rollback;

@@ -7,7 +7,7 @@ select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin')
 
 select is(
   public.settle_reminders(
-    (select jsonb_build_array(jsonb_build_object('message_id', 0, 'tenant_id', tenant_id, 'reminder_id', gen_random_uuid(),
+    (select jsonb_build_array(jsonb_build_object('tenant_id', tenant_id, 'reminder_id', gen_random_uuid(),
        'generation', 1, 'attempt', 1, 'outcome', 'sent')) from acme), '2001-03-09 10:00Z'),
   0, 'a reminder nobody knows');
 select is(public.settle_reminders('[]', '2001-03-09 10:00Z'), 0, 'nothing at all');

@@ -18,7 +18,7 @@ select results_eq(
 select results_eq(
   $$ select q.message::jsonb from pgmq.q_reminders q, acme
      where q.message::jsonb ->> 'tenant_id' = acme.tenant_id::text $$,
-  $$ select jsonb_build_object('tenant_id', r.tenant_id, 'reminder_id', r.id, 'generation', 1, 'channel', 'email')
+  $$ select jsonb_build_object('tenant_id', r.tenant_id, 'reminder_id', r.id, 'generation', 1)
      from public.reminders r join acme using (tenant_id) where r.status = 'queued' $$,
   'the queue holds which one, and nothing personal');
 

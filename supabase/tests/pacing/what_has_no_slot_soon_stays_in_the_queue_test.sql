@@ -18,8 +18,8 @@ select is_empty(
 
 update pgmq.q_reminders q set vt = now() where q.message ->> 'tenant_id' = (select tenant_id::text from acme);
 do $$ begin perform tests.settle(c, '{"outcome": "sent"}', '2001-03-09 10:00:21Z')
-  from (select jsonb_build_object('tenant_id', r.tenant_id, 'reminder_id', r.id, 'generation', 1, 'attempt', 1, 'message_id', q.msg_id) c
-    from public.reminders r join acme using (tenant_id) join pgmq.q_reminders q on q.message ->> 'reminder_id' = r.id::text
+  from (select jsonb_build_object('tenant_id', r.tenant_id, 'reminder_id', r.id, 'generation', 1, 'attempt', 1) c
+    from public.reminders r join acme using (tenant_id)
     where r.claimed_until is not null) s;
 end $$;
 select is(

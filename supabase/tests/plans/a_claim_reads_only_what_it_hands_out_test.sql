@@ -37,7 +37,7 @@ select is_empty('select name from reads a join before b using (name) where a.row
   'and a few rows of each are read');
 
 do $$ begin perform public.settle_reminders((select jsonb_agg(jsonb_build_object(
-  'message_id', c -> 'message_id', 'tenant_id', c -> 'tenant_id', 'reminder_id', c -> 'reminder_id',
+  'tenant_id', c -> 'tenant_id', 'reminder_id', c -> 'reminder_id',
   'generation', c -> 'generation', 'attempt', c -> 'attempt', 'outcome', 'sent')) from claimed)); end $$;
 select is_empty('select name from reads a join before b using (name) where a.table_scans > b.table_scans',
   'nor to settle them');

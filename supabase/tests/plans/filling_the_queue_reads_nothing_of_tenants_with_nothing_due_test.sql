@@ -28,7 +28,7 @@ create procedure pg_temp.fill_again() language plpgsql as $$
 begin
   delete from pgmq.q_reminders;
   perform set_config('search_path', '', true);
-  update public.reminders r set status = 'scheduled' where r.status = 'queued';
+  update public.reminders r set status = 'scheduled', queued_at = null, message_id = null where r.status = 'queued';
   perform set_config('search_path', 'public, extensions', true);
 end $$;
 create temp view reads as

@@ -13,8 +13,8 @@ set local search_path = '';
 insert into public.bookings (tenant_id, id, cal_uid, status, confirmed_at, start_time, created_at, updated_at)
 select tenant_id, md5(tenant_id::text || n)::uuid, 'b' || n, 'confirmed', '2001-03-01', '2001-03-10 10:00Z', '2001-03-01', '2001-03-01'
 from pg_temp.acme, generate_series(1, 250) n;
-insert into public.reminders (tenant_id, booking_id, rule_id, recipient, channel, status, due_at, send_at)
-select b.tenant_id, b.id, r.id, 'x@example.com', 'email', 'queued', '2001-03-09', '2001-03-09'
+insert into public.reminders (tenant_id, booking_id, rule_id, recipient, channel, status, due_at, send_at, queued_at, message_id)
+select b.tenant_id, b.id, r.id, 'x@example.com', 'email', 'queued', '2001-03-09', '2001-03-09', '2001-03-09', 0
 from public.bookings b join pg_temp.acme using (tenant_id)
 join public.reminder_rules r on r.tenant_id = b.tenant_id and r.offset_minutes = 1440 and r.channel = 'email'
 where b.cal_uid like 'b%';

@@ -37,7 +37,7 @@ select is(
 
 delete from pgmq.q_reminders;
 set local search_path = '';
-update public.reminders r set status = 'scheduled', claimed_until = null
+update public.reminders r set status = 'scheduled', queued_at = null, message_id = null, claimed_until = null
 where r.tenant_id in (select tenant_id from pg_temp.acme union select tenant_id from pg_temp.beta) and r.status = 'queued';
 set local search_path to default;
 do $$ begin perform private.queue_due_reminders(p_now => '2001-03-10 10:00Z'); end $$;

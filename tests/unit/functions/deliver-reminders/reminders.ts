@@ -11,7 +11,6 @@ export interface Changes {
 /** A reminder an hour before a video call in New York, as the database hands it out. */
 export function reminder({ reminder, recipient, booking, tenant }: Changes = {}): Reminder {
   return {
-    message_id: 17,
     tenant_id: "11111111-2222-4333-8444-555555555555",
     reminder_id: "0b0e7c1c-8f5b-4d5a-9a58-0d6a6a1c2f11",
     generation: 1,

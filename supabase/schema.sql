@@ -824,7 +824,7 @@ create table public.leads (
   constraint leads_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.leads enable row level security;
-CREATE INDEX leads_of_booking ON public.leads USING btree (tenant_id, booking_id);
+CREATE INDEX leads_of_booking ON public.leads USING btree (booking_id, tenant_id);
 CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN (((old.source = 'cal.com'::text) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A lead with bookings would come back. To forget a person, run erase_person().');
 CREATE TRIGGER leads_added_by_hand_are_noted AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.source <> 'cal.com'::text)) EXECUTE FUNCTION private.note_added_lead();
 CREATE TRIGGER leads_are_corrected AFTER UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((((new.name IS DISTINCT FROM old.name) OR (new.email IS DISTINCT FROM old.email)) OR (new.phone IS DISTINCT FROM old.phone)) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_lead();
@@ -2309,6 +2309,23 @@ end;
 $function$;
 comment on function private.bookings_of_job(private.jobs,timestamp with time zone) is 'What a job has to go through.';
 
+CREATE OR REPLACE FUNCTION private.bookings_of_person(p_tenant_id uuid, p_contacts text[])
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select distinct a.booking_id
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
+    order by a.booking_id
+  );
+end;
+$function$;
+comment on function private.bookings_of_person(uuid,text[]) is 'The bookings a person is or was on.';
+
 CREATE OR REPLACE FUNCTION private.bounded(p_content jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2957,7 +2974,7 @@ AS $function$
 declare
   v_count integer;
 begin
-  -- From now on the row is what it is; what is said of it later is ignored.
+  -- From now on the row is what it is; what is said of it later is ignored, and folded by nobody.
   with over as (
     select b.tenant_id, b.id
     from public.tenants t
@@ -2978,12 +2995,20 @@ begin
     order by b.id
     limit p_limit
     for no key update of b skip locked
+  ),
+  closed as (
+    update public.bookings b
+    set closed_at = p_now
+    from over o
+    where b.tenant_id = o.tenant_id and b.id = o.id
+    returning b.tenant_id, b.id
+  ),
+  forgotten as (
+    delete from private.booking_folds k
+    using closed c
+    where k.tenant_id = c.tenant_id and k.booking_id = c.id
   )
-  update public.bookings b
-  set closed_at = p_now
-  from over o
-  where b.tenant_id = o.tenant_id and b.id = o.id;
-  get diagnostics v_count = row_count;
+  select count(*) into v_count from closed;
   return v_count;
 end;
 $function$;
@@ -3833,8 +3858,6 @@ begin
         p_patterns, p_alias)
   where b.tenant_id = p_tenant_id and b.id = p_booking_id;
 
-  delete from private.booking_folds k
-  where k.tenant_id = p_tenant_id and k.booking_id = p_booking_id;
   update public.booking_attendees a
   set contact = p_alias, email = p_alias, name = 'Erased', phone = null
   where a.tenant_id = p_tenant_id
@@ -3880,15 +3903,18 @@ CREATE OR REPLACE FUNCTION private.erase_messages(p_tenant_id uuid, p_contacts t
  SET search_path TO ''
 AS $function$
 declare
+  v_reminders uuid[];
   v_count integer;
 begin
   -- By id: the order of all who lock reminders. An attempt that is being settled is waited for, or
   -- what it records would come after the look at what there is.
-  perform 1
-  from public.reminders r
-  where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts)
-  order by r.id
-  for update;
+  v_reminders := array(
+    select r.id
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts)
+    order by r.id
+    for update
+  );
 
   update public.deliveries d
   set recipient = p_alias, address = null, error = private.erased_text(d.error, p_patterns, p_alias)
@@ -3905,19 +3931,19 @@ begin
     where r.tenant_id = p_tenant_id
       and r.reason_detail is not null
       and (
-        r.recipient = any (p_contacts)
+        r.id = any (v_reminders)
         or r.reason_code in ('channel_stopped', 'channel_stopped_too_long')
       )
   ));
 
   perform private.drop_twins(
-    p_tenant_id, array(select t from private.twins_of_person(p_tenant_id, p_contacts) t));
+    p_tenant_id, array(select t from private.twins_of_person(p_tenant_id, v_reminders) t));
 
   -- The fold that follows cancels them.
   perform private.rename_reminders(p_tenant_id, array(
     select row(r.id, r.booking_id, p_alias)::private.reminder_rename
     from public.reminders r
-    where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts)
+    where r.tenant_id = p_tenant_id and r.id = any (v_reminders)
   ));
   return v_count;
 end;
@@ -4142,8 +4168,8 @@ end;
 $function$;
 comment on function private.event_kind(text) is 'What a trigger means to a booking; null for triggers that say nothing about one. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends.';
 
-CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts text[], p_after bigint DEFAULT 0)
- RETURNS SETOF public.webhook_events
+CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts text[], p_after bigint, p_until bigint DEFAULT '9223372036854775807'::bigint)
+ RETURNS bigint[]
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
@@ -4156,67 +4182,76 @@ declare
     select from unnest(p_contacts) c (contact) where c.contact like 'tel:%'
   );
 begin
-  return query
-  select e.*
-  from public.webhook_events e
-  where e.tenant_id = p_tenant_id
-    and e.id > p_after
-    and (
-      coalesce(e.body::text, e.unparseable_body) ~* v_pattern
-      or e.reason ~* v_pattern
-      -- However the phone number is written. An address the text tells.
-      or v_has_number and exists (
-        select from unnest(private.listed_attendees(private.event_details(e.body))) l
-        where l.contact = any (p_contacts)
+  return array(
+    select e.id
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id
+      and e.id > p_after
+      and e.id <= p_until
+      and (
+        coalesce(e.body::text, e.unparseable_body) ~* v_pattern
+        or e.reason ~* v_pattern
+        -- However the phone number is written. An address the text tells.
+        or v_has_number and exists (
+          select from unnest(private.listed_attendees(private.event_details(e.body))) l
+          where l.contact = any (p_contacts)
+        )
       )
-      -- An event of their booking may say their name and not their address.
-      or e.booking_id in (
-        select a.booking_id
-        from public.booking_attendees a
-        where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
-      )
-    )
-  order by e.id;
+  );
 end;
 $function$;
-comment on function private.events_naming(uuid,text[],bigint) is 'The events that name a person, or are about a booking of theirs. Reads all of the tenant''s events, or those after one.';
+comment on function private.events_naming(uuid,text[],bigint,bigint) is 'The events after one, and up to one, in which a person''s address or number occurs. Reads the text of them all.';
 
 CREATE OR REPLACE FUNCTION private.events_of(p_tenant_id uuid, p_booking_id uuid)
- RETURNS SETOF private.concerning_event
+ RETURNS private.concerning_event[]
  LANGUAGE plpgsql
- STABLE ROWS 5
+ STABLE
  SET search_path TO ''
 AS $function$
 begin
-  return query
-  select e, 'own'::private.event_role, u.generation
-  from public.webhook_events e
-  join public.booking_uids u on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
-  where e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.status = 'applied'
-  union all
-  select e, 'departure', u.generation
-  from public.booking_uids u
-  join public.webhook_events e on e.tenant_id = u.tenant_id and e.left_uid = u.cal_uid
-  where u.tenant_id = p_tenant_id
-    and u.booking_id = p_booking_id
-    and e.booking_id <> p_booking_id
-    and e.status = 'applied';
+  return array(
+    select row(e, 'own', u.generation)::private.concerning_event
+    from public.webhook_events e
+    join public.booking_uids u on u.tenant_id = e.tenant_id and u.cal_uid = e.cal_uid
+    where e.tenant_id = p_tenant_id and e.booking_id = p_booking_id and e.status = 'applied'
+    union all
+    select row(e, 'departure', u.generation)::private.concerning_event
+    from public.booking_uids u
+    join public.webhook_events e on e.tenant_id = u.tenant_id and e.left_uid = u.cal_uid
+    where u.tenant_id = p_tenant_id
+      and u.booking_id = p_booking_id
+      and e.booking_id <> p_booking_id
+      and e.status = 'applied'
+  );
 end;
 $function$;
 comment on function private.events_of(uuid,uuid) is 'The applied events of a booking: its own, and those by which a seat left it.';
 
-CREATE OR REPLACE FUNCTION private.events_of_series(p_tenant_id uuid, p_booking_id uuid, p_keys text[])
- RETURNS SETOF private.concerning_event
+CREATE OR REPLACE FUNCTION private.events_of_bookings(p_tenant_id uuid, p_booking_ids uuid[])
+ RETURNS bigint[]
  LANGUAGE plpgsql
- STABLE ROWS 5
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select e.id
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.booking_id = any (p_booking_ids)
+  );
+end;
+$function$;
+comment on function private.events_of_bookings(uuid,uuid[]) is 'The events of bookings. One may say a person''s name and not their address.';
+
+CREATE OR REPLACE FUNCTION private.events_of_series(p_tenant_id uuid, p_booking_id uuid, p_keys text[])
+ RETURNS private.concerning_event[]
+ LANGUAGE plpgsql
+ STABLE
  SET search_path TO ''
 AS $function$
 declare
   v_was_requested boolean;
 begin
-  if p_keys = '{}' then
-    return;
-  end if;
   select bool_or(private.event_kind(e.event_type) in ('requested', 'payment_initiated'))
   into v_was_requested
   from public.webhook_events e
@@ -4226,32 +4261,33 @@ begin
   -- occurrence was moved to another hour. It has no place in this booking's chain of uids: it
   -- meets the uid that was current when it happened. Confirming and declining reach only what
   -- was asked for; left out, they cost nothing where hundreds were booked at once.
-  return query
-  select e, 'series'::private.event_role, g.generation
-  from public.webhook_events e
-  cross join lateral (
-    select max(u.generation) as generation
-    from public.webhook_events o
-    join public.booking_uids u on u.tenant_id = o.tenant_id and u.cal_uid = o.cal_uid
-    where o.tenant_id = p_tenant_id
-      and o.booking_id = p_booking_id
-      and o.status = 'applied'
-      and o.occurred_at <= e.occurred_at
-  ) g
-  where e.tenant_id = p_tenant_id
-    and e.booking_id in (
-      select c.booking_id
-      from public.webhook_events c
-      where c.tenant_id = p_tenant_id and c.series_key = any (p_keys)
-    )
-    and e.series_key is not null
-    and e.booking_id <> p_booking_id
-    and e.status = 'applied'
-    and (
-      private.event_kind(e.event_type) = 'cancelled'
-      or v_was_requested and private.event_kind(e.event_type) in ('created', 'rejected')
-    )
-    and g.generation is not null;
+  return array(
+    select row(e, 'series', g.generation)::private.concerning_event
+    from public.webhook_events e
+    cross join lateral (
+      select max(u.generation) as generation
+      from public.webhook_events o
+      join public.booking_uids u on u.tenant_id = o.tenant_id and u.cal_uid = o.cal_uid
+      where o.tenant_id = p_tenant_id
+        and o.booking_id = p_booking_id
+        and o.status = 'applied'
+        and o.occurred_at <= e.occurred_at
+    ) g
+    where e.tenant_id = p_tenant_id
+      and e.booking_id in (
+        select c.booking_id
+        from public.webhook_events c
+        where c.tenant_id = p_tenant_id and c.series_key = any (p_keys)
+      )
+      and e.series_key is not null
+      and e.booking_id <> p_booking_id
+      and e.status = 'applied'
+      and (
+        private.event_kind(e.event_type) = 'cancelled'
+        or v_was_requested and private.event_kind(e.event_type) in ('created', 'rejected')
+      )
+      and g.generation is not null
+  );
 end;
 $function$;
 comment on function private.events_of_series(uuid,uuid,text[]) is 'The applied events about the series of a booking (p_keys) that may change it.';
@@ -4379,15 +4415,11 @@ CREATE OR REPLACE FUNCTION private.fold_booking(p_tenant_id uuid, p_booking_id u
  SET search_path TO ''
 AS $function$
 declare
-  v_events private.concerning_event[] := array(
-    select e from private.events_of(p_tenant_id, p_booking_id) e
-  );
+  v_events private.concerning_event[] := private.events_of(p_tenant_id, p_booking_id);
   s private.booking_state := private.fold_events(v_events);
 begin
   if s.series_keys <> '{}' then
-    v_events := v_events || array(
-      select e from private.events_of_series(p_tenant_id, p_booking_id, s.series_keys) e
-    );
+    v_events := v_events || private.events_of_series(p_tenant_id, p_booking_id, s.series_keys);
     s := private.fold_events(v_events);
   end if;
   return s;
@@ -4436,7 +4468,7 @@ declare
   s private.booking_state;
   v_next record;
   -- Of a slot with many seats: those not at hand. One map of all would be copied with each event.
-  v_shelf jsonb[] := array_fill('{}'::jsonb, array[256]);
+  v_shelf jsonb[];
   v_named text[];
   v_contact text;
   v_at integer;
@@ -4453,7 +4485,7 @@ begin
         s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
       then
         s := private.with_everyone(s, v_shelf);
-        v_shelf := array_fill('{}'::jsonb, array[256]);
+        v_shelf := null;
       else
         foreach v_contact in array v_named loop
           v_at := private.shelf_of(v_contact);
@@ -5509,6 +5541,26 @@ begin
 end;
 $function$;
 comment on function private.last_call_of(public.reminders) is 'From when on a reminder is of no use.';
+
+CREATE OR REPLACE FUNCTION private.last_settled_event(p_tenant_id uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Ids are given before they are seen. But whoever stores an event is given four seconds for it,
+  -- see receive_webhook(): one that nobody sees yet has a greater id than those of ten seconds ago.
+  return coalesce((
+    select e.id
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.received_at < clock_timestamp() - interval '10 seconds'
+    order by e.id desc
+    limit 1
+  ), 0);
+end;
+$function$;
+comment on function private.last_settled_event(uuid) is 'The newest event of a tenant of which all before it can be seen.';
 
 CREATE OR REPLACE FUNCTION private.last_status(p_tenant_id uuid, p_lead_id uuid)
  RETURNS public.lead_status
@@ -8372,21 +8424,26 @@ begin
   ) o
   where u.tenant_id = p_tenant_id
     and u.cal_uid = o.cal_uid
-    and not private.is_closed(u.tenant_id, u.booking_id)
     and not exists (
       select from public.webhook_events e
       where e.tenant_id = u.tenant_id
         and e.booking_id = u.booking_id
         and e.status = 'applied'
         and u.cal_uid in (e.cal_uid, e.previous_uid)
+    )
+    and not exists (
+      select from public.bookings b
+      where b.tenant_id = u.tenant_id and b.id = u.booking_id and b.closed_at is not null
     );
 
   insert into public.booking_uids as u (tenant_id, cal_uid, booking_id, ical_uid)
-  select distinct on (n.cal_uid) p_tenant_id, n.cal_uid, e.booking_id, n.ical_uid
+  select distinct on (n.cal_uid) p_tenant_id, n.cal_uid, e.booking_id, i.ical_uid
   from public.webhook_events e
+  cross join lateral (values (e.cal_uid, true), (e.previous_uid, false)) n (cal_uid, is_own)
+  -- Not above: hardly any uid is missing, and what is not asked for is not computed.
   cross join lateral (
-    values (e.cal_uid, private.kept_ical_uid(e)), (e.previous_uid, null)
-  ) n (cal_uid, ical_uid)
+    select case when n.is_own then private.kept_ical_uid(e) end as ical_uid
+  ) i
   where e.tenant_id = p_tenant_id
     and e.booking_id = any (p_booking_ids)
     and e.status = 'applied'
@@ -8395,7 +8452,7 @@ begin
       select from public.booking_uids k
       where k.tenant_id = p_tenant_id and k.cal_uid = n.cal_uid
     )
-  order by n.cal_uid, n.ical_uid is null, e.id
+  order by n.cal_uid, i.ical_uid is null, e.id
   on conflict (tenant_id, cal_uid) do nothing;
 
   delete from public.bookings b
@@ -8772,6 +8829,42 @@ end;
 $function$;
 comment on function private.score_leads(uuid,private.scored_lead[],private.deed[],uuid[]) is 'Scores leads from the first of their activities that changed. Points follow the order in which things happened, not in which they arrived.';
 
+CREATE OR REPLACE FUNCTION private.search_events(p_tenant_id uuid, p_contacts text[])
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_found bigint[] := '{}';
+  v_after bigint := 0;
+  v_until bigint;
+begin
+  loop
+    v_until := (
+      select max(n.id)
+      from (
+        select e.id
+        from public.webhook_events e
+        where e.tenant_id = p_tenant_id and e.id > v_after
+        order by e.id
+        limit 500
+      ) n
+    );
+    exit when v_until is null;
+    -- Without a pause it would have one core to itself for seconds. As in work_step(), the webhooks
+    -- have the machine in between; not while they wait for the tenant.
+    if v_after > 0 and not private.has_tenant_alone(p_tenant_id) then
+      perform pg_sleep(0.02);
+    end if;
+    v_found := v_found || private.events_naming(p_tenant_id, p_contacts, v_after, v_until);
+    v_after := v_until;
+  end loop;
+  return v_found;
+end;
+$function$;
+comment on function private.search_events(uuid,text[]) is 'All events in which a person''s address or number occurs. In pieces, with a pause between two, unless this transaction has the tenant alone.';
+
 CREATE OR REPLACE FUNCTION private.seat_title(p_booking public.bookings, p_to private.addressee)
  RETURNS text
  LANGUAGE plpgsql
@@ -9037,7 +9130,8 @@ AS $function$
 begin
   return array(
     select s.people || coalesce(a.people, '{}')
-    from unnest(p_shelf) with ordinality s (people, at)
+    from unnest(coalesce(p_shelf, array_fill('{}'::jsonb, array[256])))
+      with ordinality s (people, at)
     left join (
       select private.shelf_of(p.key) as at, jsonb_object_agg(p.key, p.value) as people
       from jsonb_each(p_state.attendees) p
@@ -9048,7 +9142,7 @@ begin
   );
 end;
 $function$;
-comment on function private.shelved(private.booking_state,jsonb[]) is 'The shelf with all who are at hand, except the booker.';
+comment on function private.shelved(private.booking_state,jsonb[]) is 'The shelf (null: an empty one) with all who are at hand, except the booker.';
 
 CREATE OR REPLACE FUNCTION private.sift(p_messages private.queue_message[], p_now timestamp with time zone)
  RETURNS private.candidate[]
@@ -9854,7 +9948,7 @@ end;
 $function$;
 comment on function private.twins_of_bookings(uuid,uuid,uuid) is 'Reminders that both rows of one appointment had planned.';
 
-CREATE OR REPLACE FUNCTION private.twins_of_person(p_tenant_id uuid, p_contacts text[])
+CREATE OR REPLACE FUNCTION private.twins_of_person(p_tenant_id uuid, p_reminder_ids uuid[])
  RETURNS SETOF private.twins
  LANGUAGE plpgsql
  STABLE
@@ -9862,22 +9956,20 @@ CREATE OR REPLACE FUNCTION private.twins_of_person(p_tenant_id uuid, p_contacts 
 AS $function$
 begin
   return query
-  select k.id, r.id
-  from public.reminders r
-  cross join lateral (
-    select o.id
-    from public.reminders o
-    where o.tenant_id = r.tenant_id
-      and o.booking_id = r.booking_id
-      and o.rule_id = r.rule_id
-      and o.recipient = any (p_contacts)
-    order by private.progress(o.status) desc, o.id desc
-    limit 1
-  ) k
-  where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts) and r.id <> k.id;
+  select o.kept_id, o.id
+  from (
+    select r.id,
+      first_value(r.id) over (
+        partition by r.booking_id, r.rule_id
+        order by private.progress(r.status) desc, r.id desc
+      ) as kept_id
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.id = any (p_reminder_ids)
+  ) o
+  where o.id <> o.kept_id;
 end;
 $function$;
-comment on function private.twins_of_person(uuid,text[]) is 'Reminders of a person under two addresses, one corrected to the other, who has two plans for one thing.';
+comment on function private.twins_of_person(uuid,uuid[]) is 'Of the reminders of a person, those under two addresses, one corrected to the other, who has two plans for one thing.';
 
 CREATE OR REPLACE FUNCTION private.uids_recognised(p_event public.webhook_events, p_ical_uid text)
  RETURNS text[]
@@ -11247,11 +11339,8 @@ declare
   v_alias constant text := format(
     'erased-%s%s', encode(extensions.gen_random_bytes(8), 'hex'), private.erased_domain());
   -- Reading all events takes a while: done before anybody has to be kept away.
-  v_newest constant bigint := coalesce(
-    (select max(e.id) from public.webhook_events e where e.tenant_id = v_tenant_id), 0);
-  v_events bigint[] := array(
-    select e.id from private.events_naming(v_tenant_id, v_contacts) e
-  );
+  v_settled constant bigint := private.last_settled_event(v_tenant_id);
+  v_events bigint[] := private.search_events(v_tenant_id, v_contacts);
   v_patterns text[];
   v_bookings uuid[];
   v_rules integer;
@@ -11260,24 +11349,16 @@ begin
   -- Webhooks that arrive meanwhile are stored, and applied afterwards. All at once, not in steps:
   -- half a person erased would come back with the next event.
   perform private.lock_tenant(v_tenant_id);
-  -- What came since; and a little before, as ids are given before they are seen.
+  v_bookings := private.bookings_of_person(v_tenant_id, v_contacts);
   v_events := array(
-    select e.id from unnest(v_events) e (id)
+    select unnest(v_events)
     union
-    select e.id from private.events_naming(v_tenant_id, v_contacts, v_newest - 2000) e
+    -- What came since.
+    select unnest(private.events_naming(v_tenant_id, v_contacts, v_settled))
     union
-    select e.id
-    from public.booking_attendees a
-    join public.webhook_events e on e.tenant_id = a.tenant_id and e.booking_id = a.booking_id
-    where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
+    select unnest(private.events_of_bookings(v_tenant_id, v_bookings))
   );
   v_patterns := private.patterns_of(v_tenant_id, v_contacts, v_events);
-  v_bookings := array(
-    select distinct a.booking_id
-    from public.booking_attendees a
-    where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
-    order by a.booking_id
-  );
 
   perform private.erase_events(v_tenant_id, v_events, v_contacts, v_patterns, v_alias);
   perform private.erase_suppressions(v_tenant_id, v_contacts);
@@ -11295,13 +11376,12 @@ begin
     from public.bookings b
     where b.tenant_id = v_tenant_id
       and b.closed_at is null
-      and (
-        b.id = any (v_bookings)
-        or b.id in (
-          select e.booking_id
-          from public.webhook_events e
-          where e.tenant_id = v_tenant_id and e.id = any (v_events) and e.status = 'applied'
-        )
+      and b.id in (
+        select unnest(v_bookings)
+        union
+        select e.booking_id
+        from public.webhook_events e
+        where e.tenant_id = v_tenant_id and e.id = any (v_events) and e.status = 'applied'
       )
     order by b.id
   );
@@ -11328,6 +11408,9 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
   v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
   v_addresses constant text[] := private.addresses_of(v_tenant_id, v_contacts);
+  v_bookings constant uuid[] := private.bookings_of_person(v_tenant_id, v_contacts);
+  v_events constant bigint[] := private.search_events(v_tenant_id, v_contacts)
+    || private.events_of_bookings(v_tenant_id, v_bookings);
 begin
   return jsonb_build_object(
     'contacts', to_jsonb(v_contacts),
@@ -11345,12 +11428,7 @@ begin
     'bookings', (
       select coalesce(jsonb_agg(to_jsonb(b) order by b.start_time), '[]')
       from public.bookings b
-      where b.tenant_id = v_tenant_id
-        and b.id in (
-          select a.booking_id
-          from public.booking_attendees a
-          where a.tenant_id = v_tenant_id and a.contact = any (v_contacts)
-        )
+      where b.tenant_id = v_tenant_id and b.id = any (v_bookings)
     ),
     'attendances', (
       select coalesce(jsonb_agg(to_jsonb(a)), '[]')
@@ -11384,7 +11462,8 @@ begin
     ),
     'webhook_events', (
       select coalesce(jsonb_agg(to_jsonb(e) order by e.id), '[]')
-      from private.events_naming(v_tenant_id, v_contacts) e
+      from public.webhook_events e
+      where e.tenant_id = v_tenant_id and e.id = any (v_events)
     )
   );
 end;
@@ -11991,6 +12070,19 @@ begin
 end;
 $function$;
 comment on function public.stop_job(bigint,timestamp with time zone) is 'Stops long work after its present step; what is done stays done. resume_job() goes on.';
+
+CREATE OR REPLACE FUNCTION public.tenant_names()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select array(
+    select n.name from public.tenants t cross join lateral (values (t.slug), (t.id::text)) n (name)
+  );
+$function$;
+grant execute on function public.tenant_names() to service_role;
+comment on function public.tenant_names() is 'The slugs and ids of all tenants: after a webhook for a name that nobody has, the function looks for others here instead of asking for each.';
 
 CREATE OR REPLACE FUNCTION public.test_send(p_slug text, p_rule text, p_to text, p_booking text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(recipient text, outcome text, provider text, error text, note text, waiting boolean)

@@ -12,7 +12,7 @@ select set_eq(
     'count_rejections(uuid,text,integer,timestamp with time zone)',
     'receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone)',
     'settle_reminders(jsonb,timestamp with time zone)',
-    'webhook_secrets(text,timestamp with time zone)',
+    'tenant_names()', 'webhook_secrets(text,timestamp with time zone)',
     'opt_out_status(text)',
     'opt_out(text,suppression_scope,timestamp with time zone)',
     'opt_in(text)',

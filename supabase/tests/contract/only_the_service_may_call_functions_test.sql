@@ -21,7 +21,7 @@ select set_eq($$ select function from callable where role = 'authenticated' $$, 
 select set_eq(
   $$ select function from callable where role = 'service_role' $$,
   array[
-    'webhook_secrets(text,timestamp with time zone)',
+    'tenant_names()', 'webhook_secrets(text,timestamp with time zone)',
     'opt_out_status(text)',
     'opt_out(text,suppression_scope,timestamp with time zone)',
     'opt_in(text)',

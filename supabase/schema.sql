@@ -977,31 +977,19 @@ END) stored,
   skipped_at timestamp with time zone,
   constraint reminders_pkey PRIMARY KEY (tenant_id, id),
   constraint reminders_once_per_rule_and_recipient UNIQUE (tenant_id, booking_id, rule_id, recipient),
-  constraint attempts_are_counted CHECK ((attempts >= 0)),
-  constraint cancelled_reminder_was_not_tried CHECK (((status <> 'cancelled'::public.reminder_status) OR ((attempts = 0) AND (content_hash IS NULL)))),
-  constraint claimed_reminder_is_an_attempt CHECK (((claimed_until IS NULL) OR ((attempts > 0) AND (content_hash IS NOT NULL)))),
+  constraint cancelled_reminder_was_not_tried CHECK (((status <> 'cancelled'::public.reminder_status) OR ((attempts = 0) AND (content_hash IS NULL) AND (NOT may_be_taken)))),
+  constraint claimed_reminder_is_queued_and_an_attempt CHECK (((claimed_until IS NULL) OR ((queued_at IS NOT NULL) AND (attempts > 0) AND (content_hash IS NOT NULL)))),
   constraint detail_goes_with_a_reason CHECK (((reason_detail IS NULL) OR (reason_code IS NOT NULL))),
   constraint generation_is_positive CHECK ((generation > 0)),
   constraint only_claimed_reminders_are_handed_over CHECK (((handed_over_at IS NULL) OR (claimed_until IS NOT NULL))),
-  constraint only_queued_reminders_are_claimed CHECK (((claimed_until IS NULL) OR (status = 'queued'::public.reminder_status))),
-  constraint queued_reminder_has_a_message CHECK (((status = 'queued'::public.reminder_status) = (message_id IS NOT NULL))),
+  constraint queued_reminder_has_a_message CHECK (((queued_at IS NULL) = (message_id IS NULL))),
   constraint queued_reminder_has_a_time CHECK (((status = 'queued'::public.reminder_status) = (queued_at IS NOT NULL))),
   constraint reminder_skipped_when_due_has_a_time CHECK ((((status = 'skipped'::public.reminder_status) AND (reason_code <> ALL (ARRAY['booked_too_late'::public.reminder_reason, 'rule_changed_too_late'::public.reminder_reason]))) = (skipped_at IS NOT NULL))),
   constraint sent_reminder_has_a_time CHECK (((status = 'sent'::public.reminder_status) = (sent_at IS NOT NULL))),
-  constraint unknown_reminder_may_be_taken CHECK (
-CASE status
-    WHEN 'unknown'::public.reminder_status THEN may_be_taken
-    WHEN 'sent'::public.reminder_status THEN (NOT may_be_taken)
-    WHEN 'cancelled'::public.reminder_status THEN (NOT may_be_taken)
-    ELSE true
-END),
-  constraint unsent_reminder_has_a_reason CHECK (
-CASE status
-    WHEN 'sent'::public.reminder_status THEN (reason_code IS NULL)
-    WHEN 'scheduled'::public.reminder_status THEN true
-    WHEN 'queued'::public.reminder_status THEN true
-    ELSE (reason_code IS NOT NULL)
-END),
+  constraint sent_reminder_has_no_reason CHECK (((reason_code IS NULL) OR (sent_at IS NULL))),
+  constraint sent_reminder_is_taken CHECK (((NOT may_be_taken) OR (sent_at IS NULL))),
+  constraint unknown_reminder_may_be_taken CHECK ((may_be_taken OR (status <> 'unknown'::public.reminder_status))),
+  constraint unsent_reminder_has_a_reason CHECK (((reason_code IS NOT NULL) OR (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'sent'::public.reminder_status])))),
   constraint reminders_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE CASCADE,
   constraint reminders_rule_fkey FOREIGN KEY (tenant_id, rule_id) REFERENCES public.reminder_rules(tenant_id, id) ON DELETE CASCADE
 ) with (autovacuum_vacuum_scale_factor=0.02, fillfactor=80);

@@ -100,37 +100,30 @@ create table public.reminders (
     references public.bookings (tenant_id, id) on delete cascade,
   constraint reminders_rule_fkey foreign key (tenant_id, rule_id)
     references public.reminder_rules (tenant_id, id) on delete cascade,
-  -- What belongs to a state is there in that state and in no other, whoever writes.
+  -- What belongs to a state is there in that state and in no other, whoever writes. In few words:
+  -- PostgreSQL reads all of them at every statement that writes.
   constraint sent_reminder_has_a_time check ((status = 'sent') = (sent_at is not null)),
+  constraint queued_reminder_has_a_time check ((status = 'queued') = (queued_at is not null)),
+  constraint queued_reminder_has_a_message check ((queued_at is null) = (message_id is null)),
   constraint reminder_skipped_when_due_has_a_time check (
     (status = 'skipped' and reason_code not in ('booked_too_late', 'rule_changed_too_late'))
     = (skipped_at is not null)
   ),
-  constraint unsent_reminder_has_a_reason check (case status
-    when 'sent' then reason_code is null
-    -- The last attempt's, if there was one.
-    when 'scheduled' then true
-    when 'queued' then true
-    else reason_code is not null
-  end),
+  constraint unsent_reminder_has_a_reason
+    check (reason_code is not null or status in ('scheduled', 'queued', 'sent')),
+  constraint sent_reminder_has_no_reason check (reason_code is null or sent_at is null),
   constraint detail_goes_with_a_reason check (reason_detail is null or reason_code is not null),
-  constraint queued_reminder_has_a_time check ((status = 'queued') = (queued_at is not null)),
-  constraint queued_reminder_has_a_message check ((status = 'queued') = (message_id is not null)),
-  constraint only_queued_reminders_are_claimed check (claimed_until is null or status = 'queued'),
-  constraint claimed_reminder_is_an_attempt
-    check (claimed_until is null or attempts > 0 and content_hash is not null),
+  constraint claimed_reminder_is_queued_and_an_attempt check (
+    claimed_until is null or queued_at is not null and attempts > 0 and content_hash is not null
+  ),
   constraint only_claimed_reminders_are_handed_over
     check (handed_over_at is null or claimed_until is not null),
-  constraint unknown_reminder_may_be_taken check (case status
-    when 'unknown' then may_be_taken
-    when 'sent' then not may_be_taken
-    when 'cancelled' then not may_be_taken
-    else true
-  end),
-  constraint cancelled_reminder_was_not_tried
-    check (status <> 'cancelled' or attempts = 0 and content_hash is null),
-  constraint generation_is_positive check (generation > 0),
-  constraint attempts_are_counted check (attempts >= 0)
+  constraint unknown_reminder_may_be_taken check (may_be_taken or status <> 'unknown'),
+  constraint sent_reminder_is_taken check (not may_be_taken or sent_at is null),
+  constraint cancelled_reminder_was_not_tried check (
+    status <> 'cancelled' or attempts = 0 and content_hash is null and not may_be_taken
+  ),
+  constraint generation_is_positive check (generation > 0)
 );
 comment on table public.reminders is 'One row per booking, rule and recipient: what was or will be sent, or why not.';
 comment on column public.reminders.tenant_id is 'The tenant.';

@@ -27,8 +27,8 @@ do $$ begin for i in 1..10 loop perform private.queue_due_reminders(p_now => '20
 
 -- Planning reads some, too. Gone through for every tenant it would be a million and a half.
 select cmp_ok(a.due_read - b.due_read, '<=', 50000::bigint, 'what is due is not gone through for every tenant') from reads a, before b;
--- And what is queued already, 200 at most, each time.
-select cmp_ok(a.open_read - b.open_read, '<=', 3000::bigint, 'only the next of each is') from reads a, before b;
+-- Two hundred are queued, and counted nine times: the line is full.
+select cmp_ok(a.open_read - b.open_read, '<=', 2000::bigint, 'only the next of each is') from reads a, before b;
 
 select * from finish();
 rollback;

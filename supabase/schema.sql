@@ -3619,7 +3619,7 @@ begin
     on r.tenant_id = m.tenant_id
     and r.id = m.reminder_id
     and r.generation = m.generation
-    and r.status = 'queued'
+    and case r.status when 'queued' then true end
   where m.message_id <> all (array(select c.message_id from unnest(p_candidates) c));
 
   perform pgmq.delete('reminders', v_stale) where v_stale is not null;
@@ -4644,7 +4644,6 @@ begin
   set handed_over_at = p_now
   where r.tenant_id = p_tenant_id
     and r.id = p_reminder_id
-    and r.status = 'queued'
     and r.generation = p_generation
     and r.attempts = p_attempt
     and r.claimed_until > p_now;
@@ -4798,7 +4797,9 @@ AS $function$
 begin
   update public.reminders r
   set send_at = p_now
-  where r.tenant_id = p_tenant_id and r.id = any (p_reminder_ids) and r.status = 'scheduled';
+  where r.tenant_id = p_tenant_id
+    and r.id = any (p_reminder_ids)
+    and case r.status when 'scheduled' then true end;
 end;
 $function$;
 comment on function private.hurry_reminders(uuid,uuid[],timestamp with time zone) is 'Lets reminders that wait be tried at once.';
@@ -8990,8 +8991,8 @@ begin
   perform private.settle(array(
     select row(
       (c.reminder).tenant_id, (c.reminder).id, (c.reminder).message_id, (c.set_aside).status,
-      (c.set_aside).reason_code, (c.set_aside).reason_detail, coalesce((c.set_aside).send_at, (c.reminder).send_at),
-      (c.reminder).attempts,
+      (c.set_aside).reason_code, (c.set_aside).reason_detail,
+      coalesce((c.set_aside).send_at, (c.reminder).send_at), (c.reminder).attempts,
       (c.reminder).may_be_taken or (c.reminder).claimed_until is not null, p_now
     )::private.reminder_outcome
     from unnest(p_candidates) c

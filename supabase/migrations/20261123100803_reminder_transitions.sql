@@ -214,7 +214,9 @@ as $$
 begin
   update public.reminders r
   set send_at = p_now
-  where r.tenant_id = p_tenant_id and r.id = any (p_reminder_ids) and r.status = 'scheduled';
+  where r.tenant_id = p_tenant_id
+    and r.id = any (p_reminder_ids)
+    and case r.status when 'scheduled' then true end;
 end;
 $$;
 comment on function private.hurry_reminders(uuid, uuid[], timestamptz) is
@@ -309,7 +311,6 @@ begin
   set handed_over_at = p_now
   where r.tenant_id = p_tenant_id
     and r.id = p_reminder_id
-    and r.status = 'queued'
     and r.generation = p_generation
     and r.attempts = p_attempt
     and r.claimed_until > p_now;

@@ -108,8 +108,8 @@ begin
   perform private.settle(array(
     select row(
       (c.reminder).tenant_id, (c.reminder).id, (c.reminder).message_id, (c.set_aside).status,
-      (c.set_aside).reason_code, (c.set_aside).reason_detail, coalesce((c.set_aside).send_at, (c.reminder).send_at),
-      (c.reminder).attempts,
+      (c.set_aside).reason_code, (c.set_aside).reason_detail,
+      coalesce((c.set_aside).send_at, (c.reminder).send_at), (c.reminder).attempts,
       (c.reminder).may_be_taken or (c.reminder).claimed_until is not null, p_now
     )::private.reminder_outcome
     from unnest(p_candidates) c
@@ -145,7 +145,7 @@ begin
     on r.tenant_id = m.tenant_id
     and r.id = m.reminder_id
     and r.generation = m.generation
-    and r.status = 'queued'
+    and case r.status when 'queued' then true end
   where m.message_id <> all (array(select c.message_id from unnest(p_candidates) c));
 
   perform pgmq.delete('reminders', v_stale) where v_stale is not null;

@@ -197,3 +197,24 @@ end;
 $$;
 comment on function private.add_tenant_secret(uuid, text) is
   'Stores a webhook secret in Vault and makes it valid for the tenant, beside those it has.';
+
+create function private.tenant_with_slug(p_slug text)
+  returns uuid
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_tenant_id constant uuid := (
+    select t.id from public.tenants t where t.slug = p_slug or t.id::text = lower(p_slug)
+  );
+begin
+  if v_tenant_id is null then
+    raise exception 'There is no tenant "%"', p_slug
+      using errcode = 'no_data_found', hint = 'select slug from public.tenants;';
+  end if;
+  return v_tenant_id;
+end;
+$$;
+comment on function private.tenant_with_slug(text) is
+  'The id of the tenant with this slug, or with this id as text; raises no_data_found when there is none.';

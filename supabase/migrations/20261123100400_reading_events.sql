@@ -409,3 +409,19 @@ end;
 $$;
 comment on function private.read_event(jsonb) is
   'What an event is about, when it happened, and what is wrong with its shape, if anything. Never raises on any JSON.';
+
+create function private.contact_of(p_address_or_phone text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return case
+    when p_address_or_phone like '%@%' then lower(private.trimmed(p_address_or_phone))
+    else 'tel:' || nullif(regexp_replace(p_address_or_phone, '[^0-9]', '', 'g'), '')
+  end;
+end;
+$$;
+comment on function private.contact_of(text) is
+  'How a person is known: the address in lower case, or tel: and the digits of a phone number.';

@@ -107,25 +107,6 @@ $$;
 comment on function private.final_status(private.booking_state) is
   'The status as the outside sees it: no_show when no booker came. The one beneath is kept, so unmarking returns to it. Needs everyone at hand where anyone is marked.';
 
-create function private.booker_in(p_attendees jsonb)
-  returns text
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return (
-    select a.key
-    from jsonb_each(p_attendees) a
-    where (a.value -> 'is_booker')::boolean
-    order by a.value ? 'left_at', (a.value -> 'position')::integer, a.key
-    limit 1
-  );
-end;
-$$;
-comment on function private.booker_in(jsonb) is
-  'The contact of the booker that a booking shows: the first who has not left.';
-
 create function private.contacts_named(p_corrections jsonb, p_details jsonb)
   returns text[]
   language plpgsql

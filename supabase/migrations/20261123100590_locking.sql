@@ -82,3 +82,16 @@ end;
 $$;
 comment on function private.lock_name(uuid, text) is
   'Has a name (a uid, a calendar id, a series, a contact) until the transaction ends, also while no row for it exists yet; raises lock_not_available when somebody else has it.';
+
+create function private.lock_lead(p_tenant_id uuid, p_contact text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.lock_name(p_tenant_id, ' lead ' || p_contact);
+end;
+$$;
+comment on function private.lock_lead(uuid, text) is
+  'Lets the bookings of one lead be scored one after the other; see lock_name().';

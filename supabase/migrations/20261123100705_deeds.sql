@@ -1,43 +1,5 @@
 -- Deeds: what a booking says that its bookers did, and how promising it makes them.
 
-create function public.classify_lead(
-  p_email text,
-  p_name text,
-  p_phone text,
-  p_metadata jsonb
-)
-  returns integer
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return
-    -- 30: someone who can be reached booked a time
-    30
-    -- 25: an address of an organization, not of a free mail service
-    + case
-        when p_email ~ '@' and split_part(p_email, '@', 2) !~ (
-          '^(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|mac|aol|gmx|web|'
-          || 'mail|proton|protonmail|pm|yandex|zoho|t-online|freenet|orange|wanadoo|laposte|qq|163)\.'
-        ) then 25
-        else 0
-      end
-    -- 15: left a phone number
-    + case when p_phone is not null then 15 else 0 end
-    -- 15: a paid event
-    + case when private.to_bigint(p_metadata ->> 'price') > 0 then 15 else 0 end
-    -- 10: wrote something about the meeting
-    + case when length(p_metadata ->> 'notes') >= 10 then 10 else 0 end
-    -- 5: gave a first and a last name
-    + case when p_name ~ '\S\s+\S' then 5 else 0 end;
-end;
-$$;
-comment on function public.classify_lead(text, text, text, jsonb) is
-  'How promising a booker is, from 30 to 100: 30 for booking; 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
-revoke execute on function public.classify_lead(text, text, text, jsonb)
-  from public, anon, authenticated, service_role;
-
 create function private.fit_so_far(p_tenant_id uuid, p_booking_id uuid, p_contact text)
   returns integer
   language plpgsql

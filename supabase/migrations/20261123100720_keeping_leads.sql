@@ -1,18 +1,5 @@
 -- Keeping leads: their rows and activities, after bookings changed.
 
-create function private.lock_lead(p_tenant_id uuid, p_contact text)
-  returns void
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-begin
-  perform private.lock_name(p_tenant_id, ' lead ' || p_contact);
-end;
-$$;
-comment on function private.lock_lead(uuid, text) is
-  'Lets the bookings of one lead be scored one after the other; see lock_name().';
-
 create function private.deeds_in(p_tenant_id uuid, p_folded private.folded_booking[])
   returns private.deed[]
   language plpgsql

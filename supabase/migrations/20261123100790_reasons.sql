@@ -23,6 +23,14 @@ create type public.reminder_reason as enum (
 comment on type public.reminder_reason is
   'Why a reminder was not sent, or waits: for code. The words for people are in reminders.reason.';
 
+create function private.attempt_limit()
+  returns integer
+  language sql
+  immutable
+  set search_path = ''
+as $$ select 8 $$;
+comment on function private.attempt_limit() is 'After how many attempts a reminder is given up.';
+
 create function private.reason_words(p_code public.reminder_reason, p_detail text default null)
   returns text
   language plpgsql

@@ -113,6 +113,30 @@ end;
 $$;
 comment on function private.bookings_of_job(private.jobs, timestamptz) is 'What a job has to go through.';
 
+create function private.cancel_reminders(p_tenant_id uuid, p_booking_ids uuid[])
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.replan_reminders(p_tenant_id, array(
+    select row(
+      r.booking_id, r.rule_id, r.recipient, r.channel, 'cancelled', 'tenant_disabled', r.due_at,
+      r.send_at
+    )::private.reminder_plan
+    from public.reminders r
+    where r.tenant_id = p_tenant_id
+      and r.booking_id = any (p_booking_ids)
+      and r.status in ('scheduled', 'queued')
+    order by r.id
+    for update
+  ));
+end;
+$$;
+comment on function private.cancel_reminders(uuid, uuid[]) is
+  'Stops the reminders of bookings of a disabled tenant.';
+
 create function private.do_job(p_job private.jobs, p_booking_ids uuid[], p_now timestamptz)
   returns void
   language plpgsql

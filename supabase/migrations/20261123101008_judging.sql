@@ -73,14 +73,6 @@ $$;
 comment on function private.reason_not_to_send(public.reminders, private.context, timestamptz) is
   'Why a reminder would be wrong at this moment; null when it is right.';
 
-create function private.attempt_limit()
-  returns integer
-  language sql
-  immutable
-  set search_path = ''
-as $$ select 8 $$;
-comment on function private.attempt_limit() is 'After how many attempts a reminder is given up.';
-
 create type private.judgement as (
   status public.reminder_status,
   reason_code public.reminder_reason,

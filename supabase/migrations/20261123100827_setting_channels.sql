@@ -1,0 +1,144 @@
+-- Setting channels: the accounts of a tenant, as an admin sets, sees and removes them.
+
+create function private.store_account(
+  p_tenant_id uuid,
+  p_channel public.reminder_channel,
+  p_settings jsonb
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_secret_id uuid;
+begin
+  -- Of two at once, the second waits and replaces what the first has stored.
+  perform 1 from public.tenants t where t.id = p_tenant_id for no key update;
+  update private.channel_accounts a
+  set rate_per_second = (p_settings ->> 'rate_per_second')::numeric, created_at = now()
+  where a.tenant_id = p_tenant_id and a.channel = p_channel
+  returning a.secret_id into v_secret_id;
+  if found then
+    -- The pause of another account is not this one's.
+    delete from private.sending_slots s
+    where s.tenant_id = p_tenant_id and s.channel = p_channel;
+    if private.read_secret(v_secret_id) is not null then
+      perform vault.update_secret(v_secret_id, p_settings::text);
+      return;
+    end if;
+    -- Vault updates nothing that it cannot read.
+    delete from vault.secrets s where s.id = v_secret_id;
+  end if;
+
+  v_secret_id := vault.create_secret(
+    p_settings::text, format('calbase/%s/%s', p_tenant_id, p_channel),
+    'A calbase tenant''s account at a provider');
+  insert into private.channel_accounts (tenant_id, channel, secret_id, rate_per_second)
+  values (p_tenant_id, p_channel, v_secret_id, (p_settings ->> 'rate_per_second')::numeric)
+  on conflict (tenant_id, channel) do update set secret_id = excluded.secret_id;
+end;
+$$;
+comment on function private.store_account(uuid, public.reminder_channel, jsonb) is
+  'Keeps the settings of an account in Vault, in place of those there were.';
+
+create function public.set_channel(
+  p_slug text,
+  p_channel public.reminder_channel,
+  p_settings jsonb,
+  p_now timestamptz default now()
+)
+  returns jsonb
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_settings jsonb := p_settings
+    || jsonb_build_object('provider', private.provider_of(p_channel, p_settings));
+  v_made jsonb := jsonb '{}';
+begin
+  if p_channel = 'webhook' and not v_settings ? 'secret' then
+    v_made := jsonb_build_object(
+      'secret', 'whsec_' || encode(extensions.gen_random_bytes(32), 'base64'));
+  end if;
+  v_settings := v_settings || v_made;
+  perform private.check_channel_settings(p_channel, v_settings ->> 'provider', v_settings);
+
+  -- Circuits before slots: the order of all who change both.
+  perform private.close_circuit(v_tenant_id, p_channel, p_now);
+  perform private.store_account(v_tenant_id, p_channel, v_settings);
+  return private.without_secrets(p_channel, v_settings) || v_made;
+end;
+$$;
+comment on function public.set_channel(text, public.reminder_channel, jsonb, timestamptz) is
+  'Gives a tenant an account of its own on a channel, in place of the one it had, and lets it send again if it was stopped. email: {"provider": "resend", "api_key", "from", "webhook_secret"?} or {"provider": "smtp", "url", "from"}; sms: {"provider": "twilio", "account_sid", "auth_token", "from" or "messaging_service_sid"}; webhook: {"url", "secret"?}; each with "rate_per_second"?. Gives the settings without their secrets, and the secret of a webhook if it was made.';
+revoke execute on function public.set_channel(text, public.reminder_channel, jsonb, timestamptz)
+  from public, anon, authenticated, service_role;
+
+create function public.unset_channel(
+  p_slug text,
+  p_channel public.reminder_channel,
+  p_now timestamptz default now()
+)
+  returns boolean
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_had_one boolean;
+begin
+  delete from private.channel_accounts a
+  where a.tenant_id = v_tenant_id and a.channel = p_channel;
+  v_had_one := found;
+  perform private.close_circuit(v_tenant_id, p_channel, p_now);
+  delete from private.sending_slots s
+  where s.tenant_id = v_tenant_id and s.channel = p_channel;
+  return v_had_one;
+end;
+$$;
+comment on function public.unset_channel(text, public.reminder_channel, timestamptz) is
+  'Takes a tenant''s own account on a channel out of Vault: it sends through the project''s again. Tells whether there was one.';
+revoke execute on function public.unset_channel(text, public.reminder_channel, timestamptz)
+  from public, anon, authenticated, service_role;
+
+create function public.show_channels(p_slug text)
+  returns table (
+    channel public.reminder_channel,
+    provider text,
+    settings jsonb,
+    set_at timestamptz,
+    stopped_at timestamptz,
+    stopped_because text,
+    retry_at timestamptz
+  )
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+begin
+  return query
+  select
+    n.channel,
+    case when s.account ? 'unreadable' then 'unreadable' else s.account ->> 'provider' end,
+    case when s.account ? 'unreadable'
+      then '{"problem": "Vault does not have this account (any more): give it again by set_channel()"}'
+      else private.without_secrets(n.channel, s.account) - 'provider' end,
+    a.created_at, c.stopped_at, c.reason, c.retry_at
+  from unnest(enum_range(null::public.reminder_channel)) n (channel)
+  left join private.channel_accounts a on a.tenant_id = v_tenant_id and a.channel = n.channel
+  left join private.channel_circuits c on c.tenant_id = v_tenant_id and c.channel = n.channel
+  cross join lateral (
+    select private.channel_account(v_tenant_id, n.channel) as account
+  ) s
+  order by n.channel;
+end;
+$$;
+comment on function public.show_channels(text) is
+  'A tenant''s channels: its own account without the secrets, empty where it sends through the project''s, "unreadable" where Vault does not have it (any more) and nothing can be sent; and since when and why a channel is stopped.';
+revoke execute on function public.show_channels(text) from public, anon, authenticated, service_role;

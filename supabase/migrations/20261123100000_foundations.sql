@@ -1,3 +1,53 @@
+-- calbase: Cal.com webhooks in; correct bookings, leads and reminders out.
+--
+-- The way of an event:
+--
+--   Cal.com ──▶ functions/cal-webhook      verifies the signature; one call
+--                     │ receive_webhook
+--                     ▼
+--               webhook_events             the raw event, stored first, always
+--                     │ applied in the same transaction if nobody is in the way,
+--                     │ else stored as pending and applied right behind (apply_pending)
+--                     ▼
+--               bookings, attendees        the fold of the booking's events (next_state)
+--                     │ the same transaction (write_all)
+--              ┌──────┴───────┐
+--              ▼              ▼
+--            leads        reminders        the schedule: a row per booking, rule and recipient
+--                             │ the tick, by pg_cron: what is due, the tenants by turns
+--                             ▼
+--                       pgmq "reminders" ──▶ functions/deliver-reminders
+--                                               claim_reminders, send, settle_reminders
+--
+-- Each step is one transaction. What is derived can be computed again from the events, to the same
+-- rows (rebuild_bookings); what walks a whole tenant goes in short steps (private.jobs).
+--
+-- The chapters, in reading order; none uses what a later one makes:
+--
+--   The ground           foundations, tenants, webhook_events, bookings, leads
+--   What an event says   reading_events, classifying_leads
+--   The fold             folding_details, folding_attendees, folding_status,
+--                        folding_corrections, seats_at_hand, folding, keeping_folds
+--   Who may when         locking, numbering_generations
+--   Leads                deeds, scoring_leads, writing_leads, keeping_leads
+--   Reminders            reasons, reminders, reminder_transitions, addressees,
+--                        planning_reminders, merging_reminders
+--   How they are sent    channels, pacing, circuits, setting_channels, template_language,
+--                        message_templates, suppressions, contexts, heeding_suppressions,
+--                        opting_out, quiet_hours
+--   Applying an event    merging_bookings, finding_the_booking, writing_bookings,
+--                        changing_bookings, applying, applying_pending, receiving
+--   Long work            rebuilding, long_work, working_in_turns, watching_long_work,
+--                        replanning_rules, recovering
+--   Delivery             queueing, ticking, content, judging, claiming, claiming_in_turn,
+--                        settling, retrying, feedback, clock
+--   For admins           onboarding, administering, editing, views, sample_bookings, trials,
+--                        asking_the_sender, previewing
+--   Privacy              exporting, erased_texts, erasing, retention
+--   The end              privileges
+--
+-- Words: docs/glossary.md. The states of a reminder: docs/reminders.md.
+--
 -- Foundations: what every later chapter stands on.
 --
 -- `public` holds what an admin works with in Studio and over the Data API.

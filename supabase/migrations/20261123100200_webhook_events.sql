@@ -80,6 +80,8 @@ create index webhook_events_pending on public.webhook_events (tenant_id, id)
 -- The tick looks for events to try again.
 create index webhook_events_to_retry on public.webhook_events (retry_at)
   where status = 'failed';
+-- Views, and the trends of a day, read a tenant's events by time of arrival.
+create index webhook_events_by_arrival on public.webhook_events (tenant_id, received_at);
 -- An admin looks for what went wrong, newest first.
 create index webhook_events_in_trouble on public.webhook_events (tenant_id, received_at desc)
   where status in ('failed', 'unparseable');

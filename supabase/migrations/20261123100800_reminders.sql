@@ -168,6 +168,9 @@ create index reminders_due on public.reminders (
 ) where status = 'scheduled';
 -- The tick pings the sender while something is queued, and looks for messages that are lost.
 create index reminders_queued on public.reminders (queued_at) where status = 'queued';
+-- Dead letters and what waits, per tenant; the tick takes the next of each channel from it.
+create index reminders_open on public.reminders (tenant_id, status, channel, send_at)
+  where status in ('scheduled', 'queued', 'failed', 'unknown');
 -- A rule that changes looks only for what it still waits for.
 create index reminders_of_rule on public.reminders (tenant_id, rule_id, status);
 

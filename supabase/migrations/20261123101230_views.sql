@@ -180,12 +180,6 @@ begin
 end;
 $$;
 
--- The table of events is read per tenant by time of arrival.
-create index webhook_events_by_arrival on public.webhook_events (tenant_id, received_at);
--- Dead letters and what waits, per tenant; the tick takes the next of each channel from it.
-create index reminders_open on public.reminders (tenant_id, status, channel, send_at)
-  where status in ('scheduled', 'queued', 'failed', 'unknown');
-
 revoke all on public.upcoming_bookings, public.lead_pipeline, public.event_log,
   public.reminder_log, public.tenant_health
   from anon, authenticated, service_role;

@@ -192,7 +192,8 @@ create type private.listed_attendee as (
   phone text,
   time_zone text,
   locale text,
-  no_show boolean
+  no_show boolean,
+  seat_id text
 );
 
 create type private.place_in_line as (
@@ -522,6 +523,7 @@ create table public.booking_attendees (
   moved_in boolean default false not null,
   moved_out boolean default false not null,
   fit smallint,
+  seat_id text,
   constraint booking_attendees_pkey PRIMARY KEY (tenant_id, booking_id, contact),
   constraint email_can_be_written_to CHECK ((email !~~ '%@sms.cal.com'::text)),
   constraint email_is_lower_case CHECK ((email = lower(email))),
@@ -531,12 +533,12 @@ create table public.booking_attendees (
 alter table public.booking_attendees enable row level security;
 CREATE INDEX booking_attendees_by_contact ON public.booking_attendees USING btree (tenant_id, contact, LEAST(requested_at, confirmed_at)) WHERE is_booker;
 CREATE TRIGGER attendees_are_corrected AFTER UPDATE OF name, email, phone, time_zone, locale ON public.booking_attendees FOR EACH ROW WHEN (((new.* IS DISTINCT FROM old.*) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_attendee();
-CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
+CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit, seat_id OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
 CREATE TRIGGER attendees_are_tidied BEFORE UPDATE OF name, email, phone ON public.booking_attendees FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
 create policy members_read on public.booking_attendees for select to authenticated
   using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
-grant select on public.booking_attendees to authenticated;
 grant select on public.booking_attendees to service_role;
+grant select (tenant_id, booking_id, contact, "position", is_booker, name, email, phone, time_zone, locale, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit) on public.booking_attendees to authenticated;
 comment on table public.booking_attendees is 'Everyone who is or was on a booking.';
 comment on column public.booking_attendees.tenant_id is 'The tenant.';
 comment on column public.booking_attendees.booking_id is 'The booking.';
@@ -556,6 +558,7 @@ comment on column public.booking_attendees.left_at is 'When this attendee left a
 comment on column public.booking_attendees.moved_in is 'Their seat came from another booking; they never booked one here.';
 comment on column public.booking_attendees.moved_out is 'Their seat went to another booking.';
 comment on column public.booking_attendees.fit is 'What classify_lead gives for what they answered themself; counts where everyone has a seat of their own.';
+comment on column public.booking_attendees.seat_id is 'Cal.com''s key to their seat: whoever has it can move it or give it up. For their own messages only.';
 
 create table public.booking_uids (
   tenant_id uuid not null,
@@ -1544,7 +1547,8 @@ begin
 
   s := private.kept_state(b, v_fold);
   if s.seated then
-    v_named := private.contacts_named(s.corrections, private.event_details(p_event.body));
+    v_named := private.contacts_named(
+      s.corrections, private.event_details(p_event.body), p_role);
   end if;
   s := private.with_at_hand(s, private.attendees_at_hand(
     b.tenant_id, b.id,
@@ -1882,7 +1886,8 @@ begin
     'email', p_listed.email,
     'phone', p_listed.phone,
     'time_zone', p_listed.time_zone,
-    'locale', p_listed.locale
+    'locale', p_listed.locale,
+    'seat_id', p_listed.seat_id
   ));
 end;
 $function$;
@@ -3052,17 +3057,24 @@ end;
 $function$;
 comment on function private.contacts_in(uuid,private.folded_booking[],private.deed[]) is 'The contacts whose leads folded bookings concern, or did.';
 
-CREATE OR REPLACE FUNCTION private.contacts_named(p_corrections jsonb, p_details jsonb)
+CREATE OR REPLACE FUNCTION private.contacts_named(p_corrections jsonb, p_details jsonb, p_role private.event_role)
  RETURNS text[]
  LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
 begin
-  return array(select a.contact from unnest(private.attendees_named(p_corrections, p_details)) a);
+  return case
+    when p_role <> 'departure'
+      then array(select a.contact from unnest(private.attendees_named(p_corrections, p_details)) a)
+    -- Those who were at the other time already are no matter of this booking.
+    when private.is_of_one_seat(p_details)
+      then array(select a.contact from unnest(private.seats_named(p_corrections, p_details)) a)
+    else '{}'
+  end;
 end;
 $function$;
-comment on function private.contacts_named(jsonb,jsonb) is 'The contacts an event lists, as corrected.';
+comment on function private.contacts_named(jsonb,jsonb,private.event_role) is 'The contacts an event lists that concern a booking in this role, as corrected; none where it is about everyone.';
 
 CREATE OR REPLACE FUNCTION private.context_of(p_reminder public.reminders)
  RETURNS private.context
@@ -4290,7 +4302,8 @@ begin
     order by place
   loop
     if s.others > 0 then
-      v_named := private.contacts_named(s.corrections, private.event_details((v_next.event).body));
+      v_named := private.contacts_named(
+        s.corrections, private.event_details((v_next.event).body), v_next.role);
       if private.concerns_everyone(
         s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
       then
@@ -4419,6 +4432,19 @@ begin
 end;
 $function$;
 comment on function private.give_up_at_random() is 'For tests: with calbase.give_up_share set, that share of the events is not applied at once.';
+
+CREATE OR REPLACE FUNCTION private.given_up(p_person jsonb, p_at timestamp with time zone, p_moved boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- The key to the seat opens nothing any more.
+  return (p_person - 'seat_id') || jsonb_build_object('left_at', p_at, 'moved_out', p_moved);
+end;
+$function$;
+comment on function private.given_up(jsonb,timestamp with time zone,boolean) is 'An attendee after they left their seat, moved to another time or not.';
 
 CREATE OR REPLACE FUNCTION private.hand_out(p_candidates private.candidate[], p_lease_seconds integer, p_now timestamp with time zone)
  RETURNS SETOF jsonb
@@ -4791,6 +4817,18 @@ end;
 $function$;
 comment on function private.is_follow_up(public.reminder_anchor) is 'Whether a message comes after the meeting: the appointment does not need it, so people may do without.';
 
+CREATE OR REPLACE FUNCTION private.is_of_one_seat(p_details jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_details ->> 'attendeeSeatId' is not null;
+end;
+$function$;
+comment on function private.is_of_one_seat(jsonb) is 'Whether an event is about one seat: that of the first attendee it lists. The others it lists sit there already.';
+
 CREATE OR REPLACE FUNCTION private.is_passing(p_sqlstate text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -4859,12 +4897,12 @@ CREATE OR REPLACE FUNCTION private.is_seat_move(p_details jsonb)
  SET search_path TO ''
 AS $function$
 begin
-  -- A host who moves a whole seated booking keeps its uid.
+  -- A host who moves a whole seated booking to a free time keeps its uid.
   return private.is_seated(p_details)
     and private.trimmed(p_details ->> 'rescheduleUid') <> private.trimmed(p_details ->> 'uid');
 end;
 $function$;
-comment on function private.is_seat_move(jsonb) is 'Whether a BOOKING_RESCHEDULED tells of one attendee who moved to another time.';
+comment on function private.is_seat_move(jsonb) is 'Whether seats came from another booking: one, whose attendee moved to another time, or all of it, when a host put two times together; see is_of_one_seat().';
 
 CREATE OR REPLACE FUNCTION private.is_seated(p_details jsonb)
  RETURNS boolean
@@ -5394,6 +5432,7 @@ AS $function$
 declare
   v_list constant jsonb := p_details -> 'attendees';
   v_phone text;
+  v_typist integer := -1;
   v_seen text[] := array[]::text[];
   a private.listed_attendee;
   v_listed private.listed_attendee[] := array[]::private.listed_attendee[];
@@ -5401,13 +5440,18 @@ begin
   if jsonb_typeof(v_list) is distinct from 'array' then
     return v_listed;
   end if;
-  v_phone := private.phone_in_responses(p_details);
+  v_phone := private.typed_phone(p_details);
+  if v_phone is not null then
+    v_typist := private.place_of_typist(v_list, p_details);
+  end if;
 
   -- A loop: a query over the list costs several times as much for the usual one or two.
   for v_position in 0 .. jsonb_array_length(v_list) - 1 loop
-    a := private.read_attendee(v_list -> v_position, v_position, v_phone);
-    -- What was typed into the form is the booker's.
-    v_phone := null;
+    a := private.read_attendee(
+      v_list -> v_position, v_position, case when v_position = v_typist then v_phone end);
+    if v_position = 0 then
+      a.seat_id := private.trimmed(p_details ->> 'attendeeSeatId');
+    end if;
     if a.contact is not null and a.contact <> all (v_seen) then
       v_seen := v_seen || a.contact;
       v_listed := v_listed || a;
@@ -5423,7 +5467,8 @@ begin
         union all
         select r.*
         from jsonb_array_elements(v_list) with ordinality e (attendee, place)
-        cross join lateral private.read_attendee(e.attendee, e.place::integer - 1, null) r
+        cross join lateral private.read_attendee(
+          e.attendee, e.place::integer - 1, case when e.place - 1 = v_typist then v_phone end) r
         where e.place > 100
       ) l
       where l.contact is not null
@@ -6643,22 +6688,6 @@ end;
 $function$;
 comment on function private.pending_events(uuid,integer,timestamp with time zone) is 'The events of a tenant that wait to be applied and may be tried now, the oldest first, locked.';
 
-CREATE OR REPLACE FUNCTION private.phone_in_responses(p_details jsonb)
- RETURNS text
- LANGUAGE plpgsql
- IMMUTABLE
- SET search_path TO ''
-AS $function$
-begin
-  return coalesce(
-    private.trimmed(p_details #>> '{responses,attendeePhoneNumber,value}'),
-    private.trimmed(p_details #>> '{responses,smsReminderNumber,value}'),
-    private.trimmed(p_details ->> 'smsReminderNumber')
-  );
-end;
-$function$;
-comment on function private.phone_in_responses(jsonb) is 'The phone number a booker typed into the form; it is the booker''s, not a guest''s.';
-
 CREATE OR REPLACE FUNCTION private.phone_of_fake_address(p_email text)
  RETURNS text
  LANGUAGE plpgsql
@@ -6699,6 +6728,31 @@ begin
 end;
 $function$;
 comment on function private.place_of(public.webhook_events,integer) is 'Where an event stands in a booking; p_generation: of the uid it speaks of.';
+
+CREATE OR REPLACE FUNCTION private.place_of_typist(p_list jsonb, p_details jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_typed constant text := private.typed_address(p_details);
+  v_place integer;
+begin
+  if v_typed is null or v_typed = lower(private.trimmed(p_list #>> '{0,email}')) then
+    return 0;
+  end if;
+  select e.place - 1
+  into v_place
+  from jsonb_array_elements(p_list) with ordinality e (attendee, place)
+  where lower(private.trimmed(e.attendee ->> 'email')) = v_typed
+  order by e.place
+  limit 1;
+  -- What events say of a seat comes with the answers of whoever booked the slot first.
+  return case when found then v_place when private.is_seated(p_details) then -1 else 0 end;
+end;
+$function$;
+comment on function private.place_of_typist(jsonb,jsonb) is 'Who of a list typed the answers that come with it: whom they name, else the first; -1 for nobody of them.';
 
 CREATE OR REPLACE FUNCTION private.planned_reminders(p_tenant_id uuid, p_booking_ids uuid[], p_rule_id uuid DEFAULT NULL::uuid, p_contacts text[] DEFAULT NULL::text[])
  RETURNS SETOF private.planned_reminder
@@ -7247,8 +7301,8 @@ begin
     private.trimmed(v_details #>> '{booking,uid}')
   );
   v_facts.previous_uid := nullif(private.trimmed(v_details ->> 'rescheduleUid'), v_facts.cal_uid);
-  -- Of a seated booking one attendee moves; the old booking lives on for the others.
-  if v_kind = 'rescheduled' and private.is_seat_move(v_details) then
+  -- Seats move, not the booking: it lives on for those who did not.
+  if v_kind in ('requested', 'rescheduled') and private.is_seat_move(v_details) then
     v_facts.left_uid := v_facts.previous_uid;
     v_facts.previous_uid := null;
   end if;
@@ -7944,7 +7998,8 @@ begin
     select row(
       p_tenant_id, f.booking_id, j.key, p.position, p.is_booker, p.name, p.email, p.phone,
       p.time_zone, p.locale, n.since is not null, n.since, p.requested_at, p.confirmed_at,
-      p.left_at, coalesce(p.moved_in, false), coalesce(p.moved_out, false), p.fit
+      p.left_at, coalesce(p.moved_in, false), coalesce(p.moved_out, false), p.fit,
+      p.seat_id
     )::public.booking_attendees
     from unnest(p_folded) f
     cross join lateral jsonb_each((f.state).attendees) j
@@ -7961,7 +8016,8 @@ begin
       left_at timestamptz,
       moved_in boolean,
       moved_out boolean,
-      fit smallint
+      fit smallint,
+      seat_id text
     )
     cross join lateral (
       select case
@@ -8289,6 +8345,24 @@ begin
 end;
 $function$;
 comment on function private.seat_title(public.bookings,private.addressee) is 'The title of a booking with seats for one of those who have one: Cal.com puts the name of the first of them into it.';
+
+CREATE OR REPLACE FUNCTION private.seats_named(p_corrections jsonb, p_details jsonb)
+ RETURNS private.listed_attendee[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_named constant private.listed_attendee[] :=
+    private.attendees_named(p_corrections, p_details);
+begin
+  if not private.is_of_one_seat(p_details) then
+    return v_named;
+  end if;
+  return array(select a from unnest(v_named) a where a.position = 0);
+end;
+$function$;
+comment on function private.seats_named(jsonb,jsonb) is 'Those whose seats an event is about: the first it lists, if it is about one; else all.';
 
 CREATE OR REPLACE FUNCTION private.send_delay(p_attempts integer, p_retry_after_seconds integer)
  RETURNS interval
@@ -9427,6 +9501,34 @@ end;
 $function$;
 comment on function private.twins_of_person(uuid,text[]) is 'Reminders of a person under two addresses, one corrected to the other, who has two plans for one thing.';
 
+CREATE OR REPLACE FUNCTION private.typed_address(p_details jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return lower(private.trimmed(p_details #>> '{responses,email,value}'));
+end;
+$function$;
+comment on function private.typed_address(jsonb) is 'The address that was typed into the form, as an attendee''s is compared: who booked.';
+
+CREATE OR REPLACE FUNCTION private.typed_phone(p_details jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    private.trimmed(p_details #>> '{responses,attendeePhoneNumber,value}'),
+    private.trimmed(p_details #>> '{responses,smsReminderNumber,value}'),
+    private.trimmed(p_details ->> 'smsReminderNumber')
+  );
+end;
+$function$;
+comment on function private.typed_phone(jsonb) is 'The phone number that was typed into the form; it is the booker''s, not a guest''s.';
+
 CREATE OR REPLACE FUNCTION private.uids_recognised(p_event public.webhook_events, p_ical_uid text)
  RETURNS text[]
  LANGUAGE plpgsql
@@ -9515,10 +9617,12 @@ begin
   update public.booking_attendees a
   set (
     position, is_booker, name, email, phone, time_zone, locale, no_show, no_show_at,
-    requested_at, confirmed_at, left_at, moved_in, moved_out, fit
+    requested_at, confirmed_at, left_at, moved_in, moved_out, fit,
+    seat_id
   ) = row (
     n.position, n.is_booker, n.name, n.email, n.phone, n.time_zone, n.locale, n.no_show,
-    n.no_show_at, n.requested_at, n.confirmed_at, n.left_at, n.moved_in, n.moved_out, n.fit
+    n.no_show_at, n.requested_at, n.confirmed_at, n.left_at, n.moved_in, n.moved_out, n.fit,
+    n.seat_id
   )
   from unnest(p_rows) n
   where a.tenant_id = n.tenant_id
@@ -9618,6 +9722,29 @@ end;
 $function$;
 comment on function private.was_tried(private.settlement) is 'Whether an attempt counts as one: not when it was the account that was refused, whatever the message.';
 
+CREATE OR REPLACE FUNCTION private.with_all_seats_moved(p_state private.booking_state, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  select coalesce(
+    jsonb_object_agg(
+      a.key,
+      case when a.value ? 'left_at' then a.value else private.given_up(a.value, p_at, true) end
+    ),
+    '{}'
+  )
+  into s.attendees
+  from jsonb_each(s.attendees) a;
+  return s;
+end;
+$function$;
+comment on function private.with_all_seats_moved(private.booking_state,timestamp with time zone) is 'The state after everyone who was there moved to another time.';
+
 CREATE OR REPLACE FUNCTION private.with_at_hand(p_state private.booking_state, p_attendees jsonb)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -9652,6 +9779,7 @@ declare
   end;
   v_said jsonb;
   v_listed private.listed_attendee;
+  v_is_neighbour boolean;
   v_person jsonb;
   v_contacts text[] := array[]::text[];
   v_people jsonb[] := array[]::jsonb[];
@@ -9672,13 +9800,16 @@ begin
       v_person := v_person || jsonb_build_object('position', v_listed.position + s.others
         + (select count(*) from jsonb_object_keys(s.attendees)));
     end if;
+    v_is_neighbour := v_listed.position > 0 and private.is_of_one_seat(p_details);
     -- Also before anything tells that these are seats.
     if (v_person -> 'is_booker')::boolean or s.seated then
-      v_person := private.with_fit(v_person, p_said);
+      v_person := private.with_fit(v_person, case
+        when v_is_neighbour then p_said - array['notes', 'responses'] else p_said
+      end);
     end if;
     if v_mark is not null then
-      v_person := private.with_seat_of(v_person, p_kind, p_details) || jsonb_build_object(
-        v_mark, least((v_person ->> v_mark)::timestamptz, p_at));
+      v_person := private.with_seat_of(v_person, p_kind, p_details, v_is_neighbour)
+        || jsonb_build_object(v_mark, least((v_person ->> v_mark)::timestamptz, p_at));
     end if;
     v_contacts := v_contacts || v_listed.contact;
     v_people := v_people || v_person;
@@ -9835,7 +9966,13 @@ declare
   s private.booking_state := p_state;
 begin
   s.seated := true;
-  s := private.with_seats_given_up(s, p_details, p_at, true);
+  -- Where no seat is named, a host put two times together: nobody stays behind, and who is listed
+  -- may have been in the other one before.
+  s := case
+    when private.is_of_one_seat(p_details)
+      then private.with_seats_given_up(s, p_details, p_at, true)
+    else private.with_all_seats_moved(s, p_at)
+  end;
   if s.status in ('requested', 'confirmed', 'rescheduled')
     and not private.is_anyone_there(s)
   then
@@ -9846,7 +9983,7 @@ begin
   return s;
 end;
 $function$;
-comment on function private.with_departure(private.booking_state,jsonb,timestamp with time zone) is 'The state of a seated booking after an attendee moved to another one.';
+comment on function private.with_departure(private.booking_state,jsonb,timestamp with time zone) is 'The state of a seated booking after an attendee, or everyone, moved to another one.';
 
 CREATE OR REPLACE FUNCTION private.with_details(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_said jsonb)
  RETURNS private.booking_state
@@ -10020,7 +10157,7 @@ end;
 $function$;
 comment on function private.with_one_more_at_hand(private.booking_state,text,jsonb) is 'The state with one of the others at hand.';
 
-CREATE OR REPLACE FUNCTION private.with_seat_of(p_person jsonb, p_kind private.event_kind, p_details jsonb)
+CREATE OR REPLACE FUNCTION private.with_seat_of(p_person jsonb, p_kind private.event_kind, p_details jsonb, p_is_neighbour boolean)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
@@ -10031,7 +10168,7 @@ begin
     return p_person - 'moved_in';
   end if;
   -- Who had a place here before only comes back to it.
-  if p_kind = 'rescheduled' and private.is_seat_move(p_details)
+  if p_kind = 'rescheduled' and private.is_seat_move(p_details) and not p_is_neighbour
     and not p_person ? 'confirmed_at'
   then
     return p_person || '{"moved_in": true}';
@@ -10039,7 +10176,7 @@ begin
   return p_person;
 end;
 $function$;
-comment on function private.with_seat_of(jsonb,private.event_kind,jsonb) is 'An attendee as known before an event, with whether their seat came from another booking. It did when a move was the first to confirm them and they never booked here themself; giving up the seat and coming back by a move change neither.';
+comment on function private.with_seat_of(jsonb,private.event_kind,jsonb,boolean) is 'An attendee as known before an event, with whether their seat came from another booking. It did when a move was the first to confirm them and they never booked here themself; giving up the seat and coming back by a move change neither, nor does being there when a neighbour comes.';
 
 CREATE OR REPLACE FUNCTION private.with_seats_given_up(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone, p_moved boolean)
  RETURNS private.booking_state
@@ -10054,18 +10191,17 @@ begin
   select s.attendees || coalesce(
     jsonb_object_agg(
       l.contact,
-      private.as_json(l, true)
-        || coalesce(s.attendees -> l.contact, '{}')
-        || jsonb_build_object('left_at', p_at, 'moved_out', p_moved)
+      private.given_up(
+        private.as_json(l, true) || coalesce(s.attendees -> l.contact, '{}'), p_at, p_moved)
     ),
     '{}'
   )
   into s.attendees
-  from unnest(private.attendees_named(s.corrections, p_details)) l;
+  from unnest(private.seats_named(s.corrections, p_details)) l;
   return s;
 end;
 $function$;
-comment on function private.with_seats_given_up(private.booking_state,jsonb,timestamp with time zone,boolean) is 'The state after the listed attendees of a seated booking left it, moved to another time or not.';
+comment on function private.with_seats_given_up(private.booking_state,jsonb,timestamp with time zone,boolean) is 'The state after the attendees of a seated booking whom an event is about left it, moved to another time or not.';
 
 CREATE OR REPLACE FUNCTION private.with_series_change(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state

@@ -126,6 +126,7 @@ create table public.booking_attendees (
   moved_in boolean not null default false,
   moved_out boolean not null default false,
   fit smallint,
+  seat_id text,
   constraint booking_attendees_pkey primary key (tenant_id, booking_id, contact),
   constraint booking_attendees_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete cascade,
@@ -158,6 +159,8 @@ comment on column public.booking_attendees.moved_in is 'Their seat came from ano
 comment on column public.booking_attendees.moved_out is 'Their seat went to another booking.';
 comment on column public.booking_attendees.fit is
   'What classify_lead gives for what they answered themself; counts where everyone has a seat of their own.';
+comment on column public.booking_attendees.seat_id is
+  'Cal.com''s key to their seat: whoever has it can move it or give it up. For their own messages only.';
 
 alter table public.bookings enable row level security;
 revoke all on public.bookings from anon, authenticated, service_role;
@@ -178,4 +181,10 @@ revoke all on public.booking_attendees from anon, authenticated, service_role;
 create policy members_read on public.booking_attendees
   for select to authenticated
   using (tenant_id in (select private.my_tenants()));
-grant select on public.booking_attendees to authenticated, service_role;
+-- Not the keys to the seats: a member reads, and a seat is its attendee's. Cal.com's own bodies keep
+-- them (webhook_events.body, which members do not read either): the fold takes them from there.
+grant select (
+  tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone, locale,
+  no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit
+) on public.booking_attendees to authenticated;
+grant select on public.booking_attendees to service_role;

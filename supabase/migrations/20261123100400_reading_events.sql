@@ -113,7 +113,7 @@ $$;
 comment on function private.phone_of_fake_address(text) is
   'The phone number inside Cal.com''s made-up address, else null.';
 
-create function private.phone_in_responses(p_details jsonb)
+create function private.typed_phone(p_details jsonb)
   returns text
   language plpgsql
   immutable
@@ -127,8 +127,21 @@ begin
   );
 end;
 $$;
-comment on function private.phone_in_responses(jsonb) is
-  'The phone number a booker typed into the form; it is the booker''s, not a guest''s.';
+comment on function private.typed_phone(jsonb) is
+  'The phone number that was typed into the form; it is the booker''s, not a guest''s.';
+
+create function private.typed_address(p_details jsonb)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return lower(private.trimmed(p_details #>> '{responses,email,value}'));
+end;
+$$;
+comment on function private.typed_address(jsonb) is
+  'The address that was typed into the form, as an attendee''s is compared: who booked.';
 
 create type private.listed_attendee as (
   contact text,
@@ -138,7 +151,9 @@ create type private.listed_attendee as (
   phone text,
   time_zone text,
   locale text,
-  no_show boolean
+  no_show boolean,
+  -- The key to the seat, where the event is about this one.
+  seat_id text
 );
 
 create function private.read_attendee(
@@ -189,6 +204,32 @@ $$;
 comment on function private.read_attendee(jsonb, integer, text) is
   'One entry of an attendee list. Its contact is null when there is no way to reach the person.';
 
+create function private.place_of_typist(p_list jsonb, p_details jsonb)
+  returns integer
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_typed constant text := private.typed_address(p_details);
+  v_place integer;
+begin
+  if v_typed is null or v_typed = lower(private.trimmed(p_list #>> '{0,email}')) then
+    return 0;
+  end if;
+  select e.place - 1
+  into v_place
+  from jsonb_array_elements(p_list) with ordinality e (attendee, place)
+  where lower(private.trimmed(e.attendee ->> 'email')) = v_typed
+  order by e.place
+  limit 1;
+  -- What events say of a seat comes with the answers of whoever booked the slot first.
+  return case when found then v_place when private.is_seated(p_details) then -1 else 0 end;
+end;
+$$;
+comment on function private.place_of_typist(jsonb, jsonb) is
+  'Who of a list typed the answers that come with it: whom they name, else the first; -1 for nobody of them.';
+
 create function private.listed_attendees(p_details jsonb)
   returns private.listed_attendee[]
   language plpgsql
@@ -198,6 +239,7 @@ as $$
 declare
   v_list constant jsonb := p_details -> 'attendees';
   v_phone text;
+  v_typist integer := -1;
   v_seen text[] := array[]::text[];
   a private.listed_attendee;
   v_listed private.listed_attendee[] := array[]::private.listed_attendee[];
@@ -205,13 +247,18 @@ begin
   if jsonb_typeof(v_list) is distinct from 'array' then
     return v_listed;
   end if;
-  v_phone := private.phone_in_responses(p_details);
+  v_phone := private.typed_phone(p_details);
+  if v_phone is not null then
+    v_typist := private.place_of_typist(v_list, p_details);
+  end if;
 
   -- A loop: a query over the list costs several times as much for the usual one or two.
   for v_position in 0 .. jsonb_array_length(v_list) - 1 loop
-    a := private.read_attendee(v_list -> v_position, v_position, v_phone);
-    -- What was typed into the form is the booker's.
-    v_phone := null;
+    a := private.read_attendee(
+      v_list -> v_position, v_position, case when v_position = v_typist then v_phone end);
+    if v_position = 0 then
+      a.seat_id := private.trimmed(p_details ->> 'attendeeSeatId');
+    end if;
     if a.contact is not null and a.contact <> all (v_seen) then
       v_seen := v_seen || a.contact;
       v_listed := v_listed || a;
@@ -227,7 +274,8 @@ begin
         union all
         select r.*
         from jsonb_array_elements(v_list) with ordinality e (attendee, place)
-        cross join lateral private.read_attendee(e.attendee, e.place::integer - 1, null) r
+        cross join lateral private.read_attendee(
+          e.attendee, e.place::integer - 1, case when e.place - 1 = v_typist then v_phone end) r
         where e.place > 100
       ) l
       where l.contact is not null
@@ -264,13 +312,26 @@ create function private.is_seat_move(p_details jsonb)
   set search_path = ''
 as $$
 begin
-  -- A host who moves a whole seated booking keeps its uid.
+  -- A host who moves a whole seated booking to a free time keeps its uid.
   return private.is_seated(p_details)
     and private.trimmed(p_details ->> 'rescheduleUid') <> private.trimmed(p_details ->> 'uid');
 end;
 $$;
 comment on function private.is_seat_move(jsonb) is
-  'Whether a BOOKING_RESCHEDULED tells of one attendee who moved to another time.';
+  'Whether seats came from another booking: one, whose attendee moved to another time, or all of it, when a host put two times together; see is_of_one_seat().';
+
+create function private.is_of_one_seat(p_details jsonb)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return p_details ->> 'attendeeSeatId' is not null;
+end;
+$$;
+comment on function private.is_of_one_seat(jsonb) is
+  'Whether an event is about one seat: that of the first attendee it lists. The others it lists sit there already.';
 
 create function private.booker_of(p_details jsonb)
   returns text
@@ -369,8 +430,8 @@ begin
     private.trimmed(v_details #>> '{booking,uid}')
   );
   v_facts.previous_uid := nullif(private.trimmed(v_details ->> 'rescheduleUid'), v_facts.cal_uid);
-  -- Of a seated booking one attendee moves; the old booking lives on for the others.
-  if v_kind = 'rescheduled' and private.is_seat_move(v_details) then
+  -- Seats move, not the booking: it lives on for those who did not.
+  if v_kind in ('requested', 'rescheduled') and private.is_seat_move(v_details) then
     v_facts.left_uid := v_facts.previous_uid;
     v_facts.previous_uid := null;
   end if;

@@ -47,7 +47,8 @@ begin
     'email', p_listed.email,
     'phone', p_listed.phone,
     'time_zone', p_listed.time_zone,
-    'locale', p_listed.locale
+    'locale', p_listed.locale,
+    'seat_id', p_listed.seat_id
   ));
 end;
 $$;
@@ -57,7 +58,8 @@ comment on function private.as_json(private.listed_attendee, boolean) is
 create function private.with_seat_of(
   p_person jsonb,
   p_kind private.event_kind,
-  p_details jsonb
+  p_details jsonb,
+  p_is_neighbour boolean
 )
   returns jsonb
   language plpgsql
@@ -69,7 +71,7 @@ begin
     return p_person - 'moved_in';
   end if;
   -- Who had a place here before only comes back to it.
-  if p_kind = 'rescheduled' and private.is_seat_move(p_details)
+  if p_kind = 'rescheduled' and private.is_seat_move(p_details) and not p_is_neighbour
     and not p_person ? 'confirmed_at'
   then
     return p_person || '{"moved_in": true}';
@@ -77,8 +79,8 @@ begin
   return p_person;
 end;
 $$;
-comment on function private.with_seat_of(jsonb, private.event_kind, jsonb) is
-  'An attendee as known before an event, with whether their seat came from another booking. It did when a move was the first to confirm them and they never booked here themself; giving up the seat and coming back by a move change neither.';
+comment on function private.with_seat_of(jsonb, private.event_kind, jsonb, boolean) is
+  'An attendee as known before an event, with whether their seat came from another booking. It did when a move was the first to confirm them and they never booked here themself; giving up the seat and coming back by a move change neither, nor does being there when a neighbour comes.';
 
 create function private.with_fit(p_person jsonb, p_said jsonb)
   returns jsonb
@@ -137,6 +139,7 @@ declare
   end;
   v_said jsonb;
   v_listed private.listed_attendee;
+  v_is_neighbour boolean;
   v_person jsonb;
   v_contacts text[] := array[]::text[];
   v_people jsonb[] := array[]::jsonb[];
@@ -157,13 +160,16 @@ begin
       v_person := v_person || jsonb_build_object('position', v_listed.position + s.others
         + (select count(*) from jsonb_object_keys(s.attendees)));
     end if;
+    v_is_neighbour := v_listed.position > 0 and private.is_of_one_seat(p_details);
     -- Also before anything tells that these are seats.
     if (v_person -> 'is_booker')::boolean or s.seated then
-      v_person := private.with_fit(v_person, p_said);
+      v_person := private.with_fit(v_person, case
+        when v_is_neighbour then p_said - array['notes', 'responses'] else p_said
+      end);
     end if;
     if v_mark is not null then
-      v_person := private.with_seat_of(v_person, p_kind, p_details) || jsonb_build_object(
-        v_mark, least((v_person ->> v_mark)::timestamptz, p_at));
+      v_person := private.with_seat_of(v_person, p_kind, p_details, v_is_neighbour)
+        || jsonb_build_object(v_mark, least((v_person ->> v_mark)::timestamptz, p_at));
     end if;
     v_contacts := v_contacts || v_listed.contact;
     v_people := v_people || v_person;
@@ -216,6 +222,39 @@ $$;
 comment on function private.marked(jsonb, text, timestamptz) is
   'The attendees, those still there marked with a time; of two times the earlier counts.';
 
+create function private.seats_named(p_corrections jsonb, p_details jsonb)
+  returns private.listed_attendee[]
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_named constant private.listed_attendee[] :=
+    private.attendees_named(p_corrections, p_details);
+begin
+  if not private.is_of_one_seat(p_details) then
+    return v_named;
+  end if;
+  return array(select a from unnest(v_named) a where a.position = 0);
+end;
+$$;
+comment on function private.seats_named(jsonb, jsonb) is
+  'Those whose seats an event is about: the first it lists, if it is about one; else all.';
+
+create function private.given_up(p_person jsonb, p_at timestamptz, p_moved boolean)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- The key to the seat opens nothing any more.
+  return (p_person - 'seat_id') || jsonb_build_object('left_at', p_at, 'moved_out', p_moved);
+end;
+$$;
+comment on function private.given_up(jsonb, timestamptz, boolean) is
+  'An attendee after they left their seat, moved to another time or not.';
+
 create function private.with_seats_given_up(
   p_state private.booking_state,
   p_details jsonb,
@@ -234,20 +273,43 @@ begin
   select s.attendees || coalesce(
     jsonb_object_agg(
       l.contact,
-      private.as_json(l, true)
-        || coalesce(s.attendees -> l.contact, '{}')
-        || jsonb_build_object('left_at', p_at, 'moved_out', p_moved)
+      private.given_up(
+        private.as_json(l, true) || coalesce(s.attendees -> l.contact, '{}'), p_at, p_moved)
     ),
     '{}'
   )
   into s.attendees
-  from unnest(private.attendees_named(s.corrections, p_details)) l;
+  from unnest(private.seats_named(s.corrections, p_details)) l;
   return s;
 end;
 $$;
 comment on function
   private.with_seats_given_up(private.booking_state, jsonb, timestamptz, boolean) is
-  'The state after the listed attendees of a seated booking left it, moved to another time or not.';
+  'The state after the attendees of a seated booking whom an event is about left it, moved to another time or not.';
+
+create function private.with_all_seats_moved(p_state private.booking_state, p_at timestamptz)
+  returns private.booking_state
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+begin
+  select coalesce(
+    jsonb_object_agg(
+      a.key,
+      case when a.value ? 'left_at' then a.value else private.given_up(a.value, p_at, true) end
+    ),
+    '{}'
+  )
+  into s.attendees
+  from jsonb_each(s.attendees) a;
+  return s;
+end;
+$$;
+comment on function private.with_all_seats_moved(private.booking_state, timestamptz) is
+  'The state after everyone who was there moved to another time.';
 
 create function private.is_anyone_there(p_state private.booking_state)
   returns boolean

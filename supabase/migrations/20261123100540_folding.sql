@@ -126,17 +126,29 @@ $$;
 comment on function private.booker_in(jsonb) is
   'The contact of the booker that a booking shows: the first who has not left.';
 
-create function private.contacts_named(p_corrections jsonb, p_details jsonb)
+create function private.contacts_named(
+  p_corrections jsonb,
+  p_details jsonb,
+  p_role private.event_role
+)
   returns text[]
   language plpgsql
   immutable
   set search_path = ''
 as $$
 begin
-  return array(select a.contact from unnest(private.attendees_named(p_corrections, p_details)) a);
+  return case
+    when p_role <> 'departure'
+      then array(select a.contact from unnest(private.attendees_named(p_corrections, p_details)) a)
+    -- Those who were at the other time already are no matter of this booking.
+    when private.is_of_one_seat(p_details)
+      then array(select a.contact from unnest(private.seats_named(p_corrections, p_details)) a)
+    else '{}'
+  end;
 end;
 $$;
-comment on function private.contacts_named(jsonb, jsonb) is 'The contacts an event lists, as corrected.';
+comment on function private.contacts_named(jsonb, jsonb, private.event_role) is
+  'The contacts an event lists that concern a booking in this role, as corrected; none where it is about everyone.';
 
 create function private.concerns_everyone(
   p_state private.booking_state,
@@ -288,7 +300,8 @@ begin
     order by place
   loop
     if s.others > 0 then
-      v_named := private.contacts_named(s.corrections, private.event_details((v_next.event).body));
+      v_named := private.contacts_named(
+        s.corrections, private.event_details((v_next.event).body), v_next.role);
       if private.concerns_everyone(
         s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
       then

@@ -247,7 +247,8 @@ begin
 
   s := private.kept_state(b, v_fold);
   if s.seated then
-    v_named := private.contacts_named(s.corrections, private.event_details(p_event.body));
+    v_named := private.contacts_named(
+      s.corrections, private.event_details(p_event.body), p_role);
   end if;
   s := private.with_at_hand(s, private.attendees_at_hand(
     b.tenant_id, b.id,

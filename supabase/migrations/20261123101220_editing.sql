@@ -51,7 +51,7 @@ create trigger uids_are_not_edited
 create trigger attendees_are_not_edited
   before insert or delete or truncate or update of
     tenant_id, booking_id, contact, position, is_booker, no_show, no_show_at, requested_at,
-    confirmed_at, left_at, moved_in, moved_out, fit
+    confirmed_at, left_at, moved_in, moved_out, fit, seat_id
   on public.booking_attendees
   for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
   execute function private.refuse_by_hand(

@@ -51,8 +51,19 @@ const seat = (minute: number, person: Person, slot = FIRST) =>
   at(minute, "BOOKING_CREATED", { ...slot, ...SEAT, people: [person] });
 const seatGone = (minute: number, people: Person[], slot = FIRST) =>
   at(minute, "BOOKING_CANCELLED", { ...slot, ...SEAT, people });
-const seatMoved = (minute: number, person: Person, to: typeof FIRST, from: typeof FIRST) =>
-  at(minute, "BOOKING_RESCHEDULED", { ...to, ...SEAT, previous: from.uid, people: [person] });
+const seatMoved = (
+  minute: number,
+  person: Person,
+  to: typeof FIRST,
+  from: typeof FIRST,
+  neighbours: Person[] = [],
+) =>
+  at(minute, "BOOKING_RESCHEDULED", {
+    ...to,
+    ...SEAT,
+    previous: from.uid,
+    people: [person, ...neighbours],
+  });
 
 /** At most five events each; together they hold every trigger that speaks of a booking. */
 export const CATALOGUE: readonly Entry[] = [
@@ -240,6 +251,32 @@ export const CATALOGUE: readonly Entry[] = [
       seatMoved(4, ben, SECOND, FIRST),
     ],
     { a1: "confirmed", a2: "confirmed" },
+  ),
+  entry(
+    "a seat moves to a time where neighbours sit, one of whom has a seat here as well",
+    [
+      seat(0, ada),
+      seat(1, ben),
+      seat(2, ada, SECOND),
+      seatMoved(3, ben, SECOND, FIRST, [ada, dora]),
+    ],
+    { a1: "confirmed", a2: "confirmed" },
+  ),
+  entry(
+    "a host puts two times together",
+    [
+      seat(0, ada),
+      seat(1, ben),
+      seat(2, dora, SECOND),
+      at(3, "BOOKING_RESCHEDULED", {
+        ...SECOND,
+        ...SEAT,
+        previous: "a1",
+        people: [dora, ben, ada],
+        together: true,
+      }),
+    ],
+    { a1: "cancelled", a2: "confirmed" },
   ),
   entry(
     "a seat moves to another time and back",

@@ -1,6 +1,6 @@
 import { leadsOf } from "./model-leads.ts";
 import type { Person } from "./people.ts";
-import type { Said } from "./said.ts";
+import { isOfOneSeat, isSeatMove, type Said } from "./said.ts";
 
 /**
  * What the design promises for a history, told by a second, plain program that knows nothing of
@@ -70,6 +70,8 @@ export interface Attendee {
    */
   cameFromElsewhere: boolean;
   noShow: boolean;
+  /** With a seat of their own: whether notes of theirs were heard of; undefined when nothing was. */
+  notes: boolean | undefined;
   /** When they were last moved, with this booking or out of it. */
   movedAt: Date | undefined;
 }
@@ -130,6 +132,7 @@ export function expectedOf(events: readonly Said[]): Expected {
         other.uids.includes(event.previous as string),
       );
       if (left && left !== appointment) {
+        left.seated = true;
         leaveSeats(left, event);
         if (isLive(left) && nobodyIsThere(left)) left.status = "cancelled";
       }
@@ -229,6 +232,8 @@ function list(appointment: Appointment, event: Said): void {
     }
   }
   event.people.forEach((person, index) => {
+    // Whoever sits there already, when somebody comes.
+    const isNeighbour = index > 0 && isOfOneSeat(event);
     const attendee = appointment.attendees.get(person.contact) ?? {
       person,
       booker: appointment.seated || index === 0,
@@ -237,9 +242,13 @@ function list(appointment: Appointment, event: Said): void {
       confirmedAt: undefined,
       cameFromElsewhere: false,
       noShow: false,
+      notes: undefined,
       movedAt: undefined,
     };
     appointment.attendees.set(person.contact, attendee);
+    if (appointment.seated || attendee.booker) {
+      attendee.notes = attendee.notes || (FULL.includes(event.trigger) && !isNeighbour);
+    }
     if (!attendee.present) {
       attendee.present = true;
       attendee.movedAt = undefined;
@@ -253,14 +262,10 @@ function list(appointment: Appointment, event: Said): void {
     }
     if (event.trigger === "BOOKING_RESCHEDULED") {
       if (!isSeatMove(event)) attendee.movedAt = event.at;
-      else if (!attendee.confirmedAt) attendee.cameFromElsewhere = true;
+      else if (!attendee.confirmedAt && !isNeighbour) attendee.cameFromElsewhere = true;
       attendee.confirmedAt ??= event.at;
     }
   });
-}
-
-function isSeatMove(event: Said): boolean {
-  return event.seated === true && event.previous !== undefined && event.previous !== event.uid;
 }
 
 function readStatus(appointment: Appointment, event: Said): void {
@@ -349,12 +354,19 @@ function cancel(appointment: Appointment, event: Said): void {
 }
 
 function leaveSeats(appointment: Appointment, event: Said): void {
-  for (const { contact } of event.people) {
-    const attendee = appointment.attendees.get(contact);
-    if (!attendee) continue;
+  for (const attendee of whoseSeats(appointment, event)) {
     attendee.present = false;
     attendee.movedAt = isSeatMove(event) ? event.at : undefined;
   }
+}
+
+/** Of two times that a host put together nobody stays behind, listed or not. */
+function whoseSeats(appointment: Appointment, event: Said): Attendee[] {
+  if (isSeatMove(event) && !isOfOneSeat(event)) {
+    return [...appointment.attendees.values()].filter((attendee) => attendee.present);
+  }
+  const people = isOfOneSeat(event) ? event.people.slice(0, 1) : event.people;
+  return people.flatMap(({ contact }) => appointment.attendees.get(contact) ?? []);
 }
 
 /** Confirming and declining all reach what waits; cancelling all that remain, what is to come. */

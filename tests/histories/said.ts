@@ -14,8 +14,10 @@ export interface Said {
   readonly end: Date;
   /** The listed attendees, the booker (or the owner of the seat) first. */
   readonly people: readonly Person[];
-  /** A seated event; then `people` are those whose seats it speaks of. */
+  /** A seated event; then `people` are those whose seats it speaks of, behind them their neighbours. */
   readonly seated?: boolean;
+  /** A host put two seated times together: then no seat is named. */
+  readonly together?: boolean;
   /** `iCalUID`; the uid's own when left out. */
   readonly icalUid?: string;
   /** The recurrence, which Cal.com sends with the events of a whole series. */
@@ -79,11 +81,10 @@ function overrides(said: Said): Record<string, unknown> {
   return {
     ...(!NO_SHOW.includes(said.trigger) && { iCalUID: said.icalUid ?? `${said.uid}@cal.example` }),
     ...(said.seated && !NO_SHOW.includes(said.trigger) && { seatsPerTimeSlot: 6 }),
-    ...(said.seated &&
-      said.people.length === 1 && {
-        // As in life, it says nothing of the person.
-        attendeeSeatId: createHash("sha256").update(`${said.people[0]?.contact}`).digest("hex"),
-      }),
+    ...(isOfOneSeat(said) && {
+      // As in life, it says nothing of the person.
+      attendeeSeatId: createHash("sha256").update(`${said.people[0]?.contact}`).digest("hex"),
+    }),
     ...(said.recurrence && { recurringEvent: said.recurrence }),
     ...(NO_SHOW.includes(said.trigger) && {
       attendees: said.people.map(({ email }) => ({
@@ -92,6 +93,17 @@ function overrides(said: Said): Record<string, unknown> {
       })),
     }),
   };
+}
+
+/** Whether seats came from another time: one, or all of it. */
+export function isSeatMove(said: Said): boolean {
+  return said.seated === true && said.previous !== undefined && said.previous !== said.uid;
+}
+
+/** Whether an event names one seat: that of the first of its people. */
+export function isOfOneSeat(said: Said): boolean {
+  if (!said.seated || said.together || NO_SHOW.includes(said.trigger)) return false;
+  return said.people.length === 1 || isSeatMove(said);
 }
 
 /** SHA-256 of the text of a body, in hex. */
@@ -109,7 +121,7 @@ export function lineOf(said: Said): string {
     said.people.map((person) => person.contact).join("+"),
     `${time(said.start)}–${said.end.toISOString().slice(11, 16)}`,
     said.icalUid && `ical ${said.icalUid}`,
-    said.seated && "seat",
+    said.seated && (said.together ? "seats put together" : "seat"),
     said.recurrence && "series",
     said.requestReschedule && "asks for a new time",
     said.noShow === false && "came after all",

@@ -21,6 +21,7 @@ export type Database = {
           phone: string | null;
           position: number;
           requested_at: string | null;
+          seat_id: string | null;
           tenant_id: string;
           time_zone: string | null;
         };
@@ -42,6 +43,7 @@ export type Database = {
           phone?: string | null;
           position: number;
           requested_at?: string | null;
+          seat_id?: string | null;
           tenant_id: string;
           time_zone?: string | null;
         };
@@ -62,6 +64,7 @@ export type Database = {
           phone?: string | null;
           position?: number;
           requested_at?: string | null;
+          seat_id?: string | null;
           tenant_id?: string;
           time_zone?: string | null;
         };

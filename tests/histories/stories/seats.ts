@@ -77,9 +77,12 @@ function possible(slots: readonly Slot[], step: Step, say: Say): Act[] {
   for (const slot of open) {
     if (slot.present.length === 0) continue;
     const someone = choose(slot.present, step.whom);
-    const other = open.find((o) => o !== slot && !o.present.includes(someone));
+    const other = open.find((o) => o !== slot);
     acts.push(() => leave(slot, someone, say));
-    if (other) acts.push(() => change(slot, other, someone, say));
+    if (other && !other.present.includes(someone)) {
+      acts.push(() => change(slot, other, someone, say));
+    }
+    if (other && other.present.length > 0) acts.push(() => putTogether(slot, other, step, say));
     acts.push(
       () => cancel(slot, say),
       () => hostMoves(slot, step, say),
@@ -107,11 +110,20 @@ function leave(slot: Slot, person: Person, say: Say): void {
   say("BOOKING_CANCELLED", slot, [person]);
 }
 
-/** One attendee moves to the other slot; this one lives on for the others. */
+/** One attendee moves to the other slot, maybe to others there; this one lives on for the others. */
 function change(from: Slot, to: Slot, person: Person, say: Say): void {
   remove(from, person);
+  say("BOOKING_RESCHEDULED", to, [person, ...to.present], { previous: from.uid });
   to.present.push(person);
-  say("BOOKING_RESCHEDULED", to, [person], { previous: from.uid });
+}
+
+/** The host moves everyone to the other slot, which is taken: who is listed first means nothing. */
+function putTogether(from: Slot, to: Slot, step: Step, say: Say): void {
+  const newcomers = from.present.filter((person) => !to.present.includes(person));
+  to.present = step.whom % 2 === 0 ? [...to.present, ...newcomers] : [...newcomers, ...to.present];
+  from.present = [];
+  from.over = true;
+  say("BOOKING_RESCHEDULED", to, [...to.present], { previous: from.uid, together: true });
 }
 
 function cancel(slot: Slot, say: Say): void {

@@ -1,0 +1,116 @@
+/**
+ * What really came from Cal.com's own code, and what is right about it. The bodies are in
+ * `bodies/<name>.json`, in the order in which they happened; `$1` in a query is the tenant.
+ */
+export interface Case {
+  readonly name: string;
+  readonly shows: readonly { readonly query: string; readonly rows: readonly unknown[][] }[];
+}
+
+const STATUS = "select cal_uid, status from public.bookings where tenant_id = $1 order by cal_uid";
+const PEOPLE = `select b.cal_uid, a.contact, a.is_booker, a.left_at is null as present, a.moved_in,
+    a.moved_out
+  from public.booking_attendees a
+  join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
+  where a.tenant_id = $1 order by b.cal_uid, a.contact`;
+const REMINDED = `select distinct b.cal_uid, r.recipient
+  from public.reminders r
+  join public.bookings b on b.tenant_id = r.tenant_id and b.id = r.booking_id
+  join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
+  where r.tenant_id = $1 and r.status = 'scheduled' and u.anchor = 'before_start'
+  order by 1, 2`;
+
+export const CASES: readonly Case[] = [
+  {
+    // With the id of a seat one seat moved, that of the first attendee; the others sit there.
+    name: "seat-moves-to-a-slot-a-neighbour-also-holds",
+    shows: [
+      {
+        query: STATUS,
+        rows: [
+          ["S8", "confirmed"],
+          ["S9", "confirmed"],
+        ],
+      },
+      {
+        query: PEOPLE,
+        rows: [
+          ["S8", "ada@example.com", true, true, false, false],
+          ["S8", "bea@example.com", true, false, false, true],
+          ["S9", "ada@example.com", true, true, false, false],
+          ["S9", "bea@example.com", true, true, true, false],
+        ],
+      },
+      {
+        query: REMINDED,
+        rows: [
+          ["S8", "ada@example.com"],
+          ["S9", "ada@example.com"],
+          ["S9", "bea@example.com"],
+        ],
+      },
+    ],
+  },
+  {
+    // Without one a host put two times together: nobody stays behind.
+    name: "a-host-puts-two-times-together",
+    shows: [
+      {
+        query: STATUS,
+        rows: [
+          ["S8", "cancelled"],
+          ["S9", "confirmed"],
+        ],
+      },
+      {
+        query: PEOPLE,
+        rows: [
+          ["S8", "ada@example.com", true, false, false, true],
+          ["S8", "bea@example.com", true, false, false, true],
+          ["S9", "ada@example.com", true, true, true, false],
+          ["S9", "bea@example.com", true, true, true, false],
+          ["S9", "cyn@example.com", true, true, false, false],
+        ],
+      },
+      {
+        query: REMINDED,
+        rows: [
+          ["S9", "ada@example.com"],
+          ["S9", "bea@example.com"],
+          ["S9", "cyn@example.com"],
+        ],
+      },
+    ],
+  },
+  {
+    name: "seat-links",
+    shows: [
+      {
+        query: "select contact, seat_id from public.booking_attendees where tenant_id = $1",
+        rows: [["ada@example.com", "seat-1"]],
+      },
+    ],
+  },
+  {
+    // What was typed is of whom `responses.email` names, not of another seat's attendee.
+    name: "typed-phone-of-another-seat",
+    shows: [
+      { query: STATUS, rows: [["TP1", "confirmed"]] },
+      {
+        query: PEOPLE,
+        rows: [
+          ["TP1", "ada@example.com", true, true, false, false],
+          ["TP1", "tel:12025550102", true, false, false, false],
+        ],
+      },
+      { query: REMINDED, rows: [["TP1", "ada@example.com"]] },
+      {
+        query: "select contact, phone from public.leads where tenant_id = $1 order by 1",
+        rows: [
+          ["ada@example.com", "+12025550101"],
+          ["tel:12025550102", "+12025550102"],
+        ],
+      },
+    ],
+  },
+];

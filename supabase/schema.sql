@@ -650,7 +650,7 @@ comment on column public.bookings.cancelled_by is 'Address of who cancelled it, 
 comment on column public.bookings.reschedule_requested is 'Cancelled by the host, who asked the guest to pick a new time.';
 comment on column public.bookings.guessed is 'Some uid was joined to this booking because its calendar id says so, not because Cal.com named it: see booking_uids. Undo with separate_booking().';
 comment on column public.bookings.closed_at is 'Since when its events are no longer kept (tenants.keep_events_days): it stays as it is.';
-comment on column public.bookings.metadata is 'What else Cal.com said: responses, location, organizer, video_url, booker_url, ical_uid and more.';
+comment on column public.bookings.metadata is 'What else Cal.com said: responses, location, organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, booker_url, ical_uid and more.';
 comment on column public.bookings.created_at is 'When the first known event of this appointment happened.';
 comment on column public.bookings.updated_at is 'When the last known event of this appointment happened.';
 
@@ -1547,8 +1547,7 @@ begin
 
   s := private.kept_state(b, v_fold);
   if s.seated then
-    v_named := private.contacts_named(
-      s.corrections, private.event_details(p_event.body), p_role);
+    v_named := private.contacts_named(s, private.event_details(p_event.body), p_role);
   end if;
   s := private.with_at_hand(s, private.attendees_at_hand(
     b.tenant_id, b.id,
@@ -1557,6 +1556,10 @@ begin
         then v_named || v_fold.booker
     end));
   s := private.next_state(s, p_event, p_role);
+  -- An attendee may be a host, and was none then.
+  if s.metadata -> 'hosts' is distinct from b.metadata -> 'hosts' then
+    return private.folded_from_start(b.tenant_id, b.id);
+  end if;
   s.place := v_place;
 
   f.booking_id := b.id;
@@ -1872,6 +1875,23 @@ end;
 $function$;
 comment on function private.are_many(jsonb) is 'Whether there are more attendees at hand than one event should copy.';
 
+CREATE OR REPLACE FUNCTION private.as_host(p_person jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_strip_nulls(jsonb_build_object(
+    'name', private.trimmed(p_person ->> 'name'),
+    'email', lower(private.trimmed(p_person ->> 'email')),
+    'time_zone', private.trimmed(p_person ->> 'timeZone'),
+    'locale', private.trimmed(p_person #>> '{language,locale}')
+  ));
+end;
+$function$;
+comment on function private.as_host(jsonb) is 'An organizer or team member as kept: name, email (lower case), time_zone, locale.';
+
 CREATE OR REPLACE FUNCTION private.as_json(p_listed private.listed_attendee, p_is_booker boolean)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1974,7 +1994,7 @@ end;
 $function$;
 comment on function private.attendees_at_hand(uuid,uuid,text[]) is 'Attendees of a booking as the fold has them: all, or those with these contacts.';
 
-CREATE OR REPLACE FUNCTION private.attendees_named(p_corrections jsonb, p_details jsonb)
+CREATE OR REPLACE FUNCTION private.attendees_named(p_state private.booking_state, p_details jsonb)
  RETURNS private.listed_attendee[]
  LANGUAGE plpgsql
  IMMUTABLE
@@ -1984,16 +2004,27 @@ declare
   v_listed constant private.listed_attendee[] := private.listed_attendees(p_details);
   v_named private.listed_attendee[] := array[]::private.listed_attendee[];
   v_seen text[] := array[]::text[];
+  v_hosts integer := 0;
   v_correction jsonb;
   a private.listed_attendee;
 begin
-  if p_corrections = '{}' then
+  if p_state.corrections = '{}' and cardinality(v_listed) = 1
+    and not private.is_host(p_state.metadata, v_listed[1].contact)
+  then
     return v_listed;
   end if;
   foreach a in array v_listed loop
-    v_correction := p_corrections -> a.contact;
+    if private.is_host(p_state.metadata, a.contact) then
+      v_hosts := v_hosts + 1;
+      continue;
+    end if;
+    v_correction := p_state.corrections -> a.contact;
     if v_correction is not null then
       a := jsonb_populate_record(a, v_correction);
+    end if;
+    -- The first who is no host booked; among seats, places tell which one is meant.
+    if not p_state.seated then
+      a.position := a.position - v_hosts;
     end if;
     -- Someone may have been corrected to another on the list: the first counts.
     if a.contact <> all (v_seen) then
@@ -2004,7 +2035,7 @@ begin
   return v_named;
 end;
 $function$;
-comment on function private.attendees_named(jsonb,jsonb) is 'The attendees an event lists, as an admin corrected them: Cal.com goes on sending what it knows.';
+comment on function private.attendees_named(private.booking_state,jsonb) is 'The attendees an event lists, without hosts, and as an admin corrected them: Cal.com goes on sending what it knows.';
 
 CREATE OR REPLACE FUNCTION private.beat(p_name text, p_now timestamp with time zone)
  RETURNS void
@@ -2079,11 +2110,21 @@ CREATE OR REPLACE FUNCTION private.booker_of(p_details jsonb)
  IMMUTABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_hosts constant jsonb := private.hosts_of(p_details);
+  a private.listed_attendee;
 begin
-  return (private.listed_attendees(p_details))[1].contact;
+  foreach a in array private.listed_attendees(p_details) loop
+    if private.is_among(v_hosts, a.contact) is not true
+      or a.contact = private.typed_address(p_details)
+    then
+      return a.contact;
+    end if;
+  end loop;
+  return null;
 end;
 $function$;
-comment on function private.booker_of(jsonb) is 'The contact of the first attendee.';
+comment on function private.booker_of(jsonb) is 'The contact of who booked, as an event tells it: whom the answers name, else the first it lists who is no host.';
 
 CREATE OR REPLACE FUNCTION private.booking_content(p_booking public.bookings, p_to private.addressee, p_with_answers boolean)
  RETURNS jsonb
@@ -3057,7 +3098,7 @@ end;
 $function$;
 comment on function private.contacts_in(uuid,private.folded_booking[],private.deed[]) is 'The contacts whose leads folded bookings concern, or did.';
 
-CREATE OR REPLACE FUNCTION private.contacts_named(p_corrections jsonb, p_details jsonb, p_role private.event_role)
+CREATE OR REPLACE FUNCTION private.contacts_named(p_state private.booking_state, p_details jsonb, p_role private.event_role)
  RETURNS text[]
  LANGUAGE plpgsql
  IMMUTABLE
@@ -3066,15 +3107,15 @@ AS $function$
 begin
   return case
     when p_role <> 'departure'
-      then array(select a.contact from unnest(private.attendees_named(p_corrections, p_details)) a)
+      then array(select a.contact from unnest(private.attendees_named(p_state, p_details)) a)
     -- Those who were at the other time already are no matter of this booking.
     when private.is_of_one_seat(p_details)
-      then array(select a.contact from unnest(private.seats_named(p_corrections, p_details)) a)
+      then array(select a.contact from unnest(private.seats_named(p_state, p_details)) a)
     else '{}'
   end;
 end;
 $function$;
-comment on function private.contacts_named(jsonb,jsonb,private.event_role) is 'The contacts an event lists that concern a booking in this role, as corrected; none where it is about everyone.';
+comment on function private.contacts_named(private.booking_state,jsonb,private.event_role) is 'The contacts an event lists that concern a booking in this role, as corrected; none where it is about everyone.';
 
 CREATE OR REPLACE FUNCTION private.context_of(p_reminder public.reminders)
  RETURNS private.context
@@ -3938,7 +3979,7 @@ begin
                 'type', 'startTime', 'endTime', 'timeZone', 'locale', 'status'
               ) then o.value
               -- Who organizes keeps their name; the address may be the person's own.
-              when o.key in ('organizer', 'user') then private.erased_value(
+              when o.key in ('organizer', 'user', 'team', 'hosts') then private.erased_value(
                 o.value,
                 array(select p.pattern from unnest(p_patterns) p (pattern) where p.pattern ~ '@'),
                 p_alias)
@@ -4291,6 +4332,7 @@ declare
   v_next record;
   -- Of a slot with many seats: those not at hand. One map of all would be copied with each event.
   v_shelf jsonb[];
+  v_details jsonb;
   v_named text[];
   v_contact text;
   v_at integer;
@@ -4302,10 +4344,12 @@ begin
     order by place
   loop
     if s.others > 0 then
-      v_named := private.contacts_named(
-        s.corrections, private.event_details((v_next.event).body), v_next.role);
+      v_details := private.event_details((v_next.event).body);
+      v_named := private.contacts_named(s, v_details, v_next.role);
       if private.concerns_everyone(
-        s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
+          s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
+        -- One of the others may be a host.
+        or not coalesce(s.metadata -> 'hosts', '[]') @> coalesce(private.hosts_of(v_details), '[]')
       then
         s := private.with_everyone(s, v_shelf);
         v_shelf := null;
@@ -4622,6 +4666,62 @@ end;
 $function$;
 comment on function private.hold_results(private.settlement[]) is 'Locks what results are about, in the order of all who do.';
 
+CREATE OR REPLACE FUNCTION private.hosts_after(p_known jsonb, p_said jsonb, p_is_news boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if not p_is_news then
+    return p_known || (
+      select coalesce(jsonb_agg(h.host order by h.place), '[]')
+      from jsonb_array_elements(p_said) with ordinality h (host, place)
+      where not private.is_among(p_known, h.host ->> 'email')
+    );
+  end if;
+  -- Some flows leave the team out, and none says who is no host any more: whoever organized before,
+  -- where somebody else does now, and the team, where another is named.
+  return p_said || (
+    select coalesce(
+      jsonb_agg(
+        case
+          when h.place = 1 or jsonb_array_length(p_said) > 1 then h.host || '{"past": true}'
+          else h.host
+        end
+        order by h.place),
+      '[]')
+    from jsonb_array_elements(p_known) with ordinality h (host, place)
+    where not private.is_among(p_said, h.host ->> 'email')
+  );
+end;
+$function$;
+comment on function private.hosts_after(jsonb,jsonb,boolean) is 'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now, not who they were when it was scheduled.';
+
+CREATE OR REPLACE FUNCTION private.hosts_of(p_details jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_members constant jsonb := p_details #> '{team,members}';
+  v_host jsonb := private.as_host(coalesce(p_details -> 'organizer', p_details -> 'user'));
+  v_hosts jsonb := case when v_host ? 'email' then jsonb_build_array(v_host) else '[]' end;
+begin
+  if jsonb_typeof(v_members) = 'array' then
+    for v_place in 0 .. least(jsonb_array_length(v_members), 100) - 1 loop
+      v_host := private.as_host(v_members -> v_place);
+      if v_host ? 'email' and not private.is_among(v_hosts, v_host ->> 'email') then
+        v_hosts := v_hosts || v_host;
+      end if;
+    end loop;
+  end if;
+  return nullif(v_hosts, '[]');
+end;
+$function$;
+comment on function private.hosts_of(jsonb) is 'The hosts an event names, as such: the organizer first, then the members of the team; null for none.';
+
 CREATE OR REPLACE FUNCTION private.in_turn(p_candidates private.candidate[], p_rates jsonb, p_now timestamp with time zone)
  RETURNS private.candidate[]
  LANGUAGE plpgsql
@@ -4684,6 +4784,18 @@ begin
 end;
 $function$;
 comment on function private.insert_event(public.webhook_events) is 'Stores an event; false when it is stored already.';
+
+CREATE OR REPLACE FUNCTION private.is_among(p_hosts jsonb, p_contact text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_hosts @> jsonb_build_array(jsonb_build_object('email', p_contact));
+end;
+$function$;
+comment on function private.is_among(jsonb,text) is 'Whether a contact is one of these hosts.';
 
 CREATE OR REPLACE FUNCTION private.is_anyone_there(p_state private.booking_state)
  RETURNS boolean
@@ -4816,6 +4928,22 @@ begin
 end;
 $function$;
 comment on function private.is_follow_up(public.reminder_anchor) is 'Whether a message comes after the meeting: the appointment does not need it, so people may do without.';
+
+CREATE OR REPLACE FUNCTION private.is_host(p_metadata jsonb, p_contact text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Whoever booked with themself has booked.
+  return coalesce(
+    private.is_among(p_metadata -> 'hosts', p_contact)
+      and p_contact is distinct from lower(p_metadata #>> '{responses,email}'),
+    false);
+end;
+$function$;
+comment on function private.is_host(jsonb,text) is 'Whether a contact is or was a host of a booking (metadata): hosts do not take part, whatever list they stand in.';
 
 CREATE OR REPLACE FUNCTION private.is_of_one_seat(p_details jsonb)
  RETURNS boolean
@@ -5430,9 +5558,9 @@ CREATE OR REPLACE FUNCTION private.listed_attendees(p_details jsonb)
  SET search_path TO ''
 AS $function$
 declare
-  v_list constant jsonb := p_details -> 'attendees';
+  v_list jsonb := p_details -> 'attendees';
   v_phone text;
-  v_typist integer := -1;
+  v_typist integer;
   v_seen text[] := array[]::text[];
   a private.listed_attendee;
   v_listed private.listed_attendee[] := array[]::private.listed_attendee[];
@@ -5441,8 +5569,11 @@ begin
     return v_listed;
   end if;
   v_phone := private.typed_phone(p_details);
-  if v_phone is not null then
-    v_typist := private.place_of_typist(v_list, p_details);
+  v_typist := private.place_of_typist(v_list, p_details);
+  -- Whoever booked comes first; some flows list hosts before. A list of seats has its own order.
+  if v_typist > 0 and not private.is_seated(p_details) then
+    v_list := jsonb_build_array(v_list -> v_typist) || (v_list - v_typist);
+    v_typist := 0;
   end if;
 
   -- A loop: a query over the list costs several times as much for the usual one or two.
@@ -5909,6 +6040,7 @@ begin
       'locale', p_details #> '{organizer,language,locale}',
       'email_hidden', nullif(p_details -> 'hideOrganizerEmail', 'false')
     )), '{}'),
+    'hosts', private.hosts_of(p_details),
     'booker_url', p_details -> 'bookerUrl',
     'notes', private.trimmed(p_details ->> 'additionalNotes'),
     'event_type_id', p_details -> 'eventTypeId',
@@ -6242,6 +6374,7 @@ declare
   v_kind constant private.event_kind := private.event_kind(p_event.event_type);
   v_details constant jsonb := private.event_details(p_event.body);
   v_said jsonb;
+  v_hosts jsonb;
 begin
   if p_role <> 'own' then
     -- What is said of others before this booking began does not concern it.
@@ -6290,7 +6423,11 @@ begin
       p_event.tenant_id, p_event.left_uid, p_event.occurred_at);
   end if;
   v_said := private.metadata_of(v_details);
+  v_hosts := s.metadata -> 'hosts';
   s := private.with_details(s, v_kind, v_details, v_said);
+  if s.attendees <> '{}' and v_hosts is distinct from s.metadata -> 'hosts' then
+    s := private.without_hosts(s);
+  end if;
   s := private.with_attendees_listed(s, v_kind, v_details, v_said, p_event.occurred_at);
   s := private.with_status(s, v_kind, p_event.event_type, v_details, p_event.occurred_at);
   s.created_at := least(s.created_at, p_event.occurred_at);
@@ -6316,7 +6453,7 @@ end;
 $function$;
 comment on function private.no_show_since(jsonb,text,boolean) is 'Since when an attendee is marked as not having come, by name or as the booker; null when they are not.';
 
-CREATE OR REPLACE FUNCTION private.no_shows_of(p_event_type text, p_details jsonb, p_corrections jsonb)
+CREATE OR REPLACE FUNCTION private.no_shows_of(p_state private.booking_state, p_event_type text, p_details jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
@@ -6337,7 +6474,7 @@ begin
       case when p_event_type = 'BOOKING_NO_SHOW' then '{"": true}' else '{}' end::jsonb
     )
     from unnest(private.attendees_named(
-      p_corrections,
+      p_state,
       case
         when p_details ? 'guests' then p_details || jsonb_build_object('attendees', p_details -> 'guests')
         else p_details
@@ -6346,7 +6483,7 @@ begin
   );
 end;
 $function$;
-comment on function private.no_shows_of(text,jsonb,jsonb) is 'Who came and who did not, as {contact: no-show}. The empty contact stands for the booker, when an event names nobody.';
+comment on function private.no_shows_of(private.booking_state,text,jsonb) is 'Who came and who did not, as {contact: no-show}. The empty contact stands for the booker, when an event names nobody.';
 
 CREATE OR REPLACE FUNCTION private.normalized_address(p_channel public.reminder_channel, p_text text)
  RETURNS text
@@ -8346,7 +8483,7 @@ end;
 $function$;
 comment on function private.seat_title(public.bookings,private.addressee) is 'The title of a booking with seats for one of those who have one: Cal.com puts the name of the first of them into it.';
 
-CREATE OR REPLACE FUNCTION private.seats_named(p_corrections jsonb, p_details jsonb)
+CREATE OR REPLACE FUNCTION private.seats_named(p_state private.booking_state, p_details jsonb)
  RETURNS private.listed_attendee[]
  LANGUAGE plpgsql
  IMMUTABLE
@@ -8354,7 +8491,7 @@ CREATE OR REPLACE FUNCTION private.seats_named(p_corrections jsonb, p_details js
 AS $function$
 declare
   v_named constant private.listed_attendee[] :=
-    private.attendees_named(p_corrections, p_details);
+    private.attendees_named(p_state, p_details);
 begin
   if not private.is_of_one_seat(p_details) then
     return v_named;
@@ -8362,7 +8499,7 @@ begin
   return array(select a from unnest(v_named) a where a.position = 0);
 end;
 $function$;
-comment on function private.seats_named(jsonb,jsonb) is 'Those whose seats an event is about: the first it lists, if it is about one; else all.';
+comment on function private.seats_named(private.booking_state,jsonb) is 'Those whose seats an event is about: the first it lists, if it is about one; else all.';
 
 CREATE OR REPLACE FUNCTION private.send_delay(p_attempts integer, p_retry_after_seconds integer)
  RETURNS interval
@@ -9790,7 +9927,7 @@ begin
     return s;
   end if;
 
-  foreach v_listed in array private.attendees_named(s.corrections, p_details) loop
+  foreach v_listed in array private.attendees_named(s, p_details) loop
     v_person := coalesce(s.attendees -> v_listed.contact, '{}') - array['left_at', 'moved_out']
       || private.as_json(v_listed, s.seated or v_listed.position = 0);
     if s.seated and s.attendees ? v_listed.contact then
@@ -9993,6 +10130,9 @@ CREATE OR REPLACE FUNCTION private.with_details(p_state private.booking_state, p
 AS $function$
 declare
   s private.booking_state := p_state;
+  v_is_news constant boolean :=
+    p_kind in ('requested', 'payment_initiated', 'created', 'rescheduled', 'updated');
+  v_said jsonb := p_said;
   v_type constant text := private.trimmed(p_details ->> 'type');
   v_title constant text := coalesce(
     private.trimmed(p_details ->> 'title'), private.trimmed(p_details ->> 'eventTitle')
@@ -10002,7 +10142,13 @@ declare
 begin
   s.seated := s.seated or p_said ? 'seats' or p_details ->> 'attendeeSeatId' is not null;
 
-  if p_kind in ('requested', 'payment_initiated', 'created', 'rescheduled', 'updated') then
+  if s.metadata -> 'hosts' <> p_said -> 'hosts' then
+    v_said := p_said || jsonb_build_object(
+      'hosts', private.hosts_after(s.metadata -> 'hosts', p_said -> 'hosts', v_is_news));
+    s.metadata := s.metadata - 'hosts';
+  end if;
+
+  if v_is_news then
     s.cal_booking_id := coalesce(private.to_bigint(p_details ->> 'bookingId'), s.cal_booking_id);
     s.event_type := coalesce(v_type, s.event_type);
     s.event_title := coalesce(v_title, s.event_title);
@@ -10012,7 +10158,7 @@ begin
     if p_said ? 'location' then
       s.metadata := s.metadata - 'video_url';
     end if;
-    s.metadata := s.metadata || p_said;
+    s.metadata := s.metadata || v_said;
   else
     -- The other events may carry a snapshot from scheduling time: they only fill gaps.
     s.cal_booking_id := coalesce(
@@ -10022,7 +10168,7 @@ begin
     s.event_title := coalesce(s.event_title, v_title);
     s.start_time := coalesce(s.start_time, v_start);
     s.end_time := coalesce(s.end_time, v_end);
-    s.metadata := p_said || s.metadata;
+    s.metadata := v_said || s.metadata;
   end if;
 
   return s;
@@ -10197,7 +10343,7 @@ begin
     '{}'
   )
   into s.attendees
-  from unnest(private.seats_named(s.corrections, p_details)) l;
+  from unnest(private.seats_named(s, p_details)) l;
   return s;
 end;
 $function$;
@@ -10332,7 +10478,7 @@ begin
 
     when 'no_show' then
       s.no_shows := private.with_no_shows(
-        s.no_shows, private.no_shows_of(p_event_type, p_details, s.corrections), p_at);
+        s.no_shows, private.no_shows_of(s, p_event_type, p_details), p_at);
       -- Only a booking that took place can be missed.
       if s.status is null then
         s.status := 'confirmed';
@@ -10396,6 +10542,37 @@ begin
 end;
 $function$;
 comment on function private.without_full_accounts(jsonb,timestamp with time zone) is 'Messages without those whose account has given away its slots for now: these are not worth a look at their reminders.';
+
+CREATE OR REPLACE FUNCTION private.without_hosts(p_state private.booking_state)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_contact text;
+begin
+  for v_contact in select h ->> 'email' from jsonb_array_elements(s.metadata -> 'hosts') h loop
+    if private.is_host(s.metadata, v_contact) then
+      s.attendees := s.attendees - v_contact;
+      s.no_shows := s.no_shows - v_contact;
+    end if;
+  end loop;
+  if s.attendees <> '{}' and private.booker_in(s.attendees) is null then
+    -- A host was taken for the booker.
+    v_contact := (
+      select a.key
+      from jsonb_each(s.attendees) a
+      order by (a.value -> 'position')::integer, a.key
+      limit 1
+    );
+    s.attendees := jsonb_set(s.attendees, array[v_contact, 'is_booker'], 'true');
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.without_hosts(private.booking_state) is 'The state without attendees who turned out to be hosts.';
 
 CREATE OR REPLACE FUNCTION private.without_secrets(p_channel public.reminder_channel, p_settings jsonb)
  RETURNS jsonb

@@ -237,9 +237,9 @@ create function private.listed_attendees(p_details jsonb)
   set search_path = ''
 as $$
 declare
-  v_list constant jsonb := p_details -> 'attendees';
+  v_list jsonb := p_details -> 'attendees';
   v_phone text;
-  v_typist integer := -1;
+  v_typist integer;
   v_seen text[] := array[]::text[];
   a private.listed_attendee;
   v_listed private.listed_attendee[] := array[]::private.listed_attendee[];
@@ -248,8 +248,11 @@ begin
     return v_listed;
   end if;
   v_phone := private.typed_phone(p_details);
-  if v_phone is not null then
-    v_typist := private.place_of_typist(v_list, p_details);
+  v_typist := private.place_of_typist(v_list, p_details);
+  -- Whoever booked comes first; some flows list hosts before. A list of seats has its own order.
+  if v_typist > 0 and not private.is_seated(p_details) then
+    v_list := jsonb_build_array(v_list -> v_typist) || (v_list - v_typist);
+    v_typist := 0;
   end if;
 
   -- A loop: a query over the list costs several times as much for the usual one or two.
@@ -333,17 +336,83 @@ $$;
 comment on function private.is_of_one_seat(jsonb) is
   'Whether an event is about one seat: that of the first attendee it lists. The others it lists sit there already.';
 
+create function private.as_host(p_person jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return jsonb_strip_nulls(jsonb_build_object(
+    'name', private.trimmed(p_person ->> 'name'),
+    'email', lower(private.trimmed(p_person ->> 'email')),
+    'time_zone', private.trimmed(p_person ->> 'timeZone'),
+    'locale', private.trimmed(p_person #>> '{language,locale}')
+  ));
+end;
+$$;
+comment on function private.as_host(jsonb) is
+  'An organizer or team member as kept: name, email (lower case), time_zone, locale.';
+
+create function private.hosts_of(p_details jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_members constant jsonb := p_details #> '{team,members}';
+  v_host jsonb := private.as_host(coalesce(p_details -> 'organizer', p_details -> 'user'));
+  v_hosts jsonb := case when v_host ? 'email' then jsonb_build_array(v_host) else '[]' end;
+begin
+  if jsonb_typeof(v_members) = 'array' then
+    for v_place in 0 .. least(jsonb_array_length(v_members), 100) - 1 loop
+      v_host := private.as_host(v_members -> v_place);
+      if v_host ? 'email' and not private.is_among(v_hosts, v_host ->> 'email') then
+        v_hosts := v_hosts || v_host;
+      end if;
+    end loop;
+  end if;
+  return nullif(v_hosts, '[]');
+end;
+$$;
+comment on function private.hosts_of(jsonb) is
+  'The hosts an event names, as such: the organizer first, then the members of the team; null for none.';
+
+create function private.is_among(p_hosts jsonb, p_contact text)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return p_hosts @> jsonb_build_array(jsonb_build_object('email', p_contact));
+end;
+$$;
+comment on function private.is_among(jsonb, text) is 'Whether a contact is one of these hosts.';
+
 create function private.booker_of(p_details jsonb)
   returns text
   language plpgsql
   immutable
   set search_path = ''
 as $$
+declare
+  v_hosts constant jsonb := private.hosts_of(p_details);
+  a private.listed_attendee;
 begin
-  return (private.listed_attendees(p_details))[1].contact;
+  foreach a in array private.listed_attendees(p_details) loop
+    if private.is_among(v_hosts, a.contact) is not true
+      or a.contact = private.typed_address(p_details)
+    then
+      return a.contact;
+    end if;
+  end loop;
+  return null;
 end;
 $$;
-comment on function private.booker_of(jsonb) is 'The contact of the first attendee.';
+comment on function private.booker_of(jsonb) is
+  'The contact of who booked, as an event tells it: whom the answers name, else the first it lists who is no host.';
 
 create function private.local_time(p_at timestamptz, p_time_zone text)
   returns timestamp

@@ -107,6 +107,7 @@ begin
       'locale', p_details #> '{organizer,language,locale}',
       'email_hidden', nullif(p_details -> 'hideOrganizerEmail', 'false')
     )), '{}'),
+    'hosts', private.hosts_of(p_details),
     'booker_url', p_details -> 'bookerUrl',
     'notes', private.trimmed(p_details ->> 'additionalNotes'),
     'event_type_id', p_details -> 'eventTypeId',
@@ -123,6 +124,39 @@ end;
 $$;
 comment on function private.metadata_of(jsonb) is 'What an event says of a booking beyond its columns.';
 
+create function private.hosts_after(p_known jsonb, p_said jsonb, p_is_news boolean)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  if not p_is_news then
+    return p_known || (
+      select coalesce(jsonb_agg(h.host order by h.place), '[]')
+      from jsonb_array_elements(p_said) with ordinality h (host, place)
+      where not private.is_among(p_known, h.host ->> 'email')
+    );
+  end if;
+  -- Some flows leave the team out, and none says who is no host any more: whoever organized before,
+  -- where somebody else does now, and the team, where another is named.
+  return p_said || (
+    select coalesce(
+      jsonb_agg(
+        case
+          when h.place = 1 or jsonb_array_length(p_said) > 1 then h.host || '{"past": true}'
+          else h.host
+        end
+        order by h.place),
+      '[]')
+    from jsonb_array_elements(p_known) with ordinality h (host, place)
+    where not private.is_among(p_said, h.host ->> 'email')
+  );
+end;
+$$;
+comment on function private.hosts_after(jsonb, jsonb, boolean) is
+  'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now, not who they were when it was scheduled.';
+
 create function private.with_details(
   p_state private.booking_state,
   p_kind private.event_kind,
@@ -136,6 +170,9 @@ create function private.with_details(
 as $$
 declare
   s private.booking_state := p_state;
+  v_is_news constant boolean :=
+    p_kind in ('requested', 'payment_initiated', 'created', 'rescheduled', 'updated');
+  v_said jsonb := p_said;
   v_type constant text := private.trimmed(p_details ->> 'type');
   v_title constant text := coalesce(
     private.trimmed(p_details ->> 'title'), private.trimmed(p_details ->> 'eventTitle')
@@ -145,7 +182,13 @@ declare
 begin
   s.seated := s.seated or p_said ? 'seats' or p_details ->> 'attendeeSeatId' is not null;
 
-  if p_kind in ('requested', 'payment_initiated', 'created', 'rescheduled', 'updated') then
+  if s.metadata -> 'hosts' <> p_said -> 'hosts' then
+    v_said := p_said || jsonb_build_object(
+      'hosts', private.hosts_after(s.metadata -> 'hosts', p_said -> 'hosts', v_is_news));
+    s.metadata := s.metadata - 'hosts';
+  end if;
+
+  if v_is_news then
     s.cal_booking_id := coalesce(private.to_bigint(p_details ->> 'bookingId'), s.cal_booking_id);
     s.event_type := coalesce(v_type, s.event_type);
     s.event_title := coalesce(v_title, s.event_title);
@@ -155,7 +198,7 @@ begin
     if p_said ? 'location' then
       s.metadata := s.metadata - 'video_url';
     end if;
-    s.metadata := s.metadata || p_said;
+    s.metadata := s.metadata || v_said;
   else
     -- The other events may carry a snapshot from scheduling time: they only fill gaps.
     s.cal_booking_id := coalesce(
@@ -165,7 +208,7 @@ begin
     s.event_title := coalesce(s.event_title, v_title);
     s.start_time := coalesce(s.start_time, v_start);
     s.end_time := coalesce(s.end_time, v_end);
-    s.metadata := p_said || s.metadata;
+    s.metadata := v_said || s.metadata;
   end if;
 
   return s;

@@ -1,6 +1,23 @@
 -- Folding attendees: who takes part, who left, who came.
 
-create function private.attendees_named(p_corrections jsonb, p_details jsonb)
+create function private.is_host(p_metadata jsonb, p_contact text)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- Whoever booked with themself has booked.
+  return coalesce(
+    private.is_among(p_metadata -> 'hosts', p_contact)
+      and p_contact is distinct from lower(p_metadata #>> '{responses,email}'),
+    false);
+end;
+$$;
+comment on function private.is_host(jsonb, text) is
+  'Whether a contact is or was a host of a booking (metadata): hosts do not take part, whatever list they stand in.';
+
+create function private.attendees_named(p_state private.booking_state, p_details jsonb)
   returns private.listed_attendee[]
   language plpgsql
   immutable
@@ -10,16 +27,27 @@ declare
   v_listed constant private.listed_attendee[] := private.listed_attendees(p_details);
   v_named private.listed_attendee[] := array[]::private.listed_attendee[];
   v_seen text[] := array[]::text[];
+  v_hosts integer := 0;
   v_correction jsonb;
   a private.listed_attendee;
 begin
-  if p_corrections = '{}' then
+  if p_state.corrections = '{}' and cardinality(v_listed) = 1
+    and not private.is_host(p_state.metadata, v_listed[1].contact)
+  then
     return v_listed;
   end if;
   foreach a in array v_listed loop
-    v_correction := p_corrections -> a.contact;
+    if private.is_host(p_state.metadata, a.contact) then
+      v_hosts := v_hosts + 1;
+      continue;
+    end if;
+    v_correction := p_state.corrections -> a.contact;
     if v_correction is not null then
       a := jsonb_populate_record(a, v_correction);
+    end if;
+    -- The first who is no host booked; among seats, places tell which one is meant.
+    if not p_state.seated then
+      a.position := a.position - v_hosts;
     end if;
     -- Someone may have been corrected to another on the list: the first counts.
     if a.contact <> all (v_seen) then
@@ -30,8 +58,8 @@ begin
   return v_named;
 end;
 $$;
-comment on function private.attendees_named(jsonb, jsonb) is
-  'The attendees an event lists, as an admin corrected them: Cal.com goes on sending what it knows.';
+comment on function private.attendees_named(private.booking_state, jsonb) is
+  'The attendees an event lists, without hosts, and as an admin corrected them: Cal.com goes on sending what it knows.';
 
 create function private.as_json(p_listed private.listed_attendee, p_is_booker boolean)
   returns jsonb
@@ -150,7 +178,7 @@ begin
     return s;
   end if;
 
-  foreach v_listed in array private.attendees_named(s.corrections, p_details) loop
+  foreach v_listed in array private.attendees_named(s, p_details) loop
     v_person := coalesce(s.attendees -> v_listed.contact, '{}') - array['left_at', 'moved_out']
       || private.as_json(v_listed, s.seated or v_listed.position = 0);
     if s.seated and s.attendees ? v_listed.contact then
@@ -195,6 +223,38 @@ comment on function
     private.booking_state, private.event_kind, jsonb, jsonb, timestamptz) is
   'The state with the attendees an event lists. Nobody is forgotten: who left stays, marked.';
 
+create function private.without_hosts(p_state private.booking_state)
+  returns private.booking_state
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+  v_contact text;
+begin
+  for v_contact in select h ->> 'email' from jsonb_array_elements(s.metadata -> 'hosts') h loop
+    if private.is_host(s.metadata, v_contact) then
+      s.attendees := s.attendees - v_contact;
+      s.no_shows := s.no_shows - v_contact;
+    end if;
+  end loop;
+  if s.attendees <> '{}' and private.booker_in(s.attendees) is null then
+    -- A host was taken for the booker.
+    v_contact := (
+      select a.key
+      from jsonb_each(s.attendees) a
+      order by (a.value -> 'position')::integer, a.key
+      limit 1
+    );
+    s.attendees := jsonb_set(s.attendees, array[v_contact, 'is_booker'], 'true');
+  end if;
+  return s;
+end;
+$$;
+comment on function private.without_hosts(private.booking_state) is
+  'The state without attendees who turned out to be hosts.';
+
 create function private.marked(p_attendees jsonb, p_mark text, p_at timestamptz)
   returns jsonb
   language plpgsql
@@ -222,7 +282,7 @@ $$;
 comment on function private.marked(jsonb, text, timestamptz) is
   'The attendees, those still there marked with a time; of two times the earlier counts.';
 
-create function private.seats_named(p_corrections jsonb, p_details jsonb)
+create function private.seats_named(p_state private.booking_state, p_details jsonb)
   returns private.listed_attendee[]
   language plpgsql
   immutable
@@ -230,7 +290,7 @@ create function private.seats_named(p_corrections jsonb, p_details jsonb)
 as $$
 declare
   v_named constant private.listed_attendee[] :=
-    private.attendees_named(p_corrections, p_details);
+    private.attendees_named(p_state, p_details);
 begin
   if not private.is_of_one_seat(p_details) then
     return v_named;
@@ -238,7 +298,7 @@ begin
   return array(select a from unnest(v_named) a where a.position = 0);
 end;
 $$;
-comment on function private.seats_named(jsonb, jsonb) is
+comment on function private.seats_named(private.booking_state, jsonb) is
   'Those whose seats an event is about: the first it lists, if it is about one; else all.';
 
 create function private.given_up(p_person jsonb, p_at timestamptz, p_moved boolean)
@@ -279,7 +339,7 @@ begin
     '{}'
   )
   into s.attendees
-  from unnest(private.seats_named(s.corrections, p_details)) l;
+  from unnest(private.seats_named(s, p_details)) l;
   return s;
 end;
 $$;
@@ -324,7 +384,11 @@ end;
 $$;
 comment on function private.is_anyone_there(private.booking_state) is 'Whether someone has not left.';
 
-create function private.no_shows_of(p_event_type text, p_details jsonb, p_corrections jsonb)
+create function private.no_shows_of(
+  p_state private.booking_state,
+  p_event_type text,
+  p_details jsonb
+)
   returns jsonb
   language plpgsql
   immutable
@@ -345,7 +409,7 @@ begin
       case when p_event_type = 'BOOKING_NO_SHOW' then '{"": true}' else '{}' end::jsonb
     )
     from unnest(private.attendees_named(
-      p_corrections,
+      p_state,
       case
         when p_details ? 'guests' then p_details || jsonb_build_object('attendees', p_details -> 'guests')
         else p_details
@@ -354,7 +418,7 @@ begin
   );
 end;
 $$;
-comment on function private.no_shows_of(text, jsonb, jsonb) is
+comment on function private.no_shows_of(private.booking_state, text, jsonb) is
   'Who came and who did not, as {contact: no-show}. The empty contact stands for the booker, when an event names nobody.';
 
 create function private.with_no_shows(p_known jsonb, p_said jsonb, p_at timestamptz)

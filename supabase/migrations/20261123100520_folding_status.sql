@@ -194,7 +194,7 @@ begin
 
     when 'no_show' then
       s.no_shows := private.with_no_shows(
-        s.no_shows, private.no_shows_of(p_event_type, p_details, s.corrections), p_at);
+        s.no_shows, private.no_shows_of(s, p_event_type, p_details), p_at);
       -- Only a booking that took place can be missed.
       if s.status is null then
         s.status := 'confirmed';

@@ -13,6 +13,10 @@ const PEOPLE = `select b.cal_uid, a.contact, a.is_booker, a.left_at is null as p
   from public.booking_attendees a
   join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
   where a.tenant_id = $1 order by b.cal_uid, a.contact`;
+const HOSTS = `select cal_uid, (select array_agg(h ->> 'email' order by p)
+    from jsonb_array_elements(metadata -> 'hosts') with ordinality h (h, p))
+  from public.bookings where tenant_id = $1`;
+const LEADS = "select contact, status from public.leads where tenant_id = $1 order by contact";
 const REMINDED = `select distinct b.cal_uid, r.recipient
   from public.reminders r
   join public.bookings b on b.tenant_id = r.tenant_id and b.id = r.booking_id
@@ -111,6 +115,37 @@ export const CASES: readonly Case[] = [
           ["tel:12025550102", "+12025550102"],
         ],
       },
+    ],
+  },
+  {
+    name: "co-hosts-in-the-confirmation",
+    shows: [
+      { query: PEOPLE, rows: [["C1", "ada@example.com", true, true, false, false]] },
+      { query: LEADS, rows: [["ada@example.com", "booking_confirmed"]] },
+      { query: HOSTS, rows: [["C1", ["hana@example.com"]]] },
+    ],
+  },
+  {
+    name: "hosts-before-the-booker",
+    shows: [
+      { query: PEOPLE, rows: [["HB1", "ada@example.com", true, true, false, false]] },
+      { query: LEADS, rows: [["ada@example.com", "booking_confirmed"]] },
+      { query: HOSTS, rows: [["HB1", ["host@example.com", "cohost@example.com"]]] },
+    ],
+  },
+  {
+    // Nothing told before that the first on the list is a host: the last event does.
+    name: "a-host-who-was-taken-for-the-booker",
+    shows: [
+      { query: PEOPLE, rows: [["HT1", "ada@example.com", true, true, false, false]] },
+      { query: LEADS, rows: [["ada@example.com", "booking_confirmed"]] },
+    ],
+  },
+  {
+    name: "a-host-books-with-themself",
+    shows: [
+      { query: PEOPLE, rows: [["HS1", "host@example.com", true, true, false, false]] },
+      { query: LEADS, rows: [["host@example.com", "booking_confirmed"]] },
     ],
   },
 ];

@@ -73,6 +73,15 @@ export const CATALOGUE: readonly Entry[] = [
   entry("confirmed by the documented alias", [requested, at(5, "BOOKING_CONFIRMED")], {
     a1: "confirmed",
   }),
+  entry(
+    "requested, confirmed with the co-host listed as a guest",
+    [
+      { ...requested, cohost: "named" },
+      at(5, "BOOKING_CREATED", { cohost: "listed" }),
+      at(9, "BOOKING_LOCATION_UPDATED", { cohost: "named" }),
+    ],
+    { a1: "confirmed" },
+  ),
   entry("requested, declined", [requested, at(5, "BOOKING_REJECTED")], { a1: "rejected" }),
   entry("requested, withdrawn", [requested, at(5, "BOOKING_CANCELLED")], { a1: "cancelled" }),
   entry(

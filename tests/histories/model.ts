@@ -1,5 +1,5 @@
 import { leadsOf } from "./model-leads.ts";
-import type { Person } from "./people.ts";
+import { COHOST, type Person } from "./people.ts";
 import { isOfOneSeat, isSeatMove, type Said } from "./said.ts";
 
 /**
@@ -48,6 +48,8 @@ export interface Appointment {
   start: Date | undefined;
   end: Date | undefined;
   seated: boolean;
+  /** Whether it was heard that there is a second host, who is then no guest. */
+  cohost: boolean;
   unpaid: boolean;
   price: number | undefined;
   /** Whether the notes of the booker were heard of. */
@@ -183,6 +185,7 @@ function newAppointment(uids: readonly string[], event: Said): Appointment {
     start: undefined,
     end: undefined,
     seated: false,
+    cohost: false,
     unpaid: false,
     price: undefined,
     notes: false,
@@ -208,6 +211,10 @@ function forgetTheEnd(appointment: Appointment): void {
 function read(appointment: Appointment, event: Said): void {
   appointment.seated ||= event.seated ?? false;
   if (event.recurrence) appointment.series.add(seriesOf(event));
+  if (event.cohost === "named") {
+    appointment.cohost = true;
+    appointment.attendees.delete(COHOST.contact);
+  }
   if (UPDATING.includes(event.trigger)) {
     appointment.start = event.start;
     appointment.end = event.end;
@@ -225,13 +232,15 @@ function read(appointment: Appointment, event: Said): void {
 }
 
 function list(appointment: Appointment, event: Said): void {
+  const isGuest = event.cohost === "listed" && !appointment.cohost;
+  const people = isGuest ? [...event.people, COHOST] : event.people;
   if (event.trigger === "BOOKING_CANCELLED" && appointment.seated) return;
   if (!appointment.seated) {
     for (const [contact, attendee] of appointment.attendees) {
-      attendee.present &&= event.people.some((person) => person.contact === contact);
+      attendee.present &&= people.some((person) => person.contact === contact);
     }
   }
-  event.people.forEach((person, index) => {
+  people.forEach((person, index) => {
     // Whoever sits there already, when somebody comes.
     const isNeighbour = index > 0 && isOfOneSeat(event);
     const attendee = appointment.attendees.get(person.contact) ?? {

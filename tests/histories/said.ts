@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { buildEvent } from "../../local/events/index.ts";
-import type { Person } from "./people.ts";
+import { COHOST, type Person } from "./people.ts";
 
 /** What one event says, apart from how Cal.com spells it. */
 export interface Said {
@@ -34,6 +34,8 @@ export interface Said {
   readonly location?: string;
   /** Addresses are spelled in upper case. */
   readonly loud?: boolean;
+  /** A second host: named as such, or, as some flows do, only listed among the attendees. */
+  readonly cohost?: "named" | "listed";
   /** Which of several posts of one logical event this is: 0 for the first. */
   readonly copy: number;
 }
@@ -63,6 +65,7 @@ export function bodyOf(said: Said): Record<string, unknown> {
     payload: overrides(said),
   });
   givePhones(body, said);
+  listCohost(body, said);
   // Flat bodies carry no createdAt of their own to tell two posts apart.
   return said.copy > 0 && FLAT.includes(said.trigger) ? { ...body, copy: said.copy } : body;
 }
@@ -77,6 +80,16 @@ function givePhones(body: Record<string, unknown>, said: Said): void {
   }
 }
 
+/** First of all, where answers tell who booked. */
+function listCohost(body: Record<string, unknown>, { cohost }: Said): void {
+  if (cohost !== "listed") return;
+  const payload = (body.payload ?? body) as Record<string, unknown>;
+  const attendees = payload.attendees as object[];
+  const entry = { name: COHOST.name, email: COHOST.email, timeZone: "Europe/Stockholm" };
+  payload.attendees = payload.responses ? [entry, ...attendees] : [...attendees, entry];
+  payload.team = { id: 9, name: "Studio", members: [] };
+}
+
 function overrides(said: Said): Record<string, unknown> {
   return {
     ...(!NO_SHOW.includes(said.trigger) && { iCalUID: said.icalUid ?? `${said.uid}@cal.example` }),
@@ -86,6 +99,9 @@ function overrides(said: Said): Record<string, unknown> {
       attendeeSeatId: createHash("sha256").update(`${said.people[0]?.contact}`).digest("hex"),
     }),
     ...(said.recurrence && { recurringEvent: said.recurrence }),
+    ...(said.cohost === "named" && {
+      team: { id: 9, name: "Studio", members: [{ name: COHOST.name, email: COHOST.email }] },
+    }),
     ...(NO_SHOW.includes(said.trigger) && {
       attendees: said.people.map(({ email }) => ({
         email: said.loud ? email.toUpperCase() : email,
@@ -123,6 +139,7 @@ export function lineOf(said: Said): string {
     said.icalUid && `ical ${said.icalUid}`,
     said.seated && (said.together ? "seats put together" : "seat"),
     said.recurrence && "series",
+    said.cohost && `co-host ${said.cohost}`,
     said.requestReschedule && "asks for a new time",
     said.noShow === false && "came after all",
     said.loud && "LOUD",

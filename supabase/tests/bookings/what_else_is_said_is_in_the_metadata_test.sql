@@ -22,9 +22,10 @@ select is(
     "booker_url": "https://cal.example", "ical_uid": "a@cal.example", "notes": "See you there",
     "price": 1000, "currency": "eur", "event_type_title": "Intro", "event_type_id": 5,
     "organizer": {"name": "Olga", "email": "olga@acme.example", "time_zone": "Europe/Berlin"},
+    "hosts": [{"name": "Olga", "email": "olga@acme.example", "time_zone": "Europe/Berlin"}],
     "responses": {"name": "Ada Lovelace", "location": "integrations:daily",
       "guests": ["bob@example.com"], "vip": true}}',
-  'responses by question, without the unanswered; location, video link, organizer');
+  'responses by question, without the unanswered; location, video link, organizer, hosts');
 
 select * from finish();
 rollback;

@@ -10,6 +10,8 @@ export interface SingleStory {
   readonly kind: "single";
   readonly booker: number;
   readonly guests: boolean;
+  /** Hosted by two. */
+  readonly cohost: boolean;
   /** Days after the first possible day. */
   readonly day: number;
   /** Minutes after the beginning of the history. */
@@ -22,6 +24,7 @@ export function singleStories(deliveries?: readonly Delivery[]): fc.Arbitrary<Si
     kind: fc.constant("single" as const),
     booker: fc.nat(PEOPLE.length - 1),
     guests: fc.boolean(),
+    cohost: fc.boolean(),
     day: fc.nat(9),
     begin: fc.nat(3_000),
     steps: fc.array(steps(deliveries), { minLength: 1, maxLength: 7 }),
@@ -177,6 +180,23 @@ const POSSIBLE: Record<Phase, readonly (keyof typeof ACTS)[]> = {
   over: ["end", "markNoShow", "unmarkNoShow"],
 };
 
+/** These flows list co-hosts among the attendees; the others name them as members of the team. */
+const LISTING_COHOSTS = [
+  "BOOKING_PAID",
+  "BOOKING_REJECTED",
+  "MEETING_STARTED",
+  "MEETING_ENDED",
+  "AFTER_GUESTS_CAL_VIDEO_NO_SHOW",
+  "AFTER_HOSTS_CAL_VIDEO_NO_SHOW",
+];
+
+/** How an event tells of the co-host: also a booking that was confirmed or paid lists them. */
+function cohostIn(trigger: string, phase: Phase): Said["cohost"] {
+  if (trigger === "BOOKING_NO_SHOW_UPDATED") return undefined;
+  const isLate = trigger === "BOOKING_CREATED" && phase !== "new";
+  return isLate || LISTING_COHOSTS.includes(trigger) ? "listed" : "named";
+}
+
 function moveOn(life: Life, step: Step): void {
   // A reschedule that names no uid is only later than what it replaces, never at one instant.
   if (step.gap === 0) life.at = later(life.at, 1);
@@ -220,6 +240,7 @@ export function tellSingle(story: SingleStory, index: number): Happening[] {
       const isTie = ({ said }: Happening) =>
         said.trigger === trigger && said.at.getTime() === life.at.getTime();
       if (happenings.some(isTie)) life.at = later(life.at, 1);
+      const cohost = story.cohost ? cohostIn(trigger, life.phase) : undefined;
       const said: Said = {
         trigger,
         at: life.at,
@@ -232,6 +253,7 @@ export function tellSingle(story: SingleStory, index: number): Happening[] {
         price: life.price,
         loud: step.loud,
         copy: 0,
+        ...(cohost && { cohost }),
         ...more,
       };
       happenings.push({ said, delivery: step.delivery });

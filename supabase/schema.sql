@@ -131,6 +131,7 @@ comment on type private.due_line is 'A tenant and channel that have something du
 create type private.event_facts as (
   event_type text,
   cal_uid text,
+  cal_booking_id bigint,
   previous_uid text,
   left_uid text,
   series_key text,
@@ -321,7 +322,7 @@ create type public.tenant_role as enum ('owner', 'admin', 'viewer');
 comment on type public.tenant_role is 'What a member may do in a tenant.';
 
 create type public.webhook_event_status as enum ('pending', 'applied', 'ignored', 'unparseable', 'failed');
-comment on type public.webhook_event_status is 'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking; ignored: says nothing about a booking; unparseable: no usable shape; failed: could not be applied, is retried.';
+comment on type public.webhook_event_status is 'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking; ignored: says nothing about a booking, or names it by a number that no other event has told yet; unparseable: no usable shape; failed: could not be applied, is retried.';
 
 -- sequence private.jobs_id_seq
 
@@ -566,6 +567,7 @@ create table public.booking_uids (
   booking_id uuid not null,
   generation integer default 0 not null,
   ical_uid text,
+  cal_booking_id bigint,
   guessed boolean default false not null,
   separated boolean default false not null,
   constraint booking_uids_pkey PRIMARY KEY (tenant_id, cal_uid),
@@ -575,6 +577,7 @@ create table public.booking_uids (
 );
 alter table public.booking_uids enable row level security;
 CREATE INDEX booking_uids_by_ical_uid ON public.booking_uids USING btree (tenant_id, ical_uid) WHERE (ical_uid IS NOT NULL);
+CREATE INDEX booking_uids_by_number ON public.booking_uids USING btree (tenant_id, cal_booking_id) WHERE (cal_booking_id IS NOT NULL);
 CREATE INDEX booking_uids_of_booking ON public.booking_uids USING btree (tenant_id, booking_id);
 CREATE TRIGGER uids_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.booking_uids FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Uids are read from events. Undo a wrong join with separate_booking().');
 create policy members_read on public.booking_uids for select to authenticated
@@ -587,6 +590,7 @@ comment on column public.booking_uids.cal_uid is 'A uid Cal.com used.';
 comment on column public.booking_uids.booking_id is 'The booking.';
 comment on column public.booking_uids.generation is 'How many reschedules lie between the first known uid and this one.';
 comment on column public.booking_uids.ical_uid is 'The calendar id Cal.com sent with it. Cal.com keeps it over a reschedule.';
+comment on column public.booking_uids.cal_booking_id is 'Cal.com''s number of the booking with this uid, once an event told it.';
 comment on column public.booking_uids.guessed is 'Joined to the booking by its calendar id, because Cal.com never named it. Undo with separate_booking().';
 comment on column public.booking_uids.separated is 'An admin said that it is a booking of its own.';
 
@@ -1051,6 +1055,7 @@ create table public.webhook_events (
   event_id text not null,
   event_type text,
   cal_uid text,
+  cal_booking_id bigint,
   previous_uid text,
   left_uid text,
   series_key text,
@@ -1073,6 +1078,7 @@ create table public.webhook_events (
 );
 alter table public.webhook_events enable row level security;
 CREATE INDEX webhook_events_by_arrival ON public.webhook_events USING btree (tenant_id, received_at);
+CREATE INDEX webhook_events_by_number ON public.webhook_events USING btree (tenant_id, cal_booking_id) WHERE ((cal_uid IS NULL) AND (cal_booking_id IS NOT NULL));
 CREATE INDEX webhook_events_corrections ON public.webhook_events USING btree (tenant_id, booking_id) WHERE (provider = 'admin'::text);
 CREATE INDEX webhook_events_in_trouble ON public.webhook_events USING btree (tenant_id, received_at DESC) WHERE (status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status]));
 CREATE INDEX webhook_events_leaving ON public.webhook_events USING btree (tenant_id, left_uid) WHERE (left_uid IS NOT NULL);
@@ -1081,11 +1087,11 @@ CREATE INDEX webhook_events_of_series ON public.webhook_events USING btree (tena
 CREATE INDEX webhook_events_pending ON public.webhook_events USING btree (tenant_id, id) WHERE (status = 'pending'::public.webhook_event_status);
 CREATE INDEX webhook_events_to_retry ON public.webhook_events USING btree (retry_at) WHERE (status = 'failed'::public.webhook_event_status);
 CREATE TRIGGER applied_bodies_are_not_edited BEFORE UPDATE OF body, unparseable_body ON public.webhook_events FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['unparseable'::public.webhook_event_status, 'failed'::public.webhook_event_status])) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_edited_body();
-CREATE TRIGGER events_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id OR TRUNCATE ON public.webhook_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Events are what was received. The body of an unparseable one may be repaired; then run replay_events().');
+CREATE TRIGGER events_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id OR TRUNCATE ON public.webhook_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Events are what was received. The body of an unparseable one may be repaired; then run replay_events().');
 create policy members_read on public.webhook_events for select to authenticated
   using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
 grant select on public.webhook_events to service_role;
-grant select (tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id) on public.webhook_events to authenticated;
+grant select (tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id) on public.webhook_events to authenticated;
 comment on table public.webhook_events is 'Every signed request, exactly once, without the tokens it carried. Bookings, leads and reminders are computed from these rows.';
 comment on column public.webhook_events.tenant_id is 'The tenant whose secret signed it.';
 comment on column public.webhook_events.id is 'Order of arrival within this database.';
@@ -1093,10 +1099,11 @@ comment on column public.webhook_events.provider is 'Who said it: cal.com, or ca
 comment on column public.webhook_events.event_id is 'SHA-256 of the body as sent. Cal.com sends no event id; the same bytes are the same delivery.';
 comment on column public.webhook_events.event_type is 'The trigger as sent, for example BOOKING_CREATED.';
 comment on column public.webhook_events.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
+comment on column public.webhook_events.cal_booking_id is 'Cal.com''s number of the booking, when the event tells it. Some name the booking by nothing else: the uid is then the one that another event tells together with the number.';
 comment on column public.webhook_events.previous_uid is 'The uid this booking had before a reschedule, when the event names it.';
 comment on column public.webhook_events.left_uid is 'The booking an attendee left for this one, when only their seat moved.';
 comment on column public.webhook_events.series_key is 'What the occurrences of a recurring series have in common, when the event carries the recurrence.';
-comment on column public.webhook_events.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED; else when it arrived.';
+comment on column public.webhook_events.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED, and not before the start for AFTER_...; else when it arrived.';
 comment on column public.webhook_events.received_at is 'When it arrived here.';
 comment on column public.webhook_events.status is 'What became of it.';
 comment on column public.webhook_events.reason is 'Why it was ignored, is unparseable, or failed.';
@@ -1146,7 +1153,7 @@ comment on column public.event_log.event_type is 'The trigger as sent, for examp
 comment on column public.event_log.status is 'What became of it.';
 comment on column public.event_log.reason is 'Why it was ignored, is unparseable, or failed.';
 comment on column public.event_log.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
-comment on column public.event_log.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED; else when it arrived.';
+comment on column public.event_log.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED, and not before the start for AFTER_...; else when it arrived.';
 comment on column public.event_log.event_title is 'Title of the booking.';
 comment on column public.event_log.attendee_name is 'The booker''s name.';
 comment on column public.event_log.attempts is 'How often applying it has failed.';
@@ -1514,6 +1521,23 @@ end;
 $function$;
 comment on function private.addresses_of(uuid,text[]) is 'Where messages to a person go: e-mail addresses and phone numbers as in suppressions.';
 
+CREATE OR REPLACE FUNCTION private.adopt_events(p_event public.webhook_events, p_booking_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.webhook_events e
+  set cal_uid = p_event.cal_uid, booking_id = p_booking_id, status = 'applied', reason = null
+  where e.tenant_id = p_event.tenant_id
+    and e.cal_booking_id = p_event.cal_booking_id
+    and e.cal_uid is null
+    and e.status = 'ignored';
+  return found;
+end;
+$function$;
+comment on function private.adopt_events(public.webhook_events,uuid) is 'Gives a booking the events that named it by its number only, now that an event tells both uid and number; tells whether there were any.';
+
 CREATE OR REPLACE FUNCTION private.advance_booking(p_booking public.bookings, p_event public.webhook_events, p_role private.event_role, p_generation integer)
  RETURNS private.folded_booking
  LANGUAGE plpgsql
@@ -1759,12 +1783,17 @@ declare
 begin
   perform private.give_up_at_random();
   perform private.share_tenant(e.tenant_id);
-  c := private.claim_booking(e);
+  if e.cal_uid is null then
+    e.cal_uid := private.uid_for(e);
+  end if;
+  if e.cal_uid is not null then
+    c := private.claim_booking(e);
+  end if;
   e.status := 'applied';
   e.booking_id := c.booking_id;
   if c.booking_id is null then
     e.status := 'ignored';
-    e.reason := private.reason_closed();
+    e.reason := private.reason_without_booking(e);
   end if;
   if not private.insert_event(e) then
     raise exception 'The same delivery is stored already' using errcode = 'unique_violation';
@@ -1788,13 +1817,20 @@ declare
   v_changes private.change[] := array[]::private.change[];
 begin
   foreach e in array p_events loop
-    c := private.claim_booking(e);
+    c := null;
+    if e.cal_uid is null then
+      e.cal_uid := private.uid_for(e);
+    end if;
+    if e.cal_uid is not null then
+      c := private.claim_booking(e);
+    end if;
     update public.webhook_events w
     set status = case
           when c.booking_id is null then 'ignored' else 'applied'
         end::public.webhook_event_status,
-        reason = case when c.booking_id is null then private.reason_closed() end,
+        reason = case when c.booking_id is null then private.reason_without_booking(e) end,
         retry_at = null,
+        cal_uid = e.cal_uid,
         booking_id = c.booking_id
     where w.tenant_id = e.tenant_id and w.id = e.id
     returning w.* into e;
@@ -2180,6 +2216,25 @@ begin
 end;
 $function$;
 comment on function private.booking_content(public.bookings,private.addressee,boolean) is 'What a message can say of a booking to one recipient; the answers to its questions only if asked for.';
+
+CREATE OR REPLACE FUNCTION private.booking_number(p_event_type text, p_details jsonb)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    private.to_bigint(p_details ->> 'bookingId'),
+    -- The booking's own row.
+    case
+      when p_event_type in ('MEETING_STARTED', 'MEETING_ENDED')
+        then private.to_bigint(p_details ->> 'id')
+    end
+  );
+end;
+$function$;
+comment on function private.booking_number(text,jsonb) is 'Cal.com''s number of the booking an event is about.';
 
 CREATE OR REPLACE FUNCTION private.booking_to_show(p_rule public.reminder_rules, p_cal_uid text, p_now timestamp with time zone)
  RETURNS public.bookings
@@ -2812,20 +2867,23 @@ begin
     when p_recognised is null and coalesce(cardinality(c.merged), 0) = 0
       then private.next_generation(c.booking_id, p_own, v_previous)
   end;
-  c.from_start := c.generation is null
-    or p_own.cal_uid is null and private.has_departures(p_event.tenant_id, p_event.cal_uid);
+  c.from_start := private.told_anew(p_event, p_own, c.booking_id) or c.generation is null;
 
-  insert into public.booking_uids as u (tenant_id, cal_uid, booking_id, generation, ical_uid)
-  select p_event.tenant_id, n.cal_uid, c.booking_id, coalesce(n.generation, 0), n.ical_uid
+  insert into public.booking_uids as u
+    (tenant_id, cal_uid, booking_id, generation, ical_uid, cal_booking_id)
+  select p_event.tenant_id, n.cal_uid, c.booking_id, coalesce(n.generation, 0), n.ical_uid,
+    n.cal_booking_id
   from (
     values
-      (p_event.cal_uid, c.generation, p_ical_uid),
-      (p_event.previous_uid, null, null)
-  ) n (cal_uid, generation, ical_uid)
+      (p_event.cal_uid, c.generation, p_ical_uid, p_event.cal_booking_id),
+      (p_event.previous_uid, null, null, null)
+  ) n (cal_uid, generation, ical_uid, cal_booking_id)
   where n.cal_uid is not null
   on conflict (tenant_id, cal_uid) do update
-  set ical_uid = excluded.ical_uid
-  where u.ical_uid is null and excluded.ical_uid is not null;
+  set ical_uid = coalesce(u.ical_uid, excluded.ical_uid),
+      cal_booking_id = coalesce(u.cal_booking_id, excluded.cal_booking_id)
+  where u.ical_uid is null and excluded.ical_uid is not null
+    or u.cal_booking_id is null and excluded.cal_booking_id is not null;
   return c;
 end;
 $function$;
@@ -2837,17 +2895,18 @@ CREATE OR REPLACE FUNCTION private.claim_by_uid(p_event public.webhook_events, p
  SET search_path TO ''
 AS $function$
 declare
+  v_booking_id uuid;
   v_closed_at timestamptz;
   v_is_new boolean;
 begin
   if p_own.cal_uid is null then
-    insert into public.booking_uids (tenant_id, cal_uid, booking_id, ical_uid)
+    v_booking_id := coalesce(p_event.booking_id, gen_random_uuid());
+    insert into public.booking_uids (tenant_id, cal_uid, booking_id, ical_uid, cal_booking_id)
     values (
-      p_event.tenant_id, p_event.cal_uid, coalesce(p_event.booking_id, gen_random_uuid()), p_ical_uid
-    )
-    returning * into p_own;
+      p_event.tenant_id, p_event.cal_uid, v_booking_id, p_ical_uid, p_event.cal_booking_id
+    );
     return row(
-      p_own.booking_id, true, 0, private.has_departures(p_event.tenant_id, p_event.cal_uid), null
+      v_booking_id, true, 0, private.told_anew(p_event, p_own, v_booking_id), null
     )::private.claim;
   end if;
 
@@ -2867,12 +2926,18 @@ begin
     return null;
   end if;
 
-  if p_own.ical_uid is null and p_ical_uid is not null then
+  if p_own.ical_uid is null and p_ical_uid is not null
+    or p_own.cal_booking_id is null and p_event.cal_booking_id is not null
+  then
     update public.booking_uids u
-    set ical_uid = p_ical_uid
+    set ical_uid = coalesce(u.ical_uid, p_ical_uid),
+        cal_booking_id = coalesce(u.cal_booking_id, p_event.cal_booking_id)
     where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.cal_uid;
   end if;
-  return row(p_own.booking_id, v_is_new, p_own.generation, false, null)::private.claim;
+  return row(
+    p_own.booking_id, v_is_new, p_own.generation,
+    private.told_anew(p_event, p_own, p_own.booking_id), null
+  )::private.claim;
 end;
 $function$;
 comment on function private.claim_by_uid(public.webhook_events,public.booking_uids,text) is 'The booking of an event that names no other uid: the one its own uid leads to, locked, or a new one. Null when it is closed.';
@@ -4573,20 +4638,6 @@ end;
 $function$;
 comment on function private.happened_at(public.reminder_anchor,public.bookings,private.addressee) is 'When someone''s place in a booking was confirmed, moved, cancelled or missed; null when it was not.';
 
-CREATE OR REPLACE FUNCTION private.has_departures(p_tenant_id uuid, p_cal_uid text)
- RETURNS boolean
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-begin
-  return exists (
-    select from public.webhook_events e where e.tenant_id = p_tenant_id and e.left_uid = p_cal_uid
-  );
-end;
-$function$;
-comment on function private.has_departures(uuid,text) is 'Whether a seat has left the booking with this uid, maybe before it was heard of.';
-
 CREATE OR REPLACE FUNCTION private.has_tenant_alone(p_tenant_id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -4770,14 +4821,14 @@ declare
   e constant public.webhook_events := p_event;
 begin
   insert into public.webhook_events (
-    tenant_id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key,
-    occurred_at, received_at, status, reason, attempts, retry_at, booking_id, body,
+    tenant_id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid,
+    series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id, body,
     unparseable_body
   )
   values (
-    e.tenant_id, e.provider, e.event_id, e.event_type, e.cal_uid, e.previous_uid, e.left_uid,
-    e.series_key, e.occurred_at, e.received_at, e.status, e.reason, coalesce(e.attempts, 0),
-    e.retry_at, e.booking_id, e.body, e.unparseable_body
+    e.tenant_id, e.provider, e.event_id, e.event_type, e.cal_uid, e.cal_booking_id, e.previous_uid,
+    e.left_uid, e.series_key, e.occurred_at, e.received_at, e.status, e.reason,
+    coalesce(e.attempts, 0), e.retry_at, e.booking_id, e.body, e.unparseable_body
   )
   on conflict (tenant_id, provider, event_id) do nothing;
   return found;
@@ -6424,7 +6475,7 @@ begin
   end if;
   v_said := private.metadata_of(v_details);
   v_hosts := s.metadata -> 'hosts';
-  s := private.with_details(s, v_kind, v_details, v_said);
+  s := private.with_details(s, v_kind, v_details, v_said, p_event.cal_booking_id);
   if s.attendees <> '{}' and v_hosts is distinct from s.metadata -> 'hosts' then
     s := private.without_hosts(s);
   end if;
@@ -7350,6 +7401,7 @@ begin
         unparseable_body = null,
         event_type = (f.facts).event_type,
         cal_uid = (f.facts).cal_uid,
+        cal_booking_id = (f.facts).cal_booking_id,
         previous_uid = (f.facts).previous_uid,
         left_uid = (f.facts).left_uid,
         series_key = (f.facts).series_key,
@@ -7442,24 +7494,24 @@ begin
   if v_kind in ('requested', 'rescheduled') and private.is_seat_move(v_details) then
     v_facts.left_uid := v_facts.previous_uid;
     v_facts.previous_uid := null;
+  else
+    -- A seat that moves may bring the number of the booking it left.
+    v_facts.cal_booking_id := private.booking_number(v_facts.event_type, v_details);
   end if;
   v_start := private.to_timestamp(v_details ->> 'startTime');
   v_end := private.to_timestamp(v_details ->> 'endTime');
   v_facts.series_key := private.series_key(v_details, v_start);
 
-  -- Without an envelope, createdAt is the creation of the booking row, not of the event.
-  v_facts.occurred_at := case
-    when p_body ? 'payload' then private.to_timestamp(p_body ->> 'createdAt')
-    when v_kind = 'started' then v_start
-    when v_kind = 'ended' then v_end
-    else private.to_timestamp(p_body ->> 'createdAt')
-  end;
+  v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
 
   v_facts.problem := case
     when v_facts.event_type is null then
       'The body has no triggerEvent. A custom payload template in Cal.com must keep that key.'
     when v_kind is null then null
-    when v_facts.cal_uid is null then
+    when v_facts.cal_uid is null and (
+      v_facts.cal_booking_id is null
+      or v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+    ) then
       format('%s without a booking uid. A custom payload template in Cal.com must keep that key.',
         v_facts.event_type)
     when greatest(
@@ -7550,14 +7602,6 @@ begin
 end;
 $function$;
 comment on function private.reason_against(private.trial) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
-
-CREATE OR REPLACE FUNCTION private.reason_closed()
- RETURNS text
- LANGUAGE sql
- IMMUTABLE
- SET search_path TO ''
-AS $function$ select 'Its booking is closed: the events it was computed from are no longer kept.' $function$;
-comment on function private.reason_closed() is 'Why an event of a closed booking is ignored.';
 
 CREATE OR REPLACE FUNCTION private.reason_disabled()
  RETURNS text
@@ -7689,6 +7733,23 @@ begin
 end;
 $function$;
 comment on function private.reason_unwanted(public.tenants,public.bookings,private.addressee,public.reminder_rules) is 'Why a reminder must not be sent as things are, for people to read; null when it is wanted.';
+
+CREATE OR REPLACE FUNCTION private.reason_without_booking(p_event public.webhook_events)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_event.cal_uid is null then format(
+      'It names its booking by the number %s only, and no other event has told yet which that is.',
+      p_event.cal_booking_id)
+    else 'Its booking is closed: the events it was computed from are no longer kept.'
+  end;
+end;
+$function$;
+comment on function private.reason_without_booking(public.webhook_events) is 'Why an event that has no booking to be folded into is ignored.';
 
 CREATE OR REPLACE FUNCTION private.rebuild_some(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamp with time zone)
  RETURNS void
@@ -8047,8 +8108,10 @@ begin
       where b.tenant_id = u.tenant_id and b.id = u.booking_id and b.closed_at is not null
     );
 
-  insert into public.booking_uids as u (tenant_id, cal_uid, booking_id, ical_uid)
-  select distinct on (n.cal_uid) p_tenant_id, n.cal_uid, e.booking_id, i.ical_uid
+  insert into public.booking_uids as u
+    (tenant_id, cal_uid, booking_id, ical_uid, cal_booking_id)
+  select distinct on (n.cal_uid) p_tenant_id, n.cal_uid, e.booking_id, i.ical_uid,
+    min(e.cal_booking_id) filter (where n.is_own) over (partition by n.cal_uid)
   from public.webhook_events e
   cross join lateral (values (e.cal_uid, true), (e.previous_uid, false)) n (cal_uid, is_own)
   -- Not above: hardly any uid is missing, and what is not asked for is not computed.
@@ -9438,6 +9501,30 @@ end;
 $function$;
 comment on function private.tidy_suppression() is 'However an address is typed, it is the one that messages go to. Definer, because an admin may not look into private; it reads nothing but the new row.';
 
+CREATE OR REPLACE FUNCTION private.time_of_event(p_event_type text, p_body jsonb, p_start timestamp with time zone, p_end timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  -- Without an envelope, createdAt is the creation of the booking row, not of the event.
+  v_sent_at constant timestamptz := case
+    when p_body ? 'payload' or p_event_type not in ('MEETING_STARTED', 'MEETING_ENDED')
+      then private.to_timestamp(p_body ->> 'createdAt')
+  end;
+begin
+  -- What is scheduled for the meeting may be dated when it was queued: when the booking was made.
+  return case
+    when p_event_type = 'MEETING_STARTED' then coalesce(p_start, v_sent_at)
+    when p_event_type = 'MEETING_ENDED' then coalesce(p_end, v_sent_at)
+    when p_event_type like 'AFTER\_%' then greatest(p_start, v_sent_at)
+    else v_sent_at
+  end;
+end;
+$function$;
+comment on function private.time_of_event(text,jsonb,timestamp with time zone,timestamp with time zone) is 'When what an event tells of happened; null when it does not say.';
+
 CREATE OR REPLACE FUNCTION private.to_bigint(p_text text)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -9467,6 +9554,26 @@ begin
 end;
 $function$;
 comment on function private.to_timestamp(text) is 'An ISO 8601 time with an offset, or null for anything else. Never raises.';
+
+CREATE OR REPLACE FUNCTION private.told_anew(p_event public.webhook_events, p_own public.booking_uids, p_booking_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if p_own.cal_uid is null then
+    if private.was_spoken_of(p_event) then
+      perform private.adopt_events(p_event, p_booking_id);
+      return true;
+    end if;
+    return false;
+  end if;
+  return p_own.cal_booking_id is null
+    and p_event.cal_booking_id is not null
+    and private.adopt_events(p_event, p_booking_id);
+end;
+$function$;
+comment on function private.told_anew(public.webhook_events,public.booking_uids,uuid) is 'Whether something said before belongs to a booking from now on, as an event is the first to tell its uid (p_own: null) or number: then it is folded from the start.';
 
 CREATE OR REPLACE FUNCTION private.told_together(p_folded private.folded_booking[])
  RETURNS SETOF private.folded_booking[]
@@ -9666,6 +9773,42 @@ end;
 $function$;
 comment on function private.typed_phone(jsonb) is 'The phone number that was typed into the form; it is the booker''s, not a guest''s.';
 
+CREATE OR REPLACE FUNCTION private.uid_for(p_event public.webhook_events)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_uid constant text := private.uid_of_number(p_event.tenant_id, p_event.cal_booking_id);
+begin
+  if v_uid is not null or private.has_tenant_alone(p_event.tenant_id) then
+    return v_uid;
+  end if;
+  -- The event that tells may be being applied right now, and neither would see the other.
+  if not pg_try_advisory_xact_lock(private.tenant_key(p_event.tenant_id)) then
+    raise exception 'Another event is being applied' using errcode = 'lock_not_available';
+  end if;
+  return private.uid_of_number(p_event.tenant_id, p_event.cal_booking_id);
+end;
+$function$;
+comment on function private.uid_for(public.webhook_events) is 'The uid of an event that names its booking by number only; null while no event tells it. Nobody else may be applying events of the tenant then, or it raises lock_not_available.';
+
+CREATE OR REPLACE FUNCTION private.uid_of_number(p_tenant_id uuid, p_number bigint)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select min(u.cal_uid)
+    from public.booking_uids u
+    where u.tenant_id = p_tenant_id and u.cal_booking_id = p_number
+  );
+end;
+$function$;
+comment on function private.uid_of_number(uuid,bigint) is 'The uid of the booking with this number, if an event told both.';
+
 CREATE OR REPLACE FUNCTION private.uids_recognised(p_event public.webhook_events, p_ical_uid text)
  RETURNS text[]
  LANGUAGE plpgsql
@@ -9846,6 +9989,28 @@ begin
 end;
 $function$;
 comment on function private.wait_or_not(public.reminders,private.context,timestamp with time zone,text,text) is 'A reminder waits, or is ended as p_otherwise when it would be of no use afterwards.';
+
+CREATE OR REPLACE FUNCTION private.was_spoken_of(p_event public.webhook_events)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select
+    from public.webhook_events e
+    where e.tenant_id = p_event.tenant_id and e.left_uid = p_event.cal_uid
+  ) or exists (
+    select
+    from public.webhook_events e
+    where e.tenant_id = p_event.tenant_id
+      and e.cal_booking_id = p_event.cal_booking_id
+      and e.cal_uid is null
+  );
+end;
+$function$;
+comment on function private.was_spoken_of(public.webhook_events) is 'Whether a seat has left the booking with an event''s uid, or something was said of its number, maybe before the uid was heard of.';
 
 CREATE OR REPLACE FUNCTION private.was_tried(p_settlement private.settlement)
  RETURNS boolean
@@ -10122,7 +10287,7 @@ end;
 $function$;
 comment on function private.with_departure(private.booking_state,jsonb,timestamp with time zone) is 'The state of a seated booking after an attendee, or everyone, moved to another one.';
 
-CREATE OR REPLACE FUNCTION private.with_details(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_said jsonb)
+CREATE OR REPLACE FUNCTION private.with_details(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_said jsonb, p_number bigint)
  RETURNS private.booking_state
  LANGUAGE plpgsql
  STABLE
@@ -10149,7 +10314,7 @@ begin
   end if;
 
   if v_is_news then
-    s.cal_booking_id := coalesce(private.to_bigint(p_details ->> 'bookingId'), s.cal_booking_id);
+    s.cal_booking_id := coalesce(p_number, s.cal_booking_id);
     s.event_type := coalesce(v_type, s.event_type);
     s.event_title := coalesce(v_title, s.event_title);
     s.start_time := coalesce(v_start, s.start_time);
@@ -10161,9 +10326,7 @@ begin
     s.metadata := s.metadata || v_said;
   else
     -- The other events may carry a snapshot from scheduling time: they only fill gaps.
-    s.cal_booking_id := coalesce(
-      s.cal_booking_id, private.to_bigint(p_details ->> 'bookingId')
-    );
+    s.cal_booking_id := coalesce(s.cal_booking_id, p_number);
     s.event_type := coalesce(s.event_type, v_type);
     s.event_title := coalesce(s.event_title, v_title);
     s.start_time := coalesce(s.start_time, v_start);
@@ -10174,7 +10337,7 @@ begin
   return s;
 end;
 $function$;
-comment on function private.with_details(private.booking_state,private.event_kind,jsonb,jsonb) is 'The state with what an event says of times, titles and metadata (p_said).';
+comment on function private.with_details(private.booking_state,private.event_kind,jsonb,jsonb,bigint) is 'The state with what an event says of times, titles, its number and metadata (p_said).';
 
 CREATE OR REPLACE FUNCTION private.with_end(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state
@@ -10302,6 +10465,23 @@ begin
 end;
 $function$;
 comment on function private.with_one_more_at_hand(private.booking_state,text,jsonb) is 'The state with one of the others at hand.';
+
+CREATE OR REPLACE FUNCTION private.with_proof(p_state private.booking_state, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  s.status := 'confirmed';
+  s.confirmed_at := least(s.confirmed_at, p_at);
+  s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
+  return s;
+end;
+$function$;
+comment on function private.with_proof(private.booking_state,timestamp with time zone) is 'The state after something that only happens to a confirmed booking, of which nothing was known: it was confirmed, and so was everyone in it.';
 
 CREATE OR REPLACE FUNCTION private.with_seat_of(p_person jsonb, p_kind private.event_kind, p_details jsonb, p_is_neighbour boolean)
  RETURNS jsonb
@@ -10466,8 +10646,7 @@ begin
 
     when 'started' then
       if s.status is null then
-        s.status := 'confirmed';
-        s.confirmed_at := least(s.confirmed_at, p_at);
+        s := private.with_proof(s, p_at);
       end if;
 
     when 'ended' then
@@ -10475,14 +10654,16 @@ begin
 
     when 'host_no_show' then
       s.metadata := s.metadata || '{"host_no_show": true}';
+      if s.status is null then
+        s := private.with_proof(s, p_at);
+      end if;
 
     when 'no_show' then
       s.no_shows := private.with_no_shows(
         s.no_shows, private.no_shows_of(s, p_event_type, p_details), p_at);
       -- Only a booking that took place can be missed.
       if s.status is null then
-        s.status := 'confirmed';
-        s.confirmed_at := least(s.confirmed_at, p_at);
+        s := private.with_proof(s, p_at);
       end if;
 
     when 'rejected' then
@@ -10497,9 +10678,7 @@ begin
     when 'updated' then
       -- Its status field is believed only when nothing else is known of the booking.
       if s.status is null and p_details ->> 'status' = 'ACCEPTED' then
-        s.status := 'confirmed';
-        s.confirmed_at := least(s.confirmed_at, p_at);
-        s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
+        s := private.with_proof(s, p_at);
       end if;
   end case;
   return s;
@@ -11520,6 +11699,7 @@ begin
     select s.status, s.reason into e.status, e.reason from private.initial_status(v_facts) s;
     e.event_type := v_facts.event_type;
     e.cal_uid := v_facts.cal_uid;
+    e.cal_booking_id := v_facts.cal_booking_id;
     e.previous_uid := v_facts.previous_uid;
     e.left_uid := v_facts.left_uid;
     e.series_key := v_facts.series_key;

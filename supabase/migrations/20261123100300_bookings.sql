@@ -85,6 +85,7 @@ create table public.booking_uids (
   booking_id uuid not null,
   generation integer not null default 0,
   ical_uid text,
+  cal_booking_id bigint,
   guessed boolean not null default false,
   separated boolean not null default false,
   constraint booking_uids_pkey primary key (tenant_id, cal_uid),
@@ -96,6 +97,9 @@ create table public.booking_uids (
 -- A reschedule that Cal.com does not name is recognised by the calendar id it keeps.
 create index booking_uids_by_ical_uid on public.booking_uids (tenant_id, ical_uid)
   where ical_uid is not null;
+-- Some events name a booking by its number only.
+create index booking_uids_by_number on public.booking_uids (tenant_id, cal_booking_id)
+  where cal_booking_id is not null;
 create index booking_uids_of_booking on public.booking_uids (tenant_id, booking_id);
 comment on table public.booking_uids is 'Every Cal.com uid an appointment ever had, and the booking it leads to.';
 comment on column public.booking_uids.tenant_id is 'The tenant.';
@@ -103,6 +107,7 @@ comment on column public.booking_uids.cal_uid is 'A uid Cal.com used.';
 comment on column public.booking_uids.booking_id is 'The booking.';
 comment on column public.booking_uids.generation is 'How many reschedules lie between the first known uid and this one.';
 comment on column public.booking_uids.ical_uid is 'The calendar id Cal.com sent with it. Cal.com keeps it over a reschedule.';
+comment on column public.booking_uids.cal_booking_id is 'Cal.com''s number of the booking with this uid, once an event told it.';
 comment on column public.booking_uids.guessed is
   'Joined to the booking by its calendar id, because Cal.com never named it. Undo with separate_booking().';
 comment on column public.booking_uids.separated is 'An admin said that it is a booking of its own.';

@@ -465,12 +465,62 @@ comment on function private.series_key(jsonb, timestamptz) is
 create type private.event_facts as (
   event_type text,
   cal_uid text,
+  cal_booking_id bigint,
   previous_uid text,
   left_uid text,
   series_key text,
   occurred_at timestamptz,
   problem text
 );
+
+create function private.booking_number(p_event_type text, p_details jsonb)
+  returns bigint
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return coalesce(
+    private.to_bigint(p_details ->> 'bookingId'),
+    -- The booking's own row.
+    case
+      when p_event_type in ('MEETING_STARTED', 'MEETING_ENDED')
+        then private.to_bigint(p_details ->> 'id')
+    end
+  );
+end;
+$$;
+comment on function private.booking_number(text, jsonb) is 'Cal.com''s number of the booking an event is about.';
+
+create function private.time_of_event(
+  p_event_type text,
+  p_body jsonb,
+  p_start timestamptz,
+  p_end timestamptz
+)
+  returns timestamptz
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  -- Without an envelope, createdAt is the creation of the booking row, not of the event.
+  v_sent_at constant timestamptz := case
+    when p_body ? 'payload' or p_event_type not in ('MEETING_STARTED', 'MEETING_ENDED')
+      then private.to_timestamp(p_body ->> 'createdAt')
+  end;
+begin
+  -- What is scheduled for the meeting may be dated when it was queued: when the booking was made.
+  return case
+    when p_event_type = 'MEETING_STARTED' then coalesce(p_start, v_sent_at)
+    when p_event_type = 'MEETING_ENDED' then coalesce(p_end, v_sent_at)
+    when p_event_type like 'AFTER\_%' then greatest(p_start, v_sent_at)
+    else v_sent_at
+  end;
+end;
+$$;
+comment on function private.time_of_event(text, jsonb, timestamptz, timestamptz) is
+  'When what an event tells of happened; null when it does not say.';
 
 create function private.read_event(p_body jsonb)
   returns private.event_facts
@@ -503,24 +553,24 @@ begin
   if v_kind in ('requested', 'rescheduled') and private.is_seat_move(v_details) then
     v_facts.left_uid := v_facts.previous_uid;
     v_facts.previous_uid := null;
+  else
+    -- A seat that moves may bring the number of the booking it left.
+    v_facts.cal_booking_id := private.booking_number(v_facts.event_type, v_details);
   end if;
   v_start := private.to_timestamp(v_details ->> 'startTime');
   v_end := private.to_timestamp(v_details ->> 'endTime');
   v_facts.series_key := private.series_key(v_details, v_start);
 
-  -- Without an envelope, createdAt is the creation of the booking row, not of the event.
-  v_facts.occurred_at := case
-    when p_body ? 'payload' then private.to_timestamp(p_body ->> 'createdAt')
-    when v_kind = 'started' then v_start
-    when v_kind = 'ended' then v_end
-    else private.to_timestamp(p_body ->> 'createdAt')
-  end;
+  v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
 
   v_facts.problem := case
     when v_facts.event_type is null then
       'The body has no triggerEvent. A custom payload template in Cal.com must keep that key.'
     when v_kind is null then null
-    when v_facts.cal_uid is null then
+    when v_facts.cal_uid is null and (
+      v_facts.cal_booking_id is null
+      or v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+    ) then
       format('%s without a booking uid. A custom payload template in Cal.com must keep that key.',
         v_facts.event_type)
     when greatest(

@@ -161,7 +161,8 @@ create function private.with_details(
   p_state private.booking_state,
   p_kind private.event_kind,
   p_details jsonb,
-  p_said jsonb
+  p_said jsonb,
+  p_number bigint
 )
   returns private.booking_state
   language plpgsql
@@ -189,7 +190,7 @@ begin
   end if;
 
   if v_is_news then
-    s.cal_booking_id := coalesce(private.to_bigint(p_details ->> 'bookingId'), s.cal_booking_id);
+    s.cal_booking_id := coalesce(p_number, s.cal_booking_id);
     s.event_type := coalesce(v_type, s.event_type);
     s.event_title := coalesce(v_title, s.event_title);
     s.start_time := coalesce(v_start, s.start_time);
@@ -201,9 +202,7 @@ begin
     s.metadata := s.metadata || v_said;
   else
     -- The other events may carry a snapshot from scheduling time: they only fill gaps.
-    s.cal_booking_id := coalesce(
-      s.cal_booking_id, private.to_bigint(p_details ->> 'bookingId')
-    );
+    s.cal_booking_id := coalesce(s.cal_booking_id, p_number);
     s.event_type := coalesce(s.event_type, v_type);
     s.event_title := coalesce(s.event_title, v_title);
     s.start_time := coalesce(s.start_time, v_start);
@@ -214,5 +213,6 @@ begin
   return s;
 end;
 $$;
-comment on function private.with_details(private.booking_state, private.event_kind, jsonb, jsonb) is
-  'The state with what an event says of times, titles and metadata (p_said).';
+comment on function private.with_details(
+  private.booking_state, private.event_kind, jsonb, jsonb, bigint) is
+  'The state with what an event says of times, titles, its number and metadata (p_said).';

@@ -126,6 +126,24 @@ $$;
 comment on function private.with_end(private.booking_state, jsonb, timestamptz) is
   'The state after the meeting ended, unless it is not this meeting''s end.';
 
+create function private.with_proof(p_state private.booking_state, p_at timestamptz)
+  returns private.booking_state
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+begin
+  s.status := 'confirmed';
+  s.confirmed_at := least(s.confirmed_at, p_at);
+  s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
+  return s;
+end;
+$$;
+comment on function private.with_proof(private.booking_state, timestamptz) is
+  'The state after something that only happens to a confirmed booking, of which nothing was known: it was confirmed, and so was everyone in it.';
+
 create function private.with_status(
   p_state private.booking_state,
   p_kind private.event_kind,
@@ -182,8 +200,7 @@ begin
 
     when 'started' then
       if s.status is null then
-        s.status := 'confirmed';
-        s.confirmed_at := least(s.confirmed_at, p_at);
+        s := private.with_proof(s, p_at);
       end if;
 
     when 'ended' then
@@ -191,14 +208,16 @@ begin
 
     when 'host_no_show' then
       s.metadata := s.metadata || '{"host_no_show": true}';
+      if s.status is null then
+        s := private.with_proof(s, p_at);
+      end if;
 
     when 'no_show' then
       s.no_shows := private.with_no_shows(
         s.no_shows, private.no_shows_of(s, p_event_type, p_details), p_at);
       -- Only a booking that took place can be missed.
       if s.status is null then
-        s.status := 'confirmed';
-        s.confirmed_at := least(s.confirmed_at, p_at);
+        s := private.with_proof(s, p_at);
       end if;
 
     when 'rejected' then
@@ -213,9 +232,7 @@ begin
     when 'updated' then
       -- Its status field is believed only when nothing else is known of the booking.
       if s.status is null and p_details ->> 'status' = 'ACCEPTED' then
-        s.status := 'confirmed';
-        s.confirmed_at := least(s.confirmed_at, p_at);
-        s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
+        s := private.with_proof(s, p_at);
       end if;
   end case;
   return s;

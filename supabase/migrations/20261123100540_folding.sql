@@ -67,7 +67,7 @@ begin
   end if;
   v_said := private.metadata_of(v_details);
   v_hosts := s.metadata -> 'hosts';
-  s := private.with_details(s, v_kind, v_details, v_said);
+  s := private.with_details(s, v_kind, v_details, v_said, p_event.cal_booking_id);
   if s.attendees <> '{}' and v_hosts is distinct from s.metadata -> 'hosts' then
     s := private.without_hosts(s);
   end if;

@@ -7,8 +7,8 @@
 
 create trigger events_are_not_edited
   before insert or delete or truncate or update of
-    tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key,
-    occurred_at, received_at, status, reason, attempts, retry_at, booking_id
+    tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid,
+    series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id
   on public.webhook_events
   for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
   execute function private.refuse_by_hand(

@@ -1,3 +1,5 @@
+import { expect } from "vitest";
+
 /**
  * What really came from Cal.com's own code, and what is right about it. The bodies are in
  * `bodies/<name>.json`, in the order in which they happened; `$1` in a query is the tenant.
@@ -131,6 +133,49 @@ export const CASES: readonly Case[] = [
       { query: PEOPLE, rows: [["HB1", "ada@example.com", true, true, false, false]] },
       { query: LEADS, rows: [["ada@example.com", "booking_confirmed"]] },
       { query: HOSTS, rows: [["HB1", ["host@example.com", "cohost@example.com"]]] },
+    ],
+  },
+  {
+    // Queued when it was booked, and told before the booking: it happened at the meeting's end.
+    name: "meeting-ended-in-an-envelope",
+    shows: [
+      {
+        query: `select status, completed_at from public.bookings where tenant_id = $1`,
+        rows: [["completed", new Date("2026-11-25T10:30:00Z")]],
+      },
+      {
+        query: `select event_type, occurred_at from public.webhook_events
+          where tenant_id = $1 and event_type = 'MEETING_ENDED'`,
+        rows: [["MEETING_ENDED", new Date("2026-11-25T10:30:00Z")]],
+      },
+      { query: LEADS, rows: [["ada@example.com", "converted"]] },
+    ],
+  },
+  {
+    name: "meeting-told-by-its-number",
+    shows: [
+      {
+        query: `select cal_uid, status, completed_at from public.bookings where tenant_id = $1`,
+        rows: [["M2", "completed", new Date("2026-11-25T10:30:00Z")]],
+      },
+      {
+        query: `select event_type, cal_uid, status, reason from public.webhook_events
+          where tenant_id = $1 order by event_type, cal_booking_id`,
+        rows: [
+          ["BOOKING_CREATED", "M2", "applied", null],
+          ["MEETING_ENDED", "M2", "applied", null],
+          ["MEETING_ENDED", null, "ignored", expect.stringContaining("the number 43 only")],
+          ["MEETING_STARTED", "M2", "applied", null],
+        ],
+      },
+    ],
+  },
+  {
+    // Of a booking of which nothing else was heard: it took place, and who was in it counts.
+    name: "the-start-is-all-that-is-heard",
+    shows: [
+      { query: STATUS, rows: [["M3", "confirmed"]] },
+      { query: LEADS, rows: [["ada@example.com", "booking_confirmed"]] },
     ],
   },
   {

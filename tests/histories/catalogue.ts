@@ -197,6 +197,33 @@ export const CATALOGUE: readonly Entry[] = [
     { a3: "cancelled" },
   ),
   entry("started, ended", [created, started, ended], { a1: "completed" }),
+  entry(
+    "started and ended, both queued when it was booked",
+    [
+      created,
+      { ...started, shape: "envelope" },
+      { ...ended, shape: "envelope" },
+      at(0, "AFTER_GUESTS_CAL_VIDEO_NO_SHOW", { at: FIRST.start, shape: "envelope" }),
+    ],
+    { a1: "no_show" },
+  ),
+  entry(
+    "started and ended, told by the number, moved in between",
+    [
+      created,
+      { ...started, shape: "number", people: [] },
+      moved,
+      { ...ended, shape: "number", people: [] },
+      at(0, "MEETING_ENDED", {
+        ...SECOND,
+        at: later(SECOND.start, 30),
+        shape: "number",
+        people: [],
+      }),
+    ],
+    { a2: "completed" },
+  ),
+  entry("only its start is heard of", [started], { a1: "confirmed" }),
   entry("ended by the documented alias", [created, at(AFTER, "BOOKING_COMPLETED")], {
     a1: "completed",
   }),

@@ -109,9 +109,12 @@ const FULL = [...UPDATING, "BOOKING_PAID", "BOOKING_CANCELLED", "BOOKING_REJECTE
 
 /** What must be there after these events. */
 export function expectedOf(events: readonly Said[]): Expected {
-  const said = events.toSorted(
-    (a, b) => a.at.getTime() - b.at.getTime() || LIFE.indexOf(a.trigger) - LIFE.indexOf(b.trigger),
-  );
+  const said = events
+    .filter(isKnown, events)
+    .toSorted(
+      (a, b) =>
+        a.at.getTime() - b.at.getTime() || LIFE.indexOf(a.trigger) - LIFE.indexOf(b.trigger),
+    );
   const groups = groupUids(said);
   const appointments = new Map<string, Appointment>();
   const replaced = new Set<string>();
@@ -149,6 +152,14 @@ export function expectedOf(events: readonly Said[]): Expected {
       .toSorted((a, b) => (a.uids < b.uids ? -1 : 1)),
     leads: leadsOf([...appointments.values()]),
   };
+}
+
+/** A number alone says nothing, until another event tells which uid has it: no seat's move does. */
+function isKnown(this: readonly Said[], { shape, uid }: Said): boolean {
+  return (
+    shape !== "number" ||
+    this.some((other) => other.uid === uid && other.shape !== "number" && !isSeatMove(other))
+  );
 }
 
 /** Uids are one appointment when an event names them together, or they keep one calendar id. */
@@ -320,6 +331,8 @@ function readStatus(appointment: Appointment, event: Said): void {
       appointment.status ??= "confirmed";
       break;
     case "MEETING_STARTED":
+    case "AFTER_HOSTS_CAL_VIDEO_NO_SHOW":
+      if (!status) confirmEveryone(appointment, event.at);
       appointment.status ??= "confirmed";
       break;
     case "MEETING_ENDED":
@@ -331,11 +344,13 @@ function readStatus(appointment: Appointment, event: Said): void {
       confirmEveryone(appointment, event.at);
       break;
     case "BOOKING_NO_SHOW_UPDATED":
+      if (!status) confirmEveryone(appointment, event.at);
       appointment.status ??= "confirmed";
       for (const { contact } of event.people)
         markNoShow(appointment, contact, event.noShow ?? true);
       break;
     case "AFTER_GUESTS_CAL_VIDEO_NO_SHOW":
+      if (!status) confirmEveryone(appointment, event.at);
       appointment.status ??= "confirmed";
       for (const { contact } of event.people) markNoShow(appointment, contact, true);
       break;

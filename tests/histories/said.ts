@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { numberOf } from "../../local/events/facts.ts";
 import { buildEvent } from "../../local/events/index.ts";
 import { COHOST, type Person } from "./people.ts";
 
@@ -36,9 +37,19 @@ export interface Said {
   readonly loud?: boolean;
   /** A second host: named as such, or, as some flows do, only listed among the attendees. */
   readonly cohost?: "named" | "listed";
+  /**
+   * How MEETING_STARTED and MEETING_ENDED are sent: the booking's row, the row in an envelope that
+   * is dated when it was queued, or no more than its number and times (then without people).
+   */
+  readonly shape?: Shape;
   /** Which of several posts of one logical event this is: 0 for the first. */
   readonly copy: number;
 }
+
+export type Shape = "row" | "envelope" | "number";
+
+/** When what is scheduled for a meeting was queued. */
+const QUEUED_AT = "2031-02-01T08:00:00";
 
 const FLAT = ["MEETING_STARTED", "MEETING_ENDED"];
 const NO_SHOW = ["BOOKING_NO_SHOW_UPDATED", "BOOKING_NO_SHOW"];
@@ -54,7 +65,10 @@ export function bodyOf(said: Said): Record<string, unknown> {
     ...(said.previous && { rescheduleUid: said.previous }),
     start: said.start,
     end: said.end,
-    createdAt: FLAT.includes(said.trigger) ? new Date("2031-02-01T08:00:00Z") : said.at,
+    createdAt:
+      FLAT.includes(said.trigger) || said.shape === "envelope"
+        ? new Date(`${QUEUED_AT}.00${said.copy}Z`)
+        : said.at,
     ...(booker && { name: booker.name, email: booker.email, phone: booker.phone }),
     guests,
     type: said.type,
@@ -66,8 +80,17 @@ export function bodyOf(said: Said): Record<string, unknown> {
   });
   givePhones(body, said);
   listCohost(body, said);
+  return FLAT.includes(said.trigger) ? shaped(body, said) : body;
+}
+
+function shaped(row: Record<string, unknown>, said: Said): Record<string, unknown> {
+  const { triggerEvent, createdAt, ...payload } = row;
+  if (said.shape === "envelope") return { triggerEvent, createdAt, payload };
   // Flat bodies carry no createdAt of their own to tell two posts apart.
-  return said.copy > 0 && FLAT.includes(said.trigger) ? { ...body, copy: said.copy } : body;
+  const copy = said.copy > 0 && { copy: said.copy };
+  if (said.shape !== "number") return { ...row, ...copy };
+  const { startTime, endTime } = payload;
+  return { triggerEvent, id: numberOf(said.uid), startTime, endTime, ...copy };
 }
 
 /** Who comes second in a list of seats booked one, too, and left a phone number as others do. */
@@ -139,6 +162,7 @@ export function lineOf(said: Said): string {
     said.icalUid && `ical ${said.icalUid}`,
     said.seated && (said.together ? "seats put together" : "seat"),
     said.recurrence && "series",
+    said.shape && `as ${said.shape}`,
     said.cohost && `co-host ${said.cohost}`,
     said.requestReschedule && "asks for a new time",
     said.noShow === false && "came after all",

@@ -88,6 +88,7 @@ export type Database = {
       booking_uids: {
         Row: {
           booking_id: string;
+          cal_booking_id: number | null;
           cal_uid: string;
           generation: number;
           guessed: boolean;
@@ -98,6 +99,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           booking_id: string;
+          cal_booking_id?: number | null;
           cal_uid: string;
           generation?: number;
           guessed?: boolean;
@@ -107,6 +109,7 @@ export type Database = {
         };
         Update: {
           booking_id?: string;
+          cal_booking_id?: number | null;
           cal_uid?: string;
           generation?: number;
           guessed?: boolean;
@@ -759,6 +762,7 @@ export type Database = {
           attempts: number;
           body: Json | null;
           booking_id: string | null;
+          cal_booking_id: number | null;
           cal_uid: string | null;
           event_id: string;
           event_type: string | null;
@@ -780,6 +784,7 @@ export type Database = {
           attempts?: number;
           body?: Json | null;
           booking_id?: string | null;
+          cal_booking_id?: number | null;
           cal_uid?: string | null;
           event_id: string;
           event_type?: string | null;
@@ -800,6 +805,7 @@ export type Database = {
           attempts?: number;
           body?: Json | null;
           booking_id?: string | null;
+          cal_booking_id?: number | null;
           cal_uid?: string | null;
           event_id?: string;
           event_type?: string | null;

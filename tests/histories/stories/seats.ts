@@ -3,7 +3,7 @@ import type { Delivery, Happening } from "../history.ts";
 import { PEOPLE, type Person } from "../people.ts";
 import type { Said } from "../said.ts";
 import { BEGIN, later, millisecondsLater, startOn } from "../timeline.ts";
-import { choose, type Step, steps } from "./step.ts";
+import { choose, type Step, shapeOf, steps } from "./step.ts";
 
 /** Two slots of a seated event type, whose seats are booked, given up and changed. */
 export interface SeatsStory {
@@ -141,7 +141,8 @@ function hostMoves(slot: Slot, step: Step, say: Say): void {
 function meet(slot: Slot, person: Person, step: Step, say: Say): void {
   const end = later(slot.start, 60);
   slot.over = true;
-  if (step.whom % 3 !== 0) say("MEETING_ENDED", slot, [...slot.present], { at: end });
+  if (step.whom % 3 !== 0)
+    say("MEETING_ENDED", slot, [...slot.present], { at: end, ...shapeOf(step) });
   if (step.whom % 3 !== 1) {
     say("BOOKING_NO_SHOW_UPDATED", slot, [person], { at: later(end, 1), noShow: true });
   }

@@ -3,7 +3,7 @@ import type { Delivery, Happening } from "../history.ts";
 import { GUESTS, PEOPLE } from "../people.ts";
 import type { Said } from "../said.ts";
 import { BEGIN, later, millisecondsLater, startOn } from "../timeline.ts";
-import { choose, type Step, steps } from "./step.ts";
+import { choose, type Step, shapeOf, steps } from "./step.ts";
 
 /** The life of one booking by one booker, over any number of reschedules. */
 export interface SingleStory {
@@ -114,25 +114,26 @@ const ACTS = {
     say("BOOKING_CANCELLED", { requestReschedule: true });
     life.phase = "asked";
   },
-  begin: (life, say) => {
+  begin: (life, say, step) => {
     atMeeting(life, 0);
-    say("MEETING_STARTED", { at: life.start });
+    say("MEETING_STARTED", { at: life.start, ...shapeOf(step) });
     life.phase = "over";
   },
-  end: (life, say) => {
+  end: (life, say, step) => {
     atMeeting(life, 30);
-    say("MEETING_ENDED", { at: later(life.start, 30) });
+    say("MEETING_ENDED", { at: later(life.start, 30), ...shapeOf(step) });
     life.phase = "over";
   },
-  endOfOldTime: (life, say) => {
+  endOfOldTime: (life, say, step) => {
     if (!life.oldStart) return;
     const end = later(life.oldStart, 30);
-    say("MEETING_ENDED", { start: life.oldStart, end, at: end });
+    say("MEETING_ENDED", { start: life.oldStart, end, at: end, ...shapeOf(step) });
   },
-  endOfOldUid: (life, say) => {
+  endOfOldUid: (life, say, step) => {
     if (!life.oldUid || !life.startOfOldUid) return;
     const end = later(life.startOfOldUid, 30);
-    say("MEETING_ENDED", { uid: life.oldUid, start: life.startOfOldUid, at: end, end });
+    const old = { uid: life.oldUid, start: life.startOfOldUid, at: end, end };
+    say("MEETING_ENDED", { ...old, ...shapeOf(step) });
   },
   markNoShow: (life, say) => {
     atMeeting(life, 31);
@@ -253,7 +254,7 @@ export function tellSingle(story: SingleStory, index: number): Happening[] {
         price: life.price,
         loud: step.loud,
         copy: 0,
-        ...(cohost && { cohost }),
+        ...(cohost && more.shape !== "number" && { cohost }),
         ...more,
       };
       happenings.push({ said, delivery: step.delivery });

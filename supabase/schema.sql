@@ -2808,7 +2808,7 @@ CREATE OR REPLACE FUNCTION private.claim_booking(p_event public.webhook_events)
  SET search_path TO ''
 AS $function$
 declare
-  v_ical_uid constant text := private.kept_ical_uid(p_event);
+  v_ical_uid text := private.kept_ical_uid(p_event);
   v_own public.booking_uids;
   v_recognised text[];
 begin
@@ -2817,6 +2817,13 @@ begin
   into v_own
   from public.booking_uids u
   where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.cal_uid;
+  -- A request without a calendar id is one all the same, of a uid that has one from another event.
+  if v_ical_uid is null and v_own.ical_uid is not null and p_event.series_key is null
+    and private.event_kind(p_event.event_type) = 'requested'
+  then
+    v_ical_uid := v_own.ical_uid;
+    perform private.lock_name(p_event.tenant_id, ' ical ' || v_ical_uid);
+  end if;
   v_recognised := private.uids_recognised(p_event, v_ical_uid);
 
   if p_event.previous_uid is null and v_recognised is null then
@@ -3094,6 +3101,7 @@ begin
     -- What concerns all who are there.
     or p_kind is null
     or p_kind in ('ended', 'no_show')
+    or p_kind = 'paid' and p_state.status = 'requested'
     or cardinality(p_named) = 0 and p_kind not in ('paid', 'started', 'host_no_show', 'rejected')
     -- Another one becomes the booker that is shown.
     or (p_role = 'departure' or p_kind = 'cancelled')
@@ -4968,6 +4976,20 @@ end;
 $function$;
 comment on function private.is_closed(uuid,uuid) is 'Whether a booking''s events are no longer kept: it can then only stay as it is.';
 
+CREATE OR REPLACE FUNCTION private.is_confirmed_when_paid(p_details jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- The status is that of Cal.com's row. It waits for the payment as it does for the host; if the
+  -- host confirmed before, nothing else says so.
+  return p_details ->> 'status' = 'ACCEPTED' or p_details -> 'requiresConfirmation' = 'false';
+end;
+$function$;
+comment on function private.is_confirmed_when_paid(jsonb) is 'Whether BOOKING_PAID tells of a booking that waits for nothing any more.';
+
 CREATE OR REPLACE FUNCTION private.is_follow_up(p_anchor public.reminder_anchor)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -5333,8 +5355,10 @@ AS $function$
 declare
   v_details constant jsonb := private.event_details(p_event.body);
 begin
-  -- Occurrences of a series may share one, and so may seats that are moved apart.
-  if private.event_kind(p_event.event_type) in ('requested', 'created', 'rescheduled')
+  -- Occurrences of a series may share one, and so may seats that are moved apart. A cancellation
+  -- does not say whether it is about one of those.
+  if private.event_kind(p_event.event_type)
+      in ('requested', 'payment_initiated', 'created', 'rescheduled')
     and p_event.series_key is null
     and not private.is_seated(v_details)
   then
@@ -8411,6 +8435,8 @@ begin
   end if;
   perform private.write_activities(p_tenant_id, v_scoring.deeds, p_known = '{}');
   if p_known <> '{}' then
+    -- First: what is known of a lead comes from its bookings, and these have none.
+    perform private.drop_idle_leads(p_tenant_id, v_changed);
     perform private.write_known_leads(p_tenant_id, v_scoring);
     if cardinality(v_changed) < cardinality(p_known) then
       perform private.write_names_of_leads(p_tenant_id, array(
@@ -8419,7 +8445,6 @@ begin
         select c.contact from unnest(v_changed) c
       ));
     end if;
-    perform private.drop_idle_leads(p_tenant_id, v_changed);
   end if;
 end;
 $function$;
@@ -10078,6 +10103,9 @@ declare
   v_mark constant text := case
     when p_kind in ('requested', 'payment_initiated') then 'requested_at'
     when p_kind in ('created', 'rescheduled') then 'confirmed_at'
+    -- That it was confirmed was told by an event that names nobody.
+    when v_nobody_known and s.status in ('confirmed', 'rescheduled', 'completed')
+      then 'confirmed_at'
   end;
   v_said jsonb;
   v_listed private.listed_attendee;
@@ -10466,6 +10494,26 @@ end;
 $function$;
 comment on function private.with_one_more_at_hand(private.booking_state,text,jsonb) is 'The state with one of the others at hand.';
 
+CREATE OR REPLACE FUNCTION private.with_payment(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  s.payment_due := false;
+  s.metadata := s.metadata || '{"paid": true}';
+  if coalesce(s.status, 'requested') = 'requested' and private.is_confirmed_when_paid(p_details) then
+    s := private.with_confirmation(s, p_at);
+    s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.with_payment(private.booking_state,jsonb,timestamp with time zone) is 'The state after it was paid: confirmed, unless the host still has to.';
+
 CREATE OR REPLACE FUNCTION private.with_proof(p_state private.booking_state, p_at timestamp with time zone)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -10617,8 +10665,7 @@ begin
       s.payment_due := s.status = 'requested';
 
     when 'paid' then
-      s.payment_due := false;
-      s.metadata := s.metadata || '{"paid": true}';
+      s := private.with_payment(s, p_details, p_at);
 
     when 'created' then
       s.payment_due := false;

@@ -164,6 +164,9 @@ declare
   v_mark constant text := case
     when p_kind in ('requested', 'payment_initiated') then 'requested_at'
     when p_kind in ('created', 'rescheduled') then 'confirmed_at'
+    -- That it was confirmed was told by an event that names nobody.
+    when v_nobody_known and s.status in ('confirmed', 'rescheduled', 'completed')
+      then 'confirmed_at'
   end;
   v_said jsonb;
   v_listed private.listed_attendee;

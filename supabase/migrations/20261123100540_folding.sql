@@ -175,6 +175,7 @@ begin
     -- What concerns all who are there.
     or p_kind is null
     or p_kind in ('ended', 'no_show')
+    or p_kind = 'paid' and p_state.status = 'requested'
     or cardinality(p_named) = 0 and p_kind not in ('paid', 'started', 'host_no_show', 'rejected')
     -- Another one becomes the booker that is shown.
     or (p_role = 'departure' or p_kind = 'cancelled')

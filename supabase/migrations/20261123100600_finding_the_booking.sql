@@ -25,8 +25,10 @@ as $$
 declare
   v_details constant jsonb := private.event_details(p_event.body);
 begin
-  -- Occurrences of a series may share one, and so may seats that are moved apart.
-  if private.event_kind(p_event.event_type) in ('requested', 'created', 'rescheduled')
+  -- Occurrences of a series may share one, and so may seats that are moved apart. A cancellation
+  -- does not say whether it is about one of those.
+  if private.event_kind(p_event.event_type)
+      in ('requested', 'payment_initiated', 'created', 'rescheduled')
     and p_event.series_key is null
     and not private.is_seated(v_details)
   then
@@ -524,7 +526,7 @@ create function private.claim_booking(p_event public.webhook_events)
   set search_path = ''
 as $$
 declare
-  v_ical_uid constant text := private.kept_ical_uid(p_event);
+  v_ical_uid text := private.kept_ical_uid(p_event);
   v_own public.booking_uids;
   v_recognised text[];
 begin
@@ -533,6 +535,13 @@ begin
   into v_own
   from public.booking_uids u
   where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.cal_uid;
+  -- A request without a calendar id is one all the same, of a uid that has one from another event.
+  if v_ical_uid is null and v_own.ical_uid is not null and p_event.series_key is null
+    and private.event_kind(p_event.event_type) = 'requested'
+  then
+    v_ical_uid := v_own.ical_uid;
+    perform private.lock_name(p_event.tenant_id, ' ical ' || v_ical_uid);
+  end if;
   v_recognised := private.uids_recognised(p_event, v_ical_uid);
 
   if p_event.previous_uid is null and v_recognised is null then

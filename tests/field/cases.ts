@@ -136,6 +136,35 @@ export const CASES: readonly Case[] = [
     ],
   },
   {
+    // That it is paid proves that it is confirmed, unless the host still has to.
+    name: "paid-after-the-host-confirmed",
+    shows: [
+      {
+        query: `select cal_uid, status, metadata -> 'paid' from public.bookings
+          where tenant_id = $1`,
+        rows: [["P1", "confirmed", true]],
+      },
+      { query: LEADS, rows: [["ada@example.com", "booking_confirmed"]] },
+      { query: REMINDED, rows: [["P1", "ada@example.com"]] },
+    ],
+  },
+  {
+    name: "paid-and-not-confirmed-yet",
+    shows: [
+      { query: STATUS, rows: [["P2", "requested"]] },
+      { query: LEADS, rows: [["ada@example.com", "new"]] },
+    ],
+  },
+  {
+    // Moved by its booker, what costs something waits again; it is the same appointment.
+    name: "paid-and-moved-by-the-booker",
+    shows: [
+      { query: STATUS, rows: [["P4", "requested"]] },
+      { query: LEADS, rows: [["ada@example.com", "booking_confirmed"]] },
+      { query: REMINDED, rows: [] },
+    ],
+  },
+  {
     // Queued when it was booked, and told before the booking: it happened at the meeting's end.
     name: "meeting-ended-in-an-envelope",
     shows: [

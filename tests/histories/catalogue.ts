@@ -10,7 +10,7 @@ export interface Entry {
   readonly ends: Readonly<Record<string, string>>;
 }
 
-const [ada, ben, dora] = PEOPLE as readonly [Person, Person, Person];
+const [ada, ben, dora, cleo] = PEOPLE as readonly [Person, Person, Person, Person];
 const FIRST = { uid: "a1", start: startOn(1) };
 const SECOND = { uid: "a2", start: startOn(3) };
 const THIRD = { uid: "a3", start: startOn(5) };
@@ -97,11 +97,39 @@ export const CATALOGUE: readonly Entry[] = [
     "paid, then waiting, then confirmed",
     [
       at(0, "BOOKING_PAYMENT_INITIATED", { price: 4_900 }),
-      at(3, "BOOKING_PAID", { price: 4_900 }),
+      at(3, "BOOKING_PAID", { price: 4_900, confirmation: "needed" }),
       at(3, "BOOKING_REQUESTED", { price: 4_900 }),
       at(9, "BOOKING_CREATED", { price: 4_900 }),
     ],
     { a1: "confirmed" },
+  ),
+  entry(
+    "paid after the host had confirmed, which nothing else tells",
+    [
+      at(0, "BOOKING_PAYMENT_INITIATED", { price: 4_900 }),
+      at(3, "BOOKING_PAID", { price: 4_900, confirmation: "given" }),
+    ],
+    { a1: "confirmed" },
+  ),
+  entry(
+    "paid, moved by its booker, and so it waits again",
+    [
+      at(0, "BOOKING_PAYMENT_INITIATED", { price: 4_900, ...KEPT }),
+      at(3, "BOOKING_PAID", { price: 4_900, icalUid: null }),
+      at(3, "BOOKING_CREATED", { price: 4_900, icalUid: null }),
+      at(10, "BOOKING_REQUESTED", { price: 4_900, ...SECOND, ...KEPT }),
+    ],
+    { a2: "requested" },
+  ),
+  entry(
+    "requested without a calendar id, which only the payment tells",
+    [
+      { ...created, ...KEPT },
+      at(9, "BOOKING_PAYMENT_INITIATED", { price: 4_900, ...SECOND, ...KEPT }),
+      at(10, "BOOKING_PAID", { ...SECOND, confirmation: "needed", icalUid: null }),
+      at(11, "BOOKING_REQUESTED", { price: 4_900, ...SECOND, icalUid: null }),
+    ],
+    { a2: "requested" },
   ),
   entry("never paid", [at(0, "BOOKING_PAYMENT_INITIATED", { price: 4_900 }), started], {
     a1: "requested",
@@ -222,6 +250,11 @@ export const CATALOGUE: readonly Entry[] = [
       }),
     ],
     { a2: "completed" },
+  ),
+  entry(
+    "its end told by the number, and who left a phone number only was missed",
+    [{ ...ended, shape: "number", people: [] }, noShow(1, true, [cleo])],
+    { a1: "no_show" },
   ),
   entry("only its start is heard of", [started], { a1: "confirmed" }),
   entry("ended by the documented alias", [created, at(AFTER, "BOOKING_COMPLETED")], {

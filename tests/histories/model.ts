@@ -102,7 +102,7 @@ const OPENING = [
   "BOOKING_RESCHEDULED",
 ];
 /** These tell the calendar id that a reschedule keeps. */
-const KEEPING = ["BOOKING_REQUESTED", "BOOKING_CREATED", "BOOKING_RESCHEDULED"];
+const KEEPING = OPENING;
 const UPDATING = [...OPENING, "BOOKING_LOCATION_UPDATED", "BOOKING_REASSIGNED"];
 /** Events with the whole booking in them: notes and price, too. */
 const FULL = [...UPDATING, "BOOKING_PAID", "BOOKING_CANCELLED", "BOOKING_REJECTED"];
@@ -180,7 +180,13 @@ function groupUids(said: readonly Said[]): readonly (readonly string[])[] {
     ({ trigger, icalUid, seated, recurrence }) =>
       KEEPING.includes(trigger) && icalUid && !seated && !recurrence,
   );
-  const requests = keepers.filter(({ trigger }) => trigger === "BOOKING_REQUESTED");
+  const requested = said
+    .filter(
+      ({ trigger, seated, recurrence }) =>
+        trigger === "BOOKING_REQUESTED" && !seated && !recurrence,
+    )
+    .map(({ uid }) => uid);
+  const requests = keepers.filter(({ uid }) => requested.includes(uid));
   const idOf = ({ icalUid, people }: Said) => `${icalUid} ${people[0]?.contact}`;
   for (const request of requests) {
     for (const event of keepers) if (idOf(event) === idOf(request)) join(request.uid, event.uid);
@@ -243,6 +249,10 @@ function read(appointment: Appointment, event: Said): void {
 }
 
 function list(appointment: Appointment, event: Said): void {
+  // Events that name nobody may have told that it was confirmed.
+  const tookPlace =
+    appointment.attendees.size === 0 &&
+    ["confirmed", "rescheduled", "completed"].includes(appointment.status ?? "");
   const isGuest = event.cohost === "listed" && !appointment.cohost;
   const people = isGuest ? [...event.people, COHOST] : event.people;
   if (event.trigger === "BOOKING_CANCELLED" && appointment.seated) return;
@@ -273,6 +283,7 @@ function list(appointment: Appointment, event: Said): void {
       attendee.present = true;
       attendee.movedAt = undefined;
     }
+    if (tookPlace && !OPENING.includes(event.trigger)) attendee.confirmedAt ??= event.at;
     if (["BOOKING_REQUESTED", "BOOKING_PAYMENT_INITIATED"].includes(event.trigger)) {
       attendee.requestedAt ??= event.at;
     }
@@ -301,6 +312,10 @@ function readStatus(appointment: Appointment, event: Said): void {
     case "BOOKING_PAID":
       appointment.status ??= "requested";
       appointment.unpaid = false;
+      if (appointment.status === "requested" && event.confirmation !== "needed") {
+        appointment.status = "confirmed";
+        confirmEveryone(appointment, event.at);
+      }
       break;
     case "BOOKING_CREATED":
       appointment.unpaid = false;

@@ -19,8 +19,10 @@ export interface Said {
   readonly seated?: boolean;
   /** A host put two seated times together: then no seat is named. */
   readonly together?: boolean;
-  /** `iCalUID`; the uid's own when left out. */
-  readonly icalUid?: string;
+  /** `iCalUID`; the uid's own when left out; null where it is missing. */
+  readonly icalUid?: string | null;
+  /** Whether BOOKING_PAID says that the host still has to confirm, or had to and did. */
+  readonly confirmation?: "needed" | "given";
   /** The recurrence, which Cal.com sends with the events of a whole series. */
   readonly recurrence?: {
     readonly freq: number;
@@ -115,7 +117,13 @@ function listCohost(body: Record<string, unknown>, { cohost }: Said): void {
 
 function overrides(said: Said): Record<string, unknown> {
   return {
-    ...(!NO_SHOW.includes(said.trigger) && { iCalUID: said.icalUid ?? `${said.uid}@cal.example` }),
+    ...(!NO_SHOW.includes(said.trigger) && {
+      iCalUID: said.icalUid === undefined ? `${said.uid}@cal.example` : (said.icalUid ?? undefined),
+    }),
+    ...(said.confirmation && {
+      requiresConfirmation: true,
+      status: said.confirmation === "needed" ? "PENDING" : "ACCEPTED",
+    }),
     ...(said.seated && !NO_SHOW.includes(said.trigger) && { seatsPerTimeSlot: 6 }),
     ...(isOfOneSeat(said) && {
       // As in life, it says nothing of the person.
@@ -160,6 +168,8 @@ export function lineOf(said: Said): string {
     said.people.map((person) => person.contact).join("+"),
     `${time(said.start)}–${said.end.toISOString().slice(11, 16)}`,
     said.icalUid && `ical ${said.icalUid}`,
+    said.icalUid === null && "no ical",
+    said.confirmation && `confirmation ${said.confirmation}`,
     said.seated && (said.together ? "seats put together" : "seat"),
     said.recurrence && "series",
     said.shape && `as ${said.shape}`,

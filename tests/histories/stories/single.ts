@@ -72,9 +72,14 @@ const ACTS = {
   },
   payThenWait: (life, say) => {
     life.needsConfirmation = true;
-    say("BOOKING_PAID");
+    say("BOOKING_PAID", { confirmation: "needed" });
     say("BOOKING_REQUESTED", { at: millisecondsLater(life.at, 40) });
     life.phase = "pending";
+  },
+  /** The host confirmed while nothing was paid, which no event tells. */
+  payWhenConfirmed: (life, say) => {
+    say("BOOKING_PAID", { confirmation: "given" });
+    life.phase = "live";
   },
   confirm: (life, say) => {
     say("BOOKING_CREATED");
@@ -86,14 +91,18 @@ const ACTS = {
   },
   reschedule: (life, say, step) => {
     moveOn(life, step);
-    say("BOOKING_RESCHEDULED", { previous: life.oldUid as string });
+    // Without a calendar that is connected, or with another host, it has no id.
+    const ical = step.whom % 2 === 0 && { icalUid: null };
+    say("BOOKING_RESCHEDULED", { previous: life.oldUid as string, ...ical });
     life.phase = "live";
   },
   requestReschedule: (life, say, step) => {
-    // Neither this nor the confirmation names the old uid: only the calendar id is the same.
+    // Newer versions do not name the old uid, nor does the confirmation: only the calendar id is
+    // the same. Also a booking that costs something waits again, though it was paid.
     life.needsConfirmation = true;
     moveOn(life, step);
-    say("BOOKING_REQUESTED");
+    const named = step.whom % 3 === 0 && { previous: life.oldUid as string };
+    say("BOOKING_REQUESTED", named || {});
     life.phase = "pending";
   },
   moveWithinUid: (life, say, step) => {
@@ -156,7 +165,7 @@ const ACTS = {
 /** What can happen, the simplest first. */
 const POSSIBLE: Record<Phase, readonly (keyof typeof ACTS)[]> = {
   new: ["book", "request", "startPayment"],
-  unpaid: ["pay", "payThenWait", "cancel"],
+  unpaid: ["pay", "payThenWait", "payWhenConfirmed", "cancel"],
   pending: ["confirm", "reject", "cancel"],
   live: [
     "cancel",
@@ -194,9 +203,15 @@ const LISTING_COHOSTS = [
 /** How an event tells of the co-host: also a booking that was confirmed or paid lists them. */
 function cohostIn(trigger: string, phase: Phase): Said["cohost"] {
   if (trigger === "BOOKING_NO_SHOW_UPDATED") return undefined;
-  const isLate = trigger === "BOOKING_CREATED" && phase !== "new";
-  return isLate || LISTING_COHOSTS.includes(trigger) ? "listed" : "named";
+  return isLate(trigger, phase) || LISTING_COHOSTS.includes(trigger) ? "listed" : "named";
 }
+
+/** BOOKING_CREATED after a confirmation or payment has fewer fields. */
+function isLate(trigger: string, phase: Phase): boolean {
+  return trigger === "BOOKING_CREATED" && phase !== "new";
+}
+
+const WITHOUT_CALENDAR_ID = ["BOOKING_PAID", "BOOKING_REJECTED"];
 
 function moveOn(life: Life, step: Step): void {
   // A reschedule that names no uid is only later than what it replaces, never at one instant.
@@ -249,7 +264,8 @@ export function tellSingle(story: SingleStory, index: number): Happening[] {
         start: life.start,
         end: later(life.start, 30),
         people: story.guests && !trigger.includes("NO_SHOW") ? [booker, ...GUESTS] : [booker],
-        icalUid,
+        icalUid:
+          isLate(trigger, life.phase) || WITHOUT_CALENDAR_ID.includes(trigger) ? null : icalUid,
         type: "intro-call",
         price: life.price,
         loud: step.loud,

@@ -654,7 +654,7 @@ comment on column public.bookings.cancelled_by is 'Address of who cancelled it, 
 comment on column public.bookings.reschedule_requested is 'Cancelled by the host, who asked the guest to pick a new time.';
 comment on column public.bookings.guessed is 'Some uid was joined to this booking because its calendar id says so, not because Cal.com named it: see booking_uids. Undo with separate_booking().';
 comment on column public.bookings.closed_at is 'Since when its events are no longer kept (tenants.keep_events_days): it stays as it is.';
-comment on column public.bookings.metadata is 'What else Cal.com said: responses, location, organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, booker_url, ical_uid and more.';
+comment on column public.bookings.metadata is 'What else Cal.com said: responses, location (a place people can go to or call) or location_type (online, phone, in_person, elsewhere), organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, booker_url, ical_uid and more.';
 comment on column public.bookings.created_at is 'When the first known event of this appointment happened.';
 comment on column public.bookings.updated_at is 'When the last known event of this appointment happened.';
 
@@ -1369,7 +1369,13 @@ create view public.upcoming_bookings with (security_invoker=true) as
     b.attendee_email,
     b.attendee_phone,
     b.status,
-    (b.metadata ->> 'location'::text) AS location,
+    COALESCE((b.metadata ->> 'location'::text),
+        CASE (b.metadata ->> 'location_type'::text)
+            WHEN 'online'::text THEN 'Online'::text
+            WHEN 'phone'::text THEN 'By phone'::text
+            WHEN 'in_person'::text THEN 'In person'::text
+            ELSE NULL::text
+        END) AS location,
     (b.metadata ->> 'video_url'::text) AS video_url,
     b.cal_uid,
     b.guessed,
@@ -1390,7 +1396,7 @@ comment on column public.upcoming_bookings.attendee_name is 'The booker''s name.
 comment on column public.upcoming_bookings.attendee_email is 'The booker''s address, lower case; empty for a booker with a phone only.';
 comment on column public.upcoming_bookings.attendee_phone is 'The booker''s phone number as Cal.com sent it.';
 comment on column public.upcoming_bookings.status is 'Where the appointment stands.';
-comment on column public.upcoming_bookings.location is 'Where, as Cal.com calls it.';
+comment on column public.upcoming_bookings.location is 'Where: the place, or that it is online, by phone or in person.';
 comment on column public.upcoming_bookings.video_url is 'Link to join.';
 comment on column public.upcoming_bookings.cal_uid is 'The current Cal.com uid; earlier ones are in booking_uids.';
 comment on column public.upcoming_bookings.guessed is 'Some uid was joined to this booking because its calendar id says so, not because Cal.com named it: see booking_uids. Undo with separate_booking().';
@@ -1666,7 +1672,7 @@ end;
 $function$;
 comment on function private.answer_to(uuid,text,jsonb,boolean,timestamp with time zone) is 'The answer of deliver-reminders to a question, which is asked when it was not yet. p_keep: give it again when asked again, instead of asking anew.';
 
-CREATE OR REPLACE FUNCTION private.answers(p_responses jsonb)
+CREATE OR REPLACE FUNCTION private.answers(p_responses jsonb, p_place text)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
@@ -1674,7 +1680,11 @@ CREATE OR REPLACE FUNCTION private.answers(p_responses jsonb)
 AS $function$
 begin
   return (
-    select jsonb_object_agg(r.key, coalesce(r.value -> 'value' -> 'value', r.value -> 'value'))
+    select jsonb_object_agg(r.key, case
+      -- Its own answer would be the type of the option.
+      when r.key = 'location' then to_jsonb(p_place)
+      else coalesce(r.value -> 'value' -> 'value', r.value -> 'value')
+    end)
     from jsonb_each(
       case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end
     ) r
@@ -1683,7 +1693,7 @@ begin
   );
 end;
 $function$;
-comment on function private.answers(jsonb) is 'Cal.com''s responses as {question: answer}; unanswered questions are left out.';
+comment on function private.answers(jsonb,text) is 'Cal.com''s responses as {question: answer}; unanswered questions are left out. p_place: the answer to the question where.';
 
 CREATE OR REPLACE FUNCTION private.append_to_lead(p_tenant_id uuid, p_lead public.leads, p_folded private.folded_booking, p_deeds private.deed[])
  RETURNS void
@@ -2193,6 +2203,7 @@ begin
     'start_time', p_booking.start_time,
     'end_time', p_booking.end_time,
     'location', v_meta ->> 'location',
+    'location_type', v_meta ->> 'location_type',
     'video_url', v_meta ->> 'video_url',
     'organizer_name', v_meta #>> '{organizer,name}',
     -- A setting of Cal.com's event type keeps the host's address from guests.
@@ -3476,6 +3487,42 @@ end;
 $function$;
 comment on function private.deeds_of(uuid,uuid,private.booking_state,text,jsonb) is 'What a booking says a booker did. A booking is confirmed once for each who booked it, when they first had a place in it; for who only ever came to it by moving a seat it is rescheduled.';
 
+CREATE OR REPLACE FUNCTION private.details_of_instant_meeting(p_payload jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_answers constant jsonb := p_payload -> 'responses';
+begin
+  -- Once the person is erased the list is there, and the answers are not.
+  if jsonb_typeof(p_payload -> 'attendees') = 'array'
+    or jsonb_typeof(v_answers) is distinct from 'object'
+  then
+    return p_payload;
+  end if;
+  return p_payload || jsonb_build_object(
+    'eventTitle', p_payload -> 'eventTypeTitle',
+    'attendees', jsonb_build_array(jsonb_build_object(
+      'name', case
+        when jsonb_typeof(v_answers -> 'name') = 'object'
+          then concat_ws(' ', v_answers #>> '{name,firstName}', v_answers #>> '{name,lastName}')
+        else v_answers ->> 'name'
+      end,
+      'email', v_answers -> 'email')),
+    'responses', (
+      select coalesce(
+        jsonb_object_agg(a.key, case
+          when a.value ? 'value' then a.value else jsonb_build_object('value', a.value)
+        end),
+        '{}')
+      from jsonb_each(v_answers) a
+    ));
+end;
+$function$;
+comment on function private.details_of_instant_meeting(jsonb) is 'INSTANT_MEETING as other events tell of a booking: it lists no attendee, and its answers have no labels.';
+
 CREATE OR REPLACE FUNCTION private.do_job(p_job private.jobs, p_booking_ids uuid[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -4079,6 +4126,9 @@ AS $function$
 declare
   v_payload constant jsonb := p_body -> 'payload';
 begin
+  if p_body ->> 'triggerEvent' = 'INSTANT_MEETING' and jsonb_typeof(v_payload) = 'object' then
+    return private.details_of_instant_meeting(v_payload);
+  end if;
   -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking row itself.
   return case when jsonb_typeof(v_payload) = 'object' then v_payload else p_body end;
 end;
@@ -4094,10 +4144,12 @@ AS $function$
 begin
   return case p_event_type
     when 'BOOKING_REQUESTED' then 'requested'
+    when 'INSTANT_MEETING' then 'requested'
     when 'BOOKING_PAYMENT_INITIATED' then 'payment_initiated'
     when 'BOOKING_PAID' then 'paid'
     when 'BOOKING_CREATED' then 'created'
     when 'BOOKING_CONFIRMED' then 'created'
+    when 'INSTANT_MEETING_ACCEPTED' then 'created'
     when 'BOOKING_RESCHEDULED' then 'rescheduled'
     when 'BOOKING_LOCATION_UPDATED' then 'updated'
     when 'BOOKING_REASSIGNED' then 'updated'
@@ -5874,7 +5926,7 @@ begin
   b.created_at := b.confirmed_at;
   b.updated_at := b.confirmed_at;
   b.metadata := jsonb_build_object(
-    'location', 'integrations:daily',
+    'location_type', 'online',
     'video_url', 'https://app.cal.com/video/preview',
     'booker_url', 'https://cal.com',
     'notes', 'I look forward to it.',
@@ -6103,11 +6155,11 @@ CREATE OR REPLACE FUNCTION private.metadata_of(p_details jsonb)
  IMMUTABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_places constant jsonb := private.places(p_details);
 begin
-  return jsonb_strip_nulls(jsonb_build_object(
-    'responses', private.answers(p_details -> 'responses'),
-    'location', private.trimmed(p_details ->> 'location'),
-    'video_url', private.video_url(p_details),
+  return jsonb_strip_nulls(v_places || jsonb_build_object(
+    'responses', private.answers(p_details -> 'responses', v_places ->> 'location'),
     'organizer', nullif(jsonb_strip_nulls(jsonb_build_object(
       'name', coalesce(p_details #> '{organizer,name}', p_details #> '{user,name}'),
       'email', coalesce(p_details #> '{organizer,email}', p_details #> '{user,email}'),
@@ -6965,6 +7017,54 @@ begin
 end;
 $function$;
 comment on function private.place_of_typist(jsonb,jsonb) is 'Who of a list typed the answers that come with it: whom they name, else the first; -1 for nobody of them.';
+
+CREATE OR REPLACE FUNCTION private.place_type(p_location text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_location ilike 'integrations:%' then 'online'
+    when lower(p_location) in (
+      'conferencing', 'integration', 'link', 'organizersdefaultapp') then 'online'
+    when lower(p_location) in ('phone', 'userphone', 'attendeephone') then 'phone'
+    when lower(p_location) in ('inperson', 'attendeeinperson', 'address', 'attendeeaddress')
+      then 'in_person'
+    when lower(p_location) in ('somewhereelse', 'attendeedefined') then 'elsewhere'
+  end;
+end;
+$function$;
+comment on function private.place_type(text) is 'What kind of place Cal.com means, where it sends the type of the option that was chosen instead of a place (integrations:zoom, inPerson, phone …): online, phone, in_person or elsewhere; null for a place.';
+
+CREATE OR REPLACE FUNCTION private.places(p_details jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_location constant text := private.trimmed(p_details ->> 'location');
+  v_type constant text := private.place_type(v_location);
+  v_typed constant text :=
+    private.trimmed(p_details #>> '{responses,location,value,optionValue}');
+begin
+  return jsonb_build_object(
+    'location', case
+      when v_type is null then v_location
+      -- The address or number that goes with the option.
+      when v_typed is not null and private.place_type(v_typed) is null then v_typed
+    end,
+    'location_type', v_type,
+    'video_url', coalesce(
+      private.trimmed(p_details #>> '{metadata,videoCallUrl}'),
+      private.trimmed(p_details #>> '{videoCallData,url}'),
+      case when v_location ~ '^https?://' then v_location end
+    ));
+end;
+$function$;
+comment on function private.places(jsonb) is 'Where, as an event says: location, a place that people can go to or call; location_type, where it is one of Cal.com''s options; video_url, where to join, in the order Cal.com fills it in.';
 
 CREATE OR REPLACE FUNCTION private.planned_reminders(p_tenant_id uuid, p_booking_ids uuid[], p_rule_id uuid DEFAULT NULL::uuid, p_contacts text[] DEFAULT NULL::text[])
  RETURNS SETOF private.planned_reminder
@@ -9341,8 +9441,9 @@ begin
     ('attendee_name', 'Who booked'),
     ('attendee_email', 'The address of who booked'),
     ('tenant_name', 'The tenant''s name'),
-    ('place', 'Where it takes place; empty online'),
+    ('place', 'Where it takes place; empty online and by phone'),
     ('is_online', 'Whether it takes place online, for {{#is_online}}…{{/is_online}}'),
+    ('is_by_phone', 'Whether it takes place by phone, of which no number is known'),
     ('date', 'The day it starts, in the recipient''s time zone and language'),
     ('short_date', 'The same, short'),
     ('start_time', 'When it starts'),
@@ -9982,22 +10083,6 @@ end;
 $function$;
 comment on function private.update_folds(private.booking_folds[]) is 'Keeps what the next steps start from, where something changed.';
 
-CREATE OR REPLACE FUNCTION private.video_url(p_details jsonb)
- RETURNS text
- LANGUAGE plpgsql
- IMMUTABLE
- SET search_path TO ''
-AS $function$
-begin
-  return coalesce(
-    private.trimmed(p_details #>> '{metadata,videoCallUrl}'),
-    private.trimmed(p_details #>> '{videoCallData,url}'),
-    case when p_details ->> 'location' ~ '^https?://' then p_details ->> 'location' end
-  );
-end;
-$function$;
-comment on function private.video_url(jsonb) is 'Where to join, in the order Cal.com fills it in.';
-
 CREATE OR REPLACE FUNCTION private.wait_or_not(p_reminder public.reminders, p_context private.context, p_until timestamp with time zone, p_reason text, p_otherwise text)
  RETURNS private.judgement
  LANGUAGE plpgsql
@@ -10347,9 +10432,12 @@ begin
     s.event_title := coalesce(v_title, s.event_title);
     s.start_time := coalesce(v_start, s.start_time);
     s.end_time := coalesce(v_end, s.end_time);
-    -- A new location without a link must not keep the link of the old one.
-    if p_said ? 'location' then
-      s.metadata := s.metadata - 'video_url';
+    -- A new location without a link must not keep the link of the old one. The type of an option is
+    -- none: a place that is known stays.
+    if v_said ? 'location' or v_said ? 'video_url' then
+      s.metadata := s.metadata - array['location', 'location_type', 'video_url'];
+    elsif v_said ? 'location_type' and s.metadata ?| array['location', 'video_url'] then
+      v_said := v_said - 'location_type';
     end if;
     s.metadata := s.metadata || v_said;
   else
@@ -10359,6 +10447,9 @@ begin
     s.event_title := coalesce(s.event_title, v_title);
     s.start_time := coalesce(s.start_time, v_start);
     s.end_time := coalesce(s.end_time, v_end);
+    if s.metadata ?| array['location', 'video_url'] then
+      v_said := v_said - array['location', 'location_type', 'video_url'];
+    end if;
     s.metadata := v_said || s.metadata;
   end if;
 

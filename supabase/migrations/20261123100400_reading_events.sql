@@ -60,10 +60,12 @@ as $$
 begin
   return case p_event_type
     when 'BOOKING_REQUESTED' then 'requested'
+    when 'INSTANT_MEETING' then 'requested'
     when 'BOOKING_PAYMENT_INITIATED' then 'payment_initiated'
     when 'BOOKING_PAID' then 'paid'
     when 'BOOKING_CREATED' then 'created'
     when 'BOOKING_CONFIRMED' then 'created'
+    when 'INSTANT_MEETING_ACCEPTED' then 'created'
     when 'BOOKING_RESCHEDULED' then 'rescheduled'
     when 'BOOKING_LOCATION_UPDATED' then 'updated'
     when 'BOOKING_REASSIGNED' then 'updated'
@@ -82,6 +84,43 @@ $$;
 comment on function private.event_kind(text) is
   'What a trigger means to a booking; null for triggers that say nothing about one. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends.';
 
+create function private.details_of_instant_meeting(p_payload jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_answers constant jsonb := p_payload -> 'responses';
+begin
+  -- Once the person is erased the list is there, and the answers are not.
+  if jsonb_typeof(p_payload -> 'attendees') = 'array'
+    or jsonb_typeof(v_answers) is distinct from 'object'
+  then
+    return p_payload;
+  end if;
+  return p_payload || jsonb_build_object(
+    'eventTitle', p_payload -> 'eventTypeTitle',
+    'attendees', jsonb_build_array(jsonb_build_object(
+      'name', case
+        when jsonb_typeof(v_answers -> 'name') = 'object'
+          then concat_ws(' ', v_answers #>> '{name,firstName}', v_answers #>> '{name,lastName}')
+        else v_answers ->> 'name'
+      end,
+      'email', v_answers -> 'email')),
+    'responses', (
+      select coalesce(
+        jsonb_object_agg(a.key, case
+          when a.value ? 'value' then a.value else jsonb_build_object('value', a.value)
+        end),
+        '{}')
+      from jsonb_each(v_answers) a
+    ));
+end;
+$$;
+comment on function private.details_of_instant_meeting(jsonb) is
+  'INSTANT_MEETING as other events tell of a booking: it lists no attendee, and its answers have no labels.';
+
 create function private.event_details(p_body jsonb)
   returns jsonb
   language plpgsql
@@ -91,6 +130,9 @@ as $$
 declare
   v_payload constant jsonb := p_body -> 'payload';
 begin
+  if p_body ->> 'triggerEvent' = 'INSTANT_MEETING' and jsonb_typeof(v_payload) = 'object' then
+    return private.details_of_instant_meeting(v_payload);
+  end if;
   -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking row itself.
   return case when jsonb_typeof(v_payload) = 'object' then v_payload else p_body end;
 end;

@@ -136,6 +136,68 @@ export const CASES: readonly Case[] = [
     ],
   },
   {
+    // Accepted while the other side waits: it is a booking like any other.
+    name: "instant-meeting-accepted",
+    shows: [
+      { query: STATUS, rows: [["IM1", "confirmed"]] },
+      { query: LEADS, rows: [["ada@example.com", "booking_confirmed"]] },
+      { query: REMINDED, rows: [["IM1", "ada@example.com"]] },
+    ],
+  },
+  {
+    name: "instant-meeting-asked-for",
+    shows: [
+      {
+        query: `select cal_uid, status, event_title, attendee_name, metadata -> 'responses'
+          from public.bookings where tenant_id = $1 order by cal_uid`,
+        rows: [
+          ["IM2", "confirmed", "Intro with Ada", "Ada", { name: "Ada", email: "ada@example.com" }],
+          ["IM3", "requested", "Intro", "Bea", { name: "Bea", email: "bea@example.com" }],
+        ],
+      },
+      {
+        query: LEADS,
+        rows: [
+          ["ada@example.com", "booking_confirmed"],
+          ["bea@example.com", "new"],
+        ],
+      },
+    ],
+  },
+  {
+    // The type of an option is no place, and does not replace one.
+    name: "location-is-a-placeholder",
+    shows: [
+      {
+        query: `select metadata ->> 'location', metadata ->> 'video_url',
+            metadata ->> 'location_type'
+          from public.bookings where tenant_id = $1`,
+        rows: [["https://meet.example.com/real", "https://meet.example.com/real", null]],
+      },
+    ],
+  },
+  {
+    name: "location-options",
+    shows: [
+      {
+        query: `select cal_uid, metadata ->> 'location', metadata ->> 'location_type',
+            metadata #>> '{responses,location}'
+          from public.bookings where tenant_id = $1 order by cal_uid`,
+        rows: [
+          ["LO1", null, "phone", null],
+          ["LO2", "12 Main Street", "in_person", "12 Main Street"],
+          ["LO3", null, "online", null],
+          ["LO4", "+12025550100", null, null],
+        ],
+      },
+      {
+        query: `select location from public.upcoming_bookings where tenant_id = $1
+          order by cal_uid`,
+        rows: [["By phone"], ["12 Main Street"], ["Online"], ["+12025550100"]],
+      },
+    ],
+  },
+  {
     // That it is paid proves that it is confirmed, unless the host still has to.
     name: "paid-after-the-host-confirmed",
     shows: [

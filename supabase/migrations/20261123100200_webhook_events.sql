@@ -5,7 +5,7 @@ create type public.webhook_event_status as enum (
   'pending', 'applied', 'ignored', 'unparseable', 'failed'
 );
 comment on type public.webhook_event_status is
-  'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking; ignored: says nothing about a booking; unparseable: no usable shape; failed: could not be applied, is retried.';
+  'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking; ignored: says nothing about a booking, or names it by a number that no other event has told yet; unparseable: no usable shape; failed: could not be applied, is retried.';
 
 create table public.webhook_events (
   tenant_id uuid not null,
@@ -14,6 +14,7 @@ create table public.webhook_events (
   event_id text not null,
   event_type text,
   cal_uid text,
+  cal_booking_id bigint,
   previous_uid text,
   left_uid text,
   series_key text,
@@ -47,11 +48,13 @@ comment on column public.webhook_events.event_id is
   'SHA-256 of the body as sent. Cal.com sends no event id; the same bytes are the same delivery.';
 comment on column public.webhook_events.event_type is 'The trigger as sent, for example BOOKING_CREATED.';
 comment on column public.webhook_events.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
+comment on column public.webhook_events.cal_booking_id is
+  'Cal.com''s number of the booking, when the event tells it. Some name the booking by nothing else: the uid is then the one that another event tells together with the number.';
 comment on column public.webhook_events.previous_uid is 'The uid this booking had before a reschedule, when the event names it.';
 comment on column public.webhook_events.left_uid is 'The booking an attendee left for this one, when only their seat moved.';
 comment on column public.webhook_events.series_key is 'What the occurrences of a recurring series have in common, when the event carries the recurrence.';
 comment on column public.webhook_events.occurred_at is
-  'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED; else when it arrived.';
+  'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED, and not before the start for AFTER_...; else when it arrived.';
 comment on column public.webhook_events.received_at is 'When it arrived here.';
 comment on column public.webhook_events.status is 'What became of it.';
 comment on column public.webhook_events.reason is 'Why it was ignored, is unparseable, or failed.';
@@ -74,6 +77,9 @@ create index webhook_events_of_series on public.webhook_events (tenant_id, serie
 -- What an admin corrected goes along when a seat moves to another booking.
 create index webhook_events_corrections on public.webhook_events (tenant_id, booking_id)
   where provider = 'admin';
+-- Those that name their booking by a number only wait for the event that tells its uid.
+create index webhook_events_by_number on public.webhook_events (tenant_id, cal_booking_id)
+  where cal_uid is null and cal_booking_id is not null;
 -- What could not be applied at once is applied right behind, tenant by tenant.
 create index webhook_events_pending on public.webhook_events (tenant_id, id)
   where status = 'pending';
@@ -94,8 +100,8 @@ create policy members_read on public.webhook_events
   using (tenant_id in (select private.my_tenants()));
 -- Bodies hold whatever a booker typed: members see that an event came, not what it said.
 grant select (
-  tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key,
-  occurred_at, received_at, status, reason, attempts, retry_at, booking_id
+  tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid,
+  series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id
 ) on public.webhook_events to authenticated;
 grant select on public.webhook_events to service_role;
 

@@ -64,7 +64,7 @@ comment on column public.bookings.guessed is
 comment on column public.bookings.closed_at is
   'Since when its events are no longer kept (tenants.keep_events_days): it stays as it is.';
 comment on column public.bookings.metadata is
-  'What else Cal.com said: responses, location, organizer, video_url, booker_url, ical_uid and more.';
+  'What else Cal.com said: responses, location (a place people can go to or call) or location_type (online, phone, in_person, elsewhere), organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, booker_url, ical_uid and more.';
 comment on column public.bookings.created_at is 'When the first known event of this appointment happened.';
 comment on column public.bookings.updated_at is 'When the last known event of this appointment happened.';
 
@@ -85,6 +85,7 @@ create table public.booking_uids (
   booking_id uuid not null,
   generation integer not null default 0,
   ical_uid text,
+  cal_booking_id bigint,
   guessed boolean not null default false,
   separated boolean not null default false,
   constraint booking_uids_pkey primary key (tenant_id, cal_uid),
@@ -96,6 +97,9 @@ create table public.booking_uids (
 -- A reschedule that Cal.com does not name is recognised by the calendar id it keeps.
 create index booking_uids_by_ical_uid on public.booking_uids (tenant_id, ical_uid)
   where ical_uid is not null;
+-- Some events name a booking by its number only.
+create index booking_uids_by_number on public.booking_uids (tenant_id, cal_booking_id)
+  where cal_booking_id is not null;
 create index booking_uids_of_booking on public.booking_uids (tenant_id, booking_id);
 comment on table public.booking_uids is 'Every Cal.com uid an appointment ever had, and the booking it leads to.';
 comment on column public.booking_uids.tenant_id is 'The tenant.';
@@ -103,6 +107,7 @@ comment on column public.booking_uids.cal_uid is 'A uid Cal.com used.';
 comment on column public.booking_uids.booking_id is 'The booking.';
 comment on column public.booking_uids.generation is 'How many reschedules lie between the first known uid and this one.';
 comment on column public.booking_uids.ical_uid is 'The calendar id Cal.com sent with it. Cal.com keeps it over a reschedule.';
+comment on column public.booking_uids.cal_booking_id is 'Cal.com''s number of the booking with this uid, once an event told it.';
 comment on column public.booking_uids.guessed is
   'Joined to the booking by its calendar id, because Cal.com never named it. Undo with separate_booking().';
 comment on column public.booking_uids.separated is 'An admin said that it is a booking of its own.';
@@ -126,6 +131,7 @@ create table public.booking_attendees (
   moved_in boolean not null default false,
   moved_out boolean not null default false,
   fit smallint,
+  seat_id text,
   constraint booking_attendees_pkey primary key (tenant_id, booking_id, contact),
   constraint booking_attendees_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete cascade,
@@ -158,6 +164,8 @@ comment on column public.booking_attendees.moved_in is 'Their seat came from ano
 comment on column public.booking_attendees.moved_out is 'Their seat went to another booking.';
 comment on column public.booking_attendees.fit is
   'What classify_lead gives for what they answered themself; counts where everyone has a seat of their own.';
+comment on column public.booking_attendees.seat_id is
+  'Cal.com''s key to their seat: whoever has it can move it or give it up. For their own messages only.';
 
 alter table public.bookings enable row level security;
 revoke all on public.bookings from anon, authenticated, service_role;
@@ -178,4 +186,10 @@ revoke all on public.booking_attendees from anon, authenticated, service_role;
 create policy members_read on public.booking_attendees
   for select to authenticated
   using (tenant_id in (select private.my_tenants()));
-grant select on public.booking_attendees to authenticated, service_role;
+-- Not the keys to the seats: a member reads, and a seat is its attendee's. Cal.com's own bodies keep
+-- them (webhook_events.body, which members do not read either): the fold takes them from there.
+grant select (
+  tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone, locale,
+  no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit
+) on public.booking_attendees to authenticated;
+grant select on public.booking_attendees to service_role;

@@ -60,10 +60,12 @@ as $$
 begin
   return case p_event_type
     when 'BOOKING_REQUESTED' then 'requested'
+    when 'INSTANT_MEETING' then 'requested'
     when 'BOOKING_PAYMENT_INITIATED' then 'payment_initiated'
     when 'BOOKING_PAID' then 'paid'
     when 'BOOKING_CREATED' then 'created'
     when 'BOOKING_CONFIRMED' then 'created'
+    when 'INSTANT_MEETING_ACCEPTED' then 'created'
     when 'BOOKING_RESCHEDULED' then 'rescheduled'
     when 'BOOKING_LOCATION_UPDATED' then 'updated'
     when 'BOOKING_REASSIGNED' then 'updated'
@@ -82,6 +84,43 @@ $$;
 comment on function private.event_kind(text) is
   'What a trigger means to a booking; null for triggers that say nothing about one. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends.';
 
+create function private.details_of_instant_meeting(p_payload jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_answers constant jsonb := p_payload -> 'responses';
+begin
+  -- Once the person is erased the list is there, and the answers are not.
+  if jsonb_typeof(p_payload -> 'attendees') = 'array'
+    or jsonb_typeof(v_answers) is distinct from 'object'
+  then
+    return p_payload;
+  end if;
+  return p_payload || jsonb_build_object(
+    'eventTitle', p_payload -> 'eventTypeTitle',
+    'attendees', jsonb_build_array(jsonb_build_object(
+      'name', case
+        when jsonb_typeof(v_answers -> 'name') = 'object'
+          then concat_ws(' ', v_answers #>> '{name,firstName}', v_answers #>> '{name,lastName}')
+        else v_answers ->> 'name'
+      end,
+      'email', v_answers -> 'email')),
+    'responses', (
+      select coalesce(
+        jsonb_object_agg(a.key, case
+          when a.value ? 'value' then a.value else jsonb_build_object('value', a.value)
+        end),
+        '{}')
+      from jsonb_each(v_answers) a
+    ));
+end;
+$$;
+comment on function private.details_of_instant_meeting(jsonb) is
+  'INSTANT_MEETING as other events tell of a booking: it lists no attendee, and its answers have no labels.';
+
 create function private.event_details(p_body jsonb)
   returns jsonb
   language plpgsql
@@ -91,6 +130,9 @@ as $$
 declare
   v_payload constant jsonb := p_body -> 'payload';
 begin
+  if p_body ->> 'triggerEvent' = 'INSTANT_MEETING' and jsonb_typeof(v_payload) = 'object' then
+    return private.details_of_instant_meeting(v_payload);
+  end if;
   -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking row itself.
   return case when jsonb_typeof(v_payload) = 'object' then v_payload else p_body end;
 end;
@@ -114,7 +156,7 @@ $$;
 comment on function private.phone_of_fake_address(text) is
   'The phone number inside Cal.com''s made-up address, else null.';
 
-create function private.phone_in_responses(p_details jsonb)
+create function private.typed_phone(p_details jsonb)
   returns text
   language plpgsql
   immutable
@@ -128,8 +170,21 @@ begin
   );
 end;
 $$;
-comment on function private.phone_in_responses(jsonb) is
-  'The phone number a booker typed into the form; it is the booker''s, not a guest''s.';
+comment on function private.typed_phone(jsonb) is
+  'The phone number that was typed into the form; it is the booker''s, not a guest''s.';
+
+create function private.typed_address(p_details jsonb)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return lower(private.trimmed(p_details #>> '{responses,email,value}'));
+end;
+$$;
+comment on function private.typed_address(jsonb) is
+  'The address that was typed into the form, as an attendee''s is compared: who booked.';
 
 create type private.listed_attendee as (
   contact text,
@@ -139,7 +194,9 @@ create type private.listed_attendee as (
   phone text,
   time_zone text,
   locale text,
-  no_show boolean
+  no_show boolean,
+  -- The key to the seat, where the event is about this one.
+  seat_id text
 );
 
 create function private.read_attendee(
@@ -190,6 +247,32 @@ $$;
 comment on function private.read_attendee(jsonb, integer, text) is
   'One entry of an attendee list. Its contact is null when there is no way to reach the person.';
 
+create function private.place_of_typist(p_list jsonb, p_details jsonb)
+  returns integer
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_typed constant text := private.typed_address(p_details);
+  v_place integer;
+begin
+  if v_typed is null or v_typed = lower(private.trimmed(p_list #>> '{0,email}')) then
+    return 0;
+  end if;
+  select e.place - 1
+  into v_place
+  from jsonb_array_elements(p_list) with ordinality e (attendee, place)
+  where lower(private.trimmed(e.attendee ->> 'email')) = v_typed
+  order by e.place
+  limit 1;
+  -- What events say of a seat comes with the answers of whoever booked the slot first.
+  return case when found then v_place when private.is_seated(p_details) then -1 else 0 end;
+end;
+$$;
+comment on function private.place_of_typist(jsonb, jsonb) is
+  'Who of a list typed the answers that come with it: whom they name, else the first; -1 for nobody of them.';
+
 create function private.listed_attendees(p_details jsonb)
   returns private.listed_attendee[]
   language plpgsql
@@ -197,8 +280,9 @@ create function private.listed_attendees(p_details jsonb)
   set search_path = ''
 as $$
 declare
-  v_list constant jsonb := p_details -> 'attendees';
+  v_list jsonb := p_details -> 'attendees';
   v_phone text;
+  v_typist integer;
   v_seen text[] := array[]::text[];
   a private.listed_attendee;
   v_listed private.listed_attendee[] := array[]::private.listed_attendee[];
@@ -206,13 +290,21 @@ begin
   if jsonb_typeof(v_list) is distinct from 'array' then
     return v_listed;
   end if;
-  v_phone := private.phone_in_responses(p_details);
+  v_phone := private.typed_phone(p_details);
+  v_typist := private.place_of_typist(v_list, p_details);
+  -- Whoever booked comes first; some flows list hosts before. A list of seats has its own order.
+  if v_typist > 0 and not private.is_seated(p_details) then
+    v_list := jsonb_build_array(v_list -> v_typist) || (v_list - v_typist);
+    v_typist := 0;
+  end if;
 
   -- A loop: a query over the list costs several times as much for the usual one or two.
   for v_position in 0 .. jsonb_array_length(v_list) - 1 loop
-    a := private.read_attendee(v_list -> v_position, v_position, v_phone);
-    -- What was typed into the form is the booker's.
-    v_phone := null;
+    a := private.read_attendee(
+      v_list -> v_position, v_position, case when v_position = v_typist then v_phone end);
+    if v_position = 0 then
+      a.seat_id := private.trimmed(p_details ->> 'attendeeSeatId');
+    end if;
     if a.contact is not null and a.contact <> all (v_seen) then
       v_seen := v_seen || a.contact;
       v_listed := v_listed || a;
@@ -228,7 +320,8 @@ begin
         union all
         select r.*
         from jsonb_array_elements(v_list) with ordinality e (attendee, place)
-        cross join lateral private.read_attendee(e.attendee, e.place::integer - 1, null) r
+        cross join lateral private.read_attendee(
+          e.attendee, e.place::integer - 1, case when e.place - 1 = v_typist then v_phone end) r
         where e.place > 100
       ) l
       where l.contact is not null
@@ -265,13 +358,81 @@ create function private.is_seat_move(p_details jsonb)
   set search_path = ''
 as $$
 begin
-  -- A host who moves a whole seated booking keeps its uid.
+  -- A host who moves a whole seated booking to a free time keeps its uid.
   return private.is_seated(p_details)
     and private.trimmed(p_details ->> 'rescheduleUid') <> private.trimmed(p_details ->> 'uid');
 end;
 $$;
 comment on function private.is_seat_move(jsonb) is
-  'Whether a BOOKING_RESCHEDULED tells of one attendee who moved to another time.';
+  'Whether seats came from another booking: one, whose attendee moved to another time, or all of it, when a host put two times together; see is_of_one_seat().';
+
+create function private.is_of_one_seat(p_details jsonb)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return p_details ->> 'attendeeSeatId' is not null;
+end;
+$$;
+comment on function private.is_of_one_seat(jsonb) is
+  'Whether an event is about one seat: that of the first attendee it lists. The others it lists sit there already.';
+
+create function private.as_host(p_person jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return jsonb_strip_nulls(jsonb_build_object(
+    'name', private.trimmed(p_person ->> 'name'),
+    'email', lower(private.trimmed(p_person ->> 'email')),
+    'time_zone', private.trimmed(p_person ->> 'timeZone'),
+    'locale', private.trimmed(p_person #>> '{language,locale}')
+  ));
+end;
+$$;
+comment on function private.as_host(jsonb) is
+  'An organizer or team member as kept: name, email (lower case), time_zone, locale.';
+
+create function private.hosts_of(p_details jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_members constant jsonb := p_details #> '{team,members}';
+  v_host jsonb := private.as_host(coalesce(p_details -> 'organizer', p_details -> 'user'));
+  v_hosts jsonb := case when v_host ? 'email' then jsonb_build_array(v_host) else '[]' end;
+begin
+  if jsonb_typeof(v_members) = 'array' then
+    for v_place in 0 .. least(jsonb_array_length(v_members), 100) - 1 loop
+      v_host := private.as_host(v_members -> v_place);
+      if v_host ? 'email' and not private.is_among(v_hosts, v_host ->> 'email') then
+        v_hosts := v_hosts || v_host;
+      end if;
+    end loop;
+  end if;
+  return nullif(v_hosts, '[]');
+end;
+$$;
+comment on function private.hosts_of(jsonb) is
+  'The hosts an event names, as such: the organizer first, then the members of the team; null for none.';
+
+create function private.is_among(p_hosts jsonb, p_contact text)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return p_hosts @> jsonb_build_array(jsonb_build_object('email', p_contact));
+end;
+$$;
+comment on function private.is_among(jsonb, text) is 'Whether a contact is one of these hosts.';
 
 create function private.booker_of(p_details jsonb)
   returns text
@@ -279,11 +440,22 @@ create function private.booker_of(p_details jsonb)
   immutable
   set search_path = ''
 as $$
+declare
+  v_hosts constant jsonb := private.hosts_of(p_details);
+  a private.listed_attendee;
 begin
-  return (private.listed_attendees(p_details))[1].contact;
+  foreach a in array private.listed_attendees(p_details) loop
+    if private.is_among(v_hosts, a.contact) is not true
+      or a.contact = private.typed_address(p_details)
+    then
+      return a.contact;
+    end if;
+  end loop;
+  return null;
 end;
 $$;
-comment on function private.booker_of(jsonb) is 'The contact of the first attendee.';
+comment on function private.booker_of(jsonb) is
+  'The contact of who booked, as an event tells it: whom the answers name, else the first it lists who is no host.';
 
 create function private.local_time(p_at timestamptz, p_time_zone text)
   returns timestamp
@@ -336,12 +508,62 @@ comment on function private.series_key(jsonb, timestamptz) is
 create type private.event_facts as (
   event_type text,
   cal_uid text,
+  cal_booking_id bigint,
   previous_uid text,
   left_uid text,
   series_key text,
   occurred_at timestamptz,
   problem text
 );
+
+create function private.booking_number(p_event_type text, p_details jsonb)
+  returns bigint
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return coalesce(
+    private.to_bigint(p_details ->> 'bookingId'),
+    -- The booking's own row.
+    case
+      when p_event_type in ('MEETING_STARTED', 'MEETING_ENDED')
+        then private.to_bigint(p_details ->> 'id')
+    end
+  );
+end;
+$$;
+comment on function private.booking_number(text, jsonb) is 'Cal.com''s number of the booking an event is about.';
+
+create function private.time_of_event(
+  p_event_type text,
+  p_body jsonb,
+  p_start timestamptz,
+  p_end timestamptz
+)
+  returns timestamptz
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  -- Without an envelope, createdAt is the creation of the booking row, not of the event.
+  v_sent_at constant timestamptz := case
+    when p_body ? 'payload' or p_event_type not in ('MEETING_STARTED', 'MEETING_ENDED')
+      then private.to_timestamp(p_body ->> 'createdAt')
+  end;
+begin
+  -- What is scheduled for the meeting may be dated when it was queued: when the booking was made.
+  return case
+    when p_event_type = 'MEETING_STARTED' then coalesce(p_start, v_sent_at)
+    when p_event_type = 'MEETING_ENDED' then coalesce(p_end, v_sent_at)
+    when p_event_type like 'AFTER\_%' then greatest(p_start, v_sent_at)
+    else v_sent_at
+  end;
+end;
+$$;
+comment on function private.time_of_event(text, jsonb, timestamptz, timestamptz) is
+  'When what an event tells of happened; null when it does not say.';
 
 create function private.read_event(p_body jsonb)
   returns private.event_facts
@@ -370,28 +592,28 @@ begin
     private.trimmed(v_details #>> '{booking,uid}')
   );
   v_facts.previous_uid := nullif(private.trimmed(v_details ->> 'rescheduleUid'), v_facts.cal_uid);
-  -- Of a seated booking one attendee moves; the old booking lives on for the others.
-  if v_kind = 'rescheduled' and private.is_seat_move(v_details) then
+  -- Seats move, not the booking: it lives on for those who did not.
+  if v_kind in ('requested', 'rescheduled') and private.is_seat_move(v_details) then
     v_facts.left_uid := v_facts.previous_uid;
     v_facts.previous_uid := null;
+  else
+    -- A seat that moves may bring the number of the booking it left.
+    v_facts.cal_booking_id := private.booking_number(v_facts.event_type, v_details);
   end if;
   v_start := private.to_timestamp(v_details ->> 'startTime');
   v_end := private.to_timestamp(v_details ->> 'endTime');
   v_facts.series_key := private.series_key(v_details, v_start);
 
-  -- Without an envelope, createdAt is the creation of the booking row, not of the event.
-  v_facts.occurred_at := case
-    when p_body ? 'payload' then private.to_timestamp(p_body ->> 'createdAt')
-    when v_kind = 'started' then v_start
-    when v_kind = 'ended' then v_end
-    else private.to_timestamp(p_body ->> 'createdAt')
-  end;
+  v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
 
   v_facts.problem := case
     when v_facts.event_type is null then
       'The body has no triggerEvent. A custom payload template in Cal.com must keep that key.'
     when v_kind is null then null
-    when v_facts.cal_uid is null then
+    when v_facts.cal_uid is null and (
+      v_facts.cal_booking_id is null
+      or v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+    ) then
       format('%s without a booking uid. A custom payload template in Cal.com must keep that key.',
         v_facts.event_type)
     when greatest(

@@ -53,7 +53,7 @@ create type private.booking_state as (
   place private.event_place
 );
 
-create function private.answers(p_responses jsonb)
+create function private.answers(p_responses jsonb, p_place text)
   returns jsonb
   language plpgsql
   immutable
@@ -61,7 +61,11 @@ create function private.answers(p_responses jsonb)
 as $$
 begin
   return (
-    select jsonb_object_agg(r.key, coalesce(r.value -> 'value' -> 'value', r.value -> 'value'))
+    select jsonb_object_agg(r.key, case
+      -- Its own answer would be the type of the option.
+      when r.key = 'location' then to_jsonb(p_place)
+      else coalesce(r.value -> 'value' -> 'value', r.value -> 'value')
+    end)
     from jsonb_each(
       case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end
     ) r
@@ -70,24 +74,58 @@ begin
   );
 end;
 $$;
-comment on function private.answers(jsonb) is
-  'Cal.com''s responses as {question: answer}; unanswered questions are left out.';
+comment on function private.answers(jsonb, text) is
+  'Cal.com''s responses as {question: answer}; unanswered questions are left out. p_place: the answer to the question where.';
 
-create function private.video_url(p_details jsonb)
+create function private.place_type(p_location text)
   returns text
   language plpgsql
   immutable
   set search_path = ''
 as $$
 begin
-  return coalesce(
-    private.trimmed(p_details #>> '{metadata,videoCallUrl}'),
-    private.trimmed(p_details #>> '{videoCallData,url}'),
-    case when p_details ->> 'location' ~ '^https?://' then p_details ->> 'location' end
-  );
+  return case
+    when p_location ilike 'integrations:%' then 'online'
+    when lower(p_location) in (
+      'conferencing', 'integration', 'link', 'organizersdefaultapp') then 'online'
+    when lower(p_location) in ('phone', 'userphone', 'attendeephone') then 'phone'
+    when lower(p_location) in ('inperson', 'attendeeinperson', 'address', 'attendeeaddress')
+      then 'in_person'
+    when lower(p_location) in ('somewhereelse', 'attendeedefined') then 'elsewhere'
+  end;
 end;
 $$;
-comment on function private.video_url(jsonb) is 'Where to join, in the order Cal.com fills it in.';
+comment on function private.place_type(text) is
+  'What kind of place Cal.com means, where it sends the type of the option that was chosen instead of a place (integrations:zoom, inPerson, phone …): online, phone, in_person or elsewhere; null for a place.';
+
+create function private.places(p_details jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_location constant text := private.trimmed(p_details ->> 'location');
+  v_type constant text := private.place_type(v_location);
+  v_typed constant text :=
+    private.trimmed(p_details #>> '{responses,location,value,optionValue}');
+begin
+  return jsonb_build_object(
+    'location', case
+      when v_type is null then v_location
+      -- The address or number that goes with the option.
+      when v_typed is not null and private.place_type(v_typed) is null then v_typed
+    end,
+    'location_type', v_type,
+    'video_url', coalesce(
+      private.trimmed(p_details #>> '{metadata,videoCallUrl}'),
+      private.trimmed(p_details #>> '{videoCallData,url}'),
+      case when v_location ~ '^https?://' then v_location end
+    ));
+end;
+$$;
+comment on function private.places(jsonb) is
+  'Where, as an event says: location, a place that people can go to or call; location_type, where it is one of Cal.com''s options; video_url, where to join, in the order Cal.com fills it in.';
 
 create function private.metadata_of(p_details jsonb)
   returns jsonb
@@ -95,11 +133,11 @@ create function private.metadata_of(p_details jsonb)
   immutable
   set search_path = ''
 as $$
+declare
+  v_places constant jsonb := private.places(p_details);
 begin
-  return jsonb_strip_nulls(jsonb_build_object(
-    'responses', private.answers(p_details -> 'responses'),
-    'location', private.trimmed(p_details ->> 'location'),
-    'video_url', private.video_url(p_details),
+  return jsonb_strip_nulls(v_places || jsonb_build_object(
+    'responses', private.answers(p_details -> 'responses', v_places ->> 'location'),
     'organizer', nullif(jsonb_strip_nulls(jsonb_build_object(
       'name', coalesce(p_details #> '{organizer,name}', p_details #> '{user,name}'),
       'email', coalesce(p_details #> '{organizer,email}', p_details #> '{user,email}'),
@@ -107,6 +145,7 @@ begin
       'locale', p_details #> '{organizer,language,locale}',
       'email_hidden', nullif(p_details -> 'hideOrganizerEmail', 'false')
     )), '{}'),
+    'hosts', private.hosts_of(p_details),
     'booker_url', p_details -> 'bookerUrl',
     'notes', private.trimmed(p_details ->> 'additionalNotes'),
     'event_type_id', p_details -> 'eventTypeId',
@@ -123,11 +162,45 @@ end;
 $$;
 comment on function private.metadata_of(jsonb) is 'What an event says of a booking beyond its columns.';
 
+create function private.hosts_after(p_known jsonb, p_said jsonb, p_is_news boolean)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  if not p_is_news then
+    return p_known || (
+      select coalesce(jsonb_agg(h.host order by h.place), '[]')
+      from jsonb_array_elements(p_said) with ordinality h (host, place)
+      where not private.is_among(p_known, h.host ->> 'email')
+    );
+  end if;
+  -- Some flows leave the team out, and none says who is no host any more: whoever organized before,
+  -- where somebody else does now, and the team, where another is named.
+  return p_said || (
+    select coalesce(
+      jsonb_agg(
+        case
+          when h.place = 1 or jsonb_array_length(p_said) > 1 then h.host || '{"past": true}'
+          else h.host
+        end
+        order by h.place),
+      '[]')
+    from jsonb_array_elements(p_known) with ordinality h (host, place)
+    where not private.is_among(p_said, h.host ->> 'email')
+  );
+end;
+$$;
+comment on function private.hosts_after(jsonb, jsonb, boolean) is
+  'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now, not who they were when it was scheduled.';
+
 create function private.with_details(
   p_state private.booking_state,
   p_kind private.event_kind,
   p_details jsonb,
-  p_said jsonb
+  p_said jsonb,
+  p_number bigint
 )
   returns private.booking_state
   language plpgsql
@@ -136,6 +209,9 @@ create function private.with_details(
 as $$
 declare
   s private.booking_state := p_state;
+  v_is_news constant boolean :=
+    p_kind in ('requested', 'payment_initiated', 'created', 'rescheduled', 'updated');
+  v_said jsonb := p_said;
   v_type constant text := private.trimmed(p_details ->> 'type');
   v_title constant text := coalesce(
     private.trimmed(p_details ->> 'title'), private.trimmed(p_details ->> 'eventTitle')
@@ -145,31 +221,42 @@ declare
 begin
   s.seated := s.seated or p_said ? 'seats' or p_details ->> 'attendeeSeatId' is not null;
 
-  if p_kind in ('requested', 'payment_initiated', 'created', 'rescheduled', 'updated') then
-    s.cal_booking_id := coalesce(private.to_bigint(p_details ->> 'bookingId'), s.cal_booking_id);
+  if s.metadata -> 'hosts' <> p_said -> 'hosts' then
+    v_said := p_said || jsonb_build_object(
+      'hosts', private.hosts_after(s.metadata -> 'hosts', p_said -> 'hosts', v_is_news));
+    s.metadata := s.metadata - 'hosts';
+  end if;
+
+  if v_is_news then
+    s.cal_booking_id := coalesce(p_number, s.cal_booking_id);
     s.event_type := coalesce(v_type, s.event_type);
     s.event_title := coalesce(v_title, s.event_title);
     s.start_time := coalesce(v_start, s.start_time);
     s.end_time := coalesce(v_end, s.end_time);
-    -- A new location without a link must not keep the link of the old one.
-    if p_said ? 'location' then
-      s.metadata := s.metadata - 'video_url';
+    -- A new location without a link must not keep the link of the old one. The type of an option is
+    -- none: a place that is known stays.
+    if v_said ? 'location' or v_said ? 'video_url' then
+      s.metadata := s.metadata - array['location', 'location_type', 'video_url'];
+    elsif v_said ? 'location_type' and s.metadata ?| array['location', 'video_url'] then
+      v_said := v_said - 'location_type';
     end if;
-    s.metadata := s.metadata || p_said;
+    s.metadata := s.metadata || v_said;
   else
     -- The other events may carry a snapshot from scheduling time: they only fill gaps.
-    s.cal_booking_id := coalesce(
-      s.cal_booking_id, private.to_bigint(p_details ->> 'bookingId')
-    );
+    s.cal_booking_id := coalesce(s.cal_booking_id, p_number);
     s.event_type := coalesce(s.event_type, v_type);
     s.event_title := coalesce(s.event_title, v_title);
     s.start_time := coalesce(s.start_time, v_start);
     s.end_time := coalesce(s.end_time, v_end);
-    s.metadata := p_said || s.metadata;
+    if s.metadata ?| array['location', 'video_url'] then
+      v_said := v_said - array['location', 'location_type', 'video_url'];
+    end if;
+    s.metadata := v_said || s.metadata;
   end if;
 
   return s;
 end;
 $$;
-comment on function private.with_details(private.booking_state, private.event_kind, jsonb, jsonb) is
-  'The state with what an event says of times, titles and metadata (p_said).';
+comment on function private.with_details(
+  private.booking_state, private.event_kind, jsonb, jsonb, bigint) is
+  'The state with what an event says of times, titles, its number and metadata (p_said).';

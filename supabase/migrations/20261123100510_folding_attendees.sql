@@ -1,6 +1,42 @@
 -- Folding attendees: who takes part, who left, who came.
 
-create function private.attendees_named(p_corrections jsonb, p_details jsonb)
+create function private.booker_in(p_attendees jsonb)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return (
+    select a.key
+    from jsonb_each(p_attendees) a
+    where (a.value -> 'is_booker')::boolean
+    order by a.value ? 'left_at', (a.value -> 'position')::integer, a.key
+    limit 1
+  );
+end;
+$$;
+comment on function private.booker_in(jsonb) is
+  'The contact of the booker that a booking shows: the first who has not left.';
+
+create function private.is_host(p_metadata jsonb, p_contact text)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- Whoever booked with themself has booked.
+  return coalesce(
+    private.is_among(p_metadata -> 'hosts', p_contact)
+      and p_contact is distinct from lower(p_metadata #>> '{responses,email}'),
+    false);
+end;
+$$;
+comment on function private.is_host(jsonb, text) is
+  'Whether a contact is or was a host of a booking (metadata): hosts do not take part, whatever list they stand in.';
+
+create function private.attendees_named(p_state private.booking_state, p_details jsonb)
   returns private.listed_attendee[]
   language plpgsql
   immutable
@@ -10,16 +46,27 @@ declare
   v_listed constant private.listed_attendee[] := private.listed_attendees(p_details);
   v_named private.listed_attendee[] := array[]::private.listed_attendee[];
   v_seen text[] := array[]::text[];
+  v_hosts integer := 0;
   v_correction jsonb;
   a private.listed_attendee;
 begin
-  if p_corrections = '{}' then
+  if p_state.corrections = '{}' and cardinality(v_listed) = 1
+    and not private.is_host(p_state.metadata, v_listed[1].contact)
+  then
     return v_listed;
   end if;
   foreach a in array v_listed loop
-    v_correction := p_corrections -> a.contact;
+    if private.is_host(p_state.metadata, a.contact) then
+      v_hosts := v_hosts + 1;
+      continue;
+    end if;
+    v_correction := p_state.corrections -> a.contact;
     if v_correction is not null then
       a := jsonb_populate_record(a, v_correction);
+    end if;
+    -- The first who is no host booked; among seats, places tell which one is meant.
+    if not p_state.seated then
+      a.position := a.position - v_hosts;
     end if;
     -- Someone may have been corrected to another on the list: the first counts.
     if a.contact <> all (v_seen) then
@@ -30,8 +77,8 @@ begin
   return v_named;
 end;
 $$;
-comment on function private.attendees_named(jsonb, jsonb) is
-  'The attendees an event lists, as an admin corrected them: Cal.com goes on sending what it knows.';
+comment on function private.attendees_named(private.booking_state, jsonb) is
+  'The attendees an event lists, without hosts, and as an admin corrected them: Cal.com goes on sending what it knows.';
 
 create function private.as_json(p_listed private.listed_attendee, p_is_booker boolean)
   returns jsonb
@@ -47,7 +94,8 @@ begin
     'email', p_listed.email,
     'phone', p_listed.phone,
     'time_zone', p_listed.time_zone,
-    'locale', p_listed.locale
+    'locale', p_listed.locale,
+    'seat_id', p_listed.seat_id
   ));
 end;
 $$;
@@ -57,7 +105,8 @@ comment on function private.as_json(private.listed_attendee, boolean) is
 create function private.with_seat_of(
   p_person jsonb,
   p_kind private.event_kind,
-  p_details jsonb
+  p_details jsonb,
+  p_is_neighbour boolean
 )
   returns jsonb
   language plpgsql
@@ -69,7 +118,7 @@ begin
     return p_person - 'moved_in';
   end if;
   -- Who had a place here before only comes back to it.
-  if p_kind = 'rescheduled' and private.is_seat_move(p_details)
+  if p_kind = 'rescheduled' and private.is_seat_move(p_details) and not p_is_neighbour
     and not p_person ? 'confirmed_at'
   then
     return p_person || '{"moved_in": true}';
@@ -77,8 +126,8 @@ begin
   return p_person;
 end;
 $$;
-comment on function private.with_seat_of(jsonb, private.event_kind, jsonb) is
-  'An attendee as known before an event, with whether their seat came from another booking. It did when a move was the first to confirm them and they never booked here themself; giving up the seat and coming back by a move change neither.';
+comment on function private.with_seat_of(jsonb, private.event_kind, jsonb, boolean) is
+  'An attendee as known before an event, with whether their seat came from another booking. It did when a move was the first to confirm them and they never booked here themself; giving up the seat and coming back by a move change neither, nor does being there when a neighbour comes.';
 
 create function private.with_fit(p_person jsonb, p_said jsonb)
   returns jsonb
@@ -134,9 +183,13 @@ declare
   v_mark constant text := case
     when p_kind in ('requested', 'payment_initiated') then 'requested_at'
     when p_kind in ('created', 'rescheduled') then 'confirmed_at'
+    -- That it was confirmed was told by an event that names nobody.
+    when v_nobody_known and s.status in ('confirmed', 'rescheduled', 'completed')
+      then 'confirmed_at'
   end;
   v_said jsonb;
   v_listed private.listed_attendee;
+  v_is_neighbour boolean;
   v_person jsonb;
   v_contacts text[] := array[]::text[];
   v_people jsonb[] := array[]::jsonb[];
@@ -147,7 +200,7 @@ begin
     return s;
   end if;
 
-  foreach v_listed in array private.attendees_named(s.corrections, p_details) loop
+  foreach v_listed in array private.attendees_named(s, p_details) loop
     v_person := coalesce(s.attendees -> v_listed.contact, '{}') - array['left_at', 'moved_out']
       || private.as_json(v_listed, s.seated or v_listed.position = 0);
     if s.seated and s.attendees ? v_listed.contact then
@@ -157,13 +210,16 @@ begin
       v_person := v_person || jsonb_build_object('position', v_listed.position + s.others
         + (select count(*) from jsonb_object_keys(s.attendees)));
     end if;
+    v_is_neighbour := v_listed.position > 0 and private.is_of_one_seat(p_details);
     -- Also before anything tells that these are seats.
     if (v_person -> 'is_booker')::boolean or s.seated then
-      v_person := private.with_fit(v_person, p_said);
+      v_person := private.with_fit(v_person, case
+        when v_is_neighbour then p_said - array['notes', 'responses'] else p_said
+      end);
     end if;
     if v_mark is not null then
-      v_person := private.with_seat_of(v_person, p_kind, p_details) || jsonb_build_object(
-        v_mark, least((v_person ->> v_mark)::timestamptz, p_at));
+      v_person := private.with_seat_of(v_person, p_kind, p_details, v_is_neighbour)
+        || jsonb_build_object(v_mark, least((v_person ->> v_mark)::timestamptz, p_at));
     end if;
     v_contacts := v_contacts || v_listed.contact;
     v_people := v_people || v_person;
@@ -188,6 +244,38 @@ comment on function
   private.with_attendees_listed(
     private.booking_state, private.event_kind, jsonb, jsonb, timestamptz) is
   'The state with the attendees an event lists. Nobody is forgotten: who left stays, marked.';
+
+create function private.without_hosts(p_state private.booking_state)
+  returns private.booking_state
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+  v_contact text;
+begin
+  for v_contact in select h ->> 'email' from jsonb_array_elements(s.metadata -> 'hosts') h loop
+    if private.is_host(s.metadata, v_contact) then
+      s.attendees := s.attendees - v_contact;
+      s.no_shows := s.no_shows - v_contact;
+    end if;
+  end loop;
+  if s.attendees <> '{}' and private.booker_in(s.attendees) is null then
+    -- A host was taken for the booker.
+    v_contact := (
+      select a.key
+      from jsonb_each(s.attendees) a
+      order by (a.value -> 'position')::integer, a.key
+      limit 1
+    );
+    s.attendees := jsonb_set(s.attendees, array[v_contact, 'is_booker'], 'true');
+  end if;
+  return s;
+end;
+$$;
+comment on function private.without_hosts(private.booking_state) is
+  'The state without attendees who turned out to be hosts.';
 
 create function private.marked(p_attendees jsonb, p_mark text, p_at timestamptz)
   returns jsonb
@@ -216,6 +304,39 @@ $$;
 comment on function private.marked(jsonb, text, timestamptz) is
   'The attendees, those still there marked with a time; of two times the earlier counts.';
 
+create function private.seats_named(p_state private.booking_state, p_details jsonb)
+  returns private.listed_attendee[]
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_named constant private.listed_attendee[] :=
+    private.attendees_named(p_state, p_details);
+begin
+  if not private.is_of_one_seat(p_details) then
+    return v_named;
+  end if;
+  return array(select a from unnest(v_named) a where a.position = 0);
+end;
+$$;
+comment on function private.seats_named(private.booking_state, jsonb) is
+  'Those whose seats an event is about: the first it lists, if it is about one; else all.';
+
+create function private.given_up(p_person jsonb, p_at timestamptz, p_moved boolean)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- The key to the seat opens nothing any more.
+  return (p_person - 'seat_id') || jsonb_build_object('left_at', p_at, 'moved_out', p_moved);
+end;
+$$;
+comment on function private.given_up(jsonb, timestamptz, boolean) is
+  'An attendee after they left their seat, moved to another time or not.';
+
 create function private.with_seats_given_up(
   p_state private.booking_state,
   p_details jsonb,
@@ -234,20 +355,43 @@ begin
   select s.attendees || coalesce(
     jsonb_object_agg(
       l.contact,
-      private.as_json(l, true)
-        || coalesce(s.attendees -> l.contact, '{}')
-        || jsonb_build_object('left_at', p_at, 'moved_out', p_moved)
+      private.given_up(
+        private.as_json(l, true) || coalesce(s.attendees -> l.contact, '{}'), p_at, p_moved)
     ),
     '{}'
   )
   into s.attendees
-  from unnest(private.attendees_named(s.corrections, p_details)) l;
+  from unnest(private.seats_named(s, p_details)) l;
   return s;
 end;
 $$;
 comment on function
   private.with_seats_given_up(private.booking_state, jsonb, timestamptz, boolean) is
-  'The state after the listed attendees of a seated booking left it, moved to another time or not.';
+  'The state after the attendees of a seated booking whom an event is about left it, moved to another time or not.';
+
+create function private.with_all_seats_moved(p_state private.booking_state, p_at timestamptz)
+  returns private.booking_state
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+begin
+  select coalesce(
+    jsonb_object_agg(
+      a.key,
+      case when a.value ? 'left_at' then a.value else private.given_up(a.value, p_at, true) end
+    ),
+    '{}'
+  )
+  into s.attendees
+  from jsonb_each(s.attendees) a;
+  return s;
+end;
+$$;
+comment on function private.with_all_seats_moved(private.booking_state, timestamptz) is
+  'The state after everyone who was there moved to another time.';
 
 create function private.is_anyone_there(p_state private.booking_state)
   returns boolean
@@ -262,7 +406,11 @@ end;
 $$;
 comment on function private.is_anyone_there(private.booking_state) is 'Whether someone has not left.';
 
-create function private.no_shows_of(p_event_type text, p_details jsonb, p_corrections jsonb)
+create function private.no_shows_of(
+  p_state private.booking_state,
+  p_event_type text,
+  p_details jsonb
+)
   returns jsonb
   language plpgsql
   immutable
@@ -283,7 +431,7 @@ begin
       case when p_event_type = 'BOOKING_NO_SHOW' then '{"": true}' else '{}' end::jsonb
     )
     from unnest(private.attendees_named(
-      p_corrections,
+      p_state,
       case
         when p_details ? 'guests' then p_details || jsonb_build_object('attendees', p_details -> 'guests')
         else p_details
@@ -292,7 +440,7 @@ begin
   );
 end;
 $$;
-comment on function private.no_shows_of(text, jsonb, jsonb) is
+comment on function private.no_shows_of(private.booking_state, text, jsonb) is
   'Who came and who did not, as {contact: no-show}. The empty contact stands for the booker, when an event names nobody.';
 
 create function private.with_no_shows(p_known jsonb, p_said jsonb, p_at timestamptz)

@@ -62,6 +62,46 @@ $$;
 comment on function private.with_confirmation(private.booking_state, timestamptz) is
   'The state after what was asked for, a booking or a move, was confirmed.';
 
+create function private.is_confirmed_when_paid(p_details jsonb)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- The status is that of Cal.com's row. It waits for the payment as it does for the host; if the
+  -- host confirmed before, nothing else says so.
+  return p_details ->> 'status' = 'ACCEPTED' or p_details -> 'requiresConfirmation' = 'false';
+end;
+$$;
+comment on function private.is_confirmed_when_paid(jsonb) is
+  'Whether BOOKING_PAID tells of a booking that waits for nothing any more.';
+
+create function private.with_payment(
+  p_state private.booking_state,
+  p_details jsonb,
+  p_at timestamptz
+)
+  returns private.booking_state
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+begin
+  s.payment_due := false;
+  s.metadata := s.metadata || '{"paid": true}';
+  if coalesce(s.status, 'requested') = 'requested' and private.is_confirmed_when_paid(p_details) then
+    s := private.with_confirmation(s, p_at);
+    s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
+  end if;
+  return s;
+end;
+$$;
+comment on function private.with_payment(private.booking_state, jsonb, timestamptz) is
+  'The state after it was paid: confirmed, unless the host still has to.';
+
 create function private.with_cancellation(
   p_state private.booking_state,
   p_details jsonb,
@@ -126,6 +166,24 @@ $$;
 comment on function private.with_end(private.booking_state, jsonb, timestamptz) is
   'The state after the meeting ended, unless it is not this meeting''s end.';
 
+create function private.with_proof(p_state private.booking_state, p_at timestamptz)
+  returns private.booking_state
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+begin
+  s.status := 'confirmed';
+  s.confirmed_at := least(s.confirmed_at, p_at);
+  s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
+  return s;
+end;
+$$;
+comment on function private.with_proof(private.booking_state, timestamptz) is
+  'The state after something that only happens to a confirmed booking, of which nothing was known: it was confirmed, and so was everyone in it.';
+
 create function private.with_status(
   p_state private.booking_state,
   p_kind private.event_kind,
@@ -153,8 +211,7 @@ begin
       s.payment_due := s.status = 'requested';
 
     when 'paid' then
-      s.payment_due := false;
-      s.metadata := s.metadata || '{"paid": true}';
+      s := private.with_payment(s, p_details, p_at);
 
     when 'created' then
       s.payment_due := false;
@@ -182,8 +239,7 @@ begin
 
     when 'started' then
       if s.status is null then
-        s.status := 'confirmed';
-        s.confirmed_at := least(s.confirmed_at, p_at);
+        s := private.with_proof(s, p_at);
       end if;
 
     when 'ended' then
@@ -191,14 +247,16 @@ begin
 
     when 'host_no_show' then
       s.metadata := s.metadata || '{"host_no_show": true}';
+      if s.status is null then
+        s := private.with_proof(s, p_at);
+      end if;
 
     when 'no_show' then
       s.no_shows := private.with_no_shows(
-        s.no_shows, private.no_shows_of(p_event_type, p_details, s.corrections), p_at);
+        s.no_shows, private.no_shows_of(s, p_event_type, p_details), p_at);
       -- Only a booking that took place can be missed.
       if s.status is null then
-        s.status := 'confirmed';
-        s.confirmed_at := least(s.confirmed_at, p_at);
+        s := private.with_proof(s, p_at);
       end if;
 
     when 'rejected' then
@@ -213,9 +271,7 @@ begin
     when 'updated' then
       -- Its status field is believed only when nothing else is known of the booking.
       if s.status is null and p_details ->> 'status' = 'ACCEPTED' then
-        s.status := 'confirmed';
-        s.confirmed_at := least(s.confirmed_at, p_at);
-        s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
+        s := private.with_proof(s, p_at);
       end if;
   end case;
   return s;

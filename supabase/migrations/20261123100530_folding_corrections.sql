@@ -77,7 +77,13 @@ declare
   s private.booking_state := p_state;
 begin
   s.seated := true;
-  s := private.with_seats_given_up(s, p_details, p_at, true);
+  -- Where no seat is named, a host put two times together: nobody stays behind, and who is listed
+  -- may have been in the other one before.
+  s := case
+    when private.is_of_one_seat(p_details)
+      then private.with_seats_given_up(s, p_details, p_at, true)
+    else private.with_all_seats_moved(s, p_at)
+  end;
   if s.status in ('requested', 'confirmed', 'rescheduled')
     and not private.is_anyone_there(s)
   then
@@ -89,7 +95,7 @@ begin
 end;
 $$;
 comment on function private.with_departure(private.booking_state, jsonb, timestamptz) is
-  'The state of a seated booking after an attendee moved to another one.';
+  'The state of a seated booking after an attendee, or everyone, moved to another one.';
 
 create function private.with_series_change(
   p_state private.booking_state,

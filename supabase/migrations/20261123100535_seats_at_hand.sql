@@ -2,25 +2,6 @@
 -- the others on a shelf. One map of all would be copied with each event: a thousand seats would
 -- take a million steps.
 
-create function private.booker_in(p_attendees jsonb)
-  returns text
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return (
-    select a.key
-    from jsonb_each(p_attendees) a
-    where (a.value -> 'is_booker')::boolean
-    order by a.value ? 'left_at', (a.value -> 'position')::integer, a.key
-    limit 1
-  );
-end;
-$$;
-comment on function private.booker_in(jsonb) is
-  'The contact of the booker that a booking shows: the first who has not left.';
-
 create function private.shelf_of(p_contact text)
   returns integer
   language plpgsql

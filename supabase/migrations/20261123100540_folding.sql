@@ -17,6 +17,7 @@ declare
   v_kind constant private.event_kind := private.event_kind(p_event.event_type);
   v_details constant jsonb := private.event_details(p_event.body);
   v_said jsonb;
+  v_hosts jsonb;
 begin
   if p_role <> 'own' then
     -- What is said of others before this booking began does not concern it.
@@ -65,7 +66,11 @@ begin
       p_event.tenant_id, p_event.left_uid, p_event.occurred_at);
   end if;
   v_said := private.metadata_of(v_details);
-  s := private.with_details(s, v_kind, v_details, v_said);
+  v_hosts := s.metadata -> 'hosts';
+  s := private.with_details(s, v_kind, v_details, v_said, p_event.cal_booking_id);
+  if s.attendees <> '{}' and v_hosts is distinct from s.metadata -> 'hosts' then
+    s := private.without_hosts(s);
+  end if;
   s := private.with_attendees_listed(s, v_kind, v_details, v_said, p_event.occurred_at);
   s := private.with_status(s, v_kind, p_event.event_type, v_details, p_event.occurred_at);
   s.created_at := least(s.created_at, p_event.occurred_at);
@@ -107,17 +112,29 @@ $$;
 comment on function private.final_status(private.booking_state) is
   'The status as the outside sees it: no_show when no booker came. The one beneath is kept, so unmarking returns to it. Needs everyone at hand where anyone is marked.';
 
-create function private.contacts_named(p_corrections jsonb, p_details jsonb)
+create function private.contacts_named(
+  p_state private.booking_state,
+  p_details jsonb,
+  p_role private.event_role
+)
   returns text[]
   language plpgsql
   immutable
   set search_path = ''
 as $$
 begin
-  return array(select a.contact from unnest(private.attendees_named(p_corrections, p_details)) a);
+  return case
+    when p_role <> 'departure'
+      then array(select a.contact from unnest(private.attendees_named(p_state, p_details)) a)
+    -- Those who were at the other time already are no matter of this booking.
+    when private.is_of_one_seat(p_details)
+      then array(select a.contact from unnest(private.seats_named(p_state, p_details)) a)
+    else '{}'
+  end;
 end;
 $$;
-comment on function private.contacts_named(jsonb, jsonb) is 'The contacts an event lists, as corrected.';
+comment on function private.contacts_named(private.booking_state, jsonb, private.event_role) is
+  'The contacts an event lists that concern a booking in this role, as corrected; none where it is about everyone.';
 
 create function private.concerns_everyone(
   p_state private.booking_state,
@@ -139,6 +156,7 @@ begin
     -- What concerns all who are there.
     or p_kind is null
     or p_kind in ('ended', 'no_show')
+    or p_kind = 'paid' and p_state.status = 'requested'
     or cardinality(p_named) = 0 and p_kind not in ('paid', 'started', 'host_no_show', 'rejected')
     -- Another one becomes the booker that is shown.
     or (p_role = 'departure' or p_kind = 'cancelled')
@@ -258,6 +276,7 @@ declare
   v_next record;
   -- Of a slot with many seats: those not at hand. One map of all would be copied with each event.
   v_shelf jsonb[];
+  v_details jsonb;
   v_named text[];
   v_contact text;
   v_at integer;
@@ -269,9 +288,12 @@ begin
     order by place
   loop
     if s.others > 0 then
-      v_named := private.contacts_named(s.corrections, private.event_details((v_next.event).body));
+      v_details := private.event_details((v_next.event).body);
+      v_named := private.contacts_named(s, v_details, v_next.role);
       if private.concerns_everyone(
-        s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
+          s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
+        -- One of the others may be a host.
+        or not coalesce(s.metadata -> 'hosts', '[]') @> coalesce(private.hosts_of(v_details), '[]')
       then
         s := private.with_everyone(s, v_shelf);
         v_shelf := null;

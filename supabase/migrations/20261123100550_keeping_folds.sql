@@ -247,7 +247,7 @@ begin
 
   s := private.kept_state(b, v_fold);
   if s.seated then
-    v_named := private.contacts_named(s.corrections, private.event_details(p_event.body));
+    v_named := private.contacts_named(s, private.event_details(p_event.body), p_role);
   end if;
   s := private.with_at_hand(s, private.attendees_at_hand(
     b.tenant_id, b.id,
@@ -256,6 +256,10 @@ begin
         then v_named || v_fold.booker
     end));
   s := private.next_state(s, p_event, p_role);
+  -- An attendee may be a host, and was none then.
+  if s.metadata -> 'hosts' is distinct from b.metadata -> 'hosts' then
+    return private.folded_from_start(b.tenant_id, b.id);
+  end if;
   s.place := v_place;
 
   f.booking_id := b.id;

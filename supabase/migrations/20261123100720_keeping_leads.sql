@@ -313,6 +313,8 @@ begin
   end if;
   perform private.write_activities(p_tenant_id, v_scoring.deeds, p_known = '{}');
   if p_known <> '{}' then
+    -- First: what is known of a lead comes from its bookings, and these have none.
+    perform private.drop_idle_leads(p_tenant_id, v_changed);
     perform private.write_known_leads(p_tenant_id, v_scoring);
     if cardinality(v_changed) < cardinality(p_known) then
       perform private.write_names_of_leads(p_tenant_id, array(
@@ -321,7 +323,6 @@ begin
         select c.contact from unnest(v_changed) c
       ));
     end if;
-    perform private.drop_idle_leads(p_tenant_id, v_changed);
   end if;
 end;
 $$;

@@ -25,8 +25,10 @@ as $$
 declare
   v_details constant jsonb := private.event_details(p_event.body);
 begin
-  -- Occurrences of a series may share one, and so may seats that are moved apart.
-  if private.event_kind(p_event.event_type) in ('requested', 'created', 'rescheduled')
+  -- Occurrences of a series may share one, and so may seats that are moved apart. A cancellation
+  -- does not say whether it is about one of those.
+  if private.event_kind(p_event.event_type)
+      in ('requested', 'payment_initiated', 'created', 'rescheduled')
     and p_event.series_key is null
     and not private.is_seated(v_details)
   then
@@ -226,7 +228,64 @@ create type private.claim as (
 );
 comment on type private.claim is 'The booking an event belongs to, and how it is to be folded.';
 
-create function private.has_departures(p_tenant_id uuid, p_cal_uid text)
+create function private.uid_of_number(p_tenant_id uuid, p_number bigint)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select min(u.cal_uid)
+    from public.booking_uids u
+    where u.tenant_id = p_tenant_id and u.cal_booking_id = p_number
+  );
+end;
+$$;
+comment on function private.uid_of_number(uuid, bigint) is
+  'The uid of the booking with this number, if an event told both.';
+
+create function private.uid_for(p_event public.webhook_events)
+  returns text
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_uid constant text := private.uid_of_number(p_event.tenant_id, p_event.cal_booking_id);
+begin
+  if v_uid is not null or private.has_tenant_alone(p_event.tenant_id) then
+    return v_uid;
+  end if;
+  -- The event that tells may be being applied right now, and neither would see the other.
+  if not pg_try_advisory_xact_lock(private.tenant_key(p_event.tenant_id)) then
+    raise exception 'Another event is being applied' using errcode = 'lock_not_available';
+  end if;
+  return private.uid_of_number(p_event.tenant_id, p_event.cal_booking_id);
+end;
+$$;
+comment on function private.uid_for(public.webhook_events) is
+  'The uid of an event that names its booking by number only; null while no event tells it. Nobody else may be applying events of the tenant then, or it raises lock_not_available.';
+
+create function private.reason_without_booking(p_event public.webhook_events)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return case
+    when p_event.cal_uid is null then format(
+      'It names its booking by the number %s only, and no other event has told yet which that is.',
+      p_event.cal_booking_id)
+    else 'Its booking is closed: the events it was computed from are no longer kept.'
+  end;
+end;
+$$;
+comment on function private.reason_without_booking(public.webhook_events) is
+  'Why an event that has no booking to be folded into is ignored.';
+
+create function private.was_spoken_of(p_event public.webhook_events)
   returns boolean
   language plpgsql
   stable
@@ -234,12 +293,65 @@ create function private.has_departures(p_tenant_id uuid, p_cal_uid text)
 as $$
 begin
   return exists (
-    select from public.webhook_events e where e.tenant_id = p_tenant_id and e.left_uid = p_cal_uid
+    select
+    from public.webhook_events e
+    where e.tenant_id = p_event.tenant_id and e.left_uid = p_event.cal_uid
+  ) or exists (
+    select
+    from public.webhook_events e
+    where e.tenant_id = p_event.tenant_id
+      and e.cal_booking_id = p_event.cal_booking_id
+      and e.cal_uid is null
   );
 end;
 $$;
-comment on function private.has_departures(uuid, text) is
-  'Whether a seat has left the booking with this uid, maybe before it was heard of.';
+comment on function private.was_spoken_of(public.webhook_events) is
+  'Whether a seat has left the booking with an event''s uid, or something was said of its number, maybe before the uid was heard of.';
+
+create function private.adopt_events(p_event public.webhook_events, p_booking_id uuid)
+  returns boolean
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update public.webhook_events e
+  set cal_uid = p_event.cal_uid, booking_id = p_booking_id, status = 'applied', reason = null
+  where e.tenant_id = p_event.tenant_id
+    and e.cal_booking_id = p_event.cal_booking_id
+    and e.cal_uid is null
+    and e.status = 'ignored';
+  return found;
+end;
+$$;
+comment on function private.adopt_events(public.webhook_events, uuid) is
+  'Gives a booking the events that named it by its number only, now that an event tells both uid and number; tells whether there were any.';
+
+create function private.told_anew(
+  p_event public.webhook_events,
+  p_own public.booking_uids,
+  p_booking_id uuid
+)
+  returns boolean
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  if p_own.cal_uid is null then
+    if private.was_spoken_of(p_event) then
+      perform private.adopt_events(p_event, p_booking_id);
+      return true;
+    end if;
+    return false;
+  end if;
+  return p_own.cal_booking_id is null
+    and p_event.cal_booking_id is not null
+    and private.adopt_events(p_event, p_booking_id);
+end;
+$$;
+comment on function private.told_anew(public.webhook_events, public.booking_uids, uuid) is
+  'Whether something said before belongs to a booking from now on, as an event is the first to tell its uid (p_own: null) or number: then it is folded from the start.';
 
 create function private.claim_by_uid(
   p_event public.webhook_events,
@@ -252,17 +364,18 @@ create function private.claim_by_uid(
   set search_path = ''
 as $$
 declare
+  v_booking_id uuid;
   v_closed_at timestamptz;
   v_is_new boolean;
 begin
   if p_own.cal_uid is null then
-    insert into public.booking_uids (tenant_id, cal_uid, booking_id, ical_uid)
+    v_booking_id := coalesce(p_event.booking_id, gen_random_uuid());
+    insert into public.booking_uids (tenant_id, cal_uid, booking_id, ical_uid, cal_booking_id)
     values (
-      p_event.tenant_id, p_event.cal_uid, coalesce(p_event.booking_id, gen_random_uuid()), p_ical_uid
-    )
-    returning * into p_own;
+      p_event.tenant_id, p_event.cal_uid, v_booking_id, p_ical_uid, p_event.cal_booking_id
+    );
     return row(
-      p_own.booking_id, true, 0, private.has_departures(p_event.tenant_id, p_event.cal_uid), null
+      v_booking_id, true, 0, private.told_anew(p_event, p_own, v_booking_id), null
     )::private.claim;
   end if;
 
@@ -282,12 +395,18 @@ begin
     return null;
   end if;
 
-  if p_own.ical_uid is null and p_ical_uid is not null then
+  if p_own.ical_uid is null and p_ical_uid is not null
+    or p_own.cal_booking_id is null and p_event.cal_booking_id is not null
+  then
     update public.booking_uids u
-    set ical_uid = p_ical_uid
+    set ical_uid = coalesce(u.ical_uid, p_ical_uid),
+        cal_booking_id = coalesce(u.cal_booking_id, p_event.cal_booking_id)
     where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.cal_uid;
   end if;
-  return row(p_own.booking_id, v_is_new, p_own.generation, false, null)::private.claim;
+  return row(
+    p_own.booking_id, v_is_new, p_own.generation,
+    private.told_anew(p_event, p_own, p_own.booking_id), null
+  )::private.claim;
 end;
 $$;
 comment on function private.claim_by_uid(public.webhook_events, public.booking_uids, text) is
@@ -376,20 +495,23 @@ begin
     when p_recognised is null and coalesce(cardinality(c.merged), 0) = 0
       then private.next_generation(c.booking_id, p_own, v_previous)
   end;
-  c.from_start := c.generation is null
-    or p_own.cal_uid is null and private.has_departures(p_event.tenant_id, p_event.cal_uid);
+  c.from_start := private.told_anew(p_event, p_own, c.booking_id) or c.generation is null;
 
-  insert into public.booking_uids as u (tenant_id, cal_uid, booking_id, generation, ical_uid)
-  select p_event.tenant_id, n.cal_uid, c.booking_id, coalesce(n.generation, 0), n.ical_uid
+  insert into public.booking_uids as u
+    (tenant_id, cal_uid, booking_id, generation, ical_uid, cal_booking_id)
+  select p_event.tenant_id, n.cal_uid, c.booking_id, coalesce(n.generation, 0), n.ical_uid,
+    n.cal_booking_id
   from (
     values
-      (p_event.cal_uid, c.generation, p_ical_uid),
-      (p_event.previous_uid, null, null)
-  ) n (cal_uid, generation, ical_uid)
+      (p_event.cal_uid, c.generation, p_ical_uid, p_event.cal_booking_id),
+      (p_event.previous_uid, null, null, null)
+  ) n (cal_uid, generation, ical_uid, cal_booking_id)
   where n.cal_uid is not null
   on conflict (tenant_id, cal_uid) do update
-  set ical_uid = excluded.ical_uid
-  where u.ical_uid is null and excluded.ical_uid is not null;
+  set ical_uid = coalesce(u.ical_uid, excluded.ical_uid),
+      cal_booking_id = coalesce(u.cal_booking_id, excluded.cal_booking_id)
+  where u.ical_uid is null and excluded.ical_uid is not null
+    or u.cal_booking_id is null and excluded.cal_booking_id is not null;
   return c;
 end;
 $$;
@@ -404,7 +526,7 @@ create function private.claim_booking(p_event public.webhook_events)
   set search_path = ''
 as $$
 declare
-  v_ical_uid constant text := private.kept_ical_uid(p_event);
+  v_ical_uid text := private.kept_ical_uid(p_event);
   v_own public.booking_uids;
   v_recognised text[];
 begin
@@ -413,6 +535,13 @@ begin
   into v_own
   from public.booking_uids u
   where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.cal_uid;
+  -- A request without a calendar id is one all the same, of a uid that has one from another event.
+  if v_ical_uid is null and v_own.ical_uid is not null and p_event.series_key is null
+    and private.event_kind(p_event.event_type) = 'requested'
+  then
+    v_ical_uid := v_own.ical_uid;
+    perform private.lock_name(p_event.tenant_id, ' ical ' || v_ical_uid);
+  end if;
   v_recognised := private.uids_recognised(p_event, v_ical_uid);
 
   if p_event.previous_uid is null and v_recognised is null then

@@ -41,7 +41,8 @@ begin
     select row(
       p_tenant_id, f.booking_id, j.key, p.position, p.is_booker, p.name, p.email, p.phone,
       p.time_zone, p.locale, n.since is not null, n.since, p.requested_at, p.confirmed_at,
-      p.left_at, coalesce(p.moved_in, false), coalesce(p.moved_out, false), p.fit
+      p.left_at, coalesce(p.moved_in, false), coalesce(p.moved_out, false), p.fit,
+      p.seat_id
     )::public.booking_attendees
     from unnest(p_folded) f
     cross join lateral jsonb_each((f.state).attendees) j
@@ -58,7 +59,8 @@ begin
       left_at timestamptz,
       moved_in boolean,
       moved_out boolean,
-      fit smallint
+      fit smallint,
+      seat_id text
     )
     cross join lateral (
       select case
@@ -133,10 +135,12 @@ begin
   update public.booking_attendees a
   set (
     position, is_booker, name, email, phone, time_zone, locale, no_show, no_show_at,
-    requested_at, confirmed_at, left_at, moved_in, moved_out, fit
+    requested_at, confirmed_at, left_at, moved_in, moved_out, fit,
+    seat_id
   ) = row (
     n.position, n.is_booker, n.name, n.email, n.phone, n.time_zone, n.locale, n.no_show,
-    n.no_show_at, n.requested_at, n.confirmed_at, n.left_at, n.moved_in, n.moved_out, n.fit
+    n.no_show_at, n.requested_at, n.confirmed_at, n.left_at, n.moved_in, n.moved_out, n.fit,
+    n.seat_id
   )
   from unnest(p_rows) n
   where a.tenant_id = n.tenant_id

@@ -10,14 +10,14 @@ declare
   e constant public.webhook_events := p_event;
 begin
   insert into public.webhook_events (
-    tenant_id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key,
-    occurred_at, received_at, status, reason, attempts, retry_at, booking_id, body,
+    tenant_id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid,
+    series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id, body,
     unparseable_body
   )
   values (
-    e.tenant_id, e.provider, e.event_id, e.event_type, e.cal_uid, e.previous_uid, e.left_uid,
-    e.series_key, e.occurred_at, e.received_at, e.status, e.reason, coalesce(e.attempts, 0),
-    e.retry_at, e.booking_id, e.body, e.unparseable_body
+    e.tenant_id, e.provider, e.event_id, e.event_type, e.cal_uid, e.cal_booking_id, e.previous_uid,
+    e.left_uid, e.series_key, e.occurred_at, e.received_at, e.status, e.reason,
+    coalesce(e.attempts, 0), e.retry_at, e.booking_id, e.body, e.unparseable_body
   )
   on conflict (tenant_id, provider, event_id) do nothing;
   return found;
@@ -66,12 +66,17 @@ declare
 begin
   perform private.give_up_at_random();
   perform private.share_tenant(e.tenant_id);
-  c := private.claim_booking(e);
+  if e.cal_uid is null then
+    e.cal_uid := private.uid_for(e);
+  end if;
+  if e.cal_uid is not null then
+    c := private.claim_booking(e);
+  end if;
   e.status := 'applied';
   e.booking_id := c.booking_id;
   if c.booking_id is null then
     e.status := 'ignored';
-    e.reason := private.reason_closed();
+    e.reason := private.reason_without_booking(e);
   end if;
   if not private.insert_event(e) then
     raise exception 'The same delivery is stored already' using errcode = 'unique_violation';
@@ -83,14 +88,6 @@ end;
 $$;
 comment on function private.apply_at_once(public.webhook_events, timestamptz) is
   'Stores an event and folds it into its booking, if nobody is in the way; raises when it could not be, and then nothing is stored.';
-
-create function private.reason_closed()
-  returns text
-  language sql
-  immutable
-  set search_path = ''
-as $$ select 'Its booking is closed: the events it was computed from are no longer kept.' $$;
-comment on function private.reason_closed() is 'Why an event of a closed booking is ignored.';
 
 create function private.give_up_at_random()
   returns void

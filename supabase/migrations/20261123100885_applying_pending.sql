@@ -37,13 +37,20 @@ declare
   v_changes private.change[] := array[]::private.change[];
 begin
   foreach e in array p_events loop
-    c := private.claim_booking(e);
+    c := null;
+    if e.cal_uid is null then
+      e.cal_uid := private.uid_for(e);
+    end if;
+    if e.cal_uid is not null then
+      c := private.claim_booking(e);
+    end if;
     update public.webhook_events w
     set status = case
           when c.booking_id is null then 'ignored' else 'applied'
         end::public.webhook_event_status,
-        reason = case when c.booking_id is null then private.reason_closed() end,
+        reason = case when c.booking_id is null then private.reason_without_booking(e) end,
         retry_at = null,
+        cal_uid = e.cal_uid,
         booking_id = c.booking_id
     where w.tenant_id = e.tenant_id and w.id = e.id
     returning w.* into e;

@@ -112,6 +112,7 @@ begin
     select s.status, s.reason into e.status, e.reason from private.initial_status(v_facts) s;
     e.event_type := v_facts.event_type;
     e.cal_uid := v_facts.cal_uid;
+    e.cal_booking_id := v_facts.cal_booking_id;
     e.previous_uid := v_facts.previous_uid;
     e.left_uid := v_facts.left_uid;
     e.series_key := v_facts.series_key;

@@ -35,8 +35,10 @@ begin
       where b.tenant_id = u.tenant_id and b.id = u.booking_id and b.closed_at is not null
     );
 
-  insert into public.booking_uids as u (tenant_id, cal_uid, booking_id, ical_uid)
-  select distinct on (n.cal_uid) p_tenant_id, n.cal_uid, e.booking_id, i.ical_uid
+  insert into public.booking_uids as u
+    (tenant_id, cal_uid, booking_id, ical_uid, cal_booking_id)
+  select distinct on (n.cal_uid) p_tenant_id, n.cal_uid, e.booking_id, i.ical_uid,
+    min(e.cal_booking_id) filter (where n.is_own) over (partition by n.cal_uid)
   from public.webhook_events e
   cross join lateral (values (e.cal_uid, true), (e.previous_uid, false)) n (cal_uid, is_own)
   -- Not above: hardly any uid is missing, and what is not asked for is not computed.

@@ -62,6 +62,7 @@ begin
         unparseable_body = null,
         event_type = (f.facts).event_type,
         cal_uid = (f.facts).cal_uid,
+        cal_booking_id = (f.facts).cal_booking_id,
         previous_uid = (f.facts).previous_uid,
         left_uid = (f.facts).left_uid,
         series_key = (f.facts).series_key,

@@ -109,6 +109,7 @@ begin
     'start_time', p_booking.start_time,
     'end_time', p_booking.end_time,
     'location', v_meta ->> 'location',
+    'location_type', v_meta ->> 'location_type',
     'video_url', v_meta ->> 'video_url',
     'organizer_name', v_meta #>> '{organizer,name}',
     -- A setting of Cal.com's event type keeps the host's address from guests.

@@ -7,8 +7,8 @@
 
 create trigger events_are_not_edited
   before insert or delete or truncate or update of
-    tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key,
-    occurred_at, received_at, status, reason, attempts, retry_at, booking_id
+    tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid,
+    series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id
   on public.webhook_events
   for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
   execute function private.refuse_by_hand(
@@ -51,7 +51,7 @@ create trigger uids_are_not_edited
 create trigger attendees_are_not_edited
   before insert or delete or truncate or update of
     tenant_id, booking_id, contact, position, is_booker, no_show, no_show_at, requested_at,
-    confirmed_at, left_at, moved_in, moved_out, fit
+    confirmed_at, left_at, moved_in, moved_out, fit, seat_id
   on public.booking_attendees
   for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
   execute function private.refuse_by_hand(

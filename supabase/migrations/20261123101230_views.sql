@@ -3,7 +3,12 @@
 create view public.upcoming_bookings with (security_invoker = true) as
 select
   t.slug as tenant, b.start_time, b.end_time, b.event_title, b.attendee_name, b.attendee_email,
-  b.attendee_phone, b.status, b.metadata ->> 'location' as location,
+  b.attendee_phone, b.status,
+  coalesce(b.metadata ->> 'location', case b.metadata ->> 'location_type'
+    when 'online' then 'Online'
+    when 'phone' then 'By phone'
+    when 'in_person' then 'In person'
+  end) as location,
   b.metadata ->> 'video_url' as video_url, b.cal_uid, b.guessed, b.tenant_id, b.id as booking_id
 from public.bookings b
 join public.tenants t on t.id = b.tenant_id
@@ -128,7 +133,7 @@ order by t.slug;
 comment on view public.tenant_health is
   'How each tenant fares: the last event, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters, channels that are stopped, the last error of a provider.';
 
-comment on column public.upcoming_bookings.location is 'Where, as Cal.com calls it.';
+comment on column public.upcoming_bookings.location is 'Where: the place, or that it is online, by phone or in person.';
 comment on column public.upcoming_bookings.video_url is 'Link to join.';
 comment on column public.lead_pipeline.newest_booking is 'Title of the newest booking.';
 comment on column public.lead_pipeline.newest_start is 'Start of the newest booking.';

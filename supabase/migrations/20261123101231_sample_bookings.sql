@@ -79,7 +79,7 @@ begin
   b.created_at := b.confirmed_at;
   b.updated_at := b.confirmed_at;
   b.metadata := jsonb_build_object(
-    'location', 'integrations:daily',
+    'location_type', 'online',
     'video_url', 'https://app.cal.com/video/preview',
     'booker_url', 'https://cal.com',
     'notes', 'I look forward to it.',

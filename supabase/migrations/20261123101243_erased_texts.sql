@@ -48,7 +48,7 @@ begin
                 'type', 'startTime', 'endTime', 'timeZone', 'locale', 'status'
               ) then o.value
               -- Who organizes keeps their name; the address may be the person's own.
-              when o.key in ('organizer', 'user') then private.erased_value(
+              when o.key in ('organizer', 'user', 'team', 'hosts') then private.erased_value(
                 o.value,
                 array(select p.pattern from unnest(p_patterns) p (pattern) where p.pattern ~ '@'),
                 p_alias)

@@ -16,7 +16,7 @@ const SKIPPED = FILES.length === 0 ? ["(no samples here)"] : [];
 
 /** What says nothing about a booking's state. */
 const IGNORED =
-  /^(DELEGATION_CREDENTIAL|FORM_|OOO_|RECORDING_|INSTANT_MEETING|WRONG_ASSIGNMENT|ROUTING_|PING)/;
+  /^(DELEGATION_CREDENTIAL|FORM_|OOO_|RECORDING_|WRONG_ASSIGNMENT|ROUTING_|PING)/;
 
 let database: Database;
 beforeAll(async () => {

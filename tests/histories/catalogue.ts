@@ -10,7 +10,7 @@ export interface Entry {
   readonly ends: Readonly<Record<string, string>>;
 }
 
-const [ada, ben, dora] = PEOPLE as readonly [Person, Person, Person];
+const [ada, ben, dora, cleo] = PEOPLE as readonly [Person, Person, Person, Person];
 const FIRST = { uid: "a1", start: startOn(1) };
 const SECOND = { uid: "a2", start: startOn(3) };
 const THIRD = { uid: "a3", start: startOn(5) };
@@ -51,8 +51,19 @@ const seat = (minute: number, person: Person, slot = FIRST) =>
   at(minute, "BOOKING_CREATED", { ...slot, ...SEAT, people: [person] });
 const seatGone = (minute: number, people: Person[], slot = FIRST) =>
   at(minute, "BOOKING_CANCELLED", { ...slot, ...SEAT, people });
-const seatMoved = (minute: number, person: Person, to: typeof FIRST, from: typeof FIRST) =>
-  at(minute, "BOOKING_RESCHEDULED", { ...to, ...SEAT, previous: from.uid, people: [person] });
+const seatMoved = (
+  minute: number,
+  person: Person,
+  to: typeof FIRST,
+  from: typeof FIRST,
+  neighbours: Person[] = [],
+) =>
+  at(minute, "BOOKING_RESCHEDULED", {
+    ...to,
+    ...SEAT,
+    previous: from.uid,
+    people: [person, ...neighbours],
+  });
 
 /** At most five events each; together they hold every trigger that speaks of a booking. */
 export const CATALOGUE: readonly Entry[] = [
@@ -62,6 +73,15 @@ export const CATALOGUE: readonly Entry[] = [
   entry("confirmed by the documented alias", [requested, at(5, "BOOKING_CONFIRMED")], {
     a1: "confirmed",
   }),
+  entry(
+    "requested, confirmed with the co-host listed as a guest",
+    [
+      { ...requested, cohost: "named" },
+      at(5, "BOOKING_CREATED", { cohost: "listed" }),
+      at(9, "BOOKING_LOCATION_UPDATED", { cohost: "named" }),
+    ],
+    { a1: "confirmed" },
+  ),
   entry("requested, declined", [requested, at(5, "BOOKING_REJECTED")], { a1: "rejected" }),
   entry("requested, withdrawn", [requested, at(5, "BOOKING_CANCELLED")], { a1: "cancelled" }),
   entry(
@@ -77,11 +97,39 @@ export const CATALOGUE: readonly Entry[] = [
     "paid, then waiting, then confirmed",
     [
       at(0, "BOOKING_PAYMENT_INITIATED", { price: 4_900 }),
-      at(3, "BOOKING_PAID", { price: 4_900 }),
+      at(3, "BOOKING_PAID", { price: 4_900, confirmation: "needed" }),
       at(3, "BOOKING_REQUESTED", { price: 4_900 }),
       at(9, "BOOKING_CREATED", { price: 4_900 }),
     ],
     { a1: "confirmed" },
+  ),
+  entry(
+    "paid after the host had confirmed, which nothing else tells",
+    [
+      at(0, "BOOKING_PAYMENT_INITIATED", { price: 4_900 }),
+      at(3, "BOOKING_PAID", { price: 4_900, confirmation: "given" }),
+    ],
+    { a1: "confirmed" },
+  ),
+  entry(
+    "paid, moved by its booker, and so it waits again",
+    [
+      at(0, "BOOKING_PAYMENT_INITIATED", { price: 4_900, ...KEPT }),
+      at(3, "BOOKING_PAID", { price: 4_900, icalUid: null }),
+      at(3, "BOOKING_CREATED", { price: 4_900, icalUid: null }),
+      at(10, "BOOKING_REQUESTED", { price: 4_900, ...SECOND, ...KEPT }),
+    ],
+    { a2: "requested" },
+  ),
+  entry(
+    "requested without a calendar id, which only the payment tells",
+    [
+      { ...created, ...KEPT },
+      at(9, "BOOKING_PAYMENT_INITIATED", { price: 4_900, ...SECOND, ...KEPT }),
+      at(10, "BOOKING_PAID", { ...SECOND, confirmation: "needed", icalUid: null }),
+      at(11, "BOOKING_REQUESTED", { price: 4_900, ...SECOND, icalUid: null }),
+    ],
+    { a2: "requested" },
   ),
   entry("never paid", [at(0, "BOOKING_PAYMENT_INITIATED", { price: 4_900 }), started], {
     a1: "requested",
@@ -177,6 +225,38 @@ export const CATALOGUE: readonly Entry[] = [
     { a3: "cancelled" },
   ),
   entry("started, ended", [created, started, ended], { a1: "completed" }),
+  entry(
+    "started and ended, both queued when it was booked",
+    [
+      created,
+      { ...started, shape: "envelope" },
+      { ...ended, shape: "envelope" },
+      at(0, "AFTER_GUESTS_CAL_VIDEO_NO_SHOW", { at: FIRST.start, shape: "envelope" }),
+    ],
+    { a1: "no_show" },
+  ),
+  entry(
+    "started and ended, told by the number, moved in between",
+    [
+      created,
+      { ...started, shape: "number", people: [] },
+      moved,
+      { ...ended, shape: "number", people: [] },
+      at(0, "MEETING_ENDED", {
+        ...SECOND,
+        at: later(SECOND.start, 30),
+        shape: "number",
+        people: [],
+      }),
+    ],
+    { a2: "completed" },
+  ),
+  entry(
+    "its end told by the number, and who left a phone number only was missed",
+    [{ ...ended, shape: "number", people: [] }, noShow(1, true, [cleo])],
+    { a1: "no_show" },
+  ),
+  entry("only its start is heard of", [started], { a1: "confirmed" }),
   entry("ended by the documented alias", [created, at(AFTER, "BOOKING_COMPLETED")], {
     a1: "completed",
   }),
@@ -240,6 +320,32 @@ export const CATALOGUE: readonly Entry[] = [
       seatMoved(4, ben, SECOND, FIRST),
     ],
     { a1: "confirmed", a2: "confirmed" },
+  ),
+  entry(
+    "a seat moves to a time where neighbours sit, one of whom has a seat here as well",
+    [
+      seat(0, ada),
+      seat(1, ben),
+      seat(2, ada, SECOND),
+      seatMoved(3, ben, SECOND, FIRST, [ada, dora]),
+    ],
+    { a1: "confirmed", a2: "confirmed" },
+  ),
+  entry(
+    "a host puts two times together",
+    [
+      seat(0, ada),
+      seat(1, ben),
+      seat(2, dora, SECOND),
+      at(3, "BOOKING_RESCHEDULED", {
+        ...SECOND,
+        ...SEAT,
+        previous: "a1",
+        people: [dora, ben, ada],
+        together: true,
+      }),
+    ],
+    { a1: "cancelled", a2: "confirmed" },
   ),
   entry(
     "a seat moves to another time and back",

@@ -22,6 +22,7 @@ interface Deed {
   readonly kind: Kind;
   readonly booking: Appointment;
   readonly person: Person;
+  readonly notes: boolean;
 }
 
 /** The people who booked, sorted, with what the design promises of their score and status. */
@@ -42,7 +43,9 @@ function deedsOf(booking: Appointment): Deed[] {
     .flatMap((attendee) => {
       const { person } = attendee;
       const deed = (kind: Kind, at: Date | undefined) =>
-        at ? [{ kind, at, booking, person }] : [];
+        at ? [{ kind, at, booking, person, notes }] : [];
+      // What neighbours answered says nothing of who has a seat of their own.
+      const notes = (booking.seated ? attendee.notes : undefined) ?? booking.notes;
       const elsewhere = attendee.cameFromElsewhere;
       const completed = statusOf(booking) === "completed" && attendee.present && !attendee.noShow;
       return [
@@ -65,9 +68,9 @@ function leadOf(contact: string, unordered: readonly Deed[]): ExpectedLead {
   let status: ExpectedLead["status"] = "new";
   let score = 0;
   const earlier = new Set<Appointment>();
-  for (const { kind, booking, person } of deeds) {
+  for (const { kind, booking, person, notes } of deeds) {
     const known = [...earlier].some((other) => other !== booking);
-    const worth = classify(person, booking.price ?? 0, booking.notes);
+    const worth = classify(person, booking.price ?? 0, notes);
     if (kind === "requested" && !known) score = Math.max(score, worth);
     if (kind === "confirmed") {
       score = known ? Math.min(100, score + 20) : Math.max(score, worth, 70);

@@ -1,6 +1,6 @@
 import { leadsOf } from "./model-leads.ts";
-import type { Person } from "./people.ts";
-import type { Said } from "./said.ts";
+import { COHOST, type Person } from "./people.ts";
+import { isOfOneSeat, isSeatMove, type Said } from "./said.ts";
 
 /**
  * What the design promises for a history, told by a second, plain program that knows nothing of
@@ -48,6 +48,8 @@ export interface Appointment {
   start: Date | undefined;
   end: Date | undefined;
   seated: boolean;
+  /** Whether it was heard that there is a second host, who is then no guest. */
+  cohost: boolean;
   unpaid: boolean;
   price: number | undefined;
   /** Whether the notes of the booker were heard of. */
@@ -70,6 +72,8 @@ export interface Attendee {
    */
   cameFromElsewhere: boolean;
   noShow: boolean;
+  /** With a seat of their own: whether notes of theirs were heard of; undefined when nothing was. */
+  notes: boolean | undefined;
   /** When they were last moved, with this booking or out of it. */
   movedAt: Date | undefined;
 }
@@ -98,16 +102,19 @@ const OPENING = [
   "BOOKING_RESCHEDULED",
 ];
 /** These tell the calendar id that a reschedule keeps. */
-const KEEPING = ["BOOKING_REQUESTED", "BOOKING_CREATED", "BOOKING_RESCHEDULED"];
+const KEEPING = OPENING;
 const UPDATING = [...OPENING, "BOOKING_LOCATION_UPDATED", "BOOKING_REASSIGNED"];
 /** Events with the whole booking in them: notes and price, too. */
 const FULL = [...UPDATING, "BOOKING_PAID", "BOOKING_CANCELLED", "BOOKING_REJECTED"];
 
 /** What must be there after these events. */
 export function expectedOf(events: readonly Said[]): Expected {
-  const said = events.toSorted(
-    (a, b) => a.at.getTime() - b.at.getTime() || LIFE.indexOf(a.trigger) - LIFE.indexOf(b.trigger),
-  );
+  const said = events
+    .filter(isKnown, events)
+    .toSorted(
+      (a, b) =>
+        a.at.getTime() - b.at.getTime() || LIFE.indexOf(a.trigger) - LIFE.indexOf(b.trigger),
+    );
   const groups = groupUids(said);
   const appointments = new Map<string, Appointment>();
   const replaced = new Set<string>();
@@ -130,6 +137,7 @@ export function expectedOf(events: readonly Said[]): Expected {
         other.uids.includes(event.previous as string),
       );
       if (left && left !== appointment) {
+        left.seated = true;
         leaveSeats(left, event);
         if (isLive(left) && nobodyIsThere(left)) left.status = "cancelled";
       }
@@ -144,6 +152,14 @@ export function expectedOf(events: readonly Said[]): Expected {
       .toSorted((a, b) => (a.uids < b.uids ? -1 : 1)),
     leads: leadsOf([...appointments.values()]),
   };
+}
+
+/** A number alone says nothing, until another event tells which uid has it: no seat's move does. */
+function isKnown(this: readonly Said[], { shape, uid }: Said): boolean {
+  return (
+    shape !== "number" ||
+    this.some((other) => other.uid === uid && other.shape !== "number" && !isSeatMove(other))
+  );
 }
 
 /** Uids are one appointment when an event names them together, or they keep one calendar id. */
@@ -164,7 +180,13 @@ function groupUids(said: readonly Said[]): readonly (readonly string[])[] {
     ({ trigger, icalUid, seated, recurrence }) =>
       KEEPING.includes(trigger) && icalUid && !seated && !recurrence,
   );
-  const requests = keepers.filter(({ trigger }) => trigger === "BOOKING_REQUESTED");
+  const requested = said
+    .filter(
+      ({ trigger, seated, recurrence }) =>
+        trigger === "BOOKING_REQUESTED" && !seated && !recurrence,
+    )
+    .map(({ uid }) => uid);
+  const requests = keepers.filter(({ uid }) => requested.includes(uid));
   const idOf = ({ icalUid, people }: Said) => `${icalUid} ${people[0]?.contact}`;
   for (const request of requests) {
     for (const event of keepers) if (idOf(event) === idOf(request)) join(request.uid, event.uid);
@@ -180,6 +202,7 @@ function newAppointment(uids: readonly string[], event: Said): Appointment {
     start: undefined,
     end: undefined,
     seated: false,
+    cohost: false,
     unpaid: false,
     price: undefined,
     notes: false,
@@ -205,6 +228,10 @@ function forgetTheEnd(appointment: Appointment): void {
 function read(appointment: Appointment, event: Said): void {
   appointment.seated ||= event.seated ?? false;
   if (event.recurrence) appointment.series.add(seriesOf(event));
+  if (event.cohost === "named") {
+    appointment.cohost = true;
+    appointment.attendees.delete(COHOST.contact);
+  }
   if (UPDATING.includes(event.trigger)) {
     appointment.start = event.start;
     appointment.end = event.end;
@@ -222,13 +249,21 @@ function read(appointment: Appointment, event: Said): void {
 }
 
 function list(appointment: Appointment, event: Said): void {
+  // Events that name nobody may have told that it was confirmed.
+  const tookPlace =
+    appointment.attendees.size === 0 &&
+    ["confirmed", "rescheduled", "completed"].includes(appointment.status ?? "");
+  const isGuest = event.cohost === "listed" && !appointment.cohost;
+  const people = isGuest ? [...event.people, COHOST] : event.people;
   if (event.trigger === "BOOKING_CANCELLED" && appointment.seated) return;
   if (!appointment.seated) {
     for (const [contact, attendee] of appointment.attendees) {
-      attendee.present &&= event.people.some((person) => person.contact === contact);
+      attendee.present &&= people.some((person) => person.contact === contact);
     }
   }
-  event.people.forEach((person, index) => {
+  people.forEach((person, index) => {
+    // Whoever sits there already, when somebody comes.
+    const isNeighbour = index > 0 && isOfOneSeat(event);
     const attendee = appointment.attendees.get(person.contact) ?? {
       person,
       booker: appointment.seated || index === 0,
@@ -237,13 +272,18 @@ function list(appointment: Appointment, event: Said): void {
       confirmedAt: undefined,
       cameFromElsewhere: false,
       noShow: false,
+      notes: undefined,
       movedAt: undefined,
     };
     appointment.attendees.set(person.contact, attendee);
+    if (appointment.seated || attendee.booker) {
+      attendee.notes = attendee.notes || (FULL.includes(event.trigger) && !isNeighbour);
+    }
     if (!attendee.present) {
       attendee.present = true;
       attendee.movedAt = undefined;
     }
+    if (tookPlace && !OPENING.includes(event.trigger)) attendee.confirmedAt ??= event.at;
     if (["BOOKING_REQUESTED", "BOOKING_PAYMENT_INITIATED"].includes(event.trigger)) {
       attendee.requestedAt ??= event.at;
     }
@@ -253,14 +293,10 @@ function list(appointment: Appointment, event: Said): void {
     }
     if (event.trigger === "BOOKING_RESCHEDULED") {
       if (!isSeatMove(event)) attendee.movedAt = event.at;
-      else if (!attendee.confirmedAt) attendee.cameFromElsewhere = true;
+      else if (!attendee.confirmedAt && !isNeighbour) attendee.cameFromElsewhere = true;
       attendee.confirmedAt ??= event.at;
     }
   });
-}
-
-function isSeatMove(event: Said): boolean {
-  return event.seated === true && event.previous !== undefined && event.previous !== event.uid;
 }
 
 function readStatus(appointment: Appointment, event: Said): void {
@@ -276,6 +312,10 @@ function readStatus(appointment: Appointment, event: Said): void {
     case "BOOKING_PAID":
       appointment.status ??= "requested";
       appointment.unpaid = false;
+      if (appointment.status === "requested" && event.confirmation !== "needed") {
+        appointment.status = "confirmed";
+        confirmEveryone(appointment, event.at);
+      }
       break;
     case "BOOKING_CREATED":
       appointment.unpaid = false;
@@ -306,6 +346,8 @@ function readStatus(appointment: Appointment, event: Said): void {
       appointment.status ??= "confirmed";
       break;
     case "MEETING_STARTED":
+    case "AFTER_HOSTS_CAL_VIDEO_NO_SHOW":
+      if (!status) confirmEveryone(appointment, event.at);
       appointment.status ??= "confirmed";
       break;
     case "MEETING_ENDED":
@@ -317,11 +359,13 @@ function readStatus(appointment: Appointment, event: Said): void {
       confirmEveryone(appointment, event.at);
       break;
     case "BOOKING_NO_SHOW_UPDATED":
+      if (!status) confirmEveryone(appointment, event.at);
       appointment.status ??= "confirmed";
       for (const { contact } of event.people)
         markNoShow(appointment, contact, event.noShow ?? true);
       break;
     case "AFTER_GUESTS_CAL_VIDEO_NO_SHOW":
+      if (!status) confirmEveryone(appointment, event.at);
       appointment.status ??= "confirmed";
       for (const { contact } of event.people) markNoShow(appointment, contact, true);
       break;
@@ -349,12 +393,19 @@ function cancel(appointment: Appointment, event: Said): void {
 }
 
 function leaveSeats(appointment: Appointment, event: Said): void {
-  for (const { contact } of event.people) {
-    const attendee = appointment.attendees.get(contact);
-    if (!attendee) continue;
+  for (const attendee of whoseSeats(appointment, event)) {
     attendee.present = false;
     attendee.movedAt = isSeatMove(event) ? event.at : undefined;
   }
+}
+
+/** Of two times that a host put together nobody stays behind, listed or not. */
+function whoseSeats(appointment: Appointment, event: Said): Attendee[] {
+  if (isSeatMove(event) && !isOfOneSeat(event)) {
+    return [...appointment.attendees.values()].filter((attendee) => attendee.present);
+  }
+  const people = isOfOneSeat(event) ? event.people.slice(0, 1) : event.people;
+  return people.flatMap(({ contact }) => appointment.attendees.get(contact) ?? []);
 }
 
 /** Confirming and declining all reach what waits; cancelling all that remain, what is to come. */

@@ -61,3 +61,13 @@ export const GUESTS: readonly Person[] = [
     organization: true,
   },
 ];
+
+/** Hosts together with the organizer, and is nobody's attendee, whatever list they stand in. */
+export const COHOST: Person = {
+  name: "Hana Host",
+  email: "hana@studio-lind.example",
+  phone: null,
+  contact: "hana@studio-lind.example",
+  phoneOnly: false,
+  organization: true,
+};

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { numberOf } from "../../local/events/facts.ts";
 import { buildEvent } from "../../local/events/index.ts";
-import type { Person } from "./people.ts";
+import { COHOST, type Person } from "./people.ts";
 
 /** What one event says, apart from how Cal.com spells it. */
 export interface Said {
@@ -14,10 +15,14 @@ export interface Said {
   readonly end: Date;
   /** The listed attendees, the booker (or the owner of the seat) first. */
   readonly people: readonly Person[];
-  /** A seated event; then `people` are those whose seats it speaks of. */
+  /** A seated event; then `people` are those whose seats it speaks of, behind them their neighbours. */
   readonly seated?: boolean;
-  /** `iCalUID`; the uid's own when left out. */
-  readonly icalUid?: string;
+  /** A host put two seated times together: then no seat is named. */
+  readonly together?: boolean;
+  /** `iCalUID`; the uid's own when left out; null where it is missing. */
+  readonly icalUid?: string | null;
+  /** Whether BOOKING_PAID says that the host still has to confirm, or had to and did. */
+  readonly confirmation?: "needed" | "given";
   /** The recurrence, which Cal.com sends with the events of a whole series. */
   readonly recurrence?: {
     readonly freq: number;
@@ -32,9 +37,21 @@ export interface Said {
   readonly location?: string;
   /** Addresses are spelled in upper case. */
   readonly loud?: boolean;
+  /** A second host: named as such, or, as some flows do, only listed among the attendees. */
+  readonly cohost?: "named" | "listed";
+  /**
+   * How MEETING_STARTED and MEETING_ENDED are sent: the booking's row, the row in an envelope that
+   * is dated when it was queued, or no more than its number and times (then without people).
+   */
+  readonly shape?: Shape;
   /** Which of several posts of one logical event this is: 0 for the first. */
   readonly copy: number;
 }
+
+export type Shape = "row" | "envelope" | "number";
+
+/** When what is scheduled for a meeting was queued. */
+const QUEUED_AT = "2031-02-01T08:00:00";
 
 const FLAT = ["MEETING_STARTED", "MEETING_ENDED"];
 const NO_SHOW = ["BOOKING_NO_SHOW_UPDATED", "BOOKING_NO_SHOW"];
@@ -50,7 +67,10 @@ export function bodyOf(said: Said): Record<string, unknown> {
     ...(said.previous && { rescheduleUid: said.previous }),
     start: said.start,
     end: said.end,
-    createdAt: FLAT.includes(said.trigger) ? new Date("2031-02-01T08:00:00Z") : said.at,
+    createdAt:
+      FLAT.includes(said.trigger) || said.shape === "envelope"
+        ? new Date(`${QUEUED_AT}.00${said.copy}Z`)
+        : said.at,
     ...(booker && { name: booker.name, email: booker.email, phone: booker.phone }),
     guests,
     type: said.type,
@@ -61,8 +81,18 @@ export function bodyOf(said: Said): Record<string, unknown> {
     payload: overrides(said),
   });
   givePhones(body, said);
+  listCohost(body, said);
+  return FLAT.includes(said.trigger) ? shaped(body, said) : body;
+}
+
+function shaped(row: Record<string, unknown>, said: Said): Record<string, unknown> {
+  const { triggerEvent, createdAt, ...payload } = row;
+  if (said.shape === "envelope") return { triggerEvent, createdAt, payload };
   // Flat bodies carry no createdAt of their own to tell two posts apart.
-  return said.copy > 0 && FLAT.includes(said.trigger) ? { ...body, copy: said.copy } : body;
+  const copy = said.copy > 0 && { copy: said.copy };
+  if (said.shape !== "number") return { ...row, ...copy };
+  const { startTime, endTime } = payload;
+  return { triggerEvent, id: numberOf(said.uid), startTime, endTime, ...copy };
 }
 
 /** Who comes second in a list of seats booked one, too, and left a phone number as others do. */
@@ -75,16 +105,34 @@ function givePhones(body: Record<string, unknown>, said: Said): void {
   }
 }
 
+/** First of all, where answers tell who booked. */
+function listCohost(body: Record<string, unknown>, { cohost }: Said): void {
+  if (cohost !== "listed") return;
+  const payload = (body.payload ?? body) as Record<string, unknown>;
+  const attendees = payload.attendees as object[];
+  const entry = { name: COHOST.name, email: COHOST.email, timeZone: "Europe/Stockholm" };
+  payload.attendees = payload.responses ? [entry, ...attendees] : [...attendees, entry];
+  payload.team = { id: 9, name: "Studio", members: [] };
+}
+
 function overrides(said: Said): Record<string, unknown> {
   return {
-    ...(!NO_SHOW.includes(said.trigger) && { iCalUID: said.icalUid ?? `${said.uid}@cal.example` }),
+    ...(!NO_SHOW.includes(said.trigger) && {
+      iCalUID: said.icalUid === undefined ? `${said.uid}@cal.example` : (said.icalUid ?? undefined),
+    }),
+    ...(said.confirmation && {
+      requiresConfirmation: true,
+      status: said.confirmation === "needed" ? "PENDING" : "ACCEPTED",
+    }),
     ...(said.seated && !NO_SHOW.includes(said.trigger) && { seatsPerTimeSlot: 6 }),
-    ...(said.seated &&
-      said.people.length === 1 && {
-        // As in life, it says nothing of the person.
-        attendeeSeatId: createHash("sha256").update(`${said.people[0]?.contact}`).digest("hex"),
-      }),
+    ...(isOfOneSeat(said) && {
+      // As in life, it says nothing of the person.
+      attendeeSeatId: createHash("sha256").update(`${said.people[0]?.contact}`).digest("hex"),
+    }),
     ...(said.recurrence && { recurringEvent: said.recurrence }),
+    ...(said.cohost === "named" && {
+      team: { id: 9, name: "Studio", members: [{ name: COHOST.name, email: COHOST.email }] },
+    }),
     ...(NO_SHOW.includes(said.trigger) && {
       attendees: said.people.map(({ email }) => ({
         email: said.loud ? email.toUpperCase() : email,
@@ -92,6 +140,17 @@ function overrides(said: Said): Record<string, unknown> {
       })),
     }),
   };
+}
+
+/** Whether seats came from another time: one, or all of it. */
+export function isSeatMove(said: Said): boolean {
+  return said.seated === true && said.previous !== undefined && said.previous !== said.uid;
+}
+
+/** Whether an event names one seat: that of the first of its people. */
+export function isOfOneSeat(said: Said): boolean {
+  if (!said.seated || said.together || NO_SHOW.includes(said.trigger)) return false;
+  return said.people.length === 1 || isSeatMove(said);
 }
 
 /** SHA-256 of the text of a body, in hex. */
@@ -109,8 +168,12 @@ export function lineOf(said: Said): string {
     said.people.map((person) => person.contact).join("+"),
     `${time(said.start)}–${said.end.toISOString().slice(11, 16)}`,
     said.icalUid && `ical ${said.icalUid}`,
-    said.seated && "seat",
+    said.icalUid === null && "no ical",
+    said.confirmation && `confirmation ${said.confirmation}`,
+    said.seated && (said.together ? "seats put together" : "seat"),
     said.recurrence && "series",
+    said.shape && `as ${said.shape}`,
+    said.cohost && `co-host ${said.cohost}`,
     said.requestReschedule && "asks for a new time",
     said.noShow === false && "came after all",
     said.loud && "LOUD",

@@ -21,6 +21,7 @@ export type Database = {
           phone: string | null;
           position: number;
           requested_at: string | null;
+          seat_id: string | null;
           tenant_id: string;
           time_zone: string | null;
         };
@@ -42,6 +43,7 @@ export type Database = {
           phone?: string | null;
           position: number;
           requested_at?: string | null;
+          seat_id?: string | null;
           tenant_id: string;
           time_zone?: string | null;
         };
@@ -62,6 +64,7 @@ export type Database = {
           phone?: string | null;
           position?: number;
           requested_at?: string | null;
+          seat_id?: string | null;
           tenant_id?: string;
           time_zone?: string | null;
         };
@@ -85,6 +88,7 @@ export type Database = {
       booking_uids: {
         Row: {
           booking_id: string;
+          cal_booking_id: number | null;
           cal_uid: string;
           generation: number;
           guessed: boolean;
@@ -95,6 +99,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           booking_id: string;
+          cal_booking_id?: number | null;
           cal_uid: string;
           generation?: number;
           guessed?: boolean;
@@ -104,6 +109,7 @@ export type Database = {
         };
         Update: {
           booking_id?: string;
+          cal_booking_id?: number | null;
           cal_uid?: string;
           generation?: number;
           guessed?: boolean;
@@ -768,6 +774,7 @@ export type Database = {
           attempts: number;
           body: Json | null;
           booking_id: string | null;
+          cal_booking_id: number | null;
           cal_uid: string | null;
           event_id: string;
           event_type: string | null;
@@ -789,6 +796,7 @@ export type Database = {
           attempts?: number;
           body?: Json | null;
           booking_id?: string | null;
+          cal_booking_id?: number | null;
           cal_uid?: string | null;
           event_id: string;
           event_type?: string | null;
@@ -809,6 +817,7 @@ export type Database = {
           attempts?: number;
           body?: Json | null;
           booking_id?: string | null;
+          cal_booking_id?: number | null;
           cal_uid?: string | null;
           event_id?: string;
           event_type?: string | null;

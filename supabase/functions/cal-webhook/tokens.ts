@@ -8,6 +8,9 @@ import { storableText } from "../_shared/storable-text.ts";
  * - `downloadLink(s)`: recordings and transcripts, with a token in the link;
  * - `connectAndJoinUrl`: joins an instant meeting, with a token in the link;
  * - `secret` and the rest: credentials that a custom template or an app may add.
+ *
+ * Not `attendeeSeatId`, though it is a key to a seat: the attendee's own links need it, and it is
+ * read from the stored body. Members read neither the body nor the column it goes to.
  */
 const TOKEN_KEYS = new Set([
   "downloadlink",

@@ -74,7 +74,10 @@ export interface ReminderBooking {
   readonly event_type: string | null;
   readonly start_time: string | null;
   readonly end_time: string | null;
+  /** A place to go to or call, never the type of one of Cal.com's options. */
   readonly location: string | null;
+  /** `online`, `phone`, `in_person` or `elsewhere`, where Cal.com says no more. */
+  readonly location_type: string | null;
   readonly video_url: string | null;
   readonly organizer_name: string | null;
   readonly organizer_email: string | null;

@@ -42,7 +42,7 @@ create or replace procedure tests.seat(
 language plpgsql set search_path = '' as $$
 begin
   call tests.cal_sends(p_trigger, p_uid, p_at, jsonb_strip_nulls(jsonb_build_object(
-    'seatsPerTimeSlot', 5, 'rescheduleUid', p_from,
+    'seatsPerTimeSlot', 5, 'rescheduleUid', p_from, 'attendeeSeatId', md5(p_email),
     'attendees', jsonb_build_array(jsonb_build_object('email', p_email)))));
 end $$;
 comment on procedure tests.seat is 'Cal.com tells of one of five seats; one that moves comes from the booking p_from.';

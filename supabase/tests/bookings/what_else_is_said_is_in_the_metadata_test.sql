@@ -18,13 +18,14 @@ call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', '{
 
 select is(
   (select metadata from public.bookings join acme using (tenant_id)),
-  '{"location": "integrations:daily", "video_url": "https://video.example/A",
+  '{"location_type": "online", "video_url": "https://video.example/A",
     "booker_url": "https://cal.example", "ical_uid": "a@cal.example", "notes": "See you there",
     "price": 1000, "currency": "eur", "event_type_title": "Intro", "event_type_id": 5,
     "organizer": {"name": "Olga", "email": "olga@acme.example", "time_zone": "Europe/Berlin"},
-    "responses": {"name": "Ada Lovelace", "location": "integrations:daily",
+    "hosts": [{"name": "Olga", "email": "olga@acme.example", "time_zone": "Europe/Berlin"}],
+    "responses": {"name": "Ada Lovelace",
       "guests": ["bob@example.com"], "vip": true}}',
-  'responses by question, without the unanswered; location, video link, organizer');
+  'responses by question, without the unanswered; location, video link, organizer, hosts');
 
 select * from finish();
 rollback;

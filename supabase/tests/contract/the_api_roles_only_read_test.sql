@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(8);
+select plan(9);
 
 create temp view allowed as
 select c.oid::regclass::text as relation, a.grantee::regrole::text as role, a.privilege_type as privilege
@@ -33,11 +33,16 @@ select bag_eq(
   $$ select relation from allowed where role = 'authenticated' and privilege = 'SELECT' $$,
   $$ select c.oid::regclass::text from pg_class c
      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v')
-       and c.relname not in ('webhook_events', 'tenant_health', 'running_jobs') $$,
+       and c.relname not in ('webhook_events', 'booking_attendees', 'tenant_health', 'running_jobs') $$,
   'signed-in users read the tables and views in public, but not what counts what is private');
 select is_empty(
   $$ select * from allowed where role = 'authenticated' and relation = 'webhook_events'
      and (privilege = 'SELECT' or privilege like '%body') $$, 'but of events not what they said');
+select set_eq(
+  $$ select a.attname::text collate "default" from pg_attribute a
+     where a.attrelid = 'public.booking_attendees'::regclass and a.attnum > 0 and not a.attisdropped
+       and not has_column_privilege('authenticated', a.attrelid, a.attname, 'select') $$,
+  array['seat_id'], 'and of attendees all but the keys to their seats');
 select ok(not has_schema_privilege('anon', 'private', 'usage'), 'anon cannot look into private');
 select ok(not has_schema_privilege('service_role', 'private', 'usage'), 'nor can the service');
 

@@ -29,7 +29,7 @@ select results_eq(
 select is(
   (select (c -> 'booking') - '{id,start_time,end_time}'::text[] from claimed),
   '{"cal_uid": "A", "status": "confirmed", "title": "Intro between Olga and Ada Lovelace", "event_type": "intro",
-    "location": "integrations:daily", "video_url": "https://video.example/A",
+    "location": null, "location_type": "online", "video_url": "https://video.example/A",
     "organizer_name": "Olga", "organizer_email": "olga@acme.example",
     "attendee_name": "Ada Lovelace", "attendee_email": "ada@example.com",
     "notes": "By the back door.", "cancellation_reason": null,

@@ -15,7 +15,7 @@ select results_eq(
      from tests.claim('2001-03-09 10:00:01Z') c $$,
   $$ values (
     '{"kind": "attendee", "name": null, "email": "ada@example.com", "phone": null, "time_zone": null, "locale": null}'::jsonb,
-    '{"title": null, "event_type": null, "end_time": null, "location": null, "video_url": null,
+    '{"title": null, "event_type": null, "end_time": null, "location": null, "location_type": null, "video_url": null,
       "organizer_name": null, "organizer_email": null, "reschedule_url": null, "cancel_url": null,
       "rating_url": null, "no_show_url": null, "attendee_name": null, "notes": null,
       "cancellation_reason": null, "answers": {}}'::jsonb) $$,

@@ -15,7 +15,7 @@ call tests.cal_sends('BOOKING_CREATED', 'past', '2001-03-01 09:00Z', '{"startTim
 select results_eq(
   $$ select tenant, cal_uid, status::text, attendee_name, location, video_url from public.upcoming_bookings where tenant = 'acme-test' $$,
   $$ values ('acme-test', 'first', 'requested', 'Ada Lovelace', null, null),
-       ('acme-test', 'second', 'confirmed', 'Ada Lovelace', 'integrations:zoom', 'https://zoom.example/1') $$, 'the next one first');
+       ('acme-test', 'second', 'confirmed', 'Ada Lovelace', 'Online', 'https://zoom.example/1') $$, 'the next one first');
 
 select * from finish();
 rollback;

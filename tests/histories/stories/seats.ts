@@ -3,7 +3,7 @@ import type { Delivery, Happening } from "../history.ts";
 import { PEOPLE, type Person } from "../people.ts";
 import type { Said } from "../said.ts";
 import { BEGIN, later, millisecondsLater, startOn } from "../timeline.ts";
-import { choose, type Step, steps } from "./step.ts";
+import { choose, type Step, shapeOf, steps } from "./step.ts";
 
 /** Two slots of a seated event type, whose seats are booked, given up and changed. */
 export interface SeatsStory {
@@ -77,9 +77,12 @@ function possible(slots: readonly Slot[], step: Step, say: Say): Act[] {
   for (const slot of open) {
     if (slot.present.length === 0) continue;
     const someone = choose(slot.present, step.whom);
-    const other = open.find((o) => o !== slot && !o.present.includes(someone));
+    const other = open.find((o) => o !== slot);
     acts.push(() => leave(slot, someone, say));
-    if (other) acts.push(() => change(slot, other, someone, say));
+    if (other && !other.present.includes(someone)) {
+      acts.push(() => change(slot, other, someone, say));
+    }
+    if (other && other.present.length > 0) acts.push(() => putTogether(slot, other, step, say));
     acts.push(
       () => cancel(slot, say),
       () => hostMoves(slot, step, say),
@@ -107,11 +110,20 @@ function leave(slot: Slot, person: Person, say: Say): void {
   say("BOOKING_CANCELLED", slot, [person]);
 }
 
-/** One attendee moves to the other slot; this one lives on for the others. */
+/** One attendee moves to the other slot, maybe to others there; this one lives on for the others. */
 function change(from: Slot, to: Slot, person: Person, say: Say): void {
   remove(from, person);
+  say("BOOKING_RESCHEDULED", to, [person, ...to.present], { previous: from.uid });
   to.present.push(person);
-  say("BOOKING_RESCHEDULED", to, [person], { previous: from.uid });
+}
+
+/** The host moves everyone to the other slot, which is taken: who is listed first means nothing. */
+function putTogether(from: Slot, to: Slot, step: Step, say: Say): void {
+  const newcomers = from.present.filter((person) => !to.present.includes(person));
+  to.present = step.whom % 2 === 0 ? [...to.present, ...newcomers] : [...newcomers, ...to.present];
+  from.present = [];
+  from.over = true;
+  say("BOOKING_RESCHEDULED", to, [...to.present], { previous: from.uid, together: true });
 }
 
 function cancel(slot: Slot, say: Say): void {
@@ -129,7 +141,8 @@ function hostMoves(slot: Slot, step: Step, say: Say): void {
 function meet(slot: Slot, person: Person, step: Step, say: Say): void {
   const end = later(slot.start, 60);
   slot.over = true;
-  if (step.whom % 3 !== 0) say("MEETING_ENDED", slot, [...slot.present], { at: end });
+  if (step.whom % 3 !== 0)
+    say("MEETING_ENDED", slot, [...slot.present], { at: end, ...shapeOf(step) });
   if (step.whom % 3 !== 1) {
     say("BOOKING_NO_SHOW_UPDATED", slot, [person], { at: later(end, 1), noShow: true });
   }

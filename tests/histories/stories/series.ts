@@ -4,7 +4,7 @@ import type { Delivery, Happening } from "../history.ts";
 import { PEOPLE } from "../people.ts";
 import type { Said } from "../said.ts";
 import { BEGIN, later, millisecondsLater, startOn } from "../timeline.ts";
-import { choose, type Step, steps } from "./step.ts";
+import { choose, type Step, shapeOf, steps } from "./step.ts";
 
 /** A weekly series of one booker: summer time begins within it. */
 export interface SeriesStory {
@@ -137,7 +137,7 @@ function possible(
       },
       () => {
         const end = later(clicked.start, 45);
-        say("MEETING_ENDED", clicked, { at: end });
+        say("MEETING_ENDED", clicked, { at: end, ...shapeOf(step) });
         clicked.phase = "over";
       },
     );

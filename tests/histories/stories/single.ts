@@ -3,13 +3,15 @@ import type { Delivery, Happening } from "../history.ts";
 import { GUESTS, PEOPLE } from "../people.ts";
 import type { Said } from "../said.ts";
 import { BEGIN, later, millisecondsLater, startOn } from "../timeline.ts";
-import { choose, type Step, steps } from "./step.ts";
+import { choose, type Step, shapeOf, steps } from "./step.ts";
 
 /** The life of one booking by one booker, over any number of reschedules. */
 export interface SingleStory {
   readonly kind: "single";
   readonly booker: number;
   readonly guests: boolean;
+  /** Hosted by two. */
+  readonly cohost: boolean;
   /** Days after the first possible day. */
   readonly day: number;
   /** Minutes after the beginning of the history. */
@@ -22,6 +24,7 @@ export function singleStories(deliveries?: readonly Delivery[]): fc.Arbitrary<Si
     kind: fc.constant("single" as const),
     booker: fc.nat(PEOPLE.length - 1),
     guests: fc.boolean(),
+    cohost: fc.boolean(),
     day: fc.nat(9),
     begin: fc.nat(3_000),
     steps: fc.array(steps(deliveries), { minLength: 1, maxLength: 7 }),
@@ -69,9 +72,14 @@ const ACTS = {
   },
   payThenWait: (life, say) => {
     life.needsConfirmation = true;
-    say("BOOKING_PAID");
+    say("BOOKING_PAID", { confirmation: "needed" });
     say("BOOKING_REQUESTED", { at: millisecondsLater(life.at, 40) });
     life.phase = "pending";
+  },
+  /** The host confirmed while nothing was paid, which no event tells. */
+  payWhenConfirmed: (life, say) => {
+    say("BOOKING_PAID", { confirmation: "given" });
+    life.phase = "live";
   },
   confirm: (life, say) => {
     say("BOOKING_CREATED");
@@ -83,14 +91,18 @@ const ACTS = {
   },
   reschedule: (life, say, step) => {
     moveOn(life, step);
-    say("BOOKING_RESCHEDULED", { previous: life.oldUid as string });
+    // Without a calendar that is connected, or with another host, it has no id.
+    const ical = step.whom % 2 === 0 && { icalUid: null };
+    say("BOOKING_RESCHEDULED", { previous: life.oldUid as string, ...ical });
     life.phase = "live";
   },
   requestReschedule: (life, say, step) => {
-    // Neither this nor the confirmation names the old uid: only the calendar id is the same.
+    // Newer versions do not name the old uid, nor does the confirmation: only the calendar id is
+    // the same. Also a booking that costs something waits again, though it was paid.
     life.needsConfirmation = true;
     moveOn(life, step);
-    say("BOOKING_REQUESTED");
+    const named = step.whom % 3 === 0 && { previous: life.oldUid as string };
+    say("BOOKING_REQUESTED", named || {});
     life.phase = "pending";
   },
   moveWithinUid: (life, say, step) => {
@@ -111,25 +123,26 @@ const ACTS = {
     say("BOOKING_CANCELLED", { requestReschedule: true });
     life.phase = "asked";
   },
-  begin: (life, say) => {
+  begin: (life, say, step) => {
     atMeeting(life, 0);
-    say("MEETING_STARTED", { at: life.start });
+    say("MEETING_STARTED", { at: life.start, ...shapeOf(step) });
     life.phase = "over";
   },
-  end: (life, say) => {
+  end: (life, say, step) => {
     atMeeting(life, 30);
-    say("MEETING_ENDED", { at: later(life.start, 30) });
+    say("MEETING_ENDED", { at: later(life.start, 30), ...shapeOf(step) });
     life.phase = "over";
   },
-  endOfOldTime: (life, say) => {
+  endOfOldTime: (life, say, step) => {
     if (!life.oldStart) return;
     const end = later(life.oldStart, 30);
-    say("MEETING_ENDED", { start: life.oldStart, end, at: end });
+    say("MEETING_ENDED", { start: life.oldStart, end, at: end, ...shapeOf(step) });
   },
-  endOfOldUid: (life, say) => {
+  endOfOldUid: (life, say, step) => {
     if (!life.oldUid || !life.startOfOldUid) return;
     const end = later(life.startOfOldUid, 30);
-    say("MEETING_ENDED", { uid: life.oldUid, start: life.startOfOldUid, at: end, end });
+    const old = { uid: life.oldUid, start: life.startOfOldUid, at: end, end };
+    say("MEETING_ENDED", { ...old, ...shapeOf(step) });
   },
   markNoShow: (life, say) => {
     atMeeting(life, 31);
@@ -152,7 +165,7 @@ const ACTS = {
 /** What can happen, the simplest first. */
 const POSSIBLE: Record<Phase, readonly (keyof typeof ACTS)[]> = {
   new: ["book", "request", "startPayment"],
-  unpaid: ["pay", "payThenWait", "cancel"],
+  unpaid: ["pay", "payThenWait", "payWhenConfirmed", "cancel"],
   pending: ["confirm", "reject", "cancel"],
   live: [
     "cancel",
@@ -176,6 +189,29 @@ const POSSIBLE: Record<Phase, readonly (keyof typeof ACTS)[]> = {
   gone: [],
   over: ["end", "markNoShow", "unmarkNoShow"],
 };
+
+/** These flows list co-hosts among the attendees; the others name them as members of the team. */
+const LISTING_COHOSTS = [
+  "BOOKING_PAID",
+  "BOOKING_REJECTED",
+  "MEETING_STARTED",
+  "MEETING_ENDED",
+  "AFTER_GUESTS_CAL_VIDEO_NO_SHOW",
+  "AFTER_HOSTS_CAL_VIDEO_NO_SHOW",
+];
+
+/** How an event tells of the co-host: also a booking that was confirmed or paid lists them. */
+function cohostIn(trigger: string, phase: Phase): Said["cohost"] {
+  if (trigger === "BOOKING_NO_SHOW_UPDATED") return undefined;
+  return isLate(trigger, phase) || LISTING_COHOSTS.includes(trigger) ? "listed" : "named";
+}
+
+/** BOOKING_CREATED after a confirmation or payment has fewer fields. */
+function isLate(trigger: string, phase: Phase): boolean {
+  return trigger === "BOOKING_CREATED" && phase !== "new";
+}
+
+const WITHOUT_CALENDAR_ID = ["BOOKING_PAID", "BOOKING_REJECTED"];
 
 function moveOn(life: Life, step: Step): void {
   // A reschedule that names no uid is only later than what it replaces, never at one instant.
@@ -220,6 +256,7 @@ export function tellSingle(story: SingleStory, index: number): Happening[] {
       const isTie = ({ said }: Happening) =>
         said.trigger === trigger && said.at.getTime() === life.at.getTime();
       if (happenings.some(isTie)) life.at = later(life.at, 1);
+      const cohost = story.cohost ? cohostIn(trigger, life.phase) : undefined;
       const said: Said = {
         trigger,
         at: life.at,
@@ -227,11 +264,13 @@ export function tellSingle(story: SingleStory, index: number): Happening[] {
         start: life.start,
         end: later(life.start, 30),
         people: story.guests && !trigger.includes("NO_SHOW") ? [booker, ...GUESTS] : [booker],
-        icalUid,
+        icalUid:
+          isLate(trigger, life.phase) || WITHOUT_CALENDAR_ID.includes(trigger) ? null : icalUid,
         type: "intro-call",
         price: life.price,
         loud: step.loud,
         copy: 0,
+        ...(cohost && more.shape !== "number" && { cohost }),
         ...more,
       };
       happenings.push({ said, delivery: step.delivery });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { DELIVERIES, type Delivery } from "../history.ts";
+import type { Said, Shape } from "../said.ts";
 
 /** One thing that may happen. What it is depends on what can happen at that point. */
 export interface Step {
@@ -26,6 +27,12 @@ export function steps(deliveries: readonly Delivery[] = DELIVERIES): fc.Arbitrar
     ),
     loud: fc.boolean(),
   });
+}
+
+/** How what a meeting's clock says is sent, as a step chooses. */
+export function shapeOf(step: Step): Pick<Said, "shape"> & Partial<Pick<Said, "people">> {
+  const shape = choose<Shape>(["row", "envelope", "number"], Math.floor(step.whom / 3));
+  return shape === "number" ? { shape, people: [] } : { shape };
 }
 
 /** The item a number chooses. */

@@ -65,10 +65,11 @@ function details(
   anchor: Anchor,
   { recipient }: Reminder,
   view: MessageView,
-  { labels, online }: Phrases,
+  { labels, online, byPhone }: Phrases,
 ): [label: string, value: string][] {
   const isAhead = CHANGEABLE.includes(anchor);
-  const where: [string, string] = [labels.where, view.place || (view.is_online ? online : "")];
+  const inWords = view.is_online ? online : view.is_by_phone ? byPhone : "";
+  const where: [string, string] = [labels.where, view.place || inWords];
   const reason: [string, string] = [labels.reason, view.cancellation_reason];
   const last = anchor === "on_cancellation" ? [reason] : [];
   if (recipient.kind === "attendee") {

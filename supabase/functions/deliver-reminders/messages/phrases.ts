@@ -33,6 +33,8 @@ export interface Phrases {
   readonly untitled: string;
   /** The place of a meeting by a video app. */
   readonly online: string;
+  /** The place of a meeting by phone. */
+  readonly byPhone: string;
   /** What follows a label in plain text. */
   readonly colon: string;
   /** The last line, naming the tenant. */

@@ -21,9 +21,10 @@ export interface MessageView {
   readonly attendee_name: string;
   readonly attendee_email: string;
   readonly tenant_name: string;
-  /** Address, phone number or the like; "" for a video call. */
+  /** Address, phone number or the like; "" for a video call, and where nobody said where. */
   readonly place: string;
   readonly is_online: boolean;
+  readonly is_by_phone: boolean;
   /** Day and times in the recipient's time zone and language. */
   readonly date: string;
   readonly short_date: string;
@@ -133,11 +134,12 @@ function endText(start: LocalTime, end: LocalTime): string {
 function whereabouts(booking: ReminderBooking) {
   const location = singleLine(booking.location);
   const joinUrl = webLink(booking.video_url) || webLink(booking.location);
-  // Cal.com names a video app as "integrations:zoom".
-  const place = location.startsWith("integrations:") || webLink(location) ? "" : location;
+  const place = webLink(location) ? "" : location;
+  const isOnline = place === "" && (joinUrl !== "" || booking.location_type === "online");
   return {
     place,
-    is_online: place === "" && (location !== "" || joinUrl !== ""),
+    is_online: isOnline,
+    is_by_phone: place === "" && !isOnline && booking.location_type === "phone",
     join_url: joinUrl,
   };
 }

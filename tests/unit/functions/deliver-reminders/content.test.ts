@@ -42,6 +42,7 @@ Sent on behalf of Acme Dental
         title: null,
         event_type: null,
         location: null,
+        location_type: null,
         video_url: null,
         organizer_name: null,
         reschedule_url: null,
@@ -62,11 +63,14 @@ When: Monday, March 2, 2026, 9:00 AM – 9:30 AM (Eastern Standard Time)
     expect(rendered({ booking: { title: " " } }).subject).toMatch(/^Reminder: 30min,/);
   });
 
-  it("names a place, and never an internal name of a video app", () => {
+  it("names a place, or says in words that it is online or by phone", () => {
     const inPerson = { location: "Main Street 1, 1st floor", video_url: null };
     expect(rendered({ booking: inPerson }).text).toContain("Where: Main Street 1, 1st floor\n");
     expect(rendered({ booking: { video_url: null } }).text).toContain("Where: Video call\n");
-    expect(rendered().text + rendered().html).not.toContain("integrations:");
+    const byPhone = { location_type: "phone", video_url: null };
+    expect(rendered({ booking: byPhone }).text).toContain("Where: By phone\n");
+    const unsaid = { location_type: "in_person", video_url: null };
+    expect(rendered({ booking: unsaid }).text).not.toContain("Where:");
   });
 
   it("takes the join link from a location that is one", () => {

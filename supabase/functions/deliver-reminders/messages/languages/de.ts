@@ -101,6 +101,7 @@ export const de: Phrases = {
   time: "{{time}} Uhr",
   untitled: "Termin",
   online: "Videoanruf",
+  byPhone: "Telefonisch",
   colon: ":",
   footer: "Gesendet im Auftrag von {{tenant_name}}",
   unsubscribe: "Abbestellen",

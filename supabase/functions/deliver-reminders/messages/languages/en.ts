@@ -101,6 +101,7 @@ export const en: Phrases = {
   time: "{{time}}",
   untitled: "Appointment",
   online: "Video call",
+  byPhone: "By phone",
   colon: ":",
   footer: "Sent on behalf of {{tenant_name}}",
   unsubscribe: "Unsubscribe",

@@ -101,6 +101,7 @@ export const es: Phrases = {
   time: "{{time}}",
   untitled: "Cita",
   online: "Videollamada",
+  byPhone: "Por teléfono",
   colon: ":",
   footer: "Enviado en nombre de {{tenant_name}}",
   unsubscribe: "Darse de baja",

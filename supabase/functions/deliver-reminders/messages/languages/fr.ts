@@ -101,6 +101,7 @@ export const fr: Phrases = {
   time: "{{time}}",
   untitled: "Rendez-vous",
   online: "Appel vidéo",
+  byPhone: "Par téléphone",
   colon: " :",
   footer: "Envoyé de la part de {{tenant_name}}",
   unsubscribe: "Se désabonner",

@@ -1,0 +1,287 @@
+import { expect } from "vitest";
+
+/**
+ * What really came from Cal.com's own code, and what is right about it. The bodies are in
+ * `bodies/<name>.json`, in the order in which they happened; `$1` in a query is the tenant.
+ */
+export interface Case {
+  readonly name: string;
+  readonly shows: readonly { readonly query: string; readonly rows: readonly unknown[][] }[];
+}
+
+const STATUS = "select cal_uid, status from public.bookings where tenant_id = $1 order by cal_uid";
+const PEOPLE = `select b.cal_uid, a.contact, a.is_booker, a.left_at is null as present, a.moved_in,
+    a.moved_out
+  from public.booking_attendees a
+  join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
+  where a.tenant_id = $1 order by b.cal_uid, a.contact`;
+const HOSTS = `select cal_uid, (select array_agg(h ->> 'email' order by p)
+    from jsonb_array_elements(metadata -> 'hosts') with ordinality h (h, p))
+  from public.bookings where tenant_id = $1`;
+const LEADS = "select contact, status from public.leads where tenant_id = $1 order by contact";
+const REMINDED = `select distinct b.cal_uid, r.recipient
+  from public.reminders r
+  join public.bookings b on b.tenant_id = r.tenant_id and b.id = r.booking_id
+  join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
+  where r.tenant_id = $1 and r.status = 'scheduled' and u.anchor = 'before_start'
+  order by 1, 2`;
+
+export const CASES: readonly Case[] = [
+  {
+    // With the id of a seat one seat moved, that of the first attendee; the others sit there.
+    name: "seat-moves-to-a-slot-a-neighbour-also-holds",
+    shows: [
+      {
+        query: STATUS,
+        rows: [
+          ["S8", "confirmed"],
+          ["S9", "confirmed"],
+        ],
+      },
+      {
+        query: PEOPLE,
+        rows: [
+          ["S8", "ada@example.com", true, true, false, false],
+          ["S8", "bea@example.com", true, false, false, true],
+          ["S9", "ada@example.com", true, true, false, false],
+          ["S9", "bea@example.com", true, true, true, false],
+        ],
+      },
+      {
+        query: REMINDED,
+        rows: [
+          ["S8", "ada@example.com"],
+          ["S9", "ada@example.com"],
+          ["S9", "bea@example.com"],
+        ],
+      },
+    ],
+  },
+  {
+    // Without one a host put two times together: nobody stays behind.
+    name: "a-host-puts-two-times-together",
+    shows: [
+      {
+        query: STATUS,
+        rows: [
+          ["S8", "cancelled"],
+          ["S9", "confirmed"],
+        ],
+      },
+      {
+        query: PEOPLE,
+        rows: [
+          ["S8", "ada@example.com", true, false, false, true],
+          ["S8", "bea@example.com", true, false, false, true],
+          ["S9", "ada@example.com", true, true, true, false],
+          ["S9", "bea@example.com", true, true, true, false],
+          ["S9", "cyn@example.com", true, true, false, false],
+        ],
+      },
+      {
+        query: REMINDED,
+        rows: [
+          ["S9", "ada@example.com"],
+          ["S9", "bea@example.com"],
+          ["S9", "cyn@example.com"],
+        ],
+      },
+    ],
+  },
+  {
+    name: "seat-links",
+    shows: [
+      {
+        query: "select contact, seat_id from public.booking_attendees where tenant_id = $1",
+        rows: [["ada@example.com", "seat-1"]],
+      },
+    ],
+  },
+  {
+    // What was typed is of whom `responses.email` names, not of another seat's attendee.
+    name: "typed-phone-of-another-seat",
+    shows: [
+      { query: STATUS, rows: [["TP1", "confirmed"]] },
+      {
+        query: PEOPLE,
+        rows: [
+          ["TP1", "ada@example.com", true, true, false, false],
+          ["TP1", "tel:12025550102", true, false, false, false],
+        ],
+      },
+      { query: REMINDED, rows: [["TP1", "ada@example.com"]] },
+      {
+        query: "select contact, phone from public.leads where tenant_id = $1 order by 1",
+        rows: [
+          ["ada@example.com", "+12025550101"],
+          ["tel:12025550102", "+12025550102"],
+        ],
+      },
+    ],
+  },
+  {
+    name: "co-hosts-in-the-confirmation",
+    shows: [
+      { query: PEOPLE, rows: [["C1", "ada@example.com", true, true, false, false]] },
+      { query: LEADS, rows: [["ada@example.com", "booking_confirmed"]] },
+      { query: HOSTS, rows: [["C1", ["hana@example.com"]]] },
+    ],
+  },
+  {
+    name: "hosts-before-the-booker",
+    shows: [
+      { query: PEOPLE, rows: [["HB1", "ada@example.com", true, true, false, false]] },
+      { query: LEADS, rows: [["ada@example.com", "booking_confirmed"]] },
+      { query: HOSTS, rows: [["HB1", ["host@example.com", "cohost@example.com"]]] },
+    ],
+  },
+  {
+    // Accepted while the other side waits: it is a booking like any other.
+    name: "instant-meeting-accepted",
+    shows: [
+      { query: STATUS, rows: [["IM1", "confirmed"]] },
+      { query: LEADS, rows: [["ada@example.com", "booking_confirmed"]] },
+      { query: REMINDED, rows: [["IM1", "ada@example.com"]] },
+    ],
+  },
+  {
+    name: "instant-meeting-asked-for",
+    shows: [
+      {
+        query: `select cal_uid, status, event_title, attendee_name, metadata -> 'responses'
+          from public.bookings where tenant_id = $1 order by cal_uid`,
+        rows: [
+          ["IM2", "confirmed", "Intro with Ada", "Ada", { name: "Ada", email: "ada@example.com" }],
+          ["IM3", "requested", "Intro", "Bea", { name: "Bea", email: "bea@example.com" }],
+        ],
+      },
+      {
+        query: LEADS,
+        rows: [
+          ["ada@example.com", "booking_confirmed"],
+          ["bea@example.com", "new"],
+        ],
+      },
+    ],
+  },
+  {
+    // The type of an option is no place, and does not replace one.
+    name: "location-is-a-placeholder",
+    shows: [
+      {
+        query: `select metadata ->> 'location', metadata ->> 'video_url',
+            metadata ->> 'location_type'
+          from public.bookings where tenant_id = $1`,
+        rows: [["https://meet.example.com/real", "https://meet.example.com/real", null]],
+      },
+    ],
+  },
+  {
+    name: "location-options",
+    shows: [
+      {
+        query: `select cal_uid, metadata ->> 'location', metadata ->> 'location_type',
+            metadata #>> '{responses,location}'
+          from public.bookings where tenant_id = $1 order by cal_uid`,
+        rows: [
+          ["LO1", null, "phone", null],
+          ["LO2", "12 Main Street", "in_person", "12 Main Street"],
+          ["LO3", null, "online", null],
+          ["LO4", "+12025550100", null, null],
+        ],
+      },
+      {
+        query: `select location from public.upcoming_bookings where tenant_id = $1
+          order by cal_uid`,
+        rows: [["By phone"], ["12 Main Street"], ["Online"], ["+12025550100"]],
+      },
+    ],
+  },
+  {
+    // That it is paid proves that it is confirmed, unless the host still has to.
+    name: "paid-after-the-host-confirmed",
+    shows: [
+      {
+        query: `select cal_uid, status, metadata -> 'paid' from public.bookings
+          where tenant_id = $1`,
+        rows: [["P1", "confirmed", true]],
+      },
+      { query: LEADS, rows: [["ada@example.com", "booking_confirmed"]] },
+      { query: REMINDED, rows: [["P1", "ada@example.com"]] },
+    ],
+  },
+  {
+    name: "paid-and-not-confirmed-yet",
+    shows: [
+      { query: STATUS, rows: [["P2", "requested"]] },
+      { query: LEADS, rows: [["ada@example.com", "new"]] },
+    ],
+  },
+  {
+    // Moved by its booker, what costs something waits again; it is the same appointment.
+    name: "paid-and-moved-by-the-booker",
+    shows: [
+      { query: STATUS, rows: [["P4", "requested"]] },
+      { query: LEADS, rows: [["ada@example.com", "booking_confirmed"]] },
+      { query: REMINDED, rows: [] },
+    ],
+  },
+  {
+    // Queued when it was booked, and told before the booking: it happened at the meeting's end.
+    name: "meeting-ended-in-an-envelope",
+    shows: [
+      {
+        query: `select status, completed_at from public.bookings where tenant_id = $1`,
+        rows: [["completed", new Date("2026-11-25T10:30:00Z")]],
+      },
+      {
+        query: `select event_type, occurred_at from public.webhook_events
+          where tenant_id = $1 and event_type = 'MEETING_ENDED'`,
+        rows: [["MEETING_ENDED", new Date("2026-11-25T10:30:00Z")]],
+      },
+      { query: LEADS, rows: [["ada@example.com", "converted"]] },
+    ],
+  },
+  {
+    name: "meeting-told-by-its-number",
+    shows: [
+      {
+        query: `select cal_uid, status, completed_at from public.bookings where tenant_id = $1`,
+        rows: [["M2", "completed", new Date("2026-11-25T10:30:00Z")]],
+      },
+      {
+        query: `select event_type, cal_uid, status, reason from public.webhook_events
+          where tenant_id = $1 order by event_type, cal_booking_id`,
+        rows: [
+          ["BOOKING_CREATED", "M2", "applied", null],
+          ["MEETING_ENDED", "M2", "applied", null],
+          ["MEETING_ENDED", null, "ignored", expect.stringContaining("the number 43 only")],
+          ["MEETING_STARTED", "M2", "applied", null],
+        ],
+      },
+    ],
+  },
+  {
+    // Of a booking of which nothing else was heard: it took place, and who was in it counts.
+    name: "the-start-is-all-that-is-heard",
+    shows: [
+      { query: STATUS, rows: [["M3", "confirmed"]] },
+      { query: LEADS, rows: [["ada@example.com", "booking_confirmed"]] },
+    ],
+  },
+  {
+    // Nothing told before that the first on the list is a host: the last event does.
+    name: "a-host-who-was-taken-for-the-booker",
+    shows: [
+      { query: PEOPLE, rows: [["HT1", "ada@example.com", true, true, false, false]] },
+      { query: LEADS, rows: [["ada@example.com", "booking_confirmed"]] },
+    ],
+  },
+  {
+    name: "a-host-books-with-themself",
+    shows: [
+      { query: PEOPLE, rows: [["HS1", "host@example.com", true, true, false, false]] },
+      { query: LEADS, rows: [["host@example.com", "booking_confirmed"]] },
+    ],
+  },
+];

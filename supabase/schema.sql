@@ -606,7 +606,7 @@ CREATE TRIGGER attendees_are_corrected AFTER UPDATE OF name, email, phone, time_
 CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
 CREATE TRIGGER attendees_are_tidied BEFORE UPDATE OF name, email, phone ON public.booking_attendees FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
 create policy members_read on public.booking_attendees for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.booking_attendees to authenticated;
 grant select on public.booking_attendees to service_role;
 comment on table public.booking_attendees is 'Everyone who is or was on a booking.';
@@ -647,7 +647,7 @@ CREATE INDEX booking_uids_by_ical_uid ON public.booking_uids USING btree (tenant
 CREATE INDEX booking_uids_of_booking ON public.booking_uids USING btree (tenant_id, booking_id);
 CREATE TRIGGER uids_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.booking_uids FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Uids are read from events. Undo a wrong join with separate_booking().');
 create policy members_read on public.booking_uids for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.booking_uids to authenticated;
 grant select on public.booking_uids to service_role;
 comment on table public.booking_uids is 'Every Cal.com uid an appointment ever had, and the booking it leads to.';
@@ -694,7 +694,7 @@ CREATE INDEX bookings_by_start ON public.bookings USING btree (tenant_id, start_
 CREATE INDEX bookings_to_complete ON public.bookings USING btree (end_time) WHERE (status = ANY (ARRAY['confirmed'::public.booking_status, 'rescheduled'::public.booking_status]));
 CREATE TRIGGER bookings_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.bookings FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A booking is computed from its events. Change it in Cal.com; correct a person in booking_attendees; undo a wrong join with separate_booking().');
 create policy members_read on public.bookings for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.bookings to authenticated;
 grant select on public.bookings to service_role;
 comment on table public.bookings is 'One row per appointment, folded from its webhook events. It stays the same row when Cal.com changes the uid.';
@@ -748,7 +748,7 @@ alter table public.deliveries enable row level security;
 CREATE INDEX deliveries_of_reminder ON public.deliveries USING btree (tenant_id, reminder_id);
 CREATE TRIGGER deliveries_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.deliveries FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Deliveries are a record of what happened.');
 create policy members_read on public.deliveries for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.deliveries to authenticated;
 grant select on public.deliveries to service_role;
 comment on table public.deliveries is 'Every attempt to send a reminder, and what the provider said.';
@@ -789,7 +789,7 @@ CREATE INDEX lead_activities_in_order ON public.lead_activities USING btree (ten
 CREATE INDEX lead_activities_of_booking ON public.lead_activities USING btree (tenant_id, booking_id);
 CREATE TRIGGER activities_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.lead_activities FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Activities are computed from bookings. To score differently, replace classify_lead() and run rebuild_bookings().');
 create policy members_read on public.lead_activities for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.lead_activities to authenticated;
 grant select on public.lead_activities to service_role;
 comment on table public.lead_activities is 'What a lead did, and the points it earned: why the score is what it is.';
@@ -824,6 +824,7 @@ create table public.leads (
   constraint leads_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.leads enable row level security;
+CREATE INDEX leads_by_score ON public.leads USING btree (tenant_id, score, updated_at);
 CREATE INDEX leads_of_booking ON public.leads USING btree (booking_id, tenant_id);
 CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN (((old.source = 'cal.com'::text) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A lead with bookings would come back. To forget a person, run erase_person().');
 CREATE TRIGGER leads_added_by_hand_are_noted AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.source <> 'cal.com'::text)) EXECUTE FUNCTION private.note_added_lead();
@@ -832,10 +833,10 @@ CREATE TRIGGER leads_are_tidied BEFORE INSERT OR UPDATE OF name, email, phone ON
 CREATE TRIGGER leads_stay_apart BEFORE UPDATE OF email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_taken_contact();
 CREATE TRIGGER scores_are_not_edited BEFORE UPDATE OF tenant_id, id, score, source, booking_id, created_at, updated_at ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('The score is the sum of lead_activities. Status, status_locked, notes, name, email and phone may be changed.');
 create policy admins_edit on public.leads for update to authenticated
-  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit))
-  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)))
+  with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy members_read on public.leads for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.leads to authenticated;
 grant select on public.leads to service_role;
 grant update (status, status_locked, notes) on public.leads to authenticated;
@@ -878,14 +879,14 @@ alter table public.message_templates enable row level security;
 CREATE TRIGGER message_templates_are_sound BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.keep_template_sound();
 CREATE TRIGGER message_templates_suit_their_rule AFTER INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
 create policy admins_add on public.message_templates for insert to authenticated
-  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.message_templates for delete to authenticated
-  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_edit on public.message_templates for update to authenticated
-  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit))
-  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)))
+  with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy members_read on public.message_templates for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant delete, select on public.message_templates to authenticated;
 grant select on public.message_templates to service_role;
 grant insert (tenant_id, rule_id) on public.message_templates to authenticated;
@@ -924,14 +925,14 @@ CREATE TRIGGER changed_rules_are_planned AFTER UPDATE ON public.reminder_rules F
 CREATE TRIGGER reminder_rules_suit_their_templates AFTER UPDATE OF channel ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
 CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, channel, recipients, address, event_types, active ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
 create policy admins_add on public.reminder_rules for insert to authenticated
-  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.reminder_rules for delete to authenticated
-  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_edit on public.reminder_rules for update to authenticated
-  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit))
-  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)))
+  with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy members_read on public.reminder_rules for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant delete, select on public.reminder_rules to authenticated;
 grant select on public.reminder_rules to service_role;
 grant insert (tenant_id) on public.reminder_rules to authenticated;
@@ -994,13 +995,14 @@ END) stored,
   constraint reminders_rule_fkey FOREIGN KEY (tenant_id, rule_id) REFERENCES public.reminder_rules(tenant_id, id) ON DELETE CASCADE
 ) with (autovacuum_vacuum_scale_factor=0.02, fillfactor=80);
 alter table public.reminders enable row level security;
+CREATE INDEX reminders_by_time ON public.reminders USING btree (tenant_id, due_at);
 CREATE INDEX reminders_due ON public.reminders USING btree (date_bin('00:05:00'::interval, send_at, '2000-01-01 00:00:00+00'::timestamp with time zone), tenant_id, channel, send_at) WHERE (status = 'scheduled'::public.reminder_status);
 CREATE INDEX reminders_of_rule ON public.reminders USING btree (tenant_id, rule_id, status);
 CREATE INDEX reminders_open ON public.reminders USING btree (tenant_id, status, channel, send_at) WHERE (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status]));
 CREATE INDEX reminders_queued ON public.reminders USING btree (queued_at) WHERE (status = 'queued'::public.reminder_status);
 CREATE TRIGGER reminders_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reminders FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Reminders follow from bookings and reminder_rules: change or switch off the rule, or the booking in Cal.com.');
 create policy members_read on public.reminders for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.reminders to authenticated;
 grant select on public.reminders to service_role;
 comment on table public.reminders is 'One row per booking, rule and recipient: what was or will be sent, or why not.';
@@ -1044,14 +1046,14 @@ create table public.suppressions (
 alter table public.suppressions enable row level security;
 CREATE TRIGGER suppressions_are_tidied BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.tidy_suppression();
 create policy admins_add on public.suppressions for insert to authenticated
-  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.suppressions for delete to authenticated
-  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_edit on public.suppressions for update to authenticated
-  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit))
-  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)))
+  with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy members_read on public.suppressions for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant delete, select on public.suppressions to authenticated;
 grant select on public.suppressions to service_role;
 grant insert (tenant_id, channel, address) on public.suppressions to authenticated;
@@ -1077,7 +1079,7 @@ create table public.tenant_members (
 alter table public.tenant_members enable row level security;
 CREATE INDEX tenant_members_of_user ON public.tenant_members USING btree (user_id, tenant_id);
 create policy members_read on public.tenant_members for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.tenant_members to authenticated;
 grant select on public.tenant_members to service_role;
 comment on table public.tenant_members is 'Which signed-in users may see which tenants over the Data API.';
@@ -1116,7 +1118,7 @@ CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON 
 CREATE TRIGGER tenants_get_default_rules AFTER INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.add_default_rules();
 CREATE TRIGGER tenants_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
 create policy members_read on public.tenants for select to authenticated
-  using (id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.tenants to authenticated;
 grant select on public.tenants to service_role;
 comment on table public.tenants is 'The customers of this project; each has its own Cal.com webhook.';
@@ -1172,7 +1174,7 @@ CREATE INDEX webhook_events_to_retry ON public.webhook_events USING btree (retry
 CREATE TRIGGER applied_bodies_are_not_edited BEFORE UPDATE OF body, unparseable_body ON public.webhook_events FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['unparseable'::public.webhook_event_status, 'failed'::public.webhook_event_status])) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_edited_body();
 CREATE TRIGGER events_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id OR TRUNCATE ON public.webhook_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Events are what was received. The body of an unparseable one may be repaired; then run replay_events().');
 create policy members_read on public.webhook_events for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.webhook_events to service_role;
 grant select (tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id) on public.webhook_events to authenticated;
 comment on table public.webhook_events is 'Every signed request, exactly once, without the tokens it carried. Bookings, leads and reminders are computed from these rows.';
@@ -1223,12 +1225,12 @@ create view public.event_log with (security_invoker=true) as
     e.id AS event_id,
     e.booking_id
    FROM ((public.webhook_events e
-     JOIN public.tenants t ON ((t.id = e.tenant_id)))
+     LEFT JOIN public.tenants t ON ((t.id = e.tenant_id)))
      LEFT JOIN public.bookings b ON (((b.tenant_id = e.tenant_id) AND (b.id = e.booking_id))))
-  ORDER BY e.id DESC;
+  ORDER BY e.tenant_id DESC, e.id DESC;
 grant select on public.event_log to authenticated;
 grant select on public.event_log to service_role;
-comment on view public.event_log is 'What arrived and what became of it, the newest first.';
+comment on view public.event_log is 'What arrived and what became of it, tenant by tenant, the newest first.';
 comment on column public.event_log.tenant is 'The tenant''s slug.';
 comment on column public.event_log.received_at is 'When it arrived here.';
 comment on column public.event_log.event_type is 'The trigger as sent, for example BOOKING_CREATED.';
@@ -1260,12 +1262,12 @@ create view public.lead_pipeline with (security_invoker=true) as
     l.tenant_id,
     l.id AS lead_id
    FROM ((public.leads l
-     JOIN public.tenants t ON ((t.id = l.tenant_id)))
+     LEFT JOIN public.tenants t ON ((t.id = l.tenant_id)))
      LEFT JOIN public.bookings b ON (((b.tenant_id = l.tenant_id) AND (b.id = l.booking_id))))
-  ORDER BY l.score DESC, l.updated_at DESC;
+  ORDER BY l.tenant_id DESC, l.score DESC, l.updated_at DESC;
 grant select on public.lead_pipeline to authenticated;
 grant select on public.lead_pipeline to service_role;
-comment on view public.lead_pipeline is 'Leads with their newest booking, the highest score first.';
+comment on view public.lead_pipeline is 'Leads with their newest booking, tenant by tenant, the highest score first.';
 comment on column public.lead_pipeline.tenant is 'The tenant''s slug.';
 comment on column public.lead_pipeline.name is 'Name as in the newest booking: the one they booked last.';
 comment on column public.lead_pipeline.email is 'Address; matched without regard to case. Empty for a booker with a phone only.';
@@ -1298,13 +1300,13 @@ create view public.reminder_log with (security_invoker=true) as
     r.id AS reminder_id,
     r.booking_id
    FROM (((public.reminders r
-     JOIN public.tenants t ON ((t.id = r.tenant_id)))
-     JOIN public.reminder_rules u ON (((u.tenant_id = r.tenant_id) AND (u.id = r.rule_id))))
-     JOIN public.bookings b ON (((b.tenant_id = r.tenant_id) AND (b.id = r.booking_id))))
-  ORDER BY r.due_at DESC;
+     LEFT JOIN public.tenants t ON ((t.id = r.tenant_id)))
+     LEFT JOIN public.reminder_rules u ON (((u.tenant_id = r.tenant_id) AND (u.id = r.rule_id))))
+     LEFT JOIN public.bookings b ON (((b.tenant_id = r.tenant_id) AND (b.id = r.booking_id))))
+  ORDER BY r.tenant_id DESC, r.due_at DESC;
 grant select on public.reminder_log to authenticated;
 grant select on public.reminder_log to service_role;
-comment on view public.reminder_log is 'What was or will be sent to whom, or why not, the latest first.';
+comment on view public.reminder_log is 'What was or will be sent to whom, or why not, tenant by tenant, the latest first.';
 comment on column public.reminder_log.tenant is 'The tenant''s slug.';
 comment on column public.reminder_log.due_at is 'When it is due by its rule.';
 comment on column public.reminder_log.rule is 'Name of the rule that asks for it.';
@@ -1458,12 +1460,12 @@ create view public.upcoming_bookings with (security_invoker=true) as
     b.tenant_id,
     b.id AS booking_id
    FROM (public.bookings b
-     JOIN public.tenants t ON ((t.id = b.tenant_id)))
-  WHERE ((b.status = ANY (ARRAY['requested'::public.booking_status, 'confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (COALESCE(b.end_time, b.start_time) > now()))
-  ORDER BY b.start_time;
+     LEFT JOIN public.tenants t ON ((t.id = b.tenant_id)))
+  WHERE ((b.status = ANY (ARRAY['requested'::public.booking_status, 'confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (COALESCE(b.end_time, b.start_time) > now()) AND (b.start_time > (now() - '7 days'::interval)))
+  ORDER BY b.tenant_id, b.start_time;
 grant select on public.upcoming_bookings to authenticated;
 grant select on public.upcoming_bookings to service_role;
-comment on view public.upcoming_bookings is 'Appointments still ahead, the next one first.';
+comment on view public.upcoming_bookings is 'Appointments still ahead, tenant by tenant, the next one first.';
 comment on column public.upcoming_bookings.tenant is 'The tenant''s slug.';
 comment on column public.upcoming_bookings.start_time is 'Start; empty until an event names it.';
 comment on column public.upcoming_bookings.end_time is 'End; empty until an event names it.';

@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(2);
+select plan(3);
 
 -- A new project has no statistics until it is a minute old, and a session keeps the plans it made
 -- with its first booking.
@@ -26,6 +26,16 @@ select is(pg_stat_get_xact_numscans('public.bookings_by_start'::regclass), 0::bi
   'a foreign key to a booking does not go by its time');
 select cmp_ok(pg_stat_get_xact_numscans('public.bookings_pkey'::regclass), '>=', 300::bigint,
   'but by its key');
+
+do $$ begin
+  for n in 1..100 loop
+    call tests.cal_sends('BOOKING_CREATED', 'A' || n, '2001-03-01 09:00Z',
+      format('{"attendees": [{"email": "ada%s@example.com"}]}', n)::jsonb);
+  end loop;
+end $$;
+select is(pg_stat_get_xact_numscans('public.leads_by_score'::regclass)
+    + pg_stat_get_xact_numscans('public.reminders_by_time'::regclass), 0::bigint,
+  'nor does a booking go by what the views are ordered by');
 
 select * from finish();
 rollback;

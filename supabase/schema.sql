@@ -533,14 +533,17 @@ comment on table private.sending_slots is 'When an account may send its next mes
 create table private.tenant_secrets (
   tenant_id uuid not null,
   secret_id uuid not null,
+  shard integer,
   created_at timestamp with time zone default now() not null,
   retires_at timestamp with time zone,
   constraint tenant_secrets_pkey PRIMARY KEY (tenant_id, secret_id),
   constraint tenant_secrets_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table private.tenant_secrets enable row level security;
+CREATE INDEX tenant_secrets_by_shard ON private.tenant_secrets USING btree (shard);
 CREATE TRIGGER tenant_secrets_leave_vault AFTER DELETE ON private.tenant_secrets FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
 comment on table private.tenant_secrets is 'The webhook secrets of a tenant, by their id in vault.secrets. All are accepted until they retire.';
+comment on column private.tenant_secrets.shard is 'Two bytes of its hash: the same secret is only looked for among those with the same. Too little to tell a secret by.';
 
 create table private.turn (
   one boolean default true not null,
@@ -1529,12 +1532,15 @@ begin
       using errcode = 'invalid_parameter_value',
             hint = 'Use at least 16 characters, or leave it out to have one made.';
   end if;
+  perform private.refuse_secret_of_others(p_tenant_id, p_secret);
 
-  insert into private.tenant_secrets (tenant_id, secret_id)
-  values (p_tenant_id, vault.create_secret(p_secret, v_name, 'Webhook secret of a calbase tenant'));
+  insert into private.tenant_secrets (tenant_id, secret_id, shard)
+  values (
+    p_tenant_id, vault.create_secret(p_secret, v_name, 'Webhook secret of a calbase tenant'),
+    private.shard_of_secret(p_secret));
 end;
 $function$;
-comment on function private.add_tenant_secret(uuid,text) is 'Stores a webhook secret in Vault and makes it valid for the tenant, beside those it has.';
+comment on function private.add_tenant_secret(uuid,text) is 'Stores a webhook secret in Vault and makes it valid for the tenant, beside those it has. No other tenant may have it.';
 
 CREATE OR REPLACE FUNCTION private.address_of(p_channel public.reminder_channel, p_addressee private.addressee)
  RETURNS text
@@ -8137,6 +8143,34 @@ end;
 $function$;
 comment on function private.refuse_edited_body() is 'What a booking was computed from must stay what it was.';
 
+CREATE OR REPLACE FUNCTION private.refuse_secret_of_others(p_tenant_id uuid, p_secret text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_shard constant integer := private.shard_of_secret(p_secret);
+  v_slug text;
+begin
+  -- Who adds the same one at the same time comes after this one.
+  perform pg_advisory_xact_lock(hashtextextended('calbase secrets ' || v_shard, 0));
+  select t.slug
+  into v_slug
+  from private.tenant_secrets s
+  join public.tenants t on t.id = s.tenant_id
+  where s.shard = v_shard
+    and s.tenant_id <> p_tenant_id
+    and private.read_secret(s.secret_id) = p_secret
+  limit 1;
+  if found then
+    raise exception 'The tenant "%" has the same webhook secret', v_slug
+      using errcode = 'invalid_parameter_value',
+            hint = 'Whoever may sign for one tenant could sign for the other. Use another secret, or leave it out to have one made.';
+  end if;
+end;
+$function$;
+comment on function private.refuse_secret_of_others(uuid,text) is 'Stops a secret that another tenant has: the signature is what proves which tenant a webhook is for. Decrypts those of one shard, hardly ever any, however many tenants there are.';
+
 CREATE OR REPLACE FUNCTION private.refuse_settings(p_problem text, p_channel public.reminder_channel, p_provider text)
  RETURNS void
  LANGUAGE plpgsql
@@ -9084,6 +9118,20 @@ begin
 end;
 $function$;
 comment on function private.settle_channels(private.held_result[],timestamp with time zone) is 'What attempts mean for the channels they went through: one that was stopped works again, one that is too fast pauses.';
+
+CREATE OR REPLACE FUNCTION private.shard_of_secret(p_secret text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_hash constant bytea := sha256(convert_to(p_secret, 'UTF8'));
+begin
+  return get_byte(v_hash, 0) * 256 + get_byte(v_hash, 1);
+end;
+$function$;
+comment on function private.shard_of_secret(text) is 'One of 65,536 parts into which secrets fall.';
 
 CREATE OR REPLACE FUNCTION private.share_tenant(p_tenant_id uuid)
  RETURNS void
@@ -11899,6 +11947,11 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_secret constant text := coalesce(p_secret, private.random_secret());
 begin
+  if p_keep_old_for is null or p_keep_old_for < interval '0' then
+    raise exception 'The old webhook secret cannot be kept for %', coalesce(p_keep_old_for::text, 'null')
+      using errcode = 'invalid_parameter_value',
+            hint = format('select rotate_secret(%L, %L); keeps it for a day; %L ends it now.', p_slug, '24 hours', '0 hours');
+  end if;
   update private.tenant_secrets s
   set retires_at = least(s.retires_at, p_now + p_keep_old_for)
   where s.tenant_id = v_tenant_id;
@@ -11906,7 +11959,7 @@ begin
   return v_secret;
 end;
 $function$;
-comment on function public.rotate_secret(text,interval,text,timestamp with time zone) is 'Makes a new webhook secret and gives it. The old ones stay valid for p_keep_old_for: paste the new one into Cal.com in the meantime. The webhook function may accept a retired secret for another minute.';
+comment on function public.rotate_secret(text,interval,text,timestamp with time zone) is 'Makes a new webhook secret and gives it. The old ones stay valid for p_keep_old_for: paste the new one into Cal.com in the meantime. ''0 hours'' ends them now, as after a leak: an instance of the webhook function that has one in memory may accept it for up to a minute more.';
 
 CREATE OR REPLACE FUNCTION public.separate_booking(p_tenant_slug text, p_cal_uid text, p_now timestamp with time zone DEFAULT now())
  RETURNS uuid

@@ -5300,7 +5300,7 @@ end;
 $function$;
 comment on function private.keep_rule(public.reminder_rules,uuid[],timestamp with time zone) is 'Makes the reminders of a rule, for some bookings, what it wants now. Nothing is sent for the past.';
 
-CREATE OR REPLACE FUNCTION private.keep_schedule(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamp with time zone DEFAULT now(), p_grace interval DEFAULT '00:00:00'::interval, p_contacts text[] DEFAULT NULL::text[], p_are_new boolean DEFAULT false)
+CREATE OR REPLACE FUNCTION private.keep_schedule(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamp with time zone DEFAULT now(), p_grace interval DEFAULT '00:00:00'::interval, p_contacts text[] DEFAULT NULL::text[], p_are_new boolean DEFAULT false, p_only_ahead boolean DEFAULT false)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -5318,13 +5318,13 @@ begin
   if v_plans <> '{}' then
     perform private.write_schedule(
       p_tenant_id, v_plans, p_now, p_grace,
-      'booked_too_late', p_are_new);
+      'booked_too_late', p_are_new, p_only_ahead);
   end if;
 end;
 $function$;
-comment on function private.keep_schedule(uuid,uuid[],timestamp with time zone,interval,text[],boolean) is 'Makes the reminders of bookings what their present state wants; of one booking, on request, only those to some attendees. p_grace: how late what counts from an event may be, as an event is always heard of a little late. p_are_new: they have none yet.';
+comment on function private.keep_schedule(uuid,uuid[],timestamp with time zone,interval,text[],boolean,boolean) is 'Makes the reminders of bookings what their present state wants; of one booking, on request, only those to some attendees. p_grace: how late what counts from an event may be, as an event is always heard of a little late. p_are_new: they have none yet; p_only_ahead: see write_schedule().';
 
-CREATE OR REPLACE FUNCTION private.keep_schedules(p_tenant_id uuid, p_folded private.folded_booking[], p_now timestamp with time zone, p_grace interval)
+CREATE OR REPLACE FUNCTION private.keep_schedules(p_tenant_id uuid, p_folded private.folded_booking[], p_now timestamp with time zone, p_grace interval, p_known uuid[] DEFAULT '{}'::uuid[])
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -5333,10 +5333,13 @@ declare
   f private.folded_booking;
   v_new uuid[];
   v_changed uuid[];
+  v_rebuilt uuid[];
 begin
   foreach f in array p_folded loop
     if f.is_new then
       v_new := v_new || f.booking_id;
+    elsif f.booking_id = any (p_known) then
+      v_rebuilt := v_rebuilt || f.booking_id;
     elsif f.touches_all then
       v_changed := v_changed || f.booking_id;
     else
@@ -5351,9 +5354,12 @@ begin
   if v_changed is not null then
     perform private.keep_schedule(p_tenant_id, v_changed, p_now, p_grace);
   end if;
+  if v_rebuilt is not null then
+    perform private.keep_schedule(p_tenant_id, v_rebuilt, p_now, p_grace, p_only_ahead => true);
+  end if;
 end;
 $function$;
-comment on function private.keep_schedules(uuid,private.folded_booking[],timestamp with time zone,interval) is 'Makes the reminders of folded bookings what their present state wants.';
+comment on function private.keep_schedules(uuid,private.folded_booking[],timestamp with time zone,interval,uuid[]) is 'Makes the reminders of folded bookings what their present state wants. p_known: bookings that were there before they were computed from the start; a rule that came after them, and had nothing to say any more, says nothing now.';
 
 CREATE OR REPLACE FUNCTION private.keep_template_sound()
  RETURNS trigger
@@ -8105,6 +8111,10 @@ CREATE OR REPLACE FUNCTION private.refold(p_tenant_id uuid, p_booking_ids uuid[]
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_known constant uuid[] := array(
+    select b.id from public.bookings b where b.tenant_id = p_tenant_id and b.id = any (p_booking_ids)
+  );
 begin
   perform private.write_all(
     p_tenant_id,
@@ -8113,7 +8123,7 @@ begin
       from unnest(p_booking_ids) b (id)
       order by b.id
     ),
-    p_now, p_from_start => true);
+    p_now, p_from_start => true, p_known => v_known);
 end;
 $function$;
 comment on function private.refold(uuid,uuid[],timestamp with time zone) is 'Computes bookings from all their events, and from them their leads and reminders, as if nothing of them were known.';
@@ -11016,7 +11026,7 @@ end;
 $function$;
 comment on function private.write_activities(uuid,private.scored_deed[],boolean) is 'Writes activities and their points. p_are_new: none of their leads has a row.';
 
-CREATE OR REPLACE FUNCTION private.write_all(p_tenant_id uuid, p_folded private.folded_booking[], p_now timestamp with time zone, p_grace interval DEFAULT '00:00:00'::interval, p_from_start boolean DEFAULT false)
+CREATE OR REPLACE FUNCTION private.write_all(p_tenant_id uuid, p_folded private.folded_booking[], p_now timestamp with time zone, p_grace interval DEFAULT '00:00:00'::interval, p_from_start boolean DEFAULT false, p_known uuid[] DEFAULT '{}'::uuid[])
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -11026,10 +11036,10 @@ begin
   -- All leads before any reminder: the lock order.
   perform private.keep_leads(p_tenant_id, f.folded, p_from_start)
   from private.told_together(p_folded) f (folded);
-  perform private.keep_schedules(p_tenant_id, p_folded, p_now, p_grace);
+  perform private.keep_schedules(p_tenant_id, p_folded, p_now, p_grace, p_known);
 end;
 $function$;
-comment on function private.write_all(uuid,private.folded_booking[],timestamp with time zone,interval,boolean) is 'Writes folded bookings, and their leads and reminders, which follow from them. The only way any of these come about. p_grace: see keep_schedules(); p_from_start: also score again what seems unchanged.';
+comment on function private.write_all(uuid,private.folded_booking[],timestamp with time zone,interval,boolean,uuid[]) is 'Writes folded bookings, and their leads and reminders, which follow from them. The only way any of these come about. p_grace and p_known: see keep_schedules(); p_from_start: also score again what seems unchanged.';
 
 CREATE OR REPLACE FUNCTION private.write_bookings(p_tenant_id uuid, p_folded private.folded_booking[])
  RETURNS void
@@ -11146,22 +11156,25 @@ end;
 $function$;
 comment on function private.write_new_leads(uuid,private.scoring) is 'Writes leads that have no row yet.';
 
-CREATE OR REPLACE FUNCTION private.write_schedule(p_tenant_id uuid, p_plans private.planned_reminder[], p_now timestamp with time zone, p_grace interval, p_reason_if_late public.reminder_reason, p_are_new boolean DEFAULT false)
+CREATE OR REPLACE FUNCTION private.write_schedule(p_tenant_id uuid, p_plans private.planned_reminder[], p_now timestamp with time zone, p_grace interval, p_reason_if_late public.reminder_reason, p_are_new boolean DEFAULT false, p_only_ahead boolean DEFAULT false)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_plans constant private.reminder_plan[] := private.plans_of(
+  v_plans private.reminder_plan[] := private.plans_of(
     p_plans, p_now, p_grace, p_reason_if_late);
 begin
   if not p_are_new then
     perform private.replan_reminders(p_tenant_id, v_plans);
   end if;
+  if p_only_ahead then
+    v_plans := array(select n from unnest(v_plans) n where n.status = 'scheduled');
+  end if;
   perform private.plan_reminders(p_tenant_id, v_plans);
 end;
 $function$;
-comment on function private.write_schedule(uuid,private.planned_reminder[],timestamp with time zone,interval,public.reminder_reason,boolean) is 'Plans, moves and cancels reminders. p_are_new: none has a row.';
+comment on function private.write_schedule(uuid,private.planned_reminder[],timestamp with time zone,interval,public.reminder_reason,boolean,boolean) is 'Plans, moves and cancels reminders. p_are_new: none has a row; p_only_ahead: one that has none gets one only if it will be sent.';
 
 CREATE OR REPLACE FUNCTION public.account_for_test(p_tenant_id uuid, p_channel public.reminder_channel)
  RETURNS jsonb

@@ -808,7 +808,7 @@ comment on column public.lead_activities.points is 'What it added to the score.'
 create table public.leads (
   tenant_id uuid not null,
   id uuid default gen_random_uuid() not null,
-  contact text generated always as (COALESCE(NULLIF(lower(btrim(email)), ''::text), ('tel:'::text || NULLIF(regexp_replace(phone, '[^0-9]'::text, ''::text, 'g'::text), ''::text)))) stored not null,
+  contact text generated always as (COALESCE(NULLIF(lower(btrim(email)), ''::text), ('tel:'::text || COALESCE("substring"(translate(replace(phone, '(0)'::text, ''::text), ' ().-/'::text, ''::text), '^(?:\+|00)([1-9]\d{6,14})$'::text), NULLIF(regexp_replace(phone, '[^0-9]'::text, ''::text, 'g'::text), ''::text))))) stored not null,
   name text,
   email text,
   phone text,
@@ -3149,11 +3149,11 @@ AS $function$
 begin
   return case
     when p_address_or_phone like '%@%' then lower(private.trimmed(p_address_or_phone))
-    else 'tel:' || nullif(regexp_replace(p_address_or_phone, '[^0-9]', '', 'g'), '')
+    else private.phone_contact(p_address_or_phone)
   end;
 end;
 $function$;
-comment on function private.contact_of(text) is 'How a person is known: the address in lower case, or tel: and the digits of a phone number.';
+comment on function private.contact_of(text) is 'How a person is known: the address in lower case, or tel: and the phone number.';
 
 CREATE OR REPLACE FUNCTION private.contact_of_address(p_rule public.reminder_rules)
  RETURNS text
@@ -6905,7 +6905,7 @@ begin
   return case
     when v_word like '%@%'
       then '(?<![[:alnum:]._%+''-])' || v_quoted || '(?![[:alnum:]-]|\.[[:alnum:]])'
-    when v_word ~ '^[0-9]+$' then '(?<![0-9])' || v_quoted || '(?![0-9])'
+    when v_word ~ '^[0-9]+$' then '(?<![0-9])(?:00)?' || v_quoted || '(?![0-9])'
     else '(?<![[:alnum:]])' || v_quoted || '(?![[:alnum:]])'
   end;
 end;
@@ -6995,6 +6995,19 @@ begin
 end;
 $function$;
 comment on function private.pending_events(uuid,integer,timestamp with time zone) is 'The events of a tenant that wait to be applied and may be tried now, the oldest first, locked.';
+
+CREATE OR REPLACE FUNCTION private.phone_contact(p_phone text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return 'tel:' || coalesce(
+    substr(private.e164(p_phone), 2), nullif(regexp_replace(p_phone, '[^0-9]', '', 'g'), ''));
+end;
+$function$;
+comment on function private.phone_contact(text) is 'How a booker with a phone only is known: tel: and the number with its country code, however it was typed; of one without, tel: and its digits.';
 
 CREATE OR REPLACE FUNCTION private.phone_in_responses(p_details jsonb)
  RETURNS text
@@ -7615,10 +7628,7 @@ begin
     private.trimmed(p_attendee ->> 'locale')
   );
   a.no_show := p_attendee -> 'noShow' = 'true'::jsonb;
-  a.contact := coalesce(
-    a.email,
-    'tel:' || nullif(regexp_replace(a.phone, '[^0-9]', '', 'g'), '')
-  );
+  a.contact := coalesce(a.email, private.phone_contact(a.phone));
   return a;
 end;
 $function$;

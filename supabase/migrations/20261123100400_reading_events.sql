@@ -180,10 +180,7 @@ begin
     private.trimmed(p_attendee ->> 'locale')
   );
   a.no_show := p_attendee -> 'noShow' = 'true'::jsonb;
-  a.contact := coalesce(
-    a.email,
-    'tel:' || nullif(regexp_replace(a.phone, '[^0-9]', '', 'g'), '')
-  );
+  a.contact := coalesce(a.email, private.phone_contact(a.phone));
   return a;
 end;
 $$;

@@ -16,10 +16,15 @@ comment on type public.lead_activity_kind is 'What happened, in the order in whi
 create table public.leads (
   tenant_id uuid not null,
   id uuid not null default gen_random_uuid(),
+  -- Of a phone as private.phone_contact(), which members, who edit notes, may not call.
   contact text not null generated always as (
     coalesce(
       nullif(lower(btrim(email)), ''),
-      'tel:' || nullif(regexp_replace(phone, '[^0-9]', '', 'g'), '')
+      'tel:' || coalesce(
+        substring(
+          translate(replace(phone, '(0)', ''), ' ().-/', '') from '^(?:\+|00)([1-9]\d{6,14})$'),
+        nullif(regexp_replace(phone, '[^0-9]', '', 'g'), '')
+      )
     )
   ) stored,
   name text,

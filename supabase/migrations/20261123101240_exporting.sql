@@ -9,12 +9,12 @@ as $$
 begin
   return case
     when p_address_or_phone like '%@%' then lower(private.trimmed(p_address_or_phone))
-    else 'tel:' || nullif(regexp_replace(p_address_or_phone, '[^0-9]', '', 'g'), '')
+    else private.phone_contact(p_address_or_phone)
   end;
 end;
 $$;
 comment on function private.contact_of(text) is
-  'How a person is known: the address in lower case, or tel: and the digits of a phone number.';
+  'How a person is known: the address in lower case, or tel: and the phone number.';
 
 create function private.known_as(p_tenant_id uuid, p_address_or_phone text)
   returns text[]
@@ -79,7 +79,7 @@ begin
   return case
     when v_word like '%@%'
       then '(?<![[:alnum:]._%+''-])' || v_quoted || '(?![[:alnum:]-]|\.[[:alnum:]])'
-    when v_word ~ '^[0-9]+$' then '(?<![0-9])' || v_quoted || '(?![0-9])'
+    when v_word ~ '^[0-9]+$' then '(?<![0-9])(?:00)?' || v_quoted || '(?![0-9])'
     else '(?<![[:alnum:]])' || v_quoted || '(?![[:alnum:]])'
   end;
 end;

@@ -535,14 +535,17 @@ comment on table private.sending_slots is 'When an account may send its next mes
 create table private.tenant_secrets (
   tenant_id uuid not null,
   secret_id uuid not null,
+  shard integer,
   created_at timestamp with time zone default now() not null,
   retires_at timestamp with time zone,
   constraint tenant_secrets_pkey PRIMARY KEY (tenant_id, secret_id),
   constraint tenant_secrets_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table private.tenant_secrets enable row level security;
+CREATE INDEX tenant_secrets_by_shard ON private.tenant_secrets USING btree (shard);
 CREATE TRIGGER tenant_secrets_leave_vault AFTER DELETE ON private.tenant_secrets FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
 comment on table private.tenant_secrets is 'The webhook secrets of a tenant, by their id in vault.secrets. All are accepted until they retire.';
+comment on column private.tenant_secrets.shard is 'Two bytes of its hash: the same secret is only looked for among those with the same. Too little to tell a secret by.';
 
 create table private.turn (
   one boolean default true not null,
@@ -609,7 +612,7 @@ CREATE TRIGGER attendees_are_corrected AFTER UPDATE OF name, email, phone, time_
 CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit, seat_id OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
 CREATE TRIGGER attendees_are_tidied BEFORE UPDATE OF name, email, phone ON public.booking_attendees FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
 create policy members_read on public.booking_attendees for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.booking_attendees to service_role;
 grant select (tenant_id, booking_id, contact, "position", is_booker, name, email, phone, time_zone, locale, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit) on public.booking_attendees to authenticated;
 comment on table public.booking_attendees is 'Everyone who is or was on a booking.';
@@ -653,7 +656,7 @@ CREATE INDEX booking_uids_by_number ON public.booking_uids USING btree (tenant_i
 CREATE INDEX booking_uids_of_booking ON public.booking_uids USING btree (tenant_id, booking_id);
 CREATE TRIGGER uids_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.booking_uids FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Uids are read from events. Undo a wrong join with separate_booking().');
 create policy members_read on public.booking_uids for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.booking_uids to authenticated;
 grant select on public.booking_uids to service_role;
 comment on table public.booking_uids is 'Every Cal.com uid an appointment ever had, and the booking it leads to.';
@@ -701,7 +704,7 @@ CREATE INDEX bookings_by_start ON public.bookings USING btree (tenant_id, start_
 CREATE INDEX bookings_to_complete ON public.bookings USING btree (end_time) WHERE (status = ANY (ARRAY['confirmed'::public.booking_status, 'rescheduled'::public.booking_status]));
 CREATE TRIGGER bookings_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.bookings FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A booking is computed from its events. Change it in Cal.com; correct a person in booking_attendees; undo a wrong join with separate_booking().');
 create policy members_read on public.bookings for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.bookings to authenticated;
 grant select on public.bookings to service_role;
 comment on table public.bookings is 'One row per appointment, folded from its webhook events. It stays the same row when Cal.com changes the uid.';
@@ -755,7 +758,7 @@ alter table public.deliveries enable row level security;
 CREATE INDEX deliveries_of_reminder ON public.deliveries USING btree (tenant_id, reminder_id);
 CREATE TRIGGER deliveries_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.deliveries FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Deliveries are a record of what happened.');
 create policy members_read on public.deliveries for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.deliveries to authenticated;
 grant select on public.deliveries to service_role;
 comment on table public.deliveries is 'Every attempt to send a reminder, and what the provider said.';
@@ -796,7 +799,7 @@ CREATE INDEX lead_activities_in_order ON public.lead_activities USING btree (ten
 CREATE INDEX lead_activities_of_booking ON public.lead_activities USING btree (tenant_id, booking_id);
 CREATE TRIGGER activities_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.lead_activities FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Activities are computed from bookings. To score differently, replace classify_lead() and run rebuild_bookings().');
 create policy members_read on public.lead_activities for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.lead_activities to authenticated;
 grant select on public.lead_activities to service_role;
 comment on table public.lead_activities is 'What a lead did, and the points it earned: why the score is what it is.';
@@ -812,7 +815,7 @@ comment on column public.lead_activities.points is 'What it added to the score.'
 create table public.leads (
   tenant_id uuid not null,
   id uuid default gen_random_uuid() not null,
-  contact text generated always as (COALESCE(NULLIF(lower(btrim(email)), ''::text), ('tel:'::text || NULLIF(regexp_replace(phone, '[^0-9]'::text, ''::text, 'g'::text), ''::text)))) stored not null,
+  contact text generated always as (COALESCE(NULLIF(lower(btrim(email)), ''::text), ('tel:'::text || COALESCE("substring"(translate(replace(phone, '(0)'::text, ''::text), ' ().-/'::text, ''::text), '^(?:\+|00)([1-9]\d{6,14})$'::text), NULLIF(regexp_replace(phone, '[^0-9]'::text, ''::text, 'g'::text), ''::text))))) stored not null,
   name text,
   email text,
   phone text,
@@ -831,6 +834,7 @@ create table public.leads (
   constraint leads_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.leads enable row level security;
+CREATE INDEX leads_by_score ON public.leads USING btree (tenant_id, score, updated_at);
 CREATE INDEX leads_of_booking ON public.leads USING btree (booking_id, tenant_id);
 CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN (((old.source = 'cal.com'::text) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A lead with bookings would come back. To forget a person, run erase_person().');
 CREATE TRIGGER leads_added_by_hand_are_noted AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.source <> 'cal.com'::text)) EXECUTE FUNCTION private.note_added_lead();
@@ -839,10 +843,10 @@ CREATE TRIGGER leads_are_tidied BEFORE INSERT OR UPDATE OF name, email, phone ON
 CREATE TRIGGER leads_stay_apart BEFORE UPDATE OF email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_taken_contact();
 CREATE TRIGGER scores_are_not_edited BEFORE UPDATE OF tenant_id, id, score, source, booking_id, created_at, updated_at ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('The score is the sum of lead_activities. Status, status_locked, notes, name, email and phone may be changed.');
 create policy admins_edit on public.leads for update to authenticated
-  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit))
-  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)))
+  with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy members_read on public.leads for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.leads to authenticated;
 grant select on public.leads to service_role;
 grant update (status, status_locked, notes) on public.leads to authenticated;
@@ -885,14 +889,14 @@ alter table public.message_templates enable row level security;
 CREATE TRIGGER message_templates_are_sound BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.keep_template_sound();
 CREATE TRIGGER message_templates_suit_their_rule AFTER INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
 create policy admins_add on public.message_templates for insert to authenticated
-  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.message_templates for delete to authenticated
-  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_edit on public.message_templates for update to authenticated
-  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit))
-  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)))
+  with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy members_read on public.message_templates for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant delete, select on public.message_templates to authenticated;
 grant select on public.message_templates to service_role;
 grant insert (tenant_id, rule_id) on public.message_templates to authenticated;
@@ -931,14 +935,14 @@ CREATE TRIGGER changed_rules_are_planned AFTER UPDATE ON public.reminder_rules F
 CREATE TRIGGER reminder_rules_suit_their_templates AFTER UPDATE OF channel ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
 CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, channel, recipients, address, event_types, active ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
 create policy admins_add on public.reminder_rules for insert to authenticated
-  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.reminder_rules for delete to authenticated
-  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_edit on public.reminder_rules for update to authenticated
-  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit))
-  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)))
+  with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy members_read on public.reminder_rules for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant delete, select on public.reminder_rules to authenticated;
 grant select on public.reminder_rules to service_role;
 grant insert (tenant_id) on public.reminder_rules to authenticated;
@@ -1001,13 +1005,14 @@ END) stored,
   constraint reminders_rule_fkey FOREIGN KEY (tenant_id, rule_id) REFERENCES public.reminder_rules(tenant_id, id) ON DELETE CASCADE
 ) with (autovacuum_vacuum_scale_factor=0.02, fillfactor=80);
 alter table public.reminders enable row level security;
+CREATE INDEX reminders_by_time ON public.reminders USING btree (tenant_id, due_at);
 CREATE INDEX reminders_due ON public.reminders USING btree (date_bin('00:05:00'::interval, send_at, '2000-01-01 00:00:00+00'::timestamp with time zone), tenant_id, channel, send_at) WHERE (status = 'scheduled'::public.reminder_status);
 CREATE INDEX reminders_of_rule ON public.reminders USING btree (tenant_id, rule_id, status);
 CREATE INDEX reminders_open ON public.reminders USING btree (tenant_id, status, channel, send_at) WHERE (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status]));
 CREATE INDEX reminders_queued ON public.reminders USING btree (queued_at) WHERE (status = 'queued'::public.reminder_status);
 CREATE TRIGGER reminders_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reminders FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Reminders follow from bookings and reminder_rules: change or switch off the rule, or the booking in Cal.com.');
 create policy members_read on public.reminders for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.reminders to authenticated;
 grant select on public.reminders to service_role;
 comment on table public.reminders is 'One row per booking, rule and recipient: what was or will be sent, or why not.';
@@ -1051,14 +1056,14 @@ create table public.suppressions (
 alter table public.suppressions enable row level security;
 CREATE TRIGGER suppressions_are_tidied BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.tidy_suppression();
 create policy admins_add on public.suppressions for insert to authenticated
-  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.suppressions for delete to authenticated
-  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_edit on public.suppressions for update to authenticated
-  using (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit))
-  with check (tenant_id IN ( SELECT private.tenants_i_edit() AS tenants_i_edit));
+  using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)))
+  with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy members_read on public.suppressions for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant delete, select on public.suppressions to authenticated;
 grant select on public.suppressions to service_role;
 grant insert (tenant_id, channel, address) on public.suppressions to authenticated;
@@ -1084,7 +1089,7 @@ create table public.tenant_members (
 alter table public.tenant_members enable row level security;
 CREATE INDEX tenant_members_of_user ON public.tenant_members USING btree (user_id, tenant_id);
 create policy members_read on public.tenant_members for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.tenant_members to authenticated;
 grant select on public.tenant_members to service_role;
 comment on table public.tenant_members is 'Which signed-in users may see which tenants over the Data API.';
@@ -1123,7 +1128,7 @@ CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON 
 CREATE TRIGGER tenants_get_default_rules AFTER INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.add_default_rules();
 CREATE TRIGGER tenants_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
 create policy members_read on public.tenants for select to authenticated
-  using (id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.tenants to authenticated;
 grant select on public.tenants to service_role;
 comment on table public.tenants is 'The customers of this project; each has its own Cal.com webhook.';
@@ -1181,7 +1186,7 @@ CREATE INDEX webhook_events_to_retry ON public.webhook_events USING btree (retry
 CREATE TRIGGER applied_bodies_are_not_edited BEFORE UPDATE OF body, unparseable_body ON public.webhook_events FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['unparseable'::public.webhook_event_status, 'failed'::public.webhook_event_status])) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_edited_body();
 CREATE TRIGGER events_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id OR TRUNCATE ON public.webhook_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Events are what was received. The body of an unparseable one may be repaired; then run replay_events().');
 create policy members_read on public.webhook_events for select to authenticated
-  using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.webhook_events to service_role;
 grant select (tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id) on public.webhook_events to authenticated;
 comment on table public.webhook_events is 'Every signed request, exactly once, without the tokens it carried. Bookings, leads and reminders are computed from these rows.';
@@ -1233,12 +1238,12 @@ create view public.event_log with (security_invoker=true) as
     e.id AS event_id,
     e.booking_id
    FROM ((public.webhook_events e
-     JOIN public.tenants t ON ((t.id = e.tenant_id)))
+     LEFT JOIN public.tenants t ON ((t.id = e.tenant_id)))
      LEFT JOIN public.bookings b ON (((b.tenant_id = e.tenant_id) AND (b.id = e.booking_id))))
-  ORDER BY e.id DESC;
+  ORDER BY e.tenant_id DESC, e.id DESC;
 grant select on public.event_log to authenticated;
 grant select on public.event_log to service_role;
-comment on view public.event_log is 'What arrived and what became of it, the newest first.';
+comment on view public.event_log is 'What arrived and what became of it, tenant by tenant, the newest first.';
 comment on column public.event_log.tenant is 'The tenant''s slug.';
 comment on column public.event_log.received_at is 'When it arrived here.';
 comment on column public.event_log.event_type is 'The trigger as sent, for example BOOKING_CREATED.';
@@ -1270,12 +1275,12 @@ create view public.lead_pipeline with (security_invoker=true) as
     l.tenant_id,
     l.id AS lead_id
    FROM ((public.leads l
-     JOIN public.tenants t ON ((t.id = l.tenant_id)))
+     LEFT JOIN public.tenants t ON ((t.id = l.tenant_id)))
      LEFT JOIN public.bookings b ON (((b.tenant_id = l.tenant_id) AND (b.id = l.booking_id))))
-  ORDER BY l.score DESC, l.updated_at DESC;
+  ORDER BY l.tenant_id DESC, l.score DESC, l.updated_at DESC;
 grant select on public.lead_pipeline to authenticated;
 grant select on public.lead_pipeline to service_role;
-comment on view public.lead_pipeline is 'Leads with their newest booking, the highest score first.';
+comment on view public.lead_pipeline is 'Leads with their newest booking, tenant by tenant, the highest score first.';
 comment on column public.lead_pipeline.tenant is 'The tenant''s slug.';
 comment on column public.lead_pipeline.name is 'Name as in the newest booking: the one they booked last.';
 comment on column public.lead_pipeline.email is 'Address; matched without regard to case. Empty for a booker with a phone only.';
@@ -1308,13 +1313,13 @@ create view public.reminder_log with (security_invoker=true) as
     r.id AS reminder_id,
     r.booking_id
    FROM (((public.reminders r
-     JOIN public.tenants t ON ((t.id = r.tenant_id)))
-     JOIN public.reminder_rules u ON (((u.tenant_id = r.tenant_id) AND (u.id = r.rule_id))))
-     JOIN public.bookings b ON (((b.tenant_id = r.tenant_id) AND (b.id = r.booking_id))))
-  ORDER BY r.due_at DESC;
+     LEFT JOIN public.tenants t ON ((t.id = r.tenant_id)))
+     LEFT JOIN public.reminder_rules u ON (((u.tenant_id = r.tenant_id) AND (u.id = r.rule_id))))
+     LEFT JOIN public.bookings b ON (((b.tenant_id = r.tenant_id) AND (b.id = r.booking_id))))
+  ORDER BY r.tenant_id DESC, r.due_at DESC;
 grant select on public.reminder_log to authenticated;
 grant select on public.reminder_log to service_role;
-comment on view public.reminder_log is 'What was or will be sent to whom, or why not, the latest first.';
+comment on view public.reminder_log is 'What was or will be sent to whom, or why not, tenant by tenant, the latest first.';
 comment on column public.reminder_log.tenant is 'The tenant''s slug.';
 comment on column public.reminder_log.due_at is 'When it is due by its rule.';
 comment on column public.reminder_log.rule is 'Name of the rule that asks for it.';
@@ -1474,12 +1479,12 @@ create view public.upcoming_bookings with (security_invoker=true) as
     b.tenant_id,
     b.id AS booking_id
    FROM (public.bookings b
-     JOIN public.tenants t ON ((t.id = b.tenant_id)))
-  WHERE ((b.status = ANY (ARRAY['requested'::public.booking_status, 'confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (COALESCE(b.end_time, b.start_time) > now()))
-  ORDER BY b.start_time;
+     LEFT JOIN public.tenants t ON ((t.id = b.tenant_id)))
+  WHERE ((b.status = ANY (ARRAY['requested'::public.booking_status, 'confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (COALESCE(b.end_time, b.start_time) > now()) AND (b.start_time > (now() - '7 days'::interval)))
+  ORDER BY b.tenant_id, b.start_time;
 grant select on public.upcoming_bookings to authenticated;
 grant select on public.upcoming_bookings to service_role;
-comment on view public.upcoming_bookings is 'Appointments still ahead, the next one first.';
+comment on view public.upcoming_bookings is 'Appointments still ahead, tenant by tenant, the next one first.';
 comment on column public.upcoming_bookings.tenant is 'The tenant''s slug.';
 comment on column public.upcoming_bookings.start_time is 'Start; empty until an event names it.';
 comment on column public.upcoming_bookings.end_time is 'End; empty until an event names it.';
@@ -1543,12 +1548,15 @@ begin
       using errcode = 'invalid_parameter_value',
             hint = 'Use at least 16 characters, or leave it out to have one made.';
   end if;
+  perform private.refuse_secret_of_others(p_tenant_id, p_secret);
 
-  insert into private.tenant_secrets (tenant_id, secret_id)
-  values (p_tenant_id, vault.create_secret(p_secret, v_name, 'Webhook secret of a calbase tenant'));
+  insert into private.tenant_secrets (tenant_id, secret_id, shard)
+  values (
+    p_tenant_id, vault.create_secret(p_secret, v_name, 'Webhook secret of a calbase tenant'),
+    private.shard_of_secret(p_secret));
 end;
 $function$;
-comment on function private.add_tenant_secret(uuid,text) is 'Stores a webhook secret in Vault and makes it valid for the tenant, beside those it has.';
+comment on function private.add_tenant_secret(uuid,text) is 'Stores a webhook secret in Vault and makes it valid for the tenant, beside those it has. No other tenant may have it.';
 
 CREATE OR REPLACE FUNCTION private.address_of(p_channel public.reminder_channel, p_addressee private.addressee)
  RETURNS text
@@ -3271,11 +3279,11 @@ AS $function$
 begin
   return case
     when p_address_or_phone like '%@%' then lower(private.trimmed(p_address_or_phone))
-    else 'tel:' || nullif(regexp_replace(p_address_or_phone, '[^0-9]', '', 'g'), '')
+    else private.phone_contact(p_address_or_phone)
   end;
 end;
 $function$;
-comment on function private.contact_of(text) is 'How a person is known: the address in lower case, or tel: and the digits of a phone number.';
+comment on function private.contact_of(text) is 'How a person is known: the address in lower case, or tel: and the phone number.';
 
 CREATE OR REPLACE FUNCTION private.contact_of_address(p_rule public.reminder_rules)
  RETURNS text
@@ -5583,7 +5591,7 @@ end;
 $function$;
 comment on function private.keep_rule(public.reminder_rules,uuid[],timestamp with time zone) is 'Makes the reminders of a rule, for some bookings, what it wants now. Nothing is sent for the past.';
 
-CREATE OR REPLACE FUNCTION private.keep_schedule(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamp with time zone DEFAULT now(), p_grace interval DEFAULT '00:00:00'::interval, p_contacts text[] DEFAULT NULL::text[], p_are_new boolean DEFAULT false)
+CREATE OR REPLACE FUNCTION private.keep_schedule(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamp with time zone DEFAULT now(), p_grace interval DEFAULT '00:00:00'::interval, p_contacts text[] DEFAULT NULL::text[], p_are_new boolean DEFAULT false, p_only_ahead boolean DEFAULT false)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -5601,13 +5609,13 @@ begin
   if v_plans <> '{}' then
     perform private.write_schedule(
       p_tenant_id, v_plans, p_now, p_grace,
-      'booked_too_late', p_are_new);
+      'booked_too_late', p_are_new, p_only_ahead);
   end if;
 end;
 $function$;
-comment on function private.keep_schedule(uuid,uuid[],timestamp with time zone,interval,text[],boolean) is 'Makes the reminders of bookings what their present state wants; of one booking, on request, only those to some attendees. p_grace: how late what counts from an event may be, as an event is always heard of a little late. p_are_new: they have none yet.';
+comment on function private.keep_schedule(uuid,uuid[],timestamp with time zone,interval,text[],boolean,boolean) is 'Makes the reminders of bookings what their present state wants; of one booking, on request, only those to some attendees. p_grace: how late what counts from an event may be, as an event is always heard of a little late. p_are_new: they have none yet; p_only_ahead: see write_schedule().';
 
-CREATE OR REPLACE FUNCTION private.keep_schedules(p_tenant_id uuid, p_folded private.folded_booking[], p_now timestamp with time zone, p_grace interval)
+CREATE OR REPLACE FUNCTION private.keep_schedules(p_tenant_id uuid, p_folded private.folded_booking[], p_now timestamp with time zone, p_grace interval, p_known uuid[] DEFAULT '{}'::uuid[])
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -5616,10 +5624,13 @@ declare
   f private.folded_booking;
   v_new uuid[];
   v_changed uuid[];
+  v_rebuilt uuid[];
 begin
   foreach f in array p_folded loop
     if f.is_new then
       v_new := v_new || f.booking_id;
+    elsif f.booking_id = any (p_known) then
+      v_rebuilt := v_rebuilt || f.booking_id;
     elsif f.touches_all then
       v_changed := v_changed || f.booking_id;
     else
@@ -5634,9 +5645,12 @@ begin
   if v_changed is not null then
     perform private.keep_schedule(p_tenant_id, v_changed, p_now, p_grace);
   end if;
+  if v_rebuilt is not null then
+    perform private.keep_schedule(p_tenant_id, v_rebuilt, p_now, p_grace, p_only_ahead => true);
+  end if;
 end;
 $function$;
-comment on function private.keep_schedules(uuid,private.folded_booking[],timestamp with time zone,interval) is 'Makes the reminders of folded bookings what their present state wants.';
+comment on function private.keep_schedules(uuid,private.folded_booking[],timestamp with time zone,interval,uuid[]) is 'Makes the reminders of folded bookings what their present state wants. p_known: bookings that were there before they were computed from the start; a rule that came after them, and had nothing to say any more, says nothing now.';
 
 CREATE OR REPLACE FUNCTION private.keep_template_sound()
  RETURNS trigger
@@ -7200,7 +7214,7 @@ begin
   return case
     when v_word like '%@%'
       then '(?<![[:alnum:]._%+''-])' || v_quoted || '(?![[:alnum:]-]|\.[[:alnum:]])'
-    when v_word ~ '^[0-9]+$' then '(?<![0-9])' || v_quoted || '(?![0-9])'
+    when v_word ~ '^[0-9]+$' then '(?<![0-9])(?:00)?' || v_quoted || '(?![0-9])'
     else '(?<![[:alnum:]])' || v_quoted || '(?![[:alnum:]])'
   end;
 end;
@@ -7290,6 +7304,19 @@ begin
 end;
 $function$;
 comment on function private.pending_events(uuid,integer,timestamp with time zone) is 'The events of a tenant that wait to be applied and may be tried now, the oldest first, locked.';
+
+CREATE OR REPLACE FUNCTION private.phone_contact(p_phone text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return 'tel:' || coalesce(
+    substr(private.e164(p_phone), 2), nullif(regexp_replace(p_phone, '[^0-9]', '', 'g'), ''));
+end;
+$function$;
+comment on function private.phone_contact(text) is 'How a booker with a phone only is known: tel: and the number with its country code, however it was typed; of one without, tel: and its digits.';
 
 CREATE OR REPLACE FUNCTION private.phone_of_fake_address(p_email text)
  RETURNS text
@@ -7968,10 +7995,7 @@ begin
     private.trimmed(p_attendee ->> 'locale')
   );
   a.no_show := p_attendee -> 'noShow' = 'true'::jsonb;
-  a.contact := coalesce(
-    a.email,
-    'tel:' || nullif(regexp_replace(a.phone, '[^0-9]', '', 'g'), '')
-  );
+  a.contact := coalesce(a.email, private.phone_contact(a.phone));
   return a;
 end;
 $function$;
@@ -8473,6 +8497,10 @@ CREATE OR REPLACE FUNCTION private.refold(p_tenant_id uuid, p_booking_ids uuid[]
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_known constant uuid[] := array(
+    select b.id from public.bookings b where b.tenant_id = p_tenant_id and b.id = any (p_booking_ids)
+  );
 begin
   perform private.write_all(
     p_tenant_id,
@@ -8481,7 +8509,7 @@ begin
       from unnest(p_booking_ids) b (id)
       order by b.id
     ),
-    p_now, p_from_start => true);
+    p_now, p_from_start => true, p_known => v_known);
 end;
 $function$;
 comment on function private.refold(uuid,uuid[],timestamp with time zone) is 'Computes bookings from all their events, and from them their leads and reminders, as if nothing of them were known.';
@@ -8510,6 +8538,34 @@ begin
 end;
 $function$;
 comment on function private.refuse_edited_body() is 'What a booking was computed from must stay what it was.';
+
+CREATE OR REPLACE FUNCTION private.refuse_secret_of_others(p_tenant_id uuid, p_secret text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_shard constant integer := private.shard_of_secret(p_secret);
+  v_slug text;
+begin
+  -- Who adds the same one at the same time comes after this one.
+  perform pg_advisory_xact_lock(hashtextextended('calbase secrets ' || v_shard, 0));
+  select t.slug
+  into v_slug
+  from private.tenant_secrets s
+  join public.tenants t on t.id = s.tenant_id
+  where s.shard = v_shard
+    and s.tenant_id <> p_tenant_id
+    and private.read_secret(s.secret_id) = p_secret
+  limit 1;
+  if found then
+    raise exception 'The tenant "%" has the same webhook secret', v_slug
+      using errcode = 'invalid_parameter_value',
+            hint = 'Whoever may sign for one tenant could sign for the other. Use another secret, or leave it out to have one made.';
+  end if;
+end;
+$function$;
+comment on function private.refuse_secret_of_others(uuid,text) is 'Stops a secret that another tenant has: the signature is what proves which tenant a webhook is for. Decrypts those of one shard, hardly ever any, however many tenants there are.';
 
 CREATE OR REPLACE FUNCTION private.refuse_settings(p_problem text, p_channel public.reminder_channel, p_provider text)
  RETURNS void
@@ -9481,6 +9537,20 @@ begin
 end;
 $function$;
 comment on function private.settle_channels(private.held_result[],timestamp with time zone) is 'What attempts mean for the channels they went through: one that was stopped works again, one that is too fast pauses.';
+
+CREATE OR REPLACE FUNCTION private.shard_of_secret(p_secret text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_hash constant bytea := sha256(convert_to(p_secret, 'UTF8'));
+begin
+  return get_byte(v_hash, 0) * 256 + get_byte(v_hash, 1);
+end;
+$function$;
+comment on function private.shard_of_secret(text) is 'One of 65,536 parts into which secrets fall.';
 
 CREATE OR REPLACE FUNCTION private.share_tenant(p_tenant_id uuid)
  RETURNS void
@@ -11596,7 +11666,7 @@ end;
 $function$;
 comment on function private.write_activities(uuid,private.scored_deed[],boolean) is 'Writes activities and their points. p_are_new: none of their leads has a row.';
 
-CREATE OR REPLACE FUNCTION private.write_all(p_tenant_id uuid, p_folded private.folded_booking[], p_now timestamp with time zone, p_grace interval DEFAULT '00:00:00'::interval, p_from_start boolean DEFAULT false)
+CREATE OR REPLACE FUNCTION private.write_all(p_tenant_id uuid, p_folded private.folded_booking[], p_now timestamp with time zone, p_grace interval DEFAULT '00:00:00'::interval, p_from_start boolean DEFAULT false, p_known uuid[] DEFAULT '{}'::uuid[])
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -11606,10 +11676,10 @@ begin
   -- All leads before any reminder: the lock order.
   perform private.keep_leads(p_tenant_id, f.folded, p_from_start)
   from private.told_together(p_folded) f (folded);
-  perform private.keep_schedules(p_tenant_id, p_folded, p_now, p_grace);
+  perform private.keep_schedules(p_tenant_id, p_folded, p_now, p_grace, p_known);
 end;
 $function$;
-comment on function private.write_all(uuid,private.folded_booking[],timestamp with time zone,interval,boolean) is 'Writes folded bookings, and their leads and reminders, which follow from them. The only way any of these come about. p_grace: see keep_schedules(); p_from_start: also score again what seems unchanged.';
+comment on function private.write_all(uuid,private.folded_booking[],timestamp with time zone,interval,boolean,uuid[]) is 'Writes folded bookings, and their leads and reminders, which follow from them. The only way any of these come about. p_grace and p_known: see keep_schedules(); p_from_start: also score again what seems unchanged.';
 
 CREATE OR REPLACE FUNCTION private.write_bookings(p_tenant_id uuid, p_folded private.folded_booking[])
  RETURNS void
@@ -11726,22 +11796,25 @@ end;
 $function$;
 comment on function private.write_new_leads(uuid,private.scoring) is 'Writes leads that have no row yet.';
 
-CREATE OR REPLACE FUNCTION private.write_schedule(p_tenant_id uuid, p_plans private.planned_reminder[], p_now timestamp with time zone, p_grace interval, p_reason_if_late public.reminder_reason, p_are_new boolean DEFAULT false)
+CREATE OR REPLACE FUNCTION private.write_schedule(p_tenant_id uuid, p_plans private.planned_reminder[], p_now timestamp with time zone, p_grace interval, p_reason_if_late public.reminder_reason, p_are_new boolean DEFAULT false, p_only_ahead boolean DEFAULT false)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_plans constant private.reminder_plan[] := private.plans_of(
+  v_plans private.reminder_plan[] := private.plans_of(
     p_plans, p_now, p_grace, p_reason_if_late);
 begin
   if not p_are_new then
     perform private.replan_reminders(p_tenant_id, v_plans);
   end if;
+  if p_only_ahead then
+    v_plans := array(select n from unnest(v_plans) n where n.status = 'scheduled');
+  end if;
   perform private.plan_reminders(p_tenant_id, v_plans);
 end;
 $function$;
-comment on function private.write_schedule(uuid,private.planned_reminder[],timestamp with time zone,interval,public.reminder_reason,boolean) is 'Plans, moves and cancels reminders. p_are_new: none has a row.';
+comment on function private.write_schedule(uuid,private.planned_reminder[],timestamp with time zone,interval,public.reminder_reason,boolean,boolean) is 'Plans, moves and cancels reminders. p_are_new: none has a row; p_only_ahead: one that has none gets one only if it will be sent.';
 
 CREATE OR REPLACE FUNCTION public.account_for_test(p_tenant_id uuid, p_channel public.reminder_channel)
  RETURNS jsonb
@@ -12528,6 +12601,11 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_secret constant text := coalesce(p_secret, private.random_secret());
 begin
+  if p_keep_old_for is null or p_keep_old_for < interval '0' then
+    raise exception 'The old webhook secret cannot be kept for %', coalesce(p_keep_old_for::text, 'null')
+      using errcode = 'invalid_parameter_value',
+            hint = format('select rotate_secret(%L, %L); keeps it for a day; %L ends it now.', p_slug, '24 hours', '0 hours');
+  end if;
   update private.tenant_secrets s
   set retires_at = least(s.retires_at, p_now + p_keep_old_for)
   where s.tenant_id = v_tenant_id;
@@ -12535,7 +12613,7 @@ begin
   return v_secret;
 end;
 $function$;
-comment on function public.rotate_secret(text,interval,text,timestamp with time zone) is 'Makes a new webhook secret and gives it. The old ones stay valid for p_keep_old_for: paste the new one into Cal.com in the meantime. The webhook function may accept a retired secret for another minute.';
+comment on function public.rotate_secret(text,interval,text,timestamp with time zone) is 'Makes a new webhook secret and gives it. The old ones stay valid for p_keep_old_for: paste the new one into Cal.com in the meantime. ''0 hours'' ends them now, as after a leak: an instance of the webhook function that has one in memory may accept it for up to a minute more.';
 
 CREATE OR REPLACE FUNCTION public.separate_booking(p_tenant_slug text, p_cal_uid text, p_now timestamp with time zone DEFAULT now())
  RETURNS uuid

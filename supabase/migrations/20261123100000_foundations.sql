@@ -116,3 +116,35 @@ end;
 $$;
 comment on function private.is_erased(text) is
   'Whether an address is the alias of a person who was erased.';
+
+-- Phone numbers ----------------------------------------------------------------------------
+
+create function private.e164(p_phone text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- Without what people type between the digits, and the zero in brackets that is dialled at
+  -- home only; some dial 00 instead of the plus.
+  return '+' || substring(
+    translate(replace(p_phone, '(0)', ''), ' ().-/', '') from '^(?:\+|00)([1-9]\d{6,14})$');
+end;
+$$;
+comment on function private.e164(text) is
+  'A phone number as +491701234567; null when it has no country code, as nobody can tell which one was meant.';
+
+create function private.phone_contact(p_phone text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return 'tel:' || coalesce(
+    substr(private.e164(p_phone), 2), nullif(regexp_replace(p_phone, '[^0-9]', '', 'g'), ''));
+end;
+$$;
+comment on function private.phone_contact(text) is
+  'How a booker with a phone only is known: tel: and the number with its country code, however it was typed; of one without, tel: and its digits.';

@@ -130,18 +130,20 @@ $$;
 comment on function private.tenants_i_edit() is
   'The tenants in which the signed-in user may edit.';
 
+-- Every policy asks for these as an array: it is made once a query, and an index finds its tenants.
+-- `in (select …)` would be asked of every row of every tenant.
 alter table public.tenants enable row level security;
 revoke all on public.tenants from anon, authenticated, service_role;
 create policy members_read on public.tenants
   for select to authenticated
-  using (id in (select private.my_tenants()));
+  using (id = any (array(select private.my_tenants())));
 grant select on public.tenants to authenticated, service_role;
 
 alter table public.tenant_members enable row level security;
 revoke all on public.tenant_members from anon, authenticated, service_role;
 create policy members_read on public.tenant_members
   for select to authenticated
-  using (tenant_id in (select private.my_tenants()));
+  using (tenant_id = any (array(select private.my_tenants())));
 grant select on public.tenant_members to authenticated, service_role;
 
 -- Webhook secrets live in Vault; here is only which secrets are a tenant's.
@@ -149,15 +151,19 @@ grant select on public.tenant_members to authenticated, service_role;
 create table private.tenant_secrets (
   tenant_id uuid not null,
   secret_id uuid not null,
+  shard integer,
   created_at timestamptz not null default now(),
   retires_at timestamptz,
   constraint tenant_secrets_pkey primary key (tenant_id, secret_id),
   constraint tenant_secrets_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade
 );
+create index tenant_secrets_by_shard on private.tenant_secrets (shard);
 alter table private.tenant_secrets enable row level security;
 comment on table private.tenant_secrets is
   'The webhook secrets of a tenant, by their id in vault.secrets. All are accepted until they retire.';
+comment on column private.tenant_secrets.shard is
+  'Two bytes of its hash: the same secret is only looked for among those with the same. Too little to tell a secret by.';
 
 create function private.forget_secret()
   returns trigger
@@ -177,6 +183,50 @@ create trigger tenant_secrets_leave_vault
   after delete on private.tenant_secrets
   for each row execute function private.forget_secret();
 
+create function private.shard_of_secret(p_secret text)
+  returns integer
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_hash constant bytea := sha256(convert_to(p_secret, 'UTF8'));
+begin
+  return get_byte(v_hash, 0) * 256 + get_byte(v_hash, 1);
+end;
+$$;
+comment on function private.shard_of_secret(text) is 'One of 65,536 parts into which secrets fall.';
+
+create function private.refuse_secret_of_others(p_tenant_id uuid, p_secret text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_shard constant integer := private.shard_of_secret(p_secret);
+  v_slug text;
+begin
+  -- Who adds the same one at the same time comes after this one.
+  perform pg_advisory_xact_lock(hashtextextended('calbase secrets ' || v_shard, 0));
+  select t.slug
+  into v_slug
+  from private.tenant_secrets s
+  join public.tenants t on t.id = s.tenant_id
+  where s.shard = v_shard
+    and s.tenant_id <> p_tenant_id
+    and private.read_secret(s.secret_id) = p_secret
+  limit 1;
+  if found then
+    raise exception 'The tenant "%" has the same webhook secret', v_slug
+      using errcode = 'invalid_parameter_value',
+            hint = 'Whoever may sign for one tenant could sign for the other. Use another secret, or leave it out to have one made.';
+  end if;
+end;
+$$;
+comment on function private.refuse_secret_of_others(uuid, text) is
+  'Stops a secret that another tenant has: the signature is what proves which tenant a webhook is for. Decrypts those of one shard, hardly ever any, however many tenants there are.';
+
 create function private.add_tenant_secret(p_tenant_id uuid, p_secret text)
   returns void
   language plpgsql
@@ -190,13 +240,16 @@ begin
       using errcode = 'invalid_parameter_value',
             hint = 'Use at least 16 characters, or leave it out to have one made.';
   end if;
+  perform private.refuse_secret_of_others(p_tenant_id, p_secret);
 
-  insert into private.tenant_secrets (tenant_id, secret_id)
-  values (p_tenant_id, vault.create_secret(p_secret, v_name, 'Webhook secret of a calbase tenant'));
+  insert into private.tenant_secrets (tenant_id, secret_id, shard)
+  values (
+    p_tenant_id, vault.create_secret(p_secret, v_name, 'Webhook secret of a calbase tenant'),
+    private.shard_of_secret(p_secret));
 end;
 $$;
 comment on function private.add_tenant_secret(uuid, text) is
-  'Stores a webhook secret in Vault and makes it valid for the tenant, beside those it has.';
+  'Stores a webhook secret in Vault and makes it valid for the tenant, beside those it has. No other tenant may have it.';
 
 create function private.tenant_with_slug(p_slug text)
   returns uuid

@@ -97,7 +97,7 @@ revoke all on public.webhook_events from anon, authenticated, service_role;
 revoke all on sequence public.webhook_events_id_seq from anon, authenticated, service_role;
 create policy members_read on public.webhook_events
   for select to authenticated
-  using (tenant_id in (select private.my_tenants()));
+  using (tenant_id = any (array(select private.my_tenants())));
 -- Bodies hold whatever a booker typed: members see that an event came, not what it said.
 grant select (
   tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid,

@@ -171,21 +171,21 @@ alter table public.bookings enable row level security;
 revoke all on public.bookings from anon, authenticated, service_role;
 create policy members_read on public.bookings
   for select to authenticated
-  using (tenant_id in (select private.my_tenants()));
+  using (tenant_id = any (array(select private.my_tenants())));
 grant select on public.bookings to authenticated, service_role;
 
 alter table public.booking_uids enable row level security;
 revoke all on public.booking_uids from anon, authenticated, service_role;
 create policy members_read on public.booking_uids
   for select to authenticated
-  using (tenant_id in (select private.my_tenants()));
+  using (tenant_id = any (array(select private.my_tenants())));
 grant select on public.booking_uids to authenticated, service_role;
 
 alter table public.booking_attendees enable row level security;
 revoke all on public.booking_attendees from anon, authenticated, service_role;
 create policy members_read on public.booking_attendees
   for select to authenticated
-  using (tenant_id in (select private.my_tenants()));
+  using (tenant_id = any (array(select private.my_tenants())));
 -- Not the keys to the seats: a member reads, and a seat is its attendee's. Cal.com's own bodies keep
 -- them (webhook_events.body, which members do not read either): the fold takes them from there.
 grant select (

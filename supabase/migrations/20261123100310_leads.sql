@@ -16,10 +16,15 @@ comment on type public.lead_activity_kind is 'What happened, in the order in whi
 create table public.leads (
   tenant_id uuid not null,
   id uuid not null default gen_random_uuid(),
+  -- Of a phone as private.phone_contact(), which members, who edit notes, may not call.
   contact text not null generated always as (
     coalesce(
       nullif(lower(btrim(email)), ''),
-      'tel:' || nullif(regexp_replace(phone, '[^0-9]', '', 'g'), '')
+      'tel:' || coalesce(
+        substring(
+          translate(replace(phone, '(0)', ''), ' ().-/', '') from '^(?:\+|00)([1-9]\d{6,14})$'),
+        nullif(regexp_replace(phone, '[^0-9]', '', 'g'), '')
+      )
     )
   ) stored,
   name text,
@@ -33,8 +38,6 @@ create table public.leads (
   booking_id uuid,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint leads_pkey primary key (tenant_id, id),
-  constraint leads_contact_key unique (tenant_id, contact),
   constraint leads_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
   constraint leads_booking_fkey foreign key (tenant_id, booking_id)
@@ -42,6 +45,12 @@ create table public.leads (
   constraint score_is_between_0_and_100 check (score between 0 and 100)
 );
 create index leads_of_booking on public.leads (booking_id, tenant_id);
+-- The best come first in lead_pipeline.
+create index leads_by_score on public.leads (tenant_id, score, updated_at);
+-- The keys after it, as those of bookings: a new project would walk a tenant's leads by score.
+alter table public.leads
+  add constraint leads_pkey primary key (tenant_id, id),
+  add constraint leads_contact_key unique (tenant_id, contact);
 comment on table public.leads is 'Everyone who ever booked with a tenant, and whom the tenant added.';
 comment on column public.leads.tenant_id is 'The tenant.';
 comment on column public.leads.id is 'The lead.';
@@ -93,19 +102,19 @@ alter table public.leads enable row level security;
 revoke all on public.leads from anon, authenticated, service_role;
 create policy members_read on public.leads
   for select to authenticated
-  using (tenant_id in (select private.my_tenants()));
+  using (tenant_id = any (array(select private.my_tenants())));
 grant select on public.leads to authenticated, service_role;
 create policy admins_edit on public.leads
   for update to authenticated
-  using (tenant_id in (select private.tenants_i_edit()))
-  with check (tenant_id in (select private.tenants_i_edit()));
+  using (tenant_id = any (array(select private.tenants_i_edit())))
+  with check (tenant_id = any (array(select private.tenants_i_edit())));
 grant update (status, status_locked, notes) on public.leads to authenticated;
 
 alter table public.lead_activities enable row level security;
 revoke all on public.lead_activities from anon, authenticated, service_role;
 create policy members_read on public.lead_activities
   for select to authenticated
-  using (tenant_id in (select private.my_tenants()));
+  using (tenant_id = any (array(select private.my_tenants())));
 grant select on public.lead_activities to authenticated, service_role;
 
 create function private.note_added_lead()

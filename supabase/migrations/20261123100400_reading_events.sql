@@ -237,10 +237,7 @@ begin
     private.trimmed(p_attendee ->> 'locale')
   );
   a.no_show := p_attendee -> 'noShow' = 'true'::jsonb;
-  a.contact := coalesce(
-    a.email,
-    'tel:' || nullif(regexp_replace(a.phone, '[^0-9]', '', 'g'), '')
-  );
+  a.contact := coalesce(a.email, private.phone_contact(a.phone));
   return a;
 end;
 $$;
@@ -641,9 +638,9 @@ as $$
 begin
   return case
     when p_address_or_phone like '%@%' then lower(private.trimmed(p_address_or_phone))
-    else 'tel:' || nullif(regexp_replace(p_address_or_phone, '[^0-9]', '', 'g'), '')
+    else private.phone_contact(p_address_or_phone)
   end;
 end;
 $$;
 comment on function private.contact_of(text) is
-  'How a person is known: the address in lower case, or tel: and the digits of a phone number.';
+  'How a person is known: the address in lower case, or tel: and the phone number.';

@@ -171,6 +171,8 @@ create index reminders_queued on public.reminders (queued_at) where status = 'qu
 -- Dead letters and what waits, per tenant; the tick takes the next of each channel from it.
 create index reminders_open on public.reminders (tenant_id, status, channel, send_at)
   where status in ('scheduled', 'queued', 'failed', 'unknown');
+-- The latest come first in reminder_log.
+create index reminders_by_time on public.reminders (tenant_id, due_at);
 -- A rule that changes looks only for what it still waits for.
 create index reminders_of_rule on public.reminders (tenant_id, rule_id, status);
 
@@ -221,17 +223,17 @@ alter table public.reminder_rules enable row level security;
 revoke all on public.reminder_rules from anon, authenticated, service_role;
 create policy members_read on public.reminder_rules
   for select to authenticated
-  using (tenant_id in (select private.my_tenants()));
+  using (tenant_id = any (array(select private.my_tenants())));
 create policy admins_add on public.reminder_rules
   for insert to authenticated
-  with check (tenant_id in (select private.tenants_i_edit()));
+  with check (tenant_id = any (array(select private.tenants_i_edit())));
 create policy admins_edit on public.reminder_rules
   for update to authenticated
-  using (tenant_id in (select private.tenants_i_edit()))
-  with check (tenant_id in (select private.tenants_i_edit()));
+  using (tenant_id = any (array(select private.tenants_i_edit())))
+  with check (tenant_id = any (array(select private.tenants_i_edit())));
 create policy admins_delete on public.reminder_rules
   for delete to authenticated
-  using (tenant_id in (select private.tenants_i_edit()));
+  using (tenant_id = any (array(select private.tenants_i_edit())));
 grant select on public.reminder_rules to authenticated, service_role;
 grant insert (
     tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types, active
@@ -244,7 +246,7 @@ alter table public.reminders enable row level security;
 revoke all on public.reminders from anon, authenticated, service_role;
 create policy members_read on public.reminders
   for select to authenticated
-  using (tenant_id in (select private.my_tenants()));
+  using (tenant_id = any (array(select private.my_tenants())));
 grant select on public.reminders to authenticated, service_role;
 
 alter table public.deliveries enable row level security;
@@ -252,7 +254,7 @@ revoke all on public.deliveries from anon, authenticated, service_role;
 revoke all on sequence public.deliveries_id_seq from anon, authenticated, service_role;
 create policy members_read on public.deliveries
   for select to authenticated
-  using (tenant_id in (select private.my_tenants()));
+  using (tenant_id = any (array(select private.my_tenants())));
 grant select on public.deliveries to authenticated, service_role;
 
 create function private.add_default_rules()

@@ -26,22 +26,6 @@ $$;
 comment on function private.is_follow_up(public.reminder_anchor) is
   'Whether a message comes after the meeting: the appointment does not need it, so people may do without.';
 
-create function private.e164(p_phone text)
-  returns text
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  -- Without what people type between the digits, and the zero in brackets that is dialled at
-  -- home only; some dial 00 instead of the plus.
-  return '+' || substring(
-    translate(replace(p_phone, '(0)', ''), ' ().-/', '') from '^(?:\+|00)([1-9]\d{6,14})$');
-end;
-$$;
-comment on function private.e164(text) is
-  'A phone number as +491701234567; null when it has no country code, as nobody can tell which one was meant.';
-
 create function private.normalized_address(p_channel public.reminder_channel, p_text text)
   returns text
   language plpgsql

@@ -211,7 +211,8 @@ create function private.write_schedule(
   p_now timestamptz,
   p_grace interval,
   p_reason_if_late public.reminder_reason,
-  p_are_new boolean default false
+  p_are_new boolean default false,
+  p_only_ahead boolean default false
 )
   returns void
   language plpgsql
@@ -219,18 +220,22 @@ create function private.write_schedule(
   set search_path = ''
 as $$
 declare
-  v_plans constant private.reminder_plan[] := private.plans_of(
+  v_plans private.reminder_plan[] := private.plans_of(
     p_plans, p_now, p_grace, p_reason_if_late);
 begin
   if not p_are_new then
     perform private.replan_reminders(p_tenant_id, v_plans);
   end if;
+  if p_only_ahead then
+    v_plans := array(select n from unnest(v_plans) n where n.status = 'scheduled');
+  end if;
   perform private.plan_reminders(p_tenant_id, v_plans);
 end;
 $$;
 comment on function private.write_schedule(
-  uuid, private.planned_reminder[], timestamptz, interval, public.reminder_reason, boolean) is
-  'Plans, moves and cancels reminders. p_are_new: none has a row.';
+  uuid, private.planned_reminder[], timestamptz, interval, public.reminder_reason, boolean,
+  boolean) is
+  'Plans, moves and cancels reminders. p_are_new: none has a row; p_only_ahead: one that has none gets one only if it will be sent.';
 
 create function private.keep_schedule(
   p_tenant_id uuid,
@@ -238,7 +243,8 @@ create function private.keep_schedule(
   p_now timestamptz default now(),
   p_grace interval default '0',
   p_contacts text[] default null,
-  p_are_new boolean default false
+  p_are_new boolean default false,
+  p_only_ahead boolean default false
 )
   returns void
   language plpgsql
@@ -258,19 +264,20 @@ begin
   if v_plans <> '{}' then
     perform private.write_schedule(
       p_tenant_id, v_plans, p_now, p_grace,
-      'booked_too_late', p_are_new);
+      'booked_too_late', p_are_new, p_only_ahead);
   end if;
 end;
 $$;
 comment on function private.keep_schedule(
-  uuid, uuid[], timestamptz, interval, text[], boolean) is
-  'Makes the reminders of bookings what their present state wants; of one booking, on request, only those to some attendees. p_grace: how late what counts from an event may be, as an event is always heard of a little late. p_are_new: they have none yet.';
+  uuid, uuid[], timestamptz, interval, text[], boolean, boolean) is
+  'Makes the reminders of bookings what their present state wants; of one booking, on request, only those to some attendees. p_grace: how late what counts from an event may be, as an event is always heard of a little late. p_are_new: they have none yet; p_only_ahead: see write_schedule().';
 
 create function private.keep_schedules(
   p_tenant_id uuid,
   p_folded private.folded_booking[],
   p_now timestamptz,
-  p_grace interval
+  p_grace interval,
+  p_known uuid[] default '{}'
 )
   returns void
   language plpgsql
@@ -281,10 +288,13 @@ declare
   f private.folded_booking;
   v_new uuid[];
   v_changed uuid[];
+  v_rebuilt uuid[];
 begin
   foreach f in array p_folded loop
     if f.is_new then
       v_new := v_new || f.booking_id;
+    elsif f.booking_id = any (p_known) then
+      v_rebuilt := v_rebuilt || f.booking_id;
     elsif f.touches_all then
       v_changed := v_changed || f.booking_id;
     else
@@ -299,8 +309,11 @@ begin
   if v_changed is not null then
     perform private.keep_schedule(p_tenant_id, v_changed, p_now, p_grace);
   end if;
+  if v_rebuilt is not null then
+    perform private.keep_schedule(p_tenant_id, v_rebuilt, p_now, p_grace, p_only_ahead => true);
+  end if;
 end;
 $$;
 comment on function private.keep_schedules(
-  uuid, private.folded_booking[], timestamptz, interval) is
-  'Makes the reminders of folded bookings what their present state wants.';
+  uuid, private.folded_booking[], timestamptz, interval, uuid[]) is
+  'Makes the reminders of folded bookings what their present state wants. p_known: bookings that were there before they were computed from the start; a rule that came after them, and had nothing to say any more, says nothing now.';

@@ -153,17 +153,17 @@ alter table public.message_templates enable row level security;
 revoke all on public.message_templates from anon, authenticated, service_role;
 create policy members_read on public.message_templates
   for select to authenticated
-  using (tenant_id in (select private.my_tenants()));
+  using (tenant_id = any (array(select private.my_tenants())));
 create policy admins_add on public.message_templates
   for insert to authenticated
-  with check (tenant_id in (select private.tenants_i_edit()));
+  with check (tenant_id = any (array(select private.tenants_i_edit())));
 create policy admins_edit on public.message_templates
   for update to authenticated
-  using (tenant_id in (select private.tenants_i_edit()))
-  with check (tenant_id in (select private.tenants_i_edit()));
+  using (tenant_id = any (array(select private.tenants_i_edit())))
+  with check (tenant_id = any (array(select private.tenants_i_edit())));
 create policy admins_delete on public.message_templates
   for delete to authenticated
-  using (tenant_id in (select private.tenants_i_edit()));
+  using (tenant_id = any (array(select private.tenants_i_edit())));
 grant select on public.message_templates to authenticated, service_role;
 grant insert (tenant_id, rule_id, language, subject, body, html),
   update (language, subject, body, html),

@@ -62,17 +62,17 @@ alter table public.suppressions enable row level security;
 revoke all on public.suppressions from anon, authenticated, service_role;
 create policy members_read on public.suppressions
   for select to authenticated
-  using (tenant_id in (select private.my_tenants()));
+  using (tenant_id = any (array(select private.my_tenants())));
 create policy admins_add on public.suppressions
   for insert to authenticated
-  with check (tenant_id in (select private.tenants_i_edit()));
+  with check (tenant_id = any (array(select private.tenants_i_edit())));
 create policy admins_edit on public.suppressions
   for update to authenticated
-  using (tenant_id in (select private.tenants_i_edit()))
-  with check (tenant_id in (select private.tenants_i_edit()));
+  using (tenant_id = any (array(select private.tenants_i_edit())))
+  with check (tenant_id = any (array(select private.tenants_i_edit())));
 create policy admins_delete on public.suppressions
   for delete to authenticated
-  using (tenant_id in (select private.tenants_i_edit()));
+  using (tenant_id = any (array(select private.tenants_i_edit())));
 grant select on public.suppressions to authenticated, service_role;
 grant insert (tenant_id, channel, address, scope, reason, detail),
   update (scope, reason, detail),

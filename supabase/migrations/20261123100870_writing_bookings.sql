@@ -254,7 +254,8 @@ create function private.write_all(
   p_folded private.folded_booking[],
   p_now timestamptz,
   p_grace interval default '0',
-  p_from_start boolean default false
+  p_from_start boolean default false,
+  p_known uuid[] default '{}'
 )
   returns void
   language plpgsql
@@ -266,12 +267,12 @@ begin
   -- All leads before any reminder: the lock order.
   perform private.keep_leads(p_tenant_id, f.folded, p_from_start)
   from private.told_together(p_folded) f (folded);
-  perform private.keep_schedules(p_tenant_id, p_folded, p_now, p_grace);
+  perform private.keep_schedules(p_tenant_id, p_folded, p_now, p_grace, p_known);
 end;
 $$;
 comment on function private.write_all(
-  uuid, private.folded_booking[], timestamptz, interval, boolean) is
-  'Writes folded bookings, and their leads and reminders, which follow from them. The only way any of these come about. p_grace: see keep_schedules(); p_from_start: also score again what seems unchanged.';
+  uuid, private.folded_booking[], timestamptz, interval, boolean, uuid[]) is
+  'Writes folded bookings, and their leads and reminders, which follow from them. The only way any of these come about. p_grace and p_known: see keep_schedules(); p_from_start: also score again what seems unchanged.';
 
 create function private.refold(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamptz)
   returns void
@@ -279,6 +280,10 @@ create function private.refold(p_tenant_id uuid, p_booking_ids uuid[], p_now tim
   volatile
   set search_path = ''
 as $$
+declare
+  v_known constant uuid[] := array(
+    select b.id from public.bookings b where b.tenant_id = p_tenant_id and b.id = any (p_booking_ids)
+  );
 begin
   perform private.write_all(
     p_tenant_id,
@@ -287,7 +292,7 @@ begin
       from unnest(p_booking_ids) b (id)
       order by b.id
     ),
-    p_now, p_from_start => true);
+    p_now, p_from_start => true, p_known => v_known);
 end;
 $$;
 comment on function private.refold(uuid, uuid[], timestamptz) is

@@ -76,6 +76,11 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_secret constant text := coalesce(p_secret, private.random_secret());
 begin
+  if p_keep_old_for is null or p_keep_old_for < interval '0' then
+    raise exception 'The old webhook secret cannot be kept for %', coalesce(p_keep_old_for::text, 'null')
+      using errcode = 'invalid_parameter_value',
+            hint = format('select rotate_secret(%L, %L); keeps it for a day; %L ends it now.', p_slug, '24 hours', '0 hours');
+  end if;
   update private.tenant_secrets s
   set retires_at = least(s.retires_at, p_now + p_keep_old_for)
   where s.tenant_id = v_tenant_id;
@@ -84,7 +89,7 @@ begin
 end;
 $$;
 comment on function public.rotate_secret(text, interval, text, timestamptz) is
-  'Makes a new webhook secret and gives it. The old ones stay valid for p_keep_old_for: paste the new one into Cal.com in the meantime. The webhook function may accept a retired secret for another minute.';
+  'Makes a new webhook secret and gives it. The old ones stay valid for p_keep_old_for: paste the new one into Cal.com in the meantime. ''0 hours'' ends them now, as after a leak: an instance of the webhook function that has one in memory may accept it for up to a minute more.';
 revoke execute on function public.rotate_secret(text, interval, text, timestamptz)
   from public, anon, authenticated, service_role;
 

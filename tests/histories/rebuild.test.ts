@@ -36,6 +36,11 @@ test.runIf(ownDatabases())(
         await removeEverythingDerived(tenant);
         await rebuild(tenant);
         expect(await exactRows(client, tenant), "after removing everything").toEqual(before);
+
+        await addRule(tenant);
+        const planned = await exactRows(client, tenant);
+        await rebuild(tenant);
+        expect(await exactRows(client, tenant), "after a rule was added").toEqual(planned);
       }),
       CHECK,
     ),
@@ -62,6 +67,14 @@ test.runIf(ownDatabases())(
 
 async function rebuild(tenant: Tenant): Promise<void> {
   await database.client.query("select public.rebuild_bookings($1, $2)", [tenant.slug, NOW]);
+}
+
+async function addRule(tenant: Tenant): Promise<void> {
+  await database.client.query(
+    `insert into public.reminder_rules (tenant_id, name, anchor, offset_minutes, recipients)
+     values ($1, 'came later', 'before_start', 45, 'attendees')`,
+    [tenant.id],
+  );
 }
 
 /** As if only the events had been saved. What is done by hand, with a search_path, is refused. */

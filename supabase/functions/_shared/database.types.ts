@@ -867,7 +867,7 @@ export type Database = {
           received_at: string;
           retry_at: string | null;
           status: Database["public"]["Enums"]["webhook_event_status"];
-          tenant: string;
+          tenant: string | null;
           tenant_id: string;
         };
         ComputedFields: never;
@@ -901,7 +901,7 @@ export type Database = {
           score: number;
           status: Database["public"]["Enums"]["lead_status"];
           status_locked: boolean;
-          tenant: string;
+          tenant: string | null;
           tenant_id: string;
           updated_at: string;
         };
@@ -933,12 +933,12 @@ export type Database = {
           reason: string | null;
           recipient: string;
           reminder_id: string;
-          rule: string;
+          rule: string | null;
           send_at: string;
           sent_at: string | null;
           start_time: string | null;
           status: Database["public"]["Enums"]["reminder_status"];
-          tenant: string;
+          tenant: string | null;
           tenant_id: string;
         };
         ComputedFields: never;
@@ -1029,7 +1029,7 @@ export type Database = {
           location: string | null;
           start_time: string | null;
           status: Database["public"]["Enums"]["booking_status"];
-          tenant: string;
+          tenant: string | null;
           tenant_id: string;
           video_url: string | null;
         };

@@ -26,7 +26,8 @@ const QUERIES: Record<string, string> = {
     from public.reminders q where q.tenant_id = '$tenant' and q.booking_id = '$booking'`,
   "claim: what the message is made of": `select private.reminder_content(q, private.context_of(q))
     from public.reminders q where q.tenant_id = '$tenant' and q.booking_id = '$booking'`,
-  "claim: what is planned": "select * from private.planned_reminders('$tenant', '{$booking}')",
+  "claim: what is planned": `select a.rule_id, a.recipient, a.due_at
+    from private.addressees a where a.tenant_id = '$tenant' and a.booking_id = '$booking'`,
   "receive: which booking it names": `select u.*
     from public.booking_uids u
     where u.tenant_id = '$tenant' and u.cal_uid = '$uid'`,

@@ -98,11 +98,12 @@ create type private.context as (
   rule public.reminder_rules,
   booking public.bookings,
   addressee private.addressee,
+  due_at timestamp with time zone,
   circuit private.channel_circuits,
   has_templates boolean,
   has_suppressions boolean
 );
-comment on type private.context is 'What a reminder is about, as it is now. addressee: null when the recipient is no longer on the booking. circuit: null unless its channel is stopped. has_templates: whether its rule has words of the tenant''s own. has_suppressions: whether the tenant has any on its channel.';
+comment on type private.context is 'What a reminder is about, as it is now, and when it is due by its rule. circuit: null unless its channel is stopped. has_templates: whether its rule has words of the tenant''s own. has_suppressions: whether the tenant has any on its channel.';
 
 create type private.deed as (
   contact text,
@@ -213,17 +214,6 @@ create type private.place_in_line as (
   place bigint
 );
 comment on type private.place_in_line is 'A due reminder and its place among its tenant''s: those with a low place are queued first.';
-
-create type private.planned_reminder as (
-  booking_id uuid,
-  rule_id uuid,
-  recipient text,
-  channel public.reminder_channel,
-  anchor public.reminder_anchor,
-  due_at timestamp with time zone,
-  unwanted public.reminder_reason
-);
-comment on type private.planned_reminder is 'A reminder as the booking wants it now; unwanted says why it must not be sent, if so.';
 
 create type private.queue_message as (
   message_id bigint,
@@ -338,18 +328,6 @@ create type private.slots as (
   apart interval
 );
 comment on type private.slots is 'Slots of an account: the first, how many were taken, and how far they are apart.';
-
-create type private.trial as (
-  tenant_id uuid,
-  rule_id uuid,
-  booking_id uuid,
-  recipient text,
-  address text,
-  channel public.reminder_channel,
-  due_at timestamp with time zone,
-  content jsonb
-);
-comment on type private.trial is 'A message on trial: what it is made of, and to whom and when it would go.';
 
 create type private.twins as (
   kept_id uuid,
@@ -1210,17 +1188,31 @@ comment on column public.webhook_events.booking_id is 'The booking it belongs to
 comment on column public.webhook_events.body is 'The request body, without tokens.';
 comment on column public.webhook_events.unparseable_body is 'The body as text, when it was not JSON.';
 
-create view private.attendees_as_addressees with (security_invoker=true) as
- SELECT tenant_id,
-    booking_id,
-    contact,
-    ROW(contact, 'attendee'::text, name, email,
-        CASE
-            WHEN (phone IS NOT NULL) THEN private.e164(phone)
-            ELSE NULL::text
-        END, time_zone, locale, confirmed_at, moved_in, left_at, moved_out, no_show, no_show_at, is_booker)::private.addressee AS addressee
-   FROM public.booking_attendees a;
-comment on view private.attendees_as_addressees is 'Everyone who is or was on a booking. A view, because the planner sees into it.';
+create view private.addressees with (security_invoker=true) as
+ SELECT b.tenant_id,
+    b.id AS booking_id,
+    r.id AS rule_id,
+    w.recipient,
+    t.*::public.tenants AS tenant,
+    b.*::public.bookings AS booking,
+    r.*::public.reminder_rules AS rule,
+    w.addressee,
+    d.due_at
+   FROM ((((public.bookings b
+     JOIN public.tenants t ON ((t.id = b.tenant_id)))
+     JOIN public.reminder_rules r ON ((r.tenant_id = b.tenant_id)))
+     CROSS JOIN LATERAL ( SELECT a.contact AS recipient,
+            ROW(a.contact, 'attendee'::text, a.name, a.email, a.phone, a.time_zone, a.locale, a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker)::private.addressee AS addressee
+           FROM public.booking_attendees a
+          WHERE ((a.tenant_id = b.tenant_id) AND (a.booking_id = b.id) AND ((r.recipients = 'attendees'::public.reminder_recipients) OR ((r.recipients = 'booker'::public.reminder_recipients) AND a.is_booker)))
+        UNION ALL
+         SELECT o.recipient,
+            o.*::private.addressee AS o
+           FROM private.bystanders(b.*, r.*) o(recipient, kind, name, email, phone, time_zone, locale, confirmed_at, moved_in, left_at, moved_out, no_show, no_show_at, is_booker)
+          WHERE (r.recipients <> ALL (ARRAY['booker'::public.reminder_recipients, 'attendees'::public.reminder_recipients]))) w)
+     CROSS JOIN LATERAL ( SELECT private.due_at(r.*, b.*, w.addressee) AS due_at
+         OFFSET 0) d);
+comment on view private.addressees is 'Whom each rule writes to about each booking, and when; due_at is null when it has nothing to say to them. Whether it may be sent, reason_unwanted() says. A view, because the planner sees into it.';
 
 create view public.event_log with (security_invoker=true) as
  SELECT t.slug AS tenant,
@@ -1535,6 +1527,24 @@ end;
 $function$;
 comment on function private.add_default_rules() is 'A new tenant''s reminders.';
 
+CREATE OR REPLACE FUNCTION private.add_reminders(p_tenant_id uuid, p_plans private.reminder_plan[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.reminders (
+    tenant_id, id, booking_id, rule_id, recipient, channel, status, reason_code, due_at, send_at
+  )
+  select
+    p_tenant_id, private.stable_id(n.booking_id::text, n.rule_id::text, n.recipient),
+    n.booking_id, n.rule_id, n.recipient, n.channel, n.status, n.reason_code, n.due_at, n.send_at
+  from unnest(p_plans) n
+  on conflict do nothing;
+end;
+$function$;
+comment on function private.add_reminders(uuid,private.reminder_plan[]) is 'Makes the rows of reminders that have none.';
+
 CREATE OR REPLACE FUNCTION private.add_tenant_secret(p_tenant_id uuid, p_secret text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1572,34 +1582,34 @@ end;
 $function$;
 comment on function private.address_of(public.reminder_channel,private.addressee) is 'Where a message to someone goes: their e-mail address or phone number; null for a webhook.';
 
-CREATE OR REPLACE FUNCTION private.addressees(p_booking public.bookings, p_rule public.reminder_rules)
- RETURNS SETOF private.addressee
+CREATE OR REPLACE FUNCTION private.addressee_to_show(p_tenant public.tenants, p_rule public.reminder_rules, p_booking public.bookings)
+ RETURNS private.addressee
  LANGUAGE plpgsql
- STABLE ROWS 2
+ STABLE
  SET search_path TO ''
 AS $function$
 declare
-  v_organizer private.addressee;
+  v_to private.addressee;
 begin
-  case p_rule.recipients
-    when 'organizer' then
-      v_organizer := private.organizer_of(p_booking);
-      if v_organizer.recipient is not null then
-        return next v_organizer;
-      end if;
-    when 'address' then
-      return next private.fixed_address(p_booking, p_rule);
-    else
-      return query
-      select (a.addressee).*
-      from private.attendees_as_addressees a
-      where a.tenant_id = p_booking.tenant_id
-        and a.booking_id = p_booking.id
-        and (p_rule.recipients = 'attendees' or (a.addressee).is_booker);
-  end case;
+  select (a.addressee).*
+  into v_to
+  from private.addressees a
+  where a.tenant_id = p_rule.tenant_id
+    and a.booking_id = p_booking.id
+    and a.rule_id = p_rule.id
+  order by (a.addressee).is_booker desc
+  limit 1;
+  if v_to.recipient is null then
+    -- What is made up stands in no table.
+    select b.* into v_to from private.bystanders(p_booking, p_rule) b limit 1;
+  end if;
+  if v_to.recipient is null then
+    v_to := private.made_up_attendee(p_tenant, p_booking);
+  end if;
+  return v_to;
 end;
 $function$;
-comment on function private.addressees(public.bookings,public.reminder_rules) is 'Whom a rule''s reminders about a booking concern. Whether they are to be sent, reason_unwanted() says.';
+comment on function private.addressee_to_show(public.tenants,public.reminder_rules,public.bookings) is 'Whom a rule writes to about a booking, the booker before others; of one that is made up, who made it.';
 
 CREATE OR REPLACE FUNCTION private.addresses_of(p_tenant_id uuid, p_contacts text[])
  RETURNS text[]
@@ -2375,8 +2385,12 @@ begin
   where b.tenant_id = p_rule.tenant_id
     and b.start_time > p_now
     and b.status in ('confirmed', 'rescheduled')
-    and (p_rule.event_types is null or b.event_type = any (p_rule.event_types))
-    and exists (select from private.addressees(b, p_rule))
+    and private.is_about(p_rule, b.event_type)
+    and exists (
+      select
+      from private.addressees a
+      where a.tenant_id = b.tenant_id and a.booking_id = b.id and a.rule_id = p_rule.id
+    )
   order by b.start_time
   limit 1;
   return v_booking;
@@ -2484,6 +2498,28 @@ begin
 end;
 $function$;
 comment on function private.bystander(private.addressee,public.bookings) is 'An addressee without a place of their own: what happens to the booking happens to them. It was missed when the last of those who booked was.';
+
+CREATE OR REPLACE FUNCTION private.bystanders(p_booking public.bookings, p_rule public.reminder_rules)
+ RETURNS SETOF private.addressee
+ LANGUAGE plpgsql
+ STABLE ROWS 1
+ SET search_path TO ''
+AS $function$
+begin
+  case p_rule.recipients
+    when 'organizer' then
+      return query
+      select o.* from private.organizer_of(p_booking) o where o.recipient is not null;
+    when 'address' then
+      return query
+      select a.* from private.fixed_address(p_booking, p_rule) a;
+    else
+      -- They have places of their own: booking_attendees.
+      null;
+  end case;
+end;
+$function$;
+comment on function private.bystanders(public.bookings,public.reminder_rules) is 'Whom a rule writes to about a booking of those who have no place in it, by the kind of its recipients.';
 
 CREATE OR REPLACE FUNCTION private.call_sender(p_body jsonb, p_timeout_ms integer)
  RETURNS bigint
@@ -3370,43 +3406,31 @@ CREATE OR REPLACE FUNCTION private.contexts_of(p_reminders public.reminders[])
 AS $function$
 begin
   return query
-  select q.tenant_id, q.id,
-    row(
-      t, r, b,
-      -- As addressees() gives them; those with a place in the booking by key.
-      case
-        when r.recipients in ('organizer', 'address') then (
-          select o from private.addressees(b, r) o where o.recipient = q.recipient
-        )
-        else (
-          select a.addressee
-          from private.attendees_as_addressees a
-          where a.tenant_id = b.tenant_id
-            and a.booking_id = b.id
-            and (a.addressee).recipient = q.recipient
-            and (r.recipients = 'attendees' or (a.addressee).is_booker)
-        )
-      end,
-      c,
+  select q.tenant_id, q.id, (
+    select row(
+      a.tenant, a.rule, a.booking, a.addressee, a.due_at, c,
       exists (
         select
         from public.message_templates m
-        where m.tenant_id = r.tenant_id and m.rule_id = r.id
+        where m.tenant_id = q.tenant_id and m.rule_id = q.rule_id
       ),
       exists (
         select
         from public.suppressions s
-        where s.tenant_id = t.id and s.channel = q.channel
+        where s.tenant_id = q.tenant_id and s.channel = q.channel
       )
     )::private.context
-  from unnest(p_reminders) q
-  join public.bookings b on b.tenant_id = q.tenant_id and b.id = q.booking_id
-  join public.tenants t on t.id = q.tenant_id
-  join public.reminder_rules r on r.tenant_id = q.tenant_id and r.id = q.rule_id
-  left join private.channel_circuits c on c.tenant_id = q.tenant_id and c.channel = q.channel;
+    from private.addressees a
+    left join private.channel_circuits c on c.tenant_id = q.tenant_id and c.channel = q.channel
+    where a.tenant_id = q.tenant_id
+      and a.booking_id = q.booking_id
+      and a.rule_id = q.rule_id
+      and a.recipient = q.recipient
+  )
+  from unnest(p_reminders) q;
 end;
 $function$;
-comment on function private.contexts_of(public.reminders[]) is 'The contexts of reminders: their bookings, rules and so on, as they are now.';
+comment on function private.contexts_of(public.reminders[]) is 'The contexts of reminders: their bookings, rules and so on, as they are now; null when their rules do not write to their recipients any more.';
 
 CREATE OR REPLACE FUNCTION private.correct_attendee()
  RETURNS trigger
@@ -3477,6 +3501,18 @@ begin
 end;
 $function$;
 comment on function private.corrections_of(uuid,text,timestamp with time zone) is 'What an admin had corrected in the booking with this uid by then; it goes along when a seat moves.';
+
+CREATE OR REPLACE FUNCTION private.counts_from_event(p_anchor public.reminder_anchor)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_anchor in ('on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show');
+end;
+$function$;
+comment on function private.counts_from_event(public.reminder_anchor) is 'Whether reminders with this anchor count from something that happened to the booking.';
 
 CREATE OR REPLACE FUNCTION private.deeds_in(p_tenant_id uuid, p_folded private.folded_booking[])
  RETURNS private.deed[]
@@ -3683,14 +3719,11 @@ begin
   case p_job.kind
     when 'rebuild' then
       perform private.rebuild_some(p_job.tenant_id, p_booking_ids, p_now);
-    when 'enable' then
-      perform private.keep_schedule(p_job.tenant_id, p_booking_ids, p_now);
     when 'disable' then
       perform private.cancel_reminders(p_job.tenant_id, p_booking_ids);
-    when 'replan_rule' then
-      perform private.keep_rule(u, p_booking_ids, p_now)
-      from public.reminder_rules u
-      where u.tenant_id = p_job.tenant_id and u.id = p_job.rule_id;
+    when 'enable', 'replan_rule' then
+      perform private.plan_reminders(
+        p_job.tenant_id, p_booking_ids, p_job.rule_id, p_now => p_now);
   end case;
 end;
 $function$;
@@ -3837,7 +3870,7 @@ end;
 $function$;
 comment on function private.drop_twins(uuid,private.twins[]) is 'Removes the reminders that others stand for; what was tried for them is theirs now.';
 
-CREATE OR REPLACE FUNCTION private.drop_unplanned(p_tenant_id uuid, p_booking_ids uuid[], p_plans private.planned_reminder[], p_rule_id uuid DEFAULT NULL::uuid, p_contacts text[] DEFAULT NULL::text[])
+CREATE OR REPLACE FUNCTION private.drop_unplanned(p_tenant_id uuid, p_booking_ids uuid[], p_plans private.reminder_plan[], p_rule_id uuid DEFAULT NULL::uuid, p_contacts text[] DEFAULT NULL::text[])
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -3847,13 +3880,7 @@ begin
   where r.tenant_id = p_tenant_id
     and r.booking_id = any (p_booking_ids)
     and (p_rule_id is null or r.rule_id = p_rule_id)
-    and (p_contacts is null or r.recipient = any (p_contacts) and exists (
-      select
-      from public.reminder_rules u
-      where u.tenant_id = r.tenant_id
-        and u.id = r.rule_id
-        and u.recipients in ('booker', 'attendees')
-    ))
+    and (p_contacts is null or r.recipient = any (p_contacts))
     and r.status in ('scheduled', 'skipped', 'cancelled')
     and r.skipped_at is null
     -- Not "not exists": this is hashed, however many plans the planner expects.
@@ -3866,7 +3893,7 @@ begin
     );
 end;
 $function$;
-comment on function private.drop_unplanned(uuid,uuid[],private.planned_reminder[],uuid,text[]) is 'Removes plans of an earlier, less complete telling of bookings, which came to nothing: all, or those of one rule, or those to some attendees.';
+comment on function private.drop_unplanned(uuid,uuid[],private.reminder_plan[],uuid,text[]) is 'Removes plans of an earlier, less complete telling of bookings, which came to nothing: all, or those of one rule, or those to some people.';
 
 CREATE OR REPLACE FUNCTION private.due_at(p_rule public.reminder_rules, p_booking public.bookings, p_addressee private.addressee)
  RETURNS timestamp with time zone
@@ -3877,8 +3904,7 @@ AS $function$
 begin
   -- Nobody is reminded of a place they were never given.
   if p_addressee.confirmed_at is null
-    or p_rule.event_types is not null
-      and (p_booking.event_type = any (p_rule.event_types)) is not true
+    or p_rule.event_types is not null and not private.is_about(p_rule, p_booking.event_type)
   then
     return null;
   end if;
@@ -3894,25 +3920,25 @@ end;
 $function$;
 comment on function private.due_at(public.reminder_rules,public.bookings,private.addressee) is 'When a rule''s reminder to someone is due; null when the rule has none for them.';
 
-CREATE OR REPLACE FUNCTION private.due_of(p_rule public.reminder_rules, p_booking public.bookings, p_to private.addressee)
+CREATE OR REPLACE FUNCTION private.due_if_it_happened(p_rule public.reminder_rules, p_booking public.bookings, p_to private.addressee)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
 declare
-  v_offset constant interval := make_interval(mins => p_rule.offset_minutes);
+  v_rule public.reminder_rules := p_rule;
+  v_to private.addressee := p_to;
 begin
-  return case p_rule.anchor
-    when 'before_start' then p_booking.start_time - v_offset
-    when 'after_start' then p_booking.start_time + v_offset
-    when 'after_end' then coalesce(p_booking.end_time, p_booking.start_time) + v_offset
-    else coalesce(
-      private.happened_at(p_rule.anchor, p_booking, p_to), p_booking.updated_at) + v_offset
-  end;
+  v_rule.event_types := null;
+  v_to.confirmed_at := coalesce(p_to.confirmed_at, p_booking.updated_at);
+  return coalesce(
+    private.due_at(v_rule, p_booking, v_to),
+    case when private.counts_from_event(p_rule.anchor)
+      then p_booking.updated_at + make_interval(mins => p_rule.offset_minutes) end);
 end;
 $function$;
-comment on function private.due_of(public.reminder_rules,public.bookings,private.addressee) is 'When a message by a rule is due; as if it had happened just now, for what has not happened.';
+comment on function private.due_if_it_happened(public.reminder_rules,public.bookings,private.addressee) is 'When a message by a rule is due; as if it had happened just now, for what has not happened.';
 
 CREATE OR REPLACE FUNCTION private.e164(p_phone text)
  RETURNS text
@@ -5129,6 +5155,18 @@ end;
 $function$;
 comment on function private.insert_event(public.webhook_events) is 'Stores an event; false when it is stored already.';
 
+CREATE OR REPLACE FUNCTION private.is_about(p_rule public.reminder_rules, p_event_type text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_rule.event_types is null or coalesce(p_event_type = any (p_rule.event_types), false);
+end;
+$function$;
+comment on function private.is_about(public.reminder_rules,text) is 'Whether a rule is for bookings of an event type.';
+
 CREATE OR REPLACE FUNCTION private.is_among(p_hosts jsonb, p_contact text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -5572,85 +5610,6 @@ begin
 end;
 $function$;
 comment on function private.keep_leads(uuid,private.folded_booking[],boolean) is 'Creates or updates the leads of folded bookings, in the order of their contacts (the lock order): those whose activities changed, or all, scored from the start.';
-
-CREATE OR REPLACE FUNCTION private.keep_rule(p_rule public.reminder_rules, p_booking_ids uuid[], p_now timestamp with time zone DEFAULT now())
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_plans constant private.planned_reminder[] := array(
-    select p from private.planned_reminders(p_rule.tenant_id, p_booking_ids, p_rule.id) p
-  );
-begin
-  perform private.drop_unplanned(p_rule.tenant_id, p_booking_ids, v_plans, p_rule.id);
-  perform private.redate_reminders(p_rule.tenant_id, v_plans);
-  perform private.write_schedule(
-    p_rule.tenant_id, v_plans, p_now, '0', 'rule_changed_too_late');
-end;
-$function$;
-comment on function private.keep_rule(public.reminder_rules,uuid[],timestamp with time zone) is 'Makes the reminders of a rule, for some bookings, what it wants now. Nothing is sent for the past.';
-
-CREATE OR REPLACE FUNCTION private.keep_schedule(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamp with time zone DEFAULT now(), p_grace interval DEFAULT '00:00:00'::interval, p_contacts text[] DEFAULT NULL::text[], p_are_new boolean DEFAULT false, p_only_ahead boolean DEFAULT false)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_plans constant private.planned_reminder[] := array(
-    select p
-    from private.planned_reminders(p_tenant_id, p_booking_ids, p_contacts => p_contacts) p
-  );
-begin
-  if not p_are_new then
-    perform private.drop_unplanned(
-      p_tenant_id, p_booking_ids, v_plans, p_contacts => p_contacts);
-  end if;
-  if v_plans <> '{}' then
-    perform private.write_schedule(
-      p_tenant_id, v_plans, p_now, p_grace,
-      'booked_too_late', p_are_new, p_only_ahead);
-  end if;
-end;
-$function$;
-comment on function private.keep_schedule(uuid,uuid[],timestamp with time zone,interval,text[],boolean,boolean) is 'Makes the reminders of bookings what their present state wants; of one booking, on request, only those to some attendees. p_grace: how late what counts from an event may be, as an event is always heard of a little late. p_are_new: they have none yet; p_only_ahead: see write_schedule().';
-
-CREATE OR REPLACE FUNCTION private.keep_schedules(p_tenant_id uuid, p_folded private.folded_booking[], p_now timestamp with time zone, p_grace interval, p_known uuid[] DEFAULT '{}'::uuid[])
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  f private.folded_booking;
-  v_new uuid[];
-  v_changed uuid[];
-  v_rebuilt uuid[];
-begin
-  foreach f in array p_folded loop
-    if f.is_new then
-      v_new := v_new || f.booking_id;
-    elsif f.booking_id = any (p_known) then
-      v_rebuilt := v_rebuilt || f.booking_id;
-    elsif f.touches_all then
-      v_changed := v_changed || f.booking_id;
-    else
-      perform private.keep_schedule(
-        p_tenant_id, array[f.booking_id], p_now, p_grace,
-        array(select jsonb_object_keys((f.state).attendees)));
-    end if;
-  end loop;
-  if v_new is not null then
-    perform private.keep_schedule(p_tenant_id, v_new, p_now, p_grace, p_are_new => true);
-  end if;
-  if v_changed is not null then
-    perform private.keep_schedule(p_tenant_id, v_changed, p_now, p_grace);
-  end if;
-  if v_rebuilt is not null then
-    perform private.keep_schedule(p_tenant_id, v_rebuilt, p_now, p_grace, p_only_ahead => true);
-  end if;
-end;
-$function$;
-comment on function private.keep_schedules(uuid,private.folded_booking[],timestamp with time zone,interval,uuid[]) is 'Makes the reminders of folded bookings what their present state wants. p_known: bookings that were there before they were computed from the start; a rule that came after them, and had nothing to say any more, says nothing now.';
 
 CREATE OR REPLACE FUNCTION private.keep_template_sound()
  RETURNS trigger
@@ -6336,7 +6295,7 @@ declare
   v_offset constant interval := make_interval(mins => p_rule.offset_minutes);
 begin
   if not p_rule.active
-    or not coalesce(p_booking.event_type = any (p_rule.event_types), p_rule.event_types is null)
+    or not private.is_about(p_rule, p_booking.event_type)
     or p_booking.status = 'requested'
     or p_booking.status in ('cancelled', 'rejected') and p_rule.anchor <> 'on_cancellation'
   then
@@ -6468,8 +6427,8 @@ begin
       'time_zone', v_tenant.time_zone, 'locale', v_tenant.locale
     ),
     'recipient', private.bounded(jsonb_build_object(
-      'kind', v_to.kind, 'name', v_to.name, 'email', v_to.email, 'phone', v_to.phone,
-      'time_zone', v_to.time_zone, 'locale', v_to.locale
+      'kind', v_to.kind, 'name', v_to.name, 'email', v_to.email,
+      'phone', private.e164(v_to.phone), 'time_zone', v_to.time_zone, 'locale', v_to.locale
     )),
     -- calbase's own words name no answers.
     'booking', private.bounded(private.booking_content(
@@ -7433,100 +7392,110 @@ end;
 $function$;
 comment on function private.places(jsonb) is 'Where, as an event says: location, a place that people can go to or call; location_type, where it is one of Cal.com''s options; video_url, where to join, in the order Cal.com fills it in.';
 
-CREATE OR REPLACE FUNCTION private.plan_reminders(p_tenant_id uuid, p_plans private.reminder_plan[])
+CREATE OR REPLACE FUNCTION private.plan_folded(p_tenant_id uuid, p_folded private.folded_booking[], p_now timestamp with time zone, p_grace interval, p_known uuid[] DEFAULT '{}'::uuid[])
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  f private.folded_booking;
+  v_new uuid[];
+  v_changed uuid[];
+  v_rebuilt uuid[];
 begin
-  insert into public.reminders (
-    tenant_id, id, booking_id, rule_id, recipient, channel, status, reason_code, due_at, send_at
-  )
-  select
-    p_tenant_id, private.stable_id(n.booking_id::text, n.rule_id::text, n.recipient),
-    n.booking_id, n.rule_id, n.recipient, n.channel, n.status, n.reason_code, n.due_at, n.send_at
-  from unnest(p_plans) n
-  on conflict do nothing;
+  foreach f in array p_folded loop
+    if f.is_new then
+      v_new := v_new || f.booking_id;
+    elsif f.booking_id = any (p_known) then
+      v_rebuilt := v_rebuilt || f.booking_id;
+    elsif f.touches_all then
+      v_changed := v_changed || f.booking_id;
+    else
+      perform private.plan_reminders(
+        p_tenant_id, array[f.booking_id],
+        p_contacts => array(select jsonb_object_keys((f.state).attendees)),
+        p_now => p_now, p_grace => p_grace);
+    end if;
+  end loop;
+  if v_new is not null then
+    perform private.plan_reminders(
+      p_tenant_id, v_new, p_now => p_now, p_grace => p_grace, p_are_new => true);
+  end if;
+  if v_changed is not null then
+    perform private.plan_reminders(p_tenant_id, v_changed, p_now => p_now, p_grace => p_grace);
+  end if;
+  if v_rebuilt is not null then
+    perform private.plan_reminders(
+      p_tenant_id, v_rebuilt, p_now => p_now, p_grace => p_grace, p_only_ahead => true);
+  end if;
 end;
 $function$;
-comment on function private.plan_reminders(uuid,private.reminder_plan[]) is 'Makes the rows of reminders that have none.';
+comment on function private.plan_folded(uuid,private.folded_booking[],timestamp with time zone,interval,uuid[]) is 'Makes the reminders of folded bookings what they want now: of those with many seats, where only some were told of, only theirs. p_grace: see plan_reminders(); p_known: bookings that were there before they were computed from the start; a rule that came after them, and had nothing to say any more, says nothing now.';
 
-CREATE OR REPLACE FUNCTION private.planned_reminders(p_tenant_id uuid, p_booking_ids uuid[], p_rule_id uuid DEFAULT NULL::uuid, p_contacts text[] DEFAULT NULL::text[])
- RETURNS SETOF private.planned_reminder
+CREATE OR REPLACE FUNCTION private.plan_reminders(p_tenant_id uuid, p_booking_ids uuid[], p_rule_id uuid DEFAULT NULL::uuid, p_contacts text[] DEFAULT NULL::text[], p_now timestamp with time zone DEFAULT now(), p_grace interval DEFAULT '00:00:00'::interval, p_are_new boolean DEFAULT false, p_only_ahead boolean DEFAULT false)
+ RETURNS void
  LANGUAGE plpgsql
- STABLE ROWS 5
  SET search_path TO ''
 AS $function$
+declare
+  v_plans private.reminder_plan[] := private.plans_of(
+    p_tenant_id, p_booking_ids, p_rule_id, p_contacts, p_now, p_grace);
 begin
-  return query
-  select
-    b.id, (c.rule).id, (c.addressee).recipient, (c.rule).channel, (c.rule).anchor, d.due_at,
-    private.reason_unwanted(t, b, c.addressee, c.rule)
-  from public.bookings b
-  join public.tenants t on t.id = b.tenant_id
-  cross join lateral (
-    -- As addressees() gives them, without asking it for every rule.
-    select r as rule, a.addressee
-    from (
-      select p.addressee
-      from private.attendees_as_addressees p
-      where p.tenant_id = b.tenant_id
-        and p.booking_id = b.id
-        and (p_contacts is null or p.contact = any (p_contacts))
-      offset 0
-    ) a
-    join public.reminder_rules r on r.tenant_id = b.tenant_id
-    where r.recipients = 'attendees' or r.recipients = 'booker' and (a.addressee).is_booker
-    union all
-    select r, a
-    from public.reminder_rules r
-    cross join lateral private.addressees(b, r) a
-    where r.tenant_id = b.tenant_id
-      and r.recipients in ('organizer', 'address')
-      and p_contacts is null
-  ) c
-  cross join lateral (
-    select private.due_at(c.rule, b, c.addressee) as due_at
-    offset 0
-  ) d
-  where b.tenant_id = p_tenant_id
-    and b.id = any (p_booking_ids)
-    and (p_rule_id is null or (c.rule).id = p_rule_id)
-    and d.due_at is not null;
+  if not p_are_new then
+    perform private.drop_unplanned(p_tenant_id, p_booking_ids, v_plans, p_rule_id, p_contacts);
+    if p_rule_id is not null then
+      perform private.redate_reminders(p_tenant_id, v_plans);
+    end if;
+    perform private.replan_reminders(p_tenant_id, v_plans);
+  end if;
+  if p_only_ahead then
+    v_plans := array(select n from unnest(v_plans) n where n.status = 'scheduled');
+  end if;
+  perform private.add_reminders(p_tenant_id, v_plans);
 end;
 $function$;
-comment on function private.planned_reminders(uuid,uuid[],uuid,text[]) is 'The reminders of bookings as they are now, or those of one rule, or those to some attendees: one per rule and recipient, with why it must not be sent, if so.';
+comment on function private.plan_reminders(uuid,uuid[],uuid,text[],timestamp with time zone,interval,boolean,boolean) is 'Makes the reminders of bookings what things as they are want. p_rule_id: only those of a rule, which has changed: nothing is sent for the past, nor again; p_contacts: only those to them. p_grace: how late what counts from an event may be, as an event is always heard of a little late. p_are_new: the bookings have none yet; p_only_ahead: what has no row gets one only if it will be sent.';
 
-CREATE OR REPLACE FUNCTION private.plans_of(p_planned private.planned_reminder[], p_now timestamp with time zone, p_grace interval, p_reason_if_late public.reminder_reason)
+CREATE OR REPLACE FUNCTION private.plans_of(p_tenant_id uuid, p_booking_ids uuid[], p_rule_id uuid, p_contacts text[], p_now timestamp with time zone, p_grace interval)
  RETURNS private.reminder_plan[]
  LANGUAGE plpgsql
- IMMUTABLE
+ STABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_too_late constant public.reminder_reason :=
+    case when p_rule_id is null then 'booked_too_late' else 'rule_changed_too_late' end;
 begin
   return array(
     select row(
-      p.booking_id, p.rule_id, p.recipient, p.channel,
+      w.booking_id, w.rule_id, w.recipient, w.channel,
       case
-        when p.unwanted is not null then 'cancelled'
-        when l.is_late then 'skipped'
+        when w.unwanted is not null then 'cancelled'
+        when w.is_late then 'skipped'
         else 'scheduled'
       end,
-      coalesce(p.unwanted, case when l.is_late then p_reason_if_late end),
-      p.due_at, p.due_at
+      coalesce(w.unwanted, case when w.is_late then v_too_late end),
+      w.due_at, w.due_at
     )::private.reminder_plan
-    from unnest(p_planned) p
-    cross join lateral (
-      select p.due_at <= p_now - case
-        when p.anchor in ('on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show')
-          then p_grace
-        else interval '0'
-      end as is_late
-    ) l
+    from (
+      select
+        a.booking_id, a.rule_id, a.recipient, (a.rule).channel, a.due_at,
+        private.reason_unwanted(a.tenant, a.booking, a.addressee, a.rule) as unwanted,
+        a.due_at <= p_now
+          and (a.due_at <= p_now - p_grace or not private.counts_from_event((a.rule).anchor))
+          as is_late
+      from private.addressees a
+      where a.tenant_id = p_tenant_id
+        and a.booking_id = any (p_booking_ids)
+        and (p_rule_id is null or a.rule_id = p_rule_id)
+        and (p_contacts is null or a.recipient = any (p_contacts))
+        and a.due_at is not null
+      offset 0
+    ) w
   );
 end;
 $function$;
-comment on function private.plans_of(private.planned_reminder[],timestamp with time zone,interval,public.reminder_reason) is 'What becomes of reminders as bookings want them. A time that has passed, with the grace that events get, is never caught up.';
+comment on function private.plans_of(uuid,uuid[],uuid,text[],timestamp with time zone,interval) is 'What the reminders of bookings are to be as things are. A time that has passed, with the grace that events get, is never caught up.';
 
 CREATE OR REPLACE FUNCTION private.points_for(p_kind public.lead_activity_kind, p_fit integer, p_added integer, p_so_far private.score_so_far)
  RETURNS integer
@@ -8102,46 +8071,48 @@ end;
 $function$;
 comment on function private.read_secret(uuid) is 'A secret out of Vault; null when it is not there or cannot be decrypted.';
 
-CREATE OR REPLACE FUNCTION private.reason_against(p_trial private.trial)
+CREATE OR REPLACE FUNCTION private.reason_against(p_context private.context)
  RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 declare
-  v_planned private.planned_reminder;
+  b constant public.bookings := p_context.booking;
+  v_planned private.addressees;
   v_reminder public.reminders;
 begin
-  if not exists (
-    select from public.bookings b
-    where b.tenant_id = p_trial.tenant_id and b.id = p_trial.booking_id
-  ) then
+  if not exists (select from public.bookings s where s.tenant_id = b.tenant_id and s.id = b.id) then
     return null;
   end if;
 
-  select p.*
+  select a.*
   into v_planned
-  from private.planned_reminders(
-    p_trial.tenant_id, array[p_trial.booking_id], p_trial.rule_id) p
-  where p.recipient = p_trial.recipient;
-  if v_planned.rule_id is null then
+  from private.addressees a
+  where a.tenant_id = b.tenant_id
+    and a.booking_id = b.id
+    and a.rule_id = (p_context.rule).id
+    and a.recipient = (p_context.addressee).recipient;
+  if v_planned.due_at is null then
     return 'It is not planned for this booking as things are.';
   end if;
   select r.*
   into v_reminder
   from public.reminders r
-  where r.tenant_id = p_trial.tenant_id
-    and r.booking_id = p_trial.booking_id
-    and r.rule_id = p_trial.rule_id
-    and r.recipient = p_trial.recipient;
+  where r.tenant_id = b.tenant_id
+    and r.booking_id = b.id
+    and r.rule_id = v_planned.rule_id
+    and r.recipient = v_planned.recipient;
   return coalesce(
-    private.reason_words(v_planned.unwanted), v_reminder.reason,
+    private.reason_words(private.reason_unwanted(
+      v_planned.tenant, v_planned.booking, v_planned.addressee, v_planned.rule)),
+    v_reminder.reason,
     private.reason_words(
       private.reason_suppressed(v_reminder.channel, private.context_of(v_reminder))),
     case when v_reminder.status = 'sent' then 'It was sent.' end);
 end;
 $function$;
-comment on function private.reason_against(private.trial) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
+comment on function private.reason_against(private.context) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
 
 CREATE OR REPLACE FUNCTION private.reason_not_to_send(p_reminder public.reminders, p_context private.context, p_now timestamp with time zone)
  RETURNS public.reminder_reason
@@ -8152,17 +8123,16 @@ AS $function$
 declare
   v_rule constant public.reminder_rules := p_context.rule;
   v_booking constant public.bookings := p_context.booking;
-  v_due_at constant timestamptz := private.due_at(v_rule, v_booking, p_context.addressee);
   v_unwanted public.reminder_reason;
 begin
-  if v_due_at is null then
+  if p_context.due_at is null then
     return 'not_for_recipient';
   end if;
   v_unwanted :=
     private.reason_unwanted(p_context.tenant, v_booking, p_context.addressee, v_rule);
   return case
     when v_unwanted is not null then v_unwanted
-    when v_due_at <> p_reminder.due_at then 'booking_moved'
+    when p_context.due_at <> p_reminder.due_at then 'booking_moved'
     when private.is_before_start(v_rule.anchor) and v_booking.start_time <= p_now
       then 'meeting_begun'
     when private.last_call(v_rule.anchor, v_booking.start_time, p_reminder.due_at) <= p_now
@@ -8264,7 +8234,7 @@ begin
     when private.is_erased(p_addressee.email) then 'recipient_erased'
     when p_addressee.email is null and p_rule.channel = 'email'
       then 'no_email'
-    when p_addressee.phone is null and p_rule.channel = 'sms'
+    when p_rule.channel = 'sms' and private.e164(p_addressee.phone) is null
       then 'no_phone'
     when not p_rule.active then 'rule_inactive'
   end;
@@ -8473,7 +8443,7 @@ end;
 $function$;
 comment on function private.record_correction(public.booking_attendees,jsonb,timestamp with time zone) is 'Makes a correction an event of the booking, and applies it. It also holds for what Cal.com sends of that person later.';
 
-CREATE OR REPLACE FUNCTION private.redate_reminders(p_tenant_id uuid, p_planned private.planned_reminder[])
+CREATE OR REPLACE FUNCTION private.redate_reminders(p_tenant_id uuid, p_plans private.reminder_plan[])
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -8481,7 +8451,7 @@ AS $function$
 begin
   update public.reminders r
   set due_at = n.due_at
-  from unnest(p_planned) n
+  from unnest(p_plans) n
   where r.tenant_id = p_tenant_id
     and r.booking_id = n.booking_id
     and r.rule_id = n.rule_id
@@ -8490,7 +8460,7 @@ begin
     and r.due_at <> n.due_at;
 end;
 $function$;
-comment on function private.redate_reminders(uuid,private.planned_reminder[]) is 'Gives what was sent the time it has by its changed rule, so that nobody is reminded of the same meeting again.';
+comment on function private.redate_reminders(uuid,private.reminder_plan[]) is 'Gives what was sent the time it has by its changed rule, so that nobody is reminded of the same meeting again.';
 
 CREATE OR REPLACE FUNCTION private.refold(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamp with time zone)
  RETURNS void
@@ -9114,6 +9084,34 @@ begin
 end;
 $function$;
 comment on function private.same_bookings(public.webhook_events,text[]) is 'The rows that an event shows to be one appointment; null when there is none yet.';
+
+CREATE OR REPLACE FUNCTION private.sample_context(p_slug text, p_rule text, p_cal_uid text, p_language text, p_now timestamp with time zone)
+ RETURNS private.context
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant public.tenants;
+  v_rule public.reminder_rules;
+  v_booking public.bookings;
+  v_to private.addressee;
+begin
+  select t.* into v_tenant from public.tenants t where t.id = private.tenant_with_slug(p_slug);
+  v_rule := private.rule_named(v_tenant.id, p_rule);
+  v_booking := private.booking_to_show(v_rule, p_cal_uid, p_now);
+  if v_booking.id is null then
+    v_booking := private.made_up_booking(v_tenant, v_rule, p_now);
+  end if;
+  v_to := private.addressee_to_show(v_tenant, v_rule, v_booking);
+  v_to.locale := coalesce(p_language, v_to.locale);
+  return row(
+    v_tenant, v_rule, v_booking, v_to, private.due_if_it_happened(v_rule, v_booking, v_to),
+    null, true, false
+  )::private.context;
+end;
+$function$;
+comment on function private.sample_context(text,text,text,text,timestamp with time zone) is 'What a message by a rule on trial is about: the booking that was named, the next one, or one made up.';
 
 CREATE OR REPLACE FUNCTION private.score_again(p_tenant_id uuid, p_folded private.folded_booking[], p_deeds private.deed[], p_known text[], p_from_start boolean)
  RETURNS void
@@ -10350,6 +10348,45 @@ end;
 $function$;
 comment on function private.touches_all(public.bookings,private.booking_state) is 'Whether something changed that everyone''s leads and reminders follow from.';
 
+CREATE OR REPLACE FUNCTION private.trial_address(p_context private.context)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    private.address_of((p_context.rule).channel, p_context.addressee),
+    (p_context.addressee).recipient);
+end;
+$function$;
+comment on function private.trial_address(private.context) is 'Where a message on trial would go.';
+
+CREATE OR REPLACE FUNCTION private.trial_content(p_context private.context)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_rule constant public.reminder_rules := p_context.rule;
+  v_to constant private.addressee := p_context.addressee;
+begin
+  return private.message_content(
+    p_context, v_rule.channel, p_context.due_at,
+    -- A real one would let whoever reads the trial unsubscribe the person.
+    case when v_rule.channel = 'email' and v_to.kind = 'attendee'
+      and private.is_follow_up(v_rule.anchor) then repeat('0', 43) end
+  ) || jsonb_build_object(
+    'tenant_id', v_rule.tenant_id, 'generation', 1, 'attempt', 1,
+    'reminder_id',
+      private.stable_id((p_context.booking).id::text, v_rule.id::text, v_to.recipient),
+    'idempotency_key', 'preview', 'account', null, 'send_after_ms', 0
+  );
+end;
+$function$;
+comment on function private.trial_content(private.context) is 'What a message on trial is made of.';
+
 CREATE OR REPLACE FUNCTION private.trimmed(p_text text)
  RETURNS text
  LANGUAGE plpgsql
@@ -10382,54 +10419,6 @@ exception
 end;
 $function$;
 comment on function private.try_events(uuid,public.webhook_events[],timestamp with time zone) is 'Applies events, all or none. One alone that cannot be applied is put off.';
-
-CREATE OR REPLACE FUNCTION private.try_out(p_slug text, p_rule text, p_cal_uid text, p_language text, p_now timestamp with time zone)
- RETURNS private.trial
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-declare
-  v_tenant public.tenants;
-  v_rule public.reminder_rules;
-  v_booking public.bookings;
-  v_to private.addressee;
-  v_trial private.trial;
-begin
-  select t.* into v_tenant from public.tenants t where t.id = private.tenant_with_slug(p_slug);
-  v_rule := private.rule_named(v_tenant.id, p_rule);
-  v_booking := private.booking_to_show(v_rule, p_cal_uid, p_now);
-  if v_booking.id is null then
-    v_booking := private.made_up_booking(v_tenant, v_rule, p_now);
-  end if;
-  select a.* into v_to from private.addressees(v_booking, v_rule) a order by a.is_booker desc limit 1;
-  if v_to.recipient is null then
-    v_to := private.made_up_attendee(v_tenant, v_booking);
-  end if;
-  v_to.locale := coalesce(p_language, v_to.locale);
-
-  v_trial.tenant_id := v_tenant.id;
-  v_trial.rule_id := v_rule.id;
-  v_trial.booking_id := v_booking.id;
-  v_trial.recipient := v_to.recipient;
-  v_trial.address := coalesce(private.address_of(v_rule.channel, v_to), v_to.recipient);
-  v_trial.channel := v_rule.channel;
-  v_trial.due_at := private.due_of(v_rule, v_booking, v_to);
-  v_trial.content := private.message_content(
-    row(v_tenant, v_rule, v_booking, v_to, null, true, false)::private.context,
-    v_rule.channel, v_trial.due_at,
-    -- A real one would let whoever reads the trial unsubscribe the person.
-    case when v_rule.channel = 'email' and v_to.kind = 'attendee'
-      and private.is_follow_up(v_rule.anchor) then repeat('0', 43) end
-  ) || jsonb_build_object(
-    'tenant_id', v_tenant.id, 'generation', 1, 'attempt', 1,
-    'reminder_id', private.stable_id(v_booking.id::text, v_rule.id::text, v_to.recipient),
-    'idempotency_key', 'preview', 'account', null, 'send_after_ms', 0
-  );
-  return v_trial;
-end;
-$function$;
-comment on function private.try_out(text,text,text,text,timestamp with time zone) is 'A message by a rule on trial: about the booking that was named, the next one, or one made up.';
 
 CREATE OR REPLACE FUNCTION private.twins_of_bookings(p_tenant_id uuid, p_kept uuid, p_merged uuid)
  RETURNS SETOF private.twins
@@ -11676,10 +11665,10 @@ begin
   -- All leads before any reminder: the lock order.
   perform private.keep_leads(p_tenant_id, f.folded, p_from_start)
   from private.told_together(p_folded) f (folded);
-  perform private.keep_schedules(p_tenant_id, p_folded, p_now, p_grace, p_known);
+  perform private.plan_folded(p_tenant_id, p_folded, p_now, p_grace, p_known);
 end;
 $function$;
-comment on function private.write_all(uuid,private.folded_booking[],timestamp with time zone,interval,boolean,uuid[]) is 'Writes folded bookings, and their leads and reminders, which follow from them. The only way any of these come about. p_grace and p_known: see keep_schedules(); p_from_start: also score again what seems unchanged.';
+comment on function private.write_all(uuid,private.folded_booking[],timestamp with time zone,interval,boolean,uuid[]) is 'Writes folded bookings, and their leads and reminders, which follow from them. The only way any of these come about. p_grace and p_known: see plan_folded(); p_from_start: also score again what seems unchanged.';
 
 CREATE OR REPLACE FUNCTION private.write_bookings(p_tenant_id uuid, p_folded private.folded_booking[])
  RETURNS void
@@ -11795,26 +11784,6 @@ begin
 end;
 $function$;
 comment on function private.write_new_leads(uuid,private.scoring) is 'Writes leads that have no row yet.';
-
-CREATE OR REPLACE FUNCTION private.write_schedule(p_tenant_id uuid, p_plans private.planned_reminder[], p_now timestamp with time zone, p_grace interval, p_reason_if_late public.reminder_reason, p_are_new boolean DEFAULT false, p_only_ahead boolean DEFAULT false)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_plans private.reminder_plan[] := private.plans_of(
-    p_plans, p_now, p_grace, p_reason_if_late);
-begin
-  if not p_are_new then
-    perform private.replan_reminders(p_tenant_id, v_plans);
-  end if;
-  if p_only_ahead then
-    v_plans := array(select n from unnest(v_plans) n where n.status = 'scheduled');
-  end if;
-  perform private.plan_reminders(p_tenant_id, v_plans);
-end;
-$function$;
-comment on function private.write_schedule(uuid,private.planned_reminder[],timestamp with time zone,interval,public.reminder_reason,boolean,boolean) is 'Plans, moves and cancels reminders. p_are_new: none has a row; p_only_ahead: one that has none gets one only if it will be sent.';
 
 CREATE OR REPLACE FUNCTION public.account_for_test(p_tenant_id uuid, p_channel public.reminder_channel)
  RETURNS jsonb
@@ -12327,14 +12296,15 @@ CREATE OR REPLACE FUNCTION public.preview_reminder(p_slug text, p_rule text, p_b
  SET search_path TO ''
 AS $function$
 declare
-  v_trial constant private.trial := private.try_out(p_slug, p_rule, p_booking, p_language, p_now);
-  v_question constant jsonb := jsonb_build_object('preview', v_trial.content);
+  v_context constant private.context :=
+    private.sample_context(p_slug, p_rule, p_booking, p_language, p_now);
+  v_question constant jsonb := jsonb_build_object('preview', private.trial_content(v_context));
   v record;
 begin
   select a.* into v
-  from private.answer_to(v_trial.tenant_id, md5(v_question::text), v_question, true, p_now) a;
+  from private.answer_to((v_context.tenant).id, md5(v_question::text), v_question, true, p_now) a;
   return query select
-    v_trial.address, v_trial.due_at, private.reason_against(v_trial),
+    private.trial_address(v_context), v_context.due_at, private.reason_against(v_context),
     v.answer ->> 'subject', v.answer ->> 'text', v.answer ->> 'html',
     array(select jsonb_array_elements_text(
       case when jsonb_typeof(v.answer -> 'attachments') = 'array'
@@ -12788,26 +12758,29 @@ CREATE OR REPLACE FUNCTION public.test_send(p_slug text, p_rule text, p_to text,
  SET search_path TO ''
 AS $function$
 declare
-  v_trial constant private.trial := private.try_out(p_slug, p_rule, p_booking, p_language, p_now);
-  v_to constant text := private.normalized_address(v_trial.channel, p_to);
+  v_context constant private.context :=
+    private.sample_context(p_slug, p_rule, p_booking, p_language, p_now);
+  v_channel constant public.reminder_channel := (v_context.rule).channel;
+  v_content constant jsonb := private.trial_content(v_context);
+  v_to constant text := private.normalized_address(v_channel, p_to);
   v_question jsonb;
   v record;
 begin
-  if (case v_trial.channel
+  if (case v_channel
     when 'email' then v_to ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
     when 'sms' then v_to ~ '^\+\d+$'
     else true
   end) is not true then
-    raise exception 'This rule sends by %, and "%" is no address for that', v_trial.channel, p_to
+    raise exception 'This rule sends by %, and "%" is no address for that', v_channel, p_to
       using errcode = 'invalid_parameter_value',
             hint = 'Give an e-mail address, or a phone number as +491701234567, as the channel needs.';
   end if;
   v_question := jsonb_build_object('test_send', jsonb_set(
-    v_trial.content, '{recipient}', v_trial.content -> 'recipient' || jsonb_build_object(
-      'email', case when v_trial.channel = 'email' then v_to end,
-      'phone', case when v_trial.channel = 'sms' then v_to end)));
+    v_content, '{recipient}', v_content -> 'recipient' || jsonb_build_object(
+      'email', case when v_channel = 'email' then v_to end,
+      'phone', case when v_channel = 'sms' then v_to end)));
   select a.* into v
-  from private.answer_to(v_trial.tenant_id, md5(v_question::text), v_question, false, p_now) a;
+  from private.answer_to((v_context.tenant).id, md5(v_question::text), v_question, false, p_now) a;
   return query select
     coalesce(v_to, 'the webhook'), v.answer ->> 'outcome', v.answer ->> 'provider',
     v.answer ->> 'error', v.note, v.waiting;

@@ -30,8 +30,8 @@
 --                        folding_corrections, seats_at_hand, folding, keeping_folds
 --   Who may when         locking, numbering_generations
 --   Leads                deeds, scoring_leads, writing_leads, keeping_leads
---   Reminders            reasons, reminders, reminder_transitions, addressees,
---                        planning_reminders, merging_reminders
+--   Reminders            reasons, reminders, reminder_transitions, addressees, due_times,
+--                        planning_reminders, merging_reminders, bookings_of_rules
 --   How they are sent    channels, pacing, circuits, setting_channels, template_language,
 --                        message_templates, suppressions, contexts, heeding_suppressions,
 --                        opting_out, quiet_hours

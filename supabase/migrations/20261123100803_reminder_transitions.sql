@@ -5,18 +5,6 @@
 
 -- Planning --------------------------------------------------------------------------------
 
-create type private.planned_reminder as (
-  booking_id uuid,
-  rule_id uuid,
-  recipient text,
-  channel public.reminder_channel,
-  anchor public.reminder_anchor,
-  due_at timestamptz,
-  unwanted public.reminder_reason
-);
-comment on type private.planned_reminder is
-  'A reminder as the booking wants it now; unwanted says why it must not be sent, if so.';
-
 create type private.reminder_plan as (
   booking_id uuid,
   rule_id uuid,
@@ -30,7 +18,7 @@ create type private.reminder_plan as (
 comment on type private.reminder_plan is
   'What a reminder is planned as: scheduled, or skipped or cancelled for a reason.';
 
-create function private.plan_reminders(p_tenant_id uuid, p_plans private.reminder_plan[])
+create function private.add_reminders(p_tenant_id uuid, p_plans private.reminder_plan[])
   returns void
   language plpgsql
   volatile
@@ -47,7 +35,7 @@ begin
   on conflict do nothing;
 end;
 $$;
-comment on function private.plan_reminders(uuid, private.reminder_plan[]) is
+comment on function private.add_reminders(uuid, private.reminder_plan[]) is
   'Makes the rows of reminders that have none.';
 
 create function private.replan_reminders(
@@ -111,7 +99,7 @@ comment on function private.replan_reminders(uuid, private.reminder_plan[], bool
 
 create function private.redate_reminders(
   p_tenant_id uuid,
-  p_planned private.planned_reminder[]
+  p_plans private.reminder_plan[]
 )
   returns void
   language plpgsql
@@ -121,7 +109,7 @@ as $$
 begin
   update public.reminders r
   set due_at = n.due_at
-  from unnest(p_planned) n
+  from unnest(p_plans) n
   where r.tenant_id = p_tenant_id
     and r.booking_id = n.booking_id
     and r.rule_id = n.rule_id
@@ -130,7 +118,7 @@ begin
     and r.due_at <> n.due_at;
 end;
 $$;
-comment on function private.redate_reminders(uuid, private.planned_reminder[]) is
+comment on function private.redate_reminders(uuid, private.reminder_plan[]) is
   'Gives what was sent the time it has by its changed rule, so that nobody is reminded of the same meeting again.';
 
 -- Whose they are --------------------------------------------------------------------------
@@ -384,7 +372,7 @@ comment on function private.settle(private.reminder_outcome[]) is
 create function private.drop_unplanned(
   p_tenant_id uuid,
   p_booking_ids uuid[],
-  p_plans private.planned_reminder[],
+  p_plans private.reminder_plan[],
   p_rule_id uuid default null,
   p_contacts text[] default null
 )
@@ -398,13 +386,7 @@ begin
   where r.tenant_id = p_tenant_id
     and r.booking_id = any (p_booking_ids)
     and (p_rule_id is null or r.rule_id = p_rule_id)
-    and (p_contacts is null or r.recipient = any (p_contacts) and exists (
-      select
-      from public.reminder_rules u
-      where u.tenant_id = r.tenant_id
-        and u.id = r.rule_id
-        and u.recipients in ('booker', 'attendees')
-    ))
+    and (p_contacts is null or r.recipient = any (p_contacts))
     and r.status in ('scheduled', 'skipped', 'cancelled')
     and r.skipped_at is null
     -- Not "not exists": this is hashed, however many plans the planner expects.
@@ -418,8 +400,8 @@ begin
 end;
 $$;
 comment on function private.drop_unplanned(
-  uuid, uuid[], private.planned_reminder[], uuid, text[]) is
-  'Removes plans of an earlier, less complete telling of bookings, which came to nothing: all, or those of one rule, or those to some attendees.';
+  uuid, uuid[], private.reminder_plan[], uuid, text[]) is
+  'Removes plans of an earlier, less complete telling of bookings, which came to nothing: all, or those of one rule, or those to some people.';
 
 create function private.drop_reminders(p_tenant_id uuid, p_reminder_ids uuid[])
   returns void

@@ -1,30 +1,4 @@
--- Addressees: whom the reminders of a booking may go to.
-
-create function private.is_before_start(p_anchor public.reminder_anchor)
-  returns boolean
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return p_anchor in ('before_start', 'on_booking', 'on_reschedule');
-end;
-$$;
-comment on function private.is_before_start(public.reminder_anchor) is
-  'Whether reminders with this anchor are pointless once the meeting has begun.';
-
-create function private.is_follow_up(p_anchor public.reminder_anchor)
-  returns boolean
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return p_anchor in ('after_start', 'after_end', 'on_no_show');
-end;
-$$;
-comment on function private.is_follow_up(public.reminder_anchor) is
-  'Whether a message comes after the meeting: the appointment does not need it, so people may do without.';
+-- Addressees: who can be written to about a booking, and where.
 
 create function private.normalized_address(p_channel public.reminder_channel, p_text text)
   returns text
@@ -60,21 +34,6 @@ create type private.addressee as (
 );
 comment on type private.addressee is
   'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer or address.';
-
-create view private.attendees_as_addressees with (security_invoker = true) as
-select
-  a.tenant_id,
-  a.booking_id,
-  a.contact,
-  row(
-    a.contact, 'attendee', a.name, a.email,
-    case when a.phone is not null then private.e164(a.phone) end,
-    a.time_zone, a.locale, a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show,
-    a.no_show_at, a.is_booker
-  )::private.addressee as addressee
-from public.booking_attendees a;
-comment on view private.attendees_as_addressees is
-  'Everyone who is or was on a booking. A view, because the planner sees into it.';
 
 create function private.bystander(p_addressee private.addressee, p_booking public.bookings)
   returns private.addressee
@@ -155,36 +114,29 @@ $$;
 comment on function private.fixed_address(public.bookings, public.reminder_rules) is
   'The address a rule names, as an addressee; in the tenant''s time zone.';
 
-create function private.addressees(p_booking public.bookings, p_rule public.reminder_rules)
+create function private.bystanders(p_booking public.bookings, p_rule public.reminder_rules)
   returns setof private.addressee
   language plpgsql
   stable
-  rows 2
+  rows 1
   set search_path = ''
 as $$
-declare
-  v_organizer private.addressee;
 begin
   case p_rule.recipients
     when 'organizer' then
-      v_organizer := private.organizer_of(p_booking);
-      if v_organizer.recipient is not null then
-        return next v_organizer;
-      end if;
-    when 'address' then
-      return next private.fixed_address(p_booking, p_rule);
-    else
       return query
-      select (a.addressee).*
-      from private.attendees_as_addressees a
-      where a.tenant_id = p_booking.tenant_id
-        and a.booking_id = p_booking.id
-        and (p_rule.recipients = 'attendees' or (a.addressee).is_booker);
+      select o.* from private.organizer_of(p_booking) o where o.recipient is not null;
+    when 'address' then
+      return query
+      select a.* from private.fixed_address(p_booking, p_rule) a;
+    else
+      -- They have places of their own: booking_attendees.
+      null;
   end case;
 end;
 $$;
-comment on function private.addressees(public.bookings, public.reminder_rules) is
-  'Whom a rule''s reminders about a booking concern. Whether they are to be sent, reason_unwanted() says.';
+comment on function private.bystanders(public.bookings, public.reminder_rules) is
+  'Whom a rule writes to about a booking of those who have no place in it, by the kind of its recipients.';
 
 create function private.address_of(p_channel public.reminder_channel, p_addressee private.addressee)
   returns text

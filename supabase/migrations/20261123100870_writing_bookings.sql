@@ -267,12 +267,12 @@ begin
   -- All leads before any reminder: the lock order.
   perform private.keep_leads(p_tenant_id, f.folded, p_from_start)
   from private.told_together(p_folded) f (folded);
-  perform private.keep_schedules(p_tenant_id, p_folded, p_now, p_grace, p_known);
+  perform private.plan_folded(p_tenant_id, p_folded, p_now, p_grace, p_known);
 end;
 $$;
 comment on function private.write_all(
   uuid, private.folded_booking[], timestamptz, interval, boolean, uuid[]) is
-  'Writes folded bookings, and their leads and reminders, which follow from them. The only way any of these come about. p_grace and p_known: see keep_schedules(); p_from_start: also score again what seems unchanged.';
+  'Writes folded bookings, and their leads and reminders, which follow from them. The only way any of these come about. p_grace and p_known: see plan_folded(); p_from_start: also score again what seems unchanged.';
 
 create function private.refold(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamptz)
   returns void

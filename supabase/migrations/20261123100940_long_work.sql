@@ -147,14 +147,11 @@ begin
   case p_job.kind
     when 'rebuild' then
       perform private.rebuild_some(p_job.tenant_id, p_booking_ids, p_now);
-    when 'enable' then
-      perform private.keep_schedule(p_job.tenant_id, p_booking_ids, p_now);
     when 'disable' then
       perform private.cancel_reminders(p_job.tenant_id, p_booking_ids);
-    when 'replan_rule' then
-      perform private.keep_rule(u, p_booking_ids, p_now)
-      from public.reminder_rules u
-      where u.tenant_id = p_job.tenant_id and u.id = p_job.rule_id;
+    when 'enable', 'replan_rule' then
+      perform private.plan_reminders(
+        p_job.tenant_id, p_booking_ids, p_job.rule_id, p_now => p_now);
   end case;
 end;
 $$;

@@ -186,8 +186,8 @@ begin
       'time_zone', v_tenant.time_zone, 'locale', v_tenant.locale
     ),
     'recipient', private.bounded(jsonb_build_object(
-      'kind', v_to.kind, 'name', v_to.name, 'email', v_to.email, 'phone', v_to.phone,
-      'time_zone', v_to.time_zone, 'locale', v_to.locale
+      'kind', v_to.kind, 'name', v_to.name, 'email', v_to.email,
+      'phone', private.e164(v_to.phone), 'time_zone', v_to.time_zone, 'locale', v_to.locale
     )),
     -- calbase's own words name no answers.
     'booking', private.bounded(private.booking_content(

@@ -52,17 +52,16 @@ as $$
 declare
   v_rule constant public.reminder_rules := p_context.rule;
   v_booking constant public.bookings := p_context.booking;
-  v_due_at constant timestamptz := private.due_at(v_rule, v_booking, p_context.addressee);
   v_unwanted public.reminder_reason;
 begin
-  if v_due_at is null then
+  if p_context.due_at is null then
     return 'not_for_recipient';
   end if;
   v_unwanted :=
     private.reason_unwanted(p_context.tenant, v_booking, p_context.addressee, v_rule);
   return case
     when v_unwanted is not null then v_unwanted
-    when v_due_at <> p_reminder.due_at then 'booking_moved'
+    when p_context.due_at <> p_reminder.due_at then 'booking_moved'
     when private.is_before_start(v_rule.anchor) and v_booking.start_time <= p_now
       then 'meeting_begun'
     when private.last_call(v_rule.anchor, v_booking.start_time, p_reminder.due_at) <= p_now

@@ -33,8 +33,12 @@ begin
   where b.tenant_id = p_rule.tenant_id
     and b.start_time > p_now
     and b.status in ('confirmed', 'rescheduled')
-    and (p_rule.event_types is null or b.event_type = any (p_rule.event_types))
-    and exists (select from private.addressees(b, p_rule))
+    and private.is_about(p_rule, b.event_type)
+    and exists (
+      select
+      from private.addressees a
+      where a.tenant_id = b.tenant_id and a.booking_id = b.id and a.rule_id = p_rule.id
+    )
   order by b.start_time
   limit 1;
   return v_booking;
@@ -114,3 +118,38 @@ end;
 $$;
 comment on function private.made_up_attendee(public.tenants, public.bookings) is
   'Who made the booking that nobody made.';
+
+create function private.addressee_to_show(
+  p_tenant public.tenants,
+  p_rule public.reminder_rules,
+  p_booking public.bookings
+)
+  returns private.addressee
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_to private.addressee;
+begin
+  select (a.addressee).*
+  into v_to
+  from private.addressees a
+  where a.tenant_id = p_rule.tenant_id
+    and a.booking_id = p_booking.id
+    and a.rule_id = p_rule.id
+  order by (a.addressee).is_booker desc
+  limit 1;
+  if v_to.recipient is null then
+    -- What is made up stands in no table.
+    select b.* into v_to from private.bystanders(p_booking, p_rule) b limit 1;
+  end if;
+  if v_to.recipient is null then
+    v_to := private.made_up_attendee(p_tenant, p_booking);
+  end if;
+  return v_to;
+end;
+$$;
+comment on function private.addressee_to_show(
+  public.tenants, public.reminder_rules, public.bookings) is
+  'Whom a rule writes to about a booking, the booker before others; of one that is made up, who made it.';

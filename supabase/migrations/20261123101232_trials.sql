@@ -1,18 +1,5 @@
 -- Trials: a rule's message about a sample booking, and why it would not be sent as things are.
 
-create type private.trial as (
-  tenant_id uuid,
-  rule_id uuid,
-  booking_id uuid,
-  recipient text,
-  address text,
-  channel public.reminder_channel,
-  due_at timestamptz,
-  content jsonb
-);
-comment on type private.trial is
-  'A message on trial: what it is made of, and to whom and when it would go.';
-
 create function private.rule_named(p_tenant_id uuid, p_name text)
   returns public.reminder_rules
   language plpgsql
@@ -41,7 +28,7 @@ end;
 $$;
 comment on function private.rule_named(uuid, text) is 'The rule of this name; raises when there is none.';
 
-create function private.due_of(
+create function private.due_if_it_happened(
   p_rule public.reminder_rules,
   p_booking public.bookings,
   p_to private.addressee
@@ -52,28 +39,29 @@ create function private.due_of(
   set search_path = ''
 as $$
 declare
-  v_offset constant interval := make_interval(mins => p_rule.offset_minutes);
+  v_rule public.reminder_rules := p_rule;
+  v_to private.addressee := p_to;
 begin
-  return case p_rule.anchor
-    when 'before_start' then p_booking.start_time - v_offset
-    when 'after_start' then p_booking.start_time + v_offset
-    when 'after_end' then coalesce(p_booking.end_time, p_booking.start_time) + v_offset
-    else coalesce(
-      private.happened_at(p_rule.anchor, p_booking, p_to), p_booking.updated_at) + v_offset
-  end;
+  v_rule.event_types := null;
+  v_to.confirmed_at := coalesce(p_to.confirmed_at, p_booking.updated_at);
+  return coalesce(
+    private.due_at(v_rule, p_booking, v_to),
+    case when private.counts_from_event(p_rule.anchor)
+      then p_booking.updated_at + make_interval(mins => p_rule.offset_minutes) end);
 end;
 $$;
-comment on function private.due_of(public.reminder_rules, public.bookings, private.addressee) is
+comment on function private.due_if_it_happened(
+  public.reminder_rules, public.bookings, private.addressee) is
   'When a message by a rule is due; as if it had happened just now, for what has not happened.';
 
-create function private.try_out(
+create function private.sample_context(
   p_slug text,
   p_rule text,
   p_cal_uid text,
   p_language text,
   p_now timestamptz
 )
-  returns private.trial
+  returns private.context
   language plpgsql
   stable
   set search_path = ''
@@ -83,7 +71,6 @@ declare
   v_rule public.reminder_rules;
   v_booking public.bookings;
   v_to private.addressee;
-  v_trial private.trial;
 begin
   select t.* into v_tenant from public.tenants t where t.id = private.tenant_with_slug(p_slug);
   v_rule := private.rule_named(v_tenant.id, p_rule);
@@ -91,74 +78,96 @@ begin
   if v_booking.id is null then
     v_booking := private.made_up_booking(v_tenant, v_rule, p_now);
   end if;
-  select a.* into v_to from private.addressees(v_booking, v_rule) a order by a.is_booker desc limit 1;
-  if v_to.recipient is null then
-    v_to := private.made_up_attendee(v_tenant, v_booking);
-  end if;
+  v_to := private.addressee_to_show(v_tenant, v_rule, v_booking);
   v_to.locale := coalesce(p_language, v_to.locale);
+  return row(
+    v_tenant, v_rule, v_booking, v_to, private.due_if_it_happened(v_rule, v_booking, v_to),
+    null, true, false
+  )::private.context;
+end;
+$$;
+comment on function private.sample_context(text, text, text, text, timestamptz) is
+  'What a message by a rule on trial is about: the booking that was named, the next one, or one made up.';
 
-  v_trial.tenant_id := v_tenant.id;
-  v_trial.rule_id := v_rule.id;
-  v_trial.booking_id := v_booking.id;
-  v_trial.recipient := v_to.recipient;
-  v_trial.address := coalesce(private.address_of(v_rule.channel, v_to), v_to.recipient);
-  v_trial.channel := v_rule.channel;
-  v_trial.due_at := private.due_of(v_rule, v_booking, v_to);
-  v_trial.content := private.message_content(
-    row(v_tenant, v_rule, v_booking, v_to, null, true, false)::private.context,
-    v_rule.channel, v_trial.due_at,
+create function private.trial_address(p_context private.context)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return coalesce(
+    private.address_of((p_context.rule).channel, p_context.addressee),
+    (p_context.addressee).recipient);
+end;
+$$;
+comment on function private.trial_address(private.context) is 'Where a message on trial would go.';
+
+create function private.trial_content(p_context private.context)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_rule constant public.reminder_rules := p_context.rule;
+  v_to constant private.addressee := p_context.addressee;
+begin
+  return private.message_content(
+    p_context, v_rule.channel, p_context.due_at,
     -- A real one would let whoever reads the trial unsubscribe the person.
     case when v_rule.channel = 'email' and v_to.kind = 'attendee'
       and private.is_follow_up(v_rule.anchor) then repeat('0', 43) end
   ) || jsonb_build_object(
-    'tenant_id', v_tenant.id, 'generation', 1, 'attempt', 1,
-    'reminder_id', private.stable_id(v_booking.id::text, v_rule.id::text, v_to.recipient),
+    'tenant_id', v_rule.tenant_id, 'generation', 1, 'attempt', 1,
+    'reminder_id',
+      private.stable_id((p_context.booking).id::text, v_rule.id::text, v_to.recipient),
     'idempotency_key', 'preview', 'account', null, 'send_after_ms', 0
   );
-  return v_trial;
 end;
 $$;
-comment on function private.try_out(text, text, text, text, timestamptz) is
-  'A message by a rule on trial: about the booking that was named, the next one, or one made up.';
+comment on function private.trial_content(private.context) is 'What a message on trial is made of.';
 
-create function private.reason_against(p_trial private.trial)
+create function private.reason_against(p_context private.context)
   returns text
   language plpgsql
   stable
   set search_path = ''
 as $$
 declare
-  v_planned private.planned_reminder;
+  b constant public.bookings := p_context.booking;
+  v_planned private.addressees;
   v_reminder public.reminders;
 begin
-  if not exists (
-    select from public.bookings b
-    where b.tenant_id = p_trial.tenant_id and b.id = p_trial.booking_id
-  ) then
+  if not exists (select from public.bookings s where s.tenant_id = b.tenant_id and s.id = b.id) then
     return null;
   end if;
 
-  select p.*
+  select a.*
   into v_planned
-  from private.planned_reminders(
-    p_trial.tenant_id, array[p_trial.booking_id], p_trial.rule_id) p
-  where p.recipient = p_trial.recipient;
-  if v_planned.rule_id is null then
+  from private.addressees a
+  where a.tenant_id = b.tenant_id
+    and a.booking_id = b.id
+    and a.rule_id = (p_context.rule).id
+    and a.recipient = (p_context.addressee).recipient;
+  if v_planned.due_at is null then
     return 'It is not planned for this booking as things are.';
   end if;
   select r.*
   into v_reminder
   from public.reminders r
-  where r.tenant_id = p_trial.tenant_id
-    and r.booking_id = p_trial.booking_id
-    and r.rule_id = p_trial.rule_id
-    and r.recipient = p_trial.recipient;
+  where r.tenant_id = b.tenant_id
+    and r.booking_id = b.id
+    and r.rule_id = v_planned.rule_id
+    and r.recipient = v_planned.recipient;
   return coalesce(
-    private.reason_words(v_planned.unwanted), v_reminder.reason,
+    private.reason_words(private.reason_unwanted(
+      v_planned.tenant, v_planned.booking, v_planned.addressee, v_planned.rule)),
+    v_reminder.reason,
     private.reason_words(
       private.reason_suppressed(v_reminder.channel, private.context_of(v_reminder))),
     case when v_reminder.status = 'sent' then 'It was sent.' end);
 end;
 $$;
-comment on function private.reason_against(private.trial) is
+comment on function private.reason_against(private.context) is
   'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';

@@ -23,14 +23,15 @@ create function public.preview_reminder(
   set search_path = ''
 as $$
 declare
-  v_trial constant private.trial := private.try_out(p_slug, p_rule, p_booking, p_language, p_now);
-  v_question constant jsonb := jsonb_build_object('preview', v_trial.content);
+  v_context constant private.context :=
+    private.sample_context(p_slug, p_rule, p_booking, p_language, p_now);
+  v_question constant jsonb := jsonb_build_object('preview', private.trial_content(v_context));
   v record;
 begin
   select a.* into v
-  from private.answer_to(v_trial.tenant_id, md5(v_question::text), v_question, true, p_now) a;
+  from private.answer_to((v_context.tenant).id, md5(v_question::text), v_question, true, p_now) a;
   return query select
-    v_trial.address, v_trial.due_at, private.reason_against(v_trial),
+    private.trial_address(v_context), v_context.due_at, private.reason_against(v_context),
     v.answer ->> 'subject', v.answer ->> 'text', v.answer ->> 'html',
     array(select jsonb_array_elements_text(
       case when jsonb_typeof(v.answer -> 'attachments') = 'array'
@@ -64,26 +65,29 @@ create function public.test_send(
   set search_path = ''
 as $$
 declare
-  v_trial constant private.trial := private.try_out(p_slug, p_rule, p_booking, p_language, p_now);
-  v_to constant text := private.normalized_address(v_trial.channel, p_to);
+  v_context constant private.context :=
+    private.sample_context(p_slug, p_rule, p_booking, p_language, p_now);
+  v_channel constant public.reminder_channel := (v_context.rule).channel;
+  v_content constant jsonb := private.trial_content(v_context);
+  v_to constant text := private.normalized_address(v_channel, p_to);
   v_question jsonb;
   v record;
 begin
-  if (case v_trial.channel
+  if (case v_channel
     when 'email' then v_to ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
     when 'sms' then v_to ~ '^\+\d+$'
     else true
   end) is not true then
-    raise exception 'This rule sends by %, and "%" is no address for that', v_trial.channel, p_to
+    raise exception 'This rule sends by %, and "%" is no address for that', v_channel, p_to
       using errcode = 'invalid_parameter_value',
             hint = 'Give an e-mail address, or a phone number as +491701234567, as the channel needs.';
   end if;
   v_question := jsonb_build_object('test_send', jsonb_set(
-    v_trial.content, '{recipient}', v_trial.content -> 'recipient' || jsonb_build_object(
-      'email', case when v_trial.channel = 'email' then v_to end,
-      'phone', case when v_trial.channel = 'sms' then v_to end)));
+    v_content, '{recipient}', v_content -> 'recipient' || jsonb_build_object(
+      'email', case when v_channel = 'email' then v_to end,
+      'phone', case when v_channel = 'sms' then v_to end)));
   select a.* into v
-  from private.answer_to(v_trial.tenant_id, md5(v_question::text), v_question, false, p_now) a;
+  from private.answer_to((v_context.tenant).id, md5(v_question::text), v_question, false, p_now) a;
   return query select
     coalesce(v_to, 'the webhook'), v.answer ->> 'outcome', v.answer ->> 'provider',
     v.answer ->> 'error', v.note, v.waiting;

@@ -95,7 +95,7 @@ describe.runIf(ownDatabases())("the states of a reminder", () => {
       const reason = status === "skipped" ? "'booked_too_late'" : reasonFor(status);
       const { rows } = await undone(
         `with r as (delete from public.reminders where ${THE_ONE} returning *)
-         select private.plan_reminders(r.tenant_id, array[row(r.booking_id, r.rule_id,
+         select private.add_reminders(r.tenant_id, array[row(r.booking_id, r.rule_id,
            'somebody@else.example', r.channel, '${status}', ${reason}, r.due_at, r.due_at
          )::private.reminder_plan]) from r`,
         "select status from public.reminders where recipient = 'somebody@else.example'",

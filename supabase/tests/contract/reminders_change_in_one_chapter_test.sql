@@ -8,7 +8,7 @@ select set_eq(
      where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
        and p.prosrc ~* '(insert\s+into|update|delete\s+from|merge\s+into)\s+(only\s+)?(public\.)?reminders\M' $$,
   array[
-    'private.plan_reminders', 'private.replan_reminders', 'private.redate_reminders',
+    'private.add_reminders', 'private.replan_reminders', 'private.redate_reminders',
     'private.rename_reminders', 'private.reword_reminders',
     'private.hurry_reminders', 'private.queue_reminders', 'private.lease_reminders', 'private.hand_over', 'private.settle',
     'private.drop_unplanned', 'private.drop_reminders'],

@@ -3514,6 +3514,19 @@ end;
 $function$;
 comment on function private.counts_from_event(public.reminder_anchor) is 'Whether reminders with this anchor count from something that happened to the booking.';
 
+CREATE OR REPLACE FUNCTION private.create_trigger(p_definition text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  execute regexp_replace(
+    p_definition, '\mby_hand\M',
+    $by_hand$current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0$by_hand$);
+end;
+$function$;
+comment on function private.create_trigger(text) is 'Makes a trigger, in whose condition by_hand stands for: not inside a function of calbase (those have an empty search_path, and so has a restore), and not by a foreign key''s cascade or another trigger (then the trigger depth is not 0). It is no function, as that would cost every write a call, and have a search_path of its own.';
+
 CREATE OR REPLACE FUNCTION private.deeds_in(p_tenant_id uuid, p_folded private.folded_booking[])
  RETURNS private.deed[]
  LANGUAGE plpgsql
@@ -8494,7 +8507,7 @@ begin
     using errcode = 'restrict_violation', hint = tg_argv[0];
 end;
 $function$;
-comment on function private.refuse_by_hand() is 'Stops an edit that would not survive, or would break, what is computed from events. Its argument says what to do instead. The triggers that run it tell a hand from calbase''s functions by the search_path: empty in all of these, never in Studio or over the Data API.';
+comment on function private.refuse_by_hand() is 'Stops an edit that would not survive, or would break, what is computed from events. Its argument says what to do instead. When a hand is at work, create_trigger() says.';
 
 CREATE OR REPLACE FUNCTION private.refuse_edited_body()
  RETURNS trigger

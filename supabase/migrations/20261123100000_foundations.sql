@@ -41,8 +41,8 @@
 --                        replanning_rules, recovering
 --   Delivery             queueing, ticking, content, judging, claiming, claiming_in_turn,
 --                        settling, retrying, feedback, clock
---   For admins           onboarding, administering, editing, views, sample_bookings, trials,
---                        asking_the_sender, previewing
+--   For admins           onboarding, administering, editing, correcting, views, sample_bookings,
+--                        trials, asking_the_sender, previewing
 --   Privacy              exporting, erased_texts, erasing, retention
 --   The end              privileges
 --

@@ -82,7 +82,7 @@ begin
 end;
 $$;
 comment on function private.refuse_by_hand() is
-  'Stops an edit that would not survive, or would break, what is computed from events. Its argument says what to do instead. The triggers that run it tell a hand from calbase''s functions by the search_path: empty in all of these, never in Studio or over the Data API.';
+  'Stops an edit that would not survive, or would break, what is computed from events. Its argument says what to do instead. When a hand is at work, create_trigger() says.';
 
 create table public.tenant_members (
   tenant_id uuid not null,

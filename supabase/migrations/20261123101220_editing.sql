@@ -1,18 +1,31 @@
 -- Editing in Studio. Its editors run as a role that bypasses RLS: here triggers say what may be
--- changed by hand, and what to do instead. A correction becomes an event, so it survives a rebuild.
---
--- By hand means: not inside a function of calbase (those have an empty search_path, and so has a
--- restore), and not by a foreign key's cascade or another trigger (then the trigger depth is
--- not 0).
+-- changed by hand, and what to do instead.
 
-create trigger events_are_not_edited
-  before insert or delete or truncate or update of
-    tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid,
-    series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id
-  on public.webhook_events
-  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
-  execute function private.refuse_by_hand(
-    'Events are what was received. The body of an unparseable one may be repaired; then run replay_events().');
+create function private.create_trigger(p_definition text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  execute regexp_replace(
+    p_definition, '\mby_hand\M',
+    $by_hand$current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0$by_hand$);
+end;
+$$;
+comment on function private.create_trigger(text) is
+  'Makes a trigger, in whose condition by_hand stands for: not inside a function of calbase (those have an empty search_path, and so has a restore), and not by a foreign key''s cascade or another trigger (then the trigger depth is not 0). The condition is no function: that would cost every write a call, and have a search_path of its own.';
+
+select private.create_trigger($$
+  create trigger events_are_not_edited
+    before insert or delete or truncate or update of
+      tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid,
+      series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id
+    on public.webhook_events
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'Events are what was received. The body of an unparseable one may be repaired; then run replay_events().')
+$$);
 
 create function private.refuse_edited_body()
   returns trigger
@@ -28,292 +41,92 @@ $$;
 comment on function private.refuse_edited_body() is
   'What a booking was computed from must stay what it was.';
 
-create trigger applied_bodies_are_not_edited
-  before update of body, unparseable_body on public.webhook_events
-  for each row when (
-    old.status not in ('unparseable', 'failed')
-    and current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0
-  )
-  execute function private.refuse_edited_body();
+select private.create_trigger($$
+  create trigger applied_bodies_are_not_edited
+    before update of body, unparseable_body on public.webhook_events
+    for each row when (old.status not in ('unparseable', 'failed') and by_hand)
+    execute function private.refuse_edited_body()
+$$);
 
-create trigger bookings_are_not_edited
-  before insert or update or delete or truncate on public.bookings
-  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
-  execute function private.refuse_by_hand(
-    'A booking is computed from its events. Change it in Cal.com; correct a person in booking_attendees; undo a wrong join with separate_booking().');
+select private.create_trigger($$
+  create trigger bookings_are_not_edited
+    before insert or update or delete or truncate on public.bookings
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'A booking is computed from its events. Change it in Cal.com; correct a person in booking_attendees; undo a wrong join with separate_booking().')
+$$);
 
-create trigger uids_are_not_edited
-  before insert or update or delete or truncate on public.booking_uids
-  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
-  execute function private.refuse_by_hand(
-    'Uids are read from events. Undo a wrong join with separate_booking().');
+select private.create_trigger($$
+  create trigger uids_are_not_edited
+    before insert or update or delete or truncate on public.booking_uids
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'Uids are read from events. Undo a wrong join with separate_booking().')
+$$);
 
-create trigger attendees_are_not_edited
-  before insert or delete or truncate or update of
-    tenant_id, booking_id, contact, position, is_booker, no_show, no_show_at, requested_at,
-    confirmed_at, left_at, moved_in, moved_out, fit, seat_id
-  on public.booking_attendees
-  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
-  execute function private.refuse_by_hand(
-    'Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
+select private.create_trigger($$
+  create trigger attendees_are_not_edited
+    before insert or delete or truncate or update of
+      tenant_id, booking_id, contact, position, is_booker, no_show, no_show_at, requested_at,
+      confirmed_at, left_at, moved_in, moved_out, fit, seat_id
+    on public.booking_attendees
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.')
+$$);
 
-create trigger activities_are_not_edited
-  before insert or update or delete or truncate on public.lead_activities
-  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
-  execute function private.refuse_by_hand(
-    'Activities are computed from bookings. To score differently, replace classify_lead() and run rebuild_bookings().');
+select private.create_trigger($$
+  create trigger activities_are_not_edited
+    before insert or update or delete or truncate on public.lead_activities
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'Activities are computed from bookings. To score differently, replace classify_lead() and run rebuild_bookings().')
+$$);
 
-create trigger reminders_are_not_edited
-  before insert or update or delete or truncate on public.reminders
-  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
-  execute function private.refuse_by_hand(
-    'Reminders follow from bookings and reminder_rules: change or switch off the rule, or the booking in Cal.com.');
+select private.create_trigger($$
+  create trigger reminders_are_not_edited
+    before insert or update or delete or truncate on public.reminders
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'Reminders follow from bookings and reminder_rules: change or switch off the rule, or the booking in Cal.com.')
+$$);
 
-create trigger deliveries_are_not_edited
-  before insert or update or delete or truncate on public.deliveries
-  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
-  execute function private.refuse_by_hand('Deliveries are a record of what happened.');
+select private.create_trigger($$
+  create trigger deliveries_are_not_edited
+    before insert or update or delete or truncate on public.deliveries
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand('Deliveries are a record of what happened.')
+$$);
 
-create trigger scores_are_not_edited
-  before update of tenant_id, id, score, source, booking_id, created_at, updated_at
-  on public.leads
-  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
-  execute function private.refuse_by_hand(
-    'The score is the sum of lead_activities. Status, status_locked, notes, name, email and phone may be changed.');
+select private.create_trigger($$
+  create trigger scores_are_not_edited
+    before update of tenant_id, id, score, source, booking_id, created_at, updated_at
+    on public.leads
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'The score is the sum of lead_activities. Status, status_locked, notes, name, email and phone may be changed.')
+$$);
 
-create trigger bookers_are_not_deleted
-  before delete on public.leads
-  for each row when (
-    old.source = 'cal.com'
-    and current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0
-  )
-  execute function private.refuse_by_hand(
-    'A lead with bookings would come back. To forget a person, run erase_person().');
+select private.create_trigger($$
+  create trigger bookers_are_not_deleted
+    before delete on public.leads
+    for each row when (old.source = 'cal.com' and by_hand)
+    execute function private.refuse_by_hand(
+      'A lead with bookings would come back. To forget a person, run erase_person().')
+$$);
 
 -- Tenants are disabled and deleted by functions that do the rest as well.
-create trigger tenants_are_disabled_by_function
-  before update of disabled_at on public.tenants
-  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
-  execute function private.refuse_by_hand('Use disable_tenant() and enable_tenant().');
+select private.create_trigger($$
+  create trigger tenants_are_disabled_by_function
+    before update of disabled_at on public.tenants
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand('Use disable_tenant() and enable_tenant().')
+$$);
 
-create trigger tenants_are_deleted_by_function
-  before delete or truncate on public.tenants
-  for each statement when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
-  execute function private.refuse_by_hand(
-    'It would remove every booking of the tenant. Use delete_tenant(), which asks twice.');
-
--- Corrections -----------------------------------------------------------------------------
-
-create function private.tidy_contact()
-  returns trigger
-  language plpgsql
-  set search_path = ''
-as $$
-begin
-  new.name := private.trimmed(new.name);
-  new.email := lower(private.trimmed(new.email));
-  new.phone := private.trimmed(new.phone);
-  if new.email !~ '^[^@\s]+@[^@\s]+$' then
-    raise exception '"%" is not an address', new.email using errcode = 'check_violation';
-  end if;
-  if new.email is null and coalesce(new.phone, '') !~ '[0-9]' then
-    raise exception 'An e-mail address or a phone number is needed'
-      using errcode = 'check_violation';
-  end if;
-  if private.is_placeholder_email(new.email) then
-    raise exception '% is not an address', new.email
-      using errcode = 'check_violation',
-            hint = 'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.';
-  end if;
-  return new;
-end;
-$$;
-comment on function private.tidy_contact() is
-  'What was typed by hand, without blanks and in lower case; an emptied cell is empty.';
-
-create trigger attendees_are_tidied
-  before update of name, email, phone on public.booking_attendees
-  for each row when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
-  execute function private.tidy_contact();
-
-create trigger leads_are_tidied
-  before insert or update of name, email, phone on public.leads
-  for each row when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
-  execute function private.tidy_contact();
-
-create function private.refuse_taken_contact()
-  returns trigger
-  language plpgsql
-  set search_path = ''
-as $$
-begin
-  if exists (
-    select from public.leads l
-    where l.tenant_id = new.tenant_id
-      and l.contact = private.contact_of(coalesce(new.email, new.phone))
-      and l.id <> new.id
-  ) then
-    raise exception '% is another lead', coalesce(new.email, new.phone)
-      using errcode = 'unique_violation',
-            hint = 'Correct the address in booking_attendees instead: the bookings then become the other lead''s.';
-  end if;
-  return new;
-end;
-$$;
-comment on function private.refuse_taken_contact() is
-  'Two leads cannot become one by an edit: which notes and status would it have?';
-
-create trigger leads_stay_apart
-  before update of email, phone on public.leads
-  for each row when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
-  execute function private.refuse_taken_contact();
-
-create function private.record_correction(
-  p_old public.booking_attendees,
-  p_corrected jsonb,
-  p_now timestamptz
-)
-  returns void
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-declare
-  v_booking public.bookings;
-  e public.webhook_events;
-begin
-  select b.*
-  into v_booking
-  from public.bookings b
-  where b.tenant_id = p_old.tenant_id and b.id = p_old.booking_id;
-  if v_booking.closed_at is not null then
-    raise exception 'This booking is closed: the events it was computed from are no longer kept'
-      using errcode = 'restrict_violation',
-            hint = 'It stays as it is. To forget a person, run erase_person().';
-  end if;
-
-  e.tenant_id := p_old.tenant_id;
-  e.provider := 'admin';
-  e.event_id := gen_random_uuid();
-  e.event_type := 'ATTENDEE_CORRECTED';
-  e.cal_uid := v_booking.cal_uid;
-  -- Two corrections in one transaction have an order, too.
-  e.occurred_at := greatest(p_now, clock_timestamp());
-  e.received_at := p_now;
-  e.status := 'pending';
-  e.body := jsonb_build_object(
-    'triggerEvent', 'ATTENDEE_CORRECTED',
-    'createdAt', p_now,
-    'payload', jsonb_build_object(
-      'uid', v_booking.cal_uid,
-      'contact', p_old.contact,
-      'corrected', p_corrected || jsonb_build_object(
-        'contact',
-        private.contact_of(coalesce(p_corrected ->> 'email', p_corrected ->> 'phone')))
-    )
-  );
-  -- A person waits, unlike a webhook.
-  perform private.lock_tenant(e.tenant_id);
-  perform private.store_event(e, p_now);
-  select w.*
-  into e
-  from public.webhook_events w
-  where w.tenant_id = e.tenant_id and w.provider = e.provider and w.event_id = e.event_id;
-  if e.status <> 'applied' then
-    raise exception 'The correction could not be applied: %', coalesce(
-      e.reason, 'somebody else is changing this booking or lead. Try again in a moment.');
-  end if;
-end;
-$$;
-comment on function private.record_correction(public.booking_attendees, jsonb, timestamptz) is
-  'Makes a correction an event of the booking, and applies it. It also holds for what Cal.com sends of that person later.';
-
-create function private.rename_lead(p_old public.booking_attendees, p_email text, p_phone text)
-  returns void
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-begin
-  update public.leads l
-  set email = p_email, phone = p_phone
-  where l.tenant_id = p_old.tenant_id
-    and l.contact = p_old.contact
-    and not exists (
-      select from public.leads o
-      where o.tenant_id = l.tenant_id
-        and o.contact = private.contact_of(coalesce(p_email, p_phone))
-    )
-    and not exists (
-      select from public.lead_activities a
-      where a.tenant_id = l.tenant_id
-        and a.lead_id = l.id
-        and a.booking_id <> p_old.booking_id
-    );
-end;
-$$;
-comment on function private.rename_lead(public.booking_attendees, text, text) is
-  'A lead whose only booking is corrected stays the same lead, with its notes and status; unless the new contact is a lead already.';
-
-create function private.correct_attendee()
-  returns trigger
-  language plpgsql
-  set search_path = ''
-as $$
-begin
-  perform private.rename_lead(old, new.email, new.phone);
-  perform private.record_correction(
-    old,
-    jsonb_build_object(
-      'name', new.name, 'email', new.email, 'phone', new.phone,
-      'time_zone', new.time_zone, 'locale', new.locale
-    ),
-    now()
-  );
-  return null;
-end;
-$$;
-comment on function private.correct_attendee() is
-  'An attendee edited in Studio: lead and reminders follow at once.';
-
-create trigger attendees_are_corrected
-  after update of name, email, phone, time_zone, locale on public.booking_attendees
-  for each row when (
-    new is distinct from old
-    and current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0
-  )
-  execute function private.correct_attendee();
-
-create function private.correct_lead()
-  returns trigger
-  language plpgsql
-  set search_path = ''
-as $$
-begin
-  perform private.record_correction(
-    a,
-    jsonb_build_object(
-      'name', new.name, 'email', new.email, 'phone', new.phone,
-      'time_zone', a.time_zone, 'locale', a.locale
-    ),
-    now()
-  )
-  from public.booking_attendees a
-  join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
-  where a.tenant_id = new.tenant_id
-    and a.contact = old.contact
-    and a.is_booker
-    and b.closed_at is null;
-  return null;
-end;
-$$;
-comment on function private.correct_lead() is
-  'A lead edited in Studio: its bookings and their reminders follow at once, and it stays the same lead.';
-
-create trigger leads_are_corrected
-  after update of name, email, phone on public.leads
-  for each row when (
-    (new.name, new.email, new.phone) is distinct from (old.name, old.email, old.phone)
-    and current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0
-  )
-  execute function private.correct_lead();
+select private.create_trigger($$
+  create trigger tenants_are_deleted_by_function
+    before delete or truncate on public.tenants
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'It would remove every booking of the tenant. Use delete_tenant(), which asks twice.')
+$$);

@@ -3525,7 +3525,7 @@ begin
     $by_hand$current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0$by_hand$);
 end;
 $function$;
-comment on function private.create_trigger(text) is 'Makes a trigger, in whose condition by_hand stands for: not inside a function of calbase (those have an empty search_path, and so has a restore), and not by a foreign key''s cascade or another trigger (then the trigger depth is not 0). It is no function, as that would cost every write a call, and have a search_path of its own.';
+comment on function private.create_trigger(text) is 'Makes a trigger, in whose condition by_hand stands for: not inside a function of calbase (those have an empty search_path, and so has a restore), and not by a foreign key''s cascade or another trigger (then the trigger depth is not 0). The condition is no function: that would cost every write a call, and have a search_path of its own.';
 
 CREATE OR REPLACE FUNCTION private.deeds_in(p_tenant_id uuid, p_folded private.folded_booking[])
  RETURNS private.deed[]
@@ -4940,83 +4940,6 @@ end;
 $function$;
 comment on function private.has_tenant_alone(uuid) is 'Whether this transaction has the tenant alone, by lock_tenant().';
 
-CREATE OR REPLACE FUNCTION private.hold_circuits(p_held private.held_result[])
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  -- By key: the order of all who change several circuits.
-  perform 1
-  from private.channel_circuits c
-  where c.tenant_id in (
-    select (h.reminder).tenant_id from unnest(p_held) h
-  )
-  order by c.tenant_id, c.channel
-  for update;
-end;
-$function$;
-comment on function private.hold_circuits(private.held_result[]) is 'Locks the stopped channels of the tenants that results are about: after the reminders, as all do.';
-
-CREATE OR REPLACE FUNCTION private.hold_messages(p_messages private.queue_message[], p_now timestamp with time zone)
- RETURNS private.candidate[]
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  -- Whoever changes a rule holds the tenant and wants its reminders next; the token of an
-  -- unsubscribe link would wait for the tenant.
-  v_free constant uuid[] := array(
-    select t.id
-    from public.tenants t
-    where t.id in (select m.tenant_id from unnest(p_messages) m)
-    for key share skip locked
-  );
-  v_held private.candidate[];
-begin
-  -- Waits for nobody: a claim that holds some of a booking's reminders and wants another could
-  -- wait for a transaction that waits for it.
-  -- Found by key, and the status read only then: by status, the planner may walk everything
-  -- that is queued for each of them.
-  with held as materialized (
-    select r as reminder, m.message_id
-    from unnest(p_messages) m
-    join public.reminders r
-      on r.tenant_id = m.tenant_id and r.id = m.reminder_id and r.generation = m.generation
-    where m.tenant_id = any (v_free)
-    order by r.id
-    for update of r skip locked
-  )
-  select array_agg(
-    row(h.message_id, h.reminder, null, null, null)::private.candidate)
-  into v_held
-  from held h
-  where (h.reminder).status = 'queued'
-    and coalesce((h.reminder).claimed_until, '-infinity') <= p_now;
-
-  return coalesce(v_held, array[]::private.candidate[]);
-end;
-$function$;
-comment on function private.hold_messages(private.queue_message[],timestamp with time zone) is 'Holds the reminders of queue messages: those that are queued, no sender has and nobody is changing.';
-
-CREATE OR REPLACE FUNCTION private.hold_results(p_results private.settlement[])
- RETURNS private.held_result[]
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  -- By id: the order of all who lock reminders.
-  return array(
-    select row(r, s)::private.held_result
-    from unnest(p_results) s
-    join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
-    order by r.id
-    for update of r
-  );
-end;
-$function$;
-comment on function private.hold_results(private.settlement[]) is 'Locks what results are about, in the order of all who do; gives both.';
-
 CREATE OR REPLACE FUNCTION private.hosts_after(p_known jsonb, p_said jsonb, p_is_news boolean)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -5578,7 +5501,7 @@ CREATE OR REPLACE FUNCTION private.judge_messages(p_messages private.queue_messa
  SET search_path TO ''
 AS $function$
 declare
-  v_held constant private.candidate[] := private.hold_messages(p_messages, p_now);
+  v_held constant private.candidate[] := private.lock_messages(p_messages, p_now);
 begin
   return array(
     select row(
@@ -5595,7 +5518,7 @@ begin
   );
 end;
 $function$;
-comment on function private.judge_messages(private.queue_message[],timestamp with time zone) is 'Holds the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
+comment on function private.judge_messages(private.queue_message[],timestamp with time zone) is 'Locks the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
 
 CREATE OR REPLACE FUNCTION private.keep_leads(p_tenant_id uuid, p_folded private.folded_booking[], p_from_start boolean DEFAULT false)
  RETURNS void
@@ -6067,6 +5990,24 @@ end;
 $function$;
 comment on function private.lock_bookings(uuid,uuid[]) is 'Has these bookings'' rows until the transaction ends.';
 
+CREATE OR REPLACE FUNCTION private.lock_circuits(p_held private.held_result[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- By key: the order of all who change several circuits.
+  perform 1
+  from private.channel_circuits c
+  where c.tenant_id in (
+    select (h.reminder).tenant_id from unnest(p_held) h
+  )
+  order by c.tenant_id, c.channel
+  for update;
+end;
+$function$;
+comment on function private.lock_circuits(private.held_result[]) is 'Locks the stopped channels of the tenants that results are about: after the reminders, as all do.';
+
 CREATE OR REPLACE FUNCTION private.lock_lead(p_tenant_id uuid, p_contact text)
  RETURNS void
  LANGUAGE plpgsql
@@ -6077,6 +6018,47 @@ begin
 end;
 $function$;
 comment on function private.lock_lead(uuid,text) is 'Lets the bookings of one lead be scored one after the other; see lock_name().';
+
+CREATE OR REPLACE FUNCTION private.lock_messages(p_messages private.queue_message[], p_now timestamp with time zone)
+ RETURNS private.candidate[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  -- Whoever changes a rule holds the tenant and wants its reminders next; the token of an
+  -- unsubscribe link would wait for the tenant.
+  v_free constant uuid[] := array(
+    select t.id
+    from public.tenants t
+    where t.id in (select m.tenant_id from unnest(p_messages) m)
+    for key share skip locked
+  );
+  v_held private.candidate[];
+begin
+  -- Waits for nobody: a claim that holds some of a booking's reminders and wants another could
+  -- wait for a transaction that waits for it.
+  -- Found by key, and the status read only then: by status, the planner may walk everything
+  -- that is queued for each of them.
+  with held as materialized (
+    select r as reminder, m.message_id
+    from unnest(p_messages) m
+    join public.reminders r
+      on r.tenant_id = m.tenant_id and r.id = m.reminder_id and r.generation = m.generation
+    where m.tenant_id = any (v_free)
+    order by r.id
+    for update of r skip locked
+  )
+  select array_agg(
+    row(h.message_id, h.reminder, null, null, null)::private.candidate)
+  into v_held
+  from held h
+  where (h.reminder).status = 'queued'
+    and coalesce((h.reminder).claimed_until, '-infinity') <= p_now;
+
+  return coalesce(v_held, array[]::private.candidate[]);
+end;
+$function$;
+comment on function private.lock_messages(private.queue_message[],timestamp with time zone) is 'Locks the reminders of queue messages: those that are queued, no sender has and nobody is changing.';
 
 CREATE OR REPLACE FUNCTION private.lock_name(p_tenant_id uuid, p_name text)
  RETURNS void
@@ -6118,6 +6100,24 @@ begin
 end;
 $function$;
 comment on function private.lock_names(public.webhook_events,text) is 'Keeps away events that name the same uid or calendar id; see lock_name(). Series are locked when the booking, and so its series, are known for sure.';
+
+CREATE OR REPLACE FUNCTION private.lock_results(p_results private.settlement[])
+ RETURNS private.held_result[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- By id: the order of all who lock reminders.
+  return array(
+    select row(r, s)::private.held_result
+    from unnest(p_results) s
+    join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
+    order by r.id
+    for update of r
+  );
+end;
+$function$;
+comment on function private.lock_results(private.settlement[]) is 'Locks what results are about, in the order of all who do; gives both.';
 
 CREATE OR REPLACE FUNCTION private.lock_series(p_event public.webhook_events, p_keys text[])
  RETURNS void
@@ -12685,7 +12685,7 @@ CREATE OR REPLACE FUNCTION public.settle_reminders(p_results jsonb, p_now timest
  SET jit TO 'off'
 AS $function$
 declare
-  v_held constant private.held_result[] := private.hold_results(array(
+  v_held constant private.held_result[] := private.lock_results(array(
     select s from jsonb_populate_recordset(null::private.settlement, p_results) s));
   v_count integer;
 begin
@@ -12696,7 +12696,7 @@ begin
     return private.settle(private.outcomes_of_sent(v_held, p_now));
   end if;
 
-  perform private.hold_circuits(v_held);
+  perform private.lock_circuits(v_held);
   v_count := private.settle(
     private.outcomes_of_sent(v_held, p_now) || private.outcomes_of_unsent(v_held, p_now));
   perform private.settle_channels(v_held, p_now);

@@ -20,7 +20,7 @@ create type private.candidate as (
 comment on type private.candidate is
   'A queued reminder that a sender may get: with the content of its message, or why it is set aside.';
 
-create function private.hold_messages(
+create function private.lock_messages(
   p_messages private.queue_message[],
   p_now timestamptz
 )
@@ -63,8 +63,8 @@ begin
   return coalesce(v_held, array[]::private.candidate[]);
 end;
 $$;
-comment on function private.hold_messages(private.queue_message[], timestamptz) is
-  'Holds the reminders of queue messages: those that are queued, no sender has and nobody is changing.';
+comment on function private.lock_messages(private.queue_message[], timestamptz) is
+  'Locks the reminders of queue messages: those that are queued, no sender has and nobody is changing.';
 
 create function private.judge_messages(
   p_messages private.queue_message[],
@@ -76,7 +76,7 @@ create function private.judge_messages(
   set search_path = ''
 as $$
 declare
-  v_held constant private.candidate[] := private.hold_messages(p_messages, p_now);
+  v_held constant private.candidate[] := private.lock_messages(p_messages, p_now);
 begin
   return array(
     select row(
@@ -94,7 +94,7 @@ begin
 end;
 $$;
 comment on function private.judge_messages(private.queue_message[], timestamptz) is
-  'Holds the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
+  'Locks the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
 
 -- What is not sent now --------------------------------------------------------------------
 

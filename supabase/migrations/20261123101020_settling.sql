@@ -145,7 +145,7 @@ create type private.held_result as (
 );
 comment on type private.held_result is 'What a sender says, and the reminder it is about, locked.';
 
-create function private.hold_results(p_results private.settlement[])
+create function private.lock_results(p_results private.settlement[])
   returns private.held_result[]
   language plpgsql
   volatile
@@ -162,10 +162,10 @@ begin
   );
 end;
 $$;
-comment on function private.hold_results(private.settlement[]) is
+comment on function private.lock_results(private.settlement[]) is
   'Locks what results are about, in the order of all who do; gives both.';
 
-create function private.hold_circuits(p_held private.held_result[])
+create function private.lock_circuits(p_held private.held_result[])
   returns void
   language plpgsql
   volatile
@@ -182,7 +182,7 @@ begin
   for update;
 end;
 $$;
-comment on function private.hold_circuits(private.held_result[]) is
+comment on function private.lock_circuits(private.held_result[]) is
   'Locks the stopped channels of the tenants that results are about: after the reminders, as all do.';
 
 create function private.concerns_channels(p_held private.held_result[])
@@ -334,7 +334,7 @@ create function public.settle_reminders(p_results jsonb, p_now timestamptz defau
   set jit = 'off'
 as $$
 declare
-  v_held constant private.held_result[] := private.hold_results(array(
+  v_held constant private.held_result[] := private.lock_results(array(
     select s from jsonb_populate_recordset(null::private.settlement, p_results) s));
   v_count integer;
 begin
@@ -345,7 +345,7 @@ begin
     return private.settle(private.outcomes_of_sent(v_held, p_now));
   end if;
 
-  perform private.hold_circuits(v_held);
+  perform private.lock_circuits(v_held);
   v_count := private.settle(
     private.outcomes_of_sent(v_held, p_now) || private.outcomes_of_unsent(v_held, p_now));
   perform private.settle_channels(v_held, p_now);

@@ -25,7 +25,7 @@ export const tick: Section = async (bench) => {
       const [ticks = [], writes = []] = await time(client, TICKS, [
         "select private.tick()",
         // The tick notes that it ran: most of its time is this commit's, which is the disk's.
-        "select private.beat('bench', now())",
+        "select private.record_heartbeat('bench', now())",
       ]);
       const [reads = []] = await time(client, READS, [
         "select * from pgmq.read('bench_delayed', 30, 50)",

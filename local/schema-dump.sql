@@ -9,9 +9,9 @@ create function pg_temp.is_ours(p_schema oid) returns boolean language sql as $$
 $$;
 
 -- Each on a line of its own.
-create function pg_temp.lines(p_lines text[]) returns text language sql as $$
+create function pg_temp.lines(p_tenant_queues text[]) returns text language sql as $$
   select coalesce(string_agg(E'\n' || l.line, '' order by l.position), '')
-  from unnest(p_lines) with ordinality l (line, position)
+  from unnest(p_tenant_queues) with ordinality l (line, position)
 $$;
 
 -- What roles other than the owner may do.

@@ -64,10 +64,10 @@ create type private.candidate as (
   message_id bigint,
   reminder public.reminders,
   content jsonb,
-  set_aside private.judgement,
+  deferral private.judgement,
   send_after interval
 );
-comment on type private.candidate is 'A queued reminder that a sender may get: with the content of its message, or why it is set aside.';
+comment on type private.candidate is 'A queued reminder that a sender may get: with the content of its message, or why it is deferred.';
 
 create type private.change as (
   booking_id uuid,
@@ -122,12 +122,18 @@ create type private.deed_in_order as (
   added smallint
 );
 
-create type private.due_line as (
+create type private.due_tenant_queue as (
   since timestamp with time zone,
   tenant_id uuid,
   channel public.reminder_channel
 );
-comment on type private.due_line is 'A tenant and channel that have something due, in which five minutes.';
+comment on type private.due_tenant_queue is 'A tenant and channel that have something due, in which five minutes.';
+
+create type private.duplicates as (
+  kept_id uuid,
+  dropped_id uuid
+);
+comment on type private.duplicates is 'Two reminders for one thing, and which of them is kept.';
 
 create type private.event_facts as (
   event_type text,
@@ -177,12 +183,6 @@ create type private.folded_booking as (
   booker text
 );
 
-create type private.held_result as (
-  reminder public.reminders,
-  result private.settlement
-);
-comment on type private.held_result is 'What a sender says, and the reminder it is about, locked.';
-
 create type private.job_kind as enum ('rebuild', 'enable', 'disable', 'replan_rule');
 comment on type private.job_kind is 'rebuild: rebuild_bookings(); enable, disable: the reminders of a tenant that was enabled or disabled; replan_rule: those of a rule that was added or changed.';
 
@@ -206,14 +206,11 @@ create type private.listed_attendee as (
   seat_id text
 );
 
-create type private.place_in_line as (
-  tenant_id uuid,
-  reminder_id uuid,
-  generation integer,
-  send_at timestamp with time zone,
-  place bigint
+create type private.locked_result as (
+  reminder public.reminders,
+  result private.settlement
 );
-comment on type private.place_in_line is 'A due reminder and its place among its tenant''s: those with a low place are queued first.';
+comment on type private.locked_result is 'What a sender says, and the reminder it is about, locked.';
 
 create type private.queue_message as (
   message_id bigint,
@@ -222,6 +219,15 @@ create type private.queue_message as (
   generation integer
 );
 comment on type private.queue_message is 'A message of the queue, and which reminder it is about.';
+
+create type private.queue_position as (
+  tenant_id uuid,
+  reminder_id uuid,
+  generation integer,
+  send_at timestamp with time zone,
+  place bigint
+);
+comment on type private.queue_position is 'A due reminder and its place among its tenant''s: those with a low place are queued first.';
 
 create type private.queued_reminder as (
   tenant_id uuid,
@@ -329,12 +335,6 @@ create type private.slots as (
 );
 comment on type private.slots is 'Slots of an account: the first, how many were taken, and how far they are apart.';
 
-create type private.twins as (
-  kept_id uuid,
-  dropped_id uuid
-);
-comment on type private.twins is 'Two reminders for one thing, and which of them is kept.';
-
 create type public.booking_status as enum ('requested', 'confirmed', 'rescheduled', 'cancelled', 'rejected', 'completed', 'no_show');
 comment on type public.booking_status is 'requested: waits for the organizer or for payment; confirmed and rescheduled: will take place; the others are over.';
 
@@ -431,7 +431,7 @@ comment on table private.channel_circuits is 'The channels of tenants that are s
 
 create table private.heartbeat (
   name text not null,
-  beat_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
   constraint heartbeat_pkey PRIMARY KEY (name)
 );
 alter table private.heartbeat enable row level security;
@@ -489,6 +489,15 @@ alter table private.opt_out_tokens enable row level security;
 CREATE INDEX opt_out_tokens_by_token ON private.opt_out_tokens USING btree (token);
 comment on table private.opt_out_tokens is 'What stands in the unsubscribe links: one token per tenant, channel and address, for good.';
 
+create table private.round_robin (
+  one boolean default true not null,
+  ended_at private.due_tenant_queue,
+  constraint round_robin_pkey PRIMARY KEY (one),
+  constraint there_is_one CHECK (one)
+);
+alter table private.round_robin enable row level security;
+comment on table private.round_robin is 'Where the last filling of the queue ended; nothing once it has come to the longest due.';
+
 create table private.sender_questions (
   tenant_id uuid not null,
   key text not null,
@@ -524,15 +533,6 @@ CREATE INDEX tenant_secrets_by_shard ON private.tenant_secrets USING btree (shar
 CREATE TRIGGER tenant_secrets_leave_vault AFTER DELETE ON private.tenant_secrets FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
 comment on table private.tenant_secrets is 'The webhook secrets of a tenant, by their id in vault.secrets. All are accepted until they retire.';
 comment on column private.tenant_secrets.shard is 'Two bytes of its hash: the same secret is only looked for among those with the same. Too little to tell a secret by.';
-
-create table private.turn (
-  one boolean default true not null,
-  ended_at private.due_line,
-  constraint turn_pkey PRIMARY KEY (one),
-  constraint there_is_one CHECK (one)
-);
-alter table private.turn enable row level security;
-comment on table private.turn is 'Where the last filling of the queue ended; nothing once it has come to the longest due.';
 
 create table private.webhook_rejections (
   tenant_id uuid not null,
@@ -864,7 +864,7 @@ create table public.message_templates (
   constraint message_templates_rule_fkey FOREIGN KEY (tenant_id, rule_id) REFERENCES public.reminder_rules(tenant_id, id) ON DELETE CASCADE
 );
 alter table public.message_templates enable row level security;
-CREATE TRIGGER message_templates_are_sound BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.keep_template_sound();
+CREATE TRIGGER message_templates_are_sound BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.validate_template();
 CREATE TRIGGER message_templates_suit_their_rule AFTER INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
 create policy admins_add on public.message_templates for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
@@ -1208,7 +1208,7 @@ create view private.addressees with (security_invoker=true) as
         UNION ALL
          SELECT o.recipient,
             o.*::private.addressee AS o
-           FROM private.bystanders(b.*, r.*) o(recipient, kind, name, email, phone, time_zone, locale, confirmed_at, moved_in, left_at, moved_out, no_show, no_show_at, is_booker)
+           FROM private.other_addressees(b.*, r.*) o(recipient, kind, name, email, phone, time_zone, locale, confirmed_at, moved_in, left_at, moved_out, no_show, no_show_at, is_booker)
           WHERE (r.recipients <> ALL (ARRAY['booker'::public.reminder_recipients, 'attendees'::public.reminder_recipients]))) w)
      CROSS JOIN LATERAL ( SELECT private.due_at(r.*, b.*, w.addressee) AS due_at
          OFFSET 0) d);
@@ -1601,7 +1601,7 @@ begin
   limit 1;
   if v_to.recipient is null then
     -- What is made up stands in no table.
-    select b.* into v_to from private.bystanders(p_booking, p_rule) b limit 1;
+    select b.* into v_to from private.other_addressees(p_booking, p_rule) b limit 1;
   end if;
   if v_to.recipient is null then
     v_to := private.made_up_attendee(p_tenant, p_booking);
@@ -2088,6 +2088,34 @@ end;
 $function$;
 comment on function private.as_map(text[],jsonb[]) is 'Keys and their values as one JSON object.';
 
+CREATE OR REPLACE FUNCTION private.as_participant(p_addressee private.addressee, p_booking public.bookings)
+ RETURNS private.addressee
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  a private.addressee := p_addressee;
+begin
+  a.confirmed_at := p_booking.confirmed_at;
+  a.moved_in := false;
+  a.moved_out := false;
+  a.is_booker := false;
+  a.no_show := p_booking.status = 'no_show';
+  if a.no_show then
+    select max(o.no_show_at)
+    into a.no_show_at
+    from public.booking_attendees o
+    where o.tenant_id = p_booking.tenant_id
+      and o.booking_id = p_booking.id
+      and o.is_booker
+      and o.left_at is null;
+  end if;
+  return a;
+end;
+$function$;
+comment on function private.as_participant(private.addressee,public.bookings) is 'An addressee without a place of their own: what happens to the booking happens to them. It was missed when the last of those who booked was.';
+
 CREATE OR REPLACE FUNCTION private.ask_sender(p_tenant_id uuid, p_key text, p_question jsonb, p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -2192,19 +2220,6 @@ begin
 end;
 $function$;
 comment on function private.attendees_named(private.booking_state,jsonb) is 'The attendees an event lists, without hosts, and as an admin corrected them: Cal.com goes on sending what it knows.';
-
-CREATE OR REPLACE FUNCTION private.beat(p_name text, p_now timestamp with time zone)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  insert into private.heartbeat as h (name, beat_at)
-  values (p_name, p_now)
-  on conflict (name) do update set beat_at = excluded.beat_at;
-end;
-$function$;
-comment on function private.beat(text,timestamp with time zone) is 'Notes that a scheduled job ran.';
 
 CREATE OR REPLACE FUNCTION private.begin_probe(p_tenant_id uuid, p_channel public.reminder_channel, p_reminder_id uuid, p_lease_seconds integer, p_now timestamp with time zone)
  RETURNS boolean
@@ -2448,79 +2463,6 @@ end;
 $function$;
 comment on function private.bookings_of_person(uuid,text[]) is 'The bookings a person is or was on.';
 
-CREATE OR REPLACE FUNCTION private.bounded(p_content jsonb)
- RETURNS jsonb
- LANGUAGE plpgsql
- IMMUTABLE
- SET search_path TO ''
-AS $function$
-begin
-  -- Hardly ever. But one sender is handed fifty at a time, and its memory is all tenants'.
-  if pg_column_size(p_content) <= 20000 then
-    return p_content;
-  end if;
-  return (
-    select jsonb_object_agg(left(c.key, 100), case jsonb_typeof(c.value)
-      when 'string' then to_jsonb(left(c.value #>> '{}', 2000))
-      when 'object' then private.bounded(c.value)
-      else c.value
-    end)
-    from (select e.key, e.value from jsonb_each(p_content) e limit 100) c
-  );
-end;
-$function$;
-comment on function private.bounded(jsonb) is 'What somebody may have filled with a megabyte, cut to what a message can use.';
-
-CREATE OR REPLACE FUNCTION private.bystander(p_addressee private.addressee, p_booking public.bookings)
- RETURNS private.addressee
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-declare
-  a private.addressee := p_addressee;
-begin
-  a.confirmed_at := p_booking.confirmed_at;
-  a.moved_in := false;
-  a.moved_out := false;
-  a.is_booker := false;
-  a.no_show := p_booking.status = 'no_show';
-  if a.no_show then
-    select max(o.no_show_at)
-    into a.no_show_at
-    from public.booking_attendees o
-    where o.tenant_id = p_booking.tenant_id
-      and o.booking_id = p_booking.id
-      and o.is_booker
-      and o.left_at is null;
-  end if;
-  return a;
-end;
-$function$;
-comment on function private.bystander(private.addressee,public.bookings) is 'An addressee without a place of their own: what happens to the booking happens to them. It was missed when the last of those who booked was.';
-
-CREATE OR REPLACE FUNCTION private.bystanders(p_booking public.bookings, p_rule public.reminder_rules)
- RETURNS SETOF private.addressee
- LANGUAGE plpgsql
- STABLE ROWS 1
- SET search_path TO ''
-AS $function$
-begin
-  case p_rule.recipients
-    when 'organizer' then
-      return query
-      select o.* from private.organizer_of(p_booking) o where o.recipient is not null;
-    when 'address' then
-      return query
-      select a.* from private.fixed_address(p_booking, p_rule) a;
-    else
-      -- They have places of their own: booking_attendees.
-      null;
-  end case;
-end;
-$function$;
-comment on function private.bystanders(public.bookings,public.reminder_rules) is 'Whom a rule writes to about a booking of those who have no place in it, by the kind of its recipients.';
-
 CREATE OR REPLACE FUNCTION private.call_sender(p_body jsonb, p_timeout_ms integer)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -2554,7 +2496,7 @@ CREATE OR REPLACE FUNCTION private.can_wait(p_reminder public.reminders, p_conte
  SET search_path TO ''
 AS $function$
 begin
-  return p_until < private.last_call(
+  return p_until < private.expires_at(
     (p_context.rule).anchor, (p_context.booking).start_time, p_reminder.due_at);
 end;
 $function$;
@@ -3270,7 +3212,7 @@ end;
 $function$;
 comment on function private.concerned_bookings(public.reminder_rules,timestamp with time zone) is 'The bookings a rule still waits for, and those it may plan something for.';
 
-CREATE OR REPLACE FUNCTION private.concerns_channels(p_held private.held_result[])
+CREATE OR REPLACE FUNCTION private.concerns_channels(p_held private.locked_result[])
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE
@@ -3281,7 +3223,7 @@ begin
     or exists (select from unnest(p_held) h where (h.result).outcome <> 'sent');
 end;
 $function$;
-comment on function private.concerns_channels(private.held_result[]) is 'Whether there is more to results than that messages were sent. Nearly always there is not.';
+comment on function private.concerns_channels(private.locked_result[]) is 'Whether there is more to results than that messages were sent. Nearly always there is not.';
 
 CREATE OR REPLACE FUNCTION private.concerns_everyone(p_state private.booking_state, p_kind private.event_kind, p_role private.event_role, p_named text[], p_booker text)
  RETURNS boolean
@@ -3687,6 +3629,26 @@ end;
 $function$;
 comment on function private.deeds_of(uuid,uuid,private.booking_state,text,jsonb) is 'What a booking says a booker did. A booking is confirmed once for each who booked it, when they first had a place in it; for who only ever came to it by moving a seat it is rescheduled.';
 
+CREATE OR REPLACE FUNCTION private.defer(p_candidates private.candidate[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.settle(array(
+    select row(
+      (c.reminder).tenant_id, (c.reminder).id, (c.reminder).message_id, (c.set_aside).status,
+      (c.set_aside).reason_code, (c.set_aside).reason_detail,
+      coalesce((c.set_aside).send_at, (c.reminder).send_at), (c.reminder).attempts,
+      (c.reminder).may_be_taken or (c.reminder).claimed_until is not null, p_now
+    )::private.reminder_outcome
+    from unnest(p_candidates) c
+    where (c.set_aside).status is not null
+  ));
+end;
+$function$;
+comment on function private.defer(private.candidate[],timestamp with time zone) is 'Writes down what is not to be sent now, and takes it out of the queue.';
+
 CREATE OR REPLACE FUNCTION private.details_of_instant_meeting(p_payload jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -3806,6 +3768,21 @@ end;
 $function$;
 comment on function private.drop_attendees(uuid,private.folded_booking[]) is 'Removes attendees that only an earlier, less complete telling of a booking had.';
 
+CREATE OR REPLACE FUNCTION private.drop_duplicates(p_tenant_id uuid, p_duplicates private.duplicates[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.deliveries d
+  set reminder_id = t.kept_id
+  from unnest(p_duplicates) t
+  where d.tenant_id = p_tenant_id and d.reminder_id = t.dropped_id;
+  perform private.drop_reminders(p_tenant_id, array(select t.dropped_id from unnest(p_duplicates) t));
+end;
+$function$;
+comment on function private.drop_duplicates(uuid,private.duplicates[]) is 'Removes the reminders that others stand for; what was tried for them is theirs now.';
+
 CREATE OR REPLACE FUNCTION private.drop_idle_leads(p_tenant_id uuid, p_leads private.scored_lead[])
  RETURNS void
  LANGUAGE plpgsql
@@ -3867,21 +3844,6 @@ begin
 end;
 $function$;
 comment on function private.drop_reminders(uuid,uuid[]) is 'Removes reminders that others stand for.';
-
-CREATE OR REPLACE FUNCTION private.drop_twins(p_tenant_id uuid, p_twins private.twins[])
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  update public.deliveries d
-  set reminder_id = t.kept_id
-  from unnest(p_twins) t
-  where d.tenant_id = p_tenant_id and d.reminder_id = t.dropped_id;
-  perform private.drop_reminders(p_tenant_id, array(select t.dropped_id from unnest(p_twins) t));
-end;
-$function$;
-comment on function private.drop_twins(uuid,private.twins[]) is 'Removes the reminders that others stand for; what was tried for them is theirs now.';
 
 CREATE OR REPLACE FUNCTION private.drop_unplanned(p_tenant_id uuid, p_booking_ids uuid[], p_plans private.reminder_plan[], p_rule_id uuid DEFAULT NULL::uuid, p_contacts text[] DEFAULT NULL::text[])
  RETURNS void
@@ -3952,6 +3914,49 @@ begin
 end;
 $function$;
 comment on function private.due_if_it_happened(public.reminder_rules,public.bookings,private.addressee) is 'When a message by a rule is due; as if it had happened just now, for what has not happened.';
+
+CREATE OR REPLACE FUNCTION private.duplicates_of_bookings(p_tenant_id uuid, p_kept uuid, p_merged uuid)
+ RETURNS SETOF private.duplicates
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- The one that got further is the truth: a person must not be written to twice because Cal.com
+  -- named one appointment twice.
+  return query
+  select case when f.first then k.id else m.id end, case when f.first then m.id else k.id end
+  from public.reminders k
+  join public.reminders m
+    on m.tenant_id = k.tenant_id and m.rule_id = k.rule_id and m.recipient = k.recipient
+  cross join lateral (select private.progress(k.status) >= private.progress(m.status) as first) f
+  where k.tenant_id = p_tenant_id and k.booking_id = p_kept and m.booking_id = p_merged;
+end;
+$function$;
+comment on function private.duplicates_of_bookings(uuid,uuid,uuid) is 'Reminders that both rows of one appointment had planned.';
+
+CREATE OR REPLACE FUNCTION private.duplicates_of_person(p_tenant_id uuid, p_reminder_ids uuid[])
+ RETURNS SETOF private.duplicates
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select o.kept_id, o.id
+  from (
+    select r.id,
+      first_value(r.id) over (
+        partition by r.booking_id, r.rule_id
+        order by private.progress(r.status) desc, r.id desc
+      ) as kept_id
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.id = any (p_reminder_ids)
+  ) o
+  where o.id <> o.kept_id;
+end;
+$function$;
+comment on function private.duplicates_of_person(uuid,uuid[]) is 'Of the reminders of a person, those under two addresses, one corrected to the other, who has two plans for one thing.';
 
 CREATE OR REPLACE FUNCTION private.e164(p_phone text)
  RETURNS text
@@ -4144,8 +4149,8 @@ begin
       )
   ));
 
-  perform private.drop_twins(
-    p_tenant_id, array(select t from private.twins_of_person(p_tenant_id, v_reminders) t));
+  perform private.drop_duplicates(
+    p_tenant_id, array(select t from private.duplicates_of_person(p_tenant_id, v_reminders) t));
 
   -- The fold that follows cancels them.
   perform private.rename_reminders(p_tenant_id, array(
@@ -4505,6 +4510,39 @@ end;
 $function$;
 comment on function private.events_of_series(uuid,uuid,text[]) is 'The applied events about the series of a booking (p_keys) that may change it.';
 
+CREATE OR REPLACE FUNCTION private.expires_at(p_anchor public.reminder_anchor, p_start_time timestamp with time zone, p_due_at timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return least(
+    case when private.is_before_start(p_anchor) then p_start_time end,
+    p_due_at + interval '3 days'
+  );
+end;
+$function$;
+comment on function private.expires_at(public.reminder_anchor,timestamp with time zone,timestamp with time zone) is 'From when on a message is of no use: the meeting has begun, or it is three days late.';
+
+CREATE OR REPLACE FUNCTION private.expiry_of(p_reminder public.reminders)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select private.expires_at(rule.anchor, b.start_time, p_reminder.due_at)
+    from public.bookings b
+    join public.reminder_rules rule
+      on rule.tenant_id = b.tenant_id and rule.id = p_reminder.rule_id
+    where b.tenant_id = p_reminder.tenant_id and b.id = p_reminder.booking_id
+  );
+end;
+$function$;
+comment on function private.expiry_of(public.reminders) is 'From when on a reminder is of no use.';
+
 CREATE OR REPLACE FUNCTION private.feedback_rank(p_feedback text)
  RETURNS integer
  LANGUAGE plpgsql
@@ -4524,6 +4562,28 @@ begin
 end;
 $function$;
 comment on function private.feedback_rank(text) is 'How much later in the life of a message something is said: providers tell it in any order.';
+
+CREATE OR REPLACE FUNCTION private.filter_messages(p_messages private.queue_message[], p_now timestamp with time zone)
+ RETURNS private.candidate[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_all constant private.candidate[] := private.judge_messages(p_messages, p_now);
+  v_to_send private.candidate[];
+begin
+  if cardinality(v_all) < cardinality(p_messages) then
+    perform private.drop_or_put_back(p_messages, v_all, p_now);
+  end if;
+
+  v_to_send := array(select c from unnest(v_all) c where (c.set_aside).status is null);
+  if cardinality(v_to_send) < cardinality(v_all) then
+    perform private.defer(v_all, p_now);
+  end if;
+  return v_to_send;
+end;
+$function$;
+comment on function private.filter_messages(private.queue_message[],timestamp with time zone) is 'The candidates among queue messages that may be sent now; the others are dealt with.';
 
 CREATE OR REPLACE FUNCTION private.final_status(p_state private.booking_state)
  RETURNS public.booking_status
@@ -4616,7 +4676,7 @@ begin
   end;
   a.phone := case when p_rule.channel = 'sms' then a.recipient end;
   a.time_zone := (select t.time_zone from public.tenants t where t.id = p_rule.tenant_id);
-  return private.bystander(a, p_booking);
+  return private.as_participant(a, p_booking);
 end;
 $function$;
 comment on function private.fixed_address(public.bookings,public.reminder_rules) is 'The address a rule names, as an addressee; in the tenant''s time zone.';
@@ -5023,29 +5083,6 @@ begin
 end;
 $function$;
 comment on function private.idempotency_key(public.reminders) is 'What tells a provider that it has heard the same before: the reminder, its generation and what it says.';
-
-CREATE OR REPLACE FUNCTION private.in_turn(p_candidates private.candidate[], p_rates jsonb, p_now timestamp with time zone)
- RETURNS private.candidate[]
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_candidates private.candidate[];
-begin
-  if not private.is_paced(p_rates) then
-    return p_candidates;
-  end if;
-  v_candidates := private.with_slots(p_candidates, p_rates, p_now);
-  -- The queue shows it again when its slot is near enough to wait for.
-  perform pgmq.set_vt(
-    'reminders', c.message_id,
-    greatest(1, ceil(extract(epoch from c.send_after - private.sending_horizon() / 2)))::integer)
-  from unnest(v_candidates) c
-  where c.content is null;
-  return array(select c from unnest(v_candidates) c where c.content is not null);
-end;
-$function$;
-comment on function private.in_turn(private.candidate[],jsonb,timestamp with time zone) is 'The candidates that get a slot of their account soon; the others stay in the queue until theirs is near.';
 
 CREATE OR REPLACE FUNCTION private.initial_status(p_facts private.event_facts, OUT status public.webhook_event_status, OUT reason text)
  RETURNS record
@@ -5520,55 +5557,6 @@ end;
 $function$;
 comment on function private.judge_messages(private.queue_message[],timestamp with time zone) is 'Locks the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
 
-CREATE OR REPLACE FUNCTION private.keep_leads(p_tenant_id uuid, p_folded private.folded_booking[], p_from_start boolean DEFAULT false)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_deeds constant private.deed[] := private.deeds_in(p_tenant_id, p_folded);
-  v_contacts constant text[] := private.contacts_in(p_tenant_id, p_folded, v_deeds);
-  v_contact text;
-  v_leads public.leads[];
-begin
-  foreach v_contact in array v_contacts loop
-    perform private.lock_lead(p_tenant_id, v_contact);
-  end loop;
-  v_leads := array(
-    select l from public.leads l where l.tenant_id = p_tenant_id and l.contact = any (v_contacts)
-  );
-  if cardinality(v_deeds) > 0 and private.is_appended(p_folded, v_deeds, v_leads[1]) then
-    perform private.append_to_lead(p_tenant_id, v_leads[1], p_folded[1], v_deeds);
-  else
-    perform private.score_again(
-      p_tenant_id, p_folded, v_deeds, array(select l.contact from unnest(v_leads) l), p_from_start);
-  end if;
-end;
-$function$;
-comment on function private.keep_leads(uuid,private.folded_booking[],boolean) is 'Creates or updates the leads of folded bookings, in the order of their contacts (the lock order): those whose activities changed, or all, scored from the start.';
-
-CREATE OR REPLACE FUNCTION private.keep_template_sound()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-begin
-  new.language := coalesce(private.language_tag(new.language), private.trimmed(new.language));
-  new.subject := private.trimmed(new.subject);
-  new.html := private.trimmed(new.html);
-  -- The table refuses it anyway, and reading it all would take long.
-  if greatest(octet_length(new.subject), octet_length(new.body), octet_length(new.html)) > 102400 then
-    return new;
-  end if;
-  perform private.check_template(new.subject);
-  perform private.check_template(new.body);
-  perform private.check_template(new.html);
-  return new;
-end;
-$function$;
-comment on function private.keep_template_sound() is 'A template that could not be sent is refused when it is saved, not found out when it is due. Definer, because an admin may not look into private. It reads nothing but the new row: it runs before the policies are asked.';
-
 CREATE OR REPLACE FUNCTION private.kept_ical_uid(p_event public.webhook_events)
  RETURNS text
  LANGUAGE plpgsql
@@ -5700,39 +5688,6 @@ end;
 $function$;
 comment on function private.language_tag(text) is 'A language as BCP 47 writes it: pt_br becomes pt-BR. Null for what is none.';
 
-CREATE OR REPLACE FUNCTION private.last_call(p_anchor public.reminder_anchor, p_start_time timestamp with time zone, p_due_at timestamp with time zone)
- RETURNS timestamp with time zone
- LANGUAGE plpgsql
- IMMUTABLE
- SET search_path TO ''
-AS $function$
-begin
-  return least(
-    case when private.is_before_start(p_anchor) then p_start_time end,
-    p_due_at + interval '3 days'
-  );
-end;
-$function$;
-comment on function private.last_call(public.reminder_anchor,timestamp with time zone,timestamp with time zone) is 'From when on a message is of no use: the meeting has begun, or it is three days late.';
-
-CREATE OR REPLACE FUNCTION private.last_call_of(p_reminder public.reminders)
- RETURNS timestamp with time zone
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-begin
-  return (
-    select private.last_call(rule.anchor, b.start_time, p_reminder.due_at)
-    from public.bookings b
-    join public.reminder_rules rule
-      on rule.tenant_id = b.tenant_id and rule.id = p_reminder.rule_id
-    where b.tenant_id = p_reminder.tenant_id and b.id = p_reminder.booking_id
-  );
-end;
-$function$;
-comment on function private.last_call_of(public.reminders) is 'From when on a reminder is of no use.';
-
 CREATE OR REPLACE FUNCTION private.last_settled_event(p_tenant_id uuid)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -5775,21 +5730,21 @@ end;
 $function$;
 comment on function private.last_status(uuid,uuid) is 'What a lead''s activities make of its status; null when nothing was confirmed.';
 
-CREATE OR REPLACE FUNCTION private.latest_lines(p_now timestamp with time zone)
- RETURNS private.due_line[]
+CREATE OR REPLACE FUNCTION private.latest_tenant_queues(p_now timestamp with time zone)
+ RETURNS private.due_tenant_queue[]
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 begin
-  return private.lines_before(row(
+  return private.tenant_queues_before(row(
     date_bin('5 minutes', p_now, '2000-01-01 00:00Z') + interval '5 minutes',
     '00000000-0000-0000-0000-000000000000',
     enum_first(null::public.reminder_channel)
-  )::private.due_line, p_now);
+  )::private.due_tenant_queue, p_now);
 end;
 $function$;
-comment on function private.latest_lines(timestamp with time zone) is 'Who has something due, from now on backwards.';
+comment on function private.latest_tenant_queues(timestamp with time zone) is 'Who has something due, from now on backwards.';
 
 CREATE OR REPLACE FUNCTION private.learn_the_outcome(p_reminder public.reminders, p_feedback text, p_arrived boolean, p_at timestamp with time zone)
  RETURNS void
@@ -5841,61 +5796,6 @@ begin
 end;
 $function$;
 comment on function private.lease_reminders(private.reminder_lease[],timestamp with time zone) is 'A sender has queued reminders for a while, for an attempt each; gives them.';
-
-CREATE OR REPLACE FUNCTION private.line_limit()
- RETURNS integer
- LANGUAGE sql
- IMMUTABLE
- SET search_path TO ''
-AS $function$ select 200 $function$;
-comment on function private.line_limit() is 'How many reminders of one tenant and channel may be queued that no sender has seen.';
-
-CREATE OR REPLACE FUNCTION private.lines_at_a_time()
- RETURNS integer
- LANGUAGE sql
- IMMUTABLE
- SET search_path TO ''
-AS $function$ select 500 $function$;
-comment on function private.lines_at_a_time() is 'How many lines, each in its five minutes, are looked at in one go.';
-
-CREATE OR REPLACE FUNCTION private.lines_before(p_line private.due_line, p_now timestamp with time zone)
- RETURNS private.due_line[]
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
- SET enable_seqscan TO 'off'
- SET enable_bitmapscan TO 'off'
- SET enable_sort TO 'off'
-AS $function$
-begin
-  -- From one to the next, past all else that is due of it in the same five minutes.
-  return array(
-    with recursive line as (
-      select p_line.since, p_line.tenant_id, p_line.channel
-      union all
-      select n.since, n.tenant_id, n.channel
-      from line l
-      cross join lateral (
-        select date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z') as since,
-          r.tenant_id, r.channel
-        from public.reminders r
-        where r.status = 'scheduled'
-          and (date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z'), r.tenant_id, r.channel)
-            < (l.since, l.tenant_id, l.channel)
-          and r.send_at <= p_now
-        order by date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z') desc,
-          r.tenant_id desc, r.channel desc
-        limit 1
-      ) n
-    )
-    select row(l.since, l.tenant_id, l.channel)::private.due_line
-    from line l
-    offset 1
-    limit private.lines_at_a_time()
-  );
-end;
-$function$;
-comment on function private.lines_before(private.due_line,timestamp with time zone) is 'Who has something due, from the latest to the longest: as many as are looked at in one go. One look into an index for each.';
 
 CREATE OR REPLACE FUNCTION private.listed_attendees(p_details jsonb)
  RETURNS private.listed_attendee[]
@@ -5990,7 +5890,7 @@ end;
 $function$;
 comment on function private.lock_bookings(uuid,uuid[]) is 'Has these bookings'' rows until the transaction ends.';
 
-CREATE OR REPLACE FUNCTION private.lock_circuits(p_held private.held_result[])
+CREATE OR REPLACE FUNCTION private.lock_circuits(p_held private.locked_result[])
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -6006,7 +5906,7 @@ begin
   for update;
 end;
 $function$;
-comment on function private.lock_circuits(private.held_result[]) is 'Locks the stopped channels of the tenants that results are about: after the reminders, as all do.';
+comment on function private.lock_circuits(private.locked_result[]) is 'Locks the stopped channels of the tenants that results are about: after the reminders, as all do.';
 
 CREATE OR REPLACE FUNCTION private.lock_lead(p_tenant_id uuid, p_contact text)
  RETURNS void
@@ -6102,14 +6002,14 @@ $function$;
 comment on function private.lock_names(public.webhook_events,text) is 'Keeps away events that name the same uid or calendar id; see lock_name(). Series are locked when the booking, and so its series, are known for sure.';
 
 CREATE OR REPLACE FUNCTION private.lock_results(p_results private.settlement[])
- RETURNS private.held_result[]
+ RETURNS private.locked_result[]
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
   -- By id: the order of all who lock reminders.
   return array(
-    select row(r, s)::private.held_result
+    select row(r, s)::private.locked_result
     from unnest(p_results) s
     join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
     order by r.id
@@ -6400,8 +6300,8 @@ begin
     for update
   ));
 
-  perform private.drop_twins(
-    p_tenant_id, array(select t from private.twins_of_bookings(p_tenant_id, p_kept, p_merged) t));
+  perform private.drop_duplicates(
+    p_tenant_id, array(select t from private.duplicates_of_bookings(p_tenant_id, p_kept, p_merged) t));
 
   perform private.rename_reminders(p_tenant_id, array(
     select row(r.id, p_kept, r.recipient)::private.reminder_rename
@@ -6439,12 +6339,12 @@ begin
       'slug', v_tenant.slug, 'name', v_tenant.name,
       'time_zone', v_tenant.time_zone, 'locale', v_tenant.locale
     ),
-    'recipient', private.bounded(jsonb_build_object(
+    'recipient', private.truncated(jsonb_build_object(
       'kind', v_to.kind, 'name', v_to.name, 'email', v_to.email,
       'phone', private.e164(v_to.phone), 'time_zone', v_to.time_zone, 'locale', v_to.locale
     )),
     -- calbase's own words name no answers.
-    'booking', private.bounded(private.booking_content(
+    'booking', private.truncated(private.booking_content(
       v_booking, v_to, p_context.has_templates or p_channel = 'webhook'))
   );
 end;
@@ -6629,8 +6529,8 @@ end;
 $function$;
 comment on function private.next_generation(uuid,public.booking_uids,public.booking_uids) is 'The number of an event''s uid among those of its booking, when that follows from its predecessor''s; else null.';
 
-CREATE OR REPLACE FUNCTION private.next_in_line(p_lines private.due_line[], p_limit integer, p_now timestamp with time zone)
- RETURNS private.place_in_line[]
+CREATE OR REPLACE FUNCTION private.next_in_tenant_queues(p_tenant_queues private.due_tenant_queue[], p_limit integer, p_now timestamp with time zone)
+ RETURNS private.queue_position[]
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
@@ -6638,18 +6538,18 @@ begin
   -- Skips what a booking's transaction holds: it is about to move or cancel it.
   return array(
     -- Not constants below: then the planner may take the index reminders_due or reminders_queued
-    -- and walk, for each line, all that is due or queued of everyone. This way only reminders_open
+    -- and walk, for each tenant queue, all that is due or queued of everyone. This way only reminders_open
     -- has the order.
     with what as materialized (
       select 'scheduled'::public.reminder_status as scheduled,
         'queued'::public.reminder_status as queued
     ),
-    line as materialized (
-      select l.tenant_id, l.channel, private.line_limit() - q.count as places,
+    tenant_queue as materialized (
+      select l.tenant_id, l.channel, private.tenant_queue_limit() - q.count as places,
         -- What is locked is what is queued, more or less, however many have something due.
-        p_limit / greatest(count(*) filter (where q.count < private.line_limit()) over (), 1) + 1
+        p_limit / greatest(count(*) filter (where q.count < private.tenant_queue_limit()) over (), 1) + 1
           as share
-      from (select distinct d.tenant_id, d.channel from unnest(p_lines) d) l
+      from (select distinct d.tenant_id, d.channel from unnest(p_tenant_queues) d) l
       join public.tenants t on t.id = l.tenant_id
       cross join what w
       cross join lateral (
@@ -6662,14 +6562,14 @@ begin
             and r.status = w.queued
             and r.status in ('scheduled', 'queued', 'failed', 'unknown')
             and r.claimed_until is null
-          limit private.line_limit()
+          limit private.tenant_queue_limit()
         ) w
       ) q
       where t.disabled_at is null
     ),
     next as materialized (
       select n.*
-      from line l
+      from tenant_queue l
       cross join what w
       cross join lateral (
         select r.tenant_id, r.id, r.generation, r.send_at
@@ -6690,14 +6590,14 @@ begin
         row_number() over (partition by n.tenant_id order by n.send_at, n.id) as place
       from next n
     )
-    select row(p.tenant_id, p.id, p.generation, p.send_at, p.place)::private.place_in_line
+    select row(p.tenant_id, p.id, p.generation, p.send_at, p.place)::private.queue_position
     from placed p
     order by p.place, p.send_at
     limit p_limit
   );
 end;
 $function$;
-comment on function private.next_in_line(private.due_line[],integer,timestamp with time zone) is 'Locks the due reminders of these lines that are to be queued next: the first of each tenant, then the second of each.';
+comment on function private.next_in_tenant_queues(private.due_tenant_queue[],integer,timestamp with time zone) is 'Locks the due reminders of these tenant queues that are to be queued next: the first of each tenant, then the second of each.';
 
 CREATE OR REPLACE FUNCTION private.next_lead_status(p_lead public.leads, p_status public.lead_status)
  RETURNS public.lead_status
@@ -7069,10 +6969,32 @@ begin
   o.email := o.recipient;
   o.time_zone := private.trimmed(v_said ->> 'time_zone');
   o.locale := private.trimmed(v_said ->> 'locale');
-  return private.bystander(o, p_booking);
+  return private.as_participant(o, p_booking);
 end;
 $function$;
 comment on function private.organizer_of(public.bookings) is 'The organizer as an addressee; null when Cal.com gave no address to write to.';
+
+CREATE OR REPLACE FUNCTION private.other_addressees(p_booking public.bookings, p_rule public.reminder_rules)
+ RETURNS SETOF private.addressee
+ LANGUAGE plpgsql
+ STABLE ROWS 1
+ SET search_path TO ''
+AS $function$
+begin
+  case p_rule.recipients
+    when 'organizer' then
+      return query
+      select o.* from private.organizer_of(p_booking) o where o.recipient is not null;
+    when 'address' then
+      return query
+      select a.* from private.fixed_address(p_booking, p_rule) a;
+    else
+      -- They have places of their own: booking_attendees.
+      null;
+  end case;
+end;
+$function$;
+comment on function private.other_addressees(public.bookings,public.reminder_rules) is 'Whom a rule writes to about a booking of those who have no place in it, by the kind of its recipients.';
 
 CREATE OR REPLACE FUNCTION private.outcome_of_unsent(p_reminder public.reminders, p_settlement private.settlement, p_now timestamp with time zone)
  RETURNS private.reminder_outcome
@@ -7124,7 +7046,7 @@ end;
 $function$;
 comment on function private.outcome_of_unsent(public.reminders,private.settlement,timestamp with time zone) is 'What an attempt that did not succeed means for the reminder: tried again later, at most eight times and never when it would be of no use; or ended, with the reason.';
 
-CREATE OR REPLACE FUNCTION private.outcomes_of_sent(p_held private.held_result[], p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.outcomes_of_sent(p_held private.locked_result[], p_now timestamp with time zone)
  RETURNS private.reminder_outcome[]
  LANGUAGE plpgsql
  IMMUTABLE
@@ -7144,15 +7066,15 @@ begin
   );
 end;
 $function$;
-comment on function private.outcomes_of_sent(private.held_result[],timestamp with time zone) is 'What attempts that succeeded mean for their reminders. Nearly all results are of this kind.';
+comment on function private.outcomes_of_sent(private.locked_result[],timestamp with time zone) is 'What attempts that succeeded mean for their reminders. Nearly all results are of this kind.';
 
-CREATE OR REPLACE FUNCTION private.outcomes_of_unsent(p_held private.held_result[], p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.outcomes_of_unsent(p_held private.locked_result[], p_now timestamp with time zone)
  RETURNS private.reminder_outcome[]
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  h private.held_result;
+  h private.locked_result;
   v_outcomes private.reminder_outcome[] := array[]::private.reminder_outcome[];
 begin
   for h in
@@ -7170,7 +7092,7 @@ begin
   return v_outcomes;
 end;
 $function$;
-comment on function private.outcomes_of_unsent(private.held_result[],timestamp with time zone) is 'What attempts that did not succeed mean for their reminders, decided one by one.';
+comment on function private.outcomes_of_unsent(private.locked_result[],timestamp with time zone) is 'What attempts that did not succeed mean for their reminders, decided one by one.';
 
 CREATE OR REPLACE FUNCTION private.pattern_of(p_word text)
  RETURNS text
@@ -7561,7 +7483,7 @@ begin
       and k.channel = (c.reminder).channel
       and k.probe_id is distinct from (c.reminder).id
   );
-  perform private.set_aside(v_candidates, p_now);
+  perform private.defer(v_candidates, p_now);
   return array(select c from unnest(v_candidates) c where (c.set_aside).status is null);
 end;
 $function$;
@@ -7629,7 +7551,7 @@ begin
   delete from private.tenant_secrets s where s.retires_at < p_now;
   delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
   delete from private.jobs j where j.ended_at < p_now - interval '7 days';
-  perform private.beat('prune', p_now);
+  perform private.record_heartbeat('prune', p_now);
   return jsonb_build_object(
     'closed', v_closed, 'events', v_events, 'deliveries', v_deliveries);
 end;
@@ -7746,55 +7668,25 @@ CREATE OR REPLACE FUNCTION private.queue_due_reminders(p_limit integer DEFAULT 5
  SET enable_mergejoin TO 'off'
 AS $function$
 declare
-  v_lines private.due_line[];
+  v_tenant_queues private.due_tenant_queue[];
   v_count integer;
 begin
   if not private.is_anything_due(p_now) or not pg_try_advisory_xact_lock(private.queue_lock()) then
     return 0;
   end if;
-  v_lines := private.latest_lines(p_now);
-  if cardinality(v_lines) < private.lines_at_a_time() then
-    return private.queue_next(v_lines, p_limit, p_now);
+  v_tenant_queues := private.latest_tenant_queues(p_now);
+  if cardinality(v_tenant_queues) < private.tenant_queues_at_a_time() then
+    return private.queue_next(v_tenant_queues, p_limit, p_now);
   end if;
 
-  -- Of many, who has something due since lately: they are not to wait behind full lines. And, as
+  -- Of many, who has something due since lately: they are not to wait behind full ones. And, as
   -- far as there is room, the next of all the others.
-  v_count := private.queue_next(v_lines, (p_limit + 1) / 2, p_now);
+  v_count := private.queue_next(v_tenant_queues, (p_limit + 1) / 2, p_now);
   return v_count
-    + private.queue_in_turn(v_lines[cardinality(v_lines)], p_limit - v_count, p_now);
+    + private.queue_round_robin(v_tenant_queues[cardinality(v_tenant_queues)], p_limit - v_count, p_now);
 end;
 $function$;
 comment on function private.queue_due_reminders(integer,timestamp with time zone) is 'Moves due reminders into the queue, the tenants by turns and each tenant''s longest due first; tells how many. None while another transaction does so.';
-
-CREATE OR REPLACE FUNCTION private.queue_in_turn(p_after private.due_line, p_limit integer, p_now timestamp with time zone)
- RETURNS integer
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_from private.due_line := (select t.ended_at from private.turn t);
-  v_lines private.due_line[];
-  v_count integer;
-begin
-  if v_from is null then
-    v_from := p_after;
-  end if;
-  -- Those whose line is full are passed by, but not without end: the next one goes on.
-  for v_round in 1..3 loop
-    v_lines := private.lines_before(v_from, p_now);
-    v_count := private.queue_next(v_lines, p_limit, p_now);
-    v_from := case when cardinality(v_lines) = private.lines_at_a_time()
-      then v_lines[cardinality(v_lines)] end;
-    exit when v_count > 0 or v_from is null;
-  end loop;
-
-  insert into private.turn as t (ended_at)
-  values (v_from)
-  on conflict (one) do update set ended_at = excluded.ended_at;
-  return v_count;
-end;
-$function$;
-comment on function private.queue_in_turn(private.due_line,integer,timestamp with time zone) is 'Goes on with filling the queue where the last one ended, or after this line; tells how many were queued.';
 
 CREATE OR REPLACE FUNCTION private.queue_lock()
  RETURNS bigint
@@ -7804,13 +7696,13 @@ CREATE OR REPLACE FUNCTION private.queue_lock()
 AS $function$ select hashtextextended('calbase fills the queue', 0) $function$;
 comment on function private.queue_lock() is 'Key of the advisory lock of whoever fills the queue.';
 
-CREATE OR REPLACE FUNCTION private.queue_next(p_lines private.due_line[], p_limit integer, p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.queue_next(p_tenant_queues private.due_tenant_queue[], p_limit integer, p_now timestamp with time zone)
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_next constant private.place_in_line[] := private.next_in_line(p_lines, p_limit, p_now);
+  v_next constant private.queue_position[] := private.next_in_tenant_queues(p_tenant_queues, p_limit, p_now);
 begin
   if v_next <> '{}' then
     perform private.send_messages(v_next, p_now);
@@ -7818,7 +7710,7 @@ begin
   return cardinality(v_next);
 end;
 $function$;
-comment on function private.queue_next(private.due_line[],integer,timestamp with time zone) is 'Moves due reminders of these lines into the queue, the tenants by turns and each tenant''s longest due first; tells how many.';
+comment on function private.queue_next(private.due_tenant_queue[],integer,timestamp with time zone) is 'Moves due reminders of these tenant queues into the queue, the tenants by turns and each tenant''s longest due first; tells how many.';
 
 CREATE OR REPLACE FUNCTION private.queue_reminders(p_queued private.queued_reminder[], p_now timestamp with time zone)
  RETURNS void
@@ -7837,6 +7729,36 @@ begin
 end;
 $function$;
 comment on function private.queue_reminders(private.queued_reminder[],timestamp with time zone) is 'Reminders have messages in the queue; those that are queued already, new ones.';
+
+CREATE OR REPLACE FUNCTION private.queue_round_robin(p_after private.due_tenant_queue, p_limit integer, p_now timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_from private.due_tenant_queue := (select t.ended_at from private.round_robin t);
+  v_tenant_queues private.due_tenant_queue[];
+  v_count integer;
+begin
+  if v_from is null then
+    v_from := p_after;
+  end if;
+  -- Those that are full are passed by, but not without end: the next one goes on.
+  for v_round in 1..3 loop
+    v_tenant_queues := private.tenant_queues_before(v_from, p_now);
+    v_count := private.queue_next(v_tenant_queues, p_limit, p_now);
+    v_from := case when cardinality(v_tenant_queues) = private.tenant_queues_at_a_time()
+      then v_tenant_queues[cardinality(v_tenant_queues)] end;
+    exit when v_count > 0 or v_from is null;
+  end loop;
+
+  insert into private.round_robin as t (ended_at)
+  values (v_from)
+  on conflict (one) do update set ended_at = excluded.ended_at;
+  return v_count;
+end;
+$function$;
+comment on function private.queue_round_robin(private.due_tenant_queue,integer,timestamp with time zone) is 'Goes on with filling the queue where the last one ended, or after this tenant queue; tells how many were queued.';
 
 CREATE OR REPLACE FUNCTION private.quiet_until(p_channel public.reminder_channel, p_context private.context, p_now timestamp with time zone)
  RETURNS timestamp with time zone
@@ -7879,6 +7801,29 @@ begin
 end;
 $function$;
 comment on function private.random_token() is '256 random bits, as they can stand in a URL.';
+
+CREATE OR REPLACE FUNCTION private.rate_limited(p_candidates private.candidate[], p_rates jsonb, p_now timestamp with time zone)
+ RETURNS private.candidate[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_candidates private.candidate[];
+begin
+  if not private.is_paced(p_rates) then
+    return p_candidates;
+  end if;
+  v_candidates := private.with_slots(p_candidates, p_rates, p_now);
+  -- The queue shows it again when its slot is near enough to wait for.
+  perform pgmq.set_vt(
+    'reminders', c.message_id,
+    greatest(1, ceil(extract(epoch from c.send_after - private.sending_horizon() / 2)))::integer)
+  from unnest(v_candidates) c
+  where c.content is null;
+  return array(select c from unnest(v_candidates) c where c.content is not null);
+end;
+$function$;
+comment on function private.rate_limited(private.candidate[],jsonb,timestamp with time zone) is 'The candidates that get a slot of their account soon; the others stay in the queue until theirs is near.';
 
 CREATE OR REPLACE FUNCTION private.rate_of(p_rates jsonb, p_channel public.reminder_channel)
  RETURNS numeric
@@ -8148,7 +8093,7 @@ begin
     when p_context.due_at <> p_reminder.due_at then 'booking_moved'
     when private.is_before_start(v_rule.anchor) and v_booking.start_time <= p_now
       then 'meeting_begun'
-    when private.last_call(v_rule.anchor, v_booking.start_time, p_reminder.due_at) <= p_now
+    when private.expires_at(v_rule.anchor, v_booking.start_time, p_reminder.due_at) <= p_now
       then 'three_days_late'
   end;
 end;
@@ -8214,7 +8159,7 @@ begin
     when p_settlement.outcome = 'failed' then 'refused'
     when private.was_tried(p_settlement) and p_settlement.attempt >= private.attempt_limit()
       then 'gave_up'
-    when p_next >= private.last_call_of(p_reminder) then 'next_attempt_too_late'
+    when p_next >= private.expiry_of(p_reminder) then 'next_attempt_too_late'
   end;
 end;
 $function$;
@@ -8381,7 +8326,7 @@ end;
 $function$;
 comment on function private.rebuildable_bookings(uuid) is 'The bookings that a rebuild computes: all but the closed ones.';
 
-CREATE OR REPLACE FUNCTION private.record_attempts(p_held private.held_result[], p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.record_attempts(p_held private.locked_result[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -8400,7 +8345,7 @@ begin
   cross join lateral (select (h.result).*) s;
 end;
 $function$;
-comment on function private.record_attempts(private.held_result[],timestamp with time zone) is 'Writes down what was tried and what it came to.';
+comment on function private.record_attempts(private.locked_result[],timestamp with time zone) is 'Writes down what was tried and what it came to.';
 
 CREATE OR REPLACE FUNCTION private.record_correction(p_old public.booking_attendees, p_corrected jsonb, p_now timestamp with time zone)
  RETURNS void
@@ -8455,6 +8400,19 @@ begin
 end;
 $function$;
 comment on function private.record_correction(public.booking_attendees,jsonb,timestamp with time zone) is 'Makes a correction an event of the booking, and applies it. It also holds for what Cal.com sends of that person later.';
+
+CREATE OR REPLACE FUNCTION private.record_heartbeat(p_name text, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into private.heartbeat as h (name, last_at)
+  values (p_name, p_now)
+  on conflict (name) do update set last_at = excluded.beat_at;
+end;
+$function$;
+comment on function private.record_heartbeat(text,timestamp with time zone) is 'Notes that a scheduled job ran.';
 
 CREATE OR REPLACE FUNCTION private.redate_reminders(p_tenant_id uuid, p_plans private.reminder_plan[])
  RETURNS void
@@ -8763,7 +8721,7 @@ CREATE OR REPLACE FUNCTION private.requeue_lost_reminders(p_now timestamp with t
 AS $function$
 declare
   v_waiting public.reminders[];
-  v_lost private.place_in_line[];
+  v_lost private.queue_position[];
 begin
   -- Also a queue can be purged with one click in Studio; what it held must not be forgotten.
   v_waiting := array(
@@ -8780,7 +8738,7 @@ begin
 
   -- What a sender holds will be settled.
   v_lost := array(
-    select row(r.tenant_id, r.id, r.generation, r.send_at, 1)::private.place_in_line
+    select row(r.tenant_id, r.id, r.generation, r.send_at, 1)::private.queue_position
     from unnest(v_waiting) r
     where (r.claimed_until is null or r.claimed_until <= p_now)
       and not exists (select from pgmq.q_reminders q where q.msg_id = r.message_id)
@@ -9359,7 +9317,7 @@ end;
 $function$;
 comment on function private.send_delay(integer,integer) is 'How long to wait after a failed attempt: 30 seconds, doubling, at most an hour, with jitter; never less than the provider asked for.';
 
-CREATE OR REPLACE FUNCTION private.send_messages(p_next private.place_in_line[], p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.send_messages(p_next private.queue_position[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -9381,7 +9339,7 @@ begin
   ), p_now);
 end;
 $function$;
-comment on function private.send_messages(private.place_in_line[],timestamp with time zone) is 'Puts reminders into the queue, in this order. They must be locked.';
+comment on function private.send_messages(private.queue_position[],timestamp with time zone) is 'Puts reminders into the queue, in this order. They must be locked.';
 
 CREATE OR REPLACE FUNCTION private.sending_horizon()
  RETURNS interval
@@ -9448,26 +9406,6 @@ end;
 $function$;
 comment on function private.series_of(uuid,uuid) is 'The series a booking belongs to, by all that is known of it: one that was moved has other hours than its series, but its earlier events tell.';
 
-CREATE OR REPLACE FUNCTION private.set_aside(p_candidates private.candidate[], p_now timestamp with time zone)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  perform private.settle(array(
-    select row(
-      (c.reminder).tenant_id, (c.reminder).id, (c.reminder).message_id, (c.set_aside).status,
-      (c.set_aside).reason_code, (c.set_aside).reason_detail,
-      coalesce((c.set_aside).send_at, (c.reminder).send_at), (c.reminder).attempts,
-      (c.reminder).may_be_taken or (c.reminder).claimed_until is not null, p_now
-    )::private.reminder_outcome
-    from unnest(p_candidates) c
-    where (c.set_aside).status is not null
-  ));
-end;
-$function$;
-comment on function private.set_aside(private.candidate[],timestamp with time zone) is 'Writes down what is not to be sent now, and takes it out of the queue.';
-
 CREATE OR REPLACE FUNCTION private.setting(p_name text)
  RETURNS text
  LANGUAGE plpgsql
@@ -9524,7 +9462,7 @@ end;
 $function$;
 comment on function private.settle(private.reminder_outcome[]) is 'Ends what is queued, or lets it wait for another attempt, and takes it out of the queue; tells how many changed.';
 
-CREATE OR REPLACE FUNCTION private.settle_channels(p_held private.held_result[], p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.settle_channels(p_held private.locked_result[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -9547,7 +9485,7 @@ begin
   ) l;
 end;
 $function$;
-comment on function private.settle_channels(private.held_result[],timestamp with time zone) is 'What attempts mean for the channels they went through: one that was stopped works again, one that is too fast pauses.';
+comment on function private.settle_channels(private.locked_result[],timestamp with time zone) is 'What attempts mean for the channels they went through: one that was stopped works again, one that is too fast pauses.';
 
 CREATE OR REPLACE FUNCTION private.shard_of_secret(p_secret text)
  RETURNS integer
@@ -9612,28 +9550,6 @@ begin
 end;
 $function$;
 comment on function private.shelved(private.booking_state,jsonb[]) is 'The shelf (null: an empty one) with all who are at hand, except the booker.';
-
-CREATE OR REPLACE FUNCTION private.sift(p_messages private.queue_message[], p_now timestamp with time zone)
- RETURNS private.candidate[]
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_all constant private.candidate[] := private.judge_messages(p_messages, p_now);
-  v_to_send private.candidate[];
-begin
-  if cardinality(v_all) < cardinality(p_messages) then
-    perform private.drop_or_put_back(p_messages, v_all, p_now);
-  end if;
-
-  v_to_send := array(select c from unnest(v_all) c where (c.set_aside).status is null);
-  if cardinality(v_to_send) < cardinality(v_all) then
-    perform private.set_aside(v_all, p_now);
-  end if;
-  return v_to_send;
-end;
-$function$;
-comment on function private.sift(private.queue_message[],timestamp with time zone) is 'The candidates among queue messages that may be sent now; the others are dealt with.';
 
 CREATE OR REPLACE FUNCTION private.slots_of_a_pause(p_next_at timestamp with time zone, p_wanted integer, p_now timestamp with time zone)
  RETURNS private.slots
@@ -9877,7 +9793,7 @@ end;
 $function$;
 comment on function private.suppress(uuid,public.reminder_channel,text,public.suppression_reason,text,timestamp with time zone) is 'Sees to it that an address gets nothing any more.';
 
-CREATE OR REPLACE FUNCTION private.suppress_recipients(p_held private.held_result[], p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.suppress_recipients(p_held private.locked_result[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -9896,7 +9812,34 @@ begin
   order by a.tenant_id, a.channel, a.address;
 end;
 $function$;
-comment on function private.suppress_recipients(private.held_result[],timestamp with time zone) is 'Whom a provider refuses to write to, or who asked it for that, gets nothing any more.';
+comment on function private.suppress_recipients(private.locked_result[],timestamp with time zone) is 'Whom a provider refuses to write to, or who asked it for that, gets nothing any more.';
+
+CREATE OR REPLACE FUNCTION private.sync_leads(p_tenant_id uuid, p_folded private.folded_booking[], p_from_start boolean DEFAULT false)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_deeds constant private.deed[] := private.deeds_in(p_tenant_id, p_folded);
+  v_contacts constant text[] := private.contacts_in(p_tenant_id, p_folded, v_deeds);
+  v_contact text;
+  v_leads public.leads[];
+begin
+  foreach v_contact in array v_contacts loop
+    perform private.lock_lead(p_tenant_id, v_contact);
+  end loop;
+  v_leads := array(
+    select l from public.leads l where l.tenant_id = p_tenant_id and l.contact = any (v_contacts)
+  );
+  if cardinality(v_deeds) > 0 and private.is_appended(p_folded, v_deeds, v_leads[1]) then
+    perform private.append_to_lead(p_tenant_id, v_leads[1], p_folded[1], v_deeds);
+  else
+    perform private.score_again(
+      p_tenant_id, p_folded, v_deeds, array(select l.contact from unnest(v_leads) l), p_from_start);
+  end if;
+end;
+$function$;
+comment on function private.sync_leads(uuid,private.folded_booking[],boolean) is 'Creates or updates the leads of folded bookings, in the order of their contacts (the lock order): those whose activities changed, or all, scored from the start.';
 
 CREATE OR REPLACE FUNCTION private.take_from_job(p_job private.jobs, p_limit integer)
  RETURNS uuid[]
@@ -10093,6 +10036,61 @@ end;
 $function$;
 comment on function private.tenant_key(uuid) is 'Key of the advisory lock on what a tenant''s events make.';
 
+CREATE OR REPLACE FUNCTION private.tenant_queue_limit()
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select 200 $function$;
+comment on function private.tenant_queue_limit() is 'How many reminders of one tenant and channel may be queued that no sender has seen.';
+
+CREATE OR REPLACE FUNCTION private.tenant_queues_at_a_time()
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select 500 $function$;
+comment on function private.tenant_queues_at_a_time() is 'How many tenant queues, each in its five minutes, are looked at in one go.';
+
+CREATE OR REPLACE FUNCTION private.tenant_queues_before(p_tenant_queue private.due_tenant_queue, p_now timestamp with time zone)
+ RETURNS private.due_tenant_queue[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_sort TO 'off'
+AS $function$
+begin
+  -- From one to the next, past all else that is due of it in the same five minutes.
+  return array(
+    with recursive tenant_queue as (
+      select p_tenant_queue.since, p_tenant_queue.tenant_id, p_tenant_queue.channel
+      union all
+      select n.since, n.tenant_id, n.channel
+      from tenant_queue l
+      cross join lateral (
+        select date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z') as since,
+          r.tenant_id, r.channel
+        from public.reminders r
+        where r.status = 'scheduled'
+          and (date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z'), r.tenant_id, r.channel)
+            < (l.since, l.tenant_id, l.channel)
+          and r.send_at <= p_now
+        order by date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z') desc,
+          r.tenant_id desc, r.channel desc
+        limit 1
+      ) n
+    )
+    select row(l.since, l.tenant_id, l.channel)::private.due_tenant_queue
+    from tenant_queue l
+    offset 1
+    limit private.tenant_queues_at_a_time()
+  );
+end;
+$function$;
+comment on function private.tenant_queues_before(private.due_tenant_queue,timestamp with time zone) is 'Who has something due, from the latest to the longest: as many as are looked at in one go. One look into an index for each.';
+
 CREATE OR REPLACE FUNCTION private.tenant_with_slug(p_slug text)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -10193,7 +10191,7 @@ AS $function$
 declare
   v_queued constant integer := private.queue_due_reminders(p_now => p_now);
 begin
-  perform private.beat('tick', p_now);
+  perform private.record_heartbeat('tick', p_now);
   perform private.requeue_lost_reminders(p_now);
   if v_queued > 0 or private.is_anything_to_send(p_now) then
     perform private.ping_sender();
@@ -10412,6 +10410,29 @@ end;
 $function$;
 comment on function private.trimmed(text) is 'The text without blanks around it; null when nothing is left.';
 
+CREATE OR REPLACE FUNCTION private.truncated(p_content jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Hardly ever. But one sender is handed fifty at a time, and its memory is all tenants'.
+  if pg_column_size(p_content) <= 20000 then
+    return p_content;
+  end if;
+  return (
+    select jsonb_object_agg(left(c.key, 100), case jsonb_typeof(c.value)
+      when 'string' then to_jsonb(left(c.value #>> '{}', 2000))
+      when 'object' then private.truncated(c.value)
+      else c.value
+    end)
+    from (select e.key, e.value from jsonb_each(p_content) e limit 100) c
+  );
+end;
+$function$;
+comment on function private.truncated(jsonb) is 'What somebody may have filled with a megabyte, cut to what a message can use.';
+
 CREATE OR REPLACE FUNCTION private.try_events(p_tenant_id uuid, p_events public.webhook_events[], p_now timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -10432,49 +10453,6 @@ exception
 end;
 $function$;
 comment on function private.try_events(uuid,public.webhook_events[],timestamp with time zone) is 'Applies events, all or none. One alone that cannot be applied is put off.';
-
-CREATE OR REPLACE FUNCTION private.twins_of_bookings(p_tenant_id uuid, p_kept uuid, p_merged uuid)
- RETURNS SETOF private.twins
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-begin
-  -- The one that got further is the truth: a person must not be written to twice because Cal.com
-  -- named one appointment twice.
-  return query
-  select case when f.first then k.id else m.id end, case when f.first then m.id else k.id end
-  from public.reminders k
-  join public.reminders m
-    on m.tenant_id = k.tenant_id and m.rule_id = k.rule_id and m.recipient = k.recipient
-  cross join lateral (select private.progress(k.status) >= private.progress(m.status) as first) f
-  where k.tenant_id = p_tenant_id and k.booking_id = p_kept and m.booking_id = p_merged;
-end;
-$function$;
-comment on function private.twins_of_bookings(uuid,uuid,uuid) is 'Reminders that both rows of one appointment had planned.';
-
-CREATE OR REPLACE FUNCTION private.twins_of_person(p_tenant_id uuid, p_reminder_ids uuid[])
- RETURNS SETOF private.twins
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-begin
-  return query
-  select o.kept_id, o.id
-  from (
-    select r.id,
-      first_value(r.id) over (
-        partition by r.booking_id, r.rule_id
-        order by private.progress(r.status) desc, r.id desc
-      ) as kept_id
-    from public.reminders r
-    where r.tenant_id = p_tenant_id and r.id = any (p_reminder_ids)
-  ) o
-  where o.id <> o.kept_id;
-end;
-$function$;
-comment on function private.twins_of_person(uuid,uuid[]) is 'Of the reminders of a person, those under two addresses, one corrected to the other, who has two plans for one thing.';
 
 CREATE OR REPLACE FUNCTION private.typed_address(p_details jsonb)
  RETURNS text
@@ -10687,6 +10665,28 @@ begin
 end;
 $function$;
 comment on function private.update_folds(private.booking_folds[]) is 'Keeps what the next steps start from, where something changed.';
+
+CREATE OR REPLACE FUNCTION private.validate_template()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  new.language := coalesce(private.language_tag(new.language), private.trimmed(new.language));
+  new.subject := private.trimmed(new.subject);
+  new.html := private.trimmed(new.html);
+  -- The table refuses it anyway, and reading it all would take long.
+  if greatest(octet_length(new.subject), octet_length(new.body), octet_length(new.html)) > 102400 then
+    return new;
+  end if;
+  perform private.check_template(new.subject);
+  perform private.check_template(new.body);
+  perform private.check_template(new.html);
+  return new;
+end;
+$function$;
+comment on function private.validate_template() is 'A template that could not be sent is refused when it is saved, not found out when it is due. Definer, because an admin may not look into private. It reads nothing but the new row: it runs before the policies are asked.';
 
 CREATE OR REPLACE FUNCTION private.was_spoken_of(p_event public.webhook_events)
  RETURNS boolean
@@ -11676,7 +11676,7 @@ AS $function$
 begin
   perform private.write_bookings(p_tenant_id, p_folded);
   -- All leads before any reminder: the lock order.
-  perform private.keep_leads(p_tenant_id, f.folded, p_from_start)
+  perform private.sync_leads(p_tenant_id, f.folded, p_from_start)
   from private.told_together(p_folded) f (folded);
   perform private.plan_folded(p_tenant_id, p_folded, p_now, p_grace, p_known);
 end;
@@ -11843,7 +11843,7 @@ begin
     v_messages := private.take_from_queue(v_wanted, p_lease_seconds, v_round = 1, p_now);
     exit when v_messages = '{}';
     v_candidates := v_candidates
-      || private.sift(private.without_full_accounts(v_messages, p_now), p_now);
+      || private.filter_messages(private.without_full_accounts(v_messages, p_now), p_now);
     exit when cardinality(v_candidates) >= p_limit or cardinality(v_messages) < v_wanted;
   end loop;
   if cardinality(v_candidates) = 0 then
@@ -11851,7 +11851,7 @@ begin
   end if;
 
   v_candidates := private.probes_only(v_candidates, p_lease_seconds, p_now);
-  v_candidates := private.in_turn(v_candidates, p_rates, p_now);
+  v_candidates := private.rate_limited(v_candidates, p_rates, p_now);
   return query select c from private.hand_out(v_candidates, p_lease_seconds, p_now) c;
 end;
 $function$;
@@ -12685,7 +12685,7 @@ CREATE OR REPLACE FUNCTION public.settle_reminders(p_results jsonb, p_now timest
  SET jit TO 'off'
 AS $function$
 declare
-  v_held constant private.held_result[] := private.lock_results(array(
+  v_held constant private.locked_result[] := private.lock_results(array(
     select s from jsonb_populate_recordset(null::private.settlement, p_results) s));
   v_count integer;
 begin

@@ -35,7 +35,7 @@ create type private.addressee as (
 comment on type private.addressee is
   'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer or address.';
 
-create function private.bystander(p_addressee private.addressee, p_booking public.bookings)
+create function private.as_participant(p_addressee private.addressee, p_booking public.bookings)
   returns private.addressee
   language plpgsql
   stable
@@ -61,7 +61,7 @@ begin
   return a;
 end;
 $$;
-comment on function private.bystander(private.addressee, public.bookings) is
+comment on function private.as_participant(private.addressee, public.bookings) is
   'An addressee without a place of their own: what happens to the booking happens to them. It was missed when the last of those who booked was.';
 
 create function private.organizer_of(p_booking public.bookings)
@@ -83,7 +83,7 @@ begin
   o.email := o.recipient;
   o.time_zone := private.trimmed(v_said ->> 'time_zone');
   o.locale := private.trimmed(v_said ->> 'locale');
-  return private.bystander(o, p_booking);
+  return private.as_participant(o, p_booking);
 end;
 $$;
 comment on function private.organizer_of(public.bookings) is
@@ -108,13 +108,13 @@ begin
   end;
   a.phone := case when p_rule.channel = 'sms' then a.recipient end;
   a.time_zone := (select t.time_zone from public.tenants t where t.id = p_rule.tenant_id);
-  return private.bystander(a, p_booking);
+  return private.as_participant(a, p_booking);
 end;
 $$;
 comment on function private.fixed_address(public.bookings, public.reminder_rules) is
   'The address a rule names, as an addressee; in the tenant''s time zone.';
 
-create function private.bystanders(p_booking public.bookings, p_rule public.reminder_rules)
+create function private.other_addressees(p_booking public.bookings, p_rule public.reminder_rules)
   returns setof private.addressee
   language plpgsql
   stable
@@ -135,7 +135,7 @@ begin
   end case;
 end;
 $$;
-comment on function private.bystanders(public.bookings, public.reminder_rules) is
+comment on function private.other_addressees(public.bookings, public.reminder_rules) is
   'Whom a rule writes to about a booking of those who have no place in it, by the kind of its recipients.';
 
 create function private.address_of(p_channel public.reminder_channel, p_addressee private.addressee)

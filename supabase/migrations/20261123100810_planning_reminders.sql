@@ -27,7 +27,7 @@ cross join lateral (
     and (r.recipients = 'attendees' or r.recipients = 'booker' and a.is_booker)
   union all
   select o.recipient, o
-  from private.bystanders(b, r) o
+  from private.other_addressees(b, r) o
   where r.recipients not in ('booker', 'attendees')
 ) w
 -- Computed once, however often it is looked at.

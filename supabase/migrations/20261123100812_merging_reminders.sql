@@ -21,13 +21,13 @@ $$;
 comment on function private.progress(public.reminder_status) is
   'How near a reminder is to its recipient.';
 
-create type private.twins as (
+create type private.duplicates as (
   kept_id uuid,
   dropped_id uuid
 );
-comment on type private.twins is 'Two reminders for one thing, and which of them is kept.';
+comment on type private.duplicates is 'Two reminders for one thing, and which of them is kept.';
 
-create function private.drop_twins(p_tenant_id uuid, p_twins private.twins[])
+create function private.drop_duplicates(p_tenant_id uuid, p_duplicates private.duplicates[])
   returns void
   language plpgsql
   volatile
@@ -36,16 +36,16 @@ as $$
 begin
   update public.deliveries d
   set reminder_id = t.kept_id
-  from unnest(p_twins) t
+  from unnest(p_duplicates) t
   where d.tenant_id = p_tenant_id and d.reminder_id = t.dropped_id;
-  perform private.drop_reminders(p_tenant_id, array(select t.dropped_id from unnest(p_twins) t));
+  perform private.drop_reminders(p_tenant_id, array(select t.dropped_id from unnest(p_duplicates) t));
 end;
 $$;
-comment on function private.drop_twins(uuid, private.twins[]) is
+comment on function private.drop_duplicates(uuid, private.duplicates[]) is
   'Removes the reminders that others stand for; what was tried for them is theirs now.';
 
-create function private.twins_of_bookings(p_tenant_id uuid, p_kept uuid, p_merged uuid)
-  returns setof private.twins
+create function private.duplicates_of_bookings(p_tenant_id uuid, p_kept uuid, p_merged uuid)
+  returns setof private.duplicates
   language plpgsql
   stable
   set search_path = ''
@@ -62,7 +62,7 @@ begin
   where k.tenant_id = p_tenant_id and k.booking_id = p_kept and m.booking_id = p_merged;
 end;
 $$;
-comment on function private.twins_of_bookings(uuid, uuid, uuid) is
+comment on function private.duplicates_of_bookings(uuid, uuid, uuid) is
   'Reminders that both rows of one appointment had planned.';
 
 create function private.merge_reminders(p_tenant_id uuid, p_kept uuid, p_merged uuid)
@@ -85,8 +85,8 @@ begin
     for update
   ));
 
-  perform private.drop_twins(
-    p_tenant_id, array(select t from private.twins_of_bookings(p_tenant_id, p_kept, p_merged) t));
+  perform private.drop_duplicates(
+    p_tenant_id, array(select t from private.duplicates_of_bookings(p_tenant_id, p_kept, p_merged) t));
 
   perform private.rename_reminders(p_tenant_id, array(
     select row(r.id, p_kept, r.recipient)::private.reminder_rename

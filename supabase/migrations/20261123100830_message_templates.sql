@@ -52,7 +52,7 @@ $$;
 comment on function private.language_tag(text) is
   'A language as BCP 47 writes it: pt_br becomes pt-BR. Null for what is none.';
 
-create function private.keep_template_sound()
+create function private.validate_template()
   returns trigger
   language plpgsql
   security definer
@@ -72,12 +72,12 @@ begin
   return new;
 end;
 $$;
-comment on function private.keep_template_sound() is
+comment on function private.validate_template() is
   'A template that could not be sent is refused when it is saved, not found out when it is due. Definer, because an admin may not look into private. It reads nothing but the new row: it runs before the policies are asked.';
 
 create trigger message_templates_are_sound
   before insert or update on public.message_templates
-  for each row execute function private.keep_template_sound();
+  for each row execute function private.validate_template();
 
 create function private.check_templates_of_rule()
   returns trigger

@@ -265,7 +265,7 @@ as $$
 begin
   perform private.write_bookings(p_tenant_id, p_folded);
   -- All leads before any reminder: the lock order.
-  perform private.keep_leads(p_tenant_id, f.folded, p_from_start)
+  perform private.sync_leads(p_tenant_id, f.folded, p_from_start)
   from private.told_together(p_folded) f (folded);
   perform private.plan_folded(p_tenant_id, p_folded, p_now, p_grace, p_known);
 end;

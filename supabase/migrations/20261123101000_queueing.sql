@@ -37,36 +37,36 @@ $$;
 comment on function private.is_anything_due(timestamptz) is
   'Whether a reminder is due that is not queued. One look into an index.';
 
--- A line is what one tenant sends on one channel. The queue has a few of each line at a time, or
+-- A tenant queue is what one tenant sends on one channel. The queue has a few of each at a time, or
 -- a tenant with ten thousand reminders would keep the others waiting.
-create function private.line_limit()
+create function private.tenant_queue_limit()
   returns integer
   language sql
   immutable
   set search_path = ''
 as $$ select 200 $$;
-comment on function private.line_limit() is
+comment on function private.tenant_queue_limit() is
   'How many reminders of one tenant and channel may be queued that no sender has seen.';
 
-create type private.due_line as (
+create type private.due_tenant_queue as (
   since timestamptz,
   tenant_id uuid,
   channel public.reminder_channel
 );
-comment on type private.due_line is
+comment on type private.due_tenant_queue is
   'A tenant and channel that have something due, in which five minutes.';
 
-create function private.lines_at_a_time()
+create function private.tenant_queues_at_a_time()
   returns integer
   language sql
   immutable
   set search_path = ''
 as $$ select 500 $$;
-comment on function private.lines_at_a_time() is
-  'How many lines, each in its five minutes, are looked at in one go.';
+comment on function private.tenant_queues_at_a_time() is
+  'How many tenant queues, each in its five minutes, are looked at in one go.';
 
-create function private.lines_before(p_line private.due_line, p_now timestamptz)
-  returns private.due_line[]
+create function private.tenant_queues_before(p_tenant_queue private.due_tenant_queue, p_now timestamptz)
+  returns private.due_tenant_queue[]
   language plpgsql
   stable
   set search_path = ''
@@ -77,11 +77,11 @@ as $$
 begin
   -- From one to the next, past all else that is due of it in the same five minutes.
   return array(
-    with recursive line as (
-      select p_line.since, p_line.tenant_id, p_line.channel
+    with recursive tenant_queue as (
+      select p_tenant_queue.since, p_tenant_queue.tenant_id, p_tenant_queue.channel
       union all
       select n.since, n.tenant_id, n.channel
-      from line l
+      from tenant_queue l
       cross join lateral (
         select date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z') as since,
           r.tenant_id, r.channel
@@ -95,49 +95,49 @@ begin
         limit 1
       ) n
     )
-    select row(l.since, l.tenant_id, l.channel)::private.due_line
-    from line l
+    select row(l.since, l.tenant_id, l.channel)::private.due_tenant_queue
+    from tenant_queue l
     offset 1
-    limit private.lines_at_a_time()
+    limit private.tenant_queues_at_a_time()
   );
 end;
 $$;
-comment on function private.lines_before(private.due_line, timestamptz) is
+comment on function private.tenant_queues_before(private.due_tenant_queue, timestamptz) is
   'Who has something due, from the latest to the longest: as many as are looked at in one go. One look into an index for each.';
 
-create function private.latest_lines(p_now timestamptz)
-  returns private.due_line[]
+create function private.latest_tenant_queues(p_now timestamptz)
+  returns private.due_tenant_queue[]
   language plpgsql
   stable
   set search_path = ''
 as $$
 begin
-  return private.lines_before(row(
+  return private.tenant_queues_before(row(
     date_bin('5 minutes', p_now, '2000-01-01 00:00Z') + interval '5 minutes',
     '00000000-0000-0000-0000-000000000000',
     enum_first(null::public.reminder_channel)
-  )::private.due_line, p_now);
+  )::private.due_tenant_queue, p_now);
 end;
 $$;
-comment on function private.latest_lines(timestamptz) is
+comment on function private.latest_tenant_queues(timestamptz) is
   'Who has something due, from now on backwards.';
 
-create type private.place_in_line as (
+create type private.queue_position as (
   tenant_id uuid,
   reminder_id uuid,
   generation integer,
   send_at timestamptz,
   place bigint
 );
-comment on type private.place_in_line is
+comment on type private.queue_position is
   'A due reminder and its place among its tenant''s: those with a low place are queued first.';
 
-create function private.next_in_line(
-  p_lines private.due_line[],
+create function private.next_in_tenant_queues(
+  p_tenant_queues private.due_tenant_queue[],
   p_limit integer,
   p_now timestamptz
 )
-  returns private.place_in_line[]
+  returns private.queue_position[]
   language plpgsql
   volatile
   set search_path = ''
@@ -146,18 +146,18 @@ begin
   -- Skips what a booking's transaction holds: it is about to move or cancel it.
   return array(
     -- Not constants below: then the planner may take the index reminders_due or reminders_queued
-    -- and walk, for each line, all that is due or queued of everyone. This way only reminders_open
+    -- and walk, for each tenant queue, all that is due or queued of everyone. This way only reminders_open
     -- has the order.
     with what as materialized (
       select 'scheduled'::public.reminder_status as scheduled,
         'queued'::public.reminder_status as queued
     ),
-    line as materialized (
-      select l.tenant_id, l.channel, private.line_limit() - q.count as places,
+    tenant_queue as materialized (
+      select l.tenant_id, l.channel, private.tenant_queue_limit() - q.count as places,
         -- What is locked is what is queued, more or less, however many have something due.
-        p_limit / greatest(count(*) filter (where q.count < private.line_limit()) over (), 1) + 1
+        p_limit / greatest(count(*) filter (where q.count < private.tenant_queue_limit()) over (), 1) + 1
           as share
-      from (select distinct d.tenant_id, d.channel from unnest(p_lines) d) l
+      from (select distinct d.tenant_id, d.channel from unnest(p_tenant_queues) d) l
       join public.tenants t on t.id = l.tenant_id
       cross join what w
       cross join lateral (
@@ -170,14 +170,14 @@ begin
             and r.status = w.queued
             and r.status in ('scheduled', 'queued', 'failed', 'unknown')
             and r.claimed_until is null
-          limit private.line_limit()
+          limit private.tenant_queue_limit()
         ) w
       ) q
       where t.disabled_at is null
     ),
     next as materialized (
       select n.*
-      from line l
+      from tenant_queue l
       cross join what w
       cross join lateral (
         select r.tenant_id, r.id, r.generation, r.send_at
@@ -198,17 +198,17 @@ begin
         row_number() over (partition by n.tenant_id order by n.send_at, n.id) as place
       from next n
     )
-    select row(p.tenant_id, p.id, p.generation, p.send_at, p.place)::private.place_in_line
+    select row(p.tenant_id, p.id, p.generation, p.send_at, p.place)::private.queue_position
     from placed p
     order by p.place, p.send_at
     limit p_limit
   );
 end;
 $$;
-comment on function private.next_in_line(private.due_line[], integer, timestamptz) is
-  'Locks the due reminders of these lines that are to be queued next: the first of each tenant, then the second of each.';
+comment on function private.next_in_tenant_queues(private.due_tenant_queue[], integer, timestamptz) is
+  'Locks the due reminders of these tenant queues that are to be queued next: the first of each tenant, then the second of each.';
 
-create function private.send_messages(p_next private.place_in_line[], p_now timestamptz)
+create function private.send_messages(p_next private.queue_position[], p_now timestamptz)
   returns void
   language plpgsql
   volatile
@@ -231,11 +231,11 @@ begin
   ), p_now);
 end;
 $$;
-comment on function private.send_messages(private.place_in_line[], timestamptz) is
+comment on function private.send_messages(private.queue_position[], timestamptz) is
   'Puts reminders into the queue, in this order. They must be locked.';
 
 create function private.queue_next(
-  p_lines private.due_line[],
+  p_tenant_queues private.due_tenant_queue[],
   p_limit integer,
   p_now timestamptz
 )
@@ -245,7 +245,7 @@ create function private.queue_next(
   set search_path = ''
 as $$
 declare
-  v_next constant private.place_in_line[] := private.next_in_line(p_lines, p_limit, p_now);
+  v_next constant private.queue_position[] := private.next_in_tenant_queues(p_tenant_queues, p_limit, p_now);
 begin
   if v_next <> '{}' then
     perform private.send_messages(v_next, p_now);
@@ -253,22 +253,22 @@ begin
   return cardinality(v_next);
 end;
 $$;
-comment on function private.queue_next(private.due_line[], integer, timestamptz) is
-  'Moves due reminders of these lines into the queue, the tenants by turns and each tenant''s longest due first; tells how many.';
+comment on function private.queue_next(private.due_tenant_queue[], integer, timestamptz) is
+  'Moves due reminders of these tenant queues into the queue, the tenants by turns and each tenant''s longest due first; tells how many.';
 
 -- Where more is due than is looked at in one go, each filling goes on where the last one ended.
-create table private.turn (
+create table private.round_robin (
   one boolean not null default true,
-  ended_at private.due_line,
-  constraint turn_pkey primary key (one),
+  ended_at private.due_tenant_queue,
+  constraint round_robin_pkey primary key (one),
   constraint there_is_one check (one)
 );
-alter table private.turn enable row level security;
-comment on table private.turn is
+alter table private.round_robin enable row level security;
+comment on table private.round_robin is
   'Where the last filling of the queue ended; nothing once it has come to the longest due.';
 
-create function private.queue_in_turn(
-  p_after private.due_line,
+create function private.queue_round_robin(
+  p_after private.due_tenant_queue,
   p_limit integer,
   p_now timestamptz
 )
@@ -278,30 +278,30 @@ create function private.queue_in_turn(
   set search_path = ''
 as $$
 declare
-  v_from private.due_line := (select t.ended_at from private.turn t);
-  v_lines private.due_line[];
+  v_from private.due_tenant_queue := (select t.ended_at from private.round_robin t);
+  v_tenant_queues private.due_tenant_queue[];
   v_count integer;
 begin
   if v_from is null then
     v_from := p_after;
   end if;
-  -- Those whose line is full are passed by, but not without end: the next one goes on.
+  -- Those that are full are passed by, but not without end: the next one goes on.
   for v_round in 1..3 loop
-    v_lines := private.lines_before(v_from, p_now);
-    v_count := private.queue_next(v_lines, p_limit, p_now);
-    v_from := case when cardinality(v_lines) = private.lines_at_a_time()
-      then v_lines[cardinality(v_lines)] end;
+    v_tenant_queues := private.tenant_queues_before(v_from, p_now);
+    v_count := private.queue_next(v_tenant_queues, p_limit, p_now);
+    v_from := case when cardinality(v_tenant_queues) = private.tenant_queues_at_a_time()
+      then v_tenant_queues[cardinality(v_tenant_queues)] end;
     exit when v_count > 0 or v_from is null;
   end loop;
 
-  insert into private.turn as t (ended_at)
+  insert into private.round_robin as t (ended_at)
   values (v_from)
   on conflict (one) do update set ended_at = excluded.ended_at;
   return v_count;
 end;
 $$;
-comment on function private.queue_in_turn(private.due_line, integer, timestamptz) is
-  'Goes on with filling the queue where the last one ended, or after this line; tells how many were queued.';
+comment on function private.queue_round_robin(private.due_tenant_queue, integer, timestamptz) is
+  'Goes on with filling the queue where the last one ended, or after this tenant queue; tells how many were queued.';
 
 -- One fills the queue at a time. Locking rows takes their newest version even where that no longer
 -- matches: a second one would hold what the first has just queued, and who reads those messages
@@ -324,29 +324,29 @@ create function private.queue_due_reminders(
   set search_path = ''
   -- Planning anew takes longer than all it does where little is due.
   set plan_cache_mode = 'force_generic_plan'
-  -- One line and one reminder after the other, whatever the statistics say: statistics of an empty
+  -- One tenant queue and one reminder after the other, whatever the statistics say: statistics of an empty
   -- table outlive its being empty.
   set enable_seqscan = 'off'
   set enable_hashjoin = 'off'
   set enable_mergejoin = 'off'
 as $$
 declare
-  v_lines private.due_line[];
+  v_tenant_queues private.due_tenant_queue[];
   v_count integer;
 begin
   if not private.is_anything_due(p_now) or not pg_try_advisory_xact_lock(private.queue_lock()) then
     return 0;
   end if;
-  v_lines := private.latest_lines(p_now);
-  if cardinality(v_lines) < private.lines_at_a_time() then
-    return private.queue_next(v_lines, p_limit, p_now);
+  v_tenant_queues := private.latest_tenant_queues(p_now);
+  if cardinality(v_tenant_queues) < private.tenant_queues_at_a_time() then
+    return private.queue_next(v_tenant_queues, p_limit, p_now);
   end if;
 
-  -- Of many, who has something due since lately: they are not to wait behind full lines. And, as
+  -- Of many, who has something due since lately: they are not to wait behind full ones. And, as
   -- far as there is room, the next of all the others.
-  v_count := private.queue_next(v_lines, (p_limit + 1) / 2, p_now);
+  v_count := private.queue_next(v_tenant_queues, (p_limit + 1) / 2, p_now);
   return v_count
-    + private.queue_in_turn(v_lines[cardinality(v_lines)], p_limit - v_count, p_now);
+    + private.queue_round_robin(v_tenant_queues[cardinality(v_tenant_queues)], p_limit - v_count, p_now);
 end;
 $$;
 comment on function private.queue_due_reminders(integer, timestamptz) is
@@ -369,7 +369,7 @@ create function private.requeue_lost_reminders(p_now timestamptz, p_limit intege
 as $$
 declare
   v_waiting public.reminders[];
-  v_lost private.place_in_line[];
+  v_lost private.queue_position[];
 begin
   -- Also a queue can be purged with one click in Studio; what it held must not be forgotten.
   v_waiting := array(
@@ -386,7 +386,7 @@ begin
 
   -- What a sender holds will be settled.
   v_lost := array(
-    select row(r.tenant_id, r.id, r.generation, r.send_at, 1)::private.place_in_line
+    select row(r.tenant_id, r.id, r.generation, r.send_at, 1)::private.queue_position
     from unnest(v_waiting) r
     where (r.claimed_until is null or r.claimed_until <= p_now)
       and not exists (select from pgmq.q_reminders q where q.msg_id = r.message_id)

@@ -78,25 +78,25 @@ comment on function private.ping_sender() is
 
 create table private.heartbeat (
   name text not null,
-  beat_at timestamptz not null,
+  last_at timestamptz not null,
   constraint heartbeat_pkey primary key (name)
 );
 alter table private.heartbeat enable row level security;
 comment on table private.heartbeat is 'When each scheduled job last ran.';
 
-create function private.beat(p_name text, p_now timestamptz)
+create function private.record_heartbeat(p_name text, p_now timestamptz)
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
 begin
-  insert into private.heartbeat as h (name, beat_at)
+  insert into private.heartbeat as h (name, last_at)
   values (p_name, p_now)
-  on conflict (name) do update set beat_at = excluded.beat_at;
+  on conflict (name) do update set last_at = excluded.beat_at;
 end;
 $$;
-comment on function private.beat(text, timestamptz) is 'Notes that a scheduled job ran.';
+comment on function private.record_heartbeat(text, timestamptz) is 'Notes that a scheduled job ran.';
 
 create function private.tick(p_now timestamptz default now())
   returns integer
@@ -108,7 +108,7 @@ as $$
 declare
   v_queued constant integer := private.queue_due_reminders(p_now => p_now);
 begin
-  perform private.beat('tick', p_now);
+  perform private.record_heartbeat('tick', p_now);
   perform private.requeue_lost_reminders(p_now);
   if v_queued > 0 or private.is_anything_to_send(p_now) then
     perform private.ping_sender();

@@ -26,7 +26,7 @@ $$;
 comment on function private.answer_texts(jsonb) is
   'The answers to booking questions as texts, several choices with commas between; those that say nothing are left out.';
 
-create function private.bounded(p_content jsonb)
+create function private.truncated(p_content jsonb)
   returns jsonb
   language plpgsql
   immutable
@@ -40,14 +40,14 @@ begin
   return (
     select jsonb_object_agg(left(c.key, 100), case jsonb_typeof(c.value)
       when 'string' then to_jsonb(left(c.value #>> '{}', 2000))
-      when 'object' then private.bounded(c.value)
+      when 'object' then private.truncated(c.value)
       else c.value
     end)
     from (select e.key, e.value from jsonb_each(p_content) e limit 100) c
   );
 end;
 $$;
-comment on function private.bounded(jsonb) is
+comment on function private.truncated(jsonb) is
   'What somebody may have filled with a megabyte, cut to what a message can use.';
 
 create function private.seat_title(p_booking public.bookings, p_to private.addressee)
@@ -185,12 +185,12 @@ begin
       'slug', v_tenant.slug, 'name', v_tenant.name,
       'time_zone', v_tenant.time_zone, 'locale', v_tenant.locale
     ),
-    'recipient', private.bounded(jsonb_build_object(
+    'recipient', private.truncated(jsonb_build_object(
       'kind', v_to.kind, 'name', v_to.name, 'email', v_to.email,
       'phone', private.e164(v_to.phone), 'time_zone', v_to.time_zone, 'locale', v_to.locale
     )),
     -- calbase's own words name no answers.
-    'booking', private.bounded(private.booking_content(
+    'booking', private.truncated(private.booking_content(
       v_booking, v_to, p_context.has_templates or p_channel = 'webhook'))
   );
 end;

@@ -1,6 +1,6 @@
 -- Judging: whether a reminder is sent, at the moment it would be.
 
-create function private.last_call(
+create function private.expires_at(
   p_anchor public.reminder_anchor,
   p_start_time timestamptz,
   p_due_at timestamptz
@@ -17,10 +17,10 @@ begin
   );
 end;
 $$;
-comment on function private.last_call(public.reminder_anchor, timestamptz, timestamptz) is
+comment on function private.expires_at(public.reminder_anchor, timestamptz, timestamptz) is
   'From when on a message is of no use: the meeting has begun, or it is three days late.';
 
-create function private.last_call_of(p_reminder public.reminders)
+create function private.expiry_of(p_reminder public.reminders)
   returns timestamptz
   language plpgsql
   stable
@@ -28,7 +28,7 @@ create function private.last_call_of(p_reminder public.reminders)
 as $$
 begin
   return (
-    select private.last_call(rule.anchor, b.start_time, p_reminder.due_at)
+    select private.expires_at(rule.anchor, b.start_time, p_reminder.due_at)
     from public.bookings b
     join public.reminder_rules rule
       on rule.tenant_id = b.tenant_id and rule.id = p_reminder.rule_id
@@ -36,7 +36,7 @@ begin
   );
 end;
 $$;
-comment on function private.last_call_of(public.reminders) is
+comment on function private.expiry_of(public.reminders) is
   'From when on a reminder is of no use.';
 
 create function private.reason_not_to_send(
@@ -64,7 +64,7 @@ begin
     when p_context.due_at <> p_reminder.due_at then 'booking_moved'
     when private.is_before_start(v_rule.anchor) and v_booking.start_time <= p_now
       then 'meeting_begun'
-    when private.last_call(v_rule.anchor, v_booking.start_time, p_reminder.due_at) <= p_now
+    when private.expires_at(v_rule.anchor, v_booking.start_time, p_reminder.due_at) <= p_now
       then 'three_days_late'
   end;
 end;
@@ -92,7 +92,7 @@ create function private.can_wait(
   set search_path = ''
 as $$
 begin
-  return p_until < private.last_call(
+  return p_until < private.expires_at(
     (p_context.rule).anchor, (p_context.booking).start_time, p_reminder.due_at);
 end;
 $$;

@@ -14,11 +14,11 @@ create type private.candidate as (
   message_id bigint,
   reminder public.reminders,
   content jsonb,
-  set_aside private.judgement,
+  deferral private.judgement,
   send_after interval
 );
 comment on type private.candidate is
-  'A queued reminder that a sender may get: with the content of its message, or why it is set aside.';
+  'A queued reminder that a sender may get: with the content of its message, or why it is deferred.';
 
 create function private.lock_messages(
   p_messages private.queue_message[],
@@ -98,7 +98,7 @@ comment on function private.judge_messages(private.queue_message[], timestamptz)
 
 -- What is not sent now --------------------------------------------------------------------
 
-create function private.set_aside(p_candidates private.candidate[], p_now timestamptz)
+create function private.defer(p_candidates private.candidate[], p_now timestamptz)
   returns void
   language plpgsql
   volatile
@@ -117,7 +117,7 @@ begin
   ));
 end;
 $$;
-comment on function private.set_aside(private.candidate[], timestamptz) is
+comment on function private.defer(private.candidate[], timestamptz) is
   'Writes down what is not to be sent now, and takes it out of the queue.';
 
 create function private.drop_or_put_back(
@@ -157,7 +157,7 @@ comment on function private.drop_or_put_back(
   private.queue_message[], private.candidate[], timestamptz) is
   'Messages that gave no candidate: deleted when their reminder was moved, cancelled or sent meanwhile; seen again when the lease of whoever has it ends, or in a second when somebody is changing it.';
 
-create function private.sift(p_messages private.queue_message[], p_now timestamptz)
+create function private.filter_messages(p_messages private.queue_message[], p_now timestamptz)
   returns private.candidate[]
   language plpgsql
   volatile
@@ -173,12 +173,12 @@ begin
 
   v_to_send := array(select c from unnest(v_all) c where (c.set_aside).status is null);
   if cardinality(v_to_send) < cardinality(v_all) then
-    perform private.set_aside(v_all, p_now);
+    perform private.defer(v_all, p_now);
   end if;
   return v_to_send;
 end;
 $$;
-comment on function private.sift(private.queue_message[], timestamptz) is
+comment on function private.filter_messages(private.queue_message[], timestamptz) is
   'The candidates among queue messages that may be sent now; the others are dealt with.';
 
 -- Handing out -----------------------------------------------------------------------------

@@ -75,7 +75,7 @@ begin
     when p_settlement.outcome = 'failed' then 'refused'
     when private.was_tried(p_settlement) and p_settlement.attempt >= private.attempt_limit()
       then 'gave_up'
-    when p_next >= private.last_call_of(p_reminder) then 'next_attempt_too_late'
+    when p_next >= private.expiry_of(p_reminder) then 'next_attempt_too_late'
   end;
 end;
 $$;
@@ -139,14 +139,14 @@ comment on function
   private.outcome_of_unsent(public.reminders, private.settlement, timestamptz) is
   'What an attempt that did not succeed means for the reminder: tried again later, at most eight times and never when it would be of no use; or ended, with the reason.';
 
-create type private.held_result as (
+create type private.locked_result as (
   reminder public.reminders,
   result private.settlement
 );
-comment on type private.held_result is 'What a sender says, and the reminder it is about, locked.';
+comment on type private.locked_result is 'What a sender says, and the reminder it is about, locked.';
 
 create function private.lock_results(p_results private.settlement[])
-  returns private.held_result[]
+  returns private.locked_result[]
   language plpgsql
   volatile
   set search_path = ''
@@ -154,7 +154,7 @@ as $$
 begin
   -- By id: the order of all who lock reminders.
   return array(
-    select row(r, s)::private.held_result
+    select row(r, s)::private.locked_result
     from unnest(p_results) s
     join public.reminders r on r.tenant_id = s.tenant_id and r.id = s.reminder_id
     order by r.id
@@ -165,7 +165,7 @@ $$;
 comment on function private.lock_results(private.settlement[]) is
   'Locks what results are about, in the order of all who do; gives both.';
 
-create function private.lock_circuits(p_held private.held_result[])
+create function private.lock_circuits(p_held private.locked_result[])
   returns void
   language plpgsql
   volatile
@@ -182,10 +182,10 @@ begin
   for update;
 end;
 $$;
-comment on function private.lock_circuits(private.held_result[]) is
+comment on function private.lock_circuits(private.locked_result[]) is
   'Locks the stopped channels of the tenants that results are about: after the reminders, as all do.';
 
-create function private.concerns_channels(p_held private.held_result[])
+create function private.concerns_channels(p_held private.locked_result[])
   returns boolean
   language plpgsql
   stable
@@ -196,10 +196,10 @@ begin
     or exists (select from unnest(p_held) h where (h.result).outcome <> 'sent');
 end;
 $$;
-comment on function private.concerns_channels(private.held_result[]) is
+comment on function private.concerns_channels(private.locked_result[]) is
   'Whether there is more to results than that messages were sent. Nearly always there is not.';
 
-create function private.record_attempts(p_held private.held_result[], p_now timestamptz)
+create function private.record_attempts(p_held private.locked_result[], p_now timestamptz)
   returns void
   language plpgsql
   volatile
@@ -219,10 +219,10 @@ begin
   cross join lateral (select (h.result).*) s;
 end;
 $$;
-comment on function private.record_attempts(private.held_result[], timestamptz) is
+comment on function private.record_attempts(private.locked_result[], timestamptz) is
   'Writes down what was tried and what it came to.';
 
-create function private.outcomes_of_sent(p_held private.held_result[], p_now timestamptz)
+create function private.outcomes_of_sent(p_held private.locked_result[], p_now timestamptz)
   returns private.reminder_outcome[]
   language plpgsql
   immutable
@@ -242,17 +242,17 @@ begin
   );
 end;
 $$;
-comment on function private.outcomes_of_sent(private.held_result[], timestamptz) is
+comment on function private.outcomes_of_sent(private.locked_result[], timestamptz) is
   'What attempts that succeeded mean for their reminders. Nearly all results are of this kind.';
 
-create function private.outcomes_of_unsent(p_held private.held_result[], p_now timestamptz)
+create function private.outcomes_of_unsent(p_held private.locked_result[], p_now timestamptz)
   returns private.reminder_outcome[]
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
-  h private.held_result;
+  h private.locked_result;
   v_outcomes private.reminder_outcome[] := array[]::private.reminder_outcome[];
 begin
   for h in
@@ -270,10 +270,10 @@ begin
   return v_outcomes;
 end;
 $$;
-comment on function private.outcomes_of_unsent(private.held_result[], timestamptz) is
+comment on function private.outcomes_of_unsent(private.locked_result[], timestamptz) is
   'What attempts that did not succeed mean for their reminders, decided one by one.';
 
-create function private.settle_channels(p_held private.held_result[], p_now timestamptz)
+create function private.settle_channels(p_held private.locked_result[], p_now timestamptz)
   returns void
   language plpgsql
   volatile
@@ -297,10 +297,10 @@ begin
   ) l;
 end;
 $$;
-comment on function private.settle_channels(private.held_result[], timestamptz) is
+comment on function private.settle_channels(private.locked_result[], timestamptz) is
   'What attempts mean for the channels they went through: one that was stopped works again, one that is too fast pauses.';
 
-create function private.suppress_recipients(p_held private.held_result[], p_now timestamptz)
+create function private.suppress_recipients(p_held private.locked_result[], p_now timestamptz)
   returns void
   language plpgsql
   volatile
@@ -320,7 +320,7 @@ begin
   order by a.tenant_id, a.channel, a.address;
 end;
 $$;
-comment on function private.suppress_recipients(private.held_result[], timestamptz) is
+comment on function private.suppress_recipients(private.locked_result[], timestamptz) is
   'Whom a provider refuses to write to, or who asked it for that, gets nothing any more.';
 
 create function public.settle_reminders(p_results jsonb, p_now timestamptz default now())
@@ -334,7 +334,7 @@ create function public.settle_reminders(p_results jsonb, p_now timestamptz defau
   set jit = 'off'
 as $$
 declare
-  v_held constant private.held_result[] := private.lock_results(array(
+  v_held constant private.locked_result[] := private.lock_results(array(
     select s from jsonb_populate_recordset(null::private.settlement, p_results) s));
   v_count integer;
 begin

@@ -142,7 +142,7 @@ begin
   limit 1;
   if v_to.recipient is null then
     -- What is made up stands in no table.
-    select b.* into v_to from private.bystanders(p_booking, p_rule) b limit 1;
+    select b.* into v_to from private.other_addressees(p_booking, p_rule) b limit 1;
   end if;
   if v_to.recipient is null then
     v_to := private.made_up_attendee(p_tenant, p_booking);

@@ -174,8 +174,8 @@ $$;
 comment on function private.erase_suppressions(uuid, text[]) is
   'Forgets what a person opted out of: nothing is sent to an alias.';
 
-create function private.twins_of_person(p_tenant_id uuid, p_reminder_ids uuid[])
-  returns setof private.twins
+create function private.duplicates_of_person(p_tenant_id uuid, p_reminder_ids uuid[])
+  returns setof private.duplicates
   language plpgsql
   stable
   set search_path = ''
@@ -195,7 +195,7 @@ begin
   where o.id <> o.kept_id;
 end;
 $$;
-comment on function private.twins_of_person(uuid, uuid[]) is
+comment on function private.duplicates_of_person(uuid, uuid[]) is
   'Of the reminders of a person, those under two addresses, one corrected to the other, who has two plans for one thing.';
 
 create function private.erase_messages(
@@ -243,8 +243,8 @@ begin
       )
   ));
 
-  perform private.drop_twins(
-    p_tenant_id, array(select t from private.twins_of_person(p_tenant_id, v_reminders) t));
+  perform private.drop_duplicates(
+    p_tenant_id, array(select t from private.duplicates_of_person(p_tenant_id, v_reminders) t));
 
   -- The fold that follows cancels them.
   perform private.rename_reminders(p_tenant_id, array(

@@ -139,7 +139,7 @@ begin
   delete from private.tenant_secrets s where s.retires_at < p_now;
   delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
   delete from private.jobs j where j.ended_at < p_now - interval '7 days';
-  perform private.beat('prune', p_now);
+  perform private.record_heartbeat('prune', p_now);
   return jsonb_build_object(
     'closed', v_closed, 'events', v_events, 'deliveries', v_deliveries);
 end;

@@ -31,8 +31,8 @@ export async function makeTwoTenants(client: pg.ClientBase): Promise<void> {
       [tenant, user, membership],
     );
   }
-  await client.query("select private.beat('tick', now())");
-  await client.query("insert into private.turn default values");
+  await client.query("select private.record_heartbeat('tick', now())");
+  await client.query("insert into private.round_robin default values");
   await client.query("select net.http_post('http://127.0.0.1:9')");
 }
 

@@ -108,7 +108,7 @@ describe("When the database goes away between the webhook and the answer", () =>
 
   test("the scheduler goes on once it is back", { timeout: 120_000 }, async () => {
     const [{ now }] = await query("select now()");
-    const ticked = () => query("select from private.heartbeat where beat_at > $1", [now]);
+    const ticked = () => query("select from private.heartbeat where last_at > $1", [now]);
     await expect.poll(ticked, { timeout: 90_000, interval: 500 }).toHaveLength(1);
   });
 

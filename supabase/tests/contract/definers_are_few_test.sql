@@ -28,7 +28,7 @@ select set_eq(
     'private.note_added_lead()',
     'private.lock_tenant_of_rule()',
     'private.replan_rule()',
-    'private.keep_template_sound()',
+    'private.validate_template()',
     'private.check_templates_of_rule()',
     'private.tidy_suppression()'],
   'what the functions call, the policies'' helpers and the triggers');

@@ -22,7 +22,7 @@ analyze public.reminders;
 create temp table before on commit drop as
 select pg_stat_get_xact_blocks_fetched('public.reminders_open'::regclass) as pages;
 create temp table places on commit drop as
-select p.reminder_id from unnest(private.next_in_line(private.latest_lines('2001-03-10 10:00Z'), 5000, '2001-03-10 10:00Z')) p;
+select p.reminder_id from unnest(private.next_in_tenant_queues(private.latest_tenant_queues('2001-03-10 10:00Z'), 5000, '2001-03-10 10:00Z')) p;
 create temp table after on commit drop as
 select pg_stat_get_xact_blocks_fetched('public.reminders_open'::regclass) as pages;
 

@@ -28,7 +28,7 @@ select is(private.queue_due_reminders(p_now => '2001-03-11 10:00Z'), 0, 'of Acme
 -- Until it has come round.
 do $$ begin
   for i in 1..10 loop
-    exit when (select t.ended_at is null from private.turn t);
+    exit when (select t.ended_at is null from private.round_robin t);
     perform private.queue_due_reminders(p_now => '2001-03-11 10:00Z');
   end loop;
 end $$;
@@ -49,7 +49,7 @@ set local search_path to default;
 
 select is(private.queue_due_reminders(p_now => '2001-03-11 10:00Z'), 2,
   'what has just become due is found at once, and with it what is due longest on that channel');
-select isnt((select t.ended_at from private.turn t), null, 'not all was looked at');
+select isnt((select t.ended_at from private.round_robin t), null, 'not all was looked at');
 select is(private.queue_due_reminders(p_now => '2001-03-11 10:00Z'), 1,
   'the next filling goes on where it ended, and finds what lies behind all of Acme''s');
 select results_eq(

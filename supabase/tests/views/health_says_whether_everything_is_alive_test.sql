@@ -13,7 +13,7 @@ select is(public.health('2001-03-01 09:01:30Z'),
   'the tick has stopped');
 
 call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
-do $$ begin perform private.beat('tick', '2001-03-09 10:06Z'); end $$;
+do $$ begin perform private.record_heartbeat('tick', '2001-03-09 10:06Z'); end $$;
 select is(public.health('2001-03-09 10:06Z') -> 'problems', '["A reminder has been due for five minutes."]', 'the tick queues nothing');
 do $$ begin perform private.tick('2001-03-09 10:06Z'); end $$;
 select is(public.health('2001-03-09 10:06Z') -> 'problems', '["A queued reminder has not been sent for five minutes."]', 'the sender does not come');

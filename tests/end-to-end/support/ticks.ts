@@ -9,7 +9,7 @@ export async function tickAfter(moment: Date, timeout = 90_000): Promise<void> {
   await vi.waitFor(
     async () => {
       const ticks = await sql(
-        "select from private.heartbeat where name = 'tick' and beat_at > $1",
+        "select from private.heartbeat where name = 'tick' and last_at > $1",
         [moment],
       );
       if (ticks.length === 0) throw new Error(`No tick after ${moment.toISOString()}`);

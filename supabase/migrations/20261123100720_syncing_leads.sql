@@ -1,4 +1,4 @@
--- Keeping leads: their rows and activities, after bookings changed.
+-- Syncing leads: their rows and activities, after bookings changed.
 
 create function private.deeds_in(p_tenant_id uuid, p_folded private.folded_booking[])
   returns private.deed[]
@@ -246,7 +246,7 @@ comment on function private.is_appended(
   private.folded_booking[], private.deed[], public.leads) is
   'Whether all that changed is one new booking of one booker, later than all that the lead did.';
 
-create function private.keep_leads(
+create function private.sync_leads(
   p_tenant_id uuid,
   p_folded private.folded_booking[],
   p_from_start boolean default false
@@ -276,7 +276,7 @@ begin
   end if;
 end;
 $$;
-comment on function private.keep_leads(uuid, private.folded_booking[], boolean) is
+comment on function private.sync_leads(uuid, private.folded_booking[], boolean) is
   'Creates or updates the leads of folded bookings, in the order of their contacts (the lock order): those whose activities changed, or all, scored from the start.';
 
 create function private.score_again(

@@ -1,4 +1,4 @@
--- Claiming in turn: which of the candidates are sent now, at the pace of their accounts.
+-- Rate limiting: which of the candidates are sent now, at the pace of their accounts.
 
 create function private.begin_probes(
   p_candidates private.candidate[],
@@ -60,7 +60,7 @@ begin
       and k.channel = (c.reminder).channel
       and k.probe_id is distinct from (c.reminder).id
   );
-  perform private.set_aside(v_candidates, p_now);
+  perform private.defer(v_candidates, p_now);
   return array(select c from unnest(v_candidates) c where (c.set_aside).status is null);
 end;
 $$;
@@ -146,7 +146,7 @@ $$;
 comment on function private.is_paced(jsonb) is
   'Whether any account has a rate, or had to pause.';
 
-create function private.in_turn(
+create function private.rate_limited(
   p_candidates private.candidate[],
   p_rates jsonb,
   p_now timestamptz
@@ -172,7 +172,7 @@ begin
   return array(select c from unnest(v_candidates) c where c.content is not null);
 end;
 $$;
-comment on function private.in_turn(private.candidate[], jsonb, timestamptz) is
+comment on function private.rate_limited(private.candidate[], jsonb, timestamptz) is
   'The candidates that get a slot of their account soon; the others stay in the queue until theirs is near.';
 
 create function private.read_queue(p_limit integer, p_lease_seconds integer)
@@ -302,7 +302,7 @@ begin
     v_messages := private.take_from_queue(v_wanted, p_lease_seconds, v_round = 1, p_now);
     exit when v_messages = '{}';
     v_candidates := v_candidates
-      || private.sift(private.without_full_accounts(v_messages, p_now), p_now);
+      || private.filter_messages(private.without_full_accounts(v_messages, p_now), p_now);
     exit when cardinality(v_candidates) >= p_limit or cardinality(v_messages) < v_wanted;
   end loop;
   if cardinality(v_candidates) = 0 then
@@ -310,7 +310,7 @@ begin
   end if;
 
   v_candidates := private.probes_only(v_candidates, p_lease_seconds, p_now);
-  v_candidates := private.in_turn(v_candidates, p_rates, p_now);
+  v_candidates := private.rate_limited(v_candidates, p_rates, p_now);
   return query select c from private.hand_out(v_candidates, p_lease_seconds, p_now) c;
 end;
 $$;

@@ -3637,13 +3637,13 @@ AS $function$
 begin
   perform private.settle(array(
     select row(
-      (c.reminder).tenant_id, (c.reminder).id, (c.reminder).message_id, (c.set_aside).status,
-      (c.set_aside).reason_code, (c.set_aside).reason_detail,
-      coalesce((c.set_aside).send_at, (c.reminder).send_at), (c.reminder).attempts,
+      (c.reminder).tenant_id, (c.reminder).id, (c.reminder).message_id, (c.deferral).status,
+      (c.deferral).reason_code, (c.deferral).reason_detail,
+      coalesce((c.deferral).send_at, (c.reminder).send_at), (c.reminder).attempts,
       (c.reminder).may_be_taken or (c.reminder).claimed_until is not null, p_now
     )::private.reminder_outcome
     from unnest(p_candidates) c
-    where (c.set_aside).status is not null
+    where (c.deferral).status is not null
   ));
 end;
 $function$;
@@ -4576,7 +4576,7 @@ begin
     perform private.drop_or_put_back(p_messages, v_all, p_now);
   end if;
 
-  v_to_send := array(select c from unnest(v_all) c where (c.set_aside).status is null);
+  v_to_send := array(select c from unnest(v_all) c where (c.deferral).status is null);
   if cardinality(v_to_send) < cardinality(v_all) then
     perform private.defer(v_all, p_now);
   end if;
@@ -6538,8 +6538,8 @@ begin
   -- Skips what a booking's transaction holds: it is about to move or cancel it.
   return array(
     -- Not constants below: then the planner may take the index reminders_due or reminders_queued
-    -- and walk, for each tenant queue, all that is due or queued of everyone. This way only reminders_open
-    -- has the order.
+    -- and walk, for each tenant queue, all that is due or queued of everyone. This way only
+    -- reminders_open has the order.
     with what as materialized (
       select 'scheduled'::public.reminder_status as scheduled,
         'queued'::public.reminder_status as queued
@@ -6547,7 +6547,8 @@ begin
     tenant_queue as materialized (
       select l.tenant_id, l.channel, private.tenant_queue_limit() - q.count as places,
         -- What is locked is what is queued, more or less, however many have something due.
-        p_limit / greatest(count(*) filter (where q.count < private.tenant_queue_limit()) over (), 1) + 1
+        p_limit / greatest(
+          count(*) filter (where q.count < private.tenant_queue_limit()) over (), 1) + 1
           as share
       from (select distinct d.tenant_id, d.channel from unnest(p_tenant_queues) d) l
       join public.tenants t on t.id = l.tenant_id
@@ -7484,7 +7485,7 @@ begin
       and k.probe_id is distinct from (c.reminder).id
   );
   perform private.defer(v_candidates, p_now);
-  return array(select c from unnest(v_candidates) c where (c.set_aside).status is null);
+  return array(select c from unnest(v_candidates) c where (c.deferral).status is null);
 end;
 $function$;
 comment on function private.probes_only(private.candidate[],integer,timestamp with time zone) is 'Of a stopped channel that may be tried again only one candidate goes on; the others wait for what becomes of it.';
@@ -7702,7 +7703,8 @@ CREATE OR REPLACE FUNCTION private.queue_next(p_tenant_queues private.due_tenant
  SET search_path TO ''
 AS $function$
 declare
-  v_next constant private.queue_position[] := private.next_in_tenant_queues(p_tenant_queues, p_limit, p_now);
+  v_next constant private.queue_position[] :=
+    private.next_in_tenant_queues(p_tenant_queues, p_limit, p_now);
 begin
   if v_next <> '{}' then
     perform private.send_messages(v_next, p_now);
@@ -8409,7 +8411,7 @@ AS $function$
 begin
   insert into private.heartbeat as h (name, last_at)
   values (p_name, p_now)
-  on conflict (name) do update set last_at = excluded.beat_at;
+  on conflict (name) do update set last_at = excluded.last_at;
 end;
 $function$;
 comment on function private.record_heartbeat(text,timestamp with time zone) is 'Notes that a scheduled job ran.';
@@ -12193,7 +12195,7 @@ CREATE OR REPLACE FUNCTION public.health(p_now timestamp with time zone DEFAULT 
  SET search_path TO ''
 AS $function$
 declare
-  v_tick constant timestamptz := (select h.beat_at from private.heartbeat h where h.name = 'tick');
+  v_tick constant timestamptz := (select h.last_at from private.heartbeat h where h.name = 'tick');
   v_problems text[] := array_remove(array[
     case when v_tick is null or v_tick < p_now - interval '1 minute'
       then 'The scheduler has not run for a minute.' end,

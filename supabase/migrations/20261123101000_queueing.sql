@@ -65,7 +65,10 @@ as $$ select 500 $$;
 comment on function private.tenant_queues_at_a_time() is
   'How many tenant queues, each in its five minutes, are looked at in one go.';
 
-create function private.tenant_queues_before(p_tenant_queue private.due_tenant_queue, p_now timestamptz)
+create function private.tenant_queues_before(
+  p_tenant_queue private.due_tenant_queue,
+  p_now timestamptz
+)
   returns private.due_tenant_queue[]
   language plpgsql
   stable
@@ -146,8 +149,8 @@ begin
   -- Skips what a booking's transaction holds: it is about to move or cancel it.
   return array(
     -- Not constants below: then the planner may take the index reminders_due or reminders_queued
-    -- and walk, for each tenant queue, all that is due or queued of everyone. This way only reminders_open
-    -- has the order.
+    -- and walk, for each tenant queue, all that is due or queued of everyone. This way only
+    -- reminders_open has the order.
     with what as materialized (
       select 'scheduled'::public.reminder_status as scheduled,
         'queued'::public.reminder_status as queued
@@ -155,7 +158,8 @@ begin
     tenant_queue as materialized (
       select l.tenant_id, l.channel, private.tenant_queue_limit() - q.count as places,
         -- What is locked is what is queued, more or less, however many have something due.
-        p_limit / greatest(count(*) filter (where q.count < private.tenant_queue_limit()) over (), 1) + 1
+        p_limit / greatest(
+          count(*) filter (where q.count < private.tenant_queue_limit()) over (), 1) + 1
           as share
       from (select distinct d.tenant_id, d.channel from unnest(p_tenant_queues) d) l
       join public.tenants t on t.id = l.tenant_id
@@ -205,7 +209,8 @@ begin
   );
 end;
 $$;
-comment on function private.next_in_tenant_queues(private.due_tenant_queue[], integer, timestamptz) is
+comment on function private.next_in_tenant_queues(
+  private.due_tenant_queue[], integer, timestamptz) is
   'Locks the due reminders of these tenant queues that are to be queued next: the first of each tenant, then the second of each.';
 
 create function private.send_messages(p_next private.queue_position[], p_now timestamptz)
@@ -245,7 +250,8 @@ create function private.queue_next(
   set search_path = ''
 as $$
 declare
-  v_next constant private.queue_position[] := private.next_in_tenant_queues(p_tenant_queues, p_limit, p_now);
+  v_next constant private.queue_position[] :=
+    private.next_in_tenant_queues(p_tenant_queues, p_limit, p_now);
 begin
   if v_next <> '{}' then
     perform private.send_messages(v_next, p_now);
@@ -324,8 +330,8 @@ create function private.queue_due_reminders(
   set search_path = ''
   -- Planning anew takes longer than all it does where little is due.
   set plan_cache_mode = 'force_generic_plan'
-  -- One tenant queue and one reminder after the other, whatever the statistics say: statistics of an empty
-  -- table outlive its being empty.
+  -- One tenant queue and one reminder after the other, whatever the statistics say: statistics of
+  -- an empty table outlive its being empty.
   set enable_seqscan = 'off'
   set enable_hashjoin = 'off'
   set enable_mergejoin = 'off'
@@ -346,7 +352,8 @@ begin
   -- far as there is room, the next of all the others.
   v_count := private.queue_next(v_tenant_queues, (p_limit + 1) / 2, p_now);
   return v_count
-    + private.queue_round_robin(v_tenant_queues[cardinality(v_tenant_queues)], p_limit - v_count, p_now);
+    + private.queue_round_robin(
+      v_tenant_queues[cardinality(v_tenant_queues)], p_limit - v_count, p_now);
 end;
 $$;
 comment on function private.queue_due_reminders(integer, timestamptz) is

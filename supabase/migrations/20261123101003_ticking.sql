@@ -93,7 +93,7 @@ as $$
 begin
   insert into private.heartbeat as h (name, last_at)
   values (p_name, p_now)
-  on conflict (name) do update set last_at = excluded.beat_at;
+  on conflict (name) do update set last_at = excluded.last_at;
 end;
 $$;
 comment on function private.record_heartbeat(text, timestamptz) is 'Notes that a scheduled job ran.';

@@ -107,13 +107,13 @@ as $$
 begin
   perform private.settle(array(
     select row(
-      (c.reminder).tenant_id, (c.reminder).id, (c.reminder).message_id, (c.set_aside).status,
-      (c.set_aside).reason_code, (c.set_aside).reason_detail,
-      coalesce((c.set_aside).send_at, (c.reminder).send_at), (c.reminder).attempts,
+      (c.reminder).tenant_id, (c.reminder).id, (c.reminder).message_id, (c.deferral).status,
+      (c.deferral).reason_code, (c.deferral).reason_detail,
+      coalesce((c.deferral).send_at, (c.reminder).send_at), (c.reminder).attempts,
       (c.reminder).may_be_taken or (c.reminder).claimed_until is not null, p_now
     )::private.reminder_outcome
     from unnest(p_candidates) c
-    where (c.set_aside).status is not null
+    where (c.deferral).status is not null
   ));
 end;
 $$;
@@ -171,7 +171,7 @@ begin
     perform private.drop_or_put_back(p_messages, v_all, p_now);
   end if;
 
-  v_to_send := array(select c from unnest(v_all) c where (c.set_aside).status is null);
+  v_to_send := array(select c from unnest(v_all) c where (c.deferral).status is null);
   if cardinality(v_to_send) < cardinality(v_all) then
     perform private.defer(v_all, p_now);
   end if;

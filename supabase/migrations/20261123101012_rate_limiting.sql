@@ -61,7 +61,7 @@ begin
       and k.probe_id is distinct from (c.reminder).id
   );
   perform private.defer(v_candidates, p_now);
-  return array(select c from unnest(v_candidates) c where (c.set_aside).status is null);
+  return array(select c from unnest(v_candidates) c where (c.deferral).status is null);
 end;
 $$;
 comment on function private.probes_only(private.candidate[], integer, timestamptz) is

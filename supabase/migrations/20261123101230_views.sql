@@ -212,7 +212,7 @@ create function public.health(p_now timestamptz default now())
   set search_path = ''
 as $$
 declare
-  v_tick constant timestamptz := (select h.beat_at from private.heartbeat h where h.name = 'tick');
+  v_tick constant timestamptz := (select h.last_at from private.heartbeat h where h.name = 'tick');
   v_problems text[] := array_remove(array[
     case when v_tick is null or v_tick < p_now - interval '1 minute'
       then 'The scheduler has not run for a minute.' end,

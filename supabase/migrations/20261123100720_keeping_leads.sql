@@ -261,14 +261,28 @@ declare
   v_contacts constant text[] := private.contacts_in(p_tenant_id, p_folded, v_deeds);
   v_contact text;
   v_leads public.leads[];
+  v_is_merged boolean;
 begin
   foreach v_contact in array v_contacts loop
     perform private.lock_lead(p_tenant_id, v_contact);
   end loop;
-  v_leads := array(
-    select l from public.leads l where l.tenant_id = p_tenant_id and l.contact = any (v_contacts)
-  );
-  if cardinality(v_deeds) > 0 and private.is_appended(p_folded, v_deeds, v_leads[1]) then
+  select
+    array(
+      select l from public.leads l where l.tenant_id = p_tenant_id and l.contact = any (v_contacts)
+    ),
+    exists (
+      select from private.merged_contacts m
+      where m.tenant_id = p_tenant_id and m.contact = any (v_contacts)
+    ) or exists (
+      select from private.merged_contacts m
+      where m.tenant_id = p_tenant_id and m.leads_to = any (v_contacts)
+    )
+  into v_leads, v_is_merged;
+  if v_is_merged then
+    perform private.keep_merged_leads(
+      p_tenant_id, p_folded, v_contacts, private.merged_with(p_tenant_id, v_contacts),
+      p_from_start);
+  elsif cardinality(v_deeds) > 0 and private.is_appended(p_folded, v_deeds, v_leads[1]) then
     perform private.append_to_lead(p_tenant_id, v_leads[1], p_folded[1], v_deeds);
   else
     perform private.score_again(

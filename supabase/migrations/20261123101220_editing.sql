@@ -155,7 +155,15 @@ begin
   ) then
     raise exception '% is another lead', coalesce(new.email, new.phone)
       using errcode = 'unique_violation',
-            hint = 'Correct the address in booking_attendees instead: the bookings then become the other lead''s.';
+            hint = 'Correct the address in booking_attendees instead: the bookings then become the other lead''s. Or make them one: merge_leads().';
+  end if;
+  if exists (
+    select from private.merged_contacts m
+    where m.tenant_id = new.tenant_id
+      and m.contact = private.contact_of(coalesce(new.email, new.phone))
+  ) then
+    raise exception '% was merged with another lead', coalesce(new.email, new.phone)
+      using errcode = 'unique_violation', hint = 'separate_leads() makes it a lead of its own again.';
   end if;
   return new;
 end;
@@ -164,7 +172,7 @@ comment on function private.refuse_taken_contact() is
   'Two leads cannot become one by an edit: which notes and status would it have?';
 
 create trigger leads_stay_apart
-  before update of email, phone on public.leads
+  before insert or update of email, phone on public.leads
   for each row when (current_setting('search_path') not in ('', '""') and pg_trigger_depth() = 0)
   execute function private.refuse_taken_contact();
 
@@ -290,6 +298,9 @@ create function private.correct_lead()
   set search_path = ''
 as $$
 begin
+  update private.merged_contacts m
+  set leads_to = new.contact
+  where m.tenant_id = new.tenant_id and m.leads_to = old.contact and new.contact <> old.contact;
   perform private.record_correction(
     a,
     jsonb_build_object(

@@ -3386,9 +3386,7 @@ CREATE OR REPLACE FUNCTION private.correct_lead()
  SET search_path TO ''
 AS $function$
 begin
-  update private.merged_contacts m
-  set leads_to = new.contact
-  where m.tenant_id = new.tenant_id and m.leads_to = old.contact and new.contact <> old.contact;
+  perform private.rename_merged(new.tenant_id, old.contact, new.contact);
   perform private.record_correction(
     a,
     jsonb_build_object(
@@ -8588,9 +8586,26 @@ begin
         and a.lead_id = l.id
         and a.booking_id <> p_old.booking_id
     );
+  if found then
+    perform private.rename_merged(
+      p_old.tenant_id, p_old.contact, private.contact_of(coalesce(p_email, p_phone)));
+  end if;
 end;
 $function$;
 comment on function private.rename_lead(public.booking_attendees,text,text) is 'A lead whose only booking is corrected stays the same lead, with its notes and status; unless the new contact is a lead already.';
+
+CREATE OR REPLACE FUNCTION private.rename_merged(p_tenant_id uuid, p_old text, p_new text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update private.merged_contacts m
+  set leads_to = p_new
+  where m.tenant_id = p_tenant_id and m.leads_to = p_old and p_old <> p_new;
+end;
+$function$;
+comment on function private.rename_merged(uuid,text,text) is 'What was merged with a lead stays merged with it when its contact is corrected.';
 
 CREATE OR REPLACE FUNCTION private.rename_reminders(p_tenant_id uuid, p_renames private.reminder_rename[])
  RETURNS void

@@ -131,6 +131,7 @@ comment on type private.due_line is 'A tenant and channel that have something du
 create type private.event_facts as (
   event_type text,
   cal_uid text,
+  cal_booking_id bigint,
   previous_uid text,
   left_uid text,
   series_key text,
@@ -200,7 +201,8 @@ create type private.listed_attendee as (
   phone text,
   time_zone text,
   locale text,
-  no_show boolean
+  no_show boolean,
+  seat_id text
 );
 
 create type private.place_in_line as (
@@ -392,7 +394,7 @@ create type public.tenant_role as enum ('owner', 'admin', 'viewer');
 comment on type public.tenant_role is 'What a member may do in a tenant.';
 
 create type public.webhook_event_status as enum ('pending', 'applied', 'ignored', 'unparseable', 'failed');
-comment on type public.webhook_event_status is 'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking; ignored: says nothing about a booking; unparseable: no usable shape; failed: could not be applied, is retried.';
+comment on type public.webhook_event_status is 'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking; ignored: says nothing about a booking, or names it by a number that no other event has told yet; unparseable: no usable shape; failed: could not be applied, is retried.';
 
 -- sequence private.jobs_id_seq
 
@@ -613,6 +615,7 @@ create table public.booking_attendees (
   moved_in boolean default false not null,
   moved_out boolean default false not null,
   fit smallint,
+  seat_id text,
   constraint booking_attendees_pkey PRIMARY KEY (tenant_id, booking_id, contact),
   constraint email_can_be_written_to CHECK ((NOT private.is_placeholder_email(email))),
   constraint email_is_lower_case CHECK ((email = lower(email))),
@@ -622,12 +625,12 @@ create table public.booking_attendees (
 alter table public.booking_attendees enable row level security;
 CREATE INDEX booking_attendees_by_contact ON public.booking_attendees USING btree (tenant_id, contact, LEAST(requested_at, confirmed_at)) WHERE is_booker;
 CREATE TRIGGER attendees_are_corrected AFTER UPDATE OF name, email, phone, time_zone, locale ON public.booking_attendees FOR EACH ROW WHEN (((new.* IS DISTINCT FROM old.*) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_attendee();
-CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
+CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit, seat_id OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
 CREATE TRIGGER attendees_are_tidied BEFORE UPDATE OF name, email, phone ON public.booking_attendees FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
 create policy members_read on public.booking_attendees for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
-grant select on public.booking_attendees to authenticated;
 grant select on public.booking_attendees to service_role;
+grant select (tenant_id, booking_id, contact, "position", is_booker, name, email, phone, time_zone, locale, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit) on public.booking_attendees to authenticated;
 comment on table public.booking_attendees is 'Everyone who is or was on a booking.';
 comment on column public.booking_attendees.tenant_id is 'The tenant.';
 comment on column public.booking_attendees.booking_id is 'The booking.';
@@ -647,6 +650,7 @@ comment on column public.booking_attendees.left_at is 'When this attendee left a
 comment on column public.booking_attendees.moved_in is 'Their seat came from another booking; they never booked one here.';
 comment on column public.booking_attendees.moved_out is 'Their seat went to another booking.';
 comment on column public.booking_attendees.fit is 'What classify_lead gives for what they answered themself; counts where everyone has a seat of their own.';
+comment on column public.booking_attendees.seat_id is 'Cal.com''s key to their seat: whoever has it can move it or give it up. For their own messages only.';
 
 create table public.booking_uids (
   tenant_id uuid not null,
@@ -654,6 +658,7 @@ create table public.booking_uids (
   booking_id uuid not null,
   generation integer default 0 not null,
   ical_uid text,
+  cal_booking_id bigint,
   guessed boolean default false not null,
   separated boolean default false not null,
   constraint booking_uids_pkey PRIMARY KEY (tenant_id, cal_uid),
@@ -663,6 +668,7 @@ create table public.booking_uids (
 );
 alter table public.booking_uids enable row level security;
 CREATE INDEX booking_uids_by_ical_uid ON public.booking_uids USING btree (tenant_id, ical_uid) WHERE (ical_uid IS NOT NULL);
+CREATE INDEX booking_uids_by_number ON public.booking_uids USING btree (tenant_id, cal_booking_id) WHERE (cal_booking_id IS NOT NULL);
 CREATE INDEX booking_uids_of_booking ON public.booking_uids USING btree (tenant_id, booking_id);
 CREATE TRIGGER uids_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.booking_uids FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Uids are read from events. Undo a wrong join with separate_booking().');
 create policy members_read on public.booking_uids for select to authenticated
@@ -675,6 +681,7 @@ comment on column public.booking_uids.cal_uid is 'A uid Cal.com used.';
 comment on column public.booking_uids.booking_id is 'The booking.';
 comment on column public.booking_uids.generation is 'How many reschedules lie between the first known uid and this one.';
 comment on column public.booking_uids.ical_uid is 'The calendar id Cal.com sent with it. Cal.com keeps it over a reschedule.';
+comment on column public.booking_uids.cal_booking_id is 'Cal.com''s number of the booking with this uid, once an event told it.';
 comment on column public.booking_uids.guessed is 'Joined to the booking by its calendar id, because Cal.com never named it. Undo with separate_booking().';
 comment on column public.booking_uids.separated is 'An admin said that it is a booking of its own.';
 
@@ -738,7 +745,7 @@ comment on column public.bookings.cancelled_by is 'Address of who cancelled it, 
 comment on column public.bookings.reschedule_requested is 'Cancelled by the host, who asked the guest to pick a new time.';
 comment on column public.bookings.guessed is 'Some uid was joined to this booking because its calendar id says so, not because Cal.com named it: see booking_uids. Undo with separate_booking().';
 comment on column public.bookings.closed_at is 'Since when its events are no longer kept (tenants.keep_events_days): it stays as it is.';
-comment on column public.bookings.metadata is 'What else Cal.com said: responses, location, organizer, video_url, booker_url, ical_uid and more.';
+comment on column public.bookings.metadata is 'What else Cal.com said: responses, location (a place people can go to or call) or location_type (online, phone, in_person, elsewhere), organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, booker_url, ical_uid and more.';
 comment on column public.bookings.created_at is 'When the first known event of this appointment happened.';
 comment on column public.bookings.updated_at is 'When the last known event of this appointment happened.';
 
@@ -1162,6 +1169,7 @@ create table public.webhook_events (
   event_id text not null,
   event_type text,
   cal_uid text,
+  cal_booking_id bigint,
   previous_uid text,
   left_uid text,
   series_key text,
@@ -1184,6 +1192,7 @@ create table public.webhook_events (
 );
 alter table public.webhook_events enable row level security;
 CREATE INDEX webhook_events_by_arrival ON public.webhook_events USING btree (tenant_id, received_at);
+CREATE INDEX webhook_events_by_number ON public.webhook_events USING btree (tenant_id, cal_booking_id) WHERE ((cal_uid IS NULL) AND (cal_booking_id IS NOT NULL));
 CREATE INDEX webhook_events_corrections ON public.webhook_events USING btree (tenant_id, booking_id) WHERE (provider = 'admin'::text);
 CREATE INDEX webhook_events_in_trouble ON public.webhook_events USING btree (tenant_id, received_at DESC) WHERE (status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status]));
 CREATE INDEX webhook_events_leaving ON public.webhook_events USING btree (tenant_id, left_uid) WHERE (left_uid IS NOT NULL);
@@ -1192,11 +1201,11 @@ CREATE INDEX webhook_events_of_series ON public.webhook_events USING btree (tena
 CREATE INDEX webhook_events_pending ON public.webhook_events USING btree (tenant_id, id) WHERE (status = 'pending'::public.webhook_event_status);
 CREATE INDEX webhook_events_to_retry ON public.webhook_events USING btree (retry_at) WHERE (status = 'failed'::public.webhook_event_status);
 CREATE TRIGGER applied_bodies_are_not_edited BEFORE UPDATE OF body, unparseable_body ON public.webhook_events FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['unparseable'::public.webhook_event_status, 'failed'::public.webhook_event_status])) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_edited_body();
-CREATE TRIGGER events_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id OR TRUNCATE ON public.webhook_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Events are what was received. The body of an unparseable one may be repaired; then run replay_events().');
+CREATE TRIGGER events_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id OR TRUNCATE ON public.webhook_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Events are what was received. The body of an unparseable one may be repaired; then run replay_events().');
 create policy members_read on public.webhook_events for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.webhook_events to service_role;
-grant select (tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id) on public.webhook_events to authenticated;
+grant select (tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id) on public.webhook_events to authenticated;
 comment on table public.webhook_events is 'Every signed request, exactly once, without the tokens it carried. Bookings, leads and reminders are computed from these rows.';
 comment on column public.webhook_events.tenant_id is 'The tenant whose secret signed it.';
 comment on column public.webhook_events.id is 'Order of arrival within this database.';
@@ -1204,10 +1213,11 @@ comment on column public.webhook_events.provider is 'Who said it: cal.com, or ca
 comment on column public.webhook_events.event_id is 'SHA-256 of the body as sent. Cal.com sends no event id; the same bytes are the same delivery.';
 comment on column public.webhook_events.event_type is 'The trigger as sent, for example BOOKING_CREATED.';
 comment on column public.webhook_events.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
+comment on column public.webhook_events.cal_booking_id is 'Cal.com''s number of the booking, when the event tells it. Some name the booking by nothing else: the uid is then the one that another event tells together with the number.';
 comment on column public.webhook_events.previous_uid is 'The uid this booking had before a reschedule, when the event names it.';
 comment on column public.webhook_events.left_uid is 'The booking an attendee left for this one, when only their seat moved.';
 comment on column public.webhook_events.series_key is 'What the occurrences of a recurring series have in common, when the event carries the recurrence.';
-comment on column public.webhook_events.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED; else when it arrived.';
+comment on column public.webhook_events.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED, and not before the start for AFTER_...; else when it arrived.';
 comment on column public.webhook_events.received_at is 'When it arrived here.';
 comment on column public.webhook_events.status is 'What became of it.';
 comment on column public.webhook_events.reason is 'Why it was ignored, is unparseable, or failed.';
@@ -1257,7 +1267,7 @@ comment on column public.event_log.event_type is 'The trigger as sent, for examp
 comment on column public.event_log.status is 'What became of it.';
 comment on column public.event_log.reason is 'Why it was ignored, is unparseable, or failed.';
 comment on column public.event_log.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
-comment on column public.event_log.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED; else when it arrived.';
+comment on column public.event_log.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED, and not before the start for AFTER_...; else when it arrived.';
 comment on column public.event_log.event_title is 'Title of the booking.';
 comment on column public.event_log.attendee_name is 'The booker''s name.';
 comment on column public.event_log.attempts is 'How often applying it has failed.';
@@ -1529,7 +1539,13 @@ create view public.upcoming_bookings with (security_invoker=true) as
     b.attendee_email,
     b.attendee_phone,
     b.status,
-    (b.metadata ->> 'location'::text) AS location,
+    COALESCE((b.metadata ->> 'location'::text),
+        CASE (b.metadata ->> 'location_type'::text)
+            WHEN 'online'::text THEN 'Online'::text
+            WHEN 'phone'::text THEN 'By phone'::text
+            WHEN 'in_person'::text THEN 'In person'::text
+            ELSE NULL::text
+        END) AS location,
     (b.metadata ->> 'video_url'::text) AS video_url,
     b.cal_uid,
     b.guessed,
@@ -1550,7 +1566,7 @@ comment on column public.upcoming_bookings.attendee_name is 'The booker''s name.
 comment on column public.upcoming_bookings.attendee_email is 'The booker''s address, lower case; empty for a booker with a phone only.';
 comment on column public.upcoming_bookings.attendee_phone is 'The booker''s phone number as Cal.com sent it.';
 comment on column public.upcoming_bookings.status is 'Where the appointment stands.';
-comment on column public.upcoming_bookings.location is 'Where, as Cal.com calls it.';
+comment on column public.upcoming_bookings.location is 'Where: the place, or that it is online, by phone or in person.';
 comment on column public.upcoming_bookings.video_url is 'Link to join.';
 comment on column public.upcoming_bookings.cal_uid is 'The current Cal.com uid; earlier ones are in booking_uids.';
 comment on column public.upcoming_bookings.guessed is 'Some uid was joined to this booking because its calendar id says so, not because Cal.com named it: see booking_uids. Undo with separate_booking().';
@@ -1684,6 +1700,23 @@ end;
 $function$;
 comment on function private.addresses_of(uuid,text[]) is 'Where messages to a person go: e-mail addresses and phone numbers as in suppressions.';
 
+CREATE OR REPLACE FUNCTION private.adopt_events(p_event public.webhook_events, p_booking_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.webhook_events e
+  set cal_uid = p_event.cal_uid, booking_id = p_booking_id, status = 'applied', reason = null
+  where e.tenant_id = p_event.tenant_id
+    and e.cal_booking_id = p_event.cal_booking_id
+    and e.cal_uid is null
+    and e.status = 'ignored';
+  return found;
+end;
+$function$;
+comment on function private.adopt_events(public.webhook_events,uuid) is 'Gives a booking the events that named it by its number only, now that an event tells both uid and number; tells whether there were any.';
+
 CREATE OR REPLACE FUNCTION private.advance_booking(p_booking public.bookings, p_event public.webhook_events, p_role private.event_role, p_generation integer)
  RETURNS private.folded_booking
  LANGUAGE plpgsql
@@ -1717,7 +1750,7 @@ begin
 
   s := private.kept_state(b, v_fold);
   if s.seated then
-    v_named := private.contacts_named(s.corrections, private.event_details(p_event.body));
+    v_named := private.contacts_named(s, private.event_details(p_event.body), p_role);
   end if;
   s := private.with_at_hand(s, private.attendees_at_hand(
     b.tenant_id, b.id,
@@ -1726,6 +1759,10 @@ begin
         then v_named || v_fold.booker
     end));
   s := private.next_state(s, p_event, p_role);
+  -- An attendee may be a host, and was none then.
+  if s.metadata -> 'hosts' is distinct from b.metadata -> 'hosts' then
+    return private.folded_from_start(b.tenant_id, b.id);
+  end if;
   s.place := v_place;
 
   f.booking_id := b.id;
@@ -1808,7 +1845,7 @@ end;
 $function$;
 comment on function private.answer_to(uuid,text,jsonb,boolean,timestamp with time zone) is 'The answer of deliver-reminders to a question, which is asked when it was not yet. p_keep: give it again when asked again, instead of asking anew.';
 
-CREATE OR REPLACE FUNCTION private.answers(p_responses jsonb)
+CREATE OR REPLACE FUNCTION private.answers(p_responses jsonb, p_place text)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
@@ -1816,7 +1853,11 @@ CREATE OR REPLACE FUNCTION private.answers(p_responses jsonb)
 AS $function$
 begin
   return (
-    select jsonb_object_agg(r.key, coalesce(r.value -> 'value' -> 'value', r.value -> 'value'))
+    select jsonb_object_agg(r.key, case
+      -- Its own answer would be the type of the option.
+      when r.key = 'location' then to_jsonb(p_place)
+      else coalesce(r.value -> 'value' -> 'value', r.value -> 'value')
+    end)
     from jsonb_each(
       case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end
     ) r
@@ -1825,7 +1866,7 @@ begin
   );
 end;
 $function$;
-comment on function private.answers(jsonb) is 'Cal.com''s responses as {question: answer}; unanswered questions are left out.';
+comment on function private.answers(jsonb,text) is 'Cal.com''s responses as {question: answer}; unanswered questions are left out. p_place: the answer to the question where.';
 
 CREATE OR REPLACE FUNCTION private.append_to_lead(p_tenant_id uuid, p_lead public.leads, p_folded private.folded_booking, p_deeds private.deed[])
  RETURNS void
@@ -1925,12 +1966,17 @@ declare
 begin
   perform private.give_up_at_random();
   perform private.share_tenant(e.tenant_id);
-  c := private.claim_booking(e);
+  if e.cal_uid is null then
+    e.cal_uid := private.uid_for(e);
+  end if;
+  if e.cal_uid is not null then
+    c := private.claim_booking(e);
+  end if;
   e.status := 'applied';
   e.booking_id := c.booking_id;
   if c.booking_id is null then
     e.status := 'ignored';
-    e.reason := private.reason_closed();
+    e.reason := private.reason_without_booking(e);
   end if;
   if not private.insert_event(e) then
     raise exception 'The same delivery is stored already' using errcode = 'unique_violation';
@@ -1954,13 +2000,20 @@ declare
   v_changes private.change[] := array[]::private.change[];
 begin
   foreach e in array p_events loop
-    c := private.claim_booking(e);
+    c := null;
+    if e.cal_uid is null then
+      e.cal_uid := private.uid_for(e);
+    end if;
+    if e.cal_uid is not null then
+      c := private.claim_booking(e);
+    end if;
     update public.webhook_events w
     set status = case
           when c.booking_id is null then 'ignored' else 'applied'
         end::public.webhook_event_status,
-        reason = case when c.booking_id is null then private.reason_closed() end,
+        reason = case when c.booking_id is null then private.reason_without_booking(e) end,
         retry_at = null,
+        cal_uid = e.cal_uid,
         booking_id = c.booking_id
     where w.tenant_id = e.tenant_id and w.id = e.id
     returning w.* into e;
@@ -2041,6 +2094,23 @@ end;
 $function$;
 comment on function private.are_many(jsonb) is 'Whether there are more attendees at hand than one event should copy.';
 
+CREATE OR REPLACE FUNCTION private.as_host(p_person jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_strip_nulls(jsonb_build_object(
+    'name', private.trimmed(p_person ->> 'name'),
+    'email', lower(private.trimmed(p_person ->> 'email')),
+    'time_zone', private.trimmed(p_person ->> 'timeZone'),
+    'locale', private.trimmed(p_person #>> '{language,locale}')
+  ));
+end;
+$function$;
+comment on function private.as_host(jsonb) is 'An organizer or team member as kept: name, email (lower case), time_zone, locale.';
+
 CREATE OR REPLACE FUNCTION private.as_json(p_listed private.listed_attendee, p_is_booker boolean)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2055,7 +2125,8 @@ begin
     'email', p_listed.email,
     'phone', p_listed.phone,
     'time_zone', p_listed.time_zone,
-    'locale', p_listed.locale
+    'locale', p_listed.locale,
+    'seat_id', p_listed.seat_id
   ));
 end;
 $function$;
@@ -2142,7 +2213,7 @@ end;
 $function$;
 comment on function private.attendees_at_hand(uuid,uuid,text[]) is 'Attendees of a booking as the fold has them: all, or those with these contacts.';
 
-CREATE OR REPLACE FUNCTION private.attendees_named(p_corrections jsonb, p_details jsonb)
+CREATE OR REPLACE FUNCTION private.attendees_named(p_state private.booking_state, p_details jsonb)
  RETURNS private.listed_attendee[]
  LANGUAGE plpgsql
  IMMUTABLE
@@ -2152,16 +2223,27 @@ declare
   v_listed constant private.listed_attendee[] := private.listed_attendees(p_details);
   v_named private.listed_attendee[] := array[]::private.listed_attendee[];
   v_seen text[] := array[]::text[];
+  v_hosts integer := 0;
   v_correction jsonb;
   a private.listed_attendee;
 begin
-  if p_corrections = '{}' then
+  if p_state.corrections = '{}' and cardinality(v_listed) = 1
+    and not private.is_host(p_state.metadata, v_listed[1].contact)
+  then
     return v_listed;
   end if;
   foreach a in array v_listed loop
-    v_correction := p_corrections -> a.contact;
+    if private.is_host(p_state.metadata, a.contact) then
+      v_hosts := v_hosts + 1;
+      continue;
+    end if;
+    v_correction := p_state.corrections -> a.contact;
     if v_correction is not null then
       a := jsonb_populate_record(a, v_correction);
+    end if;
+    -- The first who is no host booked; among seats, places tell which one is meant.
+    if not p_state.seated then
+      a.position := a.position - v_hosts;
     end if;
     -- Someone may have been corrected to another on the list: the first counts.
     if a.contact <> all (v_seen) then
@@ -2172,7 +2254,7 @@ begin
   return v_named;
 end;
 $function$;
-comment on function private.attendees_named(jsonb,jsonb) is 'The attendees an event lists, as an admin corrected them: Cal.com goes on sending what it knows.';
+comment on function private.attendees_named(private.booking_state,jsonb) is 'The attendees an event lists, without hosts, and as an admin corrected them: Cal.com goes on sending what it knows.';
 
 CREATE OR REPLACE FUNCTION private.beat(p_name text, p_now timestamp with time zone)
  RETURNS void
@@ -2247,11 +2329,21 @@ CREATE OR REPLACE FUNCTION private.booker_of(p_details jsonb)
  IMMUTABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_hosts constant jsonb := private.hosts_of(p_details);
+  a private.listed_attendee;
 begin
-  return (private.listed_attendees(p_details))[1].contact;
+  foreach a in array private.listed_attendees(p_details) loop
+    if private.is_among(v_hosts, a.contact) is not true
+      or a.contact = private.typed_address(p_details)
+    then
+      return a.contact;
+    end if;
+  end loop;
+  return null;
 end;
 $function$;
-comment on function private.booker_of(jsonb) is 'The contact of the first attendee.';
+comment on function private.booker_of(jsonb) is 'The contact of who booked, as an event tells it: whom the answers name, else the first it lists who is no host.';
 
 CREATE OR REPLACE FUNCTION private.booking_content(p_booking public.bookings, p_to private.addressee, p_with_answers boolean)
  RETURNS jsonb
@@ -2284,6 +2376,7 @@ begin
     'start_time', p_booking.start_time,
     'end_time', p_booking.end_time,
     'location', v_meta ->> 'location',
+    'location_type', v_meta ->> 'location_type',
     'video_url', v_meta ->> 'video_url',
     'organizer_name', v_meta #>> '{organizer,name}',
     -- A setting of Cal.com's event type keeps the host's address from guests.
@@ -2307,6 +2400,25 @@ begin
 end;
 $function$;
 comment on function private.booking_content(public.bookings,private.addressee,boolean) is 'What a message can say of a booking to one recipient; the answers to its questions only if asked for.';
+
+CREATE OR REPLACE FUNCTION private.booking_number(p_event_type text, p_details jsonb)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    private.to_bigint(p_details ->> 'bookingId'),
+    -- The booking's own row.
+    case
+      when p_event_type in ('MEETING_STARTED', 'MEETING_ENDED')
+        then private.to_bigint(p_details ->> 'id')
+    end
+  );
+end;
+$function$;
+comment on function private.booking_number(text,jsonb) is 'Cal.com''s number of the booking an event is about.';
 
 CREATE OR REPLACE FUNCTION private.booking_to_show(p_rule public.reminder_rules, p_cal_uid text, p_now timestamp with time zone)
  RETURNS public.bookings
@@ -2911,7 +3023,7 @@ CREATE OR REPLACE FUNCTION private.claim_booking(p_event public.webhook_events)
  SET search_path TO ''
 AS $function$
 declare
-  v_ical_uid constant text := private.kept_ical_uid(p_event);
+  v_ical_uid text := private.kept_ical_uid(p_event);
   v_own public.booking_uids;
   v_recognised text[];
 begin
@@ -2920,6 +3032,13 @@ begin
   into v_own
   from public.booking_uids u
   where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.cal_uid;
+  -- A request without a calendar id is one all the same, of a uid that has one from another event.
+  if v_ical_uid is null and v_own.ical_uid is not null and p_event.series_key is null
+    and private.event_kind(p_event.event_type) = 'requested'
+  then
+    v_ical_uid := v_own.ical_uid;
+    perform private.lock_name(p_event.tenant_id, ' ical ' || v_ical_uid);
+  end if;
   v_recognised := private.uids_recognised(p_event, v_ical_uid);
 
   if p_event.previous_uid is null and v_recognised is null then
@@ -2970,20 +3089,23 @@ begin
     when p_recognised is null and coalesce(cardinality(c.merged), 0) = 0
       then private.next_generation(c.booking_id, p_own, v_previous)
   end;
-  c.from_start := c.generation is null
-    or p_own.cal_uid is null and private.has_departures(p_event.tenant_id, p_event.cal_uid);
+  c.from_start := private.told_anew(p_event, p_own, c.booking_id) or c.generation is null;
 
-  insert into public.booking_uids as u (tenant_id, cal_uid, booking_id, generation, ical_uid)
-  select p_event.tenant_id, n.cal_uid, c.booking_id, coalesce(n.generation, 0), n.ical_uid
+  insert into public.booking_uids as u
+    (tenant_id, cal_uid, booking_id, generation, ical_uid, cal_booking_id)
+  select p_event.tenant_id, n.cal_uid, c.booking_id, coalesce(n.generation, 0), n.ical_uid,
+    n.cal_booking_id
   from (
     values
-      (p_event.cal_uid, c.generation, p_ical_uid),
-      (p_event.previous_uid, null, null)
-  ) n (cal_uid, generation, ical_uid)
+      (p_event.cal_uid, c.generation, p_ical_uid, p_event.cal_booking_id),
+      (p_event.previous_uid, null, null, null)
+  ) n (cal_uid, generation, ical_uid, cal_booking_id)
   where n.cal_uid is not null
   on conflict (tenant_id, cal_uid) do update
-  set ical_uid = excluded.ical_uid
-  where u.ical_uid is null and excluded.ical_uid is not null;
+  set ical_uid = coalesce(u.ical_uid, excluded.ical_uid),
+      cal_booking_id = coalesce(u.cal_booking_id, excluded.cal_booking_id)
+  where u.ical_uid is null and excluded.ical_uid is not null
+    or u.cal_booking_id is null and excluded.cal_booking_id is not null;
   return c;
 end;
 $function$;
@@ -2995,17 +3117,18 @@ CREATE OR REPLACE FUNCTION private.claim_by_uid(p_event public.webhook_events, p
  SET search_path TO ''
 AS $function$
 declare
+  v_booking_id uuid;
   v_closed_at timestamptz;
   v_is_new boolean;
 begin
   if p_own.cal_uid is null then
-    insert into public.booking_uids (tenant_id, cal_uid, booking_id, ical_uid)
+    v_booking_id := coalesce(p_event.booking_id, gen_random_uuid());
+    insert into public.booking_uids (tenant_id, cal_uid, booking_id, ical_uid, cal_booking_id)
     values (
-      p_event.tenant_id, p_event.cal_uid, coalesce(p_event.booking_id, gen_random_uuid()), p_ical_uid
-    )
-    returning * into p_own;
+      p_event.tenant_id, p_event.cal_uid, v_booking_id, p_ical_uid, p_event.cal_booking_id
+    );
     return row(
-      p_own.booking_id, true, 0, private.has_departures(p_event.tenant_id, p_event.cal_uid), null
+      v_booking_id, true, 0, private.told_anew(p_event, p_own, v_booking_id), null
     )::private.claim;
   end if;
 
@@ -3025,12 +3148,18 @@ begin
     return null;
   end if;
 
-  if p_own.ical_uid is null and p_ical_uid is not null then
+  if p_own.ical_uid is null and p_ical_uid is not null
+    or p_own.cal_booking_id is null and p_event.cal_booking_id is not null
+  then
     update public.booking_uids u
-    set ical_uid = p_ical_uid
+    set ical_uid = coalesce(u.ical_uid, p_ical_uid),
+        cal_booking_id = coalesce(u.cal_booking_id, p_event.cal_booking_id)
     where u.tenant_id = p_event.tenant_id and u.cal_uid = p_event.cal_uid;
   end if;
-  return row(p_own.booking_id, v_is_new, p_own.generation, false, null)::private.claim;
+  return row(
+    p_own.booking_id, v_is_new, p_own.generation,
+    private.told_anew(p_event, p_own, p_own.booking_id), null
+  )::private.claim;
 end;
 $function$;
 comment on function private.claim_by_uid(public.webhook_events,public.booking_uids,text) is 'The booking of an event that names no other uid: the one its own uid leads to, locked, or a new one. Null when it is closed.';
@@ -3205,6 +3334,7 @@ begin
     -- What concerns all who are there.
     or p_kind is null
     or p_kind in ('ended', 'no_show')
+    or p_kind = 'paid' and p_state.status = 'requested'
     or cardinality(p_named) = 0 and p_kind not in ('paid', 'started', 'host_no_show', 'rejected')
     -- Another one becomes the booker that is shown.
     or (p_role = 'departure' or p_kind = 'cancelled')
@@ -3274,17 +3404,24 @@ end;
 $function$;
 comment on function private.contacts_in(uuid,private.folded_booking[],private.deed[]) is 'The contacts whose leads folded bookings concern, or did.';
 
-CREATE OR REPLACE FUNCTION private.contacts_named(p_corrections jsonb, p_details jsonb)
+CREATE OR REPLACE FUNCTION private.contacts_named(p_state private.booking_state, p_details jsonb, p_role private.event_role)
  RETURNS text[]
  LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
 begin
-  return array(select a.contact from unnest(private.attendees_named(p_corrections, p_details)) a);
+  return case
+    when p_role <> 'departure'
+      then array(select a.contact from unnest(private.attendees_named(p_state, p_details)) a)
+    -- Those who were at the other time already are no matter of this booking.
+    when private.is_of_one_seat(p_details)
+      then array(select a.contact from unnest(private.seats_named(p_state, p_details)) a)
+    else '{}'
+  end;
 end;
 $function$;
-comment on function private.contacts_named(jsonb,jsonb) is 'The contacts an event lists, as corrected.';
+comment on function private.contacts_named(private.booking_state,jsonb,private.event_role) is 'The contacts an event lists that concern a booking in this role, as corrected; none where it is about everyone.';
 
 CREATE OR REPLACE FUNCTION private.contacts_of_leads(p_merged private.merged_contacts[], p_contacts text[])
  RETURNS text[]
@@ -3608,6 +3745,42 @@ begin
 end;
 $function$;
 comment on function private.deeds_of_persons(private.merged_contacts[],private.deed[]) is 'What persons did, under whichever contact: of two seats in one booking, once.';
+
+CREATE OR REPLACE FUNCTION private.details_of_instant_meeting(p_payload jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_answers constant jsonb := p_payload -> 'responses';
+begin
+  -- Once the person is erased the list is there, and the answers are not.
+  if jsonb_typeof(p_payload -> 'attendees') = 'array'
+    or jsonb_typeof(v_answers) is distinct from 'object'
+  then
+    return p_payload;
+  end if;
+  return p_payload || jsonb_build_object(
+    'eventTitle', p_payload -> 'eventTypeTitle',
+    'attendees', jsonb_build_array(jsonb_build_object(
+      'name', case
+        when jsonb_typeof(v_answers -> 'name') = 'object'
+          then concat_ws(' ', v_answers #>> '{name,firstName}', v_answers #>> '{name,lastName}')
+        else v_answers ->> 'name'
+      end,
+      'email', v_answers -> 'email')),
+    'responses', (
+      select coalesce(
+        jsonb_object_agg(a.key, case
+          when a.value ? 'value' then a.value else jsonb_build_object('value', a.value)
+        end),
+        '{}')
+      from jsonb_each(v_answers) a
+    ));
+end;
+$function$;
+comment on function private.details_of_instant_meeting(jsonb) is 'INSTANT_MEETING as other events tell of a booking: it lists no attendee, and its answers have no labels.';
 
 CREATE OR REPLACE FUNCTION private.do_job(p_job private.jobs, p_booking_ids uuid[], p_now timestamp with time zone)
  RETURNS void
@@ -4209,7 +4382,7 @@ begin
                 'type', 'startTime', 'endTime', 'timeZone', 'locale', 'status'
               ) then o.value
               -- Who organizes keeps their name; the address may be the person's own.
-              when o.key in ('organizer', 'user') then private.erased_value(
+              when o.key in ('organizer', 'user', 'team', 'hosts') then private.erased_value(
                 o.value,
                 array(select p.pattern from unnest(p_patterns) p (pattern) where p.pattern ~ '@'),
                 p_alias)
@@ -4236,6 +4409,9 @@ AS $function$
 declare
   v_payload constant jsonb := p_body -> 'payload';
 begin
+  if p_body ->> 'triggerEvent' = 'INSTANT_MEETING' and jsonb_typeof(v_payload) = 'object' then
+    return private.details_of_instant_meeting(v_payload);
+  end if;
   -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking row itself.
   return case when jsonb_typeof(v_payload) = 'object' then v_payload else p_body end;
 end;
@@ -4251,10 +4427,12 @@ AS $function$
 begin
   return case p_event_type
     when 'BOOKING_REQUESTED' then 'requested'
+    when 'INSTANT_MEETING' then 'requested'
     when 'BOOKING_PAYMENT_INITIATED' then 'payment_initiated'
     when 'BOOKING_PAID' then 'paid'
     when 'BOOKING_CREATED' then 'created'
     when 'BOOKING_CONFIRMED' then 'created'
+    when 'INSTANT_MEETING_ACCEPTED' then 'created'
     when 'BOOKING_RESCHEDULED' then 'rescheduled'
     when 'BOOKING_LOCATION_UPDATED' then 'updated'
     when 'BOOKING_REASSIGNED' then 'updated'
@@ -4576,6 +4754,7 @@ declare
   v_next record;
   -- Of a slot with many seats: those not at hand. One map of all would be copied with each event.
   v_shelf jsonb[];
+  v_details jsonb;
   v_named text[];
   v_contact text;
   v_at integer;
@@ -4587,9 +4766,12 @@ begin
     order by place
   loop
     if s.others > 0 then
-      v_named := private.contacts_named(s.corrections, private.event_details((v_next.event).body));
+      v_details := private.event_details((v_next.event).body);
+      v_named := private.contacts_named(s, v_details, v_next.role);
       if private.concerns_everyone(
-        s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
+          s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
+        -- One of the others may be a host.
+        or not coalesce(s.metadata -> 'hosts', '[]') @> coalesce(private.hosts_of(v_details), '[]')
       then
         s := private.with_everyone(s, v_shelf);
         v_shelf := null;
@@ -4717,6 +4899,19 @@ end;
 $function$;
 comment on function private.give_up_at_random() is 'For tests: with calbase.give_up_share set, that share of the events is not applied at once.';
 
+CREATE OR REPLACE FUNCTION private.given_up(p_person jsonb, p_at timestamp with time zone, p_moved boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- The key to the seat opens nothing any more.
+  return (p_person - 'seat_id') || jsonb_build_object('left_at', p_at, 'moved_out', p_moved);
+end;
+$function$;
+comment on function private.given_up(jsonb,timestamp with time zone,boolean) is 'An attendee after they left their seat, moved to another time or not.';
+
 CREATE OR REPLACE FUNCTION private.hand_out(p_candidates private.candidate[], p_lease_seconds integer, p_now timestamp with time zone)
  RETURNS SETOF jsonb
  LANGUAGE plpgsql
@@ -4804,20 +4999,6 @@ begin
 end;
 $function$;
 comment on function private.happened_at(public.reminder_anchor,public.bookings,private.addressee) is 'When someone''s place in a booking was confirmed, moved, cancelled or missed; null when it was not.';
-
-CREATE OR REPLACE FUNCTION private.has_departures(p_tenant_id uuid, p_cal_uid text)
- RETURNS boolean
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-begin
-  return exists (
-    select from public.webhook_events e where e.tenant_id = p_tenant_id and e.left_uid = p_cal_uid
-  );
-end;
-$function$;
-comment on function private.has_departures(uuid,text) is 'Whether a seat has left the booking with this uid, maybe before it was heard of.';
 
 CREATE OR REPLACE FUNCTION private.has_tenant_alone(p_tenant_id uuid)
  RETURNS boolean
@@ -4908,6 +5089,62 @@ end;
 $function$;
 comment on function private.hold_results(private.settlement[]) is 'Locks what results are about, in the order of all who do; gives both.';
 
+CREATE OR REPLACE FUNCTION private.hosts_after(p_known jsonb, p_said jsonb, p_is_news boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if not p_is_news then
+    return p_known || (
+      select coalesce(jsonb_agg(h.host order by h.place), '[]')
+      from jsonb_array_elements(p_said) with ordinality h (host, place)
+      where not private.is_among(p_known, h.host ->> 'email')
+    );
+  end if;
+  -- Some flows leave the team out, and none says who is no host any more: whoever organized before,
+  -- where somebody else does now, and the team, where another is named.
+  return p_said || (
+    select coalesce(
+      jsonb_agg(
+        case
+          when h.place = 1 or jsonb_array_length(p_said) > 1 then h.host || '{"past": true}'
+          else h.host
+        end
+        order by h.place),
+      '[]')
+    from jsonb_array_elements(p_known) with ordinality h (host, place)
+    where not private.is_among(p_said, h.host ->> 'email')
+  );
+end;
+$function$;
+comment on function private.hosts_after(jsonb,jsonb,boolean) is 'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now, not who they were when it was scheduled.';
+
+CREATE OR REPLACE FUNCTION private.hosts_of(p_details jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_members constant jsonb := p_details #> '{team,members}';
+  v_host jsonb := private.as_host(coalesce(p_details -> 'organizer', p_details -> 'user'));
+  v_hosts jsonb := case when v_host ? 'email' then jsonb_build_array(v_host) else '[]' end;
+begin
+  if jsonb_typeof(v_members) = 'array' then
+    for v_place in 0 .. least(jsonb_array_length(v_members), 100) - 1 loop
+      v_host := private.as_host(v_members -> v_place);
+      if v_host ? 'email' and not private.is_among(v_hosts, v_host ->> 'email') then
+        v_hosts := v_hosts || v_host;
+      end if;
+    end loop;
+  end if;
+  return nullif(v_hosts, '[]');
+end;
+$function$;
+comment on function private.hosts_of(jsonb) is 'The hosts an event names, as such: the organizer first, then the members of the team; null for none.';
+
 CREATE OR REPLACE FUNCTION private.hurry_reminders(p_tenant_id uuid, p_reminder_ids uuid[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -4988,20 +5225,32 @@ declare
   e constant public.webhook_events := p_event;
 begin
   insert into public.webhook_events (
-    tenant_id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key,
-    occurred_at, received_at, status, reason, attempts, retry_at, booking_id, body,
+    tenant_id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid,
+    series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id, body,
     unparseable_body
   )
   values (
-    e.tenant_id, e.provider, e.event_id, e.event_type, e.cal_uid, e.previous_uid, e.left_uid,
-    e.series_key, e.occurred_at, e.received_at, e.status, e.reason, coalesce(e.attempts, 0),
-    e.retry_at, e.booking_id, e.body, e.unparseable_body
+    e.tenant_id, e.provider, e.event_id, e.event_type, e.cal_uid, e.cal_booking_id, e.previous_uid,
+    e.left_uid, e.series_key, e.occurred_at, e.received_at, e.status, e.reason,
+    coalesce(e.attempts, 0), e.retry_at, e.booking_id, e.body, e.unparseable_body
   )
   on conflict (tenant_id, provider, event_id) do nothing;
   return found;
 end;
 $function$;
 comment on function private.insert_event(public.webhook_events) is 'Stores an event; false when it is stored already.';
+
+CREATE OR REPLACE FUNCTION private.is_among(p_hosts jsonb, p_contact text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_hosts @> jsonb_build_array(jsonb_build_object('email', p_contact));
+end;
+$function$;
+comment on function private.is_among(jsonb,text) is 'Whether a contact is one of these hosts.';
 
 CREATE OR REPLACE FUNCTION private.is_anyone_there(p_state private.booking_state)
  RETURNS boolean
@@ -5123,6 +5372,20 @@ end;
 $function$;
 comment on function private.is_closed(uuid,uuid) is 'Whether a booking''s events are no longer kept: it can then only stay as it is.';
 
+CREATE OR REPLACE FUNCTION private.is_confirmed_when_paid(p_details jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- The status is that of Cal.com's row. It waits for the payment as it does for the host; if the
+  -- host confirmed before, nothing else says so.
+  return p_details ->> 'status' = 'ACCEPTED' or p_details -> 'requiresConfirmation' = 'false';
+end;
+$function$;
+comment on function private.is_confirmed_when_paid(jsonb) is 'Whether BOOKING_PAID tells of a booking that waits for nothing any more.';
+
 CREATE OR REPLACE FUNCTION private.is_erased(p_email text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -5146,6 +5409,34 @@ begin
 end;
 $function$;
 comment on function private.is_follow_up(public.reminder_anchor) is 'Whether a message comes after the meeting: the appointment does not need it, so people may do without.';
+
+CREATE OR REPLACE FUNCTION private.is_host(p_metadata jsonb, p_contact text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Whoever booked with themself has booked.
+  return coalesce(
+    private.is_among(p_metadata -> 'hosts', p_contact)
+      and p_contact is distinct from lower(p_metadata #>> '{responses,email}'),
+    false);
+end;
+$function$;
+comment on function private.is_host(jsonb,text) is 'Whether a contact is or was a host of a booking (metadata): hosts do not take part, whatever list they stand in.';
+
+CREATE OR REPLACE FUNCTION private.is_of_one_seat(p_details jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_details ->> 'attendeeSeatId' is not null;
+end;
+$function$;
+comment on function private.is_of_one_seat(jsonb) is 'Whether an event is about one seat: that of the first attendee it lists. The others it lists sit there already.';
 
 CREATE OR REPLACE FUNCTION private.is_paced(p_rates jsonb)
  RETURNS boolean
@@ -5242,12 +5533,12 @@ CREATE OR REPLACE FUNCTION private.is_seat_move(p_details jsonb)
  SET search_path TO ''
 AS $function$
 begin
-  -- A host who moves a whole seated booking keeps its uid.
+  -- A host who moves a whole seated booking to a free time keeps its uid.
   return private.is_seated(p_details)
     and private.trimmed(p_details ->> 'rescheduleUid') <> private.trimmed(p_details ->> 'uid');
 end;
 $function$;
-comment on function private.is_seat_move(jsonb) is 'Whether a BOOKING_RESCHEDULED tells of one attendee who moved to another time.';
+comment on function private.is_seat_move(jsonb) is 'Whether seats came from another booking: one, whose attendee moved to another time, or all of it, when a host put two times together; see is_of_one_seat().';
 
 CREATE OR REPLACE FUNCTION private.is_seated(p_details jsonb)
  RETURNS boolean
@@ -5556,8 +5847,10 @@ AS $function$
 declare
   v_details constant jsonb := private.event_details(p_event.body);
 begin
-  -- Occurrences of a series may share one, and so may seats that are moved apart.
-  if private.event_kind(p_event.event_type) in ('requested', 'created', 'rescheduled')
+  -- Occurrences of a series may share one, and so may seats that are moved apart. A cancellation
+  -- does not say whether it is about one of those.
+  if private.event_kind(p_event.event_type)
+      in ('requested', 'payment_initiated', 'created', 'rescheduled')
     and p_event.series_key is null
     and not private.is_seated(v_details)
   then
@@ -5927,8 +6220,9 @@ CREATE OR REPLACE FUNCTION private.listed_attendees(p_details jsonb)
  SET search_path TO ''
 AS $function$
 declare
-  v_list constant jsonb := p_details -> 'attendees';
+  v_list jsonb := p_details -> 'attendees';
   v_phone text;
+  v_typist integer;
   v_seen text[] := array[]::text[];
   a private.listed_attendee;
   v_listed private.listed_attendee[] := array[]::private.listed_attendee[];
@@ -5936,13 +6230,21 @@ begin
   if jsonb_typeof(v_list) is distinct from 'array' then
     return v_listed;
   end if;
-  v_phone := private.phone_in_responses(p_details);
+  v_phone := private.typed_phone(p_details);
+  v_typist := private.place_of_typist(v_list, p_details);
+  -- Whoever booked comes first; some flows list hosts before. A list of seats has its own order.
+  if v_typist > 0 and not private.is_seated(p_details) then
+    v_list := jsonb_build_array(v_list -> v_typist) || (v_list - v_typist);
+    v_typist := 0;
+  end if;
 
   -- A loop: a query over the list costs several times as much for the usual one or two.
   for v_position in 0 .. jsonb_array_length(v_list) - 1 loop
-    a := private.read_attendee(v_list -> v_position, v_position, v_phone);
-    -- What was typed into the form is the booker's.
-    v_phone := null;
+    a := private.read_attendee(
+      v_list -> v_position, v_position, case when v_position = v_typist then v_phone end);
+    if v_position = 0 then
+      a.seat_id := private.trimmed(p_details ->> 'attendeeSeatId');
+    end if;
     if a.contact is not null and a.contact <> all (v_seen) then
       v_seen := v_seen || a.contact;
       v_listed := v_listed || a;
@@ -5958,7 +6260,8 @@ begin
         union all
         select r.*
         from jsonb_array_elements(v_list) with ordinality e (attendee, place)
-        cross join lateral private.read_attendee(e.attendee, e.place::integer - 1, null) r
+        cross join lateral private.read_attendee(
+          e.attendee, e.place::integer - 1, case when e.place - 1 = v_typist then v_phone end) r
         where e.place > 100
       ) l
       where l.contact is not null
@@ -6166,7 +6469,7 @@ begin
   b.created_at := b.confirmed_at;
   b.updated_at := b.confirmed_at;
   b.metadata := jsonb_build_object(
-    'location', 'integrations:daily',
+    'location_type', 'online',
     'video_url', 'https://app.cal.com/video/preview',
     'booker_url', 'https://cal.com',
     'notes', 'I look forward to it.',
@@ -6438,11 +6741,11 @@ CREATE OR REPLACE FUNCTION private.metadata_of(p_details jsonb)
  IMMUTABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_places constant jsonb := private.places(p_details);
 begin
-  return jsonb_strip_nulls(jsonb_build_object(
-    'responses', private.answers(p_details -> 'responses'),
-    'location', private.trimmed(p_details ->> 'location'),
-    'video_url', private.video_url(p_details),
+  return jsonb_strip_nulls(v_places || jsonb_build_object(
+    'responses', private.answers(p_details -> 'responses', v_places ->> 'location'),
     'organizer', nullif(jsonb_strip_nulls(jsonb_build_object(
       'name', coalesce(p_details #> '{organizer,name}', p_details #> '{user,name}'),
       'email', coalesce(p_details #> '{organizer,email}', p_details #> '{user,email}'),
@@ -6450,6 +6753,7 @@ begin
       'locale', p_details #> '{organizer,language,locale}',
       'email_hidden', nullif(p_details -> 'hideOrganizerEmail', 'false')
     )), '{}'),
+    'hosts', private.hosts_of(p_details),
     'booker_url', p_details -> 'bookerUrl',
     'notes', private.trimmed(p_details ->> 'additionalNotes'),
     'event_type_id', p_details -> 'eventTypeId',
@@ -6735,6 +7039,7 @@ declare
   v_kind constant private.event_kind := private.event_kind(p_event.event_type);
   v_details constant jsonb := private.event_details(p_event.body);
   v_said jsonb;
+  v_hosts jsonb;
 begin
   if p_role <> 'own' then
     -- What is said of others before this booking began does not concern it.
@@ -6783,7 +7088,11 @@ begin
       p_event.tenant_id, p_event.left_uid, p_event.occurred_at);
   end if;
   v_said := private.metadata_of(v_details);
-  s := private.with_details(s, v_kind, v_details, v_said);
+  v_hosts := s.metadata -> 'hosts';
+  s := private.with_details(s, v_kind, v_details, v_said, p_event.cal_booking_id);
+  if s.attendees <> '{}' and v_hosts is distinct from s.metadata -> 'hosts' then
+    s := private.without_hosts(s);
+  end if;
   s := private.with_attendees_listed(s, v_kind, v_details, v_said, p_event.occurred_at);
   s := private.with_status(s, v_kind, p_event.event_type, v_details, p_event.occurred_at);
   s.created_at := least(s.created_at, p_event.occurred_at);
@@ -6809,7 +7118,7 @@ end;
 $function$;
 comment on function private.no_show_since(jsonb,text,boolean) is 'Since when an attendee is marked as not having come, by name or as the booker; null when they are not.';
 
-CREATE OR REPLACE FUNCTION private.no_shows_of(p_event_type text, p_details jsonb, p_corrections jsonb)
+CREATE OR REPLACE FUNCTION private.no_shows_of(p_state private.booking_state, p_event_type text, p_details jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
@@ -6830,7 +7139,7 @@ begin
       case when p_event_type = 'BOOKING_NO_SHOW' then '{"": true}' else '{}' end::jsonb
     )
     from unnest(private.attendees_named(
-      p_corrections,
+      p_state,
       case
         when p_details ? 'guests' then p_details || jsonb_build_object('attendees', p_details -> 'guests')
         else p_details
@@ -6839,7 +7148,7 @@ begin
   );
 end;
 $function$;
-comment on function private.no_shows_of(text,jsonb,jsonb) is 'Who came and who did not, as {contact: no-show}. The empty contact stands for the booker, when an event names nobody.';
+comment on function private.no_shows_of(private.booking_state,text,jsonb) is 'Who came and who did not, as {contact: no-show}. The empty contact stands for the booker, when an event names nobody.';
 
 CREATE OR REPLACE FUNCTION private.normalized_address(p_channel public.reminder_channel, p_text text)
  RETURNS text
@@ -7292,22 +7601,6 @@ end;
 $function$;
 comment on function private.phone_contact(text) is 'How a booker with a phone only is known: tel: and the number with its country code, however it was typed; of one without, tel: and its digits.';
 
-CREATE OR REPLACE FUNCTION private.phone_in_responses(p_details jsonb)
- RETURNS text
- LANGUAGE plpgsql
- IMMUTABLE
- SET search_path TO ''
-AS $function$
-begin
-  return coalesce(
-    private.trimmed(p_details #>> '{responses,attendeePhoneNumber,value}'),
-    private.trimmed(p_details #>> '{responses,smsReminderNumber,value}'),
-    private.trimmed(p_details ->> 'smsReminderNumber')
-  );
-end;
-$function$;
-comment on function private.phone_in_responses(jsonb) is 'The phone number a booker typed into the form; it is the booker''s, not a guest''s.';
-
 CREATE OR REPLACE FUNCTION private.phone_of_fake_address(p_email text)
  RETURNS text
  LANGUAGE plpgsql
@@ -7349,6 +7642,79 @@ begin
 end;
 $function$;
 comment on function private.place_of(public.webhook_events,integer) is 'Where an event stands in a booking; p_generation: of the uid it speaks of.';
+
+CREATE OR REPLACE FUNCTION private.place_of_typist(p_list jsonb, p_details jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_typed constant text := private.typed_address(p_details);
+  v_place integer;
+begin
+  if v_typed is null or v_typed = lower(private.trimmed(p_list #>> '{0,email}')) then
+    return 0;
+  end if;
+  select e.place - 1
+  into v_place
+  from jsonb_array_elements(p_list) with ordinality e (attendee, place)
+  where lower(private.trimmed(e.attendee ->> 'email')) = v_typed
+  order by e.place
+  limit 1;
+  -- What events say of a seat comes with the answers of whoever booked the slot first.
+  return case when found then v_place when private.is_seated(p_details) then -1 else 0 end;
+end;
+$function$;
+comment on function private.place_of_typist(jsonb,jsonb) is 'Who of a list typed the answers that come with it: whom they name, else the first; -1 for nobody of them.';
+
+CREATE OR REPLACE FUNCTION private.place_type(p_location text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_location ilike 'integrations:%' then 'online'
+    when lower(p_location) in (
+      'conferencing', 'integration', 'link', 'organizersdefaultapp') then 'online'
+    when lower(p_location) in ('phone', 'userphone', 'attendeephone') then 'phone'
+    when lower(p_location) in ('inperson', 'attendeeinperson', 'address', 'attendeeaddress')
+      then 'in_person'
+    when lower(p_location) in ('somewhereelse', 'attendeedefined') then 'elsewhere'
+  end;
+end;
+$function$;
+comment on function private.place_type(text) is 'What kind of place Cal.com means, where it sends the type of the option that was chosen instead of a place (integrations:zoom, inPerson, phone …): online, phone, in_person or elsewhere; null for a place.';
+
+CREATE OR REPLACE FUNCTION private.places(p_details jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_location constant text := private.trimmed(p_details ->> 'location');
+  v_type constant text := private.place_type(v_location);
+  v_typed constant text :=
+    private.trimmed(p_details #>> '{responses,location,value,optionValue}');
+begin
+  return jsonb_build_object(
+    'location', case
+      when v_type is null then v_location
+      -- The address or number that goes with the option.
+      when v_typed is not null and private.place_type(v_typed) is null then v_typed
+    end,
+    'location_type', v_type,
+    'video_url', coalesce(
+      private.trimmed(p_details #>> '{metadata,videoCallUrl}'),
+      private.trimmed(p_details #>> '{videoCallData,url}'),
+      case when v_location ~ '^https?://' then v_location end
+    ));
+end;
+$function$;
+comment on function private.places(jsonb) is 'Where, as an event says: location, a place that people can go to or call; location_type, where it is one of Cal.com''s options; video_url, where to join, in the order Cal.com fills it in.';
 
 CREATE OR REPLACE FUNCTION private.plan_reminders(p_tenant_id uuid, p_plans private.reminder_plan[])
  RETURNS void
@@ -7859,6 +8225,7 @@ begin
         unparseable_body = null,
         event_type = (f.facts).event_type,
         cal_uid = (f.facts).cal_uid,
+        cal_booking_id = (f.facts).cal_booking_id,
         previous_uid = (f.facts).previous_uid,
         left_uid = (f.facts).left_uid,
         series_key = (f.facts).series_key,
@@ -7944,28 +8311,28 @@ begin
     private.trimmed(v_details #>> '{booking,uid}')
   );
   v_facts.previous_uid := nullif(private.trimmed(v_details ->> 'rescheduleUid'), v_facts.cal_uid);
-  -- Of a seated booking one attendee moves; the old booking lives on for the others.
-  if v_kind = 'rescheduled' and private.is_seat_move(v_details) then
+  -- Seats move, not the booking: it lives on for those who did not.
+  if v_kind in ('requested', 'rescheduled') and private.is_seat_move(v_details) then
     v_facts.left_uid := v_facts.previous_uid;
     v_facts.previous_uid := null;
+  else
+    -- A seat that moves may bring the number of the booking it left.
+    v_facts.cal_booking_id := private.booking_number(v_facts.event_type, v_details);
   end if;
   v_start := private.to_timestamp(v_details ->> 'startTime');
   v_end := private.to_timestamp(v_details ->> 'endTime');
   v_facts.series_key := private.series_key(v_details, v_start);
 
-  -- Without an envelope, createdAt is the creation of the booking row, not of the event.
-  v_facts.occurred_at := case
-    when p_body ? 'payload' then private.to_timestamp(p_body ->> 'createdAt')
-    when v_kind = 'started' then v_start
-    when v_kind = 'ended' then v_end
-    else private.to_timestamp(p_body ->> 'createdAt')
-  end;
+  v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
 
   v_facts.problem := case
     when v_facts.event_type is null then
       'The body has no triggerEvent. A custom payload template in Cal.com must keep that key.'
     when v_kind is null then null
-    when v_facts.cal_uid is null then
+    when v_facts.cal_uid is null and (
+      v_facts.cal_booking_id is null
+      or v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+    ) then
       format('%s without a booking uid. A custom payload template in Cal.com must keep that key.',
         v_facts.event_type)
     when greatest(
@@ -8058,14 +8425,6 @@ begin
 end;
 $function$;
 comment on function private.reason_against(private.trial) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
-
-CREATE OR REPLACE FUNCTION private.reason_closed()
- RETURNS text
- LANGUAGE sql
- IMMUTABLE
- SET search_path TO ''
-AS $function$ select 'Its booking is closed: the events it was computed from are no longer kept.' $function$;
-comment on function private.reason_closed() is 'Why an event of a closed booking is ignored.';
 
 CREATE OR REPLACE FUNCTION private.reason_not_to_send(p_reminder public.reminders, p_context private.context, p_now timestamp with time zone)
  RETURNS public.reminder_reason
@@ -8195,6 +8554,23 @@ begin
 end;
 $function$;
 comment on function private.reason_unwanted(public.tenants,public.bookings,private.addressee,public.reminder_rules) is 'Why a reminder must not be sent as things are; null when it is wanted.';
+
+CREATE OR REPLACE FUNCTION private.reason_without_booking(p_event public.webhook_events)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_event.cal_uid is null then format(
+      'It names its booking by the number %s only, and no other event has told yet which that is.',
+      p_event.cal_booking_id)
+    else 'Its booking is closed: the events it was computed from are no longer kept.'
+  end;
+end;
+$function$;
+comment on function private.reason_without_booking(public.webhook_events) is 'Why an event that has no booking to be folded into is ignored.';
 
 CREATE OR REPLACE FUNCTION private.reason_words(p_code public.reminder_reason, p_detail text DEFAULT NULL::text)
  RETURNS text
@@ -8789,8 +9165,10 @@ begin
       where b.tenant_id = u.tenant_id and b.id = u.booking_id and b.closed_at is not null
     );
 
-  insert into public.booking_uids as u (tenant_id, cal_uid, booking_id, ical_uid)
-  select distinct on (n.cal_uid) p_tenant_id, n.cal_uid, e.booking_id, i.ical_uid
+  insert into public.booking_uids as u
+    (tenant_id, cal_uid, booking_id, ical_uid, cal_booking_id)
+  select distinct on (n.cal_uid) p_tenant_id, n.cal_uid, e.booking_id, i.ical_uid,
+    min(e.cal_booking_id) filter (where n.is_own) over (partition by n.cal_uid)
   from public.webhook_events e
   cross join lateral (values (e.cal_uid, true), (e.previous_uid, false)) n (cal_uid, is_own)
   -- Not above: hardly any uid is missing, and what is not asked for is not computed.
@@ -8944,7 +9322,8 @@ begin
     select row(
       p_tenant_id, f.booking_id, j.key, p.position, p.is_booker, p.name, p.email, p.phone,
       p.time_zone, p.locale, n.since is not null, n.since, p.requested_at, p.confirmed_at,
-      p.left_at, coalesce(p.moved_in, false), coalesce(p.moved_out, false), p.fit
+      p.left_at, coalesce(p.moved_in, false), coalesce(p.moved_out, false), p.fit,
+      p.seat_id
     )::public.booking_attendees
     from unnest(p_folded) f
     cross join lateral jsonb_each((f.state).attendees) j
@@ -8961,7 +9340,8 @@ begin
       left_at timestamptz,
       moved_in boolean,
       moved_out boolean,
-      fit smallint
+      fit smallint,
+      seat_id text
     )
     cross join lateral (
       select case
@@ -9123,6 +9503,8 @@ begin
   end if;
   perform private.write_activities(p_tenant_id, v_scoring.deeds, p_known = '{}');
   if p_known <> '{}' then
+    -- First: what is known of a lead comes from its bookings, and these have none.
+    perform private.drop_idle_leads(p_tenant_id, v_changed);
     perform private.write_known_leads(p_tenant_id, v_scoring);
     if cardinality(v_changed) < cardinality(p_known) then
       perform private.write_names_of_leads(p_tenant_id, array(
@@ -9131,7 +9513,6 @@ begin
         select c.contact from unnest(v_changed) c
       ));
     end if;
-    perform private.drop_idle_leads(p_tenant_id, v_changed);
   end if;
 end;
 $function$;
@@ -9312,6 +9693,24 @@ begin
 end;
 $function$;
 comment on function private.seat_title(public.bookings,private.addressee) is 'The title of a booking with seats for one of those who have one: Cal.com puts the name of the first of them into it.';
+
+CREATE OR REPLACE FUNCTION private.seats_named(p_state private.booking_state, p_details jsonb)
+ RETURNS private.listed_attendee[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_named constant private.listed_attendee[] :=
+    private.attendees_named(p_state, p_details);
+begin
+  if not private.is_of_one_seat(p_details) then
+    return v_named;
+  end if;
+  return array(select a from unnest(v_named) a where a.position = 0);
+end;
+$function$;
+comment on function private.seats_named(private.booking_state,jsonb) is 'Those whose seats an event is about: the first it lists, if it is about one; else all.';
 
 CREATE OR REPLACE FUNCTION private.send_delay(p_attempts integer, p_retry_after_seconds integer)
  RETURNS interval
@@ -10054,8 +10453,9 @@ begin
     ('attendee_name', 'Who booked'),
     ('attendee_email', 'The address of who booked'),
     ('tenant_name', 'The tenant''s name'),
-    ('place', 'Where it takes place; empty online'),
+    ('place', 'Where it takes place; empty online and by phone'),
     ('is_online', 'Whether it takes place online, for {{#is_online}}…{{/is_online}}'),
+    ('is_by_phone', 'Whether it takes place by phone, of which no number is known'),
     ('date', 'The day it starts, in the recipient''s time zone and language'),
     ('short_date', 'The same, short'),
     ('start_time', 'When it starts'),
@@ -10237,6 +10637,30 @@ end;
 $function$;
 comment on function private.tidy_suppression() is 'However an address is typed, it is the one that messages go to. Definer, because an admin may not look into private; it reads nothing but the new row.';
 
+CREATE OR REPLACE FUNCTION private.time_of_event(p_event_type text, p_body jsonb, p_start timestamp with time zone, p_end timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  -- Without an envelope, createdAt is the creation of the booking row, not of the event.
+  v_sent_at constant timestamptz := case
+    when p_body ? 'payload' or p_event_type not in ('MEETING_STARTED', 'MEETING_ENDED')
+      then private.to_timestamp(p_body ->> 'createdAt')
+  end;
+begin
+  -- What is scheduled for the meeting may be dated when it was queued: when the booking was made.
+  return case
+    when p_event_type = 'MEETING_STARTED' then coalesce(p_start, v_sent_at)
+    when p_event_type = 'MEETING_ENDED' then coalesce(p_end, v_sent_at)
+    when p_event_type like 'AFTER\_%' then greatest(p_start, v_sent_at)
+    else v_sent_at
+  end;
+end;
+$function$;
+comment on function private.time_of_event(text,jsonb,timestamp with time zone,timestamp with time zone) is 'When what an event tells of happened; null when it does not say.';
+
 CREATE OR REPLACE FUNCTION private.to_bigint(p_text text)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -10266,6 +10690,26 @@ begin
 end;
 $function$;
 comment on function private.to_timestamp(text) is 'An ISO 8601 time with an offset, or null for anything else. Never raises.';
+
+CREATE OR REPLACE FUNCTION private.told_anew(p_event public.webhook_events, p_own public.booking_uids, p_booking_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if p_own.cal_uid is null then
+    if private.was_spoken_of(p_event) then
+      perform private.adopt_events(p_event, p_booking_id);
+      return true;
+    end if;
+    return false;
+  end if;
+  return p_own.cal_booking_id is null
+    and p_event.cal_booking_id is not null
+    and private.adopt_events(p_event, p_booking_id);
+end;
+$function$;
+comment on function private.told_anew(public.webhook_events,public.booking_uids,uuid) is 'Whether something said before belongs to a booking from now on, as an event is the first to tell its uid (p_own: null) or number: then it is folded from the start.';
 
 CREATE OR REPLACE FUNCTION private.told_together(p_folded private.folded_booking[])
  RETURNS SETOF private.folded_booking[]
@@ -10436,6 +10880,70 @@ end;
 $function$;
 comment on function private.twins_of_person(uuid,uuid[]) is 'Of the reminders of a person, those under two addresses, one corrected to the other, who has two plans for one thing.';
 
+CREATE OR REPLACE FUNCTION private.typed_address(p_details jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return lower(private.trimmed(p_details #>> '{responses,email,value}'));
+end;
+$function$;
+comment on function private.typed_address(jsonb) is 'The address that was typed into the form, as an attendee''s is compared: who booked.';
+
+CREATE OR REPLACE FUNCTION private.typed_phone(p_details jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    private.trimmed(p_details #>> '{responses,attendeePhoneNumber,value}'),
+    private.trimmed(p_details #>> '{responses,smsReminderNumber,value}'),
+    private.trimmed(p_details ->> 'smsReminderNumber')
+  );
+end;
+$function$;
+comment on function private.typed_phone(jsonb) is 'The phone number that was typed into the form; it is the booker''s, not a guest''s.';
+
+CREATE OR REPLACE FUNCTION private.uid_for(p_event public.webhook_events)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_uid constant text := private.uid_of_number(p_event.tenant_id, p_event.cal_booking_id);
+begin
+  if v_uid is not null or private.has_tenant_alone(p_event.tenant_id) then
+    return v_uid;
+  end if;
+  -- The event that tells may be being applied right now, and neither would see the other.
+  if not pg_try_advisory_xact_lock(private.tenant_key(p_event.tenant_id)) then
+    raise exception 'Another event is being applied' using errcode = 'lock_not_available';
+  end if;
+  return private.uid_of_number(p_event.tenant_id, p_event.cal_booking_id);
+end;
+$function$;
+comment on function private.uid_for(public.webhook_events) is 'The uid of an event that names its booking by number only; null while no event tells it. Nobody else may be applying events of the tenant then, or it raises lock_not_available.';
+
+CREATE OR REPLACE FUNCTION private.uid_of_number(p_tenant_id uuid, p_number bigint)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select min(u.cal_uid)
+    from public.booking_uids u
+    where u.tenant_id = p_tenant_id and u.cal_booking_id = p_number
+  );
+end;
+$function$;
+comment on function private.uid_of_number(uuid,bigint) is 'The uid of the booking with this number, if an event told both.';
+
 CREATE OR REPLACE FUNCTION private.uids_recognised(p_event public.webhook_events, p_ical_uid text)
  RETURNS text[]
  LANGUAGE plpgsql
@@ -10524,10 +11032,12 @@ begin
   update public.booking_attendees a
   set (
     position, is_booker, name, email, phone, time_zone, locale, no_show, no_show_at,
-    requested_at, confirmed_at, left_at, moved_in, moved_out, fit
+    requested_at, confirmed_at, left_at, moved_in, moved_out, fit,
+    seat_id
   ) = row (
     n.position, n.is_booker, n.name, n.email, n.phone, n.time_zone, n.locale, n.no_show,
-    n.no_show_at, n.requested_at, n.confirmed_at, n.left_at, n.moved_in, n.moved_out, n.fit
+    n.no_show_at, n.requested_at, n.confirmed_at, n.left_at, n.moved_in, n.moved_out, n.fit,
+    n.seat_id
   )
   from unnest(p_rows) n
   where a.tenant_id = n.tenant_id
@@ -10582,21 +11092,27 @@ end;
 $function$;
 comment on function private.update_folds(private.booking_folds[]) is 'Keeps what the next steps start from, where something changed.';
 
-CREATE OR REPLACE FUNCTION private.video_url(p_details jsonb)
- RETURNS text
+CREATE OR REPLACE FUNCTION private.was_spoken_of(p_event public.webhook_events)
+ RETURNS boolean
  LANGUAGE plpgsql
- IMMUTABLE
+ STABLE
  SET search_path TO ''
 AS $function$
 begin
-  return coalesce(
-    private.trimmed(p_details #>> '{metadata,videoCallUrl}'),
-    private.trimmed(p_details #>> '{videoCallData,url}'),
-    case when p_details ->> 'location' ~ '^https?://' then p_details ->> 'location' end
+  return exists (
+    select
+    from public.webhook_events e
+    where e.tenant_id = p_event.tenant_id and e.left_uid = p_event.cal_uid
+  ) or exists (
+    select
+    from public.webhook_events e
+    where e.tenant_id = p_event.tenant_id
+      and e.cal_booking_id = p_event.cal_booking_id
+      and e.cal_uid is null
   );
 end;
 $function$;
-comment on function private.video_url(jsonb) is 'Where to join, in the order Cal.com fills it in.';
+comment on function private.was_spoken_of(public.webhook_events) is 'Whether a seat has left the booking with an event''s uid, or something was said of its number, maybe before the uid was heard of.';
 
 CREATE OR REPLACE FUNCTION private.was_tried(p_settlement private.settlement)
  RETURNS boolean
@@ -10609,6 +11125,29 @@ begin
 end;
 $function$;
 comment on function private.was_tried(private.settlement) is 'Whether an attempt counts as one: not when it was the account that was refused, whatever the message.';
+
+CREATE OR REPLACE FUNCTION private.with_all_seats_moved(p_state private.booking_state, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  select coalesce(
+    jsonb_object_agg(
+      a.key,
+      case when a.value ? 'left_at' then a.value else private.given_up(a.value, p_at, true) end
+    ),
+    '{}'
+  )
+  into s.attendees
+  from jsonb_each(s.attendees) a;
+  return s;
+end;
+$function$;
+comment on function private.with_all_seats_moved(private.booking_state,timestamp with time zone) is 'The state after everyone who was there moved to another time.';
 
 CREATE OR REPLACE FUNCTION private.with_at_hand(p_state private.booking_state, p_attendees jsonb)
  RETURNS private.booking_state
@@ -10641,9 +11180,13 @@ declare
   v_mark constant text := case
     when p_kind in ('requested', 'payment_initiated') then 'requested_at'
     when p_kind in ('created', 'rescheduled') then 'confirmed_at'
+    -- That it was confirmed was told by an event that names nobody.
+    when v_nobody_known and s.status in ('confirmed', 'rescheduled', 'completed')
+      then 'confirmed_at'
   end;
   v_said jsonb;
   v_listed private.listed_attendee;
+  v_is_neighbour boolean;
   v_person jsonb;
   v_contacts text[] := array[]::text[];
   v_people jsonb[] := array[]::jsonb[];
@@ -10654,7 +11197,7 @@ begin
     return s;
   end if;
 
-  foreach v_listed in array private.attendees_named(s.corrections, p_details) loop
+  foreach v_listed in array private.attendees_named(s, p_details) loop
     v_person := coalesce(s.attendees -> v_listed.contact, '{}') - array['left_at', 'moved_out']
       || private.as_json(v_listed, s.seated or v_listed.position = 0);
     if s.seated and s.attendees ? v_listed.contact then
@@ -10664,13 +11207,16 @@ begin
       v_person := v_person || jsonb_build_object('position', v_listed.position + s.others
         + (select count(*) from jsonb_object_keys(s.attendees)));
     end if;
+    v_is_neighbour := v_listed.position > 0 and private.is_of_one_seat(p_details);
     -- Also before anything tells that these are seats.
     if (v_person -> 'is_booker')::boolean or s.seated then
-      v_person := private.with_fit(v_person, p_said);
+      v_person := private.with_fit(v_person, case
+        when v_is_neighbour then p_said - array['notes', 'responses'] else p_said
+      end);
     end if;
     if v_mark is not null then
-      v_person := private.with_seat_of(v_person, p_kind, p_details) || jsonb_build_object(
-        v_mark, least((v_person ->> v_mark)::timestamptz, p_at));
+      v_person := private.with_seat_of(v_person, p_kind, p_details, v_is_neighbour)
+        || jsonb_build_object(v_mark, least((v_person ->> v_mark)::timestamptz, p_at));
     end if;
     v_contacts := v_contacts || v_listed.contact;
     v_people := v_people || v_person;
@@ -10827,7 +11373,13 @@ declare
   s private.booking_state := p_state;
 begin
   s.seated := true;
-  s := private.with_seats_given_up(s, p_details, p_at, true);
+  -- Where no seat is named, a host put two times together: nobody stays behind, and who is listed
+  -- may have been in the other one before.
+  s := case
+    when private.is_of_one_seat(p_details)
+      then private.with_seats_given_up(s, p_details, p_at, true)
+    else private.with_all_seats_moved(s, p_at)
+  end;
   if s.status in ('requested', 'confirmed', 'rescheduled')
     and not private.is_anyone_there(s)
   then
@@ -10838,9 +11390,9 @@ begin
   return s;
 end;
 $function$;
-comment on function private.with_departure(private.booking_state,jsonb,timestamp with time zone) is 'The state of a seated booking after an attendee moved to another one.';
+comment on function private.with_departure(private.booking_state,jsonb,timestamp with time zone) is 'The state of a seated booking after an attendee, or everyone, moved to another one.';
 
-CREATE OR REPLACE FUNCTION private.with_details(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_said jsonb)
+CREATE OR REPLACE FUNCTION private.with_details(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_said jsonb, p_number bigint)
  RETURNS private.booking_state
  LANGUAGE plpgsql
  STABLE
@@ -10848,6 +11400,9 @@ CREATE OR REPLACE FUNCTION private.with_details(p_state private.booking_state, p
 AS $function$
 declare
   s private.booking_state := p_state;
+  v_is_news constant boolean :=
+    p_kind in ('requested', 'payment_initiated', 'created', 'rescheduled', 'updated');
+  v_said jsonb := p_said;
   v_type constant text := private.trimmed(p_details ->> 'type');
   v_title constant text := coalesce(
     private.trimmed(p_details ->> 'title'), private.trimmed(p_details ->> 'eventTitle')
@@ -10857,33 +11412,43 @@ declare
 begin
   s.seated := s.seated or p_said ? 'seats' or p_details ->> 'attendeeSeatId' is not null;
 
-  if p_kind in ('requested', 'payment_initiated', 'created', 'rescheduled', 'updated') then
-    s.cal_booking_id := coalesce(private.to_bigint(p_details ->> 'bookingId'), s.cal_booking_id);
+  if s.metadata -> 'hosts' <> p_said -> 'hosts' then
+    v_said := p_said || jsonb_build_object(
+      'hosts', private.hosts_after(s.metadata -> 'hosts', p_said -> 'hosts', v_is_news));
+    s.metadata := s.metadata - 'hosts';
+  end if;
+
+  if v_is_news then
+    s.cal_booking_id := coalesce(p_number, s.cal_booking_id);
     s.event_type := coalesce(v_type, s.event_type);
     s.event_title := coalesce(v_title, s.event_title);
     s.start_time := coalesce(v_start, s.start_time);
     s.end_time := coalesce(v_end, s.end_time);
-    -- A new location without a link must not keep the link of the old one.
-    if p_said ? 'location' then
-      s.metadata := s.metadata - 'video_url';
+    -- A new location without a link must not keep the link of the old one. The type of an option is
+    -- none: a place that is known stays.
+    if v_said ? 'location' or v_said ? 'video_url' then
+      s.metadata := s.metadata - array['location', 'location_type', 'video_url'];
+    elsif v_said ? 'location_type' and s.metadata ?| array['location', 'video_url'] then
+      v_said := v_said - 'location_type';
     end if;
-    s.metadata := s.metadata || p_said;
+    s.metadata := s.metadata || v_said;
   else
     -- The other events may carry a snapshot from scheduling time: they only fill gaps.
-    s.cal_booking_id := coalesce(
-      s.cal_booking_id, private.to_bigint(p_details ->> 'bookingId')
-    );
+    s.cal_booking_id := coalesce(s.cal_booking_id, p_number);
     s.event_type := coalesce(s.event_type, v_type);
     s.event_title := coalesce(s.event_title, v_title);
     s.start_time := coalesce(s.start_time, v_start);
     s.end_time := coalesce(s.end_time, v_end);
-    s.metadata := p_said || s.metadata;
+    if s.metadata ?| array['location', 'video_url'] then
+      v_said := v_said - array['location', 'location_type', 'video_url'];
+    end if;
+    s.metadata := v_said || s.metadata;
   end if;
 
   return s;
 end;
 $function$;
-comment on function private.with_details(private.booking_state,private.event_kind,jsonb,jsonb) is 'The state with what an event says of times, titles and metadata (p_said).';
+comment on function private.with_details(private.booking_state,private.event_kind,jsonb,jsonb,bigint) is 'The state with what an event says of times, titles, its number and metadata (p_said).';
 
 CREATE OR REPLACE FUNCTION private.with_end(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state
@@ -11012,7 +11577,44 @@ end;
 $function$;
 comment on function private.with_one_more_at_hand(private.booking_state,text,jsonb) is 'The state with one of the others at hand.';
 
-CREATE OR REPLACE FUNCTION private.with_seat_of(p_person jsonb, p_kind private.event_kind, p_details jsonb)
+CREATE OR REPLACE FUNCTION private.with_payment(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  s.payment_due := false;
+  s.metadata := s.metadata || '{"paid": true}';
+  if coalesce(s.status, 'requested') = 'requested' and private.is_confirmed_when_paid(p_details) then
+    s := private.with_confirmation(s, p_at);
+    s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.with_payment(private.booking_state,jsonb,timestamp with time zone) is 'The state after it was paid: confirmed, unless the host still has to.';
+
+CREATE OR REPLACE FUNCTION private.with_proof(p_state private.booking_state, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  s.status := 'confirmed';
+  s.confirmed_at := least(s.confirmed_at, p_at);
+  s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
+  return s;
+end;
+$function$;
+comment on function private.with_proof(private.booking_state,timestamp with time zone) is 'The state after something that only happens to a confirmed booking, of which nothing was known: it was confirmed, and so was everyone in it.';
+
+CREATE OR REPLACE FUNCTION private.with_seat_of(p_person jsonb, p_kind private.event_kind, p_details jsonb, p_is_neighbour boolean)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
@@ -11023,7 +11625,7 @@ begin
     return p_person - 'moved_in';
   end if;
   -- Who had a place here before only comes back to it.
-  if p_kind = 'rescheduled' and private.is_seat_move(p_details)
+  if p_kind = 'rescheduled' and private.is_seat_move(p_details) and not p_is_neighbour
     and not p_person ? 'confirmed_at'
   then
     return p_person || '{"moved_in": true}';
@@ -11031,7 +11633,7 @@ begin
   return p_person;
 end;
 $function$;
-comment on function private.with_seat_of(jsonb,private.event_kind,jsonb) is 'An attendee as known before an event, with whether their seat came from another booking. It did when a move was the first to confirm them and they never booked here themself; giving up the seat and coming back by a move change neither.';
+comment on function private.with_seat_of(jsonb,private.event_kind,jsonb,boolean) is 'An attendee as known before an event, with whether their seat came from another booking. It did when a move was the first to confirm them and they never booked here themself; giving up the seat and coming back by a move change neither, nor does being there when a neighbour comes.';
 
 CREATE OR REPLACE FUNCTION private.with_seats_given_up(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone, p_moved boolean)
  RETURNS private.booking_state
@@ -11046,18 +11648,17 @@ begin
   select s.attendees || coalesce(
     jsonb_object_agg(
       l.contact,
-      private.as_json(l, true)
-        || coalesce(s.attendees -> l.contact, '{}')
-        || jsonb_build_object('left_at', p_at, 'moved_out', p_moved)
+      private.given_up(
+        private.as_json(l, true) || coalesce(s.attendees -> l.contact, '{}'), p_at, p_moved)
     ),
     '{}'
   )
   into s.attendees
-  from unnest(private.attendees_named(s.corrections, p_details)) l;
+  from unnest(private.seats_named(s, p_details)) l;
   return s;
 end;
 $function$;
-comment on function private.with_seats_given_up(private.booking_state,jsonb,timestamp with time zone,boolean) is 'The state after the listed attendees of a seated booking left it, moved to another time or not.';
+comment on function private.with_seats_given_up(private.booking_state,jsonb,timestamp with time zone,boolean) is 'The state after the attendees of a seated booking whom an event is about left it, moved to another time or not.';
 
 CREATE OR REPLACE FUNCTION private.with_series_change(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state
@@ -11146,8 +11747,7 @@ begin
       s.payment_due := s.status = 'requested';
 
     when 'paid' then
-      s.payment_due := false;
-      s.metadata := s.metadata || '{"paid": true}';
+      s := private.with_payment(s, p_details, p_at);
 
     when 'created' then
       s.payment_due := false;
@@ -11175,8 +11775,7 @@ begin
 
     when 'started' then
       if s.status is null then
-        s.status := 'confirmed';
-        s.confirmed_at := least(s.confirmed_at, p_at);
+        s := private.with_proof(s, p_at);
       end if;
 
     when 'ended' then
@@ -11184,14 +11783,16 @@ begin
 
     when 'host_no_show' then
       s.metadata := s.metadata || '{"host_no_show": true}';
+      if s.status is null then
+        s := private.with_proof(s, p_at);
+      end if;
 
     when 'no_show' then
       s.no_shows := private.with_no_shows(
-        s.no_shows, private.no_shows_of(p_event_type, p_details, s.corrections), p_at);
+        s.no_shows, private.no_shows_of(s, p_event_type, p_details), p_at);
       -- Only a booking that took place can be missed.
       if s.status is null then
-        s.status := 'confirmed';
-        s.confirmed_at := least(s.confirmed_at, p_at);
+        s := private.with_proof(s, p_at);
       end if;
 
     when 'rejected' then
@@ -11206,9 +11807,7 @@ begin
     when 'updated' then
       -- Its status field is believed only when nothing else is known of the booking.
       if s.status is null and p_details ->> 'status' = 'ACCEPTED' then
-        s.status := 'confirmed';
-        s.confirmed_at := least(s.confirmed_at, p_at);
-        s.attendees := private.marked(s.attendees, 'confirmed_at', p_at);
+        s := private.with_proof(s, p_at);
       end if;
   end case;
   return s;
@@ -11259,6 +11858,37 @@ begin
 end;
 $function$;
 comment on function private.without_full_accounts(private.queue_message[],timestamp with time zone) is 'Messages without those whose account has given away its slots for now: their reminders are not judged.';
+
+CREATE OR REPLACE FUNCTION private.without_hosts(p_state private.booking_state)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_contact text;
+begin
+  for v_contact in select h ->> 'email' from jsonb_array_elements(s.metadata -> 'hosts') h loop
+    if private.is_host(s.metadata, v_contact) then
+      s.attendees := s.attendees - v_contact;
+      s.no_shows := s.no_shows - v_contact;
+    end if;
+  end loop;
+  if s.attendees <> '{}' and private.booker_in(s.attendees) is null then
+    -- A host was taken for the booker.
+    v_contact := (
+      select a.key
+      from jsonb_each(s.attendees) a
+      order by (a.value -> 'position')::integer, a.key
+      limit 1
+    );
+    s.attendees := jsonb_set(s.attendees, array[v_contact, 'is_booker'], 'true');
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.without_hosts(private.booking_state) is 'The state without attendees who turned out to be hosts.';
 
 CREATE OR REPLACE FUNCTION private.without_secrets(p_channel public.reminder_channel, p_settings jsonb)
  RETURNS jsonb
@@ -12288,6 +12918,7 @@ begin
     select s.status, s.reason into e.status, e.reason from private.initial_status(v_facts) s;
     e.event_type := v_facts.event_type;
     e.cal_uid := v_facts.cal_uid;
+    e.cal_booking_id := v_facts.cal_booking_id;
     e.previous_uid := v_facts.previous_uid;
     e.left_uid := v_facts.left_uid;
     e.series_key := v_facts.series_key;

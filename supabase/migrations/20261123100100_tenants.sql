@@ -197,6 +197,25 @@ end;
 $$;
 comment on function private.shard_of_secret(text) is 'One of 65,536 parts into which secrets fall.';
 
+create function private.read_secret(p_secret_id uuid)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select v.decrypted_secret from vault.decrypted_secrets v where v.id = p_secret_id
+  );
+exception
+  -- Encrypted under a key that this project does not have, a restored one perhaps.
+  when data_exception or external_routine_invocation_exception then
+    return null;
+end;
+$$;
+comment on function private.read_secret(uuid) is
+  'A secret out of Vault; null when it is not there or cannot be decrypted.';
+
 create function private.refuse_secret_of_others(p_tenant_id uuid, p_secret text)
   returns void
   language plpgsql

@@ -21,25 +21,6 @@ create trigger channel_accounts_leave_vault
   after delete on private.channel_accounts
   for each row execute function private.forget_secret();
 
-create function private.read_secret(p_secret_id uuid)
-  returns text
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return (
-    select v.decrypted_secret from vault.decrypted_secrets v where v.id = p_secret_id
-  );
-exception
-  -- Encrypted under a key that this project does not have, a restored one perhaps.
-  when data_exception or external_routine_invocation_exception then
-    return null;
-end;
-$$;
-comment on function private.read_secret(uuid) is
-  'A secret out of Vault; null when it is not there or cannot be decrypted.';
-
 create function private.channel_account(p_tenant_id uuid, p_channel public.reminder_channel)
   returns jsonb
   language plpgsql

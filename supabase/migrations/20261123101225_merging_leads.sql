@@ -1,236 +1,51 @@
--- Merging leads: two contacts that are one person, because an admin says so.
---
--- What bookings say is still said of the contact that booked. Only who that is changes: a merged
--- contact leads to another, whose lead has the activities of both. So it holds for bookings to come,
--- and through every rebuild, and can be undone.
+-- Merging leads: an admin says that two are one person, or that they are not.
 
-create table private.merged_contacts (
-  tenant_id uuid not null,
-  contact text not null,
-  leads_to text not null,
-  -- For when they are separated: what its own lead was, and the status the other had.
-  lead jsonb not null,
-  added jsonb,
-  other_status public.lead_status not null,
-  other_was_locked boolean not null,
-  constraint merged_contacts_pkey primary key (tenant_id, contact),
-  constraint merged_contacts_tenant_fkey foreign key (tenant_id)
-    references public.tenants (id) on delete cascade,
-  constraint contact_leads_to_another check (contact <> leads_to)
-);
-create index merged_contacts_of_lead on private.merged_contacts (tenant_id, leads_to);
-alter table private.merged_contacts enable row level security;
-comment on table private.merged_contacts is
-  'Contacts whose bookings are those of another contact''s lead; what their own lead was, and the status that the other had before.';
-
-create function private.merged_with(p_tenant_id uuid, p_contacts text[])
-  returns private.merged_contacts[]
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return array(
-    select m
-    from private.merged_contacts m
-    where m.tenant_id = p_tenant_id
-      and m.leads_to in (
-        select unnest(p_contacts)
-        union
-        select o.leads_to
-        from private.merged_contacts o
-        where o.tenant_id = p_tenant_id and o.contact = any (p_contacts)
-      )
-    order by m.contact
-  );
-end;
-$$;
-comment on function private.merged_with(uuid, text[]) is
-  'The merged contacts of the persons some contacts belong to; none for who was never merged.';
-
-create function private.lead_contact(p_merged private.merged_contacts[], p_contact text)
-  returns text
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return coalesce(
-    (select m.leads_to from unnest(p_merged) m where m.contact = p_contact), p_contact);
-end;
-$$;
-comment on function private.lead_contact(private.merged_contacts[], text) is
-  'The contact of the lead that a contact''s bookings are of.';
-
-create function private.deeds_of_persons(
-  p_merged private.merged_contacts[],
-  p_deeds private.deed[]
+create view public.likely_duplicate_leads with (security_invoker = true) as
+with spelled_otherwise as materialized (
+  select l.tenant_id, l.id, l.contact,
+    regexp_replace(regexp_replace(l.contact, '\+[^@]*@', '@'), '@googlemail\.com$', '@gmail.com')
+      as mailbox
+  from public.leads l
+  where l.contact ~ '\+.*@|@googlemail\.com$'
+),
+pair as (
+  select s.tenant_id, l.id as lead_id, s.id as other_lead_id
+  from spelled_otherwise s
+  join public.leads l on l.tenant_id = s.tenant_id and l.contact = s.mailbox
+  union all
+  select s.tenant_id, s.id, o.id
+  from spelled_otherwise s
+  join spelled_otherwise o on o.tenant_id = s.tenant_id and o.mailbox = s.mailbox
+  where o.contact > s.contact
 )
-  returns private.deed[]
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return array(
-    select row(
-      private.lead_contact(p_merged, d.contact), d.booking_id, d.cal_uid, d.kind,
-      min(d.occurred_at), max(d.fit))::private.deed
-    from unnest(p_deeds) d
-    group by private.lead_contact(p_merged, d.contact), d.booking_id, d.cal_uid, d.kind
-  );
-end;
-$$;
-comment on function private.deeds_of_persons(private.merged_contacts[], private.deed[]) is
-  'What persons did, under whichever contact: of two seats in one booking, once.';
-
-create function private.contacts_of_leads(
-  p_merged private.merged_contacts[],
-  p_contacts text[]
-)
-  returns text[]
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return array(
-    select distinct private.lead_contact(p_merged, c.contact)
-    from unnest(p_contacts) c (contact)
-    order by 1
-  );
-end;
-$$;
-comment on function private.contacts_of_leads(private.merged_contacts[], text[]) is
-  'The contacts of the leads that contacts'' bookings are of, in the lock order.';
-
-create function private.write_merged_leads(
-  p_tenant_id uuid,
-  p_merged private.merged_contacts[],
-  p_contacts text[]
-)
-  returns void
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-begin
-  update public.leads l
-  set booking_id = n.booking_id,
-      name = coalesce(n.name, case when l.source <> 'cal.com' then l.name end),
-      -- A lead without an address is known by its number.
-      phone = case
-        when l.contact like 'tel:%' then coalesce(n.own_phone, l.phone)
-        else coalesce(n.phone, case when l.source <> 'cal.com' then l.phone end)
-      end
-  from unnest(p_contacts) c (contact)
-  cross join lateral (
-    select
-      (array_agg(b.booking_id order by k.booked_at desc, k.cal_uid))[1] as booking_id,
-      (array_agg(b.name order by k.booked_at desc, k.cal_uid) filter (where b.name is not null))[1]
-        as name,
-      (array_agg(b.phone order by k.booked_at desc, k.cal_uid) filter (where b.phone is not null))[1]
-        as phone,
-      max(b.phone) filter (where o.contact = c.contact) as own_phone
-    from (
-      select c.contact
-      union all
-      select m.contact from unnest(p_merged) m where m.leads_to = c.contact
-    ) o
-    cross join lateral private.newest_booking(p_tenant_id, o.contact) b
-    join lateral (
-      select least(a.requested_at, a.confirmed_at) as booked_at, g.cal_uid
-      from public.booking_attendees a
-      join public.bookings g on g.tenant_id = a.tenant_id and g.id = a.booking_id
-      where a.tenant_id = p_tenant_id and a.booking_id = b.booking_id and a.contact = o.contact
-    ) k on true
-  ) n
-  where l.tenant_id = p_tenant_id
-    and l.contact = c.contact
-    and exists (select from unnest(p_merged) m where m.leads_to = c.contact);
-end;
-$$;
-comment on function private.write_merged_leads(
-  uuid, private.merged_contacts[], text[]) is
-  'Gives merged leads the newest booking, name and phone number of all their contacts.';
-
-create function private.make_leads_of_merged(
-  p_tenant_id uuid,
-  p_merged private.merged_contacts[],
-  p_deeds private.deed[]
-)
-  returns void
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-begin
-  insert into public.leads (tenant_id, id, email, phone, source)
-  select p_tenant_id, private.new_lead_id(p_tenant_id, c.contact),
-    case when c.contact not like 'tel:%' then c.contact end,
-    case when c.contact like 'tel:%' then substr(c.contact, 5) end,
-    'cal.com'
-  from (
-    select distinct d.contact
-    from unnest(p_deeds) d
-    join unnest(p_merged) m on m.leads_to = d.contact
-  ) c
-  on conflict do nothing;
-end;
-$$;
-comment on function private.make_leads_of_merged(
-  uuid, private.merged_contacts[], private.deed[]) is
-  'Makes the leads of merged persons who have none, under the contact that stays: the booking may be one of another.';
-
-create function private.keep_merged_leads(
-  p_tenant_id uuid,
-  p_folded private.folded_booking[],
-  p_contacts text[],
-  p_merged private.merged_contacts[],
-  p_from_start boolean
-)
-  returns void
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-declare
-  v_contacts constant text[] := private.contacts_of_leads(p_merged, p_contacts);
-  v_folded private.folded_booking[] := p_folded;
-  v_deeds private.deed[];
-  v_contact text;
-begin
-  foreach v_contact in array v_contacts loop
-    perform private.lock_lead(p_tenant_id, v_contact);
-  end loop;
-  -- One seat may be at hand, and the other, of the same person, not.
-  if exists (select from unnest(p_folded) f where (f.state).others > 0) then
-    v_folded := array(
-      select private.folded_from_start(p_tenant_id, f.booking_id) from unnest(p_folded) f
-    );
-  end if;
-  v_deeds := private.deeds_of_persons(p_merged, array(
-    select d
-    from unnest(private.deeds_in(p_tenant_id, v_folded)) d
-    where private.lead_contact(p_merged, d.contact) = any (v_contacts)
-  ));
-  perform private.make_leads_of_merged(p_tenant_id, p_merged, v_deeds);
-  perform private.score_again(
-    p_tenant_id, v_folded, v_deeds,
-    array(
-      select l.contact
-      from public.leads l
-      where l.tenant_id = p_tenant_id and l.contact = any (v_contacts)
-    ),
-    p_from_start);
-  perform private.write_merged_leads(p_tenant_id, p_merged, v_contacts);
-end;
-$$;
-comment on function private.keep_merged_leads(
-  uuid, private.folded_booking[], text[], private.merged_contacts[], boolean) is
-  'As keep_leads(), where a contact of the bookings is merged with another.';
-
--- By hand -----------------------------------------------------------------------------------
+select
+  t.slug as tenant, l.email, o.email as other_email, l.name, o.name as other_name,
+  case
+    when regexp_replace(l.email, '^.*@', '') = regexp_replace(o.email, '^.*@', '')
+      then 'What follows the plus is a tag: the mailbox is the same.'
+    else 'googlemail.com is gmail.com: the mailbox is the same.'
+  end as reason,
+  l.score, o.score as other_score, p.tenant_id, p.lead_id, p.other_lead_id
+from pair p
+join public.tenants t on t.id = p.tenant_id
+join public.leads l on l.tenant_id = p.tenant_id and l.id = p.lead_id
+join public.leads o on o.tenant_id = p.tenant_id and o.id = p.other_lead_id
+order by p.tenant_id, l.email, o.email;
+comment on view public.likely_duplicate_leads is
+  'Pairs of leads that are probably one person, and why. merge_leads(tenant, email, other_email) makes them one.';
+comment on column public.likely_duplicate_leads.tenant is 'The tenant''s slug.';
+comment on column public.likely_duplicate_leads.email is 'The address of the one; the plain one, if it is a lead.';
+comment on column public.likely_duplicate_leads.other_email is 'The address of the other.';
+comment on column public.likely_duplicate_leads.name is 'The name of the one.';
+comment on column public.likely_duplicate_leads.other_name is 'The name of the other.';
+comment on column public.likely_duplicate_leads.reason is 'Why they are probably the same person.';
+comment on column public.likely_duplicate_leads.score is 'The score of the one.';
+comment on column public.likely_duplicate_leads.other_score is 'The score of the other.';
+comment on column public.likely_duplicate_leads.tenant_id is 'The tenant.';
+comment on column public.likely_duplicate_leads.lead_id is 'The one.';
+comment on column public.likely_duplicate_leads.other_lead_id is 'The other.';
+revoke all on public.likely_duplicate_leads from anon, authenticated, service_role;
+grant select on public.likely_duplicate_leads to authenticated, service_role;
 
 create function private.lead_of(p_tenant_id uuid, p_address_or_phone text)
   returns public.leads

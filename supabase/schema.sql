@@ -474,6 +474,22 @@ CREATE UNIQUE INDEX jobs_once_at_a_time ON private.jobs USING btree (tenant_id, 
 CREATE INDEX jobs_to_work_on ON private.jobs USING btree (worked_at NULLS FIRST, id) WHERE ((ended_at IS NULL) AND (stopped_at IS NULL));
 comment on table private.jobs is 'Long work, and how far it is. Shown by the view running_jobs.';
 
+create table private.merged_contacts (
+  tenant_id uuid not null,
+  contact text not null,
+  leads_to text not null,
+  lead jsonb not null,
+  added jsonb,
+  other_status public.lead_status not null,
+  other_was_locked boolean not null,
+  constraint merged_contacts_pkey PRIMARY KEY (tenant_id, contact),
+  constraint contact_leads_to_another CHECK ((contact <> leads_to)),
+  constraint merged_contacts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.merged_contacts enable row level security;
+CREATE INDEX merged_contacts_of_lead ON private.merged_contacts USING btree (tenant_id, leads_to);
+comment on table private.merged_contacts is 'Contacts whose bookings are those of another contact''s lead; what their own lead was, and the status that the other had before.';
+
 create table private.opt_out_tokens (
   tenant_id uuid not null,
   channel public.reminder_channel not null,
@@ -814,11 +830,12 @@ create table public.leads (
 alter table public.leads enable row level security;
 CREATE INDEX leads_by_score ON public.leads USING btree (tenant_id, score, updated_at);
 CREATE INDEX leads_of_booking ON public.leads USING btree (booking_id, tenant_id);
+CREATE INDEX leads_spelled_otherwise ON public.leads USING btree (tenant_id) WHERE (contact ~ '\+.*@|@googlemail\.com$'::text);
 CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN (((old.source = 'cal.com'::text) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A lead with bookings would come back. To forget a person, run erase_person().');
 CREATE TRIGGER leads_added_by_hand_are_noted AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.source <> 'cal.com'::text)) EXECUTE FUNCTION private.note_added_lead();
 CREATE TRIGGER leads_are_corrected AFTER UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((((new.name IS DISTINCT FROM old.name) OR (new.email IS DISTINCT FROM old.email)) OR (new.phone IS DISTINCT FROM old.phone)) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_lead();
 CREATE TRIGGER leads_are_tidied BEFORE INSERT OR UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
-CREATE TRIGGER leads_stay_apart BEFORE UPDATE OF email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_taken_contact();
+CREATE TRIGGER leads_stay_apart BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_taken_contact();
 CREATE TRIGGER scores_are_not_edited BEFORE UPDATE OF tenant_id, id, score, source, booking_id, created_at, updated_at ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('The score is the sum of lead_activities. Status, status_locked, notes, name, email and phone may be changed.');
 create policy admins_edit on public.leads for update to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)))
@@ -1287,6 +1304,62 @@ comment on column public.lead_pipeline.newest_status is 'Status of the newest bo
 comment on column public.lead_pipeline.updated_at is 'When the lead''s last activity happened.';
 comment on column public.lead_pipeline.tenant_id is 'The tenant.';
 comment on column public.lead_pipeline.lead_id is 'The row''s id.';
+
+create view public.likely_duplicate_leads with (security_invoker=true) as
+ WITH spelled_otherwise AS MATERIALIZED (
+         SELECT l_1.tenant_id,
+            l_1.id,
+            l_1.contact,
+            regexp_replace(regexp_replace(l_1.contact, '\+[^@]*@'::text, '@'::text), '@googlemail\.com$'::text, '@gmail.com'::text) AS mailbox
+           FROM public.leads l_1
+          WHERE (l_1.contact ~ '\+.*@|@googlemail\.com$'::text)
+        ), pair AS (
+         SELECT s.tenant_id,
+            l_1.id AS lead_id,
+            s.id AS other_lead_id
+           FROM (spelled_otherwise s
+             JOIN public.leads l_1 ON (((l_1.tenant_id = s.tenant_id) AND (l_1.contact = s.mailbox))))
+        UNION ALL
+         SELECT s.tenant_id,
+            s.id,
+            o_1.id
+           FROM (spelled_otherwise s
+             JOIN spelled_otherwise o_1 ON (((o_1.tenant_id = s.tenant_id) AND (o_1.mailbox = s.mailbox))))
+          WHERE (o_1.contact > s.contact)
+        )
+ SELECT t.slug AS tenant,
+    l.email,
+    o.email AS other_email,
+    l.name,
+    o.name AS other_name,
+        CASE
+            WHEN (regexp_replace(l.email, '^.*@'::text, ''::text) = regexp_replace(o.email, '^.*@'::text, ''::text)) THEN 'What follows the plus is a tag: the mailbox is the same.'::text
+            ELSE 'googlemail.com is gmail.com: the mailbox is the same.'::text
+        END AS reason,
+    l.score,
+    o.score AS other_score,
+    p.tenant_id,
+    p.lead_id,
+    p.other_lead_id
+   FROM (((pair p
+     JOIN public.tenants t ON ((t.id = p.tenant_id)))
+     JOIN public.leads l ON (((l.tenant_id = p.tenant_id) AND (l.id = p.lead_id))))
+     JOIN public.leads o ON (((o.tenant_id = p.tenant_id) AND (o.id = p.other_lead_id))))
+  ORDER BY p.tenant_id, l.email, o.email;
+grant select on public.likely_duplicate_leads to authenticated;
+grant select on public.likely_duplicate_leads to service_role;
+comment on view public.likely_duplicate_leads is 'Pairs of leads that are probably one person, and why. merge_leads(tenant, email, other_email) makes them one.';
+comment on column public.likely_duplicate_leads.tenant is 'The tenant''s slug.';
+comment on column public.likely_duplicate_leads.email is 'The address of the one; the plain one, if it is a lead.';
+comment on column public.likely_duplicate_leads.other_email is 'The address of the other.';
+comment on column public.likely_duplicate_leads.name is 'The name of the one.';
+comment on column public.likely_duplicate_leads.other_name is 'The name of the other.';
+comment on column public.likely_duplicate_leads.reason is 'Why they are probably the same person.';
+comment on column public.likely_duplicate_leads.score is 'The score of the one.';
+comment on column public.likely_duplicate_leads.other_score is 'The score of the other.';
+comment on column public.likely_duplicate_leads.tenant_id is 'The tenant.';
+comment on column public.likely_duplicate_leads.lead_id is 'The one.';
+comment on column public.likely_duplicate_leads.other_lead_id is 'The other.';
 
 create view public.reminder_log with (security_invoker=true) as
  SELECT t.slug AS tenant,
@@ -3328,6 +3401,22 @@ end;
 $function$;
 comment on function private.contacts_named(private.booking_state,jsonb,private.event_role) is 'The contacts an event lists that concern a booking in this role, as corrected; none where it is about everyone.';
 
+CREATE OR REPLACE FUNCTION private.contacts_of_leads(p_merged private.merged_contacts[], p_contacts text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select distinct private.lead_contact(p_merged, c.contact)
+    from unnest(p_contacts) c (contact)
+    order by 1
+  );
+end;
+$function$;
+comment on function private.contacts_of_leads(private.merged_contacts[],text[]) is 'The contacts of the leads that contacts'' bookings are of, in the lock order.';
+
 CREATE OR REPLACE FUNCTION private.context_of(p_reminder public.reminders)
  RETURNS private.context
  LANGUAGE plpgsql
@@ -3400,6 +3489,7 @@ CREATE OR REPLACE FUNCTION private.correct_lead()
  SET search_path TO ''
 AS $function$
 begin
+  perform private.rename_merged(new.tenant_id, old.contact, new.contact);
   perform private.record_correction(
     a,
     jsonb_build_object(
@@ -3628,6 +3718,24 @@ begin
 end;
 $function$;
 comment on function private.deeds_of(uuid,uuid,private.booking_state,text,jsonb) is 'What a booking says a booker did. A booking is confirmed once for each who booked it, when they first had a place in it; for who only ever came to it by moving a seat it is rescheduled.';
+
+CREATE OR REPLACE FUNCTION private.deeds_of_persons(p_merged private.merged_contacts[], p_deeds private.deed[])
+ RETURNS private.deed[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select row(
+      private.lead_contact(p_merged, d.contact), d.booking_id, d.cal_uid, d.kind,
+      min(d.occurred_at), max(d.fit))::private.deed
+    from unnest(p_deeds) d
+    group by private.lead_contact(p_merged, d.contact), d.booking_id, d.cal_uid, d.kind
+  );
+end;
+$function$;
+comment on function private.deeds_of_persons(private.merged_contacts[],private.deed[]) is 'What persons did, under whichever contact: of two seats in one booking, once.';
 
 CREATE OR REPLACE FUNCTION private.defer(p_candidates private.candidate[], p_now timestamp with time zone)
  RETURNS void
@@ -4654,7 +4762,10 @@ begin
     select max(a.fit)::integer
     from public.leads l
     join public.lead_activities a on a.tenant_id = l.tenant_id and a.lead_id = l.id
-    where l.tenant_id = p_tenant_id and l.contact = p_contact and a.booking_id = p_booking_id
+    where l.tenant_id = p_tenant_id
+      and l.contact = private.lead_contact(
+        private.merged_with(p_tenant_id, array[p_contact]), p_contact)
+      and a.booking_id = p_booking_id
   );
 end;
 $function$;
@@ -5557,6 +5668,45 @@ end;
 $function$;
 comment on function private.judge_messages(private.queue_message[],timestamp with time zone) is 'Locks the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
 
+CREATE OR REPLACE FUNCTION private.keep_merged_leads(p_tenant_id uuid, p_folded private.folded_booking[], p_contacts text[], p_merged private.merged_contacts[], p_from_start boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_contacts constant text[] := private.contacts_of_leads(p_merged, p_contacts);
+  v_folded private.folded_booking[] := p_folded;
+  v_deeds private.deed[];
+  v_contact text;
+begin
+  foreach v_contact in array v_contacts loop
+    perform private.lock_lead(p_tenant_id, v_contact);
+  end loop;
+  -- One seat may be at hand, and the other, of the same person, not.
+  if exists (select from unnest(p_folded) f where (f.state).others > 0) then
+    v_folded := array(
+      select private.folded_from_start(p_tenant_id, f.booking_id) from unnest(p_folded) f
+    );
+  end if;
+  v_deeds := private.deeds_of_persons(p_merged, array(
+    select d
+    from unnest(private.deeds_in(p_tenant_id, v_folded)) d
+    where private.lead_contact(p_merged, d.contact) = any (v_contacts)
+  ));
+  perform private.make_leads_of_merged(p_tenant_id, p_merged, v_deeds);
+  perform private.score_again(
+    p_tenant_id, v_folded, v_deeds,
+    array(
+      select l.contact
+      from public.leads l
+      where l.tenant_id = p_tenant_id and l.contact = any (v_contacts)
+    ),
+    p_from_start);
+  perform private.write_merged_leads(p_tenant_id, p_merged, v_contacts);
+end;
+$function$;
+comment on function private.keep_merged_leads(uuid,private.folded_booking[],text[],private.merged_contacts[],boolean) is 'As keep_leads(), where a contact of the bookings is merged with another.';
+
 CREATE OR REPLACE FUNCTION private.kept_ical_uid(p_event public.webhook_events)
  RETURNS text
  LANGUAGE plpgsql
@@ -5645,17 +5795,25 @@ begin
     with recursive known (contact) as (
       values (v_contact)
       union
-      select case
-        when c.body #>> '{payload,contact}' = k.contact
-          then c.body #>> '{payload,corrected,contact}'
-        else c.body #>> '{payload,contact}'
-      end
+      select o.contact
       from known k
-      join public.webhook_events c
-        on c.tenant_id = p_tenant_id
-        and c.provider = 'admin'
-        and k.contact in (
-          c.body #>> '{payload,contact}', c.body #>> '{payload,corrected,contact}')
+      cross join lateral (
+        select case
+          when c.body #>> '{payload,contact}' = k.contact
+            then c.body #>> '{payload,corrected,contact}'
+          else c.body #>> '{payload,contact}'
+        end
+        from public.webhook_events c
+        where c.tenant_id = p_tenant_id
+          and c.provider = 'admin'
+          and k.contact in (
+            c.body #>> '{payload,contact}', c.body #>> '{payload,corrected,contact}')
+        union all
+        -- Or have said that two are one.
+        select case when m.contact = k.contact then m.leads_to else m.contact end
+        from private.merged_contacts m
+        where m.tenant_id = p_tenant_id and k.contact in (m.contact, m.leads_to)
+      ) o (contact)
     )
     select k.contact
     from known k
@@ -5670,7 +5828,7 @@ begin
   );
 end;
 $function$;
-comment on function private.known_as(uuid,text) is 'All contacts of a person: the one given, and those that corrections connect with it. Raises when it is no address or phone number.';
+comment on function private.known_as(uuid,text) is 'All contacts of a person: the one given, and those that corrections or merge_leads() connect with it. Raises when it is no address or phone number.';
 
 CREATE OR REPLACE FUNCTION private.language_tag(p_text text)
  RETURNS text
@@ -5745,6 +5903,45 @@ begin
 end;
 $function$;
 comment on function private.latest_tenant_queues(timestamp with time zone) is 'Who has something due, from now on backwards.';
+
+CREATE OR REPLACE FUNCTION private.lead_contact(p_merged private.merged_contacts[], p_contact text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    (select m.leads_to from unnest(p_merged) m where m.contact = p_contact), p_contact);
+end;
+$function$;
+comment on function private.lead_contact(private.merged_contacts[],text) is 'The contact of the lead that a contact''s bookings are of.';
+
+CREATE OR REPLACE FUNCTION private.lead_of(p_tenant_id uuid, p_address_or_phone text)
+ RETURNS public.leads
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_contact constant text := private.contact_of(p_address_or_phone);
+  v_lead public.leads;
+begin
+  select l.*
+  into v_lead
+  from public.leads l
+  where l.tenant_id = p_tenant_id
+    and l.contact = private.lead_contact(
+      private.merged_with(p_tenant_id, array[v_contact]), v_contact);
+  if v_lead.id is null then
+    raise exception 'There is no lead "%"', p_address_or_phone
+      using errcode = 'no_data_found',
+            hint = 'Give the address of a lead, or the phone number of one without.';
+  end if;
+  return v_lead;
+end;
+$function$;
+comment on function private.lead_of(uuid,text) is 'The lead that an address or phone number is of; raises no_data_found when there is none.';
 
 CREATE OR REPLACE FUNCTION private.learn_the_outcome(p_reminder public.reminders, p_feedback text, p_arrived boolean, p_at timestamp with time zone)
  RETURNS void
@@ -6172,6 +6369,27 @@ end;
 $function$;
 comment on function private.make_changes(uuid,private.change[],timestamp with time zone) is 'Folds what events changed, each booking once, and writes it and what follows from it.';
 
+CREATE OR REPLACE FUNCTION private.make_leads_of_merged(p_tenant_id uuid, p_merged private.merged_contacts[], p_deeds private.deed[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.leads (tenant_id, id, email, phone, source)
+  select p_tenant_id, private.new_lead_id(p_tenant_id, c.contact),
+    case when c.contact not like 'tel:%' then c.contact end,
+    case when c.contact like 'tel:%' then substr(c.contact, 5) end,
+    'cal.com'
+  from (
+    select distinct d.contact
+    from unnest(p_deeds) d
+    join unnest(p_merged) m on m.leads_to = d.contact
+  ) c
+  on conflict do nothing;
+end;
+$function$;
+comment on function private.make_leads_of_merged(uuid,private.merged_contacts[],private.deed[]) is 'Makes the leads of merged persons who have none, under the contact that stays: the booking may be one of another.';
+
 CREATE OR REPLACE FUNCTION private.marked(p_attendees jsonb, p_mark text, p_at timestamp with time zone)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -6312,6 +6530,30 @@ end;
 $function$;
 comment on function private.merge_reminders(uuid,uuid,uuid) is 'Moves the reminders of a merged booking, with their deliveries, to the one that is kept.';
 
+CREATE OR REPLACE FUNCTION private.merged_with(p_tenant_id uuid, p_contacts text[])
+ RETURNS private.merged_contacts[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select m
+    from private.merged_contacts m
+    where m.tenant_id = p_tenant_id
+      and m.leads_to in (
+        select unnest(p_contacts)
+        union
+        select o.leads_to
+        from private.merged_contacts o
+        where o.tenant_id = p_tenant_id and o.contact = any (p_contacts)
+      )
+    order by m.contact
+  );
+end;
+$function$;
+comment on function private.merged_with(uuid,text[]) is 'The merged contacts of the persons some contacts belong to; none for who was never merged.';
+
 CREATE OR REPLACE FUNCTION private.message_content(p_context private.context, p_channel public.reminder_channel, p_due_at timestamp with time zone, p_token text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -6385,6 +6627,33 @@ begin
 end;
 $function$;
 comment on function private.metadata_of(jsonb) is 'What an event says of a booking beyond its columns.';
+
+CREATE OR REPLACE FUNCTION private.move_activities(p_tenant_id uuid, p_from uuid, p_to uuid, p_booking_ids uuid[] DEFAULT NULL::uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  with moved as (
+    delete from public.lead_activities a
+    where a.tenant_id = p_tenant_id
+      and a.lead_id = p_from
+      and a.booking_id is not null
+      and (p_booking_ids is null or a.booking_id = any (p_booking_ids))
+    returning a.booking_id, a.kind, a.occurred_at, a.fit
+  )
+  insert into public.lead_activities as o
+    (tenant_id, id, lead_id, booking_id, kind, occurred_at, fit)
+  select p_tenant_id, private.stable_id(p_to::text, m.booking_id::text, m.kind::text), p_to,
+    m.booking_id, m.kind, m.occurred_at, m.fit
+  from moved m
+  -- Both had a seat.
+  on conflict (tenant_id, lead_id, booking_id, kind) do update
+  set occurred_at = least(o.occurred_at, excluded.occurred_at),
+      fit = greatest(o.fit, excluded.fit);
+end;
+$function$;
+comment on function private.move_activities(uuid,uuid,uuid,uuid[]) is 'Moves what bookings, all or some, say of a lead to another; to be scored then.';
 
 CREATE OR REPLACE FUNCTION private.my_tenants()
  RETURNS SETOF uuid
@@ -7684,7 +7953,8 @@ begin
   -- far as there is room, the next of all the others.
   v_count := private.queue_next(v_tenant_queues, (p_limit + 1) / 2, p_now);
   return v_count
-    + private.queue_round_robin(v_tenant_queues[cardinality(v_tenant_queues)], p_limit - v_count, p_now);
+    + private.queue_round_robin(
+      v_tenant_queues[cardinality(v_tenant_queues)], p_limit - v_count, p_now);
 end;
 $function$;
 comment on function private.queue_due_reminders(integer,timestamp with time zone) is 'Moves due reminders into the queue, the tenants by turns and each tenant''s longest due first; tells how many. None while another transaction does so.';
@@ -8543,7 +8813,15 @@ begin
   ) then
     raise exception '% is another lead', coalesce(new.email, new.phone)
       using errcode = 'unique_violation',
-            hint = 'Correct the address in booking_attendees instead: the bookings then become the other lead''s.';
+            hint = 'Correct the address in booking_attendees instead: the bookings then become the other lead''s. Or make them one: merge_leads().';
+  end if;
+  if exists (
+    select from private.merged_contacts m
+    where m.tenant_id = new.tenant_id
+      and m.contact = private.contact_of(coalesce(new.email, new.phone))
+  ) then
+    raise exception '% was merged with another lead', coalesce(new.email, new.phone)
+      using errcode = 'unique_violation', hint = 'separate_leads() makes it a lead of its own again.';
   end if;
   return new;
 end;
@@ -8614,9 +8892,26 @@ begin
         and a.lead_id = l.id
         and a.booking_id <> p_old.booking_id
     );
+  if found then
+    perform private.rename_merged(
+      p_old.tenant_id, p_old.contact, private.contact_of(coalesce(p_email, p_phone)));
+  end if;
 end;
 $function$;
 comment on function private.rename_lead(public.booking_attendees,text,text) is 'A lead whose only booking is corrected stays the same lead, with its notes and status; unless the new contact is a lead already.';
+
+CREATE OR REPLACE FUNCTION private.rename_merged(p_tenant_id uuid, p_old text, p_new text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update private.merged_contacts m
+  set leads_to = p_new
+  where m.tenant_id = p_tenant_id and m.leads_to = p_old and p_old <> p_new;
+end;
+$function$;
+comment on function private.rename_merged(uuid,text,text) is 'What was merged with a lead stays merged with it when its contact is corrected.';
 
 CREATE OR REPLACE FUNCTION private.rename_reminders(p_tenant_id uuid, p_renames private.reminder_rename[])
  RETURNS void
@@ -8832,6 +9127,59 @@ begin
 end;
 $function$;
 comment on function private.restore_identities(uuid,uuid[]) is 'Makes the uids of bookings what the events say, and removes bookings no event speaks of.';
+
+CREATE OR REPLACE FUNCTION private.restore_merged_lead(p_merged private.merged_contacts, p_kept public.leads)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_lead public.leads := jsonb_populate_record(null::public.leads, p_merged.lead);
+  v_added public.lead_activities := jsonb_populate_record(null::public.lead_activities, p_merged.added);
+begin
+  insert into public.leads (
+    tenant_id, id, name, email, phone, source, status, status_locked, score, notes, created_at,
+    updated_at
+  )
+  values (
+    v_lead.tenant_id, v_lead.id, v_lead.name, v_lead.email, v_lead.phone, v_lead.source,
+    v_lead.status, v_lead.status_locked, v_lead.score, v_lead.notes, v_lead.created_at,
+    v_lead.updated_at
+  );
+  -- The trigger has noted it as it notes any lead that is added.
+  delete from public.lead_activities a
+  where a.tenant_id = v_lead.tenant_id
+    and (a.lead_id = v_lead.id or a.lead_id = p_kept.id and a.id = v_added.id);
+  if v_added.id is not null then
+    insert into public.lead_activities select v_added.*;
+  end if;
+
+  update public.leads l
+  set notes = case
+        when l.notes = v_lead.notes then null
+        when right(l.notes, length(v_lead.notes) + 1) = E'\n' || v_lead.notes
+          then left(l.notes, -length(v_lead.notes) - 1)
+        else l.notes
+      end,
+      status = case
+        when s.is_theirs then p_merged.other_status
+        else l.status
+      end,
+      status_locked = case
+        when s.is_theirs then p_merged.other_was_locked
+        else l.status_locked
+      end
+  from (
+    -- Bookings', or taken from the one that goes: not what somebody set since.
+    select p_kept.status = v_lead.status
+      or not p_kept.status_locked and p_kept.status in ('booking_confirmed', 'converted')
+      as is_theirs
+  ) s
+  where l.tenant_id = p_kept.tenant_id and l.id = p_kept.id;
+  return v_lead.id;
+end;
+$function$;
+comment on function private.restore_merged_lead(private.merged_contacts,public.leads) is 'Makes the lead again that a contact had before it was merged, and takes from the other what it had given, unless somebody has changed that since.';
 
 CREATE OR REPLACE FUNCTION private.retry_delay(p_attempts integer)
  RETURNS interval
@@ -9226,6 +9574,25 @@ end;
 $function$;
 comment on function private.score_leads(uuid,private.scored_lead[],private.deed[],uuid[]) is 'Scores leads from the first of their activities that changed. Points follow the order in which things happened, not in which they arrived.';
 
+CREATE OR REPLACE FUNCTION private.score_leads_anew(p_tenant_id uuid, p_contacts text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_merged constant private.merged_contacts[] := private.merged_with(p_tenant_id, p_contacts);
+  v_leads constant private.scored_lead[] := private.changed_leads(
+    p_tenant_id, p_contacts, '{}', '{}', true);
+  v_scoring constant private.scoring := private.score_leads(p_tenant_id, v_leads, '{}', '{}');
+begin
+  perform private.write_activities(p_tenant_id, v_scoring.deeds, false);
+  perform private.write_known_leads(p_tenant_id, v_scoring);
+  perform private.write_merged_leads(p_tenant_id, v_merged, p_contacts);
+  perform private.drop_idle_leads(p_tenant_id, v_leads);
+end;
+$function$;
+comment on function private.score_leads_anew(uuid,text[]) is 'Scores leads again from the activities they have.';
+
 CREATE OR REPLACE FUNCTION private.search_events(p_tenant_id uuid, p_contacts text[])
  RETURNS bigint[]
  LANGUAGE plpgsql
@@ -9517,6 +9884,32 @@ begin
 end;
 $function$;
 comment on function private.share_tenant(uuid) is 'Shares a tenant with others who apply single events; raises lock_not_available while somebody has it alone.';
+
+CREATE OR REPLACE FUNCTION private.shared_bookings(p_tenant_id uuid, p_contact text, p_leads_to text)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select distinct a.booking_id
+    from public.booking_attendees a
+    join public.booking_attendees o on o.tenant_id = a.tenant_id and o.booking_id = a.booking_id
+    join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
+    where a.tenant_id = p_tenant_id
+      and a.contact = p_contact
+      and a.is_booker
+      and o.contact <> p_contact
+      and o.is_booker
+      and private.lead_contact(
+        private.merged_with(p_tenant_id, array[o.contact]), o.contact) = p_leads_to
+      and b.closed_at is null
+    order by a.booking_id
+  );
+end;
+$function$;
+comment on function private.shared_bookings(uuid,text,text) is 'The bookings in which a contact and those of a lead each have a seat: what each did there, only the booking can say.';
 
 CREATE OR REPLACE FUNCTION private.shelf_of(p_contact text)
  RETURNS integer
@@ -9826,14 +10219,28 @@ declare
   v_contacts constant text[] := private.contacts_in(p_tenant_id, p_folded, v_deeds);
   v_contact text;
   v_leads public.leads[];
+  v_is_merged boolean;
 begin
   foreach v_contact in array v_contacts loop
     perform private.lock_lead(p_tenant_id, v_contact);
   end loop;
-  v_leads := array(
-    select l from public.leads l where l.tenant_id = p_tenant_id and l.contact = any (v_contacts)
-  );
-  if cardinality(v_deeds) > 0 and private.is_appended(p_folded, v_deeds, v_leads[1]) then
+  select
+    array(
+      select l from public.leads l where l.tenant_id = p_tenant_id and l.contact = any (v_contacts)
+    ),
+    exists (
+      select from private.merged_contacts m
+      where m.tenant_id = p_tenant_id and m.contact = any (v_contacts)
+    ) or exists (
+      select from private.merged_contacts m
+      where m.tenant_id = p_tenant_id and m.leads_to = any (v_contacts)
+    )
+  into v_leads, v_is_merged;
+  if v_is_merged then
+    perform private.keep_merged_leads(
+      p_tenant_id, p_folded, v_contacts, private.merged_with(p_tenant_id, v_contacts),
+      p_from_start);
+  elsif cardinality(v_deeds) > 0 and private.is_appended(p_folded, v_deeds, v_leads[1]) then
     perform private.append_to_lead(p_tenant_id, v_leads[1], p_folded[1], v_deeds);
   else
     perform private.score_again(
@@ -11724,9 +12131,10 @@ begin
       score = n.score, created_at = n.created_at, updated_at = n.updated_at
   from (
     select k.id, b.booking_id, c.score,
-      -- Of a lead that bookings made, all that is known comes from them.
+      -- Of a lead that bookings made, all that is known comes from them; but by its number it is
+      -- known even while they are merged contacts'.
       coalesce(b.name, case when k.source <> 'cal.com' then k.name end) as name,
-      coalesce(b.phone, case when k.source <> 'cal.com' then k.phone end) as phone,
+      coalesce(b.phone, case when k.source <> 'cal.com' or k.email is null then k.phone end) as phone,
       private.next_lead_status(r.lead, c.status) as status,
       coalesce(t.first_at, k.created_at) as created_at,
       coalesce(t.last_at, k.updated_at) as updated_at
@@ -11758,6 +12166,49 @@ end;
 $function$;
 comment on function private.write_known_leads(uuid,private.scoring) is 'Writes leads that have rows, after their activities.';
 
+CREATE OR REPLACE FUNCTION private.write_merged_leads(p_tenant_id uuid, p_merged private.merged_contacts[], p_contacts text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.leads l
+  set booking_id = n.booking_id,
+      name = coalesce(n.name, case when l.source <> 'cal.com' then l.name end),
+      -- A lead without an address is known by its number.
+      phone = case
+        when l.contact like 'tel:%' then coalesce(n.own_phone, l.phone)
+        else coalesce(n.phone, case when l.source <> 'cal.com' then l.phone end)
+      end
+  from unnest(p_contacts) c (contact)
+  cross join lateral (
+    select
+      (array_agg(b.booking_id order by k.booked_at desc, k.cal_uid))[1] as booking_id,
+      (array_agg(b.name order by k.booked_at desc, k.cal_uid) filter (where b.name is not null))[1]
+        as name,
+      (array_agg(b.phone order by k.booked_at desc, k.cal_uid) filter (where b.phone is not null))[1]
+        as phone,
+      max(b.phone) filter (where o.contact = c.contact) as own_phone
+    from (
+      select c.contact
+      union all
+      select m.contact from unnest(p_merged) m where m.leads_to = c.contact
+    ) o
+    cross join lateral private.newest_booking(p_tenant_id, o.contact) b
+    join lateral (
+      select least(a.requested_at, a.confirmed_at) as booked_at, g.cal_uid
+      from public.booking_attendees a
+      join public.bookings g on g.tenant_id = a.tenant_id and g.id = a.booking_id
+      where a.tenant_id = p_tenant_id and a.booking_id = b.booking_id and a.contact = o.contact
+    ) k on true
+  ) n
+  where l.tenant_id = p_tenant_id
+    and l.contact = c.contact
+    and exists (select from unnest(p_merged) m where m.leads_to = c.contact);
+end;
+$function$;
+comment on function private.write_merged_leads(uuid,private.merged_contacts[],text[]) is 'Gives merged leads the newest booking, name and phone number of all their contacts.';
+
 CREATE OR REPLACE FUNCTION private.write_names_of_leads(p_tenant_id uuid, p_contacts text[])
  RETURNS void
  LANGUAGE plpgsql
@@ -11769,7 +12220,7 @@ begin
   from (
     select k.id, b.booking_id,
       coalesce(b.name, case when k.source <> 'cal.com' then k.name end) as name,
-      coalesce(b.phone, case when k.source <> 'cal.com' then k.phone end) as phone
+      coalesce(b.phone, case when k.source <> 'cal.com' or k.email is null then k.phone end) as phone
     from public.leads k
     cross join lateral private.newest_booking(p_tenant_id, k.contact) b
     where k.tenant_id = p_tenant_id and k.contact = any (p_contacts)
@@ -12040,6 +12491,9 @@ begin
   perform private.erase_suppressions(v_tenant_id, v_contacts);
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
+  -- Under one alias they are one anyway.
+  delete from private.merged_contacts m
+  where m.tenant_id = v_tenant_id and m.contact = any (v_contacts);
   update public.leads l
   set id = gen_random_uuid(), name = 'Erased', email = v_alias, phone = null, notes = null
   where l.tenant_id = v_tenant_id and l.contact = any (v_contacts);
@@ -12072,7 +12526,7 @@ begin
   );
 end;
 $function$;
-comment on function public.erase_person(text,text,timestamp with time zone) is 'Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Cal.com itself still knows them: a later webhook about them is a new person. Cannot be undone.';
+comment on function public.erase_person(text,text,timestamp with time zone) is 'Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person. Cannot be undone.';
 
 CREATE OR REPLACE FUNCTION public.export_person(p_tenant_slug text, p_email text)
  RETURNS jsonb
@@ -12094,6 +12548,11 @@ begin
       select coalesce(jsonb_agg(to_jsonb(l)), '[]')
       from public.leads l
       where l.tenant_id = v_tenant_id and l.contact = any (v_contacts)
+    ),
+    'merged_leads', (
+      select coalesce(jsonb_agg(to_jsonb(m) order by m.contact), '[]')
+      from private.merged_contacts m
+      where m.tenant_id = v_tenant_id and m.contact = any (v_contacts)
     ),
     'lead_activities', (
       select coalesce(jsonb_agg(to_jsonb(a) order by a.occurred_at), '[]')
@@ -12235,6 +12694,74 @@ end;
 $function$;
 grant execute on function public.health(timestamp with time zone) to service_role;
 comment on function public.health(timestamp with time zone) is 'Whether everything is alive, for an uptime monitor: {"ok", "problems", "last_tick_at"}. Tells nothing of any tenant.';
+
+CREATE OR REPLACE FUNCTION public.merge_leads(p_tenant_slug text, p_kept text, p_merged text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_kept public.leads;
+  v_gone public.leads;
+  v_added public.lead_activities;
+begin
+  perform private.lock_tenant(v_tenant_id);
+  v_kept := private.lead_of(v_tenant_id, p_kept);
+  v_gone := private.lead_of(v_tenant_id, p_merged);
+  if v_kept.id = v_gone.id then
+    raise exception '"%" and "%" are one lead already', p_kept, p_merged
+      using errcode = 'invalid_parameter_value',
+            hint = format('select separate_leads(%L, %L); undoes it.', p_tenant_slug, p_merged);
+  end if;
+  if v_kept.contact like 'tel:%' and v_gone.contact not like 'tel:%' then
+    raise exception '"%" has an address, and "%" has none', p_merged, p_kept
+      using errcode = 'invalid_parameter_value',
+            hint = format('The one with an address stays: select merge_leads(%L, %L, %L);', p_tenant_slug, p_merged, p_kept);
+  end if;
+
+  select a.*
+  into v_added
+  from public.lead_activities a
+  where a.tenant_id = v_tenant_id and a.lead_id = v_gone.id and a.booking_id is null;
+  update private.merged_contacts m
+  set leads_to = v_kept.contact
+  where m.tenant_id = v_tenant_id and m.leads_to = v_gone.contact;
+  insert into private.merged_contacts (
+    tenant_id, contact, leads_to, lead, added, other_status, other_was_locked
+  )
+  values (
+    v_tenant_id, v_gone.contact, v_kept.contact, to_jsonb(v_gone),
+    case when v_added.id is not null then to_jsonb(v_added) end,
+    v_kept.status, v_kept.status_locked);
+
+  perform private.move_activities(v_tenant_id, v_gone.id, v_kept.id);
+  -- Who was added by hand under either was known from the start, once.
+  update public.lead_activities a
+  set lead_id = v_kept.id,
+      occurred_at = least(v_added.occurred_at, v_kept.created_at, v_gone.created_at)
+  where a.tenant_id = v_tenant_id
+    and a.id = v_added.id
+    and not exists (
+      select from public.lead_activities o
+      where o.tenant_id = v_tenant_id and o.lead_id = v_kept.id and o.booking_id is null
+    );
+  delete from public.leads l where l.tenant_id = v_tenant_id and l.id = v_gone.id;
+  update public.leads l
+  set notes = nullif(concat_ws(E'\n', l.notes, v_gone.notes), ''),
+      status_locked = l.status_locked or v_gone.status_locked,
+      status = case
+        when v_gone.status_locked and not l.status_locked then v_gone.status
+        -- What people set counts for more than nothing.
+        when l.status = 'new' then v_gone.status
+        else l.status
+      end
+  where l.tenant_id = v_tenant_id and l.id = v_kept.id;
+  perform private.score_leads_anew(v_tenant_id, array[v_kept.contact]);
+  return v_kept.id;
+end;
+$function$;
+comment on function public.merge_leads(text,text,text) is 'Makes two leads of a tenant one, each named by its address, or phone number if it has none: the first stays, and has the activities, notes and bookings of both, also those to come; its score is that of one person. A locked status holds. Opt-outs stay those of the address they were made for. Undone by separate_leads().';
 
 CREATE OR REPLACE FUNCTION public.opt_in(p_token text)
  RETURNS jsonb
@@ -12651,6 +13178,65 @@ begin
 end;
 $function$;
 comment on function public.separate_booking(text,text,timestamp with time zone) is 'Undoes a guess: the uid, and what followed it, becomes a booking of its own and is never joined by its calendar id again. Gives the new booking''s id.';
+
+CREATE OR REPLACE FUNCTION public.separate_leads(p_tenant_slug text, p_merged text, p_now timestamp with time zone DEFAULT now())
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_contact constant text := private.contact_of(p_merged);
+  v_merged private.merged_contacts;
+  v_kept public.leads;
+  v_id uuid;
+  v_shared uuid[];
+begin
+  perform private.lock_tenant(v_tenant_id);
+  delete from private.merged_contacts m
+  where m.tenant_id = v_tenant_id and m.contact = v_contact
+  returning m.* into v_merged;
+  if v_merged.contact is null then
+    raise exception '"%" was not merged with a lead', p_merged
+      using errcode = 'no_data_found',
+            hint = 'Name the one that did not stay: select * from private.merged_contacts;';
+  end if;
+  select l.*
+  into v_kept
+  from public.leads l
+  where l.tenant_id = v_tenant_id and l.contact = v_merged.leads_to;
+  v_id := private.restore_merged_lead(v_merged, v_kept);
+
+  v_shared := private.shared_bookings(v_tenant_id, v_contact, v_merged.leads_to);
+  perform private.move_activities(v_tenant_id, v_kept.id, v_id, array(
+    select a.booking_id
+    from public.booking_attendees a
+    where a.tenant_id = v_tenant_id and a.contact = v_contact and a.is_booker
+    except
+    select unnest(v_shared)
+  ));
+  perform private.score_leads_anew(v_tenant_id, array(
+    select v_merged.leads_to
+    union all
+    -- Who never booked is as before.
+    select v_contact
+    where exists (
+      select from public.lead_activities a
+      where a.tenant_id = v_tenant_id and a.lead_id = v_id and a.booking_id is not null
+    )
+  ));
+  if v_shared <> '{}' then
+    perform private.refold(v_tenant_id, v_shared, p_now);
+  end if;
+  perform private.drop_idle_leads(v_tenant_id, array(
+    select row(l.contact, l.id, false, null, null, null, null, null)::private.scored_lead
+    from public.leads l
+    where l.tenant_id = v_tenant_id and l.id = v_id
+  ));
+  return v_id;
+end;
+$function$;
+comment on function public.separate_leads(text,text,timestamp with time zone) is 'Undoes merge_leads(): the address, or phone number, that did not stay is a lead of its own again, with the bookings made under it, and the notes and status it had.';
 
 CREATE OR REPLACE FUNCTION public.set_channel(p_slug text, p_channel public.reminder_channel, p_settings jsonb, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb

@@ -29,7 +29,7 @@
 --   The fold             folding_details, folding_attendees, folding_status,
 --                        folding_corrections, seats_at_hand, folding, keeping_folds
 --   Who may when         locking, numbering_generations
---   Leads                deeds, scoring_leads, writing_leads, syncing_leads
+--   Leads                merged_contacts, deeds, scoring_leads, writing_leads, syncing_leads
 --   Reminders            reasons, reminders, reminder_transitions, addressees, due_times,
 --                        planning_reminders, merging_reminders, bookings_of_rules
 --   How they are sent    channels, pacing, circuits, setting_channels, template_language,
@@ -41,8 +41,8 @@
 --                        replanning_rules, recovering
 --   Delivery             queueing, ticking, content, judging, claiming, rate_limiting,
 --                        settling, retrying, feedback, clock
---   For admins           onboarding, administering, editing, correcting, views, sample_bookings,
---                        trials, asking_the_sender, previewing
+--   For admins           onboarding, administering, editing, correcting, merging_leads, views,
+--                        sample_bookings, trials, asking_the_sender, previewing
 --   Privacy              exporting, erased_texts, erasing, retention
 --   The end              privileges
 --

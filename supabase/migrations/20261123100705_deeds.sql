@@ -11,7 +11,10 @@ begin
     select max(a.fit)::integer
     from public.leads l
     join public.lead_activities a on a.tenant_id = l.tenant_id and a.lead_id = l.id
-    where l.tenant_id = p_tenant_id and l.contact = p_contact and a.booking_id = p_booking_id
+    where l.tenant_id = p_tenant_id
+      and l.contact = private.lead_contact(
+        private.merged_with(p_tenant_id, array[p_contact]), p_contact)
+      and a.booking_id = p_booking_id
   );
 end;
 $$;

@@ -143,9 +143,10 @@ begin
       score = n.score, created_at = n.created_at, updated_at = n.updated_at
   from (
     select k.id, b.booking_id, c.score,
-      -- Of a lead that bookings made, all that is known comes from them.
+      -- Of a lead that bookings made, all that is known comes from them; but by its number it is
+      -- known even while they are merged contacts'.
       coalesce(b.name, case when k.source <> 'cal.com' then k.name end) as name,
-      coalesce(b.phone, case when k.source <> 'cal.com' then k.phone end) as phone,
+      coalesce(b.phone, case when k.source <> 'cal.com' or k.email is null then k.phone end) as phone,
       private.next_lead_status(r.lead, c.status) as status,
       coalesce(t.first_at, k.created_at) as created_at,
       coalesce(t.last_at, k.updated_at) as updated_at
@@ -190,7 +191,7 @@ begin
   from (
     select k.id, b.booking_id,
       coalesce(b.name, case when k.source <> 'cal.com' then k.name end) as name,
-      coalesce(b.phone, case when k.source <> 'cal.com' then k.phone end) as phone
+      coalesce(b.phone, case when k.source <> 'cal.com' or k.email is null then k.phone end) as phone
     from public.leads k
     cross join lateral private.newest_booking(p_tenant_id, k.contact) b
     where k.tenant_id = p_tenant_id and k.contact = any (p_contacts)

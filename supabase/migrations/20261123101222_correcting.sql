@@ -56,7 +56,15 @@ begin
   ) then
     raise exception '% is another lead', coalesce(new.email, new.phone)
       using errcode = 'unique_violation',
-            hint = 'Correct the address in booking_attendees instead: the bookings then become the other lead''s.';
+            hint = 'Correct the address in booking_attendees instead: the bookings then become the other lead''s. Or make them one: merge_leads().';
+  end if;
+  if exists (
+    select from private.merged_contacts m
+    where m.tenant_id = new.tenant_id
+      and m.contact = private.contact_of(coalesce(new.email, new.phone))
+  ) then
+    raise exception '% was merged with another lead', coalesce(new.email, new.phone)
+      using errcode = 'unique_violation', hint = 'separate_leads() makes it a lead of its own again.';
   end if;
   return new;
 end;
@@ -66,7 +74,7 @@ comment on function private.refuse_taken_contact() is
 
 select private.create_trigger($$
   create trigger leads_stay_apart
-    before update of email, phone on public.leads
+    before insert or update of email, phone on public.leads
     for each row when (by_hand)
     execute function private.refuse_taken_contact()
 $$);
@@ -131,6 +139,21 @@ $$;
 comment on function private.record_correction(public.booking_attendees, jsonb, timestamptz) is
   'Makes a correction an event of the booking, and applies it. It also holds for what Cal.com sends of that person later.';
 
+create function private.rename_merged(p_tenant_id uuid, p_old text, p_new text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update private.merged_contacts m
+  set leads_to = p_new
+  where m.tenant_id = p_tenant_id and m.leads_to = p_old and p_old <> p_new;
+end;
+$$;
+comment on function private.rename_merged(uuid, text, text) is
+  'What was merged with a lead stays merged with it when its contact is corrected.';
+
 create function private.rename_lead(p_old public.booking_attendees, p_email text, p_phone text)
   returns void
   language plpgsql
@@ -153,6 +176,10 @@ begin
         and a.lead_id = l.id
         and a.booking_id <> p_old.booking_id
     );
+  if found then
+    perform private.rename_merged(
+      p_old.tenant_id, p_old.contact, private.contact_of(coalesce(p_email, p_phone)));
+  end if;
 end;
 $$;
 comment on function private.rename_lead(public.booking_attendees, text, text) is
@@ -192,6 +219,7 @@ create function private.correct_lead()
   set search_path = ''
 as $$
 begin
+  perform private.rename_merged(new.tenant_id, old.contact, new.contact);
   perform private.record_correction(
     a,
     jsonb_build_object(

@@ -21,17 +21,25 @@ begin
     with recursive known (contact) as (
       values (v_contact)
       union
-      select case
-        when c.body #>> '{payload,contact}' = k.contact
-          then c.body #>> '{payload,corrected,contact}'
-        else c.body #>> '{payload,contact}'
-      end
+      select o.contact
       from known k
-      join public.webhook_events c
-        on c.tenant_id = p_tenant_id
-        and c.provider = 'admin'
-        and k.contact in (
-          c.body #>> '{payload,contact}', c.body #>> '{payload,corrected,contact}')
+      cross join lateral (
+        select case
+          when c.body #>> '{payload,contact}' = k.contact
+            then c.body #>> '{payload,corrected,contact}'
+          else c.body #>> '{payload,contact}'
+        end
+        from public.webhook_events c
+        where c.tenant_id = p_tenant_id
+          and c.provider = 'admin'
+          and k.contact in (
+            c.body #>> '{payload,contact}', c.body #>> '{payload,corrected,contact}')
+        union all
+        -- Or have said that two are one.
+        select case when m.contact = k.contact then m.leads_to else m.contact end
+        from private.merged_contacts m
+        where m.tenant_id = p_tenant_id and k.contact in (m.contact, m.leads_to)
+      ) o (contact)
     )
     select k.contact
     from known k
@@ -47,7 +55,7 @@ begin
 end;
 $$;
 comment on function private.known_as(uuid, text) is
-  'All contacts of a person: the one given, and those that corrections connect with it. Raises when it is no address or phone number.';
+  'All contacts of a person: the one given, and those that corrections or merge_leads() connect with it. Raises when it is no address or phone number.';
 
 create function private.pattern_of(p_word text)
   returns text
@@ -246,6 +254,11 @@ begin
       select coalesce(jsonb_agg(to_jsonb(l)), '[]')
       from public.leads l
       where l.tenant_id = v_tenant_id and l.contact = any (v_contacts)
+    ),
+    'merged_leads', (
+      select coalesce(jsonb_agg(to_jsonb(m) order by m.contact), '[]')
+      from private.merged_contacts m
+      where m.tenant_id = v_tenant_id and m.contact = any (v_contacts)
     ),
     'lead_activities', (
       select coalesce(jsonb_agg(to_jsonb(a) order by a.occurred_at), '[]')

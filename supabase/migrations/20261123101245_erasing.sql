@@ -81,6 +81,9 @@ begin
   perform private.erase_suppressions(v_tenant_id, v_contacts);
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
+  -- Under one alias they are one anyway.
+  delete from private.merged_contacts m
+  where m.tenant_id = v_tenant_id and m.contact = any (v_contacts);
   update public.leads l
   set id = gen_random_uuid(), name = 'Erased', email = v_alias, phone = null, notes = null
   where l.tenant_id = v_tenant_id and l.contact = any (v_contacts);
@@ -114,7 +117,7 @@ begin
 end;
 $$;
 comment on function public.erase_person(text, text, timestamptz) is
-  'Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Cal.com itself still knows them: a later webhook about them is a new person. Cannot be undone.';
+  'Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person. Cannot be undone.';
 revoke execute on function public.erase_person(text, text, timestamptz)
   from public, anon, authenticated, service_role;
 

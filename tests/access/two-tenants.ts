@@ -58,6 +58,17 @@ async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Pr
      where tenant_id = $1 and name = '1 hour before'`,
     [tenant],
   );
+  // Two leads that are one, and one more that may be the same.
+  await client.query(
+    `insert into public.leads (tenant_id, email)
+     select $1, e || $2 from unnest('{eve@,eve+a@,eve+b@}'::text[]) e`,
+    [tenant, `${slug}.example`],
+  );
+  await client.query("select public.merge_leads($1, $2, $3)", [
+    slug,
+    `eve@${slug}.example`,
+    `eve+a@${slug}.example`,
+  ]);
   await client.query(
     "insert into public.suppressions (tenant_id, channel, address) values ($1, 'email', $2)",
     [tenant, `bob@${slug}.example`],

@@ -55,3 +55,16 @@ export async function newTenantsWithRules(client: pg.ClientBase, count: number):
   await client.query({ name: "rules", text: RULES, values: [tenants.map(({ id }) => id)] });
   return tenants;
 }
+
+/** As if only the events had been saved. What is done by hand, with a search_path, is refused. */
+export async function removeEverythingDerived(
+  client: pg.ClientBase,
+  tenant: Tenant,
+): Promise<void> {
+  await client.query("begin");
+  await client.query("set local search_path = ''");
+  for (const table of ["lead_activities", "leads", "reminders", "booking_uids", "bookings"]) {
+    await client.query(`delete from public.${table} where tenant_id = $1`, [tenant.id]);
+  }
+  await client.query("commit");
+}

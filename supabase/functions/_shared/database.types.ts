@@ -923,6 +923,23 @@ export type Database = {
           },
         ];
       };
+      likely_duplicate_leads: {
+        Row: {
+          email: string | null;
+          lead_id: string | null;
+          name: string | null;
+          other_email: string | null;
+          other_lead_id: string | null;
+          other_name: string | null;
+          other_score: number;
+          reason: string | null;
+          score: number;
+          tenant: string;
+          tenant_id: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       reminder_log: {
         Row: {
           attempts: number;
@@ -1104,6 +1121,10 @@ export type Database = {
         Returns: boolean;
       };
       health: { Args: { p_now?: string }; Returns: Json };
+      merge_leads: {
+        Args: { p_kept: string; p_merged: string; p_tenant_slug: string };
+        Returns: string;
+      };
       opt_in: { Args: { p_token: string }; Returns: Json };
       opt_out: {
         Args: {
@@ -1179,6 +1200,10 @@ export type Database = {
       };
       separate_booking: {
         Args: { p_cal_uid: string; p_now?: string; p_tenant_slug: string };
+        Returns: string;
+      };
+      separate_leads: {
+        Args: { p_merged: string; p_now?: string; p_tenant_slug: string };
         Returns: string;
       };
       set_channel: {

@@ -136,7 +136,8 @@ create type private.event_facts as (
   left_uid text,
   series_key text,
   occurred_at timestamp with time zone,
-  problem text
+  problem text,
+  notice text
 );
 
 create type private.event_kind as enum ('requested', 'payment_initiated', 'paid', 'created', 'rescheduled', 'updated', 'started', 'ended', 'host_no_show', 'no_show', 'rejected', 'cancelled');
@@ -1106,7 +1107,7 @@ comment on column public.webhook_events.series_key is 'What the occurrences of a
 comment on column public.webhook_events.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED, and not before the start for AFTER_...; else when it arrived.';
 comment on column public.webhook_events.received_at is 'When it arrived here.';
 comment on column public.webhook_events.status is 'What became of it.';
-comment on column public.webhook_events.reason is 'Why it was ignored, is unparseable, or failed.';
+comment on column public.webhook_events.reason is 'Why it was ignored, is unparseable, or failed; of an applied one, what a custom template left out.';
 comment on column public.webhook_events.attempts is 'How often applying it has failed.';
 comment on column public.webhook_events.retry_at is 'When a failed event is tried again, or a pending one whose booking was being changed; empty when it is given up, or may be tried at once.';
 comment on column public.webhook_events.booking_id is 'The booking it belongs to. Kept, so that a rebuild finds the same id.';
@@ -1151,7 +1152,7 @@ comment on column public.event_log.tenant is 'The tenant''s slug.';
 comment on column public.event_log.received_at is 'When it arrived here.';
 comment on column public.event_log.event_type is 'The trigger as sent, for example BOOKING_CREATED.';
 comment on column public.event_log.status is 'What became of it.';
-comment on column public.event_log.reason is 'Why it was ignored, is unparseable, or failed.';
+comment on column public.event_log.reason is 'Why it was ignored, is unparseable, or failed; of an applied one, what a custom template left out.';
 comment on column public.event_log.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
 comment on column public.event_log.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED, and not before the start for AFTER_...; else when it arrived.';
 comment on column public.event_log.event_title is 'Title of the booking.';
@@ -1285,6 +1286,7 @@ create view public.tenant_health with (security_invoker=true) as
     t.disabled_at,
     e.last_event_at,
     s.events_today,
+    s.incomplete_today,
     j.not_stored_today,
     e.failed_events,
     e.unparseable_events,
@@ -1313,9 +1315,11 @@ create view public.tenant_health with (security_invoker=true) as
                  LIMIT 1) AS pending_since
            FROM public.webhook_events e_1
           WHERE ((e_1.tenant_id = t.id) AND (e_1.status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status])))) e)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(c_1.status, c_1.count) AS events_today
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(c_1.status, c_1.count) AS events_today,
+            COALESCE(sum(c_1.incomplete), (0)::numeric) AS incomplete_today
            FROM ( SELECT w.status,
-                    count(*) AS count
+                    count(*) AS count,
+                    count(*) FILTER (WHERE ((w.status = 'applied'::public.webhook_event_status) AND (w.reason IS NOT NULL))) AS incomplete
                    FROM public.webhook_events w
                   WHERE ((w.tenant_id = t.id) AND (w.received_at > (now() - '24:00:00'::interval)))
                   GROUP BY w.status) c_1) s)
@@ -1347,6 +1351,7 @@ comment on column public.tenant_health.tenant is 'The tenant''s slug.';
 comment on column public.tenant_health.disabled_at is 'Since when the tenant is disabled: webhooks are stored and not applied, nothing is sent. Use disable_tenant() and enable_tenant().';
 comment on column public.tenant_health.last_event_at is 'When the last webhook arrived.';
 comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
+comment on column public.tenant_health.incomplete_today is 'Applied events of the last 24 hours in which a custom template of Cal.com left something out: see event_log.';
 comment on column public.tenant_health.not_stored_today is 'Webhooks of the last 24 hours that could not be stored, or whose secret could not be read: Cal.com was answered 503 and may never send them again. Compare its bookings with these.';
 comment on column public.tenant_health.failed_events is 'Events that could not be applied: see event_log, then replay_events().';
 comment on column public.tenant_health.unparseable_events is 'Events without a usable shape: see event_log.';
@@ -1672,7 +1677,7 @@ end;
 $function$;
 comment on function private.answer_to(uuid,text,jsonb,boolean,timestamp with time zone) is 'The answer of deliver-reminders to a question, which is asked when it was not yet. p_keep: give it again when asked again, instead of asking anew.';
 
-CREATE OR REPLACE FUNCTION private.answers(p_responses jsonb, p_place text)
+CREATE OR REPLACE FUNCTION private.answers(p_details jsonb, p_place text)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
@@ -1683,10 +1688,15 @@ begin
     select jsonb_object_agg(r.key, case
       -- Its own answer would be the type of the option.
       when r.key = 'location' then to_jsonb(p_place)
+      when r.key = 'email' and r.value ->> 'value' like '%+%'
+        then to_jsonb(private.tidy_address(r.value ->> 'value', p_details))
       else coalesce(r.value -> 'value' -> 'value', r.value -> 'value')
     end)
     from jsonb_each(
-      case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end
+      case
+        when jsonb_typeof(p_details -> 'responses') = 'object' then p_details -> 'responses'
+        else '{}'
+      end
     ) r
     where r.value -> 'value' is not null
       and r.value -> 'value' <> 'null'::jsonb
@@ -1838,7 +1848,11 @@ begin
     set status = case
           when c.booking_id is null then 'ignored' else 'applied'
         end::public.webhook_event_status,
-        reason = case when c.booking_id is null then private.reason_without_booking(e) end,
+        reason = case
+          when c.booking_id is null then private.reason_without_booking(e)
+          when e.provider = 'cal.com'
+            then private.notice(e.event_type, private.event_details(e.body))
+        end,
         retry_at = null,
         cal_uid = e.cal_uid,
         booking_id = c.booking_id
@@ -1921,22 +1935,24 @@ end;
 $function$;
 comment on function private.are_many(jsonb) is 'Whether there are more attendees at hand than one event should copy.';
 
-CREATE OR REPLACE FUNCTION private.as_host(p_person jsonb)
+CREATE OR REPLACE FUNCTION private.as_host(p_person jsonb, p_details jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_address constant text := private.tidy_address(p_person ->> 'email', p_details);
 begin
   return jsonb_strip_nulls(jsonb_build_object(
-    'name', private.trimmed(p_person ->> 'name'),
-    'email', lower(private.trimmed(p_person ->> 'email')),
+    'name', private.person_name(p_person),
+    'email', case when private.is_address(v_address) then v_address end,
     'time_zone', private.trimmed(p_person ->> 'timeZone'),
     'locale', private.trimmed(p_person #>> '{language,locale}')
   ));
 end;
 $function$;
-comment on function private.as_host(jsonb) is 'An organizer or team member as kept: name, email (lower case), time_zone, locale.';
+comment on function private.as_host(jsonb,jsonb) is 'An organizer or team member as kept: name, email (lower case), time_zone, locale.';
 
 CREATE OR REPLACE FUNCTION private.as_json(p_listed private.listed_attendee, p_is_booker boolean)
  RETURNS jsonb
@@ -3994,6 +4010,7 @@ AS $function$
 declare
   v_details jsonb := private.event_details(p_body)
     - array['attendeeIcsContent', 'organizerIcsContent', 'message'];
+  v_typed constant text := private.typed_address(v_details);
   v_list text;
 begin
   if p_body ->> 'triggerEvent' = 'ATTENDEE_CORRECTED' then
@@ -4011,7 +4028,7 @@ begin
     if jsonb_typeof(v_details -> v_list) = 'array' then
       v_details := jsonb_set(v_details, array[v_list], (
         select coalesce(
-          jsonb_agg(private.erased_entry(a.value, p_contacts, p_alias) order by a.ordinality),
+          jsonb_agg(private.erased_entry(a.value, p_contacts, p_alias, v_details) order by a.ordinality),
           '[]')
         from jsonb_array_elements(v_details -> v_list) with ordinality a
       ));
@@ -4024,6 +4041,16 @@ begin
       'responses', 'additionalNotes', 'description', 'customInputs', 'userFieldsResponses',
       'smsReminderNumber', 'cancellationReason', 'rejectionReason'
     ];
+    -- Only who booked, which the order of a list does not tell.
+    if v_typed is not null then
+      v_details := v_details || jsonb_build_object('responses', jsonb_build_object(
+        'email', jsonb_build_object(
+          'value', case
+            when private.contact_of(coalesce(private.phone_of_fake_address(v_typed), v_typed))
+              = any (p_contacts) then p_alias
+            else v_typed
+          end)));
+    end if;
   end if;
   v_details := private.erased_value(v_details, p_patterns, p_alias);
   return case
@@ -4034,7 +4061,7 @@ end;
 $function$;
 comment on function private.erased_body(jsonb,text[],text[],text,boolean) is 'A body in which a person is an alias: entries of lists, names and numbers in any text, and all that a booker typed.';
 
-CREATE OR REPLACE FUNCTION private.erased_entry(p_entry jsonb, p_contacts text[], p_alias text)
+CREATE OR REPLACE FUNCTION private.erased_entry(p_entry jsonb, p_contacts text[], p_alias text, p_details jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
@@ -4042,7 +4069,7 @@ CREATE OR REPLACE FUNCTION private.erased_entry(p_entry jsonb, p_contacts text[]
 AS $function$
 begin
   if jsonb_typeof(p_entry) = 'object'
-    and (private.read_attendee(p_entry, 0, null)).contact = any (p_contacts)
+    and (private.read_attendee(p_entry, 0, null, p_details)).contact = any (p_contacts)
   then
     return (p_entry - array['firstName', 'lastName', 'phoneNumber'])
       || jsonb_build_object('email', p_alias, 'name', 'Erased');
@@ -4050,7 +4077,7 @@ begin
   return p_entry;
 end;
 $function$;
-comment on function private.erased_entry(jsonb,text[],text) is 'An entry of an attendee list, put as the alias if it is the person.';
+comment on function private.erased_entry(jsonb,text[],text,jsonb) is 'An entry of an attendee list, put as the alias if it is the person.';
 
 CREATE OR REPLACE FUNCTION private.erased_text(p_text text, p_patterns text[], p_alias text)
  RETURNS text
@@ -4129,8 +4156,13 @@ begin
   if p_body ->> 'triggerEvent' = 'INSTANT_MEETING' and jsonb_typeof(v_payload) = 'object' then
     return private.details_of_instant_meeting(v_payload);
   end if;
-  -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking row itself.
-  return case when jsonb_typeof(v_payload) = 'object' then v_payload else p_body end;
+  -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking's row itself. What
+  -- else has none was made by a custom template, which knows no payload.
+  return case
+    when jsonb_typeof(v_payload) = 'object' then v_payload
+    when p_body ->> 'triggerEvent' in ('MEETING_STARTED', 'MEETING_ENDED') and p_body ? 'id' then p_body
+    else private.unescaped(p_body)
+  end;
 end;
 $function$;
 comment on function private.event_details(jsonb) is 'The part of a body that speaks of the booking.';
@@ -4817,12 +4849,12 @@ CREATE OR REPLACE FUNCTION private.hosts_of(p_details jsonb)
 AS $function$
 declare
   v_members constant jsonb := p_details #> '{team,members}';
-  v_host jsonb := private.as_host(coalesce(p_details -> 'organizer', p_details -> 'user'));
+  v_host jsonb := private.as_host(coalesce(p_details -> 'organizer', p_details -> 'user'), p_details);
   v_hosts jsonb := case when v_host ? 'email' then jsonb_build_array(v_host) else '[]' end;
 begin
   if jsonb_typeof(v_members) = 'array' then
     for v_place in 0 .. least(jsonb_array_length(v_members), 100) - 1 loop
-      v_host := private.as_host(v_members -> v_place);
+      v_host := private.as_host(v_members -> v_place, p_details);
       if v_host ? 'email' and not private.is_among(v_hosts, v_host ->> 'email') then
         v_hosts := v_hosts || v_host;
       end if;
@@ -4867,6 +4899,7 @@ begin
     reason := format('%s says nothing about a booking''s state.', p_facts.event_type);
   else
     status := 'pending';
+    reason := p_facts.notice;
   end if;
 end;
 $function$;
@@ -4895,6 +4928,22 @@ begin
 end;
 $function$;
 comment on function private.insert_event(public.webhook_events) is 'Stores an event; false when it is stored already.';
+
+CREATE OR REPLACE FUNCTION private.is_address(p_address text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- RFC 5321 ends at 254 characters. What is longer is no address, and no key of an index. Nor is
+  -- what Cal.com puts where there is none: Email-less, or one it made up of a phone number.
+  return length(p_address) <= 254
+    and p_address ~ '^[^@\s]+@[^@\s]+$'
+    and p_address not like '%@sms.cal.com';
+end;
+$function$;
+comment on function private.is_address(text) is 'Whether something can be written to at this address (lower case).';
 
 CREATE OR REPLACE FUNCTION private.is_among(p_hosts jsonb, p_contact text)
  RETURNS boolean
@@ -5706,7 +5755,7 @@ begin
   -- A loop: a query over the list costs several times as much for the usual one or two.
   for v_position in 0 .. jsonb_array_length(v_list) - 1 loop
     a := private.read_attendee(
-      v_list -> v_position, v_position, case when v_position = v_typist then v_phone end);
+      v_list -> v_position, v_position, case when v_position = v_typist then v_phone end, p_details);
     if v_position = 0 then
       a.seat_id := private.trimmed(p_details ->> 'attendeeSeatId');
     end if;
@@ -5726,7 +5775,8 @@ begin
         select r.*
         from jsonb_array_elements(v_list) with ordinality e (attendee, place)
         cross join lateral private.read_attendee(
-          e.attendee, e.place::integer - 1, case when e.place - 1 = v_typist then v_phone end) r
+          e.attendee, e.place::integer - 1, case when e.place - 1 = v_typist then v_phone end,
+          p_details) r
         where e.place > 100
       ) l
       where l.contact is not null
@@ -6159,14 +6209,12 @@ declare
   v_places constant jsonb := private.places(p_details);
 begin
   return jsonb_strip_nulls(v_places || jsonb_build_object(
-    'responses', private.answers(p_details -> 'responses', v_places ->> 'location'),
-    'organizer', nullif(jsonb_strip_nulls(jsonb_build_object(
-      'name', coalesce(p_details #> '{organizer,name}', p_details #> '{user,name}'),
-      'email', coalesce(p_details #> '{organizer,email}', p_details #> '{user,email}'),
-      'time_zone', coalesce(p_details #> '{organizer,timeZone}', p_details #> '{user,timeZone}'),
-      'locale', p_details #> '{organizer,language,locale}',
-      'email_hidden', nullif(p_details -> 'hideOrganizerEmail', 'false')
-    )), '{}'),
+    'responses', private.answers(p_details, v_places ->> 'location'),
+    'organizer', nullif(
+      private.as_host(coalesce(p_details -> 'organizer', p_details -> 'user'), p_details)
+        || jsonb_strip_nulls(jsonb_build_object(
+          'email_hidden', nullif(p_details -> 'hideOrganizerEmail', 'false'))),
+      '{}'),
     'hosts', private.hosts_of(p_details),
     'booker_url', p_details -> 'bookerUrl',
     'notes', private.trimmed(p_details ->> 'additionalNotes'),
@@ -6178,7 +6226,7 @@ begin
     'recurring_event', p_details -> 'recurringEvent',
     'seats', p_details -> 'seatsPerTimeSlot',
     'reschedule_reason', private.trimmed(p_details #>> '{responses,rescheduleReason,value}'),
-    'rescheduled_by', private.trimmed(p_details ->> 'rescheduledBy')
+    'rescheduled_by', private.tidy_address(p_details ->> 'rescheduledBy', p_details)
   ));
 end;
 $function$;
@@ -6675,6 +6723,24 @@ end;
 $function$;
 comment on function private.note_feedback(private.feedback) is 'Writes feedback on the attempt it is about; false when there is none (yet).';
 
+CREATE OR REPLACE FUNCTION private.notice(p_event_type text, p_details jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if jsonb_typeof(p_details -> 'attendees') is distinct from 'array'
+    and private.event_kind(p_event_type)
+      in ('requested', 'payment_initiated', 'created', 'rescheduled')
+  then
+    return 'It lists no attendees, so nobody was added or reminded by it. A custom payload template in Cal.com must keep that key.';
+  end if;
+  return null;
+end;
+$function$;
+comment on function private.notice(text,jsonb) is 'What an admin should know of an event that could be applied: what a custom template left out.';
+
 CREATE OR REPLACE FUNCTION private.number_all_generations(p_tenant_id uuid, p_booking_ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -6860,7 +6926,9 @@ begin
   -- A whole address, number or name: not a part of another's.
   return case
     when v_word like '%@%'
-      then '(?<![[:alnum:]._%+''-])' || v_quoted || '(?![[:alnum:]-]|\.[[:alnum:]])'
+      -- Also as Cal.com writes a managed user's.
+      then '(?<![[:alnum:]._%+''-])'
+        || replace(v_quoted, '\@', '(\+c[a-z0-9]{24})?\@') || '(?![[:alnum:]-]|\.[[:alnum:]])'
     when v_word ~ '^[0-9]+$' then '(?<![0-9])' || v_quoted || '(?![0-9])'
     else '(?<![[:alnum:]])' || v_quoted || '(?![[:alnum:]])'
   end;
@@ -6901,7 +6969,7 @@ begin
       where e.tenant_id = p_tenant_id
         and e.id = any (p_event_ids)
         and jsonb_typeof(n.value) = 'object'
-        and (private.read_attendee(n.value, 0, null)).contact = any (p_contacts)
+        and (private.read_attendee(n.value, 0, null, private.event_details(e.body))).contact = any (p_contacts)
     ) w
     where length(private.trimmed(w.word)) >= 2 and w.word <> 'Erased'
     order by w.word like '%@%' desc, length(w.word) desc
@@ -6951,6 +7019,19 @@ begin
 end;
 $function$;
 comment on function private.pending_events(uuid,integer,timestamp with time zone) is 'The events of a tenant that wait to be applied and may be tried now, the oldest first, locked.';
+
+CREATE OR REPLACE FUNCTION private.person_name(p_person jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Cal.com's word for somebody without a name.
+  return nullif(private.trimmed(p_person ->> 'name'), 'Nameless');
+end;
+$function$;
+comment on function private.person_name(jsonb) is 'The name of a person in an event.';
 
 CREATE OR REPLACE FUNCTION private.phone_of_fake_address(p_email text)
  RETURNS text
@@ -7003,13 +7084,13 @@ declare
   v_typed constant text := private.typed_address(p_details);
   v_place integer;
 begin
-  if v_typed is null or v_typed = lower(private.trimmed(p_list #>> '{0,email}')) then
+  if v_typed is null or v_typed = private.tidy_address(p_list #>> '{0,email}', p_details) then
     return 0;
   end if;
   select e.place - 1
   into v_place
   from jsonb_array_elements(p_list) with ordinality e (attendee, place)
-  where lower(private.trimmed(e.attendee ->> 'email')) = v_typed
+  where private.tidy_address(e.attendee ->> 'email', p_details) = v_typed
   order by e.place
   limit 1;
   -- What events say of a seat comes with the answers of whoever booked the slot first.
@@ -7544,25 +7625,22 @@ end;
 $function$;
 comment on function private.read_again(uuid,bigint[]) is 'Reads failed and unparseable events anew, as if they had just arrived: those of use become pending. Gives the ids of all.';
 
-CREATE OR REPLACE FUNCTION private.read_attendee(p_attendee jsonb, p_position integer, p_typed_phone text)
+CREATE OR REPLACE FUNCTION private.read_attendee(p_attendee jsonb, p_position integer, p_typed_phone text, p_details jsonb)
  RETURNS private.listed_attendee
  LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
 declare
-  v_address constant text := lower(private.trimmed(p_attendee ->> 'email'));
+  v_address constant text := private.tidy_address(p_attendee ->> 'email', p_details);
   a private.listed_attendee;
 begin
   a.position := p_position;
   a.name := coalesce(
-    private.trimmed(p_attendee ->> 'name'),
+    private.person_name(p_attendee),
     private.trimmed(concat_ws(' ', p_attendee ->> 'firstName', p_attendee ->> 'lastName'))
   );
-  -- RFC 5321 ends at 254 characters. What is longer is no address, and no key of an index.
-  a.email := case
-    when v_address not like '%@sms.cal.com' and length(v_address) <= 254 then v_address
-  end;
+  a.email := case when private.is_address(v_address) then v_address end;
   a.phone := coalesce(
     p_typed_phone,
     private.trimmed(p_attendee ->> 'phoneNumber'),
@@ -7585,7 +7663,7 @@ begin
   return a;
 end;
 $function$;
-comment on function private.read_attendee(jsonb,integer,text) is 'One entry of an attendee list. Its contact is null when there is no way to reach the person.';
+comment on function private.read_attendee(jsonb,integer,text,jsonb) is 'One entry of an attendee list; p_details: of the event. Its contact is null when there is no way to reach the person.';
 
 CREATE OR REPLACE FUNCTION private.read_event(p_body jsonb)
  RETURNS private.event_facts
@@ -7601,8 +7679,12 @@ declare
   v_end timestamptz;
 begin
   if jsonb_typeof(p_body) is distinct from 'object' then
-    v_facts.problem := format('The body is JSON, but %s instead of an object.',
-      coalesce(jsonb_typeof(p_body), 'nothing'));
+    v_facts.problem := case
+      when p_body = 'false' then
+        'Cal.com sent false instead of the event: a quotation mark in a name, title or answer broke the custom payload template. What happened is not in it. Without a template this cannot be.'
+      else format('The body is JSON, but %s instead of an object.',
+        coalesce(jsonb_typeof(p_body), 'nothing'))
+    end;
     return v_facts;
   end if;
 
@@ -7628,6 +7710,7 @@ begin
 
   v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
 
+  v_facts.notice := private.notice(v_facts.event_type, v_details);
   v_facts.problem := case
     when v_facts.event_type is null then
       'The body has no triggerEvent. A custom payload template in Cal.com must keep that key.'
@@ -9588,6 +9671,19 @@ end;
 $function$;
 comment on function private.tick(timestamp with time zone) is 'Queues what is due and pings the sender if there is work; tells how many were queued. Run every ten seconds.';
 
+CREATE OR REPLACE FUNCTION private.tidy_address(p_address text, p_details jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return private.without_client_tag(
+    lower(private.trimmed(p_address)), lower(coalesce(p_details ->> 'platformClientId', '')));
+end;
+$function$;
+comment on function private.tidy_address(text,jsonb) is 'An address an event tells, as it is compared: in lower case, without a client''s tag.';
+
 CREATE OR REPLACE FUNCTION private.tidy_contact()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -9878,7 +9974,7 @@ CREATE OR REPLACE FUNCTION private.typed_address(p_details jsonb)
  SET search_path TO ''
 AS $function$
 begin
-  return lower(private.trimmed(p_details #>> '{responses,email,value}'));
+  return private.tidy_address(p_details #>> '{responses,email,value}', p_details);
 end;
 $function$;
 comment on function private.typed_address(jsonb) is 'The address that was typed into the form, as an attendee''s is compared: who booked.';
@@ -9996,6 +10092,28 @@ begin
 end;
 $function$;
 comment on function private.uids_recognised(public.webhook_events,text) is 'Uids that must be the same appointment, though Cal.com does not say so: same calendar id, same booker, and one of them began as a request.';
+
+CREATE OR REPLACE FUNCTION private.unescaped(p_body jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_text text := p_body::text;
+begin
+  if strpos(v_text, '&') = 0 then
+    return p_body;
+  end if;
+  -- What Handlebars escapes. None of it means anything in JSON but the quotation mark.
+  v_text := replace(v_text, '&quot;', '\"');
+  v_text := replace(replace(v_text, '&lt;', '<'), '&gt;', '>');
+  v_text := replace(replace(v_text, '&#x27;', ''''), '&#39;', '''');
+  v_text := replace(replace(v_text, '&#x60;', '`'), '&#x3D;', '=');
+  return replace(v_text, '&amp;', '&')::jsonb;
+end;
+$function$;
+comment on function private.unescaped(jsonb) is 'A body that a custom template made, with names, titles and answers as people wrote them: templates escape them as for HTML.';
 
 CREATE OR REPLACE FUNCTION private.unsubscribe_token(p_tenant_id uuid, p_channel public.reminder_channel, p_anchor public.reminder_anchor, p_to private.addressee)
  RETURNS text
@@ -10290,7 +10408,7 @@ begin
   s.completed_at := null;
   s.cancelled_at := p_at;
   s.cancellation_reason := private.trimmed(p_details ->> 'cancellationReason');
-  s.cancelled_by := private.trimmed(p_details ->> 'cancelledBy');
+  s.cancelled_by := private.tidy_address(p_details ->> 'cancelledBy', p_details);
   s.reschedule_requested := coalesce(p_details -> 'requestReschedule' = 'true'::jsonb, false);
   return s;
 end;
@@ -10823,6 +10941,23 @@ begin
 end;
 $function$;
 comment on function private.with_status(private.booking_state,private.event_kind,text,jsonb,timestamp with time zone) is 'The state with what an event does to the booking''s status.';
+
+CREATE OR REPLACE FUNCTION private.without_client_tag(p_address text, p_client_id text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if strpos(p_address, '+') = 0 then
+    return p_address;
+  end if;
+  -- The ids of Cal.com's platform clients are 25 letters and digits.
+  return replace(
+    regexp_replace(p_address, '\+c[a-z0-9]{24}@', '@', 'i'), '+' || p_client_id || '@', '@');
+end;
+$function$;
+comment on function private.without_client_tag(text,text) is 'The address a managed user has: Cal.com''s own has +<platformClientId> before the @. p_client_id: as the event says, or an empty text.';
 
 CREATE OR REPLACE FUNCTION private.without_full_accounts(p_messages jsonb, p_now timestamp with time zone)
  RETURNS jsonb

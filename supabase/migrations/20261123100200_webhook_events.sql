@@ -57,7 +57,8 @@ comment on column public.webhook_events.occurred_at is
   'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED, and not before the start for AFTER_...; else when it arrived.';
 comment on column public.webhook_events.received_at is 'When it arrived here.';
 comment on column public.webhook_events.status is 'What became of it.';
-comment on column public.webhook_events.reason is 'Why it was ignored, is unparseable, or failed.';
+comment on column public.webhook_events.reason is
+  'Why it was ignored, is unparseable, or failed; of an applied one, what a custom template left out.';
 comment on column public.webhook_events.attempts is 'How often applying it has failed.';
 comment on column public.webhook_events.retry_at is
   'When a failed event is tried again, or a pending one whose booking was being changed; empty when it is given up, or may be tried at once.';

@@ -121,6 +121,29 @@ $$;
 comment on function private.details_of_instant_meeting(jsonb) is
   'INSTANT_MEETING as other events tell of a booking: it lists no attendee, and its answers have no labels.';
 
+create function private.unescaped(p_body jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_text text := p_body::text;
+begin
+  if strpos(v_text, '&') = 0 then
+    return p_body;
+  end if;
+  -- What Handlebars escapes. None of it means anything in JSON but the quotation mark.
+  v_text := replace(v_text, '&quot;', '\"');
+  v_text := replace(replace(v_text, '&lt;', '<'), '&gt;', '>');
+  v_text := replace(replace(v_text, '&#x27;', ''''), '&#39;', '''');
+  v_text := replace(replace(v_text, '&#x60;', '`'), '&#x3D;', '=');
+  return replace(v_text, '&amp;', '&')::jsonb;
+end;
+$$;
+comment on function private.unescaped(jsonb) is
+  'A body that a custom template made, with names, titles and answers as people wrote them: templates escape them as for HTML.';
+
 create function private.event_details(p_body jsonb)
   returns jsonb
   language plpgsql
@@ -133,13 +156,79 @@ begin
   if p_body ->> 'triggerEvent' = 'INSTANT_MEETING' and jsonb_typeof(v_payload) = 'object' then
     return private.details_of_instant_meeting(v_payload);
   end if;
-  -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking row itself.
-  return case when jsonb_typeof(v_payload) = 'object' then v_payload else p_body end;
+  -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking's row itself. What
+  -- else has none was made by a custom template, which knows no payload.
+  return case
+    when jsonb_typeof(v_payload) = 'object' then v_payload
+    when p_body ->> 'triggerEvent' in ('MEETING_STARTED', 'MEETING_ENDED') and p_body ? 'id' then p_body
+    else private.unescaped(p_body)
+  end;
 end;
 $$;
 comment on function private.event_details(jsonb) is 'The part of a body that speaks of the booking.';
 
 -- Attendees -------------------------------------------------------------------------------
+
+create function private.without_client_tag(p_address text, p_client_id text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  if strpos(p_address, '+') = 0 then
+    return p_address;
+  end if;
+  -- The ids of Cal.com's platform clients are 25 letters and digits.
+  return replace(
+    regexp_replace(p_address, '\+c[a-z0-9]{24}@', '@', 'i'), '+' || p_client_id || '@', '@');
+end;
+$$;
+comment on function private.without_client_tag(text, text) is
+  'The address a managed user has: Cal.com''s own has +<platformClientId> before the @. p_client_id: as the event says, or an empty text.';
+
+create function private.tidy_address(p_address text, p_details jsonb)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return private.without_client_tag(
+    lower(private.trimmed(p_address)), lower(coalesce(p_details ->> 'platformClientId', '')));
+end;
+$$;
+comment on function private.tidy_address(text, jsonb) is
+  'An address an event tells, as it is compared: in lower case, without a client''s tag.';
+
+create function private.is_address(p_address text)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- RFC 5321 ends at 254 characters. What is longer is no address, and no key of an index. Nor is
+  -- what Cal.com puts where there is none: Email-less, or one it made up of a phone number.
+  return length(p_address) <= 254
+    and p_address ~ '^[^@\s]+@[^@\s]+$'
+    and p_address not like '%@sms.cal.com';
+end;
+$$;
+comment on function private.is_address(text) is 'Whether something can be written to at this address (lower case).';
+
+create function private.person_name(p_person jsonb)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- Cal.com's word for somebody without a name.
+  return nullif(private.trimmed(p_person ->> 'name'), 'Nameless');
+end;
+$$;
+comment on function private.person_name(jsonb) is 'The name of a person in an event.';
 
 create function private.phone_of_fake_address(p_email text)
   returns text
@@ -179,7 +268,7 @@ create function private.typed_address(p_details jsonb)
   set search_path = ''
 as $$
 begin
-  return lower(private.trimmed(p_details #>> '{responses,email,value}'));
+  return private.tidy_address(p_details #>> '{responses,email,value}', p_details);
 end;
 $$;
 comment on function private.typed_address(jsonb) is
@@ -201,7 +290,8 @@ create type private.listed_attendee as (
 create function private.read_attendee(
   p_attendee jsonb,
   p_position integer,
-  p_typed_phone text
+  p_typed_phone text,
+  p_details jsonb
 )
   returns private.listed_attendee
   language plpgsql
@@ -209,18 +299,15 @@ create function private.read_attendee(
   set search_path = ''
 as $$
 declare
-  v_address constant text := lower(private.trimmed(p_attendee ->> 'email'));
+  v_address constant text := private.tidy_address(p_attendee ->> 'email', p_details);
   a private.listed_attendee;
 begin
   a.position := p_position;
   a.name := coalesce(
-    private.trimmed(p_attendee ->> 'name'),
+    private.person_name(p_attendee),
     private.trimmed(concat_ws(' ', p_attendee ->> 'firstName', p_attendee ->> 'lastName'))
   );
-  -- RFC 5321 ends at 254 characters. What is longer is no address, and no key of an index.
-  a.email := case
-    when v_address not like '%@sms.cal.com' and length(v_address) <= 254 then v_address
-  end;
+  a.email := case when private.is_address(v_address) then v_address end;
   a.phone := coalesce(
     p_typed_phone,
     private.trimmed(p_attendee ->> 'phoneNumber'),
@@ -243,8 +330,8 @@ begin
   return a;
 end;
 $$;
-comment on function private.read_attendee(jsonb, integer, text) is
-  'One entry of an attendee list. Its contact is null when there is no way to reach the person.';
+comment on function private.read_attendee(jsonb, integer, text, jsonb) is
+  'One entry of an attendee list; p_details: of the event. Its contact is null when there is no way to reach the person.';
 
 create function private.place_of_typist(p_list jsonb, p_details jsonb)
   returns integer
@@ -256,13 +343,13 @@ declare
   v_typed constant text := private.typed_address(p_details);
   v_place integer;
 begin
-  if v_typed is null or v_typed = lower(private.trimmed(p_list #>> '{0,email}')) then
+  if v_typed is null or v_typed = private.tidy_address(p_list #>> '{0,email}', p_details) then
     return 0;
   end if;
   select e.place - 1
   into v_place
   from jsonb_array_elements(p_list) with ordinality e (attendee, place)
-  where lower(private.trimmed(e.attendee ->> 'email')) = v_typed
+  where private.tidy_address(e.attendee ->> 'email', p_details) = v_typed
   order by e.place
   limit 1;
   -- What events say of a seat comes with the answers of whoever booked the slot first.
@@ -300,7 +387,7 @@ begin
   -- A loop: a query over the list costs several times as much for the usual one or two.
   for v_position in 0 .. jsonb_array_length(v_list) - 1 loop
     a := private.read_attendee(
-      v_list -> v_position, v_position, case when v_position = v_typist then v_phone end);
+      v_list -> v_position, v_position, case when v_position = v_typist then v_phone end, p_details);
     if v_position = 0 then
       a.seat_id := private.trimmed(p_details ->> 'attendeeSeatId');
     end if;
@@ -320,7 +407,8 @@ begin
         select r.*
         from jsonb_array_elements(v_list) with ordinality e (attendee, place)
         cross join lateral private.read_attendee(
-          e.attendee, e.place::integer - 1, case when e.place - 1 = v_typist then v_phone end) r
+          e.attendee, e.place::integer - 1, case when e.place - 1 = v_typist then v_phone end,
+          p_details) r
         where e.place > 100
       ) l
       where l.contact is not null
@@ -378,22 +466,24 @@ $$;
 comment on function private.is_of_one_seat(jsonb) is
   'Whether an event is about one seat: that of the first attendee it lists. The others it lists sit there already.';
 
-create function private.as_host(p_person jsonb)
+create function private.as_host(p_person jsonb, p_details jsonb)
   returns jsonb
   language plpgsql
   immutable
   set search_path = ''
 as $$
+declare
+  v_address constant text := private.tidy_address(p_person ->> 'email', p_details);
 begin
   return jsonb_strip_nulls(jsonb_build_object(
-    'name', private.trimmed(p_person ->> 'name'),
-    'email', lower(private.trimmed(p_person ->> 'email')),
+    'name', private.person_name(p_person),
+    'email', case when private.is_address(v_address) then v_address end,
     'time_zone', private.trimmed(p_person ->> 'timeZone'),
     'locale', private.trimmed(p_person #>> '{language,locale}')
   ));
 end;
 $$;
-comment on function private.as_host(jsonb) is
+comment on function private.as_host(jsonb, jsonb) is
   'An organizer or team member as kept: name, email (lower case), time_zone, locale.';
 
 create function private.hosts_of(p_details jsonb)
@@ -404,12 +494,12 @@ create function private.hosts_of(p_details jsonb)
 as $$
 declare
   v_members constant jsonb := p_details #> '{team,members}';
-  v_host jsonb := private.as_host(coalesce(p_details -> 'organizer', p_details -> 'user'));
+  v_host jsonb := private.as_host(coalesce(p_details -> 'organizer', p_details -> 'user'), p_details);
   v_hosts jsonb := case when v_host ? 'email' then jsonb_build_array(v_host) else '[]' end;
 begin
   if jsonb_typeof(v_members) = 'array' then
     for v_place in 0 .. least(jsonb_array_length(v_members), 100) - 1 loop
-      v_host := private.as_host(v_members -> v_place);
+      v_host := private.as_host(v_members -> v_place, p_details);
       if v_host ? 'email' and not private.is_among(v_hosts, v_host ->> 'email') then
         v_hosts := v_hosts || v_host;
       end if;
@@ -512,7 +602,9 @@ create type private.event_facts as (
   left_uid text,
   series_key text,
   occurred_at timestamptz,
-  problem text
+  -- Why it cannot be read; what is missing in it.
+  problem text,
+  notice text
 );
 
 create function private.booking_number(p_event_type text, p_details jsonb)
@@ -564,6 +656,25 @@ $$;
 comment on function private.time_of_event(text, jsonb, timestamptz, timestamptz) is
   'When what an event tells of happened; null when it does not say.';
 
+create function private.notice(p_event_type text, p_details jsonb)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  if jsonb_typeof(p_details -> 'attendees') is distinct from 'array'
+    and private.event_kind(p_event_type)
+      in ('requested', 'payment_initiated', 'created', 'rescheduled')
+  then
+    return 'It lists no attendees, so nobody was added or reminded by it. A custom payload template in Cal.com must keep that key.';
+  end if;
+  return null;
+end;
+$$;
+comment on function private.notice(text, jsonb) is
+  'What an admin should know of an event that could be applied: what a custom template left out.';
+
 create function private.read_event(p_body jsonb)
   returns private.event_facts
   language plpgsql
@@ -578,8 +689,12 @@ declare
   v_end timestamptz;
 begin
   if jsonb_typeof(p_body) is distinct from 'object' then
-    v_facts.problem := format('The body is JSON, but %s instead of an object.',
-      coalesce(jsonb_typeof(p_body), 'nothing'));
+    v_facts.problem := case
+      when p_body = 'false' then
+        'Cal.com sent false instead of the event: a quotation mark in a name, title or answer broke the custom payload template. What happened is not in it. Without a template this cannot be.'
+      else format('The body is JSON, but %s instead of an object.',
+        coalesce(jsonb_typeof(p_body), 'nothing'))
+    end;
     return v_facts;
   end if;
 
@@ -605,6 +720,7 @@ begin
 
   v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
 
+  v_facts.notice := private.notice(v_facts.event_type, v_details);
   v_facts.problem := case
     when v_facts.event_type is null then
       'The body has no triggerEvent. A custom payload template in Cal.com must keep that key.'

@@ -53,7 +53,7 @@ create type private.booking_state as (
   place private.event_place
 );
 
-create function private.answers(p_responses jsonb, p_place text)
+create function private.answers(p_details jsonb, p_place text)
   returns jsonb
   language plpgsql
   immutable
@@ -64,10 +64,15 @@ begin
     select jsonb_object_agg(r.key, case
       -- Its own answer would be the type of the option.
       when r.key = 'location' then to_jsonb(p_place)
+      when r.key = 'email' and r.value ->> 'value' like '%+%'
+        then to_jsonb(private.tidy_address(r.value ->> 'value', p_details))
       else coalesce(r.value -> 'value' -> 'value', r.value -> 'value')
     end)
     from jsonb_each(
-      case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end
+      case
+        when jsonb_typeof(p_details -> 'responses') = 'object' then p_details -> 'responses'
+        else '{}'
+      end
     ) r
     where r.value -> 'value' is not null
       and r.value -> 'value' <> 'null'::jsonb
@@ -137,14 +142,12 @@ declare
   v_places constant jsonb := private.places(p_details);
 begin
   return jsonb_strip_nulls(v_places || jsonb_build_object(
-    'responses', private.answers(p_details -> 'responses', v_places ->> 'location'),
-    'organizer', nullif(jsonb_strip_nulls(jsonb_build_object(
-      'name', coalesce(p_details #> '{organizer,name}', p_details #> '{user,name}'),
-      'email', coalesce(p_details #> '{organizer,email}', p_details #> '{user,email}'),
-      'time_zone', coalesce(p_details #> '{organizer,timeZone}', p_details #> '{user,timeZone}'),
-      'locale', p_details #> '{organizer,language,locale}',
-      'email_hidden', nullif(p_details -> 'hideOrganizerEmail', 'false')
-    )), '{}'),
+    'responses', private.answers(p_details, v_places ->> 'location'),
+    'organizer', nullif(
+      private.as_host(coalesce(p_details -> 'organizer', p_details -> 'user'), p_details)
+        || jsonb_strip_nulls(jsonb_build_object(
+          'email_hidden', nullif(p_details -> 'hideOrganizerEmail', 'false'))),
+      '{}'),
     'hosts', private.hosts_of(p_details),
     'booker_url', p_details -> 'bookerUrl',
     'notes', private.trimmed(p_details ->> 'additionalNotes'),
@@ -156,7 +159,7 @@ begin
     'recurring_event', p_details -> 'recurringEvent',
     'seats', p_details -> 'seatsPerTimeSlot',
     'reschedule_reason', private.trimmed(p_details #>> '{responses,rescheduleReason,value}'),
-    'rescheduled_by', private.trimmed(p_details ->> 'rescheduledBy')
+    'rescheduled_by', private.tidy_address(p_details ->> 'rescheduledBy', p_details)
   ));
 end;
 $$;

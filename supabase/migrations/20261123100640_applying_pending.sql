@@ -48,7 +48,11 @@ begin
     set status = case
           when c.booking_id is null then 'ignored' else 'applied'
         end::public.webhook_event_status,
-        reason = case when c.booking_id is null then private.reason_without_booking(e) end,
+        reason = case
+          when c.booking_id is null then private.reason_without_booking(e)
+          when e.provider = 'cal.com'
+            then private.notice(e.event_type, private.event_details(e.body))
+        end,
         retry_at = null,
         cal_uid = e.cal_uid,
         booking_id = c.booking_id

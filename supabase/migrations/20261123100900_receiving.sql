@@ -47,6 +47,7 @@ begin
     reason := format('%s says nothing about a booking''s state.', p_facts.event_type);
   else
     status := 'pending';
+    reason := p_facts.notice;
   end if;
 end;
 $$;

@@ -136,6 +136,87 @@ export const CASES: readonly Case[] = [
     ],
   },
   {
+    // A custom template escapes as for HTML. It is known by the missing payload.
+    name: "names-from-a-template",
+    shows: [
+      {
+        query: `select attendee_name, event_title from public.bookings where tenant_id = $1`,
+        rows: [["Ada O'Neil & Co", "Q&A with Ada O'Neil"]],
+      },
+      { query: "select name from public.leads where tenant_id = $1", rows: [["Ada O'Neil & Co"]] },
+    ],
+  },
+  {
+    // Whatever somebody wrote themself stays as it is.
+    name: "ampersands-without-a-template",
+    shows: [
+      {
+        query: `select attendee_name, event_title from public.bookings where tenant_id = $1`,
+        rows: [["Ada &amp; Co", "All about &lt;html&gt;"]],
+      },
+    ],
+  },
+  {
+    // Cal.com tags the addresses of managed users; it takes the tag off for its own mails.
+    name: "managed-users",
+    shows: [
+      {
+        query: `select attendee_email, metadata #>> '{organizer,email}',
+            metadata #>> '{responses,email}', cancelled_by, status
+          from public.bookings where tenant_id = $1 order by cal_uid`,
+        rows: [
+          [
+            "ada@example.com",
+            "host@example.com",
+            "ada@example.com",
+            "ada@example.com",
+            "cancelled",
+          ],
+          ["bea+x@example.com", "host@example.com", null, null, "no_show"],
+        ],
+      },
+      {
+        query: LEADS,
+        rows: [
+          ["ada@example.com", "booking_confirmed"],
+          ["bea+x@example.com", "booking_confirmed"],
+        ],
+      },
+    ],
+  },
+  {
+    // What Cal.com puts where there is no address is nobody's.
+    name: "nobody-has-an-address",
+    shows: [
+      { query: STATUS, rows: [["NA1", "confirmed"]] },
+      { query: PEOPLE, rows: [["NA1", "ada@example.com", false, true, false, false]] },
+      { query: LEADS, rows: [] },
+      {
+        query: `select metadata -> 'organizer', metadata -> 'hosts', attendee_name
+          from public.bookings where tenant_id = $1`,
+        rows: [[{ time_zone: "UTC" }, null, null]],
+      },
+      {
+        query: "select from public.reminders where tenant_id = $1 and recipient like 'email-less%'",
+        rows: [],
+      },
+    ],
+  },
+  {
+    name: "a-template-that-drops-the-attendees",
+    shows: [
+      { query: STATUS, rows: [["TA1", "confirmed"]] },
+      {
+        query: `select status, reason from public.event_log where tenant_id = $1`,
+        rows: [["applied", expect.stringContaining("lists no attendees")]],
+      },
+      {
+        query: "select incomplete_today::integer from public.tenant_health where tenant_id = $1",
+        rows: [[expect.any(Number)]],
+      },
+    ],
+  },
+  {
     // Accepted while the other side waits: it is a booking like any other.
     name: "instant-meeting-accepted",
     shows: [

@@ -988,6 +988,7 @@ export type Database = {
           disabled_at: string | null;
           events_today: Json | null;
           failed_events: number | null;
+          incomplete_today: number | null;
           last_event_at: string | null;
           last_provider_error: string | null;
           not_stored_today: number | null;

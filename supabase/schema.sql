@@ -110,7 +110,8 @@ create type private.deed as (
   cal_uid text,
   kind public.lead_activity_kind,
   occurred_at timestamp with time zone,
-  fit smallint
+  fit smallint,
+  activity_id uuid
 );
 comment on type private.deed is 'What someone did who booked: an activity of their lead to be.';
 
@@ -137,7 +138,8 @@ create type private.event_facts as (
   series_key text,
   occurred_at timestamp with time zone,
   problem text,
-  notice text
+  notice text,
+  form_contact text
 );
 
 create type private.event_kind as enum ('requested', 'payment_initiated', 'paid', 'created', 'rescheduled', 'updated', 'started', 'ended', 'host_no_show', 'no_show', 'rejected', 'cancelled');
@@ -175,6 +177,14 @@ create type private.folded_booking as (
   touches_all boolean,
   guessed boolean,
   booker text
+);
+
+create type private.form as (
+  contact text,
+  name text,
+  email text,
+  phone text,
+  details jsonb
 );
 
 create type private.job_kind as enum ('rebuild', 'enable', 'disable', 'replan_rule');
@@ -295,7 +305,7 @@ comment on type public.booking_status is 'requested: waits for the organizer or 
 create type public.delivery_outcome as enum ('sent', 'retry', 'failed', 'unknown', 'blocked');
 comment on type public.delivery_outcome is 'What an attempt came to. sent: the provider took it; retry: refused for now; failed: refused for good; unknown: no answer, it may have been taken; blocked: the account cannot send at all.';
 
-create type public.lead_activity_kind as enum ('added', 'booking_requested', 'booking_confirmed', 'booking_rescheduled', 'booking_rejected', 'booking_cancelled', 'booking_completed', 'booking_no_show');
+create type public.lead_activity_kind as enum ('added', 'form_submitted', 'booking_requested', 'booking_confirmed', 'booking_rescheduled', 'booking_rejected', 'booking_cancelled', 'booking_completed', 'booking_no_show');
 comment on type public.lead_activity_kind is 'What happened, in the order in which it can happen.';
 
 create type public.lead_status as enum ('new', 'contacted', 'qualified', 'booking_confirmed', 'converted', 'lost');
@@ -323,7 +333,7 @@ create type public.tenant_role as enum ('owner', 'admin', 'viewer');
 comment on type public.tenant_role is 'What a member may do in a tenant.';
 
 create type public.webhook_event_status as enum ('pending', 'applied', 'ignored', 'unparseable', 'failed');
-comment on type public.webhook_event_status is 'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking; ignored: says nothing about a booking, or names it by a number that no other event has told yet; unparseable: no usable shape; failed: could not be applied, is retried.';
+comment on type public.webhook_event_status is 'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking, or, of a form, made a lead of; ignored: says nothing about a booking, or names it by a number that no other event has told yet; unparseable: no usable shape; failed: could not be applied, is retried.';
 
 -- sequence private.jobs_id_seq
 
@@ -714,15 +724,20 @@ create table public.lead_activities (
   occurred_at timestamp with time zone not null,
   fit smallint default 0 not null,
   points smallint default 0 not null,
+  form_event text,
+  details jsonb,
   constraint lead_activities_pkey PRIMARY KEY (tenant_id, id),
   constraint lead_activities_once_per_booking UNIQUE (tenant_id, lead_id, booking_id, kind),
-  constraint booking_activity_has_a_booking CHECK (((kind = 'added'::public.lead_activity_kind) = (booking_id IS NULL))),
+  constraint lead_activities_once_per_form UNIQUE (tenant_id, form_event),
+  constraint booking_activity_has_a_booking CHECK (((kind = ANY (ARRAY['added'::public.lead_activity_kind, 'form_submitted'::public.lead_activity_kind])) = (booking_id IS NULL))),
+  constraint form_activity_has_a_form CHECK (((kind = 'form_submitted'::public.lead_activity_kind) = (form_event IS NOT NULL))),
   constraint lead_activities_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE CASCADE,
   constraint lead_activities_lead_fkey FOREIGN KEY (tenant_id, lead_id) REFERENCES public.leads(tenant_id, id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 alter table public.lead_activities enable row level security;
 CREATE INDEX lead_activities_in_order ON public.lead_activities USING btree (tenant_id, lead_id, occurred_at);
 CREATE INDEX lead_activities_of_booking ON public.lead_activities USING btree (tenant_id, booking_id);
+CREATE INDEX lead_activities_of_forms ON public.lead_activities USING btree (tenant_id, lead_id, occurred_at) WHERE (kind = 'form_submitted'::public.lead_activity_kind);
 CREATE TRIGGER activities_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.lead_activities FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Activities are computed from bookings. To score differently, replace classify_lead() and run rebuild_bookings().');
 create policy members_read on public.lead_activities for select to authenticated
   using (tenant_id IN ( SELECT private.my_tenants() AS my_tenants));
@@ -735,8 +750,10 @@ comment on column public.lead_activities.lead_id is 'The lead.';
 comment on column public.lead_activities.booking_id is 'The booking it is about.';
 comment on column public.lead_activities.kind is 'What happened.';
 comment on column public.lead_activities.occurred_at is 'When it happened.';
-comment on column public.lead_activities.fit is 'What classify_lead gave for this booking.';
+comment on column public.lead_activities.fit is 'What classify_lead gave for this booking or form.';
 comment on column public.lead_activities.points is 'What it added to the score.';
+comment on column public.lead_activities.form_event is 'The event that told of the form (webhook_events.event_id).';
+comment on column public.lead_activities.details is 'What was answered in a form: form, name, phone, answers.';
 
 create table public.leads (
   tenant_id uuid not null,
@@ -775,11 +792,11 @@ create policy members_read on public.leads for select to authenticated
 grant select on public.leads to authenticated;
 grant select on public.leads to service_role;
 grant update (status, status_locked, notes) on public.leads to authenticated;
-comment on table public.leads is 'Everyone who ever booked with a tenant, and whom the tenant added.';
+comment on table public.leads is 'Everyone who ever booked with a tenant or answered one of its forms, and whom the tenant added.';
 comment on column public.leads.tenant_id is 'The tenant.';
 comment on column public.leads.id is 'The lead.';
 comment on column public.leads.contact is 'Who it is: the address in lower case, or tel: and the phone number. One lead per contact.';
-comment on column public.leads.name is 'Name as in the newest booking: the one they booked last.';
+comment on column public.leads.name is 'Name as in the newest booking, the one they booked last; without one, as in the last form.';
 comment on column public.leads.email is 'Address; matched without regard to case. Empty for a booker with a phone only.';
 comment on column public.leads.phone is 'Phone number as in the newest booking that has one.';
 comment on column public.leads.source is 'Where the lead came from: cal.com, or whatever the tenant wrote.';
@@ -1071,7 +1088,7 @@ create table public.webhook_events (
   unparseable_body text,
   constraint webhook_events_pkey PRIMARY KEY (tenant_id, id),
   constraint webhook_events_event_key UNIQUE (tenant_id, provider, event_id),
-  constraint applied_event_has_a_booking CHECK (((status <> 'applied'::public.webhook_event_status) OR (booking_id IS NOT NULL))),
+  constraint applied_event_has_a_booking CHECK (((status <> 'applied'::public.webhook_event_status) OR (booking_id IS NOT NULL) OR (event_type ~~ 'FORM\_SUBMITTED%'::text))),
   constraint body_is_json_or_text CHECK (((body IS NULL) <> (unparseable_body IS NULL))),
   constraint only_unapplied_events_are_retried CHECK (((retry_at IS NULL) OR (status = ANY (ARRAY['pending'::public.webhook_event_status, 'failed'::public.webhook_event_status])))),
   constraint unapplied_event_has_a_reason CHECK (((status <> ALL (ARRAY['unparseable'::public.webhook_event_status, 'failed'::public.webhook_event_status])) OR (reason IS NOT NULL))),
@@ -1186,7 +1203,7 @@ grant select on public.lead_pipeline to authenticated;
 grant select on public.lead_pipeline to service_role;
 comment on view public.lead_pipeline is 'Leads with their newest booking, the highest score first.';
 comment on column public.lead_pipeline.tenant is 'The tenant''s slug.';
-comment on column public.lead_pipeline.name is 'Name as in the newest booking: the one they booked last.';
+comment on column public.lead_pipeline.name is 'Name as in the newest booking, the one they booked last; without one, as in the last form.';
 comment on column public.lead_pipeline.email is 'Address; matched without regard to case. Empty for a booker with a phone only.';
 comment on column public.lead_pipeline.phone is 'Phone number as in the newest booking that has one.';
 comment on column public.lead_pipeline.status is 'Where the lead stands. Bookings move it unless it is locked.';
@@ -1612,6 +1629,24 @@ end;
 $function$;
 comment on function private.advance_booking(public.bookings,public.webhook_events,private.event_role,integer) is 'A booking after one more event, stored already: a step from what is kept when the event comes after all that was folded, else from the start. p_generation: of the uid the event speaks of; null for an event about a series, which meets the current one.';
 
+CREATE OR REPLACE FUNCTION private.answer(p_answers jsonb, p_question text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select private.trimmed(a.value)
+    from jsonb_each_text(p_answers) a
+    where a.key ~* p_question
+    order by a.key
+    limit 1
+  );
+end;
+$function$;
+comment on function private.answer(jsonb,text) is 'The answer to the first question that looks like this (a regular expression).';
+
 CREATE OR REPLACE FUNCTION private.answer_texts(p_responses jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1704,6 +1739,27 @@ begin
 end;
 $function$;
 comment on function private.answers(jsonb,text) is 'Cal.com''s responses as {question: answer}; unanswered questions are left out. p_place: the answer to the question where.';
+
+CREATE OR REPLACE FUNCTION private.answers_of_form(p_details jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_object_agg(r.key, coalesce(r.value -> 'value', r.value)), '{}')
+    from jsonb_each(
+      case
+        when jsonb_typeof(p_details -> 'responses') = 'object' then p_details -> 'responses'
+        else '{}'
+      end
+    ) r
+    where coalesce(r.value -> 'value', r.value) not in ('null', '""', '[]', '{}')
+  );
+end;
+$function$;
+comment on function private.answers_of_form(jsonb) is 'What was answered in a form, as {question: answer}.';
 
 CREATE OR REPLACE FUNCTION private.append_to_lead(p_tenant_id uuid, p_lead public.leads, p_folded private.folded_booking, p_deeds private.deed[])
  RETURNS void
@@ -1804,6 +1860,10 @@ begin
   perform private.give_up_at_random();
   perform private.share_tenant(e.tenant_id);
   if e.cal_uid is null then
+    if private.is_form(e.event_type) then
+      perform private.apply_form(e);
+      return;
+    end if;
     e.cal_uid := private.uid_for(e);
   end if;
   if e.cal_uid is not null then
@@ -1838,6 +1898,13 @@ declare
 begin
   foreach e in array p_events loop
     c := null;
+    if private.is_form(e.event_type) then
+      update public.webhook_events w
+      set status = 'applied', reason = null, retry_at = null
+      where w.tenant_id = e.tenant_id and w.id = e.id;
+      perform private.keep_form(e);
+      continue;
+    end if;
     if e.cal_uid is null then
       e.cal_uid := private.uid_for(e);
     end if;
@@ -1877,6 +1944,23 @@ begin
 end;
 $function$;
 comment on function private.apply_events(uuid,public.webhook_events[],timestamp with time zone) is 'Folds stored events of a tenant into their bookings, each booking once. The tenant must be locked.';
+
+CREATE OR REPLACE FUNCTION private.apply_form(p_event public.webhook_events)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  e public.webhook_events := p_event;
+begin
+  e.status := 'applied';
+  if not private.insert_event(e) then
+    raise exception 'The same delivery is stored already' using errcode = 'unique_violation';
+  end if;
+  perform private.keep_form(e);
+end;
+$function$;
+comment on function private.apply_form(public.webhook_events) is 'Stores a form that was answered, and makes a lead of who did; raises as apply_at_once() does.';
 
 CREATE OR REPLACE FUNCTION private.apply_pending(p_tenant_id uuid, p_limit integer DEFAULT 500, p_now timestamp with time zone DEFAULT now())
  RETURNS text
@@ -3397,16 +3481,16 @@ begin
       row(
         k.contact, o.booking_id,
         -- Not a join: by key for each, however many the planner expects.
-        (
+        coalesce(o.form_event, (
           select b.cal_uid
           from public.bookings b
           where b.tenant_id = p_tenant_id and b.id = o.booking_id
-        ),
-        o.kind, o.occurred_at, o.fit)::private.deed as deed,
+        )),
+        o.kind, o.occurred_at, o.fit, o.id)::private.deed as deed,
       o.points as added
     from lead k
     cross join lateral (
-      select a.booking_id, a.kind, a.occurred_at, a.fit, a.points
+      select a.id, a.booking_id, a.form_event, a.kind, a.occurred_at, a.fit, a.points
       from public.lead_activities a
       where a.tenant_id = p_tenant_id and a.lead_id = k.lead_id and a.occurred_at >= k.since
       offset 0
@@ -3448,7 +3532,7 @@ begin
   end if;
   d := row(
     p_contact, p_booking_id, s.cal_uid, null, null,
-    private.fit_of(p_tenant_id, p_booking_id, s, p_contact, p_person));
+    private.fit_of(p_tenant_id, p_booking_id, s, p_contact, p_person), null);
 
   if v_requested_at is not null then
     d.kind := 'booking_requested';
@@ -4013,6 +4097,18 @@ declare
   v_typed constant text := private.typed_address(v_details);
   v_list text;
 begin
+  if private.is_form(p_body ->> 'triggerEvent') then
+    return case
+      when (private.read_form(v_details)).contact = any (p_contacts) then jsonb_build_object(
+        'triggerEvent', p_body -> 'triggerEvent', 'createdAt', p_body -> 'createdAt',
+        'payload', jsonb_build_object(
+          'formId', v_details -> 'formId', 'formName', v_details -> 'formName',
+          'responses', jsonb_build_object(
+            'email', jsonb_build_object('value', p_alias),
+            'name', jsonb_build_object('value', 'Erased'))))
+      else private.erased_value(p_body, p_patterns, p_alias)
+    end;
+  end if;
   if p_body ->> 'triggerEvent' = 'ATTENDEE_CORRECTED' then
     return jsonb_set(p_body, '{payload}', v_details || jsonb_build_object(
       -- Another's address stays, or the fold would give the booking back to them.
@@ -4894,6 +4990,11 @@ begin
   if p_facts.problem is not null then
     status := 'unparseable';
     reason := p_facts.problem;
+  elsif p_facts.form_contact is not null then
+    status := 'pending';
+  elsif private.is_form(p_facts.event_type) then
+    status := 'ignored';
+    reason := 'Its answers name no e-mail address or phone number.';
   elsif private.event_kind(p_facts.event_type) is null then
     status := 'ignored';
     reason := format('%s says nothing about a booking''s state.', p_facts.event_type);
@@ -5030,7 +5131,10 @@ begin
     end if;
     v_before := d.occurred_at;
   end loop;
-  return cardinality(p_folded) = 1 and p_folded[1].is_new;
+  return cardinality(p_folded) = 1
+    and p_folded[1].is_new
+    -- Whoever only answered forms so far is not known by that.
+    and (p_lead.id is null or p_lead.booking_id is not null or p_lead.source <> 'cal.com');
 end;
 $function$;
 comment on function private.is_appended(private.folded_booking[],private.deed[],public.leads) is 'Whether all that changed is one new booking of one booker, later than all that the lead did.';
@@ -5102,6 +5206,18 @@ begin
 end;
 $function$;
 comment on function private.is_follow_up(public.reminder_anchor) is 'Whether a message comes after the meeting: the appointment does not need it, so people may do without.';
+
+CREATE OR REPLACE FUNCTION private.is_form(p_event_type text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_event_type in ('FORM_SUBMITTED', 'FORM_SUBMITTED_NO_EVENT');
+end;
+$function$;
+comment on function private.is_form(text) is 'Whether a trigger tells of a routing form that was answered, with a booking to follow or without.';
 
 CREATE OR REPLACE FUNCTION private.is_host(p_metadata jsonb, p_contact text)
  RETURNS boolean
@@ -5324,6 +5440,60 @@ begin
 end;
 $function$;
 comment on function private.judge_messages(jsonb,timestamp with time zone) is 'Holds the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
+
+CREATE OR REPLACE FUNCTION private.keep_form(p_event public.webhook_events)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  e constant public.webhook_events := p_event;
+  f constant private.form := private.read_form(private.event_details(e.body));
+  v_lead_id constant uuid := private.lead_of_form(e, f);
+  v_scoring private.scoring;
+begin
+  insert into public.lead_activities as a
+    (tenant_id, id, lead_id, kind, occurred_at, fit, form_event, details)
+  values (
+    e.tenant_id, private.stable_id(v_lead_id::text, e.event_id, 'form_submitted'), v_lead_id,
+    'form_submitted', e.occurred_at, public.classify_lead(f.email, f.name, f.phone, '{}'),
+    e.event_id, f.details
+  )
+  on conflict (tenant_id, form_event) do update
+  set id = excluded.id, lead_id = excluded.lead_id, details = excluded.details,
+      -- What made the score is gone with an erased person; the score stays.
+      fit = case when f.email like '%@erased.invalid' then a.fit else excluded.fit end;
+
+  v_scoring := private.score_leads(
+    e.tenant_id,
+    array[row(f.contact, v_lead_id, false, e.occurred_at, null, null, null, null)::private.scored_lead],
+    '{}', '{}');
+  perform private.write_activities(e.tenant_id, v_scoring.deeds, false);
+  perform private.write_known_leads(e.tenant_id, v_scoring);
+end;
+$function$;
+comment on function private.keep_form(public.webhook_events) is 'Makes who answered a form a lead, with what they answered as an activity. Doing it again changes nothing.';
+
+CREATE OR REPLACE FUNCTION private.keep_forms(p_tenant_id uuid, p_event_ids bigint[] DEFAULT NULL::bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.keep_form(e)
+  from (
+    select w as e
+    from public.webhook_events w
+    where w.tenant_id = p_tenant_id
+      and w.status = 'applied'
+      and w.booking_id is null
+      and (p_event_ids is null or w.id = any (p_event_ids))
+    order by w.id
+    offset 0
+  ) o;
+end;
+$function$;
+comment on function private.keep_forms(uuid,bigint[]) is 'Makes leads of a tenant''s stored forms again, all or these. What is not kept any more (tenants.keep_events_days) left its activity behind.';
 
 CREATE OR REPLACE FUNCTION private.keep_leads(p_tenant_id uuid, p_folded private.folded_booking[], p_from_start boolean DEFAULT false)
  RETURNS void
@@ -5648,6 +5818,44 @@ begin
 end;
 $function$;
 comment on function private.latest_lines(timestamp with time zone) is 'Who has something due, from now on backwards.';
+
+CREATE OR REPLACE FUNCTION private.lead_of_form(p_event public.webhook_events, p_form private.form)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_contact text;
+  v_id uuid;
+begin
+  -- Told before, it stays with its lead, whose address may have been corrected since.
+  select l.contact, l.id
+  into v_contact, v_id
+  from public.lead_activities a
+  join public.leads l on l.tenant_id = a.tenant_id and l.id = a.lead_id
+  where a.tenant_id = p_event.tenant_id and a.form_event = p_event.event_id;
+  perform private.lock_lead(p_event.tenant_id, coalesce(v_contact, p_form.contact));
+  if v_id is not null then
+    return v_id;
+  end if;
+  select l.id
+  into v_id
+  from public.leads l
+  where l.tenant_id = p_event.tenant_id and l.contact = p_form.contact;
+  if not found then
+    v_id := private.new_lead_id(p_event.tenant_id, p_form.contact);
+    insert into public.leads (
+      tenant_id, id, name, email, phone, source, created_at, updated_at
+    )
+    values (
+      p_event.tenant_id, v_id, p_form.name, p_form.email, p_form.phone, 'cal.com',
+      p_event.occurred_at, p_event.occurred_at
+    );
+  end if;
+  return v_id;
+end;
+$function$;
+comment on function private.lead_of_form(public.webhook_events,private.form) is 'The lead of who answered a form, made if there is none.';
 
 CREATE OR REPLACE FUNCTION private.learn_the_outcome(p_reminder public.reminders, p_feedback text, p_arrived boolean, p_at timestamp with time zone)
  RETURNS void
@@ -7204,7 +7412,7 @@ declare
 begin
   return case
     when p_kind = 'added' then p_added
-    when p_kind = 'booking_requested' and not p_so_far.is_known then greatest(p_fit - v_score, 0)
+    when p_kind in ('form_submitted', 'booking_requested') and not p_so_far.is_known then greatest(p_fit - v_score, 0)
     when p_kind = 'booking_confirmed' and p_so_far.is_known then least(20, 100 - v_score)
     when p_kind = 'booking_confirmed'
       -- A seat that moved here, whose first booking was never heard of.
@@ -7363,6 +7571,8 @@ begin
         e.status in ('ignored', 'unparseable')
         or e.status = 'failed' and e.retry_at is null
         or b.closed_at is not null
+        -- A form: its lead keeps what was answered.
+        or e.status = 'applied' and e.booking_id is null
       )
       -- Not while another booking is still computed from it.
       and not exists (
@@ -7704,6 +7914,10 @@ begin
     -- A seat that moves may bring the number of the booking it left.
     v_facts.cal_booking_id := private.booking_number(v_facts.event_type, v_details);
   end if;
+  if private.is_form(v_facts.event_type) then
+    v_facts.cal_uid := null;
+    v_facts.form_contact := (private.read_form(v_details)).contact;
+  end if;
   v_start := private.to_timestamp(v_details ->> 'startTime');
   v_end := private.to_timestamp(v_details ->> 'endTime');
   v_facts.series_key := private.series_key(v_details, v_start);
@@ -7735,6 +7949,45 @@ begin
 end;
 $function$;
 comment on function private.read_event(jsonb) is 'What an event is about, when it happened, and what is wrong with its shape, if anything. Never raises on any JSON.';
+
+CREATE OR REPLACE FUNCTION private.read_form(p_details jsonb)
+ RETURNS private.form
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_answers constant jsonb := private.answers_of_form(p_details);
+  f private.form;
+begin
+  -- Questions are the tenant's own words, in any language: an address is known by its looks.
+  select lower(private.trimmed(a.value))
+  into f.email
+  from jsonb_each_text(v_answers) a
+  where private.is_address(lower(private.trimmed(a.value)))
+  order by a.key !~* 'e-?mail', a.key
+  limit 1;
+  select private.trimmed(a.value)
+  into f.phone
+  from jsonb_each_text(v_answers) a
+  where private.trimmed(a.value) ~ '^\+?[0-9][0-9 ()./-]{5,24}$'
+    and (private.trimmed(a.value) like '+%' or a.key ~* 'phone|mobil|handy|tel')
+  order by a.key !~* 'phone|mobil|handy|tel', a.key
+  limit 1;
+  f.name := coalesce(
+    private.answer(v_answers, '^((full|your)[ _-]*)?name$'),
+    nullif(concat_ws(' ',
+      private.answer(v_answers, '^first[ _-]*name$'), private.answer(v_answers, '^last[ _-]*name$')),
+      ''));
+  f.contact := coalesce(
+    f.email, 'tel:' || nullif(regexp_replace(f.phone, '[^0-9]', '', 'g'), ''));
+  f.details := jsonb_strip_nulls(jsonb_build_object(
+    'form', private.trimmed(p_details ->> 'formName'), 'name', f.name, 'phone', f.phone,
+    'answers', v_answers));
+  return f;
+end;
+$function$;
+comment on function private.read_form(jsonb) is 'Who answered a form, and what. contact: null when the answers name no address or phone number.';
 
 CREATE OR REPLACE FUNCTION private.read_queue(p_limit integer, p_lease_seconds integer)
  RETURNS jsonb
@@ -8214,7 +8467,7 @@ begin
       select from public.lead_activities a
       where a.tenant_id = l.tenant_id
         and a.lead_id = l.id
-        and a.booking_id <> p_old.booking_id
+        and (a.booking_id <> p_old.booking_id or a.kind = 'form_submitted')
     );
 end;
 $function$;
@@ -8557,6 +8810,27 @@ end;
 $function$;
 comment on function private.rule_named(uuid,text) is 'The rule of this name; raises when there is none.';
 
+CREATE OR REPLACE FUNCTION private.said_in_form(p_tenant_id uuid, p_lead_id uuid, p_key text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select a.details ->> p_key
+    from public.lead_activities a
+    where a.tenant_id = p_tenant_id
+      and a.lead_id = p_lead_id
+      and a.kind = 'form_submitted'
+      and a.details ? p_key
+    order by a.occurred_at desc, a.form_event
+    limit 1
+  );
+end;
+$function$;
+comment on function private.said_in_form(uuid,uuid,text) is 'The name or phone number of a lead as of the last form that has it, for where no booking does.';
+
 CREATE OR REPLACE FUNCTION private.same_bookings(p_event public.webhook_events, p_recognised text[])
  RETURNS uuid[]
  LANGUAGE plpgsql
@@ -8712,9 +8986,10 @@ begin
     continue when d.deed is null;
 
     v_so_far.first_booking := coalesce(v_so_far.first_booking, (d.deed).booking_id);
-    -- Known is who did anything before this booking.
+    -- Known is who did anything before this booking, but answer forms.
     v_so_far.is_known := v_so_far.is_known
-      or (d.deed).booking_id is distinct from v_so_far.first_booking;
+      or (d.deed).kind <> 'form_submitted'
+        and (d.deed).booking_id is distinct from v_so_far.first_booking;
     v_points := private.points_for((d.deed).kind, (d.deed).fit, d.added, v_so_far);
     v_so_far.is_known := v_so_far.is_known or (d.deed).kind = 'added';
     v_so_far.score := v_so_far.score + v_points;
@@ -11209,6 +11484,15 @@ begin
     return;
   end if;
 
+  if exists (select from unnest(p_deeds) a where (a.deed).kind = 'form_submitted') then
+    update public.lead_activities o
+    set points = a.points
+    from unnest(p_deeds) a
+    where o.tenant_id = p_tenant_id
+      and o.id = (a.deed).activity_id
+      and (a.deed).kind = 'form_submitted'
+      and o.points <> a.points;
+  end if;
   update public.lead_activities o
   set id = n.id, occurred_at = n.occurred_at, fit = n.fit, points = n.points
   from (
@@ -11283,8 +11567,12 @@ begin
   from (
     select k.id, b.booking_id, c.score,
       -- Of a lead that bookings made, all that is known comes from them.
-      coalesce(b.name, case when k.source <> 'cal.com' then k.name end) as name,
-      coalesce(b.phone, case when k.source <> 'cal.com' then k.phone end) as phone,
+      coalesce(
+        b.name, private.said_in_form(p_tenant_id, k.id, 'name'),
+        case when k.source <> 'cal.com' then k.name end) as name,
+      coalesce(
+        b.phone, private.said_in_form(p_tenant_id, k.id, 'phone'),
+        case when k.source <> 'cal.com' then k.phone end) as phone,
       private.next_lead_status(r.lead, c.status) as status,
       coalesce(t.first_at, k.created_at) as created_at,
       coalesce(t.last_at, k.updated_at) as updated_at
@@ -11326,8 +11614,12 @@ begin
   set name = n.name, phone = n.phone, booking_id = n.booking_id
   from (
     select k.id, b.booking_id,
-      coalesce(b.name, case when k.source <> 'cal.com' then k.name end) as name,
-      coalesce(b.phone, case when k.source <> 'cal.com' then k.phone end) as phone
+      coalesce(
+        b.name, private.said_in_form(p_tenant_id, k.id, 'name'),
+        case when k.source <> 'cal.com' then k.name end) as name,
+      coalesce(
+        b.phone, private.said_in_form(p_tenant_id, k.id, 'phone'),
+        case when k.source <> 'cal.com' then k.phone end) as phone
     from public.leads k
     cross join lateral private.newest_booking(p_tenant_id, k.contact) b
     where k.tenant_id = p_tenant_id and k.contact = any (p_contacts)
@@ -11443,7 +11735,7 @@ CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_pho
 AS $function$
 begin
   return
-    -- 30: someone who can be reached booked a time
+    -- 30: someone who can be reached booked a time, or answered a form
     30
     -- 25: an address of an organization, not of a free mail service
     + case
@@ -11463,7 +11755,7 @@ begin
     + case when p_name ~ '\S\s+\S' then 5 else 0 end;
 end;
 $function$;
-comment on function public.classify_lead(text,text,text,jsonb) is 'How promising a booker is, from 30 to 100: 30 for booking; 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+comment on function public.classify_lead(text,text,text,jsonb) is 'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
 
 CREATE OR REPLACE FUNCTION public.count_rejections(p_tenant_id uuid, p_reason text, p_count integer DEFAULT 1, p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -11649,6 +11941,8 @@ begin
     order by b.id
   );
   perform private.refold(v_tenant_id, v_bookings, p_now);
+  -- The answers in the activities follow from what is left of the events.
+  perform private.keep_forms(v_tenant_id, v_events);
 
   return jsonb_build_object(
     'alias', v_alias,
@@ -11930,10 +12224,12 @@ CREATE OR REPLACE FUNCTION public.rebuild_bookings(p_tenant_slug text, p_now tim
  SET search_path TO ''
 AS $function$
 declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
   v_job private.jobs;
 begin
-  v_job := private.start_job(
-    private.tenant_with_slug(p_tenant_slug), 'rebuild', null, p_now);
+  perform private.lock_tenant(v_tenant_id);
+  perform private.keep_forms(v_tenant_id);
+  v_job := private.start_job(v_tenant_id, 'rebuild', null, p_now);
   return v_job.total;
 end;
 $function$;

@@ -5,7 +5,7 @@ create type public.webhook_event_status as enum (
   'pending', 'applied', 'ignored', 'unparseable', 'failed'
 );
 comment on type public.webhook_event_status is
-  'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking; ignored: says nothing about a booking, or names it by a number that no other event has told yet; unparseable: no usable shape; failed: could not be applied, is retried.';
+  'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking, or, of a form, made a lead of; ignored: says nothing about a booking, or names it by a number that no other event has told yet; unparseable: no usable shape; failed: could not be applied, is retried.';
 
 create table public.webhook_events (
   tenant_id uuid not null,
@@ -32,7 +32,9 @@ create table public.webhook_events (
   constraint webhook_events_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
   constraint body_is_json_or_text check ((body is null) <> (unparseable_body is null)),
-  constraint applied_event_has_a_booking check (status <> 'applied' or booking_id is not null),
+  constraint applied_event_has_a_booking check (
+    status <> 'applied' or booking_id is not null or event_type like 'FORM\_SUBMITTED%'
+  ),
   constraint unapplied_event_has_a_reason
     check (status not in ('unparseable', 'failed') or reason is not null),
   constraint only_unapplied_events_are_retried

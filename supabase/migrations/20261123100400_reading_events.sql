@@ -604,7 +604,9 @@ create type private.event_facts as (
   occurred_at timestamptz,
   -- Why it cannot be read; what is missing in it.
   problem text,
-  notice text
+  notice text,
+  -- Who answered a form.
+  form_contact text
 );
 
 create function private.booking_number(p_event_type text, p_details jsonb)
@@ -713,6 +715,10 @@ begin
   else
     -- A seat that moves may bring the number of the booking it left.
     v_facts.cal_booking_id := private.booking_number(v_facts.event_type, v_details);
+  end if;
+  if private.is_form(v_facts.event_type) then
+    v_facts.cal_uid := null;
+    v_facts.form_contact := (private.read_form(v_details)).contact;
   end if;
   v_start := private.to_timestamp(v_details ->> 'startTime');
   v_end := private.to_timestamp(v_details ->> 'endTime');

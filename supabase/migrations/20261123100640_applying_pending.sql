@@ -38,6 +38,13 @@ declare
 begin
   foreach e in array p_events loop
     c := null;
+    if private.is_form(e.event_type) then
+      update public.webhook_events w
+      set status = 'applied', reason = null, retry_at = null
+      where w.tenant_id = e.tenant_id and w.id = e.id;
+      perform private.keep_form(e);
+      continue;
+    end if;
     if e.cal_uid is null then
       e.cal_uid := private.uid_for(e);
     end if;

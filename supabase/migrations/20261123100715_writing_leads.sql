@@ -144,8 +144,12 @@ begin
   from (
     select k.id, b.booking_id, c.score,
       -- Of a lead that bookings made, all that is known comes from them.
-      coalesce(b.name, case when k.source <> 'cal.com' then k.name end) as name,
-      coalesce(b.phone, case when k.source <> 'cal.com' then k.phone end) as phone,
+      coalesce(
+        b.name, private.said_in_form(p_tenant_id, k.id, 'name'),
+        case when k.source <> 'cal.com' then k.name end) as name,
+      coalesce(
+        b.phone, private.said_in_form(p_tenant_id, k.id, 'phone'),
+        case when k.source <> 'cal.com' then k.phone end) as phone,
       private.next_lead_status(r.lead, c.status) as status,
       coalesce(t.first_at, k.created_at) as created_at,
       coalesce(t.last_at, k.updated_at) as updated_at
@@ -189,8 +193,12 @@ begin
   set name = n.name, phone = n.phone, booking_id = n.booking_id
   from (
     select k.id, b.booking_id,
-      coalesce(b.name, case when k.source <> 'cal.com' then k.name end) as name,
-      coalesce(b.phone, case when k.source <> 'cal.com' then k.phone end) as phone
+      coalesce(
+        b.name, private.said_in_form(p_tenant_id, k.id, 'name'),
+        case when k.source <> 'cal.com' then k.name end) as name,
+      coalesce(
+        b.phone, private.said_in_form(p_tenant_id, k.id, 'phone'),
+        case when k.source <> 'cal.com' then k.phone end) as phone
     from public.leads k
     cross join lateral private.newest_booking(p_tenant_id, k.contact) b
     where k.tenant_id = p_tenant_id and k.contact = any (p_contacts)
@@ -227,6 +235,15 @@ begin
     return;
   end if;
 
+  if exists (select from unnest(p_deeds) a where (a.deed).kind = 'form_submitted') then
+    update public.lead_activities o
+    set points = a.points
+    from unnest(p_deeds) a
+    where o.tenant_id = p_tenant_id
+      and o.id = (a.deed).activity_id
+      and (a.deed).kind = 'form_submitted'
+      and o.points <> a.points;
+  end if;
   update public.lead_activities o
   set id = n.id, occurred_at = n.occurred_at, fit = n.fit, points = n.points
   from (

@@ -109,6 +109,18 @@ declare
   v_typed constant text := private.typed_address(v_details);
   v_list text;
 begin
+  if private.is_form(p_body ->> 'triggerEvent') then
+    return case
+      when (private.read_form(v_details)).contact = any (p_contacts) then jsonb_build_object(
+        'triggerEvent', p_body -> 'triggerEvent', 'createdAt', p_body -> 'createdAt',
+        'payload', jsonb_build_object(
+          'formId', v_details -> 'formId', 'formName', v_details -> 'formName',
+          'responses', jsonb_build_object(
+            'email', jsonb_build_object('value', p_alias),
+            'name', jsonb_build_object('value', 'Erased'))))
+      else private.erased_value(p_body, p_patterns, p_alias)
+    end;
+  end if;
   if p_body ->> 'triggerEvent' = 'ATTENDEE_CORRECTED' then
     return jsonb_set(p_body, '{payload}', v_details || jsonb_build_object(
       -- Another's address stays, or the fold would give the booking back to them.

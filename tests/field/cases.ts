@@ -217,6 +217,61 @@ export const CASES: readonly Case[] = [
     ],
   },
   {
+    // Whoever answers a form is a lead, not boosted; a booking of theirs is their first.
+    name: "forms-and-a-booking",
+    shows: [
+      {
+        query: `select contact, name, phone, status, score, source from public.leads
+          where tenant_id = $1 order by contact`,
+        rows: [
+          ["ada@example.com", "Ada Lovelace", "+12025550101", "booking_confirmed", 75, "cal.com"],
+          ["bea@example.com", null, null, "new", 55, "cal.com"],
+        ],
+      },
+      {
+        query: `select l.contact, a.kind, a.points, a.details
+          from public.lead_activities a
+          join public.leads l on l.tenant_id = a.tenant_id and l.id = a.lead_id
+          where a.tenant_id = $1 order by l.contact, a.kind`,
+        rows: [
+          [
+            "ada@example.com",
+            "form_submitted",
+            75,
+            {
+              form: "How can we help?",
+              name: "Ada Lovelace",
+              phone: "+12025550101",
+              answers: {
+                Email: "Ada@example.com",
+                Name: "Ada Lovelace",
+                "Your phone number": "+12025550101",
+                Topic: ["Price", "Date"],
+              },
+            },
+          ],
+          ["ada@example.com", "booking_confirmed", 0, null],
+          [
+            "bea@example.com",
+            "form_submitted",
+            55,
+            { form: "How can we help?", answers: { "Wie erreichen wir Sie?": "bea@example.com" } },
+          ],
+        ],
+      },
+      {
+        query: `select event_type, status, reason from public.webhook_events
+          where tenant_id = $1 order by occurred_at`,
+        rows: [
+          ["FORM_SUBMITTED", "applied", null],
+          ["FORM_SUBMITTED_NO_EVENT", "applied", null],
+          ["BOOKING_CREATED", "applied", null],
+          ["FORM_SUBMITTED", "ignored", expect.stringContaining("no e-mail address")],
+        ],
+      },
+    ],
+  },
+  {
     // Accepted while the other side waits: it is a booking like any other.
     name: "instant-meeting-accepted",
     shows: [

@@ -15,8 +15,7 @@ const FILES = existsSync(FOLDER) ? readdirSync(FOLDER).filter((f) => f.endsWith(
 const SKIPPED = FILES.length === 0 ? ["(no samples here)"] : [];
 
 /** What says nothing about a booking's state. */
-const IGNORED =
-  /^(DELEGATION_CREDENTIAL|FORM_|OOO_|RECORDING_|WRONG_ASSIGNMENT|ROUTING_|PING)/;
+const IGNORED = /^(DELEGATION_CREDENTIAL|FORM_|OOO_|RECORDING_|WRONG_ASSIGNMENT|ROUTING_|PING)/;
 
 let database: Database;
 beforeAll(async () => {

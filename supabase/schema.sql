@@ -2257,7 +2257,7 @@ CREATE OR REPLACE FUNCTION private.booker_of(p_details jsonb)
  SET search_path TO ''
 AS $function$
 declare
-  v_hosts constant jsonb := private.hosts_of(p_details);
+  v_hosts constant jsonb := private.hosts_of(p_details, private.organizer_in(p_details));
   a private.listed_attendee;
 begin
   foreach a in array private.listed_attendees(p_details) loop
@@ -4602,7 +4602,8 @@ begin
       if private.concerns_everyone(
           s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
         -- One of the others may be a host.
-        or not coalesce(s.metadata -> 'hosts', '[]') @> coalesce(private.hosts_of(v_details), '[]')
+        or not coalesce(s.metadata -> 'hosts', '[]') @> coalesce(
+          private.hosts_of(v_details, private.organizer_in(v_details)), '[]')
       then
         s := private.with_everyone(s, v_shelf);
         v_shelf := null;
@@ -4937,7 +4938,7 @@ end;
 $function$;
 comment on function private.hosts_after(jsonb,jsonb,boolean) is 'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now, not who they were when it was scheduled.';
 
-CREATE OR REPLACE FUNCTION private.hosts_of(p_details jsonb)
+CREATE OR REPLACE FUNCTION private.hosts_of(p_details jsonb, p_organizer jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
@@ -4945,8 +4946,8 @@ CREATE OR REPLACE FUNCTION private.hosts_of(p_details jsonb)
 AS $function$
 declare
   v_members constant jsonb := p_details #> '{team,members}';
-  v_host jsonb := private.as_host(coalesce(p_details -> 'organizer', p_details -> 'user'), p_details);
-  v_hosts jsonb := case when v_host ? 'email' then jsonb_build_array(v_host) else '[]' end;
+  v_host jsonb;
+  v_hosts jsonb := case when p_organizer ? 'email' then jsonb_build_array(p_organizer) else '[]' end;
 begin
   if jsonb_typeof(v_members) = 'array' then
     for v_place in 0 .. least(jsonb_array_length(v_members), 100) - 1 loop
@@ -4959,7 +4960,7 @@ begin
   return nullif(v_hosts, '[]');
 end;
 $function$;
-comment on function private.hosts_of(jsonb) is 'The hosts an event names, as such: the organizer first, then the members of the team; null for none.';
+comment on function private.hosts_of(jsonb,jsonb) is 'The hosts an event names, as such: the organizer (organizer_in()) first, then the members of the team; null for none.';
 
 CREATE OR REPLACE FUNCTION private.in_turn(p_candidates private.candidate[], p_rates jsonb, p_now timestamp with time zone)
  RETURNS private.candidate[]
@@ -5228,7 +5229,7 @@ AS $function$
 begin
   -- Whoever booked with themself has booked.
   return coalesce(
-    private.is_among(p_metadata -> 'hosts', p_contact)
+    (p_metadata -> 'hosts') @> jsonb_build_array(jsonb_build_object('email', p_contact))
       and p_contact is distinct from lower(p_metadata #>> '{responses,email}'),
     false);
 end;
@@ -5953,7 +5954,11 @@ begin
     return v_listed;
   end if;
   v_phone := private.typed_phone(p_details);
-  v_typist := private.place_of_typist(v_list, p_details);
+  -- Without a search for the usual one.
+  v_typist := case
+    when lower(p_details #>> '{responses,email,value}') = lower(v_list #>> '{0,email}') then 0
+    else private.place_of_typist(v_list, p_details)
+  end;
   -- Whoever booked comes first; some flows list hosts before. A list of seats has its own order.
   if v_typist > 0 and not private.is_seated(p_details) then
     v_list := jsonb_build_array(v_list -> v_typist) || (v_list - v_typist);
@@ -5964,7 +5969,7 @@ begin
   for v_position in 0 .. jsonb_array_length(v_list) - 1 loop
     a := private.read_attendee(
       v_list -> v_position, v_position, case when v_position = v_typist then v_phone end, p_details);
-    if v_position = 0 then
+    if v_position = 0 and p_details ? 'attendeeSeatId' then
       a.seat_id := private.trimmed(p_details ->> 'attendeeSeatId');
     end if;
     if a.contact is not null and a.contact <> all (v_seen) then
@@ -6415,15 +6420,18 @@ CREATE OR REPLACE FUNCTION private.metadata_of(p_details jsonb)
 AS $function$
 declare
   v_places constant jsonb := private.places(p_details);
+  v_organizer constant jsonb := private.organizer_in(p_details);
 begin
   return jsonb_strip_nulls(v_places || jsonb_build_object(
     'responses', private.answers(p_details, v_places ->> 'location'),
     'organizer', nullif(
-      private.as_host(coalesce(p_details -> 'organizer', p_details -> 'user'), p_details)
-        || jsonb_strip_nulls(jsonb_build_object(
-          'email_hidden', nullif(p_details -> 'hideOrganizerEmail', 'false'))),
+      case
+        when p_details -> 'hideOrganizerEmail' <> 'false' then v_organizer
+          || jsonb_build_object('email_hidden', p_details -> 'hideOrganizerEmail')
+        else v_organizer
+      end,
       '{}'),
-    'hosts', private.hosts_of(p_details),
+    'hosts', private.hosts_of(p_details, v_organizer),
     'booker_url', p_details -> 'bookerUrl',
     'notes', private.trimmed(p_details ->> 'additionalNotes'),
     'event_type_id', p_details -> 'eventTypeId',
@@ -7097,6 +7105,18 @@ end;
 $function$;
 comment on function private.opt_out_token(uuid,public.reminder_channel,text,text) is 'The token of an address, made when it is first asked for.';
 
+CREATE OR REPLACE FUNCTION private.organizer_in(p_details jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return private.as_host(coalesce(p_details -> 'organizer', p_details -> 'user'), p_details);
+end;
+$function$;
+comment on function private.organizer_in(jsonb) is 'The organizer an event names, as a host.';
+
 CREATE OR REPLACE FUNCTION private.organizer_of(p_booking public.bookings)
  RETURNS private.addressee
  LANGUAGE plpgsql
@@ -7336,9 +7356,11 @@ AS $function$
 declare
   v_location constant text := private.trimmed(p_details ->> 'location');
   v_type constant text := private.place_type(v_location);
-  v_typed constant text :=
-    private.trimmed(p_details #>> '{responses,location,value,optionValue}');
+  v_typed text;
 begin
+  if v_type is not null then
+    v_typed := private.trimmed(p_details #>> '{responses,location,value,optionValue}');
+  end if;
   return jsonb_build_object(
     'location', case
       when v_type is null then v_location
@@ -7914,7 +7936,7 @@ begin
     -- A seat that moves may bring the number of the booking it left.
     v_facts.cal_booking_id := private.booking_number(v_facts.event_type, v_details);
   end if;
-  if private.is_form(v_facts.event_type) then
+  if v_kind is null and private.is_form(v_facts.event_type) then
     v_facts.cal_uid := null;
     v_facts.form_contact := (private.read_form(v_details)).contact;
   end if;
@@ -7924,7 +7946,9 @@ begin
 
   v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
 
-  v_facts.notice := private.notice(v_facts.event_type, v_details);
+  if jsonb_typeof(v_details -> 'attendees') is distinct from 'array' then
+    v_facts.notice := private.notice(v_facts.event_type, v_details);
+  end if;
   v_facts.problem := case
     when v_facts.event_type is null then
       'The body has no triggerEvent. A custom payload template in Cal.com must keep that key.'
@@ -9953,6 +9977,10 @@ CREATE OR REPLACE FUNCTION private.tidy_address(p_address text, p_details jsonb)
  SET search_path TO ''
 AS $function$
 begin
+  -- Without a call for the usual one.
+  if strpos(p_address, '+') = 0 then
+    return lower(nullif(btrim(p_address, E' \t\r\n'), ''));
+  end if;
   return private.without_client_tag(
     lower(private.trimmed(p_address)), lower(coalesce(p_details ->> 'platformClientId', '')));
 end;
@@ -11224,9 +11252,6 @@ CREATE OR REPLACE FUNCTION private.without_client_tag(p_address text, p_client_i
  SET search_path TO ''
 AS $function$
 begin
-  if strpos(p_address, '+') = 0 then
-    return p_address;
-  end if;
   -- The ids of Cal.com's platform clients are 25 letters and digits.
   return replace(
     regexp_replace(p_address, '\+c[a-z0-9]{24}@', '@', 'i'), '+' || p_client_id || '@', '@');

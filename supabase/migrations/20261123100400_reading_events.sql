@@ -176,9 +176,6 @@ create function private.without_client_tag(p_address text, p_client_id text)
   set search_path = ''
 as $$
 begin
-  if strpos(p_address, '+') = 0 then
-    return p_address;
-  end if;
   -- The ids of Cal.com's platform clients are 25 letters and digits.
   return replace(
     regexp_replace(p_address, '\+c[a-z0-9]{24}@', '@', 'i'), '+' || p_client_id || '@', '@');
@@ -194,6 +191,10 @@ create function private.tidy_address(p_address text, p_details jsonb)
   set search_path = ''
 as $$
 begin
+  -- Without a call for the usual one.
+  if strpos(p_address, '+') = 0 then
+    return lower(nullif(btrim(p_address, E' \t\r\n'), ''));
+  end if;
   return private.without_client_tag(
     lower(private.trimmed(p_address)), lower(coalesce(p_details ->> 'platformClientId', '')));
 end;
@@ -377,7 +378,11 @@ begin
     return v_listed;
   end if;
   v_phone := private.typed_phone(p_details);
-  v_typist := private.place_of_typist(v_list, p_details);
+  -- Without a search for the usual one.
+  v_typist := case
+    when lower(p_details #>> '{responses,email,value}') = lower(v_list #>> '{0,email}') then 0
+    else private.place_of_typist(v_list, p_details)
+  end;
   -- Whoever booked comes first; some flows list hosts before. A list of seats has its own order.
   if v_typist > 0 and not private.is_seated(p_details) then
     v_list := jsonb_build_array(v_list -> v_typist) || (v_list - v_typist);
@@ -388,7 +393,7 @@ begin
   for v_position in 0 .. jsonb_array_length(v_list) - 1 loop
     a := private.read_attendee(
       v_list -> v_position, v_position, case when v_position = v_typist then v_phone end, p_details);
-    if v_position = 0 then
+    if v_position = 0 and p_details ? 'attendeeSeatId' then
       a.seat_id := private.trimmed(p_details ->> 'attendeeSeatId');
     end if;
     if a.contact is not null and a.contact <> all (v_seen) then
@@ -486,7 +491,19 @@ $$;
 comment on function private.as_host(jsonb, jsonb) is
   'An organizer or team member as kept: name, email (lower case), time_zone, locale.';
 
-create function private.hosts_of(p_details jsonb)
+create function private.organizer_in(p_details jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return private.as_host(coalesce(p_details -> 'organizer', p_details -> 'user'), p_details);
+end;
+$$;
+comment on function private.organizer_in(jsonb) is 'The organizer an event names, as a host.';
+
+create function private.hosts_of(p_details jsonb, p_organizer jsonb)
   returns jsonb
   language plpgsql
   immutable
@@ -494,8 +511,8 @@ create function private.hosts_of(p_details jsonb)
 as $$
 declare
   v_members constant jsonb := p_details #> '{team,members}';
-  v_host jsonb := private.as_host(coalesce(p_details -> 'organizer', p_details -> 'user'), p_details);
-  v_hosts jsonb := case when v_host ? 'email' then jsonb_build_array(v_host) else '[]' end;
+  v_host jsonb;
+  v_hosts jsonb := case when p_organizer ? 'email' then jsonb_build_array(p_organizer) else '[]' end;
 begin
   if jsonb_typeof(v_members) = 'array' then
     for v_place in 0 .. least(jsonb_array_length(v_members), 100) - 1 loop
@@ -508,8 +525,8 @@ begin
   return nullif(v_hosts, '[]');
 end;
 $$;
-comment on function private.hosts_of(jsonb) is
-  'The hosts an event names, as such: the organizer first, then the members of the team; null for none.';
+comment on function private.hosts_of(jsonb, jsonb) is
+  'The hosts an event names, as such: the organizer (organizer_in()) first, then the members of the team; null for none.';
 
 create function private.is_among(p_hosts jsonb, p_contact text)
   returns boolean
@@ -530,7 +547,7 @@ create function private.booker_of(p_details jsonb)
   set search_path = ''
 as $$
 declare
-  v_hosts constant jsonb := private.hosts_of(p_details);
+  v_hosts constant jsonb := private.hosts_of(p_details, private.organizer_in(p_details));
   a private.listed_attendee;
 begin
   foreach a in array private.listed_attendees(p_details) loop
@@ -716,7 +733,7 @@ begin
     -- A seat that moves may bring the number of the booking it left.
     v_facts.cal_booking_id := private.booking_number(v_facts.event_type, v_details);
   end if;
-  if private.is_form(v_facts.event_type) then
+  if v_kind is null and private.is_form(v_facts.event_type) then
     v_facts.cal_uid := null;
     v_facts.form_contact := (private.read_form(v_details)).contact;
   end if;
@@ -726,7 +743,9 @@ begin
 
   v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
 
-  v_facts.notice := private.notice(v_facts.event_type, v_details);
+  if jsonb_typeof(v_details -> 'attendees') is distinct from 'array' then
+    v_facts.notice := private.notice(v_facts.event_type, v_details);
+  end if;
   v_facts.problem := case
     when v_facts.event_type is null then
       'The body has no triggerEvent. A custom payload template in Cal.com must keep that key.'

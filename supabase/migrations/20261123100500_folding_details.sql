@@ -112,9 +112,11 @@ as $$
 declare
   v_location constant text := private.trimmed(p_details ->> 'location');
   v_type constant text := private.place_type(v_location);
-  v_typed constant text :=
-    private.trimmed(p_details #>> '{responses,location,value,optionValue}');
+  v_typed text;
 begin
+  if v_type is not null then
+    v_typed := private.trimmed(p_details #>> '{responses,location,value,optionValue}');
+  end if;
   return jsonb_build_object(
     'location', case
       when v_type is null then v_location
@@ -140,15 +142,18 @@ create function private.metadata_of(p_details jsonb)
 as $$
 declare
   v_places constant jsonb := private.places(p_details);
+  v_organizer constant jsonb := private.organizer_in(p_details);
 begin
   return jsonb_strip_nulls(v_places || jsonb_build_object(
     'responses', private.answers(p_details, v_places ->> 'location'),
     'organizer', nullif(
-      private.as_host(coalesce(p_details -> 'organizer', p_details -> 'user'), p_details)
-        || jsonb_strip_nulls(jsonb_build_object(
-          'email_hidden', nullif(p_details -> 'hideOrganizerEmail', 'false'))),
+      case
+        when p_details -> 'hideOrganizerEmail' <> 'false' then v_organizer
+          || jsonb_build_object('email_hidden', p_details -> 'hideOrganizerEmail')
+        else v_organizer
+      end,
       '{}'),
-    'hosts', private.hosts_of(p_details),
+    'hosts', private.hosts_of(p_details, v_organizer),
     'booker_url', p_details -> 'bookerUrl',
     'notes', private.trimmed(p_details ->> 'additionalNotes'),
     'event_type_id', p_details -> 'eventTypeId',

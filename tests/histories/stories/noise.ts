@@ -18,6 +18,6 @@ export const noise: fc.Arbitrary<string> = fc
     if (kind === "RECORDING_READY") {
       return JSON.stringify({ triggerEvent: kind, createdAt, payload: { uid: "a1" } });
     }
-    const { name, email } = choose(PEOPLE, who);
-    return JSON.stringify(buildEvent(kind, { createdAt, uid: "a1", name, email }));
+    const { name, email, phone } = choose(PEOPLE, who);
+    return JSON.stringify(buildEvent(kind, { createdAt, uid: "a1", name, email, phone }));
   });

@@ -111,7 +111,8 @@ create type private.deed as (
   cal_uid text,
   kind public.lead_activity_kind,
   occurred_at timestamp with time zone,
-  fit smallint
+  fit smallint,
+  activity_id uuid
 );
 comment on type private.deed is 'What someone did who booked: an activity of their lead to be.';
 
@@ -143,7 +144,9 @@ create type private.event_facts as (
   left_uid text,
   series_key text,
   occurred_at timestamp with time zone,
-  problem text
+  problem text,
+  notice text,
+  form_contact text
 );
 
 create type private.event_kind as enum ('requested', 'payment_initiated', 'paid', 'created', 'rescheduled', 'updated', 'started', 'ended', 'host_no_show', 'no_show', 'rejected', 'cancelled');
@@ -181,6 +184,14 @@ create type private.folded_booking as (
   touches_all boolean,
   guessed boolean,
   booker text
+);
+
+create type private.form as (
+  contact text,
+  name text,
+  email text,
+  phone text,
+  details jsonb
 );
 
 create type private.job_kind as enum ('rebuild', 'enable', 'disable', 'replan_rule');
@@ -341,7 +352,7 @@ comment on type public.booking_status is 'requested: waits for the organizer or 
 create type public.delivery_outcome as enum ('sent', 'retry', 'failed', 'unknown', 'blocked');
 comment on type public.delivery_outcome is 'What an attempt came to. sent: the provider took it; retry: refused for now; failed: refused for good; unknown: no answer, it may have been taken; blocked: the account cannot send at all.';
 
-create type public.lead_activity_kind as enum ('added', 'booking_requested', 'booking_confirmed', 'booking_rescheduled', 'booking_rejected', 'booking_cancelled', 'booking_completed', 'booking_no_show');
+create type public.lead_activity_kind as enum ('added', 'form_submitted', 'booking_requested', 'booking_confirmed', 'booking_rescheduled', 'booking_rejected', 'booking_cancelled', 'booking_completed', 'booking_no_show');
 comment on type public.lead_activity_kind is 'What happened, in the order in which it can happen.';
 
 create type public.lead_status as enum ('new', 'contacted', 'qualified', 'booking_confirmed', 'converted', 'lost');
@@ -372,7 +383,7 @@ create type public.tenant_role as enum ('owner', 'admin', 'viewer');
 comment on type public.tenant_role is 'What a member may do in a tenant.';
 
 create type public.webhook_event_status as enum ('pending', 'applied', 'ignored', 'unparseable', 'failed');
-comment on type public.webhook_event_status is 'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking; ignored: says nothing about a booking, or names it by a number that no other event has told yet; unparseable: no usable shape; failed: could not be applied, is retried.';
+comment on type public.webhook_event_status is 'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking, or, of a form, made a lead of; ignored: says nothing about a booking, or names it by a number that no other event has told yet; unparseable: no usable shape; failed: could not be applied, is retried.';
 
 -- sequence private.jobs_id_seq
 
@@ -782,15 +793,20 @@ create table public.lead_activities (
   occurred_at timestamp with time zone not null,
   fit smallint default 0 not null,
   points smallint default 0 not null,
+  form_event text,
+  details jsonb,
   constraint lead_activities_pkey PRIMARY KEY (tenant_id, id),
   constraint lead_activities_once_per_booking UNIQUE (tenant_id, lead_id, booking_id, kind),
-  constraint booking_activity_has_a_booking CHECK (((kind = 'added'::public.lead_activity_kind) = (booking_id IS NULL))),
+  constraint lead_activities_once_per_form UNIQUE (tenant_id, form_event),
+  constraint booking_activity_has_a_booking CHECK (((kind = ANY (ARRAY['added'::public.lead_activity_kind, 'form_submitted'::public.lead_activity_kind])) = (booking_id IS NULL))),
+  constraint form_activity_has_a_form CHECK (((kind = 'form_submitted'::public.lead_activity_kind) = (form_event IS NOT NULL))),
   constraint lead_activities_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE CASCADE,
   constraint lead_activities_lead_fkey FOREIGN KEY (tenant_id, lead_id) REFERENCES public.leads(tenant_id, id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 alter table public.lead_activities enable row level security;
 CREATE INDEX lead_activities_in_order ON public.lead_activities USING btree (tenant_id, lead_id, occurred_at);
 CREATE INDEX lead_activities_of_booking ON public.lead_activities USING btree (tenant_id, booking_id);
+CREATE INDEX lead_activities_of_forms ON public.lead_activities USING btree (tenant_id, lead_id, occurred_at) WHERE (kind = 'form_submitted'::public.lead_activity_kind);
 CREATE TRIGGER activities_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.lead_activities FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Activities are computed from bookings. To score differently, replace classify_lead() and run rebuild_bookings().');
 create policy members_read on public.lead_activities for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
@@ -803,8 +819,10 @@ comment on column public.lead_activities.lead_id is 'The lead.';
 comment on column public.lead_activities.booking_id is 'The booking it is about.';
 comment on column public.lead_activities.kind is 'What happened.';
 comment on column public.lead_activities.occurred_at is 'When it happened.';
-comment on column public.lead_activities.fit is 'What classify_lead gave for this booking.';
+comment on column public.lead_activities.fit is 'What classify_lead gave for this booking or form.';
 comment on column public.lead_activities.points is 'What it added to the score.';
+comment on column public.lead_activities.form_event is 'The event that told of the form (webhook_events.event_id).';
+comment on column public.lead_activities.details is 'What was answered in a form: form, name, phone, answers.';
 
 create table public.leads (
   tenant_id uuid not null,
@@ -845,11 +863,11 @@ create policy members_read on public.leads for select to authenticated
 grant select on public.leads to authenticated;
 grant select on public.leads to service_role;
 grant update (status, status_locked, notes) on public.leads to authenticated;
-comment on table public.leads is 'Everyone who ever booked with a tenant, and whom the tenant added.';
+comment on table public.leads is 'Everyone who ever booked with a tenant or answered one of its forms, and whom the tenant added.';
 comment on column public.leads.tenant_id is 'The tenant.';
 comment on column public.leads.id is 'The lead.';
 comment on column public.leads.contact is 'Who it is: the address in lower case, or tel: and the phone number. One lead per contact.';
-comment on column public.leads.name is 'Name as in the newest booking: the one they booked last.';
+comment on column public.leads.name is 'Name as in the newest booking, the one they booked last; without one, as in the last form.';
 comment on column public.leads.email is 'Address; matched without regard to case. Empty for a booker with a phone only.';
 comment on column public.leads.phone is 'Phone number as in the newest booking that has one.';
 comment on column public.leads.source is 'Where the lead came from: cal.com, or whatever the tenant wrote.';
@@ -1162,7 +1180,7 @@ create table public.webhook_events (
   unparseable_body text,
   constraint webhook_events_pkey PRIMARY KEY (tenant_id, id),
   constraint webhook_events_event_key UNIQUE (tenant_id, provider, event_id),
-  constraint applied_event_has_a_booking CHECK (((status <> 'applied'::public.webhook_event_status) OR (booking_id IS NOT NULL))),
+  constraint applied_event_has_a_booking CHECK (((status <> 'applied'::public.webhook_event_status) OR (booking_id IS NOT NULL) OR (event_type ~~ 'FORM\_SUBMITTED%'::text))),
   constraint body_is_json_or_text CHECK (((body IS NULL) <> (unparseable_body IS NULL))),
   constraint only_unapplied_events_are_retried CHECK (((retry_at IS NULL) OR (status = ANY (ARRAY['pending'::public.webhook_event_status, 'failed'::public.webhook_event_status])))),
   constraint unapplied_event_has_a_reason CHECK (((status <> ALL (ARRAY['unparseable'::public.webhook_event_status, 'failed'::public.webhook_event_status])) OR (reason IS NOT NULL))),
@@ -1198,7 +1216,7 @@ comment on column public.webhook_events.series_key is 'What the occurrences of a
 comment on column public.webhook_events.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED, and not before the start for AFTER_...; else when it arrived.';
 comment on column public.webhook_events.received_at is 'When it arrived here.';
 comment on column public.webhook_events.status is 'What became of it.';
-comment on column public.webhook_events.reason is 'Why it was ignored, is unparseable, or failed.';
+comment on column public.webhook_events.reason is 'Why it was ignored, is unparseable, or failed; of an applied one, what a custom template left out.';
 comment on column public.webhook_events.attempts is 'How often applying it has failed.';
 comment on column public.webhook_events.retry_at is 'When a failed event is tried again, or a pending one whose booking was being changed; empty when it is given up, or may be tried at once.';
 comment on column public.webhook_events.booking_id is 'The booking it belongs to. Kept, so that a rebuild finds the same id.';
@@ -1257,7 +1275,7 @@ comment on column public.event_log.tenant is 'The tenant''s slug.';
 comment on column public.event_log.received_at is 'When it arrived here.';
 comment on column public.event_log.event_type is 'The trigger as sent, for example BOOKING_CREATED.';
 comment on column public.event_log.status is 'What became of it.';
-comment on column public.event_log.reason is 'Why it was ignored, is unparseable, or failed.';
+comment on column public.event_log.reason is 'Why it was ignored, is unparseable, or failed; of an applied one, what a custom template left out.';
 comment on column public.event_log.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
 comment on column public.event_log.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED, and not before the start for AFTER_...; else when it arrived.';
 comment on column public.event_log.event_title is 'Title of the booking.';
@@ -1291,7 +1309,7 @@ grant select on public.lead_pipeline to authenticated;
 grant select on public.lead_pipeline to service_role;
 comment on view public.lead_pipeline is 'Leads with their newest booking, tenant by tenant, the highest score first.';
 comment on column public.lead_pipeline.tenant is 'The tenant''s slug.';
-comment on column public.lead_pipeline.name is 'Name as in the newest booking: the one they booked last.';
+comment on column public.lead_pipeline.name is 'Name as in the newest booking, the one they booked last; without one, as in the last form.';
 comment on column public.lead_pipeline.email is 'Address; matched without regard to case. Empty for a booker with a phone only.';
 comment on column public.lead_pipeline.phone is 'Phone number as in the newest booking that has one.';
 comment on column public.lead_pipeline.status is 'Where the lead stands. Bookings move it unless it is locked.';
@@ -1447,6 +1465,7 @@ create view public.tenant_health with (security_invoker=true) as
     t.disabled_at,
     e.last_event_at,
     s.events_today,
+    s.incomplete_today,
     j.not_stored_today,
     e.failed_events,
     e.unparseable_events,
@@ -1475,9 +1494,11 @@ create view public.tenant_health with (security_invoker=true) as
                  LIMIT 1) AS pending_since
            FROM public.webhook_events e_1
           WHERE ((e_1.tenant_id = t.id) AND (e_1.status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status])))) e)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(c_1.status, c_1.count) AS events_today
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(c_1.status, c_1.count) AS events_today,
+            COALESCE(sum(c_1.incomplete), (0)::numeric) AS incomplete_today
            FROM ( SELECT w.status,
-                    count(*) AS count
+                    count(*) AS count,
+                    count(*) FILTER (WHERE ((w.status = 'applied'::public.webhook_event_status) AND (w.reason IS NOT NULL))) AS incomplete
                    FROM public.webhook_events w
                   WHERE ((w.tenant_id = t.id) AND (w.received_at > (now() - '24:00:00'::interval)))
                   GROUP BY w.status) c_1) s)
@@ -1509,6 +1530,7 @@ comment on column public.tenant_health.tenant is 'The tenant''s slug.';
 comment on column public.tenant_health.disabled_at is 'Since when the tenant is disabled: webhooks are stored and not applied, nothing is sent. Use disable_tenant() and enable_tenant().';
 comment on column public.tenant_health.last_event_at is 'When the last webhook arrived.';
 comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
+comment on column public.tenant_health.incomplete_today is 'Applied events of the last 24 hours in which a custom template of Cal.com left something out: see event_log.';
 comment on column public.tenant_health.not_stored_today is 'Webhooks of the last 24 hours that could not be stored, or whose secret could not be read: Cal.com was answered 503 and may never send them again. Compare its bookings with these.';
 comment on column public.tenant_health.failed_events is 'Events that could not be applied: see event_log, then replay_events().';
 comment on column public.tenant_health.unparseable_events is 'Events without a usable shape: see event_log.';
@@ -1790,6 +1812,24 @@ end;
 $function$;
 comment on function private.advance_booking(public.bookings,public.webhook_events,private.event_role,integer) is 'A booking after one more event, stored already: a step from what is kept when the event comes after all that was folded, else from the start. p_generation: of the uid the event speaks of; null for an event about a series, which meets the current one.';
 
+CREATE OR REPLACE FUNCTION private.answer(p_answers jsonb, p_question text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select private.trimmed(a.value)
+    from jsonb_each_text(p_answers) a
+    where a.key ~* p_question
+    order by a.key
+    limit 1
+  );
+end;
+$function$;
+comment on function private.answer(jsonb,text) is 'The answer to the first question that looks like this (a regular expression).';
+
 CREATE OR REPLACE FUNCTION private.answer_texts(p_responses jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1855,7 +1895,7 @@ end;
 $function$;
 comment on function private.answer_to(uuid,text,jsonb,boolean,timestamp with time zone) is 'The answer of deliver-reminders to a question, which is asked when it was not yet. p_keep: give it again when asked again, instead of asking anew.';
 
-CREATE OR REPLACE FUNCTION private.answers(p_responses jsonb, p_place text)
+CREATE OR REPLACE FUNCTION private.answers(p_details jsonb, p_place text)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
@@ -1866,10 +1906,15 @@ begin
     select jsonb_object_agg(r.key, case
       -- Its own answer would be the type of the option.
       when r.key = 'location' then to_jsonb(p_place)
+      when r.key = 'email' and r.value ->> 'value' like '%+%'
+        then to_jsonb(private.tidy_address(r.value ->> 'value', p_details))
       else coalesce(r.value -> 'value' -> 'value', r.value -> 'value')
     end)
     from jsonb_each(
-      case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end
+      case
+        when jsonb_typeof(p_details -> 'responses') = 'object' then p_details -> 'responses'
+        else '{}'
+      end
     ) r
     where r.value -> 'value' is not null
       and r.value -> 'value' <> 'null'::jsonb
@@ -1877,6 +1922,27 @@ begin
 end;
 $function$;
 comment on function private.answers(jsonb,text) is 'Cal.com''s responses as {question: answer}; unanswered questions are left out. p_place: the answer to the question where.';
+
+CREATE OR REPLACE FUNCTION private.answers_of_form(p_details jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_object_agg(r.key, coalesce(r.value -> 'value', r.value)), '{}')
+    from jsonb_each(
+      case
+        when jsonb_typeof(p_details -> 'responses') = 'object' then p_details -> 'responses'
+        else '{}'
+      end
+    ) r
+    where coalesce(r.value -> 'value', r.value) not in ('null', '""', '[]', '{}')
+  );
+end;
+$function$;
+comment on function private.answers_of_form(jsonb) is 'What was answered in a form, as {question: answer}.';
 
 CREATE OR REPLACE FUNCTION private.append_to_lead(p_tenant_id uuid, p_lead public.leads, p_folded private.folded_booking, p_deeds private.deed[])
  RETURNS void
@@ -1977,6 +2043,10 @@ begin
   perform private.give_up_at_random();
   perform private.share_tenant(e.tenant_id);
   if e.cal_uid is null then
+    if private.is_form(e.event_type) then
+      perform private.apply_form(e);
+      return;
+    end if;
     e.cal_uid := private.uid_for(e);
   end if;
   if e.cal_uid is not null then
@@ -2011,6 +2081,13 @@ declare
 begin
   foreach e in array p_events loop
     c := null;
+    if private.is_form(e.event_type) then
+      update public.webhook_events w
+      set status = 'applied', reason = null, retry_at = null
+      where w.tenant_id = e.tenant_id and w.id = e.id;
+      perform private.keep_form(e);
+      continue;
+    end if;
     if e.cal_uid is null then
       e.cal_uid := private.uid_for(e);
     end if;
@@ -2021,7 +2098,11 @@ begin
     set status = case
           when c.booking_id is null then 'ignored' else 'applied'
         end::public.webhook_event_status,
-        reason = case when c.booking_id is null then private.reason_without_booking(e) end,
+        reason = case
+          when c.booking_id is null then private.reason_without_booking(e)
+          when e.provider = 'cal.com'
+            then private.notice(e.event_type, private.event_details(e.body))
+        end,
         retry_at = null,
         cal_uid = e.cal_uid,
         booking_id = c.booking_id
@@ -2046,6 +2127,23 @@ begin
 end;
 $function$;
 comment on function private.apply_events(uuid,public.webhook_events[],timestamp with time zone) is 'Folds stored events of a tenant into their bookings, each booking once. The tenant must be locked.';
+
+CREATE OR REPLACE FUNCTION private.apply_form(p_event public.webhook_events)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  e public.webhook_events := p_event;
+begin
+  e.status := 'applied';
+  if not private.insert_event(e) then
+    raise exception 'The same delivery is stored already' using errcode = 'unique_violation';
+  end if;
+  perform private.keep_form(e);
+end;
+$function$;
+comment on function private.apply_form(public.webhook_events) is 'Stores a form that was answered, and makes a lead of who did; raises as apply_at_once() does.';
 
 CREATE OR REPLACE FUNCTION private.apply_pending(p_tenant_id uuid, p_limit integer DEFAULT 500, p_now timestamp with time zone DEFAULT now())
  RETURNS text
@@ -2104,22 +2202,24 @@ end;
 $function$;
 comment on function private.are_many(jsonb) is 'Whether there are more attendees at hand than one event should copy.';
 
-CREATE OR REPLACE FUNCTION private.as_host(p_person jsonb)
+CREATE OR REPLACE FUNCTION private.as_host(p_person jsonb, p_details jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_address constant text := private.tidy_address(p_person ->> 'email', p_details);
 begin
   return jsonb_strip_nulls(jsonb_build_object(
-    'name', private.trimmed(p_person ->> 'name'),
-    'email', lower(private.trimmed(p_person ->> 'email')),
+    'name', private.person_name(p_person),
+    'email', case when private.is_address(v_address) then v_address end,
     'time_zone', private.trimmed(p_person ->> 'timeZone'),
     'locale', private.trimmed(p_person #>> '{language,locale}')
   ));
 end;
 $function$;
-comment on function private.as_host(jsonb) is 'An organizer or team member as kept: name, email (lower case), time_zone, locale.';
+comment on function private.as_host(jsonb,jsonb) is 'An organizer or team member as kept: name, email (lower case), time_zone, locale.';
 
 CREATE OR REPLACE FUNCTION private.as_json(p_listed private.listed_attendee, p_is_booker boolean)
  RETURNS jsonb
@@ -2355,7 +2455,7 @@ CREATE OR REPLACE FUNCTION private.booker_of(p_details jsonb)
  SET search_path TO ''
 AS $function$
 declare
-  v_hosts constant jsonb := private.hosts_of(p_details);
+  v_hosts constant jsonb := private.hosts_of(p_details, private.organizer_in(p_details));
   a private.listed_attendee;
 begin
   foreach a in array private.listed_attendees(p_details) loop
@@ -3613,16 +3713,16 @@ begin
       row(
         k.contact, o.booking_id,
         -- Not a join: by key for each, however many the planner expects.
-        (
+        coalesce(o.form_event, (
           select b.cal_uid
           from public.bookings b
           where b.tenant_id = p_tenant_id and b.id = o.booking_id
-        ),
-        o.kind, o.occurred_at, o.fit)::private.deed as deed,
+        )),
+        o.kind, o.occurred_at, o.fit, o.id)::private.deed as deed,
       o.points as added
     from lead k
     cross join lateral (
-      select a.booking_id, a.kind, a.occurred_at, a.fit, a.points
+      select a.id, a.booking_id, a.form_event, a.kind, a.occurred_at, a.fit, a.points
       from public.lead_activities a
       where a.tenant_id = p_tenant_id and a.lead_id = k.lead_id and a.occurred_at >= k.since
       offset 0
@@ -3664,7 +3764,7 @@ begin
   end if;
   d := row(
     p_contact, p_booking_id, s.cal_uid, null, null,
-    private.fit_of(p_tenant_id, p_booking_id, s, p_contact, p_person));
+    private.fit_of(p_tenant_id, p_booking_id, s, p_contact, p_person), null);
 
   if v_requested_at is not null then
     d.kind := 'booking_requested';
@@ -4313,8 +4413,21 @@ AS $function$
 declare
   v_details jsonb := private.event_details(p_body)
     - array['attendeeIcsContent', 'organizerIcsContent', 'message'];
+  v_typed constant text := private.typed_address(v_details);
   v_list text;
 begin
+  if private.is_form(p_body ->> 'triggerEvent') then
+    return case
+      when (private.read_form(v_details)).contact = any (p_contacts) then jsonb_build_object(
+        'triggerEvent', p_body -> 'triggerEvent', 'createdAt', p_body -> 'createdAt',
+        'payload', jsonb_build_object(
+          'formId', v_details -> 'formId', 'formName', v_details -> 'formName',
+          'responses', jsonb_build_object(
+            'email', jsonb_build_object('value', p_alias),
+            'name', jsonb_build_object('value', 'Erased'))))
+      else private.erased_value(p_body, p_patterns, p_alias)
+    end;
+  end if;
   if p_body ->> 'triggerEvent' = 'ATTENDEE_CORRECTED' then
     return jsonb_set(p_body, '{payload}', v_details || jsonb_build_object(
       -- Another's address stays, or the fold would give the booking back to them.
@@ -4330,7 +4443,7 @@ begin
     if jsonb_typeof(v_details -> v_list) = 'array' then
       v_details := jsonb_set(v_details, array[v_list], (
         select coalesce(
-          jsonb_agg(private.erased_entry(a.value, p_contacts, p_alias) order by a.ordinality),
+          jsonb_agg(private.erased_entry(a.value, p_contacts, p_alias, v_details) order by a.ordinality),
           '[]')
         from jsonb_array_elements(v_details -> v_list) with ordinality a
       ));
@@ -4343,6 +4456,16 @@ begin
       'responses', 'additionalNotes', 'description', 'customInputs', 'userFieldsResponses',
       'smsReminderNumber', 'cancellationReason', 'rejectionReason'
     ];
+    -- Only who booked, which the order of a list does not tell.
+    if v_typed is not null then
+      v_details := v_details || jsonb_build_object('responses', jsonb_build_object(
+        'email', jsonb_build_object(
+          'value', case
+            when private.contact_of(coalesce(private.phone_of_fake_address(v_typed), v_typed))
+              = any (p_contacts) then p_alias
+            else v_typed
+          end)));
+    end if;
   end if;
   v_details := private.erased_value(v_details, p_patterns, p_alias);
   return case
@@ -4361,7 +4484,7 @@ CREATE OR REPLACE FUNCTION private.erased_domain()
 AS $function$ select '@erased.invalid' $function$;
 comment on function private.erased_domain() is 'How the aliases of erased people end; no mail is ever delivered there (RFC 2606).';
 
-CREATE OR REPLACE FUNCTION private.erased_entry(p_entry jsonb, p_contacts text[], p_alias text)
+CREATE OR REPLACE FUNCTION private.erased_entry(p_entry jsonb, p_contacts text[], p_alias text, p_details jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
@@ -4369,7 +4492,7 @@ CREATE OR REPLACE FUNCTION private.erased_entry(p_entry jsonb, p_contacts text[]
 AS $function$
 begin
   if jsonb_typeof(p_entry) = 'object'
-    and (private.read_attendee(p_entry, 0, null)).contact = any (p_contacts)
+    and (private.read_attendee(p_entry, 0, null, p_details)).contact = any (p_contacts)
   then
     return (p_entry - array['firstName', 'lastName', 'phoneNumber'])
       || jsonb_build_object('email', p_alias, 'name', 'Erased');
@@ -4377,7 +4500,7 @@ begin
   return p_entry;
 end;
 $function$;
-comment on function private.erased_entry(jsonb,text[],text) is 'An entry of an attendee list, put as the alias if it is the person.';
+comment on function private.erased_entry(jsonb,text[],text,jsonb) is 'An entry of an attendee list, put as the alias if it is the person.';
 
 CREATE OR REPLACE FUNCTION private.erased_text(p_text text, p_patterns text[], p_alias text)
  RETURNS text
@@ -4456,8 +4579,13 @@ begin
   if p_body ->> 'triggerEvent' = 'INSTANT_MEETING' and jsonb_typeof(v_payload) = 'object' then
     return private.details_of_instant_meeting(v_payload);
   end if;
-  -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking row itself.
-  return case when jsonb_typeof(v_payload) = 'object' then v_payload else p_body end;
+  -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking's row itself. What
+  -- else has none was made by a custom template, which knows no payload.
+  return case
+    when jsonb_typeof(v_payload) = 'object' then v_payload
+    when p_body ->> 'triggerEvent' in ('MEETING_STARTED', 'MEETING_ENDED') and p_body ? 'id' then p_body
+    else private.unescaped(p_body)
+  end;
 end;
 $function$;
 comment on function private.event_details(jsonb) is 'The part of a body that speaks of the booking.';
@@ -4870,7 +4998,8 @@ begin
       if private.concerns_everyone(
           s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
         -- One of the others may be a host.
-        or not coalesce(s.metadata -> 'hosts', '[]') @> coalesce(private.hosts_of(v_details), '[]')
+        or not coalesce(s.metadata -> 'hosts', '[]') @> coalesce(
+          private.hosts_of(v_details, private.organizer_in(v_details)), '[]')
       then
         s := private.with_everyone(s, v_shelf);
         v_shelf := null;
@@ -5143,7 +5272,7 @@ end;
 $function$;
 comment on function private.hosts_after(jsonb,jsonb,boolean) is 'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now, not who they were when it was scheduled.';
 
-CREATE OR REPLACE FUNCTION private.hosts_of(p_details jsonb)
+CREATE OR REPLACE FUNCTION private.hosts_of(p_details jsonb, p_organizer jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
@@ -5151,12 +5280,12 @@ CREATE OR REPLACE FUNCTION private.hosts_of(p_details jsonb)
 AS $function$
 declare
   v_members constant jsonb := p_details #> '{team,members}';
-  v_host jsonb := private.as_host(coalesce(p_details -> 'organizer', p_details -> 'user'));
-  v_hosts jsonb := case when v_host ? 'email' then jsonb_build_array(v_host) else '[]' end;
+  v_host jsonb;
+  v_hosts jsonb := case when p_organizer ? 'email' then jsonb_build_array(p_organizer) else '[]' end;
 begin
   if jsonb_typeof(v_members) = 'array' then
     for v_place in 0 .. least(jsonb_array_length(v_members), 100) - 1 loop
-      v_host := private.as_host(v_members -> v_place);
+      v_host := private.as_host(v_members -> v_place, p_details);
       if v_host ? 'email' and not private.is_among(v_hosts, v_host ->> 'email') then
         v_hosts := v_hosts || v_host;
       end if;
@@ -5165,7 +5294,7 @@ begin
   return nullif(v_hosts, '[]');
 end;
 $function$;
-comment on function private.hosts_of(jsonb) is 'The hosts an event names, as such: the organizer first, then the members of the team; null for none.';
+comment on function private.hosts_of(jsonb,jsonb) is 'The hosts an event names, as such: the organizer (organizer_in()) first, then the members of the team; null for none.';
 
 CREATE OR REPLACE FUNCTION private.hurry_reminders(p_tenant_id uuid, p_reminder_ids uuid[], p_now timestamp with time zone)
  RETURNS void
@@ -5205,11 +5334,17 @@ begin
   if p_facts.problem is not null then
     status := 'unparseable';
     reason := p_facts.problem;
+  elsif p_facts.form_contact is not null then
+    status := 'pending';
+  elsif private.is_form(p_facts.event_type) then
+    status := 'ignored';
+    reason := 'Its answers name no e-mail address or phone number.';
   elsif private.event_kind(p_facts.event_type) is null then
     status := 'ignored';
     reason := format('%s says nothing about a booking''s state.', p_facts.event_type);
   else
     status := 'pending';
+    reason := p_facts.notice;
   end if;
 end;
 $function$;
@@ -5250,6 +5385,22 @@ begin
 end;
 $function$;
 comment on function private.is_about(public.reminder_rules,text) is 'Whether a rule is for bookings of an event type.';
+
+CREATE OR REPLACE FUNCTION private.is_address(p_address text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- RFC 5321 ends at 254 characters. What is longer is no address, and no key of an index. Nor is
+  -- what Cal.com puts where there is none: Email-less, or one it made up of a phone number.
+  return length(p_address) <= 254
+    and p_address ~ '^[^@\s]+@[^@\s]+$'
+    and not private.is_placeholder_email(p_address);
+end;
+$function$;
+comment on function private.is_address(text) is 'Whether something can be written to at this address (lower case).';
 
 CREATE OR REPLACE FUNCTION private.is_among(p_hosts jsonb, p_contact text)
  RETURNS boolean
@@ -5336,7 +5487,10 @@ begin
     end if;
     v_before := d.occurred_at;
   end loop;
-  return cardinality(p_folded) = 1 and p_folded[1].is_new;
+  return cardinality(p_folded) = 1
+    and p_folded[1].is_new
+    -- Whoever only answered forms so far is not known by that.
+    and (p_lead.id is null or p_lead.booking_id is not null or p_lead.source <> 'cal.com');
 end;
 $function$;
 comment on function private.is_appended(private.folded_booking[],private.deed[],public.leads) is 'Whether all that changed is one new booking of one booker, later than all that the lead did.';
@@ -5421,6 +5575,18 @@ end;
 $function$;
 comment on function private.is_follow_up(public.reminder_anchor) is 'Whether a message comes after the meeting: the appointment does not need it, so people may do without.';
 
+CREATE OR REPLACE FUNCTION private.is_form(p_event_type text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_event_type in ('FORM_SUBMITTED', 'FORM_SUBMITTED_NO_EVENT');
+end;
+$function$;
+comment on function private.is_form(text) is 'Whether a trigger tells of a routing form that was answered, with a booking to follow or without.';
+
 CREATE OR REPLACE FUNCTION private.is_host(p_metadata jsonb, p_contact text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -5430,7 +5596,7 @@ AS $function$
 begin
   -- Whoever booked with themself has booked.
   return coalesce(
-    private.is_among(p_metadata -> 'hosts', p_contact)
+    (p_metadata -> 'hosts') @> jsonb_build_array(jsonb_build_object('email', p_contact))
       and p_contact is distinct from lower(p_metadata #>> '{responses,email}'),
     false);
 end;
@@ -5667,6 +5833,60 @@ begin
 end;
 $function$;
 comment on function private.judge_messages(private.queue_message[],timestamp with time zone) is 'Locks the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
+
+CREATE OR REPLACE FUNCTION private.keep_form(p_event public.webhook_events)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  e constant public.webhook_events := p_event;
+  f constant private.form := private.read_form(private.event_details(e.body));
+  v_lead_id constant uuid := private.lead_of_form(e, f);
+  v_scoring private.scoring;
+begin
+  insert into public.lead_activities as a
+    (tenant_id, id, lead_id, kind, occurred_at, fit, form_event, details)
+  values (
+    e.tenant_id, private.stable_id(v_lead_id::text, e.event_id, 'form_submitted'), v_lead_id,
+    'form_submitted', e.occurred_at, public.classify_lead(f.email, f.name, f.phone, '{}'),
+    e.event_id, f.details
+  )
+  on conflict (tenant_id, form_event) do update
+  set id = excluded.id, lead_id = excluded.lead_id, details = excluded.details,
+      -- What made the score is gone with an erased person; the score stays.
+      fit = case when f.email like '%@erased.invalid' then a.fit else excluded.fit end;
+
+  v_scoring := private.score_leads(
+    e.tenant_id,
+    array[row(f.contact, v_lead_id, false, e.occurred_at, null, null, null, null)::private.scored_lead],
+    '{}', '{}');
+  perform private.write_activities(e.tenant_id, v_scoring.deeds, false);
+  perform private.write_known_leads(e.tenant_id, v_scoring);
+end;
+$function$;
+comment on function private.keep_form(public.webhook_events) is 'Makes who answered a form a lead, with what they answered as an activity. Doing it again changes nothing.';
+
+CREATE OR REPLACE FUNCTION private.keep_forms(p_tenant_id uuid, p_event_ids bigint[] DEFAULT NULL::bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.keep_form(e)
+  from (
+    select w as e
+    from public.webhook_events w
+    where w.tenant_id = p_tenant_id
+      and w.status = 'applied'
+      and w.booking_id is null
+      and (p_event_ids is null or w.id = any (p_event_ids))
+    order by w.id
+    offset 0
+  ) o;
+end;
+$function$;
+comment on function private.keep_forms(uuid,bigint[]) is 'Makes leads of a tenant''s stored forms again, all or these. What is not kept any more (tenants.keep_events_days) left its activity behind.';
 
 CREATE OR REPLACE FUNCTION private.keep_merged_leads(p_tenant_id uuid, p_folded private.folded_booking[], p_contacts text[], p_merged private.merged_contacts[], p_from_start boolean)
  RETURNS void
@@ -5943,6 +6163,44 @@ end;
 $function$;
 comment on function private.lead_of(uuid,text) is 'The lead that an address or phone number is of; raises no_data_found when there is none.';
 
+CREATE OR REPLACE FUNCTION private.lead_of_form(p_event public.webhook_events, p_form private.form)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_contact text;
+  v_id uuid;
+begin
+  -- Told before, it stays with its lead, whose address may have been corrected since.
+  select l.contact, l.id
+  into v_contact, v_id
+  from public.lead_activities a
+  join public.leads l on l.tenant_id = a.tenant_id and l.id = a.lead_id
+  where a.tenant_id = p_event.tenant_id and a.form_event = p_event.event_id;
+  perform private.lock_lead(p_event.tenant_id, coalesce(v_contact, p_form.contact));
+  if v_id is not null then
+    return v_id;
+  end if;
+  select l.id
+  into v_id
+  from public.leads l
+  where l.tenant_id = p_event.tenant_id and l.contact = p_form.contact;
+  if not found then
+    v_id := private.new_lead_id(p_event.tenant_id, p_form.contact);
+    insert into public.leads (
+      tenant_id, id, name, email, phone, source, created_at, updated_at
+    )
+    values (
+      p_event.tenant_id, v_id, p_form.name, p_form.email, p_form.phone, 'cal.com',
+      p_event.occurred_at, p_event.occurred_at
+    );
+  end if;
+  return v_id;
+end;
+$function$;
+comment on function private.lead_of_form(public.webhook_events,private.form) is 'The lead of who answered a form, made if there is none.';
+
 CREATE OR REPLACE FUNCTION private.learn_the_outcome(p_reminder public.reminders, p_feedback text, p_arrived boolean, p_at timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -6012,7 +6270,11 @@ begin
     return v_listed;
   end if;
   v_phone := private.typed_phone(p_details);
-  v_typist := private.place_of_typist(v_list, p_details);
+  -- Without a search for the usual one.
+  v_typist := case
+    when lower(p_details #>> '{responses,email,value}') = lower(v_list #>> '{0,email}') then 0
+    else private.place_of_typist(v_list, p_details)
+  end;
   -- Whoever booked comes first; some flows list hosts before. A list of seats has its own order.
   if v_typist > 0 and not private.is_seated(p_details) then
     v_list := jsonb_build_array(v_list -> v_typist) || (v_list - v_typist);
@@ -6022,8 +6284,8 @@ begin
   -- A loop: a query over the list costs several times as much for the usual one or two.
   for v_position in 0 .. jsonb_array_length(v_list) - 1 loop
     a := private.read_attendee(
-      v_list -> v_position, v_position, case when v_position = v_typist then v_phone end);
-    if v_position = 0 then
+      v_list -> v_position, v_position, case when v_position = v_typist then v_phone end, p_details);
+    if v_position = 0 and p_details ? 'attendeeSeatId' then
       a.seat_id := private.trimmed(p_details ->> 'attendeeSeatId');
     end if;
     if a.contact is not null and a.contact <> all (v_seen) then
@@ -6042,7 +6304,8 @@ begin
         select r.*
         from jsonb_array_elements(v_list) with ordinality e (attendee, place)
         cross join lateral private.read_attendee(
-          e.attendee, e.place::integer - 1, case when e.place - 1 = v_typist then v_phone end) r
+          e.attendee, e.place::integer - 1, case when e.place - 1 = v_typist then v_phone end,
+          p_details) r
         where e.place > 100
       ) l
       where l.contact is not null
@@ -6601,17 +6864,18 @@ CREATE OR REPLACE FUNCTION private.metadata_of(p_details jsonb)
 AS $function$
 declare
   v_places constant jsonb := private.places(p_details);
+  v_organizer constant jsonb := private.organizer_in(p_details);
 begin
   return jsonb_strip_nulls(v_places || jsonb_build_object(
-    'responses', private.answers(p_details -> 'responses', v_places ->> 'location'),
-    'organizer', nullif(jsonb_strip_nulls(jsonb_build_object(
-      'name', coalesce(p_details #> '{organizer,name}', p_details #> '{user,name}'),
-      'email', coalesce(p_details #> '{organizer,email}', p_details #> '{user,email}'),
-      'time_zone', coalesce(p_details #> '{organizer,timeZone}', p_details #> '{user,timeZone}'),
-      'locale', p_details #> '{organizer,language,locale}',
-      'email_hidden', nullif(p_details -> 'hideOrganizerEmail', 'false')
-    )), '{}'),
-    'hosts', private.hosts_of(p_details),
+    'responses', private.answers(p_details, v_places ->> 'location'),
+    'organizer', nullif(
+      case
+        when p_details -> 'hideOrganizerEmail' <> 'false' then v_organizer
+          || jsonb_build_object('email_hidden', p_details -> 'hideOrganizerEmail')
+        else v_organizer
+      end,
+      '{}'),
+    'hosts', private.hosts_of(p_details, v_organizer),
     'booker_url', p_details -> 'bookerUrl',
     'notes', private.trimmed(p_details ->> 'additionalNotes'),
     'event_type_id', p_details -> 'eventTypeId',
@@ -6622,7 +6886,7 @@ begin
     'recurring_event', p_details -> 'recurringEvent',
     'seats', p_details -> 'seatsPerTimeSlot',
     'reschedule_reason', private.trimmed(p_details #>> '{responses,rescheduleReason,value}'),
-    'rescheduled_by', private.trimmed(p_details ->> 'rescheduledBy')
+    'rescheduled_by', private.tidy_address(p_details ->> 'rescheduledBy', p_details)
   ));
 end;
 $function$;
@@ -7072,6 +7336,24 @@ end;
 $function$;
 comment on function private.note_feedback(private.feedback) is 'Writes feedback on the attempt it is about; false when there is none (yet).';
 
+CREATE OR REPLACE FUNCTION private.notice(p_event_type text, p_details jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if jsonb_typeof(p_details -> 'attendees') is distinct from 'array'
+    and private.event_kind(p_event_type)
+      in ('requested', 'payment_initiated', 'created', 'rescheduled')
+  then
+    return 'It lists no attendees, so nobody was added or reminded by it. A custom payload template in Cal.com must keep that key.';
+  end if;
+  return null;
+end;
+$function$;
+comment on function private.notice(text,jsonb) is 'What an admin should know of an event that could be applied: what a custom template left out.';
+
 CREATE OR REPLACE FUNCTION private.number_all_generations(p_tenant_id uuid, p_booking_ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -7219,6 +7501,18 @@ begin
 end;
 $function$;
 comment on function private.opt_out_token(uuid,public.reminder_channel,text,text) is 'The token of an address, made when it is first asked for.';
+
+CREATE OR REPLACE FUNCTION private.organizer_in(p_details jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return private.as_host(coalesce(p_details -> 'organizer', p_details -> 'user'), p_details);
+end;
+$function$;
+comment on function private.organizer_in(jsonb) is 'The organizer an event names, as a host.';
 
 CREATE OR REPLACE FUNCTION private.organizer_of(p_booking public.bookings)
  RETURNS private.addressee
@@ -7377,7 +7671,9 @@ begin
   -- A whole address, number or name: not a part of another's.
   return case
     when v_word like '%@%'
-      then '(?<![[:alnum:]._%+''-])' || v_quoted || '(?![[:alnum:]-]|\.[[:alnum:]])'
+      -- Also as Cal.com writes a managed user's.
+      then '(?<![[:alnum:]._%+''-])'
+        || replace(v_quoted, '\@', '(\+c[a-z0-9]{24})?\@') || '(?![[:alnum:]-]|\.[[:alnum:]])'
     when v_word ~ '^[0-9]+$' then '(?<![0-9])(?:00)?' || v_quoted || '(?![0-9])'
     else '(?<![[:alnum:]])' || v_quoted || '(?![[:alnum:]])'
   end;
@@ -7418,7 +7714,7 @@ begin
       where e.tenant_id = p_tenant_id
         and e.id = any (p_event_ids)
         and jsonb_typeof(n.value) = 'object'
-        and (private.read_attendee(n.value, 0, null)).contact = any (p_contacts)
+        and (private.read_attendee(n.value, 0, null, private.event_details(e.body))).contact = any (p_contacts)
     ) w
     where length(private.trimmed(w.word)) >= 2 and w.word <> 'Erased'
     order by w.word like '%@%' desc, length(w.word) desc
@@ -7468,6 +7764,19 @@ begin
 end;
 $function$;
 comment on function private.pending_events(uuid,integer,timestamp with time zone) is 'The events of a tenant that wait to be applied and may be tried now, the oldest first, locked.';
+
+CREATE OR REPLACE FUNCTION private.person_name(p_person jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Cal.com's word for somebody without a name.
+  return nullif(private.trimmed(p_person ->> 'name'), 'Nameless');
+end;
+$function$;
+comment on function private.person_name(jsonb) is 'The name of a person in an event.';
 
 CREATE OR REPLACE FUNCTION private.phone_contact(p_phone text)
  RETURNS text
@@ -7534,13 +7843,13 @@ declare
   v_typed constant text := private.typed_address(p_details);
   v_place integer;
 begin
-  if v_typed is null or v_typed = lower(private.trimmed(p_list #>> '{0,email}')) then
+  if v_typed is null or v_typed = private.tidy_address(p_list #>> '{0,email}', p_details) then
     return 0;
   end if;
   select e.place - 1
   into v_place
   from jsonb_array_elements(p_list) with ordinality e (attendee, place)
-  where lower(private.trimmed(e.attendee ->> 'email')) = v_typed
+  where private.tidy_address(e.attendee ->> 'email', p_details) = v_typed
   order by e.place
   limit 1;
   -- What events say of a seat comes with the answers of whoever booked the slot first.
@@ -7578,9 +7887,11 @@ AS $function$
 declare
   v_location constant text := private.trimmed(p_details ->> 'location');
   v_type constant text := private.place_type(v_location);
-  v_typed constant text :=
-    private.trimmed(p_details #>> '{responses,location,value,optionValue}');
+  v_typed text;
 begin
+  if v_type is not null then
+    v_typed := private.trimmed(p_details #>> '{responses,location,value,optionValue}');
+  end if;
   return jsonb_build_object(
     'location', case
       when v_type is null then v_location
@@ -7713,7 +8024,7 @@ declare
 begin
   return case
     when p_kind = 'added' then p_added
-    when p_kind = 'booking_requested' and not p_so_far.is_known then greatest(p_fit - v_score, 0)
+    when p_kind in ('form_submitted', 'booking_requested') and not p_so_far.is_known then greatest(p_fit - v_score, 0)
     when p_kind = 'booking_confirmed' and p_so_far.is_known then least(20, 100 - v_score)
     when p_kind = 'booking_confirmed'
       -- A seat that moved here, whose first booking was never heard of.
@@ -7874,6 +8185,8 @@ begin
         e.status in ('ignored', 'unparseable')
         or e.status = 'failed' and e.retry_at is null
         or b.closed_at is not null
+        -- A form: its lead keeps what was answered.
+        or e.status = 'applied' and e.booking_id is null
       )
       -- Not while another booking is still computed from it.
       and not exists (
@@ -8160,25 +8473,22 @@ end;
 $function$;
 comment on function private.read_again(uuid,bigint[]) is 'Reads failed and unparseable events anew, as if they had just arrived: those of use become pending. Gives the ids of all.';
 
-CREATE OR REPLACE FUNCTION private.read_attendee(p_attendee jsonb, p_position integer, p_typed_phone text)
+CREATE OR REPLACE FUNCTION private.read_attendee(p_attendee jsonb, p_position integer, p_typed_phone text, p_details jsonb)
  RETURNS private.listed_attendee
  LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
 declare
-  v_address constant text := lower(private.trimmed(p_attendee ->> 'email'));
+  v_address constant text := private.tidy_address(p_attendee ->> 'email', p_details);
   a private.listed_attendee;
 begin
   a.position := p_position;
   a.name := coalesce(
-    private.trimmed(p_attendee ->> 'name'),
+    private.person_name(p_attendee),
     private.trimmed(concat_ws(' ', p_attendee ->> 'firstName', p_attendee ->> 'lastName'))
   );
-  -- RFC 5321 ends at 254 characters. What is longer is no address, and no key of an index.
-  a.email := case
-    when not private.is_placeholder_email(v_address) and length(v_address) <= 254 then v_address
-  end;
+  a.email := case when private.is_address(v_address) then v_address end;
   a.phone := coalesce(
     p_typed_phone,
     private.trimmed(p_attendee ->> 'phoneNumber'),
@@ -8198,7 +8508,7 @@ begin
   return a;
 end;
 $function$;
-comment on function private.read_attendee(jsonb,integer,text) is 'One entry of an attendee list. Its contact is null when there is no way to reach the person.';
+comment on function private.read_attendee(jsonb,integer,text,jsonb) is 'One entry of an attendee list; p_details: of the event. Its contact is null when there is no way to reach the person.';
 
 CREATE OR REPLACE FUNCTION private.read_event(p_body jsonb)
  RETURNS private.event_facts
@@ -8214,8 +8524,12 @@ declare
   v_end timestamptz;
 begin
   if jsonb_typeof(p_body) is distinct from 'object' then
-    v_facts.problem := format('The body is JSON, but %s instead of an object.',
-      coalesce(jsonb_typeof(p_body), 'nothing'));
+    v_facts.problem := case
+      when p_body = 'false' then
+        'Cal.com sent false instead of the event: a quotation mark in a name, title or answer broke the custom payload template. What happened is not in it. Without a template this cannot be.'
+      else format('The body is JSON, but %s instead of an object.',
+        coalesce(jsonb_typeof(p_body), 'nothing'))
+    end;
     return v_facts;
   end if;
 
@@ -8235,12 +8549,19 @@ begin
     -- A seat that moves may bring the number of the booking it left.
     v_facts.cal_booking_id := private.booking_number(v_facts.event_type, v_details);
   end if;
+  if v_kind is null and private.is_form(v_facts.event_type) then
+    v_facts.cal_uid := null;
+    v_facts.form_contact := (private.read_form(v_details)).contact;
+  end if;
   v_start := private.to_timestamp(v_details ->> 'startTime');
   v_end := private.to_timestamp(v_details ->> 'endTime');
   v_facts.series_key := private.series_key(v_details, v_start);
 
   v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
 
+  if jsonb_typeof(v_details -> 'attendees') is distinct from 'array' then
+    v_facts.notice := private.notice(v_facts.event_type, v_details);
+  end if;
   v_facts.problem := case
     when v_facts.event_type is null then
       'The body has no triggerEvent. A custom payload template in Cal.com must keep that key.'
@@ -8265,6 +8586,45 @@ begin
 end;
 $function$;
 comment on function private.read_event(jsonb) is 'What an event is about, when it happened, and what is wrong with its shape, if anything. Never raises on any JSON.';
+
+CREATE OR REPLACE FUNCTION private.read_form(p_details jsonb)
+ RETURNS private.form
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_answers constant jsonb := private.answers_of_form(p_details);
+  f private.form;
+begin
+  -- Questions are the tenant's own words, in any language: an address is known by its looks.
+  select lower(private.trimmed(a.value))
+  into f.email
+  from jsonb_each_text(v_answers) a
+  where private.is_address(lower(private.trimmed(a.value)))
+  order by a.key !~* 'e-?mail', a.key
+  limit 1;
+  select private.trimmed(a.value)
+  into f.phone
+  from jsonb_each_text(v_answers) a
+  where private.trimmed(a.value) ~ '^\+?[0-9][0-9 ()./-]{5,24}$'
+    and (private.trimmed(a.value) like '+%' or a.key ~* 'phone|mobil|handy|tel')
+  order by a.key !~* 'phone|mobil|handy|tel', a.key
+  limit 1;
+  f.name := coalesce(
+    private.answer(v_answers, '^((full|your)[ _-]*)?name$'),
+    nullif(concat_ws(' ',
+      private.answer(v_answers, '^first[ _-]*name$'), private.answer(v_answers, '^last[ _-]*name$')),
+      ''));
+  f.contact := coalesce(
+    f.email, 'tel:' || nullif(regexp_replace(f.phone, '[^0-9]', '', 'g'), ''));
+  f.details := jsonb_strip_nulls(jsonb_build_object(
+    'form', private.trimmed(p_details ->> 'formName'), 'name', f.name, 'phone', f.phone,
+    'answers', v_answers));
+  return f;
+end;
+$function$;
+comment on function private.read_form(jsonb) is 'Who answered a form, and what. contact: null when the answers name no address or phone number.';
 
 CREATE OR REPLACE FUNCTION private.read_queue(p_limit integer, p_lease_seconds integer)
  RETURNS private.queue_message[]
@@ -8890,7 +9250,7 @@ begin
       select from public.lead_activities a
       where a.tenant_id = l.tenant_id
         and a.lead_id = l.id
-        and a.booking_id <> p_old.booking_id
+        and (a.booking_id <> p_old.booking_id or a.kind = 'form_submitted')
     );
   if found then
     perform private.rename_merged(
@@ -9372,6 +9732,27 @@ end;
 $function$;
 comment on function private.rule_named(uuid,text) is 'The rule of this name; raises when there is none.';
 
+CREATE OR REPLACE FUNCTION private.said_in_form(p_tenant_id uuid, p_lead_id uuid, p_key text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select a.details ->> p_key
+    from public.lead_activities a
+    where a.tenant_id = p_tenant_id
+      and a.lead_id = p_lead_id
+      and a.kind = 'form_submitted'
+      and a.details ? p_key
+    order by a.occurred_at desc, a.form_event
+    limit 1
+  );
+end;
+$function$;
+comment on function private.said_in_form(uuid,uuid,text) is 'The name or phone number of a lead as of the last form that has it, for where no booking does.';
+
 CREATE OR REPLACE FUNCTION private.same_bookings(p_event public.webhook_events, p_recognised text[])
  RETURNS uuid[]
  LANGUAGE plpgsql
@@ -9555,9 +9936,10 @@ begin
     continue when d.deed is null;
 
     v_so_far.first_booking := coalesce(v_so_far.first_booking, (d.deed).booking_id);
-    -- Known is who did anything before this booking.
+    -- Known is who did anything before this booking, but answer forms.
     v_so_far.is_known := v_so_far.is_known
-      or (d.deed).booking_id is distinct from v_so_far.first_booking;
+      or (d.deed).kind <> 'form_submitted'
+        and (d.deed).booking_id is distinct from v_so_far.first_booking;
     v_points := private.points_for((d.deed).kind, (d.deed).fit, d.added, v_so_far);
     v_so_far.is_known := v_so_far.is_known or (d.deed).kind = 'added';
     v_so_far.score := v_so_far.score + v_points;
@@ -10610,6 +10992,23 @@ end;
 $function$;
 comment on function private.tick(timestamp with time zone) is 'Queues what is due and pings the sender if there is work; tells how many were queued. Run every ten seconds.';
 
+CREATE OR REPLACE FUNCTION private.tidy_address(p_address text, p_details jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Without a call for the usual one.
+  if strpos(p_address, '+') = 0 then
+    return lower(nullif(btrim(p_address, E' \t\r\n'), ''));
+  end if;
+  return private.without_client_tag(
+    lower(private.trimmed(p_address)), lower(coalesce(p_details ->> 'platformClientId', '')));
+end;
+$function$;
+comment on function private.tidy_address(text,jsonb) is 'An address an event tells, as it is compared: in lower case, without a client''s tag.';
+
 CREATE OR REPLACE FUNCTION private.tidy_contact()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -10870,7 +11269,7 @@ CREATE OR REPLACE FUNCTION private.typed_address(p_details jsonb)
  SET search_path TO ''
 AS $function$
 begin
-  return lower(private.trimmed(p_details #>> '{responses,email,value}'));
+  return private.tidy_address(p_details #>> '{responses,email,value}', p_details);
 end;
 $function$;
 comment on function private.typed_address(jsonb) is 'The address that was typed into the form, as an attendee''s is compared: who booked.';
@@ -10988,6 +11387,28 @@ begin
 end;
 $function$;
 comment on function private.uids_recognised(public.webhook_events,text) is 'Uids that must be the same appointment, though Cal.com does not say so: same calendar id, same booker, and one of them began as a request.';
+
+CREATE OR REPLACE FUNCTION private.unescaped(p_body jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_text text := p_body::text;
+begin
+  if strpos(v_text, '&') = 0 then
+    return p_body;
+  end if;
+  -- What Handlebars escapes. None of it means anything in JSON but the quotation mark.
+  v_text := replace(v_text, '&quot;', '\"');
+  v_text := replace(replace(v_text, '&lt;', '<'), '&gt;', '>');
+  v_text := replace(replace(v_text, '&#x27;', ''''), '&#39;', '''');
+  v_text := replace(replace(v_text, '&#x60;', '`'), '&#x3D;', '=');
+  return replace(v_text, '&amp;', '&')::jsonb;
+end;
+$function$;
+comment on function private.unescaped(jsonb) is 'A body that a custom template made, with names, titles and answers as people wrote them: templates escape them as for HTML.';
 
 CREATE OR REPLACE FUNCTION private.unsubscribe_token(p_tenant_id uuid, p_channel public.reminder_channel, p_anchor public.reminder_anchor, p_to private.addressee)
  RETURNS text
@@ -11287,7 +11708,7 @@ begin
   s.completed_at := null;
   s.cancelled_at := p_at;
   s.cancellation_reason := private.trimmed(p_details ->> 'cancellationReason');
-  s.cancelled_by := private.trimmed(p_details ->> 'cancelledBy');
+  s.cancelled_by := private.tidy_address(p_details ->> 'cancelledBy', p_details);
   s.reschedule_requested := coalesce(p_details -> 'requestReschedule' = 'true'::jsonb, false);
   return s;
 end;
@@ -11820,6 +12241,20 @@ end;
 $function$;
 comment on function private.with_status(private.booking_state,private.event_kind,text,jsonb,timestamp with time zone) is 'The state with what an event does to the booking''s status.';
 
+CREATE OR REPLACE FUNCTION private.without_client_tag(p_address text, p_client_id text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- The ids of Cal.com's platform clients are 25 letters and digits.
+  return replace(
+    regexp_replace(p_address, '\+c[a-z0-9]{24}@', '@', 'i'), '+' || p_client_id || '@', '@');
+end;
+$function$;
+comment on function private.without_client_tag(text,text) is 'The address a managed user has: Cal.com''s own has +<platformClientId> before the @. p_client_id: as the event says, or an empty text.';
+
 CREATE OR REPLACE FUNCTION private.without_full_accounts(p_messages private.queue_message[], p_now timestamp with time zone)
  RETURNS private.queue_message[]
  LANGUAGE plpgsql
@@ -12058,6 +12493,15 @@ begin
     return;
   end if;
 
+  if exists (select from unnest(p_deeds) a where (a.deed).kind = 'form_submitted') then
+    update public.lead_activities o
+    set points = a.points
+    from unnest(p_deeds) a
+    where o.tenant_id = p_tenant_id
+      and o.id = (a.deed).activity_id
+      and (a.deed).kind = 'form_submitted'
+      and o.points <> a.points;
+  end if;
   update public.lead_activities o
   set id = n.id, occurred_at = n.occurred_at, fit = n.fit, points = n.points
   from (
@@ -12131,10 +12575,14 @@ begin
       score = n.score, created_at = n.created_at, updated_at = n.updated_at
   from (
     select k.id, b.booking_id, c.score,
-      -- Of a lead that bookings made, all that is known comes from them; but by its number it is
-      -- known even while they are merged contacts'.
-      coalesce(b.name, case when k.source <> 'cal.com' then k.name end) as name,
-      coalesce(b.phone, case when k.source <> 'cal.com' or k.email is null then k.phone end) as phone,
+      -- Of a lead that bookings made, all that is known comes from them.
+      coalesce(
+        b.name, private.said_in_form(p_tenant_id, k.id, 'name'),
+        case when k.source <> 'cal.com' then k.name end) as name,
+      coalesce(
+        b.phone, private.said_in_form(p_tenant_id, k.id, 'phone'),
+        -- By its number it is known even while the bookings are merged contacts'.
+        case when k.source <> 'cal.com' or k.email is null then k.phone end) as phone,
       private.next_lead_status(r.lead, c.status) as status,
       coalesce(t.first_at, k.created_at) as created_at,
       coalesce(t.last_at, k.updated_at) as updated_at
@@ -12219,8 +12667,13 @@ begin
   set name = n.name, phone = n.phone, booking_id = n.booking_id
   from (
     select k.id, b.booking_id,
-      coalesce(b.name, case when k.source <> 'cal.com' then k.name end) as name,
-      coalesce(b.phone, case when k.source <> 'cal.com' or k.email is null then k.phone end) as phone
+      coalesce(
+        b.name, private.said_in_form(p_tenant_id, k.id, 'name'),
+        case when k.source <> 'cal.com' then k.name end) as name,
+      coalesce(
+        b.phone, private.said_in_form(p_tenant_id, k.id, 'phone'),
+        -- By its number it is known even while the bookings are merged contacts'.
+        case when k.source <> 'cal.com' or k.email is null then k.phone end) as phone
     from public.leads k
     cross join lateral private.newest_booking(p_tenant_id, k.contact) b
     where k.tenant_id = p_tenant_id and k.contact = any (p_contacts)
@@ -12319,7 +12772,7 @@ CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_pho
 AS $function$
 begin
   return
-    -- 30: someone who can be reached booked a time
+    -- 30: someone who can be reached booked a time, or answered a form
     30
     -- 25: an address of an organization, not of a free mail service
     + case
@@ -12339,7 +12792,7 @@ begin
     + case when p_name ~ '\S\s+\S' then 5 else 0 end;
 end;
 $function$;
-comment on function public.classify_lead(text,text,text,jsonb) is 'How promising a booker is, from 30 to 100: 30 for booking; 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+comment on function public.classify_lead(text,text,text,jsonb) is 'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
 
 CREATE OR REPLACE FUNCTION public.count_rejections(p_tenant_id uuid, p_reason text, p_count integer DEFAULT 1, p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -12516,6 +12969,8 @@ begin
     order by b.id
   );
   perform private.refold(v_tenant_id, v_bookings, p_now);
+  -- The answers in the activities follow from what is left of the events.
+  perform private.keep_forms(v_tenant_id, v_events);
 
   return jsonb_build_object(
     'alias', v_alias,
@@ -12862,10 +13317,12 @@ CREATE OR REPLACE FUNCTION public.rebuild_bookings(p_tenant_slug text, p_now tim
  SET search_path TO ''
 AS $function$
 declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
   v_job private.jobs;
 begin
-  v_job := private.start_job(
-    private.tenant_with_slug(p_tenant_slug), 'rebuild', null, p_now);
+  perform private.lock_tenant(v_tenant_id);
+  perform private.keep_forms(v_tenant_id);
+  v_job := private.start_job(v_tenant_id, 'rebuild', null, p_now);
   return v_job.total;
 end;
 $function$;

@@ -25,11 +25,13 @@
 -- The chapters, in reading order; none uses what a later one makes:
 --
 --   The ground           foundations, tenants, webhook_events, bookings, leads
---   What an event says   reading_events, classifying_leads
+--   What an event says   reading_events, reading_people, reading_forms, reading_facts,
+--                        classifying_leads
 --   The fold             folding_details, folding_attendees, folding_status,
 --                        folding_corrections, seats_at_hand, folding, keeping_folds
 --   Who may when         locking, numbering_generations
---   Leads                merged_contacts, deeds, scoring_leads, writing_leads, syncing_leads
+--   Leads                merged_contacts, deeds, scoring_leads, writing_leads, syncing_leads,
+--                        forms
 --   Reminders            reasons, reminders, reminder_transitions, addressees, due_times,
 --                        planning_reminders, merging_reminders, bookings_of_rules
 --   How they are sent    channels, pacing, circuits, setting_channels, template_language,

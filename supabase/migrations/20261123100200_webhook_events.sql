@@ -5,7 +5,7 @@ create type public.webhook_event_status as enum (
   'pending', 'applied', 'ignored', 'unparseable', 'failed'
 );
 comment on type public.webhook_event_status is
-  'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking; ignored: says nothing about a booking, or names it by a number that no other event has told yet; unparseable: no usable shape; failed: could not be applied, is retried.';
+  'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking, or, of a form, made a lead of; ignored: says nothing about a booking, or names it by a number that no other event has told yet; unparseable: no usable shape; failed: could not be applied, is retried.';
 
 create table public.webhook_events (
   tenant_id uuid not null,
@@ -32,7 +32,9 @@ create table public.webhook_events (
   constraint webhook_events_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
   constraint body_is_json_or_text check ((body is null) <> (unparseable_body is null)),
-  constraint applied_event_has_a_booking check (status <> 'applied' or booking_id is not null),
+  constraint applied_event_has_a_booking check (
+    status <> 'applied' or booking_id is not null or event_type like 'FORM\_SUBMITTED%'
+  ),
   constraint unapplied_event_has_a_reason
     check (status not in ('unparseable', 'failed') or reason is not null),
   constraint only_unapplied_events_are_retried
@@ -57,7 +59,8 @@ comment on column public.webhook_events.occurred_at is
   'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED, and not before the start for AFTER_...; else when it arrived.';
 comment on column public.webhook_events.received_at is 'When it arrived here.';
 comment on column public.webhook_events.status is 'What became of it.';
-comment on column public.webhook_events.reason is 'Why it was ignored, is unparseable, or failed.';
+comment on column public.webhook_events.reason is
+  'Why it was ignored, is unparseable, or failed; of an applied one, what a custom template left out.';
 comment on column public.webhook_events.attempts is 'How often applying it has failed.';
 comment on column public.webhook_events.retry_at is
   'When a failed event is tried again, or a pending one whose booking was being changed; empty when it is given up, or may be tried at once.';

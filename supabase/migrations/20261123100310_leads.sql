@@ -8,7 +8,7 @@ comment on type public.lead_status is
   'new, booking_confirmed and converted are set by bookings; contacted, qualified and lost by people.';
 
 create type public.lead_activity_kind as enum (
-  'added', 'booking_requested', 'booking_confirmed', 'booking_rescheduled', 'booking_rejected',
+  'added', 'form_submitted', 'booking_requested', 'booking_confirmed', 'booking_rescheduled', 'booking_rejected',
   'booking_cancelled', 'booking_completed', 'booking_no_show'
 );
 comment on type public.lead_activity_kind is 'What happened, in the order in which it can happen.';
@@ -55,12 +55,12 @@ create index leads_by_score on public.leads (tenant_id, score, updated_at);
 alter table public.leads
   add constraint leads_pkey primary key (tenant_id, id),
   add constraint leads_contact_key unique (tenant_id, contact);
-comment on table public.leads is 'Everyone who ever booked with a tenant, and whom the tenant added.';
+comment on table public.leads is 'Everyone who ever booked with a tenant or answered one of its forms, and whom the tenant added.';
 comment on column public.leads.tenant_id is 'The tenant.';
 comment on column public.leads.id is 'The lead.';
 comment on column public.leads.contact is
   'Who it is: the address in lower case, or tel: and the phone number. One lead per contact.';
-comment on column public.leads.name is 'Name as in the newest booking: the one they booked last.';
+comment on column public.leads.name is 'Name as in the newest booking, the one they booked last; without one, as in the last form.';
 comment on column public.leads.email is 'Address; matched without regard to case. Empty for a booker with a phone only.';
 comment on column public.leads.phone is 'Phone number as in the newest booking that has one.';
 comment on column public.leads.source is 'Where the lead came from: cal.com, or whatever the tenant wrote.';
@@ -81,17 +81,25 @@ create table public.lead_activities (
   occurred_at timestamptz not null,
   fit smallint not null default 0,
   points smallint not null default 0,
+  form_event text,
+  details jsonb,
   constraint lead_activities_pkey primary key (tenant_id, id),
   constraint lead_activities_lead_fkey foreign key (tenant_id, lead_id)
     references public.leads (tenant_id, id) on delete cascade on update cascade,
   constraint lead_activities_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete cascade,
   constraint lead_activities_once_per_booking unique (tenant_id, lead_id, booking_id, kind),
-  constraint booking_activity_has_a_booking check ((kind = 'added') = (booking_id is null))
+  constraint lead_activities_once_per_form unique (tenant_id, form_event),
+  constraint booking_activity_has_a_booking
+    check ((kind in ('added', 'form_submitted')) = (booking_id is null)),
+  constraint form_activity_has_a_form check ((kind = 'form_submitted') = (form_event is not null))
 );
 create index lead_activities_of_booking on public.lead_activities (tenant_id, booking_id);
 -- Scoring goes on from the first activity that changed, however many there were before.
 create index lead_activities_in_order on public.lead_activities (tenant_id, lead_id, occurred_at);
+-- A lead that never booked has its name from the last form.
+create index lead_activities_of_forms on public.lead_activities (tenant_id, lead_id, occurred_at)
+  where kind = 'form_submitted';
 comment on table public.lead_activities is 'What a lead did, and the points it earned: why the score is what it is.';
 comment on column public.lead_activities.tenant_id is 'The tenant.';
 comment on column public.lead_activities.id is 'The activity.';
@@ -99,8 +107,10 @@ comment on column public.lead_activities.lead_id is 'The lead.';
 comment on column public.lead_activities.booking_id is 'The booking it is about.';
 comment on column public.lead_activities.kind is 'What happened.';
 comment on column public.lead_activities.occurred_at is 'When it happened.';
-comment on column public.lead_activities.fit is 'What classify_lead gave for this booking.';
+comment on column public.lead_activities.fit is 'What classify_lead gave for this booking or form.';
 comment on column public.lead_activities.points is 'What it added to the score.';
+comment on column public.lead_activities.form_event is 'The event that told of the form (webhook_events.event_id).';
+comment on column public.lead_activities.details is 'What was answered in a form: form, name, phone, answers.';
 
 alter table public.leads enable row level security;
 revoke all on public.leads from anon, authenticated, service_role;

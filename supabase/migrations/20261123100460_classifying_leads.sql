@@ -13,7 +13,7 @@ create function public.classify_lead(
 as $$
 begin
   return
-    -- 30: someone who can be reached booked a time
+    -- 30: someone who can be reached booked a time, or answered a form
     30
     -- 25: an address of an organization, not of a free mail service
     + case
@@ -34,6 +34,6 @@ begin
 end;
 $$;
 comment on function public.classify_lead(text, text, text, jsonb) is
-  'How promising a booker is, from 30 to 100: 30 for booking; 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+  'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
 revoke execute on function public.classify_lead(text, text, text, jsonb)
   from public, anon, authenticated, service_role;

@@ -53,7 +53,7 @@ create type private.booking_state as (
   place private.event_place
 );
 
-create function private.answers(p_responses jsonb, p_place text)
+create function private.answers(p_details jsonb, p_place text)
   returns jsonb
   language plpgsql
   immutable
@@ -64,10 +64,15 @@ begin
     select jsonb_object_agg(r.key, case
       -- Its own answer would be the type of the option.
       when r.key = 'location' then to_jsonb(p_place)
+      when r.key = 'email' and r.value ->> 'value' like '%+%'
+        then to_jsonb(private.tidy_address(r.value ->> 'value', p_details))
       else coalesce(r.value -> 'value' -> 'value', r.value -> 'value')
     end)
     from jsonb_each(
-      case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end
+      case
+        when jsonb_typeof(p_details -> 'responses') = 'object' then p_details -> 'responses'
+        else '{}'
+      end
     ) r
     where r.value -> 'value' is not null
       and r.value -> 'value' <> 'null'::jsonb
@@ -107,9 +112,11 @@ as $$
 declare
   v_location constant text := private.trimmed(p_details ->> 'location');
   v_type constant text := private.place_type(v_location);
-  v_typed constant text :=
-    private.trimmed(p_details #>> '{responses,location,value,optionValue}');
+  v_typed text;
 begin
+  if v_type is not null then
+    v_typed := private.trimmed(p_details #>> '{responses,location,value,optionValue}');
+  end if;
   return jsonb_build_object(
     'location', case
       when v_type is null then v_location
@@ -135,17 +142,18 @@ create function private.metadata_of(p_details jsonb)
 as $$
 declare
   v_places constant jsonb := private.places(p_details);
+  v_organizer constant jsonb := private.organizer_in(p_details);
 begin
   return jsonb_strip_nulls(v_places || jsonb_build_object(
-    'responses', private.answers(p_details -> 'responses', v_places ->> 'location'),
-    'organizer', nullif(jsonb_strip_nulls(jsonb_build_object(
-      'name', coalesce(p_details #> '{organizer,name}', p_details #> '{user,name}'),
-      'email', coalesce(p_details #> '{organizer,email}', p_details #> '{user,email}'),
-      'time_zone', coalesce(p_details #> '{organizer,timeZone}', p_details #> '{user,timeZone}'),
-      'locale', p_details #> '{organizer,language,locale}',
-      'email_hidden', nullif(p_details -> 'hideOrganizerEmail', 'false')
-    )), '{}'),
-    'hosts', private.hosts_of(p_details),
+    'responses', private.answers(p_details, v_places ->> 'location'),
+    'organizer', nullif(
+      case
+        when p_details -> 'hideOrganizerEmail' <> 'false' then v_organizer
+          || jsonb_build_object('email_hidden', p_details -> 'hideOrganizerEmail')
+        else v_organizer
+      end,
+      '{}'),
+    'hosts', private.hosts_of(p_details, v_organizer),
     'booker_url', p_details -> 'bookerUrl',
     'notes', private.trimmed(p_details ->> 'additionalNotes'),
     'event_type_id', p_details -> 'eventTypeId',
@@ -156,7 +164,7 @@ begin
     'recurring_event', p_details -> 'recurringEvent',
     'seats', p_details -> 'seatsPerTimeSlot',
     'reschedule_reason', private.trimmed(p_details #>> '{responses,rescheduleReason,value}'),
-    'rescheduled_by', private.trimmed(p_details ->> 'rescheduledBy')
+    'rescheduled_by', private.tidy_address(p_details ->> 'rescheduledBy', p_details)
   ));
 end;
 $$;

@@ -28,7 +28,7 @@ as $$
 begin
   -- Whoever booked with themself has booked.
   return coalesce(
-    private.is_among(p_metadata -> 'hosts', p_contact)
+    (p_metadata -> 'hosts') @> jsonb_build_array(jsonb_build_object('email', p_contact))
       and p_contact is distinct from lower(p_metadata #>> '{responses,email}'),
     false);
 end;

@@ -126,7 +126,7 @@ begin
   s.completed_at := null;
   s.cancelled_at := p_at;
   s.cancellation_reason := private.trimmed(p_details ->> 'cancellationReason');
-  s.cancelled_by := private.trimmed(p_details ->> 'cancelledBy');
+  s.cancelled_by := private.tidy_address(p_details ->> 'cancelledBy', p_details);
   s.reschedule_requested := coalesce(p_details -> 'requestReschedule' = 'true'::jsonb, false);
   return s;
 end;

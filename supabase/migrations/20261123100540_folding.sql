@@ -293,7 +293,8 @@ begin
       if private.concerns_everyone(
           s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
         -- One of the others may be a host.
-        or not coalesce(s.metadata -> 'hosts', '[]') @> coalesce(private.hosts_of(v_details), '[]')
+        or not coalesce(s.metadata -> 'hosts', '[]') @> coalesce(
+          private.hosts_of(v_details, private.organizer_in(v_details)), '[]')
       then
         s := private.with_everyone(s, v_shelf);
         v_shelf := null;

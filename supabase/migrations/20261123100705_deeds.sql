@@ -27,7 +27,9 @@ create type private.deed as (
   cal_uid text,
   kind public.lead_activity_kind,
   occurred_at timestamptz,
-  fit smallint
+  fit smallint,
+  -- Of a form, which is no booking's: the row there is.
+  activity_id uuid
 );
 comment on type private.deed is 'What someone did who booked: an activity of their lead to be.';
 
@@ -98,7 +100,7 @@ begin
   end if;
   d := row(
     p_contact, p_booking_id, s.cal_uid, null, null,
-    private.fit_of(p_tenant_id, p_booking_id, s, p_contact, p_person));
+    private.fit_of(p_tenant_id, p_booking_id, s, p_contact, p_person), null);
 
   if v_requested_at is not null then
     d.kind := 'booking_requested';

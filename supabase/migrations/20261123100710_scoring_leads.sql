@@ -97,7 +97,7 @@ declare
 begin
   return case
     when p_kind = 'added' then p_added
-    when p_kind = 'booking_requested' and not p_so_far.is_known then greatest(p_fit - v_score, 0)
+    when p_kind in ('form_submitted', 'booking_requested') and not p_so_far.is_known then greatest(p_fit - v_score, 0)
     when p_kind = 'booking_confirmed' and p_so_far.is_known then least(20, 100 - v_score)
     when p_kind = 'booking_confirmed'
       -- A seat that moved here, whose first booking was never heard of.
@@ -167,16 +167,16 @@ begin
       row(
         k.contact, o.booking_id,
         -- Not a join: by key for each, however many the planner expects.
-        (
+        coalesce(o.form_event, (
           select b.cal_uid
           from public.bookings b
           where b.tenant_id = p_tenant_id and b.id = o.booking_id
-        ),
-        o.kind, o.occurred_at, o.fit)::private.deed as deed,
+        )),
+        o.kind, o.occurred_at, o.fit, o.id)::private.deed as deed,
       o.points as added
     from lead k
     cross join lateral (
-      select a.booking_id, a.kind, a.occurred_at, a.fit, a.points
+      select a.id, a.booking_id, a.form_event, a.kind, a.occurred_at, a.fit, a.points
       from public.lead_activities a
       where a.tenant_id = p_tenant_id and a.lead_id = k.lead_id and a.occurred_at >= k.since
       offset 0
@@ -230,9 +230,10 @@ begin
     continue when d.deed is null;
 
     v_so_far.first_booking := coalesce(v_so_far.first_booking, (d.deed).booking_id);
-    -- Known is who did anything before this booking.
+    -- Known is who did anything before this booking, but answer forms.
     v_so_far.is_known := v_so_far.is_known
-      or (d.deed).booking_id is distinct from v_so_far.first_booking;
+      or (d.deed).kind <> 'form_submitted'
+        and (d.deed).booking_id is distinct from v_so_far.first_booking;
     v_points := private.points_for((d.deed).kind, (d.deed).fit, d.added, v_so_far);
     v_so_far.is_known := v_so_far.is_known or (d.deed).kind = 'added';
     v_so_far.score := v_so_far.score + v_points;

@@ -112,6 +112,28 @@ $$;
 comment on function private.next_lead_status(public.leads, public.lead_status) is
   'The status of a lead after its activities changed. p_status: what the changed ones make of it; null when nothing was confirmed since.';
 
+create function private.said_in_form(p_tenant_id uuid, p_lead_id uuid, p_key text)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select a.details ->> p_key
+    from public.lead_activities a
+    where a.tenant_id = p_tenant_id
+      and a.lead_id = p_lead_id
+      and a.kind = 'form_submitted'
+      and a.details ? p_key
+    order by a.occurred_at desc, a.form_event
+    limit 1
+  );
+end;
+$$;
+comment on function private.said_in_form(uuid, uuid, text) is
+  'The name or phone number of a lead as of the last form that has it, for where no booking does.';
+
 create function private.write_new_leads(p_tenant_id uuid, p_scoring private.scoring)
   returns void
   language plpgsql
@@ -143,10 +165,14 @@ begin
       score = n.score, created_at = n.created_at, updated_at = n.updated_at
   from (
     select k.id, b.booking_id, c.score,
-      -- Of a lead that bookings made, all that is known comes from them; but by its number it is
-      -- known even while they are merged contacts'.
-      coalesce(b.name, case when k.source <> 'cal.com' then k.name end) as name,
-      coalesce(b.phone, case when k.source <> 'cal.com' or k.email is null then k.phone end) as phone,
+      -- Of a lead that bookings made, all that is known comes from them.
+      coalesce(
+        b.name, private.said_in_form(p_tenant_id, k.id, 'name'),
+        case when k.source <> 'cal.com' then k.name end) as name,
+      coalesce(
+        b.phone, private.said_in_form(p_tenant_id, k.id, 'phone'),
+        -- By its number it is known even while the bookings are merged contacts'.
+        case when k.source <> 'cal.com' or k.email is null then k.phone end) as phone,
       private.next_lead_status(r.lead, c.status) as status,
       coalesce(t.first_at, k.created_at) as created_at,
       coalesce(t.last_at, k.updated_at) as updated_at
@@ -190,8 +216,13 @@ begin
   set name = n.name, phone = n.phone, booking_id = n.booking_id
   from (
     select k.id, b.booking_id,
-      coalesce(b.name, case when k.source <> 'cal.com' then k.name end) as name,
-      coalesce(b.phone, case when k.source <> 'cal.com' or k.email is null then k.phone end) as phone
+      coalesce(
+        b.name, private.said_in_form(p_tenant_id, k.id, 'name'),
+        case when k.source <> 'cal.com' then k.name end) as name,
+      coalesce(
+        b.phone, private.said_in_form(p_tenant_id, k.id, 'phone'),
+        -- By its number it is known even while the bookings are merged contacts'.
+        case when k.source <> 'cal.com' or k.email is null then k.phone end) as phone
     from public.leads k
     cross join lateral private.newest_booking(p_tenant_id, k.contact) b
     where k.tenant_id = p_tenant_id and k.contact = any (p_contacts)
@@ -228,6 +259,15 @@ begin
     return;
   end if;
 
+  if exists (select from unnest(p_deeds) a where (a.deed).kind = 'form_submitted') then
+    update public.lead_activities o
+    set points = a.points
+    from unnest(p_deeds) a
+    where o.tenant_id = p_tenant_id
+      and o.id = (a.deed).activity_id
+      and (a.deed).kind = 'form_submitted'
+      and o.points <> a.points;
+  end if;
   update public.lead_activities o
   set id = n.id, occurred_at = n.occurred_at, fit = n.fit, points = n.points
   from (

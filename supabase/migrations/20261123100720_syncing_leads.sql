@@ -239,7 +239,10 @@ begin
     end if;
     v_before := d.occurred_at;
   end loop;
-  return cardinality(p_folded) = 1 and p_folded[1].is_new;
+  return cardinality(p_folded) = 1
+    and p_folded[1].is_new
+    -- Whoever only answered forms so far is not known by that.
+    and (p_lead.id is null or p_lead.booking_id is not null or p_lead.source <> 'cal.com');
 end;
 $$;
 comment on function private.is_appended(

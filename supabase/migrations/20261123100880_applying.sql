@@ -45,6 +45,25 @@ $$;
 comment on function private.is_stored(public.webhook_events) is
   'Whether an event is stored: the same delivery came before.';
 
+create function private.apply_form(p_event public.webhook_events)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  e public.webhook_events := p_event;
+begin
+  e.status := 'applied';
+  if not private.insert_event(e) then
+    raise exception 'The same delivery is stored already' using errcode = 'unique_violation';
+  end if;
+  perform private.keep_form(e);
+end;
+$$;
+comment on function private.apply_form(public.webhook_events) is
+  'Stores a form that was answered, and makes a lead of who did; raises as apply_at_once() does.';
+
 create function private.apply_at_once(p_event public.webhook_events, p_now timestamptz)
   returns void
   language plpgsql
@@ -67,6 +86,10 @@ begin
   perform private.give_up_at_random();
   perform private.share_tenant(e.tenant_id);
   if e.cal_uid is null then
+    if private.is_form(e.event_type) then
+      perform private.apply_form(e);
+      return;
+    end if;
     e.cal_uid := private.uid_for(e);
   end if;
   if e.cal_uid is not null then

@@ -38,6 +38,13 @@ declare
 begin
   foreach e in array p_events loop
     c := null;
+    if private.is_form(e.event_type) then
+      update public.webhook_events w
+      set status = 'applied', reason = null, retry_at = null
+      where w.tenant_id = e.tenant_id and w.id = e.id;
+      perform private.keep_form(e);
+      continue;
+    end if;
     if e.cal_uid is null then
       e.cal_uid := private.uid_for(e);
     end if;
@@ -48,7 +55,11 @@ begin
     set status = case
           when c.booking_id is null then 'ignored' else 'applied'
         end::public.webhook_event_status,
-        reason = case when c.booking_id is null then private.reason_without_booking(e) end,
+        reason = case
+          when c.booking_id is null then private.reason_without_booking(e)
+          when e.provider = 'cal.com'
+            then private.notice(e.event_type, private.event_details(e.body))
+        end,
         retry_at = null,
         cal_uid = e.cal_uid,
         booking_id = c.booking_id

@@ -58,11 +58,17 @@ begin
   if p_facts.problem is not null then
     status := 'unparseable';
     reason := p_facts.problem;
+  elsif p_facts.form_contact is not null then
+    status := 'pending';
+  elsif private.is_form(p_facts.event_type) then
+    status := 'ignored';
+    reason := 'Its answers name no e-mail address or phone number.';
   elsif private.event_kind(p_facts.event_type) is null then
     status := 'ignored';
     reason := format('%s says nothing about a booking''s state.', p_facts.event_type);
   else
     status := 'pending';
+    reason := p_facts.notice;
   end if;
 end;
 $$;

@@ -125,10 +125,12 @@ create function public.rebuild_bookings(p_tenant_slug text, p_now timestamptz de
   set search_path = ''
 as $$
 declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
   v_job private.jobs;
 begin
-  v_job := private.start_job(
-    private.tenant_with_slug(p_tenant_slug), 'rebuild', null, p_now);
+  perform private.lock_tenant(v_tenant_id);
+  perform private.keep_forms(v_tenant_id);
+  v_job := private.start_job(v_tenant_id, 'rebuild', null, p_now);
   return v_job.total;
 end;
 $$;

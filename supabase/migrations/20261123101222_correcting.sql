@@ -174,7 +174,7 @@ begin
       select from public.lead_activities a
       where a.tenant_id = l.tenant_id
         and a.lead_id = l.id
-        and a.booking_id <> p_old.booking_id
+        and (a.booking_id <> p_old.booking_id or a.kind = 'form_submitted')
     );
   if found then
     perform private.rename_merged(

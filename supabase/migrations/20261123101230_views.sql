@@ -65,7 +65,7 @@ comment on view public.reminder_log is
 create view public.tenant_health with (security_invoker = true) as
 select
   t.slug as tenant, t.disabled_at,
-  e.last_event_at, s.events_today, j.not_stored_today, e.failed_events, e.unparseable_events,
+  e.last_event_at, s.events_today, s.incomplete_today, j.not_stored_today, e.failed_events, e.unparseable_events,
   e.pending_events, e.pending_since,
   j.rejections_today, r.oldest_unsent_at, r.dead_letters, r.unknown_reminders,
   c.stopped_channels, d.last_provider_error, t.id as tenant_id
@@ -91,9 +91,11 @@ cross join lateral (
   where e.tenant_id = t.id and e.status in ('failed', 'unparseable')
 ) e
 cross join lateral (
-  select jsonb_object_agg(c.status, c.count) as events_today
+  select jsonb_object_agg(c.status, c.count) as events_today,
+    coalesce(sum(c.incomplete), 0) as incomplete_today
   from (
-    select w.status, count(*) as count
+    select w.status, count(*) as count,
+      count(*) filter (where w.status = 'applied' and w.reason is not null) as incomplete
     from public.webhook_events w
     where w.tenant_id = t.id and w.received_at > now() - interval '24 hours'
     group by w.status
@@ -152,6 +154,8 @@ comment on column public.lead_pipeline.newest_status is 'Status of the newest bo
 comment on column public.reminder_log.rule is 'Name of the rule that asks for it.';
 comment on column public.tenant_health.last_event_at is 'When the last webhook arrived.';
 comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
+comment on column public.tenant_health.incomplete_today is
+  'Applied events of the last 24 hours in which a custom template of Cal.com left something out: see event_log.';
 comment on column public.tenant_health.failed_events is 'Events that could not be applied: see event_log, then replay_events().';
 comment on column public.tenant_health.unparseable_events is 'Events without a usable shape: see event_log.';
 comment on column public.tenant_health.not_stored_today is

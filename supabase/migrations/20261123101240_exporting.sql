@@ -70,7 +70,9 @@ begin
   -- A whole address, number or name: not a part of another's.
   return case
     when v_word like '%@%'
-      then '(?<![[:alnum:]._%+''-])' || v_quoted || '(?![[:alnum:]-]|\.[[:alnum:]])'
+      -- Also as Cal.com writes a managed user's.
+      then '(?<![[:alnum:]._%+''-])'
+        || replace(v_quoted, '\@', '(\+c[a-z0-9]{24})?\@') || '(?![[:alnum:]-]|\.[[:alnum:]])'
     when v_word ~ '^[0-9]+$' then '(?<![0-9])(?:00)?' || v_quoted || '(?![0-9])'
     else '(?<![[:alnum:]])' || v_quoted || '(?![[:alnum:]])'
   end;

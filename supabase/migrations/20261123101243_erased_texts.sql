@@ -67,7 +67,12 @@ $$;
 comment on function private.erased_value(jsonb, text[], text) is
   'JSON in whose texts a person is erased. Keys and numbers stay, and who organizes.';
 
-create function private.erased_entry(p_entry jsonb, p_contacts text[], p_alias text)
+create function private.erased_entry(
+  p_entry jsonb,
+  p_contacts text[],
+  p_alias text,
+  p_details jsonb
+)
   returns jsonb
   language plpgsql
   immutable
@@ -75,7 +80,7 @@ create function private.erased_entry(p_entry jsonb, p_contacts text[], p_alias t
 as $$
 begin
   if jsonb_typeof(p_entry) = 'object'
-    and (private.read_attendee(p_entry, 0, null)).contact = any (p_contacts)
+    and (private.read_attendee(p_entry, 0, null, p_details)).contact = any (p_contacts)
   then
     return (p_entry - array['firstName', 'lastName', 'phoneNumber'])
       || jsonb_build_object('email', p_alias, 'name', 'Erased');
@@ -83,7 +88,7 @@ begin
   return p_entry;
 end;
 $$;
-comment on function private.erased_entry(jsonb, text[], text) is
+comment on function private.erased_entry(jsonb, text[], text, jsonb) is
   'An entry of an attendee list, put as the alias if it is the person.';
 
 create function private.erased_body(
@@ -101,8 +106,21 @@ as $$
 declare
   v_details jsonb := private.event_details(p_body)
     - array['attendeeIcsContent', 'organizerIcsContent', 'message'];
+  v_typed constant text := private.typed_address(v_details);
   v_list text;
 begin
+  if private.is_form(p_body ->> 'triggerEvent') then
+    return case
+      when (private.read_form(v_details)).contact = any (p_contacts) then jsonb_build_object(
+        'triggerEvent', p_body -> 'triggerEvent', 'createdAt', p_body -> 'createdAt',
+        'payload', jsonb_build_object(
+          'formId', v_details -> 'formId', 'formName', v_details -> 'formName',
+          'responses', jsonb_build_object(
+            'email', jsonb_build_object('value', p_alias),
+            'name', jsonb_build_object('value', 'Erased'))))
+      else private.erased_value(p_body, p_patterns, p_alias)
+    end;
+  end if;
   if p_body ->> 'triggerEvent' = 'ATTENDEE_CORRECTED' then
     return jsonb_set(p_body, '{payload}', v_details || jsonb_build_object(
       -- Another's address stays, or the fold would give the booking back to them.
@@ -118,7 +136,7 @@ begin
     if jsonb_typeof(v_details -> v_list) = 'array' then
       v_details := jsonb_set(v_details, array[v_list], (
         select coalesce(
-          jsonb_agg(private.erased_entry(a.value, p_contacts, p_alias) order by a.ordinality),
+          jsonb_agg(private.erased_entry(a.value, p_contacts, p_alias, v_details) order by a.ordinality),
           '[]')
         from jsonb_array_elements(v_details -> v_list) with ordinality a
       ));
@@ -131,6 +149,16 @@ begin
       'responses', 'additionalNotes', 'description', 'customInputs', 'userFieldsResponses',
       'smsReminderNumber', 'cancellationReason', 'rejectionReason'
     ];
+    -- Only who booked, which the order of a list does not tell.
+    if v_typed is not null then
+      v_details := v_details || jsonb_build_object('responses', jsonb_build_object(
+        'email', jsonb_build_object(
+          'value', case
+            when private.contact_of(coalesce(private.phone_of_fake_address(v_typed), v_typed))
+              = any (p_contacts) then p_alias
+            else v_typed
+          end)));
+    end if;
   end if;
   v_details := private.erased_value(v_details, p_patterns, p_alias);
   return case
@@ -175,7 +203,7 @@ begin
       where e.tenant_id = p_tenant_id
         and e.id = any (p_event_ids)
         and jsonb_typeof(n.value) = 'object'
-        and (private.read_attendee(n.value, 0, null)).contact = any (p_contacts)
+        and (private.read_attendee(n.value, 0, null, private.event_details(e.body))).contact = any (p_contacts)
     ) w
     where length(private.trimmed(w.word)) >= 2 and w.word <> 'Erased'
     order by w.word like '%@%' desc, length(w.word) desc

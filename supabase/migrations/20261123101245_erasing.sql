@@ -106,6 +106,8 @@ begin
     order by b.id
   );
   perform private.refold(v_tenant_id, v_bookings, p_now);
+  -- The answers in the activities follow from what is left of the events.
+  perform private.keep_forms(v_tenant_id, v_events);
 
   return jsonb_build_object(
     'alias', v_alias,

@@ -71,6 +71,8 @@ begin
         e.status in ('ignored', 'unparseable')
         or e.status = 'failed' and e.retry_at is null
         or b.closed_at is not null
+        -- A form: its lead keeps what was answered.
+        or e.status = 'applied' and e.booking_id is null
       )
       -- Not while another booking is still computed from it.
       and not exists (

@@ -136,6 +136,142 @@ export const CASES: readonly Case[] = [
     ],
   },
   {
+    // A custom template escapes as for HTML. It is known by the missing payload.
+    name: "names-from-a-template",
+    shows: [
+      {
+        query: `select attendee_name, event_title from public.bookings where tenant_id = $1`,
+        rows: [["Ada O'Neil & Co", "Q&A with Ada O'Neil"]],
+      },
+      { query: "select name from public.leads where tenant_id = $1", rows: [["Ada O'Neil & Co"]] },
+    ],
+  },
+  {
+    // Whatever somebody wrote themself stays as it is.
+    name: "ampersands-without-a-template",
+    shows: [
+      {
+        query: `select attendee_name, event_title from public.bookings where tenant_id = $1`,
+        rows: [["Ada &amp; Co", "All about &lt;html&gt;"]],
+      },
+    ],
+  },
+  {
+    // Cal.com tags the addresses of managed users; it takes the tag off for its own mails.
+    name: "managed-users",
+    shows: [
+      {
+        query: `select attendee_email, metadata #>> '{organizer,email}',
+            metadata #>> '{responses,email}', cancelled_by, status
+          from public.bookings where tenant_id = $1 order by cal_uid`,
+        rows: [
+          [
+            "ada@example.com",
+            "host@example.com",
+            "ada@example.com",
+            "ada@example.com",
+            "cancelled",
+          ],
+          ["bea+x@example.com", "host@example.com", null, null, "no_show"],
+        ],
+      },
+      {
+        query: LEADS,
+        rows: [
+          ["ada@example.com", "booking_confirmed"],
+          ["bea+x@example.com", "booking_confirmed"],
+        ],
+      },
+    ],
+  },
+  {
+    // What Cal.com puts where there is no address is nobody's.
+    name: "nobody-has-an-address",
+    shows: [
+      { query: STATUS, rows: [["NA1", "confirmed"]] },
+      { query: PEOPLE, rows: [["NA1", "ada@example.com", false, true, false, false]] },
+      { query: LEADS, rows: [] },
+      {
+        query: `select metadata -> 'organizer', metadata -> 'hosts', attendee_name
+          from public.bookings where tenant_id = $1`,
+        rows: [[{ time_zone: "UTC" }, null, null]],
+      },
+      {
+        query: "select from public.reminders where tenant_id = $1 and recipient like 'email-less%'",
+        rows: [],
+      },
+    ],
+  },
+  {
+    name: "a-template-that-drops-the-attendees",
+    shows: [
+      { query: STATUS, rows: [["TA1", "confirmed"]] },
+      {
+        query: `select status, reason from public.event_log where tenant_id = $1`,
+        rows: [["applied", expect.stringContaining("lists no attendees")]],
+      },
+      {
+        query: "select incomplete_today::integer from public.tenant_health where tenant_id = $1",
+        rows: [[expect.any(Number)]],
+      },
+    ],
+  },
+  {
+    // Whoever answers a form is a lead, not boosted; a booking of theirs is their first.
+    name: "forms-and-a-booking",
+    shows: [
+      {
+        query: `select contact, name, phone, status, score, source from public.leads
+          where tenant_id = $1 order by contact`,
+        rows: [
+          ["ada@example.com", "Ada Lovelace", "+12025550101", "booking_confirmed", 75, "cal.com"],
+          ["bea@example.com", null, null, "new", 55, "cal.com"],
+        ],
+      },
+      {
+        query: `select l.contact, a.kind, a.points, a.details
+          from public.lead_activities a
+          join public.leads l on l.tenant_id = a.tenant_id and l.id = a.lead_id
+          where a.tenant_id = $1 order by l.contact, a.kind`,
+        rows: [
+          [
+            "ada@example.com",
+            "form_submitted",
+            75,
+            {
+              form: "How can we help?",
+              name: "Ada Lovelace",
+              phone: "+12025550101",
+              answers: {
+                Email: "Ada@example.com",
+                Name: "Ada Lovelace",
+                "Your phone number": "+12025550101",
+                Topic: ["Price", "Date"],
+              },
+            },
+          ],
+          ["ada@example.com", "booking_confirmed", 0, null],
+          [
+            "bea@example.com",
+            "form_submitted",
+            55,
+            { form: "How can we help?", answers: { "Wie erreichen wir Sie?": "bea@example.com" } },
+          ],
+        ],
+      },
+      {
+        query: `select event_type, status, reason from public.webhook_events
+          where tenant_id = $1 order by occurred_at`,
+        rows: [
+          ["FORM_SUBMITTED", "applied", null],
+          ["FORM_SUBMITTED_NO_EVENT", "applied", null],
+          ["BOOKING_CREATED", "applied", null],
+          ["FORM_SUBMITTED", "ignored", expect.stringContaining("no e-mail address")],
+        ],
+      },
+    ],
+  },
+  {
     // Accepted while the other side waits: it is a booking like any other.
     name: "instant-meeting-accepted",
     shows: [

@@ -1,6 +1,7 @@
+import type { Posted } from "./history.ts";
 import type { Appointment, ExpectedLead } from "./model.ts";
 import { statusOf } from "./model.ts";
-import type { Person } from "./people.ts";
+import { PEOPLE, type Person } from "./people.ts";
 
 /** How promising someone is who books, in points; as public.classify_lead documents it. */
 export function classify(person: Person, price: number, notes: boolean): number {
@@ -15,19 +16,41 @@ export function classify(person: Person, price: number, notes: boolean): number 
   );
 }
 
-type Kind = "requested" | "confirmed" | "moved" | "completed";
+type Kind = "form" | "requested" | "confirmed" | "moved" | "completed";
+
+/** Somebody answered a form, with their address and nothing else. */
+export interface Form {
+  readonly at: Date;
+  readonly person: Person;
+}
+
+/** The forms among bodies that are about no booking. */
+export function formsIn(noise: readonly Posted[]): Form[] {
+  return noise.flatMap(({ text }) => {
+    if (!text.includes('"FORM_SUBMITTED"')) return [];
+    const { createdAt, payload } = JSON.parse(text);
+    const person = PEOPLE.find(({ email }) => email === payload.responses.email.value);
+    return person ? [{ at: new Date(createdAt), person }] : [];
+  });
+}
 
 interface Deed {
   readonly at: Date;
   readonly kind: Kind;
-  readonly booking: Appointment;
+  readonly booking: Appointment | undefined;
   readonly person: Person;
   readonly notes: boolean;
 }
 
 /** The people who booked, sorted, with what the design promises of their score and status. */
-export function leadsOf(appointments: readonly Appointment[]): ExpectedLead[] {
-  const deeds = appointments.flatMap(deedsOf);
+export function leadsOf(
+  appointments: readonly Appointment[],
+  forms: readonly Form[],
+): ExpectedLead[] {
+  const asked = forms.map(
+    (form): Deed => ({ ...form, kind: "form", booking: undefined, notes: false }),
+  );
+  const deeds = [...asked, ...appointments.flatMap(deedsOf)];
   const contacts = [...new Set(deeds.map(({ person }) => person.contact))].sort();
   return contacts.map((contact) =>
     leadOf(
@@ -58,7 +81,7 @@ function deedsOf(booking: Appointment): Deed[] {
     });
 }
 
-const ORDER: readonly Kind[] = ["requested", "confirmed", "moved", "completed"];
+const ORDER: readonly Kind[] = ["form", "requested", "confirmed", "moved", "completed"];
 
 /** New: at least 70 with the first confirmed booking; known: 20 more for each, up to 100. */
 function leadOf(contact: string, unordered: readonly Deed[]): ExpectedLead {
@@ -70,15 +93,18 @@ function leadOf(contact: string, unordered: readonly Deed[]): ExpectedLead {
   const earlier = new Set<Appointment>();
   for (const { kind, booking, person, notes } of deeds) {
     const known = [...earlier].some((other) => other !== booking);
-    const worth = classify(person, booking.price ?? 0, notes);
-    if (kind === "requested" && !known) score = Math.max(score, worth);
+    const worth = booking
+      ? classify(person, booking.price ?? 0, notes)
+      : classify({ ...person, name: "", phone: null }, 0, false);
+    if ((kind === "form" || kind === "requested") && !known) score = Math.max(score, worth);
     if (kind === "confirmed") {
       score = known ? Math.min(100, score + 20) : Math.max(score, worth, 70);
     }
     if (kind === "moved" && score === 0) score = Math.max(worth, 70);
     if (kind === "completed") status = "converted";
-    else if (kind !== "requested") status = "booking_confirmed";
-    earlier.add(booking);
+    else if (kind !== "form" && kind !== "requested") status = "booking_confirmed";
+    // A form alone makes nobody known.
+    if (booking) earlier.add(booking);
   }
   return { contact, status, score };
 }

@@ -5,6 +5,7 @@ import { type Database, openDatabase } from "./database.ts";
 import { deliver, deliverGivingUp, postsTo } from "./deliver.ts";
 import { histories } from "./generator.ts";
 import { type Expected, expectedOf } from "./model.ts";
+import { formsIn } from "./model-leads.ts";
 import { CHECK, CHECK_GIVING_UP, SEED, TIMEOUT_MS } from "./settings.ts";
 import { failures } from "./snapshot.ts";
 import { newTenants, type Tenant } from "./tenant.ts";
@@ -22,12 +23,17 @@ test.runIf(ownDatabases())(
   { timeout: TIMEOUT_MS },
   () =>
     fc.assert(
-      fc.asyncProperty(histories(), async ({ events }) => {
+      fc.asyncProperty(histories(), async ({ events, noise }) => {
         const { client } = database;
         const [tenant] = (await newTenants(client, 1)) as [Tenant];
-        await deliver(client, postsTo(tenant, events));
+        await deliver(client, postsTo(tenant, [...events, ...noise]));
         expect(await failures(client, [tenant])).toEqual([]);
-        expect(await found(tenant)).toEqual(expectedOf(events.map(({ said }) => said)));
+        expect(await found(tenant)).toEqual(
+          expectedOf(
+            events.map(({ said }) => said),
+            formsIn(noise),
+          ),
+        );
       }),
       CHECK,
     ),
@@ -38,12 +44,17 @@ test.runIf(ownDatabases())(
   { timeout: TIMEOUT_MS },
   () =>
     fc.assert(
-      fc.asyncProperty(histories(), fc.nat(), async ({ events }, seed) => {
+      fc.asyncProperty(histories(), fc.nat(), async ({ events, noise }, seed) => {
         const { client } = database;
         const [tenant] = (await newTenants(client, 1)) as [Tenant];
-        await deliverGivingUp(client, tenant, postsTo(tenant, events), seed);
+        await deliverGivingUp(client, tenant, postsTo(tenant, [...events, ...noise]), seed);
         expect(await failures(client, [tenant])).toEqual([]);
-        expect(await found(tenant)).toEqual(expectedOf(events.map(({ said }) => said)));
+        expect(await found(tenant)).toEqual(
+          expectedOf(
+            events.map(({ said }) => said),
+            formsIn(noise),
+          ),
+        );
       }),
       CHECK_GIVING_UP,
     ),

@@ -1,4 +1,4 @@
-import { leadsOf } from "./model-leads.ts";
+import { type Form, leadsOf } from "./model-leads.ts";
 import { COHOST, type Person } from "./people.ts";
 import { isOfOneSeat, isSeatMove, type Said } from "./said.ts";
 
@@ -108,7 +108,7 @@ const UPDATING = [...OPENING, "BOOKING_LOCATION_UPDATED", "BOOKING_REASSIGNED"];
 const FULL = [...UPDATING, "BOOKING_PAID", "BOOKING_CANCELLED", "BOOKING_REJECTED"];
 
 /** What must be there after these events. */
-export function expectedOf(events: readonly Said[]): Expected {
+export function expectedOf(events: readonly Said[], forms: readonly Form[] = []): Expected {
   const said = events
     .filter(isKnown, events)
     .toSorted(
@@ -150,7 +150,7 @@ export function expectedOf(events: readonly Said[]): Expected {
     bookings: [...appointments.values()]
       .map(bookingOf)
       .toSorted((a, b) => (a.uids < b.uids ? -1 : 1)),
-    leads: leadsOf([...appointments.values()]),
+    leads: leadsOf([...appointments.values()], forms),
   };
 }
 

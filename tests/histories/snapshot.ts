@@ -53,7 +53,7 @@ select jsonb_build_object(
   'lead_activities', (
     select jsonb_agg(to_jsonb(a) - '{tenant_id,id,lead_id,booking_id}'::text[]
       || jsonb_build_object('uids', k.uids, 'contact', l.contact)
-      order by l.contact, k.uids, a.kind)
+      order by l.contact, k.uids, a.kind, a.form_event)
     from public.lead_activities a
     left join public.leads l on l.tenant_id = a.tenant_id and l.id = a.lead_id
     left join appointment k on k.booking_id = a.booking_id

@@ -307,7 +307,9 @@ export type Database = {
       lead_activities: {
         Row: {
           booking_id: string | null;
+          details: Json | null;
           fit: number;
+          form_event: string | null;
           id: string;
           kind: Database["public"]["Enums"]["lead_activity_kind"];
           lead_id: string;
@@ -318,7 +320,9 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           booking_id?: string | null;
+          details?: Json | null;
           fit?: number;
+          form_event?: string | null;
           id?: string;
           kind: Database["public"]["Enums"]["lead_activity_kind"];
           lead_id: string;
@@ -328,7 +332,9 @@ export type Database = {
         };
         Update: {
           booking_id?: string | null;
+          details?: Json | null;
           fit?: number;
+          form_event?: string | null;
           id?: string;
           kind?: Database["public"]["Enums"]["lead_activity_kind"];
           lead_id?: string;
@@ -1017,6 +1023,7 @@ export type Database = {
           disabled_at: string | null;
           events_today: Json | null;
           failed_events: number | null;
+          incomplete_today: number | null;
           last_event_at: string | null;
           last_provider_error: string | null;
           not_stored_today: number | null;
@@ -1270,6 +1277,7 @@ export type Database = {
       delivery_outcome: "sent" | "retry" | "failed" | "unknown" | "blocked";
       lead_activity_kind:
         | "added"
+        | "form_submitted"
         | "booking_requested"
         | "booking_confirmed"
         | "booking_rescheduled"
@@ -1465,6 +1473,7 @@ export const Constants = {
       delivery_outcome: ["sent", "retry", "failed", "unknown", "blocked"],
       lead_activity_kind: [
         "added",
+        "form_submitted",
         "booking_requested",
         "booking_confirmed",
         "booking_rescheduled",

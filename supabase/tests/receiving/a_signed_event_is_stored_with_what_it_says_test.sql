@@ -9,7 +9,8 @@ select is(
   public.receive_webhook(
     (select tenant_id from acme), 'delivery-1',
     '{"triggerEvent": "BOOKING_CREATED", "createdAt": "2001-03-01T09:00:00.123Z", "payload": {
-        "uid": "A", "startTime": "2001-03-10T10:00:00Z", "endTime": "2001-03-10T10:30:00Z"}}',
+        "uid": "A", "startTime": "2001-03-10T10:00:00Z", "endTime": "2001-03-10T10:30:00Z",
+        "attendees": [{"name": "Ada", "email": "ada@example.com"}]}}',
     p_now => '2001-03-01 09:00:02Z'),
   'stored', 'the answer is stored');
 

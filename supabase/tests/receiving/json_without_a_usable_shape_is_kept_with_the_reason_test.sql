@@ -1,13 +1,14 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(19);
+select plan(21);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
 
 create temp table sent (event_id text, body jsonb, reason text) on commit drop;
 insert into sent values
-  ('the word false', 'false', '%boolean%'),
+  ('the word false', 'false', '%quotation mark%template%'),
+  ('the word true', 'true', '%boolean%'),
   ('a list', '[]', '%array%'),
   ('no trigger', '{"payload": {"uid": "A"}}', '%triggerEvent%'),
   ('a blank trigger', '{"triggerEvent": " ", "payload": {"uid": "A"}}', '%triggerEvent%'),

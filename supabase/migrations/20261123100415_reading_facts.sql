@@ -1,0 +1,210 @@
+-- Reading facts: what an event is about, as the columns of webhook_events have it.
+
+create function private.local_time(p_at timestamptz, p_time_zone text)
+  returns timestamp
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return p_at at time zone p_time_zone;
+exception when invalid_parameter_value then
+  return p_at at time zone 'UTC';
+end;
+$$;
+comment on function private.local_time(timestamptz, text) is
+  'What the clock shows there; in UTC where the zone is unknown.';
+
+create function private.series_key(p_details jsonb, p_start timestamptz)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_rule constant jsonb := p_details -> 'recurringEvent';
+  v_start timestamp;
+begin
+  if jsonb_typeof(v_rule) is distinct from 'object' or p_start is null then
+    return null;
+  end if;
+
+  -- The clock of the organizer: a weekly meeting stays at its hour when summer time begins.
+  v_start := private.local_time(p_start, coalesce(p_details #>> '{organizer,timeZone}', 'UTC'));
+  return private.stable_id(
+    p_details ->> 'type',
+    private.booker_of(p_details),
+    v_rule ->> 'freq', v_rule ->> 'interval', v_rule ->> 'count',
+    to_char(v_start, 'HH24:MI'),
+    -- Cal.com counts as RFC 5545 libraries do: 0 yearly, 1 monthly, 2 weekly, 3 daily.
+    case v_rule ->> 'freq'
+      when '0' then to_char(v_start, 'MM-DD')
+      when '1' then to_char(v_start, 'DD')
+      when '2' then to_char(v_start, 'ID')
+    end
+  )::text;
+end;
+$$;
+comment on function private.series_key(jsonb, timestamptz) is
+  'What the occurrences of one series share. Cal.com''s envelope carries no series id: they are recognised by event type, booker, recurrence, and the day and hour on the organizer''s clock.';
+
+create type private.event_facts as (
+  event_type text,
+  cal_uid text,
+  cal_booking_id bigint,
+  previous_uid text,
+  left_uid text,
+  series_key text,
+  occurred_at timestamptz,
+  -- Why it cannot be read; what is missing in it.
+  problem text,
+  notice text,
+  -- Who answered a form.
+  form_contact text
+);
+
+create function private.booking_number(p_event_type text, p_details jsonb)
+  returns bigint
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return coalesce(
+    private.to_bigint(p_details ->> 'bookingId'),
+    -- The booking's own row.
+    case
+      when p_event_type in ('MEETING_STARTED', 'MEETING_ENDED')
+        then private.to_bigint(p_details ->> 'id')
+    end
+  );
+end;
+$$;
+comment on function private.booking_number(text, jsonb) is 'Cal.com''s number of the booking an event is about.';
+
+create function private.time_of_event(
+  p_event_type text,
+  p_body jsonb,
+  p_start timestamptz,
+  p_end timestamptz
+)
+  returns timestamptz
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  -- Without an envelope, createdAt is the creation of the booking row, not of the event.
+  v_sent_at constant timestamptz := case
+    when p_body ? 'payload' or p_event_type not in ('MEETING_STARTED', 'MEETING_ENDED')
+      then private.to_timestamp(p_body ->> 'createdAt')
+  end;
+begin
+  -- What is scheduled for the meeting may be dated when it was queued: when the booking was made.
+  return case
+    when p_event_type = 'MEETING_STARTED' then coalesce(p_start, v_sent_at)
+    when p_event_type = 'MEETING_ENDED' then coalesce(p_end, v_sent_at)
+    when p_event_type like 'AFTER\_%' then greatest(p_start, v_sent_at)
+    else v_sent_at
+  end;
+end;
+$$;
+comment on function private.time_of_event(text, jsonb, timestamptz, timestamptz) is
+  'When what an event tells of happened; null when it does not say.';
+
+create function private.notice(p_event_type text, p_details jsonb)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  if jsonb_typeof(p_details -> 'attendees') is distinct from 'array'
+    and private.event_kind(p_event_type)
+      in ('requested', 'payment_initiated', 'created', 'rescheduled')
+  then
+    return 'It lists no attendees, so nobody was added or reminded by it. A custom payload template in Cal.com must keep that key.';
+  end if;
+  return null;
+end;
+$$;
+comment on function private.notice(text, jsonb) is
+  'What an admin should know of an event that could be applied: what a custom template left out.';
+
+create function private.read_event(p_body jsonb)
+  returns private.event_facts
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_details constant jsonb := private.event_details(p_body);
+  v_facts private.event_facts;
+  v_kind private.event_kind;
+  v_start timestamptz;
+  v_end timestamptz;
+begin
+  if jsonb_typeof(p_body) is distinct from 'object' then
+    v_facts.problem := case
+      when p_body = 'false' then
+        'Cal.com sent false instead of the event: a quotation mark in a name, title or answer broke the custom payload template. What happened is not in it. Without a template this cannot be.'
+      else format('The body is JSON, but %s instead of an object.',
+        coalesce(jsonb_typeof(p_body), 'nothing'))
+    end;
+    return v_facts;
+  end if;
+
+  v_facts.event_type := private.trimmed(p_body ->> 'triggerEvent');
+  v_kind := private.event_kind(v_facts.event_type);
+  v_facts.cal_uid := coalesce(
+    private.trimmed(v_details ->> 'uid'),
+    private.trimmed(v_details ->> 'bookingUid'),
+    private.trimmed(v_details #>> '{booking,uid}')
+  );
+  v_facts.previous_uid := nullif(private.trimmed(v_details ->> 'rescheduleUid'), v_facts.cal_uid);
+  -- Seats move, not the booking: it lives on for those who did not.
+  if v_kind in ('requested', 'rescheduled') and private.is_seat_move(v_details) then
+    v_facts.left_uid := v_facts.previous_uid;
+    v_facts.previous_uid := null;
+  else
+    -- A seat that moves may bring the number of the booking it left.
+    v_facts.cal_booking_id := private.booking_number(v_facts.event_type, v_details);
+  end if;
+  if v_kind is null and private.is_form(v_facts.event_type) then
+    v_facts.cal_uid := null;
+    v_facts.form_contact := (private.read_form(v_details)).contact;
+  end if;
+  v_start := private.to_timestamp(v_details ->> 'startTime');
+  v_end := private.to_timestamp(v_details ->> 'endTime');
+  v_facts.series_key := private.series_key(v_details, v_start);
+
+  v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
+
+  if jsonb_typeof(v_details -> 'attendees') is distinct from 'array' then
+    v_facts.notice := private.notice(v_facts.event_type, v_details);
+  end if;
+  v_facts.problem := case
+    when v_facts.event_type is null then
+      'The body has no triggerEvent. A custom payload template in Cal.com must keep that key.'
+    when v_kind is null then null
+    when v_facts.cal_uid is null and (
+      v_facts.cal_booking_id is null
+      or v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+    ) then
+      format('%s without a booking uid. A custom payload template in Cal.com must keep that key.',
+        v_facts.event_type)
+    when greatest(
+      length(v_facts.cal_uid), length(v_details ->> 'rescheduleUid')) > 255 then
+      'A booking uid of more than 255 characters.'
+    when v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+      and v_details ->> 'startTime' is not null and v_start is null then
+      format('startTime %L is not a time with an offset.', left(v_details ->> 'startTime', 60))
+    when v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+      and v_details ->> 'endTime' is not null and v_end is null then
+      format('endTime %L is not a time with an offset.', left(v_details ->> 'endTime', 60))
+  end;
+  return v_facts;
+end;
+$$;
+comment on function private.read_event(jsonb) is
+  'What an event is about, when it happened, and what is wrong with its shape, if anything. Never raises on any JSON.';

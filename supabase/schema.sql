@@ -3829,7 +3829,7 @@ begin
   return array(
     select row(
       private.lead_contact(p_merged, d.contact), d.booking_id, d.cal_uid, d.kind,
-      min(d.occurred_at), max(d.fit))::private.deed
+      min(d.occurred_at), max(d.fit), null)::private.deed
     from unnest(p_deeds) d
     group by private.lead_contact(p_merged, d.contact), d.booking_id, d.cal_uid, d.kind
   );
@@ -6185,7 +6185,9 @@ begin
   select l.id
   into v_id
   from public.leads l
-  where l.tenant_id = p_event.tenant_id and l.contact = p_form.contact;
+  where l.tenant_id = p_event.tenant_id
+    and l.contact = private.lead_contact(
+      private.merged_with(p_event.tenant_id, array[p_form.contact]), p_form.contact);
   if not found then
     v_id := private.new_lead_id(p_event.tenant_id, p_form.contact);
     insert into public.leads (
@@ -6918,6 +6920,30 @@ begin
 end;
 $function$;
 comment on function private.move_activities(uuid,uuid,uuid,uuid[]) is 'Moves what bookings, all or some, say of a lead to another; to be scored then.';
+
+CREATE OR REPLACE FUNCTION private.move_forms(p_tenant_id uuid, p_from uuid, p_to uuid, p_contact text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.lead_activities a
+  set lead_id = p_to, id = private.stable_id(p_to::text, a.form_event, 'form_submitted')
+  where a.tenant_id = p_tenant_id
+    and a.lead_id = p_from
+    and a.kind = 'form_submitted'
+    -- Whose form is no longer kept, nobody can tell: it stays where it is.
+    and (p_contact is null or exists (
+      select
+      from public.webhook_events e
+      where e.tenant_id = p_tenant_id
+        and e.provider = 'cal.com'
+        and e.event_id = a.form_event
+        and (private.read_form(private.event_details(e.body))).contact = p_contact
+    ));
+end;
+$function$;
+comment on function private.move_forms(uuid,uuid,uuid,text) is 'Moves the forms a lead answered, all or those of one contact, to another; to be scored then.';
 
 CREATE OR REPLACE FUNCTION private.my_tenants()
  RETURNS SETOF uuid
@@ -13178,7 +13204,7 @@ begin
   select a.*
   into v_added
   from public.lead_activities a
-  where a.tenant_id = v_tenant_id and a.lead_id = v_gone.id and a.booking_id is null;
+  where a.tenant_id = v_tenant_id and a.lead_id = v_gone.id and a.kind = 'added';
   update private.merged_contacts m
   set leads_to = v_kept.contact
   where m.tenant_id = v_tenant_id and m.leads_to = v_gone.contact;
@@ -13191,6 +13217,7 @@ begin
     v_kept.status, v_kept.status_locked);
 
   perform private.move_activities(v_tenant_id, v_gone.id, v_kept.id);
+  perform private.move_forms(v_tenant_id, v_gone.id, v_kept.id);
   -- Who was added by hand under either was known from the start, once.
   update public.lead_activities a
   set lead_id = v_kept.id,
@@ -13199,7 +13226,7 @@ begin
     and a.id = v_added.id
     and not exists (
       select from public.lead_activities o
-      where o.tenant_id = v_tenant_id and o.lead_id = v_kept.id and o.booking_id is null
+      where o.tenant_id = v_tenant_id and o.lead_id = v_kept.id and o.kind = 'added'
     );
   delete from public.leads l where l.tenant_id = v_tenant_id and l.id = v_gone.id;
   update public.leads l
@@ -13672,6 +13699,7 @@ begin
     except
     select unnest(v_shared)
   ));
+  perform private.move_forms(v_tenant_id, v_kept.id, v_id, v_contact);
   perform private.score_leads_anew(v_tenant_id, array(
     select v_merged.leads_to
     union all
@@ -13679,7 +13707,7 @@ begin
     select v_contact
     where exists (
       select from public.lead_activities a
-      where a.tenant_id = v_tenant_id and a.lead_id = v_id and a.booking_id is not null
+      where a.tenant_id = v_tenant_id and a.lead_id = v_id and a.kind <> 'added'
     )
   ));
   if v_shared <> '{}' then

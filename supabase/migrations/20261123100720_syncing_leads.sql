@@ -362,7 +362,7 @@ begin
   return array(
     select row(
       private.lead_contact(p_merged, d.contact), d.booking_id, d.cal_uid, d.kind,
-      min(d.occurred_at), max(d.fit))::private.deed
+      min(d.occurred_at), max(d.fit), null)::private.deed
     from unnest(p_deeds) d
     group by private.lead_contact(p_merged, d.contact), d.booking_id, d.cal_uid, d.kind
   );

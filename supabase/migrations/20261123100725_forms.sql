@@ -23,7 +23,9 @@ begin
   select l.id
   into v_id
   from public.leads l
-  where l.tenant_id = p_event.tenant_id and l.contact = p_form.contact;
+  where l.tenant_id = p_event.tenant_id
+    and l.contact = private.lead_contact(
+      private.merged_with(p_event.tenant_id, array[p_form.contact]), p_form.contact);
   if not found then
     v_id := private.new_lead_id(p_event.tenant_id, p_form.contact);
     insert into public.leads (

@@ -2007,8 +2007,9 @@ AS $function$
 begin
   -- pg_net forgets answers after six hours.
   delete from private.sender_questions q where q.asked_at < p_now - interval '5 hours';
+  -- Until the answer pg_net sends no ping: not for longer than a tick is away.
   insert into private.sender_questions as q (tenant_id, key, request_id, asked_at)
-  values (p_tenant_id, p_key, private.call_sender(p_question, 20000), p_now)
+  values (p_tenant_id, p_key, private.call_sender(p_question, 9000), p_now)
   on conflict (tenant_id, key) do update
   set request_id = excluded.request_id, asked_at = excluded.asked_at;
 end;
@@ -7019,8 +7020,9 @@ CREATE OR REPLACE FUNCTION private.ping_sender()
 AS $function$
 begin
   -- Only a hint: the request is never retried, and the next tick pings again while something is
-  -- left. A sender that has to wait for slow accounts may work longer: only its answer is missed.
-  return private.call_sender('{}', 60000);
+  -- left. The sender answers at once. One that does not must be given up before the next tick: until
+  -- then pg_net sends nothing else.
+  return private.call_sender('{"background": true}', 5000);
 end;
 $function$;
 comment on function private.ping_sender() is 'Asks functions/deliver-reminders to work; gives the pg_net request id.';

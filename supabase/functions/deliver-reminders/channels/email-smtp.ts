@@ -1,5 +1,10 @@
 import { Readable } from "node:stream";
-import type { EmailMessage, SendResult, Transport } from "./channel.ts";
+import {
+  ANSWER_TIMEOUT_MS,
+  type EmailMessage,
+  type SendResult,
+  type Transport,
+} from "./channel.ts";
 import { domainOf, mimeMessage } from "./mime-message.ts";
 import type { Sender } from "./sender.ts";
 import { createSessions, type Session, settled } from "./smtp-sessions.ts";
@@ -23,6 +28,7 @@ export function createSmtpTransport({ server, from }: SmtpOptions): Transport<Em
   return {
     provider: "smtp",
     delivery: "at-least-once",
+    timeoutMs: ANSWER_TIMEOUT_MS,
     async send(message, { idempotencyKey, signal }) {
       const { messageId, raw } = mimeMessage(message, from, idempotencyKey);
       const envelope = { from: from.address, to: message.to };

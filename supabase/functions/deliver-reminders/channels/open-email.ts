@@ -1,5 +1,5 @@
 import { type Account, OR_TENANTS_OWN } from "./accounts.ts";
-import { CannotSend, type EmailMessage, type Transport } from "./channel.ts";
+import { ANSWER_TIMEOUT_MS, CannotSend, type EmailMessage, type Transport } from "./channel.ts";
 import { createResendTransport } from "./email-resend.ts";
 import { parseSender, type Sender } from "./sender.ts";
 import { parseSmtpUrl, type SmtpServer } from "./smtp-url.ts";
@@ -40,6 +40,7 @@ function lazySmtpTransport(server: SmtpServer, from: Sender): Transport<EmailMes
   return {
     provider: "smtp",
     delivery: "at-least-once",
+    timeoutMs: ANSWER_TIMEOUT_MS,
     async send(message, options) {
       const { createSmtpTransport } = await import("./email-smtp.ts");
       transport ??= createSmtpTransport({ server, from });

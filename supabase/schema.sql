@@ -7845,7 +7845,8 @@ CREATE OR REPLACE FUNCTION private.reason_to_give_up(p_reminder public.reminders
 AS $function$
 begin
   return case
-    when p_settlement.outcome = 'unknown' and not private.resends_unknown(p_reminder.channel)
+    when p_settlement.outcome = 'unknown'
+      and not private.resends_unknown(p_reminder, p_settlement.provider)
       then 'unanswered'
     when p_settlement.outcome = 'failed' then 'refused'
     when private.was_tried(p_settlement) and p_settlement.attempt >= private.attempt_limit()
@@ -8385,13 +8386,22 @@ end;
 $function$;
 comment on function private.requeue_lost_reminders(timestamp with time zone,integer) is 'Gives new messages to reminders whose messages are no longer in the queue, of those that were not looked at for longest; tells how many.';
 
-CREATE OR REPLACE FUNCTION private.resends_unknown(p_channel public.reminder_channel)
+CREATE OR REPLACE FUNCTION private.resends_unknown(p_reminder public.reminders, p_provider text)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
-AS $function$ select p_channel <> 'sms' $function$;
-comment on function private.resends_unknown(public.reminder_channel) is 'Whether to try again when a provider may have taken a message. An e-mail or a request bears a key by which its receiver tells that it is the same; a text message would come twice.';
+AS $function$
+begin
+  return case
+    when p_reminder.channel = 'sms' then false
+    -- Twice is better than never; more often is not.
+    when p_provider = 'smtp' then not p_reminder.may_be_taken
+    else true
+  end;
+end;
+$function$;
+comment on function private.resends_unknown(public.reminders,text) is 'Whether to try again when a provider may have taken a message. Resend and a webhook''s receiver tell by its key that it is the same. A mail server does not: it gets a mail once more at most. A text message would come twice.';
 
 CREATE OR REPLACE FUNCTION private.restore_identities(p_tenant_id uuid, p_booking_ids uuid[])
  RETURNS void

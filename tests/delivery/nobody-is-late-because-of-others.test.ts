@@ -52,13 +52,16 @@ describe
     async function run(trouble: Trouble, slowMailSeconds: number): Promise<number> {
       const schedule = await setSchedule(home.home, trouble);
       const [quick, slow] = [new MailServer(), new MailServer()];
+      const slowMails: string[] = [];
       try {
         const quickPort = (await quick.start()).port;
-        const slowPort = (await slow.start(answersAfter(slowMailSeconds * SECOND))).port;
+        const slowPort = (await slow.start(answersAfter(slowMailSeconds * SECOND, slowMails))).port;
         return await withDatabase(schedule.databaseUrl, async (client) => {
           await makeTenant(client, "slow", slowPort);
           await makeTenant(client, "quick", quickPort);
-          return await watch(client, schedule, trouble, slowMailSeconds);
+          const latest = await watch(client, schedule, trouble, slowMailSeconds);
+          expect(new Set(slowMails).size, "each mail once").toBe(slowMails.length);
+          return latest;
         });
       } finally {
         await schedule.stop();
@@ -118,11 +121,11 @@ async function allSent(client: pg.Client, count: number, latest: number): Promis
   }
 }
 
-/** A mail server that takes so long to say that it has a message. */
-function answersAfter(ms: number): Parameters<MailServer["start"]>[0] {
-  if (ms === 0) return {};
+/** Takes so long to say that it has a message; notes for whom each was. */
+function answersAfter(ms: number, mails: string[]): Parameters<MailServer["start"]>[0] {
   return {
-    onData(stream, _session, callback) {
+    onData(stream, { envelope }, callback) {
+      mails.push(...envelope.rcptTo.map(({ address }) => address));
       stream.resume().on("end", () => setTimeout(callback, ms).unref());
     },
   };

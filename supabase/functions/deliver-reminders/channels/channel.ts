@@ -14,7 +14,7 @@ export interface SendResult {
 
 /**
  * What becomes of a message when nobody knows whether its provider took it. "effectively-once": it
- * is sent again, and the provider recognises it by its key. "at-least-once": it is sent again, as
+ * is sent again, and the provider recognises it by its key. "at-least-once": it is sent once more, as
  * twice is better than never. "at-most-once": it is not sent again, as twice is worse.
  */
 export type DeliverySemantics = "effectively-once" | "at-least-once" | "at-most-once";

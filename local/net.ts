@@ -10,16 +10,19 @@ export interface NetOptions {
   readonly log: (line: string) => void;
 }
 
-const MAX_IN_FLIGHT = 200;
+/** pg_net.batch_size. */
+const BATCH_SIZE = 200;
 /** Requests put in the queue by hand wake nobody, so the queue is also looked at this often. */
 const POLL_MS = 1_000;
 const CLEAN_EVERY_MS = 60_000;
 
 /**
  * The worker of the pg_net stand-in: sends what transactions have put in net.http_request_queue
- * once they are committed, and keeps the answers in net._http_response for 6 hours. A request
- * leaves the queue before it is sent, so it is never sent twice. Resolves when it listens; the
- * extension may still be missing. `stop` gives up what is under way.
+ * once they are committed, and keeps the answers in net._http_response for 6 hours. As pg_net does,
+ * it sends a batch together and takes nothing new until the last of its answers or timeouts is
+ * there; the answers can be seen then. A request leaves the queue before it is sent, so it is never
+ * sent twice. Resolves when it listens; the extension may still be missing. `stop` gives up what is
+ * under way.
  */
 export async function startNet(options: NetOptions): Promise<{ stop(): Promise<void> }> {
   const { superuserUrl, log } = options;
@@ -58,7 +61,6 @@ interface Sender {
 
 function createSender(pool: pg.Pool, log: (line: string) => void): Sender {
   const stopping = new AbortController();
-  const inFlight = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
   let nextCleaning = 0;
 
@@ -75,23 +77,16 @@ function createSender(pool: pg.Pool, log: (line: string) => void): Sender {
       nextCleaning = Date.now() + CLEAN_EVERY_MS;
       await pool.query("delete from net._http_response where created < now() - interval '6 hours'");
     }
-    const free = MAX_IN_FLIGHT - inFlight.size;
-    if (free === 0) return;
-    const requests = await takeRequests(pool, free);
-    for (const request of requests) send(request);
-    if (requests.length === free) void wake();
+    const requests = await takeRequests(pool);
+    await sendBatch(requests);
+    if (requests.length === BATCH_SIZE) void wake();
   }
 
-  function send(request: HttpRequest): void {
-    const sending = sendRequest(request, stopping.signal)
-      .then((answer) => saveAnswer(pool, request.id, answer))
-      .catch((error) => log(`pg_net: request ${request.id}: ${error.message}`))
-      .finally(() => {
-        const wasFull = inFlight.size >= MAX_IN_FLIGHT;
-        inFlight.delete(sending);
-        if (wasFull) void wake();
-      });
-    inFlight.add(sending);
+  async function sendBatch(requests: readonly HttpRequest[]): Promise<void> {
+    const answers = await Promise.all(
+      requests.map((request) => sendRequest(request, stopping.signal)),
+    );
+    if (requests.length > 0) await saveAnswers(pool, requests, answers);
   }
 
   return {
@@ -99,7 +94,6 @@ function createSender(pool: pg.Pool, log: (line: string) => void): Sender {
     async stop() {
       stopping.abort();
       await wake();
-      await Promise.all(inFlight);
     },
   };
 }
@@ -111,30 +105,35 @@ async function isInstalled(pool: pg.Pool): Promise<boolean> {
   return rows[0].found;
 }
 
-async function takeRequests(pool: pg.Pool, limit: number): Promise<HttpRequest[]> {
+async function takeRequests(pool: pg.Pool): Promise<HttpRequest[]> {
   const { rows } = await pool.query(
     `delete from net.http_request_queue q
      using (select id from net.http_request_queue order by id limit $1) due
      where q.id = due.id
      returning q.id, q.method, q.url, q.headers, q.body, q.timeout_milliseconds as "timeoutMs"`,
-    [limit],
+    [BATCH_SIZE],
   );
   return rows;
 }
 
-async function saveAnswer(pool: pg.Pool, id: string, answer: HttpAnswer): Promise<void> {
+async function saveAnswers(
+  pool: pg.Pool,
+  requests: readonly HttpRequest[],
+  answers: readonly HttpAnswer[],
+): Promise<void> {
+  const rows = answers.map((answer, n) => ({
+    id: requests[n]?.id,
+    status_code: answer.status,
+    content_type: answer.headers?.["content-type"],
+    headers: answer.headers,
+    content: answer.content,
+    timed_out: answer.timedOut,
+    error_msg: answer.error,
+    created: new Date(),
+  }));
   await pool.query(
     `insert into net._http_response
-       (id, status_code, content_type, headers, content, timed_out, error_msg)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
-    [
-      id,
-      answer.status,
-      answer.headers?.["content-type"],
-      answer.headers && JSON.stringify(answer.headers),
-      answer.content,
-      answer.timedOut,
-      answer.error,
-    ],
+     select * from jsonb_populate_recordset(null::net._http_response, $1)`,
+    [JSON.stringify(rows)],
   );
 }

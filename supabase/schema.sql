@@ -2297,8 +2297,9 @@ AS $function$
 begin
   -- pg_net forgets answers after six hours.
   delete from private.sender_questions q where q.asked_at < p_now - interval '5 hours';
+  -- Until the answer pg_net sends no ping: not for longer than a tick is away.
   insert into private.sender_questions as q (tenant_id, key, request_id, asked_at)
-  values (p_tenant_id, p_key, private.call_sender(p_question, 20000), p_now)
+  values (p_tenant_id, p_key, private.call_sender(p_question, 9000), p_now)
   on conflict (tenant_id, key) do update
   set request_id = excluded.request_id, asked_at = excluded.asked_at;
 end;
@@ -7838,8 +7839,9 @@ CREATE OR REPLACE FUNCTION private.ping_sender()
 AS $function$
 begin
   -- Only a hint: the request is never retried, and the next tick pings again while something is
-  -- left. A sender that has to wait for slow accounts may work longer: only its answer is missed.
-  return private.call_sender('{}', 60000);
+  -- left. The sender answers at once. One that does not must be given up before the next tick: until
+  -- then pg_net sends nothing else.
+  return private.call_sender('{"background": true}', 5000);
 end;
 $function$;
 comment on function private.ping_sender() is 'Asks functions/deliver-reminders to work; gives the pg_net request id.';
@@ -8812,7 +8814,8 @@ CREATE OR REPLACE FUNCTION private.reason_to_give_up(p_reminder public.reminders
 AS $function$
 begin
   return case
-    when p_settlement.outcome = 'unknown' and not private.resends_unknown(p_reminder.channel)
+    when p_settlement.outcome = 'unknown'
+      and not private.resends_unknown(p_reminder, p_settlement.provider)
       then 'unanswered'
     when p_settlement.outcome = 'failed' then 'refused'
     when private.was_tried(p_settlement) and p_settlement.attempt >= private.attempt_limit()
@@ -9439,13 +9442,22 @@ end;
 $function$;
 comment on function private.requeue_lost_reminders(timestamp with time zone,integer) is 'Gives new messages to reminders whose messages are no longer in the queue, of those that were not looked at for longest; tells how many.';
 
-CREATE OR REPLACE FUNCTION private.resends_unknown(p_channel public.reminder_channel)
+CREATE OR REPLACE FUNCTION private.resends_unknown(p_reminder public.reminders, p_provider text)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
-AS $function$ select p_channel <> 'sms' $function$;
-comment on function private.resends_unknown(public.reminder_channel) is 'Whether to try again when a provider may have taken a message. An e-mail or a request bears a key by which its receiver tells that it is the same; a text message would come twice.';
+AS $function$
+begin
+  return case
+    when p_reminder.channel = 'sms' then false
+    -- Twice is better than never; more often is not.
+    when p_provider = 'smtp' then not p_reminder.may_be_taken
+    else true
+  end;
+end;
+$function$;
+comment on function private.resends_unknown(public.reminders,text) is 'Whether to try again when a provider may have taken a message. Resend and a webhook''s receiver tell by its key that it is the same. A mail server does not: it gets a mail once more at most. A text message would come twice.';
 
 CREATE OR REPLACE FUNCTION private.restore_identities(p_tenant_id uuid, p_booking_ids uuid[])
  RETURNS void

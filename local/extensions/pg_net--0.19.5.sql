@@ -3,7 +3,7 @@
 --   * names of response headers are recorded in lower case;
 --   * the message of a timeout does not break the time down into DNS, handshake and request;
 --   * worker_restart(), wait_until_running() and the settings pg_net.* do not exist: responses are
---     kept for 6 hours, up to 200 requests are under way at a time.
+--     kept for 6 hours, and up to 200 requests are sent at a time.
 \echo Use "create extension pg_net" to load this file. \quit
 
 create schema net;

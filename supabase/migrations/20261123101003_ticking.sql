@@ -69,8 +69,9 @@ create function private.ping_sender()
 as $$
 begin
   -- Only a hint: the request is never retried, and the next tick pings again while something is
-  -- left. A sender that has to wait for slow accounts may work longer: only its answer is missed.
-  return private.call_sender('{}', 60000);
+  -- left. The sender answers at once. One that does not must be given up before the next tick: until
+  -- then pg_net sends nothing else.
+  return private.call_sender('{"background": true}', 5000);
 end;
 $$;
 comment on function private.ping_sender() is

@@ -36,14 +36,23 @@ create type private.settlement as (
 comment on type private.settlement is
   'What a sender says of an attempt: a row of what settle_reminders() takes.';
 
-create function private.resends_unknown(p_channel public.reminder_channel)
+create function private.resends_unknown(p_reminder public.reminders, p_provider text)
   returns boolean
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
-as $$ select p_channel <> 'sms' $$;
-comment on function private.resends_unknown(public.reminder_channel) is
-  'Whether to try again when a provider may have taken a message. An e-mail or a request bears a key by which its receiver tells that it is the same; a text message would come twice.';
+as $$
+begin
+  return case
+    when p_reminder.channel = 'sms' then false
+    -- Twice is better than never; more often is not.
+    when p_provider = 'smtp' then not p_reminder.may_be_taken
+    else true
+  end;
+end;
+$$;
+comment on function private.resends_unknown(public.reminders, text) is
+  'Whether to try again when a provider may have taken a message. Resend and a webhook''s receiver tell by its key that it is the same. A mail server does not: it gets a mail once more at most. A text message would come twice.';
 
 create function private.was_tried(p_settlement private.settlement)
   returns boolean
@@ -70,7 +79,8 @@ create function private.reason_to_give_up(
 as $$
 begin
   return case
-    when p_settlement.outcome = 'unknown' and not private.resends_unknown(p_reminder.channel)
+    when p_settlement.outcome = 'unknown'
+      and not private.resends_unknown(p_reminder, p_settlement.provider)
       then 'unanswered'
     when p_settlement.outcome = 'failed' then 'refused'
     when private.was_tried(p_settlement) and p_settlement.attempt >= private.attempt_limit()

@@ -28,8 +28,9 @@ as $$
 begin
   -- pg_net forgets answers after six hours.
   delete from private.sender_questions q where q.asked_at < p_now - interval '5 hours';
+  -- Until the answer pg_net sends no ping: not for longer than a tick is away.
   insert into private.sender_questions as q (tenant_id, key, request_id, asked_at)
-  values (p_tenant_id, p_key, private.call_sender(p_question, 20000), p_now)
+  values (p_tenant_id, p_key, private.call_sender(p_question, 9000), p_now)
   on conflict (tenant_id, key) do update
   set request_id = excluded.request_id, asked_at = excluded.asked_at;
 end;

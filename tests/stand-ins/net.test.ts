@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { withDatabase } from "../../local/database.ts";
 import { startNet } from "../../local/net.ts";
@@ -137,10 +138,28 @@ describe.runIf(hasStandIns)("pg_net", () => {
     });
   });
 
-  test("a slow request does not hold up the others", async () => {
-    const slow = await call(`net.http_get('${base}/silent', timeout_milliseconds := 60000)`);
-    await answerTo(await call(`net.http_get('${base}/quick')`));
-    expect(await db.sql("select from net._http_response where id = $1", [slow])).toEqual([]);
+  test("a slow request holds up what comes later, until it is answered or given up", async () => {
+    const slow = await call(`net.http_get('${base}/silent', timeout_milliseconds := 2000)`);
+    await eventually("it is sent", () => seen("GET /silent").length > 1);
+    const quick = await call(`net.http_get('${base}/quick')`);
+    await pause(1_200);
+    expect(seen("GET /quick")).toEqual([]);
+    await answerTo(quick);
+    expect((await answerTo(slow)).timed_out).toBe(true);
+  });
+
+  test("what waits is sent together, and answered together", async () => {
+    const ids = await db.sql<{ id: string }>(
+      `select net.http_get(url, timeout_milliseconds := 1500) as id
+       from unnest(array['${base}/silent', '${base}/together']) url`,
+    );
+    await eventually("both are sent", () => seen("GET /together").length > 0);
+    await pause(500);
+    const answers = await db.sql("select from net._http_response where id = any ($1)", [
+      ids.map(({ id }) => id),
+    ]);
+    expect(answers).toEqual([]);
+    for (const { id } of ids) await answerTo(id);
   });
 
   test("failures say what libcurl would", async () => {

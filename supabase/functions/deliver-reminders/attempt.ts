@@ -7,50 +7,41 @@ import {
   type Channel,
   type SendResult,
 } from "./channels/channel.ts";
-import type { Channels } from "./channels/channels.ts";
 import type { Reminder, Settlement } from "./reminder.ts";
 
-/** The longest that sending one message may take. */
-export const SEND_TIMEOUT_MS = 12_000;
 const MAX_ERROR_LENGTH = 500;
 
-/** A reminder's message, written; or why there is none. */
-export type Prepared =
-  | { readonly channel: Channel; readonly attempt: Attempt }
-  | { readonly provider: string | null; readonly problem: SendResult };
-
-/** Chooses the channel and writes the message. Whatever goes wrong concerns only this reminder. */
-export function prepare(reminder: Reminder, channels: Channels): Prepared {
-  let channel: Channel | undefined;
-  try {
-    channel = channels.choose(reminder);
-    return { channel, attempt: channel.prepare(reminder) };
-  } catch (error) {
-    const { message } = error as Error;
-    const reason = error instanceof CannotSend ? message : `could not be rendered: ${message}`;
-    const provider = channel?.provider ?? null;
-    const outcome = error instanceof CannotUseAccount ? "blocked" : "failed";
-    return { provider, problem: { outcome, error: reason } };
-  }
+/** What it means that no channel could be chosen or no message written: it concerns only this reminder. */
+export function problemOf(error: unknown): SendResult {
+  const { message } = error as Error;
+  const reason = error instanceof CannotSend ? message : `could not be rendered: ${message}`;
+  return { outcome: error instanceof CannotUseAccount ? "blocked" : "failed", error: reason };
 }
 
-/** Sends a prepared message, within a time limit. Never throws. */
-export async function send(attempt: Attempt, { provider }: Channel): Promise<SendResult> {
+/** Sends a prepared message, within the channel's time limit. Never throws. */
+export async function send(
+  attempt: Attempt,
+  { provider, timeoutMs }: Pick<Channel, "provider" | "timeoutMs">,
+): Promise<SendResult> {
   try {
-    return await attempt(AbortSignal.timeout(SEND_TIMEOUT_MS));
+    return await attempt(AbortSignal.timeout(timeoutMs));
   } catch (error) {
     // Not foreseen, so it may have happened after the provider took the message.
     return { outcome: "unknown", error: `${provider}: ${nameOf(error)}` };
   }
 }
 
-/** What the database is told of an attempt. */
-export function settlementOf(
-  reminder: Reminder,
-  result: SendResult,
-  provider: string | null,
-  durationMs: number,
-): Settlement {
+/** What became of a reminder. */
+export interface Conclusion {
+  readonly reminder: Reminder;
+  /** Null when there is none for it. */
+  readonly channel: Channel | null;
+  readonly result: SendResult;
+  readonly durationMs: number;
+}
+
+/** What the database is told of a conclusion. */
+export function settlementOf({ reminder, channel, result, durationMs }: Conclusion): Settlement {
   const { tenant_id, reminder_id, generation, attempt } = reminder;
   const { outcome, error, retryAfterSeconds, isRateLimited = false, suppress = null } = result;
   return {
@@ -60,7 +51,7 @@ export function settlementOf(
     attempt,
     address: addressOf(reminder),
     outcome,
-    provider,
+    provider: channel?.provider ?? null,
     provider_message_id: result.providerMessageId ?? null,
     error: error ? storableText(error).slice(0, MAX_ERROR_LENGTH) : null,
     retry_after_seconds: retryAfterSeconds ? Math.ceil(retryAfterSeconds) : null,

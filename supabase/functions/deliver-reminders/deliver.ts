@@ -1,23 +1,37 @@
-import { nameOf } from "../_shared/log.ts";
-import { type BatchDependencies, sendBatch } from "./batch.ts";
+import { type Log, nameOf } from "../_shared/log.ts";
+import type { Pause } from "../_shared/pause.ts";
+import { type Conclusion, settlementOf } from "./attempt.ts";
 import type { Channels } from "./channels/channels.ts";
+import { createLanes, type Lanes } from "./lanes.ts";
 import type { Settlement } from "./reminder.ts";
+import type { ReminderQueue } from "./reminder-queue.ts";
+import { sendMessage } from "./sending.ts";
+import { createSettler, type Settler } from "./settling.ts";
 
 /** Reminders per claim. */
 export const BATCH_SIZE = 50;
 /**
- * No batch is claimed later than this after the start. With the longest batch (BATCH_MS) and its
- * settling it all stays under the 150 s that a hosted function may take.
+ * A run claims for as long as the next tick is away. With the last claim's messages (begun within
+ * BEGIN_WITHIN_MS, each over after its channel's timeoutMs) and their settling it stays under the
+ * 150 s that a hosted function may take.
  */
-export const CLAIM_FOR_MS = 30_000;
-/** Longer than the longest batch takes to send and settle. */
+export const CLAIM_FOR_MS = 10_000;
+/** Longer than claimed messages take to be begun, sent and settled. */
 export const LEASE_SECONDS = 150;
-const SETTLE_PAUSES_MS = [200, 1_000, 3_000];
+/** No more are claimed while more wait than one line has in the queue (private.line_limit). */
+export const MAX_WAITING = 200;
 
 /** What delivering works with. */
-export interface DeliverDependencies extends BatchDependencies {
+export interface DeliverDependencies {
+  readonly queue: ReminderQueue;
   /** Opens the channels of one run. */
   readonly openChannels: () => Channels;
+  /** The clock, in ms. */
+  readonly now: () => number;
+  readonly pause: Pause;
+  /** Aborts when this instance is about to be ended. */
+  readonly ending: AbortSignal;
+  readonly log: Log;
 }
 
 /** How many reminders were claimed and what became of them. */
@@ -36,48 +50,76 @@ export interface Delivery extends Totals {
   complete: boolean;
 }
 
-/** Sends what is due, batch by batch, until nothing is left or the time is used. Never throws. */
+/**
+ * Sends what is due until nothing is left or the time is used. Goes on claiming while the messages
+ * of a slow account wait, so that those behind them need not. Never throws.
+ */
 export async function deliver(dependencies: DeliverDependencies): Promise<Delivery> {
-  const { queue, openChannels, now, log } = dependencies;
+  const { queue, pause, ending, openChannels, now, log } = dependencies;
   const delivery = { claimed: 0, sent: 0, failed: 0, retried: 0, unknown: 0, complete: true };
-  const lastClaim = now() + CLAIM_FOR_MS;
   const channels = openChannels();
-  try {
-    while (now() < lastClaim) {
-      const reminders = await queue.claim(BATCH_SIZE, LEASE_SECONDS);
-      if (reminders.length === 0) break;
-      delivery.claimed += reminders.length;
-      const { settlements, unsettled } = await sendBatch(reminders, channels, dependencies);
-      count(settlements, delivery);
-      if (unsettled.length > 0) await settle(unsettled, dependencies);
-    }
-  } catch (error) {
+  const settler = createSettler(queue, pause);
+  const lanes = createLanes({
+    channels,
+    now,
+    send: (message) => sendMessage(message, dependencies),
+    async conclude(conclusion) {
+      const settlement = settlementOf(conclusion);
+      logFailure(settlement, log);
+      count(settlement, delivery);
+      await settle(settlement, conclusion, settler);
+    },
+  });
+  const noteFailure = (error: unknown) => {
     delivery.complete = false;
     log("error", "database_failed", { error: nameOf(error) });
-  } finally {
-    channels.close();
-  }
+  };
+
+  ending.addEventListener("abort", lanes.close);
+  await claimAll(lanes, settler, delivery, dependencies).catch(noteFailure);
+  while (lanes.unfinished > 0) await lanes.progress();
+  await settler.flush().catch(noteFailure);
+  ending.removeEventListener("abort", lanes.close);
+  channels.close();
   return delivery;
 }
 
-/** Tries several times: what is not settled is sent again when the lease ends. */
-async function settle(
-  settlements: readonly Settlement[],
-  { queue, pause }: DeliverDependencies,
+/** Hands what is due to the lanes, as far as they have room. */
+async function claimAll(
+  lanes: Lanes,
+  settler: Settler,
+  totals: Totals,
+  { queue, now, ending }: DeliverDependencies,
 ): Promise<void> {
-  for (const delay of SETTLE_PAUSES_MS) {
-    try {
-      return await queue.settle(settlements);
-    } catch {
-      await pause(delay);
-    }
+  const lastClaim = now() + CLAIM_FOR_MS;
+  while (now() < lastClaim && !ending.aborted && settler.works) {
+    const reminders = await queue.claim(BATCH_SIZE, LEASE_SECONDS);
+    if (reminders.length === 0) return;
+    totals.claimed += reminders.length;
+    lanes.add(reminders);
+    while (lanes.waiting > MAX_WAITING) await lanes.progress();
   }
-  await queue.settle(settlements);
 }
 
-function count(settlements: readonly Settlement[], totals: Totals): void {
-  for (const { outcome } of settlements) {
-    if (outcome === "retry" || outcome === "blocked") totals.retried++;
-    else totals[outcome]++;
-  }
+async function settle(
+  settlement: Settlement,
+  { channel }: Conclusion,
+  settler: Settler,
+): Promise<void> {
+  settler.add(settlement);
+  // At once: if this sender ended now, the next one would send the message a second time.
+  const isSeenTwice = channel !== null && channel.delivery !== "effectively-once";
+  if (isSeenTwice) await settler.flush().catch(() => {});
+}
+
+function logFailure(settlement: Settlement, log: Log): void {
+  const { outcome, tenant_id, reminder_id, attempt, provider } = settlement;
+  if (outcome === "sent") return;
+  const level = outcome === "failed" || outcome === "blocked" ? "error" : "warn";
+  log(level, `reminder_${outcome}`, { tenant_id, reminder_id, attempt, provider });
+}
+
+function count({ outcome }: Settlement, totals: Totals): void {
+  if (outcome === "retry" || outcome === "blocked") totals.retried++;
+  else totals[outcome]++;
 }

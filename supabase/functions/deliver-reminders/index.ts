@@ -1,12 +1,15 @@
+import { endingSignal, runInBackground } from "../_shared/background.ts";
 import { connectDatabase } from "../_shared/database.ts";
 import { databaseSettings } from "../_shared/environment.ts";
 import { jsonLog } from "../_shared/log.ts";
 import { pause } from "../_shared/pause.ts";
 import { openChannels } from "./channels/channels.ts";
 import { publicLinks } from "./channels/public-links.ts";
+import { type DeliverDependencies, deliver } from "./deliver.ts";
 import { type Dependencies, handle } from "./handler.ts";
 import { projectRates } from "./rates.ts";
 import { createReminderQueue, fetchTestAccount } from "./reminder-queue.ts";
+import { createRuns } from "./runs.ts";
 
 /*
  * Besides what Supabase sets and CRON_KEY, the project's own accounts, for tenants without one:
@@ -21,16 +24,25 @@ const read = (name: string) => Deno.env.get(name);
 const call = connectDatabase(databaseSettings(read));
 const links = publicLinks(read);
 const settings = { read, links, now: Date.now };
+const log = jsonLog("deliver-reminders");
+const delivering: DeliverDependencies = {
+  queue: createReminderQueue(call, projectRates(read)),
+  openChannels: () => openChannels(settings),
+  now: Date.now,
+  pause,
+  ending: endingSignal(),
+  log,
+};
+const deliverDue = () => deliver(delivering);
 
 const dependencies: Dependencies = {
   cronKey: read("CRON_KEY"),
-  queue: createReminderQueue(call, projectRates(read)),
-  openChannels: () => openChannels(settings),
+  deliver: deliverDue,
+  runs: createRuns({ deliver: deliverDue, runInBackground, log }),
+  openChannels: delivering.openChannels,
   links,
   accountForTest: (reminder) => fetchTestAccount(call, reminder),
-  now: Date.now,
-  pause,
-  log: jsonLog("deliver-reminders"),
+  log,
 };
 
 /** The edge function as the runtime serves it. */

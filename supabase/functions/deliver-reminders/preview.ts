@@ -1,10 +1,13 @@
 import { jsonResponse } from "../_shared/json-response.ts";
-import { prepare, send } from "./attempt.ts";
+import { problemOf, send } from "./attempt.ts";
 import type { Channels } from "./channels/channels.ts";
 import { type PublicLinks, unsubscribeUrl } from "./channels/public-links.ts";
 import { webhookPayload } from "./channels/webhook-payload.ts";
 import { renderEmail, renderSms } from "./messages/render.ts";
 import type { Reminder } from "./reminder.ts";
+
+/** pg_net sends no ping while it waits for a test message: not for longer than a tick is away. */
+const TEST_TIMEOUT_MS = 7_000;
 
 /** What previews work with. */
 export interface PreviewDependencies {
@@ -55,15 +58,22 @@ async function sendTest(reminder: Reminder, dependencies: PreviewDependencies) {
   // A key of its own, so that no provider takes it for a reminder that it knows.
   const idempotency_key = `test/${crypto.randomUUID()}`;
   const channels = dependencies.openChannels();
+  const { provider, result } = await trySending(
+    { ...reminder, account, idempotency_key },
+    channels,
+  );
+  channels.close();
+  return { outcome: result.outcome, provider, error: result.error ?? null };
+}
+
+async function trySending(reminder: Reminder, channels: Channels) {
+  let provider: string | null = null;
   try {
-    const prepared = prepare({ ...reminder, account, idempotency_key }, channels);
-    if ("problem" in prepared) {
-      const { problem, provider } = prepared;
-      return { outcome: problem.outcome, provider, error: problem.error ?? null };
-    }
-    const { outcome, error } = await send(prepared.attempt, prepared.channel);
-    return { outcome, provider: prepared.channel.provider, error: error ?? null };
-  } finally {
-    channels.close();
+    const channel = channels.choose(reminder);
+    provider = channel.provider;
+    const attempt = channel.prepare(reminder);
+    return { provider, result: await send(attempt, { provider, timeoutMs: TEST_TIMEOUT_MS }) };
+  } catch (error) {
+    return { provider, result: problemOf(error) };
   }
 }

@@ -7,5 +7,7 @@ export const SETTINGS = {
   /** How often the senders are all killed and time is let pass, and how long they live. */
   rounds: number("CALBASE_FAULT_ROUNDS", 3),
   roundSeconds: number("CALBASE_FAULT_SECONDS", 5),
+  /** How long a sender hangs whose callers are watched. */
+  hangSeconds: number("CALBASE_HANG_SECONDS", 12),
   seed: number("CALBASE_FAULT_SEED", 20_261_123),
 };

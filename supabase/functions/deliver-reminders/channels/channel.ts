@@ -7,17 +7,20 @@ export interface SendResult {
   /** What went wrong, in the provider's words. */
   readonly error?: string;
   readonly retryAfterSeconds?: number;
-  /** Whether the account sends too fast, so that its other messages have to wait as well. */
+  /** Whether the account takes no more for now, so that its other messages have to wait as well. */
   readonly isRateLimited?: boolean;
   readonly suppress?: Settlement["suppress"];
 }
 
 /**
  * What becomes of a message when nobody knows whether its provider took it. "effectively-once": it
- * is sent again, and the provider recognises it by its key. "at-least-once": it is sent again, as
+ * is sent again, and the provider recognises it by its key. "at-least-once": it is sent once more, as
  * twice is better than never. "at-most-once": it is not sent again, as twice is worse.
  */
 export type DeliverySemantics = "effectively-once" | "at-least-once" | "at-most-once";
+
+/** The longest that a provider may take to answer, unless it asks for more. */
+export const ANSWER_TIMEOUT_MS = 12_000;
 
 /** How an attempt is made. */
 export interface SendOptions {
@@ -32,6 +35,8 @@ export interface Transport<Message> {
   /** Name for the records, such as "resend". */
   readonly provider: string;
   readonly delivery: DeliverySemantics;
+  /** The longest that sending one message may take. */
+  readonly timeoutMs: number;
   /** Tells every failure as a result; rejects only for what it did not expect. */
   send(message: Message, options: SendOptions): Promise<SendResult>;
   /** Ends the connections it keeps between messages; it can be used again. */
@@ -45,6 +50,8 @@ export type Attempt = (signal: AbortSignal) => Promise<SendResult>;
 export interface Channel {
   readonly provider: string;
   readonly delivery: DeliverySemantics;
+  /** The longest that sending one message may take. */
+  readonly timeoutMs: number;
   /** Writes a reminder's message. Throws CannotSend when there can be none, and says why. */
   prepare(reminder: Reminder): Attempt;
   close?(): void;

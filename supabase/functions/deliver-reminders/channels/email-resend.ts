@@ -1,5 +1,10 @@
 import { Buffer } from "node:buffer";
-import type { EmailMessage, SendResult, Transport } from "./channel.ts";
+import {
+  ANSWER_TIMEOUT_MS,
+  type EmailMessage,
+  type SendResult,
+  type Transport,
+} from "./channel.ts";
 import { retryAfter, withoutAnswer } from "./http-failure.ts";
 import { formatSender, type Sender } from "./sender.ts";
 
@@ -19,6 +24,7 @@ export function createResendTransport(options: ResendOptions): Transport<EmailMe
   return {
     provider: "resend",
     delivery: "effectively-once",
+    timeoutMs: ANSWER_TIMEOUT_MS,
     async send(message, { idempotencyKey, signal }) {
       try {
         const response = await fetch(`${baseUrl}/emails`, {

@@ -9,6 +9,7 @@ export function emailChannel(transport: Transport<EmailMessage>, links: PublicLi
   return {
     provider: transport.provider,
     delivery: transport.delivery,
+    timeoutMs: transport.timeoutMs,
     prepare(reminder) {
       const message = writeEmail(reminder, links);
       const { idempotency_key: idempotencyKey } = reminder;

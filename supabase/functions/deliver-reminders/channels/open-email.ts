@@ -2,6 +2,7 @@ import { type Account, OR_TENANTS_OWN } from "./accounts.ts";
 import { CannotSend, type EmailMessage, type Transport } from "./channel.ts";
 import { createResendTransport } from "./email-resend.ts";
 import { parseSender, type Sender } from "./sender.ts";
+import { SMTP_LIMITS, smtpTimeout } from "./smtp-limits.ts";
 import { parseSmtpUrl, type SmtpServer } from "./smtp-url.ts";
 
 /** For the local inbox only: no server would accept mail from there. */
@@ -40,6 +41,7 @@ function lazySmtpTransport(server: SmtpServer, from: Sender): Transport<EmailMes
   return {
     provider: "smtp",
     delivery: "at-least-once",
+    timeoutMs: smtpTimeout(SMTP_LIMITS),
     async send(message, options) {
       const { createSmtpTransport } = await import("./email-smtp.ts");
       transport ??= createSmtpTransport({ server, from });

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { SendResult, SmsMessage, Transport } from "./channel.ts";
+import { ANSWER_TIMEOUT_MS, type SendResult, type SmsMessage, type Transport } from "./channel.ts";
 import { retryAfter, withoutAnswer } from "./http-failure.ts";
 
 /** The longest that Twilio lets a message wait, in seconds. */
@@ -34,6 +34,7 @@ export function createTwilioTransport(options: TwilioOptions): Transport<SmsMess
     provider: "twilio",
     // As private.resends_unknown() says of text messages.
     delivery: "at-most-once",
+    timeoutMs: ANSWER_TIMEOUT_MS,
     async send(message, { signal }) {
       try {
         const response = await fetch(url, {

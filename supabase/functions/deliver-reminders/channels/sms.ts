@@ -8,6 +8,7 @@ export function smsChannel(transport: Transport<SmsMessage>, links: PublicLinks)
   return {
     provider: transport.provider,
     delivery: transport.delivery,
+    timeoutMs: transport.timeoutMs,
     prepare(reminder) {
       const message: SmsMessage = {
         to: readPhone(reminder.recipient.phone),

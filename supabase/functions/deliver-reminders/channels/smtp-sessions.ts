@@ -2,7 +2,8 @@ import SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { SmtpServer } from "./smtp-url.ts";
 
 const CONNECT_TIMEOUT_MS = 8_000;
-const SILENCE_TIMEOUT_MS = 30_000;
+/** Longer than a server may take to acknowledge a message. */
+const SILENCE_TIMEOUT_MS = 90_000;
 /** Servers end connections after some hundred messages; a fresh one in time avoids that. */
 const MESSAGES_PER_CONNECTION = 50;
 

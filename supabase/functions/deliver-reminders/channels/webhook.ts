@@ -43,13 +43,13 @@ export function webhookChannel(options: WebhookOptions): Channel {
   return {
     provider: "webhook",
     delivery: "effectively-once",
+    timeoutMs: TIMEOUT_MS,
     prepare(reminder) {
       const url = readWebhookUrl(options.url);
       const body = webhookPayload(reminder);
       return async (signal) => {
-        const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
         try {
-          return classify(await post(url, reminder, body, limit), now());
+          return classify(await post(url, reminder, body, signal), now());
         } catch (error) {
           return failure(error as Error);
         }

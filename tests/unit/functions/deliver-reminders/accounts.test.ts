@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { prepare } from "../../../../supabase/functions/deliver-reminders/attempt.ts";
+import { problemOf } from "../../../../supabase/functions/deliver-reminders/attempt.ts";
 import { openChannels } from "../../../../supabase/functions/deliver-reminders/channels/channels.ts";
 import type { ChannelName } from "../../../../supabase/functions/deliver-reminders/reminder.ts";
 import { FakeResend } from "../../../providers/fake-resend.ts";
@@ -131,19 +131,22 @@ describe("a tenant's own account that cannot be read", () => {
   it.each(CHANNELS)(
     "is not replaced by the project's: %s is blocked, with what to do",
     (channel) => {
-      expect(prepare(lost(channel), open(project))).toEqual({
-        provider: null,
-        problem: {
-          outcome: "blocked",
-          error: `The tenant's own ${channel} account cannot be read from Vault: give it again (set_channel)`,
-        },
+      let error: unknown;
+      try {
+        open(project).choose(lost(channel));
+      } catch (thrown) {
+        error = thrown;
+      }
+      expect(problemOf(error)).toEqual({
+        outcome: "blocked",
+        error: `The tenant's own ${channel} account cannot be read from Vault: give it again (set_channel)`,
       });
     },
   );
 
   it("does not concern others that go out by the project's", () => {
     const channels = open(project);
-    prepare(lost("email"), channels);
+    expect(() => channels.choose(lost("email"))).toThrow();
     expect(channels.choose(reminder()).provider).toBe("resend");
   });
 });

@@ -8,24 +8,28 @@ interface Setup {
   readonly cronKey?: string | null;
   readonly method?: string;
   readonly isDown?: boolean;
+  /** Whether no more runs may begin in the background. */
+  readonly isFull?: boolean;
   readonly body?: string;
 }
 
 /** Calls the endpoint; its database has nothing to do, or is down. */
 async function call(headers: Record<string, string>, setup: Setup = {}) {
-  const { cronKey = KEY, method = "POST", isDown = false, body } = setup;
-  let claims = 0;
+  const { cronKey = KEY, method = "POST", isDown = false, isFull = false, body } = setup;
+  let runs = 0;
+  let backgroundRuns = 0;
   const logged: string[] = [];
   const response = await handle(new Request("https://example.test/", { method, headers, body }), {
     cronKey: cronKey ?? undefined,
-    queue: {
-      async claim() {
-        claims++;
-        if (isDown) throw new Error("down");
-        return [];
+    async deliver() {
+      runs++;
+      return { claimed: 0, sent: 0, failed: 0, retried: 0, unknown: 0, complete: !isDown };
+    },
+    runs: {
+      begin() {
+        if (!isFull) backgroundRuns++;
+        return !isFull;
       },
-      handOver: async () => true,
-      async settle() {},
     },
     openChannels: () => ({
       choose: () => {
@@ -35,11 +39,9 @@ async function call(headers: Record<string, string>, setup: Setup = {}) {
     }),
     links: { functionsUrl: "https://calbase.test/functions/v1", unsubscribePage: undefined },
     accountForTest: async () => null,
-    now: Date.now,
-    pause: async () => {},
     log: (level, reason, fields) => logged.push(JSON.stringify({ level, reason, ...fields })),
   });
-  return { status: response.status, body: await response.json(), claims, logged };
+  return { status: response.status, body: await response.json(), runs, backgroundRuns, logged };
 }
 
 describe("the delivering function", () => {
@@ -47,31 +49,46 @@ describe("the delivering function", () => {
     expect(await call({ "x-cron-key": KEY })).toMatchObject({
       status: 200,
       body: { claimed: 0, sent: 0, failed: 0, retried: 0, unknown: 0 },
-      claims: 1,
+      runs: 1,
     });
   });
 
   it("refuses a caller without the key or with another one, and does nothing", async () => {
     for (const key of [undefined, "", KEY.slice(1), `${KEY}x`, KEY.toUpperCase()]) {
       const answer = await call(key === undefined ? {} : { "x-cron-key": key });
-      expect(answer).toMatchObject({ status: 401, body: { error: "Invalid cron key" }, claims: 0 });
+      expect(answer).toMatchObject({ status: 401, body: { error: "Invalid cron key" }, runs: 0 });
     }
   });
 
   it("shows a message instead, to a caller with the key who asks for that", async () => {
     const body = JSON.stringify({ preview: reminder() });
     const shown = await call({ "x-cron-key": KEY }, { body });
-    expect(shown).toMatchObject({ status: 200, claims: 0 });
+    expect(shown).toMatchObject({ status: 200, runs: 0 });
     expect(shown.body.subject).toMatch(/^Reminder: Check-up/);
     expect((await call({}, { body })).status).toBe(401);
   });
 
+  it("answers the scheduler at once, and works in the background", async () => {
+    const body = '{"background": true}';
+    expect(await call({ "x-cron-key": KEY }, { body })).toMatchObject({
+      status: 202,
+      body: { accepted: true },
+      runs: 0,
+      backgroundRuns: 1,
+    });
+    expect(await call({}, { body })).toMatchObject({ status: 401, backgroundRuns: 0 });
+    expect(await call({ "x-cron-key": KEY }, { body, isFull: true })).toMatchObject({
+      status: 429,
+      backgroundRuns: 0,
+    });
+  });
+
   it("delivers whatever else the body says, unless it is too large", async () => {
-    for (const body of ["", "{}", "{", "null", '"preview"']) {
-      expect(await call({ "x-cron-key": KEY }, { body })).toMatchObject({ status: 200, claims: 1 });
+    for (const body of ["", "{}", "{", "null", '"preview"', '{"background": false}']) {
+      expect(await call({ "x-cron-key": KEY }, { body })).toMatchObject({ status: 200, runs: 1 });
     }
     const body = "x".repeat(256 * 1024 + 1);
-    expect(await call({ "x-cron-key": KEY }, { body })).toMatchObject({ status: 413, claims: 0 });
+    expect(await call({ "x-cron-key": KEY }, { body })).toMatchObject({ status: 413, runs: 0 });
   });
 
   it("refuses the key in any other place", async () => {
@@ -91,7 +108,7 @@ describe("the delivering function", () => {
     for (const method of ["GET", "PUT", "DELETE"]) {
       expect(await call({ "x-cron-key": KEY }, { method })).toMatchObject({
         status: 405,
-        claims: 0,
+        runs: 0,
       });
     }
   });

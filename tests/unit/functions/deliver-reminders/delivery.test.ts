@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { CONCURRENCY } from "../../../../supabase/functions/deliver-reminders/batch.ts";
 import type {
   EmailMessage,
   SendOptions,
@@ -11,6 +10,7 @@ import {
   CLAIM_FOR_MS,
   deliver,
   LEASE_SECONDS,
+  MAX_WAITING,
 } from "../../../../supabase/functions/deliver-reminders/deliver.ts";
 import type { Reminder } from "../../../../supabase/functions/deliver-reminders/reminder.ts";
 import { Clock } from "../clock.ts";
@@ -40,6 +40,7 @@ describe("delivering", () => {
     const transport = {
       provider: "test",
       delivery: "effectively-once" as const,
+      timeoutMs: 12_000,
       async send(message: EmailMessage, options: SendOptions) {
         sent.push({ message, options });
         return answer(message);
@@ -51,6 +52,7 @@ describe("delivering", () => {
       openChannels: () => ({ choose: () => email, close: () => closed++ }),
       now: clock.now,
       pause: async (ms) => void pauses.push(ms),
+      ending: new AbortController().signal,
       log: (level, reason, fields) => logged.push(JSON.stringify({ level, reason, ...fields })),
     });
   }
@@ -111,33 +113,37 @@ describe("delivering", () => {
     queue.waiting = Array.from({ length: 2 * BATCH_SIZE + 7 }, (_, n) => to(`a${n}@x.test`));
     expect(await run()).toMatchObject({ claimed: 107, sent: 107 });
     expect(queue.claims).toHaveLength(4);
-    expect(queue.settled.map(({ reminder_id }) => reminder_id)).toEqual(
-      Array.from({ length: 107 }, (_, n) => `a${n}@x.test`),
+    expect(queue.settled.map(({ reminder_id }) => reminder_id).toSorted()).toEqual(
+      Array.from({ length: 107 }, (_, n) => `a${n}@x.test`).toSorted(),
     );
   });
 
   it("claims nothing more when its time is used, but finishes what it has", async () => {
-    queue.waiting = Array.from({ length: 3 * BATCH_SIZE }, (_, n) => to(`a${n}@x.test`));
-    answer = async () => {
-      clock.advance(CLAIM_FOR_MS / BATCH_SIZE / 2);
-      return { outcome: "sent" };
+    queue.waiting = Array.from({ length: 2 * MAX_WAITING }, (_, n) => to(`a${n}@x.test`));
+    const claim = queue.claim.bind(queue);
+    queue.claim = async (limit, lease) => {
+      clock.advance(CLAIM_FOR_MS / 2);
+      return claim(limit, lease);
     };
     expect(await run()).toMatchObject({ claimed: 100, sent: 100 });
-    expect(queue.waiting).toHaveLength(BATCH_SIZE);
+    expect(queue.waiting).toHaveLength(2 * MAX_WAITING - 100);
   });
 
-  it("sends eight at a time", async () => {
-    let underWay = 0;
-    let most = 0;
+  it("claims nothing more while too many wait", async () => {
+    let answerAll = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answerAll = resolve;
+    });
     answer = async () => {
-      most = Math.max(most, ++underWay);
-      await new Promise((resolve) => setImmediate(resolve));
-      underWay--;
+      await answered;
       return { outcome: "sent" };
     };
-    queue.waiting = Array.from({ length: BATCH_SIZE }, (_, n) => to(`a${n}@x.test`));
-    await run();
-    expect(most).toBe(CONCURRENCY);
+    queue.waiting = Array.from({ length: 3 * MAX_WAITING }, (_, n) => to(`a${n}@x.test`));
+    const running = run();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(queue.claims).toHaveLength(MAX_WAITING / BATCH_SIZE + 1);
+    answerAll();
+    expect(await running).toMatchObject({ claimed: 3 * MAX_WAITING, sent: 3 * MAX_WAITING });
   });
 
   it("settles each with its own outcome, reason and time", async () => {
@@ -238,10 +244,16 @@ describe("delivering", () => {
   });
 
   it("stops when it cannot settle, and says that it is not complete", async () => {
-    queue.waiting = Array.from({ length: 60 }, (_, n) => to(`a${n}@x.test`));
-    queue.failures.settle = 99;
-    expect(await run()).toMatchObject({ claimed: 50, complete: false });
-    expect(queue.waiting).toHaveLength(10);
+    queue.waiting = Array.from({ length: 2 * MAX_WAITING }, (_, n) => to(`a${n}@x.test`));
+    queue.failures.settle = 999;
+    // So long that the others are not claimed at once.
+    answer = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return { outcome: "sent" };
+    };
+    const { claimed, complete } = await run();
+    expect(complete).toBe(false);
+    expect(claimed).toBeLessThanOrEqual(2 * MAX_WAITING);
     expect(closed).toBe(1);
   });
 

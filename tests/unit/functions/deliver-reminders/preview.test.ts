@@ -23,6 +23,7 @@ async function ask(body: unknown, result: SendResult | Error = { outcome: "sent"
     choose: () => ({
       provider: "test",
       delivery: "effectively-once",
+      timeoutMs: 12_000,
       prepare(reminder) {
         if (result instanceof Error) throw result;
         tried.prepared.push(reminder);

@@ -11,12 +11,12 @@ describe("the record of an attempt", () => {
     ["webhook", null],
   ])("by %s names the address: %s", (channel, address) => {
     const recipient = { email: "ada@example.com", phone: "+491701234567" };
-    const sent = settlementOf(
-      reminder({ reminder: { channel }, recipient }),
-      { outcome: "sent" },
-      "test",
-      1,
-    );
+    const sent = settlementOf({
+      reminder: reminder({ reminder: { channel }, recipient }),
+      channel: null,
+      result: { outcome: "sent" },
+      durationMs: 1,
+    });
     expect(sent.address).toBe(address);
   });
 });

@@ -9,6 +9,8 @@ import { MailServer, reply } from "./mail-server.ts";
 import { message, options } from "./messages.ts";
 
 const FROM = { name: null, address: "mail@praxis.test" };
+/** It may have been taken, and is tried again only when the server had its time (RFC 5321). */
+const UNKNOWN = { outcome: "unknown", retryAfterSeconds: 600 };
 
 describe("an SMTP server that", () => {
   let server: MailServer;
@@ -141,7 +143,52 @@ describe("an SMTP server that", () => {
     });
     channel = createSmtpTransport({ server: address, from: FROM });
     const result = await channel.send(message(), options({ signal: timeout.signal }));
-    expect(result).toEqual({ outcome: "unknown", error: "SMTP: no answer in time" });
+    expect(result).toEqual({ ...UNKNOWN, error: "SMTP: no answer in time" });
+  });
+
+  describe("is slow", () => {
+    const limits = { handOverMs: 400, acknowledgeMs: 1_000 };
+    /** Keeps what it gets, and says so after a while. */
+    const acknowledges = (ms: number): Behaviour => ({
+      onData(stream, _session, done) {
+        server.messages.push(Buffer.from("a message"));
+        stream.resume().on("end", () => setTimeout(done, ms).unref());
+      },
+    });
+
+    it("to acknowledge the message gets it once", async () => {
+      channel = createSmtpTransport({
+        server: await server.start(acknowledges(700)),
+        from: FROM,
+        limits,
+      });
+      expect(await channel.send(message(), options())).toMatchObject({ outcome: "sent" });
+      expect(server.messages).toHaveLength(1);
+    });
+
+    it("beyond measure to acknowledge it may have taken it", async () => {
+      channel = createSmtpTransport({
+        server: await server.start(acknowledges(3_000)),
+        from: FROM,
+        limits,
+      });
+      expect(await channel.send(message(), options())).toMatchObject(UNKNOWN);
+    });
+
+    it("to ask for the message means retry", async () => {
+      channel = createSmtpTransport({
+        server: await server.start({
+          onRcptTo: (_address, _session, done) => void setTimeout(done, 3_000).unref(),
+        }),
+        from: FROM,
+        limits,
+      });
+      expect(await channel.send(message(), options())).toEqual({
+        outcome: "retry",
+        error: "SMTP: no answer in time",
+      });
+      expect(server.messages).toEqual([]);
+    });
   });
 
   it("breaks the connection after it got the message means that it may have taken it", async () => {
@@ -154,7 +201,7 @@ describe("an SMTP server that", () => {
     });
     const relay = await listen((socket) => sockets.push(socket), address.port);
     channel = createSmtpTransport({ server: { ...address, port: relay.port }, from: FROM });
-    expect(await channel.send(message(), options())).toMatchObject({ outcome: "unknown" });
+    expect(await channel.send(message(), options())).toMatchObject(UNKNOWN);
     relay.server.close();
   });
 

@@ -39,6 +39,15 @@ export function chooseTarget(values: Readonly<Record<string, unknown>>): Target 
   return { databaseUrl, apiUrl: named ? projectUrl(named) : apiOf(database) };
 }
 
+/** The database of a target as it may be shown: without its password. */
+export function shownTarget({ databaseUrl }: Target): string {
+  const { hostname, host, pathname, username } = new URL(databaseUrl);
+  const where = `${host}${pathname}`;
+  return isLocal(hostname)
+    ? `${where}, on this machine`
+    : `${where}, as ${decodeURIComponent(username)}`;
+}
+
 /** Whether a host is this machine. */
 export function isLocal(host: string): boolean {
   return ["127.0.0.1", "localhost", "[::1]"].includes(host);

@@ -203,9 +203,10 @@ create function public.health(p_now timestamptz default now())
 as $$
 declare
   v_tick constant timestamptz := (select h.beat_at from private.heartbeat h where h.name = 'tick');
-  v_problems text[] := array_remove(array[
-    case when v_tick is null or v_tick < p_now - interval '1 minute'
-      then 'The scheduler has not run for a minute.' end,
+  -- What doctor() says of the installation, and what goes wrong in a sound one.
+  v_problems text[] := array(
+    select f.reason from private.check_installation(p_now) f where not f.ok
+  ) || array_remove(array[
     case when private.is_anything_due(p_now - interval '5 minutes')
       then 'A reminder has been due for five minutes.' end,
     case when private.is_anything_to_send(p_now - interval '5 minutes')

@@ -21,7 +21,7 @@ await command(HELP, { ...TARGET_OPTIONS, repair: { type: "boolean" } }, async ({
       const { rows } = await client.query<{ mended: string }>("select mended from public.repair()");
       console.log(rows.map(({ mended }) => `Mended: ${mended}`).join("\n") || "Nothing to repair.");
     }
-    return findings(client);
+    return findings(async (sql) => (await client.query(sql)).rows);
   });
   console.log(describeFindings(found));
   const wrong = found.filter(({ ok }) => !ok).length;

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type pg from "pg";
+import type { Query } from "./project.ts";
 
 /** What doctor() says of one thing an installation needs. */
 export interface Finding {
@@ -14,23 +14,25 @@ const ANSWER_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 200;
 
 /** What the database finds, after the sender was asked to answer. */
-export async function findings(client: pg.Client): Promise<Finding[]> {
-  const isAnswered = await askSender(client);
-  const { rows } = await client.query<Finding>("select * from public.doctor()");
+export async function findings(query: Query): Promise<Finding[]> {
+  const isAnswered = await askSender(query);
+  const rows = await query<Finding>("select * from public.doctor()");
   return isAnswered ? rows : rows.map(withSilence);
 }
 
 /** Whether the sender answers a ping. Also when nobody may be pinged: then another finding says so. */
-async function askSender(client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query<{ id: string | null }>(
+async function askSender(query: Query): Promise<boolean> {
+  const rows = await query<{ id: string | null }>(
     "select case when private.why_not_to_send() is null then private.ping_sender() end as id",
   );
   const id = rows[0]?.id;
   if (id === null || id === undefined) return true;
   const deadline = Date.now() + ANSWER_WITHIN_MS;
   while (Date.now() < deadline) {
-    const { rowCount } = await client.query("select from net._http_response where id = $1", [id]);
-    if (rowCount) return true;
+    const answers = await query(
+      `select 1 as there from net._http_response where id = ${Number(id)}`,
+    );
+    if (answers.length > 0) return true;
     await setTimeout(LOOK_EVERY_MS);
   }
   return false;

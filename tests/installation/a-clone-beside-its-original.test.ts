@@ -1,46 +1,11 @@
-import type pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { withDatabase } from "../../local/database.ts";
-import { buildEvent } from "../../local/events/index.ts";
 import { createDatabase, ownDatabases } from "../setup/stack.ts";
 import { doctor, installation } from "./a-whole-installation.ts";
+import { book, claim, LATER, NOW, query } from "./reminders.ts";
 
-const NOW = "2030-03-09T10:00:00Z";
-const LATER = "2030-03-10T09:00:00Z";
+const timeout = 120_000;
 
-async function query(
-  url: string,
-  sql: string,
-  values: unknown[] = [],
-): Promise<pg.QueryResultRow[]> {
-  return withDatabase(url, async (client) => (await client.query(sql, values)).rows);
-}
-
-/** What a sender gets. */
-async function claim(url: string, now = NOW): Promise<pg.QueryResultRow[]> {
-  await query(url, "select private.tick($1)", [now]);
-  return query(url, "select public.claim_reminders(100, 60, $1)", [now]);
-}
-
-/** A tenant with this many bookings, whose reminders of a day before are due at NOW. */
-async function book(url: string, count: number): Promise<void> {
-  await query(url, "select public.create_tenant('acme', 'Acme', 'UTC')");
-  for (let index = 0; index < count; index += 1) {
-    const event = buildEvent("BOOKING_CREATED", {
-      uid: `booking-${index}`,
-      email: `guest-${index}@acme.example`,
-      start: new Date("2030-03-10T10:00:00Z"),
-    });
-    await query(
-      url,
-      `select public.receive_webhook(id, $1, $2, p_now => '2030-03-01')
-       from public.tenants where slug = 'acme'`,
-      [`event ${index}`, JSON.stringify({ ...event, createdAt: "2030-03-01T00:00:00Z" })],
-    );
-  }
-}
-
-test.runIf(ownDatabases())("the clone sends nothing until it is adopted", async () => {
+test.runIf(ownDatabases())("the clone sends nothing until it is adopted", { timeout }, async () => {
   const original = await installation();
   await book(original.url, 20);
   await query(original.url, "select private.tick('2030-03-08')");
@@ -70,30 +35,34 @@ test.runIf(ownDatabases())("the clone sends nothing until it is adopted", async 
   expect((await doctor(clone)).output).toContain("✓ sending");
 });
 
-test.runIf(ownDatabases())("a backup of before is not sent again unasked", async () => {
-  const original = await installation();
-  await book(original.url, 20);
-  await query(original.url, "select private.tick('2030-03-08')");
-  const backup = await createDatabase({ copyOf: original });
-  onTestFinished(backup.drop);
-  // Of a hosted project; the backup is restored two hours later, in place: nothing but time tells.
-  await query(
-    backup.url,
-    `update private.installation
+test.runIf(ownDatabases())(
+  "a backup of before is not sent again unasked",
+  { timeout },
+  async () => {
+    const original = await installation();
+    await book(original.url, 20);
+    await query(original.url, "select private.tick('2030-03-08')");
+    const backup = await createDatabase({ copyOf: original });
+    onTestFinished(backup.drop);
+    // Of a hosted project; the backup is restored two hours later, in place: nothing but time tells.
+    await query(
+      backup.url,
+      `update private.installation
      set identity = private.identity(), seen_at = now() - interval '2 hours'`,
-  );
-  await query(
-    backup.url,
-    `select vault.update_secret(id, 'https://ref.supabase.co/functions/v1')
+    );
+    await query(
+      backup.url,
+      `select vault.update_secret(id, 'https://ref.supabase.co/functions/v1')
      from vault.secrets where name = 'calbase_functions_url'`,
-  );
-  expect(await claim(original.url)).toHaveLength(20);
+    );
+    expect(await claim(original.url)).toHaveLength(20);
 
-  expect(await claim(backup.url)).toEqual([]);
-  expect(await query(backup.url, "select from public.due_meanwhile($1)", [NOW])).toHaveLength(20);
-  const [stopped] = await query(backup.url, "select private.why_not_to_send() as why");
-  expect(stopped?.why).toMatch(/was a backup restored/);
-  await query(backup.url, "select public.adopt_installation(p_now => $1)", [NOW]);
-  expect(await claim(backup.url)).toEqual([]);
-  expect(await claim(backup.url, LATER)).toHaveLength(20);
-});
+    expect(await claim(backup.url)).toEqual([]);
+    expect(await query(backup.url, "select from public.due_meanwhile($1)", [NOW])).toHaveLength(20);
+    const [stopped] = await query(backup.url, "select private.why_not_to_send() as why");
+    expect(stopped?.why).toMatch(/was a backup restored/);
+    await query(backup.url, "select public.adopt_installation(p_now => $1)", [NOW]);
+    expect(await claim(backup.url)).toEqual([]);
+    expect(await claim(backup.url, LATER)).toHaveLength(20);
+  },
+);

@@ -4,10 +4,13 @@ import { expect, test } from "vitest";
 import { withDatabase } from "../../local/database.ts";
 import { REPOSITORY } from "../../local/home.ts";
 import { VERSION } from "../../supabase/functions/_shared/version.ts";
+import { runProgram } from "../local/program.ts";
 import { ownDatabases } from "../setup/stack.ts";
 import { doctor, installation, withNet } from "./a-whole-installation.ts";
 
-test.runIf(ownDatabases())("all is well, until something is broken", async () => {
+const timeout = 120_000;
+
+test.runIf(ownDatabases())("all is well, until something is broken", { timeout }, async () => {
   const database = await withNet(await installation());
   const query = (sql: string) => withDatabase(database.url, (client) => client.query(sql));
   await query("select private.tick()");
@@ -38,7 +41,7 @@ test.runIf(ownDatabases())("all is well, until something is broken", async () =>
   expect((await doctor(database, "--repair")).output).toContain("Nothing to repair.");
 });
 
-test.runIf(ownDatabases())("a key that is not the functions' is noticed", async () => {
+test.runIf(ownDatabases())("a key that is not the functions' is noticed", { timeout }, async () => {
   const database = await withNet(await installation());
   await withDatabase(database.url, async (client) => {
     await client.query("select private.tick()");
@@ -51,6 +54,13 @@ test.runIf(ownDatabases())("a key that is not the functions' is noticed", async 
     code: 1,
     output: expect.stringMatching(/✗ answers +deliver-reminders refused the key/),
   });
+});
+
+test.each(["doctor", "setup"])("npm run %s explains itself", async (name) => {
+  const program = runProgram(`installation/${name}.ts`, ["--help"]);
+  expect(await program.ended).toBe(0);
+  expect(program.output()).toMatch(new RegExp(`^\\S[^]*\\n\\n {2}npm run ${name}`));
+  expect(program.output()).toContain("--db-url");
 });
 
 test("the database, the functions and the package are of one version", async () => {

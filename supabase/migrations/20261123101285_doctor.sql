@@ -32,7 +32,7 @@ declare
 begin
   -- Only then can it be closed to others, and filled again.
   v_rights := private.restore_rights();
-  v_requeued := private.requeue_lost_reminders(p_now, 1000000, interval '0');
+  v_requeued := private.requeue_lost_reminders(p_now, 1000000, interval '-infinity');
 
   return query
   select m.what

@@ -12,6 +12,15 @@ create extension supabase_vault with schema vault;
 -- schema private
 comment on schema private is 'How calbase works: functions, counters and settings. Not exposed over the Data API.';
 
+create type private.access as (
+  kind text,
+  object text,
+  role text,
+  privilege text,
+  columns text[]
+);
+comment on type private.access is 'What a role may do with an object, or with some of its columns; without a role, that nobody may do anything.';
+
 create type private.addressee as (
   recipient text,
   kind text,
@@ -176,6 +185,14 @@ create type private.feedback as (
 );
 comment on type private.feedback is 'What a provider says of a message: what record_feedback() takes.';
 
+create type private.finding as (
+  "check" text,
+  ok boolean,
+  reason text,
+  command text
+);
+comment on type private.finding is 'What was looked at; whether it is as it is to be, and if not, why, and what mends it.';
+
 create type private.folded_booking as (
   booking_id uuid,
   state private.booking_state,
@@ -222,6 +239,15 @@ create type private.locked_result as (
   result private.settlement
 );
 comment on type private.locked_result is 'What a sender says, and the reminder it is about, locked.';
+
+create type private.our_object as (
+  kind text,
+  name text,
+  oid oid,
+  owner oid,
+  acl aclitem[]
+);
+comment on type private.our_object is 'An object of calbase''s, and what is granted of it.';
 
 create type private.queue_message as (
   message_id bigint,
@@ -293,6 +319,15 @@ create type private.reminder_wording as (
 );
 comment on type private.reminder_wording is 'What is left of a provider''s words in a reason.';
 
+create type private.right_in_place as (
+  kind text,
+  oid oid,
+  role text,
+  privilege text,
+  attname name collate "C"
+);
+comment on type private.right_in_place is 'One right of one role on one object, or on one of its columns.';
+
 create type private.score_so_far as (
   score integer,
   first_booking uuid,
@@ -346,6 +381,15 @@ create type private.slots as (
 );
 comment on type private.slots is 'Slots of an account: the first, how many were taken, and how far they are apart.';
 
+create type private.wrong_right as (
+  is_too_much boolean,
+  role text,
+  privilege text,
+  object text,
+  statement text
+);
+comment on type private.wrong_right is 'A right that a role has and is not to have, or the other way round; and the statement that puts it right.';
+
 create type public.booking_status as enum ('requested', 'confirmed', 'rescheduled', 'cancelled', 'rejected', 'completed', 'no_show');
 comment on type public.booking_status is 'requested: waits for the organizer or for payment; confirmed and rescheduled: will take place; the others are over.';
 
@@ -364,7 +408,7 @@ comment on type public.reminder_anchor is 'From which moment of a booking a remi
 create type public.reminder_channel as enum ('email', 'sms', 'webhook');
 comment on type public.reminder_channel is 'How a reminder is sent: e-mail, text message, or a signed request to the tenant''s own URL.';
 
-create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'rule_inactive', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'suppressed', 'quiet_hours_too_long', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
+create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'rule_inactive', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'suppressed', 'quiet_hours_too_long', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
 comment on type public.reminder_reason is 'Why a reminder was not sent, or waits: for code. The words for people are in reminders.reason.';
 
 create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'address');
@@ -448,6 +492,26 @@ create table private.heartbeat (
 alter table private.heartbeat enable row level security;
 comment on table private.heartbeat is 'When each scheduled job last ran.';
 
+create table private.installation (
+  one boolean default true not null,
+  identity jsonb not null,
+  seen_at timestamp with time zone not null,
+  paused_at timestamp with time zone,
+  project text,
+  stranger text,
+  functions_version text,
+  constraint installation_pkey PRIMARY KEY (one),
+  constraint there_is_one CHECK (one)
+);
+alter table private.installation enable row level security;
+comment on table private.installation is 'What this installation is: a row from the first tick on.';
+comment on column private.installation.identity is 'As private.identity() said when it was adopted.';
+comment on column private.installation.seen_at is 'When the scheduler last found everything as it was, in real time.';
+comment on column private.installation.paused_at is 'Since when sending is paused by hand.';
+comment on column private.installation.project is 'Whose functions ask for reminders: the host of their SUPABASE_URL, learnt from the first.';
+comment on column private.installation.stranger is 'Whose functions asked for reminders although they are another project''s.';
+comment on column private.installation.functions_version is 'The version of the functions that last asked for reminders.';
+
 create table private.job_bookings (
   tenant_id uuid not null,
   job_id bigint not null,
@@ -515,6 +579,14 @@ create table private.opt_out_tokens (
 alter table private.opt_out_tokens enable row level security;
 CREATE INDEX opt_out_tokens_by_token ON private.opt_out_tokens USING btree (token);
 comment on table private.opt_out_tokens is 'What stands in the unsubscribe links: one token per tenant, channel and address, for good.';
+
+create table private.pings (
+  request_id bigint not null,
+  pinged_at timestamp with time zone not null,
+  constraint pings_pkey PRIMARY KEY (request_id)
+);
+alter table private.pings enable row level security;
+comment on table private.pings is 'The pg_net requests of the last hour in which the sender was pinged: doctor() looks for the answers. In real time.';
 
 create table private.round_robin (
   one boolean default true not null,
@@ -618,8 +690,8 @@ CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF ten
 CREATE TRIGGER attendees_are_tidied BEFORE UPDATE OF name, email, phone ON public.booking_attendees FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
 create policy members_read on public.booking_attendees for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
+grant select on public.booking_attendees to authenticated;
 grant select on public.booking_attendees to service_role;
-grant select (tenant_id, booking_id, contact, "position", is_booker, name, email, phone, time_zone, locale, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit) on public.booking_attendees to authenticated;
 comment on table public.booking_attendees is 'Everyone who is or was on a booking.';
 comment on column public.booking_attendees.tenant_id is 'The tenant.';
 comment on column public.booking_attendees.booking_id is 'The booking.';
@@ -1201,7 +1273,7 @@ CREATE TRIGGER events_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant
 create policy members_read on public.webhook_events for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.webhook_events to service_role;
-grant select (tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id) on public.webhook_events to authenticated;
+grant select (tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id) on public.webhook_events to authenticated;
 comment on table public.webhook_events is 'Every signed request, exactly once, without the tokens it carried. Bookings, leads and reminders are computed from these rows.';
 comment on column public.webhook_events.tenant_id is 'The tenant whose secret signed it.';
 comment on column public.webhook_events.id is 'Order of arrival within this database.';
@@ -1605,6 +1677,51 @@ end;
 $function$;
 comment on function private.accounts_of(private.candidate[]) is 'The own accounts of the tenants whose reminders these are; {"unreadable": true} for one that Vault does not have (any more), so that nobody takes the project''s instead.';
 
+CREATE OR REPLACE FUNCTION private.accounts_trouble()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_accounts constant text[] := array(
+    select format('%s (%s)', t.slug, a.channel)
+    from private.channel_accounts a
+    join public.tenants t on t.id = a.tenant_id
+    where t.disabled_at is null
+      and private.channel_account(a.tenant_id, a.channel) ? 'unreadable'
+    order by t.slug, a.channel
+  );
+begin
+  return case when v_accounts <> '{}' then format(
+    'The own account cannot be read of %s: nothing is sent there.', private.named(v_accounts)) end;
+end;
+$function$;
+comment on function private.accounts_trouble() is 'Whether the own accounts of enabled tenants can be read.';
+
+CREATE OR REPLACE FUNCTION private.actual_rights()
+ RETURNS SETOF private.right_in_place
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select o.kind, o.oid, g.role, a.privilege_type, null::name
+  from private.our_objects() o
+  cross join lateral aclexplode(o.acl) a
+  join private.grantees() g on g.oid = a.grantee
+  union all
+  select o.kind, o.oid, g.role, a.privilege_type, t.attname
+  from private.our_objects() o
+  join pg_catalog.pg_attribute t
+    on t.attrelid = o.oid and o.kind = 'relation' and t.attacl is not null and not t.attisdropped
+  cross join lateral aclexplode(t.attacl) a
+  join private.grantees() g on g.oid = a.grantee;
+end;
+$function$;
+comment on function private.actual_rights() is 'What the API roles may do with calbase''s objects.';
+
 CREATE OR REPLACE FUNCTION private.add_default_rules()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1943,6 +2060,39 @@ begin
 end;
 $function$;
 comment on function private.answers_of_form(jsonb) is 'What was answered in a form, as {question: answer}.';
+
+CREATE OR REPLACE FUNCTION private.answers_trouble(p_now timestamp with time zone DEFAULT now())
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_ping private.pings;
+  v_answer record;
+begin
+  -- A ping may take a minute.
+  select p.*
+  into v_ping
+  from private.pings p
+  left join net._http_response r on r.id = p.request_id
+  where r.id is not null or p.pinged_at < p_now - interval '70 seconds'
+  order by p.pinged_at desc
+  limit 1;
+  if not found then
+    return null;
+  end if;
+  select r.status_code, r.content, r.error_msg
+  into v_answer
+  from net._http_response r
+  where r.id = v_ping.request_id;
+  return case when found
+    then private.words_for_answer(v_answer.status_code, v_answer.content, v_answer.error_msg)
+    else 'pg_net does not send: it has not dealt with the last ping of the sender.'
+  end;
+end;
+$function$;
+comment on function private.answers_trouble(timestamp with time zone) is 'Whether pg_net and functions/deliver-reminders answered when they were last needed in the last hour. p_now: real time.';
 
 CREATE OR REPLACE FUNCTION private.append_to_lead(p_tenant_id uuid, p_lead public.leads, p_folded private.folded_booking, p_deeds private.deed[])
  RETURNS void
@@ -2663,6 +2813,18 @@ end;
 $function$;
 comment on function private.call_sender(jsonb,integer) is 'Sends functions/deliver-reminders a request, after commit; gives its pg_net id.';
 
+CREATE OR REPLACE FUNCTION private.caller(p_header text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return nullif(current_setting('request.headers', true), '')::json ->> p_header;
+end;
+$function$;
+comment on function private.caller(text) is 'What the functions say of themselves in a header of their request; null outside of one.';
+
 CREATE OR REPLACE FUNCTION private.can_wait(p_reminder public.reminders, p_context private.context, p_until timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2956,6 +3118,57 @@ begin
 end;
 $function$;
 comment on function private.check_channel_settings(public.reminder_channel,text,jsonb) is 'Refuses settings with which an account could not send.';
+
+CREATE OR REPLACE FUNCTION private.check_details()
+ RETURNS SETOF private.finding
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if private.extensions_trouble() is not null then
+    return;
+  end if;
+  -- Deployed anew, the functions are not heard from before something is due.
+  return next private.find('versions', private.version_trouble(), 'npm run setup');
+  return next private.find('secrets', private.secrets_trouble(),
+    'npm run tenant -- rotate-secret <slug>, then change it in Cal.com');
+  return next private.find('accounts', private.accounts_trouble(),
+    'npm run tenant -- set-channel <slug> <channel>');
+  return next private.find('demo', private.demo_trouble(),
+    'select delete_tenant(''demo'', ''demo''); or rotate its secret');
+  return next private.find('history', private.history_trouble(),
+    'npx supabase migration repair --remote --status applied');
+end;
+$function$;
+comment on function private.check_details() is 'What is looked at of each tenant, and what a monitor need not be told.';
+
+CREATE OR REPLACE FUNCTION private.check_installation(p_now timestamp with time zone)
+ RETURNS SETOF private.finding
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return next private.find('extensions', private.extensions_trouble(),
+    'In Studio: Database, Extensions: enable them; then select * from repair();');
+  if private.extensions_trouble() is not null then
+    return;
+  end if;
+  return next private.find('sending', private.why_not_to_send(), private.sending_command());
+  return next private.find('scheduler', private.scheduler_trouble(p_now),
+    'Where the jobs are there, pg_cron does not run: restart the database, and see cron.job_run_details');
+  return next private.find('jobs', private.jobs_trouble(), 'select * from repair();');
+  return next private.find('queue', private.queue_trouble(), 'select * from repair();');
+  return next private.find('rights', private.rights_trouble(), 'select * from repair();');
+  return next private.find('settings', private.settings_trouble(), 'npm run setup');
+  return next private.find('answers', private.answers_trouble(),
+    'npm run setup, if address or key are wrong; select net.worker_restart(); if pg_net does not send');
+  return next private.find('exposure', private.exposure_trouble(),
+    'In Studio: Integrations, Queues, Settings: do not expose queues via PostgREST');
+end;
+$function$;
+comment on function private.check_installation(timestamp with time zone) is 'What concerns the whole installation, and costs as much with many tenants.';
 
 CREATE OR REPLACE FUNCTION private.check_spelling(p_template text)
  RETURNS void
@@ -3857,6 +4070,23 @@ begin
 end;
 $function$;
 comment on function private.defer(private.candidate[],timestamp with time zone) is 'Writes down what is not to be sent now, and takes it out of the queue.';
+
+CREATE OR REPLACE FUNCTION private.demo_trouble()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case when not private.is_local() and exists (
+    select
+    from public.tenants t
+    join private.tenant_secrets s on s.tenant_id = t.id
+    where t.slug = 'demo' and private.read_secret(s.secret_id) = 'demo-webhook-secret'
+  ) then 'The tenant demo is here, whose secret everyone knows.' end;
+end;
+$function$;
+comment on function private.demo_trouble() is 'Whether the tenant of supabase/seed.sql is anywhere but on somebody''s own machine.';
 
 CREATE OR REPLACE FUNCTION private.details_of_instant_meeting(p_payload jsonb)
  RETURNS jsonb
@@ -4780,6 +5010,42 @@ end;
 $function$;
 comment on function private.expiry_of(public.reminders) is 'From when on a reminder is of no use.';
 
+CREATE OR REPLACE FUNCTION private.exposure_trouble()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case when exists (
+    select
+    from pg_catalog.pg_namespace n
+    join private.grantees() g on g.oid <> 0
+    where n.nspname = 'pgmq_public' and has_schema_privilege(g.oid, n.oid, 'usage')
+  ) then 'Supabase offers the queues over the Data API (schema pgmq_public).' end;
+end;
+$function$;
+comment on function private.exposure_trouble() is 'Whether the queue can be reached from outside.';
+
+CREATE OR REPLACE FUNCTION private.extensions_trouble()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_missing constant text[] := array(
+    select n.name
+    from unnest('{pgmq, pg_cron, pg_net, supabase_vault}'::text[]) n (name)
+    where n.name not in (select e.extname from pg_catalog.pg_extension e)
+  );
+begin
+  return case when v_missing <> '{}' then format(
+    'Extensions are missing: %s.', array_to_string(v_missing, ', ')) end;
+end;
+$function$;
+comment on function private.extensions_trouble() is 'Whether the extensions are there without which nothing else can be looked at.';
+
 CREATE OR REPLACE FUNCTION private.feedback_rank(p_feedback text)
  RETURNS integer
  LANGUAGE plpgsql
@@ -4850,6 +5116,16 @@ begin
 end;
 $function$;
 comment on function private.final_status(private.booking_state) is 'The status as the outside sees it: no_show when no booker came. The one beneath is kept, so unmarking returns to it. Needs everyone at hand where anyone is marked.';
+
+CREATE OR REPLACE FUNCTION private.find(p_check text, p_trouble text, p_command text)
+ RETURNS private.finding
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select p_check, p_trouble is null, p_trouble, case when p_trouble is not null then p_command end
+$function$;
+comment on function private.find(text,text,text) is 'A finding from what is wrong, if anything.';
 
 CREATE OR REPLACE FUNCTION private.fit_of(p_tenant_id uuid, p_booking_id uuid, p_state private.booking_state, p_contact text, p_person jsonb)
  RETURNS integer
@@ -5091,6 +5367,26 @@ end;
 $function$;
 comment on function private.forget_secret() is 'A secret that no tenant has any more, also because the tenant is gone, must not stay in Vault.';
 
+CREATE OR REPLACE FUNCTION private.gap(p_installation private.installation, p_now timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- On one's own machine a night is no gap.
+  return case when p_now - p_installation.seen_at
+      not between - private.longest_gap() and private.longest_gap()
+      and not private.is_local()
+    then format(
+      'The scheduler stood still from %s on for %s: was a backup restored?',
+      to_char(p_installation.seen_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'),
+      date_trunc('minute', p_now - p_installation.seen_at)
+    ) end;
+end;
+$function$;
+comment on function private.gap(private.installation,timestamp with time zone) is 'That time went by, or back, without this installation; null when it did not.';
+
 CREATE OR REPLACE FUNCTION private.gather_job(p_job private.jobs, p_now timestamp with time zone)
  RETURNS private.jobs
  LANGUAGE plpgsql
@@ -5140,6 +5436,20 @@ begin
 end;
 $function$;
 comment on function private.given_up(jsonb,timestamp with time zone,boolean) is 'An attendee after they left their seat, moved to another time or not.';
+
+CREATE OR REPLACE FUNCTION private.grantees()
+ RETURNS TABLE(role text, oid oid)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select 'public', 0::oid
+  union all
+  select r.rolname, r.oid
+  from pg_catalog.pg_roles r
+  where r.rolname in ('anon', 'authenticated', 'service_role')
+$function$;
+comment on function private.grantees() is 'Everyone, and the roles of the API. What other roles have is the project''s own affair.';
 
 CREATE OR REPLACE FUNCTION private.hand_out(p_candidates private.candidate[], p_lease_seconds integer, p_now timestamp with time zone)
  RETURNS SETOF jsonb
@@ -5229,6 +5539,34 @@ end;
 $function$;
 comment on function private.happened_at(public.reminder_anchor,public.bookings,private.addressee) is 'When someone''s place in a booking was confirmed, moved, cancelled or missed; null when it was not.';
 
+CREATE OR REPLACE FUNCTION private.has_message(p_reminder public.reminders)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- A queue that was made anew counts from one again.
+  return exists (
+    select
+    from pgmq.q_reminders q
+    where q.msg_id = p_reminder.message_id
+      and q.message ->> 'reminder_id' = p_reminder.id::text
+  );
+end;
+$function$;
+comment on function private.has_message(public.reminders) is 'Whether the message of a queued reminder is in the queue.';
+
+CREATE OR REPLACE FUNCTION private.has_queue()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select to_regclass('pgmq.q_reminders') is not null and to_regclass('pgmq.a_reminders') is not null;
+$function$;
+comment on function private.has_queue() is 'Whether the queue is there: a dump leaves it out.';
+
 CREATE OR REPLACE FUNCTION private.has_tenant_alone(p_tenant_id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -5240,6 +5578,26 @@ begin
 end;
 $function$;
 comment on function private.has_tenant_alone(uuid) is 'Whether this transaction has the tenant alone, by lock_tenant().';
+
+CREATE OR REPLACE FUNCTION private.history_trouble()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_is_known boolean := false;
+begin
+  if to_regclass('supabase_migrations.schema_migrations') is not null then
+    -- By its text, as it is planned where the table is missing, too.
+    execute 'select exists (select from supabase_migrations.schema_migrations m where m.name = ''privileges'')'
+    into v_is_known;
+  end if;
+  return case when not v_is_known
+    then 'The history of migrations is missing: `supabase db push` would begin from scratch.' end;
+end;
+$function$;
+comment on function private.history_trouble() is 'Whether the CLI knows which migrations this database has.';
 
 CREATE OR REPLACE FUNCTION private.hosts_after(p_known jsonb, p_said jsonb, p_is_news boolean)
  RETURNS jsonb
@@ -5325,6 +5683,25 @@ end;
 $function$;
 comment on function private.idempotency_key(public.reminders) is 'What tells a provider that it has heard the same before: the reminder, its generation and what it says.';
 
+CREATE OR REPLACE FUNCTION private.identity()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object(
+    'server', private.server_identifier(),
+    -- Every recovery from a backup begins a new one, also that of a clone.
+    'timeline', left(pg_walfile_name(pg_current_wal_lsn()), 8),
+    'database', (select d.oid from pg_catalog.pg_database d where d.datname = current_database()),
+    -- A dump that is restored makes the tables anew.
+    'tables', 'private.installation'::regclass::oid
+  );
+end;
+$function$;
+comment on function private.identity() is 'What only this database has, and no copy, clone or restored backup of it.';
+
 CREATE OR REPLACE FUNCTION private.initial_status(p_facts private.event_facts, OUT status public.webhook_event_status, OUT reason text)
  RETURNS record
  LANGUAGE plpgsql
@@ -5374,6 +5751,74 @@ begin
 end;
 $function$;
 comment on function private.insert_event(public.webhook_events) is 'Stores an event; false when it is stored already.';
+
+CREATE OR REPLACE FUNCTION private.intended_rights()
+ RETURNS SETOF private.access
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  -- What the edge functions call, with the secret key.
+  select 'routine', 'public.' || f, 'service_role', 'EXECUTE', null::text[]
+  from unnest('{
+    apply_pending_events, receive_webhook, count_rejections, webhook_secrets, tenant_names,
+    claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
+    feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in, health
+  }'::text[]) f
+  -- What is run in Studio and by `npm run tenant`, as the owner.
+  union all
+  select 'routine', 'public.' || f, null, null, null
+  from unnest('{
+    classify_lead, create_tenant, disable_tenant, enable_tenant, delete_tenant, rotate_secret,
+    retire_old_secrets, set_channel, unset_channel, show_channels, reopen_channel, replay_events,
+    rebuild_bookings, separate_booking, retry_reminders, stop_job, resume_job, preview_reminder,
+    test_send, export_person, erase_person, pause_sending, resume_sending, due_meanwhile,
+    adopt_installation, doctor, repair
+  }'::text[]) f
+  -- Policies run these by their ids: no one needs to see into the schema.
+  union all
+  select 'routine', f, 'authenticated', 'EXECUTE', null
+  from unnest('{private.my_tenants, private.tenants_i_edit}'::text[]) f
+  -- What members and the service read, as far as the policies go.
+  union all
+  select 'relation', 'public.' || t, r, 'SELECT', null
+  from unnest('{
+    tenants, tenant_members, bookings, booking_uids, booking_attendees, leads, lead_activities,
+    reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
+    lead_pipeline, event_log, reminder_log
+  }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
+  union all
+  values
+    -- Not what an event said.
+    ('relation', 'public.webhook_events', 'service_role', 'SELECT', null),
+    ('relation', 'public.webhook_events', 'authenticated', 'SELECT', '{
+      tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key,
+      occurred_at, received_at, status, reason, attempts, retry_at, booking_id}'::text[]),
+    -- What admins edit, as far as the policies go.
+    ('relation', 'public.leads', 'authenticated', 'UPDATE', '{status, status_locked, notes}'),
+    ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),
+    ('relation', 'public.reminder_rules', 'authenticated', 'INSERT', '{
+      tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types, active}'),
+    ('relation', 'public.reminder_rules', 'authenticated', 'UPDATE', '{
+      name, anchor, offset_minutes, channel, recipients, address, event_types, active}'),
+    ('relation', 'public.message_templates', 'authenticated', 'DELETE', null),
+    ('relation', 'public.message_templates', 'authenticated', 'INSERT', '{
+      tenant_id, rule_id, language, subject, body, html}'),
+    ('relation', 'public.message_templates', 'authenticated', 'UPDATE', '{
+      language, subject, body, html}'),
+    ('relation', 'public.suppressions', 'authenticated', 'DELETE', null),
+    ('relation', 'public.suppressions', 'authenticated', 'INSERT', '{
+      tenant_id, channel, address, scope, reason, detail}'),
+    ('relation', 'public.suppressions', 'authenticated', 'UPDATE', '{scope, reason, detail}'),
+    -- For Studio only, or for nobody's eyes.
+    ('relation', 'public.tenant_health', null, null, null),
+    ('relation', 'public.running_jobs', null, null, null),
+    ('sequence', 'public.webhook_events_id_seq', null, null, null),
+    ('sequence', 'public.deliveries_id_seq', null, null, null),
+    ('relation', 'pgmq.q_reminders', null, null, null),
+    ('relation', 'pgmq.a_reminders', null, null, null)
+$function$;
+comment on function private.intended_rights() is 'What the API roles may do with calbase''s objects in public and its queue. With what is in private, and not named here, they may do nothing.';
 
 CREATE OR REPLACE FUNCTION private.is_about(p_rule public.reminder_rules, p_event_type text)
  RETURNS boolean
@@ -5604,6 +6049,44 @@ end;
 $function$;
 comment on function private.is_host(jsonb,text) is 'Whether a contact is or was a host of a booking (metadata): hosts do not take part, whatever list they stand in.';
 
+CREATE OR REPLACE FUNCTION private.is_local()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    private.setting('calbase_functions_url')
+      ~ '^http://(127\.0\.0\.1|localhost|\[::1\]|api\.supabase\.internal|kong|host\.docker\.internal)[:/]',
+    false);
+end;
+$function$;
+comment on function private.is_local() is 'Whether the functions run on somebody''s own machine.';
+
+CREATE OR REPLACE FUNCTION private.is_message_lost()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Those queued first: they have been looked at longest ago.
+  return exists (
+    select
+    from (
+      select r
+      from public.reminders r
+      where r.status = 'queued'
+      order by r.queued_at
+      limit 1000
+    ) q
+    where not private.has_message(q.r)
+  );
+end;
+$function$;
+comment on function private.is_message_lost() is 'Whether a reminder is queued without a message.';
+
 CREATE OR REPLACE FUNCTION private.is_of_one_seat(p_details jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -5764,6 +6247,41 @@ begin
 end;
 $function$;
 comment on function private.is_time_zone(text) is 'Whether a text is the IANA name of a time zone. Much faster than pg_timezone_names.';
+
+CREATE OR REPLACE FUNCTION private.jobs_amiss()
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select s.name
+  from private.schedule() s
+  where not exists (
+    select
+    from cron.job j
+    where j.jobname = s.name and j.schedule = s.schedule and j.command = s.command and j.active
+  )
+  order by s.name;
+end;
+$function$;
+comment on function private.jobs_amiss() is 'The jobs that pg_cron does not have, or not as they are to be.';
+
+CREATE OR REPLACE FUNCTION private.jobs_trouble()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_names constant text[] := array(select private.jobs_amiss());
+begin
+  return case when v_names <> '{}' then format(
+    'Jobs of pg_cron are missing, changed or stopped: %s.', private.named(v_names)) end;
+end;
+$function$;
+comment on function private.jobs_trouble() is 'Whether pg_cron has all jobs as they are to be.';
 
 CREATE OR REPLACE FUNCTION private.judge(p_reminder public.reminders, p_context private.context, p_now timestamp with time zone)
  RETURNS private.judgement
@@ -6531,6 +7049,14 @@ end;
 $function$;
 comment on function private.lock_tenant_of_rule() is 'Has the tenant alone until a change of its rules is committed.';
 
+CREATE OR REPLACE FUNCTION private.longest_gap()
+ RETURNS interval
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select interval '1 hour' $function$;
+comment on function private.longest_gap() is 'How long the scheduler may stand still before that is taken for a restored backup.';
+
 CREATE OR REPLACE FUNCTION private.look_again_after()
  RETURNS interval
  LANGUAGE sql
@@ -6655,6 +7181,21 @@ begin
 end;
 $function$;
 comment on function private.make_leads_of_merged(uuid,private.merged_contacts[],private.deed[]) is 'Makes the leads of merged persons who have none, under the contact that stays: the booking may be one of another.';
+
+CREATE OR REPLACE FUNCTION private.make_queue()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if private.has_queue() then
+    return false;
+  end if;
+  perform pgmq.create('reminders');
+  return true;
+end;
+$function$;
+comment on function private.make_queue() is 'Makes the queue where there is none; tells whether it did.';
 
 CREATE OR REPLACE FUNCTION private.marked(p_attendees jsonb, p_mark text, p_at timestamp with time zone)
  RETURNS jsonb
@@ -6958,6 +7499,21 @@ AS $function$
 $function$;
 grant execute on function private.my_tenants() to authenticated;
 comment on function private.my_tenants() is 'The tenants of the signed-in user. Definer, because a policy on tenant_members that reads tenant_members would recurse.';
+
+CREATE OR REPLACE FUNCTION private.named(p_names text[])
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_more constant integer := cardinality(p_names) - 3;
+begin
+  return array_to_string(p_names[1:3], ', ')
+    || case when v_more > 0 then format(' and %s more', v_more) else '' end;
+end;
+$function$;
+comment on function private.named(text[]) is 'A few of many names, in words.';
 
 CREATE OR REPLACE FUNCTION private.new_lead_id(p_tenant_id uuid, p_contact text)
  RETURNS uuid
@@ -7363,6 +7919,56 @@ end;
 $function$;
 comment on function private.note_feedback(private.feedback) is 'Writes feedback on the attempt it is about; false when there is none (yet).';
 
+CREATE OR REPLACE FUNCTION private.note_functions()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_project constant text := private.caller('x-calbase-project');
+  v_version constant text := private.caller('x-calbase-version');
+begin
+  -- Only what is new is written.
+  update private.installation i
+  set project = coalesce(i.project, v_project),
+      stranger = coalesce(i.stranger, case when v_project <> i.project then v_project end),
+      functions_version = coalesce(v_version, i.functions_version)
+  where i.project is distinct from v_project and i.stranger is null and v_project is not null
+    or i.functions_version is distinct from v_version and v_version is not null;
+end;
+$function$;
+comment on function private.note_functions() is 'Notes of which project and version the functions are that ask for reminders.';
+
+CREATE OR REPLACE FUNCTION private.note_installation(p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if private.why_not_itself(p_now) is null then
+    insert into private.installation as i (identity, seen_at)
+    values (private.identity(), p_now)
+    on conflict (one) do update set seen_at = excluded.seen_at;
+  end if;
+end;
+$function$;
+comment on function private.note_installation(timestamp with time zone) is 'Notes that this installation is what it was, if it is; the first time, what it is. p_now: real time.';
+
+CREATE OR REPLACE FUNCTION private.note_ping(p_request_id bigint, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from private.pings p where p.pinged_at < p_now - interval '1 hour';
+  -- A pg_net that was made anew counts from one again.
+  insert into private.pings as p (request_id, pinged_at)
+  values (p_request_id, p_now)
+  on conflict (request_id) do update set pinged_at = excluded.pinged_at;
+end;
+$function$;
+comment on function private.note_ping(bigint,timestamp with time zone) is 'Remembers a ping for an hour.';
+
 CREATE OR REPLACE FUNCTION private.notice(p_event_type text, p_details jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -7469,6 +8075,23 @@ begin
 end;
 $function$;
 comment on function private.number_generations(uuid,uuid) is 'Numbers the uids of a booking along its reschedules. Each event names only its direct predecessor, and may arrive before it.';
+
+CREATE OR REPLACE FUNCTION private.object_in_sql(p_kind text, p_oid oid)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case p_kind
+    when 'schema' then format('schema %s', p_oid::regnamespace)
+    when 'sequence' then format('sequence %s', p_oid::regclass)
+    when 'relation' then format('table %s', p_oid::regclass)
+    else format('routine %s', p_oid::regprocedure)
+  end;
+end;
+$function$;
+comment on function private.object_in_sql(text,oid) is 'An object as grant and revoke name it.';
 
 CREATE OR REPLACE FUNCTION private.open_circuit(p_tenant_id uuid, p_channel public.reminder_channel, p_reminder_id uuid, p_reason text, p_now timestamp with time zone)
  RETURNS timestamp with time zone
@@ -7586,6 +8209,39 @@ begin
 end;
 $function$;
 comment on function private.other_addressees(public.bookings,public.reminder_rules) is 'Whom a rule writes to about a booking of those who have no place in it, by the kind of its recipients.';
+
+CREATE OR REPLACE FUNCTION private.our_objects()
+ RETURNS SETOF private.our_object
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Of what else is in public, nothing is said: it is the project's own.
+  return query
+  with named as (
+    select distinct i.object from private.intended_rights() i
+  )
+  select 'schema', 'private', n.oid, n.nspowner, coalesce(n.nspacl, acldefault('n', n.nspowner))
+  from pg_catalog.pg_namespace n
+  where n.nspname = 'private'
+  union all
+  select case c.relkind when 'S' then 'sequence' else 'relation' end,
+    format('%s.%s', n.nspname, c.relname), c.oid, c.relowner,
+    coalesce(c.relacl, acldefault(case c.relkind when 'S' then 's' else 'r' end::"char", c.relowner))
+  from pg_catalog.pg_class c
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'p', 'v', 'm', 'S')
+    and (n.nspname = 'private' or format('%s.%s', n.nspname, c.relname) in (select object from named))
+  union all
+  select 'routine', format('%s.%s', n.nspname, p.proname), p.oid, p.proowner,
+    coalesce(p.proacl, acldefault('f', p.proowner))
+  from pg_catalog.pg_proc p
+  join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+  where n.nspname = 'private' or format('%s.%s', n.nspname, p.proname) in (select object from named);
+end;
+$function$;
+comment on function private.our_objects() is 'The objects whose rights are calbase''s affair: those in private, and those named in the list.';
 
 CREATE OR REPLACE FUNCTION private.outcome_of_unsent(p_reminder public.reminders, p_settlement private.settlement, p_now timestamp with time zone)
  RETURNS private.reminder_outcome
@@ -7837,14 +8493,22 @@ CREATE OR REPLACE FUNCTION private.ping_sender()
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_request_id bigint;
 begin
+  -- Nobody to ping is no reason to undo the tick: health() and doctor() tell of it.
+  if private.setting('calbase_functions_url') is null then
+    return null;
+  end if;
   -- Only a hint: the request is never retried, and the next tick pings again while something is
   -- left. The sender answers at once. One that does not must be given up before the next tick: until
   -- then pg_net sends nothing else.
-  return private.call_sender('{"background": true}', 5000);
+  v_request_id := private.call_sender('{"background": true}', 5000);
+  perform private.note_ping(v_request_id);
+  return v_request_id;
 end;
 $function$;
-comment on function private.ping_sender() is 'Asks functions/deliver-reminders to work; gives the pg_net request id.';
+comment on function private.ping_sender() is 'Asks functions/deliver-reminders to work; gives the pg_net request id, null when Vault does not tell where it is.';
 
 CREATE OR REPLACE FUNCTION private.place_of(p_event public.webhook_events, p_generation integer)
  RETURNS private.event_place
@@ -8269,6 +8933,23 @@ end;
 $function$;
 comment on function private.put_off(uuid,bigint[],text,text,timestamp with time zone) is 'Events that could not be applied: pending for four seconds more when somebody was in the way, else failed.';
 
+CREATE OR REPLACE FUNCTION private.queue_and_ping(p_now timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_queued constant integer := private.queue_due_reminders(p_now => p_now);
+begin
+  perform private.requeue_lost_reminders(p_now);
+  if v_queued > 0 or private.is_anything_to_send(p_now) then
+    perform private.ping_sender();
+  end if;
+  return v_queued;
+end;
+$function$;
+comment on function private.queue_and_ping(timestamp with time zone) is 'Queues what is due and pings the sender if there is work; tells how many were queued.';
+
 CREATE OR REPLACE FUNCTION private.queue_due_reminders(p_limit integer DEFAULT 5000, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
  LANGUAGE plpgsql
@@ -8372,6 +9053,22 @@ begin
 end;
 $function$;
 comment on function private.queue_round_robin(private.due_tenant_queue,integer,timestamp with time zone) is 'Goes on with filling the queue where the last one ended, or after this tenant queue; tells how many were queued.';
+
+CREATE OR REPLACE FUNCTION private.queue_trouble()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if not private.has_queue() then
+    return 'The queue "reminders" is missing.';
+  end if;
+  return case when private.is_message_lost()
+    then 'Reminders are queued whose messages are not in the queue.' end;
+end;
+$function$;
+comment on function private.queue_trouble() is 'Whether the queue is there, with what was put into it.';
 
 CREATE OR REPLACE FUNCTION private.quiet_until(p_channel public.reminder_channel, p_context private.context, p_now timestamp with time zone)
  RETURNS timestamp with time zone
@@ -8913,6 +9610,8 @@ begin
     when 'answered_stop' then 'The recipient answered STOP.'
     when 'suppressed' then 'The recipient is in the list of suppressions.'
     when 'quiet_hours_too_long' then 'Quiet hours. That is too late.'
+    when 'sent_elsewhere'
+      then 'It was due before this installation was adopted, and may have been sent from where it came from.'
     when 'quiet_hours' then 'Quiet hours.'
     when 'channel_stopped' then format('The channel is stopped: %s', v_said)
     when 'attempt_failed' then v_said
@@ -9400,7 +10099,7 @@ end;
 $function$;
 comment on function private.replan_rule() is 'Plans the reminders of a rule again when it is added or changed: a few hundred in the same transaction, more right behind, see running_jobs.';
 
-CREATE OR REPLACE FUNCTION private.requeue_lost_reminders(p_now timestamp with time zone, p_limit integer DEFAULT 500)
+CREATE OR REPLACE FUNCTION private.requeue_lost_reminders(p_now timestamp with time zone, p_limit integer DEFAULT 500, p_after interval DEFAULT private.look_again_after())
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -9413,7 +10112,7 @@ begin
   v_waiting := array(
     select r
     from public.reminders r
-    where r.status = 'queued' and r.queued_at <= p_now - private.look_again_after()
+    where r.status = 'queued' and r.queued_at <= p_now - p_after
     order by r.queued_at
     limit p_limit
     for update skip locked
@@ -9427,7 +10126,7 @@ begin
     select row(r.tenant_id, r.id, r.generation, r.send_at, 1)::private.queue_position
     from unnest(v_waiting) r
     where (r.claimed_until is null or r.claimed_until <= p_now)
-      and not exists (select from pgmq.q_reminders q where q.msg_id = r.message_id)
+      and not private.has_message(r)
     order by r.send_at
   );
   -- The others are not looked at again before it is their turn.
@@ -9440,7 +10139,7 @@ begin
   return cardinality(v_lost);
 end;
 $function$;
-comment on function private.requeue_lost_reminders(timestamp with time zone,integer) is 'Gives new messages to reminders whose messages are no longer in the queue, of those that were not looked at for longest; tells how many.';
+comment on function private.requeue_lost_reminders(timestamp with time zone,integer,interval) is 'Gives new messages to reminders whose messages are no longer in the queue, of those queued p_after ago or earlier, that were not looked at for longest; tells how many.';
 
 CREATE OR REPLACE FUNCTION private.resends_unknown(p_reminder public.reminders, p_provider text)
  RETURNS boolean
@@ -9579,6 +10278,27 @@ end;
 $function$;
 comment on function private.restore_merged_lead(private.merged_contacts,public.leads) is 'Makes the lead again that a contact had before it was merged, and takes from the other what it had given, unless somebody has changed that since.';
 
+CREATE OR REPLACE FUNCTION private.restore_rights()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer := 0;
+  v_wrong private.wrong_right;
+begin
+  -- Twice: what is taken from a whole table is taken from its columns as well.
+  for v_round in 1..2 loop
+    for v_wrong in select * from private.rights_amiss() loop
+      execute v_wrong.statement;
+      v_count := v_count + 1;
+    end loop;
+  end loop;
+  return v_count;
+end;
+$function$;
+comment on function private.restore_rights() is 'Gives and takes what the API roles are and are not to have; tells how many rights were wrong.';
+
 CREATE OR REPLACE FUNCTION private.retry_delay(p_attempts integer)
  RETURNS interval
  LANGUAGE plpgsql
@@ -9638,6 +10358,52 @@ begin
 end;
 $function$;
 comment on function private.reword_reminders(uuid,private.reminder_wording[]) is 'Writes other words of a provider into the reasons of reminders.';
+
+CREATE OR REPLACE FUNCTION private.rights_amiss()
+ RETURNS SETOF private.wrong_right
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  with amiss as (
+    (select true as too_much, x.* from (
+      select * from private.actual_rights() except select * from private.wanted_rights()) x)
+    union all
+    (select false, x.* from (
+      select * from private.wanted_rights() except select * from private.actual_rights()) x)
+  )
+  select a.too_much, a.role, a.privilege, o.name,
+    format(
+      case when a.too_much then 'revoke %s%s on %s from %s' else 'grant %s%s on %s to %s' end,
+      a.privilege, case when a.attname is not null then format(' (%I)', a.attname) else '' end, o.name,
+      a.role)
+  from amiss a
+  cross join lateral private.object_in_sql(a.kind, a.oid) o (name)
+  order by not a.too_much, o.name, a.role, a.privilege;
+end;
+$function$;
+comment on function private.rights_amiss() is 'What the API roles may do and are not to, first, and what they are to and may not.';
+
+CREATE OR REPLACE FUNCTION private.rights_trouble()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_wrong constant text[] := array(
+    select format('%s %s %s on %s', w.role,
+      case when w.is_too_much then 'has' else 'lacks' end, w.privilege, w.object)
+    from private.rights_amiss() w
+  );
+begin
+  return case when v_wrong <> '{}' then format(
+    'Rights are not as they are to be: %s.', private.named(v_wrong)) end;
+end;
+$function$;
+comment on function private.rights_trouble() is 'Whether the API roles may do what they are to, and nothing else.';
 
 CREATE OR REPLACE FUNCTION private.rows_of_attendees(p_tenant_id uuid, p_folded private.folded_booking[])
  RETURNS public.booking_attendees[]
@@ -9852,6 +10618,65 @@ begin
 end;
 $function$;
 comment on function private.sample_context(text,text,text,text,timestamp with time zone) is 'What a message by a rule on trial is about: the booking that was named, the next one, or one made up.';
+
+CREATE OR REPLACE FUNCTION private.schedule()
+ RETURNS TABLE(name text, schedule text, command text)
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  values
+    ('calbase-tick', '10 seconds', 'select private.tick()'),
+    -- Until nothing is left, or for twenty seconds, a transaction a step. Not a procedure: one that
+    -- commits may not fix its search_path.
+    ('calbase-work', '5 seconds', $work$do $$
+begin
+  for step in 1..1000 loop
+    exit when not private.work_step() or statement_timestamp() < clock_timestamp() - interval '20 seconds';
+    commit;
+  end loop;
+end
+$$$work$),
+    ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
+    ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
+    ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
+    ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
+$function$;
+comment on function private.schedule() is 'The jobs there are to be in pg_cron.';
+
+CREATE OR REPLACE FUNCTION private.schedule_jobs()
+ RETURNS text[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_names constant text[] := array(select private.jobs_amiss());
+begin
+  -- Anew, as scheduling does not start a job that was stopped.
+  perform cron.unschedule(j.jobid) from cron.job j where j.jobname = any (v_names);
+  perform cron.schedule(s.name, s.schedule, s.command)
+  from private.schedule() s
+  where s.name = any (v_names);
+  return v_names;
+end;
+$function$;
+comment on function private.schedule_jobs() is 'Schedules the jobs that are missing or changed; gives their names.';
+
+CREATE OR REPLACE FUNCTION private.scheduler_trouble(p_now timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case when not exists (
+    select
+    from private.heartbeat h
+    where h.name = 'tick' and h.last_at >= p_now - interval '1 minute'
+  ) then 'The scheduler has not run for a minute.' end;
+end;
+$function$;
+comment on function private.scheduler_trouble(timestamp with time zone) is 'Whether the tick stands still.';
 
 CREATE OR REPLACE FUNCTION private.score_again(p_tenant_id uuid, p_folded private.folded_booking[], p_deeds private.deed[], p_known text[], p_from_start boolean)
  RETURNS void
@@ -10090,6 +10915,31 @@ end;
 $function$;
 comment on function private.seats_named(private.booking_state,jsonb) is 'Those whose seats an event is about: the first it lists, if it is about one; else all.';
 
+CREATE OR REPLACE FUNCTION private.secrets_trouble()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenants constant text[] := array(
+    select t.slug
+    from public.tenants t
+    where t.disabled_at is null
+      and not exists (
+        select
+        from private.tenant_secrets s
+        where s.tenant_id = t.id and private.read_secret(s.secret_id) is not null
+      )
+    order by t.slug
+  );
+begin
+  return case when v_tenants <> '{}' then format(
+    'No webhook secret can be read of %s: Cal.com is answered 503.', private.named(v_tenants)) end;
+end;
+$function$;
+comment on function private.secrets_trouble() is 'Whether each enabled tenant has a webhook secret that can be read.';
+
 CREATE OR REPLACE FUNCTION private.send_delay(p_attempts integer, p_retry_after_seconds integer)
  RETURNS interval
  LANGUAGE plpgsql
@@ -10129,6 +10979,19 @@ begin
 end;
 $function$;
 comment on function private.send_messages(private.queue_position[],timestamp with time zone) is 'Puts reminders into the queue, in this order. They must be locked.';
+
+CREATE OR REPLACE FUNCTION private.sending_command(p_now timestamp with time zone DEFAULT now())
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case when private.why_not_itself(p_now) is null then 'select resume_sending();'
+    else 'select * from due_meanwhile(); then select * from adopt_installation();' end;
+end;
+$function$;
+comment on function private.sending_command(timestamp with time zone) is 'What lets a stopped installation send. p_now: real time.';
 
 CREATE OR REPLACE FUNCTION private.sending_horizon()
  RETURNS interval
@@ -10195,6 +11058,22 @@ end;
 $function$;
 comment on function private.series_of(uuid,uuid) is 'The series a booking belongs to, by all that is known of it: one that was moved has other hours than its series, but its earlier events tell.';
 
+CREATE OR REPLACE FUNCTION private.server_identifier()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Open to everyone, unless a platform closes it.
+  if has_function_privilege('pg_catalog.pg_control_system()', 'execute') then
+    return (select s.system_identifier from pg_catalog.pg_control_system() s);
+  end if;
+  return null;
+end;
+$function$;
+comment on function private.server_identifier() is 'What initdb called this server; a physical copy has it as well.';
+
 CREATE OR REPLACE FUNCTION private.setting(p_name text)
  RETURNS text
  LANGUAGE plpgsql
@@ -10202,12 +11081,29 @@ CREATE OR REPLACE FUNCTION private.setting(p_name text)
  SET search_path TO ''
 AS $function$
 begin
-  return (
-    select v.decrypted_secret from vault.decrypted_secrets v where v.name = p_name
-  );
+  return private.read_secret((select s.id from vault.secrets s where s.name = p_name));
 end;
 $function$;
-comment on function private.setting(text) is 'A setting of this project, from Vault: calbase_functions_url or calbase_cron_key.';
+comment on function private.setting(text) is 'A setting of this project, from Vault: calbase_functions_url or calbase_cron_key; null when it is not there or cannot be decrypted.';
+
+CREATE OR REPLACE FUNCTION private.settings_trouble()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_missing constant text[] := array(
+    select n.name
+    from unnest('{calbase_functions_url, calbase_cron_key}'::text[]) n (name)
+    where private.setting(n.name) is null
+  );
+begin
+  return case when v_missing <> '{}' then format(
+    'Vault does not have %s, or cannot decrypt it.', array_to_string(v_missing, ' and ')) end;
+end;
+$function$;
+comment on function private.settings_trouble() is 'Whether the scheduler knows where the functions are, and the key to them.';
 
 CREATE OR REPLACE FUNCTION private.settle(p_outcomes private.reminder_outcome[])
  RETURNS integer
@@ -10240,6 +11136,7 @@ begin
       -- Its sender may say so late, its provider even later.
       when 'sent' then r.status in ('scheduled', 'queued', 'failed', 'unknown')
       when 'failed' then r.status in ('queued', 'unknown')
+      when 'skipped' then r.status in ('scheduled', 'queued')
       else r.status = 'queued'
     end;
   get diagnostics v_count = row_count;
@@ -10365,6 +11262,27 @@ begin
 end;
 $function$;
 comment on function private.shelved(private.booking_state,jsonb[]) is 'The shelf (null: an empty one) with all who are at hand, except the booker.';
+
+CREATE OR REPLACE FUNCTION private.skip_due_meanwhile(p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- Their messages, if any, are of no use: a queue that was made anew has others by their numbers.
+  perform private.settle(array(
+    select row(
+      r.tenant_id, r.id, null, 'skipped', 'sent_elsewhere', null, r.send_at, r.attempts,
+      r.may_be_taken or r.claimed_until is not null, p_now
+    )::private.reminder_outcome
+    from public.due_meanwhile(p_now) d
+    join public.reminders r on r.tenant_id = d.tenant_id and r.id = d.reminder_id
+    order by r.id
+    for update of r
+  ));
+end;
+$function$;
+comment on function private.skip_due_meanwhile(timestamp with time zone) is 'Lets what is due and not sent count as dealt with.';
 
 CREATE OR REPLACE FUNCTION private.slots_of_a_pause(p_next_at timestamp with time zone, p_wanted integer, p_now timestamp with time zone)
  RETURNS private.slots
@@ -11018,17 +11936,18 @@ CREATE OR REPLACE FUNCTION private.tick(p_now timestamp with time zone DEFAULT n
  SET jit TO 'off'
 AS $function$
 declare
-  v_queued constant integer := private.queue_due_reminders(p_now => p_now);
+  v_queued integer := 0;
 begin
-  perform private.record_heartbeat('tick', p_now);
-  perform private.requeue_lost_reminders(p_now);
-  if v_queued > 0 or private.is_anything_to_send(p_now) then
-    perform private.ping_sender();
+  -- Where nothing may be sent, what is due stays in the table.
+  if private.why_not_to_send() is null and private.has_queue() then
+    v_queued := private.queue_and_ping(p_now);
   end if;
+  perform private.record_heartbeat('tick', p_now);
+  perform private.note_installation();
   return v_queued;
 end;
 $function$;
-comment on function private.tick(timestamp with time zone) is 'Queues what is due and pings the sender if there is work; tells how many were queued. Run every ten seconds.';
+comment on function private.tick(timestamp with time zone) is 'Queues what is due and pings the sender if there is work, unless nothing may be sent; tells how many were queued. Run every ten seconds.';
 
 CREATE OR REPLACE FUNCTION private.tidy_address(p_address text, p_details jsonb)
  RETURNS text
@@ -11556,6 +12475,48 @@ end;
 $function$;
 comment on function private.validate_template() is 'A template that could not be sent is refused when it is saved, not found out when it is due. Definer, because an admin may not look into private. It reads nothing but the new row: it runs before the policies are asked.';
 
+CREATE OR REPLACE FUNCTION private.version()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select '0.1.0' $function$;
+comment on function private.version() is 'The version of calbase that this database has; the functions have it as well.';
+
+CREATE OR REPLACE FUNCTION private.version_trouble()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select format('The functions are of version %s, the database is of %s.',
+      i.functions_version, private.version())
+    from private.installation i
+    where i.functions_version <> private.version()
+  );
+end;
+$function$;
+comment on function private.version_trouble() is 'Whether the functions that last called are of the database''s version.';
+
+CREATE OR REPLACE FUNCTION private.wanted_rights()
+ RETURNS SETOF private.right_in_place
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select o.kind, o.oid, i.role, i.privilege, c.name::name
+  from private.intended_rights() i
+  join private.our_objects() o on o.kind = i.kind and o.name = i.object
+  cross join lateral unnest(coalesce(i.columns, array[null]::text[])) c (name)
+  where i.role is not null;
+end;
+$function$;
+comment on function private.wanted_rights() is 'What the API roles are to be able to do with the objects there are.';
+
 CREATE OR REPLACE FUNCTION private.was_spoken_of(p_event public.webhook_events)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -11589,6 +12550,78 @@ begin
 end;
 $function$;
 comment on function private.was_tried(private.settlement) is 'Whether an attempt counts as one: not when it was the account that was refused, whatever the message.';
+
+CREATE OR REPLACE FUNCTION private.what_has_changed(p_installation private.installation)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_identity constant jsonb := private.identity();
+  v_changed constant text[] := array(
+    select case i.key
+      when 'server' then 'the server'
+      when 'timeline' then 'the server''s time line'
+      when 'database' then 'the database'
+      else 'the tables'
+    end
+    from jsonb_each(p_installation.identity) i
+    where i.value <> v_identity -> i.key
+    order by i.key
+  );
+begin
+  return case when v_changed <> '{}' then format(
+    'This is a clone, or was restored or moved: %s changed after %s.',
+    array_to_string(v_changed, ' and '), to_char(p_installation.seen_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+  ) end;
+end;
+$function$;
+comment on function private.what_has_changed(private.installation) is 'What is not as it was when this installation was adopted; null when nothing is.';
+
+CREATE OR REPLACE FUNCTION private.why_not_itself(p_now timestamp with time zone DEFAULT now())
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_installation private.installation;
+begin
+  select i.* into v_installation from private.installation i;
+  if not found then
+    return null;
+  end if;
+  return coalesce(
+    private.what_has_changed(v_installation),
+    private.gap(v_installation, p_now),
+    case when v_installation.stranger is not null then format(
+      'The functions of %s ask for reminders, and this was the database of %s.',
+      v_installation.stranger, v_installation.project) end
+  );
+end;
+$function$;
+comment on function private.why_not_itself(timestamp with time zone) is 'Why this installation is not taken for what it was, in words; null when it is. p_now: real time.';
+
+CREATE OR REPLACE FUNCTION private.why_not_to_send(p_now timestamp with time zone DEFAULT now())
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    private.why_not_itself(p_now),
+    (
+      select format('Sending has been paused since %s.',
+        to_char(i.paused_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'))
+      from private.installation i
+      where i.paused_at is not null
+    )
+  );
+end;
+$function$;
+comment on function private.why_not_to_send(timestamp with time zone) is 'Why nothing is sent, in words; null when it is. p_now: real time.';
 
 CREATE OR REPLACE FUNCTION private.with_all_seats_moved(p_state private.booking_state, p_at timestamp with time zone)
  RETURNS private.booking_state
@@ -12755,6 +13788,33 @@ $function$;
 grant execute on function public.account_for_test(uuid,public.reminder_channel) to service_role;
 comment on function public.account_for_test(uuid,public.reminder_channel) is 'The account that a message on trial is sent through; null for the project''s. It does not travel with the question: pg_net keeps what it is given.';
 
+CREATE OR REPLACE FUNCTION public.adopt_installation(p_send boolean DEFAULT false, p_now timestamp with time zone DEFAULT now())
+ RETURNS TABLE(tenant text, booking text, start_time timestamp with time zone, rule text, recipient text, channel public.reminder_channel, due_at timestamp with time zone, outcome text)
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if private.why_not_itself() is null then
+    raise exception 'This installation is what it was: there is nothing to adopt'
+      using errcode = 'object_not_in_prerequisite_state',
+            hint = 'select * from doctor(); says what else may be wrong. After pause_sending() it is: select resume_sending();';
+  end if;
+
+  -- Named before they change.
+  return query
+  select d.tenant, d.booking, d.start_time, d.rule, d.recipient, d.channel, d.due_at,
+    case when p_send then 'to be sent' else 'not sent' end
+  from public.due_meanwhile(p_now) d;
+  if not p_send then
+    perform private.skip_due_meanwhile(p_now);
+  end if;
+
+  update private.installation i
+  set identity = private.identity(), seen_at = now(), project = null, stranger = null;
+end;
+$function$;
+comment on function public.adopt_installation(boolean,timestamp with time zone) is 'Lets a clone, or a restored or moved installation, send from now on. Gives what is due and, as far as this database knows, not sent (due_meanwhile()): it is skipped, as people may have had it, unless p_send says that it is to be sent. Make sure first that the original sends no more.';
+
 CREATE OR REPLACE FUNCTION public.apply_pending_events(p_tenant_id uuid)
  RETURNS text
  LANGUAGE plpgsql
@@ -12781,6 +13841,11 @@ declare
   v_wanted integer;
   v_messages private.queue_message[];
 begin
+  perform private.note_functions();
+  if private.why_not_to_send() is not null then
+    return;
+  end if;
+
   -- Many in a row may turn out not to be sent now; behind them another tenant's may wait.
   for v_round in 1..20 loop
     v_wanted := p_limit - cardinality(v_candidates);
@@ -12800,7 +13865,7 @@ begin
 end;
 $function$;
 grant execute on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb) to service_role;
-comment on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb) is 'Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. What is not settled in time is handed out again.';
+comment on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb) is 'Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. What is not settled in time is handed out again. Nothing while this installation may not send.';
 
 CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_phone text, p_metadata jsonb)
  RETURNS integer
@@ -12919,6 +13984,43 @@ begin
 end;
 $function$;
 comment on function public.disable_tenant(text,timestamp with time zone) is 'Webhooks of the tenant are stored from now on, and applied when it is enabled again; nothing is sent. Tells how many reminders it stops: a few hundred at once, more right behind (see running_jobs).';
+
+CREATE OR REPLACE FUNCTION public.doctor(p_now timestamp with time zone DEFAULT now())
+ RETURNS TABLE("check" text, ok boolean, reason text, command text)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select * from private.check_installation(p_now)
+  union all
+  select * from private.check_details();
+end;
+$function$;
+comment on function public.doctor(timestamp with time zone) is 'What an installation needs, whether it is there, and if not, why and which command mends it.';
+
+CREATE OR REPLACE FUNCTION public.due_meanwhile(p_now timestamp with time zone DEFAULT now())
+ RETURNS TABLE(tenant text, booking text, start_time timestamp with time zone, rule text, recipient text, channel public.reminder_channel, due_at timestamp with time zone, status public.reminder_status, tenant_id uuid, reminder_id uuid)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Also what waits for another attempt: here it failed, there it may have been sent.
+  return query
+  select t.slug, b.cal_uid, b.start_time, u.name, r.recipient, r.channel, r.due_at, r.status,
+    r.tenant_id, r.id
+  from public.reminders r
+  join public.tenants t on t.id = r.tenant_id
+  join public.bookings b on b.tenant_id = r.tenant_id and b.id = r.booking_id
+  join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
+  where r.status = 'queued'
+    or r.status = 'scheduled' and (r.send_at <= p_now or r.attempts > 0)
+  order by r.due_at, t.slug, r.recipient;
+end;
+$function$;
+comment on function public.due_meanwhile(timestamp with time zone) is 'The reminders that are due and, as far as this database knows, not sent. After a restored backup, or in a clone, people may have had them: adopt_installation() decides.';
 
 CREATE OR REPLACE FUNCTION public.enable_tenant(p_slug text, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -13148,9 +14250,10 @@ CREATE OR REPLACE FUNCTION public.health(p_now timestamp with time zone DEFAULT 
 AS $function$
 declare
   v_tick constant timestamptz := (select h.last_at from private.heartbeat h where h.name = 'tick');
-  v_problems text[] := array_remove(array[
-    case when v_tick is null or v_tick < p_now - interval '1 minute'
-      then 'The scheduler has not run for a minute.' end,
+  -- What doctor() says of the installation, and what goes wrong in a sound one.
+  v_problems text[] := array(
+    select f.reason from private.check_installation(p_now) f where not f.ok
+  ) || array_remove(array[
     case when private.is_anything_due(p_now - interval '5 minutes')
       then 'A reminder has been due for five minutes.' end,
     case when private.is_anything_to_send(p_now - interval '5 minutes')
@@ -13325,6 +14428,19 @@ end;
 $function$;
 grant execute on function public.opt_out_status(text) to service_role;
 comment on function public.opt_out_status(text) is 'What the holder of an unsubscribe link gets no more: stopped is null, follow_ups or everything; by_themselves tells whether they can undo it. Null for an unknown token. Tells no address.';
+
+CREATE OR REPLACE FUNCTION public.pause_sending(p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into private.installation as i (identity, seen_at, paused_at)
+  values (private.identity(), now(), p_now)
+  on conflict (one) do update set paused_at = coalesce(i.paused_at, excluded.paused_at);
+end;
+$function$;
+comment on function public.pause_sending(timestamp with time zone) is 'Nothing is sent from now on, for no tenant; webhooks are received and reminders planned. What a sender already has goes out.';
 
 CREATE OR REPLACE FUNCTION public.preview_reminder(p_slug text, p_rule text, p_booking text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(recipient text, send_at timestamp with time zone, reason text, subject text, message text, html text, attachments text[], note text, waiting boolean)
@@ -13503,6 +14619,34 @@ end;
 $function$;
 comment on function public.reopen_channel(text,public.reminder_channel,timestamp with time zone) is 'Lets a channel that was stopped send again at once: after what its provider complained of is put right there. Tells whether it was stopped.';
 
+CREATE OR REPLACE FUNCTION public.repair(p_now timestamp with time zone DEFAULT now())
+ RETURNS TABLE(mended text)
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_jobs constant text[] := private.schedule_jobs();
+  v_made_queue constant boolean := private.make_queue();
+  v_requeued integer;
+  v_rights integer;
+begin
+  -- Only then can it be closed to others, and filled again.
+  v_rights := private.restore_rights();
+  v_requeued := private.requeue_lost_reminders(p_now, 1000000, interval '-infinity');
+
+  return query
+  select m.what
+  from (values
+    (v_jobs <> '{}', format('jobs scheduled: %s', array_to_string(v_jobs, ', '))),
+    (v_made_queue, 'the queue made'),
+    (v_rights > 0, format('rights given or taken: %s', v_rights)),
+    (v_requeued > 0, format('reminders put back into the queue: %s', v_requeued))
+  ) m (is_mended, what)
+  where m.is_mended;
+end;
+$function$;
+comment on function public.repair(timestamp with time zone) is 'Makes again what can be made of what doctor() misses: jobs, the queue with what was in it, rights. Tells what it did; nothing where all is well.';
+
 CREATE OR REPLACE FUNCTION public.replay_events(p_tenant_slug text, p_event_ids bigint[] DEFAULT NULL::bigint[], p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(event_id bigint, status public.webhook_event_status, reason text)
  LANGUAGE plpgsql
@@ -13545,6 +14689,17 @@ begin
 end;
 $function$;
 comment on function public.resume_job(bigint) is 'Goes on with long work that was stopped, where it was.';
+
+CREATE OR REPLACE FUNCTION public.resume_sending()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update private.installation i set paused_at = null where i.paused_at is not null;
+end;
+$function$;
+comment on function public.resume_sending() is 'Ends pause_sending(). What was due meanwhile is sent, unless it is too late for it.';
 
 CREATE OR REPLACE FUNCTION public.retire_old_secrets(p_slug text)
  RETURNS integer

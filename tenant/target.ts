@@ -39,6 +39,15 @@ export function chooseTarget(values: Readonly<Record<string, unknown>>): Target 
   return { databaseUrl, apiUrl: named ? projectUrl(named) : apiOf(database) };
 }
 
+/** The database of a target as it may be shown: without its password. */
+export function shownTarget({ databaseUrl }: Target): string {
+  const { hostname, host, pathname, username } = new URL(databaseUrl);
+  const where = `${host}${pathname}`;
+  return isLocal(hostname)
+    ? `${where}, on this machine`
+    : `${where}, as ${decodeURIComponent(username)}`;
+}
+
 /** Whether a host is this machine. */
 export function isLocal(host: string): boolean {
   return ["127.0.0.1", "localhost", "[::1]"].includes(host);
@@ -63,10 +72,16 @@ export function projectUrl(typed: string): string {
 /** What the address of a database tells: a hosted one has the project's ref in it. */
 function apiOf(database: URL): string | undefined {
   if (isLocal(database.hostname)) return `http://127.0.0.1:${ports().api}`;
-  const [, direct] = /^db\.([a-z0-9]+)\.supabase\.co$/.exec(database.hostname) ?? [];
-  const [, pooled] = /^postgres\.([a-z0-9]+)$/.exec(decodeURIComponent(database.username)) ?? [];
-  const ref = direct ?? (database.hostname.endsWith(".pooler.supabase.com") ? pooled : undefined);
+  const ref = projectRef(database.href);
   return ref && hosted(ref);
+}
+
+/** The ref of a hosted project, from the address of its database; undefined for any other. */
+export function projectRef(databaseUrl: string): string | undefined {
+  const { hostname, username } = new URL(databaseUrl);
+  const [, direct] = /^db\.([a-z0-9]+)\.supabase\.co$/.exec(hostname) ?? [];
+  const [, pooled] = /^postgres\.([a-z0-9]+)$/.exec(decodeURIComponent(username)) ?? [];
+  return direct ?? (hostname.endsWith(".pooler.supabase.com") ? pooled : undefined);
 }
 
 function hosted(ref: string): string {

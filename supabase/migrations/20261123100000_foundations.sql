@@ -41,12 +41,12 @@
 --                        changing_bookings, applying, applying_pending, receiving
 --   Long work            rebuilding, long_work, working_in_turns, watching_long_work,
 --                        replanning_rules, recovering
---   Delivery             queueing, ticking, content, judging, claiming, rate_limiting,
---                        settling, retrying, feedback, clock
+--   Delivery             installation, queueing, ticking, content, judging, claiming,
+--                        rate_limiting, settling, retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, merging_leads, views,
 --                        sample_bookings, trials, asking_the_sender, previewing
 --   Privacy              exporting, erased_texts, erasing, retention
---   The end              privileges
+--   The installation     jobs, adopting, rights, checking, health, doctor, privileges
 --
 -- Words: docs/glossary.md. The states of a reminder: docs/reminders.md.
 --

@@ -12,6 +12,8 @@ create type public.reminder_reason as enum (
   'not_for_recipient', 'booking_moved', 'meeting_begun', 'three_days_late',
   'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'suppressed',
   'quiet_hours_too_long',
+  -- Somebody else may have sent it.
+  'sent_elsewhere',
   -- It waits.
   'quiet_hours', 'channel_stopped', 'attempt_failed',
   -- It could not be sent.
@@ -66,6 +68,8 @@ begin
     when 'answered_stop' then 'The recipient answered STOP.'
     when 'suppressed' then 'The recipient is in the list of suppressions.'
     when 'quiet_hours_too_long' then 'Quiet hours. That is too late.'
+    when 'sent_elsewhere'
+      then 'It was due before this installation was adopted, and may have been sent from where it came from.'
     when 'quiet_hours' then 'Quiet hours.'
     when 'channel_stopped' then format('The channel is stopped: %s', v_said)
     when 'attempt_failed' then v_said

@@ -355,6 +355,7 @@ begin
       -- Its sender may say so late, its provider even later.
       when 'sent' then r.status in ('scheduled', 'queued', 'failed', 'unknown')
       when 'failed' then r.status in ('queued', 'unknown')
+      when 'skipped' then r.status in ('scheduled', 'queued')
       else r.status = 'queued'
     end;
   get diagnostics v_count = row_count;

@@ -8,7 +8,33 @@
 -- Supabase shows it. A message names the reminder and is never changed; it proves nothing. One
 -- that is lost is missed by its row.
 
-select pgmq.create('reminders');
+create function private.has_queue()
+  returns boolean
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select to_regclass('pgmq.q_reminders') is not null and to_regclass('pgmq.a_reminders') is not null;
+$$;
+comment on function private.has_queue() is 'Whether the queue is there: a dump leaves it out.';
+
+create function private.make_queue()
+  returns boolean
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  if private.has_queue() then
+    return false;
+  end if;
+  perform pgmq.create('reminders');
+  return true;
+end;
+$$;
+comment on function private.make_queue() is 'Makes the queue where there is none; tells whether it did.';
+
+select private.make_queue();
 
 create function private.is_anything_due(p_now timestamptz)
   returns boolean
@@ -368,7 +394,30 @@ as $$ select interval '5 minutes' $$;
 comment on function private.look_again_after() is
   'How long a reminder is queued before its message is looked for.';
 
-create function private.requeue_lost_reminders(p_now timestamptz, p_limit integer default 500)
+create function private.has_message(p_reminder public.reminders)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- A queue that was made anew counts from one again.
+  return exists (
+    select
+    from pgmq.q_reminders q
+    where q.msg_id = p_reminder.message_id
+      and q.message ->> 'reminder_id' = p_reminder.id::text
+  );
+end;
+$$;
+comment on function private.has_message(public.reminders) is
+  'Whether the message of a queued reminder is in the queue.';
+
+create function private.requeue_lost_reminders(
+  p_now timestamptz,
+  p_limit integer default 500,
+  p_after interval default private.look_again_after()
+)
   returns integer
   language plpgsql
   volatile
@@ -382,7 +431,7 @@ begin
   v_waiting := array(
     select r
     from public.reminders r
-    where r.status = 'queued' and r.queued_at <= p_now - private.look_again_after()
+    where r.status = 'queued' and r.queued_at <= p_now - p_after
     order by r.queued_at
     limit p_limit
     for update skip locked
@@ -396,7 +445,7 @@ begin
     select row(r.tenant_id, r.id, r.generation, r.send_at, 1)::private.queue_position
     from unnest(v_waiting) r
     where (r.claimed_until is null or r.claimed_until <= p_now)
-      and not exists (select from pgmq.q_reminders q where q.msg_id = r.message_id)
+      and not private.has_message(r)
     order by r.send_at
   );
   -- The others are not looked at again before it is their turn.
@@ -409,5 +458,5 @@ begin
   return cardinality(v_lost);
 end;
 $$;
-comment on function private.requeue_lost_reminders(timestamptz, integer) is
-  'Gives new messages to reminders whose messages are no longer in the queue, of those that were not looked at for longest; tells how many.';
+comment on function private.requeue_lost_reminders(timestamptz, integer, interval) is
+  'Gives new messages to reminders whose messages are no longer in the queue, of those queued p_after ago or earlier, that were not looked at for longest; tells how many.';

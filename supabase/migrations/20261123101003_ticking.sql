@@ -18,21 +18,6 @@ $$;
 comment on function private.is_anything_to_send(timestamptz) is
   'Whether something is queued that no sender holds.';
 
-create function private.setting(p_name text)
-  returns text
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return (
-    select v.decrypted_secret from vault.decrypted_secrets v where v.name = p_name
-  );
-end;
-$$;
-comment on function private.setting(text) is
-  'A setting of this project, from Vault: calbase_functions_url or calbase_cron_key.';
-
 create function private.call_sender(p_body jsonb, p_timeout_ms integer)
   returns bigint
   language plpgsql
@@ -61,21 +46,54 @@ $$;
 comment on function private.call_sender(jsonb, integer) is
   'Sends functions/deliver-reminders a request, after commit; gives its pg_net id.';
 
+create table private.pings (
+  request_id bigint not null,
+  pinged_at timestamptz not null,
+  constraint pings_pkey primary key (request_id)
+);
+alter table private.pings enable row level security;
+comment on table private.pings is
+  'The pg_net requests of the last hour in which the sender was pinged: doctor() looks for the answers. In real time.';
+
+create function private.note_ping(p_request_id bigint, p_now timestamptz default now())
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  delete from private.pings p where p.pinged_at < p_now - interval '1 hour';
+  -- A pg_net that was made anew counts from one again.
+  insert into private.pings as p (request_id, pinged_at)
+  values (p_request_id, p_now)
+  on conflict (request_id) do update set pinged_at = excluded.pinged_at;
+end;
+$$;
+comment on function private.note_ping(bigint, timestamptz) is 'Remembers a ping for an hour.';
+
 create function private.ping_sender()
   returns bigint
   language plpgsql
   volatile
   set search_path = ''
 as $$
+declare
+  v_request_id bigint;
 begin
+  -- Nobody to ping is no reason to undo the tick: health() and doctor() tell of it.
+  if private.setting('calbase_functions_url') is null then
+    return null;
+  end if;
   -- Only a hint: the request is never retried, and the next tick pings again while something is
   -- left. The sender answers at once. One that does not must be given up before the next tick: until
   -- then pg_net sends nothing else.
-  return private.call_sender('{"background": true}', 5000);
+  v_request_id := private.call_sender('{"background": true}', 5000);
+  perform private.note_ping(v_request_id);
+  return v_request_id;
 end;
 $$;
 comment on function private.ping_sender() is
-  'Asks functions/deliver-reminders to work; gives the pg_net request id.';
+  'Asks functions/deliver-reminders to work; gives the pg_net request id, null when Vault does not tell where it is.';
 
 create table private.heartbeat (
   name text not null,
@@ -99,6 +117,25 @@ end;
 $$;
 comment on function private.record_heartbeat(text, timestamptz) is 'Notes that a scheduled job ran.';
 
+create function private.queue_and_ping(p_now timestamptz)
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_queued constant integer := private.queue_due_reminders(p_now => p_now);
+begin
+  perform private.requeue_lost_reminders(p_now);
+  if v_queued > 0 or private.is_anything_to_send(p_now) then
+    perform private.ping_sender();
+  end if;
+  return v_queued;
+end;
+$$;
+comment on function private.queue_and_ping(timestamptz) is
+  'Queues what is due and pings the sender if there is work; tells how many were queued.';
+
 create function private.tick(p_now timestamptz default now())
   returns integer
   language plpgsql
@@ -107,15 +144,16 @@ create function private.tick(p_now timestamptz default now())
   set jit = 'off'
 as $$
 declare
-  v_queued constant integer := private.queue_due_reminders(p_now => p_now);
+  v_queued integer := 0;
 begin
-  perform private.record_heartbeat('tick', p_now);
-  perform private.requeue_lost_reminders(p_now);
-  if v_queued > 0 or private.is_anything_to_send(p_now) then
-    perform private.ping_sender();
+  -- Where nothing may be sent, what is due stays in the table.
+  if private.why_not_to_send() is null and private.has_queue() then
+    v_queued := private.queue_and_ping(p_now);
   end if;
+  perform private.record_heartbeat('tick', p_now);
+  perform private.note_installation();
   return v_queued;
 end;
 $$;
 comment on function private.tick(timestamptz) is
-  'Queues what is due and pings the sender if there is work; tells how many were queued. Run every ten seconds.';
+  'Queues what is due and pings the sender if there is work, unless nothing may be sent; tells how many were queued. Run every ten seconds.';

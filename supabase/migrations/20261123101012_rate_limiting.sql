@@ -296,6 +296,11 @@ declare
   v_wanted integer;
   v_messages private.queue_message[];
 begin
+  perform private.note_functions();
+  if private.why_not_to_send() is not null then
+    return;
+  end if;
+
   -- Many in a row may turn out not to be sent now; behind them another tenant's may wait.
   for v_round in 1..20 loop
     v_wanted := p_limit - cardinality(v_candidates);
@@ -315,7 +320,7 @@ begin
 end;
 $$;
 comment on function public.claim_reminders(integer, integer, timestamptz, jsonb) is
-  'Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. What is not settled in time is handed out again.';
+  'Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. What is not settled in time is handed out again. Nothing while this installation may not send.';
 revoke execute on function public.claim_reminders(integer, integer, timestamptz, jsonb)
   from public, anon, authenticated, service_role;
 grant execute on function public.claim_reminders(integer, integer, timestamptz, jsonb)

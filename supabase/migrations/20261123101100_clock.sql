@@ -56,18 +56,3 @@ as $$
 $$;
 comment on function private.prune_job_runs(timestamptz) is
   'pg_cron never forgets a run; a job every ten seconds leaves 8,640 rows a day.';
-
-select cron.schedule('calbase-tick', '10 seconds', 'select private.tick()');
--- Until nothing is left, or for twenty seconds, a transaction a step. Not a procedure: one that
--- commits may not fix its search_path.
-select cron.schedule('calbase-work', '5 seconds', $work$do $$
-begin
-  for step in 1..1000 loop
-    exit when not private.work_step() or statement_timestamp() < clock_timestamp() - interval '20 seconds';
-    commit;
-  end loop;
-end
-$$$work$);
-select cron.schedule('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()');
-select cron.schedule('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()');
-select cron.schedule('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()');

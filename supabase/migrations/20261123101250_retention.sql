@@ -148,5 +148,3 @@ end;
 $$;
 comment on function private.prune(integer, timestamptz) is
   'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also retired secrets and counts of rejections older than 90 days.';
-
-select cron.schedule('calbase-prune', '*/10 * * * *', 'select private.prune()');

@@ -18,7 +18,7 @@ function leavesNothing(sql: string): boolean {
 // On a stack that was running already, `supabase test db` runs them.
 describe.runIf(ownDatabases()).concurrent("pgTAP", () => {
   test.for(pgTapFiles())("$name", { timeout: 120_000 }, async ({ sql }) => {
-    const database = idle.pop() ?? (await createDatabase({ pgtap: true }));
+    const database = idle.pop() ?? (await createDatabase({ with: "pgtap" }));
     try {
       const { failures } = readTap(await runSqlTest(database.url, sql));
       if (failures.length > 0) expect.fail(failures.join("\n"));

@@ -11,7 +11,11 @@ import { startStack } from "../../local/stack.ts";
 import type { TestStack } from "./context.ts";
 import { pgTapHelpers } from "./pgtap-files.ts";
 
-const TEMPLATES = { migrated: "calbase_migrated", pgtap: "calbase_pgtap" } as const;
+const TEMPLATES = {
+  empty: "calbase_empty",
+  migrated: "calbase_migrated",
+  pgtap: "calbase_pgtap",
+} as const;
 
 /** The stack of this run, and how many of vitest's projects use it. */
 const shared = globalThis as { calbaseUnderTest?: { booted: Promise<Booted>; users: number } };
@@ -107,12 +111,16 @@ async function makeTemplates(
   log: (line: string) => void,
 ): Promise<void> {
   const server = await startPostgres({ home, port, log });
-  try {
-    await migrate({ databaseUrl: server.url, seed: false, log });
-    await withDatabase(server.superuserUrl.replace(/postgres$/, "template1"), async (client) => {
-      await client.query(`create database ${TEMPLATES.migrated} template postgres owner postgres`);
-      await client.query(`create database ${TEMPLATES.pgtap} template postgres owner postgres`);
+  const copyTo = (...names: readonly string[]) =>
+    withDatabase(server.superuserUrl.replace(/postgres$/, "template1"), async (client) => {
+      for (const name of names) {
+        await client.query(`create database ${name} template postgres owner postgres`);
+      }
     });
+  try {
+    await copyTo(TEMPLATES.empty);
+    await migrate({ databaseUrl: server.url, seed: false, log });
+    await copyTo(TEMPLATES.migrated, TEMPLATES.pgtap);
     await withDatabase(server.url.replace(/postgres$/, TEMPLATES.pgtap), async (client) => {
       await client.query("create extension pgtap with schema extensions");
       for (const { sql } of pgTapHelpers()) await client.query(sql);

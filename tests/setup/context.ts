@@ -13,10 +13,12 @@ export interface TestStack {
   /** The secret API key. */
   readonly secretKey: string;
   /**
-   * A database with the migrations applied and nothing in it, to be copied by `createDatabase`;
-   * undefined on a stack that was running already.
+   * Databases to be copied by `createDatabase`: as a new project has it, with the migrations applied
+   * and nothing in it, and with pgTAP; undefined on a stack that was running already.
    */
-  readonly templates: { readonly migrated: string; readonly pgtap: string } | undefined;
+  readonly templates:
+    | { readonly empty: string; readonly migrated: string; readonly pgtap: string }
+    | undefined;
 }
 
 declare module "vitest" {

@@ -55,10 +55,18 @@ test.runIf(ownDatabases())(
     const silent = { status: 503, body: { ok: false, last_tick_at: null } };
     expect(await ask(url)).toMatchObject({
       ...silent,
-      body: { problems: ["The scheduler has not run for a minute."] },
+      body: {
+        problems: [
+          "The scheduler has not run for a minute.",
+          "Vault does not have calbase_functions_url and calbase_cron_key, or cannot decrypt it.",
+        ],
+      },
     });
 
-    await setVaultSecrets(database.url, { calbase_functions_url: gateway.url });
+    await setVaultSecrets(database.url, {
+      calbase_functions_url: gateway.url,
+      calbase_cron_key: stack.cronKey,
+    });
     const client = await connect(database.url);
     onTestFinished(() => client.end());
     await client.query("select private.tick()");

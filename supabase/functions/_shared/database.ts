@@ -1,6 +1,7 @@
 import { PostgrestClient } from "@supabase/postgrest-js";
 import type { Database } from "./database.types.ts";
 import type { DatabaseSettings } from "./environment.ts";
+import { VERSION } from "./version.ts";
 
 type Functions = Database["public"]["Functions"];
 
@@ -27,7 +28,13 @@ export class DatabaseError extends Error {
 /** Connects to the Data API; opens nothing before the first call. */
 export function connectDatabase(settings: DatabaseSettings): CallDatabase {
   const client = new PostgrestClient(settings.url, {
-    headers: { apikey: settings.secretKey, authorization: `Bearer ${settings.secretKey}` },
+    headers: {
+      apikey: settings.secretKey,
+      authorization: `Bearer ${settings.secretKey}`,
+      // So that a clone's database is not sent from by its original's functions, or the reverse.
+      "x-calbase-project": new URL(settings.url).hostname,
+      "x-calbase-version": VERSION,
+    },
   });
   return async (name, args, timeoutMs) => {
     const { data, error, status } = await client

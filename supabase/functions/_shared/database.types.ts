@@ -1081,6 +1081,19 @@ export type Database = {
         Args: { p_channel: Database["public"]["Enums"]["reminder_channel"]; p_tenant_id: string };
         Returns: Json;
       };
+      adopt_installation: {
+        Args: { p_now?: string; p_send?: boolean };
+        Returns: {
+          booking: string;
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          due_at: string;
+          outcome: string;
+          recipient: string;
+          rule: string;
+          start_time: string;
+          tenant: string;
+        }[];
+      };
       apply_pending_events: { Args: { p_tenant_id: string }; Returns: string };
       claim_reminders: {
         Args: { p_lease_seconds?: number; p_limit?: number; p_now?: string; p_rates?: Json };
@@ -1107,6 +1120,30 @@ export type Database = {
         Returns: undefined;
       };
       disable_tenant: { Args: { p_now?: string; p_slug: string }; Returns: number };
+      doctor: {
+        Args: { p_now?: string };
+        Returns: {
+          check: string;
+          command: string;
+          ok: boolean;
+          reason: string;
+        }[];
+      };
+      due_meanwhile: {
+        Args: { p_now?: string };
+        Returns: {
+          booking: string;
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          due_at: string;
+          recipient: string;
+          reminder_id: string;
+          rule: string;
+          start_time: string;
+          status: Database["public"]["Enums"]["reminder_status"];
+          tenant: string;
+          tenant_id: string;
+        }[];
+      };
       enable_tenant: { Args: { p_now?: string; p_slug: string }; Returns: number };
       erase_person: {
         Args: { p_email: string; p_now?: string; p_tenant_slug: string };
@@ -1142,6 +1179,7 @@ export type Database = {
         Returns: Json;
       };
       opt_out_status: { Args: { p_token: string }; Returns: Json };
+      pause_sending: { Args: { p_now?: string }; Returns: undefined };
       preview_reminder: {
         Args: {
           p_booking?: string;
@@ -1187,6 +1225,12 @@ export type Database = {
         };
         Returns: boolean;
       };
+      repair: {
+        Args: { p_now?: string };
+        Returns: {
+          mended: string;
+        }[];
+      };
       replay_events: {
         Args: { p_event_ids?: number[]; p_now?: string; p_tenant_slug: string };
         Returns: {
@@ -1196,6 +1240,7 @@ export type Database = {
         }[];
       };
       resume_job: { Args: { p_job_id: number }; Returns: undefined };
+      resume_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
       retire_old_secrets: { Args: { p_slug: string }; Returns: number };
       retry_reminders: {
         Args: { p_ids?: string[]; p_now?: string; p_slug: string };
@@ -1321,6 +1366,7 @@ export type Database = {
         | "answered_stop"
         | "suppressed"
         | "quiet_hours_too_long"
+        | "sent_elsewhere"
         | "quiet_hours"
         | "channel_stopped"
         | "attempt_failed"
@@ -1519,6 +1565,7 @@ export const Constants = {
         "answered_stop",
         "suppressed",
         "quiet_hours_too_long",
+        "sent_elsewhere",
         "quiet_hours",
         "channel_stopped",
         "attempt_failed",

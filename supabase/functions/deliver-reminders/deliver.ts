@@ -18,7 +18,7 @@ export const BATCH_SIZE = 50;
 export const CLAIM_FOR_MS = 10_000;
 /** Longer than claimed messages take to be begun, sent and settled. */
 export const LEASE_SECONDS = 150;
-/** No more are claimed while more wait than one line has in the queue (private.line_limit). */
+/** No more are claimed while more wait than one line has in the queue (private.tenant_queue_limit). */
 export const MAX_WAITING = 200;
 
 /** What delivering works with. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connectDatabase } from "../../../supabase/functions/_shared/database.ts";
 import { nameOf } from "../../../supabase/functions/_shared/log.ts";
+import { VERSION } from "../../../supabase/functions/_shared/version.ts";
 
 interface Seen {
   readonly url?: string;
@@ -47,7 +48,12 @@ describe("a call of a database function", () => {
       {
         url: "/rest/v1/rpc/webhook_secrets",
         method: "POST",
-        headers: { apikey: "sb_secret_1", authorization: "Bearer sb_secret_1" },
+        headers: {
+          apikey: "sb_secret_1",
+          authorization: "Bearer sb_secret_1",
+          "x-calbase-project": "127.0.0.1",
+          "x-calbase-version": VERSION,
+        },
         body: '{"p_tenant":"demo"}',
       },
     ]);

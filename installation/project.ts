@@ -1,0 +1,95 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import pg from "pg";
+import { REPOSITORY } from "../local/home.ts";
+import { Problem } from "../local/problem.ts";
+import { connected } from "../tenant/connect.ts";
+import { chooseTarget, projectRef, shownTarget, type Target } from "../tenant/target.ts";
+import { type Cli, runCli } from "./cli.ts";
+
+/** Runs one statement, and gives its rows. */
+export type Query = <Row extends object>(sql: string) => Promise<Row[]>;
+
+/** The project that is set up. */
+export interface Project {
+  /** For people. */
+  readonly name: string;
+  /** Of a hosted project: its functions can be deployed. */
+  readonly ref: string | undefined;
+  /** How the CLI is told which database: it is the local one unless told otherwise. */
+  readonly remote: string;
+  /** Where the functions are; undefined when nothing tells. */
+  readonly functionsUrl: string | undefined;
+  readonly cli: Cli;
+  /** Opens the database for `use`. */
+  withQuery<T>(use: (query: Query) => Promise<T>): Promise<T>;
+}
+
+/**
+ * The project that was named by options or environment, else the one that `supabase link` has
+ * linked. Throws a Problem when there is neither.
+ */
+export async function chooseProject(values: Readonly<Record<string, unknown>>): Promise<Project> {
+  if (values["db-url"] ?? process.env.CALBASE_DB_URL) return byUrl(chooseTarget(values));
+  const ref = await linkedRef();
+  if (ref) return linked(ref, values);
+  throw new Problem(
+    "Which project? None is linked.",
+    `npx supabase login && npx supabase link --project-ref <ref>
+or name a database: --db-url, or CALBASE_DB_URL`,
+  );
+}
+
+function byUrl(target: Target): Project {
+  return {
+    name: `the database ${shownTarget(target)}`,
+    ref: projectRef(target.databaseUrl),
+    remote: `--remote=${target.databaseUrl}`,
+    functionsUrl: target.apiUrl && `${target.apiUrl}/functions/v1`,
+    cli: runCli(target.databaseUrl),
+    withQuery: (use) =>
+      connected(target, (client) => use(async (sql) => (await client.query(sql)).rows)),
+  };
+}
+
+function linked(ref: string, { url }: Readonly<Record<string, unknown>>): Project {
+  const cli = runCli();
+  return {
+    name: `the linked project ${ref}`,
+    ref,
+    remote: `--remote=${ref}`,
+    functionsUrl: `${(url as string | undefined) ?? `https://${ref}.supabase.co`}/functions/v1`,
+    cli,
+    withQuery: (use) => use((sql) => queryByCli(cli, ref, sql)),
+  };
+}
+
+/** Over the platform's API, so that no password is needed. Secrets are in a file, not in the arguments. */
+async function queryByCli<Row extends object>(cli: Cli, ref: string, sql: string): Promise<Row[]> {
+  const { data } = await cli.withFile(sql, (file) => [
+    "db",
+    "query",
+    `--remote=${ref}`,
+    `--file=${file}`,
+    "--output-format=json",
+  ]);
+  return rowsOf<Row>(data);
+}
+
+/** The rows as the CLI prints them: an array, or an object that has one. */
+export function rowsOf<Row extends object>(data: string): Row[] {
+  const json: unknown = JSON.parse(data);
+  const found = Array.isArray(json) ? json : Object.values(json ?? {}).find(Array.isArray);
+  return found ?? [];
+}
+
+async function linkedRef(): Promise<string | undefined> {
+  const file = join(REPOSITORY, "supabase/.temp/project-ref");
+  const ref = (await readFile(file, "utf8").catch(() => "")).trim();
+  return ref === "" ? undefined : ref;
+}
+
+/** A value as SQL has it. */
+export function literal(value: string): string {
+  return pg.escapeLiteral(value);
+}

@@ -1,0 +1,69 @@
+-- Jobs: what runs by itself, and when.
+
+create function private.schedule()
+  returns table (name text, schedule text, command text)
+  language sql
+  immutable
+  set search_path = ''
+as $schedule$
+  values
+    ('calbase-tick', '10 seconds', 'select private.tick()'),
+    -- Until nothing is left, or for twenty seconds, a transaction a step. Not a procedure: one that
+    -- commits may not fix its search_path.
+    ('calbase-work', '5 seconds', $work$do $$
+begin
+  for step in 1..1000 loop
+    exit when not private.work_step() or statement_timestamp() < clock_timestamp() - interval '20 seconds';
+    commit;
+  end loop;
+end
+$$$work$),
+    ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
+    ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
+    ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
+    ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
+$schedule$;
+comment on function private.schedule() is 'The jobs there are to be in pg_cron.';
+
+create function private.jobs_amiss()
+  returns setof text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return query
+  select s.name
+  from private.schedule() s
+  where not exists (
+    select
+    from cron.job j
+    where j.jobname = s.name and j.schedule = s.schedule and j.command = s.command and j.active
+  )
+  order by s.name;
+end;
+$$;
+comment on function private.jobs_amiss() is
+  'The jobs that pg_cron does not have, or not as they are to be.';
+
+create function private.schedule_jobs()
+  returns text[]
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_names constant text[] := array(select private.jobs_amiss());
+begin
+  -- Anew, as scheduling does not start a job that was stopped.
+  perform cron.unschedule(j.jobid) from cron.job j where j.jobname = any (v_names);
+  perform cron.schedule(s.name, s.schedule, s.command)
+  from private.schedule() s
+  where s.name = any (v_names);
+  return v_names;
+end;
+$$;
+comment on function private.schedule_jobs() is
+  'Schedules the jobs that are missing or changed; gives their names.';
+
+select private.schedule_jobs();

@@ -1,0 +1,51 @@
+-- The doctor: says what an installation lacks, and makes again what can be made.
+
+create function public.doctor(p_now timestamptz default now())
+  returns table ("check" text, ok boolean, reason text, command text)
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return query
+  select * from private.check_installation(p_now)
+  union all
+  select * from private.check_details();
+end;
+$$;
+comment on function public.doctor(timestamptz) is
+  'What an installation needs, whether it is there, and if not, why and which command mends it.';
+revoke execute on function public.doctor(timestamptz)
+  from public, anon, authenticated, service_role;
+
+create function public.repair(p_now timestamptz default now())
+  returns table (mended text)
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_jobs constant text[] := private.schedule_jobs();
+  v_made_queue constant boolean := private.make_queue();
+  v_requeued integer;
+  v_rights integer;
+begin
+  -- Only then can it be closed to others, and filled again.
+  v_rights := private.restore_rights();
+  v_requeued := private.requeue_lost_reminders(p_now, 1000000, interval '-infinity');
+
+  return query
+  select m.what
+  from (values
+    (v_jobs <> '{}', format('jobs scheduled: %s', array_to_string(v_jobs, ', '))),
+    (v_made_queue, 'the queue made'),
+    (v_rights > 0, format('rights given or taken: %s', v_rights)),
+    (v_requeued > 0, format('reminders put back into the queue: %s', v_requeued))
+  ) m (is_mended, what)
+  where m.is_mended;
+end;
+$$;
+comment on function public.repair(timestamptz) is
+  'Makes again what can be made of what doctor() misses: jobs, the queue with what was in it, rights. Tells what it did; nothing where all is well.';
+revoke execute on function public.repair(timestamptz)
+  from public, anon, authenticated, service_role;

@@ -1,0 +1,32 @@
+import { onTestFinished } from "vitest";
+import { startNet } from "../../local/net.ts";
+import { setVaultSecrets } from "../../local/vault.ts";
+import { runProgram } from "../local/program.ts";
+import { createDatabase, type OwnDatabase, stack } from "../setup/stack.ts";
+
+/** A database of one's own with all that an installation has; the functions are the stack's. */
+export async function installation(): Promise<OwnDatabase> {
+  const database = await createDatabase();
+  onTestFinished(database.drop);
+  await setVaultSecrets(database.url, {
+    calbase_functions_url: `${stack.apiUrl}/functions/v1`,
+    calbase_cron_key: stack.cronKey,
+  });
+  return database;
+}
+
+/** Lets the pg_net of a database send. */
+export async function withNet(database: OwnDatabase): Promise<OwnDatabase> {
+  const net = await startNet({ superuserUrl: database.superuserUrl, log: () => {} });
+  onTestFinished(net.stop);
+  return database;
+}
+
+/** Runs `npm run doctor` on a database, without npm. */
+export async function doctor(
+  database: OwnDatabase,
+  ...args: string[]
+): Promise<{ code: number | null; output: string }> {
+  const program = runProgram("installation/doctor.ts", ["--db-url", database.url, ...args]);
+  return { code: await program.ended, output: program.output() };
+}

@@ -1,0 +1,71 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { withDatabase } from "../../local/database.ts";
+import { REPOSITORY } from "../../local/home.ts";
+import { VERSION } from "../../supabase/functions/_shared/version.ts";
+import { runProgram } from "../local/program.ts";
+import { ownDatabases } from "../setup/stack.ts";
+import { doctor, installation, withNet } from "./a-whole-installation.ts";
+
+const timeout = 120_000;
+
+test.runIf(ownDatabases())("all is well, until something is broken", { timeout }, async () => {
+  const database = await withNet(await installation());
+  const query = (sql: string) => withDatabase(database.url, (client) => client.query(sql));
+  await query("select private.tick()");
+
+  const sound = await doctor(database);
+  expect(sound.output).toMatch(/^The installation in 127\.0\.0\.1:\d+\/calbase_test_\w+, on this/);
+  expect(sound.output).not.toContain("✗");
+  expect(sound).toMatchObject({ code: 0, output: expect.stringContaining("All is well.") });
+
+  await query(`
+    grant execute on function public.webhook_secrets(text, timestamptz) to anon;
+    select cron.unschedule('calbase-work');
+    select pgmq.drop_queue('reminders')`);
+  const broken = await doctor(database);
+  expect(broken.code).toBe(1);
+  expect(broken.output).toMatch(
+    /✗ rights +.*public\.webhook_secrets.*\n +→ select \* from repair\(\);/,
+  );
+  expect(broken.output).toMatch(/✗ jobs .*calbase-work/);
+  expect(broken.output).toMatch(/✗ queue .*missing/);
+  expect(broken.output).toContain("3 of 14 are wrong.");
+
+  const mended = await doctor(database, "--repair");
+  expect(mended.output).toMatch(
+    /^Mended: jobs scheduled: calbase-work\nMended: the queue made\nMended: rights given or taken: 1$/m,
+  );
+  expect(mended.code).toBe(0);
+  expect((await doctor(database, "--repair")).output).toContain("Nothing to repair.");
+});
+
+test.runIf(ownDatabases())("a key that is not the functions' is noticed", { timeout }, async () => {
+  const database = await withNet(await installation());
+  await withDatabase(database.url, async (client) => {
+    await client.query("select private.tick()");
+    await client.query(
+      `select vault.update_secret(id, 'another key than the functions have')
+       from vault.secrets where name = 'calbase_cron_key'`,
+    );
+  });
+  expect(await doctor(database)).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(/✗ answers +deliver-reminders refused the key/),
+  });
+});
+
+test.each(["doctor", "setup"])("npm run %s explains itself", async (name) => {
+  const program = runProgram(`installation/${name}.ts`, ["--help"]);
+  expect(await program.ended).toBe(0);
+  expect(program.output()).toMatch(new RegExp(`^\\S[^]*\\n\\n {2}npm run ${name}`));
+  expect(program.output()).toContain("--db-url");
+});
+
+test("the database, the functions and the package are of one version", async () => {
+  const { version } = JSON.parse(await readFile(join(REPOSITORY, "package.json"), "utf8"));
+  const chapter = "supabase/migrations/20261123100990_installation.sql";
+  expect(VERSION).toBe(version);
+  expect(await readFile(join(REPOSITORY, chapter), "utf8")).toContain(`select '${version}'`);
+});

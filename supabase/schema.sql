@@ -690,8 +690,8 @@ CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF ten
 CREATE TRIGGER attendees_are_tidied BEFORE UPDATE OF name, email, phone ON public.booking_attendees FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
 create policy members_read on public.booking_attendees for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
-grant select on public.booking_attendees to authenticated;
 grant select on public.booking_attendees to service_role;
+grant select (tenant_id, booking_id, contact, "position", is_booker, name, email, phone, time_zone, locale, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit) on public.booking_attendees to authenticated;
 comment on table public.booking_attendees is 'Everyone who is or was on a booking.';
 comment on column public.booking_attendees.tenant_id is 'The tenant.';
 comment on column public.booking_attendees.booking_id is 'The booking.';
@@ -1273,7 +1273,7 @@ CREATE TRIGGER events_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant
 create policy members_read on public.webhook_events for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.webhook_events to service_role;
-grant select (tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id) on public.webhook_events to authenticated;
+grant select (tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id) on public.webhook_events to authenticated;
 comment on table public.webhook_events is 'Every signed request, exactly once, without the tokens it carried. Bookings, leads and reminders are computed from these rows.';
 comment on column public.webhook_events.tenant_id is 'The tenant whose secret signed it.';
 comment on column public.webhook_events.id is 'Order of arrival within this database.';
@@ -5771,8 +5771,8 @@ AS $function$
   from unnest('{
     classify_lead, create_tenant, disable_tenant, enable_tenant, delete_tenant, rotate_secret,
     retire_old_secrets, set_channel, unset_channel, show_channels, reopen_channel, replay_events,
-    rebuild_bookings, separate_booking, retry_reminders, stop_job, resume_job, preview_reminder,
-    test_send, export_person, erase_person, pause_sending, resume_sending, due_meanwhile,
+    rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
+    resume_job, preview_reminder, test_send, export_person, erase_person, pause_sending, resume_sending, due_meanwhile,
     adopt_installation, doctor, repair
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
@@ -5783,17 +5783,22 @@ AS $function$
   union all
   select 'relation', 'public.' || t, r, 'SELECT', null
   from unnest('{
-    tenants, tenant_members, bookings, booking_uids, booking_attendees, leads, lead_activities,
+    tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
     reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
-    lead_pipeline, event_log, reminder_log
+    lead_pipeline, likely_duplicate_leads, event_log, reminder_log
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
   union all
   values
     -- Not what an event said.
     ('relation', 'public.webhook_events', 'service_role', 'SELECT', null),
     ('relation', 'public.webhook_events', 'authenticated', 'SELECT', '{
-      tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key,
-      occurred_at, received_at, status, reason, attempts, retry_at, booking_id}'::text[]),
+      tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid,
+      series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id}'::text[]),
+    -- Not the keys to the seats.
+    ('relation', 'public.booking_attendees', 'service_role', 'SELECT', null),
+    ('relation', 'public.booking_attendees', 'authenticated', 'SELECT', '{
+      tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone, locale,
+      no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit}'),
     -- What admins edit, as far as the policies go.
     ('relation', 'public.leads', 'authenticated', 'UPDATE', '{status, status_locked, notes}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),

@@ -34,8 +34,8 @@ as $$
   from unnest('{
     classify_lead, create_tenant, disable_tenant, enable_tenant, delete_tenant, rotate_secret,
     retire_old_secrets, set_channel, unset_channel, show_channels, reopen_channel, replay_events,
-    rebuild_bookings, separate_booking, retry_reminders, stop_job, resume_job, preview_reminder,
-    test_send, export_person, erase_person, pause_sending, resume_sending, due_meanwhile,
+    rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
+    resume_job, preview_reminder, test_send, export_person, erase_person, pause_sending, resume_sending, due_meanwhile,
     adopt_installation, doctor, repair
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
@@ -46,17 +46,22 @@ as $$
   union all
   select 'relation', 'public.' || t, r, 'SELECT', null
   from unnest('{
-    tenants, tenant_members, bookings, booking_uids, booking_attendees, leads, lead_activities,
+    tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
     reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
-    lead_pipeline, event_log, reminder_log
+    lead_pipeline, likely_duplicate_leads, event_log, reminder_log
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
   union all
   values
     -- Not what an event said.
     ('relation', 'public.webhook_events', 'service_role', 'SELECT', null),
     ('relation', 'public.webhook_events', 'authenticated', 'SELECT', '{
-      tenant_id, id, provider, event_id, event_type, cal_uid, previous_uid, left_uid, series_key,
-      occurred_at, received_at, status, reason, attempts, retry_at, booking_id}'::text[]),
+      tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid,
+      series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id}'::text[]),
+    -- Not the keys to the seats.
+    ('relation', 'public.booking_attendees', 'service_role', 'SELECT', null),
+    ('relation', 'public.booking_attendees', 'authenticated', 'SELECT', '{
+      tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone, locale,
+      no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit}'),
     -- What admins edit, as far as the policies go.
     ('relation', 'public.leads', 'authenticated', 'UPDATE', '{status, status_locked, notes}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),

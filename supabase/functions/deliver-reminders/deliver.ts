@@ -18,8 +18,11 @@ export const BATCH_SIZE = 50;
 export const CLAIM_FOR_MS = 10_000;
 /** Longer than claimed messages take to be begun, sent and settled. */
 export const LEASE_SECONDS = 150;
-/** No more are claimed while more wait than one line has in the queue (private.tenant_queue_limit). */
-export const MAX_WAITING = 200;
+/**
+ * No more are claimed while more are not dealt with: as many as one line has in the queue
+ * (private.tenant_queue_limit), so that those of a slow account hide nobody's behind them.
+ */
+export const MAX_UNFINISHED = 200;
 
 /** What delivering works with. */
 export interface DeliverDependencies {
@@ -97,7 +100,7 @@ async function claimAll(
     if (reminders.length === 0) return;
     totals.claimed += reminders.length;
     lanes.add(reminders);
-    while (lanes.waiting > MAX_WAITING) await lanes.progress();
+    while (lanes.unfinished > MAX_UNFINISHED) await lanes.progress();
   }
 }
 

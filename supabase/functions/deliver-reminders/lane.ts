@@ -35,8 +35,6 @@ export interface LaneOptions {
 
 /** The messages of one account: however slow it is, those of others do not wait for it. */
 export interface Lane {
-  /** How many messages wait for a place. */
-  readonly waiting: number;
   add(message: Message): void;
   /** Gives back what has not begun, and all that is still added. */
   close(result: SendResult): void;
@@ -92,9 +90,6 @@ export function createLane({ now, send, giveBack }: LaneOptions): Lane {
   }
 
   return {
-    get waiting() {
-      return waiting.length;
-    },
     add(message) {
       if (closed) return giveBack(message, closed);
       const turn = now() + message.reminder.send_after_ms;

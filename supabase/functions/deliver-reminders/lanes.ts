@@ -24,14 +24,12 @@ export interface LanesOptions {
 
 /** The messages of one run, a lane for each account. */
 export interface Lanes {
-  /** How many messages have not begun. */
-  readonly waiting: number;
   /** How many reminders are not dealt with. */
   readonly unfinished: number;
   add(reminders: readonly Reminder[]): void;
   /** Gives back what has not begun: this instance is about to end. */
   close(): void;
-  /** Resolves when the next message begins or a reminder is dealt with. */
+  /** Resolves when the next reminder is dealt with. */
   progress(): Promise<void>;
 }
 
@@ -49,7 +47,6 @@ export function createLanes({ channels, now, send, conclude }: LanesOptions): La
   }
 
   async function sendAndFinish(message: Message): Promise<SendResult | null> {
-    noteProgress();
     const { reminder, channel } = message;
     const startedAt = now();
     const result = await send(message);
@@ -79,9 +76,6 @@ export function createLanes({ channels, now, send, conclude }: LanesOptions): La
   }
 
   return {
-    get waiting() {
-      return [...lanes.values()].reduce((sum, { waiting }) => sum + waiting, 0);
-    },
     get unfinished() {
       return unfinished;
     },

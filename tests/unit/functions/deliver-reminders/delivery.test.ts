@@ -10,7 +10,7 @@ import {
   CLAIM_FOR_MS,
   deliver,
   LEASE_SECONDS,
-  MAX_WAITING,
+  MAX_UNFINISHED,
 } from "../../../../supabase/functions/deliver-reminders/deliver.ts";
 import type { Reminder } from "../../../../supabase/functions/deliver-reminders/reminder.ts";
 import { Clock } from "../clock.ts";
@@ -119,17 +119,17 @@ describe("delivering", () => {
   });
 
   it("claims nothing more when its time is used, but finishes what it has", async () => {
-    queue.waiting = Array.from({ length: 2 * MAX_WAITING }, (_, n) => to(`a${n}@x.test`));
+    queue.waiting = Array.from({ length: 2 * MAX_UNFINISHED }, (_, n) => to(`a${n}@x.test`));
     const claim = queue.claim.bind(queue);
     queue.claim = async (limit, lease) => {
       clock.advance(CLAIM_FOR_MS / 2);
       return claim(limit, lease);
     };
     expect(await run()).toMatchObject({ claimed: 100, sent: 100 });
-    expect(queue.waiting).toHaveLength(2 * MAX_WAITING - 100);
+    expect(queue.waiting).toHaveLength(2 * MAX_UNFINISHED - 100);
   });
 
-  it("claims nothing more while too many wait", async () => {
+  it("claims nothing more while too many are under way", async () => {
     let answerAll = () => {};
     const answered = new Promise<void>((resolve) => {
       answerAll = resolve;
@@ -138,12 +138,12 @@ describe("delivering", () => {
       await answered;
       return { outcome: "sent" };
     };
-    queue.waiting = Array.from({ length: 3 * MAX_WAITING }, (_, n) => to(`a${n}@x.test`));
+    queue.waiting = Array.from({ length: 3 * MAX_UNFINISHED }, (_, n) => to(`a${n}@x.test`));
     const running = run();
     await new Promise((resolve) => setImmediate(resolve));
-    expect(queue.claims).toHaveLength(MAX_WAITING / BATCH_SIZE + 1);
+    expect(queue.claims).toHaveLength(MAX_UNFINISHED / BATCH_SIZE + 1);
     answerAll();
-    expect(await running).toMatchObject({ claimed: 3 * MAX_WAITING, sent: 3 * MAX_WAITING });
+    expect(await running).toMatchObject({ claimed: 3 * MAX_UNFINISHED, sent: 3 * MAX_UNFINISHED });
   });
 
   it("settles each with its own outcome, reason and time", async () => {
@@ -244,7 +244,7 @@ describe("delivering", () => {
   });
 
   it("stops when it cannot settle, and says that it is not complete", async () => {
-    queue.waiting = Array.from({ length: 2 * MAX_WAITING }, (_, n) => to(`a${n}@x.test`));
+    queue.waiting = Array.from({ length: 2 * MAX_UNFINISHED }, (_, n) => to(`a${n}@x.test`));
     queue.failures.settle = 999;
     // So long that the others are not claimed at once.
     answer = async () => {
@@ -253,7 +253,7 @@ describe("delivering", () => {
     };
     const { claimed, complete } = await run();
     expect(complete).toBe(false);
-    expect(claimed).toBeLessThanOrEqual(2 * MAX_WAITING);
+    expect(claimed).toBeLessThanOrEqual(2 * MAX_UNFINISHED);
     expect(closed).toBe(1);
   });
 

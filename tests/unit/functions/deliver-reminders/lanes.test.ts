@@ -11,7 +11,7 @@ import {
 import {
   deliver,
   LEASE_SECONDS,
-  MAX_WAITING,
+  MAX_UNFINISHED,
 } from "../../../../supabase/functions/deliver-reminders/deliver.ts";
 import {
   BEGIN_WITHIN_MS,
@@ -131,7 +131,7 @@ describe("claimed reminders", () => {
   it("of one account do not wait for another that is slow, also behind a whole line of it", async () => {
     answer = ({ account }) => later(account ? 28_000 : 100, { outcome: "sent" });
     const startedAt = Date.now();
-    const { settled } = await run([...many(MAX_WAITING, own, "slow"), email("other")]);
+    const { settled } = await run([...many(MAX_UNFINISHED, own, "slow"), email("other")]);
     expect(settled.get("other")).toMatchObject({ outcome: "sent", duration_ms: 100 });
     expect(begun.find(({ id }) => id === "other")?.at).toBe(startedAt);
   });

@@ -5690,14 +5690,15 @@ CREATE OR REPLACE FUNCTION private.identity()
  SET search_path TO ''
 AS $function$
 begin
-  return jsonb_build_object(
+  return jsonb_strip_nulls(jsonb_build_object(
     'server', private.server_identifier(),
-    -- Every recovery from a backup begins a new one, also that of a clone.
-    'timeline', left(pg_walfile_name(pg_current_wal_lsn()), 8),
+    -- Every recovery from a backup begins a new one, also that of a clone. A standby, which only
+    -- reads, cannot tell.
+    'timeline', case when not pg_is_in_recovery() then left(pg_walfile_name(pg_current_wal_lsn()), 8) end,
     'database', (select d.oid from pg_catalog.pg_database d where d.datname = current_database()),
     -- A dump that is restored makes the tables anew.
     'tables', 'private.installation'::regclass::oid
-  );
+  ));
 end;
 $function$;
 comment on function private.identity() is 'What only this database has, and no copy, clone or restored backup of it.';
@@ -12572,6 +12573,7 @@ declare
       else 'the tables'
     end
     from jsonb_each(p_installation.identity) i
+    -- Of what cannot be told now, nothing is said.
     where i.value <> v_identity -> i.key
     order by i.key
   );

@@ -56,6 +56,17 @@ test.runIf(ownDatabases())("a key that is not the functions' is noticed", { time
   });
 });
 
+test.runIf(ownDatabases())("without an extension nothing else can be said", async () => {
+  const database = await installation();
+  await withDatabase(database.superuserUrl, (client) => client.query("drop extension pg_net"));
+  const { rows } = await withDatabase(database.url, (client) =>
+    client.query("select * from doctor()"),
+  );
+  expect(rows).toMatchObject([
+    { check: "extensions", ok: false, reason: "Extensions are missing: pg_net." },
+  ]);
+});
+
 test.each(["doctor", "setup"])("npm run %s explains itself", async (name) => {
   const program = runProgram(`installation/${name}.ts`, ["--help"]);
   expect(await program.ended).toBe(0);

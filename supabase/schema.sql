@@ -15010,7 +15010,7 @@ AS $function$
   );
 $function$;
 grant execute on function public.tenant_names() to service_role;
-comment on function public.tenant_names() is 'The slugs and ids of all tenants: after a webhook for a name that nobody has, the function looks for others here instead of asking for each.';
+comment on function public.tenant_names() is 'The slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
 
 CREATE OR REPLACE FUNCTION public.test_send(p_slug text, p_rule text, p_to text, p_booking text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(recipient text, outcome text, provider text, error text, note text, waiting boolean)

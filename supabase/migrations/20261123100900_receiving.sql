@@ -41,7 +41,7 @@ as $$
   );
 $$;
 comment on function public.tenant_names() is
-  'The slugs and ids of all tenants: after a webhook for a name that nobody has, the function looks for others here instead of asking for each.';
+  'The slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
 revoke execute on function public.tenant_names() from public, anon, authenticated, service_role;
 grant execute on function public.tenant_names() to service_role;
 

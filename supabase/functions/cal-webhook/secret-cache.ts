@@ -16,7 +16,9 @@ export const STALE_MS = 15 * 60_000;
 export const FAILED_LOOKUP_INTERVAL_MS = 2_000;
 /** The most tenants remembered. */
 export const MAX_TENANTS = 10_000;
-/** After a name that nobody has, others are looked for in a list of all names, read this often. */
+/** After so many looks for names that nobody has, within NAMES_FRESH_MS, a list of all names is used. */
+export const MAX_MISSES = 20;
+/** How old that list may be. A tenant that was made since is not in it. */
 export const NAMES_FRESH_MS = 2_000;
 
 /** A tenant and the keys that verify its signatures. */
@@ -53,35 +55,33 @@ export function createSecretCache(
     staleIfErrorMs: (tenant) => (hasKeys(tenant) ? STALE_MS : 0),
     retryMs: FAILED_LOOKUP_INTERVAL_MS,
     max: MAX_TENANTS,
-    // They are in the list as soon as there are several: none takes a tenant's place.
-    maxNull: 1,
+    // Of more, the list knows: none takes a tenant's place.
+    maxNull: MAX_MISSES,
   });
   const names = remember(async () => new Set(await store.tenantNames()), {
     now,
     ttlMs: () => NAMES_FRESH_MS,
     max: 1,
   });
+  const misses = createRate(MAX_MISSES, NAMES_FRESH_MS, now);
 
-  /** Whether nobody has this name, by the list; undefined while there was no need for one. */
-  async function isNobodys(name: string): Promise<boolean | undefined> {
-    if (!names.peek()) return undefined;
+  /** Whether nobody has this name: not asked for each while somebody tries many. */
+  async function isNobodys(name: string): Promise<boolean> {
+    if (!misses.isExceeded()) return false;
     return names.get().then(
       (known) => !known.has(name),
-      () => undefined,
+      () => false,
     );
   }
 
   return {
     async get(name) {
-      const last = tenants.peek(name);
-      if (last?.value) return tenants.get(name);
-      const nobodys = await isNobodys(name);
-      if (nobodys) return null;
-      // Until a moment ago there was none.
-      if (last && nobodys === false) return tenants.load(name);
+      if (!tenants.peek(name)?.value && (await isNobodys(name))) {
+        misses.count();
+        return null;
+      }
       const tenant = await tenants.get(name);
-      // Whoever tries names tries more than one.
-      if (!tenant && nobodys === undefined) await names.get().catch(() => undefined);
+      if (!tenant) misses.count();
       return tenant;
     },
     renew: createRenewal(tenants, {
@@ -91,6 +91,18 @@ export function createSecretCache(
       pause,
     }),
     idOf: (name) => tenants.peek(name)?.value?.tenantId,
+  };
+}
+
+/** Tells whether something happened too often lately: more than `limit` times in `windowMs`. */
+function createRate(limit: number, windowMs: number, now: () => number) {
+  const times: number[] = [];
+  return {
+    count(): void {
+      times.push(now());
+      if (times.length > limit) times.shift();
+    },
+    isExceeded: () => times.length === limit && now() - (times[0] as number) < windowMs,
   };
 }
 

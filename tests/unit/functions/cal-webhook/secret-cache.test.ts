@@ -4,6 +4,7 @@ import {
   FAILED_LOOKUP_INTERVAL_MS,
   FRESH_MS,
   FRESH_NEGATIVE_MS,
+  MAX_MISSES,
   MAX_TENANTS,
   NAMES_FRESH_MS,
   RENEWAL_INTERVAL_MS,
@@ -275,19 +276,29 @@ describe("while the database does not answer", () => {
 describe("names that nobody has", () => {
   const send = (tenant: string) => post({ tenant });
 
-  it("cost one look and one list, however many they are", async () => {
+  it("cost a few looks and then one list, however many they are", async () => {
     for (let n = 0; n < 100; n++) expect((await send(`junk-${n}`)).status).toBe(200);
-    expect(endpoint.store.lookups).toEqual(["junk-0"]);
+    expect(endpoint.store.lookups).toHaveLength(MAX_MISSES);
     expect(endpoint.store.listings).toBe(1);
-    endpoint.clock.advance(NAMES_FRESH_MS);
+    endpoint.clock.advance(NAMES_FRESH_MS - 1);
     for (let n = 0; n < 100; n++) await send(`more-${n}`);
-    expect(endpoint.store.lookups).toEqual(["junk-0"]);
+    expect(endpoint.store.lookups).toHaveLength(MAX_MISSES);
+    expect(endpoint.store.listings).toBe(1);
+    endpoint.clock.advance(1);
+    for (let n = 0; n < 100; n++) await send(`again-${n}`);
+    expect(endpoint.store.lookups).toHaveLength(MAX_MISSES);
     expect(endpoint.store.listings).toBe(2);
   });
 
-  it("do not keep a tenant away that is made meanwhile, for longer than the list is used", async () => {
-    await send("newcomer");
+  it("do not keep a tenant away that is made right after one of them was tried", async () => {
     await send("junk");
+    endpoint.store.setSecrets("newcomer", SECRET);
+    await send("newcomer");
+    expect(endpoint.store.webhooks).toHaveLength(1);
+  });
+
+  it("do not keep one away for longer than the list is used, while many are tried", async () => {
+    for (let n = 0; n < 100; n++) await send(`junk-${n}`);
     endpoint.store.setSecrets("newcomer", SECRET);
     endpoint.clock.advance(NAMES_FRESH_MS);
     await send("newcomer");
@@ -295,17 +306,20 @@ describe("names that nobody has", () => {
   });
 
   it("are asked for one by one while the list cannot be read: 503 rather than a lost webhook", async () => {
-    await send("junk");
+    for (let n = 0; n < 100; n++) await send(`junk-${n}`);
     endpoint.store.isDown = true;
-    endpoint.clock.advance(NAMES_FRESH_MS);
+    endpoint.clock.advance(NAMES_FRESH_MS - 1);
+    await send("junk");
+    endpoint.clock.advance(1);
     expect((await send("demo")).status).toBe(503);
   });
 
   it("cost a tenant that is known nothing", async () => {
     await send("demo");
-    await send("junk");
-    endpoint.clock.advance(NAMES_FRESH_MS);
+    for (let n = 0; n < 100; n++) await send(`junk-${n}`);
+    endpoint.store.lookups.length = 0;
     await send("demo");
+    expect(endpoint.store.lookups).toEqual([]);
     expect(endpoint.store.listings).toBe(1);
   });
 });

@@ -113,7 +113,7 @@ test("A request made with openssl and curl becomes a booking, a lead and reminde
       start_time: start,
       end_time: end,
       metadata: {
-        location: "integrations:daily",
+        location_type: "online",
         video_url: "https://video.example/room",
         organizer: { name: "Mona", email: "mona@studio.example", time_zone: "Europe/Madrid" },
         responses: { topic: 'A "new" shop {soon}', attendeePhoneNumber: "+49 30 123456" },

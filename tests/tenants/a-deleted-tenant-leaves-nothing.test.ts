@@ -57,6 +57,13 @@ async function inhabit(client: pg.Client, slug: string): Promise<string> {
       buildEvent("BOOKING_CREATED", { uid, start }),
     ]);
   }
+  const other = buildEvent("BOOKING_CREATED", { uid: "other", email: "other@x.example", start });
+  await client.query("select receive_webhook($1, md5('other') || md5('other'), $2)", [id, other]);
+  await client.query(
+    `select merge_leads($1, min(email), 'other@x.example')
+     from leads where tenant_id = $2 and email <> 'other@x.example'`,
+    [slug, id],
+  );
   await client.query("select rotate_secret($1)", [slug]);
   await client.query("select count_rejections($1, 'too_large')", [id]);
   await client.query(

@@ -78,7 +78,12 @@ export function bodyOf(said: Said): Record<string, unknown> {
     ...(said.location && { location: said.location }),
     ...(said.requestReschedule && { requestReschedule: true }),
     noShow: said.noShow ?? true,
-    payload: overrides(said),
+    payload: {
+      ...overrides(said),
+      // Cal.com of January 2026 names the old booking there, too.
+      ...(said.previous &&
+        said.trigger === "BOOKING_REQUESTED" && { rescheduleUid: said.previous }),
+    },
   });
   givePhones(body, said);
   listCohost(body, said);

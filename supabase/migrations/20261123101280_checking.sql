@@ -174,9 +174,11 @@ begin
   into v_answer
   from net._http_response r
   where r.id = v_ping.request_id;
-  return case when found
-    then private.words_for_answer(v_answer.status_code, v_answer.content, v_answer.error_msg)
-    else 'pg_net does not send: it has not dealt with the last ping of the sender.'
+  return case
+    when not found then 'pg_net does not send: it has not dealt with the last ping of the sender.'
+    -- It works in the background, or is busy with what it was asked before.
+    when v_answer.status_code in (202, 429) then null
+    else private.words_for_answer(v_answer.status_code, v_answer.content, v_answer.error_msg)
   end;
 end;
 $$;

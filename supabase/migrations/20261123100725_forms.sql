@@ -16,24 +16,33 @@ begin
   from public.lead_activities a
   join public.leads l on l.tenant_id = a.tenant_id and l.id = a.lead_id
   where a.tenant_id = p_event.tenant_id and a.form_event = p_event.event_id;
-  perform private.lock_lead(p_event.tenant_id, coalesce(v_contact, p_form.contact));
+  v_contact := coalesce(v_contact, private.lead_contact(
+    private.merged_with(p_event.tenant_id, array[p_form.contact]), p_form.contact));
+  perform private.lock_lead(p_event.tenant_id, v_contact);
   if v_id is not null then
     return v_id;
   end if;
   select l.id
   into v_id
   from public.leads l
-  where l.tenant_id = p_event.tenant_id
-    and l.contact = private.lead_contact(
-      private.merged_with(p_event.tenant_id, array[p_form.contact]), p_form.contact);
+  where l.tenant_id = p_event.tenant_id and l.contact = v_contact;
   if not found then
-    v_id := private.new_lead_id(p_event.tenant_id, p_form.contact);
+    v_id := private.new_lead_id(p_event.tenant_id, v_contact);
     insert into public.leads (
       tenant_id, id, name, email, phone, source, created_at, updated_at
     )
     values (
-      p_event.tenant_id, v_id, p_form.name, p_form.email, p_form.phone, 'cal.com',
-      p_event.occurred_at, p_event.occurred_at
+      p_event.tenant_id, v_id, p_form.name,
+      -- Of whom it was merged with, the bookings tell more, later in a rebuild.
+      case
+        when v_contact = p_form.contact then p_form.email
+        when v_contact not like 'tel:%' then v_contact
+      end,
+      case
+        when v_contact = p_form.contact then p_form.phone
+        when v_contact like 'tel:%' then substr(v_contact, 5)
+      end,
+      'cal.com', p_event.occurred_at, p_event.occurred_at
     );
   end if;
   return v_id;
@@ -52,6 +61,8 @@ declare
   e constant public.webhook_events := p_event;
   f constant private.form := private.read_form(private.event_details(e.body));
   v_lead_id constant uuid := private.lead_of_form(e, f);
+  v_merged constant private.merged_contacts[] :=
+    private.merged_with(e.tenant_id, array[f.contact]);
   v_scoring private.scoring;
 begin
   insert into public.lead_activities as a
@@ -72,6 +83,8 @@ begin
     '{}', '{}');
   perform private.write_activities(e.tenant_id, v_scoring.deeds, false);
   perform private.write_known_leads(e.tenant_id, v_scoring);
+  perform private.write_merged_leads(
+    e.tenant_id, v_merged, array[private.lead_contact(v_merged, f.contact)]);
 end;
 $$;
 comment on function private.keep_form(public.webhook_events) is

@@ -2237,7 +2237,7 @@ begin
       update public.webhook_events w
       set status = 'applied', reason = null, retry_at = null
       where w.tenant_id = e.tenant_id and w.id = e.id;
-      perform private.keep_form(e);
+      perform private.sync_form(e);
       continue;
     end if;
     if e.cal_uid is null then
@@ -2292,7 +2292,7 @@ begin
   if not private.insert_event(e) then
     raise exception 'The same delivery is stored already' using errcode = 'unique_violation';
   end if;
-  perform private.keep_form(e);
+  perform private.sync_form(e);
 end;
 $function$;
 comment on function private.apply_form(public.webhook_events) is 'Stores a form that was answered, and makes a lead of who did; raises as apply_at_once() does.';
@@ -6360,103 +6360,6 @@ begin
 end;
 $function$;
 comment on function private.judge_messages(private.queue_message[],timestamp with time zone) is 'Locks the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
-
-CREATE OR REPLACE FUNCTION private.keep_form(p_event public.webhook_events)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  e constant public.webhook_events := p_event;
-  f constant private.form := private.read_form(private.event_details(e.body));
-  v_lead_id constant uuid := private.lead_of_form(e, f);
-  v_merged constant private.merged_contacts[] :=
-    private.merged_with(e.tenant_id, array[f.contact]);
-  v_scoring private.scoring;
-begin
-  insert into public.lead_activities as a
-    (tenant_id, id, lead_id, kind, occurred_at, fit, form_event, details)
-  values (
-    e.tenant_id, private.stable_id(v_lead_id::text, e.event_id, 'form_submitted'), v_lead_id,
-    'form_submitted', e.occurred_at, public.classify_lead(f.email, f.name, f.phone, '{}'),
-    e.event_id, f.details
-  )
-  on conflict (tenant_id, form_event) do update
-  set id = excluded.id, lead_id = excluded.lead_id, details = excluded.details,
-      -- What made the score is gone with an erased person; the score stays.
-      fit = case when f.email like '%@erased.invalid' then a.fit else excluded.fit end;
-
-  v_scoring := private.score_leads(
-    e.tenant_id,
-    array[row(f.contact, v_lead_id, false, e.occurred_at, null, null, null, null)::private.scored_lead],
-    '{}', '{}');
-  perform private.write_activities(e.tenant_id, v_scoring.deeds, false);
-  perform private.write_known_leads(e.tenant_id, v_scoring);
-  perform private.write_merged_leads(
-    e.tenant_id, v_merged, array[private.lead_contact(v_merged, f.contact)]);
-end;
-$function$;
-comment on function private.keep_form(public.webhook_events) is 'Makes who answered a form a lead, with what they answered as an activity. Doing it again changes nothing.';
-
-CREATE OR REPLACE FUNCTION private.keep_forms(p_tenant_id uuid, p_event_ids bigint[] DEFAULT NULL::bigint[])
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  perform private.keep_form(e)
-  from (
-    select w as e
-    from public.webhook_events w
-    where w.tenant_id = p_tenant_id
-      and w.status = 'applied'
-      and w.booking_id is null
-      and (p_event_ids is null or w.id = any (p_event_ids))
-    order by w.id
-    offset 0
-  ) o;
-end;
-$function$;
-comment on function private.keep_forms(uuid,bigint[]) is 'Makes leads of a tenant''s stored forms again, all or these. What is not kept any more (tenants.keep_events_days) left its activity behind.';
-
-CREATE OR REPLACE FUNCTION private.keep_merged_leads(p_tenant_id uuid, p_folded private.folded_booking[], p_contacts text[], p_merged private.merged_contacts[], p_from_start boolean)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  v_contacts constant text[] := private.contacts_of_leads(p_merged, p_contacts);
-  v_folded private.folded_booking[] := p_folded;
-  v_deeds private.deed[];
-  v_contact text;
-begin
-  foreach v_contact in array v_contacts loop
-    perform private.lock_lead(p_tenant_id, v_contact);
-  end loop;
-  -- One seat may be at hand, and the other, of the same person, not.
-  if exists (select from unnest(p_folded) f where (f.state).others > 0) then
-    v_folded := array(
-      select private.folded_from_start(p_tenant_id, f.booking_id) from unnest(p_folded) f
-    );
-  end if;
-  v_deeds := private.deeds_of_persons(p_merged, array(
-    select d
-    from unnest(private.deeds_in(p_tenant_id, v_folded)) d
-    where private.lead_contact(p_merged, d.contact) = any (v_contacts)
-  ));
-  perform private.make_leads_of_merged(p_tenant_id, p_merged, v_deeds);
-  perform private.score_again(
-    p_tenant_id, v_folded, v_deeds,
-    array(
-      select l.contact
-      from public.leads l
-      where l.tenant_id = p_tenant_id and l.contact = any (v_contacts)
-    ),
-    p_from_start);
-  perform private.write_merged_leads(p_tenant_id, p_merged, v_contacts);
-end;
-$function$;
-comment on function private.keep_merged_leads(uuid,private.folded_booking[],text[],private.merged_contacts[],boolean) is 'As keep_leads(), where a contact of the bookings is merged with another.';
 
 CREATE OR REPLACE FUNCTION private.kept_ical_uid(p_event public.webhook_events)
  RETURNS text
@@ -11568,6 +11471,64 @@ end;
 $function$;
 comment on function private.suppress_recipients(private.locked_result[],timestamp with time zone) is 'Whom a provider refuses to write to, or who asked it for that, gets nothing any more.';
 
+CREATE OR REPLACE FUNCTION private.sync_form(p_event public.webhook_events)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  e constant public.webhook_events := p_event;
+  f constant private.form := private.read_form(private.event_details(e.body));
+  v_lead_id constant uuid := private.lead_of_form(e, f);
+  v_merged constant private.merged_contacts[] :=
+    private.merged_with(e.tenant_id, array[f.contact]);
+  v_scoring private.scoring;
+begin
+  insert into public.lead_activities as a
+    (tenant_id, id, lead_id, kind, occurred_at, fit, form_event, details)
+  values (
+    e.tenant_id, private.stable_id(v_lead_id::text, e.event_id, 'form_submitted'), v_lead_id,
+    'form_submitted', e.occurred_at, public.classify_lead(f.email, f.name, f.phone, '{}'),
+    e.event_id, f.details
+  )
+  on conflict (tenant_id, form_event) do update
+  set id = excluded.id, lead_id = excluded.lead_id, details = excluded.details,
+      -- What made the score is gone with an erased person; the score stays.
+      fit = case when private.is_erased(f.email) then a.fit else excluded.fit end;
+
+  v_scoring := private.score_leads(
+    e.tenant_id,
+    array[row(f.contact, v_lead_id, false, e.occurred_at, null, null, null, null)::private.scored_lead],
+    '{}', '{}');
+  perform private.write_activities(e.tenant_id, v_scoring.deeds, false);
+  perform private.write_known_leads(e.tenant_id, v_scoring);
+  perform private.write_merged_leads(
+    e.tenant_id, v_merged, array[private.lead_contact(v_merged, f.contact)]);
+end;
+$function$;
+comment on function private.sync_form(public.webhook_events) is 'Makes who answered a form a lead, with what they answered as an activity. Doing it again changes nothing.';
+
+CREATE OR REPLACE FUNCTION private.sync_forms(p_tenant_id uuid, p_event_ids bigint[] DEFAULT NULL::bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.sync_form(e)
+  from (
+    select w as e
+    from public.webhook_events w
+    where w.tenant_id = p_tenant_id
+      and w.status = 'applied'
+      and w.booking_id is null
+      and (p_event_ids is null or w.id = any (p_event_ids))
+    order by w.id
+    offset 0
+  ) o;
+end;
+$function$;
+comment on function private.sync_forms(uuid,bigint[]) is 'Makes leads of a tenant''s stored forms again, all or these. What is not kept any more (tenants.keep_events_days) left its activity behind.';
+
 CREATE OR REPLACE FUNCTION private.sync_leads(p_tenant_id uuid, p_folded private.folded_booking[], p_from_start boolean DEFAULT false)
  RETURNS void
  LANGUAGE plpgsql
@@ -11596,7 +11557,7 @@ begin
     )
   into v_leads, v_is_merged;
   if v_is_merged then
-    perform private.keep_merged_leads(
+    perform private.sync_merged_leads(
       p_tenant_id, p_folded, v_contacts, private.merged_with(p_tenant_id, v_contacts),
       p_from_start);
   elsif cardinality(v_deeds) > 0 and private.is_appended(p_folded, v_deeds, v_leads[1]) then
@@ -11608,6 +11569,45 @@ begin
 end;
 $function$;
 comment on function private.sync_leads(uuid,private.folded_booking[],boolean) is 'Creates or updates the leads of folded bookings, in the order of their contacts (the lock order): those whose activities changed, or all, scored from the start.';
+
+CREATE OR REPLACE FUNCTION private.sync_merged_leads(p_tenant_id uuid, p_folded private.folded_booking[], p_contacts text[], p_merged private.merged_contacts[], p_from_start boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_contacts constant text[] := private.contacts_of_leads(p_merged, p_contacts);
+  v_folded private.folded_booking[] := p_folded;
+  v_deeds private.deed[];
+  v_contact text;
+begin
+  foreach v_contact in array v_contacts loop
+    perform private.lock_lead(p_tenant_id, v_contact);
+  end loop;
+  -- One seat may be at hand, and the other, of the same person, not.
+  if exists (select from unnest(p_folded) f where (f.state).others > 0) then
+    v_folded := array(
+      select private.folded_from_start(p_tenant_id, f.booking_id) from unnest(p_folded) f
+    );
+  end if;
+  v_deeds := private.deeds_of_persons(p_merged, array(
+    select d
+    from unnest(private.deeds_in(p_tenant_id, v_folded)) d
+    where private.lead_contact(p_merged, d.contact) = any (v_contacts)
+  ));
+  perform private.make_leads_of_merged(p_tenant_id, p_merged, v_deeds);
+  perform private.score_again(
+    p_tenant_id, v_folded, v_deeds,
+    array(
+      select l.contact
+      from public.leads l
+      where l.tenant_id = p_tenant_id and l.contact = any (v_contacts)
+    ),
+    p_from_start);
+  perform private.write_merged_leads(p_tenant_id, p_merged, v_contacts);
+end;
+$function$;
+comment on function private.sync_merged_leads(uuid,private.folded_booking[],text[],private.merged_contacts[],boolean) is 'As keep_leads(), where a contact of the bookings is merged with another.';
 
 CREATE OR REPLACE FUNCTION private.take_from_job(p_job private.jobs, p_limit integer)
  RETURNS uuid[]
@@ -14132,7 +14132,7 @@ begin
   );
   perform private.refold(v_tenant_id, v_bookings, p_now);
   -- The answers in the activities follow from what is left of the events.
-  perform private.keep_forms(v_tenant_id, v_events);
+  perform private.sync_forms(v_tenant_id, v_events);
 
   return jsonb_build_object(
     'alias', v_alias,
@@ -14498,7 +14498,7 @@ declare
   v_job private.jobs;
 begin
   perform private.lock_tenant(v_tenant_id);
-  perform private.keep_forms(v_tenant_id);
+  perform private.sync_forms(v_tenant_id);
   v_job := private.start_job(v_tenant_id, 'rebuild', null, p_now);
   return v_job.total;
 end;

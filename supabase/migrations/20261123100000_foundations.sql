@@ -30,19 +30,20 @@
 --   The fold             folding_details, folding_attendees, folding_status,
 --                        folding_corrections, seats_at_hand, folding, keeping_folds
 --   Who may when         locking, numbering_generations
---   Leads                merged_contacts, deeds, scoring_leads, writing_leads, syncing_leads,
---                        forms
+--   Leads                merged_contacts, deeds, scoring_leads, writing_leads, changing_leads,
+--                        syncing_merged_leads, syncing_leads, forms
 --   Reminders            reasons, reminders, reminder_transitions, addressees, due_times,
 --                        planning_reminders, merging_reminders, bookings_of_rules
 --   How they are sent    channels, pacing, circuits, setting_channels, template_language,
 --                        message_templates, suppressions, contexts, heeding_suppressions,
 --                        opting_out, quiet_hours
---   Applying an event    merging_bookings, finding_the_booking, writing_bookings,
---                        changing_bookings, applying, applying_pending, receiving
+--   Applying an event    merging_bookings, events_by_number, finding_the_booking,
+--                        writing_bookings, changing_bookings, applying, applying_pending,
+--                        receiving
 --   Long work            rebuilding, long_work, working_in_turns, watching_long_work,
 --                        replanning_rules, recovering
---   Delivery             installation, queueing, ticking, content, judging, claiming,
---                        rate_limiting, settling, retrying, feedback, clock
+--   Delivery             installation, queueing, requeueing, ticking, content, judging,
+--                        claiming, rate_limiting, settling, retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, merging_leads, views,
 --                        sample_bookings, trials, asking_the_sender, previewing
 --   Privacy              exporting, erased_texts, erasing, retention

@@ -51,7 +51,7 @@ $$;
 comment on function private.lead_of_form(public.webhook_events, private.form) is
   'The lead of who answered a form, made if there is none.';
 
-create function private.keep_form(p_event public.webhook_events)
+create function private.sync_form(p_event public.webhook_events)
   returns void
   language plpgsql
   volatile
@@ -75,7 +75,7 @@ begin
   on conflict (tenant_id, form_event) do update
   set id = excluded.id, lead_id = excluded.lead_id, details = excluded.details,
       -- What made the score is gone with an erased person; the score stays.
-      fit = case when f.email like '%@erased.invalid' then a.fit else excluded.fit end;
+      fit = case when private.is_erased(f.email) then a.fit else excluded.fit end;
 
   v_scoring := private.score_leads(
     e.tenant_id,
@@ -87,17 +87,17 @@ begin
     e.tenant_id, v_merged, array[private.lead_contact(v_merged, f.contact)]);
 end;
 $$;
-comment on function private.keep_form(public.webhook_events) is
+comment on function private.sync_form(public.webhook_events) is
   'Makes who answered a form a lead, with what they answered as an activity. Doing it again changes nothing.';
 
-create function private.keep_forms(p_tenant_id uuid, p_event_ids bigint[] default null)
+create function private.sync_forms(p_tenant_id uuid, p_event_ids bigint[] default null)
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
 begin
-  perform private.keep_form(e)
+  perform private.sync_form(e)
   from (
     select w as e
     from public.webhook_events w
@@ -110,5 +110,5 @@ begin
   ) o;
 end;
 $$;
-comment on function private.keep_forms(uuid, bigint[]) is
+comment on function private.sync_forms(uuid, bigint[]) is
   'Makes leads of a tenant''s stored forms again, all or these. What is not kept any more (tenants.keep_events_days) left its activity behind.';

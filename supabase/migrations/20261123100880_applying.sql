@@ -58,7 +58,7 @@ begin
   if not private.insert_event(e) then
     raise exception 'The same delivery is stored already' using errcode = 'unique_violation';
   end if;
-  perform private.keep_form(e);
+  perform private.sync_form(e);
 end;
 $$;
 comment on function private.apply_form(public.webhook_events) is

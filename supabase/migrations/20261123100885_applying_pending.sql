@@ -42,7 +42,7 @@ begin
       update public.webhook_events w
       set status = 'applied', reason = null, retry_at = null
       where w.tenant_id = e.tenant_id and w.id = e.id;
-      perform private.keep_form(e);
+      perform private.sync_form(e);
       continue;
     end if;
     if e.cal_uid is null then

@@ -129,7 +129,7 @@ declare
   v_job private.jobs;
 begin
   perform private.lock_tenant(v_tenant_id);
-  perform private.keep_forms(v_tenant_id);
+  perform private.sync_forms(v_tenant_id);
   v_job := private.start_job(v_tenant_id, 'rebuild', null, p_now);
   return v_job.total;
 end;

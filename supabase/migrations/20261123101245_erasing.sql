@@ -107,7 +107,7 @@ begin
   );
   perform private.refold(v_tenant_id, v_bookings, p_now);
   -- The answers in the activities follow from what is left of the events.
-  perform private.keep_forms(v_tenant_id, v_events);
+  perform private.sync_forms(v_tenant_id, v_events);
 
   return jsonb_build_object(
     'alias', v_alias,

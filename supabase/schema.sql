@@ -12729,8 +12729,9 @@ begin
     v_is_neighbour := v_listed.position > 0 and private.is_of_one_seat(p_details);
     -- Also before anything tells that these are seats.
     if (v_person -> 'is_booker')::boolean or s.seated then
+      -- What is typed is the first one's, also where a host puts two times together.
       v_person := private.with_fit(v_person, case
-        when v_is_neighbour then p_said - array['notes', 'responses'] else p_said
+        when v_listed.position = 0 then p_said else p_said - array['notes', 'responses']
       end);
     end if;
     if v_mark is not null then
@@ -13724,10 +13725,12 @@ begin
   from unnest(p_contacts) c (contact)
   cross join lateral (
     select
-      (array_agg(b.booking_id order by k.booked_at desc, k.cal_uid))[1] as booking_id,
-      (array_agg(b.name order by k.booked_at desc, k.cal_uid) filter (where b.name is not null))[1]
+      (array_agg(b.booking_id order by k.booked_at desc, k.cal_uid, o.contact))[1] as booking_id,
+      (array_agg(b.name order by k.booked_at desc, k.cal_uid, o.contact)
+        filter (where b.name is not null))[1]
         as name,
-      (array_agg(b.phone order by k.booked_at desc, k.cal_uid) filter (where b.phone is not null))[1]
+      (array_agg(b.phone order by k.booked_at desc, k.cal_uid, o.contact)
+        filter (where b.phone is not null))[1]
         as phone,
       max(b.phone) filter (where o.contact = c.contact) as own_phone
     from (

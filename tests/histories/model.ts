@@ -61,7 +61,7 @@ export interface Appointment {
 }
 
 export interface Attendee {
-  readonly person: Person;
+  person: Person;
   readonly booker: boolean;
   present: boolean;
   requestedAt: Date | undefined;
@@ -248,6 +248,11 @@ function read(appointment: Appointment, event: Said): void {
   readStatus(appointment, event);
 }
 
+/** Who did not come is named by their address and nothing else. */
+function asNamedBy(this: Said, person: Person): Person {
+  return this.trigger === "BOOKING_NO_SHOW_UPDATED" ? { ...person, name: "", phone: null } : person;
+}
+
 function list(appointment: Appointment, event: Said): void {
   // Events that name nobody may have told that it was confirmed.
   const tookPlace =
@@ -261,7 +266,7 @@ function list(appointment: Appointment, event: Said): void {
       attendee.present &&= people.some((person) => person.contact === contact);
     }
   }
-  people.forEach((person, index) => {
+  people.map(asNamedBy, event).forEach((person, index) => {
     // Whoever sits there already, when somebody comes.
     const isNeighbour = index > 0 && isOfOneSeat(event);
     const attendee = appointment.attendees.get(person.contact) ?? {
@@ -276,8 +281,9 @@ function list(appointment: Appointment, event: Said): void {
       movedAt: undefined,
     };
     appointment.attendees.set(person.contact, attendee);
+    if (!attendee.person.name) attendee.person = person;
     if (appointment.seated || attendee.booker) {
-      attendee.notes = attendee.notes || (FULL.includes(event.trigger) && !isNeighbour);
+      attendee.notes = attendee.notes || (FULL.includes(event.trigger) && index === 0);
     }
     if (!attendee.present) {
       attendee.present = true;

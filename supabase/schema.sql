@@ -120,7 +120,7 @@ create type private.deed as (
   cal_uid text,
   kind public.lead_activity_kind,
   occurred_at timestamp with time zone,
-  fit smallint,
+  fit integer,
   activity_id uuid
 );
 comment on type private.deed is 'What someone did who booked: an activity of their lead to be.';
@@ -288,7 +288,7 @@ create type private.reminder_outcome as (
   reason_code public.reminder_reason,
   reason_detail text,
   send_at timestamp with time zone,
-  attempts smallint,
+  attempts integer,
   may_be_taken boolean,
   at timestamp with time zone
 );
@@ -337,7 +337,7 @@ create type private.score_so_far as (
 create type private.scored_deed as (
   lead_id uuid,
   deed private.deed,
-  points smallint
+  points integer
 );
 
 create type private.scored_lead as (
@@ -345,7 +345,7 @@ create type private.scored_lead as (
   lead_id uuid,
   is_new boolean,
   since timestamp with time zone,
-  score smallint,
+  score integer,
   status public.lead_status,
   first_at timestamp with time zone,
   last_at timestamp with time zone
@@ -2109,7 +2109,7 @@ declare
   -- Whoever did anything before is known.
   v_so_far private.score_so_far := row(coalesce(l.score, 0), p_folded.booking_id, not v_is_new);
   v_status public.lead_status;
-  v_points smallint;
+  v_points integer;
   v_scored private.scored_deed[] := array[]::private.scored_deed[];
   d private.deed;
 begin
@@ -2942,7 +2942,7 @@ CREATE OR REPLACE FUNCTION private.changes_of(p_event public.webhook_events, p_c
 AS $function$
 declare
   v_own private.change;
-  v_keys text[] := '{}';
+  v_keys text[] := array[]::text[];
   v_was_requested boolean := false;
   v_asks boolean;
   v_gains boolean;
@@ -3500,7 +3500,7 @@ begin
     using closed c
     where k.tenant_id = c.tenant_id and k.booking_id = c.id
   )
-  select count(*) into v_count from closed;
+  select count(*)::integer into v_count from closed;
   return v_count;
 end;
 $function$;
@@ -3964,9 +3964,9 @@ AS $function$
 declare
   s constant private.booking_state := p_state;
   v_status constant public.booking_status := private.final_status(s);
-  v_requested_at constant timestamptz := p_person ->> 'requested_at';
-  v_confirmed_at constant timestamptz := p_person ->> 'confirmed_at';
-  v_left_at constant timestamptz := p_person ->> 'left_at';
+  v_requested_at constant timestamptz := (p_person ->> 'requested_at')::timestamptz;
+  v_confirmed_at constant timestamptz := (p_person ->> 'confirmed_at')::timestamptz;
+  v_left_at constant timestamptz := (p_person ->> 'left_at')::timestamptz;
   v_moved_in constant boolean := coalesce((p_person -> 'moved_in')::boolean, false);
   v_moved_out constant boolean := coalesce((p_person -> 'moved_out')::boolean, false);
   v_is_no_show constant boolean := s.no_shows <> '{}'
@@ -3980,7 +3980,7 @@ begin
   end if;
   d := row(
     p_contact, p_booking_id, s.cal_uid, null, null,
-    private.fit_of(p_tenant_id, p_booking_id, s, p_contact, p_person), null);
+    private.fit_of(p_tenant_id, p_booking_id, s, p_contact, p_person), null)::private.deed;
 
   if v_requested_at is not null then
     d.kind := 'booking_requested';
@@ -5112,7 +5112,7 @@ begin
   ) and exists (
     select from jsonb_each(p_state.no_shows) n where jsonb_typeof(n.value) = 'string'
   ) then
-    return 'no_show';
+    return 'no_show'::public.booking_status;
   end if;
   return p_state.status;
 end;
@@ -5143,7 +5143,7 @@ begin
     return coalesce(private.fit_so_far(p_tenant_id, p_booking_id, p_contact), 30);
   end if;
   if p_state.seated and p_person ? 'fit' then
-    return p_person -> 'fit';
+    return (p_person -> 'fit')::integer;
   end if;
   v_fit := public.classify_lead(
     p_person ->> 'email', p_person ->> 'name', p_person ->> 'phone', p_state.metadata);
@@ -5403,7 +5403,7 @@ begin
   on conflict do nothing;
   -- A job that is started again still has what it had.
   v_job.total := v_job.done + (
-    select count(*)
+    select count(*)::integer
     from private.job_bookings n
     where n.tenant_id = p_job.tenant_id and n.job_id = p_job.id
   );
@@ -6389,7 +6389,7 @@ comment on function private.kept_ical_uid(public.webhook_events) is 'The calenda
 CREATE OR REPLACE FUNCTION private.kept_state(p_booking public.bookings, p_fold private.booking_folds)
  RETURNS private.booking_state
  LANGUAGE plpgsql
- STABLE
+ IMMUTABLE
  SET search_path TO ''
 AS $function$
 declare
@@ -8194,7 +8194,7 @@ begin
   o.reason_code := private.reason_to_give_up(p_reminder, p_settlement, v_next);
   if o.reason_code is not null then
     o.status := case
-      when o.may_be_taken and p_settlement.outcome <> 'failed' then 'unknown'
+      when o.may_be_taken and p_settlement.outcome <> 'failed' then 'unknown'::public.reminder_status
       else 'failed'
     end;
     return o;
@@ -8462,7 +8462,7 @@ begin
   if v_typed is null or v_typed = private.tidy_address(p_list #>> '{0,email}', p_details) then
     return 0;
   end if;
-  select e.place - 1
+  select e.place::integer - 1
   into v_place
   from jsonb_array_elements(p_list) with ordinality e (attendee, place)
   where private.tidy_address(e.attendee ->> 'email', p_details) = v_typed
@@ -8596,7 +8596,10 @@ CREATE OR REPLACE FUNCTION private.plans_of(p_tenant_id uuid, p_booking_ids uuid
 AS $function$
 declare
   v_too_late constant public.reminder_reason :=
-    case when p_rule_id is null then 'booked_too_late' else 'rule_changed_too_late' end;
+    case
+      when p_rule_id is null then 'booked_too_late'::public.reminder_reason
+      else 'rule_changed_too_late'
+    end;
 begin
   return array(
     select row(
@@ -9365,7 +9368,7 @@ declare
   v_unwanted public.reminder_reason;
 begin
   if p_context.due_at is null then
-    return 'not_for_recipient';
+    return 'not_for_recipient'::public.reminder_reason;
   end if;
   v_unwanted :=
     private.reason_unwanted(p_context.tenant, v_booking, p_context.addressee, v_rule);
@@ -9390,7 +9393,7 @@ AS $function$
 begin
   return case
     when p_suppression.reason = 'opted_out' and p_suppression.scope = 'follow_ups'
-      then 'no_follow_ups'
+      then 'no_follow_ups'::public.reminder_reason
     when p_suppression.reason = 'opted_out' then 'opted_out'
     when p_suppression.reason = 'bounced' then 'bounced'
     when p_suppression.reason = 'complained' then 'complained'
@@ -9437,7 +9440,7 @@ begin
   return case
     when p_settlement.outcome = 'unknown'
       and not private.resends_unknown(p_reminder, p_settlement.provider)
-      then 'unanswered'
+      then 'unanswered'::public.reminder_reason
     when p_settlement.outcome = 'failed' then 'refused'
     when private.was_tried(p_settlement) and p_settlement.attempt >= private.attempt_limit()
       then 'gave_up'
@@ -9455,7 +9458,7 @@ CREATE OR REPLACE FUNCTION private.reason_unwanted(p_tenant public.tenants, p_bo
 AS $function$
 begin
   return case
-    when p_tenant.disabled_at is not null then 'tenant_disabled'
+    when p_tenant.disabled_at is not null then 'tenant_disabled'::public.reminder_reason
     -- A cancellation is told although the booking, or the place in it, is gone.
     when p_booking.status = 'cancelled' and p_rule.anchor <> 'on_cancellation'
       then 'booking_cancelled'
@@ -9652,7 +9655,7 @@ begin
 
   e.tenant_id := p_old.tenant_id;
   e.provider := 'admin';
-  e.event_id := gen_random_uuid();
+  e.event_id := gen_random_uuid()::text;
   e.event_type := 'ATTENDEE_CORRECTED';
   e.cal_uid := v_booking.cal_uid;
   -- Two corrections in one transaction have an order, too.
@@ -10262,7 +10265,7 @@ begin
     where e.tenant_id = r.tenant_id and e.id = r.id
     returning e.tenant_id
   )
-  select array_agg(distinct r.tenant_id), count(*) into v_tenants, v_count from retried r;
+  select array_agg(distinct r.tenant_id), count(*)::integer into v_tenants, v_count from retried r;
   perform private.apply_pending(t, p_now => p_now) from unnest(v_tenants) t;
   return v_count;
 end;
@@ -10403,7 +10406,7 @@ comment on function private.rows_of_bookings(uuid,private.folded_booking[]) is '
 CREATE OR REPLACE FUNCTION private.rows_of_folds(p_tenant_id uuid, p_folded private.folded_booking[])
  RETURNS private.booking_folds[]
  LANGUAGE plpgsql
- STABLE
+ IMMUTABLE
  SET search_path TO ''
 AS $function$
 begin
@@ -10651,7 +10654,7 @@ CREATE OR REPLACE FUNCTION private.score_before(p_tenant_id uuid, p_lead private
  SET search_path TO ''
 AS $function$
 declare
-  v private.score_so_far := row(0, null, false);
+  v private.score_so_far := row(0, null::uuid, false);
 begin
   if p_lead.is_new or p_lead.since = '-infinity' then
     return v;
@@ -10660,7 +10663,7 @@ begin
   v.score := (
     select l.score from public.leads l where l.tenant_id = p_tenant_id and l.id = p_lead.lead_id
   ) - coalesce((
-    select sum(a.points)
+    select sum(a.points)::integer
     from public.lead_activities a
     where a.tenant_id = p_tenant_id
       and a.lead_id = p_lead.lead_id
@@ -10701,10 +10704,10 @@ CREATE OR REPLACE FUNCTION private.score_leads(p_tenant_id uuid, p_leads private
 AS $function$
 declare
   d private.deed_in_order;
-  v_at bigint := 0;
+  v_at bigint := 0::bigint;
   v_lead private.scored_lead;
   v_so_far private.score_so_far;
-  v_points smallint;
+  v_points integer;
   v_leads private.scored_lead[] := array[]::private.scored_lead[];
   v_deeds private.scored_deed[] := array[]::private.scored_deed[];
 begin
@@ -10769,8 +10772,8 @@ CREATE OR REPLACE FUNCTION private.search_events(p_tenant_id uuid, p_contacts te
  SET search_path TO ''
 AS $function$
 declare
-  v_found bigint[] := '{}';
-  v_after bigint := 0;
+  v_found bigint[] := array[]::bigint[];
+  v_after bigint := 0::bigint;
   v_until bigint;
 begin
   loop
@@ -10991,7 +10994,7 @@ AS $function$
 begin
   -- Open to everyone, unless a platform closes it.
   if has_function_privilege('pg_catalog.pg_control_system()', 'execute') then
-    return (select s.system_identifier from pg_catalog.pg_control_system() s);
+    return (select s.system_identifier::text from pg_catalog.pg_control_system() s);
   end if;
   return null;
 end;
@@ -12677,7 +12680,8 @@ AS $function$
 declare
   s private.booking_state := p_state;
 begin
-  select s.others - count(*), s.others_present - count(*) filter (where not a.value ? 'left_at')
+  select s.others - count(*)::integer,
+    s.others_present - (count(*) filter (where not a.value ? 'left_at'))::integer
   into s.others, s.others_present
   from jsonb_each(p_attendees) a
   where not s.attendees ? a.key;
@@ -12769,7 +12773,8 @@ declare
   s private.booking_state := p_state;
   v_booker constant text := private.booker_in(s.attendees);
 begin
-  select s.others + count(*), s.others_present + count(*) filter (where not a.value ? 'left_at'),
+  select s.others + count(*)::integer,
+    s.others_present + (count(*) filter (where not a.value ? 'left_at'))::integer,
     coalesce(jsonb_object_agg(a.key, a.value) filter (where a.key = v_booker), '{}')
   into s.others, s.others_present, s.attendees
   from jsonb_each(s.attendees) a;
@@ -13999,7 +14004,7 @@ begin
   where t.id = v_tenant_id;
 
   v_count := (
-    select count(*)
+    select count(*)::integer
     from public.reminders r
     where r.tenant_id = v_tenant_id and r.status in ('scheduled', 'queued')
   );
@@ -14059,7 +14064,7 @@ begin
   perform private.lock_tenant(v_tenant_id);
   update public.tenants t set disabled_at = null where t.id = v_tenant_id;
   v_count := (
-    select count(*)
+    select count(*)::integer
     from public.webhook_events e
     where e.tenant_id = v_tenant_id and e.status = 'pending'
   );

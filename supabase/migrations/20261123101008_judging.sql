@@ -55,7 +55,7 @@ declare
   v_unwanted public.reminder_reason;
 begin
   if p_context.due_at is null then
-    return 'not_for_recipient';
+    return 'not_for_recipient'::public.reminder_reason;
   end if;
   v_unwanted :=
     private.reason_unwanted(p_context.tenant, v_booking, p_context.addressee, v_rule);

@@ -2458,6 +2458,28 @@ end;
 $function$;
 comment on function private.ask_sender(uuid,text,jsonb,timestamp with time zone) is 'Asks deliver-reminders a question; the answer is found under its key.';
 
+CREATE OR REPLACE FUNCTION private.at_local(p_day date, p_time time without time zone, p_time_zone text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_wall constant timestamp := p_day + p_time;
+  -- PostgreSQL moves a time that is passed over forward, and of two takes the second.
+  v_at constant timestamptz := v_wall at time zone p_time_zone;
+  v_first constant timestamptz := v_at
+    - private.offset_from_utc(v_at - interval '24 hours', p_time_zone)
+    + private.offset_from_utc(v_at, p_time_zone);
+begin
+  return case
+    when v_first < v_at and v_first at time zone p_time_zone = v_wall then v_first
+    else v_at
+  end;
+end;
+$function$;
+comment on function private.at_local(date,time without time zone,text) is 'When the clocks of a zone show a time on a day. A time that comes twice, as the clocks are put back: the first; one that is passed over, as they are put forward: as much later.';
+
 CREATE OR REPLACE FUNCTION private.attempt_limit()
  RETURNS integer
  LANGUAGE sql
@@ -6763,6 +6785,40 @@ end;
 $function$;
 comment on function private.listed_attendees(jsonb) is 'The attendees an event lists, one row per person. A person is the address in lower case, or the phone number where there is none.';
 
+CREATE OR REPLACE FUNCTION private.local_content(p_booking public.bookings, p_to private.addressee, p_tenant_time_zone text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_time_zone constant text := private.zone_of(p_to.time_zone, p_tenant_time_zone);
+begin
+  return jsonb_build_object(
+    'time_zone', v_time_zone,
+    'start_time', private.local_iso(p_booking.start_time, v_time_zone),
+    'end_time', private.local_iso(p_booking.end_time, v_time_zone)
+  );
+end;
+$function$;
+comment on function private.local_content(public.bookings,private.addressee,text) is 'When a meeting is on the clock of one recipient: the sender only words it.';
+
+CREATE OR REPLACE FUNCTION private.local_iso(p_at timestamp with time zone, p_time_zone text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_offset constant interval := private.offset_from_utc(p_at, p_time_zone);
+begin
+  return to_char(p_at at time zone p_time_zone, 'YYYY-MM-DD"T"HH24:MI:SS')
+    || case when v_offset < interval '0' then '-' else '+' end
+    || to_char(greatest(v_offset, -v_offset), 'HH24:MI');
+end;
+$function$;
+comment on function private.local_iso(timestamp with time zone,text) is 'A moment as the clocks of a zone show it, to the second, and how far they are from UTC: 2026-12-01T10:00:00-07:00 (ISO 8601).';
+
 CREATE OR REPLACE FUNCTION private.local_time(p_at timestamp with time zone, p_time_zone text)
  RETURNS timestamp without time zone
  LANGUAGE plpgsql
@@ -7316,6 +7372,7 @@ begin
       'kind', v_to.kind, 'name', v_to.name, 'email', v_to.email,
       'phone', private.e164(v_to.phone), 'time_zone', v_to.time_zone, 'locale', v_to.locale
     )),
+    'local', private.local_content(v_booking, v_to, v_tenant.time_zone),
     -- calbase's own words name no answers.
     'booking', private.truncated(private.booking_content(
       v_booking, v_to, p_context.has_templates or p_channel = 'webhook'))
@@ -8016,6 +8073,18 @@ begin
 end;
 $function$;
 comment on function private.object_in_sql(text,oid) is 'An object as grant and revoke name it.';
+
+CREATE OR REPLACE FUNCTION private.offset_from_utc(p_at timestamp with time zone, p_time_zone text)
+ RETURNS interval
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (p_at at time zone p_time_zone) - (p_at at time zone 'UTC');
+end;
+$function$;
+comment on function private.offset_from_utc(timestamp with time zone,text) is 'By how much the clocks of a zone are ahead of UTC at a moment.';
 
 CREATE OR REPLACE FUNCTION private.open_circuit(p_tenant_id uuid, p_channel public.reminder_channel, p_reminder_id uuid, p_reason text, p_now timestamp with time zone)
  RETURNS timestamp with time zone
@@ -9002,14 +9071,13 @@ CREATE OR REPLACE FUNCTION private.quiet_until(p_channel public.reminder_channel
 AS $function$
 declare
   v_tenant constant public.tenants := p_context.tenant;
-  v_time_zone constant text := (p_context.addressee).time_zone;
 begin
   if p_channel = 'webhook' or v_tenant.quiet_from is null then
     return null;
   end if;
   return private.end_of_quiet(
     p_now, v_tenant.quiet_from, v_tenant.quiet_until,
-    case when private.is_time_zone(v_time_zone) then v_time_zone else v_tenant.time_zone end);
+    private.zone_of((p_context.addressee).time_zone, v_tenant.time_zone));
 end;
 $function$;
 comment on function private.quiet_until(public.reminder_channel,private.context,timestamp with time zone) is 'When the quiet hours of the tenant end on the recipient''s clock; null when it is not quiet there.';
@@ -13796,6 +13864,18 @@ begin
 end;
 $function$;
 comment on function private.write_new_leads(uuid,private.scoring) is 'Writes leads that have no row yet.';
+
+CREATE OR REPLACE FUNCTION private.zone_of(p_time_zone text, p_tenant_time_zone text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case when private.is_time_zone(p_time_zone) then p_time_zone else p_tenant_time_zone end;
+end;
+$function$;
+comment on function private.zone_of(text,text) is 'Whose clock counts for someone: that of their own time zone, and where it is not known, the tenant''s.';
 
 CREATE OR REPLACE FUNCTION public.account_for_test(p_tenant_id uuid, p_channel public.reminder_channel)
  RETURNS jsonb

@@ -52,7 +52,16 @@ export interface Reminder {
     readonly time_zone: string | null;
     readonly locale: string | null;
   };
+  readonly local: LocalTimes;
   readonly booking: ReminderBooking;
+}
+
+/** When the meeting is on the recipient's clock, as the database knows: `2026-12-01T10:00:00-07:00`. */
+export interface LocalTimes {
+  /** The recipient's, or the tenant's where theirs is not known. */
+  readonly time_zone: string;
+  readonly start_time: string | null;
+  readonly end_time: string | null;
 }
 
 /** A row of message_templates. */

@@ -20,7 +20,8 @@ select results_eq(
        "template": null, "unsubscribe_token": null,
        "tenant": {"slug": "acme-test", "name": "Acme", "time_zone": "Europe/Berlin", "locale": "en"},
        "recipient": {"kind": "attendee", "name": "Ada Lovelace", "email": "ada@example.com", "phone": "+49151234567",
-         "time_zone": "Europe/London", "locale": "en"}}'::jsonb) $$,
+         "time_zone": "Europe/London", "locale": "en"},
+       "local": {"time_zone": "Europe/London", "start_time": "2001-03-10T10:00:00+00:00", "end_time": "2001-03-10T10:30:00+00:00"}}'::jsonb) $$,
   'which reminder, from whom, to whom, in which zone and language');
 select results_eq(
   $$ select (c ->> 'generation')::int, (c ->> 'attempt')::int, c ->> 'channel', c -> 'account', (c ->> 'send_after_ms')::int,

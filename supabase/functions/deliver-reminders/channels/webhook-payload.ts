@@ -6,7 +6,7 @@ import type { Reminder } from "../reminder.ts";
  */
 export function webhookPayload(reminder: Reminder): string {
   const { reminder_id, generation, anchor, offset_minutes, due_at, expires_at } = reminder;
-  const { tenant, recipient, booking } = reminder;
+  const { tenant, recipient, local, booking } = reminder;
   return JSON.stringify({
     type: "reminder.due",
     timestamp: new Date(due_at).toISOString(),
@@ -18,6 +18,7 @@ export function webhookPayload(reminder: Reminder): string {
       expires_at,
       tenant: { slug: tenant.slug, name: tenant.name },
       recipient,
+      local,
       booking,
     },
   });

@@ -197,6 +197,8 @@ begin
     'channel', p_channel,
     'anchor', v_rule.anchor,
     'offset_minutes', v_rule.offset_minutes,
+    'offset_days', v_rule.offset_days,
+    'at_time', v_rule.at_time,
     'due_at', p_due_at,
     'expires_at', case when private.is_before_start(v_rule.anchor) then v_booking.start_time end,
     'template', case when p_context.has_templates and p_channel <> 'webhook'

@@ -32,11 +32,13 @@ const SECRETS = `
   order by s.created_at`;
 
 const RULES = `
-  select u.name, u.anchor, u.offset_minutes as minutes, u.channel,
+  select u.name, u.anchor,
+    coalesce(u.offset_minutes || ' min', u.offset_days || ' d, ' || to_char(u.at_time, 'HH24:MI'))
+      as "offset", u.channel,
     coalesce(u.address, u.recipients::text) as "to", u.active
   from public.reminder_rules u
   where u.tenant_id = $1
-  order by u.anchor, u.offset_minutes desc`;
+  order by u.anchor, u.offset_minutes desc, u.offset_days desc, u.at_time`;
 
 /** Shows one tenant. */
 export const show: Subcommand = {

@@ -28,6 +28,7 @@ select set_eq(
     'private.note_added_lead()',
     'private.lock_tenant_of_rule()',
     'private.replan_rule()',
+    'private.replan_rules_by_clock()',
     'private.validate_template()',
     'private.check_templates_of_rule()',
     'private.tidy_suppression()'],

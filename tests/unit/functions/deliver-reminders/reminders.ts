@@ -28,6 +28,8 @@ export function reminder(changes: Changes = {}): Reminder {
     account: null,
     anchor: "before_start",
     offset_minutes: 60,
+    offset_days: null,
+    at_time: null,
     due_at: "2026-03-02T13:00:00+00:00",
     expires_at: "2026-03-02T14:00:00+00:00",
     template: null,

@@ -500,6 +500,7 @@ create table private.installation (
   project text,
   stranger text,
   functions_version text,
+  zones_apart text[] default '{}'::text[] not null,
   constraint installation_pkey PRIMARY KEY (one),
   constraint there_is_one CHECK (one)
 );
@@ -511,6 +512,7 @@ comment on column private.installation.paused_at is 'Since when sending is pause
 comment on column private.installation.project is 'Whose functions ask for reminders: the host of their SUPABASE_URL, learnt from the first.';
 comment on column private.installation.stranger is 'Whose functions asked for reminders although they are another project''s.';
 comment on column private.installation.functions_version is 'The version of the functions that last asked for reminders.';
+comment on column private.installation.zones_apart is 'The time zones in use for which the zone data of the functions were found to differ from PostgreSQL''s.';
 
 create table private.job_bookings (
   tenant_id uuid not null,
@@ -5827,7 +5829,8 @@ AS $function$
   from unnest('{
     apply_pending_events, receive_webhook, count_rejections, webhook_secrets, tenant_names,
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
-    feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in, health
+    feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in, health,
+    zones_in_use, note_zones_apart
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
   union all
@@ -13969,6 +13972,24 @@ end;
 $function$;
 comment on function private.zone_of(text,text) is 'Whose clock counts for someone: that of their own time zone, and where it is not known, the tenant''s.';
 
+CREATE OR REPLACE FUNCTION private.zones_note(p_of text DEFAULT NULL::text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select format(
+      'The zone data of the functions and of PostgreSQL differ%s. Local times are PostgreSQL''s: if those are wrong, upgrade it (in Studio: Project Settings, Infrastructure).',
+      ' for ' || coalesce(p_of, private.named(i.zones_apart)))
+    from private.installation i
+    where i.zones_apart <> '{}'
+  );
+end;
+$function$;
+comment on function private.zones_note(text) is 'What an admin should know of zone data that differ; null where they agree. p_of: says for which zones, instead of their names.';
+
 CREATE OR REPLACE FUNCTION public.account_for_test(p_tenant_id uuid, p_channel public.reminder_channel)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -14189,7 +14210,10 @@ begin
   return query
   select * from private.check_installation(p_now)
   union all
-  select * from private.check_details();
+  select * from private.check_details()
+  union all
+  -- No trouble of calbase's, and not always to be mended.
+  select 'zones', true, private.zones_note(), null;
 end;
 $function$;
 comment on function public.doctor(timestamp with time zone) is 'What an installation needs, whether it is there, and if not, why and which command mends it.';
@@ -14478,12 +14502,13 @@ begin
   return jsonb_build_object(
     'ok', cardinality(v_problems) = 0,
     'problems', v_problems,
+    'notes', array_remove(array[private.zones_note('time zones in use')], null),
     'last_tick_at', v_tick
   );
 end;
 $function$;
 grant execute on function public.health(timestamp with time zone) to service_role;
-comment on function public.health(timestamp with time zone) is 'Whether everything is alive, for an uptime monitor: {"ok", "problems", "last_tick_at"}. Tells nothing of any tenant.';
+comment on function public.health(timestamp with time zone) is 'Whether everything is alive, for an uptime monitor: {"ok", "problems", "notes", "last_tick_at"}. notes: what an admin should know although all is well. Tells nothing of any tenant.';
 
 CREATE OR REPLACE FUNCTION public.merge_leads(p_tenant_slug text, p_kept text, p_merged text)
  RETURNS uuid
@@ -14553,6 +14578,21 @@ begin
 end;
 $function$;
 comment on function public.merge_leads(text,text,text) is 'Makes two leads of a tenant one, each named by its address, or phone number if it has none: the first stays, and has the activities, notes and bookings of both, also those to come; its score is that of one person. A locked status holds. Opt-outs stay those of the address they were made for. Undone by separate_leads().';
+
+CREATE OR REPLACE FUNCTION public.note_zones_apart(p_time_zones text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update private.installation i
+  set zones_apart = p_time_zones
+  where i.zones_apart is distinct from p_time_zones;
+end;
+$function$;
+grant execute on function public.note_zones_apart(text[]) to service_role;
+comment on function public.note_zones_apart(text[]) is 'Notes in which of the zones in use the functions'' runtime would have other times than the database.';
 
 CREATE OR REPLACE FUNCTION public.opt_in(p_token text)
  RETURNS jsonb
@@ -15279,6 +15319,59 @@ AS $function$
 $function$;
 grant execute on function public.webhook_secrets(text,timestamp with time zone) to service_role;
 comment on function public.webhook_secrets(text,timestamp with time zone) is 'The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
+
+CREATE OR REPLACE FUNCTION public.zones_in_use()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    with booking as materialized (
+      select distinct n.tenant_id, n.booking_id
+      from (
+        select r.tenant_id, r.booking_id
+        from public.reminders r
+        where r.status = 'scheduled'
+        -- In the order of the index reminders_due: as many are read, however many wait.
+        order by date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
+        limit 500
+      ) n
+    ),
+    said as (
+      select z.time_zone, b.start_time
+      from booking n
+      join public.bookings b on b.tenant_id = n.tenant_id and b.id = n.booking_id
+      join public.tenants t on t.id = b.tenant_id
+      cross join lateral (
+        values (t.time_zone), (b.metadata #>> '{organizer,time_zone}')
+        union
+        select a.time_zone
+        from public.booking_attendees a
+        where a.tenant_id = b.tenant_id and a.booking_id = b.id and a.left_at is null
+      ) z (time_zone)
+    ),
+    -- Clocks are changed a few times a year: one moment a month will do.
+    probe as (
+      select distinct on (s.time_zone, date_trunc('month', s.start_time, 'UTC'))
+        s.time_zone, s.start_time
+      from said s
+      where private.is_time_zone(s.time_zone) and s.start_time is not null
+      order by s.time_zone, date_trunc('month', s.start_time, 'UTC'), s.start_time
+      limit 500
+    )
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'time_zone', p.time_zone,
+      'at', p.start_time,
+      'offset', right(private.local_iso(p.start_time, p.time_zone), 6)
+    )), '[]')
+    from probe p
+  );
+end;
+$function$;
+grant execute on function public.zones_in_use() to service_role;
+comment on function public.zones_in_use() is 'The time zones of those who are written to next, of hosts and of tenants, with moments of their meetings and how far the clocks are from UTC then: [{"time_zone", "at", "offset"}].';
 
 select pgmq.create('reminders');
 

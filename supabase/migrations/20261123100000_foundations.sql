@@ -47,7 +47,8 @@
 --   For admins           onboarding, administering, editing, correcting, merging_leads, views,
 --                        sample_bookings, trials, asking_the_sender, previewing
 --   Privacy              exporting, erased_texts, erasing, retention
---   The installation     jobs, adopting, rights, checking, health, doctor, privileges
+--   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
+--                        privileges
 --
 -- Words: docs/glossary.md. The states of a reminder: docs/reminders.md.
 --

@@ -26,7 +26,8 @@ as $$
   from unnest('{
     apply_pending_events, receive_webhook, count_rejections, webhook_secrets, tenant_names,
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
-    feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in, health
+    feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in, health,
+    zones_in_use, note_zones_apart
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
   union all

@@ -31,7 +31,9 @@ cross join lateral (
   where r.recipients not in ('booker', 'attendees')
 ) w
 -- Computed once, however often it is looked at.
-cross join lateral (select private.due_at(r, b, w.addressee) as due_at offset 0) d;
+cross join lateral (
+  select private.due_at(r, b, w.addressee, t.time_zone) as due_at offset 0
+) d;
 comment on view private.addressees is
   'Whom each rule writes to about each booking, and when; due_at is null when it has nothing to say to them. Whether it may be sent, reason_unwanted() says. A view, because the planner sees into it.';
 

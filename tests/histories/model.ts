@@ -1,6 +1,7 @@
 import { type Form, leadsOf } from "./model-leads.ts";
 import { COHOST, type Person } from "./people.ts";
 import { isOfOneSeat, isSeatMove, type Said } from "./said.ts";
+import { timeOfDayBefore } from "./wall-clock.ts";
 
 /**
  * What the design promises for a history, told by a second, plain program that knows nothing of
@@ -22,6 +23,8 @@ export interface ExpectedBooking {
   readonly present: readonly string[];
   /** How many reminders wait to be sent. */
   readonly liveReminders: number;
+  /** Contact and time of those that are due at 9:00 on the day before, sorted. */
+  readonly dayBefore: readonly (readonly [contact: string, due: string])[];
   readonly rescheduleRequested: boolean;
 }
 
@@ -471,8 +474,9 @@ function bookingOf(appointment: Appointment): ExpectedBooking {
   const reminded = present.filter(
     (a) => a.booker && a.confirmedAt && !a.noShow && !a.person.phoneOnly,
   );
-  // Two before the meeting and one after it.
-  const each = { confirmed: 3, rescheduled: 3, completed: 1 } as Partial<Record<Status, number>>;
+  // Three before the meeting and one after it.
+  const each = { confirmed: 4, rescheduled: 4, completed: 1 } as Partial<Record<Status, number>>;
+  const isAhead = status === "confirmed" || status === "rescheduled";
   return {
     uids: appointment.uids.join(" "),
     cal_uid: appointment.uid,
@@ -481,6 +485,18 @@ function bookingOf(appointment: Appointment): ExpectedBooking {
     end: appointment.end?.toISOString() ?? null,
     present: present.map(({ person }) => person.contact).sort(),
     liveReminders: reminded.length * (each[status] ?? 0),
+    dayBefore: reminded
+      .flatMap(({ person: { contact, timeZone } }) =>
+        isAhead && appointment.start
+          ? [
+              [
+                contact,
+                timeOfDayBefore(appointment.start, "09:00", timeZone).toISOString(),
+              ] as const,
+            ]
+          : [],
+      )
+      .sort(),
     rescheduleRequested: appointment.rescheduleRequested,
   };
 }

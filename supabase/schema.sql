@@ -1849,6 +1849,37 @@ end;
 $function$;
 comment on function private.addresses_of(uuid,text[]) is 'Where messages to a person go: e-mail addresses and phone numbers as in suppressions.';
 
+CREATE OR REPLACE FUNCTION private.addresses_of_person(p_tenant_id uuid, p_channel public.reminder_channel, p_contact text)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_merged constant private.merged_contacts[] := private.merged_with(p_tenant_id, array[p_contact]);
+  v_contacts text[];
+begin
+  -- Hardly anybody was merged.
+  if v_merged = '{}' then
+    return '{}';
+  end if;
+  v_contacts := array(
+    select m.contact from unnest(v_merged) m union select m.leads_to from unnest(v_merged) m
+  );
+  return case p_channel
+    when 'email' then array(select c from unnest(v_contacts) c where c like '%@%')
+    when 'sms' then array(
+      select '+' || substr(c, 5) from unnest(v_contacts) c where c like 'tel:%'
+      union
+      select private.e164(a.phone)
+      from public.booking_attendees a
+      where a.tenant_id = p_tenant_id and a.contact = any (v_contacts) and a.is_booker
+    )
+  end;
+end;
+$function$;
+comment on function private.addresses_of_person(uuid,public.reminder_channel,text) is 'All addresses on a channel of a person whom merge_leads() joined out of several contacts; none of who is one contact.';
+
 CREATE OR REPLACE FUNCTION private.adopt_events(p_event public.webhook_events, p_booking_id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -9417,11 +9448,11 @@ begin
 
   select s.*
   into v_suppression
-  from public.suppressions s
-  where s.tenant_id = (p_context.tenant).id
-    and s.channel = p_channel
-    and s.address = private.address_of(p_channel, p_context.addressee)
-    and (s.scope = 'everything' or private.is_follow_up((p_context.rule).anchor));
+  from private.suppressions_of(
+    (p_context.tenant).id, p_channel, private.address_of(p_channel, p_context.addressee),
+    (p_context.addressee).recipient) s
+  where s.scope = 'everything' or private.is_follow_up((p_context.rule).anchor)
+  limit 1;
   return case when found then private.reason_of(v_suppression) end;
 end;
 $function$;
@@ -11470,6 +11501,31 @@ begin
 end;
 $function$;
 comment on function private.suppress_recipients(private.locked_result[],timestamp with time zone) is 'Whom a provider refuses to write to, or who asked it for that, gets nothing any more.';
+
+CREATE OR REPLACE FUNCTION private.suppressions_of(p_tenant_id uuid, p_channel public.reminder_channel, p_address text, p_contact text)
+ RETURNS SETOF public.suppressions
+ LANGUAGE plpgsql
+ STABLE ROWS 1
+ SET search_path TO ''
+AS $function$
+declare
+  -- Looked up anew each time, and copied nowhere: when the leads are separated, each address has
+  -- what was said of it, and no more.
+  v_addresses constant text[] :=
+    p_address || private.addresses_of_person(p_tenant_id, p_channel, p_contact);
+begin
+  return query
+  select s.*
+  from public.suppressions s
+  where s.tenant_id = p_tenant_id
+    and s.channel = p_channel
+    and s.address = any (v_addresses)
+    -- A mailbox that takes nothing says nothing of the other.
+    and (s.address = p_address or s.reason <> 'bounced')
+  order by s.scope desc, s.address <> p_address, s.address;
+end;
+$function$;
+comment on function private.suppressions_of(uuid,public.reminder_channel,text,text) is 'What keeps messages from an address: what was said of it, and what a person merged of several contacts said of another of theirs. The widest first, then their own.';
 
 CREATE OR REPLACE FUNCTION private.sync_form(p_event public.webhook_events)
  RETURNS void
@@ -14380,7 +14436,7 @@ begin
   return v_kept.id;
 end;
 $function$;
-comment on function public.merge_leads(text,text,text) is 'Makes two leads of a tenant one, each named by its address, or phone number if it has none: the first stays, and has the activities, notes and bookings of both, also those to come; its score is that of one person. A locked status holds. Opt-outs stay those of the address they were made for. Undone by separate_leads().';
+comment on function public.merge_leads(text,text,text) is 'Makes two leads of a tenant one, each named by its address, or phone number if it has none: the first stays, and has the activities, notes and bookings of both, also those to come; its score is that of one person. A locked status holds. An opt-out of either address holds for both while they are one. Undone by separate_leads().';
 
 CREATE OR REPLACE FUNCTION public.opt_in(p_token text)
  RETURNS jsonb
@@ -14400,7 +14456,7 @@ begin
 end;
 $function$;
 grant execute on function public.opt_in(text) to service_role;
-comment on function public.opt_in(text) is 'Undoes opt_out(). What a bounce, a complaint or an admin stopped stays. Gives opt_out_status().';
+comment on function public.opt_in(text) is 'Undoes opt_out(). What a bounce, a complaint or an admin stopped stays, and so does what was said with another address. Gives opt_out_status().';
 
 CREATE OR REPLACE FUNCTION public.opt_out(p_token text, p_scope public.suppression_scope, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -14438,12 +14494,16 @@ begin
       'tenant', t.name,
       'locale', coalesce(k.locale, t.locale),
       'stopped', s.scope,
-      'by_themselves', coalesce(s.reason = 'opted_out', false)
+      -- What was said with another address of theirs, that one's link undoes.
+      'by_themselves', coalesce(s.reason = 'opted_out' and s.address = k.address, false)
     )
     from private.opt_out_tokens k
     join public.tenants t on t.id = k.tenant_id
-    left join public.suppressions s
-      on s.tenant_id = k.tenant_id and s.channel = k.channel and s.address = k.address
+    left join lateral (
+      select o.*
+      from private.suppressions_of(k.tenant_id, k.channel, k.address, k.address) o
+      limit 1
+    ) s on true
     where k.token = p_token
   );
 end;

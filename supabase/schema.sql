@@ -37,7 +37,7 @@ create type private.addressee as (
   no_show_at timestamp with time zone,
   is_booker boolean
 );
-comment on type private.addressee is 'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer or address.';
+comment on type private.addressee is 'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer, host or address.';
 
 create type private.booking_state as (
   cal_uid text,
@@ -411,8 +411,8 @@ comment on type public.reminder_channel is 'How a reminder is sent: e-mail, text
 create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'rule_inactive', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'suppressed', 'quiet_hours_too_long', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
 comment on type public.reminder_reason is 'Why a reminder was not sent, or waits: for code. The words for people are in reminders.reason.';
 
-create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'address');
-comment on type public.reminder_recipients is 'Who gets a rule''s reminders: who booked (each seat), everyone who takes part, who organizes, or one fixed address.';
+create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'hosts', 'address');
+comment on type public.reminder_recipients is 'Who gets a rule''s reminders: who booked (each seat), everyone who takes part, who organizes, the organizer and the team, or one fixed address.';
 
 create type public.reminder_status as enum ('scheduled', 'queued', 'sent', 'skipped', 'cancelled', 'failed', 'unknown');
 comment on type public.reminder_status is 'scheduled: waits for its time; queued: due, being sent; sent: a provider took it; skipped: it would have been wrong or too late; cancelled: the booking no longer wants it; failed: could not be sent, the reason says why; unknown: the provider may have taken it, and sending again could reach the person twice.';
@@ -1105,7 +1105,7 @@ comment on column public.reminders.tenant_id is 'The tenant.';
 comment on column public.reminders.id is 'The reminder.';
 comment on column public.reminders.booking_id is 'The booking.';
 comment on column public.reminders.rule_id is 'The rule that asks for it.';
-comment on column public.reminders.recipient is 'Who gets it: booking_attendees.contact, the organizer''s address, or the rule''s address.';
+comment on column public.reminders.recipient is 'Who gets it: booking_attendees.contact, the address of the organizer or another host, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
 comment on column public.reminders.status is 'Where it stands.';
 comment on column public.reminders.reason_code is 'Why, for code.';
@@ -1478,7 +1478,7 @@ comment on view public.reminder_log is 'What was or will be sent to whom, or why
 comment on column public.reminder_log.tenant is 'The tenant''s slug.';
 comment on column public.reminder_log.due_at is 'When it is due by its rule.';
 comment on column public.reminder_log.rule is 'Name of the rule that asks for it.';
-comment on column public.reminder_log.recipient is 'Who gets it: booking_attendees.contact, the organizer''s address, or the rule''s address.';
+comment on column public.reminder_log.recipient is 'Who gets it: booking_attendees.contact, the address of the organizer or another host, or the rule''s address.';
 comment on column public.reminder_log.status is 'Where it stands.';
 comment on column public.reminder_log.reason is 'Why it was skipped, cancelled or failed, why it waits, or why the last attempt failed.';
 comment on column public.reminder_log.send_at is 'When it is tried next: due_at; later after a failed attempt or for quiet hours.';
@@ -5688,6 +5688,32 @@ end;
 $function$;
 comment on function private.hosts_of(jsonb,jsonb) is 'The hosts an event names, as such: the organizer (organizer_in()) first, then the members of the team; null for none.';
 
+CREATE OR REPLACE FUNCTION private.hosts_written_to(p_booking public.bookings)
+ RETURNS SETOF private.addressee
+ LANGUAGE plpgsql
+ STABLE ROWS 2
+ SET search_path TO ''
+AS $function$
+declare
+  v_host jsonb;
+  h private.addressee;
+begin
+  -- Each is there once, with an address in lower case; who left is marked.
+  for v_host in select e from jsonb_array_elements(p_booking.metadata -> 'hosts') e loop
+    if not v_host ? 'past' then
+      h.recipient := v_host ->> 'email';
+      h.kind := 'host';
+      h.name := v_host ->> 'name';
+      h.email := h.recipient;
+      h.time_zone := v_host ->> 'time_zone';
+      h.locale := v_host ->> 'locale';
+      return next private.as_participant(h, p_booking);
+    end if;
+  end loop;
+end;
+$function$;
+comment on function private.hosts_written_to(public.bookings) is 'The organizer and the team as addressees, each in their own time zone and language; not those who are no hosts any more.';
+
 CREATE OR REPLACE FUNCTION private.hurry_reminders(p_tenant_id uuid, p_reminder_ids uuid[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -8154,6 +8180,9 @@ begin
     when 'organizer' then
       return query
       select o.* from private.organizer_of(p_booking) o where o.recipient is not null;
+    when 'hosts' then
+      return query
+      select h.* from private.hosts_written_to(p_booking) h;
     when 'address' then
       return query
       select a.* from private.fixed_address(p_booking, p_rule) a;

@@ -12,9 +12,11 @@ create type public.reminder_channel as enum ('email', 'sms', 'webhook');
 comment on type public.reminder_channel is
   'How a reminder is sent: e-mail, text message, or a signed request to the tenant''s own URL.';
 
-create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'address');
+create type public.reminder_recipients as enum (
+  'booker', 'attendees', 'organizer', 'hosts', 'address'
+);
 comment on type public.reminder_recipients is
-  'Who gets a rule''s reminders: who booked (each seat), everyone who takes part, who organizes, or one fixed address.';
+  'Who gets a rule''s reminders: who booked (each seat), everyone who takes part, who organizes, the organizer and the team, or one fixed address.';
 
 create type public.reminder_status as enum (
   'scheduled', 'queued', 'sent', 'skipped', 'cancelled', 'failed', 'unknown'
@@ -131,7 +133,7 @@ comment on column public.reminders.id is 'The reminder.';
 comment on column public.reminders.booking_id is 'The booking.';
 comment on column public.reminders.rule_id is 'The rule that asks for it.';
 comment on column public.reminders.recipient is
-  'Who gets it: booking_attendees.contact, the organizer''s address, or the rule''s address.';
+  'Who gets it: booking_attendees.contact, the address of the organizer or another host, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
 comment on column public.reminders.status is 'Where it stands.';
 comment on column public.reminders.reason_code is 'Why, for code.';

@@ -38,6 +38,7 @@ const RULES = `insert into public.reminder_rules
     ('confirmed', 'on_booking'::public.reminder_anchor, 86400,
       'email'::public.reminder_channel, 'booker'::public.reminder_recipients, null, null::text[]),
     ('confirmed, to the host', 'on_booking', 86400, 'email', 'organizer', null, null),
+    ('confirmed, to all hosts', 'on_booking', 86400, 'email', 'hosts', null, null),
     ('moved', 'on_reschedule', 86400, 'sms', 'attendees', null, null),
     ('moved, to the team', 'on_reschedule', 86400, 'email', 'address', 'Team@x.example', null),
     ('cancelled', 'on_cancellation', 86400, 'email', 'attendees', null, null),

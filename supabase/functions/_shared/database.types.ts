@@ -1379,7 +1379,7 @@ export type Database = {
         | "unanswered"
         | "sender_lost"
         | "merged_while_sent";
-      reminder_recipients: "booker" | "attendees" | "organizer" | "address";
+      reminder_recipients: "booker" | "attendees" | "organizer" | "hosts" | "address";
       reminder_status:
         | "scheduled"
         | "queued"
@@ -1579,7 +1579,7 @@ export const Constants = {
         "sender_lost",
         "merged_while_sent",
       ],
-      reminder_recipients: ["booker", "attendees", "organizer", "address"],
+      reminder_recipients: ["booker", "attendees", "organizer", "hosts", "address"],
       reminder_status: ["scheduled", "queued", "sent", "skipped", "cancelled", "failed", "unknown"],
       suppression_reason: ["opted_out", "bounced", "complained", "stopped", "manual"],
       suppression_scope: ["follow_ups", "everything"],

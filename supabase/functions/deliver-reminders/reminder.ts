@@ -45,7 +45,7 @@ export interface Reminder {
     readonly locale: string | null;
   };
   readonly recipient: {
-    readonly kind: "attendee" | "organizer" | "address";
+    readonly kind: "attendee" | "organizer" | "host" | "address";
     readonly name: string | null;
     readonly email: string | null;
     readonly phone: string | null;

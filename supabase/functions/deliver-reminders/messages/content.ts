@@ -76,7 +76,9 @@ function details(
     return isAhead ? [where, [labels.who, view.organizer_name]] : last;
   }
   const guest = [view.attendee_name, view.attendee_email].filter(Boolean).join(", ");
-  const host = recipient.kind === "address" ? view.organizer_name : "";
+  // Of the team, one organizes.
+  const isOrganizer = recipient.kind === "organizer" || recipient.email === view.organizer_email;
+  const host = isOrganizer ? "" : view.organizer_name;
   const all: [string, string][] = [
     [labels.who, guest],
     [labels.host, host],

@@ -64,7 +64,7 @@ describe("the calendar file", () => {
 
   it("never names another attendee", () => {
     const recipient = { name: "Guest", email: "guest@example.com" };
-    for (const kind of ["attendee", "organizer", "address"] as const) {
+    for (const kind of ["attendee", "organizer", "host", "address"] as const) {
       for (const anchor of ["before_start", "on_booking", "on_cancellation"] as const) {
         const { content } = file({ reminder: { anchor }, recipient: { ...recipient, kind } });
         expect(content).not.toContain("ada@");

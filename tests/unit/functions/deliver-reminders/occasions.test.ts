@@ -99,6 +99,16 @@ Sent on behalf of Acme Dental
     expect(text).toContain("With: Ada Lovelace, ada@example.com\nHost: Grace Hopper\n");
   });
 
+  it("of the team reads the same, and whose meeting it is unless it is theirs", () => {
+    const colleague = { kind: "host", name: "Hana Host", email: "hana@example.com" } as const;
+    const organizer = { kind: "host", name: "Grace Hopper", email: "grace@example.com" } as const;
+    expect(rendered({ ...booked, recipient: colleague }).text).toContain(
+      "Ada Lovelace has booked an appointment.\n\nWhat: Check-up\n",
+    );
+    expect(rendered({ ...booked, recipient: colleague }).text).toContain("Host: Grace Hopper\n");
+    expect(rendered({ ...booked, recipient: organizer }).text).not.toContain("Host:");
+  });
+
   it("sees no made-up address of a booker who has only a phone", () => {
     const { text } = rendered({ ...booked, booking: { attendee_email: "15551234@sms.cal.com" } });
     expect(text).toContain("With: Ada Lovelace\n");

@@ -24,6 +24,7 @@ create type private.addressee as (
   phone text,
   time_zone text,
   locale text,
+  requested_at timestamptz,
   confirmed_at timestamptz,
   moved_in boolean,
   left_at timestamptz,
@@ -44,6 +45,8 @@ as $$
 declare
   a private.addressee := p_addressee;
 begin
+  -- They know of it as long as anybody.
+  a.requested_at := p_booking.created_at;
   a.confirmed_at := p_booking.confirmed_at;
   a.moved_in := false;
   a.moved_out := false;

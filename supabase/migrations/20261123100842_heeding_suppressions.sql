@@ -32,16 +32,12 @@ create function private.addresses_of_person(
   set search_path = ''
 as $$
 declare
-  v_merged constant private.merged_contacts[] := private.merged_with(p_tenant_id, array[p_contact]);
-  v_contacts text[];
+  v_contacts constant text[] := private.contacts_of_person(p_tenant_id, p_contact);
 begin
   -- Hardly anybody was merged.
-  if v_merged = '{}' then
+  if cardinality(v_contacts) = 1 then
     return '{}';
   end if;
-  v_contacts := array(
-    select m.contact from unnest(v_merged) m union select m.leads_to from unnest(v_merged) m
-  );
   return case p_channel
     when 'email' then array(select c from unnest(v_contacts) c where c like '%@%')
     when 'sms' then array(

@@ -25,7 +25,10 @@ describe("the calendar file", () => {
         "text/calendar; charset=utf-8; method=PUBLISH",
       );
     }
-    for (const anchor of ["after_start", "after_end", "on_no_show"] as const) {
+    for (const anchor of [
+      ...(["after_start", "after_end", "on_no_show", "on_request"] as const),
+      ...(["on_rejection", "on_payment_pending", "on_payment"] as const),
+    ]) {
       expect(rendered({ reminder: { anchor } }).attachments).toEqual([]);
     }
   });

@@ -79,7 +79,14 @@ async function found(tenant: Tenant): Promise<Expected> {
          from public.reminders r
          join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
          where r.tenant_id = b.tenant_id and r.booking_id = b.id and r.status = 'scheduled'
-           and u.name = any ($2)) as planned
+           and u.name = any ($2)) as planned,
+       array(select jsonb_build_array(r.recipient, to_char(r.due_at at time zone 'UTC',
+           'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+         from public.reminders r
+         join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
+         where r.tenant_id = b.tenant_id and r.booking_id = b.id and r.status = 'scheduled'
+           and u.name = 'the day before'
+         order by r.recipient) as day_before
      from public.bookings b
      where b.tenant_id = $1
      order by uids`,
@@ -108,6 +115,7 @@ async function found(tenant: Tenant): Promise<Expected> {
       end: row.end_time?.toISOString() ?? null,
       present: row.present,
       liveReminders: row.live,
+      dayBefore: row.day_before,
       planned: row.planned.sort(),
       rescheduleRequested: row.reschedule_requested,
     })),

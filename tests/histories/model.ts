@@ -2,6 +2,7 @@ import { type Form, leadsOf } from "./model-leads.ts";
 import { firstBookings, type Host, hostsAfter, plannedFor } from "./model-rules.ts";
 import { COHOST, ORGANIZERS, type Person } from "./people.ts";
 import { isOfOneSeat, isSeatMove, isWhole, type Said } from "./said.ts";
+import { timeOfDayBefore } from "./wall-clock.ts";
 
 /**
  * What the design promises for a history, told by a second, plain program that knows nothing of
@@ -25,6 +26,8 @@ export interface ExpectedBooking {
   readonly present: readonly string[];
   /** How many reminders wait to be sent. */
   readonly liveReminders: number;
+  /** Contact and time of those that are due at 9:00 on the day before, sorted. */
+  readonly dayBefore: readonly (readonly [contact: string, due: string])[];
   /** What waits by the rules of model-rules.ts: rule, recipient and due time. */
   readonly planned: readonly string[];
   readonly rescheduleRequested: boolean;
@@ -76,7 +79,7 @@ export interface Appointment {
 }
 
 export interface Attendee {
-  readonly person: Person;
+  person: Person;
   readonly booker: boolean;
   present: boolean;
   requestedAt: Date | undefined;
@@ -275,6 +278,11 @@ function read(appointment: Appointment, event: Said): void {
   readStatus(appointment, event);
 }
 
+/** Who did not come is named by their address and nothing else. */
+function asNamedBy(this: Said, person: Person): Person {
+  return this.trigger === "BOOKING_NO_SHOW_UPDATED" ? { ...person, name: "", phone: null } : person;
+}
+
 function readHosts(appointment: Appointment, event: Said): void {
   if (!isWhole(event)) return;
   const isNews = UPDATING.includes(event.trigger);
@@ -300,7 +308,7 @@ function list(appointment: Appointment, event: Said): void {
       attendee.present &&= people.some((person) => person.contact === contact);
     }
   }
-  people.forEach((person, index) => {
+  people.map(asNamedBy, event).forEach((person, index) => {
     // Whoever sits there already, when somebody comes.
     const isNeighbour = index > 0 && isOfOneSeat(event);
     const attendee = appointment.attendees.get(person.contact) ?? {
@@ -315,8 +323,9 @@ function list(appointment: Appointment, event: Said): void {
       movedAt: undefined,
     };
     appointment.attendees.set(person.contact, attendee);
+    if (!attendee.person.name) attendee.person = person;
     if (appointment.seated || attendee.booker) {
-      attendee.notes = attendee.notes || (FULL.includes(event.trigger) && !isNeighbour);
+      attendee.notes = attendee.notes || (FULL.includes(event.trigger) && index === 0);
     }
     if (!attendee.present) {
       attendee.present = true;
@@ -517,8 +526,9 @@ function bookingOf(appointment: Appointment): ExpectedBooking {
   const reminded = present.filter(
     (a) => a.booker && a.confirmedAt && !a.noShow && !a.person.phoneOnly,
   );
-  // Two before the meeting and one after it.
-  const each = { confirmed: 3, rescheduled: 3, completed: 1 } as Partial<Record<Status, number>>;
+  // Three before the meeting and one after it.
+  const each = { confirmed: 4, rescheduled: 4, completed: 1 } as Partial<Record<Status, number>>;
+  const isAhead = status === "confirmed" || status === "rescheduled";
   return {
     uids: appointment.uids.join(" "),
     cal_uid: appointment.uid,
@@ -527,6 +537,18 @@ function bookingOf(appointment: Appointment): ExpectedBooking {
     end: appointment.end?.toISOString() ?? null,
     present: present.map(({ person }) => person.contact).sort(),
     liveReminders: reminded.length * (each[status] ?? 0),
+    dayBefore: reminded
+      .flatMap(({ person: { contact, timeZone } }) =>
+        isAhead && appointment.start
+          ? [
+              [
+                contact,
+                timeOfDayBefore(appointment.start, "09:00", timeZone).toISOString(),
+              ] as const,
+            ]
+          : [],
+      )
+      .sort(),
     planned: plannedFor(appointment),
     rescheduleRequested: appointment.rescheduleRequested,
   };

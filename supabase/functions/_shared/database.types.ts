@@ -509,11 +509,13 @@ export type Database = {
           anchor: Database["public"]["Enums"]["reminder_anchor"];
           answer_contains: string | null;
           answer_equals: string | null;
+          at_time: string | null;
           channel: Database["public"]["Enums"]["reminder_channel"];
           event_types: string[] | null;
           id: string;
           name: string;
-          offset_minutes: number;
+          offset_days: number | null;
+          offset_minutes: number | null;
           question: string | null;
           recipients: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id: string;
@@ -526,11 +528,13 @@ export type Database = {
           anchor: Database["public"]["Enums"]["reminder_anchor"];
           answer_contains?: string | null;
           answer_equals?: string | null;
+          at_time?: string | null;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           id?: string;
           name: string;
-          offset_minutes: number;
+          offset_days?: number | null;
+          offset_minutes?: number | null;
           question?: string | null;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id: string;
@@ -542,11 +546,13 @@ export type Database = {
           anchor?: Database["public"]["Enums"]["reminder_anchor"];
           answer_contains?: string | null;
           answer_equals?: string | null;
+          at_time?: string | null;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           id?: string;
           name?: string;
-          offset_minutes?: number;
+          offset_days?: number | null;
+          offset_minutes?: number | null;
           question?: string | null;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id?: string;
@@ -1190,6 +1196,7 @@ export type Database = {
         Args: { p_kept: string; p_merged: string; p_tenant_slug: string };
         Returns: string;
       };
+      note_zones_apart: { Args: { p_time_zones: string[] }; Returns: undefined };
       opt_in: { Args: { p_token: string }; Returns: Json };
       opt_out: {
         Args: {
@@ -1330,6 +1337,7 @@ export type Database = {
         Returns: boolean;
       };
       webhook_secrets: { Args: { p_now?: string; p_tenant: string }; Returns: Json };
+      zones_in_use: { Args: Record<PropertyKey, never>; Returns: Json };
     };
     Enums: {
       booking_status:

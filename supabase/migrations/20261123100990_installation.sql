@@ -67,7 +67,7 @@ as $$
 begin
   -- Open to everyone, unless a platform closes it.
   if has_function_privilege('pg_catalog.pg_control_system()', 'execute') then
-    return (select s.system_identifier from pg_catalog.pg_control_system() s);
+    return (select s.system_identifier::text from pg_catalog.pg_control_system() s);
   end if;
   return null;
 end;

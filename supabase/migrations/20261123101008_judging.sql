@@ -46,7 +46,7 @@ create function private.reason_not_to_send(
 )
   returns public.reminder_reason
   language plpgsql
-  immutable
+  stable
   set search_path = ''
 as $$
 declare
@@ -55,7 +55,7 @@ declare
   v_unwanted public.reminder_reason;
 begin
   if p_context.due_at is null then
-    return 'not_for_recipient';
+    return 'not_for_recipient'::public.reminder_reason;
   end if;
   v_unwanted :=
     private.reason_unwanted(p_context.tenant, v_booking, p_context.addressee, v_rule);
@@ -66,6 +66,7 @@ begin
       then 'meeting_begun'
     when private.expires_at(v_rule.anchor, v_booking.start_time, p_reminder.due_at) <= p_now
       then 'three_days_late'
+    else private.reason_by_history(v_rule, v_booking, p_context.addressee)
   end;
 end;
 $$;

@@ -35,6 +35,10 @@ export interface Said {
   readonly requestReschedule?: boolean;
   readonly noShow?: boolean;
   readonly location?: string;
+  /** Why it was cancelled, declined or moved. */
+  readonly reason?: string;
+  /** Address of who cancelled or moved it. */
+  readonly by?: string;
   /** Addresses are spelled in upper case. */
   readonly loud?: boolean;
   /** A second host: named as such, or, as some flows do, only listed among the attendees. */
@@ -77,6 +81,8 @@ export function bodyOf(said: Said): Record<string, unknown> {
     price: said.price,
     ...(said.location && { location: said.location }),
     ...(said.requestReschedule && { requestReschedule: true }),
+    ...(said.reason && { reason: said.reason }),
+    ...(said.by && { by: said.by }),
     noShow: said.noShow ?? true,
     payload: {
       ...overrides(said),

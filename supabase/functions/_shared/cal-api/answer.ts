@@ -54,12 +54,14 @@ function saidBy(body: Record<string, unknown>, { secrets }: Asked): string {
     .map((message) => (Array.isArray(message) ? message.join("; ") : message))
     .filter((message) => typeof message === "string" && message !== "") as string[];
   const text = secrets
+    // Whoever quotes what was sent quotes it as JSON.
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
     .filter((secret) => secret !== "")
     .reduce(
       (said, secret) => said.replaceAll(secret, "[secret]"),
       messages[0] ?? "no reason given",
     );
-  return text.replaceAll(/\s+/g, " ").slice(0, MAX_QUOTED);
+  return text.replaceAll(/\s+/g, " ").trim().slice(0, MAX_QUOTED);
 }
 
 function objectOf(value: unknown): Record<string, unknown> {

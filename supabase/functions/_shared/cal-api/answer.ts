@@ -1,4 +1,5 @@
 import type { Incoming } from "./exchange.ts";
+import type { Question } from "./outgoing.ts";
 import { tooSoon } from "./pace.ts";
 import { type CalApiFailure, CalApiProblem } from "./problem.ts";
 import { blockedSeconds } from "./rate-limit.ts";
@@ -9,19 +10,17 @@ export interface Answer {
   readonly pagination: unknown;
 }
 
-/** What was asked, for messages. */
-export interface Asked {
-  readonly method: string;
-  readonly path: string;
-  readonly version?: string;
-  /** Never repeated, whoever quotes them. */
-  readonly secrets: readonly string[];
-}
-
 const MAX_QUOTED = 300;
 
-/** What an answer gives. Throws a CalApiProblem for one that gives nothing. */
-export function readAnswer(incoming: Incoming, asked: Asked): Answer {
+/**
+ * What an answer gives. Throws a CalApiProblem for one that gives nothing; `secrets` and those of
+ * the question are never repeated, whoever quotes them.
+ */
+export function readAnswer(
+  incoming: Incoming,
+  asked: Question,
+  secrets: readonly string[],
+): Answer {
   const { status, text } = incoming;
   if (status === 429) throw tooSoon(blockedSeconds(incoming.headers));
   if (status >= 300 && status < 400) throw redirected(incoming);
@@ -29,7 +28,9 @@ export function readAnswer(incoming: Incoming, asked: Asked): Answer {
   const body = parse(text);
   if (status >= 500) throw unavailable(status);
   if (body === undefined) throw notJson(status);
-  if (status >= 400 || body.status === "error") throw refusal(status, saidBy(body, asked), asked);
+  if (status >= 400 || body.status === "error") {
+    throw refusal(status, saidBy(body, [...secrets, ...(asked.secrets ?? [])]), asked);
+  }
   return { data: body.data, pagination: body.pagination };
 }
 
@@ -48,7 +49,7 @@ function parse(text: string): Record<string, unknown> | undefined {
  * Cal.com's own words, in whichever of its shapes: `error.message` or `message`, a text or, for
  * what does not validate, a list in `error.details.message`. On one line, without secrets.
  */
-function saidBy(body: Record<string, unknown>, { secrets }: Asked): string {
+function saidBy(body: Record<string, unknown>, secrets: readonly string[]): string {
   const error = objectOf(body.error);
   const messages = [objectOf(error.details).message, error.message, body.message]
     .map((message) => (Array.isArray(message) ? message.join("; ") : message))
@@ -68,8 +69,8 @@ function objectOf(value: unknown): Record<string, unknown> {
   return (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
 }
 
-function refusal(status: number, said: string, asked: Asked): CalApiProblem {
-  const { method, path, version } = asked;
+function refusal(status: number, said: string, asked: Question): CalApiProblem {
+  const { method = "GET", path, version } = asked;
   if (status === 404 && /^Cannot [A-Z]+ \//.test(said)) {
     return new CalApiProblem(
       "unsupported",

@@ -1,5 +1,6 @@
-import type { Ask, Question } from "./ask.ts";
+import type { Ask } from "./ask.ts";
 import { type ApiBooking, readBooking } from "./booking.ts";
+import type { Question } from "./outgoing.ts";
 import { type Place, readPage } from "./pages.ts";
 import { CalApiProblem } from "./problem.ts";
 import { pagesByCursor, type Versions } from "./versions.ts";

@@ -55,9 +55,15 @@ function unanswered(reason: string): CalApiProblem {
   );
 }
 
+/** Deno names the step that failed in the error's text. */
+const NOT_CONNECTED = /\(Connect\)/;
+
 /** The code of the innermost error; texts of errors are not ours and could quote what was sent. */
 function reasonOf(error: unknown): string {
-  const { cause, code, name } = error as { cause?: unknown; code?: unknown; name?: unknown };
+  const { cause, code, name, message } = error as {
+    [Name in "cause" | "code" | "name" | "message"]?: unknown;
+  };
+  if (NOT_CONNECTED.test(`${message}`)) return "no connection";
   if (cause instanceof Error) return reasonOf(cause);
   return typeof code === "string" ? code : `${name ?? "the connection failed"}`;
 }

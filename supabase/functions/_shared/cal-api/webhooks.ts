@@ -26,6 +26,8 @@ export interface ApiWebhook {
   readonly payloadTemplate: string | null;
   /** Null where the installation knows none. */
   readonly version: string | null;
+  /** After how long somebody counts as missing, in a unit that is not read; null when untold. */
+  readonly noShowAfter: number | null;
 }
 
 /** What a webhook is made with or changed to. */
@@ -130,5 +132,6 @@ function readWebhook(value: unknown, path: string, scope: WebhookScope): ApiWebh
     secret: fields.maybeText("secret"),
     payloadTemplate: fields.maybeText("payloadTemplate"),
     version: fields.maybeText("version"),
+    noShowAfter: fields.maybeNumber("time"),
   };
 }

@@ -76,6 +76,8 @@ export class Ledger {
       uid: said.uid,
       host,
       type: said.type,
+      // Named after whoever booked it, whoever comes and goes later.
+      title: `Intro call between ${host.name} and ${said.people[0]?.name ?? "somebody"}`,
       seated: said.seated ?? false,
       series: this.seriesOf(said),
       icsUid: this.icsUidOf(said),

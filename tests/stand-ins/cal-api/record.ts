@@ -36,6 +36,7 @@ export interface BookingRecord {
   host: Host;
   /** Slug of the event type. */
   readonly type: string;
+  readonly title: string;
   readonly seated: boolean;
   /** The id of its series, if it is of one. */
   readonly series: string | null;
@@ -63,6 +64,7 @@ export type NewRecord = Pick<
   | "uid"
   | "host"
   | "type"
+  | "title"
   | "seated"
   | "series"
   | "icsUid"

@@ -41,11 +41,10 @@ export function shapeOf(booking: BookingRecord, isTypeDeleted: boolean): Record<
 
 function baseOf(booking: BookingRecord, isTypeDeleted: boolean): Record<string, unknown> {
   const { host } = booking;
-  const name = booking.attendees[0]?.person.name;
   return {
     id: booking.id,
     uid: booking.uid,
-    title: `Intro call between ${host.name} and ${name}`,
+    title: booking.title,
     description: "We would like a new website by spring.",
     hosts: [{ ...host, displayEmail: host.email }],
     status: booking.status,

@@ -498,11 +498,13 @@ export type Database = {
           active: boolean;
           address: string | null;
           anchor: Database["public"]["Enums"]["reminder_anchor"];
+          at_time: string | null;
           channel: Database["public"]["Enums"]["reminder_channel"];
           event_types: string[] | null;
           id: string;
           name: string;
-          offset_minutes: number;
+          offset_days: number | null;
+          offset_minutes: number | null;
           recipients: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id: string;
         };
@@ -511,11 +513,13 @@ export type Database = {
           active?: boolean;
           address?: string | null;
           anchor: Database["public"]["Enums"]["reminder_anchor"];
+          at_time?: string | null;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           id?: string;
           name: string;
-          offset_minutes: number;
+          offset_days?: number | null;
+          offset_minutes?: number | null;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id: string;
         };
@@ -523,11 +527,13 @@ export type Database = {
           active?: boolean;
           address?: string | null;
           anchor?: Database["public"]["Enums"]["reminder_anchor"];
+          at_time?: string | null;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           id?: string;
           name?: string;
-          offset_minutes?: number;
+          offset_days?: number | null;
+          offset_minutes?: number | null;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id?: string;
         };
@@ -1169,6 +1175,7 @@ export type Database = {
         Args: { p_kept: string; p_merged: string; p_tenant_slug: string };
         Returns: string;
       };
+      note_zones_apart: { Args: { p_time_zones: string[] }; Returns: undefined };
       opt_in: { Args: { p_token: string }; Returns: Json };
       opt_out: {
         Args: {
@@ -1309,6 +1316,7 @@ export type Database = {
         Returns: boolean;
       };
       webhook_secrets: { Args: { p_now?: string; p_tenant: string }; Returns: Json };
+      zones_in_use: { Args: Record<PropertyKey, never>; Returns: Json };
     };
     Enums: {
       booking_status:

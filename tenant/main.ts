@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { command } from "../local/command.ts";
 import { Problem } from "../local/problem.ts";
+import { connect } from "./commands/connect.ts";
 import { create } from "./commands/create.ts";
 import { deleteTenant } from "./commands/delete.ts";
 import { disable } from "./commands/disable.ts";
@@ -26,6 +27,7 @@ import { chooseTarget, TARGET_HELP, TARGET_OPTIONS } from "./target.ts";
 
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   create,
+  connect,
   list,
   show,
   disable,

@@ -39,6 +39,10 @@ export interface Said {
   readonly organizer?: { readonly name: string; readonly email: string };
   /** What was answered to the question `plan`. */
   readonly answer?: string | undefined;
+  /** Why it was cancelled, declined or moved. */
+  readonly reason?: string;
+  /** Address of who cancelled or moved it. */
+  readonly by?: string;
   /** Addresses are spelled in upper case. */
   readonly loud?: boolean;
   /** A second host: named as such, or, as some flows do, only listed among the attendees. */
@@ -82,6 +86,8 @@ export function bodyOf(said: Said): Record<string, unknown> {
     ...(said.location && { location: said.location }),
     ...(said.organizer && { organizer: said.organizer }),
     ...(said.requestReschedule && { requestReschedule: true }),
+    ...(said.reason && { reason: said.reason }),
+    ...(said.by && { by: said.by }),
     noShow: said.noShow ?? true,
     payload: {
       ...overrides(said),

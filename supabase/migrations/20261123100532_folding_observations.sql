@@ -398,6 +398,7 @@ begin
   end if;
   s := private.with_cancellation_cleared(s);
   s.was_requested := true;
+  s.requested_at := coalesce(s.requested_at, private.created_at_of(p_details, p_at));
   s.status := 'rejected';
   s.cancelled_at := private.updated_at_of(p_details, p_at);
   return s;
@@ -432,6 +433,7 @@ begin
     -- Also what this version of the API does not tell yet.
     s.status := 'requested';
     s.was_requested := true;
+    s.requested_at := private.created_at_of(p_details, p_at);
   end if;
   return s;
 end;
@@ -466,7 +468,7 @@ begin
   return array(
     select private.moment(m.at)
     from (
-      select unnest(array[s.confirmed_at, s.rescheduled_at, s.cancelled_at]) as at
+      select unnest(array[s.requested_at, s.confirmed_at, s.rescheduled_at, s.cancelled_at]) as at
       union
       select unnest(array[a.value ->> 'confirmed_at', a.value ->> 'left_at'])::timestamptz
       from jsonb_each(s.attendees) a
@@ -481,7 +483,7 @@ begin
 end;
 $$;
 comment on function private.moments_of(private.booking_state) is
-  'When what rules count from happened: a place was given, moved, given up or missed.';
+  'When what rules count from happened: a place was asked for, given, moved, given up or missed.';
 
 create function private.is_observed(p_metadata jsonb, p_at timestamptz)
   returns boolean

@@ -972,7 +972,7 @@ comment on column public.bookings.cancelled_by is 'Address of who cancelled it, 
 comment on column public.bookings.reschedule_requested is 'Cancelled by the host, who asked the guest to pick a new time.';
 comment on column public.bookings.guessed is 'Some uid was joined to this booking because its calendar id says so, not because Cal.com named it: see booking_uids. Undo with separate_booking().';
 comment on column public.bookings.closed_at is 'Since when its events are no longer kept (tenants.keep_events_days): it stays as it is.';
-comment on column public.bookings.metadata is 'What else Cal.com said: responses, location (a place people can go to or call) or location_type (online, phone, in_person, elsewhere), organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, booker_url, ical_uid and more.';
+comment on column public.bookings.metadata is 'What else Cal.com said: responses, location (a place people can go to or call) or location_type (online, phone, in_person, elsewhere), organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, booker_url, ical_uid and more; observed: the moments that only Cal.com''s API told, in seconds since 1970.';
 comment on column public.bookings.created_at is 'When the first known event of this appointment happened.';
 comment on column public.bookings.updated_at is 'When the last known event of this appointment happened.';
 
@@ -1542,8 +1542,8 @@ grant select (tenant_id, id, provider, event_id, event_type, cal_uid, cal_bookin
 comment on table public.webhook_events is 'Every signed request, exactly once, without the tokens it carried. Bookings, leads and reminders are computed from these rows.';
 comment on column public.webhook_events.tenant_id is 'The tenant whose secret signed it.';
 comment on column public.webhook_events.id is 'Order of arrival within this database.';
-comment on column public.webhook_events.provider is 'Who said it: cal.com, or calbase itself (a meeting whose end Cal.com never announced).';
-comment on column public.webhook_events.event_id is 'SHA-256 of the body as sent. Cal.com sends no event id; the same bytes are the same delivery.';
+comment on column public.webhook_events.provider is 'Who said it: cal.com; cal-api, what its API showed when it was read; or calbase itself (a meeting whose end Cal.com never announced).';
+comment on column public.webhook_events.event_id is 'SHA-256 of the body as sent. Cal.com sends no event id; the same bytes are the same delivery. Of an observation, of the uid and when it was read.';
 comment on column public.webhook_events.event_type is 'The trigger as sent, for example BOOKING_CREATED.';
 comment on column public.webhook_events.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
 comment on column public.webhook_events.cal_booking_id is 'Cal.com''s number of the booking, when the event tells it. Some name the booking by nothing else: the uid is then the one that another event tells together with the number.';
@@ -2541,7 +2541,7 @@ comment on function private.answers_trouble(timestamp with time zone) is 'Whethe
 CREATE OR REPLACE FUNCTION private.api_time(p_at timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
- IMMUTABLE
+ STABLE
  SET search_path TO ''
 AS $function$
 begin
@@ -6440,7 +6440,7 @@ comment on function private.has_too_much_pending(uuid) is 'Whether a tenant has 
 CREATE OR REPLACE FUNCTION private.heard_at(p_anchor public.reminder_anchor, p_booking public.bookings, p_addressee private.addressee)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
- IMMUTABLE
+ STABLE
  SET search_path TO ''
 AS $function$
 declare
@@ -7138,7 +7138,7 @@ comment on function private.is_message_lost() is 'Whether a reminder is queued w
 CREATE OR REPLACE FUNCTION private.is_observed(p_metadata jsonb, p_at timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
- IMMUTABLE
+ STABLE
  SET search_path TO ''
 AS $function$
 begin
@@ -7355,7 +7355,7 @@ comment on function private.is_when_due(public.reminder_rules,timestamp with tim
 CREATE OR REPLACE FUNCTION private.iso_time(p_at timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
- IMMUTABLE
+ STABLE
  SET search_path TO ''
 AS $function$
 begin
@@ -8580,7 +8580,7 @@ comment on function private.metadata_of(jsonb) is 'What an event says of a booki
 CREATE OR REPLACE FUNCTION private.moment(p_at timestamp with time zone)
  RETURNS jsonb
  LANGUAGE plpgsql
- IMMUTABLE
+ STABLE
  SET search_path TO ''
 AS $function$
 begin
@@ -11058,7 +11058,7 @@ declare
   v_key constant text := case when p_cursor.kind = 'updated' then 'updatedAt' else 'start' end;
   p private.page_read;
 begin
-  select count(*), max(b.at),
+  select count(*)::integer, max(b.at),
     coalesce(bool_and(b.at is not null and b.at >= coalesce(b.before, p_cursor.after_at, p_cursor.from_at)), true)
   into p.shown, p.last_at, p.is_ordered
   from (
@@ -13003,7 +13003,7 @@ CREATE OR REPLACE FUNCTION private.settle_budget(p_lease uuid, p_answer jsonb, p
  SET search_path TO ''
 AS $function$
 declare
-  v_remaining constant integer := private.to_bigint(p_answer ->> 'remaining');
+  v_remaining constant integer := least(private.to_bigint(p_answer ->> 'remaining'), 1000000)::integer;
   v_pause constant interval := make_interval(
     secs => least(greatest(coalesce(private.to_bigint(p_answer ->> 'reset'), 60), 1), 3600));
 begin
@@ -16515,6 +16515,8 @@ CREATE OR REPLACE FUNCTION public.claim_sync_step(p_now timestamp with time zone
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   k private.sync_cursors := private.next_step(p_now);
@@ -17741,6 +17743,8 @@ CREATE OR REPLACE FUNCTION public.settle_sync_step(p_lease uuid, p_answer jsonb,
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   k private.sync_cursors;
@@ -17844,6 +17848,8 @@ CREATE OR REPLACE FUNCTION public.store_observations(p_tenant_id uuid, p_booking
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   c private.connections;

@@ -446,7 +446,7 @@ comment on function private.with_status_observed(private.booking_state, jsonb, t
 create function private.moment(p_at timestamptz)
   returns jsonb
   language plpgsql
-  immutable
+  stable
   set search_path = ''
 as $$
 begin
@@ -488,7 +488,7 @@ comment on function private.moments_of(private.booking_state) is
 create function private.is_observed(p_metadata jsonb, p_at timestamptz)
   returns boolean
   language plpgsql
-  immutable
+  stable
   set search_path = ''
 as $$
 begin

@@ -109,7 +109,7 @@ create function private.heard_at(
 )
   returns timestamptz
   language plpgsql
-  immutable
+  stable
   set search_path = ''
 as $$
 declare

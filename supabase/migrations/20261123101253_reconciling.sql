@@ -108,7 +108,7 @@ grant select on public.reconciliation_findings to authenticated, service_role;
 create function private.iso_time(p_at timestamptz)
   returns text
   language plpgsql
-  immutable
+  stable
   set search_path = ''
 as $$
 begin

@@ -365,6 +365,8 @@ create function public.store_observations(
   volatile
   security definer
   set search_path = ''
+  set enable_seqscan = 'off'
+  set jit = 'off'
 as $$
 declare
   c private.connections;

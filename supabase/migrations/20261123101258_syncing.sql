@@ -137,6 +137,18 @@ comment on function private.begin_walk(
   private.sync_cursors, private.connections, timestamptz) is
   'A cursor at the beginning of a walk, which has a row in reconciliations from here on.';
 
+create function private.api_time(p_at timestamptz)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+end;
+$$;
+comment on function private.api_time(timestamptz) is 'A time as the API takes it.';
+
 create function private.query_of(p_cursor private.sync_cursors, p_api_version text)
   returns jsonb
   language plpgsql
@@ -160,18 +172,6 @@ end;
 $$;
 comment on function private.query_of(private.sync_cursors, text) is
   'The query of the next page of a walk. Without a status: that shows all.';
-
-create function private.api_time(p_at timestamptz)
-  returns text
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
-end;
-$$;
-comment on function private.api_time(timestamptz) is 'A time as the API takes it.';
 
 create function private.path_of(p_cursor private.sync_cursors, p_scope text)
   returns text
@@ -276,6 +276,8 @@ create function public.claim_sync_step(p_now timestamptz default now())
   volatile
   security definer
   set search_path = ''
+  set enable_seqscan = 'off'
+  set jit = 'off'
 as $$
 declare
   k private.sync_cursors := private.next_step(p_now);
@@ -362,7 +364,7 @@ create function private.settle_budget(p_lease uuid, p_answer jsonb, p_now timest
   set search_path = ''
 as $$
 declare
-  v_remaining constant integer := private.to_bigint(p_answer ->> 'remaining');
+  v_remaining constant integer := least(private.to_bigint(p_answer ->> 'remaining'), 1000000)::integer;
   v_pause constant interval := make_interval(
     secs => least(greatest(coalesce(private.to_bigint(p_answer ->> 'reset'), 60), 1), 3600));
 begin
@@ -467,7 +469,7 @@ declare
   v_key constant text := case when p_cursor.kind = 'updated' then 'updatedAt' else 'start' end;
   p private.page_read;
 begin
-  select count(*), max(b.at),
+  select count(*)::integer, max(b.at),
     coalesce(bool_and(b.at is not null and b.at >= coalesce(b.before, p_cursor.after_at, p_cursor.from_at)), true)
   into p.shown, p.last_at, p.is_ordered
   from (
@@ -661,6 +663,8 @@ create function public.settle_sync_step(
   volatile
   security definer
   set search_path = ''
+  set enable_seqscan = 'off'
+  set jit = 'off'
 as $$
 declare
   k private.sync_cursors;

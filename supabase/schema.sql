@@ -162,7 +162,7 @@ create type private.event_facts as (
   form_contact text
 );
 
-create type private.event_kind as enum ('requested', 'payment_initiated', 'paid', 'created', 'rescheduled', 'updated', 'started', 'ended', 'host_no_show', 'no_show', 'rejected', 'cancelled');
+create type private.event_kind as enum ('observed', 'requested', 'payment_initiated', 'paid', 'created', 'rescheduled', 'updated', 'started', 'ended', 'host_no_show', 'no_show', 'rejected', 'cancelled');
 
 create type private.event_place as (
   generation integer,
@@ -244,6 +244,18 @@ create type private.locked_result as (
 );
 comment on type private.locked_result is 'What a sender says, and the reminder it is about, locked.';
 
+create type private.observation as (
+  cal_uid text,
+  body jsonb,
+  number bigint,
+  previous_uid text,
+  moved_to text,
+  created_at timestamp with time zone,
+  changed_at timestamp with time zone,
+  digest bytea
+);
+comment on type private.observation is 'A booking as the API shows it, and what it is found and judged by.';
+
 create type private.our_object as (
   kind text,
   name text,
@@ -252,6 +264,15 @@ create type private.our_object as (
   acl aclitem[]
 );
 comment on type private.our_object is 'An object of calbase''s, and what is granted of it.';
+
+create type private.page_read as (
+  shown integer,
+  last_at timestamp with time zone,
+  is_ordered boolean,
+  next_page text,
+  has_more boolean
+);
+comment on type private.page_read is 'What a page says of where the walk is.';
 
 create type private.queue_message as (
   message_id bigint,
@@ -385,6 +406,9 @@ create type private.slots as (
 );
 comment on type private.slots is 'Slots of an account: the first, how many were taken, and how far they are apart.';
 
+create type private.sync_kind as enum ('account', 'uid', 'updated', 'future', 'past', 'window');
+comment on type private.sync_kind is 'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated.';
+
 create type private.wrong_right as (
   is_too_much boolean,
   role text,
@@ -397,8 +421,14 @@ comment on type private.wrong_right is 'A right that a role has and is not to ha
 create type public.booking_status as enum ('requested', 'confirmed', 'rescheduled', 'cancelled', 'rejected', 'completed', 'no_show');
 comment on type public.booking_status is 'requested: waits for the organizer or for payment; confirmed and rescheduled: will take place; the others are over.';
 
+create type public.connection_state as enum ('unchecked', 'connected', 'refused');
+comment on type public.connection_state is 'unchecked: Cal.com was not asked yet whose key it is; connected: it is asked for bookings; refused: Cal.com refused the key, and is asked for nothing until connect_tenant() gives another.';
+
 create type public.delivery_outcome as enum ('sent', 'retry', 'failed', 'unknown', 'blocked');
 comment on type public.delivery_outcome is 'What an attempt came to. sent: the provider took it; retry: refused for now; failed: refused for good; unknown: no answer, it may have been taken; blocked: the account cannot send at all.';
+
+create type public.finding_kind as enum ('missing', 'changed', 'gone');
+comment on type public.finding_kind is 'missing: no webhook had told of the booking; changed: it was otherwise than the webhooks had told; gone: Cal.com does not know it any more, and nothing was done about it.';
 
 create type public.lead_activity_kind as enum ('added', 'form_submitted', 'booking_requested', 'booking_confirmed', 'booking_rescheduled', 'booking_rejected', 'booking_cancelled', 'booking_completed', 'booking_no_show');
 comment on type public.lead_activity_kind is 'What happened, in the order in which it can happen.';
@@ -440,7 +470,22 @@ comment on type public.webhook_event_status is 'pending: stored, and applied in 
 
 -- sequence public.deliveries_id_seq
 
+-- sequence public.reconciliation_findings_id_seq
+
+-- sequence public.reconciliations_id_seq
+
 -- sequence public.webhook_events_id_seq
+
+create table private.api_budgets (
+  budget text not null,
+  next_at timestamp with time zone default '-infinity'::timestamp with time zone not null,
+  lease uuid,
+  leased_until timestamp with time zone,
+  remaining integer,
+  constraint api_budgets_pkey PRIMARY KEY (budget)
+);
+alter table private.api_budgets enable row level security;
+comment on table private.api_budgets is 'When an account may be asked next: one request at a time, one a second, and none while fewer than twenty of its minute are left. Accounts were locked for bursts.';
 
 create table private.booking_folds (
   tenant_id uuid not null,
@@ -490,6 +535,54 @@ create table private.channel_circuits (
 );
 alter table private.channel_circuits enable row level security;
 comment on table private.channel_circuits is 'The channels of tenants that are stopped, and why. After retry_at one reminder, the probe, is tried: it opens the channel again or stops it for twice as long.';
+
+create table private.connections (
+  tenant_id uuid not null,
+  secret_id uuid not null,
+  api_url text not null,
+  api_version text not null,
+  scope text not null,
+  whose text not null,
+  hosts text[] default '{}'::text[] not null,
+  event_type_ids bigint[] default '{}'::bigint[] not null,
+  since timestamp with time zone not null,
+  check_every interval default '00:30:00'::interval not null,
+  state public.connection_state default 'unchecked'::public.connection_state not null,
+  reason text,
+  account_id text,
+  account_email text,
+  budget text not null,
+  created_at timestamp with time zone not null,
+  constraint connections_pkey PRIMARY KEY (tenant_id),
+  constraint api_url_is_safe CHECK (((api_url ~ '^https://[^\s?#@]+$'::text) OR (api_url ~ '^http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#@]*)?$'::text))),
+  constraint checks_are_apart CHECK (((check_every >= '00:15:00'::interval) AND (check_every <= '1 day'::interval))),
+  constraint refusal_has_a_reason CHECK (((state = 'refused'::public.connection_state) = (reason IS NOT NULL))),
+  constraint scope_is_known CHECK ((scope ~ '^(user|team/[0-9]+|organization/[0-9]+)$'::text)),
+  constraint someone_is_listed CHECK (((whose <> 'listed'::text) OR (hosts <> '{}'::text[]) OR (event_type_ids <> '{}'::bigint[]))),
+  constraint version_is_a_day CHECK ((api_version ~ '^\d{4}-\d\d-\d\d$'::text)),
+  constraint whose_is_known CHECK ((whose = ANY (ARRAY['own'::text, 'listed'::text, 'all'::text]))),
+  constraint connections_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.connections enable row level security;
+CREATE TRIGGER connections_leave_vault AFTER DELETE ON private.connections FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
+comment on table private.connections is 'A tenant''s connection to Cal.com''s API: the key (in Vault), what it may ask, and whose bookings of those it is shown are the tenant''s.';
+comment on column private.connections.scope is 'Which list is asked for: user, the key''s own; or team/<id> or organization/<id>, of which its owner must be an admin.';
+comment on column private.connections.whose is 'Whose bookings become the tenant''s. own: those the key''s owner hosts, not those in which they are a guest, nor colleagues''; listed: those of hosts and event_type_ids; all: whatever the key is shown.';
+comment on column private.connections.since is 'From when on bookings are backfilled, by their start.';
+comment on column private.connections.check_every is 'How often it is asked what changed.';
+comment on column private.connections.budget is 'Whose limit of requests it shares: a hash of the account, once known.';
+
+create table private.erased_contacts (
+  tenant_id uuid not null,
+  digest bytea not null,
+  erased_at timestamp with time zone not null,
+  alias text not null,
+  constraint erased_contacts_pkey PRIMARY KEY (tenant_id, digest, erased_at),
+  constraint alias_is_nobody CHECK (private.is_erased(alias)),
+  constraint erased_contacts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.erased_contacts enable row level security;
+comment on table private.erased_contacts is 'Who was erased, as a keyed hash of their address or number, and the alias they have now. The key is in Vault: without it, nobody can be tried against these rows.';
 
 create table private.heartbeat (
   name text not null,
@@ -574,6 +667,17 @@ alter table private.merged_contacts enable row level security;
 CREATE INDEX merged_contacts_of_lead ON private.merged_contacts USING btree (tenant_id, leads_to);
 comment on table private.merged_contacts is 'Contacts whose bookings are those of another contact''s lead; what their own lead was, and the status that the other had before.';
 
+create table private.observations (
+  tenant_id uuid not null,
+  cal_uid text not null,
+  digest bytea not null,
+  read_at timestamp with time zone not null,
+  constraint observations_pkey PRIMARY KEY (tenant_id, cal_uid),
+  constraint observations_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+) with (fillfactor=80);
+alter table private.observations enable row level security;
+comment on table private.observations is 'When the API last showed a booking, and a hash of it as shown. Outlives the events: what retention took does not come back.';
+
 create table private.opt_out_tokens (
   tenant_id uuid not null,
   channel public.reminder_channel not null,
@@ -627,6 +731,41 @@ create table private.sending_slots (
 alter table private.sending_slots enable row level security;
 comment on table private.sending_slots is 'When an account may send its next message; the project''s accounts have no tenant. Locked for as long as a claim takes.';
 
+create table private.sync_cursors (
+  tenant_id uuid not null,
+  kind private.sync_kind not null,
+  due_at timestamp with time zone default 'infinity'::timestamp with time zone not null,
+  began_at timestamp with time zone,
+  from_at timestamp with time zone,
+  until_at timestamp with time zone,
+  after_at timestamp with time zone,
+  skip integer default 0 not null,
+  page text,
+  cal_uid text,
+  high_water timestamp with time zone,
+  reconciliation_id bigint,
+  lease uuid,
+  leased_until timestamp with time zone,
+  secret_id uuid,
+  failed smallint default 0 not null,
+  error text,
+  constraint sync_cursors_pkey PRIMARY KEY (tenant_id, kind),
+  constraint sync_cursors_connection_fkey FOREIGN KEY (tenant_id) REFERENCES private.connections(tenant_id) ON DELETE CASCADE
+);
+alter table private.sync_cursors enable row level security;
+CREATE INDEX sync_cursors_by_lease ON private.sync_cursors USING btree (lease) WHERE (lease IS NOT NULL);
+CREATE INDEX sync_cursors_due ON private.sync_cursors USING btree (due_at);
+comment on table private.sync_cursors is 'How far each walk through a tenant''s bookings is: moved with what was read, in one transaction.';
+comment on column private.sync_cursors.due_at is 'When it goes on, or begins; infinity for when there is nothing to ask.';
+comment on column private.sync_cursors.from_at is 'What the present walk goes from: starts, or, of updated, times of change.';
+comment on column private.sync_cursors.until_at is 'Where it ends; null for nowhere.';
+comment on column private.sync_cursors.after_at is 'How far it is. The next page begins with this value again, as several may have it.';
+comment on column private.sync_cursors.skip is 'How many to leave out, where a whole page has one value, or is in no order.';
+comment on column private.sync_cursors.page is 'The next page, where Cal.com names it by a word of its own (2026-05-01).';
+comment on column private.sync_cursors.cal_uid is 'The booking that is asked for, of kind uid.';
+comment on column private.sync_cursors.high_water is 'Of updated: up to when all changes were read.';
+comment on column private.sync_cursors.secret_id is 'The key under which the step was claimed.';
+
 create table private.tenant_secrets (
   tenant_id uuid not null,
   secret_id uuid not null,
@@ -641,6 +780,18 @@ CREATE INDEX tenant_secrets_by_shard ON private.tenant_secrets USING btree (shar
 CREATE TRIGGER tenant_secrets_leave_vault AFTER DELETE ON private.tenant_secrets FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
 comment on table private.tenant_secrets is 'The webhook secrets of a tenant, by their id in vault.secrets. All are accepted until they retire.';
 comment on column private.tenant_secrets.shard is 'Two bytes of its hash: the same secret is only looked for among those with the same. Too little to tell a secret by.';
+
+create table private.wanted_bookings (
+  tenant_id uuid not null,
+  cal_uid text not null,
+  reason text not null,
+  wanted_at timestamp with time zone not null,
+  constraint wanted_bookings_pkey PRIMARY KEY (tenant_id, cal_uid),
+  constraint reason_is_known CHECK ((reason = ANY (ARRAY['moved_to'::text, 'series'::text, 'not_listed'::text]))),
+  constraint wanted_bookings_connection_fkey FOREIGN KEY (tenant_id) REFERENCES private.connections(tenant_id) ON DELETE CASCADE
+);
+alter table private.wanted_bookings enable row level security;
+comment on table private.wanted_bookings is 'What is asked for by its uid. moved_to: a booking went there; series: an occurrence before it was cancelled, perhaps with all that followed; not_listed: it is live here, and the API did not list it.';
 
 create table private.webhook_rejections (
   tenant_id uuid not null,
@@ -821,7 +972,7 @@ comment on column public.bookings.cancelled_by is 'Address of who cancelled it, 
 comment on column public.bookings.reschedule_requested is 'Cancelled by the host, who asked the guest to pick a new time.';
 comment on column public.bookings.guessed is 'Some uid was joined to this booking because its calendar id says so, not because Cal.com named it: see booking_uids. Undo with separate_booking().';
 comment on column public.bookings.closed_at is 'Since when its events are no longer kept (tenants.keep_events_days): it stays as it is.';
-comment on column public.bookings.metadata is 'What else Cal.com said: responses, location (a place people can go to or call) or location_type (online, phone, in_person, elsewhere), organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, booker_url, ical_uid and more.';
+comment on column public.bookings.metadata is 'What else Cal.com said: responses, location (a place people can go to or call) or location_type (online, phone, in_person, elsewhere), organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, booker_url, ical_uid and more; observed: the moments that only Cal.com''s API told, in seconds since 1970.';
 comment on column public.bookings.created_at is 'When the first known event of this appointment happened.';
 comment on column public.bookings.updated_at is 'When the last known event of this appointment happened.';
 
@@ -1009,6 +1160,86 @@ comment on column public.message_templates.language is 'For recipients of this l
 comment on column public.message_templates.subject is 'Subject of the e-mail, with {{variables}}; text messages have none.';
 comment on column public.message_templates.body is 'The text, with {{variables}}; a section {{#join_url}}…{{/join_url}} shows only where there is something, {{^join_url}}…{{/join_url}} where not. A wrong name is refused, with the list of those there are.';
 comment on column public.message_templates.html is 'The whole HTML part of the e-mail; empty to put the body into calbase''s layout.';
+
+create table public.reconciliation_findings (
+  tenant_id uuid not null,
+  id bigint generated always as identity not null,
+  reconciliation_id bigint,
+  kind public.finding_kind not null,
+  cal_uid text not null,
+  booking_id uuid,
+  event_id text,
+  found_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  before jsonb,
+  after jsonb,
+  constraint reconciliation_findings_pkey PRIMARY KEY (tenant_id, id),
+  constraint what_is_gone_made_no_event CHECK (((kind = 'gone'::public.finding_kind) = (event_id IS NULL))),
+  constraint reconciliation_findings_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE,
+  constraint reconciliation_findings_walk_fkey FOREIGN KEY (tenant_id, reconciliation_id) REFERENCES public.reconciliations(tenant_id, id) ON DELETE SET NULL (reconciliation_id)
+);
+alter table public.reconciliation_findings enable row level security;
+CREATE UNIQUE INDEX reconciliation_findings_gone ON public.reconciliation_findings USING btree (tenant_id, cal_uid) WHERE (kind = 'gone'::public.finding_kind);
+CREATE INDEX reconciliation_findings_of_walk ON public.reconciliation_findings USING btree (tenant_id, reconciliation_id);
+CREATE INDEX reconciliation_findings_open ON public.reconciliation_findings USING btree (tenant_id, event_id) WHERE ((after IS NULL) AND (event_id IS NOT NULL));
+create policy members_read on public.reconciliation_findings for select to authenticated
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
+grant select on public.reconciliation_findings to authenticated;
+grant select on public.reconciliation_findings to service_role;
+comment on table public.reconciliation_findings is 'Where Cal.com''s API showed something else than was known here. Without names or addresses: the booking has them.';
+comment on column public.reconciliation_findings.tenant_id is 'The tenant.';
+comment on column public.reconciliation_findings.id is 'The finding.';
+comment on column public.reconciliation_findings.reconciliation_id is 'The walk that found it; empty for one booking that was looked at by itself.';
+comment on column public.reconciliation_findings.kind is 'What it is.';
+comment on column public.reconciliation_findings.cal_uid is 'The uid the API showed, or did not know.';
+comment on column public.reconciliation_findings.booking_id is 'The booking here.';
+comment on column public.reconciliation_findings.event_id is 'The observation (webhook_events.event_id).';
+comment on column public.reconciliation_findings.found_at is 'When it was found.';
+comment on column public.reconciliation_findings.seen_at is 'When it was found last, of what is gone.';
+comment on column public.reconciliation_findings.before is 'How the booking was: status, cal_uid, start_time, end_time, attendees (how many take part); empty when it was not known.';
+comment on column public.reconciliation_findings.after is 'How it is since; empty while that is being worked out, and of what is gone.';
+
+create table public.reconciliations (
+  tenant_id uuid not null,
+  id bigint generated always as identity not null,
+  kind text not null,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  from_time timestamp with time zone,
+  until_time timestamp with time zone,
+  requests integer default 0 not null,
+  shown integer default 0 not null,
+  others integer default 0 not null,
+  young integer default 0 not null,
+  unreadable integer default 0 not null,
+  unchanged integer default 0 not null,
+  stored integer default 0 not null,
+  error text,
+  constraint reconciliations_pkey PRIMARY KEY (tenant_id, id),
+  constraint kind_is_known CHECK ((kind = ANY (ARRAY['updated'::text, 'future'::text, 'past'::text, 'window'::text]))),
+  constraint reconciliations_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.reconciliations enable row level security;
+create policy members_read on public.reconciliations for select to authenticated
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
+grant select on public.reconciliations to authenticated;
+grant select on public.reconciliations to service_role;
+comment on table public.reconciliations is 'Each walk through the bookings that Cal.com''s API shows of a tenant: what was checked, and when. What differed is in reconciliation_findings.';
+comment on column public.reconciliations.tenant_id is 'The tenant.';
+comment on column public.reconciliations.id is 'The walk.';
+comment on column public.reconciliations.kind is 'future and past: the backfill; updated: what changed since the last time; window: every booking that is near.';
+comment on column public.reconciliations.started_at is 'When it began.';
+comment on column public.reconciliations.ended_at is 'When it was through; empty while it is under way, or was begun anew.';
+comment on column public.reconciliations.from_time is 'From which start of a meeting on; of updated, from which time of change on.';
+comment on column public.reconciliations.until_time is 'Up to which; empty for all that is ahead.';
+comment on column public.reconciliations.requests is 'How often Cal.com was asked.';
+comment on column public.reconciliations.shown is 'How many bookings it showed, some of them more than once.';
+comment on column public.reconciliations.others is 'How many of those are not the tenant''s: see connection.whose.';
+comment on column public.reconciliations.young is 'How many had just changed, and were left for the next time.';
+comment on column public.reconciliations.unreadable is 'How many had no uid.';
+comment on column public.reconciliations.unchanged is 'How many were as they had been shown before.';
+comment on column public.reconciliations.stored is 'How many became events (provider cal-api).';
+comment on column public.reconciliations.error is 'Why the last request failed; empty when it did not.';
 
 create table public.reminder_rules (
   tenant_id uuid not null,
@@ -1311,8 +1542,8 @@ grant select (tenant_id, id, provider, event_id, event_type, cal_uid, cal_bookin
 comment on table public.webhook_events is 'Every signed request, exactly once, without the tokens it carried. Bookings, leads and reminders are computed from these rows.';
 comment on column public.webhook_events.tenant_id is 'The tenant whose secret signed it.';
 comment on column public.webhook_events.id is 'Order of arrival within this database.';
-comment on column public.webhook_events.provider is 'Who said it: cal.com, or calbase itself (a meeting whose end Cal.com never announced).';
-comment on column public.webhook_events.event_id is 'SHA-256 of the body as sent. Cal.com sends no event id; the same bytes are the same delivery.';
+comment on column public.webhook_events.provider is 'Who said it: cal.com; cal-api, what its API showed when it was read; or calbase itself (a meeting whose end Cal.com never announced).';
+comment on column public.webhook_events.event_id is 'SHA-256 of the body as sent. Cal.com sends no event id; the same bytes are the same delivery. Of an observation, of the uid and when it was read.';
 comment on column public.webhook_events.event_type is 'The trigger as sent, for example BOOKING_CREATED.';
 comment on column public.webhook_events.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
 comment on column public.webhook_events.cal_booking_id is 'Cal.com''s number of the booking, when the event tells it. Some name the booking by nothing else: the uid is then the one that another event tells together with the number.';
@@ -1355,6 +1586,59 @@ create view private.addressees with (security_invoker=true) as
          OFFSET 0) d);
 comment on view private.addressees is 'Whom each rule writes to about each booking, and when; due_at is null when it has nothing to say to them. Whether it may be sent, reason_unwanted() says. A view, because the planner sees into it.';
 
+create view public.connection with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    c.state,
+    c.reason,
+    c.account_email AS account,
+    c.whose,
+    c.hosts,
+    c.event_type_ids,
+    c.scope,
+    c.api_url,
+    c.api_version,
+    c.since,
+    u.high_water AS changes_read_until,
+    f.under_way,
+    f.next_at,
+    f.error,
+    ( SELECT count(*) AS count
+           FROM private.wanted_bookings w
+          WHERE (w.tenant_id = c.tenant_id)) AS to_look_at,
+    b.remaining AS requests_left,
+    c.created_at,
+    c.tenant_id
+   FROM ((((private.connections c
+     JOIN public.tenants t ON ((t.id = c.tenant_id)))
+     LEFT JOIN private.api_budgets b ON ((b.budget = c.budget)))
+     LEFT JOIN private.sync_cursors u ON (((u.tenant_id = c.tenant_id) AND (u.kind = 'updated'::private.sync_kind))))
+     CROSS JOIN LATERAL ( SELECT array_agg((s.kind)::text ORDER BY s.kind) FILTER (WHERE (s.began_at IS NOT NULL)) AS under_way,
+            NULLIF(min(s.due_at), 'infinity'::timestamp with time zone) AS next_at,
+            string_agg(DISTINCT s.error, '; '::text) AS error
+           FROM private.sync_cursors s
+          WHERE (s.tenant_id = c.tenant_id)) f)
+  ORDER BY t.slug;
+comment on view public.connection is 'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
+comment on column public.connection.tenant is 'The tenant''s slug.';
+comment on column public.connection.state is 'Whether its key is used.';
+comment on column public.connection.reason is 'Why Cal.com refuses the key, and what to do.';
+comment on column public.connection.account is 'Address of whose key it is.';
+comment on column public.connection.whose is 'Whose bookings become the tenant''s: own, those the key''s owner hosts; listed, those of hosts and event_type_ids; all, whatever the key is shown.';
+comment on column public.connection.hosts is 'Addresses of the hosts whose bookings they are.';
+comment on column public.connection.event_type_ids is 'Event types whose bookings they are.';
+comment on column public.connection.scope is 'Which list is asked for: user, team/<id> or organization/<id>.';
+comment on column public.connection.api_url is 'Where Cal.com''s API is.';
+comment on column public.connection.api_version is 'Which version of it is asked (cal-api-version).';
+comment on column public.connection.since is 'From which start on bookings are backfilled.';
+comment on column public.connection.changes_read_until is 'Up to when all changes in Cal.com were read.';
+comment on column public.connection.under_way is 'The walks that have begun and are not through; see reconciliations.';
+comment on column public.connection.next_at is 'When Cal.com is asked next.';
+comment on column public.connection.error is 'Why the last requests failed; they are made again.';
+comment on column public.connection.to_look_at is 'How many bookings wait to be asked for one by one.';
+comment on column public.connection.requests_left is 'How many requests Cal.com said are left in the account''s minute.';
+comment on column public.connection.created_at is 'When the tenant was first connected.';
+comment on column public.connection.tenant_id is 'The tenant.';
+
 create view public.event_log with (security_invoker=true) as
  SELECT t.slug AS tenant,
     e.received_at,
@@ -1391,6 +1675,47 @@ comment on column public.event_log.retry_at is 'When a failed event is tried aga
 comment on column public.event_log.tenant_id is 'The tenant.';
 comment on column public.event_log.event_id is 'The row''s id.';
 comment on column public.event_log.booking_id is 'The booking it belongs to. Kept, so that a rebuild finds the same id.';
+
+create view public.found_in_cal with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    f.found_at,
+    f.kind,
+    b.event_title,
+    b.attendee_name,
+    f.before,
+    f.after,
+    w.received_at AS webhook_came_at,
+    f.cal_uid,
+    f.seen_at,
+    f.tenant_id,
+    f.id AS finding_id,
+    f.booking_id,
+    f.reconciliation_id
+   FROM (((public.reconciliation_findings f
+     LEFT JOIN public.tenants t ON ((t.id = f.tenant_id)))
+     LEFT JOIN public.bookings b ON (((b.tenant_id = f.tenant_id) AND (b.id = f.booking_id))))
+     LEFT JOIN LATERAL ( SELECT min(e.received_at) AS received_at
+           FROM public.webhook_events e
+          WHERE ((e.tenant_id = f.tenant_id) AND (e.booking_id = f.booking_id) AND (e.cal_uid = f.cal_uid) AND (e.provider = 'cal.com'::text) AND (e.received_at > f.found_at) AND (e.occurred_at <= f.found_at))) w ON (true))
+  WHERE ((f.after IS NOT NULL) OR (f.kind = 'gone'::public.finding_kind))
+  ORDER BY f.tenant_id DESC, f.id DESC;
+grant select on public.found_in_cal to authenticated;
+grant select on public.found_in_cal to service_role;
+comment on view public.found_in_cal is 'What Cal.com''s API showed that no webhook had told, tenant by tenant, the newest first: what was healed, and what Cal.com does not know any more.';
+comment on column public.found_in_cal.tenant is 'The tenant''s slug.';
+comment on column public.found_in_cal.found_at is 'When it was found.';
+comment on column public.found_in_cal.kind is 'What it is: missing, changed or gone.';
+comment on column public.found_in_cal.event_title is 'Title of the booking.';
+comment on column public.found_in_cal.attendee_name is 'The booker''s name.';
+comment on column public.found_in_cal.before is 'How the booking was here; empty when it was not known.';
+comment on column public.found_in_cal.after is 'How it is since; empty of what is gone.';
+comment on column public.found_in_cal.webhook_came_at is 'When a webhook that tells of the time before came after all; empty while none has.';
+comment on column public.found_in_cal.cal_uid is 'The uid the API showed, or did not know.';
+comment on column public.found_in_cal.seen_at is 'When it was found last, of what is gone.';
+comment on column public.found_in_cal.tenant_id is 'The tenant.';
+comment on column public.found_in_cal.finding_id is 'The finding.';
+comment on column public.found_in_cal.booking_id is 'The booking here.';
+comment on column public.found_in_cal.reconciliation_id is 'The walk that found it.';
 
 create view public.lead_pipeline with (security_invoker=true) as
  SELECT t.slug AS tenant,
@@ -1990,6 +2315,26 @@ end;
 $function$;
 comment on function private.advance_booking(public.bookings,public.webhook_events,private.event_role,integer) is 'A booking after one more event, stored already: a step from what is kept when the event comes after all that was folded, else from the start. p_generation: of the uid the event speaks of; null for an event about a series, which meets the current one.';
 
+CREATE OR REPLACE FUNCTION private.alias_of(p_tenant_id uuid, p_contact text, p_key text, p_booked_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select e.alias
+    from private.erased_contacts e
+    where e.tenant_id = p_tenant_id
+      and e.digest = private.erasure_digest(p_contact, p_key)
+      and e.erased_at >= p_booked_at
+    order by e.erased_at
+    limit 1
+  );
+end;
+$function$;
+comment on function private.alias_of(uuid,text,text,timestamp with time zone) is 'As what someone stays in a booking they made before they were erased; null for whoever was not, and in what they booked later: that is a new person''s.';
+
 CREATE OR REPLACE FUNCTION private.answer(p_answers jsonb, p_question text)
  RETURNS text
  LANGUAGE plpgsql
@@ -2101,6 +2446,29 @@ end;
 $function$;
 comment on function private.answers(jsonb,text) is 'Cal.com''s responses as {question: answer}; unanswered questions are left out. p_place: the answer to the question where.';
 
+CREATE OR REPLACE FUNCTION private.answers_observed(p_booking jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_object_agg(a.key, jsonb_build_object('value', a.value)), '{}')
+    from jsonb_each(case
+      when jsonb_typeof(p_booking -> 'bookingFieldsResponses') = 'object'
+        then p_booking -> 'bookingFieldsResponses'
+      else '{}'
+    end) a
+    -- The API's own spellings of others; and its word for what it has lost, with the event type.
+    where a.key not in ('displayEmail', 'displayGuests') and a.value <> '"unknown"'
+  ) || jsonb_strip_nulls(jsonb_build_object(
+    'rescheduleReason', jsonb_build_object(
+      'value', nullif(nullif(p_booking ->> 'reschedulingReason', 'unknown'), ''))));
+end;
+$function$;
+comment on function private.answers_observed(jsonb) is 'The answers the API shows, as a webhook has them; without those that read "unknown", which says nothing of what was answered.';
+
 CREATE OR REPLACE FUNCTION private.answers_of_form(p_details jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2169,6 +2537,18 @@ begin
 end;
 $function$;
 comment on function private.answers_trouble(timestamp with time zone) is 'Whether pg_net and functions/deliver-reminders answered when they were last needed in the last hour. p_now: real time.';
+
+CREATE OR REPLACE FUNCTION private.api_time(p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+end;
+$function$;
+comment on function private.api_time(timestamp with time zone) is 'A time as the API takes it.';
 
 CREATE OR REPLACE FUNCTION private.append_to_lead(p_tenant_id uuid, p_lead public.leads, p_folded private.folded_booking, p_deeds private.deed[])
  RETURNS void
@@ -2681,6 +3061,97 @@ end;
 $function$;
 comment on function private.begin_probes(private.candidate[],integer,timestamp with time zone) is 'Makes the first candidate of each stopped channel its probe.';
 
+CREATE OR REPLACE FUNCTION private.begin_sync(p_tenant_id uuid, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from private.sync_cursors c where c.tenant_id = p_tenant_id and c.kind <> 'account';
+  insert into private.sync_cursors (tenant_id, kind, due_at, high_water)
+  values
+    (p_tenant_id, 'uid', 'infinity', p_now),
+    -- What changes from now on is asked for; what was before, the backfill brings.
+    (p_tenant_id, 'updated', p_now + interval '10 minutes', p_now),
+    (p_tenant_id, 'future', p_now, null),
+    (p_tenant_id, 'past', 'infinity', null),
+    (p_tenant_id, 'window', p_now + interval '1 day', null);
+end;
+$function$;
+comment on function private.begin_sync(uuid,timestamp with time zone) is 'Begins with a tenant''s bookings from the start: the future first, then the past.';
+
+CREATE OR REPLACE FUNCTION private.begin_walk(p_cursor private.sync_cursors, p_connection private.connections, p_now timestamp with time zone)
+ RETURNS private.sync_cursors
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  k private.sync_cursors := p_cursor;
+begin
+  k.began_at := p_now;
+  case k.kind
+    when 'updated' then
+      -- With an overlap: what was being written then may have been seen by nobody.
+      k.from_at := k.high_water - interval '15 minutes';
+      k.until_at := p_now - interval '10 minutes';
+    when 'future' then
+      -- What began and still goes on.
+      k.from_at := p_now - interval '2 days';
+      k.until_at := null;
+    when 'past' then
+      k.from_at := p_connection.since;
+      k.until_at := p_now - interval '2 days';
+    else
+      k.from_at := p_now - interval '2 days';
+      k.until_at := p_now + interval '35 days';
+  end case;
+  insert into public.reconciliations (tenant_id, kind, started_at, from_time, until_time)
+  values (k.tenant_id, k.kind, k.began_at, k.from_at, k.until_at)
+  returning id into k.reconciliation_id;
+  return k;
+end;
+$function$;
+comment on function private.begin_walk(private.sync_cursors,private.connections,timestamp with time zone) is 'A cursor at the beginning of a walk, which has a row in reconciliations from here on.';
+
+CREATE OR REPLACE FUNCTION private.bodies_to_store(p_tenant_id uuid, p_observations private.observation[], p_read_at timestamp with time zone)
+ RETURNS jsonb[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_key text;
+begin
+  if exists (select from private.erased_contacts e where e.tenant_id = p_tenant_id) then
+    v_key := private.erasure_key();
+    return array(
+      select private.without_erased(
+        p_tenant_id, private.body_of_observation(o, p_read_at), v_key,
+        coalesce(o.created_at, '-infinity'))
+      from unnest(p_observations) o
+    );
+  end if;
+  return array(
+    select private.body_of_observation(o, p_read_at) from unnest(p_observations) o
+  );
+end;
+$function$;
+comment on function private.bodies_to_store(uuid,private.observation[],timestamp with time zone) is 'What is stored of observations: as read, and whoever was erased stays erased.';
+
+CREATE OR REPLACE FUNCTION private.body_of_observation(p_observation private.observation, p_read_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object(
+    'triggerEvent', 'BOOKING_OBSERVED',
+    'createdAt', to_char(p_read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'payload', p_observation.body);
+end;
+$function$;
+comment on function private.body_of_observation(private.observation,timestamp with time zone) is 'An observation in an envelope as webhooks have it.';
+
 CREATE OR REPLACE FUNCTION private.booker_for(p_booking public.bookings, p_addressee private.addressee)
  RETURNS text
  LANGUAGE plpgsql
@@ -2907,6 +3378,18 @@ begin
 end;
 $function$;
 comment on function private.bookings_of_person(uuid,text[]) is 'The bookings a person is or was on.';
+
+CREATE OR REPLACE FUNCTION private.budget_of(p_api_url text, p_account_id text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return encode(sha256(convert_to(p_api_url || ' ' || p_account_id, 'UTF8')), 'hex');
+end;
+$function$;
+comment on function private.budget_of(text,text) is 'Whose limit a key counts against: the same for all keys of an account.';
 
 CREATE OR REPLACE FUNCTION private.call_sender(p_body jsonb, p_timeout_ms integer)
  RETURNS bigint
@@ -3656,6 +4139,41 @@ end;
 $function$;
 comment on function private.close_circuit(uuid,public.reminder_channel,timestamp with time zone) is 'Lets a stopped channel send again, at once; false when it was not stopped.';
 
+CREATE OR REPLACE FUNCTION private.close_findings(p_limit integer DEFAULT 1000)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  with told as materialized (
+    select f.tenant_id, f.id, f.before, e.booking_id,
+      private.outline_of(e.tenant_id, e.booking_id) as after
+    from public.reconciliation_findings f
+    join public.webhook_events e
+      on e.tenant_id = f.tenant_id and e.provider = 'cal-api' and e.event_id = f.event_id
+    where f.after is null and f.event_id is not null and e.status <> 'pending'
+    limit p_limit
+    for update of f skip locked
+  ),
+  same as (
+    delete from public.reconciliation_findings f
+    using told t
+    where f.tenant_id = t.tenant_id and f.id = t.id and t.before = t.after
+  ),
+  changed as (
+    update public.reconciliation_findings f
+    set after = coalesce(t.after, '{}'), booking_id = t.booking_id
+    from told t
+    where f.tenant_id = t.tenant_id and f.id = t.id and t.before is distinct from t.after
+  )
+  select count(*) into v_count from told;
+  return v_count;
+end;
+$function$;
+comment on function private.close_findings(integer) is 'Writes down what became of what was found, once it is applied; what came to nothing is no finding. Tells how many it looked at.';
+
 CREATE OR REPLACE FUNCTION private.complete_ended_meetings(p_limit integer DEFAULT 500, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
  LANGUAGE plpgsql
@@ -3746,7 +4264,7 @@ begin
     or p_state.no_shows <> '{}'
     -- What concerns all who are there.
     or p_kind is null
-    or p_kind in ('ended', 'no_show')
+    or p_kind in ('observed', 'ended', 'no_show')
     or p_kind = 'paid' and p_state.status = 'requested'
     or cardinality(p_named) = 0 and p_kind not in ('paid', 'started', 'host_no_show', 'rejected')
     -- Another one becomes the booker that is shown.
@@ -4011,6 +4529,18 @@ end;
 $function$;
 comment on function private.create_trigger(text) is 'Makes a trigger, in whose condition by_hand stands for: not inside a function of calbase (those have an empty search_path, and so has a restore), and not by a foreign key''s cascade or another trigger (then the trigger depth is not 0). The condition is no function: that would cost every write a call, and have a search_path of its own.';
 
+CREATE OR REPLACE FUNCTION private.created_at_of(p_details jsonb, p_at timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return least(coalesce(private.to_timestamp(p_details #>> '{observed,created_at}'), p_at), p_at);
+end;
+$function$;
+comment on function private.created_at_of(jsonb,timestamp with time zone) is 'When the booking an observation shows was made; p_at: when it was read, than which nothing is later.';
+
 CREATE OR REPLACE FUNCTION private.deeds_in(p_tenant_id uuid, p_folded private.folded_booking[])
  RETURNS private.deed[]
  LANGUAGE plpgsql
@@ -4262,6 +4792,65 @@ end;
 $function$;
 comment on function private.details_of_instant_meeting(jsonb) is 'INSTANT_MEETING as other events tell of a booking: it lists no attendee, and its answers have no labels.';
 
+CREATE OR REPLACE FUNCTION private.details_of_observation(p_booking jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_hosts constant jsonb := p_booking -> 'hosts';
+  v_answers jsonb;
+  v_location constant text := p_booking ->> 'location';
+  v_is_link constant boolean := v_location ~ '^https?://';
+  v_is_seated constant boolean := jsonb_path_exists(p_booking, '$.attendees[*].seatUid');
+begin
+  -- Once a person in it is erased, it is kept as read.
+  if p_booking ? 'observed' then
+    return p_booking;
+  end if;
+  v_answers := private.answers_observed(p_booking);
+  return jsonb_strip_nulls(jsonb_build_object(
+    'uid', p_booking -> 'uid',
+    'bookingId', p_booking -> 'id',
+    'type', p_booking #> '{eventType,slug}',
+    'eventTypeId', coalesce(nullif(p_booking #> '{eventType,id}', 'null'), p_booking -> 'eventTypeId'),
+    'title', p_booking -> 'title',
+    'startTime', p_booking -> 'start',
+    'endTime', p_booking -> 'end',
+    'organizer', v_hosts -> 0,
+    'team', case
+      when jsonb_typeof(v_hosts -> 1) = 'object' then jsonb_build_object('members', v_hosts - 0)
+    end,
+    'attendees', private.people_observed(p_booking),
+    'responses', v_answers,
+    'additionalNotes', coalesce(v_answers #> '{notes,value}', p_booking -> 'description'),
+    -- The API puts the link of the call in the place of what was chosen.
+    'location', case when v_is_link then 'link' else v_location end,
+    'metadata', jsonb_build_object('videoCallUrl', case when v_is_link then v_location end),
+    'iCalUID', p_booking -> 'icsUid',
+    -- Of seats that moved, the others stayed.
+    'rescheduleUid', case when not v_is_seated then p_booking -> 'rescheduledFromUid' end,
+    'rescheduledBy', p_booking -> 'rescheduledByEmail',
+    'cancellationReason', p_booking -> 'cancellationReason',
+    'cancelledBy', p_booking -> 'cancelledByEmail'
+  ) || jsonb_build_object('observed', jsonb_build_object(
+    'status', lower(p_booking ->> 'status'),
+    'created_at', p_booking -> 'createdAt',
+    'updated_at', p_booking -> 'updatedAt',
+    'moved_to', nullif(p_booking ->> 'rescheduledToUid', ''),
+    'moved_here', nullif(p_booking ->> 'rescheduledFromUid', '') is not null and not v_is_seated,
+    'series', nullif(p_booking ->> 'recurringBookingUid', ''),
+    'is_seated', v_is_seated,
+    -- Of a deleted event type Cal.com shows seats and answers wrongly.
+    'has_type', jsonb_typeof(p_booking -> 'eventType') = 'object',
+    'host_is_absent', p_booking -> 'absentHost' = 'true',
+    'rating', p_booking -> 'rating'
+  )));
+end;
+$function$;
+comment on function private.details_of_observation(jsonb) is 'A booking as GET /v2/bookings shows it (2024-08-13 or 2026-05-01), with what a webhook says of one under a webhook''s names, and the rest under "observed". Never raises on any JSON.';
+
 CREATE OR REPLACE FUNCTION private.do_job(p_job private.jobs, p_booking_ids uuid[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -4467,7 +5056,7 @@ begin
     when 'before_start' then p_booking.start_time
     when 'after_start' then p_booking.start_time
     when 'after_end' then coalesce(p_booking.end_time, p_booking.start_time)
-    else private.happened_at(p_rule.anchor, p_booking, p_addressee)
+    else private.heard_at(p_rule.anchor, p_booking, p_addressee)
   end;
   return case
     when p_rule.at_time is not null then private.due_by_clock(
@@ -4649,6 +5238,36 @@ begin
 end;
 $function$;
 comment on function private.end_of_quiet(timestamp with time zone,time without time zone,time without time zone,text) is 'The first minute after quiet hours that a moment falls into; null when it does not.';
+
+CREATE OR REPLACE FUNCTION private.end_walk(p_cursor private.sync_cursors, p_connection private.connections, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.reconciliations r
+  set ended_at = p_now
+  where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
+  if p_cursor.kind = 'window' then
+    perform private.want_unlisted(p_cursor, p_now);
+  elsif p_cursor.kind = 'future' then
+    update private.sync_cursors k
+    set due_at = p_now
+    where k.tenant_id = p_cursor.tenant_id and k.kind = 'past' and k.began_at is null;
+  end if;
+  update private.sync_cursors k
+  set due_at = case k.kind
+        when 'updated' then p_now + p_connection.check_every
+        when 'window' then p_now + interval '1 day'
+        else 'infinity'
+      end,
+      high_water = case when k.kind = 'updated' then k.until_at end,
+      began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, page = null,
+      reconciliation_id = null, lease = null, leased_until = null, failed = 0, error = null
+  where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+end;
+$function$;
+comment on function private.end_walk(private.sync_cursors,private.connections,timestamp with time zone) is 'A walk is through: the next one begins when its time has come; after the future, the past.';
 
 CREATE OR REPLACE FUNCTION private.erase_closed_booking(p_tenant_id uuid, p_booking_id uuid, p_contacts text[], p_patterns text[], p_alias text)
  RETURNS void
@@ -4970,6 +5589,43 @@ end;
 $function$;
 comment on function private.erased_value(jsonb,text[],text) is 'JSON in whose texts a person is erased. Keys and numbers stay, and who organizes.';
 
+CREATE OR REPLACE FUNCTION private.erasure_digest(p_contact text, p_key text)
+ RETURNS bytea
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return extensions.hmac(p_contact, p_key, 'sha256');
+end;
+$function$;
+comment on function private.erasure_digest(text,text) is 'A contact as erased_contacts has it.';
+
+CREATE OR REPLACE FUNCTION private.erasure_key(p_make boolean DEFAULT false)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_name constant text := 'calbase_erasure_key';
+  v_key text := private.setting(v_name);
+begin
+  if v_key is null and p_make
+    and not exists (select from vault.secrets s where s.name = v_name)
+  then
+    v_key := encode(extensions.gen_random_bytes(32), 'hex');
+    perform vault.create_secret(
+      v_key, v_name, 'The key by which calbase recognises people who were erased');
+  end if;
+  if v_key is null then
+    raise exception 'Vault does not have the key by which erased people are recognised (any more). Restore it from a backup, or, to begin anew and let Cal.com''s API bring back who was erased: delete from vault.secrets where name = ''%''; delete from private.erased_contacts;', v_name
+      using errcode = 'object_not_in_prerequisite_state';
+  end if;
+  return v_key;
+end;
+$function$;
+comment on function private.erasure_key(boolean) is 'The key of the hashes of erased people, out of Vault; made if p_make and there never was one. Raises when it is lost.';
+
 CREATE OR REPLACE FUNCTION private.event_details(p_body jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -4979,8 +5635,13 @@ AS $function$
 declare
   v_payload constant jsonb := p_body -> 'payload';
 begin
-  if p_body ->> 'triggerEvent' = 'INSTANT_MEETING' and jsonb_typeof(v_payload) = 'object' then
-    return private.details_of_instant_meeting(v_payload);
+  if p_body ->> 'triggerEvent' in ('INSTANT_MEETING', 'BOOKING_OBSERVED')
+    and jsonb_typeof(v_payload) = 'object'
+  then
+    return case p_body ->> 'triggerEvent'
+      when 'INSTANT_MEETING' then private.details_of_instant_meeting(v_payload)
+      else private.details_of_observation(v_payload)
+    end;
   end if;
   -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking's row itself. What
   -- else has none was made by a custom template, which knows no payload.
@@ -5023,7 +5684,7 @@ begin
   end::private.event_kind;
 end;
 $function$;
-comment on function private.event_kind(text) is 'What a trigger means to a booking; null for triggers that say nothing about one. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends.';
+comment on function private.event_kind(text) is 'What a trigger means to a booking; null for triggers that say nothing about one, and for what is no webhook''s: an observation, a correction. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends.';
 
 CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts text[], p_after bigint, p_until bigint DEFAULT '9223372036854775807'::bigint)
  RETURNS bigint[]
@@ -5759,6 +6420,41 @@ end;
 $function$;
 comment on function private.has_tenant_alone(uuid) is 'Whether this transaction has the tenant alone, by lock_tenant().';
 
+CREATE OR REPLACE FUNCTION private.has_too_much_pending(p_tenant_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.status = 'pending'
+    offset 1000
+  );
+end;
+$function$;
+comment on function private.has_too_much_pending(uuid) is 'Whether a tenant has a thousand events that wait: more are fetched when they are applied, so that no webhook waits behind them for long.';
+
+CREATE OR REPLACE FUNCTION private.heard_at(p_anchor public.reminder_anchor, p_booking public.bookings, p_addressee private.addressee)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_at constant timestamptz := private.happened_at(p_anchor, p_booking, p_addressee);
+begin
+  -- What only Cal.com's API showed was history by then: nobody is told of it.
+  if p_booking.metadata ? 'observed' and private.is_observed(p_booking.metadata, v_at) then
+    return null;
+  end if;
+  return v_at;
+end;
+$function$;
+comment on function private.heard_at(public.reminder_anchor,public.bookings,private.addressee) is 'The same, of what a webhook told; null for what only Cal.com''s API showed.';
+
 CREATE OR REPLACE FUNCTION private.history_trouble()
  RETURNS text
  LANGUAGE plpgsql
@@ -5959,6 +6655,42 @@ end;
 $function$;
 comment on function private.insert_event(public.webhook_events) is 'Stores an event; false when it is stored already.';
 
+CREATE OR REPLACE FUNCTION private.insert_observations(p_tenant_id uuid, p_observations private.observation[], p_read_at timestamp with time zone, p_now timestamp with time zone)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_bodies constant jsonb[] := private.bodies_to_store(p_tenant_id, p_observations, p_read_at);
+  v_event_ids text[];
+begin
+  with stored as (
+    insert into public.webhook_events (
+      tenant_id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, occurred_at,
+      received_at, body
+  )
+    select p_tenant_id, 'cal-api',
+      encode(sha256(convert_to(o.cal_uid || ' ' || extract(epoch from p_read_at), 'UTF8')), 'hex'),
+      'BOOKING_OBSERVED', o.cal_uid, o.number, o.previous_uid, p_read_at, p_now, v_bodies[o.place]
+    from unnest(p_observations) with ordinality
+      o (cal_uid, body, number, previous_uid, moved_to, created_at, changed_at, digest, place)
+    -- A closed booking can only stay as it is.
+    where not exists (
+      select
+      from public.booking_uids u
+      join public.bookings b on b.tenant_id = u.tenant_id and b.id = u.booking_id
+      where u.tenant_id = p_tenant_id and u.cal_uid = o.cal_uid and b.closed_at is not null
+  )
+    order by o.created_at, o.cal_uid
+    on conflict (tenant_id, provider, event_id) do nothing
+    returning event_id
+  )
+  select array_agg(s.event_id) into v_event_ids from stored s;
+  return coalesce(v_event_ids, '{}');
+end;
+$function$;
+comment on function private.insert_observations(uuid,private.observation[],timestamp with time zone,timestamp with time zone) is 'Stores observations as pending events, in the order in which the bookings were made; gives their event_ids.';
+
 CREATE OR REPLACE FUNCTION private.intended_rights()
  RETURNS SETOF private.access
  LANGUAGE sql
@@ -5971,7 +6703,7 @@ AS $function$
     apply_pending_events, receive_webhook, count_rejections, webhook_secrets, tenant_names,
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
     feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in, health,
-    zones_in_use, note_zones_apart
+    zones_in_use, note_zones_apart, store_observations, claim_sync_step, settle_sync_step
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
   union all
@@ -5981,7 +6713,7 @@ AS $function$
     retire_old_secrets, set_channel, unset_channel, show_channels, reopen_channel, replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, erase_person, pause_sending, resume_sending, due_meanwhile,
-    adopt_installation, doctor, repair
+    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -5993,7 +6725,8 @@ AS $function$
   from unnest('{
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
     reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
-    lead_pipeline, likely_duplicate_leads, event_log, reminder_log
+    lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
+    reconciliation_findings, found_in_cal
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
   union all
   values
@@ -6028,6 +6761,9 @@ AS $function$
     -- For Studio only, or for nobody's eyes.
     ('relation', 'public.tenant_health', null, null, null),
     ('relation', 'public.running_jobs', null, null, null),
+    ('relation', 'public.connection', null, null, null),
+    ('sequence', 'public.reconciliations_id_seq', null, null, null),
+    ('sequence', 'public.reconciliation_findings_id_seq', null, null, null),
     ('sequence', 'public.webhook_events_id_seq', null, null, null),
     ('sequence', 'public.deliveries_id_seq', null, null, null),
     ('relation', 'pgmq.q_reminders', null, null, null),
@@ -6177,6 +6913,40 @@ begin
 end;
 $function$;
 comment on function private.is_appended(private.folded_booking[],private.deed[],public.leads) is 'Whether all that changed is one new booking of one booker, later than all that the lead did.';
+
+CREATE OR REPLACE FUNCTION private.is_as_shown(p_tenant_id uuid, p_booking_id uuid, p_details jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  b public.bookings;
+begin
+  select n.* into b
+  from public.bookings n
+  where n.tenant_id = p_tenant_id and n.id = p_booking_id;
+  -- A uid it had before has said its last word.
+  if b.cal_uid <> p_details ->> 'uid' and p_details -> 'observed' ? 'moved_to' then
+    return true;
+  end if;
+  return b.cal_uid = p_details ->> 'uid'
+    and b.start_time = private.to_timestamp(p_details ->> 'startTime')
+    and b.end_time = private.to_timestamp(p_details ->> 'endTime')
+    and case p_details #>> '{observed,status}'
+      when 'accepted' then b.status in ('confirmed', 'rescheduled', 'completed', 'no_show')
+      when 'pending' then b.status = 'requested'
+      when 'cancelled' then b.status in ('cancelled', 'rejected')
+      else b.status = 'rejected'
+    end
+    and (b.status in ('cancelled', 'rejected') or jsonb_array_length(p_details -> 'attendees') = (
+      select count(*)
+      from public.booking_attendees a
+      where a.tenant_id = b.tenant_id and a.booking_id = b.id and a.left_at is null
+    ));
+end;
+$function$;
+comment on function private.is_as_shown(uuid,uuid,jsonb) is 'Whether a booking is, as far as findings compare, what an observation (its details) shows: most are, and need no look before and after.';
 
 CREATE OR REPLACE FUNCTION private.is_before_start(p_anchor public.reminder_anchor)
  RETURNS boolean
@@ -6365,6 +7135,45 @@ end;
 $function$;
 comment on function private.is_message_lost() is 'Whether a reminder is queued without a message.';
 
+CREATE OR REPLACE FUNCTION private.is_observed(p_metadata jsonb, p_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(p_metadata -> 'observed' @> private.moment(p_at), false);
+end;
+$function$;
+comment on function private.is_observed(jsonb,timestamp with time zone) is 'Whether nobody but the API told of a moment of a booking (metadata).';
+
+CREATE OR REPLACE FUNCTION private.is_of_connection(p_connection private.connections, p_booking jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  c constant private.connections := p_connection;
+begin
+  return case c.whose
+    when 'all' then true
+    when 'own' then exists (
+      select
+      from jsonb_path_query(p_booking, '$.hosts[*]') h
+      where h ->> 'id' = c.account_id or lower(h ->> 'email') = lower(c.account_email)
+    )
+    else exists (
+      select
+      from jsonb_path_query(p_booking, '$.hosts[*]') h
+      where lower(h ->> 'email') = any (c.hosts)
+    ) or private.to_bigint(
+      coalesce(p_booking #>> '{eventType,id}', p_booking ->> 'eventTypeId')) = any (c.event_type_ids)
+  end;
+end;
+$function$;
+comment on function private.is_of_connection(private.connections,jsonb) is 'Whether a booking the API shows is the tenant''s, by who hosts it or its event type.';
+
 CREATE OR REPLACE FUNCTION private.is_of_one_seat(p_details jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -6543,6 +7352,18 @@ end;
 $function$;
 comment on function private.is_when_due(public.reminder_rules,timestamp with time zone,timestamp with time zone) is 'Whether a reminder was planned for the time its rule wants it as things are.';
 
+CREATE OR REPLACE FUNCTION private.iso_time(p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
+end;
+$function$;
+comment on function private.iso_time(timestamp with time zone) is 'A time in ISO 8601, the same in every session.';
+
 CREATE OR REPLACE FUNCTION private.jobs_amiss()
  RETURNS SETOF text
  LANGUAGE plpgsql
@@ -6655,18 +7476,20 @@ CREATE OR REPLACE FUNCTION private.kept_ical_uid(p_event public.webhook_events)
  SET search_path TO ''
 AS $function$
 declare
-  v_details constant jsonb := private.event_details(p_event.body);
+  v_details jsonb;
 begin
   -- Occurrences of a series may share one, and so may seats that are moved apart. A cancellation
   -- does not say whether it is about one of those.
-  if private.event_kind(p_event.event_type)
+  if p_event.series_key is null
+    and private.event_kind(p_event.event_type)
       in ('requested', 'payment_initiated', 'created', 'rescheduled')
-    and p_event.series_key is null
-    and not private.is_seated(v_details)
   then
-    return case
-      when length(v_details ->> 'iCalUID') <= 255 then private.trimmed(v_details ->> 'iCalUID')
-    end;
+    v_details := private.event_details(p_event.body);
+    if not private.is_seated(v_details) then
+      return case
+        when length(v_details ->> 'iCalUID') <= 255 then private.trimmed(v_details ->> 'iCalUID')
+      end;
+    end if;
   end if;
   return null;
 end;
@@ -7328,6 +8151,32 @@ CREATE OR REPLACE FUNCTION private.look_again_after()
 AS $function$ select interval '5 minutes' $function$;
 comment on function private.look_again_after() is 'How long a reminder is queued before its message is looked for.';
 
+CREATE OR REPLACE FUNCTION private.look_for_siblings(p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  k private.sync_cursors;
+begin
+  for k in
+    select s.*
+    from private.sync_cursors s
+    join private.connections c on c.tenant_id = s.tenant_id
+    where s.kind = 'uid' and c.state = 'connected'
+    order by s.tenant_id
+    for update of s skip locked
+  loop
+    -- With an overlap: whoever stores an event is given four seconds for it, see receive_webhook().
+    perform private.want_siblings(k.tenant_id, k.high_water - interval '10 seconds', p_now);
+    update private.sync_cursors s
+    set high_water = p_now
+    where s.tenant_id = k.tenant_id and s.kind = 'uid';
+  end loop;
+end;
+$function$;
+comment on function private.look_for_siblings(timestamp with time zone) is 'Each minute: has the later occurrences looked at of series in which one was just cancelled.';
+
 CREATE OR REPLACE FUNCTION private.made_up_attendee(p_tenant public.tenants, p_booking public.bookings)
  RETURNS private.addressee
  LANGUAGE plpgsql
@@ -7465,6 +8314,25 @@ begin
 end;
 $function$;
 comment on function private.make_queue() is 'Makes the queue where there is none; tells whether it did.';
+
+CREATE OR REPLACE FUNCTION private.mark_observed(p_state private.booking_state, p_details jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_details #>> '{observed,status}' in ('pending', 'rejected')
+      then case when p_state.status is null then 'requested_at' end
+    when p_details #>> '{observed,status}' = 'accepted'
+      then case when not p_state.payment_due then 'confirmed_at' end
+    -- Before, it had been confirmed, as most are, unless it was heard to wait.
+    else case when p_state.status is distinct from 'requested' then 'confirmed_at' end
+  end;
+end;
+$function$;
+comment on function private.mark_observed(private.booking_state,jsonb) is 'Which time of an attendee an observation shows to have been: when they asked for their place, or got it; null for none.';
 
 CREATE OR REPLACE FUNCTION private.marked(p_attendees jsonb, p_mark text, p_at timestamp with time zone)
  RETURNS jsonb
@@ -7709,6 +8577,46 @@ end;
 $function$;
 comment on function private.metadata_of(jsonb) is 'What an event says of a booking beyond its columns.';
 
+CREATE OR REPLACE FUNCTION private.moment(p_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return to_jsonb(extract(epoch from p_at));
+end;
+$function$;
+comment on function private.moment(timestamp with time zone) is 'A time as metadata.observed has it, the same in every session: seconds since 1970.';
+
+CREATE OR REPLACE FUNCTION private.moments_of(p_state private.booking_state)
+ RETURNS jsonb[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s constant private.booking_state := p_state;
+begin
+  return array(
+    select private.moment(m.at)
+    from (
+      select unnest(array[s.requested_at, s.confirmed_at, s.rescheduled_at, s.cancelled_at]) as at
+      union
+      select unnest(array[a.value ->> 'confirmed_at', a.value ->> 'left_at'])::timestamptz
+      from jsonb_each(s.attendees) a
+      union
+      select (n.value #>> '{}')::timestamptz
+      from jsonb_each(s.no_shows) n
+      where jsonb_typeof(n.value) = 'string'
+    ) m
+    where m.at is not null
+    order by m.at
+  );
+end;
+$function$;
+comment on function private.moments_of(private.booking_state) is 'When what rules count from happened: a place was asked for, given, moved, given up or missed.';
+
 CREATE OR REPLACE FUNCTION private.move_activities(p_tenant_id uuid, p_from uuid, p_to uuid, p_booking_ids uuid[] DEFAULT NULL::uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -7898,6 +8806,66 @@ end;
 $function$;
 comment on function private.newest_booking(uuid,text) is 'The booking someone booked last, and their name and phone number as of the last that has them.';
 
+CREATE OR REPLACE FUNCTION private.newest_seat(p_booking jsonb)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if not jsonb_path_exists(p_booking, '$.attendees[*].seatUid') then
+    return null;
+  end if;
+  return (
+    select max(private.to_timestamp(a ->> 'createdAt'))
+    from jsonb_path_query(p_booking, '$.attendees[*]') a
+  );
+end;
+$function$;
+comment on function private.newest_seat(jsonb) is 'When the last of the seats the API shows was taken; null for a booking without.';
+
+CREATE OR REPLACE FUNCTION private.news_of_hosts(p_known jsonb, p_said jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- The API shows less of a host than a webhook, and one of a team.
+  if p_known #> '{organizer,email}' = p_said #> '{organizer,email}' then
+    return p_said - array['organizer', 'hosts'];
+  elsif p_known ? 'hosts' and p_said ? 'hosts' then
+    return p_said || jsonb_strip_nulls(jsonb_build_object(
+      'hosts', private.hosts_after(p_known -> 'hosts', p_said -> 'hosts', true),
+      'organizer', p_said -> 'organizer'
+        || jsonb_build_object('email_hidden', p_known #> '{organizer,email_hidden}')));
+  end if;
+  return p_said;
+end;
+$function$;
+comment on function private.news_of_hosts(jsonb,jsonb) is 'What an observation says (metadata), with hosts only if somebody else organizes than is known.';
+
+CREATE OR REPLACE FUNCTION private.news_of_places(p_known jsonb, p_said jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_place constant text := coalesce(p_said ->> 'video_url', p_said ->> 'location');
+begin
+  -- One and the same link is the place in one telling and the way to join in another; the type of an
+  -- option is no place.
+  if v_place is null and p_known ?| array['location', 'location_type', 'video_url']
+    or v_place in (p_known ->> 'location', p_known ->> 'video_url')
+  then
+    return p_said - array['location', 'location_type', 'video_url'];
+  end if;
+  return p_said;
+end;
+$function$;
+comment on function private.news_of_places(jsonb,jsonb) is 'What an observation says (metadata), with where only if it is somewhere else than is known.';
+
 CREATE OR REPLACE FUNCTION private.next_generation(p_booking_id uuid, p_own public.booking_uids, p_previous public.booking_uids)
  RETURNS integer
  LANGUAGE plpgsql
@@ -8065,6 +9033,9 @@ begin
     s := private.with_new_generation(s, p_event.cal_uid);
   end if;
 
+  if p_event.provider = 'cal-api' then
+    return private.with_observation(s, p_state.cal_uid is null, v_details, p_event);
+  end if;
   if p_event.provider = 'admin' then
     s := private.with_correction(s, v_details);
     s.updated_at := greatest(s.updated_at, p_event.occurred_at);
@@ -8092,6 +9063,62 @@ begin
 end;
 $function$;
 comment on function private.next_state(private.booking_state,public.webhook_events,private.event_role) is 'The booking after one more event: its own, one by which a seat left it, or one about its series.';
+
+CREATE OR REPLACE FUNCTION private.next_step(p_now timestamp with time zone)
+ RETURNS private.sync_cursors
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  k private.sync_cursors;
+begin
+  -- Whoever claims at the same time takes another; the budget is locked first, by all who do.
+  for k in
+    select s.*
+    from private.sync_cursors s
+    join private.connections c on c.tenant_id = s.tenant_id
+    join public.tenants t on t.id = s.tenant_id
+    left join private.api_budgets b on b.budget = c.budget
+    where s.due_at <= p_now
+      and coalesce(s.leased_until, '-infinity') <= p_now
+      and t.disabled_at is null
+      and c.state <> 'refused'
+      and (s.kind = 'account') = (c.state = 'unchecked')
+      and coalesce(b.next_at, '-infinity') <= p_now
+      and coalesce(b.leased_until, '-infinity') <= p_now
+      and not private.has_too_much_pending(s.tenant_id)
+    order by s.kind, s.due_at
+    limit 20
+  loop
+    insert into private.api_budgets (budget)
+    select c.budget from private.connections c where c.tenant_id = k.tenant_id
+    on conflict do nothing;
+    perform 1
+    from private.api_budgets b
+    join private.connections c on c.budget = b.budget
+    where c.tenant_id = k.tenant_id
+      and b.next_at <= p_now
+      and coalesce(b.leased_until, '-infinity') <= p_now
+    for update of b skip locked;
+    continue when not found;
+    perform 1
+    from private.sync_cursors s
+    where s.tenant_id = k.tenant_id
+      and s.kind = k.kind
+      and s.due_at <= p_now
+      and coalesce(s.leased_until, '-infinity') <= p_now
+    for update skip locked;
+    if found then
+      select s.* into k
+      from private.sync_cursors s
+      where s.tenant_id = k.tenant_id and s.kind = k.kind;
+      return k;
+    end if;
+  end loop;
+  return null;
+end;
+$function$;
+comment on function private.next_step(timestamp with time zone) is 'A cursor that may go on now, locked, and the budget of its account as well; null when there is none. The more urgent first, then whoever waits the longest.';
 
 CREATE OR REPLACE FUNCTION private.no_show_since(p_no_shows jsonb, p_contact text, p_is_booker boolean)
  RETURNS timestamp with time zone
@@ -8204,6 +9231,39 @@ end;
 $function$;
 comment on function private.note_feedback(private.feedback) is 'Writes feedback on the attempt it is about; false when there is none (yet).';
 
+CREATE OR REPLACE FUNCTION private.note_findings(p_tenant_id uuid, p_event_ids text[], p_reconciliation_id bigint, p_with_missing boolean, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.reconciliation_findings (
+    tenant_id, reconciliation_id, kind, cal_uid, booking_id, event_id, found_at, seen_at, before
+  )
+  select p_tenant_id, p_reconciliation_id,
+    case when u.booking_id is null then 'missing' else 'changed' end::public.finding_kind,
+    e.cal_uid, u.booking_id, e.event_id, p_now, p_now,
+    private.outline_of(p_tenant_id, u.booking_id)
+  from public.webhook_events e
+  left join lateral (
+    select k.booking_id
+    from public.booking_uids k
+    where k.tenant_id = e.tenant_id and k.cal_uid in (e.cal_uid, e.previous_uid)
+    limit 1
+  ) u on true
+  where e.tenant_id = p_tenant_id
+    and e.provider = 'cal-api'
+    and e.event_id = any (p_event_ids)
+    and case
+      when u.booking_id is null then p_with_missing
+      else private.is_as_shown(
+        p_tenant_id, u.booking_id, private.event_details(e.body)) is not true
+    end
+  order by e.id;
+end;
+$function$;
+comment on function private.note_findings(uuid,text[],bigint,boolean,timestamp with time zone) is 'Writes down how bookings are that observations, which wait to be applied, may change. p_with_missing: also those nobody had told of, which is no wonder in a backfill.';
+
 CREATE OR REPLACE FUNCTION private.note_functions()
  RETURNS void
  LANGUAGE plpgsql
@@ -8223,6 +9283,25 @@ begin
 end;
 $function$;
 comment on function private.note_functions() is 'Notes of which project and version the functions are that ask for reminders.';
+
+CREATE OR REPLACE FUNCTION private.note_gone(p_tenant_id uuid, p_cal_uid text, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.reconciliation_findings as f (
+    tenant_id, kind, cal_uid, booking_id, found_at, seen_at, before
+  )
+  select p_tenant_id, 'gone', p_cal_uid, u.booking_id, p_now, p_now,
+    private.outline_of(p_tenant_id, u.booking_id)
+  from (values (p_cal_uid)) g (cal_uid)
+  left join public.booking_uids u on u.tenant_id = p_tenant_id and u.cal_uid = g.cal_uid
+  on conflict (tenant_id, cal_uid) where kind = 'gone' do update
+  set seen_at = excluded.seen_at;
+end;
+$function$;
+comment on function private.note_gone(uuid,text,timestamp with time zone) is 'Writes down that Cal.com does not know a booking any more. What to do about it is for people to say.';
 
 CREATE OR REPLACE FUNCTION private.note_installation(p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -8377,6 +9456,97 @@ begin
 end;
 $function$;
 comment on function private.object_in_sql(text,oid) is 'An object as grant and revoke name it.';
+
+CREATE OR REPLACE FUNCTION private.observe(p_connection private.connections, p_bookings jsonb[], p_read_at timestamp with time zone, p_judge_young boolean, p_reconciliation_id bigint, p_is_backfill boolean, p_now timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := p_connection.tenant_id;
+  v_shown constant private.observation[] := private.read_observations(p_bookings);
+  v_ours constant private.observation[] := private.observed_of_tenant(p_connection, v_shown);
+  v_judged constant private.observation[] := array(
+    select o
+    from unnest(v_ours) o
+    where p_judge_young or coalesce(o.changed_at < p_read_at - interval '10 minutes', true)
+  );
+  v_new private.observation[];
+  v_event_ids text[];
+begin
+  v_new := private.observed_anew(v_tenant_id, v_judged, p_read_at);
+  perform private.want(
+    v_tenant_id, private.uids_to_look_at(v_tenant_id, v_new), 'moved_to', p_now);
+  v_event_ids := private.insert_observations(v_tenant_id, v_new, p_read_at, p_now);
+  perform private.note_findings(
+    v_tenant_id, v_event_ids, p_reconciliation_id, not p_is_backfill, p_now);
+  return jsonb_build_object(
+    'shown', cardinality(p_bookings),
+    'others', cardinality(v_shown) - cardinality(v_ours),
+    'young', cardinality(v_ours) - cardinality(v_judged),
+    'unreadable', (
+      select count(*) from unnest(p_bookings) b where private.uid_shown(b, 'uid') is null),
+    'unchanged', cardinality(v_judged) - cardinality(v_event_ids),
+    'stored', cardinality(v_event_ids)
+  );
+end;
+$function$;
+comment on function private.observe(private.connections,jsonb[],timestamp with time zone,boolean,bigint,boolean,timestamp with time zone) is 'Stores bookings as the API shows them, and writes down what they may change; see store_observations(). p_is_backfill: that nobody had told of a booking is no finding.';
+
+CREATE OR REPLACE FUNCTION private.observed_anew(p_tenant_id uuid, p_observations private.observation[], p_read_at timestamp with time zone)
+ RETURNS private.observation[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_new text[];
+begin
+  -- Of two who read the same at once, the second waits here, and finds it known.
+  with known as (
+    insert into private.observations as k (tenant_id, cal_uid, digest, read_at)
+    select p_tenant_id, o.cal_uid, o.digest, p_read_at
+    from unnest(p_observations) o
+    order by o.cal_uid
+    on conflict (tenant_id, cal_uid) do update
+    set digest = excluded.digest, read_at = excluded.read_at
+    -- What was read before something newer was is no news.
+    where k.digest <> excluded.digest and k.read_at < excluded.read_at
+    returning k.cal_uid
+  )
+  select array_agg(k.cal_uid) into v_new from known k;
+  update private.observations k
+  set read_at = p_read_at
+  from unnest(p_observations) o
+  where k.tenant_id = p_tenant_id
+    and k.cal_uid = o.cal_uid
+    and k.digest = o.digest
+    and k.read_at < p_read_at;
+  return array(select o from unnest(p_observations) o where o.cal_uid = any (v_new));
+end;
+$function$;
+comment on function private.observed_anew(uuid,private.observation[],timestamp with time zone) is 'Those that are shown for the first time, or otherwise than the last time. Remembers all as shown.';
+
+CREATE OR REPLACE FUNCTION private.observed_of_tenant(p_connection private.connections, p_observations private.observation[])
+ RETURNS private.observation[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select o
+    from unnest(p_observations) o
+    where private.is_of_connection(p_connection, o.body)
+      -- What a signed webhook told of is the tenant's anyway.
+      or exists (
+        select
+        from public.booking_uids u
+        where u.tenant_id = p_connection.tenant_id and u.cal_uid in (o.cal_uid, o.previous_uid)
+      )
+  );
+end;
+$function$;
+comment on function private.observed_of_tenant(private.connections,private.observation[]) is 'Those of the bookings the API shows that are the tenant''s: the key of a guest, or of an admin, is shown others as well.';
 
 CREATE OR REPLACE FUNCTION private.offset_from_utc(p_at timestamp with time zone, p_time_zone text)
  RETURNS interval
@@ -8641,6 +9811,58 @@ end;
 $function$;
 comment on function private.outcomes_of_unsent(private.locked_result[],timestamp with time zone) is 'What attempts that did not succeed mean for their reminders, decided one by one.';
 
+CREATE OR REPLACE FUNCTION private.outline_of(p_tenant_id uuid, p_booking_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select jsonb_build_object(
+      'status', b.status, 'cal_uid', b.cal_uid,
+      'start_time', private.iso_time(b.start_time), 'end_time', private.iso_time(b.end_time),
+      'attendees', (
+        select count(*)
+        from public.booking_attendees a
+        where a.tenant_id = b.tenant_id and a.booking_id = b.id and a.left_at is null
+      ))
+    from public.bookings b
+    where b.tenant_id = p_tenant_id and b.id = p_booking_id
+  );
+end;
+$function$;
+comment on function private.outline_of(uuid,uuid) is 'What findings compare of a booking; null when there is no such booking.';
+
+CREATE OR REPLACE FUNCTION private.page_size(p_api_version text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select case when p_api_version >= '2026-05-01' then 100 else 250 end $function$;
+comment on function private.page_size(text) is 'How many bookings the API shows at most in one answer.';
+
+CREATE OR REPLACE FUNCTION private.path_of(p_cursor private.sync_cursors, p_scope text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_cursor.kind = 'account' then '/me'
+    -- Uids are letters and digits; whatever else there is must not lead elsewhere.
+    when p_cursor.kind = 'uid'
+      then '/bookings/' || regexp_replace(p_cursor.cal_uid, '[^A-Za-z0-9_-]', '', 'g')
+    when p_scope like 'team/%' then '/teams/' || split_part(p_scope, '/', 2) || '/bookings'
+    when p_scope like 'organization/%'
+      then '/organizations/' || split_part(p_scope, '/', 2) || '/bookings'
+    else '/bookings'
+  end;
+end;
+$function$;
+comment on function private.path_of(private.sync_cursors,text) is 'What a step asks for, beneath the URL of the API.';
+
 CREATE OR REPLACE FUNCTION private.pattern_of(p_word text)
  RETURNS text
  LANGUAGE plpgsql
@@ -8748,6 +9970,40 @@ end;
 $function$;
 comment on function private.pending_events(uuid,integer,timestamp with time zone) is 'The events of a tenant that wait to be applied and may be tried now, the oldest first, locked.';
 
+CREATE OR REPLACE FUNCTION private.people_observed(p_booking jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_people jsonb := '[]';
+  v_person jsonb;
+begin
+  if jsonb_typeof(p_booking -> 'attendees') = 'array' then
+    for v_person in select * from jsonb_array_elements(p_booking -> 'attendees') loop
+      v_people := v_people || private.person_observed(v_person);
+    end loop;
+  end if;
+  -- Guests may be on the list of attendees or not.
+  if jsonb_typeof(p_booking -> 'guests') = 'array' and p_booking -> 'guests' <> '[]' then
+    v_people := v_people || (
+      select coalesce(
+        jsonb_agg(jsonb_build_object('email', g.email, 'timeZone', v_people #> '{0,timeZone}') order by g.place),
+        '[]')
+      from jsonb_array_elements_text(p_booking -> 'guests') with ordinality g (email, place)
+      where not exists (
+        select
+        from jsonb_array_elements(v_people) a
+        where lower(a ->> 'email') = lower(g.email)
+      )
+    );
+  end if;
+  return v_people;
+end;
+$function$;
+comment on function private.people_observed(jsonb) is 'Everyone the API shows on a booking, as a webhook lists them: the attendees, then guests who are not among them.';
+
 CREATE OR REPLACE FUNCTION private.person_name(p_person jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -8760,6 +10016,27 @@ begin
 end;
 $function$;
 comment on function private.person_name(jsonb) is 'The name of a person in an event.';
+
+CREATE OR REPLACE FUNCTION private.person_observed(p_person jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object(
+    'name', p_person -> 'name',
+    'email', p_person -> 'email',
+    'timeZone', p_person -> 'timeZone',
+    'language', jsonb_build_object('locale', p_person -> 'language'),
+    'phoneNumber', p_person -> 'phoneNumber',
+    'noShow', p_person -> 'absent',
+    'seatUid', p_person -> 'seatUid',
+    'takenAt', case when p_person ? 'seatUid' then p_person -> 'createdAt' end
+  );
+end;
+$function$;
+comment on function private.person_observed(jsonb) is 'One of the attendees the API lists, as a webhook lists them.';
 
 CREATE OR REPLACE FUNCTION private.phone_contact(p_phone text)
  RETURNS text
@@ -8818,8 +10095,11 @@ CREATE OR REPLACE FUNCTION private.place_of(p_event public.webhook_events, p_gen
 AS $function$
 begin
   return row(
-    p_generation, p_event.occurred_at, private.event_kind(p_event.event_type), p_event.event_type,
-    p_event.event_id
+    p_generation, p_event.occurred_at,
+    coalesce(
+      private.event_kind(p_event.event_type),
+      case when p_event.provider = 'cal-api' then 'observed'::private.event_kind end),
+    p_event.event_type, p_event.event_id
   )::private.event_place;
 end;
 $function$;
@@ -8908,11 +10188,14 @@ AS $function$
 declare
   f private.folded_booking;
   v_new uuid[];
+  v_observed uuid[];
   v_changed uuid[];
   v_rebuilt uuid[];
 begin
   foreach f in array p_folded loop
-    if f.is_new then
+    if f.is_new and (f.state).metadata ? 'observed' then
+      v_observed := v_observed || f.booking_id;
+    elsif f.is_new then
       v_new := v_new || f.booking_id;
     elsif f.booking_id = any (p_known) then
       v_rebuilt := v_rebuilt || f.booking_id;
@@ -8928,6 +10211,12 @@ begin
   if v_new is not null then
     perform private.plan_reminders(
       p_tenant_id, v_new, p_now => p_now, p_grace => p_grace, p_are_new => true);
+  end if;
+  if v_observed is not null then
+    -- Of what the API showed first, only what is still ahead.
+    perform private.plan_reminders(
+      p_tenant_id, v_observed, p_now => p_now, p_grace => p_grace, p_are_new => true,
+      p_only_ahead => true);
   end if;
   if v_changed is not null then
     perform private.plan_reminders(p_tenant_id, v_changed, p_now => p_now, p_grace => p_grace);
@@ -9207,6 +10496,43 @@ end;
 $function$;
 comment on function private.prune_events(integer,timestamp with time zone) is 'Deletes events their tenant no longer keeps and no open booking needs; tells how many.';
 
+CREATE OR REPLACE FUNCTION private.prune_findings(p_limit integer DEFAULT 10000, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.reconciliation_findings f
+  using (
+    select o.tenant_id, o.id
+    from public.reconciliation_findings o
+    where o.seen_at < p_now - interval '90 days'
+    limit p_limit
+  ) old
+  where f.tenant_id = old.tenant_id and f.id = old.id;
+  delete from public.reconciliations r
+  using (
+    select o.tenant_id, o.id
+    from public.reconciliations o
+    where o.started_at < p_now - interval '7 days'
+      and (o.started_at < p_now - interval '90 days' or o.kind = 'updated')
+      and not exists (
+        select
+        from public.reconciliation_findings f
+        where f.tenant_id = o.tenant_id and f.reconciliation_id = o.id
+      )
+      and not exists (
+        select
+        from private.sync_cursors c
+        where c.tenant_id = o.tenant_id and c.reconciliation_id = o.id
+      )
+    limit p_limit
+  ) old
+  where r.tenant_id = old.tenant_id and r.id = old.id;
+end;
+$function$;
+comment on function private.prune_findings(integer,timestamp with time zone) is 'Findings and walks are kept for 90 days; the walks for what changed, of which there are many a day, for a week when they found nothing.';
+
 CREATE OR REPLACE FUNCTION private.prune_job_runs(p_now timestamp with time zone DEFAULT now())
  RETURNS void
  LANGUAGE sql
@@ -9235,6 +10561,29 @@ begin
 end;
 $function$;
 comment on function private.put_off(uuid,bigint[],text,text,timestamp with time zone) is 'Events that could not be applied: pending for four seconds more when somebody was in the way, else failed.';
+
+CREATE OR REPLACE FUNCTION private.query_of(p_cursor private.sync_cursors, p_api_version text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  k constant private.sync_cursors := p_cursor;
+  v_from constant text := private.api_time(coalesce(k.after_at, k.from_at));
+begin
+  return jsonb_strip_nulls(case
+    when p_api_version >= '2026-05-01'
+      then jsonb_build_object('limit', private.page_size(p_api_version), 'cursor', k.page)
+    else jsonb_build_object('take', private.page_size(p_api_version), 'skip', k.skip)
+  end || case
+    when k.kind = 'updated' then jsonb_build_object(
+      'sortUpdatedAt', 'asc', 'afterUpdatedAt', v_from, 'beforeUpdatedAt', private.api_time(k.until_at))
+    else jsonb_build_object('sortStart', 'asc', 'afterStart', v_from)
+  end);
+end;
+$function$;
+comment on function private.query_of(private.sync_cursors,text) is 'The query of the next page of a walk. Without a status: that shows all.';
 
 CREATE OR REPLACE FUNCTION private.queue_and_ping(p_now timestamp with time zone)
  RETURNS integer
@@ -9462,7 +10811,7 @@ declare
   v_read bigint[];
 begin
   with tried as materialized (
-    select e.id, e.received_at,
+    select e.id, e.provider, e.received_at,
       -- A text may have been repaired by hand.
       case
         when e.body is not null then e.body
@@ -9492,7 +10841,17 @@ begin
     from tried t
     cross join lateral (select private.read_event(t.body) as facts offset 0) f
     cross join lateral private.initial_status(f.facts) s
-    where e.tenant_id = p_tenant_id and e.id = t.id and t.body is not null
+    where e.tenant_id = p_tenant_id
+      and e.id = t.id
+      and t.body is not null
+      and t.provider <> 'cal-api'
+  ),
+  observed as (
+    -- What an observation is about was read before it was stored.
+    update public.webhook_events e
+    set status = 'pending', reason = null, retry_at = null
+    from tried t
+    where e.tenant_id = p_tenant_id and e.id = t.id and t.provider = 'cal-api'
   )
   select array_agg(t.id) into v_read from tried t;
   return coalesce(v_read, '{}');
@@ -9531,6 +10890,7 @@ begin
     private.trimmed(p_attendee ->> 'locale')
   );
   a.no_show := p_attendee -> 'noShow' = 'true'::jsonb;
+  a.seat_id := p_attendee ->> 'seatUid';
   a.contact := coalesce(a.email, private.phone_contact(a.phone));
   return a;
 end;
@@ -9652,6 +11012,74 @@ begin
 end;
 $function$;
 comment on function private.read_form(jsonb) is 'Who answered a form, and what. contact: null when the answers name no address or phone number.';
+
+CREATE OR REPLACE FUNCTION private.read_observations(p_bookings jsonb[])
+ RETURNS private.observation[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- A page may show one twice, while it is moved.
+  return array(
+    select row(
+      u.uid, b.booking, private.to_bigint(b.booking ->> 'id'),
+      -- Of seats that moved, the others stayed.
+      case when s.newest_seat is null and p.previous_uid <> u.uid then p.previous_uid end,
+      private.uid_shown(b.booking, 'rescheduledToUid'), c.created_at,
+      greatest(c.created_at, private.to_timestamp(b.booking ->> 'updatedAt'), s.newest_seat),
+      sha256(convert_to(b.booking::text, 'UTF8')))::private.observation
+    from (
+      select distinct on (x ->> 'uid') x as booking
+      from unnest(p_bookings) with ordinality o (x, place)
+      where jsonb_typeof(x) = 'object'
+      order by x ->> 'uid', private.to_timestamp(x ->> 'updatedAt') desc nulls last, place desc
+    ) b
+    cross join lateral (select private.uid_shown(b.booking, 'uid') as uid) u
+    cross join lateral (select private.uid_shown(b.booking, 'rescheduledFromUid') as previous_uid) p
+    cross join lateral (select private.newest_seat(b.booking) as newest_seat) s
+    cross join lateral (
+      select private.to_timestamp(b.booking ->> 'createdAt') as created_at
+    ) c
+    where u.uid is not null
+    order by u.uid
+  );
+end;
+$function$;
+comment on function private.read_observations(jsonb[]) is 'The bookings of an answer of the API, each once; without those that have no uid.';
+
+CREATE OR REPLACE FUNCTION private.read_page(p_cursor private.sync_cursors, p_bookings jsonb[], p_pagination jsonb, p_api_version text)
+ RETURNS private.page_read
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_key constant text := case when p_cursor.kind = 'updated' then 'updatedAt' else 'start' end;
+  p private.page_read;
+begin
+  select count(*)::integer, max(b.at),
+    coalesce(bool_and(b.at is not null and b.at >= coalesce(b.before, p_cursor.after_at, p_cursor.from_at)), true)
+  into p.shown, p.last_at, p.is_ordered
+  from (
+    select o.at, lag(o.at) over (order by o.place) as before
+    from (
+      select private.to_timestamp(x ->> v_key) as at, place
+      from unnest(p_bookings) with ordinality x (x, place)
+    ) o
+  ) b;
+  p.next_page := p_pagination ->> 'nextCursor';
+  -- Cal.com was seen to answer in the other version's shape: what is there counts.
+  p.has_more := case
+    when p_pagination ? 'hasMore' then p.next_page is not null and p_pagination -> 'hasMore' <> 'false'
+    when jsonb_typeof(p_pagination -> 'hasNextPage') = 'boolean'
+      then (p_pagination -> 'hasNextPage')::boolean
+    else p.shown >= private.page_size(p_api_version)
+  end and p.shown > 0;
+  return p;
+end;
+$function$;
+comment on function private.read_page(private.sync_cursors,jsonb[],jsonb,text) is 'What a page of a walk says of where it is, by its pagination as read and the order of its bookings.';
 
 CREATE OR REPLACE FUNCTION private.read_queue(p_limit integer, p_lease_seconds integer)
  RETURNS private.queue_message[]
@@ -10021,6 +11449,18 @@ end;
 $function$;
 comment on function private.rebuildable_bookings(uuid) is 'The bookings that a rebuild computes: all but the closed ones.';
 
+CREATE OR REPLACE FUNCTION private.reconcile_tick(p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.close_findings();
+  perform private.look_for_siblings(p_now);
+end;
+$function$;
+comment on function private.reconcile_tick(timestamp with time zone) is 'What the database does by itself each minute about Cal.com''s API: writes down what became of what was found, and has occurrences looked at whose series was cancelled.';
+
 CREATE OR REPLACE FUNCTION private.record_attempts(p_held private.locked_result[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -10162,6 +11602,19 @@ end;
 $function$;
 comment on function private.refuse_by_hand() is 'Stops an edit that would not survive, or would break, what is computed from events. Its argument says what to do instead. When a hand is at work, create_trigger() says.';
 
+CREATE OR REPLACE FUNCTION private.refuse_connection(p_tenant_id uuid, p_reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update private.connections c
+  set state = 'refused', reason = p_reason
+  where c.tenant_id = p_tenant_id;
+end;
+$function$;
+comment on function private.refuse_connection(uuid,text) is 'Asks for nothing more with a tenant''s key, and says why, until connect_tenant() gives another.';
+
 CREATE OR REPLACE FUNCTION private.refuse_edited_body()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -10278,6 +11731,23 @@ begin
 end;
 $function$;
 comment on function private.refuse_unknown_time_zone() is 'A check constraint cannot read pg_timezone_names; a message in a wrong zone cannot be taken back.';
+
+CREATE OR REPLACE FUNCTION private.remember_erased(p_tenant_id uuid, p_contacts text[], p_alias text, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_key constant text := private.erasure_key(true);
+begin
+  insert into private.erased_contacts (tenant_id, digest, erased_at, alias)
+  select p_tenant_id, private.erasure_digest(c.contact, v_key), p_now, p_alias
+  from unnest(p_contacts) c (contact)
+  where not private.is_erased(c.contact)
+  on conflict do nothing;
+end;
+$function$;
+comment on function private.remember_erased(uuid,text[],text,timestamp with time zone) is 'Remembers that a person was erased, and as what they stay.';
 
 CREATE OR REPLACE FUNCTION private.reminder_content(p_reminder public.reminders, p_context private.context)
  RETURNS jsonb
@@ -10991,7 +12461,9 @@ end
 $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
+    ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
+    ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
 $function$;
 comment on function private.schedule() is 'The jobs there are to be in pg_cron.';
@@ -11500,6 +12972,53 @@ end;
 $function$;
 comment on function private.settle(private.reminder_outcome[]) is 'Ends what is queued, or lets it wait for another attempt, and takes it out of the queue; tells how many changed.';
 
+CREATE OR REPLACE FUNCTION private.settle_account(p_cursor private.sync_cursors, p_account jsonb, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if p_account ->> 'id' is null then
+    perform private.refuse_connection(
+      p_cursor.tenant_id, 'Cal.com does not say whose key it is: is the URL that of its API v2?');
+    return;
+  end if;
+  update private.connections c
+  set state = 'connected', account_id = p_account ->> 'id',
+      account_email = lower(p_account ->> 'email'),
+      budget = private.budget_of(c.api_url, p_account ->> 'id')
+  where c.tenant_id = p_cursor.tenant_id;
+  delete from private.api_budgets b where b.budget = p_cursor.secret_id::text;
+  perform private.begin_sync(p_cursor.tenant_id, p_now);
+  update private.sync_cursors k
+  set due_at = 'infinity', failed = 0, error = null, lease = null, leased_until = null
+  where k.tenant_id = p_cursor.tenant_id and k.kind = 'account';
+end;
+$function$;
+comment on function private.settle_account(private.sync_cursors,jsonb,timestamp with time zone) is 'A key is whose Cal.com says (data of GET /me): its bookings are asked for from now on.';
+
+CREATE OR REPLACE FUNCTION private.settle_budget(p_lease uuid, p_answer jsonb, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_remaining constant integer := least(private.to_bigint(p_answer ->> 'remaining'), 1000000)::integer;
+  v_pause constant interval := make_interval(
+    secs => least(greatest(coalesce(private.to_bigint(p_answer ->> 'reset'), 60), 1), 3600));
+begin
+  update private.api_budgets b
+  set lease = null, leased_until = null, remaining = v_remaining,
+      next_at = greatest(b.next_at, case
+        when private.to_bigint(p_answer ->> 'status') = 429 or v_remaining < 20
+          then p_now + v_pause
+        else p_now
+      end)
+  where b.lease = p_lease;
+end;
+$function$;
+comment on function private.settle_budget(uuid,jsonb,timestamp with time zone) is 'What an answer says of how much more an account may be asked. reset: in how many seconds its minute is over.';
+
 CREATE OR REPLACE FUNCTION private.settle_channels(p_held private.locked_result[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -11524,6 +13043,104 @@ begin
 end;
 $function$;
 comment on function private.settle_channels(private.locked_result[],timestamp with time zone) is 'What attempts mean for the channels they went through: one that was stopped works again, one that is too fast pauses.';
+
+CREATE OR REPLACE FUNCTION private.settle_failure(p_cursor private.sync_cursors, p_status bigint, p_error text, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_error constant text := left(concat_ws(': ', case
+    when p_status = 0 then 'No answer' else 'Cal.com answered ' || p_status end, p_error), 500);
+begin
+  update private.sync_cursors k
+  set failed = least(k.failed + 1, 100), error = v_error, lease = null, leased_until = null,
+      due_at = p_now + case
+        when p_status = 429 then interval '1 minute'
+        else coalesce(private.retry_delay(k.failed + 1), interval '6 hours')
+      end
+  where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+  -- One that cannot be read must not keep the others from being looked at.
+  update private.wanted_bookings w
+  set wanted_at = p_now
+  where w.tenant_id = p_cursor.tenant_id and w.cal_uid = p_cursor.cal_uid;
+  update public.reconciliations r
+  set requests = r.requests + 1, error = v_error
+  where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
+  if p_status in (401, 403) then
+    perform private.refuse_connection(p_cursor.tenant_id, case p_status
+      when 401 then 'Cal.com does not know the key (any more): make a new one there, and give it by connect_tenant().'
+      else 'Cal.com refuses what was asked with this key: its owner''s role or plan does not allow it. See p_scope of connect_tenant().'
+    end);
+  end if;
+end;
+$function$;
+comment on function private.settle_failure(private.sync_cursors,bigint,text,timestamp with time zone) is 'A request failed: it is made again after a while, a minute first and at most six hours; a refused key is used no more.';
+
+CREATE OR REPLACE FUNCTION private.settle_page(p_cursor private.sync_cursors, p_connection private.connections, p_page private.page_read, p_stored jsonb, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  k private.sync_cursors := p_cursor;
+  p constant private.page_read := p_page;
+begin
+  update public.reconciliations r
+  set requests = r.requests + 1,
+      shown = r.shown + (p_stored -> 'shown')::integer,
+      others = r.others + (p_stored -> 'others')::integer,
+      young = r.young + (p_stored -> 'young')::integer,
+      unreadable = r.unreadable + (p_stored -> 'unreadable')::integer,
+      unchanged = r.unchanged + (p_stored -> 'unchanged')::integer,
+      stored = r.stored + (p_stored -> 'stored')::integer,
+      error = null
+  where r.tenant_id = k.tenant_id and r.id = k.reconciliation_id;
+
+  if not p.has_more or p.is_ordered and p.next_page is null and p.last_at > k.until_at then
+    perform private.end_walk(k, p_connection, p_now);
+    return;
+  end if;
+  if p.next_page is not null then
+    k.page := p.next_page;
+  elsif p.is_ordered and k.skip = 0 and p.last_at > coalesce(k.after_at, k.from_at) then
+    k.after_at := p.last_at;
+  else
+    k.skip := k.skip + p.shown;
+  end if;
+  update private.sync_cursors s
+  set after_at = k.after_at, skip = k.skip, page = k.page, due_at = p_now, failed = 0, error = null,
+      lease = null, leased_until = null
+  where s.tenant_id = k.tenant_id and s.kind = k.kind;
+end;
+$function$;
+comment on function private.settle_page(private.sync_cursors,private.connections,private.page_read,jsonb,timestamp with time zone) is 'A page is read: the walk goes on behind it, or is through.';
+
+CREATE OR REPLACE FUNCTION private.settle_uid(p_cursor private.sync_cursors, p_is_gone boolean, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if p_is_gone then
+    perform private.note_gone(p_cursor.tenant_id, p_cursor.cal_uid, p_now);
+  elsif not p_is_gone then
+    delete from public.reconciliation_findings f
+    where f.tenant_id = p_cursor.tenant_id and f.cal_uid = p_cursor.cal_uid and f.kind = 'gone';
+  end if;
+  delete from private.wanted_bookings w
+  where w.tenant_id = p_cursor.tenant_id and w.cal_uid = p_cursor.cal_uid;
+  update private.sync_cursors k
+  set due_at = case
+        when exists (
+          select from private.wanted_bookings w where w.tenant_id = k.tenant_id
+        ) then p_now else 'infinity'
+      end,
+      cal_uid = null, failed = 0, error = null, lease = null, leased_until = null
+  where k.tenant_id = p_cursor.tenant_id and k.kind = 'uid';
+end;
+$function$;
+comment on function private.settle_uid(private.sync_cursors,boolean,timestamp with time zone) is 'One booking was looked at. p_is_gone: Cal.com does not know it; false: it does, null: it does not say.';
 
 CREATE OR REPLACE FUNCTION private.shard_of_secret(p_secret text)
  RETURNS integer
@@ -12759,6 +14376,20 @@ end;
 $function$;
 comment on function private.uid_of_number(uuid,bigint) is 'The uid of the booking with this number, if an event told both.';
 
+CREATE OR REPLACE FUNCTION private.uid_shown(p_booking jsonb, p_key text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when length(p_booking ->> p_key) <= 255 then private.trimmed(p_booking ->> p_key)
+  end;
+end;
+$function$;
+comment on function private.uid_shown(jsonb,text) is 'A uid the API shows, under this key; null when there is none of use.';
+
 CREATE OR REPLACE FUNCTION private.uids_recognised(p_event public.webhook_events, p_ical_uid text)
  RETURNS text[]
  LANGUAGE plpgsql
@@ -12820,6 +14451,28 @@ begin
 end;
 $function$;
 comment on function private.uids_recognised(public.webhook_events,text) is 'Uids that must be the same appointment, though Cal.com does not say so: same calendar id, same booker, and one of them began as a request.';
+
+CREATE OR REPLACE FUNCTION private.uids_to_look_at(p_tenant_id uuid, p_observations private.observation[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select o.moved_to
+    from unnest(p_observations) o
+    where o.moved_to is not null
+      and o.moved_to not in (select n.cal_uid from unnest(p_observations) n)
+      and not exists (
+        select
+        from public.booking_uids u
+        where u.tenant_id = p_tenant_id and u.cal_uid = o.moved_to
+      )
+  );
+end;
+$function$;
+comment on function private.uids_to_look_at(uuid,private.observation[]) is 'Where bookings went that the API shows as moved, as far as nothing is known of it: until then nobody knows when they are.';
 
 CREATE OR REPLACE FUNCTION private.unescaped(p_body jsonb)
  RETURNS jsonb
@@ -12930,6 +14583,21 @@ end;
 $function$;
 comment on function private.update_folds(private.booking_folds[]) is 'Keeps what the next steps start from, where something changed.';
 
+CREATE OR REPLACE FUNCTION private.updated_at_of(p_details jsonb, p_at timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return least(
+    coalesce(
+      private.to_timestamp(p_details #>> '{observed,updated_at}'), private.created_at_of(p_details, p_at)),
+    p_at);
+end;
+$function$;
+comment on function private.updated_at_of(jsonb,timestamp with time zone) is 'When the booking an observation shows was last changed in Cal.com; p_at: when it was read.';
+
 CREATE OR REPLACE FUNCTION private.validate_template()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -12976,6 +14644,96 @@ begin
 end;
 $function$;
 comment on function private.version_trouble() is 'Whether the functions that last called are of the database''s version.';
+
+CREATE OR REPLACE FUNCTION private.want(p_tenant_id uuid, p_uids text[], p_reason text, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into private.wanted_bookings (tenant_id, cal_uid, reason, wanted_at)
+  select p_tenant_id, u.uid, p_reason, p_now
+  from unnest(p_uids) u (uid)
+  where u.uid is not null
+  order by u.uid
+  on conflict (tenant_id, cal_uid) do nothing;
+  if found then
+    update private.sync_cursors c
+    set due_at = p_now
+    where c.tenant_id = p_tenant_id and c.kind = 'uid' and c.due_at = 'infinity';
+  end if;
+end;
+$function$;
+comment on function private.want(uuid,text[],text,timestamp with time zone) is 'Has bookings looked at by their uids, as soon as requests are left.';
+
+CREATE OR REPLACE FUNCTION private.want_siblings(p_tenant_id uuid, p_since timestamp with time zone, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.want(p_tenant_id, array(
+    select distinct s.cal_uid
+    from public.webhook_events e
+    join public.bookings b on b.tenant_id = e.tenant_id and b.id = e.booking_id
+    cross join lateral (
+      select o.cal_uid
+      from public.webhook_events k
+      join public.webhook_events n on n.tenant_id = k.tenant_id and n.series_key = k.series_key
+      join public.bookings o on o.tenant_id = n.tenant_id and o.id = n.booking_id
+      where k.tenant_id = b.tenant_id
+        and k.booking_id = b.id
+        and k.series_key is not null
+        and o.start_time > b.start_time
+        and o.status in ('requested', 'confirmed', 'rescheduled')
+      union
+      select o.cal_uid
+      from public.bookings o
+      where o.tenant_id = b.tenant_id
+        and o.metadata ->> 'recurring_booking_uid' = b.metadata ->> 'recurring_booking_uid'
+        and o.start_time > b.start_time
+        and o.status in ('requested', 'confirmed', 'rescheduled')
+    ) s
+    where e.tenant_id = p_tenant_id
+      and e.received_at > p_since
+      and e.status = 'applied'
+      and (e.event_type = 'BOOKING_CANCELLED'
+        or e.provider = 'cal-api' and b.status = 'cancelled' and b.metadata ? 'recurring_booking_uid')
+  ), 'series', p_now);
+end;
+$function$;
+comment on function private.want_siblings(uuid,timestamp with time zone,timestamp with time zone) is 'Has the later occurrences looked at of series in which one was cancelled since: Cal.com tells of the one, also when all that follow went with it.';
+
+CREATE OR REPLACE FUNCTION private.want_unlisted(p_cursor private.sync_cursors, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.want(p_cursor.tenant_id, array(
+    select b.cal_uid
+    from public.bookings b
+    left join private.observations o on o.tenant_id = b.tenant_id and o.cal_uid = b.cal_uid
+    where b.tenant_id = p_cursor.tenant_id
+      and b.status in ('requested', 'confirmed', 'rescheduled')
+      and b.start_time between p_cursor.from_at and p_cursor.until_at
+      and b.updated_at < p_cursor.began_at - interval '10 minutes'
+      and coalesce(o.read_at, '-infinity') < p_cursor.began_at
+      -- What is known to be gone is looked for once a week.
+      and not exists (
+        select
+        from public.reconciliation_findings f
+        where f.tenant_id = b.tenant_id
+          and f.cal_uid = b.cal_uid
+          and f.kind = 'gone'
+          and f.seen_at > p_now - interval '7 days'
+      )
+    order by b.start_time
+    limit 100
+  ), 'not_listed', p_now);
+end;
+$function$;
+comment on function private.want_unlisted(private.sync_cursors,timestamp with time zone) is 'Has those looked at that are live here, and that a walk through all that is near did not show: the next hundred.';
 
 CREATE OR REPLACE FUNCTION private.wanted_rights()
  RETURNS SETOF private.right_in_place
@@ -13100,6 +14858,62 @@ begin
 end;
 $function$;
 comment on function private.why_not_to_send(timestamp with time zone) is 'Why nothing is sent, in words; null when it is. p_now: real time.';
+
+CREATE OR REPLACE FUNCTION private.with_absences_observed(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  a private.listed_attendee;
+begin
+  if not jsonb_path_exists(p_details, '$.attendees[*].noShow ? (@ == true)') then
+    return s;
+  end if;
+  foreach a in array private.attendees_named(s, p_details) loop
+    if a.no_show and jsonb_typeof(s.no_shows -> a.contact) is distinct from 'string' then
+      s.no_shows := s.no_shows || jsonb_build_object(a.contact, coalesce(s.end_time, p_at));
+    end if;
+  end loop;
+  return s;
+end;
+$function$;
+comment on function private.with_absences_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state with those whom an observation shows as absent, since the end of the meeting: the API does not tell when they were marked. Nobody is unmarked: what Cal Video saw, the API may not show.';
+
+CREATE OR REPLACE FUNCTION private.with_acceptance_observed(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_made_at constant timestamptz := private.created_at_of(p_details, p_at);
+begin
+  -- A seat was taken again.
+  if s.seated and s.status = 'cancelled' then
+    s := private.with_cancellation_cleared(s);
+    s.status := 'confirmed';
+  elsif s.status is null and (p_details #> '{observed,moved_here}')::boolean then
+    s.status := 'rescheduled';
+    s.rescheduled_at := v_made_at;
+    s.confirmed_at := coalesce(s.confirmed_at, v_made_at);
+  elsif s.status is null then
+    s.status := 'confirmed';
+    s.confirmed_at := coalesce(s.confirmed_at, v_made_at);
+  elsif s.status = 'requested' and not s.payment_due then
+    s := private.with_confirmation(s, private.updated_at_of(p_details, p_at));
+  end if;
+  -- It was still on when it was over.
+  if s.end_time <= p_at and s.status in ('confirmed', 'rescheduled') then
+    s := private.with_end(s, '{}', s.end_time);
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.with_acceptance_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state after the API showed the booking as accepted: confirmed, moved here, or, when it was read after its end, completed. What was cancelled stays so: Cal.com never revives a uid, except for a new seat.';
 
 CREATE OR REPLACE FUNCTION private.with_all_seats_moved(p_state private.booking_state, p_at timestamp with time zone)
  RETURNS private.booking_state
@@ -13287,6 +15101,46 @@ end;
 $function$;
 comment on function private.with_cancellation_cleared(private.booking_state) is 'The state without any sign of having ended.';
 
+CREATE OR REPLACE FUNCTION private.with_cancellation_observed(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_cancelled_at constant timestamptz := private.updated_at_of(p_details, p_at);
+begin
+  if s.status in ('cancelled', 'rejected') then
+    s.cancellation_reason := coalesce(
+      s.cancellation_reason, private.trimmed(p_details ->> 'cancellationReason'));
+    s.cancelled_by := coalesce(
+      s.cancelled_by, private.tidy_address(p_details ->> 'cancelledBy', p_details));
+    return s;
+  end if;
+  if s.status is null then
+    s.confirmed_at := coalesce(s.confirmed_at, private.created_at_of(p_details, p_at));
+  end if;
+  if s.seated then
+    select coalesce(
+      jsonb_object_agg(a.key, case
+        when a.value ? 'left_at' then a.value
+        else private.given_up(a.value, v_cancelled_at, false)
+      end),
+      '{}')
+    into s.attendees
+    from jsonb_each(s.attendees) a;
+  end if;
+  s.status := 'cancelled';
+  s.completed_at := null;
+  s.cancelled_at := v_cancelled_at;
+  s.cancellation_reason := private.trimmed(p_details ->> 'cancellationReason');
+  s.cancelled_by := private.tidy_address(p_details ->> 'cancelledBy', p_details);
+  return s;
+end;
+$function$;
+comment on function private.with_cancellation_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state after the API showed the booking as cancelled: since it was last changed, unless a webhook told when.';
+
 CREATE OR REPLACE FUNCTION private.with_confirmation(p_state private.booking_state, p_at timestamp with time zone)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -13370,6 +15224,31 @@ end;
 $function$;
 comment on function private.with_departure(private.booking_state,jsonb,timestamp with time zone) is 'The state of a seated booking after an attendee, or everyone, moved to another one.';
 
+CREATE OR REPLACE FUNCTION private.with_departure_observed(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  if s.status in ('cancelled', 'rejected') then
+    return s;
+  end if;
+  if s.status is distinct from 'requested' then
+    s.status := 'rescheduled';
+    s.confirmed_at := coalesce(s.confirmed_at, private.created_at_of(p_details, p_at));
+    s.completed_at := null;
+  end if;
+  -- Until its new uid tells: nobody is to be sent to the old time.
+  s.start_time := null;
+  s.end_time := null;
+  return s;
+end;
+$function$;
+comment on function private.with_departure_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state after the API showed that the appointment went to another uid, which tells when it is. Of one uid this is the last word, and comes before all that is said of the next.';
+
 CREATE OR REPLACE FUNCTION private.with_details(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_said jsonb, p_number bigint)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -13427,6 +15306,44 @@ begin
 end;
 $function$;
 comment on function private.with_details(private.booking_state,private.event_kind,jsonb,jsonb,bigint) is 'The state with what an event says of times, titles, its number and metadata (p_said).';
+
+CREATE OR REPLACE FUNCTION private.with_details_observed(p_state private.booking_state, p_details jsonb, p_number bigint)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_said jsonb := private.metadata_of(p_details);
+  v_always jsonb;
+begin
+  v_said := private.news_of_hosts(s.metadata, private.news_of_places(s.metadata, v_said));
+  if v_said ?| array['location', 'video_url'] then
+    s.metadata := s.metadata - array['location', 'location_type', 'video_url'];
+  end if;
+  if v_said ? 'organizer' then
+    s.metadata := s.metadata - array['organizer', 'hosts'];
+  end if;
+  v_always := jsonb_strip_nulls(jsonb_build_object(
+    'rating', p_details #> '{observed,rating}',
+    'recurring_booking_uid', p_details #> '{observed,series}',
+    'host_no_show', nullif(p_details #> '{observed,host_is_absent}', 'false')));
+  -- Of an appointment that is at a new uid, nothing is known yet.
+  s.metadata := case
+    when s.status is null then s.metadata || v_said else v_said || s.metadata
+  end || v_always;
+
+  s.seated := s.seated or (p_details #> '{observed,is_seated}')::boolean;
+  s.cal_booking_id := coalesce(p_number, s.cal_booking_id);
+  s.event_type := coalesce(private.trimmed(p_details ->> 'type'), s.event_type);
+  s.event_title := coalesce(private.trimmed(p_details ->> 'title'), s.event_title);
+  s.start_time := coalesce(private.to_timestamp(p_details ->> 'startTime'), s.start_time);
+  s.end_time := coalesce(private.to_timestamp(p_details ->> 'endTime'), s.end_time);
+  return s;
+end;
+$function$;
+comment on function private.with_details_observed(private.booking_state,jsonb,bigint) is 'The state with what an observation shows of times, titles, its number and metadata: times and titles as they are now, of the rest what no webhook said.';
 
 CREATE OR REPLACE FUNCTION private.with_end(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state
@@ -13540,6 +15457,48 @@ end;
 $function$;
 comment on function private.with_no_shows(jsonb,jsonb,timestamp with time zone) is 'The no-shows with what an event says of them: {contact: since when, or false}.';
 
+CREATE OR REPLACE FUNCTION private.with_observation(p_state private.booking_state, p_is_first boolean, p_details jsonb, p_event public.webhook_events)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_at constant timestamptz := p_event.occurred_at;
+  v_hosts constant jsonb := s.metadata -> 'hosts';
+  v_before constant jsonb[] :=
+    case when p_is_first then '{}' else private.moments_of(s) end;
+  v_new jsonb;
+begin
+  s := private.with_details_observed(s, p_details, p_event.cal_booking_id);
+  if s.attendees <> '{}' and v_hosts is distinct from s.metadata -> 'hosts' then
+    s := private.without_hosts(s);
+  end if;
+  s := private.with_people_observed(s, p_details, v_at);
+  s := private.with_status_observed(s, p_details, v_at);
+  s := private.with_absences_observed(s, p_details, v_at);
+
+  select jsonb_agg(m.moment)
+  into v_new
+  from unnest(private.moments_of(s)) m (moment)
+  where m.moment <> all (v_before) and not coalesce(s.metadata -> 'observed' @> m.moment, false);
+  if v_new is not null then
+    s.metadata := s.metadata
+      || jsonb_build_object('observed', coalesce(s.metadata -> 'observed', '[]') || v_new);
+  end if;
+
+  if p_is_first then
+    s.created_at := private.created_at_of(p_details, v_at);
+    s.updated_at := private.updated_at_of(p_details, v_at);
+  elsif s is distinct from p_state then
+    s.updated_at := greatest(s.updated_at, private.updated_at_of(p_details, v_at));
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.with_observation(private.booking_state,boolean,jsonb,public.webhook_events) is 'The booking after an observation of it, read at its occurred_at. p_is_first: nothing else is known of it.';
+
 CREATE OR REPLACE FUNCTION private.with_one_more_at_hand(p_state private.booking_state, p_contact text, p_person jsonb)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -13582,6 +15541,82 @@ end;
 $function$;
 comment on function private.with_payment(private.booking_state,jsonb,timestamp with time zone) is 'The state after it was paid: confirmed, unless the host still has to.';
 
+CREATE OR REPLACE FUNCTION private.with_people_observed(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_made_at constant timestamptz := private.created_at_of(p_details, p_at);
+  v_changed_at constant timestamptz := private.updated_at_of(p_details, p_at);
+  v_mark constant text := private.mark_observed(s, p_details);
+  v_is_live constant boolean :=
+    p_details #>> '{observed,status}' in ('pending', 'accepted');
+  v_was_nobody constant boolean := s.attendees = '{}';
+  v_listed private.listed_attendee;
+  v_taken_at timestamptz;
+  v_person jsonb;
+  v_contacts text[] := array[]::text[];
+begin
+  -- Of a deleted event type seats are shown as if they were none.
+  if not v_was_nobody and not (p_details #> '{observed,has_type}')::boolean then
+    return s;
+  end if;
+  foreach v_listed in array private.attendees_named(s, p_details) loop
+    v_person := s.attendees -> v_listed.contact;
+    v_taken_at := least(
+      coalesce(
+        private.to_timestamp(p_details #>> array['attendees', v_listed.position::text, 'takenAt']),
+        v_made_at),
+      p_at);
+    if v_person is null then
+      if s.seated then
+        v_listed.position := greatest(
+          v_listed.position, (select count(*) from jsonb_object_keys(s.attendees)));
+      end if;
+      v_person := private.as_json(v_listed, s.seated or v_was_nobody and v_listed.position = 0);
+      if (v_person -> 'is_booker')::boolean then
+        v_person := private.with_fit(v_person, s.metadata);
+      end if;
+    elsif v_is_live then
+      v_person := private.as_json(v_listed, false)
+        || (v_person - array['left_at', 'moved_out']);
+    end if;
+    v_contacts := v_contacts || v_listed.contact;
+    if not v_person ? 'left_at' then
+      v_person := private.with_person_observed(v_person, v_mark, v_taken_at, v_changed_at);
+    end if;
+    s.attendees := s.attendees || jsonb_build_object(v_listed.contact, v_person);
+  end loop;
+
+  -- An empty list says nothing; on one of what is over, nobody leaves any more.
+  if v_is_live and v_contacts <> '{}' then
+    s.attendees := s.attendees || private.marked(s.attendees - v_contacts, 'left_at', p_at);
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.with_people_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state with the attendees an observation lists. Who is known keeps what is known of them; who is no longer on the list of a booking that lives has left.';
+
+CREATE OR REPLACE FUNCTION private.with_person_observed(p_person jsonb, p_mark text, p_made_at timestamp with time zone, p_changed_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if p_mark is null or p_person ? p_mark then
+    return p_person;
+  end if;
+  -- Who is known to have asked first got it later.
+  return p_person || jsonb_build_object(
+    p_mark, case when p_person ? 'requested_at' then p_changed_at else p_made_at end);
+end;
+$function$;
+comment on function private.with_person_observed(jsonb,text,timestamp with time zone,timestamp with time zone) is 'An attendee with the time an observation shows, if none is known. p_made_at: when they took their place; p_changed_at: when the booking was changed last.';
+
 CREATE OR REPLACE FUNCTION private.with_proof(p_state private.booking_state, p_at timestamp with time zone)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -13598,6 +15633,28 @@ begin
 end;
 $function$;
 comment on function private.with_proof(private.booking_state,timestamp with time zone) is 'The state after something that only happens to a confirmed booking, of which nothing was known: it was confirmed, and so was everyone in it.';
+
+CREATE OR REPLACE FUNCTION private.with_rejection_observed(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  if s.status in ('cancelled', 'rejected') then
+    return s;
+  end if;
+  s := private.with_cancellation_cleared(s);
+  s.was_requested := true;
+  s.requested_at := coalesce(s.requested_at, private.created_at_of(p_details, p_at));
+  s.status := 'rejected';
+  s.cancelled_at := private.updated_at_of(p_details, p_at);
+  return s;
+end;
+$function$;
+comment on function private.with_rejection_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state after the API showed the booking as rejected. Why, only a webhook tells.';
 
 CREATE OR REPLACE FUNCTION private.with_seat_of(p_person jsonb, p_kind private.event_kind, p_details jsonb, p_is_neighbour boolean)
  RETURNS jsonb
@@ -13807,6 +15864,35 @@ end;
 $function$;
 comment on function private.with_status(private.booking_state,private.event_kind,text,jsonb,timestamp with time zone) is 'The state with what an event does to the booking''s status.';
 
+CREATE OR REPLACE FUNCTION private.with_status_observed(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_status constant text := p_details #>> '{observed,status}';
+begin
+  if v_status = 'accepted' then
+    return private.with_acceptance_observed(s, p_details, p_at);
+  elsif v_status = 'cancelled' and p_details #> '{observed}' ? 'moved_to' then
+    return private.with_departure_observed(s, p_details, p_at);
+  elsif v_status = 'cancelled' then
+    return private.with_cancellation_observed(s, p_details, p_at);
+  elsif v_status = 'rejected' then
+    return private.with_rejection_observed(s, p_details, p_at);
+  elsif s.status is null then
+    -- Also what this version of the API does not tell yet.
+    s.status := 'requested';
+    s.was_requested := true;
+    s.requested_at := private.created_at_of(p_details, p_at);
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.with_status_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state with what an observation shows of the booking''s status (accepted, pending, cancelled, rejected).';
+
 CREATE OR REPLACE FUNCTION private.without_client_tag(p_address text, p_client_id text)
  RETURNS text
  LANGUAGE plpgsql
@@ -13820,6 +15906,36 @@ begin
 end;
 $function$;
 comment on function private.without_client_tag(text,text) is 'The address a managed user has: Cal.com''s own has +<platformClientId> before the @. p_client_id: as the event says, or an empty text.';
+
+CREATE OR REPLACE FUNCTION private.without_erased(p_tenant_id uuid, p_body jsonb, p_key text, p_booked_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_details constant jsonb := private.event_details(p_body);
+  v_body jsonb := p_body;
+  v_alias text;
+  a private.listed_attendee;
+begin
+  foreach a in array private.listed_attendees(v_details) loop
+    v_alias := private.alias_of(p_tenant_id, a.contact, p_key, p_booked_at);
+    if v_alias is not null then
+      v_body := private.erased_body(
+        v_body, array[a.contact],
+        array(
+          select private.pattern_of(w.word)
+          from unnest(array[a.contact, a.name, a.phone]) w (word)
+          where length(private.trimmed(w.word)) >= 2
+        ),
+        v_alias, private.booker_of(v_details) is not distinct from a.contact);
+    end if;
+  end loop;
+  return v_body;
+end;
+$function$;
+comment on function private.without_erased(uuid,jsonb,text,timestamp with time zone) is 'The body of an event in which everyone who was erased is their alias. p_booked_at: when the booking was made.';
 
 CREATE OR REPLACE FUNCTION private.without_full_accounts(p_messages private.queue_message[], p_now timestamp with time zone)
  RETURNS private.queue_message[]
@@ -14394,6 +16510,72 @@ $function$;
 grant execute on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb) to service_role;
 comment on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb) is 'Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. What is not settled in time is handed out again. Nothing while this installation may not send.';
 
+CREATE OR REPLACE FUNCTION public.claim_sync_step(p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+declare
+  k private.sync_cursors := private.next_step(p_now);
+  c private.connections;
+  v_key text;
+begin
+  if k.tenant_id is null then
+    return null;
+  end if;
+  select n.* into c from private.connections n where n.tenant_id = k.tenant_id;
+  v_key := private.read_secret(c.secret_id);
+  if v_key is null then
+    perform private.refuse_connection(
+      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().');
+    return public.claim_sync_step(p_now);
+  end if;
+
+  if k.kind = 'uid' then
+    k.cal_uid := (
+      select w.cal_uid
+      from private.wanted_bookings w
+      where w.tenant_id = k.tenant_id
+      order by w.wanted_at, w.cal_uid
+      limit 1
+    );
+    if k.cal_uid is null then
+      update private.sync_cursors s
+      set due_at = 'infinity', cal_uid = null
+      where s.tenant_id = k.tenant_id and s.kind = 'uid';
+      return public.claim_sync_step(p_now);
+    end if;
+  end if;
+  if k.kind not in ('account', 'uid') and k.began_at is null then
+    k := private.begin_walk(k, c, p_now);
+  end if;
+
+  k.lease := gen_random_uuid();
+  k.leased_until := p_now + interval '2 minutes';
+  update private.sync_cursors s
+  set (began_at, from_at, until_at, cal_uid, reconciliation_id, lease, leased_until, secret_id)
+    = row (k.began_at, k.from_at, k.until_at, k.cal_uid, k.reconciliation_id, k.lease, k.leased_until,
+      c.secret_id)
+  where s.tenant_id = k.tenant_id and s.kind = k.kind;
+  update private.api_budgets b
+  set lease = k.lease, leased_until = k.leased_until, next_at = p_now + interval '1 second'
+  where b.budget = c.budget;
+  return jsonb_build_object(
+    'lease', k.lease, 'tenant_id', k.tenant_id, 'kind', k.kind, 'api_url', c.api_url,
+    'api_version', case
+      when k.kind = 'uid' then '2024-08-13' when k.kind <> 'account' then c.api_version end,
+    'path', private.path_of(k, c.scope),
+    'query', case
+      when k.kind in ('account', 'uid') then '{}' else private.query_of(k, c.api_version) end,
+    'key', v_key);
+end;
+$function$;
+grant execute on function public.claim_sync_step(timestamp with time zone) to service_role;
+comment on function public.claim_sync_step(timestamp with time zone) is 'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. The answer goes to settle_sync_step(). The key is a secret: it is for the header of this one request.';
+
 CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_phone text, p_metadata jsonb)
  RETURNS integer
  LANGUAGE plpgsql
@@ -14423,6 +16605,50 @@ begin
 end;
 $function$;
 comment on function public.classify_lead(text,text,text,jsonb) is 'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+
+CREATE OR REPLACE FUNCTION public.connect_tenant(p_slug text, p_key text, p_api_url text DEFAULT 'https://api.cal.com/v2'::text, p_whose text DEFAULT 'own'::text, p_hosts text[] DEFAULT '{}'::text[], p_event_type_ids bigint[] DEFAULT '{}'::bigint[], p_scope text DEFAULT 'user'::text, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_api_version text DEFAULT '2024-08-13'::text, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_key constant text := private.trimmed(p_key);
+  v_secret_id uuid;
+begin
+  if length(v_key) >= 8 is not true or v_key ~ '\s' then
+    raise exception 'That is no API key: make one in Cal.com under Settings, Developer, API keys'
+      using errcode = 'invalid_parameter_value';
+  end if;
+  -- Of two at once, the second waits and replaces what the first has stored.
+  perform 1 from public.tenants t where t.id = v_tenant_id for no key update;
+  delete from vault.secrets s
+  where s.id = (select c.secret_id from private.connections c where c.tenant_id = v_tenant_id);
+  v_secret_id := vault.create_secret(
+    v_key, format('calbase/%s/cal-api/%s', v_tenant_id, gen_random_uuid()),
+    'A calbase tenant''s key to Cal.com''s API');
+
+  insert into private.connections as c (
+    tenant_id, secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, budget,
+    created_at
+  )
+  values (
+    v_tenant_id, v_secret_id, rtrim(p_api_url, '/'), p_api_version, p_scope, p_whose,
+    array(select lower(private.trimmed(h.host)) from unnest(p_hosts) h (host) order by 1),
+    p_event_type_ids, coalesce(p_since, p_now - interval '90 days'), v_secret_id::text, p_now
+  )
+  on conflict (tenant_id) do update
+  set (secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, state, reason)
+    = row (
+      excluded.secret_id, excluded.api_url, excluded.api_version, excluded.scope, excluded.whose,
+      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null);
+  insert into private.sync_cursors as k (tenant_id, kind, due_at)
+  values (v_tenant_id, 'account', p_now)
+  on conflict (tenant_id, kind) do update
+  set due_at = excluded.due_at, failed = 0, error = null, lease = null, leased_until = null;
+end;
+$function$;
+comment on function public.connect_tenant(text,text,text,text,text[],bigint[],text,timestamp with time zone,text,timestamp with time zone) is 'Gives a tenant a key to Cal.com''s API, in place of the one it had: its bookings from p_since on (90 days ago) are backfilled, and reconciled from then on; see connection. p_api_url: https://api.cal.eu/v2 in the EU, or that of one''s own. p_whose: own, the bookings the key''s owner hosts; listed, those with p_hosts (addresses) or p_event_type_ids; all, whatever the key is shown. p_scope: user, team/<id> or organization/<id>. The key goes to Vault and is shown by nothing.';
 
 CREATE OR REPLACE FUNCTION public.count_rejections(p_tenant_id uuid, p_reason text, p_count integer DEFAULT 1, p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -14511,6 +16737,20 @@ begin
 end;
 $function$;
 comment on function public.disable_tenant(text,timestamp with time zone) is 'Webhooks of the tenant are stored from now on, and applied when it is enabled again; nothing is sent. Tells how many reminders it stops: a few hundred at once, more right behind (see running_jobs).';
+
+CREATE OR REPLACE FUNCTION public.disconnect_tenant(p_slug text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+begin
+  delete from private.connections c where c.tenant_id = v_tenant_id;
+  return found;
+end;
+$function$;
+comment on function public.disconnect_tenant(text) is 'Takes a tenant''s key to Cal.com''s API out of Vault: it is asked for nothing any more. What was read stays. Tells whether there was one.';
 
 CREATE OR REPLACE FUNCTION public.doctor(p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE("check" text, ok boolean, reason text, command text)
@@ -14610,6 +16850,7 @@ begin
   );
   v_patterns := private.patterns_of(v_tenant_id, v_contacts, v_events);
 
+  perform private.remember_erased(v_tenant_id, v_contacts, v_alias, p_now);
   perform private.erase_events(v_tenant_id, v_events, v_contacts, v_patterns, v_alias);
   perform private.erase_suppressions(v_tenant_id, v_contacts);
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
@@ -14651,7 +16892,7 @@ begin
   );
 end;
 $function$;
-comment on function public.erase_person(text,text,timestamp with time zone) is 'Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person. Cannot be undone.';
+comment on function public.erase_person(text,text,timestamp with time zone) is 'Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person, as is what they book later; what its API goes on showing of before stays the alias''s. Cannot be undone.';
 
 CREATE OR REPLACE FUNCTION public.export_person(p_tenant_slug text, p_email text)
  RETURNS jsonb
@@ -15497,6 +17738,66 @@ $function$;
 grant execute on function public.settle_reminders(jsonb,timestamp with time zone) to service_role;
 comment on function public.settle_reminders(jsonb,timestamp with time zone) is 'Records what became of claimed reminders; tells how many changed. p_results: [{tenant_id, reminder_id, generation, attempt, address, outcome: sent|retry|failed|unknown|blocked, provider, provider_message_id, error, retry_after_seconds, rate_limited, suppress, duration_ms}].';
 
+CREATE OR REPLACE FUNCTION public.settle_sync_step(p_lease uuid, p_answer jsonb, p_read_at timestamp with time zone, p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+declare
+  k private.sync_cursors;
+  c private.connections;
+  v_status constant bigint := coalesce(private.to_bigint(p_answer ->> 'status'), 0);
+  v_bookings jsonb[] := '{}';
+  v_stored jsonb;
+begin
+  perform private.settle_budget(p_lease, p_answer, p_now);
+  select s.* into k from private.sync_cursors s where s.lease = p_lease for update;
+  select n.* into c from private.connections n where n.tenant_id = k.tenant_id;
+  -- Another has claimed it since, or another key was given: that one asks again.
+  if k.tenant_id is null or k.secret_id <> c.secret_id then
+    update private.sync_cursors s set lease = null, leased_until = null where s.lease = p_lease;
+    return '{"settled": false}';
+  end if;
+
+  if k.kind = 'uid' and v_status in (400, 403, 404) then
+    perform private.settle_uid(k, case when v_status = 404 then true end, p_now);
+    return jsonb_build_object('settled', true, 'gone', v_status = 404);
+  elsif v_status not between 200 and 299 then
+    perform private.settle_failure(k, v_status, p_answer ->> 'error', p_now);
+    return '{"settled": true, "failed": true}';
+  elsif k.kind = 'account' then
+    perform private.settle_account(k, p_answer -> 'account', p_now);
+    return '{"settled": true}';
+  elsif jsonb_typeof(p_answer -> 'bookings') is distinct from 'array' then
+    perform private.settle_failure(k, v_status, 'There is no list of bookings in it', p_now);
+    return '{"settled": true, "failed": true}';
+  end if;
+
+  v_bookings := array(select b from jsonb_array_elements(p_answer -> 'bookings') b);
+  v_stored := private.observe(
+    c, v_bookings, p_read_at,
+    -- Of an occurrence that went with another no webhook is on its way.
+    coalesce((
+      select w.reason = 'series'
+      from private.wanted_bookings w
+      where w.tenant_id = k.tenant_id and w.cal_uid = k.cal_uid
+    ), false),
+    k.reconciliation_id, k.kind in ('future', 'past'), p_now);
+  if k.kind = 'uid' then
+    perform private.settle_uid(k, false, p_now);
+  else
+    perform private.settle_page(
+      k, c, private.read_page(k, v_bookings, p_answer -> 'pagination', c.api_version), v_stored, p_now);
+  end if;
+  return v_stored || '{"settled": true}';
+end;
+$function$;
+grant execute on function public.settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone) to service_role;
+comment on function public.settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone) is 'For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
+
 CREATE OR REPLACE FUNCTION public.show_channels(p_slug text)
  RETURNS TABLE(channel public.reminder_channel, provider text, settings jsonb, set_at timestamp with time zone, stopped_at timestamp with time zone, stopped_because text, retry_at timestamp with time zone)
  LANGUAGE plpgsql
@@ -15541,6 +17842,29 @@ begin
 end;
 $function$;
 comment on function public.stop_job(bigint,timestamp with time zone) is 'Stops long work after its present step; what is done stays done. resume_job() goes on.';
+
+CREATE OR REPLACE FUNCTION public.store_observations(p_tenant_id uuid, p_bookings jsonb[], p_read_at timestamp with time zone, p_judge_young boolean DEFAULT false, p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+declare
+  c private.connections;
+begin
+  select k.* into c from private.connections k where k.tenant_id = p_tenant_id;
+  if not found then
+    raise exception 'The tenant is not connected to Cal.com''s API: connect_tenant() first'
+      using errcode = 'no_data_found';
+  end if;
+  return private.observe(
+    c, coalesce(p_bookings, '{}'), p_read_at, p_judge_young, null, true, p_now);
+end;
+$function$;
+grant execute on function public.store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone) to service_role;
+comment on function public.store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone) is 'Stores bookings as GET /v2/bookings shows them, as events that wait to be applied. p_read_at: before the request was sent; what the bookings are then, they assert. What changed less than ten minutes before is left for the next time, as its webhook may be on its way (unless p_judge_young). Gives how many were shown; of others, not this tenant''s; young; unreadable, without a uid; unchanged since they were last shown, or closed; and stored. Raises no_data_found when the tenant is not connected.';
 
 CREATE OR REPLACE FUNCTION public.tenant_names()
  RETURNS text[]
@@ -15698,7 +18022,11 @@ select cron.schedule('calbase-complete-meetings', '* * * * *', 'select private.c
 
 select cron.schedule('calbase-prune', '*/10 * * * *', 'select private.prune()');
 
+select cron.schedule('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()');
+
 select cron.schedule('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()');
+
+select cron.schedule('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()');
 
 select cron.schedule('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()');
 

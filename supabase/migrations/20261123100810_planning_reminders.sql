@@ -189,11 +189,14 @@ as $$
 declare
   f private.folded_booking;
   v_new uuid[];
+  v_observed uuid[];
   v_changed uuid[];
   v_rebuilt uuid[];
 begin
   foreach f in array p_folded loop
-    if f.is_new then
+    if f.is_new and (f.state).metadata ? 'observed' then
+      v_observed := v_observed || f.booking_id;
+    elsif f.is_new then
       v_new := v_new || f.booking_id;
     elsif f.booking_id = any (p_known) then
       v_rebuilt := v_rebuilt || f.booking_id;
@@ -209,6 +212,12 @@ begin
   if v_new is not null then
     perform private.plan_reminders(
       p_tenant_id, v_new, p_now => p_now, p_grace => p_grace, p_are_new => true);
+  end if;
+  if v_observed is not null then
+    -- Of what the API showed first, only what is still ahead.
+    perform private.plan_reminders(
+      p_tenant_id, v_observed, p_now => p_now, p_grace => p_grace, p_are_new => true,
+      p_only_ahead => true);
   end if;
   if v_changed is not null then
     perform private.plan_reminders(p_tenant_id, v_changed, p_now => p_now, p_grace => p_grace);

@@ -77,6 +77,7 @@ begin
   );
   v_patterns := private.patterns_of(v_tenant_id, v_contacts, v_events);
 
+  perform private.remember_erased(v_tenant_id, v_contacts, v_alias, p_now);
   perform private.erase_events(v_tenant_id, v_events, v_contacts, v_patterns, v_alias);
   perform private.erase_suppressions(v_tenant_id, v_contacts);
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
@@ -119,7 +120,7 @@ begin
 end;
 $$;
 comment on function public.erase_person(text, text, timestamptz) is
-  'Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person. Cannot be undone.';
+  'Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person, as is what they book later; what its API goes on showing of before stays the alias''s. Cannot be undone.';
 revoke execute on function public.erase_person(text, text, timestamptz)
   from public, anon, authenticated, service_role;
 

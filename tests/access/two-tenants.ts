@@ -87,6 +87,7 @@ async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Pr
   await client.query("select private.pause_account($1, 'webhook', 1, now())", [tenant]);
   await client.query("insert into private.sender_questions values ($1, 'key', 1, now())", [tenant]);
   await client.query("insert into private.work_turns values ($1, now())", [tenant]);
+  await makeConnection(client, tenant, slug);
   // Long work that is under way.
   await client.query(
     `with job as (
@@ -107,4 +108,22 @@ async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Pr
     JSON.stringify(rows.map(({ result }) => result)),
     now,
   ]);
+}
+
+/** Cal.com's API, which is being asked, and no longer knows a booking. */
+async function makeConnection(client: pg.ClientBase, tenant: string, slug: string): Promise<void> {
+  await client.query("select public.connect_tenant($1, $2)", [slug, `cal_key_of_${slug}`]);
+  await client.query("select private.begin_sync($1, now())", [tenant]);
+  await client.query("select private.want($1, '{gone}', 'not_listed', now())", [tenant]);
+  await client.query("select private.note_gone($1, 'gone', now())", [tenant]);
+  await client.query("select private.remember_erased($1, '{x@example.com}', $2, now())", [
+    tenant,
+    "erased-1@erased.invalid",
+  ]);
+  await client.query("insert into private.api_budgets values ($1)", [slug]);
+  await client.query("insert into private.observations values ($1, 'uid', '', now())", [tenant]);
+  await client.query(
+    "insert into public.reconciliations (tenant_id, kind, started_at) values ($1, 'past', now())",
+    [tenant],
+  );
 }

@@ -502,6 +502,141 @@ export type Database = {
           },
         ];
       };
+      reconciliation_findings: {
+        Row: {
+          after: Json | null;
+          before: Json | null;
+          booking_id: string | null;
+          cal_uid: string;
+          event_id: string | null;
+          found_at: string;
+          id: number;
+          kind: Database["public"]["Enums"]["finding_kind"];
+          reconciliation_id: number | null;
+          seen_at: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          after?: Json | null;
+          before?: Json | null;
+          booking_id?: string | null;
+          cal_uid: string;
+          event_id?: string | null;
+          found_at: string;
+          id?: never;
+          kind: Database["public"]["Enums"]["finding_kind"];
+          reconciliation_id?: number | null;
+          seen_at: string;
+          tenant_id: string;
+        };
+        Update: {
+          after?: Json | null;
+          before?: Json | null;
+          booking_id?: string | null;
+          cal_uid?: string;
+          event_id?: string | null;
+          found_at?: string;
+          id?: never;
+          kind?: Database["public"]["Enums"]["finding_kind"];
+          reconciliation_id?: number | null;
+          seen_at?: string;
+          tenant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenant_health";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_walk_fkey";
+            columns: ["tenant_id", "reconciliation_id"];
+            isOneToOne: false;
+            referencedRelation: "reconciliations";
+            referencedColumns: ["tenant_id", "id"];
+          },
+        ];
+      };
+      reconciliations: {
+        Row: {
+          ended_at: string | null;
+          error: string | null;
+          from_time: string | null;
+          id: number;
+          kind: string;
+          others: number;
+          requests: number;
+          shown: number;
+          started_at: string;
+          stored: number;
+          tenant_id: string;
+          unchanged: number;
+          unreadable: number;
+          until_time: string | null;
+          young: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          ended_at?: string | null;
+          error?: string | null;
+          from_time?: string | null;
+          id?: never;
+          kind: string;
+          others?: number;
+          requests?: number;
+          shown?: number;
+          started_at: string;
+          stored?: number;
+          tenant_id: string;
+          unchanged?: number;
+          unreadable?: number;
+          until_time?: string | null;
+          young?: number;
+        };
+        Update: {
+          ended_at?: string | null;
+          error?: string | null;
+          from_time?: string | null;
+          id?: never;
+          kind?: string;
+          others?: number;
+          requests?: number;
+          shown?: number;
+          started_at?: string;
+          stored?: number;
+          tenant_id?: string;
+          unchanged?: number;
+          unreadable?: number;
+          until_time?: string | null;
+          young?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenant_health";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       reminder_rules: {
         Row: {
           active: boolean;
@@ -886,6 +1021,46 @@ export type Database = {
       };
     };
     Views: {
+      connection: {
+        Row: {
+          account: string | null;
+          api_url: string;
+          api_version: string;
+          changes_read_until: string | null;
+          created_at: string;
+          error: string | null;
+          event_type_ids: number[];
+          hosts: string[];
+          next_at: string | null;
+          reason: string | null;
+          requests_left: number | null;
+          scope: string;
+          since: string;
+          state: Database["public"]["Enums"]["connection_state"];
+          tenant: string;
+          tenant_id: string;
+          to_look_at: number | null;
+          under_way: string[] | null;
+          whose: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "tenant_health";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       event_log: {
         Row: {
           attempts: number;
@@ -918,6 +1093,48 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+        ];
+      };
+      found_in_cal: {
+        Row: {
+          after: Json | null;
+          attendee_name: string | null;
+          before: Json | null;
+          booking_id: string | null;
+          cal_uid: string;
+          event_title: string | null;
+          finding_id: number;
+          found_at: string;
+          kind: Database["public"]["Enums"]["finding_kind"];
+          reconciliation_id: number | null;
+          seen_at: string;
+          tenant: string | null;
+          tenant_id: string;
+          webhook_came_at: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenant_health";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_walk_fkey";
+            columns: ["tenant_id", "reconciliation_id"];
+            isOneToOne: false;
+            referencedRelation: "reconciliations";
+            referencedColumns: ["tenant_id", "id"];
           },
         ];
       };
@@ -1126,9 +1343,25 @@ export type Database = {
         Args: { p_lease_seconds?: number; p_limit?: number; p_now?: string; p_rates?: Json };
         Returns: Json[];
       };
+      claim_sync_step: { Args: { p_now?: string }; Returns: Json };
       classify_lead: {
         Args: { p_email: string; p_metadata: Json; p_name: string; p_phone: string };
         Returns: number;
+      };
+      connect_tenant: {
+        Args: {
+          p_api_url?: string;
+          p_api_version?: string;
+          p_event_type_ids?: number[];
+          p_hosts?: string[];
+          p_key: string;
+          p_now?: string;
+          p_scope?: string;
+          p_since?: string;
+          p_slug: string;
+          p_whose?: string;
+        };
+        Returns: undefined;
       };
       count_rejections: {
         Args: { p_count?: number; p_now?: string; p_reason: string; p_tenant_id: string };
@@ -1147,6 +1380,7 @@ export type Database = {
         Returns: undefined;
       };
       disable_tenant: { Args: { p_now?: string; p_slug: string }; Returns: number };
+      disconnect_tenant: { Args: { p_slug: string }; Returns: boolean };
       doctor: {
         Args: { p_now?: string };
         Returns: {
@@ -1296,6 +1530,10 @@ export type Database = {
         Returns: Json;
       };
       settle_reminders: { Args: { p_now?: string; p_results: Json }; Returns: number };
+      settle_sync_step: {
+        Args: { p_answer: Json; p_lease: string; p_now?: string; p_read_at: string };
+        Returns: Json;
+      };
       show_channels: {
         Args: { p_slug: string };
         Returns: {
@@ -1309,6 +1547,16 @@ export type Database = {
         }[];
       };
       stop_job: { Args: { p_job_id: number; p_now?: string }; Returns: undefined };
+      store_observations: {
+        Args: {
+          p_bookings: Json[];
+          p_judge_young?: boolean;
+          p_now?: string;
+          p_read_at: string;
+          p_tenant_id: string;
+        };
+        Returns: Json;
+      };
       tenant_names: { Args: Record<PropertyKey, never>; Returns: string[] };
       test_send: {
         Args: {
@@ -1348,7 +1596,9 @@ export type Database = {
         | "rejected"
         | "completed"
         | "no_show";
+      connection_state: "unchecked" | "connected" | "refused";
       delivery_outcome: "sent" | "retry" | "failed" | "unknown" | "blocked";
+      finding_kind: "missing" | "changed" | "gone";
       lead_activity_kind:
         | "added"
         | "form_submitted"
@@ -1554,7 +1804,9 @@ export const Constants = {
         "completed",
         "no_show",
       ],
+      connection_state: ["unchecked", "connected", "refused"],
       delivery_outcome: ["sent", "retry", "failed", "unknown", "blocked"],
+      finding_kind: ["missing", "changed", "gone"],
       lead_activity_kind: [
         "added",
         "form_submitted",

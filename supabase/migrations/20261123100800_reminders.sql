@@ -16,6 +16,10 @@ create type public.reminder_recipients as enum ('booker', 'attendees', 'organize
 comment on type public.reminder_recipients is
   'Who gets a rule''s reminders: who booked (each seat), everyone who takes part, who organizes, or one fixed address.';
 
+create type public.attendance_filter as enum ('any', 'confirmed', 'unconfirmed');
+comment on type public.attendance_filter is
+  'To whom of a rule''s recipients it writes: any, those who have confirmed that they will be there, or those who have not.';
+
 create type public.reminder_status as enum (
   'scheduled', 'queued', 'sent', 'skipped', 'cancelled', 'failed', 'unknown'
 );
@@ -37,6 +41,8 @@ create table public.reminder_rules (
   address text,
   event_types text[],
   active boolean not null default true,
+  asks_attendance boolean not null default false,
+  attendance public.attendance_filter not null default 'any',
   constraint reminder_rules_pkey primary key (tenant_id, id),
   constraint reminder_rules_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
@@ -51,7 +57,14 @@ create table public.reminder_rules (
   ),
   constraint event_types_are_named check (
     cardinality(event_types) between 1 and 100 and array_position(event_types, null) is null
-  )
+  ),
+  constraint only_attendees_are_asked_and_before_the_start check (
+    not asks_attendance
+    or recipients in ('booker', 'attendees')
+      and anchor in ('before_start', 'on_booking', 'on_reschedule')
+  ),
+  constraint only_attendees_confirm_attendance
+    check (attendance = 'any' or recipients in ('booker', 'attendees'))
 );
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
@@ -66,6 +79,10 @@ comment on column public.reminder_rules.address is
 comment on column public.reminder_rules.event_types is
   'Only for bookings of these event types (bookings.event_type); empty for all.';
 comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
+comment on column public.reminder_rules.asks_attendance is
+  'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
+comment on column public.reminder_rules.attendance is
+  'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
 
 create table public.reminders (
   tenant_id uuid not null,
@@ -236,9 +253,13 @@ create policy admins_delete on public.reminder_rules
   using (tenant_id = any (array(select private.tenants_i_edit())));
 grant select on public.reminder_rules to authenticated, service_role;
 grant insert (
-    tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types, active
+    tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types, active,
+    asks_attendance, attendance
   ),
-  update (name, anchor, offset_minutes, channel, recipients, address, event_types, active),
+  update (
+    name, anchor, offset_minutes, channel, recipients, address, event_types, active,
+    asks_attendance, attendance
+  ),
   delete
   on public.reminder_rules to authenticated;
 

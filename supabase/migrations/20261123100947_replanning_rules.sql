@@ -19,7 +19,8 @@ comment on function private.lock_tenant_of_rule() is
 
 create trigger reminder_rules_wait_for_webhooks
   before insert or delete
-    or update of anchor, offset_minutes, channel, recipients, address, event_types, active
+    or update of anchor, offset_minutes, channel, recipients, address, event_types, active,
+      attendance
   on public.reminder_rules
   for each row execute function private.lock_tenant_of_rule();
 
@@ -63,9 +64,9 @@ create trigger changed_rules_are_planned
   for each row
   when (
     (old.anchor, old.offset_minutes, old.channel, old.recipients, old.address, old.event_types,
-      old.active)
+      old.active, old.attendance)
     is distinct from
     (new.anchor, new.offset_minutes, new.channel, new.recipients, new.address, new.event_types,
-      new.active)
+      new.active, new.attendance)
   )
   execute function private.replan_rule();

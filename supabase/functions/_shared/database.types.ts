@@ -5,6 +5,8 @@ export type Database = {
     Tables: {
       booking_attendees: {
         Row: {
+          attendance_confirmed_at: string | null;
+          attendance_confirmed_for: string | null;
           booking_id: string;
           confirmed_at: string | null;
           contact: string;
@@ -27,6 +29,8 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          attendance_confirmed_at?: string | null;
+          attendance_confirmed_for?: string | null;
           booking_id: string;
           confirmed_at?: string | null;
           contact: string;
@@ -48,6 +52,8 @@ export type Database = {
           time_zone?: string | null;
         };
         Update: {
+          attendance_confirmed_at?: string | null;
+          attendance_confirmed_for?: string | null;
           booking_id?: string;
           confirmed_at?: string | null;
           contact?: string;
@@ -498,6 +504,8 @@ export type Database = {
           active: boolean;
           address: string | null;
           anchor: Database["public"]["Enums"]["reminder_anchor"];
+          asks_attendance: boolean;
+          attendance: Database["public"]["Enums"]["attendance_filter"];
           channel: Database["public"]["Enums"]["reminder_channel"];
           event_types: string[] | null;
           id: string;
@@ -511,6 +519,8 @@ export type Database = {
           active?: boolean;
           address?: string | null;
           anchor: Database["public"]["Enums"]["reminder_anchor"];
+          asks_attendance?: boolean;
+          attendance?: Database["public"]["Enums"]["attendance_filter"];
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           id?: string;
@@ -523,6 +533,8 @@ export type Database = {
           active?: boolean;
           address?: string | null;
           anchor?: Database["public"]["Enums"]["reminder_anchor"];
+          asks_attendance?: boolean;
+          attendance?: Database["public"]["Enums"]["attendance_filter"];
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           id?: string;
@@ -1045,6 +1057,8 @@ export type Database = {
           attendee_email: string | null;
           attendee_name: string | null;
           attendee_phone: string | null;
+          attendees: number | null;
+          attending: number | null;
           booking_id: string;
           cal_uid: string;
           end_time: string | null;
@@ -1095,6 +1109,7 @@ export type Database = {
         }[];
       };
       apply_pending_events: { Args: { p_tenant_id: string }; Returns: string };
+      attendance_status: { Args: { p_now?: string; p_token: string }; Returns: Json };
       claim_reminders: {
         Args: { p_lease_seconds?: number; p_limit?: number; p_now?: string; p_rates?: Json };
         Returns: Json[];
@@ -1103,6 +1118,7 @@ export type Database = {
         Args: { p_email: string; p_metadata: Json; p_name: string; p_phone: string };
         Returns: number;
       };
+      confirm_attendance: { Args: { p_now?: string; p_token: string }; Returns: Json };
       count_rejections: {
         Args: { p_count?: number; p_now?: string; p_reason: string; p_tenant_id: string };
         Returns: undefined;
@@ -1311,6 +1327,7 @@ export type Database = {
       webhook_secrets: { Args: { p_now?: string; p_tenant: string }; Returns: Json };
     };
     Enums: {
+      attendance_filter: "any" | "confirmed" | "unconfirmed";
       booking_status:
         | "requested"
         | "confirmed"
@@ -1352,6 +1369,8 @@ export type Database = {
         | "recipient_erased"
         | "no_email"
         | "no_phone"
+        | "attendance_confirmed"
+        | "attendance_unconfirmed"
         | "rule_inactive"
         | "booked_too_late"
         | "rule_changed_too_late"
@@ -1507,6 +1526,7 @@ export type CompositeTypes<
 export const Constants = {
   public: {
     Enums: {
+      attendance_filter: ["any", "confirmed", "unconfirmed"],
       booking_status: [
         "requested",
         "confirmed",
@@ -1551,6 +1571,8 @@ export const Constants = {
         "recipient_erased",
         "no_email",
         "no_phone",
+        "attendance_confirmed",
+        "attendance_unconfirmed",
         "rule_inactive",
         "booked_too_late",
         "rule_changed_too_late",

@@ -1050,8 +1050,8 @@ create table public.reminder_rules (
   constraint event_types_are_named CHECK ((((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 100)) AND (array_position(event_types, NULL::text) IS NULL))),
   constraint name_is_not_blank CHECK ((btrim(name) <> ''::text)),
   constraint offset_is_between_0_and_a_year CHECK (((offset_minutes >= 0) AND (offset_minutes <= 525600))),
-  constraint only_attendees_are_asked_and_before_the_start CHECK (((NOT asks_attendance) OR ((recipients = ANY (ARRAY['booker'::public.reminder_recipients, 'attendees'::public.reminder_recipients])) AND (anchor = ANY (ARRAY['before_start'::public.reminder_anchor, 'on_booking'::public.reminder_anchor, 'on_reschedule'::public.reminder_anchor]))))),
   constraint only_attendees_confirm_attendance CHECK (((attendance = 'any'::public.attendance_filter) OR (recipients = ANY (ARRAY['booker'::public.reminder_recipients, 'attendees'::public.reminder_recipients])))),
+  constraint only_messages_to_attendees_before_the_start_ask CHECK (((NOT asks_attendance) OR ((recipients = ANY (ARRAY['booker'::public.reminder_recipients, 'attendees'::public.reminder_recipients])) AND (anchor = ANY (ARRAY['before_start'::public.reminder_anchor, 'on_booking'::public.reminder_anchor, 'on_reschedule'::public.reminder_anchor])) AND (channel <> 'webhook'::public.reminder_channel)))),
   constraint reminder_rules_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.reminder_rules enable row level security;

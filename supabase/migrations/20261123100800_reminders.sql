@@ -58,10 +58,11 @@ create table public.reminder_rules (
   constraint event_types_are_named check (
     cardinality(event_types) between 1 and 100 and array_position(event_types, null) is null
   ),
-  constraint only_attendees_are_asked_and_before_the_start check (
+  constraint only_messages_to_attendees_before_the_start_ask check (
     not asks_attendance
     or recipients in ('booker', 'attendees')
       and anchor in ('before_start', 'on_booking', 'on_reschedule')
+      and channel <> 'webhook'
   ),
   constraint only_attendees_confirm_attendance
     check (attendance = 'any' or recipients in ('booker', 'attendees'))

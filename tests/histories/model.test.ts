@@ -68,6 +68,10 @@ async function found(tenant: Tenant): Promise<Expected> {
        array(select a.contact from public.booking_attendees a
          where a.tenant_id = b.tenant_id and a.booking_id = b.id and a.left_at is null
          order by a.contact) as present,
+       array(select a.contact from public.booking_attendees a
+         where a.tenant_id = b.tenant_id and a.booking_id = b.id and a.left_at is null
+           and a.attendance_confirmed_for = b.start_time
+         order by a.contact) as attending,
        (select count(*)::integer from public.reminders r
          where r.tenant_id = b.tenant_id and r.booking_id = b.id and r.status = 'scheduled')
          as live
@@ -89,6 +93,7 @@ async function found(tenant: Tenant): Promise<Expected> {
       start: row.start_time?.toISOString() ?? null,
       end: row.end_time?.toISOString() ?? null,
       present: row.present,
+      attending: row.attending,
       liveReminders: row.live,
       rescheduleRequested: row.reschedule_requested,
     })),

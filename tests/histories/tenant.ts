@@ -31,21 +31,25 @@ export async function newTenants(client: pg.ClientBase, count: number): Promise<
  * days later: always ahead, however late the event arrives.
  */
 const RULES = `insert into public.reminder_rules
-    (tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types)
+    (tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types,
+      attendance)
   select t.id, r.*
   from public.tenants t
   cross join (values
     ('confirmed', 'on_booking'::public.reminder_anchor, 86400,
-      'email'::public.reminder_channel, 'booker'::public.reminder_recipients, null, null::text[]),
-    ('confirmed, to the host', 'on_booking', 86400, 'email', 'organizer', null, null),
-    ('moved', 'on_reschedule', 86400, 'sms', 'attendees', null, null),
-    ('moved, to the team', 'on_reschedule', 86400, 'email', 'address', 'Team@x.example', null),
-    ('cancelled', 'on_cancellation', 86400, 'email', 'attendees', null, null),
-    ('cancelled, to the system', 'on_cancellation', 86400, 'webhook', 'organizer', null, null),
-    ('missed', 'on_no_show', 86400, 'email', 'attendees', null, null),
-    ('missed, to the host', 'on_no_show', 86400, 'email', 'organizer', null, null),
-    ('under way', 'after_start', 5, 'sms', 'address', '+491701234567', null),
-    ('only some', 'before_start', 30, 'webhook', 'booker', null, '{workshop}'::text[])
+      'email'::public.reminder_channel, 'booker'::public.reminder_recipients, null, null::text[],
+      'any'::public.attendance_filter),
+    ('confirmed, to the host', 'on_booking', 86400, 'email', 'organizer', null, null, 'any'),
+    ('moved', 'on_reschedule', 86400, 'sms', 'attendees', null, null, 'any'),
+    ('moved, to the team', 'on_reschedule', 86400, 'email', 'address', 'Team@x.example', null, 'any'),
+    ('cancelled', 'on_cancellation', 86400, 'email', 'attendees', null, null, 'any'),
+    ('cancelled, to the system', 'on_cancellation', 86400, 'webhook', 'organizer', null, null, 'any'),
+    ('missed', 'on_no_show', 86400, 'email', 'attendees', null, null, 'any'),
+    ('missed, to the host', 'on_no_show', 86400, 'email', 'organizer', null, null, 'any'),
+    ('under way', 'after_start', 5, 'sms', 'address', '+491701234567', null, 'any'),
+    ('only some', 'before_start', 30, 'webhook', 'booker', null, '{workshop}'::text[], 'any'),
+    ('for who is silent', 'before_start', 90, 'email', 'attendees', null, null, 'unconfirmed'),
+    ('for who will come', 'before_start', 80, 'email', 'booker', null, null, 'confirmed')
   ) r
   where t.id = any ($1)`;
 

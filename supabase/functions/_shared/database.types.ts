@@ -160,6 +160,9 @@ export type Database = {
           guessed: boolean;
           id: string;
           metadata: NonNullable<Json>;
+          paid_at: string | null;
+          payment_due_at: string | null;
+          requested_at: string | null;
           reschedule_requested: boolean;
           rescheduled_at: string | null;
           start_time: string | null;
@@ -187,6 +190,9 @@ export type Database = {
           guessed?: boolean;
           id?: string;
           metadata?: NonNullable<Json>;
+          paid_at?: string | null;
+          payment_due_at?: string | null;
+          requested_at?: string | null;
           reschedule_requested?: boolean;
           rescheduled_at?: string | null;
           start_time?: string | null;
@@ -213,6 +219,9 @@ export type Database = {
           guessed?: boolean;
           id?: string;
           metadata?: NonNullable<Json>;
+          paid_at?: string | null;
+          payment_due_at?: string | null;
+          requested_at?: string | null;
           reschedule_requested?: boolean;
           rescheduled_at?: string | null;
           start_time?: string | null;
@@ -504,44 +513,62 @@ export type Database = {
           active: boolean;
           address: string | null;
           anchor: Database["public"]["Enums"]["reminder_anchor"];
+          answer_contains: string | null;
+          answer_equals: string | null;
           asks_attendance: boolean;
+          at_time: string | null;
           attendance: Database["public"]["Enums"]["attendance_filter"];
           channel: Database["public"]["Enums"]["reminder_channel"];
           event_types: string[] | null;
           id: string;
           name: string;
-          offset_minutes: number;
+          offset_days: number | null;
+          offset_minutes: number | null;
+          question: string | null;
           recipients: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id: string;
+          which_bookings: Database["public"]["Enums"]["reminder_bookings"];
         };
         ComputedFields: never;
         Insert: {
           active?: boolean;
           address?: string | null;
           anchor: Database["public"]["Enums"]["reminder_anchor"];
+          answer_contains?: string | null;
+          answer_equals?: string | null;
           asks_attendance?: boolean;
+          at_time?: string | null;
           attendance?: Database["public"]["Enums"]["attendance_filter"];
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           id?: string;
           name: string;
-          offset_minutes: number;
+          offset_days?: number | null;
+          offset_minutes?: number | null;
+          question?: string | null;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id: string;
+          which_bookings?: Database["public"]["Enums"]["reminder_bookings"];
         };
         Update: {
           active?: boolean;
           address?: string | null;
           anchor?: Database["public"]["Enums"]["reminder_anchor"];
+          answer_contains?: string | null;
+          answer_equals?: string | null;
           asks_attendance?: boolean;
+          at_time?: string | null;
           attendance?: Database["public"]["Enums"]["attendance_filter"];
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           id?: string;
           name?: string;
-          offset_minutes?: number;
+          offset_days?: number | null;
+          offset_minutes?: number | null;
+          question?: string | null;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id?: string;
+          which_bookings?: Database["public"]["Enums"]["reminder_bookings"];
         };
         Relationships: [
           {
@@ -1185,6 +1212,7 @@ export type Database = {
         Args: { p_kept: string; p_merged: string; p_tenant_slug: string };
         Returns: string;
       };
+      note_zones_apart: { Args: { p_time_zones: string[] }; Returns: undefined };
       opt_in: { Args: { p_token: string }; Returns: Json };
       opt_out: {
         Args: {
@@ -1325,6 +1353,7 @@ export type Database = {
         Returns: boolean;
       };
       webhook_secrets: { Args: { p_now?: string; p_tenant: string }; Returns: Json };
+      zones_in_use: { Args: Record<PropertyKey, never>; Returns: Json };
     };
     Enums: {
       attendance_filter: "any" | "confirmed" | "unconfirmed";
@@ -1355,13 +1384,20 @@ export type Database = {
         | "on_booking"
         | "on_reschedule"
         | "on_cancellation"
-        | "on_no_show";
+        | "on_no_show"
+        | "on_request"
+        | "on_rejection"
+        | "on_payment_pending"
+        | "on_payment";
+      reminder_bookings: "all" | "first" | "later";
       reminder_channel: "email" | "sms" | "webhook";
       reminder_reason:
         | "tenant_disabled"
         | "booking_cancelled"
         | "booking_rejected"
         | "booking_unconfirmed"
+        | "booking_confirmed"
+        | "booking_paid"
         | "recipient_left"
         | "recipient_no_show"
         | "nobody_came"
@@ -1375,6 +1411,8 @@ export type Database = {
         | "booked_too_late"
         | "rule_changed_too_late"
         | "not_for_recipient"
+        | "first_booking"
+        | "not_first_booking"
         | "booking_moved"
         | "meeting_begun"
         | "three_days_late"
@@ -1398,7 +1436,7 @@ export type Database = {
         | "unanswered"
         | "sender_lost"
         | "merged_while_sent";
-      reminder_recipients: "booker" | "attendees" | "organizer" | "address";
+      reminder_recipients: "booker" | "attendees" | "organizer" | "hosts" | "address";
       reminder_status:
         | "scheduled"
         | "queued"
@@ -1557,13 +1595,20 @@ export const Constants = {
         "on_reschedule",
         "on_cancellation",
         "on_no_show",
+        "on_request",
+        "on_rejection",
+        "on_payment_pending",
+        "on_payment",
       ],
+      reminder_bookings: ["all", "first", "later"],
       reminder_channel: ["email", "sms", "webhook"],
       reminder_reason: [
         "tenant_disabled",
         "booking_cancelled",
         "booking_rejected",
         "booking_unconfirmed",
+        "booking_confirmed",
+        "booking_paid",
         "recipient_left",
         "recipient_no_show",
         "nobody_came",
@@ -1577,6 +1622,8 @@ export const Constants = {
         "booked_too_late",
         "rule_changed_too_late",
         "not_for_recipient",
+        "first_booking",
+        "not_first_booking",
         "booking_moved",
         "meeting_begun",
         "three_days_late",
@@ -1601,7 +1648,7 @@ export const Constants = {
         "sender_lost",
         "merged_while_sent",
       ],
-      reminder_recipients: ["booker", "attendees", "organizer", "address"],
+      reminder_recipients: ["booker", "attendees", "organizer", "hosts", "address"],
       reminder_status: ["scheduled", "queued", "sent", "skipped", "cancelled", "failed", "unknown"],
       suppression_reason: ["opted_out", "bounced", "complained", "stopped", "manual"],
       suppression_scope: ["follow_ups", "everything"],

@@ -36,9 +36,18 @@ create type private.addressee as (
   moved_out boolean,
   no_show boolean,
   no_show_at timestamp with time zone,
-  is_booker boolean
+  is_booker boolean,
+  is_attending boolean
 );
 comment on type private.addressee is 'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer, host or address.';
+
+create type private.asked_place as (
+  token private.attendance_tokens,
+  tenant public.tenants,
+  booking public.bookings,
+  attendee public.booking_attendees
+);
+comment on type private.asked_place is 'Who was asked by a token, and of which booking, as both are now. attendee: null for nobody who is known there.';
 
 create type private.booking_state as (
   cal_uid text,
@@ -162,7 +171,7 @@ create type private.event_facts as (
   form_contact text
 );
 
-create type private.event_kind as enum ('observed', 'requested', 'payment_initiated', 'paid', 'created', 'rescheduled', 'updated', 'started', 'ended', 'host_no_show', 'no_show', 'rejected', 'cancelled');
+create type private.event_kind as enum ('observed', 'requested', 'payment_initiated', 'paid', 'created', 'rescheduled', 'updated', 'attendance_confirmed', 'started', 'ended', 'host_no_show', 'no_show', 'rejected', 'cancelled');
 
 create type private.event_place as (
   generation integer,
@@ -418,6 +427,9 @@ create type private.wrong_right as (
 );
 comment on type private.wrong_right is 'A right that a role has and is not to have, or the other way round; and the statement that puts it right.';
 
+create type public.attendance_filter as enum ('any', 'confirmed', 'unconfirmed');
+comment on type public.attendance_filter is 'To whom of a rule''s recipients it writes: any, those who have confirmed that they will be there, or those who have not.';
+
 create type public.booking_status as enum ('requested', 'confirmed', 'rescheduled', 'cancelled', 'rejected', 'completed', 'no_show');
 comment on type public.booking_status is 'requested: waits for the organizer or for payment; confirmed and rescheduled: will take place; the others are over.';
 
@@ -445,7 +457,7 @@ comment on type public.reminder_bookings is 'Which bookings of a person a rule i
 create type public.reminder_channel as enum ('email', 'sms', 'webhook');
 comment on type public.reminder_channel is 'How a reminder is sent: e-mail, text message, or a signed request to the tenant''s own URL.';
 
-create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'booking_confirmed', 'booking_paid', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'rule_inactive', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'first_booking', 'not_first_booking', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'suppressed', 'quiet_hours_too_long', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
+create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'booking_confirmed', 'booking_paid', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'attendance_confirmed', 'attendance_unconfirmed', 'rule_inactive', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'first_booking', 'not_first_booking', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'suppressed', 'quiet_hours_too_long', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
 comment on type public.reminder_reason is 'Why a reminder was not sent, or waits: for code. The words for people are in reminders.reason.';
 
 create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'hosts', 'address');
@@ -486,6 +498,25 @@ create table private.api_budgets (
 );
 alter table private.api_budgets enable row level security;
 comment on table private.api_budgets is 'When an account may be asked next: one request at a time, one a second, and none while fewer than twenty of its minute are left. Accounts were locked for bursts.';
+
+create table private.attendance_tokens (
+  tenant_id uuid not null,
+  reminder_id uuid not null,
+  start_time timestamp with time zone not null,
+  cal_uid text not null,
+  contact text not null,
+  token text not null,
+  created_at timestamp with time zone default now() not null,
+  constraint attendance_tokens_pkey PRIMARY KEY (tenant_id, reminder_id, start_time),
+  constraint attendance_token_is_256_bits CHECK ((token ~ '^[A-Za-z0-9_-]{43}$'::text)),
+  constraint attendance_tokens_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.attendance_tokens enable row level security;
+CREATE INDEX attendance_tokens_by_start ON private.attendance_tokens USING btree (start_time);
+CREATE INDEX attendance_tokens_by_token ON private.attendance_tokens USING btree (token);
+CREATE INDEX attendance_tokens_of_contact ON private.attendance_tokens USING btree (tenant_id, contact);
+CREATE INDEX attendance_tokens_of_uid ON private.attendance_tokens USING btree (tenant_id, cal_uid);
+comment on table private.attendance_tokens is 'What stands in the links to confirm attendance: one token per reminder and time of the meeting. The booking is found by its uid, whatever becomes of the reminder.';
 
 create table private.booking_folds (
   tenant_id uuid not null,
@@ -837,7 +868,10 @@ create table public.booking_attendees (
   moved_out boolean default false not null,
   fit smallint,
   seat_id text,
+  attendance_confirmed_at timestamp with time zone,
+  attendance_confirmed_for timestamp with time zone,
   constraint booking_attendees_pkey PRIMARY KEY (tenant_id, booking_id, contact),
+  constraint attendance_is_confirmed_for_a_start CHECK (((attendance_confirmed_at IS NULL) = (attendance_confirmed_for IS NULL))),
   constraint email_can_be_written_to CHECK ((NOT private.is_placeholder_email(email))),
   constraint email_is_lower_case CHECK ((email = lower(email))),
   constraint no_show_has_a_time CHECK ((no_show = (no_show_at IS NOT NULL))),
@@ -846,12 +880,12 @@ create table public.booking_attendees (
 alter table public.booking_attendees enable row level security;
 CREATE INDEX booking_attendees_by_contact ON public.booking_attendees USING btree (tenant_id, contact, LEAST(requested_at, confirmed_at)) WHERE is_booker;
 CREATE TRIGGER attendees_are_corrected AFTER UPDATE OF name, email, phone, time_zone, locale ON public.booking_attendees FOR EACH ROW WHEN (((new.* IS DISTINCT FROM old.*) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_attendee();
-CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit, seat_id OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
+CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit, seat_id, attendance_confirmed_at, attendance_confirmed_for OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
 CREATE TRIGGER attendees_are_tidied BEFORE UPDATE OF name, email, phone ON public.booking_attendees FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
 create policy members_read on public.booking_attendees for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.booking_attendees to service_role;
-grant select (tenant_id, booking_id, contact, "position", is_booker, name, email, phone, time_zone, locale, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit) on public.booking_attendees to authenticated;
+grant select (tenant_id, booking_id, contact, "position", is_booker, name, email, phone, time_zone, locale, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit, attendance_confirmed_at, attendance_confirmed_for) on public.booking_attendees to authenticated;
 comment on table public.booking_attendees is 'Everyone who is or was on a booking.';
 comment on column public.booking_attendees.tenant_id is 'The tenant.';
 comment on column public.booking_attendees.booking_id is 'The booking.';
@@ -872,6 +906,8 @@ comment on column public.booking_attendees.moved_in is 'Their seat came from ano
 comment on column public.booking_attendees.moved_out is 'Their seat went to another booking.';
 comment on column public.booking_attendees.fit is 'What classify_lead gives for what they answered themself; counts where everyone has a seat of their own.';
 comment on column public.booking_attendees.seat_id is 'Cal.com''s key to their seat: whoever has it can move it or give it up. For their own messages only.';
+comment on column public.booking_attendees.attendance_confirmed_at is 'When they last said that they will be there, by the link in a reminder.';
+comment on column public.booking_attendees.attendance_confirmed_for is 'The start of which they said so. It counts only while the booking starts then: of another time they said nothing.';
 
 create table public.booking_uids (
   tenant_id uuid not null,
@@ -1258,6 +1294,8 @@ create table public.reminder_rules (
   answer_contains text,
   which_bookings public.reminder_bookings default 'all'::public.reminder_bookings not null,
   active boolean default true not null,
+  asks_attendance boolean default false not null,
+  attendance public.attendance_filter default 'any'::public.attendance_filter not null,
   constraint reminder_rules_pkey PRIMARY KEY (tenant_id, id),
   constraint address_goes_with_its_recipients CHECK (((recipients = 'address'::public.reminder_recipients) = (address IS NOT NULL))),
   constraint address_suits_the_channel CHECK (((address IS NULL) OR ((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'::text)) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
@@ -1268,15 +1306,17 @@ create table public.reminder_rules (
   constraint give_either_offset_minutes_or_offset_days_with_at_time CHECK (((num_nonnulls(offset_minutes, offset_days) = 1) AND ((offset_days IS NULL) = (at_time IS NULL)))),
   constraint name_is_not_blank CHECK ((btrim(name) <> ''::text)),
   constraint offset_is_between_0_and_a_year CHECK ((((offset_minutes >= 0) AND (offset_minutes <= 525600)) AND ((offset_days >= 0) AND (offset_days <= 365)))),
+  constraint only_attendees_confirm_attendance CHECK (((attendance = 'any'::public.attendance_filter) OR (recipients = ANY (ARRAY['booker'::public.reminder_recipients, 'attendees'::public.reminder_recipients])))),
+  constraint only_messages_to_attendees_before_the_start_ask CHECK (((NOT asks_attendance) OR ((recipients = ANY (ARRAY['booker'::public.reminder_recipients, 'attendees'::public.reminder_recipients])) AND (anchor = ANY (ARRAY['before_start'::public.reminder_anchor, 'on_booking'::public.reminder_anchor, 'on_reschedule'::public.reminder_anchor])) AND (channel <> 'webhook'::public.reminder_channel)))),
   constraint question_is_not_blank CHECK ((btrim(question) <> ''::text)),
   constraint question_needs_either_answer_equals_or_answer_contains CHECK (((question IS NULL) OR (num_nonnulls(answer_equals, answer_contains) = 1))),
   constraint reminder_rules_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.reminder_rules enable row level security;
 CREATE TRIGGER added_rules_are_planned AFTER INSERT ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.replan_rule();
-CREATE TRIGGER changed_rules_are_planned AFTER UPDATE ON public.reminder_rules FOR EACH ROW WHEN (((((((((((((old.anchor IS DISTINCT FROM new.anchor) OR (old.offset_minutes IS DISTINCT FROM new.offset_minutes)) OR (old.offset_days IS DISTINCT FROM new.offset_days)) OR (old.at_time IS DISTINCT FROM new.at_time)) OR (old.channel IS DISTINCT FROM new.channel)) OR (old.recipients IS DISTINCT FROM new.recipients)) OR (old.address IS DISTINCT FROM new.address)) OR (old.event_types IS DISTINCT FROM new.event_types)) OR (old.question IS DISTINCT FROM new.question)) OR (old.answer_equals IS DISTINCT FROM new.answer_equals)) OR (old.answer_contains IS DISTINCT FROM new.answer_contains)) OR (old.active IS DISTINCT FROM new.active))) EXECUTE FUNCTION private.replan_rule();
+CREATE TRIGGER changed_rules_are_planned AFTER UPDATE ON public.reminder_rules FOR EACH ROW WHEN ((((((((((((((old.anchor IS DISTINCT FROM new.anchor) OR (old.offset_minutes IS DISTINCT FROM new.offset_minutes)) OR (old.offset_days IS DISTINCT FROM new.offset_days)) OR (old.at_time IS DISTINCT FROM new.at_time)) OR (old.channel IS DISTINCT FROM new.channel)) OR (old.recipients IS DISTINCT FROM new.recipients)) OR (old.address IS DISTINCT FROM new.address)) OR (old.event_types IS DISTINCT FROM new.event_types)) OR (old.question IS DISTINCT FROM new.question)) OR (old.answer_equals IS DISTINCT FROM new.answer_equals)) OR (old.answer_contains IS DISTINCT FROM new.answer_contains)) OR (old.active IS DISTINCT FROM new.active)) OR (old.attendance IS DISTINCT FROM new.attendance))) EXECUTE FUNCTION private.replan_rule();
 CREATE TRIGGER reminder_rules_suit_their_templates AFTER UPDATE OF channel ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
-CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, active ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
+CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, active, attendance ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
 create policy admins_add on public.reminder_rules for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.reminder_rules for delete to authenticated
@@ -1289,7 +1329,7 @@ create policy members_read on public.reminder_rules for select to authenticated
 grant delete, select on public.reminder_rules to authenticated;
 grant select on public.reminder_rules to service_role;
 grant insert (tenant_id) on public.reminder_rules to authenticated;
-grant insert, update (name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, which_bookings, active) on public.reminder_rules to authenticated;
+grant insert, update (name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, which_bookings, active, asks_attendance, attendance) on public.reminder_rules to authenticated;
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
 comment on column public.reminder_rules.id is 'The rule.';
@@ -1307,6 +1347,8 @@ comment on column public.reminder_rules.answer_equals is 'The whole answer, in u
 comment on column public.reminder_rules.answer_contains is 'A part of the answer, in upper or lower case.';
 comment on column public.reminder_rules.which_bookings is 'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
 comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
+comment on column public.reminder_rules.asks_attendance is 'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
+comment on column public.reminder_rules.attendance is 'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
 
 create table public.reminders (
   tenant_id uuid not null,
@@ -1542,7 +1584,7 @@ grant select (tenant_id, id, provider, event_id, event_type, cal_uid, cal_bookin
 comment on table public.webhook_events is 'Every signed request, exactly once, without the tokens it carried. Bookings, leads and reminders are computed from these rows.';
 comment on column public.webhook_events.tenant_id is 'The tenant whose secret signed it.';
 comment on column public.webhook_events.id is 'Order of arrival within this database.';
-comment on column public.webhook_events.provider is 'Who said it: cal.com; cal-api, what its API showed when it was read; or calbase itself (a meeting whose end Cal.com never announced).';
+comment on column public.webhook_events.provider is 'Who said it: cal.com; cal-api, what its API showed when it was read; admin (a correction made here); or calbase itself (a meeting whose end Cal.com never announced, an attendee who said here that they will be there).';
 comment on column public.webhook_events.event_id is 'SHA-256 of the body as sent. Cal.com sends no event id; the same bytes are the same delivery. Of an observation, of the uid and when it was read.';
 comment on column public.webhook_events.event_type is 'The trigger as sent, for example BOOKING_CREATED.';
 comment on column public.webhook_events.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
@@ -1574,13 +1616,13 @@ create view private.addressees with (security_invoker=true) as
      JOIN public.tenants t ON ((t.id = b.tenant_id)))
      JOIN public.reminder_rules r ON ((r.tenant_id = b.tenant_id)))
      CROSS JOIN LATERAL ( SELECT a.contact AS recipient,
-            ROW(a.contact, 'attendee'::text, a.name, a.email, a.phone, a.time_zone, a.locale, a.requested_at, a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker)::private.addressee AS addressee
+            ROW(a.contact, 'attendee'::text, a.name, a.email, a.phone, a.time_zone, a.locale, a.requested_at, a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker, COALESCE((a.attendance_confirmed_for = b.start_time), false))::private.addressee AS addressee
            FROM public.booking_attendees a
           WHERE ((a.tenant_id = b.tenant_id) AND (a.booking_id = b.id) AND ((r.recipients = 'attendees'::public.reminder_recipients) OR ((r.recipients = 'booker'::public.reminder_recipients) AND a.is_booker)))
         UNION ALL
          SELECT o.recipient,
             o.*::private.addressee AS o
-           FROM private.other_addressees(b.*, r.*) o(recipient, kind, name, email, phone, time_zone, locale, requested_at, confirmed_at, moved_in, left_at, moved_out, no_show, no_show_at, is_booker)
+           FROM private.other_addressees(b.*, r.*) o(recipient, kind, name, email, phone, time_zone, locale, requested_at, confirmed_at, moved_in, left_at, moved_out, no_show, no_show_at, is_booker, is_attending)
           WHERE (r.recipients <> ALL (ARRAY['booker'::public.reminder_recipients, 'attendees'::public.reminder_recipients]))) w)
      CROSS JOIN LATERAL ( SELECT private.due_at(r.*, b.*, w.addressee, t.time_zone) AS due_at
          OFFSET 0) d);
@@ -1992,12 +2034,18 @@ create view public.upcoming_bookings with (security_invoker=true) as
             ELSE NULL::text
         END) AS location,
     (b.metadata ->> 'video_url'::text) AS video_url,
+    a.attendees,
+    a.attending,
     b.cal_uid,
     b.guessed,
     b.tenant_id,
     b.id AS booking_id
-   FROM (public.bookings b
+   FROM ((public.bookings b
      LEFT JOIN public.tenants t ON ((t.id = b.tenant_id)))
+     LEFT JOIN LATERAL ( SELECT count(*) AS attendees,
+            count(*) FILTER (WHERE (p.attendance_confirmed_for = b.start_time)) AS attending
+           FROM public.booking_attendees p
+          WHERE ((p.tenant_id = b.tenant_id) AND (p.booking_id = b.id) AND (p.left_at IS NULL))) a ON (true))
   WHERE ((b.status = ANY (ARRAY['requested'::public.booking_status, 'confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (COALESCE(b.end_time, b.start_time) > now()) AND (b.start_time > (now() - '7 days'::interval)))
   ORDER BY b.tenant_id, b.start_time;
 grant select on public.upcoming_bookings to authenticated;
@@ -2013,10 +2061,12 @@ comment on column public.upcoming_bookings.attendee_phone is 'The booker''s phon
 comment on column public.upcoming_bookings.status is 'Where the appointment stands.';
 comment on column public.upcoming_bookings.location is 'Where: the place, or that it is online, by phone or in person.';
 comment on column public.upcoming_bookings.video_url is 'Link to join.';
+comment on column public.upcoming_bookings.attendees is 'How many take part.';
+comment on column public.upcoming_bookings.attending is 'How many of them have said that they will be there, at this time.';
 comment on column public.upcoming_bookings.cal_uid is 'The current Cal.com uid; earlier ones are in booking_uids.';
 comment on column public.upcoming_bookings.guessed is 'Some uid was joined to this booking because its calendar id says so, not because Cal.com named it: see booking_uids. Undo with separate_booking().';
 comment on column public.upcoming_bookings.tenant_id is 'The tenant.';
-comment on column public.upcoming_bookings.booking_id is 'The row''s id.';
+comment on column public.upcoming_bookings.booking_id is 'The booking.';
 
 CREATE OR REPLACE FUNCTION private.accounts_of(p_candidates private.candidate[])
  RETURNS TABLE(tenant_id uuid, channel public.reminder_channel, account jsonb)
@@ -2882,6 +2932,7 @@ begin
   a.moved_in := false;
   a.moved_out := false;
   a.is_booker := false;
+  a.is_attending := false;
   a.no_show := p_booking.status = 'no_show';
   if a.no_show then
     select max(o.no_show_at)
@@ -2943,6 +2994,125 @@ CREATE OR REPLACE FUNCTION private.attempt_limit()
  SET search_path TO ''
 AS $function$ select 8 $function$;
 comment on function private.attempt_limit() is 'After how many attempts a reminder is given up.';
+
+CREATE OR REPLACE FUNCTION private.attendance_event(p_place private.asked_place, p_now timestamp with time zone)
+ RETURNS public.webhook_events
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  k constant private.attendance_tokens := p_place.token;
+  b constant public.bookings := p_place.booking;
+  a constant public.booking_attendees := p_place.attendee;
+  e public.webhook_events;
+begin
+  e.tenant_id := k.tenant_id;
+  e.provider := 'calbase';
+  -- A second click is the same event, unless the meeting was moved away and back.
+  e.event_id := private.stable_id(k.token, b.rescheduled_at::text);
+  e.event_type := 'ATTENDANCE_CONFIRMED';
+  e.cal_uid := b.cal_uid;
+  -- After all that was known of the booking, whatever Cal.com's clock says: they answer to it.
+  e.occurred_at := greatest(p_now, b.updated_at + interval '1 microsecond');
+  e.received_at := p_now;
+  e.status := 'pending';
+  -- As Cal.com would say it: so it is corrected, exported and erased like the rest.
+  e.body := jsonb_build_object(
+    'triggerEvent', e.event_type,
+    'createdAt', e.occurred_at,
+    'payload', jsonb_build_object(
+      'uid', b.cal_uid,
+      'startTime', k.start_time,
+      'attendees', jsonb_build_array(
+        case
+          when a.email is not null then jsonb_build_object('email', a.email)
+          else jsonb_build_object('phoneNumber', a.phone)
+        end)
+    )
+  );
+  return e;
+end;
+$function$;
+comment on function private.attendance_event(private.asked_place,timestamp with time zone) is 'That someone said they will be there, as an event of their booking.';
+
+CREATE OR REPLACE FUNCTION private.attendance_page(p_place private.asked_place, p_state text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when (p_place.token).token is not null then jsonb_build_object(
+      'tenant', (p_place.tenant).name,
+      'locale', coalesce((p_place.attendee).locale, (p_place.tenant).locale),
+      'time_zone', coalesce((p_place.attendee).time_zone, (p_place.tenant).time_zone),
+      'start_time', (p_place.token).start_time,
+      'state', p_state
+    )
+  end;
+end;
+$function$;
+comment on function private.attendance_page(private.asked_place,text) is 'What the page shows; null for an unknown token. No name, address or title: a link may be handed on.';
+
+CREATE OR REPLACE FUNCTION private.attendance_state(p_place private.asked_place, p_now timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  b constant public.bookings := p_place.booking;
+  a constant public.booking_attendees := p_place.attendee;
+  v_asked_for constant timestamptz := (p_place.token).start_time;
+begin
+  return case
+    when b.status in ('cancelled', 'rejected') then 'cancelled'
+    -- A seat that went to another time, or a new time that waits for the host.
+    when a.moved_out or b.status = 'requested' or b.start_time is distinct from v_asked_for
+      then 'moved'
+    when a.contact is null or a.left_at is not null then 'cancelled'
+    when b.status not in ('confirmed', 'rescheduled') or v_asked_for <= p_now then 'begun'
+    when a.attendance_confirmed_for = v_asked_for then 'confirmed'
+    else 'open'
+  end;
+end;
+$function$;
+comment on function private.attendance_state(private.asked_place,timestamp with time zone) is 'Whether who was asked can still say that they will be there (open), has (confirmed), or why there is nothing to say: cancelled, moved, begun.';
+
+CREATE OR REPLACE FUNCTION private.attendance_token(p_reminder public.reminders, p_context private.context)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  r constant public.reminders := p_reminder;
+  v_booking constant public.bookings := p_context.booking;
+  v_token text;
+begin
+  if not private.is_asked(p_context.rule, p_context.addressee) then
+    return null;
+  end if;
+  -- The same at every attempt, or the message would be another one. Whoever words it holds the
+  -- reminder's row: nobody else makes one for it.
+  insert into private.attendance_tokens (tenant_id, reminder_id, start_time, cal_uid, contact, token)
+  values (
+    r.tenant_id, r.id, v_booking.start_time, v_booking.cal_uid, r.recipient, private.random_token())
+  on conflict do nothing
+  returning token into v_token;
+  if v_token is null then
+    select k.token
+    into v_token
+    from private.attendance_tokens k
+    where k.tenant_id = r.tenant_id
+      and k.reminder_id = r.id
+      and k.start_time = v_booking.start_time;
+  end if;
+  return v_token;
+end;
+$function$;
+comment on function private.attendance_token(public.reminders,private.context) is 'The token for the link "I will be there" of a reminder, made when it is first asked for; null where the rule does not ask, or they said so already.';
 
 CREATE OR REPLACE FUNCTION private.attendee_as_json(p_attendee public.booking_attendees)
  RETURNS jsonb
@@ -5672,6 +5842,7 @@ begin
     when 'BOOKING_RESCHEDULED' then 'rescheduled'
     when 'BOOKING_LOCATION_UPDATED' then 'updated'
     when 'BOOKING_REASSIGNED' then 'updated'
+    when 'ATTENDANCE_CONFIRMED' then 'attendance_confirmed'
     when 'MEETING_STARTED' then 'started'
     when 'MEETING_ENDED' then 'ended'
     when 'BOOKING_COMPLETED' then 'ended'
@@ -5684,7 +5855,7 @@ begin
   end::private.event_kind;
 end;
 $function$;
-comment on function private.event_kind(text) is 'What a trigger means to a booking; null for triggers that say nothing about one, and for what is no webhook''s: an observation, a correction. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends.';
+comment on function private.event_kind(text) is 'What a trigger means to a booking; null for triggers that say nothing about one, and for what is no webhook''s: an observation, a correction. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends; ATTENDANCE_CONFIRMED is calbase''s own.';
 
 CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts text[], p_after bigint, p_until bigint DEFAULT '9223372036854775807'::bigint)
  RETURNS bigint[]
@@ -6264,8 +6435,8 @@ CREATE OR REPLACE FUNCTION private.given_up(p_person jsonb, p_at timestamp with 
  SET search_path TO ''
 AS $function$
 begin
-  -- The key to the seat opens nothing any more.
-  return (p_person - 'seat_id') || jsonb_build_object('left_at', p_at, 'moved_out', p_moved);
+  -- The key to the seat opens nothing any more, and who comes back has not said that they will.
+  return (p_person - array['seat_id', 'attendance_confirmed_at', 'attendance_confirmed_for']) || jsonb_build_object('left_at', p_at, 'moved_out', p_moved);
 end;
 $function$;
 comment on function private.given_up(jsonb,timestamp with time zone,boolean) is 'An attendee after they left their seat, moved to another time or not.';
@@ -6702,8 +6873,9 @@ AS $function$
   from unnest('{
     apply_pending_events, receive_webhook, count_rejections, webhook_secrets, tenant_names,
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
-    feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in, health,
-    zones_in_use, note_zones_apart, store_observations, claim_sync_step, settle_sync_step
+    feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
+    attendance_status, confirm_attendance, health, zones_in_use, note_zones_apart,
+    store_observations, claim_sync_step, settle_sync_step
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
   union all
@@ -6739,16 +6911,17 @@ AS $function$
     ('relation', 'public.booking_attendees', 'service_role', 'SELECT', null),
     ('relation', 'public.booking_attendees', 'authenticated', 'SELECT', '{
       tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone, locale,
-      no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit}'),
+      no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit,
+      attendance_confirmed_at, attendance_confirmed_for}'),
     -- What admins edit, as far as the policies go.
     ('relation', 'public.leads', 'authenticated', 'UPDATE', '{status, status_locked, notes}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),
     ('relation', 'public.reminder_rules', 'authenticated', 'INSERT', '{
       tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address,
-      event_types, question, answer_equals, answer_contains, which_bookings, active}'),
+      event_types, question, answer_equals, answer_contains, which_bookings, active, asks_attendance, attendance}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'UPDATE', '{
       name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types,
-      question, answer_equals, answer_contains, which_bookings, active}'),
+      question, answer_equals, answer_contains, which_bookings, active, asks_attendance, attendance}'),
     ('relation', 'public.message_templates', 'authenticated', 'DELETE', null),
     ('relation', 'public.message_templates', 'authenticated', 'INSERT', '{
       tenant_id, rule_id, language, subject, body, html}'),
@@ -6947,6 +7120,18 @@ begin
 end;
 $function$;
 comment on function private.is_as_shown(uuid,uuid,jsonb) is 'Whether a booking is, as far as findings compare, what an observation (its details) shows: most are, and need no look before and after.';
+
+CREATE OR REPLACE FUNCTION private.is_asked(p_rule public.reminder_rules, p_to private.addressee)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_rule.asks_attendance and p_to.kind = 'attendee' and p_to.is_attending is not true;
+end;
+$function$;
+comment on function private.is_asked(public.reminder_rules,private.addressee) is 'Whether messages by a rule ask someone whether they will be there: not again who said so.';
 
 CREATE OR REPLACE FUNCTION private.is_before_start(p_anchor public.reminder_anchor)
  RETURNS boolean
@@ -8499,7 +8684,7 @@ end;
 $function$;
 comment on function private.merged_with(uuid,text[]) is 'The merged contacts of the persons some contacts belong to; none for who was never merged.';
 
-CREATE OR REPLACE FUNCTION private.message_content(p_context private.context, p_channel public.reminder_channel, p_due_at timestamp with time zone, p_token text)
+CREATE OR REPLACE FUNCTION private.message_content(p_context private.context, p_channel public.reminder_channel, p_due_at timestamp with time zone, p_token text, p_confirm_token text)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
@@ -8524,6 +8709,7 @@ begin
         v_tenant.id, v_rule.id, coalesce(v_to.locale, v_tenant.locale)))
     end,
     'unsubscribe_token', p_token,
+    'confirm_token', p_confirm_token,
     'tenant', jsonb_build_object(
       'slug', v_tenant.slug, 'name', v_tenant.name,
       'time_zone', v_tenant.time_zone, 'locale', v_tenant.locale
@@ -8539,7 +8725,7 @@ begin
   );
 end;
 $function$;
-comment on function private.message_content(private.context,public.reminder_channel,timestamp with time zone,text) is 'What a message by a rule, about a booking, to someone is made of.';
+comment on function private.message_content(private.context,public.reminder_channel,timestamp with time zone,text,text) is 'What a message by a rule, about a booking, to someone is made of.';
 
 CREATE OR REPLACE FUNCTION private.metadata_of(p_details jsonb)
  RETURNS jsonb
@@ -9038,6 +9224,12 @@ begin
   end if;
   if p_event.provider = 'admin' then
     s := private.with_correction(s, v_details);
+    s.updated_at := greatest(s.updated_at, p_event.occurred_at);
+    return s;
+  end if;
+
+  if v_kind = 'attendance_confirmed' then
+    s := private.with_attendance_confirmed(s, v_details, p_event.occurred_at);
     s.updated_at := greatest(s.updated_at, p_event.occurred_at);
     return s;
   end if;
@@ -10087,6 +10279,29 @@ end;
 $function$;
 comment on function private.ping_sender() is 'Asks functions/deliver-reminders to work; gives the pg_net request id, null when Vault does not tell where it is.';
 
+CREATE OR REPLACE FUNCTION private.place_asked_about(p_token text)
+ RETURNS private.asked_place
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  p private.asked_place;
+begin
+  select k, t, b, a
+  into p.token, p.tenant, p.booking, p.attendee
+  from private.attendance_tokens k
+  join public.tenants t on t.id = k.tenant_id
+  join public.booking_uids u on u.tenant_id = k.tenant_id and u.cal_uid = k.cal_uid
+  join public.bookings b on b.tenant_id = u.tenant_id and b.id = u.booking_id
+  left join public.booking_attendees a
+    on a.tenant_id = b.tenant_id and a.booking_id = b.id and a.contact = k.contact
+  where k.token = p_token;
+  return p;
+end;
+$function$;
+comment on function private.place_asked_about(text) is 'What a token is about; its token is null for an unknown one.';
+
 CREATE OR REPLACE FUNCTION private.place_of(p_event public.webhook_events, p_generation integer)
  RETURNS private.event_place
  LANGUAGE plpgsql
@@ -10413,6 +10628,7 @@ declare
   v_events constant integer := private.prune_events(p_limit, p_now);
   v_deliveries constant integer := private.prune_deliveries(p_limit, p_now);
 begin
+  perform private.prune_attendance_tokens(p_limit, p_now);
   delete from private.tenant_secrets s where s.retires_at < p_now;
   delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
   delete from private.jobs j where j.ended_at < p_now - interval '7 days';
@@ -10421,7 +10637,25 @@ begin
     'closed', v_closed, 'events', v_events, 'deliveries', v_deliveries);
 end;
 $function$;
-comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also retired secrets and counts of rejections older than 90 days.';
+comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets and counts of rejections older than 90 days.';
+
+CREATE OR REPLACE FUNCTION private.prune_attendance_tokens(p_limit integer, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from private.attendance_tokens k
+  where k.token in (
+    select o.token
+    from private.attendance_tokens o
+    where o.start_time < p_now - interval '31 days'
+    order by o.start_time
+    limit p_limit
+  );
+end;
+$function$;
+comment on function private.prune_attendance_tokens(integer,timestamp with time zone) is 'Deletes tokens of meetings that began a month ago.';
 
 CREATE OR REPLACE FUNCTION private.prune_deliveries(p_limit integer, p_now timestamp with time zone)
  RETURNS integer
@@ -11311,6 +11545,10 @@ begin
       then 'no_email'
     when p_rule.channel = 'sms' and private.e164(p_addressee.phone) is null
       then 'no_phone'
+    when p_rule.attendance = 'unconfirmed' and p_addressee.is_attending
+      then 'attendance_confirmed'
+    when p_rule.attendance = 'confirmed' and not p_addressee.is_attending
+      then 'attendance_unconfirmed'
     when not p_rule.active then 'rule_inactive'
   end;
 end;
@@ -11357,6 +11595,8 @@ begin
     when 'recipient_erased' then 'The recipient was erased.'
     when 'no_email' then 'The recipient has no e-mail address.'
     when 'no_phone' then 'The recipient has no phone number with a country code.'
+    when 'attendance_confirmed' then 'The recipient has said that they will be there.'
+    when 'attendance_unconfirmed' then 'The recipient has not said that they will be there.'
     when 'rule_inactive' then 'Its rule was switched off.'
     when 'booked_too_late' then 'Its time had passed when the booking was made or moved.'
     when 'rule_changed_too_late' then 'Its time had passed when its rule was changed.'
@@ -11521,6 +11761,14 @@ begin
         private.contact_of(coalesce(p_corrected ->> 'email', p_corrected ->> 'phone')))
     )
   );
+  update private.attendance_tokens k
+  set contact = e.body #>> '{payload,corrected,contact}'
+  from public.booking_uids u
+  where u.tenant_id = p_old.tenant_id
+    and u.booking_id = p_old.booking_id
+    and k.tenant_id = u.tenant_id
+    and k.cal_uid = u.cal_uid
+    and k.contact = p_old.contact;
   -- A person waits, unlike a webhook.
   perform private.lock_tenant(e.tenant_id);
   perform private.store_event(e, p_now);
@@ -11759,10 +12007,11 @@ begin
   return private.message_content(
     p_context, p_reminder.channel, p_reminder.due_at,
     private.unsubscribe_token(
-      p_reminder.tenant_id, p_reminder.channel, (p_context.rule).anchor, p_context.addressee));
+      p_reminder.tenant_id, p_reminder.channel, (p_context.rule).anchor, p_context.addressee),
+    private.attendance_token(p_reminder, p_context));
 end;
 $function$;
-comment on function private.reminder_content(public.reminders,private.context) is 'What a message is made of, from the booking as it is now. Volatile: it may make the token of an unsubscribe link.';
+comment on function private.reminder_content(public.reminders,private.context) is 'What a message is made of, from the booking as it is now. Volatile: it may make the tokens of its links.';
 
 CREATE OR REPLACE FUNCTION private.rename_lead(p_old public.booking_attendees, p_email text, p_phone text)
  RETURNS void
@@ -12238,7 +12487,7 @@ begin
       p_tenant_id, f.booking_id, j.key, p.position, p.is_booker, p.name, p.email, p.phone,
       p.time_zone, p.locale, n.since is not null, n.since, p.requested_at, p.confirmed_at,
       p.left_at, coalesce(p.moved_in, false), coalesce(p.moved_out, false), p.fit,
-      p.seat_id
+      p.seat_id, p.attendance_confirmed_at, p.attendance_confirmed_for
     )::public.booking_attendees
     from unnest(p_folded) f
     cross join lateral jsonb_each((f.state).attendees) j
@@ -12256,7 +12505,9 @@ begin
       moved_in boolean,
       moved_out boolean,
       fit smallint,
-      seat_id text
+      seat_id text,
+      attendance_confirmed_at timestamptz,
+      attendance_confirmed_for timestamptz
     )
     cross join lateral (
       select case
@@ -13855,6 +14106,7 @@ begin
     ('join_url', 'The link to the video call'),
     ('reschedule_url', 'The link to choose another time'),
     ('cancel_url', 'The link to cancel'),
+    ('confirm_url', 'The link to say that one will be there; empty where the rule does not ask (asks_attendance)'),
     ('rating_url', 'The link to rate the meeting'),
     ('no_show_url', 'The link to say that the host did not come'),
     ('unsubscribe_url', 'The link to get no more follow-ups; empty in other messages');
@@ -14243,9 +14495,10 @@ declare
 begin
   return private.message_content(
     p_context, v_rule.channel, p_context.due_at,
-    -- A real one would let whoever reads the trial unsubscribe the person.
+    -- Real ones would let whoever reads the trial unsubscribe the person, or answer for them.
     case when v_rule.channel = 'email' and v_to.kind = 'attendee'
-      and private.is_follow_up(v_rule.anchor) then repeat('0', 43) end
+      and private.is_follow_up(v_rule.anchor) then repeat('0', 43) end,
+    case when private.is_asked(v_rule, v_to) then repeat('0', 43) end
   ) || jsonb_build_object(
     'tenant_id', v_rule.tenant_id, 'generation', 1, 'attempt', 1,
     'reminder_id',
@@ -14523,11 +14776,11 @@ begin
   set (
     position, is_booker, name, email, phone, time_zone, locale, no_show, no_show_at,
     requested_at, confirmed_at, left_at, moved_in, moved_out, fit,
-    seat_id
+    seat_id, attendance_confirmed_at, attendance_confirmed_for
   ) = row (
     n.position, n.is_booker, n.name, n.email, n.phone, n.time_zone, n.locale, n.no_show,
     n.no_show_at, n.requested_at, n.confirmed_at, n.left_at, n.moved_in, n.moved_out, n.fit,
-    n.seat_id
+    n.seat_id, n.attendance_confirmed_at, n.attendance_confirmed_for
   )
   from unnest(p_rows) n
   where a.tenant_id = n.tenant_id
@@ -14957,6 +15210,31 @@ begin
 end;
 $function$;
 comment on function private.with_at_hand(private.booking_state,jsonb) is 'The state with more of the others at hand, as their rows have them.';
+
+CREATE OR REPLACE FUNCTION private.with_attendance_confirmed(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_start constant timestamptz :=
+    coalesce(private.to_timestamp(p_details ->> 'startTime'), s.start_time);
+  a private.listed_attendee;
+begin
+  foreach a in array private.attendees_named(s, p_details) loop
+    if s.attendees ? a.contact and v_start is not null then
+      s.attendees := s.attendees || jsonb_build_object(
+        a.contact,
+        s.attendees -> a.contact || jsonb_build_object(
+          'attendance_confirmed_at', p_at, 'attendance_confirmed_for', v_start));
+    end if;
+  end loop;
+  return s;
+end;
+$function$;
+comment on function private.with_attendance_confirmed(private.booking_state,jsonb,timestamp with time zone) is 'The state after attendees said that they will be there at the time the event names. That it was moved since, or is moved back, needs no event: the time that was confirmed is compared with the booking''s.';
 
 CREATE OR REPLACE FUNCTION private.with_attendees_listed(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_said jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state
@@ -16471,6 +16749,21 @@ $function$;
 grant execute on function public.apply_pending_events(uuid) to service_role;
 comment on function public.apply_pending_events(uuid) is 'For functions/cal-webhook, right behind a webhook that was answered pending: applies what waits, a bounded number. Answers done, more or busy. The scheduler does the same, if a little later.';
 
+CREATE OR REPLACE FUNCTION public.attendance_status(p_token text, p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  p constant private.asked_place := private.place_asked_about(p_token);
+begin
+  return private.attendance_page(p, private.attendance_state(p, p_now));
+end;
+$function$;
+grant execute on function public.attendance_status(text,timestamp with time zone) to service_role;
+comment on function public.attendance_status(text,timestamp with time zone) is 'What the holder of a link "I will be there" was asked, as {"tenant", "locale", "time_zone", "start_time", "state"}; state: open, confirmed, cancelled, moved or begun. Null for an unknown token. Changes nothing.';
+
 CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now(), p_rates jsonb DEFAULT '{}'::jsonb)
  RETURNS SETOF jsonb
  LANGUAGE plpgsql
@@ -16605,6 +16898,34 @@ begin
 end;
 $function$;
 comment on function public.classify_lead(text,text,text,jsonb) is 'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+
+CREATE OR REPLACE FUNCTION public.confirm_attendance(p_token text, p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET statement_timeout TO '4s'
+AS $function$
+declare
+  p constant private.asked_place := private.place_asked_about(p_token);
+  v_state text := private.attendance_state(p, p_now);
+  e public.webhook_events;
+begin
+  if (p.token).token is not null and v_state = 'open' then
+    e := private.attendance_event(p, p_now);
+    -- Waits for nobody: once stored it counts, whoever is changing the booking just now.
+    if (p.tenant).disabled_at is null then
+      perform private.store_event(e, p_now);
+    else
+      perform private.insert_event(e);
+    end if;
+    v_state := 'confirmed';
+  end if;
+  return private.attendance_page(p, v_state);
+end;
+$function$;
+grant execute on function public.confirm_attendance(text,timestamp with time zone) to service_role;
+comment on function public.confirm_attendance(text,timestamp with time zone) is 'The holder of a link "I will be there" says so, if there is still something to say. Gives attendance_status(); doing it twice changes nothing.';
 
 CREATE OR REPLACE FUNCTION public.connect_tenant(p_slug text, p_key text, p_api_url text DEFAULT 'https://api.cal.com/v2'::text, p_whose text DEFAULT 'own'::text, p_hosts text[] DEFAULT '{}'::text[], p_event_type_ids bigint[] DEFAULT '{}'::bigint[], p_scope text DEFAULT 'user'::text, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_api_version text DEFAULT '2024-08-13'::text, p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -16853,6 +17174,8 @@ begin
   perform private.remember_erased(v_tenant_id, v_contacts, v_alias, p_now);
   perform private.erase_events(v_tenant_id, v_events, v_contacts, v_patterns, v_alias);
   perform private.erase_suppressions(v_tenant_id, v_contacts);
+  delete from private.attendance_tokens k
+  where k.tenant_id = v_tenant_id and k.contact = any (v_contacts);
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
   -- Under one alias they are one anyway.
@@ -16960,6 +17283,11 @@ begin
       select coalesce(jsonb_agg(to_jsonb(t) order by t.created_at), '[]')
       from private.opt_out_tokens t
       where t.tenant_id = v_tenant_id and t.address = any (v_addresses)
+    ),
+    'attendance_links', (
+      select coalesce(jsonb_agg(to_jsonb(k) order by k.created_at), '[]')
+      from private.attendance_tokens k
+      where k.tenant_id = v_tenant_id and k.contact = any (v_contacts)
     ),
     'webhook_events', (
       select coalesce(jsonb_agg(to_jsonb(e) order by e.id), '[]')

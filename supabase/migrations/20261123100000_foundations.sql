@@ -40,7 +40,7 @@
 --                        opting_out, quiet_hours
 --   Applying an event    merging_bookings, events_by_number, finding_the_booking,
 --                        writing_bookings, changing_bookings, applying, applying_pending,
---                        receiving
+--                        receiving, confirming_attendance
 --   Long work            rebuilding, long_work, working_in_turns, watching_long_work,
 --                        replanning_rules, recovering
 --   Delivery             installation, queueing, requeueing, ticking, content, judging,

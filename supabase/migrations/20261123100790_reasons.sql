@@ -6,7 +6,7 @@ create type public.reminder_reason as enum (
   'tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed',
   'booking_confirmed', 'booking_paid',
   'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased',
-  'no_email', 'no_phone', 'rule_inactive',
+  'no_email', 'no_phone', 'attendance_confirmed', 'attendance_unconfirmed', 'rule_inactive',
   -- Its time had passed when it was planned.
   'booked_too_late', 'rule_changed_too_late',
   -- It would be wrong when it is due.
@@ -57,6 +57,8 @@ begin
     when 'recipient_erased' then 'The recipient was erased.'
     when 'no_email' then 'The recipient has no e-mail address.'
     when 'no_phone' then 'The recipient has no phone number with a country code.'
+    when 'attendance_confirmed' then 'The recipient has said that they will be there.'
+    when 'attendance_unconfirmed' then 'The recipient has not said that they will be there.'
     when 'rule_inactive' then 'Its rule was switched off.'
     when 'booked_too_late' then 'Its time had passed when the booking was made or moved.'
     when 'rule_changed_too_late' then 'Its time had passed when its rule was changed.'

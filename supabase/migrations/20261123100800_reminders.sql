@@ -23,6 +23,10 @@ create type public.reminder_bookings as enum ('all', 'first', 'later');
 comment on type public.reminder_bookings is
   'Which bookings of a person a rule is about: all, the first they ever made, or those after it.';
 
+create type public.attendance_filter as enum ('any', 'confirmed', 'unconfirmed');
+comment on type public.attendance_filter is
+  'To whom of a rule''s recipients it writes: any, those who have confirmed that they will be there, or those who have not.';
+
 create type public.reminder_status as enum (
   'scheduled', 'queued', 'sent', 'skipped', 'cancelled', 'failed', 'unknown'
 );
@@ -50,6 +54,8 @@ create table public.reminder_rules (
   answer_contains text,
   which_bookings public.reminder_bookings not null default 'all',
   active boolean not null default true,
+  asks_attendance boolean not null default false,
+  attendance public.attendance_filter not null default 'any',
   constraint reminder_rules_pkey primary key (tenant_id, id),
   constraint reminder_rules_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
@@ -77,7 +83,15 @@ create table public.reminder_rules (
   constraint answer_equals_or_answer_contains_needs_a_question
     check (question is not null or num_nonnulls(answer_equals, answer_contains) = 0),
   constraint answer_is_not_blank
-    check (btrim(answer_equals) <> '' and btrim(answer_contains) <> '')
+    check (btrim(answer_equals) <> '' and btrim(answer_contains) <> ''),
+  constraint only_messages_to_attendees_before_the_start_ask check (
+    not asks_attendance
+    or recipients in ('booker', 'attendees')
+      and anchor in ('before_start', 'on_booking', 'on_reschedule')
+      and channel <> 'webhook'
+  ),
+  constraint only_attendees_confirm_attendance
+    check (attendance = 'any' or recipients in ('booker', 'attendees'))
 );
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
@@ -105,6 +119,10 @@ comment on column public.reminder_rules.answer_contains is
 comment on column public.reminder_rules.which_bookings is
   'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
 comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
+comment on column public.reminder_rules.asks_attendance is
+  'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
+comment on column public.reminder_rules.attendance is
+  'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
 
 create table public.reminders (
   tenant_id uuid not null,
@@ -276,11 +294,12 @@ create policy admins_delete on public.reminder_rules
 grant select on public.reminder_rules to authenticated, service_role;
 grant insert (
     tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address,
-    event_types, question, answer_equals, answer_contains, which_bookings, active
+    event_types, question, answer_equals, answer_contains, which_bookings, active,
+    asks_attendance, attendance
   ),
   update (
     name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types,
-    question, answer_equals, answer_contains, which_bookings, active
+    question, answer_equals, answer_contains, which_bookings, active, asks_attendance, attendance
   ),
   delete
   on public.reminder_rules to authenticated;

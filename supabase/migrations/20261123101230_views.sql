@@ -14,9 +14,17 @@ select
     when 'phone' then 'By phone'
     when 'in_person' then 'In person'
   end) as location,
-  b.metadata ->> 'video_url' as video_url, b.cal_uid, b.guessed, b.tenant_id, b.id as booking_id
+  b.metadata ->> 'video_url' as video_url, a.attendees, a.attending, b.cal_uid, b.guessed,
+  b.tenant_id, b.id as booking_id
 from public.bookings b
 left join public.tenants t on t.id = b.tenant_id
+left join lateral (
+  select
+    count(*) as attendees,
+    count(*) filter (where p.attendance_confirmed_for = b.start_time) as attending
+  from public.booking_attendees p
+  where p.tenant_id = b.tenant_id and p.booking_id = b.id and p.left_at is null
+) a on true
 where b.status in ('requested', 'confirmed', 'rescheduled')
   and coalesce(b.end_time, b.start_time) > now()
   -- No meeting lasts a week. Without this, all that ever began is read first.
@@ -148,6 +156,9 @@ comment on view public.tenant_health is
 
 comment on column public.upcoming_bookings.location is 'Where: the place, or that it is online, by phone or in person.';
 comment on column public.upcoming_bookings.video_url is 'Link to join.';
+comment on column public.upcoming_bookings.attendees is 'How many take part.';
+comment on column public.upcoming_bookings.attending is
+  'How many of them have said that they will be there, at this time.';
 comment on column public.lead_pipeline.newest_booking is 'Title of the newest booking.';
 comment on column public.lead_pipeline.newest_start is 'Start of the newest booking.';
 comment on column public.lead_pipeline.newest_status is 'Status of the newest booking.';

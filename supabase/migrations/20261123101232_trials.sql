@@ -122,9 +122,10 @@ declare
 begin
   return private.message_content(
     p_context, v_rule.channel, p_context.due_at,
-    -- A real one would let whoever reads the trial unsubscribe the person.
+    -- Real ones would let whoever reads the trial unsubscribe the person, or answer for them.
     case when v_rule.channel = 'email' and v_to.kind = 'attendee'
-      and private.is_follow_up(v_rule.anchor) then repeat('0', 43) end
+      and private.is_follow_up(v_rule.anchor) then repeat('0', 43) end,
+    case when private.is_asked(v_rule, v_to) then repeat('0', 43) end
   ) || jsonb_build_object(
     'tenant_id', v_rule.tenant_id, 'generation', 1, 'attempt', 1,
     'reminder_id',

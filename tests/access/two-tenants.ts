@@ -79,6 +79,11 @@ async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Pr
     tenant,
     `ada@${slug}.example`,
   ]);
+  await client.query(
+    `insert into private.attendance_tokens (tenant_id, reminder_id, start_time, cal_uid, contact, token)
+     values ($1, gen_random_uuid(), now(), 'A', $2, private.random_token())`,
+    [tenant, `ada@${slug}.example`],
+  );
   await client.query("select public.set_channel($1, 'webhook', $2)", [
     slug,
     { url: `https://${slug}.example/reminders` },

@@ -88,6 +88,12 @@ const SENDING = `
   stopped as (select private.open_circuit($1, 'webhook', null, 'The key is wrong.', now())),
   paced as (select private.take_slots($1, 'sms', 1, 1, now())),
   token as (select private.opt_out_token($1, 'email', 'ada@acme.example', 'en')),
+  asked_to_come as (
+    insert into private.attendance_tokens
+      (tenant_id, reminder_id, start_time, cal_uid, contact, token)
+    values
+      ($1, gen_random_uuid(), now(), 'A', 'ada@acme.example', private.random_token())
+  ),
   suppressed as (
     insert into public.suppressions (tenant_id, channel, address)
     values ($1, 'email', 'ada@acme.example')

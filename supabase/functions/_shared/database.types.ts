@@ -5,6 +5,8 @@ export type Database = {
     Tables: {
       booking_attendees: {
         Row: {
+          attendance_confirmed_at: string | null;
+          attendance_confirmed_for: string | null;
           booking_id: string;
           confirmed_at: string | null;
           contact: string;
@@ -27,6 +29,8 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          attendance_confirmed_at?: string | null;
+          attendance_confirmed_for?: string | null;
           booking_id: string;
           confirmed_at?: string | null;
           contact: string;
@@ -48,6 +52,8 @@ export type Database = {
           time_zone?: string | null;
         };
         Update: {
+          attendance_confirmed_at?: string | null;
+          attendance_confirmed_for?: string | null;
           booking_id?: string;
           confirmed_at?: string | null;
           contact?: string;
@@ -644,7 +650,9 @@ export type Database = {
           anchor: Database["public"]["Enums"]["reminder_anchor"];
           answer_contains: string | null;
           answer_equals: string | null;
+          asks_attendance: boolean;
           at_time: string | null;
+          attendance: Database["public"]["Enums"]["attendance_filter"];
           channel: Database["public"]["Enums"]["reminder_channel"];
           event_types: string[] | null;
           id: string;
@@ -663,7 +671,9 @@ export type Database = {
           anchor: Database["public"]["Enums"]["reminder_anchor"];
           answer_contains?: string | null;
           answer_equals?: string | null;
+          asks_attendance?: boolean;
           at_time?: string | null;
+          attendance?: Database["public"]["Enums"]["attendance_filter"];
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           id?: string;
@@ -681,7 +691,9 @@ export type Database = {
           anchor?: Database["public"]["Enums"]["reminder_anchor"];
           answer_contains?: string | null;
           answer_equals?: string | null;
+          asks_attendance?: boolean;
           at_time?: string | null;
+          attendance?: Database["public"]["Enums"]["attendance_filter"];
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           id?: string;
@@ -1289,6 +1301,8 @@ export type Database = {
           attendee_email: string | null;
           attendee_name: string | null;
           attendee_phone: string | null;
+          attendees: number | null;
+          attending: number | null;
           booking_id: string;
           cal_uid: string;
           end_time: string | null;
@@ -1339,6 +1353,7 @@ export type Database = {
         }[];
       };
       apply_pending_events: { Args: { p_tenant_id: string }; Returns: string };
+      attendance_status: { Args: { p_now?: string; p_token: string }; Returns: Json };
       claim_reminders: {
         Args: { p_lease_seconds?: number; p_limit?: number; p_now?: string; p_rates?: Json };
         Returns: Json[];
@@ -1348,6 +1363,7 @@ export type Database = {
         Args: { p_email: string; p_metadata: Json; p_name: string; p_phone: string };
         Returns: number;
       };
+      confirm_attendance: { Args: { p_now?: string; p_token: string }; Returns: Json };
       connect_tenant: {
         Args: {
           p_api_url?: string;
@@ -1588,6 +1604,7 @@ export type Database = {
       zones_in_use: { Args: Record<PropertyKey, never>; Returns: Json };
     };
     Enums: {
+      attendance_filter: "any" | "confirmed" | "unconfirmed";
       booking_status:
         | "requested"
         | "confirmed"
@@ -1638,6 +1655,8 @@ export type Database = {
         | "recipient_erased"
         | "no_email"
         | "no_phone"
+        | "attendance_confirmed"
+        | "attendance_unconfirmed"
         | "rule_inactive"
         | "booked_too_late"
         | "rule_changed_too_late"
@@ -1795,6 +1814,7 @@ export type CompositeTypes<
 export const Constants = {
   public: {
     Enums: {
+      attendance_filter: ["any", "confirmed", "unconfirmed"],
       booking_status: [
         "requested",
         "confirmed",
@@ -1848,6 +1868,8 @@ export const Constants = {
         "recipient_erased",
         "no_email",
         "no_phone",
+        "attendance_confirmed",
+        "attendance_unconfirmed",
         "rule_inactive",
         "booked_too_late",
         "rule_changed_too_late",

@@ -18,6 +18,7 @@ import { createRuns } from "./runs.ts";
  *           SMS_RATE_PER_SECOND
  * PUBLIC_FUNCTIONS_URL: where the functions are reached from outside, when not at SUPABASE_URL.
  * UNSUBSCRIBE_PAGE_URL: a page of the project's own for the link at the end of follow-ups.
+ * CONFIRM_PAGE_URL: a page of its own for the link "I will be there".
  * RESEND_API_URL, TWILIO_API_URL: stand-ins for the providers.
  */
 const read = (name: string) => Deno.env.get(name);

@@ -45,6 +45,8 @@ export interface Reminder {
   readonly template: MessageTemplate | null;
   /** For one-click unsubscribing; only on follow-ups by e-mail. */
   readonly unsubscribe_token: string | null;
+  /** For saying "I will be there"; only where the rule asks, and they have not said so yet. */
+  readonly confirm_token: string | null;
   readonly tenant: {
     readonly slug: string;
     readonly name: string | null;

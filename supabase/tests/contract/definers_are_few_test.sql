@@ -16,6 +16,8 @@ select set_eq(
     'opt_out_status(text)',
     'opt_out(text,suppression_scope,timestamp with time zone)',
     'opt_in(text)',
+    'attendance_status(text,timestamp with time zone)',
+    'confirm_attendance(text,timestamp with time zone)',
     'account_for_test(uuid,reminder_channel)',
     'store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone)',
     'claim_sync_step(timestamp with time zone)',

@@ -58,6 +58,8 @@ export class FakeTwilio extends FakeProvider {
         return error(429, 20429, "Too Many Requests");
       case "quota":
         return error(403, 20005, "Account not active");
+      case "daily_limit":
+        return error(429, 63038, "Account exceeded the daily messages limit");
       case "bad_key":
         return error(401, 20003, "Authenticate");
       case "invalid_recipient":

@@ -66,6 +66,7 @@ describe("a text message by Twilio", () => {
     invalid_recipient: { outcome: "failed" },
     bad_key: { outcome: "blocked" },
     quota: { outcome: "blocked" },
+    daily_limit: { outcome: "blocked", error: expect.stringContaining("higher daily limit") },
     rate_limited: { outcome: "retry", retryAfterSeconds: 7, isRateLimited: true },
     server_error: { outcome: "unknown" },
     server_error_after: { outcome: "unknown" },

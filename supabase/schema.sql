@@ -179,6 +179,7 @@ create type private.feedback as (
   provider_message_id text,
   feedback text,
   arrived boolean,
+  reason public.reminder_reason,
   suppress public.suppression_reason,
   detail text,
   at timestamp with time zone
@@ -319,6 +320,14 @@ create type private.reminder_wording as (
 );
 comment on type private.reminder_wording is 'What is left of a provider''s words in a reason.';
 
+create type private.returned_reminder as (
+  tenant_id uuid,
+  reminder_id uuid,
+  reason_code public.reminder_reason,
+  reason_detail text
+);
+comment on type private.returned_reminder is 'A reminder that its provider had taken and could not deliver, and why.';
+
 create type private.right_in_place as (
   kind text,
   oid oid,
@@ -408,7 +417,7 @@ comment on type public.reminder_anchor is 'From which moment of a booking a remi
 create type public.reminder_channel as enum ('email', 'sms', 'webhook');
 comment on type public.reminder_channel is 'How a reminder is sent: e-mail, text message, or a signed request to the tenant''s own URL.';
 
-create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'rule_inactive', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'suppressed', 'quiet_hours_too_long', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
+create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'rule_inactive', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'landline', 'suppressed', 'quiet_hours_too_long', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'phone_unreachable', 'number_unknown', 'sender_unregistered', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
 comment on type public.reminder_reason is 'Why a reminder was not sent, or waits: for code. The words for people are in reminders.reason.';
 
 create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'address');
@@ -417,8 +426,8 @@ comment on type public.reminder_recipients is 'Who gets a rule''s reminders: who
 create type public.reminder_status as enum ('scheduled', 'queued', 'sent', 'skipped', 'cancelled', 'failed', 'unknown');
 comment on type public.reminder_status is 'scheduled: waits for its time; queued: due, being sent; sent: a provider took it; skipped: it would have been wrong or too late; cancelled: the booking no longer wants it; failed: could not be sent, the reason says why; unknown: the provider may have taken it, and sending again could reach the person twice.';
 
-create type public.suppression_reason as enum ('opted_out', 'bounced', 'complained', 'stopped', 'manual');
-comment on type public.suppression_reason is 'opted_out: by the link in a message; bounced: the address does not exist; complained: marked as spam; stopped: answered STOP; manual: put in by hand.';
+create type public.suppression_reason as enum ('opted_out', 'bounced', 'complained', 'stopped', 'landline', 'manual');
+comment on type public.suppression_reason is 'opted_out: by the link in a message; bounced: the address does not exist; complained: marked as spam; stopped: answered STOP; landline: the number takes no text messages; manual: put in by hand.';
 
 create type public.suppression_scope as enum ('follow_ups', 'everything');
 comment on type public.suppression_scope is 'What is not sent: what comes after a meeting, or anything at all.';
@@ -832,6 +841,7 @@ create table public.deliveries (
   constraint deliveries_reminder_fkey FOREIGN KEY (tenant_id, reminder_id) REFERENCES public.reminders(tenant_id, id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 alter table public.deliveries enable row level security;
+CREATE INDEX deliveries_in_trouble ON public.deliveries USING btree (tenant_id, feedback_at) WHERE (feedback <> ALL (ARRAY['sent'::text, 'delivered'::text]));
 CREATE INDEX deliveries_of_reminder ON public.deliveries USING btree (tenant_id, reminder_id);
 CREATE TRIGGER deliveries_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.deliveries FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Deliveries are a record of what happened.');
 create policy members_read on public.deliveries for select to authenticated
@@ -1153,7 +1163,7 @@ grant delete, select on public.suppressions to authenticated;
 grant select on public.suppressions to service_role;
 grant insert (tenant_id, channel, address) on public.suppressions to authenticated;
 grant insert, update (scope, reason, detail) on public.suppressions to authenticated;
-comment on table public.suppressions is 'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints and STOP; add and delete them here as you like.';
+comment on table public.suppressions is 'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints, STOP and landlines; add and delete them here as you like.';
 comment on column public.suppressions.tenant_id is 'The tenant.';
 comment on column public.suppressions.channel is 'On which channel: email or sms.';
 comment on column public.suppressions.address is 'E-mail address, or phone number as +491701234567.';
@@ -1460,6 +1470,7 @@ create view public.reminder_log with (security_invoker=true) as
     r.reason,
     r.send_at,
     r.sent_at,
+    d.feedback,
     b.event_title,
     b.start_time,
     r.attempts,
@@ -1467,10 +1478,15 @@ create view public.reminder_log with (security_invoker=true) as
     r.tenant_id,
     r.id AS reminder_id,
     r.booking_id
-   FROM (((public.reminders r
+   FROM ((((public.reminders r
      LEFT JOIN public.tenants t ON ((t.id = r.tenant_id)))
      LEFT JOIN public.reminder_rules u ON (((u.tenant_id = r.tenant_id) AND (u.id = r.rule_id))))
      LEFT JOIN public.bookings b ON (((b.tenant_id = r.tenant_id) AND (b.id = r.booking_id))))
+     LEFT JOIN LATERAL ( SELECT a.feedback
+           FROM public.deliveries a
+          WHERE ((a.tenant_id = r.tenant_id) AND (a.reminder_id = r.id) AND (a.generation = r.generation))
+          ORDER BY a.id DESC
+         LIMIT 1) d ON (true))
   ORDER BY r.tenant_id DESC, r.due_at DESC;
 grant select on public.reminder_log to authenticated;
 grant select on public.reminder_log to service_role;
@@ -1483,12 +1499,13 @@ comment on column public.reminder_log.status is 'Where it stands.';
 comment on column public.reminder_log.reason is 'Why it was skipped, cancelled or failed, why it waits, or why the last attempt failed.';
 comment on column public.reminder_log.send_at is 'When it is tried next: due_at; later after a failed attempt or for quiet hours.';
 comment on column public.reminder_log.sent_at is 'When a provider took it.';
+comment on column public.reminder_log.feedback is 'What the provider said later of the message it had taken.';
 comment on column public.reminder_log.event_title is 'Title of the booking.';
 comment on column public.reminder_log.start_time is 'Start; empty until an event names it.';
 comment on column public.reminder_log.attempts is 'How often it was handed out for sending since it was planned.';
 comment on column public.reminder_log.channel is 'How it is sent.';
 comment on column public.reminder_log.tenant_id is 'The tenant.';
-comment on column public.reminder_log.reminder_id is 'The row''s id.';
+comment on column public.reminder_log.reminder_id is 'The reminder.';
 comment on column public.reminder_log.booking_id is 'The booking.';
 
 create view public.running_jobs with (security_invoker=true) as
@@ -1546,11 +1563,13 @@ create view public.tenant_health with (security_invoker=true) as
     j.rejections_today,
     r.oldest_unsent_at,
     r.dead_letters,
+    q.dead_letter_reasons,
     r.unknown_reminders,
+    k.provider_reports,
     c.stopped_channels,
     d.last_provider_error,
     t.id AS tenant_id
-   FROM ((((((public.tenants t
+   FROM ((((((((public.tenants t
      CROSS JOIN LATERAL ( SELECT ( SELECT max(e_2.received_at) AS max
                    FROM public.webhook_events e_2
                   WHERE (e_2.tenant_id = t.id)) AS last_event_at,
@@ -1581,23 +1600,35 @@ create view public.tenant_health with (security_invoker=true) as
                    FROM private.webhook_rejections w
                   WHERE ((w.tenant_id = t.id) AND (w.hour > (now() - '24:00:00'::interval)))
                   GROUP BY w.reason) s_1) j)
-     CROSS JOIN LATERAL ( SELECT ( SELECT min(q_1.send_at) AS min
-                   FROM public.reminders q_1
-                  WHERE ((q_1.tenant_id = t.id) AND (q_1.status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status])) AND (q_1.channel = ANY (enum_range(NULL::public.reminder_channel))) AND (q_1.send_at <= now()))) AS oldest_unsent_at,
-            count(*) FILTER (WHERE (q.status = 'failed'::public.reminder_status)) AS dead_letters,
-            count(*) FILTER (WHERE (q.status = 'unknown'::public.reminder_status)) AS unknown_reminders
-           FROM public.reminders q
-          WHERE ((q.tenant_id = t.id) AND (q.status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status])))) r)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(k.channel, jsonb_build_object('since', k.stopped_at, 'reason', k.reason, 'retry_at', k.retry_at)) AS stopped_channels
-           FROM private.channel_circuits k
-          WHERE (k.tenant_id = t.id)) c)
+     CROSS JOIN LATERAL ( SELECT ( SELECT min(q_2.send_at) AS min
+                   FROM public.reminders q_2
+                  WHERE ((q_2.tenant_id = t.id) AND (q_2.status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status])) AND (q_2.channel = ANY (enum_range(NULL::public.reminder_channel))) AND (q_2.send_at <= now()))) AS oldest_unsent_at,
+            count(*) FILTER (WHERE (q_1.status = 'failed'::public.reminder_status)) AS dead_letters,
+            count(*) FILTER (WHERE (q_1.status = 'unknown'::public.reminder_status)) AS unknown_reminders
+           FROM public.reminders q_1
+          WHERE ((q_1.tenant_id = t.id) AND (q_1.status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status])))) r)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(f.reason_code, f.count) AS dead_letter_reasons
+           FROM ( SELECT w.reason_code,
+                    count(*) AS count
+                   FROM public.reminders w
+                  WHERE ((w.tenant_id = t.id) AND (w.status = 'failed'::public.reminder_status))
+                  GROUP BY w.reason_code) f) q)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(f.feedback, f.count) AS provider_reports
+           FROM ( SELECT a.feedback,
+                    count(*) AS count
+                   FROM public.deliveries a
+                  WHERE ((a.tenant_id = t.id) AND (a.feedback <> ALL (ARRAY['sent'::text, 'delivered'::text])) AND (a.feedback_at > (now() - '7 days'::interval)))
+                  GROUP BY a.feedback) f) k)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(k_1.channel, jsonb_build_object('since', k_1.stopped_at, 'reason', k_1.reason, 'retry_at', k_1.retry_at)) AS stopped_channels
+           FROM private.channel_circuits k_1
+          WHERE (k_1.tenant_id = t.id)) c)
      LEFT JOIN LATERAL ( SELECT p.error AS last_provider_error
            FROM public.deliveries p
           WHERE ((p.tenant_id = t.id) AND (p.outcome <> 'sent'::public.delivery_outcome) AND (p.created_at > (now() - '7 days'::interval)))
           ORDER BY p.id DESC
          LIMIT 1) d ON (true))
   ORDER BY t.slug;
-comment on view public.tenant_health is 'How each tenant fares: the last event, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters, channels that are stopped, the last error of a provider.';
+comment on view public.tenant_health is 'How each tenant fares: the last event, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider.';
 comment on column public.tenant_health.tenant is 'The tenant''s slug.';
 comment on column public.tenant_health.disabled_at is 'Since when the tenant is disabled: webhooks are stored and not applied, nothing is sent. Use disable_tenant() and enable_tenant().';
 comment on column public.tenant_health.last_event_at is 'When the last webhook arrived.';
@@ -1611,7 +1642,9 @@ comment on column public.tenant_health.pending_since is 'When the oldest of thos
 comment on column public.tenant_health.rejections_today is 'Refused requests of the last 24 hours, per reason.';
 comment on column public.tenant_health.oldest_unsent_at is 'Since when a reminder is due and not sent; should be empty or just now.';
 comment on column public.tenant_health.dead_letters is 'Reminders that could not be sent: see reminder_log, then retry_reminders().';
+comment on column public.tenant_health.dead_letter_reasons is 'How many of those there are for each reason (reminders.reason_code); null when there are none.';
 comment on column public.tenant_health.unknown_reminders is 'Reminders of which the provider did not say whether it took them: see reminder_log.';
+comment on column public.tenant_health.provider_reports is 'What providers said, in the last seven days, of messages they had taken: bounced, complained, delayed, undelivered with Twilio''s error code and so on, and how often; without those that were sent or delivered.';
 comment on column public.tenant_health.stopped_channels is 'Channels that cannot send, a broken key for example, with the provider''s words; null when all do. After putting it right: set_channel() or reopen_channel().';
 comment on column public.tenant_health.last_provider_error is 'The last error of a provider in seven days.';
 comment on column public.tenant_health.tenant_id is 'The row''s id.';
@@ -2826,6 +2859,21 @@ begin
 end;
 $function$;
 comment on function private.caller(text) is 'What the functions say of themselves in a header of their request; null outside of one.';
+
+CREATE OR REPLACE FUNCTION private.came_back(p_code public.reminder_reason)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_code in (
+    'phone_unreachable', 'number_unknown', 'landline', 'sender_unregistered', 'bounced',
+    'provider_says_no'
+  );
+end;
+$function$;
+comment on function private.came_back(public.reminder_reason) is 'Whether a reminder that failed for this was taken by its provider, who could not deliver it.';
 
 CREATE OR REPLACE FUNCTION private.can_wait(p_reminder public.reminders, p_context private.context, p_until timestamp with time zone)
  RETURNS boolean
@@ -5056,9 +5104,11 @@ CREATE OR REPLACE FUNCTION private.feedback_rank(p_feedback text)
 AS $function$
 begin
   return case split_part(p_feedback, ' ', 1)
-    when 'complained' then 3
-    when 'delivered' then 2
-    when 'bounced' then 2
+    when 'complained' then 4
+    -- A mail server may take an e-mail and send it back: of the two, the later holds.
+    when 'bounced' then 3
+    -- Of a text message either ends its life. Where a carrier reports both, whoever has it has it.
+    when 'delivered' then 3
     when 'undelivered' then 2
     when 'failed' then 2
     when 'delayed' then 1
@@ -6646,27 +6696,40 @@ end;
 $function$;
 comment on function private.lead_of_form(public.webhook_events,private.form) is 'The lead of who answered a form, made if there is none.';
 
-CREATE OR REPLACE FUNCTION private.learn_the_outcome(p_reminder public.reminders, p_feedback text, p_arrived boolean, p_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.learn_the_outcome(p_reminder public.reminders, p_feedback private.feedback)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  r constant public.reminders := p_reminder;
+  f constant private.feedback := p_feedback;
+  v_reason public.reminder_reason;
+  v_detail text;
 begin
-  -- Its sender may be lost: then nobody else would ever say.
-  if p_reminder.status = 'unknown' or p_reminder.handed_over_at is not null then
+  if not f.arrived then
+    v_reason := coalesce(f.reason, 'provider_says_no');
+    v_detail := left(concat_ws(': ', f.feedback, private.trimmed(f.detail)), 1000);
+  end if;
+
+  if r.status = 'sent' and not f.arrived then
+    perform private.return_reminders(
+      array[row(r.tenant_id, r.id, v_reason, v_detail)::private.returned_reminder]);
+  elsif r.status = 'unknown'
+    -- Its sender may be lost: then nobody else would ever say.
+    or r.handed_over_at is not null
+    or r.status = 'failed' and private.came_back(r.reason_code) and f.arrived
+  then
     perform private.settle(array[
       row(
-        p_reminder.tenant_id, p_reminder.id, p_reminder.message_id,
-        case when p_arrived then 'sent' else 'failed' end,
-        case when not p_arrived then 'provider_says_no' end,
-        case when not p_arrived then p_feedback end,
-        p_reminder.send_at, p_reminder.attempts, false, p_at
+        r.tenant_id, r.id, r.message_id, case when f.arrived then 'sent' else 'failed' end,
+        v_reason, v_detail, r.send_at, r.attempts, false, f.at
       )::private.reminder_outcome
     ]);
   end if;
 end;
 $function$;
-comment on function private.learn_the_outcome(public.reminders,text,boolean,timestamp with time zone) is 'A reminder that nobody knew the fate of, or whose sender has not said it yet, was sent, or was not.';
+comment on function private.learn_the_outcome(public.reminders,private.feedback) is 'What a provider''s last word on a message means for its reminder: what was sent has failed when it came back, and was sent when it arrived after all; so is one that nobody knew the fate of, or whose sender has not said it yet.';
 
 CREATE OR REPLACE FUNCTION private.lease_reminders(p_leases private.reminder_lease[], p_until timestamp with time zone)
  RETURNS SETOF public.reminders
@@ -7810,17 +7873,17 @@ $function$;
 comment on function private.note_added_lead() is 'A lead that is added by hand brings its score along; without an activity the sum would not explain it.';
 
 CREATE OR REPLACE FUNCTION private.note_feedback(p_feedback private.feedback)
- RETURNS boolean
+ RETURNS public.deliveries
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
   f constant private.feedback := p_feedback;
-  v_id bigint;
+  v_attempt public.deliveries;
 begin
   -- The attempt that is spoken of; of one that nobody answered, the provider's id is not known.
-  select d.id
-  into v_id
+  select d.*
+  into v_attempt
   from public.deliveries d
   where d.tenant_id = f.tenant_id
     and d.reminder_id = f.reminder_id
@@ -7828,20 +7891,21 @@ begin
     and d.generation = f.generation
   order by (d.provider_message_id = f.provider_message_id) is true desc, d.id desc
   limit 1;
+  if v_attempt.feedback is not null
+    and (private.feedback_rank(v_attempt.feedback), v_attempt.feedback_at)
+      > (private.feedback_rank(f.feedback), f.at)
+  then
+    return v_attempt;
+  end if;
 
   update public.deliveries d
   set feedback = f.feedback, feedback_at = f.at
-  where d.tenant_id = f.tenant_id
-    and d.id = v_id
-    and (
-      d.feedback is null
-      or (private.feedback_rank(d.feedback), d.feedback_at)
-        <= (private.feedback_rank(f.feedback), f.at)
-    );
-  return v_id is not null;
+  where d.tenant_id = f.tenant_id and d.id = v_attempt.id
+  returning d.* into v_attempt;
+  return v_attempt;
 end;
 $function$;
-comment on function private.note_feedback(private.feedback) is 'Writes feedback on the attempt it is about; false when there is none (yet).';
+comment on function private.note_feedback(private.feedback) is 'Writes feedback on the attempt it is about, unless more is known of that; gives the attempt, null when there is none (yet).';
 
 CREATE OR REPLACE FUNCTION private.note_functions()
  RETURNS void
@@ -8233,6 +8297,11 @@ begin
     where (h.result).outcome = 'sent'
       -- Also when it was given up or is to be tried again, since its sender seemed lost.
       and (h.reminder).status in ('queued', 'scheduled', 'failed', 'unknown')
+      -- But not when its provider was faster, and has said since that it could not deliver it.
+      and not (
+        (h.reminder).status = 'failed'
+        and private.came_back((h.reminder).reason_code)
+      )
       and (h.reminder).generation = (h.result).generation
   );
 end;
@@ -9395,6 +9464,7 @@ begin
     when p_suppression.reason = 'bounced' then 'bounced'
     when p_suppression.reason = 'complained' then 'complained'
     when p_suppression.reason = 'stopped' then 'answered_stop'
+    when p_suppression.reason = 'landline' then 'landline'
     else 'suppressed'
   end;
 end;
@@ -9532,6 +9602,7 @@ begin
     when 'bounced' then 'The recipient''s address does not take messages.'
     when 'complained' then 'The recipient marked an earlier message as spam.'
     when 'answered_stop' then 'The recipient answered STOP.'
+    when 'landline' then 'The recipient''s number is a landline, or its carrier takes no text messages.'
     when 'suppressed' then 'The recipient is in the list of suppressions.'
     when 'quiet_hours_too_long' then 'Quiet hours. That is too late.'
     when 'sent_elsewhere'
@@ -9545,6 +9616,11 @@ begin
     when 'next_attempt_too_late' then format('The next attempt would be too late: %s', v_said)
     when 'channel_stopped_too_long'
       then format('The channel is stopped: %s That is too late.', v_said)
+    when 'phone_unreachable'
+      then 'The recipient''s phone could not be reached: it is off, has no service, or takes no text messages.'
+    when 'number_unknown' then 'The recipient''s phone number is not in service.'
+    when 'sender_unregistered'
+      then 'The number it was sent from may not send text messages to the United States: register it with Twilio (A2P 10DLC).'
     when 'provider_says_no' then format('The provider says: %s', v_said)
     when 'unanswered' then format('The provider may have taken it: %s', v_said)
     when 'sender_lost'
@@ -10268,6 +10344,29 @@ begin
 end;
 $function$;
 comment on function private.retry_failed_events(integer,timestamp with time zone) is 'Applies failed events whose time has come, oldest first; tells how many were tried.';
+
+CREATE OR REPLACE FUNCTION private.return_reminders(p_returned private.returned_reminder[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  update public.reminders r
+  set status = 'failed',
+      reason_code = b.reason_code,
+      reason_detail = b.reason_detail,
+      sent_at = null
+  from unnest(p_returned) b
+  where r.tenant_id = b.tenant_id
+    and r.id = b.reminder_id
+    and case r.status when 'sent' then true end;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function private.return_reminders(private.returned_reminder[]) is 'What was sent came back: it failed after all; tells how many changed.';
 
 CREATE OR REPLACE FUNCTION private.reword_reminders(p_tenant_id uuid, p_wordings private.reminder_wording[])
  RETURNS void
@@ -11449,6 +11548,27 @@ begin
 end;
 $function$;
 comment on function private.suppress(uuid,public.reminder_channel,text,public.suppression_reason,text,timestamp with time zone) is 'Sees to it that an address gets nothing any more.';
+
+CREATE OR REPLACE FUNCTION private.suppress_by_feedback(p_reminder public.reminders, p_attempt public.deliveries, p_feedback private.feedback)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  -- A number is known by its attempt only: empty when its owner was erased.
+  v_address constant text := case p_feedback.channel
+    when 'sms' then private.e164(p_attempt.address)
+    when 'email' then case when p_reminder.recipient like '%@%' then p_reminder.recipient end
+  end;
+begin
+  if v_address is not null then
+    perform private.suppress(
+      p_feedback.tenant_id, p_feedback.channel, v_address, p_feedback.suppress,
+      p_feedback.detail, p_feedback.at);
+  end if;
+end;
+$function$;
+comment on function private.suppress_by_feedback(public.reminders,public.deliveries,private.feedback) is 'Whom a provider cannot write to on a channel gets nothing there any more.';
 
 CREATE OR REPLACE FUNCTION private.suppress_recipients(p_held private.locked_result[], p_now timestamp with time zone)
  RETURNS void
@@ -14600,7 +14720,8 @@ AS $function$
 declare
   f private.feedback := jsonb_populate_record(null::private.feedback, p_feedback);
   v_reminder public.reminders;
-  v_is_noted boolean;
+  v_attempt public.deliveries;
+  v_is_known boolean;
 begin
   f.at := least(coalesce(f.at, p_now), p_now);
   select r.*
@@ -14615,20 +14736,28 @@ begin
     return false;
   end if;
 
-  v_is_noted := private.note_feedback(f);
-  if f.arrived is not null and v_reminder.generation = f.generation then
-    perform private.learn_the_outcome(v_reminder, f.feedback, f.arrived, f.at);
+  v_attempt := private.note_feedback(f);
+  v_is_known := v_attempt.id is not null;
+  -- Providers tell in any order, and more than once: what is known changes only by the last word in
+  -- a message's life.
+  if f.arrived is not null
+    and v_reminder.generation = f.generation
+    and (
+      v_reminder.status in ('queued', 'unknown')
+      or (v_attempt.feedback, v_attempt.feedback_at) = (f.feedback, f.at)
+    )
+  then
+    perform private.learn_the_outcome(v_reminder, f);
   end if;
-  if f.suppress is not null and v_reminder.recipient like '%@%' and f.channel = 'email' then
-    perform private.suppress(
-      f.tenant_id, f.channel, v_reminder.recipient, f.suppress, f.detail, f.at);
+  if f.suppress is not null then
+    perform private.suppress_by_feedback(v_reminder, v_attempt, f);
   end if;
   -- A provider can be faster than the sender, who reports when its batch is done.
-  return case when v_is_noted or f.at < p_now - interval '1 hour' then v_is_noted end;
+  return case when v_is_known or f.at < p_now - interval '1 hour' then v_is_known end;
 end;
 $function$;
 grant execute on function public.record_feedback(jsonb,timestamp with time zone) to service_role;
-comment on function public.record_feedback(jsonb,timestamp with time zone) is 'Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, suppress, detail, at}. arrived settles a reminder whose fate was unknown; suppress stops messages to an e-mail address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
+comment on function public.record_feedback(jsonb,timestamp with time zone) is 'Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, reason, suppress, detail, at}. arrived: whether it was passed on; when that changes what is known, the reminder becomes sent, or failed for the reason. suppress stops messages to the address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
 
 CREATE OR REPLACE FUNCTION public.reopen_channel(p_slug text, p_channel public.reminder_channel, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean

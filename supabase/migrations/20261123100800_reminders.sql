@@ -199,6 +199,9 @@ create table public.deliveries (
   constraint feedback_has_a_time check ((feedback is null) = (feedback_at is null))
 );
 create index deliveries_of_reminder on public.deliveries (tenant_id, reminder_id);
+-- Few: tenant_health counts them.
+create index deliveries_in_trouble on public.deliveries (tenant_id, feedback_at)
+  where feedback not in ('sent', 'delivered');
 comment on table public.deliveries is 'Every attempt to send a reminder, and what the provider said.';
 comment on column public.deliveries.tenant_id is 'The tenant.';
 comment on column public.deliveries.id is 'Order of the attempts.';

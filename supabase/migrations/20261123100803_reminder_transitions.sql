@@ -368,6 +368,40 @@ $$;
 comment on function private.settle(private.reminder_outcome[]) is
   'Ends what is queued, or lets it wait for another attempt, and takes it out of the queue; tells how many changed.';
 
+create type private.returned_reminder as (
+  tenant_id uuid,
+  reminder_id uuid,
+  reason_code public.reminder_reason,
+  reason_detail text
+);
+comment on type private.returned_reminder is
+  'A reminder that its provider had taken and could not deliver, and why.';
+
+create function private.return_reminders(p_returned private.returned_reminder[])
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  update public.reminders r
+  set status = 'failed',
+      reason_code = b.reason_code,
+      reason_detail = b.reason_detail,
+      sent_at = null
+  from unnest(p_returned) b
+  where r.tenant_id = b.tenant_id
+    and r.id = b.reminder_id
+    and case r.status when 'sent' then true end;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+comment on function private.return_reminders(private.returned_reminder[]) is
+  'What was sent came back: it failed after all; tells how many changed.';
+
 -- No more ---------------------------------------------------------------------------------
 
 create function private.drop_unplanned(

@@ -14,6 +14,7 @@ begin
     when p_suppression.reason = 'bounced' then 'bounced'
     when p_suppression.reason = 'complained' then 'complained'
     when p_suppression.reason = 'stopped' then 'answered_stop'
+    when p_suppression.reason = 'landline' then 'landline'
     else 'suppressed'
   end;
 end;

@@ -248,6 +248,11 @@ begin
     where (h.result).outcome = 'sent'
       -- Also when it was given up or is to be tried again, since its sender seemed lost.
       and (h.reminder).status in ('queued', 'scheduled', 'failed', 'unknown')
+      -- But not when its provider was faster, and has said since that it could not deliver it.
+      and not (
+        (h.reminder).status = 'failed'
+        and private.came_back((h.reminder).reason_code)
+      )
       and (h.reminder).generation = (h.result).generation
   );
 end;

@@ -46,6 +46,10 @@ const TRANSITIONS: Readonly<Record<string, readonly string[]>> = {
   queue: [
     "private.queue_reminders(array[row(r.tenant_id, r.id, 1)::private.queued_reminder], now())",
   ],
+  return: [
+    `private.return_reminders(array[
+      row(r.tenant_id, r.id, 'landline', null)::private.returned_reminder])`,
+  ],
   settle: STATUSES.filter((status) => status !== "queued" && status !== "cancelled").map(
     (status) => `private.settle(array[row(
       r.tenant_id, r.id, null, '${status}', ${reasonFor(status)}, null, r.send_at, r.attempts,

@@ -30,6 +30,8 @@ export class FakeTwilio extends FakeProvider {
   readonly taken: TakenSms[] = [];
   /** Numbers that have answered STOP. */
   readonly optedOut = new Set<string>();
+  /** Numbers of landlines in countries where Twilio does not try them. */
+  readonly landlines = new Set<string>();
 
   protected judge({ method, path, headers, raw }: ProviderRequest): Reply {
     const { accountSid, authToken } = TWILIO;
@@ -46,6 +48,9 @@ export class FakeTwilio extends FakeProvider {
     if (problem) return problem;
     if (this.optedOut.has(params.To as string)) {
       return error(400, 21610, "Attempt to send to unsubscribed recipient");
+    }
+    if (this.landlines.has(params.To as string)) {
+      return error(400, 21635, "'To' number cannot be a landline");
     }
     const sid = `SM${randomBytes(16).toString("hex")}`;
     this.taken.push({ sid, at: Date.now(), params });

@@ -953,6 +953,7 @@ export type Database = {
           channel: Database["public"]["Enums"]["reminder_channel"];
           due_at: string;
           event_title: string | null;
+          feedback: string | null;
           reason: string | null;
           recipient: string;
           reminder_id: string;
@@ -1019,6 +1020,7 @@ export type Database = {
       };
       tenant_health: {
         Row: {
+          dead_letter_reasons: Json | null;
           dead_letters: number | null;
           disabled_at: string | null;
           events_today: Json | null;
@@ -1030,6 +1032,7 @@ export type Database = {
           oldest_unsent_at: string | null;
           pending_events: number | null;
           pending_since: string | null;
+          provider_reports: Json | null;
           rejections_today: Json | null;
           stopped_channels: Json | null;
           tenant: string;
@@ -1364,6 +1367,7 @@ export type Database = {
         | "bounced"
         | "complained"
         | "answered_stop"
+        | "landline"
         | "suppressed"
         | "quiet_hours_too_long"
         | "sent_elsewhere"
@@ -1375,6 +1379,9 @@ export type Database = {
         | "no_sender_came_back"
         | "next_attempt_too_late"
         | "channel_stopped_too_long"
+        | "phone_unreachable"
+        | "number_unknown"
+        | "sender_unregistered"
         | "provider_says_no"
         | "unanswered"
         | "sender_lost"
@@ -1388,7 +1395,13 @@ export type Database = {
         | "cancelled"
         | "failed"
         | "unknown";
-      suppression_reason: "opted_out" | "bounced" | "complained" | "stopped" | "manual";
+      suppression_reason:
+        | "opted_out"
+        | "bounced"
+        | "complained"
+        | "stopped"
+        | "landline"
+        | "manual";
       suppression_scope: "follow_ups" | "everything";
       tenant_role: "owner" | "admin" | "viewer";
       webhook_event_status: "pending" | "applied" | "ignored" | "unparseable" | "failed";
@@ -1563,6 +1576,7 @@ export const Constants = {
         "bounced",
         "complained",
         "answered_stop",
+        "landline",
         "suppressed",
         "quiet_hours_too_long",
         "sent_elsewhere",
@@ -1574,6 +1588,9 @@ export const Constants = {
         "no_sender_came_back",
         "next_attempt_too_late",
         "channel_stopped_too_long",
+        "phone_unreachable",
+        "number_unknown",
+        "sender_unregistered",
         "provider_says_no",
         "unanswered",
         "sender_lost",
@@ -1581,7 +1598,7 @@ export const Constants = {
       ],
       reminder_recipients: ["booker", "attendees", "organizer", "address"],
       reminder_status: ["scheduled", "queued", "sent", "skipped", "cancelled", "failed", "unknown"],
-      suppression_reason: ["opted_out", "bounced", "complained", "stopped", "manual"],
+      suppression_reason: ["opted_out", "bounced", "complained", "stopped", "landline", "manual"],
       suppression_scope: ["follow_ups", "everything"],
       tenant_role: ["owner", "admin", "viewer"],
       webhook_event_status: ["pending", "applied", "ignored", "unparseable", "failed"],

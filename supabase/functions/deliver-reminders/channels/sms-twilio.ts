@@ -6,6 +6,8 @@ import { retryAfter, withoutAnswer } from "./http-failure.ts";
 const MAX_VALIDITY = 36_000;
 /** The recipient has answered STOP. */
 const OPTED_OUT = 21610;
+/** The number is a landline, or for another reason takes no text messages. */
+const LANDLINE = [21614, 21635];
 /**
  * The account has sent as many messages as it may, and what that means (twilio.com/docs/api/errors):
  * some come with the same 429 as too many requests at once, but trying again soon changes nothing.
@@ -111,6 +113,7 @@ async function readAnswer(response: Response): Promise<Answer> {
 function classify({ status, code = 0, sid, error, retryAfterSeconds }: Answer): SendResult {
   if (status < 300) return { outcome: "sent", providerMessageId: sid };
   if (code === OPTED_OUT) return { outcome: "failed", error, suppress: "stopped" };
+  if (LANDLINE.includes(code)) return { outcome: "failed", error, suppress: "landline" };
   const usedUp = USED_UP[code];
   if (usedUp) return { outcome: "blocked", error: `${error} (${usedUp})` };
   if (status === 429 || TOO_FAST.includes(code)) {

@@ -90,6 +90,14 @@ describe("a text message by Twilio", () => {
     });
   });
 
+  it("to a landline is never tried again", async () => {
+    twilio.landlines.add("+491701234567");
+    expect(await transport().send(sms(), options())).toMatchObject({
+      outcome: "failed",
+      suppress: "landline",
+    });
+  });
+
   it("to a wrong number fails, which says nothing about the person", async () => {
     const result = await transport().send(sms({ to: "+123" }), options());
     expect(result).toMatchObject({ outcome: "failed", error: expect.stringContaining("21211") });

@@ -303,7 +303,8 @@ create type private.reminder_plan as (
   status public.reminder_status,
   reason_code public.reminder_reason,
   due_at timestamp with time zone,
-  send_at timestamp with time zone
+  send_at timestamp with time zone,
+  is_fallback boolean
 );
 comment on type private.reminder_plan is 'What a reminder is planned as: scheduled, or skipped or cancelled for a reason.';
 
@@ -417,7 +418,7 @@ comment on type public.reminder_anchor is 'From which moment of a booking a remi
 create type public.reminder_channel as enum ('email', 'sms', 'webhook');
 comment on type public.reminder_channel is 'How a reminder is sent: e-mail, text message, or a signed request to the tenant''s own URL.';
 
-create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'rule_inactive', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'landline', 'suppressed', 'quiet_hours_too_long', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'phone_unreachable', 'number_unknown', 'sender_unregistered', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
+create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'rule_inactive', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'landline', 'suppressed', 'quiet_hours_too_long', 'first_came', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'first_failed', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'phone_unreachable', 'number_unknown', 'sender_unregistered', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
 comment on type public.reminder_reason is 'Why a reminder was not sent, or waits: for code. The words for people are in reminders.reason.';
 
 create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'address');
@@ -1012,14 +1013,17 @@ create table public.reminder_rules (
   anchor public.reminder_anchor not null,
   offset_minutes integer not null,
   channel public.reminder_channel default 'email'::public.reminder_channel not null,
+  fallback_channel public.reminder_channel,
   recipients public.reminder_recipients default 'booker'::public.reminder_recipients not null,
   address text,
   event_types text[],
   active boolean default true not null,
   constraint reminder_rules_pkey PRIMARY KEY (tenant_id, id),
+  constraint a_fixed_address_is_of_one_channel CHECK (((recipients <> 'address'::public.reminder_recipients) OR (COALESCE(fallback_channel, 'webhook'::public.reminder_channel) = 'webhook'::public.reminder_channel))),
   constraint address_goes_with_its_recipients CHECK (((recipients = 'address'::public.reminder_recipients) = (address IS NOT NULL))),
   constraint address_suits_the_channel CHECK (((address IS NULL) OR ((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'::text)) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
   constraint event_types_are_named CHECK ((((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 100)) AND (array_position(event_types, NULL::text) IS NULL))),
+  constraint fallback_is_another_channel CHECK ((fallback_channel <> channel)),
   constraint name_is_not_blank CHECK ((btrim(name) <> ''::text)),
   constraint offset_is_between_0_and_a_year CHECK (((offset_minutes >= 0) AND (offset_minutes <= 525600))),
   constraint reminder_rules_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
@@ -1049,6 +1053,7 @@ comment on column public.reminder_rules.name is 'Name for people, for example "1
 comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
 comment on column public.reminder_rules.offset_minutes is 'Minutes before the start, or after the other moments.';
 comment on column public.reminder_rules.channel is 'How it is sent.';
+comment on column public.reminder_rules.fallback_channel is 'How it is sent instead when that fails for good or comes back undelivered, while there is time; empty for not at all.';
 comment on column public.reminder_rules.recipients is 'Who gets it.';
 comment on column public.reminder_rules.address is 'With recipients = address: the e-mail address, or the phone number as +491701234567.';
 comment on column public.reminder_rules.event_types is 'Only for bookings of these event types (bookings.event_type); empty for all.';
@@ -1061,6 +1066,7 @@ create table public.reminders (
   rule_id uuid not null,
   recipient text not null,
   channel public.reminder_channel not null,
+  is_fallback boolean default false not null,
   status public.reminder_status not null,
   reason_code public.reminder_reason,
   reason_detail text,
@@ -1082,7 +1088,7 @@ END) stored,
   sent_at timestamp with time zone,
   skipped_at timestamp with time zone,
   constraint reminders_pkey PRIMARY KEY (tenant_id, id),
-  constraint reminders_once_per_rule_and_recipient UNIQUE (tenant_id, booking_id, rule_id, recipient),
+  constraint reminders_once_per_rule_and_recipient UNIQUE (tenant_id, booking_id, rule_id, recipient, is_fallback),
   constraint cancelled_reminder_was_not_tried CHECK (((status <> 'cancelled'::public.reminder_status) OR ((attempts = 0) AND (content_hash IS NULL) AND (NOT may_be_taken)))),
   constraint claimed_reminder_is_queued_and_an_attempt CHECK (((claimed_until IS NULL) OR ((queued_at IS NOT NULL) AND (attempts > 0) AND (content_hash IS NOT NULL)))),
   constraint detail_goes_with_a_reason CHECK (((reason_detail IS NULL) OR (reason_code IS NOT NULL))),
@@ -1110,13 +1116,14 @@ create policy members_read on public.reminders for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.reminders to authenticated;
 grant select on public.reminders to service_role;
-comment on table public.reminders is 'One row per booking, rule and recipient: what was or will be sent, or why not.';
+comment on table public.reminders is 'One row per booking, rule and recipient, and one for the fallback where the first failed: what was or will be sent, or why not.';
 comment on column public.reminders.tenant_id is 'The tenant.';
 comment on column public.reminders.id is 'The reminder.';
 comment on column public.reminders.booking_id is 'The booking.';
 comment on column public.reminders.rule_id is 'The rule that asks for it.';
 comment on column public.reminders.recipient is 'Who gets it: booking_attendees.contact, the organizer''s address, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
+comment on column public.reminders.is_fallback is 'Whether it stands in, by the rule''s fallback channel, for one that failed: that of the same booking, rule and recipient, which says why.';
 comment on column public.reminders.status is 'Where it stands.';
 comment on column public.reminders.reason_code is 'Why, for code.';
 comment on column public.reminders.reason_detail is 'What the provider said, where the reason has its words.';
@@ -1475,6 +1482,12 @@ create view public.reminder_log with (security_invoker=true) as
     b.start_time,
     r.attempts,
     r.channel,
+        CASE
+            WHEN r.is_fallback THEN ( SELECT format('%s: %s'::text, f.channel, COALESCE(f.reason, (f.status)::text)) AS format
+               FROM public.reminders f
+              WHERE ((f.tenant_id = r.tenant_id) AND (f.booking_id = r.booking_id) AND (f.rule_id = r.rule_id) AND (f.recipient = r.recipient) AND (NOT f.is_fallback)))
+            ELSE NULL::text
+        END AS instead_of,
     r.tenant_id,
     r.id AS reminder_id,
     r.booking_id
@@ -1504,6 +1517,7 @@ comment on column public.reminder_log.event_title is 'Title of the booking.';
 comment on column public.reminder_log.start_time is 'Start; empty until an event names it.';
 comment on column public.reminder_log.attempts is 'How often it was handed out for sending since it was planned.';
 comment on column public.reminder_log.channel is 'How it is sent.';
+comment on column public.reminder_log.instead_of is 'Of one by its rule''s fallback channel: by which it was to go first, and why that failed.';
 comment on column public.reminder_log.tenant_id is 'The tenant.';
 comment on column public.reminder_log.reminder_id is 'The reminder.';
 comment on column public.reminder_log.booking_id is 'The booking.';
@@ -1779,11 +1793,13 @@ CREATE OR REPLACE FUNCTION private.add_reminders(p_tenant_id uuid, p_plans priva
 AS $function$
 begin
   insert into public.reminders (
-    tenant_id, id, booking_id, rule_id, recipient, channel, status, reason_code, due_at, send_at
+    tenant_id, id, booking_id, rule_id, recipient, channel, is_fallback, status, reason_code,
+    due_at, send_at
   )
   select
-    p_tenant_id, private.stable_id(n.booking_id::text, n.rule_id::text, n.recipient),
-    n.booking_id, n.rule_id, n.recipient, n.channel, n.status, n.reason_code, n.due_at, n.send_at
+    p_tenant_id, private.reminder_id(n.booking_id, n.rule_id, n.recipient, n.is_fallback),
+    n.booking_id, n.rule_id, n.recipient, n.channel, n.is_fallback, n.status, n.reason_code,
+    n.due_at, n.send_at
   from unnest(p_plans) n
   on conflict do nothing;
 end;
@@ -2387,6 +2403,21 @@ end;
 $function$;
 comment on function private.are_many(jsonb) is 'Whether there are more attendees at hand than one event should copy.';
 
+CREATE OR REPLACE FUNCTION private.as_fallback(p_rule public.reminder_rules)
+ RETURNS public.reminder_rules
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_rule public.reminder_rules := p_rule;
+begin
+  v_rule.channel := p_rule.fallback_channel;
+  return v_rule;
+end;
+$function$;
+comment on function private.as_fallback(public.reminder_rules) is 'A rule as it is for the reminders that stand in for its first ones.';
+
 CREATE OR REPLACE FUNCTION private.as_host(p_person jsonb, p_details jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2897,12 +2928,14 @@ begin
   perform private.replan_reminders(p_tenant_id, array(
     select row(
       r.booking_id, r.rule_id, r.recipient, r.channel, 'cancelled', 'tenant_disabled', r.due_at,
-      r.send_at
+      r.send_at, false
     )::private.reminder_plan
     from public.reminders r
     where r.tenant_id = p_tenant_id
       and r.booking_id = any (p_booking_ids)
       and r.status in ('scheduled', 'queued')
+      -- Nobody plans these again: they wait, and are judged when the tenant is back.
+      and not r.is_fallback
     order by r.id
     for update
   ));
@@ -3803,8 +3836,10 @@ begin
   return query
   select q.tenant_id, q.id, (
     select row(
-      a.tenant, a.rule, a.booking, a.addressee, a.due_at, c,
-      exists (
+      a.tenant, case when q.is_fallback then private.as_fallback(a.rule) else a.rule end, a.booking,
+      a.addressee, a.due_at, c,
+      -- Words for one channel do not suit another.
+      not q.is_fallback and exists (
         select
         from public.message_templates m
         where m.tenant_id = q.tenant_id and m.rule_id = q.rule_id
@@ -4106,8 +4141,8 @@ CREATE OR REPLACE FUNCTION private.defer(p_candidates private.candidate[], p_now
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-begin
-  perform private.settle(array(
+declare
+  v_outcomes constant private.reminder_outcome[] := array(
     select row(
       (c.reminder).tenant_id, (c.reminder).id, (c.reminder).message_id, (c.deferral).status,
       (c.deferral).reason_code, (c.deferral).reason_detail,
@@ -4116,10 +4151,13 @@ begin
     )::private.reminder_outcome
     from unnest(p_candidates) c
     where (c.deferral).status is not null
-  ));
+  );
+begin
+  perform private.settle(v_outcomes);
+  perform private.fall_back(v_outcomes, p_now);
 end;
 $function$;
-comment on function private.defer(private.candidate[],timestamp with time zone) is 'Writes down what is not to be sent now, and takes it out of the queue.';
+comment on function private.defer(private.candidate[],timestamp with time zone) is 'Writes down what is not to be sent now, and takes it out of the queue; what can go by another channel will.';
 
 CREATE OR REPLACE FUNCTION private.demo_trouble()
  RETURNS text
@@ -4348,8 +4386,16 @@ begin
     and r.status in ('scheduled', 'skipped', 'cancelled')
     and r.skipped_at is null
     -- Not "not exists": this is hashed, however many plans the planner expects.
-    and (r.booking_id, r.rule_id, r.recipient) not in (
-      select p.booking_id, p.rule_id, p.recipient from unnest(p_plans) p
+    and (
+      (r.booking_id, r.rule_id, r.recipient) not in (
+        select p.booking_id, p.rule_id, p.recipient from unnest(p_plans) p
+      )
+      -- Nor is anything stood in for that is not wanted any more, or comes at another time.
+      or r.is_fallback and (r.booking_id, r.rule_id, r.recipient, r.due_at) not in (
+        select p.booking_id, p.rule_id, p.recipient, p.due_at
+        from unnest(p_plans) p
+        where p.status <> 'cancelled'
+      )
     )
     and not exists (
       select from public.deliveries d
@@ -4417,7 +4463,10 @@ begin
   select case when f.first then k.id else m.id end, case when f.first then m.id else k.id end
   from public.reminders k
   join public.reminders m
-    on m.tenant_id = k.tenant_id and m.rule_id = k.rule_id and m.recipient = k.recipient
+    on m.tenant_id = k.tenant_id
+    and m.rule_id = k.rule_id
+    and m.recipient = k.recipient
+    and m.is_fallback = k.is_fallback
   cross join lateral (select private.progress(k.status) >= private.progress(m.status) as first) f
   where k.tenant_id = p_tenant_id and k.booking_id = p_kept and m.booking_id = p_merged;
 end;
@@ -4436,7 +4485,7 @@ begin
   from (
     select r.id,
       first_value(r.id) over (
-        partition by r.booking_id, r.rule_id
+        partition by r.booking_id, r.rule_id, r.is_fallback
         order by private.progress(r.status) desc, r.id desc
       ) as kept_id
     from public.reminders r
@@ -5095,6 +5144,57 @@ begin
 end;
 $function$;
 comment on function private.extensions_trouble() is 'Whether the extensions are there without which nothing else can be looked at.';
+
+CREATE OR REPLACE FUNCTION private.fall_back(p_outcomes private.reminder_outcome[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_failed constant private.reminder_outcome[] := array(
+    select o from unnest(p_outcomes) o where private.lets_another_try(o.status, o.reason_code)
+  );
+  v_tenant_id uuid;
+  v_plans private.reminder_plan[];
+begin
+  for v_tenant_id in select distinct o.tenant_id from unnest(v_failed) o order by 1 loop
+    v_plans := private.fallbacks_of(v_tenant_id, v_failed, p_now);
+    if v_plans <> '{}' then
+      -- Of one that was stood in for at an earlier time of its meeting there is a row.
+      perform private.replan_reminders(v_tenant_id, v_plans);
+      perform private.add_reminders(v_tenant_id, v_plans);
+    end if;
+  end loop;
+end;
+$function$;
+comment on function private.fall_back(private.reminder_outcome[],timestamp with time zone) is 'Plans what stands in for reminders that have just failed. Each is judged again when it is sent: if the first one came after all, it is not.';
+
+CREATE OR REPLACE FUNCTION private.fallbacks_of(p_tenant_id uuid, p_outcomes private.reminder_outcome[], p_now timestamp with time zone)
+ RETURNS private.reminder_plan[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select row(
+      r.booking_id, r.rule_id, r.recipient, u.fallback_channel, 'scheduled', 'first_failed',
+      r.due_at, p_now, true
+    )::private.reminder_plan
+    from unnest(p_outcomes) o
+    join public.reminders r on r.tenant_id = o.tenant_id and r.id = o.reminder_id
+    join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
+    join public.bookings b on b.tenant_id = r.tenant_id and b.id = r.booking_id
+    where o.tenant_id = p_tenant_id
+      and u.fallback_channel is not null
+      and not r.is_fallback
+      -- As it is, not as it was to be: it may have moved on before its sender said so.
+      and private.lets_another_try(r.status, r.reason_code)
+      and p_now < private.expires_at(u.anchor, b.start_time, r.due_at)
+  );
+end;
+$function$;
+comment on function private.fallbacks_of(uuid,private.reminder_outcome[],timestamp with time zone) is 'What stands in for the reminders among these that failed, by the fallback channels of their rules: at once.';
 
 CREATE OR REPLACE FUNCTION private.feedback_rank(p_feedback text)
  RETURNS integer
@@ -6272,6 +6372,28 @@ end;
 $function$;
 comment on function private.is_seated(jsonb) is 'Whether several people book one time slot, each their own seat.';
 
+CREATE OR REPLACE FUNCTION private.is_stood_in_for(p_reminder public.reminders)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select
+    from public.reminders f
+    where f.tenant_id = p_reminder.tenant_id
+      and f.booking_id = p_reminder.booking_id
+      and f.rule_id = p_reminder.rule_id
+      and f.recipient = p_reminder.recipient
+      and f.is_fallback
+      and f.due_at = p_reminder.due_at
+      and f.status in ('queued', 'sent', 'unknown')
+  );
+end;
+$function$;
+comment on function private.is_stood_in_for(public.reminders) is 'Whether another channel did, or is about to do, what a failed reminder did not.';
+
 CREATE OR REPLACE FUNCTION private.is_stored(p_event public.webhook_events)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -6358,7 +6480,8 @@ begin
 
   v_reason := coalesce(
     private.reason_not_to_send(p_reminder, p_context, p_now),
-    private.reason_suppressed(p_reminder.channel, p_context));
+    private.reason_suppressed(p_reminder.channel, p_context),
+    private.reason_not_to_stand_in(p_reminder, p_context));
   if v_reason is not null then
     return row('skipped', v_reason, null, null)::private.judgement;
   end if;
@@ -6696,7 +6819,7 @@ end;
 $function$;
 comment on function private.lead_of_form(public.webhook_events,private.form) is 'The lead of who answered a form, made if there is none.';
 
-CREATE OR REPLACE FUNCTION private.learn_the_outcome(p_reminder public.reminders, p_feedback private.feedback)
+CREATE OR REPLACE FUNCTION private.learn_the_outcome(p_reminder public.reminders, p_feedback private.feedback, p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -6704,32 +6827,38 @@ AS $function$
 declare
   r constant public.reminders := p_reminder;
   f constant private.feedback := p_feedback;
-  v_reason public.reminder_reason;
-  v_detail text;
+  o private.reminder_outcome;
 begin
+  o.tenant_id := r.tenant_id;
+  o.reminder_id := r.id;
+  o.message_id := r.message_id;
+  o.send_at := r.send_at;
+  o.attempts := r.attempts;
+  o.may_be_taken := false;
+  o.at := f.at;
+  o.status := case when f.arrived then 'sent' else 'failed' end;
   if not f.arrived then
-    v_reason := coalesce(f.reason, 'provider_says_no');
-    v_detail := left(concat_ws(': ', f.feedback, private.trimmed(f.detail)), 1000);
+    o.reason_code := coalesce(f.reason, 'provider_says_no');
+    o.reason_detail := left(concat_ws(': ', f.feedback, private.trimmed(f.detail)), 1000);
   end if;
 
   if r.status = 'sent' and not f.arrived then
-    perform private.return_reminders(
-      array[row(r.tenant_id, r.id, v_reason, v_detail)::private.returned_reminder]);
+    perform private.return_reminders(array[
+      row(o.tenant_id, o.reminder_id, o.reason_code, o.reason_detail)::private.returned_reminder
+    ]);
   elsif r.status = 'unknown'
     -- Its sender may be lost: then nobody else would ever say.
     or r.handed_over_at is not null
     or r.status = 'failed' and private.came_back(r.reason_code) and f.arrived
   then
-    perform private.settle(array[
-      row(
-        r.tenant_id, r.id, r.message_id, case when f.arrived then 'sent' else 'failed' end,
-        v_reason, v_detail, r.send_at, r.attempts, false, f.at
-      )::private.reminder_outcome
-    ]);
+    perform private.settle(array[o]);
+  else
+    return;
   end if;
+  perform private.fall_back(array[o], p_now);
 end;
 $function$;
-comment on function private.learn_the_outcome(public.reminders,private.feedback) is 'What a provider''s last word on a message means for its reminder: what was sent has failed when it came back, and was sent when it arrived after all; so is one that nobody knew the fate of, or whose sender has not said it yet.';
+comment on function private.learn_the_outcome(public.reminders,private.feedback,timestamp with time zone) is 'What a provider''s last word on a message means for its reminder: what was sent has failed when it came back, and was sent when it arrived after all; so is one that nobody knew the fate of, or whose sender has not said it yet.';
 
 CREATE OR REPLACE FUNCTION private.lease_reminders(p_leases private.reminder_lease[], p_until timestamp with time zone)
  RETURNS SETOF public.reminders
@@ -6759,6 +6888,18 @@ begin
 end;
 $function$;
 comment on function private.lease_reminders(private.reminder_lease[],timestamp with time zone) is 'A sender has queued reminders for a while, for an attempt each; gives them.';
+
+CREATE OR REPLACE FUNCTION private.lets_another_try(p_status public.reminder_status, p_code public.reminder_reason)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_status = 'failed' or p_status = 'skipped' and p_code in ('bounced', 'landline');
+end;
+$function$;
+comment on function private.lets_another_try(public.reminder_status,public.reminder_reason) is 'Whether a reminder in this state can be stood in for by another channel: it failed for good, or its address is known to take none. Not for whoever asked for no messages, and not for one of unknown fate, which may have arrived.';
 
 CREATE OR REPLACE FUNCTION private.listed_attendees(p_details jsonb)
  RETURNS private.listed_attendee[]
@@ -8676,7 +8817,7 @@ begin
         else 'scheduled'
       end,
       coalesce(w.unwanted, case when w.is_late then v_too_late end),
-      w.due_at, w.due_at
+      w.due_at, w.due_at, false
     )::private.reminder_plan
     from (
       select
@@ -9410,7 +9551,8 @@ begin
   where r.tenant_id = b.tenant_id
     and r.booking_id = b.id
     and r.rule_id = v_planned.rule_id
-    and r.recipient = v_planned.recipient;
+    and r.recipient = v_planned.recipient
+    and not r.is_fallback;
   return coalesce(
     private.reason_words(private.reason_unwanted(
       v_planned.tenant, v_planned.booking, v_planned.addressee, v_planned.rule)),
@@ -9449,6 +9591,31 @@ begin
 end;
 $function$;
 comment on function private.reason_not_to_send(public.reminders,private.context,timestamp with time zone) is 'Why a reminder would be wrong at this moment; null when it is right.';
+
+CREATE OR REPLACE FUNCTION private.reason_not_to_stand_in(p_reminder public.reminders, p_context private.context)
+ RETURNS public.reminder_reason
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when not p_reminder.is_fallback then null
+    when (p_context.rule).channel is distinct from p_reminder.channel then 'not_for_recipient'
+    when not exists (
+      select
+      from public.reminders r
+      where r.tenant_id = p_reminder.tenant_id
+        and r.booking_id = p_reminder.booking_id
+        and r.rule_id = p_reminder.rule_id
+        and r.recipient = p_reminder.recipient
+        and not r.is_fallback
+        and private.lets_another_try(r.status, r.reason_code)
+    ) then 'first_came'
+  end;
+end;
+$function$;
+comment on function private.reason_not_to_stand_in(public.reminders,private.context) is 'Why a fallback is not wanted (any more): its rule has none, or the first one came or is tried again; null for all other reminders.';
 
 CREATE OR REPLACE FUNCTION private.reason_of(p_suppression public.suppressions)
  RETURNS public.reminder_reason
@@ -9605,11 +9772,13 @@ begin
     when 'landline' then 'The recipient''s number is a landline, or its carrier takes no text messages.'
     when 'suppressed' then 'The recipient is in the list of suppressions.'
     when 'quiet_hours_too_long' then 'Quiet hours. That is too late.'
+    when 'first_came' then 'The one it was to stand in for came after all, or is tried again.'
     when 'sent_elsewhere'
       then 'It was due before this installation was adopted, and may have been sent from where it came from.'
     when 'quiet_hours' then 'Quiet hours.'
     when 'channel_stopped' then format('The channel is stopped: %s', v_said)
     when 'attempt_failed' then v_said
+    when 'first_failed' then 'It stands in for one that could not be delivered.'
     when 'refused' then v_said
     when 'gave_up' then format('Gave up after %s attempts: %s', private.attempt_limit(), v_said)
     when 'no_sender_came_back' then 'Gave up: no sender came back from it.'
@@ -9787,8 +9956,11 @@ begin
     and r.booking_id = n.booking_id
     and r.rule_id = n.rule_id
     and r.recipient = n.recipient
-    and r.status in ('sent', 'unknown')
-    and r.due_at <> n.due_at;
+    and r.due_at <> n.due_at
+    and (
+      r.status in ('sent', 'unknown')
+      or r.status = 'failed' and private.is_stood_in_for(r)
+    );
 end;
 $function$;
 comment on function private.redate_reminders(uuid,private.reminder_plan[]) is 'Gives what was sent the time it has by its changed rule, so that nobody is reminded of the same meeting again.';
@@ -9959,6 +10131,22 @@ end;
 $function$;
 comment on function private.reminder_content(public.reminders,private.context) is 'What a message is made of, from the booking as it is now. Volatile: it may make the token of an unsubscribe link.';
 
+CREATE OR REPLACE FUNCTION private.reminder_id(p_booking_id uuid, p_rule_id uuid, p_recipient text, p_is_fallback boolean)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_is_fallback
+      then private.stable_id(p_booking_id::text, p_rule_id::text, p_recipient, 'fallback')
+    else private.stable_id(p_booking_id::text, p_rule_id::text, p_recipient)
+  end;
+end;
+$function$;
+comment on function private.reminder_id(uuid,uuid,text,boolean) is 'The id of a reminder, by what it is about: the same whenever it is planned.';
+
 CREATE OR REPLACE FUNCTION private.rename_lead(p_old public.booking_attendees, p_email text, p_phone text)
  RETURNS void
  LANGUAGE plpgsql
@@ -10011,7 +10199,7 @@ begin
   update public.reminders r
   set booking_id = n.booking_id,
       recipient = n.recipient,
-      id = private.stable_id(n.booking_id::text, r.rule_id::text, n.recipient),
+      id = private.reminder_id(n.booking_id, r.rule_id, n.recipient, r.is_fallback),
       status = case when r.status = 'queued' then 'scheduled' else r.status end,
       generation = r.generation + (r.status = 'queued')::integer,
       queued_at = null,
@@ -10058,12 +10246,14 @@ begin
     and r.booking_id = n.booking_id
     and r.rule_id = n.rule_id
     and r.recipient = n.recipient
+    and r.is_fallback = n.is_fallback
     and (p_again or case
       -- What was sent, failed or skipped is done with, unless its time moves.
       when r.status in ('sent', 'unknown') or r.skipped_at is not null
         then n.status <> 'cancelled' and r.due_at <> n.due_at
       when r.status = 'failed'
-        then n.status <> 'cancelled' and (r.due_at <> n.due_at or r.channel <> n.channel)
+        then n.status <> 'cancelled' and (
+          r.due_at <> n.due_at or r.channel <> n.channel and not private.is_stood_in_for(r))
       when r.status = 'skipped'
         then n.status = 'cancelled' or r.due_at <> n.due_at
       -- What waits or is on its way goes on, unless something changed.
@@ -14747,7 +14937,7 @@ begin
       or (v_attempt.feedback, v_attempt.feedback_at) = (f.feedback, f.at)
     )
   then
-    perform private.learn_the_outcome(v_reminder, f);
+    perform private.learn_the_outcome(v_reminder, f, p_now);
   end if;
   if f.suppress is not null then
     perform private.suppress_by_feedback(v_reminder, v_attempt, f);
@@ -14883,7 +15073,7 @@ begin
     from public.reminders r
     where r.tenant_id = v_tenant_id
       and (
-        p_ids is null and r.status = 'failed'
+        p_ids is null and r.status = 'failed' and not private.is_stood_in_for(r)
         -- What may have been taken comes twice if it was: only whoever names it wants that.
         or r.id = any (p_ids) and r.status in ('failed', 'unknown')
       )
@@ -14893,7 +15083,8 @@ begin
   select array_agg(
     row(
       (h.reminder).booking_id, (h.reminder).rule_id, (h.reminder).recipient,
-      (h.reminder).channel, 'scheduled', null, (h.reminder).due_at, p_now
+      (h.reminder).channel, 'scheduled', null, (h.reminder).due_at, p_now,
+      (h.reminder).is_fallback
     )::private.reminder_plan
   )
   into v_plans
@@ -15078,6 +15269,7 @@ AS $function$
 declare
   v_held constant private.locked_result[] := private.lock_results(array(
     select s from jsonb_populate_recordset(null::private.settlement, p_results) s));
+  v_unsent private.reminder_outcome[];
   v_count integer;
 begin
   -- An answer about an earlier plan or an expired lease is recorded, and changes nothing:
@@ -15088,10 +15280,11 @@ begin
   end if;
 
   perform private.lock_circuits(v_held);
-  v_count := private.settle(
-    private.outcomes_of_sent(v_held, p_now) || private.outcomes_of_unsent(v_held, p_now));
+  v_unsent := private.outcomes_of_unsent(v_held, p_now);
+  v_count := private.settle(private.outcomes_of_sent(v_held, p_now) || v_unsent);
   perform private.settle_channels(v_held, p_now);
   perform private.suppress_recipients(v_held, p_now);
+  perform private.fall_back(v_unsent, p_now);
   return v_count;
 end;
 $function$;

@@ -12,10 +12,12 @@ create type public.reminder_reason as enum (
   'not_for_recipient', 'booking_moved', 'meeting_begun', 'three_days_late',
   'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'landline', 'suppressed',
   'quiet_hours_too_long',
+  -- It stands in for another, which came after all.
+  'first_came',
   -- Somebody else may have sent it.
   'sent_elsewhere',
   -- It waits.
-  'quiet_hours', 'channel_stopped', 'attempt_failed',
+  'quiet_hours', 'channel_stopped', 'attempt_failed', 'first_failed',
   -- It could not be sent.
   'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late',
   'channel_stopped_too_long',
@@ -71,11 +73,13 @@ begin
     when 'landline' then 'The recipient''s number is a landline, or its carrier takes no text messages.'
     when 'suppressed' then 'The recipient is in the list of suppressions.'
     when 'quiet_hours_too_long' then 'Quiet hours. That is too late.'
+    when 'first_came' then 'The one it was to stand in for came after all, or is tried again.'
     when 'sent_elsewhere'
       then 'It was due before this installation was adopted, and may have been sent from where it came from.'
     when 'quiet_hours' then 'Quiet hours.'
     when 'channel_stopped' then format('The channel is stopped: %s', v_said)
     when 'attempt_failed' then v_said
+    when 'first_failed' then 'It stands in for one that could not be delivered.'
     when 'refused' then v_said
     when 'gave_up' then format('Gave up after %s attempts: %s', private.attempt_limit(), v_said)
     when 'no_sender_came_back' then 'Gave up: no sender came back from it.'

@@ -33,6 +33,7 @@ create table public.reminder_rules (
   anchor public.reminder_anchor not null,
   offset_minutes integer not null,
   channel public.reminder_channel not null default 'email',
+  fallback_channel public.reminder_channel,
   recipients public.reminder_recipients not null default 'booker',
   address text,
   event_types text[],
@@ -49,6 +50,9 @@ create table public.reminder_rules (
     or channel = 'email' and address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
     or channel = 'sms' and address ~ '^\+[1-9]\d{6,14}$'
   ),
+  constraint fallback_is_another_channel check (fallback_channel <> channel),
+  constraint a_fixed_address_is_of_one_channel
+    check (recipients <> 'address' or coalesce(fallback_channel, 'webhook') = 'webhook'),
   constraint event_types_are_named check (
     cardinality(event_types) between 1 and 100 and array_position(event_types, null) is null
   )
@@ -60,6 +64,8 @@ comment on column public.reminder_rules.name is 'Name for people, for example "1
 comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
 comment on column public.reminder_rules.offset_minutes is 'Minutes before the start, or after the other moments.';
 comment on column public.reminder_rules.channel is 'How it is sent.';
+comment on column public.reminder_rules.fallback_channel is
+  'How it is sent instead when that fails for good or comes back undelivered, while there is time; empty for not at all.';
 comment on column public.reminder_rules.recipients is 'Who gets it.';
 comment on column public.reminder_rules.address is
   'With recipients = address: the e-mail address, or the phone number as +491701234567.';
@@ -74,6 +80,7 @@ create table public.reminders (
   rule_id uuid not null,
   recipient text not null,
   channel public.reminder_channel not null,
+  is_fallback boolean not null default false,
   status public.reminder_status not null,
   reason_code public.reminder_reason,
   reason_detail text,
@@ -95,7 +102,7 @@ create table public.reminders (
   skipped_at timestamptz,
   constraint reminders_pkey primary key (tenant_id, id),
   constraint reminders_once_per_rule_and_recipient
-    unique (tenant_id, booking_id, rule_id, recipient),
+    unique (tenant_id, booking_id, rule_id, recipient, is_fallback),
   constraint reminders_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete cascade,
   constraint reminders_rule_fkey foreign key (tenant_id, rule_id)
@@ -125,7 +132,8 @@ create table public.reminders (
   ),
   constraint generation_is_positive check (generation > 0)
 );
-comment on table public.reminders is 'One row per booking, rule and recipient: what was or will be sent, or why not.';
+comment on table public.reminders is
+  'One row per booking, rule and recipient, and one for the fallback where the first failed: what was or will be sent, or why not.';
 comment on column public.reminders.tenant_id is 'The tenant.';
 comment on column public.reminders.id is 'The reminder.';
 comment on column public.reminders.booking_id is 'The booking.';
@@ -133,6 +141,8 @@ comment on column public.reminders.rule_id is 'The rule that asks for it.';
 comment on column public.reminders.recipient is
   'Who gets it: booking_attendees.contact, the organizer''s address, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
+comment on column public.reminders.is_fallback is
+  'Whether it stands in, by the rule''s fallback channel, for one that failed: that of the same booking, rule and recipient, which says why.';
 comment on column public.reminders.status is 'Where it stands.';
 comment on column public.reminders.reason_code is 'Why, for code.';
 comment on column public.reminders.reason_detail is 'What the provider said, where the reason has its words.';
@@ -239,9 +249,13 @@ create policy admins_delete on public.reminder_rules
   using (tenant_id = any (array(select private.tenants_i_edit())));
 grant select on public.reminder_rules to authenticated, service_role;
 grant insert (
-    tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types, active
+    tenant_id, name, anchor, offset_minutes, channel, fallback_channel, recipients, address,
+    event_types, active
   ),
-  update (name, anchor, offset_minutes, channel, recipients, address, event_types, active),
+  update (
+    name, anchor, offset_minutes, channel, fallback_channel, recipients, address, event_types,
+    active
+  ),
   delete
   on public.reminder_rules to authenticated;
 

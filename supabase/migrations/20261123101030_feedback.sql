@@ -108,7 +108,11 @@ $$;
 comment on function private.note_feedback(private.feedback) is
   'Writes feedback on the attempt it is about, unless more is known of that; gives the attempt, null when there is none (yet).';
 
-create function private.learn_the_outcome(p_reminder public.reminders, p_feedback private.feedback)
+create function private.learn_the_outcome(
+  p_reminder public.reminders,
+  p_feedback private.feedback,
+  p_now timestamptz
+)
   returns void
   language plpgsql
   volatile
@@ -117,32 +121,38 @@ as $$
 declare
   r constant public.reminders := p_reminder;
   f constant private.feedback := p_feedback;
-  v_reason public.reminder_reason;
-  v_detail text;
+  o private.reminder_outcome;
 begin
+  o.tenant_id := r.tenant_id;
+  o.reminder_id := r.id;
+  o.message_id := r.message_id;
+  o.send_at := r.send_at;
+  o.attempts := r.attempts;
+  o.may_be_taken := false;
+  o.at := f.at;
+  o.status := case when f.arrived then 'sent' else 'failed' end;
   if not f.arrived then
-    v_reason := coalesce(f.reason, 'provider_says_no');
-    v_detail := left(concat_ws(': ', f.feedback, private.trimmed(f.detail)), 1000);
+    o.reason_code := coalesce(f.reason, 'provider_says_no');
+    o.reason_detail := left(concat_ws(': ', f.feedback, private.trimmed(f.detail)), 1000);
   end if;
 
   if r.status = 'sent' and not f.arrived then
-    perform private.return_reminders(
-      array[row(r.tenant_id, r.id, v_reason, v_detail)::private.returned_reminder]);
+    perform private.return_reminders(array[
+      row(o.tenant_id, o.reminder_id, o.reason_code, o.reason_detail)::private.returned_reminder
+    ]);
   elsif r.status = 'unknown'
     -- Its sender may be lost: then nobody else would ever say.
     or r.handed_over_at is not null
     or r.status = 'failed' and private.came_back(r.reason_code) and f.arrived
   then
-    perform private.settle(array[
-      row(
-        r.tenant_id, r.id, r.message_id, case when f.arrived then 'sent' else 'failed' end,
-        v_reason, v_detail, r.send_at, r.attempts, false, f.at
-      )::private.reminder_outcome
-    ]);
+    perform private.settle(array[o]);
+  else
+    return;
   end if;
+  perform private.fall_back(array[o], p_now);
 end;
 $$;
-comment on function private.learn_the_outcome(public.reminders, private.feedback) is
+comment on function private.learn_the_outcome(public.reminders, private.feedback, timestamptz) is
   'What a provider''s last word on a message means for its reminder: what was sent has failed when it came back, and was sent when it arrived after all; so is one that nobody knew the fate of, or whose sender has not said it yet.';
 
 create function private.suppress_by_feedback(
@@ -210,7 +220,7 @@ begin
       or (v_attempt.feedback, v_attempt.feedback_at) = (f.feedback, f.at)
     )
   then
-    perform private.learn_the_outcome(v_reminder, f);
+    perform private.learn_the_outcome(v_reminder, f, p_now);
   end if;
   if f.suppress is not null then
     perform private.suppress_by_feedback(v_reminder, v_attempt, f);

@@ -52,8 +52,17 @@ comment on view public.event_log is
 create view public.reminder_log with (security_invoker = true) as
 select
   t.slug as tenant, r.due_at, u.name as rule, r.recipient, r.status, r.reason, r.send_at,
-  r.sent_at, d.feedback, b.event_title, b.start_time, r.attempts, r.channel, r.tenant_id,
-  r.id as reminder_id, r.booking_id
+  r.sent_at, d.feedback, b.event_title, b.start_time, r.attempts, r.channel,
+  case when r.is_fallback then (
+    select format('%s: %s', f.channel, coalesce(f.reason, f.status::text))
+    from public.reminders f
+    where f.tenant_id = r.tenant_id
+      and f.booking_id = r.booking_id
+      and f.rule_id = r.rule_id
+      and f.recipient = r.recipient
+      and not f.is_fallback
+  ) end as instead_of,
+  r.tenant_id, r.id as reminder_id, r.booking_id
 from public.reminders r
 left join public.tenants t on t.id = r.tenant_id
 left join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
@@ -181,6 +190,8 @@ comment on column public.lead_pipeline.newest_start is 'Start of the newest book
 comment on column public.lead_pipeline.newest_status is 'Status of the newest booking.';
 comment on column public.reminder_log.feedback is
   'What the provider said later of the message it had taken.';
+comment on column public.reminder_log.instead_of is
+  'Of one by its rule''s fallback channel: by which it was to go first, and why that failed.';
 comment on column public.reminder_log.rule is 'Name of the rule that asks for it.';
 comment on column public.tenant_health.last_event_at is 'When the last webhook arrived.';
 comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';

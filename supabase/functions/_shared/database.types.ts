@@ -500,6 +500,7 @@ export type Database = {
           anchor: Database["public"]["Enums"]["reminder_anchor"];
           channel: Database["public"]["Enums"]["reminder_channel"];
           event_types: string[] | null;
+          fallback_channel: Database["public"]["Enums"]["reminder_channel"] | null;
           id: string;
           name: string;
           offset_minutes: number;
@@ -513,6 +514,7 @@ export type Database = {
           anchor: Database["public"]["Enums"]["reminder_anchor"];
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
+          fallback_channel?: Database["public"]["Enums"]["reminder_channel"] | null;
           id?: string;
           name: string;
           offset_minutes: number;
@@ -525,6 +527,7 @@ export type Database = {
           anchor?: Database["public"]["Enums"]["reminder_anchor"];
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
+          fallback_channel?: Database["public"]["Enums"]["reminder_channel"] | null;
           id?: string;
           name?: string;
           offset_minutes?: number;
@@ -559,6 +562,7 @@ export type Database = {
           generation: number;
           handed_over_at: string | null;
           id: string;
+          is_fallback: boolean;
           may_be_taken: boolean;
           message_id: number | null;
           queued_at: string | null;
@@ -584,6 +588,7 @@ export type Database = {
           generation?: number;
           handed_over_at?: string | null;
           id?: string;
+          is_fallback?: boolean;
           may_be_taken?: boolean;
           message_id?: number | null;
           queued_at?: string | null;
@@ -608,6 +613,7 @@ export type Database = {
           generation?: number;
           handed_over_at?: string | null;
           id?: string;
+          is_fallback?: boolean;
           may_be_taken?: boolean;
           message_id?: number | null;
           queued_at?: string | null;
@@ -954,6 +960,7 @@ export type Database = {
           due_at: string;
           event_title: string | null;
           feedback: string | null;
+          instead_of: string | null;
           reason: string | null;
           recipient: string;
           reminder_id: string;
@@ -1370,10 +1377,12 @@ export type Database = {
         | "landline"
         | "suppressed"
         | "quiet_hours_too_long"
+        | "first_came"
         | "sent_elsewhere"
         | "quiet_hours"
         | "channel_stopped"
         | "attempt_failed"
+        | "first_failed"
         | "refused"
         | "gave_up"
         | "no_sender_came_back"
@@ -1579,10 +1588,12 @@ export const Constants = {
         "landline",
         "suppressed",
         "quiet_hours_too_long",
+        "first_came",
         "sent_elsewhere",
         "quiet_hours",
         "channel_stopped",
         "attempt_failed",
+        "first_failed",
         "refused",
         "gave_up",
         "no_sender_came_back",

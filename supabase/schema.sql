@@ -391,6 +391,19 @@ create type private.slots as (
 );
 comment on type private.slots is 'Slots of an account: the first, how many were taken, and how far they are apart.';
 
+create type private.text_message as (
+  message_id bigint,
+  tenant_id uuid,
+  reminder_id uuid,
+  generation integer,
+  number_hash bigint,
+  day date,
+  is_counted boolean,
+  reason_code public.reminder_reason,
+  reason_detail text
+);
+comment on type private.text_message is 'A candidate that is a text message, whether it is counted already, and why it is not sent; null when it is.';
+
 create type private.wrong_right as (
   is_too_much boolean,
   role text,
@@ -418,7 +431,7 @@ comment on type public.reminder_anchor is 'From which moment of a booking a remi
 create type public.reminder_channel as enum ('email', 'sms', 'webhook');
 comment on type public.reminder_channel is 'How a reminder is sent: e-mail, text message, or a signed request to the tenant''s own URL.';
 
-create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'rule_inactive', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'landline', 'suppressed', 'quiet_hours_too_long', 'first_came', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'first_failed', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'phone_unreachable', 'number_unknown', 'sender_unregistered', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
+create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'rule_inactive', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'landline', 'suppressed', 'quiet_hours_too_long', 'first_came', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'first_failed', 'number_limit', 'country_not_allowed', 'country_unknown', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'phone_unreachable', 'number_unknown', 'sender_unregistered', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
 comment on type public.reminder_reason is 'Why a reminder was not sent, or waits: for code. The words for people are in reminders.reason.';
 
 create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'address');
@@ -470,6 +483,7 @@ create table private.channel_accounts (
   channel public.reminder_channel not null,
   secret_id uuid not null,
   rate_per_second numeric,
+  calling_code text,
   created_at timestamp with time zone default now() not null,
   constraint channel_accounts_pkey PRIMARY KEY (tenant_id, channel),
   constraint rate_is_between_one_an_hour_and_1000_a_second CHECK (((rate_per_second >= ((1)::numeric / 3600.0)) AND (rate_per_second <= (1000)::numeric))),
@@ -478,6 +492,7 @@ create table private.channel_accounts (
 alter table private.channel_accounts enable row level security;
 CREATE TRIGGER channel_accounts_leave_vault AFTER DELETE ON private.channel_accounts FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
 comment on table private.channel_accounts is 'The accounts of tenants at providers, by the id of their settings in vault.secrets, and how many messages a second each takes.';
+comment on column private.channel_accounts.calling_code is 'Of the number that text messages are sent from; null for a name, and for a messaging service.';
 
 create table private.channel_circuits (
   tenant_id uuid not null,
@@ -493,6 +508,18 @@ create table private.channel_circuits (
 );
 alter table private.channel_circuits enable row level security;
 comment on table private.channel_circuits is 'The channels of tenants that are stopped, and why. After retry_at one reminder, the probe, is tried: it opens the channel again or stops it for twice as long.';
+
+create table private.counted_texts (
+  tenant_id uuid not null,
+  number_hash bigint not null,
+  day date not null,
+  reminder_id uuid not null,
+  generation integer not null,
+  constraint counted_texts_pkey PRIMARY KEY (tenant_id, number_hash, day, reminder_id, generation),
+  constraint counted_texts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.counted_texts enable row level security;
+comment on table private.counted_texts is 'The text messages that were handed out, by number and day: one that is tried again counts once. The number only as a hash; pruned after two days.';
 
 create table private.heartbeat (
   name text not null,
@@ -1045,7 +1072,7 @@ create policy members_read on public.reminder_rules for select to authenticated
 grant delete, select on public.reminder_rules to authenticated;
 grant select on public.reminder_rules to service_role;
 grant insert (tenant_id) on public.reminder_rules to authenticated;
-grant insert, update (name, anchor, offset_minutes, channel, recipients, address, event_types, active) on public.reminder_rules to authenticated;
+grant insert, update (name, anchor, offset_minutes, channel, fallback_channel, recipients, address, event_types, active) on public.reminder_rules to authenticated;
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
 comment on column public.reminder_rules.id is 'The rule.';
@@ -1208,6 +1235,8 @@ create table public.tenants (
   locale text default 'en'::text not null,
   quiet_from time without time zone,
   quiet_until time without time zone,
+  texts_per_number_a_day integer default 10 not null,
+  text_countries text[],
   completion_delay_minutes integer default 60 not null,
   keep_events_days integer,
   keep_deliveries_days integer,
@@ -1222,7 +1251,9 @@ create table public.tenants (
   constraint name_is_not_blank CHECK ((btrim(name) <> ''::text)),
   constraint quiet_hours_are_not_all_day CHECK ((quiet_from <> quiet_until)),
   constraint quiet_hours_have_two_ends CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
-  constraint slug_is_lower_case_words CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text))
+  constraint slug_is_lower_case_words CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
+  constraint text_countries_are_calling_codes CHECK (private.are_calling_codes(text_countries)),
+  constraint texts_per_number_are_between_1_and_1000 CHECK (((texts_per_number_a_day >= 1) AND (texts_per_number_a_day <= 1000)))
 );
 alter table public.tenants enable row level security;
 CREATE TRIGGER tenants_are_deleted_by_function BEFORE DELETE OR TRUNCATE ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It would remove every booking of the tenant. Use delete_tenant(), which asks twice.');
@@ -1241,6 +1272,8 @@ comment on column public.tenants.time_zone is 'IANA time zone, used where a reci
 comment on column public.tenants.locale is 'Language and country, used where a recipient''s own are unknown. Example: de-AT.';
 comment on column public.tenants.quiet_from is 'From this time on the recipient''s clock, until quiet_until, nobody gets an e-mail or text message: it waits for quiet_until, if that is not too late. Example: 21:00. Empty for no quiet hours.';
 comment on column public.tenants.quiet_until is 'When the quiet hours end on the recipient''s clock; earlier than quiet_from means the next morning. Example: 08:00.';
+comment on column public.tenants.texts_per_number_a_day is 'How many text messages one number gets in a day of the tenant''s time zone; more fail. Anybody can book, and give any number.';
+comment on column public.tenants.text_countries is 'To which countries text messages go, by calling code: {+49,+43}. Empty for that of the number they are sent from.';
 comment on column public.tenants.completion_delay_minutes is 'How long after its end a meeting counts as completed when Cal.com does not say so.';
 comment on column public.tenants.keep_events_days is 'How long raw events are kept after a booking is over, in days, at least 30; empty keeps them for ever. What they made stays.';
 comment on column public.tenants.keep_deliveries_days is 'How long the record of attempts to send is kept, in days, at least 7; empty keeps it for ever.';
@@ -2391,6 +2424,22 @@ end;
 $function$;
 comment on function private.apply_pending(uuid,integer,timestamp with time zone) is 'Applies up to p_limit pending events of a tenant, the oldest first. Answers done when none is left that may be tried now, more when some are, busy when somebody else has the tenant. A disabled tenant''s stay pending.';
 
+CREATE OR REPLACE FUNCTION private.are_calling_codes(p_codes text[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return cardinality(p_codes) > 0 and (
+    select bool_and(private.calling_code(c.code) is not distinct from c.code)
+    from unnest(p_codes) c (code)
+    where c.code is not null
+  ) and array_position(p_codes, null) is null;
+end;
+$function$;
+comment on function private.are_calling_codes(text[]) is 'Whether all of these are country calling codes, such as {+49,+43}.';
+
 CREATE OR REPLACE FUNCTION private.are_many(p_attendees jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2890,6 +2939,41 @@ begin
 end;
 $function$;
 comment on function private.caller(text) is 'What the functions say of themselves in a header of their request; null outside of one.';
+
+CREATE OR REPLACE FUNCTION private.calling_code(p_phone text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- ITU-T E.164 assigns them so that none begins another, but for the numbering plan of North
+  -- America: there some area codes are countries of their own, where a text costs many times as much.
+  return substring(p_phone from concat(
+    '^\+(?:',
+    '1(?:242|246|264|268|284|345|441|473|649|658|664|721|758|767|784|809|829|849|868|869|876)|1',
+    '|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]',
+    '|(?:2[1-689]|3[578]|42|5[09]|6[7-9]|8[035789]|9[679])\d)'
+  ));
+end;
+$function$;
+comment on function private.calling_code(text) is 'The country calling code with which a phone number begins, such as +49; of the Caribbean with its area code, such as +1876; null when it begins with none.';
+
+CREATE OR REPLACE FUNCTION private.calling_codes(p_texts text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return nullif(array(
+    select distinct private.calling_code(t.text)
+    from unnest(p_texts) t (text)
+    where private.calling_code(t.text) is not null
+  ), '{}');
+end;
+$function$;
+comment on function private.calling_codes(text[]) is 'The calling codes with which these begin; null when there are none.';
 
 CREATE OR REPLACE FUNCTION private.came_back(p_code public.reminder_reason)
  RETURNS boolean
@@ -5923,7 +6007,7 @@ AS $function$
   select 'routine', 'public.' || f, null, null, null
   from unnest('{
     classify_lead, create_tenant, disable_tenant, enable_tenant, delete_tenant, rotate_secret,
-    retire_old_secrets, set_channel, unset_channel, show_channels, reopen_channel, replay_events,
+    retire_old_secrets, set_channel, unset_channel, limit_texts, show_channels, reopen_channel, replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, erase_person, pause_sending, resume_sending, due_meanwhile,
     adopt_installation, doctor, repair
@@ -5956,9 +6040,9 @@ AS $function$
     ('relation', 'public.leads', 'authenticated', 'UPDATE', '{status, status_locked, notes}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),
     ('relation', 'public.reminder_rules', 'authenticated', 'INSERT', '{
-      tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types, active}'),
+      tenant_id, name, anchor, offset_minutes, channel, fallback_channel, recipients, address, event_types, active}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'UPDATE', '{
-      name, anchor, offset_minutes, channel, recipients, address, event_types, active}'),
+      name, anchor, offset_minutes, channel, fallback_channel, recipients, address, event_types, active}'),
     ('relation', 'public.message_templates', 'authenticated', 'DELETE', null),
     ('relation', 'public.message_templates', 'authenticated', 'INSERT', '{
       tenant_id, rule_id, language, subject, body, html}'),
@@ -6533,6 +6617,64 @@ begin
 end;
 $function$;
 comment on function private.judge_messages(private.queue_message[],timestamp with time zone) is 'Locks the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
+
+CREATE OR REPLACE FUNCTION private.judge_texts(p_candidates private.candidate[], p_countries text[], p_now timestamp with time zone)
+ RETURNS private.text_message[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    with text_message as materialized (
+      select c.message_id, t.id as tenant_id, (c.reminder).id as reminder_id,
+        (c.reminder).generation, n.hash, d.day, t.texts_per_number_a_day as most, k.code,
+        exists (
+          select
+          from private.counted_texts o
+          where o.tenant_id = t.id
+            and o.number_hash = n.hash
+            and o.day = d.day
+            and o.reminder_id = (c.reminder).id
+            and o.generation = (c.reminder).generation
+        ) as is_counted,
+        -- A fixed number is the tenant's own choice.
+        case when c.content #>> '{recipient,kind}' <> 'address' then
+          private.reason_against_country(k.code, coalesce(t.text_countries, case
+            when a.tenant_id is null then p_countries
+            when a.calling_code is not null then array[a.calling_code]
+          end))
+        end as reason
+      from unnest(p_candidates) c
+      join public.tenants t on t.id = (c.reminder).tenant_id
+      left join private.channel_accounts a on a.tenant_id = t.id and a.channel = 'sms'
+      cross join lateral (select c.content #>> '{recipient,phone}' as phone) p
+      cross join lateral (select hashtextextended(p.phone, 0) as hash) n
+      cross join lateral (select private.calling_code(p.phone) as code) k
+      cross join lateral (select (p_now at time zone t.time_zone)::date as day) d
+      where (c.reminder).channel = 'sms'
+    ),
+    placed as (
+      select m.*,
+        (
+          select count(*)
+          from private.counted_texts o
+          where o.tenant_id = m.tenant_id and o.number_hash = m.hash and o.day = m.day
+        ) + row_number() over (
+          partition by m.tenant_id, m.hash, m.day, m.reason is null and not m.is_counted
+          order by m.message_id
+        ) > m.most and not m.is_counted as is_too_many
+      from text_message m
+    )
+    select row(
+      p.message_id, p.tenant_id, p.reminder_id, p.generation, p.hash, p.day, p.is_counted,
+      coalesce(p.reason, case when p.is_too_many then 'number_limit' end::public.reminder_reason),
+      case when p.reason is not null then p.code else p.most::text end
+    )::private.text_message
+    from placed p
+  );
+end;
+$function$;
+comment on function private.judge_texts(private.candidate[],text[],timestamp with time zone) is 'Which of the candidates are text messages, and which of these are too many for their number or go where none may go. p_countries: where the project''s own account texts.';
 
 CREATE OR REPLACE FUNCTION private.kept_ical_uid(p_event public.webhook_events)
  RETURNS text
@@ -7109,6 +7251,26 @@ begin
 end;
 $function$;
 comment on function private.lock_names(public.webhook_events,text) is 'Keeps away events that name the same uid or calendar id; see lock_name(). Series are locked when the booking, and so its series, are known for sure.';
+
+CREATE OR REPLACE FUNCTION private.lock_numbers(p_candidates private.candidate[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- In that order: the order of all who lock several. Of two claims the second counts what the
+  -- first has handed out.
+  perform pg_advisory_xact_lock(n.key)
+  from (
+    select distinct hashtextextended(
+      concat('calbase texts ', (c.reminder).tenant_id, c.content #>> '{recipient,phone}'), 0) as key
+    from unnest(p_candidates) c
+    where (c.reminder).channel = 'sms'
+    order by 1
+  ) n;
+end;
+$function$;
+comment on function private.lock_numbers(private.candidate[]) is 'Until the end of the transaction nobody else hands out text messages to the numbers of these.';
 
 CREATE OR REPLACE FUNCTION private.lock_results(p_results private.settlement[])
  RETURNS private.locked_result[]
@@ -8957,13 +9119,14 @@ declare
 begin
   delete from private.tenant_secrets s where s.retires_at < p_now;
   delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
+  delete from private.counted_texts c where c.day < (p_now - interval '2 days')::date;
   delete from private.jobs j where j.ended_at < p_now - interval '7 days';
   perform private.record_heartbeat('prune', p_now);
   return jsonb_build_object(
     'closed', v_closed, 'events', v_events, 'deliveries', v_deliveries);
 end;
 $function$;
-comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also retired secrets and counts of rejections older than 90 days.';
+comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also retired secrets, counts of rejections older than 90 days and of text messages older than two.';
 
 CREATE OR REPLACE FUNCTION private.prune_deliveries(p_limit integer, p_now timestamp with time zone)
  RETURNS integer
@@ -9564,6 +9727,21 @@ end;
 $function$;
 comment on function private.reason_against(private.context) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
 
+CREATE OR REPLACE FUNCTION private.reason_against_country(p_code text, p_allowed text[])
+ RETURNS public.reminder_reason
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_allowed is null then 'country_unknown'
+    when p_code is null or p_code <> all (p_allowed) then 'country_not_allowed'
+  end;
+end;
+$function$;
+comment on function private.reason_against_country(text,text[]) is 'Why no text message goes to a country, where it is only known to which they may go; null when one does.';
+
 CREATE OR REPLACE FUNCTION private.reason_not_to_send(p_reminder public.reminders, p_context private.context, p_now timestamp with time zone)
  RETURNS public.reminder_reason
  LANGUAGE plpgsql
@@ -9779,6 +9957,12 @@ begin
     when 'channel_stopped' then format('The channel is stopped: %s', v_said)
     when 'attempt_failed' then v_said
     when 'first_failed' then 'It stands in for one that could not be delivered.'
+    when 'number_limit'
+      then format('The number has had %s text messages that day: limit_texts() can allow more.', v_said)
+    when 'country_not_allowed'
+      then format('Text messages to %s are not allowed: limit_texts() can allow them.', v_said)
+    when 'country_unknown'
+      then 'To which countries text messages may go is not known, as their sender is no number: say it by limit_texts().'
     when 'refused' then v_said
     when 'gave_up' then format('Gave up after %s attempts: %s', private.attempt_limit(), v_said)
     when 'no_sender_came_back' then 'Gave up: no sender came back from it.'
@@ -10115,6 +10299,28 @@ begin
 end;
 $function$;
 comment on function private.refuse_unknown_time_zone() is 'A check constraint cannot read pg_timezone_names; a message in a wrong zone cannot be taken back.';
+
+CREATE OR REPLACE FUNCTION private.refuse_unlimited_texts(p_tenant_id uuid, p_settings jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant constant public.tenants := (select t from public.tenants t where t.id = p_tenant_id);
+begin
+  if v_tenant.text_countries is null and (
+    p_settings ? 'messaging_service_sid' or private.calling_code(p_settings ->> 'from') is null
+  ) then
+    raise exception
+      'A sender that is no number does not tell to which countries text messages may go. Say it first: select limit_texts(''%'', p_countries => ''{+49}''); or npm run tenant -- limit-texts % --countries +49',
+      v_tenant.slug, v_tenant.slug
+      using errcode = 'invalid_parameter_value',
+            hint = 'Anybody can book and give any number, and some cost a lot.';
+  end if;
+end;
+$function$;
+comment on function private.refuse_unlimited_texts(uuid,jsonb) is 'Refuses an account for text messages of which it is not known to which countries they may go.';
 
 CREATE OR REPLACE FUNCTION private.reminder_content(p_reminder public.reminders, p_context private.context)
  RETURNS jsonb
@@ -11645,7 +11851,9 @@ begin
   -- Of two at once, the second waits and replaces what the first has stored.
   perform 1 from public.tenants t where t.id = p_tenant_id for no key update;
   update private.channel_accounts a
-  set rate_per_second = (p_settings ->> 'rate_per_second')::numeric, created_at = now()
+  set rate_per_second = (p_settings ->> 'rate_per_second')::numeric,
+      calling_code = private.calling_code(p_settings ->> 'from'),
+      created_at = now()
   where a.tenant_id = p_tenant_id and a.channel = p_channel
   returning a.secret_id into v_secret_id;
   if found then
@@ -11663,8 +11871,13 @@ begin
   v_secret_id := vault.create_secret(
     p_settings::text, format('calbase/%s/%s', p_tenant_id, p_channel),
     'A calbase tenant''s account at a provider');
-  insert into private.channel_accounts (tenant_id, channel, secret_id, rate_per_second)
-  values (p_tenant_id, p_channel, v_secret_id, (p_settings ->> 'rate_per_second')::numeric)
+  insert into private.channel_accounts (
+    tenant_id, channel, secret_id, rate_per_second, calling_code
+  )
+  values (
+    p_tenant_id, p_channel, v_secret_id, (p_settings ->> 'rate_per_second')::numeric,
+    private.calling_code(p_settings ->> 'from')
+  )
   on conflict (tenant_id, channel) do update set secret_id = excluded.secret_id;
 end;
 $function$;
@@ -13644,6 +13857,46 @@ end;
 $function$;
 comment on function private.with_status(private.booking_state,private.event_kind,text,jsonb,timestamp with time zone) is 'The state with what an event does to the booking''s status.';
 
+CREATE OR REPLACE FUNCTION private.within_text_limits(p_candidates private.candidate[], p_countries text[], p_now timestamp with time zone)
+ RETURNS private.candidate[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_texts private.text_message[];
+  v_candidates private.candidate[];
+begin
+  if not exists (select from unnest(p_candidates) c where (c.reminder).channel = 'sms') then
+    return p_candidates;
+  end if;
+
+  perform private.lock_numbers(p_candidates);
+  v_texts := private.judge_texts(p_candidates, p_countries, p_now);
+  insert into private.counted_texts (tenant_id, number_hash, day, reminder_id, generation)
+  select t.tenant_id, t.number_hash, t.day, t.reminder_id, t.generation
+  from unnest(v_texts) t
+  where t.reason_code is null and not t.is_counted;
+  if not exists (select from unnest(v_texts) t where t.reason_code is not null) then
+    return p_candidates;
+  end if;
+
+  v_candidates := array(
+    select row(
+      c.message_id, c.reminder, c.content,
+      case when t.reason_code is not null
+        then row('failed', t.reason_code, t.reason_detail, null)::private.judgement
+      end,
+      null
+    )::private.candidate
+    from unnest(p_candidates) c
+    left join unnest(v_texts) t on t.message_id = c.message_id
+  );
+  perform private.defer(v_candidates, p_now);
+  return array(select c from unnest(v_candidates) c where (c.deferral).status is null);
+end;
+$function$;
+comment on function private.within_text_limits(private.candidate[],text[],timestamp with time zone) is 'The candidates without the text messages over their tenants'' limits, which fail; those that are left are counted.';
+
 CREATE OR REPLACE FUNCTION private.without_client_tag(p_address text, p_client_id text)
  RETURNS text
  LANGUAGE plpgsql
@@ -14160,7 +14413,7 @@ $function$;
 grant execute on function public.apply_pending_events(uuid) to service_role;
 comment on function public.apply_pending_events(uuid) is 'For functions/cal-webhook, right behind a webhook that was answered pending: applies what waits, a bounded number. Answers done, more or busy. The scheduler does the same, if a little later.';
 
-CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now(), p_rates jsonb DEFAULT '{}'::jsonb)
+CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now(), p_rates jsonb DEFAULT '{}'::jsonb, p_text_countries text[] DEFAULT NULL::text[])
  RETURNS SETOF jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -14191,13 +14444,15 @@ begin
     return;
   end if;
 
+  v_candidates := private.within_text_limits(
+    v_candidates, private.calling_codes(p_text_countries), p_now);
   v_candidates := private.probes_only(v_candidates, p_lease_seconds, p_now);
   v_candidates := private.rate_limited(v_candidates, p_rates, p_now);
   return query select c from private.hand_out(v_candidates, p_lease_seconds, p_now) c;
 end;
 $function$;
-grant execute on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb) to service_role;
-comment on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb) is 'Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. What is not settled in time is handed out again. Nothing while this installation may not send.';
+grant execute on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb,text[]) to service_role;
+comment on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb,text[]) is 'Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. p_text_countries: to which countries the project''s own account texts, by calling codes or numbers in them; without, to none unless a tenant names its own. What is not settled in time is handed out again. Nothing while this installation may not send.';
 
 CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_phone text, p_metadata jsonb)
  RETURNS integer
@@ -14622,6 +14877,34 @@ end;
 $function$;
 grant execute on function public.health(timestamp with time zone) to service_role;
 comment on function public.health(timestamp with time zone) is 'Whether everything is alive, for an uptime monitor: {"ok", "problems", "last_tick_at"}. Tells nothing of any tenant.';
+
+CREATE OR REPLACE FUNCTION public.limit_texts(p_slug text, p_per_number_a_day integer DEFAULT NULL::integer, p_countries text[] DEFAULT NULL::text[])
+ RETURNS TABLE(per_number_a_day integer, countries text[])
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+begin
+  if p_per_number_a_day not between 1 and 1000 then
+    raise exception 'A number can have between 1 and 1000 text messages a day, not %',
+      p_per_number_a_day using errcode = 'invalid_parameter_value';
+  end if;
+  if p_countries <> '{}' and not private.are_calling_codes(p_countries) then
+    raise exception
+      'Countries are named by their calling codes, for example {+49,+43}; of the Caribbean with the area code, {+1876}. These are not: %',
+      p_countries using errcode = 'invalid_parameter_value';
+  end if;
+
+  return query
+  update public.tenants t
+  set texts_per_number_a_day = coalesce(p_per_number_a_day, t.texts_per_number_a_day),
+      text_countries = nullif(coalesce(p_countries, t.text_countries), '{}')
+  where t.id = v_tenant_id
+  returning t.texts_per_number_a_day, t.text_countries;
+end;
+$function$;
+comment on function public.limit_texts(text,integer,text[]) is 'Limits text messages: to how many a number gets in a day, and to which countries they go, by calling code; what is left out stays, and an empty list ({}) means the country of the number they are sent from. Gives both as they are. What was over the limit failed; retry_reminders() tries it again.';
 
 CREATE OR REPLACE FUNCTION public.merge_leads(p_tenant_slug text, p_kept text, p_merged text)
  RETURNS uuid
@@ -15249,6 +15532,9 @@ begin
   end if;
   v_settings := v_settings || v_made;
   perform private.check_channel_settings(p_channel, v_settings ->> 'provider', v_settings);
+  if p_channel = 'sms' then
+    perform private.refuse_unlimited_texts(v_tenant_id, v_settings);
+  end if;
 
   -- Circuits before slots: the order of all who change both.
   perform private.close_circuit(v_tenant_id, p_channel, p_now);

@@ -18,6 +18,8 @@ create type public.reminder_reason as enum (
   'sent_elsewhere',
   -- It waits.
   'quiet_hours', 'channel_stopped', 'attempt_failed', 'first_failed',
+  -- It would be at the tenant's cost.
+  'number_limit', 'country_not_allowed', 'country_unknown',
   -- It could not be sent.
   'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late',
   'channel_stopped_too_long',
@@ -80,6 +82,12 @@ begin
     when 'channel_stopped' then format('The channel is stopped: %s', v_said)
     when 'attempt_failed' then v_said
     when 'first_failed' then 'It stands in for one that could not be delivered.'
+    when 'number_limit'
+      then format('The number has had %s text messages that day: limit_texts() can allow more.', v_said)
+    when 'country_not_allowed'
+      then format('Text messages to %s are not allowed: limit_texts() can allow them.', v_said)
+    when 'country_unknown'
+      then 'To which countries text messages may go is not known, as their sender is no number: say it by limit_texts().'
     when 'refused' then v_said
     when 'gave_up' then format('Gave up after %s attempts: %s', private.attempt_limit(), v_said)
     when 'no_sender_came_back' then 'Gave up: no sender came back from it.'

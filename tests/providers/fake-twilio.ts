@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { FakeProvider, type Fault, type ProviderRequest, type Reply } from "./fake-provider.ts";
 
 /** A text message that Twilio took. */
@@ -11,6 +11,39 @@ export interface TakenSms {
 
 /** The account that the fake knows. */
 export const TWILIO = { accountSid: `AC${"0".repeat(32)}`, authToken: "twilio-token" };
+
+/** A request by which Twilio tells what became of a message. */
+export interface StatusReport {
+  readonly url: string;
+  readonly form: URLSearchParams;
+  /** The header `x-twilio-signature`. */
+  readonly signature: string;
+}
+
+/**
+ * What Twilio sends to a message's StatusCallback when its status changes, as its documentation
+ * describes it: the form, and the signature over the address and the sorted fields.
+ */
+export function statusReport(
+  { sid, params }: TakenSms,
+  status: string,
+  code?: number,
+): StatusReport {
+  const url = params.StatusCallback ?? "";
+  const fields = {
+    ...{ AccountSid: TWILIO.accountSid, ApiVersion: "2010-04-01" },
+    ...{ MessageSid: sid, SmsSid: sid, MessageStatus: status, SmsStatus: status },
+    ...{ From: params.From ?? "", To: params.To ?? "" },
+    ...(code && { ErrorCode: String(code) }),
+  };
+  const signed = Object.entries(fields)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => name + value);
+  const signature = createHmac("sha1", TWILIO.authToken)
+    .update(url + signed.join(""))
+    .digest("base64");
+  return { url, form: new URLSearchParams(fields), signature };
+}
 
 const PARAMETERS = [
   "To",

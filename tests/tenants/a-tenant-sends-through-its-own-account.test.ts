@@ -65,6 +65,21 @@ test("a stopped channel is shown with the provider's words, and opened", { timeo
   expect((await command("reopen-channel", slug, "email")).output).toContain("was not stopped");
 });
 
+test("what text messages may cost is limited", { timeout }, async ({ tenant: { slug } }) => {
+  const { code, output } = await command(
+    ...["limit-texts", slug, "--per-number", "20", "--countries", "+49,+1876"],
+  );
+  expect(code).toBe(0);
+  expect(output).toMatch(/per number and day +20/);
+  expect(output).toMatch(/countries +\+49, \+1876/);
+  const own = await command("limit-texts", slug, "--countries", "own");
+  expect(own.output).toMatch(/per number and day +20/);
+  expect(own.output).toMatch(/countries +that of the number/);
+  const wrong = await command("limit-texts", slug, "--countries", "Germany");
+  expect(wrong.output).toContain("{+49,+43}");
+  expect(wrong.code).toBe(1);
+});
+
 test("what cannot send is explained", { timeout }, async ({ tenant: { slug } }) => {
   const said = async (...args: string[]) => {
     const { code, output } = await command("set-channel", ...args);

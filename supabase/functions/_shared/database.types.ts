@@ -748,6 +748,8 @@ export type Database = {
           quiet_from: string | null;
           quiet_until: string | null;
           slug: string;
+          text_countries: string[] | null;
+          texts_per_number_a_day: number;
           time_zone: string;
         };
         ComputedFields: never;
@@ -763,6 +765,8 @@ export type Database = {
           quiet_from?: string | null;
           quiet_until?: string | null;
           slug: string;
+          text_countries?: string[] | null;
+          texts_per_number_a_day?: number;
           time_zone?: string;
         };
         Update: {
@@ -777,6 +781,8 @@ export type Database = {
           quiet_from?: string | null;
           quiet_until?: string | null;
           slug?: string;
+          text_countries?: string[] | null;
+          texts_per_number_a_day?: number;
           time_zone?: string;
         };
         Relationships: [];
@@ -1106,7 +1112,13 @@ export type Database = {
       };
       apply_pending_events: { Args: { p_tenant_id: string }; Returns: string };
       claim_reminders: {
-        Args: { p_lease_seconds?: number; p_limit?: number; p_now?: string; p_rates?: Json };
+        Args: {
+          p_lease_seconds?: number;
+          p_limit?: number;
+          p_now?: string;
+          p_rates?: Json;
+          p_text_countries?: string[];
+        };
         Returns: Json[];
       };
       classify_lead: {
@@ -1175,6 +1187,13 @@ export type Database = {
         Returns: boolean;
       };
       health: { Args: { p_now?: string }; Returns: Json };
+      limit_texts: {
+        Args: { p_countries?: string[]; p_per_number_a_day?: number; p_slug: string };
+        Returns: {
+          countries: string[];
+          per_number_a_day: number;
+        }[];
+      };
       merge_leads: {
         Args: { p_kept: string; p_merged: string; p_tenant_slug: string };
         Returns: string;
@@ -1383,6 +1402,9 @@ export type Database = {
         | "channel_stopped"
         | "attempt_failed"
         | "first_failed"
+        | "number_limit"
+        | "country_not_allowed"
+        | "country_unknown"
         | "refused"
         | "gave_up"
         | "no_sender_came_back"
@@ -1594,6 +1616,9 @@ export const Constants = {
         "channel_stopped",
         "attempt_failed",
         "first_failed",
+        "number_limit",
+        "country_not_allowed",
+        "country_unknown",
         "refused",
         "gave_up",
         "no_sender_came_back",

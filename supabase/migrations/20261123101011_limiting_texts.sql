@@ -39,7 +39,7 @@ create function private.reason_against_country(p_code text, p_allowed text[])
 as $$
 begin
   return case
-    when p_allowed is null then 'country_unknown'
+    when p_allowed is null then 'country_unknown'::public.reminder_reason
     when p_code is null or p_code <> all (p_allowed) then 'country_not_allowed'
   end;
 end;
@@ -140,7 +140,7 @@ begin
     )
     select row(
       p.message_id, p.tenant_id, p.reminder_id, p.generation, p.hash, p.day, p.is_counted,
-      coalesce(p.reason, case when p.is_too_many then 'number_limit' end::public.reminder_reason),
+      coalesce(p.reason, case when p.is_too_many then 'number_limit'::public.reminder_reason end),
       case when p.reason is not null then p.code else p.most::text end
     )::private.text_message
     from placed p

@@ -154,6 +154,9 @@ export type Database = {
           guessed: boolean;
           id: string;
           metadata: NonNullable<Json>;
+          paid_at: string | null;
+          payment_due_at: string | null;
+          requested_at: string | null;
           reschedule_requested: boolean;
           rescheduled_at: string | null;
           start_time: string | null;
@@ -181,6 +184,9 @@ export type Database = {
           guessed?: boolean;
           id?: string;
           metadata?: NonNullable<Json>;
+          paid_at?: string | null;
+          payment_due_at?: string | null;
+          requested_at?: string | null;
           reschedule_requested?: boolean;
           rescheduled_at?: string | null;
           start_time?: string | null;
@@ -207,6 +213,9 @@ export type Database = {
           guessed?: boolean;
           id?: string;
           metadata?: NonNullable<Json>;
+          paid_at?: string | null;
+          payment_due_at?: string | null;
+          requested_at?: string | null;
           reschedule_requested?: boolean;
           rescheduled_at?: string | null;
           start_time?: string | null;
@@ -498,41 +507,59 @@ export type Database = {
           active: boolean;
           address: string | null;
           anchor: Database["public"]["Enums"]["reminder_anchor"];
+          answer_contains: string | null;
+          answer_equals: string | null;
+          at_time: string | null;
           channel: Database["public"]["Enums"]["reminder_channel"];
           event_types: string[] | null;
           fallback_channel: Database["public"]["Enums"]["reminder_channel"] | null;
           id: string;
           name: string;
-          offset_minutes: number;
+          offset_days: number | null;
+          offset_minutes: number | null;
+          question: string | null;
           recipients: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id: string;
+          which_bookings: Database["public"]["Enums"]["reminder_bookings"];
         };
         ComputedFields: never;
         Insert: {
           active?: boolean;
           address?: string | null;
           anchor: Database["public"]["Enums"]["reminder_anchor"];
+          answer_contains?: string | null;
+          answer_equals?: string | null;
+          at_time?: string | null;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           fallback_channel?: Database["public"]["Enums"]["reminder_channel"] | null;
           id?: string;
           name: string;
-          offset_minutes: number;
+          offset_days?: number | null;
+          offset_minutes?: number | null;
+          question?: string | null;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id: string;
+          which_bookings?: Database["public"]["Enums"]["reminder_bookings"];
         };
         Update: {
           active?: boolean;
           address?: string | null;
           anchor?: Database["public"]["Enums"]["reminder_anchor"];
+          answer_contains?: string | null;
+          answer_equals?: string | null;
+          at_time?: string | null;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           fallback_channel?: Database["public"]["Enums"]["reminder_channel"] | null;
           id?: string;
           name?: string;
-          offset_minutes?: number;
+          offset_days?: number | null;
+          offset_minutes?: number | null;
+          question?: string | null;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id?: string;
+          which_bookings?: Database["public"]["Enums"]["reminder_bookings"];
         };
         Relationships: [
           {
@@ -1198,6 +1225,7 @@ export type Database = {
         Args: { p_kept: string; p_merged: string; p_tenant_slug: string };
         Returns: string;
       };
+      note_zones_apart: { Args: { p_time_zones: string[] }; Returns: undefined };
       opt_in: { Args: { p_token: string }; Returns: Json };
       opt_out: {
         Args: {
@@ -1338,6 +1366,7 @@ export type Database = {
         Returns: boolean;
       };
       webhook_secrets: { Args: { p_now?: string; p_tenant: string }; Returns: Json };
+      zones_in_use: { Args: Record<PropertyKey, never>; Returns: Json };
     };
     Enums: {
       booking_status:
@@ -1367,13 +1396,20 @@ export type Database = {
         | "on_booking"
         | "on_reschedule"
         | "on_cancellation"
-        | "on_no_show";
+        | "on_no_show"
+        | "on_request"
+        | "on_rejection"
+        | "on_payment_pending"
+        | "on_payment";
+      reminder_bookings: "all" | "first" | "later";
       reminder_channel: "email" | "sms" | "webhook";
       reminder_reason:
         | "tenant_disabled"
         | "booking_cancelled"
         | "booking_rejected"
         | "booking_unconfirmed"
+        | "booking_confirmed"
+        | "booking_paid"
         | "recipient_left"
         | "recipient_no_show"
         | "nobody_came"
@@ -1385,6 +1421,8 @@ export type Database = {
         | "booked_too_late"
         | "rule_changed_too_late"
         | "not_for_recipient"
+        | "first_booking"
+        | "not_first_booking"
         | "booking_moved"
         | "meeting_begun"
         | "three_days_late"
@@ -1417,7 +1455,7 @@ export type Database = {
         | "unanswered"
         | "sender_lost"
         | "merged_while_sent";
-      reminder_recipients: "booker" | "attendees" | "organizer" | "address";
+      reminder_recipients: "booker" | "attendees" | "organizer" | "hosts" | "address";
       reminder_status:
         | "scheduled"
         | "queued"
@@ -1581,13 +1619,20 @@ export const Constants = {
         "on_reschedule",
         "on_cancellation",
         "on_no_show",
+        "on_request",
+        "on_rejection",
+        "on_payment_pending",
+        "on_payment",
       ],
+      reminder_bookings: ["all", "first", "later"],
       reminder_channel: ["email", "sms", "webhook"],
       reminder_reason: [
         "tenant_disabled",
         "booking_cancelled",
         "booking_rejected",
         "booking_unconfirmed",
+        "booking_confirmed",
+        "booking_paid",
         "recipient_left",
         "recipient_no_show",
         "nobody_came",
@@ -1599,6 +1644,8 @@ export const Constants = {
         "booked_too_late",
         "rule_changed_too_late",
         "not_for_recipient",
+        "first_booking",
+        "not_first_booking",
         "booking_moved",
         "meeting_begun",
         "three_days_late",
@@ -1632,7 +1679,7 @@ export const Constants = {
         "sender_lost",
         "merged_while_sent",
       ],
-      reminder_recipients: ["booker", "attendees", "organizer", "address"],
+      reminder_recipients: ["booker", "attendees", "organizer", "hosts", "address"],
       reminder_status: ["scheduled", "queued", "sent", "skipped", "cancelled", "failed", "unknown"],
       suppression_reason: ["opted_out", "bounced", "complained", "stopped", "landline", "manual"],
       suppression_scope: ["follow_ups", "everything"],

@@ -527,7 +527,7 @@ function bookingOf(appointment: Appointment): ExpectedBooking {
     (a) => a.booker && a.confirmedAt && !a.noShow && !a.person.phoneOnly,
   );
   // Three before the meeting and one after it.
-  const each = { confirmed: 4, rescheduled: 4, completed: 1 } as Partial<Record<Status, number>>;
+  const each = { confirmed: 3, rescheduled: 3, completed: 1 } as Partial<Record<Status, number>>;
   const isAhead = status === "confirmed" || status === "rescheduled";
   return {
     uids: appointment.uids.join(" "),

@@ -7,6 +7,7 @@ import { deleteTenant } from "./commands/delete.ts";
 import { disable } from "./commands/disable.ts";
 import { enable } from "./commands/enable.ts";
 import { jobs } from "./commands/jobs.ts";
+import { limitTexts } from "./commands/limit-texts.ts";
 import { list } from "./commands/list.ts";
 import { preview } from "./commands/preview.ts";
 import { rebuild } from "./commands/rebuild.ts";
@@ -38,6 +39,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   "show-channels": showChannels,
   "unset-channel": unsetChannel,
   "reopen-channel": reopenChannel,
+  "limit-texts": limitTexts,
   preview,
   "test-send": testSend,
   replay,

@@ -44,7 +44,8 @@
 --   Long work            rebuilding, long_work, working_in_turns, watching_long_work,
 --                        replanning_rules, recovering
 --   Delivery             installation, queueing, requeueing, ticking, content, judging,
---                        claiming, rate_limiting, settling, retrying, feedback, clock
+--                        falling_back, claiming, limiting_texts, rate_limiting, settling,
+--                        retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, merging_leads, views,
 --                        sample_bookings, trials, asking_the_sender, previewing
 --   Privacy              exporting, erased_texts, remembering_erased, erasing, retention

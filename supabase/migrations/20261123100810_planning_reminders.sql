@@ -119,7 +119,7 @@ begin
         else 'scheduled'
       end,
       coalesce(w.unwanted, case when w.is_late then v_too_late end),
-      w.due_at, w.due_at
+      w.due_at, w.due_at, false
     )::private.reminder_plan
     from (
       select

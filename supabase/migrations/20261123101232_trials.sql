@@ -167,7 +167,8 @@ begin
   where r.tenant_id = b.tenant_id
     and r.booking_id = b.id
     and r.rule_id = v_planned.rule_id
-    and r.recipient = v_planned.recipient;
+    and r.recipient = v_planned.recipient
+    and not r.is_fallback;
   return coalesce(
     private.reason_words(private.reason_unwanted(
       v_planned.tenant, v_planned.booking, v_planned.addressee, v_planned.rule)),

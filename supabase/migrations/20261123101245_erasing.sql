@@ -194,7 +194,7 @@ begin
   from (
     select r.id,
       first_value(r.id) over (
-        partition by r.booking_id, r.rule_id
+        partition by r.booking_id, r.rule_id, r.is_fallback
         order by private.progress(r.status) desc, r.id desc
       ) as kept_id
     from public.reminders r

@@ -35,7 +35,8 @@ as $$
   select 'routine', 'public.' || f, null, null, null
   from unnest('{
     classify_lead, create_tenant, disable_tenant, enable_tenant, delete_tenant, rotate_secret,
-    retire_old_secrets, set_channel, unset_channel, show_channels, reopen_channel, replay_events,
+    retire_old_secrets, set_channel, unset_channel, limit_texts, show_channels, reopen_channel,
+    replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, erase_person, pause_sending, resume_sending, due_meanwhile,
     adopt_installation, doctor, repair, connect_tenant, disconnect_tenant
@@ -70,11 +71,13 @@ as $$
     ('relation', 'public.leads', 'authenticated', 'UPDATE', '{status, status_locked, notes}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),
     ('relation', 'public.reminder_rules', 'authenticated', 'INSERT', '{
-      tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address,
-      event_types, question, answer_equals, answer_contains, which_bookings, active, asks_attendance, attendance}'),
+      tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel,
+      recipients, address, event_types, question, answer_equals, answer_contains, which_bookings,
+      active, asks_attendance, attendance}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'UPDATE', '{
-      name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types,
-      question, answer_equals, answer_contains, which_bookings, active, asks_attendance, attendance}'),
+      name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients,
+      address, event_types, question, answer_equals, answer_contains, which_bookings, active,
+      asks_attendance, attendance}'),
     ('relation', 'public.message_templates', 'authenticated', 'DELETE', null),
     ('relation', 'public.message_templates', 'authenticated', 'INSERT', '{
       tenant_id, rule_id, language, subject, body, html}'),

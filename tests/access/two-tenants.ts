@@ -90,6 +90,7 @@ async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Pr
   ]);
   await client.query("select private.open_circuit($1, 'sms', $1, 'wrong key', now())", [tenant]);
   await client.query("select private.pause_account($1, 'webhook', 1, now())", [tenant]);
+  await client.query("insert into private.counted_texts values ($1, 1, now(), $1, 1)", [tenant]);
   await client.query("insert into private.sender_questions values ($1, 'key', 1, now())", [tenant]);
   await client.query("insert into private.work_turns values ($1, now())", [tenant]);
   await makeConnection(client, tenant, slug);

@@ -98,6 +98,7 @@ const SENDING = `
     insert into public.suppressions (tenant_id, channel, address)
     values ($1, 'email', 'ada@acme.example')
   ),
+  texted as (insert into private.counted_texts values ($1, 1, now(), $1, 1)),
   asked as (insert into private.sender_questions values ($1, 'a digest', 1, now())),
   worded as (
     insert into public.message_templates (tenant_id, rule_id, subject, body)

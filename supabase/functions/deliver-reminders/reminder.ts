@@ -137,6 +137,6 @@ export interface Settlement {
   /** Whether the account sends too fast: all of its messages wait for retry_after_seconds. */
   readonly rate_limited: boolean;
   /** Why this recipient must not be written to again on this channel; null otherwise. */
-  readonly suppress: "bounced" | "complained" | "stopped" | null;
+  readonly suppress: "bounced" | "complained" | "stopped" | "landline" | null;
   readonly duration_ms: number;
 }

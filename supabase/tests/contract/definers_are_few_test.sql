@@ -7,7 +7,7 @@ select set_eq(
      where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace) and p.prosecdef $$,
   array[
     'apply_pending_events(uuid)',
-    'claim_reminders(integer,integer,timestamp with time zone,jsonb)',
+    'claim_reminders(integer,integer,timestamp with time zone,jsonb,text[])',
     'hand_over_reminder(uuid,uuid,integer,integer,timestamp with time zone)',
     'count_rejections(uuid,text,integer,timestamp with time zone)',
     'receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone)',

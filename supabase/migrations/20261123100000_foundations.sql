@@ -26,7 +26,7 @@
 --
 --   The ground           foundations, tenants, webhook_events, bookings, leads
 --   What an event says   reading_events, reading_people, reading_forms, reading_facts,
---                        classifying_leads
+--                        reading_links, classifying_leads
 --   The fold             folding_details, folding_attendees, folding_status,
 --                        folding_corrections, seats_at_hand, folding, keeping_folds
 --   Who may when         locking, numbering_generations
@@ -42,8 +42,8 @@
 --                        receiving
 --   Long work            rebuilding, long_work, working_in_turns, watching_long_work,
 --                        replanning_rules, recovering
---   Delivery             installation, queueing, requeueing, ticking, content, judging,
---                        claiming, rate_limiting, settling, retrying, feedback, clock
+--   Delivery             installation, queueing, requeueing, ticking, links, content,
+--                        judging, claiming, rate_limiting, settling, retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, merging_leads, views,
 --                        sample_bookings, trials, asking_the_sender, previewing
 --   Privacy              exporting, erased_texts, erasing, retention

@@ -14,6 +14,8 @@ begin
   s.cal_booking_id := null;
   s.status := null;
   s.payment_due := false;
+  -- Links to the old uid.
+  s.metadata := s.metadata - array['reschedule_url', 'cancel_url'];
   return private.with_cancellation_cleared(s);
 end;
 $$;

@@ -36,6 +36,7 @@ create table public.reminder_rules (
   recipients public.reminder_recipients not null default 'booker',
   address text,
   event_types text[],
+  calendar_file boolean not null default true,
   active boolean not null default true,
   constraint reminder_rules_pkey primary key (tenant_id, id),
   constraint reminder_rules_tenant_fkey foreign key (tenant_id)
@@ -65,6 +66,8 @@ comment on column public.reminder_rules.address is
   'With recipients = address: the e-mail address, or the phone number as +491701234567.';
 comment on column public.reminder_rules.event_types is
   'Only for bookings of these event types (bookings.event_type); empty for all.';
+comment on column public.reminder_rules.calendar_file is
+  'Whether its e-mails about the time of the meeting bring it as a file for the calendar.';
 comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
 
 create table public.reminders (
@@ -236,9 +239,12 @@ create policy admins_delete on public.reminder_rules
   using (tenant_id = any (array(select private.tenants_i_edit())));
 grant select on public.reminder_rules to authenticated, service_role;
 grant insert (
-    tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types, active
+    tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types,
+    calendar_file, active
   ),
-  update (name, anchor, offset_minutes, channel, recipients, address, event_types, active),
+  update (
+    name, anchor, offset_minutes, channel, recipients, address, event_types, calendar_file, active
+  ),
   delete
   on public.reminder_rules to authenticated;
 

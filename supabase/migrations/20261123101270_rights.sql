@@ -66,9 +66,11 @@ as $$
     ('relation', 'public.leads', 'authenticated', 'UPDATE', '{status, status_locked, notes}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),
     ('relation', 'public.reminder_rules', 'authenticated', 'INSERT', '{
-      tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types, active}'),
+      tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types,
+      calendar_file, active}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'UPDATE', '{
-      name, anchor, offset_minutes, channel, recipients, address, event_types, active}'),
+      name, anchor, offset_minutes, channel, recipients, address, event_types, calendar_file,
+      active}'),
     ('relation', 'public.message_templates', 'authenticated', 'DELETE', null),
     ('relation', 'public.message_templates', 'authenticated', 'INSERT', '{
       tenant_id, rule_id, language, subject, body, html}'),

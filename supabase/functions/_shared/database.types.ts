@@ -498,6 +498,7 @@ export type Database = {
           active: boolean;
           address: string | null;
           anchor: Database["public"]["Enums"]["reminder_anchor"];
+          calendar_file: boolean;
           channel: Database["public"]["Enums"]["reminder_channel"];
           event_types: string[] | null;
           id: string;
@@ -511,6 +512,7 @@ export type Database = {
           active?: boolean;
           address?: string | null;
           anchor: Database["public"]["Enums"]["reminder_anchor"];
+          calendar_file?: boolean;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           id?: string;
@@ -523,6 +525,7 @@ export type Database = {
           active?: boolean;
           address?: string | null;
           anchor?: Database["public"]["Enums"]["reminder_anchor"];
+          calendar_file?: boolean;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           id?: string;

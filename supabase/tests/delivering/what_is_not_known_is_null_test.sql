@@ -16,9 +16,9 @@ select results_eq(
   $$ values (
     '{"kind": "attendee", "name": null, "email": "ada@example.com", "phone": null, "time_zone": null, "locale": null}'::jsonb,
     '{"title": null, "event_type": null, "end_time": null, "location": null, "location_type": null, "video_url": null,
-      "organizer_name": null, "organizer_email": null, "reschedule_url": null, "cancel_url": null,
+      "organizer_name": null, "organizer_email": null, "reschedule_url": null, "cancel_url": null, "new_time_url": null,
       "rating_url": null, "no_show_url": null, "attendee_name": null, "notes": null,
-      "cancellation_reason": null, "answers": {}}'::jsonb) $$,
+      "cancellation_reason": null, "ical_uid": null, "ical_sequence": null, "answers": {}}'::jsonb) $$,
   'every key is there');
 
 select * from finish();

@@ -24,6 +24,7 @@ export function htmlLayout(
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
+<meta name="format-detection" content="url=no">
 <title>${subject}</title>
 ${STYLES}
 </head>

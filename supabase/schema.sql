@@ -2687,6 +2687,7 @@ begin
     'attendee_email', case when v_is_shared then p_to.email else p_booking.attendee_email end,
     'notes', case when v_is_shared then null else v_meta ->> 'notes' end,
     'cancellation_reason', p_booking.cancellation_reason,
+    'reschedule_requested', p_booking.reschedule_requested,
     'ical_uid', v_meta ->> 'ical_uid',
     'ical_sequence', v_meta -> 'ical_sequence',
     'answers', case when p_with_answers and not v_is_shared
@@ -8394,7 +8395,9 @@ AS $function$
 declare
   v_address constant text := private.web_address(p_text);
 begin
-  return case when v_address !~ '[?#]' then rtrim(v_address, '/') end;
+  return case
+    when strpos(v_address, '?') = 0 and strpos(v_address, '#') = 0 then rtrim(v_address, '/')
+  end;
 end;
 $function$;
 comment on function private.page_address(text) is 'The address of a web page below which others are: without a slash at the end; null for anything else.';
@@ -12611,12 +12614,16 @@ CREATE OR REPLACE FUNCTION private.unless_typed(p_link text, p_details jsonb)
 AS $function$
 declare
   v_link constant text := private.trimmed(p_link);
-  v_answer constant jsonb := p_details #> '{responses,location,value}';
+  v_answer jsonb;
 begin
+  if v_link is null then
+    return null;
+  end if;
+  v_answer := p_details #> '{responses,location,value}';
   return case
-    when v_link is distinct from private.trimmed(v_answer ->> 'optionValue')
-      and v_link is distinct from private.trimmed(v_answer ->> 'value')
-      and v_link is distinct from private.trimmed(v_answer #>> '{}')
+    when v_link is distinct from btrim(v_answer ->> 'optionValue', E' \t\r\n')
+      and v_link is distinct from btrim(v_answer ->> 'value', E' \t\r\n')
+      and v_link is distinct from btrim(v_answer #>> '{}', E' \t\r\n')
     then v_link
   end;
 end;

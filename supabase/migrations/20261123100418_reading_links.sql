@@ -29,7 +29,9 @@ as $$
 declare
   v_address constant text := private.web_address(p_text);
 begin
-  return case when v_address !~ '[?#]' then rtrim(v_address, '/') end;
+  return case
+    when strpos(v_address, '?') = 0 and strpos(v_address, '#') = 0 then rtrim(v_address, '/')
+  end;
 end;
 $$;
 comment on function private.page_address(text) is

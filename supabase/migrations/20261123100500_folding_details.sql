@@ -111,12 +111,16 @@ create function private.unless_typed(p_link text, p_details jsonb)
 as $$
 declare
   v_link constant text := private.trimmed(p_link);
-  v_answer constant jsonb := p_details #> '{responses,location,value}';
+  v_answer jsonb;
 begin
+  if v_link is null then
+    return null;
+  end if;
+  v_answer := p_details #> '{responses,location,value}';
   return case
-    when v_link is distinct from private.trimmed(v_answer ->> 'optionValue')
-      and v_link is distinct from private.trimmed(v_answer ->> 'value')
-      and v_link is distinct from private.trimmed(v_answer #>> '{}')
+    when v_link is distinct from btrim(v_answer ->> 'optionValue', E' \t\r\n')
+      and v_link is distinct from btrim(v_answer ->> 'value', E' \t\r\n')
+      and v_link is distinct from btrim(v_answer #>> '{}', E' \t\r\n')
     then v_link
   end;
 end;

@@ -125,6 +125,7 @@ begin
     'attendee_email', case when v_is_shared then p_to.email else p_booking.attendee_email end,
     'notes', case when v_is_shared then null else v_meta ->> 'notes' end,
     'cancellation_reason', p_booking.cancellation_reason,
+    'reschedule_requested', p_booking.reschedule_requested,
     'ical_uid', v_meta ->> 'ical_uid',
     'ical_sequence', v_meta -> 'ical_sequence',
     'answers', case when p_with_answers and not v_is_shared

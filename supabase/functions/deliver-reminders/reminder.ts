@@ -88,6 +88,8 @@ export interface ReminderBooking {
   readonly attendee_email: string | null;
   readonly notes: string | null;
   readonly cancellation_reason: string | null;
+  /** Cancelled by the host, who asked the guest to pick a new time. */
+  readonly reschedule_requested: boolean;
   /** The UID that Cal.com's own calendar files and entries have, and their SEQUENCE. */
   readonly ical_uid: string | null;
   readonly ical_sequence: number | null;

@@ -33,7 +33,7 @@ select is(
     "location": null, "location_type": "online", "video_url": "https://video.example/A",
     "organizer_name": "Olga", "organizer_email": "olga@acme.example",
     "attendee_name": "Ada Lovelace", "attendee_email": "ada@example.com",
-    "notes": "By the back door.", "cancellation_reason": null,
+    "notes": "By the back door.", "cancellation_reason": null, "reschedule_requested": false,
     "answers": {}, "ical_uid": "A@Cal.com", "ical_sequence": 2,
     "created_at": "2001-03-01T09:00:00+00:00", "updated_at": "2001-03-01T09:00:00+00:00",
     "reschedule_url": "https://cal.example/reschedule/A?rescheduledBy=ada%40example.com",

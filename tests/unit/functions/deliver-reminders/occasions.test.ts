@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { LANGUAGES } from "../../../../supabase/functions/deliver-reminders/messages/locale.ts";
-import { everyMessage } from "./anchors.ts";
+import { everyMessage, newTimeAsked } from "./anchors.ts";
 import { type Changes, reminder } from "./reminders.ts";
 import { rendered } from "./rendered.ts";
 
@@ -26,6 +26,7 @@ describe("each occasion", () => {
       "on_cancellation-organizer": "Cancelled: Check-up with Ada Lovelace, Mon, Mar 2, 9:00 AM EST",
       "on_no_show-attendee": "We missed you: Check-up",
       "on_no_show-organizer": "No-show: Check-up with Ada Lovelace",
+      new_time_asked: "Please pick a new time: Check-up, Mon, Mar 2, 9:00 AM EST",
     });
   });
 
@@ -39,6 +40,15 @@ describe("each occasion", () => {
         expect(text).toMatch(/\.\n|!\n/);
       }
     }
+  });
+
+  it("has the link to a new time where the host asked for one, and only there", () => {
+    const link = "https://cal.test/reschedule/uid-1?allowRescheduleForCancelledBooking=true";
+    const asked = newTimeAsked("en");
+    expect(rendered(asked).text).toContain(`Pick a new time:\n${link}\n`);
+    const host = { ...asked, recipient: { kind: "organizer" as const } };
+    const unasked = { ...asked, booking: { ...asked.booking, reschedule_requested: false } };
+    for (const changes of [host, unasked]) expect(rendered(changes).text).not.toContain(link);
   });
 
   it("reads well where nobody's name is known", () => {

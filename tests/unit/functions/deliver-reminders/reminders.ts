@@ -59,6 +59,7 @@ export function reminder({ reminder, recipient, booking, tenant }: Changes = {})
       attendee_email: "ada@example.com",
       notes: null,
       cancellation_reason: null,
+      reschedule_requested: false,
       ical_uid: null,
       ical_sequence: null,
       reschedule_url: "https://cal.test/reschedule/uid-1",

@@ -87,6 +87,11 @@ export const de: Phrases = {
       },
     },
   },
+  newTimeAsked: {
+    subject: `Bitte neuen Termin wählen: {{title}}, ${WHEN}`,
+    heading: "Bitte wählen Sie einen neuen Termin",
+    intro: `Ihr Termin${WITH} kann nicht wie geplant stattfinden. Bitte wählen Sie einen neuen, der Ihnen passt.`,
+  },
   greeting: "Guten Tag{{#name}} {{name}}{{/name}},",
   labels: {
     what: "Termin",
@@ -97,7 +102,12 @@ export const de: Phrases = {
     notes: "Notiz",
     reason: "Grund",
   },
-  actions: { join: "Am Termin teilnehmen", reschedule: "Verschieben", cancel: "Absagen" },
+  actions: {
+    join: "Am Termin teilnehmen",
+    reschedule: "Verschieben",
+    cancel: "Absagen",
+    newTime: "Neuen Termin wählen",
+  },
   time: "{{time}} Uhr",
   untitled: "Termin",
   online: "Videoanruf",

@@ -87,6 +87,11 @@ export const en: Phrases = {
       },
     },
   },
+  newTimeAsked: {
+    subject: `Please pick a new time: {{title}}, ${WHEN}`,
+    heading: "Please pick a new time",
+    intro: `Your appointment${WITH} cannot take place as planned. Please pick a new time that suits you.`,
+  },
   greeting: "Hello{{#first_name}} {{first_name}}{{/first_name}},",
   labels: {
     what: "What",
@@ -97,7 +102,12 @@ export const en: Phrases = {
     notes: "Notes",
     reason: "Reason",
   },
-  actions: { join: "Join the meeting", reschedule: "Reschedule", cancel: "Cancel" },
+  actions: {
+    join: "Join the meeting",
+    reschedule: "Reschedule",
+    cancel: "Cancel",
+    newTime: "Pick a new time",
+  },
   time: "{{time}}",
   untitled: "Appointment",
   online: "Video call",

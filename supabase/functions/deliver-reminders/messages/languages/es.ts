@@ -87,6 +87,11 @@ export const es: Phrases = {
       },
     },
   },
+  newTimeAsked: {
+    subject: `Elija una nueva fecha: {{title}}, ${WHEN}`,
+    heading: "Elija una nueva fecha",
+    intro: `Su cita${WITH} no puede celebrarse como estaba previsto. Elija una nueva fecha que le venga bien.`,
+  },
   greeting: "Hola{{#first_name}}, {{first_name}}{{/first_name}}:",
   labels: {
     what: "Cita",
@@ -97,7 +102,12 @@ export const es: Phrases = {
     notes: "Notas",
     reason: "Motivo",
   },
-  actions: { join: "Unirse a la reunión", reschedule: "Cambiar la fecha", cancel: "Cancelar" },
+  actions: {
+    join: "Unirse a la reunión",
+    reschedule: "Cambiar la fecha",
+    cancel: "Cancelar",
+    newTime: "Elegir una nueva fecha",
+  },
   time: "{{time}}",
   untitled: "Cita",
   online: "Videollamada",

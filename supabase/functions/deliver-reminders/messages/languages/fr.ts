@@ -87,6 +87,11 @@ export const fr: Phrases = {
       },
     },
   },
+  newTimeAsked: {
+    subject: `Nouvelle date à choisir : {{title}}, ${WHEN}`,
+    heading: "Merci de choisir une nouvelle date",
+    intro: `Votre rendez-vous${WITH} ne peut pas avoir lieu comme prévu. Merci de choisir une nouvelle date qui vous convient.`,
+  },
   greeting: "Bonjour{{#first_name}} {{first_name}}{{/first_name}},",
   labels: {
     what: "Objet",
@@ -97,7 +102,12 @@ export const fr: Phrases = {
     notes: "Remarque",
     reason: "Motif",
   },
-  actions: { join: "Rejoindre la réunion", reschedule: "Reporter", cancel: "Annuler" },
+  actions: {
+    join: "Rejoindre la réunion",
+    reschedule: "Reporter",
+    cancel: "Annuler",
+    newTime: "Choisir une nouvelle date",
+  },
   time: "{{time}}",
   untitled: "Rendez-vous",
   online: "Appel vidéo",

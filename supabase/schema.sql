@@ -120,7 +120,7 @@ create type private.deed as (
   cal_uid text,
   kind public.lead_activity_kind,
   occurred_at timestamp with time zone,
-  fit smallint,
+  fit integer,
   activity_id uuid
 );
 comment on type private.deed is 'What someone did who booked: an activity of their lead to be.';
@@ -303,7 +303,7 @@ create type private.reminder_outcome as (
   reason_code public.reminder_reason,
   reason_detail text,
   send_at timestamp with time zone,
-  attempts smallint,
+  attempts integer,
   may_be_taken boolean,
   at timestamp with time zone
 );
@@ -352,7 +352,7 @@ create type private.score_so_far as (
 create type private.scored_deed as (
   lead_id uuid,
   deed private.deed,
-  points smallint
+  points integer
 );
 
 create type private.scored_lead as (
@@ -360,7 +360,7 @@ create type private.scored_lead as (
   lead_id uuid,
   is_new boolean,
   since timestamp with time zone,
-  score smallint,
+  score integer,
   status public.lead_status,
   first_at timestamp with time zone,
   last_at timestamp with time zone
@@ -515,6 +515,7 @@ create table private.installation (
   project text,
   stranger text,
   functions_version text,
+  zones_apart text[] default '{}'::text[] not null,
   constraint installation_pkey PRIMARY KEY (one),
   constraint there_is_one CHECK (one)
 );
@@ -526,6 +527,7 @@ comment on column private.installation.paused_at is 'Since when sending is pause
 comment on column private.installation.project is 'Whose functions ask for reminders: the host of their SUPABASE_URL, learnt from the first.';
 comment on column private.installation.stranger is 'Whose functions asked for reminders although they are another project''s.';
 comment on column private.installation.functions_version is 'The version of the functions that last asked for reminders.';
+comment on column private.installation.zones_apart is 'The time zones in use for which the zone data of the functions were found to differ from PostgreSQL''s.';
 
 create table private.job_bookings (
   tenant_id uuid not null,
@@ -1015,7 +1017,9 @@ create table public.reminder_rules (
   id uuid default gen_random_uuid() not null,
   name text not null,
   anchor public.reminder_anchor not null,
-  offset_minutes integer not null,
+  offset_minutes integer,
+  offset_days integer,
+  at_time time without time zone,
   channel public.reminder_channel default 'email'::public.reminder_channel not null,
   recipients public.reminder_recipients default 'booker'::public.reminder_recipients not null,
   address text,
@@ -1025,16 +1029,18 @@ create table public.reminder_rules (
   constraint reminder_rules_pkey PRIMARY KEY (tenant_id, id),
   constraint address_goes_with_its_recipients CHECK (((recipients = 'address'::public.reminder_recipients) = (address IS NOT NULL))),
   constraint address_suits_the_channel CHECK (((address IS NULL) OR ((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'::text)) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
+  constraint at_time_is_before_midnight CHECK ((at_time < '24:00:00'::time without time zone)),
   constraint event_types_are_named CHECK ((((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 100)) AND (array_position(event_types, NULL::text) IS NULL))),
+  constraint give_either_offset_minutes_or_offset_days_with_at_time CHECK (((num_nonnulls(offset_minutes, offset_days) = 1) AND ((offset_days IS NULL) = (at_time IS NULL)))),
   constraint name_is_not_blank CHECK ((btrim(name) <> ''::text)),
-  constraint offset_is_between_0_and_a_year CHECK (((offset_minutes >= 0) AND (offset_minutes <= 525600))),
+  constraint offset_is_between_0_and_a_year CHECK ((((offset_minutes >= 0) AND (offset_minutes <= 525600)) AND ((offset_days >= 0) AND (offset_days <= 365)))),
   constraint reminder_rules_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.reminder_rules enable row level security;
 CREATE TRIGGER added_rules_are_planned AFTER INSERT ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.replan_rule();
-CREATE TRIGGER changed_rules_are_planned AFTER UPDATE ON public.reminder_rules FOR EACH ROW WHEN ((((((((old.anchor IS DISTINCT FROM new.anchor) OR (old.offset_minutes IS DISTINCT FROM new.offset_minutes)) OR (old.channel IS DISTINCT FROM new.channel)) OR (old.recipients IS DISTINCT FROM new.recipients)) OR (old.address IS DISTINCT FROM new.address)) OR (old.event_types IS DISTINCT FROM new.event_types)) OR (old.active IS DISTINCT FROM new.active))) EXECUTE FUNCTION private.replan_rule();
+CREATE TRIGGER changed_rules_are_planned AFTER UPDATE ON public.reminder_rules FOR EACH ROW WHEN ((((((((((old.anchor IS DISTINCT FROM new.anchor) OR (old.offset_minutes IS DISTINCT FROM new.offset_minutes)) OR (old.offset_days IS DISTINCT FROM new.offset_days)) OR (old.at_time IS DISTINCT FROM new.at_time)) OR (old.channel IS DISTINCT FROM new.channel)) OR (old.recipients IS DISTINCT FROM new.recipients)) OR (old.address IS DISTINCT FROM new.address)) OR (old.event_types IS DISTINCT FROM new.event_types)) OR (old.active IS DISTINCT FROM new.active))) EXECUTE FUNCTION private.replan_rule();
 CREATE TRIGGER reminder_rules_suit_their_templates AFTER UPDATE OF channel ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
-CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, channel, recipients, address, event_types, active ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
+CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, active ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
 create policy admins_add on public.reminder_rules for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.reminder_rules for delete to authenticated
@@ -1047,13 +1053,15 @@ create policy members_read on public.reminder_rules for select to authenticated
 grant delete, select on public.reminder_rules to authenticated;
 grant select on public.reminder_rules to service_role;
 grant insert (tenant_id) on public.reminder_rules to authenticated;
-grant insert, update (name, anchor, offset_minutes, channel, recipients, address, event_types, calendar_file, active) on public.reminder_rules to authenticated;
+grant insert, update (name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, calendar_file, active) on public.reminder_rules to authenticated;
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
 comment on column public.reminder_rules.id is 'The rule.';
 comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';
 comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
-comment on column public.reminder_rules.offset_minutes is 'Minutes before the start, or after the other moments.';
+comment on column public.reminder_rules.offset_minutes is 'Minutes before the start, or after the other moments; empty when it is due at a time of the day.';
+comment on column public.reminder_rules.offset_days is 'With at_time: days before the day of the start, or after that of the other moments. 0 is the same day; a time that would be on the wrong side of the moment is a day further off.';
+comment on column public.reminder_rules.at_time is 'With offset_days: the time of the day it is due, such as 09:00, on the recipient''s clock.';
 comment on column public.reminder_rules.channel is 'How it is sent.';
 comment on column public.reminder_rules.recipients is 'Who gets it.';
 comment on column public.reminder_rules.address is 'With recipients = address: the e-mail address, or the phone number as +491701234567.';
@@ -1225,6 +1233,7 @@ create table public.tenants (
   constraint slug_is_lower_case_words CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text))
 );
 alter table public.tenants enable row level security;
+CREATE TRIGGER rules_by_clock_follow_the_time_zone AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((old.time_zone IS DISTINCT FROM new.time_zone)) EXECUTE FUNCTION private.replan_rules_by_clock();
 CREATE TRIGGER tenants_are_deleted_by_function BEFORE DELETE OR TRUNCATE ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It would remove every booking of the tenant. Use delete_tenant(), which asks twice.');
 CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Use disable_tenant() and enable_tenant().');
 CREATE TRIGGER tenants_get_default_rules AFTER INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.add_default_rules();
@@ -1334,7 +1343,7 @@ create view private.addressees with (security_invoker=true) as
             o.*::private.addressee AS o
            FROM private.other_addressees(b.*, r.*) o(recipient, kind, name, email, phone, time_zone, locale, confirmed_at, moved_in, left_at, moved_out, no_show, no_show_at, is_booker)
           WHERE (r.recipients <> ALL (ARRAY['booker'::public.reminder_recipients, 'attendees'::public.reminder_recipients]))) w)
-     CROSS JOIN LATERAL ( SELECT private.due_at(r.*, b.*, w.addressee) AS due_at
+     CROSS JOIN LATERAL ( SELECT private.due_at(r.*, b.*, w.addressee, t.time_zone) AS due_at
          OFFSET 0) d);
 comment on view private.addressees is 'Whom each rule writes to about each booking, and when; due_at is null when it has nothing to say to them. Whether it may be sent, reason_unwanted() says. A view, because the planner sees into it.';
 
@@ -2126,7 +2135,7 @@ declare
   -- Whoever did anything before is known.
   v_so_far private.score_so_far := row(coalesce(l.score, 0), p_folded.booking_id, not v_is_new);
   v_status public.lead_status;
-  v_points smallint;
+  v_points integer;
   v_scored private.scored_deed[] := array[]::private.scored_deed[];
   d private.deed;
 begin
@@ -2474,6 +2483,28 @@ begin
 end;
 $function$;
 comment on function private.ask_sender(uuid,text,jsonb,timestamp with time zone) is 'Asks deliver-reminders a question; the answer is found under its key.';
+
+CREATE OR REPLACE FUNCTION private.at_local(p_day date, p_time time without time zone, p_time_zone text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_wall constant timestamp := p_day + p_time;
+  -- PostgreSQL moves a time that is passed over forward, and of two takes the second.
+  v_at constant timestamptz := v_wall at time zone p_time_zone;
+  v_first constant timestamptz := v_at
+    - private.offset_from_utc(v_at - interval '24 hours', p_time_zone)
+    + private.offset_from_utc(v_at, p_time_zone);
+begin
+  return case
+    when v_first < v_at and v_first at time zone p_time_zone = v_wall then v_first
+    else v_at
+  end;
+end;
+$function$;
+comment on function private.at_local(date,time without time zone,text) is 'When the clocks of a zone show a time on a day. A time that comes twice, as the clocks are put back: the first; one that is passed over, as they are put forward: as much later.';
 
 CREATE OR REPLACE FUNCTION private.attempt_limit()
  RETURNS integer
@@ -2989,7 +3020,7 @@ CREATE OR REPLACE FUNCTION private.changes_of(p_event public.webhook_events, p_c
 AS $function$
 declare
   v_own private.change;
-  v_keys text[] := '{}';
+  v_keys text[] := array[]::text[];
   v_was_requested boolean := false;
   v_asks boolean;
   v_gains boolean;
@@ -3547,7 +3578,7 @@ begin
     using closed c
     where k.tenant_id = c.tenant_id and k.booking_id = c.id
   )
-  select count(*) into v_count from closed;
+  select count(*)::integer into v_count from closed;
   return v_count;
 end;
 $function$;
@@ -4011,9 +4042,9 @@ AS $function$
 declare
   s constant private.booking_state := p_state;
   v_status constant public.booking_status := private.final_status(s);
-  v_requested_at constant timestamptz := p_person ->> 'requested_at';
-  v_confirmed_at constant timestamptz := p_person ->> 'confirmed_at';
-  v_left_at constant timestamptz := p_person ->> 'left_at';
+  v_requested_at constant timestamptz := (p_person ->> 'requested_at')::timestamptz;
+  v_confirmed_at constant timestamptz := (p_person ->> 'confirmed_at')::timestamptz;
+  v_left_at constant timestamptz := (p_person ->> 'left_at')::timestamptz;
   v_moved_in constant boolean := coalesce((p_person -> 'moved_in')::boolean, false);
   v_moved_out constant boolean := coalesce((p_person -> 'moved_out')::boolean, false);
   v_is_no_show constant boolean := s.no_shows <> '{}'
@@ -4027,7 +4058,7 @@ begin
   end if;
   d := row(
     p_contact, p_booking_id, s.cal_uid, null, null,
-    private.fit_of(p_tenant_id, p_booking_id, s, p_contact, p_person), null);
+    private.fit_of(p_tenant_id, p_booking_id, s, p_contact, p_person), null)::private.deed;
 
   if v_requested_at is not null then
     d.kind := 'booking_requested';
@@ -4358,12 +4389,14 @@ end;
 $function$;
 comment on function private.drop_unplanned(uuid,uuid[],private.reminder_plan[],uuid,text[]) is 'Removes plans of an earlier, less complete telling of bookings, which came to nothing: all, or those of one rule, or those to some people.';
 
-CREATE OR REPLACE FUNCTION private.due_at(p_rule public.reminder_rules, p_booking public.bookings, p_addressee private.addressee)
+CREATE OR REPLACE FUNCTION private.due_at(p_rule public.reminder_rules, p_booking public.bookings, p_addressee private.addressee, p_tenant_time_zone text)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
- IMMUTABLE
+ STABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_moment timestamptz;
 begin
   -- Nobody is reminded of a place they were never given.
   if p_addressee.confirmed_at is null
@@ -4371,22 +4404,48 @@ begin
   then
     return null;
   end if;
-  return case p_rule.anchor
-    when 'before_start' then p_booking.start_time - make_interval(mins => p_rule.offset_minutes)
-    when 'after_start' then p_booking.start_time + make_interval(mins => p_rule.offset_minutes)
+  v_moment := case p_rule.anchor
+    when 'before_start' then p_booking.start_time
+    when 'after_start' then p_booking.start_time
     when 'after_end' then coalesce(p_booking.end_time, p_booking.start_time)
-      + make_interval(mins => p_rule.offset_minutes)
     else private.happened_at(p_rule.anchor, p_booking, p_addressee)
-      + make_interval(mins => p_rule.offset_minutes)
+  end;
+  return case
+    when p_rule.at_time is not null then private.due_by_clock(
+      p_rule, v_moment, private.zone_of(p_addressee.time_zone, p_tenant_time_zone))
+    when p_rule.anchor = 'before_start'
+      then v_moment - make_interval(mins => p_rule.offset_minutes)
+    else v_moment + make_interval(mins => p_rule.offset_minutes)
   end;
 end;
 $function$;
-comment on function private.due_at(public.reminder_rules,public.bookings,private.addressee) is 'When a rule''s reminder to someone is due; null when the rule has none for them.';
+comment on function private.due_at(public.reminder_rules,public.bookings,private.addressee,text) is 'When a rule''s reminder to someone is due; null when the rule has none for them.';
 
-CREATE OR REPLACE FUNCTION private.due_if_it_happened(p_rule public.reminder_rules, p_booking public.bookings, p_to private.addressee)
+CREATE OR REPLACE FUNCTION private.due_by_clock(p_rule public.reminder_rules, p_moment timestamp with time zone, p_time_zone text)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
  IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_side constant integer := case p_rule.anchor when 'before_start' then -1 else 1 end;
+  v_day constant date := (p_moment at time zone p_time_zone)::date + v_side * p_rule.offset_days;
+  v_due constant timestamptz := private.at_local(v_day, p_rule.at_time, p_time_zone);
+begin
+  -- Neither is anyone reminded of what has begun, nor thanked for what has not ended.
+  return case
+    when v_side < 0 and v_due >= p_moment or v_side > 0 and v_due < p_moment
+      then private.at_local(v_day + v_side, p_rule.at_time, p_time_zone)
+    else v_due
+  end;
+end;
+$function$;
+comment on function private.due_by_clock(public.reminder_rules,timestamp with time zone,text) is 'When a rule is due that names a time of the day, counted from a moment, by the clocks of a zone.';
+
+CREATE OR REPLACE FUNCTION private.due_if_it_happened(p_rule public.reminder_rules, p_booking public.bookings, p_to private.addressee, p_tenant_time_zone text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
  SET search_path TO ''
 AS $function$
 declare
@@ -4396,12 +4455,16 @@ begin
   v_rule.event_types := null;
   v_to.confirmed_at := coalesce(p_to.confirmed_at, p_booking.updated_at);
   return coalesce(
-    private.due_at(v_rule, p_booking, v_to),
-    case when private.counts_from_event(p_rule.anchor)
-      then p_booking.updated_at + make_interval(mins => p_rule.offset_minutes) end);
+    private.due_at(v_rule, p_booking, v_to, p_tenant_time_zone),
+    case
+      when not private.counts_from_event(p_rule.anchor) then null
+      when p_rule.at_time is not null then private.due_by_clock(
+        p_rule, p_booking.updated_at, private.zone_of(v_to.time_zone, p_tenant_time_zone))
+      else p_booking.updated_at + make_interval(mins => p_rule.offset_minutes)
+    end);
 end;
 $function$;
-comment on function private.due_if_it_happened(public.reminder_rules,public.bookings,private.addressee) is 'When a message by a rule is due; as if it had happened just now, for what has not happened.';
+comment on function private.due_if_it_happened(public.reminder_rules,public.bookings,private.addressee,text) is 'When a message by a rule is due; as if it had happened just now, for what has not happened.';
 
 CREATE OR REPLACE FUNCTION private.duplicates_of_bookings(p_tenant_id uuid, p_kept uuid, p_merged uuid)
  RETURNS SETOF private.duplicates
@@ -4471,8 +4534,8 @@ begin
   -- A meeting may last for days, and be cancelled or called missed weeks later.
   return case
     when private.is_before_start(p_rule.anchor) then p_now
-    when p_rule.anchor = 'after_start' then p_now - make_interval(mins => p_rule.offset_minutes)
-    else p_now - make_interval(mins => p_rule.offset_minutes) - interval '31 days'
+    when p_rule.anchor = 'after_start' then p_now - private.longest_offset(p_rule)
+    else p_now - private.longest_offset(p_rule) - interval '31 days'
   end;
 end;
 $function$;
@@ -5159,7 +5222,7 @@ begin
   ) and exists (
     select from jsonb_each(p_state.no_shows) n where jsonb_typeof(n.value) = 'string'
   ) then
-    return 'no_show';
+    return 'no_show'::public.booking_status;
   end if;
   return p_state.status;
 end;
@@ -5190,7 +5253,7 @@ begin
     return coalesce(private.fit_so_far(p_tenant_id, p_booking_id, p_contact), 30);
   end if;
   if p_state.seated and p_person ? 'fit' then
-    return p_person -> 'fit';
+    return (p_person -> 'fit')::integer;
   end if;
   v_fit := public.classify_lead(
     p_person ->> 'email', p_person ->> 'name', p_person ->> 'phone', p_state.metadata);
@@ -5450,7 +5513,7 @@ begin
   on conflict do nothing;
   -- A job that is started again still has what it had.
   v_job.total := v_job.done + (
-    select count(*)
+    select count(*)::integer
     from private.job_bookings n
     where n.tenant_id = p_job.tenant_id and n.job_id = p_job.id
   );
@@ -5813,7 +5876,8 @@ AS $function$
   from unnest('{
     apply_pending_events, receive_webhook, count_rejections, webhook_secrets, tenant_names,
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
-    feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in, health
+    feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in, health,
+    zones_in_use, note_zones_apart
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
   union all
@@ -5853,11 +5917,11 @@ AS $function$
     ('relation', 'public.leads', 'authenticated', 'UPDATE', '{status, status_locked, notes}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),
     ('relation', 'public.reminder_rules', 'authenticated', 'INSERT', '{
-      tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types,
-      calendar_file, active}'),
+      tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address,
+      event_types, calendar_file, active}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'UPDATE', '{
-      name, anchor, offset_minutes, channel, recipients, address, event_types, calendar_file,
-      active}'),
+      name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types,
+      calendar_file, active}'),
     ('relation', 'public.message_templates', 'authenticated', 'DELETE', null),
     ('relation', 'public.message_templates', 'authenticated', 'INSERT', '{
       tenant_id, rule_id, language, subject, body, html}'),
@@ -6305,6 +6369,23 @@ end;
 $function$;
 comment on function private.is_time_zone(text) is 'Whether a text is the IANA name of a time zone. Much faster than pg_timezone_names.';
 
+CREATE OR REPLACE FUNCTION private.is_when_due(p_rule public.reminder_rules, p_planned_for timestamp with time zone, p_due_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_rule.at_time is null then p_planned_for = p_due_at
+    -- Clocks are changed by law, and zone data follow, after a reminder was planned: better an hour
+    -- off than never.
+    else p_planned_for between p_due_at - interval '3 hours' and p_due_at + interval '3 hours'
+  end;
+end;
+$function$;
+comment on function private.is_when_due(public.reminder_rules,timestamp with time zone,timestamp with time zone) is 'Whether a reminder was planned for the time its rule wants it as things are.';
+
 CREATE OR REPLACE FUNCTION private.jobs_amiss()
  RETURNS SETOF text
  LANGUAGE plpgsql
@@ -6438,7 +6519,7 @@ comment on function private.kept_ical_uid(public.webhook_events) is 'The calenda
 CREATE OR REPLACE FUNCTION private.kept_state(p_booking public.bookings, p_fold private.booking_folds)
  RETURNS private.booking_state
  LANGUAGE plpgsql
- STABLE
+ IMMUTABLE
  SET search_path TO ''
 AS $function$
 declare
@@ -6881,6 +6962,40 @@ end;
 $function$;
 comment on function private.listed_attendees(jsonb) is 'The attendees an event lists, one row per person. A person is the address in lower case, or the phone number where there is none.';
 
+CREATE OR REPLACE FUNCTION private.local_content(p_booking public.bookings, p_to private.addressee, p_tenant_time_zone text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_time_zone constant text := private.zone_of(p_to.time_zone, p_tenant_time_zone);
+begin
+  return jsonb_build_object(
+    'time_zone', v_time_zone,
+    'start_time', private.local_iso(p_booking.start_time, v_time_zone),
+    'end_time', private.local_iso(p_booking.end_time, v_time_zone)
+  );
+end;
+$function$;
+comment on function private.local_content(public.bookings,private.addressee,text) is 'When a meeting is on the clock of one recipient: the sender only words it.';
+
+CREATE OR REPLACE FUNCTION private.local_iso(p_at timestamp with time zone, p_time_zone text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_offset constant interval := private.offset_from_utc(p_at, p_time_zone);
+begin
+  return to_char(p_at at time zone p_time_zone, 'YYYY-MM-DD"T"HH24:MI:SS')
+    || case when v_offset < interval '0' then '-' else '+' end
+    || to_char(greatest(v_offset, -v_offset), 'HH24:MI');
+end;
+$function$;
+comment on function private.local_iso(timestamp with time zone,text) is 'A moment as the clocks of a zone show it, to the second, and how far they are from UTC: 2026-12-01T10:00:00-07:00 (ISO 8601).';
+
 CREATE OR REPLACE FUNCTION private.local_time(p_at timestamp with time zone, p_time_zone text)
  RETURNS timestamp without time zone
  LANGUAGE plpgsql
@@ -7099,6 +7214,21 @@ CREATE OR REPLACE FUNCTION private.longest_gap()
 AS $function$ select interval '1 hour' $function$;
 comment on function private.longest_gap() is 'How long the scheduler may stand still before that is taken for a restored backup.';
 
+CREATE OR REPLACE FUNCTION private.longest_offset(p_rule public.reminder_rules)
+ RETURNS interval
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    make_interval(mins => p_rule.offset_minutes),
+    -- To the end of that day; and a day more, see due_by_clock().
+    make_interval(hours => 24 * (p_rule.offset_days + 2)));
+end;
+$function$;
+comment on function private.longest_offset(public.reminder_rules) is 'How far at most a rule''s reminders are from the moment they count from.';
+
 CREATE OR REPLACE FUNCTION private.look_again_after()
  RETURNS interval
  LANGUAGE sql
@@ -7272,7 +7402,7 @@ CREATE OR REPLACE FUNCTION private.may_be_ahead(p_rule public.reminder_rules, p_
  SET search_path TO ''
 AS $function$
 declare
-  v_offset constant interval := make_interval(mins => p_rule.offset_minutes);
+  v_offset constant interval := private.longest_offset(p_rule);
 begin
   if not p_rule.active
     or not private.is_about(p_rule, p_booking.event_type)
@@ -7419,6 +7549,8 @@ begin
     'channel', p_channel,
     'anchor', v_rule.anchor,
     'offset_minutes', v_rule.offset_minutes,
+    'offset_days', v_rule.offset_days,
+    'at_time', v_rule.at_time,
     'due_at', p_due_at,
     'expires_at', case when private.is_before_start(v_rule.anchor) then v_booking.start_time end,
     'template', case when p_context.has_templates and p_channel <> 'webhook'
@@ -7437,6 +7569,7 @@ begin
       'kind', v_to.kind, 'name', v_to.name, 'email', v_to.email,
       'phone', private.e164(v_to.phone), 'time_zone', v_to.time_zone, 'locale', v_to.locale
     )),
+    'local', private.local_content(v_booking, v_to, v_tenant.time_zone),
     -- calbase's own words name no answers.
     'booking', private.truncated(private.booking_content(
       v_booking, v_to, p_context.has_templates or p_channel = 'webhook'))
@@ -8138,6 +8271,18 @@ end;
 $function$;
 comment on function private.object_in_sql(text,oid) is 'An object as grant and revoke name it.';
 
+CREATE OR REPLACE FUNCTION private.offset_from_utc(p_at timestamp with time zone, p_time_zone text)
+ RETURNS interval
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (p_at at time zone p_time_zone) - (p_at at time zone 'UTC');
+end;
+$function$;
+comment on function private.offset_from_utc(timestamp with time zone,text) is 'By how much the clocks of a zone are ahead of UTC at a moment.';
+
 CREATE OR REPLACE FUNCTION private.open_circuit(p_tenant_id uuid, p_channel public.reminder_channel, p_reminder_id uuid, p_reason text, p_now timestamp with time zone)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -8315,7 +8460,7 @@ begin
   o.reason_code := private.reason_to_give_up(p_reminder, p_settlement, v_next);
   if o.reason_code is not null then
     o.status := case
-      when o.may_be_taken and p_settlement.outcome <> 'failed' then 'unknown'
+      when o.may_be_taken and p_settlement.outcome <> 'failed' then 'unknown'::public.reminder_status
       else 'failed'
     end;
     return o;
@@ -8601,7 +8746,7 @@ begin
   if v_typed is null or v_typed = private.tidy_address(p_list #>> '{0,email}', p_details) then
     return 0;
   end if;
-  select e.place - 1
+  select e.place::integer - 1
   into v_place
   from jsonb_array_elements(p_list) with ordinality e (attendee, place)
   where private.tidy_address(e.attendee ->> 'email', p_details) = v_typed
@@ -8741,7 +8886,10 @@ CREATE OR REPLACE FUNCTION private.plans_of(p_tenant_id uuid, p_booking_ids uuid
 AS $function$
 declare
   v_too_late constant public.reminder_reason :=
-    case when p_rule_id is null then 'booked_too_late' else 'rule_changed_too_late' end;
+    case
+      when p_rule_id is null then 'booked_too_late'::public.reminder_reason
+      else 'rule_changed_too_late'
+    end;
 begin
   return array(
     select row(
@@ -9160,14 +9308,13 @@ CREATE OR REPLACE FUNCTION private.quiet_until(p_channel public.reminder_channel
 AS $function$
 declare
   v_tenant constant public.tenants := p_context.tenant;
-  v_time_zone constant text := (p_context.addressee).time_zone;
 begin
   if p_channel = 'webhook' or v_tenant.quiet_from is null then
     return null;
   end if;
   return private.end_of_quiet(
     p_now, v_tenant.quiet_from, v_tenant.quiet_until,
-    case when private.is_time_zone(v_time_zone) then v_time_zone else v_tenant.time_zone end);
+    private.zone_of((p_context.addressee).time_zone, v_tenant.time_zone));
 end;
 $function$;
 comment on function private.quiet_until(public.reminder_channel,private.context,timestamp with time zone) is 'When the quiet hours of the tenant end on the recipient''s clock; null when it is not quiet there.';
@@ -9539,13 +9686,13 @@ declare
   v_unwanted public.reminder_reason;
 begin
   if p_context.due_at is null then
-    return 'not_for_recipient';
+    return 'not_for_recipient'::public.reminder_reason;
   end if;
   v_unwanted :=
     private.reason_unwanted(p_context.tenant, v_booking, p_context.addressee, v_rule);
   return case
     when v_unwanted is not null then v_unwanted
-    when p_context.due_at <> p_reminder.due_at then 'booking_moved'
+    when not private.is_when_due(v_rule, p_reminder.due_at, p_context.due_at) then 'booking_moved'
     when private.is_before_start(v_rule.anchor) and v_booking.start_time <= p_now
       then 'meeting_begun'
     when private.expires_at(v_rule.anchor, v_booking.start_time, p_reminder.due_at) <= p_now
@@ -9564,7 +9711,7 @@ AS $function$
 begin
   return case
     when p_suppression.reason = 'opted_out' and p_suppression.scope = 'follow_ups'
-      then 'no_follow_ups'
+      then 'no_follow_ups'::public.reminder_reason
     when p_suppression.reason = 'opted_out' then 'opted_out'
     when p_suppression.reason = 'bounced' then 'bounced'
     when p_suppression.reason = 'complained' then 'complained'
@@ -9611,7 +9758,7 @@ begin
   return case
     when p_settlement.outcome = 'unknown'
       and not private.resends_unknown(p_reminder, p_settlement.provider)
-      then 'unanswered'
+      then 'unanswered'::public.reminder_reason
     when p_settlement.outcome = 'failed' then 'refused'
     when private.was_tried(p_settlement) and p_settlement.attempt >= private.attempt_limit()
       then 'gave_up'
@@ -9629,7 +9776,7 @@ CREATE OR REPLACE FUNCTION private.reason_unwanted(p_tenant public.tenants, p_bo
 AS $function$
 begin
   return case
-    when p_tenant.disabled_at is not null then 'tenant_disabled'
+    when p_tenant.disabled_at is not null then 'tenant_disabled'::public.reminder_reason
     -- A cancellation is told although the booking, or the place in it, is gone.
     when p_booking.status = 'cancelled' and p_rule.anchor <> 'on_cancellation'
       then 'booking_cancelled'
@@ -9826,7 +9973,7 @@ begin
 
   e.tenant_id := p_old.tenant_id;
   e.provider := 'admin';
-  e.event_id := gen_random_uuid();
+  e.event_id := gen_random_uuid()::text;
   e.event_type := 'ATTENDEE_CORRECTED';
   e.cal_uid := v_booking.cal_uid;
   -- Two corrections in one transaction have an order, too.
@@ -10197,6 +10344,22 @@ end;
 $function$;
 comment on function private.replan_rule() is 'Plans the reminders of a rule again when it is added or changed: a few hundred in the same transaction, more right behind, see running_jobs.';
 
+CREATE OR REPLACE FUNCTION private.replan_rules_by_clock()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Whose own time zone is not known are written to by the tenant's.
+  perform private.start_job(r.tenant_id, 'replan_rule', r.id)
+  from public.reminder_rules r
+  where r.tenant_id = new.id and r.at_time is not null and r.active;
+  return null;
+end;
+$function$;
+comment on function private.replan_rules_by_clock() is 'Plans again what is due at a time of the day when the tenant''s clock is another one.';
+
 CREATE OR REPLACE FUNCTION private.requeue_lost_reminders(p_now timestamp with time zone, p_limit integer DEFAULT 500, p_after interval DEFAULT private.look_again_after())
  RETURNS integer
  LANGUAGE plpgsql
@@ -10464,7 +10627,7 @@ begin
     where e.tenant_id = r.tenant_id and e.id = r.id
     returning e.tenant_id
   )
-  select array_agg(distinct r.tenant_id), count(*) into v_tenants, v_count from retried r;
+  select array_agg(distinct r.tenant_id), count(*)::integer into v_tenants, v_count from retried r;
   perform private.apply_pending(t, p_now => p_now) from unnest(v_tenants) t;
   return v_count;
 end;
@@ -10605,7 +10768,7 @@ comment on function private.rows_of_bookings(uuid,private.folded_booking[]) is '
 CREATE OR REPLACE FUNCTION private.rows_of_folds(p_tenant_id uuid, p_folded private.folded_booking[])
  RETURNS private.booking_folds[]
  LANGUAGE plpgsql
- STABLE
+ IMMUTABLE
  SET search_path TO ''
 AS $function$
 begin
@@ -10738,7 +10901,8 @@ begin
   v_to := private.addressee_to_show(v_tenant, v_rule, v_booking);
   v_to.locale := coalesce(p_language, v_to.locale);
   return row(
-    v_tenant, v_rule, v_booking, v_to, private.due_if_it_happened(v_rule, v_booking, v_to),
+    v_tenant, v_rule, v_booking, v_to,
+    private.due_if_it_happened(v_rule, v_booking, v_to, v_tenant.time_zone),
     null, true, false
   )::private.context;
 end;
@@ -10853,7 +11017,7 @@ CREATE OR REPLACE FUNCTION private.score_before(p_tenant_id uuid, p_lead private
  SET search_path TO ''
 AS $function$
 declare
-  v private.score_so_far := row(0, null, false);
+  v private.score_so_far := row(0, null::uuid, false);
 begin
   if p_lead.is_new or p_lead.since = '-infinity' then
     return v;
@@ -10862,7 +11026,7 @@ begin
   v.score := (
     select l.score from public.leads l where l.tenant_id = p_tenant_id and l.id = p_lead.lead_id
   ) - coalesce((
-    select sum(a.points)
+    select sum(a.points)::integer
     from public.lead_activities a
     where a.tenant_id = p_tenant_id
       and a.lead_id = p_lead.lead_id
@@ -10903,10 +11067,10 @@ CREATE OR REPLACE FUNCTION private.score_leads(p_tenant_id uuid, p_leads private
 AS $function$
 declare
   d private.deed_in_order;
-  v_at bigint := 0;
+  v_at bigint := 0::bigint;
   v_lead private.scored_lead;
   v_so_far private.score_so_far;
-  v_points smallint;
+  v_points integer;
   v_leads private.scored_lead[] := array[]::private.scored_lead[];
   v_deeds private.scored_deed[] := array[]::private.scored_deed[];
 begin
@@ -10971,8 +11135,8 @@ CREATE OR REPLACE FUNCTION private.search_events(p_tenant_id uuid, p_contacts te
  SET search_path TO ''
 AS $function$
 declare
-  v_found bigint[] := '{}';
-  v_after bigint := 0;
+  v_found bigint[] := array[]::bigint[];
+  v_after bigint := 0::bigint;
   v_until bigint;
 begin
   loop
@@ -11193,7 +11357,7 @@ AS $function$
 begin
   -- Open to everyone, unless a platform closes it.
   if has_function_privilege('pg_catalog.pg_control_system()', 'execute') then
-    return (select s.system_identifier from pg_catalog.pg_control_system() s);
+    return (select s.system_identifier::text from pg_catalog.pg_control_system() s);
   end if;
   return null;
 end;
@@ -12978,7 +13142,8 @@ AS $function$
 declare
   s private.booking_state := p_state;
 begin
-  select s.others - count(*), s.others_present - count(*) filter (where not a.value ? 'left_at')
+  select s.others - count(*)::integer,
+    s.others_present - (count(*) filter (where not a.value ? 'left_at'))::integer
   into s.others, s.others_present
   from jsonb_each(p_attendees) a
   where not s.attendees ? a.key;
@@ -13030,8 +13195,9 @@ begin
     v_is_neighbour := v_listed.position > 0 and private.is_of_one_seat(p_details);
     -- Also before anything tells that these are seats.
     if (v_person -> 'is_booker')::boolean or s.seated then
+      -- What is typed is the first one's, also where a host puts two times together.
       v_person := private.with_fit(v_person, case
-        when v_is_neighbour then p_said - array['notes', 'responses'] else p_said
+        when v_listed.position = 0 then p_said else p_said - array['notes', 'responses']
       end);
     end if;
     if v_mark is not null then
@@ -13069,7 +13235,8 @@ declare
   s private.booking_state := p_state;
   v_booker constant text := private.booker_in(s.attendees);
 begin
-  select s.others + count(*), s.others_present + count(*) filter (where not a.value ? 'left_at'),
+  select s.others + count(*)::integer,
+    s.others_present + (count(*) filter (where not a.value ? 'left_at'))::integer,
     coalesce(jsonb_object_agg(a.key, a.value) filter (where a.key = v_booker), '{}')
   into s.others, s.others_present, s.attendees
   from jsonb_each(s.attendees) a;
@@ -14031,10 +14198,12 @@ begin
   from unnest(p_contacts) c (contact)
   cross join lateral (
     select
-      (array_agg(b.booking_id order by k.booked_at desc, k.cal_uid))[1] as booking_id,
-      (array_agg(b.name order by k.booked_at desc, k.cal_uid) filter (where b.name is not null))[1]
+      (array_agg(b.booking_id order by k.booked_at desc, k.cal_uid, o.contact))[1] as booking_id,
+      (array_agg(b.name order by k.booked_at desc, k.cal_uid, o.contact)
+        filter (where b.name is not null))[1]
         as name,
-      (array_agg(b.phone order by k.booked_at desc, k.cal_uid) filter (where b.phone is not null))[1]
+      (array_agg(b.phone order by k.booked_at desc, k.cal_uid, o.contact)
+        filter (where b.phone is not null))[1]
         as phone,
       max(b.phone) filter (where o.contact = c.contact) as own_phone
     from (
@@ -14103,6 +14272,36 @@ begin
 end;
 $function$;
 comment on function private.write_new_leads(uuid,private.scoring) is 'Writes leads that have no row yet.';
+
+CREATE OR REPLACE FUNCTION private.zone_of(p_time_zone text, p_tenant_time_zone text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case when private.is_time_zone(p_time_zone) then p_time_zone else p_tenant_time_zone end;
+end;
+$function$;
+comment on function private.zone_of(text,text) is 'Whose clock counts for someone: that of their own time zone, and where it is not known, the tenant''s.';
+
+CREATE OR REPLACE FUNCTION private.zones_note(p_of text DEFAULT NULL::text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select format(
+      'The zone data of the functions and of PostgreSQL differ%s. Local times are PostgreSQL''s: if those are wrong, upgrade it (in Studio: Project Settings, Infrastructure).',
+      ' for ' || coalesce(p_of, private.named(i.zones_apart)))
+    from private.installation i
+    where i.zones_apart <> '{}'
+  );
+end;
+$function$;
+comment on function private.zones_note(text) is 'What an admin should know of zone data that differ; null where they agree. p_of: says for which zones, instead of their names.';
 
 CREATE OR REPLACE FUNCTION public.account_for_test(p_tenant_id uuid, p_channel public.reminder_channel)
  RETURNS jsonb
@@ -14303,7 +14502,7 @@ begin
   where t.id = v_tenant_id;
 
   v_count := (
-    select count(*)
+    select count(*)::integer
     from public.reminders r
     where r.tenant_id = v_tenant_id and r.status in ('scheduled', 'queued')
   );
@@ -14324,7 +14523,10 @@ begin
   return query
   select * from private.check_installation(p_now)
   union all
-  select * from private.check_details();
+  select * from private.check_details()
+  union all
+  -- No trouble of calbase's, and not always to be mended.
+  select 'zones', true, private.zones_note(), null;
 end;
 $function$;
 comment on function public.doctor(timestamp with time zone) is 'What an installation needs, whether it is there, and if not, why and which command mends it.';
@@ -14363,7 +14565,7 @@ begin
   perform private.lock_tenant(v_tenant_id);
   update public.tenants t set disabled_at = null where t.id = v_tenant_id;
   v_count := (
-    select count(*)
+    select count(*)::integer
     from public.webhook_events e
     where e.tenant_id = v_tenant_id and e.status = 'pending'
   );
@@ -14613,12 +14815,13 @@ begin
   return jsonb_build_object(
     'ok', cardinality(v_problems) = 0,
     'problems', v_problems,
+    'notes', array_remove(array[private.zones_note('time zones in use')], null),
     'last_tick_at', v_tick
   );
 end;
 $function$;
 grant execute on function public.health(timestamp with time zone) to service_role;
-comment on function public.health(timestamp with time zone) is 'Whether everything is alive, for an uptime monitor: {"ok", "problems", "last_tick_at"}. Tells nothing of any tenant.';
+comment on function public.health(timestamp with time zone) is 'Whether everything is alive, for an uptime monitor: {"ok", "problems", "notes", "last_tick_at"}. notes: what an admin should know although all is well. Tells nothing of any tenant.';
 
 CREATE OR REPLACE FUNCTION public.merge_leads(p_tenant_slug text, p_kept text, p_merged text)
  RETURNS uuid
@@ -14688,6 +14891,21 @@ begin
 end;
 $function$;
 comment on function public.merge_leads(text,text,text) is 'Makes two leads of a tenant one, each named by its address, or phone number if it has none: the first stays, and has the activities, notes and bookings of both, also those to come; its score is that of one person. A locked status holds. Opt-outs stay those of the address they were made for. Undone by separate_leads().';
+
+CREATE OR REPLACE FUNCTION public.note_zones_apart(p_time_zones text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update private.installation i
+  set zones_apart = p_time_zones
+  where i.zones_apart is distinct from p_time_zones;
+end;
+$function$;
+grant execute on function public.note_zones_apart(text[]) to service_role;
+comment on function public.note_zones_apart(text[]) is 'Notes in which of the zones in use the functions'' runtime would have other times than the database.';
 
 CREATE OR REPLACE FUNCTION public.opt_in(p_token text)
  RETURNS jsonb
@@ -15414,6 +15632,59 @@ AS $function$
 $function$;
 grant execute on function public.webhook_secrets(text,timestamp with time zone) to service_role;
 comment on function public.webhook_secrets(text,timestamp with time zone) is 'The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
+
+CREATE OR REPLACE FUNCTION public.zones_in_use()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    with booking as materialized (
+      select distinct n.tenant_id, n.booking_id
+      from (
+        select r.tenant_id, r.booking_id
+        from public.reminders r
+        where r.status = 'scheduled'
+        -- In the order of the index reminders_due: as many are read, however many wait.
+        order by date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
+        limit 500
+      ) n
+    ),
+    said as (
+      select z.time_zone, b.start_time
+      from booking n
+      join public.bookings b on b.tenant_id = n.tenant_id and b.id = n.booking_id
+      join public.tenants t on t.id = b.tenant_id
+      cross join lateral (
+        values (t.time_zone), (b.metadata #>> '{organizer,time_zone}')
+        union
+        select a.time_zone
+        from public.booking_attendees a
+        where a.tenant_id = b.tenant_id and a.booking_id = b.id and a.left_at is null
+      ) z (time_zone)
+    ),
+    -- Clocks are changed a few times a year: one moment a month will do.
+    probe as (
+      select distinct on (s.time_zone, date_trunc('month', s.start_time, 'UTC'))
+        s.time_zone, s.start_time
+      from said s
+      where private.is_time_zone(s.time_zone) and s.start_time is not null
+      order by s.time_zone, date_trunc('month', s.start_time, 'UTC'), s.start_time
+      limit 500
+    )
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'time_zone', p.time_zone,
+      'at', p.start_time,
+      'offset', right(private.local_iso(p.start_time, p.time_zone), 6)
+    )), '[]')
+    from probe p
+  );
+end;
+$function$;
+grant execute on function public.zones_in_use() to service_role;
+comment on function public.zones_in_use() is 'The time zones of those who are written to next, of hosts and of tenants, with moments of their meetings and how far the clocks are from UTC then: [{"time_zone", "at", "offset"}].';
 
 select pgmq.create('reminders');
 

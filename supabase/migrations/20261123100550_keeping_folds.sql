@@ -72,7 +72,7 @@ comment on function private.attendee_as_json(public.booking_attendees) is
 create function private.kept_state(p_booking public.bookings, p_fold private.booking_folds)
   returns private.booking_state
   language plpgsql
-  stable
+  immutable
   set search_path = ''
 as $$
 declare
@@ -121,7 +121,8 @@ as $$
 declare
   s private.booking_state := p_state;
 begin
-  select s.others - count(*), s.others_present - count(*) filter (where not a.value ? 'left_at')
+  select s.others - count(*)::integer,
+    s.others_present - (count(*) filter (where not a.value ? 'left_at'))::integer
   into s.others, s.others_present
   from jsonb_each(p_attendees) a
   where not s.attendees ? a.key;

@@ -31,7 +31,9 @@ create table public.reminder_rules (
   id uuid not null default gen_random_uuid(),
   name text not null,
   anchor public.reminder_anchor not null,
-  offset_minutes integer not null,
+  offset_minutes integer,
+  offset_days integer,
+  at_time time,
   channel public.reminder_channel not null default 'email',
   recipients public.reminder_recipients not null default 'booker',
   address text,
@@ -42,7 +44,13 @@ create table public.reminder_rules (
   constraint reminder_rules_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
   constraint name_is_not_blank check (btrim(name) <> ''),
-  constraint offset_is_between_0_and_a_year check (offset_minutes between 0 and 525600),
+  constraint offset_is_between_0_and_a_year
+    check (offset_minutes between 0 and 525600 and offset_days between 0 and 365),
+  -- A refused row is told the name alone: it says what to do.
+  constraint give_either_offset_minutes_or_offset_days_with_at_time check (
+    num_nonnulls(offset_minutes, offset_days) = 1 and (offset_days is null) = (at_time is null)
+  ),
+  constraint at_time_is_before_midnight check (at_time < '24:00'),
   constraint address_goes_with_its_recipients
     check ((recipients = 'address') = (address is not null)),
   constraint address_suits_the_channel check (
@@ -59,7 +67,12 @@ comment on column public.reminder_rules.tenant_id is 'The tenant.';
 comment on column public.reminder_rules.id is 'The rule.';
 comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';
 comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
-comment on column public.reminder_rules.offset_minutes is 'Minutes before the start, or after the other moments.';
+comment on column public.reminder_rules.offset_minutes is
+  'Minutes before the start, or after the other moments; empty when it is due at a time of the day.';
+comment on column public.reminder_rules.offset_days is
+  'With at_time: days before the day of the start, or after that of the other moments. 0 is the same day; a time that would be on the wrong side of the moment is a day further off.';
+comment on column public.reminder_rules.at_time is
+  'With offset_days: the time of the day it is due, such as 09:00, on the recipient''s clock.';
 comment on column public.reminder_rules.channel is 'How it is sent.';
 comment on column public.reminder_rules.recipients is 'Who gets it.';
 comment on column public.reminder_rules.address is
@@ -239,11 +252,12 @@ create policy admins_delete on public.reminder_rules
   using (tenant_id = any (array(select private.tenants_i_edit())));
 grant select on public.reminder_rules to authenticated, service_role;
 grant insert (
-    tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types,
-    calendar_file, active
+    tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address,
+    event_types, calendar_file, active
   ),
   update (
-    name, anchor, offset_minutes, channel, recipients, address, event_types, calendar_file, active
+    name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types,
+    calendar_file, active
   ),
   delete
   on public.reminder_rules to authenticated;

@@ -31,7 +31,9 @@ cross join lateral (
   where r.recipients not in ('booker', 'attendees')
 ) w
 -- Computed once, however often it is looked at.
-cross join lateral (select private.due_at(r, b, w.addressee) as due_at offset 0) d;
+cross join lateral (
+  select private.due_at(r, b, w.addressee, t.time_zone) as due_at offset 0
+) d;
 comment on view private.addressees is
   'Whom each rule writes to about each booking, and when; due_at is null when it has nothing to say to them. Whether it may be sent, reason_unwanted() says. A view, because the planner sees into it.';
 
@@ -48,7 +50,7 @@ create function private.reason_unwanted(
 as $$
 begin
   return case
-    when p_tenant.disabled_at is not null then 'tenant_disabled'
+    when p_tenant.disabled_at is not null then 'tenant_disabled'::public.reminder_reason
     -- A cancellation is told although the booking, or the place in it, is gone.
     when p_booking.status = 'cancelled' and p_rule.anchor <> 'on_cancellation'
       then 'booking_cancelled'
@@ -92,7 +94,10 @@ create function private.plans_of(
 as $$
 declare
   v_too_late constant public.reminder_reason :=
-    case when p_rule_id is null then 'booked_too_late' else 'rule_changed_too_late' end;
+    case
+      when p_rule_id is null then 'booked_too_late'::public.reminder_reason
+      else 'rule_changed_too_late'
+    end;
 begin
   return array(
     select row(

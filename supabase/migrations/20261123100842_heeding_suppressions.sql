@@ -9,7 +9,7 @@ as $$
 begin
   return case
     when p_suppression.reason = 'opted_out' and p_suppression.scope = 'follow_ups'
-      then 'no_follow_ups'
+      then 'no_follow_ups'::public.reminder_reason
     when p_suppression.reason = 'opted_out' then 'opted_out'
     when p_suppression.reason = 'bounced' then 'bounced'
     when p_suppression.reason = 'complained' then 'complained'

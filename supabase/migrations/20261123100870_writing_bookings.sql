@@ -77,7 +77,7 @@ comment on function private.rows_of_attendees(uuid, private.folded_booking[]) is
 create function private.rows_of_folds(p_tenant_id uuid, p_folded private.folded_booking[])
   returns private.booking_folds[]
   language plpgsql
-  stable
+  immutable
   set search_path = ''
 as $$
 begin

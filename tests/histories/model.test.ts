@@ -8,7 +8,7 @@ import { type Expected, expectedOf } from "./model.ts";
 import { formsIn } from "./model-leads.ts";
 import { CHECK, CHECK_GIVING_UP, SEED, TIMEOUT_MS } from "./settings.ts";
 import { failures } from "./snapshot.ts";
-import { newTenants, type Tenant } from "./tenant.ts";
+import { newTenantsByTheClock, type Tenant } from "./tenant.ts";
 
 let database: Database;
 beforeAll(async () => {
@@ -25,7 +25,7 @@ test.runIf(ownDatabases())(
     fc.assert(
       fc.asyncProperty(histories(), async ({ events, noise }) => {
         const { client } = database;
-        const [tenant] = (await newTenants(client, 1)) as [Tenant];
+        const [tenant] = (await newTenantsByTheClock(client, 1)) as [Tenant];
         await deliver(client, postsTo(tenant, [...events, ...noise]));
         expect(await failures(client, [tenant])).toEqual([]);
         expect(await found(tenant)).toEqual(
@@ -46,7 +46,7 @@ test.runIf(ownDatabases())(
     fc.assert(
       fc.asyncProperty(histories(), fc.nat(), async ({ events, noise }, seed) => {
         const { client } = database;
-        const [tenant] = (await newTenants(client, 1)) as [Tenant];
+        const [tenant] = (await newTenantsByTheClock(client, 1)) as [Tenant];
         await deliverGivingUp(client, tenant, postsTo(tenant, [...events, ...noise]), seed);
         expect(await failures(client, [tenant])).toEqual([]);
         expect(await found(tenant)).toEqual(
@@ -70,7 +70,14 @@ async function found(tenant: Tenant): Promise<Expected> {
          order by a.contact) as present,
        (select count(*)::integer from public.reminders r
          where r.tenant_id = b.tenant_id and r.booking_id = b.id and r.status = 'scheduled')
-         as live
+         as live,
+       array(select jsonb_build_array(r.recipient, to_char(r.due_at at time zone 'UTC',
+           'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+         from public.reminders r
+         join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
+         where r.tenant_id = b.tenant_id and r.booking_id = b.id and r.status = 'scheduled'
+           and u.at_time is not null
+         order by r.recipient) as day_before
      from public.bookings b
      where b.tenant_id = $1
      order by uids`,
@@ -90,6 +97,7 @@ async function found(tenant: Tenant): Promise<Expected> {
       end: row.end_time?.toISOString() ?? null,
       present: row.present,
       liveReminders: row.live,
+      dayBefore: row.day_before,
       rescheduleRequested: row.reschedule_requested,
     })),
     leads,

@@ -1,6 +1,7 @@
 import { type Form, leadsOf } from "./model-leads.ts";
 import { COHOST, type Person } from "./people.ts";
 import { isOfOneSeat, isSeatMove, type Said } from "./said.ts";
+import { timeOfDayBefore } from "./wall-clock.ts";
 
 /**
  * What the design promises for a history, told by a second, plain program that knows nothing of
@@ -22,6 +23,8 @@ export interface ExpectedBooking {
   readonly present: readonly string[];
   /** How many reminders wait to be sent. */
   readonly liveReminders: number;
+  /** Contact and time of those that are due at 9:00 on the day before, sorted. */
+  readonly dayBefore: readonly (readonly [contact: string, due: string])[];
   readonly rescheduleRequested: boolean;
 }
 
@@ -61,7 +64,7 @@ export interface Appointment {
 }
 
 export interface Attendee {
-  readonly person: Person;
+  person: Person;
   readonly booker: boolean;
   present: boolean;
   requestedAt: Date | undefined;
@@ -248,6 +251,11 @@ function read(appointment: Appointment, event: Said): void {
   readStatus(appointment, event);
 }
 
+/** Who did not come is named by their address and nothing else. */
+function asNamedBy(this: Said, person: Person): Person {
+  return this.trigger === "BOOKING_NO_SHOW_UPDATED" ? { ...person, name: "", phone: null } : person;
+}
+
 function list(appointment: Appointment, event: Said): void {
   // Events that name nobody may have told that it was confirmed.
   const tookPlace =
@@ -261,7 +269,7 @@ function list(appointment: Appointment, event: Said): void {
       attendee.present &&= people.some((person) => person.contact === contact);
     }
   }
-  people.forEach((person, index) => {
+  people.map(asNamedBy, event).forEach((person, index) => {
     // Whoever sits there already, when somebody comes.
     const isNeighbour = index > 0 && isOfOneSeat(event);
     const attendee = appointment.attendees.get(person.contact) ?? {
@@ -276,8 +284,9 @@ function list(appointment: Appointment, event: Said): void {
       movedAt: undefined,
     };
     appointment.attendees.set(person.contact, attendee);
+    if (!attendee.person.name) attendee.person = person;
     if (appointment.seated || attendee.booker) {
-      attendee.notes = attendee.notes || (FULL.includes(event.trigger) && !isNeighbour);
+      attendee.notes = attendee.notes || (FULL.includes(event.trigger) && index === 0);
     }
     if (!attendee.present) {
       attendee.present = true;
@@ -465,8 +474,9 @@ function bookingOf(appointment: Appointment): ExpectedBooking {
   const reminded = present.filter(
     (a) => a.booker && a.confirmedAt && !a.noShow && !a.person.phoneOnly,
   );
-  // Two before the meeting and one after it.
-  const each = { confirmed: 3, rescheduled: 3, completed: 1 } as Partial<Record<Status, number>>;
+  // Three before the meeting and one after it.
+  const each = { confirmed: 4, rescheduled: 4, completed: 1 } as Partial<Record<Status, number>>;
+  const isAhead = status === "confirmed" || status === "rescheduled";
   return {
     uids: appointment.uids.join(" "),
     cal_uid: appointment.uid,
@@ -475,6 +485,18 @@ function bookingOf(appointment: Appointment): ExpectedBooking {
     end: appointment.end?.toISOString() ?? null,
     present: present.map(({ person }) => person.contact).sort(),
     liveReminders: reminded.length * (each[status] ?? 0),
+    dayBefore: reminded
+      .flatMap(({ person: { contact, timeZone } }) =>
+        isAhead && appointment.start
+          ? [
+              [
+                contact,
+                timeOfDayBefore(appointment.start, "09:00", timeZone).toISOString(),
+              ] as const,
+            ]
+          : [],
+      )
+      .sort(),
     rescheduleRequested: appointment.rescheduleRequested,
   };
 }

@@ -85,7 +85,7 @@ export function bodyOf(said: Said): Record<string, unknown> {
         said.trigger === "BOOKING_REQUESTED" && { rescheduleUid: said.previous }),
     },
   });
-  givePhones(body, said);
+  tellOfEach(body, said);
   listCohost(body, said);
   return FLAT.includes(said.trigger) ? shaped(body, said) : body;
 }
@@ -100,13 +100,18 @@ function shaped(row: Record<string, unknown>, said: Said): Record<string, unknow
   return { triggerEvent, id: numberOf(said.uid), startTime, endTime, ...copy };
 }
 
-/** Who comes second in a list of seats booked one, too, and left a phone number as others do. */
-function givePhones(body: Record<string, unknown>, said: Said): void {
-  if (!said.seated || NO_SHOW.includes(said.trigger)) return;
-  const { attendees } = (body.payload ?? body) as { attendees: Record<string, unknown>[] };
-  for (const [index, { phone }] of said.people.entries()) {
+/**
+ * Where each one is. And who comes second in a list of seats booked one, too, and left a phone number
+ * as others do.
+ */
+function tellOfEach(body: Record<string, unknown>, said: Said): void {
+  if (NO_SHOW.includes(said.trigger)) return;
+  const { attendees = [] } = (body.payload ?? body) as { attendees?: Record<string, unknown>[] };
+  for (const [index, { phone, timeZone }] of said.people.entries()) {
     const attendee = attendees[index];
-    if (attendee && phone) attendee.phoneNumber = phone;
+    if (!attendee) continue;
+    attendee.timeZone = timeZone;
+    if (said.seated && phone) attendee.phoneNumber = phone;
   }
 }
 

@@ -26,11 +26,41 @@ export async function newTenants(client: pg.ClientBase, count: number): Promise<
   return slugs.map((slug) => rows.find((row) => row.slug === slug) as Tenant);
 }
 
+/** Makes tenants that remind everybody at 9:00 on the day before, too. */
+export async function newTenantsByTheClock(
+  client: pg.ClientBase,
+  count: number,
+): Promise<Tenant[]> {
+  const tenants = await newTenants(client, count);
+  await client.query({
+    name: "rule by the clock",
+    text: `insert into public.reminder_rules (tenant_id, name, anchor, offset_days, at_time)
+      select t, 'the day before', 'before_start', 1, '09:00' from unnest($1::uuid[]) t`,
+    values: [tenants.map(({ id }) => id)],
+  });
+  return tenants;
+}
+
 /**
  * One rule at least for every moment, recipient and channel. What counts from an event does so 60
  * days later: always ahead, however late the event arrives.
  */
-const RULES = `insert into public.reminder_rules
+const RULES = `with by_clock as (
+    insert into public.reminder_rules
+      (tenant_id, name, anchor, offset_days, at_time, recipients, address)
+    select t.id, r.*
+    from public.tenants t
+    cross join (values
+      ('the day before', 'before_start'::public.reminder_anchor, 1, '09:00'::time,
+        'attendees'::public.reminder_recipients, null),
+      ('the host, the day before', 'before_start', 1, '18:30', 'organizer', null),
+      ('the desk, on the day', 'before_start', 0, '07:00', 'address', 'desk@x.example'),
+      ('in the evening', 'after_end', 0, '20:00', 'booker', null),
+      ('confirmed, two months later', 'on_booking', 60, '02:30', 'booker', null)
+    ) r
+    where t.id = any ($1)
+  )
+  insert into public.reminder_rules
     (tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types)
   select t.id, r.*
   from public.tenants t

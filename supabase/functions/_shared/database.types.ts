@@ -498,12 +498,14 @@ export type Database = {
           active: boolean;
           address: string | null;
           anchor: Database["public"]["Enums"]["reminder_anchor"];
+          at_time: string | null;
           calendar_file: boolean;
           channel: Database["public"]["Enums"]["reminder_channel"];
           event_types: string[] | null;
           id: string;
           name: string;
-          offset_minutes: number;
+          offset_days: number | null;
+          offset_minutes: number | null;
           recipients: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id: string;
         };
@@ -512,12 +514,14 @@ export type Database = {
           active?: boolean;
           address?: string | null;
           anchor: Database["public"]["Enums"]["reminder_anchor"];
+          at_time?: string | null;
           calendar_file?: boolean;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           id?: string;
           name: string;
-          offset_minutes: number;
+          offset_days?: number | null;
+          offset_minutes?: number | null;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id: string;
         };
@@ -525,12 +529,14 @@ export type Database = {
           active?: boolean;
           address?: string | null;
           anchor?: Database["public"]["Enums"]["reminder_anchor"];
+          at_time?: string | null;
           calendar_file?: boolean;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           id?: string;
           name?: string;
-          offset_minutes?: number;
+          offset_days?: number | null;
+          offset_minutes?: number | null;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id?: string;
         };
@@ -1172,6 +1178,7 @@ export type Database = {
         Args: { p_kept: string; p_merged: string; p_tenant_slug: string };
         Returns: string;
       };
+      note_zones_apart: { Args: { p_time_zones: string[] }; Returns: undefined };
       opt_in: { Args: { p_token: string }; Returns: Json };
       opt_out: {
         Args: {
@@ -1312,6 +1319,7 @@ export type Database = {
         Returns: boolean;
       };
       webhook_secrets: { Args: { p_now?: string; p_tenant: string }; Returns: Json };
+      zones_in_use: { Args: Record<PropertyKey, never>; Returns: Json };
     };
     Enums: {
       booking_status:

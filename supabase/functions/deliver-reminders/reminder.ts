@@ -29,8 +29,11 @@ export interface Reminder {
    */
   readonly account: Readonly<Record<string, unknown>> | null;
   readonly anchor: Anchor;
-  /** The distance from the anchor. */
-  readonly offset_minutes: number;
+  /** The distance from the anchor; null when it is due at a time of the day. */
+  readonly offset_minutes: number | null;
+  /** The distance in days, and the time of the day on the recipient's clock, such as `09:00:00`. */
+  readonly offset_days: number | null;
+  readonly at_time: string | null;
   readonly due_at: string;
   /** Until when the message is of use: the start of the meeting, for those that come before it. */
   readonly expires_at: string | null;
@@ -54,7 +57,16 @@ export interface Reminder {
     readonly time_zone: string | null;
     readonly locale: string | null;
   };
+  readonly local: LocalTimes;
   readonly booking: ReminderBooking;
+}
+
+/** When the meeting is on the recipient's clock, as the database knows: `2026-12-01T10:00:00-07:00`. */
+export interface LocalTimes {
+  /** The recipient's, or the tenant's where theirs is not known. */
+  readonly time_zone: string;
+  readonly start_time: string | null;
+  readonly end_time: string | null;
 }
 
 /** A row of message_templates. */

@@ -6,8 +6,8 @@ import { es } from "./languages/es.ts";
 import { fr } from "./languages/fr.ts";
 import { chooseLocale, type Language } from "./locale.ts";
 import type { MessagePhrases, Phrases } from "./phrases.ts";
-import { type CalendarLeaf, calendarLeaf } from "./time.ts";
-import { type MessageView, messageView, moment, timeZoneOf } from "./view.ts";
+import { type CalendarLeaf, calendarLeaf, wallTime } from "./time.ts";
+import { type MessageView, messageView } from "./view.ts";
 
 /** What a message says, whatever it looks like. All of it is text; "" where there is nothing. */
 export interface Content {
@@ -38,6 +38,7 @@ const CHANGEABLE: readonly Anchor[] = ["before_start", "on_booking", "on_resched
 
 /** Puts together what a reminder says. Throws an Error for a booking without valid times. */
 export function messageContent(reminder: Reminder, unsubscribeUrl: string | null): Content {
+  const { local } = reminder;
   const locale = chooseLocale(reminder);
   const phrases = PHRASES[locale.language];
   const filled = messageView(reminder, locale, unsubscribeUrl);
@@ -55,7 +56,7 @@ export function messageContent(reminder: Reminder, unsubscribeUrl: string | null
     words: isAsked ? phrases.newTimeAsked : phrases.messages[audience][anchor],
     details: details(anchor, reminder, view, phrases).filter(([, value]) => value !== ""),
     actions: actions(anchor, isAsked, view, phrases).filter(({ url }) => url !== ""),
-    leaf: calendarLeaf(moment(reminder.booking.start_time), timeZoneOf(reminder), locale),
+    leaf: calendarLeaf(wallTime(local.start_time, local.time_zone), locale),
   };
 }
 

@@ -6,7 +6,7 @@ create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
 
 call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', p_start => '2999-03-10 10:00Z');
-call tests.cal_sends('BOOKING_CREATED', 'C', '2001-03-01 09:00Z', '{"attendees": [{"name": "Bob", "email": "bob@example.com"}, {"name": "Ada", "email": "ada@example.com"}],
+call tests.cal_sends('BOOKING_CREATED', 'C', '2001-03-01 09:00Z', '{"attendees": [{"name": "Bob", "email": "bob@example.com"}, {"name": "Ada Lovelace", "email": "ada@example.com"}],
   "rescheduleUrl": "https://cal.example/reschedule/C?guest=ada%40example.com"}', p_start => '2999-03-10 10:00Z');
 call tests.cal_sends('BOOKING_CREATED', 'B', '2001-03-01 09:00Z', '{"attendees": [{"name": "Bob", "email": "bob@example.com"}],
   "additionalNotes": "Ada <ada@example.com>, mailto:ada@example.com; (ADA@EXAMPLE.COM). ada@example.com,\"ada@example.com\"\nada@example.com.",

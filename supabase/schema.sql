@@ -29,6 +29,7 @@ create type private.addressee as (
   phone text,
   time_zone text,
   locale text,
+  requested_at timestamp with time zone,
   confirmed_at timestamp with time zone,
   moved_in boolean,
   left_at timestamp with time zone,
@@ -37,7 +38,7 @@ create type private.addressee as (
   no_show_at timestamp with time zone,
   is_booker boolean
 );
-comment on type private.addressee is 'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer or address.';
+comment on type private.addressee is 'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer, host or address.';
 
 create type private.booking_state as (
   cal_uid text,
@@ -60,6 +61,9 @@ create type private.booking_state as (
   rescheduled_at timestamp with time zone,
   cancelled_at timestamp with time zone,
   completed_at timestamp with time zone,
+  requested_at timestamp with time zone,
+  payment_due_at timestamp with time zone,
+  paid_at timestamp with time zone,
   cancellation_reason text,
   cancelled_by text,
   reschedule_requested boolean,
@@ -417,17 +421,20 @@ comment on type public.lead_activity_kind is 'What happened, in the order in whi
 create type public.lead_status as enum ('new', 'contacted', 'qualified', 'booking_confirmed', 'converted', 'lost');
 comment on type public.lead_status is 'new, booking_confirmed and converted are set by bookings; contacted, qualified and lost by people.';
 
-create type public.reminder_anchor as enum ('before_start', 'after_start', 'after_end', 'on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show');
-comment on type public.reminder_anchor is 'From which moment of a booking a reminder counts: before or after its start, after its end, or after it was confirmed, moved, cancelled or missed.';
+create type public.reminder_anchor as enum ('before_start', 'after_start', 'after_end', 'on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show', 'on_request', 'on_rejection', 'on_payment_pending', 'on_payment');
+comment on type public.reminder_anchor is 'From which moment of a booking a reminder counts: before or after its start, after its end, or after it was confirmed, moved, cancelled or missed, after it was asked for and the organizer has to confirm it, was declined, began to wait for a payment, or was paid.';
+
+create type public.reminder_bookings as enum ('all', 'first', 'later');
+comment on type public.reminder_bookings is 'Which bookings of a person a rule is about: all, the first they ever made, or those after it.';
 
 create type public.reminder_channel as enum ('email', 'sms', 'webhook');
 comment on type public.reminder_channel is 'How a reminder is sent: e-mail, text message, or a signed request to the tenant''s own URL.';
 
-create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'rule_inactive', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'suppressed', 'quiet_hours_too_long', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
+create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'booking_confirmed', 'booking_paid', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'rule_inactive', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'first_booking', 'not_first_booking', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'suppressed', 'quiet_hours_too_long', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
 comment on type public.reminder_reason is 'Why a reminder was not sent, or waits: for code. The words for people are in reminders.reason.';
 
-create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'address');
-comment on type public.reminder_recipients is 'Who gets a rule''s reminders: who booked (each seat), everyone who takes part, who organizes, or one fixed address.';
+create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'hosts', 'address');
+comment on type public.reminder_recipients is 'Who gets a rule''s reminders: who booked (each seat), everyone who takes part, who organizes, the organizer and the team, or one fixed address.';
 
 create type public.reminder_status as enum ('scheduled', 'queued', 'sent', 'skipped', 'cancelled', 'failed', 'unknown');
 comment on type public.reminder_status is 'scheduled: waits for its time; queued: due, being sent; sent: a provider took it; skipped: it would have been wrong or too late; cancelled: the booking no longer wants it; failed: could not be sent, the reason says why; unknown: the provider may have taken it, and sending again could reach the person twice.';
@@ -780,6 +787,9 @@ create table public.bookings (
   rescheduled_at timestamp with time zone,
   cancelled_at timestamp with time zone,
   completed_at timestamp with time zone,
+  requested_at timestamp with time zone,
+  payment_due_at timestamp with time zone,
+  paid_at timestamp with time zone,
   cancellation_reason text,
   cancelled_by text,
   reschedule_requested boolean default false not null,
@@ -818,6 +828,9 @@ comment on column public.bookings.confirmed_at is 'When it was first confirmed.'
 comment on column public.bookings.rescheduled_at is 'When it was last moved.';
 comment on column public.bookings.cancelled_at is 'When it was cancelled or rejected.';
 comment on column public.bookings.completed_at is 'When the meeting ended.';
+comment on column public.bookings.requested_at is 'When the present uid was asked for, where the organizer has to confirm it.';
+comment on column public.bookings.payment_due_at is 'When the present uid began to wait for a payment.';
+comment on column public.bookings.paid_at is 'When it was paid; of several payments, the last one that was waited for.';
 comment on column public.bookings.cancellation_reason is 'Why it was cancelled or rejected, in the words of who did it.';
 comment on column public.bookings.cancelled_by is 'Address of who cancelled it, when Cal.com says so.';
 comment on column public.bookings.reschedule_requested is 'Cancelled by the host, who asked the guest to pick a new time.';
@@ -1024,23 +1037,31 @@ create table public.reminder_rules (
   recipients public.reminder_recipients default 'booker'::public.reminder_recipients not null,
   address text,
   event_types text[],
+  question text,
+  answer_equals text,
+  answer_contains text,
+  which_bookings public.reminder_bookings default 'all'::public.reminder_bookings not null,
   calendar_file boolean default true not null,
   active boolean default true not null,
   constraint reminder_rules_pkey PRIMARY KEY (tenant_id, id),
   constraint address_goes_with_its_recipients CHECK (((recipients = 'address'::public.reminder_recipients) = (address IS NOT NULL))),
   constraint address_suits_the_channel CHECK (((address IS NULL) OR ((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'::text)) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
+  constraint answer_equals_or_answer_contains_needs_a_question CHECK (((question IS NOT NULL) OR (num_nonnulls(answer_equals, answer_contains) = 0))),
+  constraint answer_is_not_blank CHECK (((btrim(answer_equals) <> ''::text) AND (btrim(answer_contains) <> ''::text))),
   constraint at_time_is_before_midnight CHECK ((at_time < '24:00:00'::time without time zone)),
   constraint event_types_are_named CHECK ((((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 100)) AND (array_position(event_types, NULL::text) IS NULL))),
   constraint give_either_offset_minutes_or_offset_days_with_at_time CHECK (((num_nonnulls(offset_minutes, offset_days) = 1) AND ((offset_days IS NULL) = (at_time IS NULL)))),
   constraint name_is_not_blank CHECK ((btrim(name) <> ''::text)),
   constraint offset_is_between_0_and_a_year CHECK ((((offset_minutes >= 0) AND (offset_minutes <= 525600)) AND ((offset_days >= 0) AND (offset_days <= 365)))),
+  constraint question_is_not_blank CHECK ((btrim(question) <> ''::text)),
+  constraint question_needs_either_answer_equals_or_answer_contains CHECK (((question IS NULL) OR (num_nonnulls(answer_equals, answer_contains) = 1))),
   constraint reminder_rules_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.reminder_rules enable row level security;
 CREATE TRIGGER added_rules_are_planned AFTER INSERT ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.replan_rule();
-CREATE TRIGGER changed_rules_are_planned AFTER UPDATE ON public.reminder_rules FOR EACH ROW WHEN ((((((((((old.anchor IS DISTINCT FROM new.anchor) OR (old.offset_minutes IS DISTINCT FROM new.offset_minutes)) OR (old.offset_days IS DISTINCT FROM new.offset_days)) OR (old.at_time IS DISTINCT FROM new.at_time)) OR (old.channel IS DISTINCT FROM new.channel)) OR (old.recipients IS DISTINCT FROM new.recipients)) OR (old.address IS DISTINCT FROM new.address)) OR (old.event_types IS DISTINCT FROM new.event_types)) OR (old.active IS DISTINCT FROM new.active))) EXECUTE FUNCTION private.replan_rule();
+CREATE TRIGGER changed_rules_are_planned AFTER UPDATE ON public.reminder_rules FOR EACH ROW WHEN (((((((((((((old.anchor IS DISTINCT FROM new.anchor) OR (old.offset_minutes IS DISTINCT FROM new.offset_minutes)) OR (old.offset_days IS DISTINCT FROM new.offset_days)) OR (old.at_time IS DISTINCT FROM new.at_time)) OR (old.channel IS DISTINCT FROM new.channel)) OR (old.recipients IS DISTINCT FROM new.recipients)) OR (old.address IS DISTINCT FROM new.address)) OR (old.event_types IS DISTINCT FROM new.event_types)) OR (old.question IS DISTINCT FROM new.question)) OR (old.answer_equals IS DISTINCT FROM new.answer_equals)) OR (old.answer_contains IS DISTINCT FROM new.answer_contains)) OR (old.active IS DISTINCT FROM new.active))) EXECUTE FUNCTION private.replan_rule();
 CREATE TRIGGER reminder_rules_suit_their_templates AFTER UPDATE OF channel ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
-CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, active ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
+CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, active ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
 create policy admins_add on public.reminder_rules for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.reminder_rules for delete to authenticated
@@ -1053,7 +1074,7 @@ create policy members_read on public.reminder_rules for select to authenticated
 grant delete, select on public.reminder_rules to authenticated;
 grant select on public.reminder_rules to service_role;
 grant insert (tenant_id) on public.reminder_rules to authenticated;
-grant insert, update (name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, calendar_file, active) on public.reminder_rules to authenticated;
+grant insert, update (name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, which_bookings, calendar_file, active) on public.reminder_rules to authenticated;
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
 comment on column public.reminder_rules.id is 'The rule.';
@@ -1066,6 +1087,10 @@ comment on column public.reminder_rules.channel is 'How it is sent.';
 comment on column public.reminder_rules.recipients is 'Who gets it.';
 comment on column public.reminder_rules.address is 'With recipients = address: the e-mail address, or the phone number as +491701234567.';
 comment on column public.reminder_rules.event_types is 'Only for bookings of these event types (bookings.event_type); empty for all.';
+comment on column public.reminder_rules.question is 'Only for bookings with a certain answer to this question, named by its Cal.com identifier, as in bookings.metadata.responses. Fill in answer_equals or answer_contains as well.';
+comment on column public.reminder_rules.answer_equals is 'The whole answer, in upper or lower case; several choices have commas between.';
+comment on column public.reminder_rules.answer_contains is 'A part of the answer, in upper or lower case.';
+comment on column public.reminder_rules.which_bookings is 'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
 comment on column public.reminder_rules.calendar_file is 'Whether its e-mails about the time of the meeting bring it as a file for the calendar.';
 comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
 
@@ -1130,7 +1155,7 @@ comment on column public.reminders.tenant_id is 'The tenant.';
 comment on column public.reminders.id is 'The reminder.';
 comment on column public.reminders.booking_id is 'The booking.';
 comment on column public.reminders.rule_id is 'The rule that asks for it.';
-comment on column public.reminders.recipient is 'Who gets it: booking_attendees.contact, the organizer''s address, or the rule''s address.';
+comment on column public.reminders.recipient is 'Who gets it: booking_attendees.contact, the address of the organizer or another host, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
 comment on column public.reminders.status is 'Where it stands.';
 comment on column public.reminders.reason_code is 'Why, for code.';
@@ -1335,13 +1360,13 @@ create view private.addressees with (security_invoker=true) as
      JOIN public.tenants t ON ((t.id = b.tenant_id)))
      JOIN public.reminder_rules r ON ((r.tenant_id = b.tenant_id)))
      CROSS JOIN LATERAL ( SELECT a.contact AS recipient,
-            ROW(a.contact, 'attendee'::text, a.name, a.email, a.phone, a.time_zone, a.locale, a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker)::private.addressee AS addressee
+            ROW(a.contact, 'attendee'::text, a.name, a.email, a.phone, a.time_zone, a.locale, a.requested_at, a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker)::private.addressee AS addressee
            FROM public.booking_attendees a
           WHERE ((a.tenant_id = b.tenant_id) AND (a.booking_id = b.id) AND ((r.recipients = 'attendees'::public.reminder_recipients) OR ((r.recipients = 'booker'::public.reminder_recipients) AND a.is_booker)))
         UNION ALL
          SELECT o.recipient,
             o.*::private.addressee AS o
-           FROM private.other_addressees(b.*, r.*) o(recipient, kind, name, email, phone, time_zone, locale, confirmed_at, moved_in, left_at, moved_out, no_show, no_show_at, is_booker)
+           FROM private.other_addressees(b.*, r.*) o(recipient, kind, name, email, phone, time_zone, locale, requested_at, confirmed_at, moved_in, left_at, moved_out, no_show, no_show_at, is_booker)
           WHERE (r.recipients <> ALL (ARRAY['booker'::public.reminder_recipients, 'attendees'::public.reminder_recipients]))) w)
      CROSS JOIN LATERAL ( SELECT private.due_at(r.*, b.*, w.addressee, t.time_zone) AS due_at
          OFFSET 0) d);
@@ -1504,7 +1529,7 @@ comment on view public.reminder_log is 'What was or will be sent to whom, or why
 comment on column public.reminder_log.tenant is 'The tenant''s slug.';
 comment on column public.reminder_log.due_at is 'When it is due by its rule.';
 comment on column public.reminder_log.rule is 'Name of the rule that asks for it.';
-comment on column public.reminder_log.recipient is 'Who gets it: booking_attendees.contact, the organizer''s address, or the rule''s address.';
+comment on column public.reminder_log.recipient is 'Who gets it: booking_attendees.contact, the address of the organizer or another host, or the rule''s address.';
 comment on column public.reminder_log.status is 'Where it stands.';
 comment on column public.reminder_log.reason is 'Why it was skipped, cancelled or failed, why it waits, or why the last attempt failed.';
 comment on column public.reminder_log.send_at is 'When it is tried next: due_at; later after a failed attempt or for quiet hours.';
@@ -1875,6 +1900,33 @@ end;
 $function$;
 comment on function private.addresses_of(uuid,text[]) is 'Where messages to a person go: e-mail addresses and phone numbers as in suppressions.';
 
+CREATE OR REPLACE FUNCTION private.addresses_of_person(p_tenant_id uuid, p_channel public.reminder_channel, p_contact text)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_contacts constant text[] := private.contacts_of_person(p_tenant_id, p_contact);
+begin
+  -- Hardly anybody was merged.
+  if cardinality(v_contacts) = 1 then
+    return '{}';
+  end if;
+  return case p_channel
+    when 'email' then array(select c from unnest(v_contacts) c where c like '%@%')
+    when 'sms' then array(
+      select '+' || substr(c, 5) from unnest(v_contacts) c where c like 'tel:%'
+      union
+      select private.e164(a.phone)
+      from public.booking_attendees a
+      where a.tenant_id = p_tenant_id and a.contact = any (v_contacts) and a.is_booker
+    )
+  end;
+end;
+$function$;
+comment on function private.addresses_of_person(uuid,public.reminder_channel,text) is 'All addresses on a channel of a person whom merge_leads() joined out of several contacts; none of who is one contact.';
+
 CREATE OR REPLACE FUNCTION private.adopt_events(p_event public.webhook_events, p_booking_id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2086,6 +2138,19 @@ begin
 end;
 $function$;
 comment on function private.answers_of_form(jsonb) is 'What was answered in a form, as {question: answer}.';
+
+CREATE OR REPLACE FUNCTION private.answers_that_count(p_metadata jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Where seats are booked, what was answered last may be anyone's.
+  return case when not p_metadata ? 'seats' then p_metadata -> 'responses' end;
+end;
+$function$;
+comment on function private.answers_that_count(jsonb) is 'The answers by which rules choose bookings (metadata); null where everyone has answers of their own.';
 
 CREATE OR REPLACE FUNCTION private.answers_trouble(p_now timestamp with time zone DEFAULT now())
  RETURNS text
@@ -2448,6 +2513,8 @@ AS $function$
 declare
   a private.addressee := p_addressee;
 begin
+  -- They know of it as long as anybody.
+  a.requested_at := p_booking.created_at;
   a.confirmed_at := p_booking.confirmed_at;
   a.moved_in := false;
   a.moved_out := false;
@@ -2631,6 +2698,27 @@ end;
 $function$;
 comment on function private.begin_probes(private.candidate[],integer,timestamp with time zone) is 'Makes the first candidate of each stopped channel its probe.';
 
+CREATE OR REPLACE FUNCTION private.booker_for(p_booking public.bookings, p_addressee private.addressee)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if p_addressee.is_booker then
+    return p_addressee.recipient;
+  end if;
+  return (
+    select a.contact
+    from public.booking_attendees a
+    where a.tenant_id = p_booking.tenant_id and a.booking_id = p_booking.id and a.is_booker
+    order by a.left_at is not null, a.position, a.contact
+    limit 1
+  );
+end;
+$function$;
+comment on function private.booker_for(public.bookings,private.addressee) is 'The contact of whose booking it is to someone who is written to: their own, where they booked, else that of the booker it shows.';
+
 CREATE OR REPLACE FUNCTION private.booker_in(p_attendees jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -2779,7 +2867,7 @@ begin
   where b.tenant_id = p_rule.tenant_id
     and b.start_time > p_now
     and b.status in ('confirmed', 'rescheduled')
-    and private.is_about(p_rule, b.event_type)
+    and private.is_about(p_rule, b)
     and exists (
       select
       from private.addressees a
@@ -3811,6 +3899,23 @@ end;
 $function$;
 comment on function private.contacts_of_leads(private.merged_contacts[],text[]) is 'The contacts of the leads that contacts'' bookings are of, in the lock order.';
 
+CREATE OR REPLACE FUNCTION private.contacts_of_person(p_tenant_id uuid, p_contact text)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select p_contact
+    union
+    select unnest(array[m.contact, m.leads_to])
+    from unnest(private.merged_with(p_tenant_id, array[p_contact])) m
+  );
+end;
+$function$;
+comment on function private.contacts_of_person(uuid,text) is 'All contacts of the person a contact belongs to: only itself for who was never merged.';
+
 CREATE OR REPLACE FUNCTION private.context_of(p_reminder public.reminders)
  RETURNS private.context
  LANGUAGE plpgsql
@@ -3935,7 +4040,7 @@ CREATE OR REPLACE FUNCTION private.counts_from_event(p_anchor public.reminder_an
  SET search_path TO ''
 AS $function$
 begin
-  return p_anchor in ('on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show');
+  return p_anchor not in ('before_start', 'after_start', 'after_end');
 end;
 $function$;
 comment on function private.counts_from_event(public.reminder_anchor) is 'Whether reminders with this anchor count from something that happened to the booking.';
@@ -4399,8 +4504,9 @@ declare
   v_moment timestamptz;
 begin
   -- Nobody is reminded of a place they were never given.
-  if p_addressee.confirmed_at is null
-    or p_rule.event_types is not null and not private.is_about(p_rule, p_booking.event_type)
+  if p_addressee.confirmed_at is null and not private.needs_no_confirmation(p_rule.anchor)
+    or (p_rule.event_types is not null or p_rule.question is not null)
+      and not private.is_about(p_rule, p_booking)
   then
     return null;
   end if;
@@ -4453,6 +4559,7 @@ declare
   v_to private.addressee := p_to;
 begin
   v_rule.event_types := null;
+  v_rule.question := null;
   v_to.confirmed_at := coalesce(p_to.confirmed_at, p_booking.updated_at);
   return coalesce(
     private.due_at(v_rule, p_booking, v_to, p_tenant_time_zone),
@@ -5626,6 +5733,8 @@ AS $function$
 declare
   b public.bookings := p_booking;
   a private.addressee := p_addressee;
+  -- What happened to a booking, with seats or not, concerns those who were in it by then.
+  v_there_since constant timestamptz := least(a.requested_at, a.confirmed_at);
   -- Of some bookings the first that is heard is that they were moved.
   v_known_by_move constant boolean :=
     b.rescheduled_at = b.confirmed_at and b.rescheduled_at = a.confirmed_at;
@@ -5646,10 +5755,16 @@ begin
         when b.status = 'cancelled' then b.cancelled_at
       end
     when 'on_no_show' then a.no_show_at
+    when 'on_request' then case when v_there_since <= b.requested_at then b.requested_at end
+    when 'on_rejection' then
+      case when b.status = 'rejected' and v_there_since <= b.cancelled_at then b.cancelled_at end
+    when 'on_payment_pending' then
+      case when v_there_since <= b.payment_due_at then b.payment_due_at end
+    when 'on_payment' then case when v_there_since <= b.paid_at then b.paid_at end
   end;
 end;
 $function$;
-comment on function private.happened_at(public.reminder_anchor,public.bookings,private.addressee) is 'When someone''s place in a booking was confirmed, moved, cancelled or missed; null when it was not.';
+comment on function private.happened_at(public.reminder_anchor,public.bookings,private.addressee) is 'When someone''s place in a booking was confirmed, moved, cancelled or missed, or the booking they were in asked for, declined or paid; null when it was not.';
 
 CREATE OR REPLACE FUNCTION private.has_message(p_reminder public.reminders)
  RETURNS boolean
@@ -5766,6 +5881,32 @@ begin
 end;
 $function$;
 comment on function private.hosts_of(jsonb,jsonb) is 'The hosts an event names, as such: the organizer (organizer_in()) first, then the members of the team; null for none.';
+
+CREATE OR REPLACE FUNCTION private.hosts_written_to(p_booking public.bookings)
+ RETURNS SETOF private.addressee
+ LANGUAGE plpgsql
+ STABLE ROWS 2
+ SET search_path TO ''
+AS $function$
+declare
+  v_host jsonb;
+  h private.addressee;
+begin
+  -- Each is there once, with an address in lower case; who left is marked.
+  for v_host in select e from jsonb_array_elements(p_booking.metadata -> 'hosts') e loop
+    if not v_host ? 'past' then
+      h.recipient := v_host ->> 'email';
+      h.kind := 'host';
+      h.name := v_host ->> 'name';
+      h.email := h.recipient;
+      h.time_zone := v_host ->> 'time_zone';
+      h.locale := v_host ->> 'locale';
+      return next private.as_participant(h, p_booking);
+    end if;
+  end loop;
+end;
+$function$;
+comment on function private.hosts_written_to(public.bookings) is 'The organizer and the team as addressees, each in their own time zone and language; not those who are no hosts any more.';
 
 CREATE OR REPLACE FUNCTION private.hurry_reminders(p_tenant_id uuid, p_reminder_ids uuid[], p_now timestamp with time zone)
  RETURNS void
@@ -5918,9 +6059,11 @@ AS $function$
     ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),
     ('relation', 'public.reminder_rules', 'authenticated', 'INSERT', '{
       tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address,
-      event_types, calendar_file, active}'),
+      event_types, question, answer_equals, answer_contains, which_bookings,
+      calendar_file, active}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'UPDATE', '{
       name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types,
+      question, answer_equals, answer_contains, which_bookings,
       calendar_file, active}'),
     ('relation', 'public.message_templates', 'authenticated', 'DELETE', null),
     ('relation', 'public.message_templates', 'authenticated', 'INSERT', '{
@@ -5941,17 +6084,21 @@ AS $function$
 $function$;
 comment on function private.intended_rights() is 'What the API roles may do with calbase''s objects in public and its queue. With what is in private, and not named here, they may do nothing.';
 
-CREATE OR REPLACE FUNCTION private.is_about(p_rule public.reminder_rules, p_event_type text)
+CREATE OR REPLACE FUNCTION private.is_about(p_rule public.reminder_rules, p_booking public.bookings)
  RETURNS boolean
  LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
 begin
-  return p_rule.event_types is null or coalesce(p_event_type = any (p_rule.event_types), false);
+  return (
+      p_rule.event_types is null
+      or coalesce(p_booking.event_type = any (p_rule.event_types), false)
+    )
+    and (p_rule.question is null or private.is_answered(p_rule, p_booking.metadata));
 end;
 $function$;
-comment on function private.is_about(public.reminder_rules,text) is 'Whether a rule is for bookings of an event type.';
+comment on function private.is_about(public.reminder_rules,public.bookings) is 'Whether a rule is about a booking, by its event type and its answers.';
 
 CREATE OR REPLACE FUNCTION private.is_address(p_address text)
  RETURNS boolean
@@ -5980,6 +6127,24 @@ begin
 end;
 $function$;
 comment on function private.is_among(jsonb,text) is 'Whether a contact is one of these hosts.';
+
+CREATE OR REPLACE FUNCTION private.is_answered(p_rule public.reminder_rules, p_metadata jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_answer constant text := lower(btrim(
+    private.answer_texts(private.answers_that_count(p_metadata)) ->> p_rule.question));
+begin
+  return coalesce(
+    v_answer = lower(btrim(p_rule.answer_equals))
+      or strpos(v_answer, lower(btrim(p_rule.answer_contains))) > 0,
+    false);
+end;
+$function$;
+comment on function private.is_answered(public.reminder_rules,jsonb) is 'Whether a booking (metadata) has the answer a rule asks for, in upper or lower case; not where nobody answered, nor where seats are booked.';
 
 CREATE OR REPLACE FUNCTION private.is_anyone_there(p_state private.booking_state)
  RETURNS boolean
@@ -6069,7 +6234,9 @@ CREATE OR REPLACE FUNCTION private.is_before_start(p_anchor public.reminder_anch
  SET search_path TO ''
 AS $function$
 begin
-  return p_anchor in ('before_start', 'on_booking', 'on_reschedule');
+  return p_anchor in (
+    'before_start', 'on_booking', 'on_reschedule', 'on_request', 'on_payment_pending'
+  );
 end;
 $function$;
 comment on function private.is_before_start(public.reminder_anchor) is 'Whether reminders with this anchor are pointless once the meeting has begun.';
@@ -6129,6 +6296,45 @@ begin
 end;
 $function$;
 comment on function private.is_erased(text) is 'Whether an address is the alias of a person who was erased.';
+
+CREATE OR REPLACE FUNCTION private.is_first_booking(p_booking public.bookings, p_contact text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  b constant public.bookings := p_booking;
+  v_contacts constant text[] := private.contacts_of_person(b.tenant_id, p_contact);
+  v_booked_at timestamptz;
+begin
+  select min(least(a.requested_at, a.confirmed_at))
+  into v_booked_at
+  from public.booking_attendees a
+  where a.tenant_id = b.tenant_id
+    and a.booking_id = b.id
+    and a.contact = any (v_contacts)
+    and a.is_booker;
+  -- By the index of a contact's places, whose first one answers it, however many there are.
+  return not exists (
+    select
+    from public.booking_attendees a
+    join public.bookings o on o.tenant_id = a.tenant_id and o.id = a.booking_id
+    where a.tenant_id = b.tenant_id
+      and a.contact = any (v_contacts)
+      and a.is_booker
+      and a.booking_id <> b.id
+      -- A seat that moved away is booked where it went.
+      and not a.moved_out
+      and least(a.requested_at, a.confirmed_at) <= v_booked_at
+      -- Of several booked at once, as a series is, the first is the one that comes first.
+      and (
+        least(a.requested_at, a.confirmed_at), coalesce(o.start_time, 'infinity'), o.id
+      ) < (v_booked_at, coalesce(b.start_time, 'infinity'), b.id)
+  );
+end;
+$function$;
+comment on function private.is_first_booking(public.bookings,text) is 'Whether a person, under whichever of their contacts, asked for or got no other booking earlier than this one, as far as is known.';
 
 CREATE OR REPLACE FUNCTION private.is_follow_up(p_anchor public.reminder_anchor)
  RETURNS boolean
@@ -6546,6 +6752,9 @@ begin
   s.rescheduled_at := b.rescheduled_at;
   s.cancelled_at := b.cancelled_at;
   s.completed_at := b.completed_at;
+  s.requested_at := b.requested_at;
+  s.payment_due_at := b.payment_due_at;
+  s.paid_at := b.paid_at;
   s.cancellation_reason := b.cancellation_reason;
   s.cancelled_by := b.cancelled_by;
   s.reschedule_requested := b.reschedule_requested;
@@ -7266,6 +7475,8 @@ CREATE OR REPLACE FUNCTION private.made_up_booking(p_tenant public.tenants, p_ru
  SET search_path TO ''
 AS $function$
 declare
+  v_host constant jsonb := jsonb_build_object(
+    'name', p_tenant.name, 'email', 'organizer@example.com', 'time_zone', p_tenant.time_zone);
   b public.bookings;
 begin
   b.tenant_id := p_tenant.id;
@@ -7275,6 +7486,9 @@ begin
     when 'on_reschedule' then 'rescheduled'
     when 'on_cancellation' then 'cancelled'
     when 'on_no_show' then 'no_show'
+    when 'on_request' then 'requested'
+    when 'on_payment_pending' then 'requested'
+    when 'on_rejection' then 'rejected'
     when 'after_end' then 'completed'
     else 'confirmed'
   end::public.booking_status;
@@ -7287,7 +7501,8 @@ begin
     at time zone p_tenant.time_zone;
   b.end_time := b.start_time + interval '30 minutes';
   b.confirmed_at := date_trunc('day', p_now);
-  b.cancellation_reason := case when p_rule.anchor = 'on_cancellation' then 'I have a cold.' end;
+  b.cancellation_reason := case
+    when p_rule.anchor in ('on_cancellation', 'on_rejection') then 'I have a cold.' end;
   b.created_at := b.confirmed_at;
   b.updated_at := b.confirmed_at;
   b.metadata := jsonb_build_object(
@@ -7295,8 +7510,8 @@ begin
     'video_url', 'https://app.cal.com/video/preview',
     'booker_url', 'https://cal.com',
     'notes', 'I look forward to it.',
-    'organizer', jsonb_build_object(
-      'name', p_tenant.name, 'email', 'organizer@example.com', 'time_zone', p_tenant.time_zone)
+    'organizer', v_host,
+    'hosts', jsonb_build_array(v_host)
   );
   return b;
 end;
@@ -7405,9 +7620,10 @@ declare
   v_offset constant interval := private.longest_offset(p_rule);
 begin
   if not p_rule.active
-    or not private.is_about(p_rule, p_booking.event_type)
-    or p_booking.status = 'requested'
-    or p_booking.status in ('cancelled', 'rejected') and p_rule.anchor <> 'on_cancellation'
+    or not private.is_about(p_rule, p_booking)
+    or p_booking.status = 'requested' and not private.needs_no_confirmation(p_rule.anchor)
+    or p_booking.status = 'cancelled' and p_rule.anchor <> 'on_cancellation'
+    or p_booking.status = 'rejected' and p_rule.anchor not in ('on_rejection', 'on_cancellation')
   then
     return false;
   end if;
@@ -7692,6 +7908,18 @@ begin
 end;
 $function$;
 comment on function private.named(text[]) is 'A few of many names, in words.';
+
+CREATE OR REPLACE FUNCTION private.needs_no_confirmation(p_anchor public.reminder_anchor)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_anchor in ('on_request', 'on_rejection', 'on_payment_pending', 'on_payment');
+end;
+$function$;
+comment on function private.needs_no_confirmation(public.reminder_anchor) is 'Whether reminders with this anchor are about a booking that may never be confirmed.';
 
 CREATE OR REPLACE FUNCTION private.new_lead_id(p_tenant_id uuid, p_contact text)
  RETURNS uuid
@@ -8389,6 +8617,9 @@ begin
     when 'organizer' then
       return query
       select o.* from private.organizer_of(p_booking) o where o.recipient is not null;
+    when 'hosts' then
+      return query
+      select h.* from private.hosts_written_to(p_booking) h;
     when 'address' then
       return query
       select a.* from private.fixed_address(p_booking, p_rule) a;
@@ -9667,6 +9898,8 @@ begin
     private.reason_words(private.reason_unwanted(
       v_planned.tenant, v_planned.booking, v_planned.addressee, v_planned.rule)),
     v_reminder.reason,
+    private.reason_words(private.reason_by_history(
+      v_planned.rule, v_planned.booking, v_planned.addressee)),
     private.reason_words(
       private.reason_suppressed(v_reminder.channel, private.context_of(v_reminder))),
     case when v_reminder.status = 'sent' then 'It was sent.' end);
@@ -9674,10 +9907,30 @@ end;
 $function$;
 comment on function private.reason_against(private.context) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
 
+CREATE OR REPLACE FUNCTION private.reason_by_history(p_rule public.reminder_rules, p_booking public.bookings, p_addressee private.addressee)
+ RETURNS public.reminder_reason
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Most rules are about all.
+  if p_rule.which_bookings = 'all' then
+    return null;
+  end if;
+  return case
+    when private.is_first_booking(p_booking, private.booker_for(p_booking, p_addressee))
+      then case p_rule.which_bookings when 'later' then 'first_booking' end
+    else case p_rule.which_bookings when 'first' then 'not_first_booking' end
+  end;
+end;
+$function$;
+comment on function private.reason_by_history(public.reminder_rules,public.bookings,private.addressee) is 'Why a rule for first bookings, or for later ones, does not write about this one; null when it does.';
+
 CREATE OR REPLACE FUNCTION private.reason_not_to_send(p_reminder public.reminders, p_context private.context, p_now timestamp with time zone)
  RETURNS public.reminder_reason
  LANGUAGE plpgsql
- IMMUTABLE
+ STABLE
  SET search_path TO ''
 AS $function$
 declare
@@ -9697,6 +9950,7 @@ begin
       then 'meeting_begun'
     when private.expires_at(v_rule.anchor, v_booking.start_time, p_reminder.due_at) <= p_now
       then 'three_days_late'
+    else private.reason_by_history(v_rule, v_booking, p_context.addressee)
   end;
 end;
 $function$;
@@ -9738,11 +9992,11 @@ begin
 
   select s.*
   into v_suppression
-  from public.suppressions s
-  where s.tenant_id = (p_context.tenant).id
-    and s.channel = p_channel
-    and s.address = private.address_of(p_channel, p_context.addressee)
-    and (s.scope = 'everything' or private.is_follow_up((p_context.rule).anchor));
+  from private.suppressions_of(
+    (p_context.tenant).id, p_channel, private.address_of(p_channel, p_context.addressee),
+    (p_context.addressee).recipient) s
+  where s.scope = 'everything' or private.is_follow_up((p_context.rule).anchor)
+  limit 1;
   return case when found then private.reason_of(v_suppression) end;
 end;
 $function$;
@@ -9780,11 +10034,17 @@ begin
     -- A cancellation is told although the booking, or the place in it, is gone.
     when p_booking.status = 'cancelled' and p_rule.anchor <> 'on_cancellation'
       then 'booking_cancelled'
-    when p_booking.status = 'rejected' and p_rule.anchor <> 'on_cancellation'
+    when p_booking.status = 'rejected' and p_rule.anchor not in ('on_rejection', 'on_cancellation')
       then 'booking_rejected'
     when p_addressee.left_at is not null and p_rule.anchor <> 'on_cancellation'
       then 'recipient_left'
-    when p_booking.status = 'requested' then 'booking_unconfirmed'
+    when p_booking.status = 'requested' and not private.needs_no_confirmation(p_rule.anchor)
+      then 'booking_unconfirmed'
+    -- What a booking waits for is not asked for once it is there.
+    when p_rule.anchor = 'on_payment_pending' and p_booking.paid_at >= p_booking.payment_due_at
+      then 'booking_paid'
+    when p_rule.anchor in ('on_request', 'on_payment_pending') and p_booking.status <> 'requested'
+      then 'booking_confirmed'
     when p_addressee.no_show and p_addressee.kind = 'attendee'
       and p_rule.anchor not in ('on_no_show', 'on_cancellation')
       then 'recipient_no_show'
@@ -9834,6 +10094,8 @@ begin
     when 'booking_cancelled' then 'The booking was cancelled.'
     when 'booking_rejected' then 'The booking was rejected.'
     when 'booking_unconfirmed' then 'The booking waits for confirmation.'
+    when 'booking_confirmed' then 'The booking is confirmed.'
+    when 'booking_paid' then 'The booking is paid.'
     when 'recipient_left' then 'The recipient left the booking.'
     when 'recipient_no_show' then 'The recipient did not come.'
     when 'nobody_came' then 'Nobody who booked came.'
@@ -9845,6 +10107,8 @@ begin
     when 'booked_too_late' then 'Its time had passed when the booking was made or moved.'
     when 'rule_changed_too_late' then 'Its time had passed when its rule was changed.'
     when 'not_for_recipient' then 'It no longer applies to the recipient.'
+    when 'first_booking' then 'It is the booker''s first booking.'
+    when 'not_first_booking' then 'It is not the booker''s first booking.'
     when 'booking_moved' then 'The booking was moved.'
     when 'meeting_begun' then 'The meeting had begun.'
     when 'three_days_late' then 'It was three days late.'
@@ -10749,8 +11013,8 @@ begin
       p_tenant_id, f.booking_id, s.cal_uid, s.cal_booking_id, private.final_status(f.state),
       a.booker ->> 'name', a.booker ->> 'email', a.booker ->> 'phone', s.event_type,
       s.event_title, s.start_time, s.end_time, s.confirmed_at, s.rescheduled_at,
-      s.cancelled_at, s.completed_at, s.cancellation_reason, s.cancelled_by,
-      s.reschedule_requested,
+      s.cancelled_at, s.completed_at, s.requested_at, s.payment_due_at, s.paid_at,
+      s.cancellation_reason, s.cancelled_by, s.reschedule_requested,
       coalesce(f.guessed, exists (
         select from public.booking_uids u
         where u.tenant_id = p_tenant_id and u.booking_id = f.booking_id and u.guessed
@@ -11837,6 +12101,31 @@ end;
 $function$;
 comment on function private.suppress_recipients(private.locked_result[],timestamp with time zone) is 'Whom a provider refuses to write to, or who asked it for that, gets nothing any more.';
 
+CREATE OR REPLACE FUNCTION private.suppressions_of(p_tenant_id uuid, p_channel public.reminder_channel, p_address text, p_contact text)
+ RETURNS SETOF public.suppressions
+ LANGUAGE plpgsql
+ STABLE ROWS 1
+ SET search_path TO ''
+AS $function$
+declare
+  -- Looked up anew each time, and copied nowhere: when the leads are separated, each address has
+  -- what was said of it, and no more.
+  v_addresses constant text[] :=
+    p_address || private.addresses_of_person(p_tenant_id, p_channel, p_contact);
+begin
+  return query
+  select s.*
+  from public.suppressions s
+  where s.tenant_id = p_tenant_id
+    and s.channel = p_channel
+    and s.address = any (v_addresses)
+    -- A mailbox that takes nothing says nothing of the other.
+    and (s.address = p_address or s.reason <> 'bounced')
+  order by s.scope desc, s.address <> p_address, s.address;
+end;
+$function$;
+comment on function private.suppressions_of(uuid,public.reminder_channel,text,text) is 'What keeps messages from an address: what was said of it, and what a person merged of several contacts said of another of theirs. The widest first, then their own.';
+
 CREATE OR REPLACE FUNCTION private.sync_form(p_event public.webhook_events)
  RETURNS void
  LANGUAGE plpgsql
@@ -12518,10 +12807,12 @@ declare
 begin
   return (
     b.status, b.event_type, b.start_time, b.end_time, b.confirmed_at, b.rescheduled_at,
-    b.cancelled_at, b.completed_at, b.created_at, b.metadata -> 'organizer'
+    b.cancelled_at, b.completed_at, b.requested_at, b.payment_due_at, b.paid_at, b.created_at,
+    b.metadata -> 'organizer', private.answers_that_count(b.metadata)
   ) is distinct from (
     private.final_status(s), s.event_type, s.start_time, s.end_time, s.confirmed_at,
-    s.rescheduled_at, s.cancelled_at, s.completed_at, s.created_at, s.metadata -> 'organizer'
+    s.rescheduled_at, s.cancelled_at, s.completed_at, s.requested_at, s.payment_due_at, s.paid_at,
+    s.created_at, s.metadata -> 'organizer', private.answers_that_count(s.metadata)
   );
 end;
 $function$;
@@ -12846,13 +13137,14 @@ begin
   set (
     cal_uid, cal_booking_id, status, attendee_name, attendee_email, attendee_phone, event_type,
     event_title, start_time, end_time, confirmed_at, rescheduled_at, cancelled_at,
-    completed_at, cancellation_reason, cancelled_by, reschedule_requested, guessed, metadata,
-    created_at, updated_at
+    completed_at, requested_at, payment_due_at, paid_at, cancellation_reason, cancelled_by,
+    reschedule_requested, guessed, metadata, created_at, updated_at
   ) = row (
     n.cal_uid, n.cal_booking_id, n.status, n.attendee_name, n.attendee_email,
     n.attendee_phone, n.event_type, n.event_title, n.start_time, n.end_time, n.confirmed_at,
-    n.rescheduled_at, n.cancelled_at, n.completed_at, n.cancellation_reason, n.cancelled_by,
-    n.reschedule_requested, n.guessed, n.metadata, n.created_at, n.updated_at
+    n.rescheduled_at, n.cancelled_at, n.completed_at, n.requested_at, n.payment_due_at, n.paid_at,
+    n.cancellation_reason, n.cancelled_by, n.reschedule_requested, n.guessed, n.metadata,
+    n.created_at, n.updated_at
   )
   from unnest(p_rows) n
   where b.tenant_id = n.tenant_id and b.id = n.id and b is distinct from n;
@@ -13520,6 +13812,8 @@ begin
   s.cal_booking_id := null;
   s.status := null;
   s.payment_due := false;
+  s.requested_at := null;
+  s.payment_due_at := null;
   -- Links to the old uid.
   s.metadata := s.metadata - array['reschedule_url', 'cancel_url'];
   return private.with_cancellation_cleared(s);
@@ -13579,6 +13873,11 @@ AS $function$
 declare
   s private.booking_state := p_state;
 begin
+  -- Another webhook may tell of it again a moment later: it was paid once. Of seats nothing tells
+  -- whose was paid, except of the first, for whose payment the booking waits.
+  if s.payment_due or s.paid_at is null and not s.seated then
+    s.paid_at := p_at;
+  end if;
   s.payment_due := false;
   s.metadata := s.metadata || '{"paid": true}';
   if coalesce(s.status, 'requested') = 'requested' and private.is_confirmed_when_paid(p_details) then
@@ -13732,11 +14031,15 @@ begin
     when 'requested' then
       s.status := coalesce(s.status, 'requested');
       s.was_requested := true;
+      s.requested_at := least(s.requested_at, p_at);
 
     when 'payment_initiated' then
       -- Its status field says ACCEPTED although nothing is paid.
       s.status := coalesce(s.status, 'requested');
       s.was_requested := true;
+      if s.status = 'requested' and not s.payment_due then
+        s.payment_due_at := p_at;
+      end if;
       s.payment_due := s.status = 'requested';
 
     when 'paid' then
@@ -13789,9 +14092,12 @@ begin
       end if;
 
     when 'rejected' then
-      s := private.with_cancellation_cleared(s);
-      s.status := 'rejected';
-      s.cancelled_at := p_at;
+      -- Told again a moment later by another webhook, it was declined once.
+      if s.status is distinct from 'rejected' then
+        s := private.with_cancellation_cleared(s);
+        s.status := 'rejected';
+        s.cancelled_at := p_at;
+      end if;
       s.cancellation_reason := private.trimmed(p_details ->> 'rejectionReason');
 
     when 'cancelled' then
@@ -14890,7 +15196,7 @@ begin
   return v_kept.id;
 end;
 $function$;
-comment on function public.merge_leads(text,text,text) is 'Makes two leads of a tenant one, each named by its address, or phone number if it has none: the first stays, and has the activities, notes and bookings of both, also those to come; its score is that of one person. A locked status holds. Opt-outs stay those of the address they were made for. Undone by separate_leads().';
+comment on function public.merge_leads(text,text,text) is 'Makes two leads of a tenant one, each named by its address, or phone number if it has none: the first stays, and has the activities, notes and bookings of both, also those to come; its score is that of one person. A locked status holds. An opt-out of either address holds for both while they are one. Undone by separate_leads().';
 
 CREATE OR REPLACE FUNCTION public.note_zones_apart(p_time_zones text[])
  RETURNS void
@@ -14925,7 +15231,7 @@ begin
 end;
 $function$;
 grant execute on function public.opt_in(text) to service_role;
-comment on function public.opt_in(text) is 'Undoes opt_out(). What a bounce, a complaint or an admin stopped stays. Gives opt_out_status().';
+comment on function public.opt_in(text) is 'Undoes opt_out(). What a bounce, a complaint or an admin stopped stays, and so does what was said with another address. Gives opt_out_status().';
 
 CREATE OR REPLACE FUNCTION public.opt_out(p_token text, p_scope public.suppression_scope, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -14963,12 +15269,16 @@ begin
       'tenant', t.name,
       'locale', coalesce(k.locale, t.locale),
       'stopped', s.scope,
-      'by_themselves', coalesce(s.reason = 'opted_out', false)
+      -- What was said with another address of theirs, that one's link undoes.
+      'by_themselves', coalesce(s.reason = 'opted_out' and s.address = k.address, false)
     )
     from private.opt_out_tokens k
     join public.tenants t on t.id = k.tenant_id
-    left join public.suppressions s
-      on s.tenant_id = k.tenant_id and s.channel = k.channel and s.address = k.address
+    left join lateral (
+      select o.*
+      from private.suppressions_of(k.tenant_id, k.channel, k.address, k.address) o
+      limit 1
+    ) s on true
     where k.token = p_token
   );
 end;
@@ -15659,6 +15969,9 @@ begin
       join public.tenants t on t.id = b.tenant_id
       cross join lateral (
         values (t.time_zone), (b.metadata #>> '{organizer,time_zone}')
+        union
+        select h ->> 'time_zone'
+        from jsonb_array_elements(coalesce(b.metadata -> 'hosts', '[]')) h
         union
         select a.time_zone
         from public.booking_attendees a

@@ -32,9 +32,10 @@ declare
   v_offset constant interval := private.longest_offset(p_rule);
 begin
   if not p_rule.active
-    or not private.is_about(p_rule, p_booking.event_type)
-    or p_booking.status = 'requested'
-    or p_booking.status in ('cancelled', 'rejected') and p_rule.anchor <> 'on_cancellation'
+    or not private.is_about(p_rule, p_booking)
+    or p_booking.status = 'requested' and not private.needs_no_confirmation(p_rule.anchor)
+    or p_booking.status = 'cancelled' and p_rule.anchor <> 'on_cancellation'
+    or p_booking.status = 'rejected' and p_rule.anchor not in ('on_rejection', 'on_cancellation')
   then
     return false;
   end if;

@@ -1,31 +1,5 @@
 -- Content: what a message is made of, from the booking as it is now.
 
-create function private.answer_texts(p_responses jsonb)
-  returns jsonb
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return (
-    select coalesce(jsonb_object_agg(r.key, r.answer) filter (where btrim(r.answer) <> ''), '{}')
-    from (
-      select
-        e.key,
-        case when jsonb_typeof(e.value) = 'array' then (
-          select string_agg(
-            coalesce(c.value ->> 'label', c.value #>> '{}'), ', ' order by c.ordinality)
-          from jsonb_array_elements(e.value) with ordinality c
-        ) else coalesce(e.value ->> 'label', e.value #>> '{}') end as answer
-      from jsonb_each(
-        case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end) e
-    ) r
-  );
-end;
-$$;
-comment on function private.answer_texts(jsonb) is
-  'The answers to booking questions as texts, several choices with commas between; those that say nothing are left out.';
-
 create function private.truncated(p_content jsonb)
   returns jsonb
   language plpgsql

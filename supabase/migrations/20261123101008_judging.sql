@@ -46,7 +46,7 @@ create function private.reason_not_to_send(
 )
   returns public.reminder_reason
   language plpgsql
-  immutable
+  stable
   set search_path = ''
 as $$
 declare
@@ -66,6 +66,7 @@ begin
       then 'meeting_begun'
     when private.expires_at(v_rule.anchor, v_booking.start_time, p_reminder.due_at) <= p_now
       then 'three_days_late'
+    else private.reason_by_history(v_rule, v_booking, p_context.addressee)
   end;
 end;
 $$;

@@ -44,6 +44,7 @@ declare
   v_to private.addressee := p_to;
 begin
   v_rule.event_types := null;
+  v_rule.question := null;
   v_to.confirmed_at := coalesce(p_to.confirmed_at, p_booking.updated_at);
   return coalesce(
     private.due_at(v_rule, p_booking, v_to, p_tenant_time_zone),
@@ -170,6 +171,8 @@ begin
     private.reason_words(private.reason_unwanted(
       v_planned.tenant, v_planned.booking, v_planned.addressee, v_planned.rule)),
     v_reminder.reason,
+    private.reason_words(private.reason_by_history(
+      v_planned.rule, v_planned.booking, v_planned.addressee)),
     private.reason_words(
       private.reason_suppressed(v_reminder.channel, private.context_of(v_reminder))),
     case when v_reminder.status = 'sent' then 'It was sent.' end);

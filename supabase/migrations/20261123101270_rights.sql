@@ -68,9 +68,11 @@ as $$
     ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),
     ('relation', 'public.reminder_rules', 'authenticated', 'INSERT', '{
       tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address,
-      event_types, calendar_file, active}'),
+      event_types, question, answer_equals, answer_contains, which_bookings,
+      calendar_file, active}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'UPDATE', '{
       name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types,
+      question, answer_equals, answer_contains, which_bookings,
       calendar_file, active}'),
     ('relation', 'public.message_templates', 'authenticated', 'DELETE', null),
     ('relation', 'public.message_templates', 'authenticated', 'INSERT', '{

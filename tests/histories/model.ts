@@ -1,6 +1,7 @@
 import { type Form, leadsOf } from "./model-leads.ts";
-import { COHOST, type Person } from "./people.ts";
-import { isOfOneSeat, isSeatMove, type Said } from "./said.ts";
+import { firstBookings, type Host, hostsAfter, plannedFor } from "./model-rules.ts";
+import { COHOST, ORGANIZERS, type Person } from "./people.ts";
+import { isOfOneSeat, isSeatMove, isWhole, type Said } from "./said.ts";
 import { timeOfDayBefore } from "./wall-clock.ts";
 
 /**
@@ -10,6 +11,8 @@ import { timeOfDayBefore } from "./wall-clock.ts";
 export interface Expected {
   readonly bookings: readonly ExpectedBooking[];
   readonly leads: readonly ExpectedLead[];
+  /** Who booked what first: contact, when it was asked for or confirmed, and its start. */
+  readonly firsts: readonly string[];
 }
 
 export interface ExpectedBooking {
@@ -25,6 +28,8 @@ export interface ExpectedBooking {
   readonly liveReminders: number;
   /** Contact and time of those that are due at 9:00 on the day before, sorted. */
   readonly dayBefore: readonly (readonly [contact: string, due: string])[];
+  /** What waits by the rules of model-rules.ts: rule, recipient and due time. */
+  readonly planned: readonly string[];
   readonly rescheduleRequested: boolean;
 }
 
@@ -61,6 +66,16 @@ export interface Appointment {
   readonly attendees: Map<string, Attendee>;
   readonly series: Set<string>;
   completedAt: Date | undefined;
+  /** When the present uid was asked for, and since when it waits, or waited, for a payment. */
+  requestedAt: Date | undefined;
+  paymentDueAt: Date | undefined;
+  paidAt: Date | undefined;
+  rejectedAt: Date | undefined;
+  /** Everyone who is or was a host, the organizer first. */
+  hosts: readonly Host[];
+  organizer: string | undefined;
+  /** Undefined until an event came with answers. */
+  answers: { readonly plan: string | undefined } | undefined;
 }
 
 export interface Attendee {
@@ -154,6 +169,7 @@ export function expectedOf(events: readonly Said[], forms: readonly Form[] = [])
       .map(bookingOf)
       .toSorted((a, b) => (a.uids < b.uids ? -1 : 1)),
     leads: leadsOf([...appointments.values()], forms),
+    firsts: firstBookings([...appointments.values()]),
   };
 }
 
@@ -213,12 +229,22 @@ function newAppointment(uids: readonly string[], event: Said): Appointment {
     attendees: new Map(),
     series: new Set(),
     completedAt: undefined,
+    requestedAt: undefined,
+    paymentDueAt: undefined,
+    paidAt: undefined,
+    rejectedAt: undefined,
+    hosts: [],
+    organizer: undefined,
+    answers: undefined,
   };
 }
 
 function beginAnew(appointment: Appointment, uid: string): void {
   appointment.uid = uid;
   appointment.status = undefined;
+  appointment.unpaid = false;
+  appointment.requestedAt = undefined;
+  appointment.paymentDueAt = undefined;
   forgetTheEnd(appointment);
 }
 
@@ -246,6 +272,7 @@ function read(appointment: Appointment, event: Said): void {
     if (FULL.includes(event.trigger)) appointment.price ??= event.price;
   }
   appointment.notes ||= FULL.includes(event.trigger);
+  readHosts(appointment, event);
   if (UPDATING.includes(event.trigger) || appointment.attendees.size === 0)
     list(appointment, event);
   readStatus(appointment, event);
@@ -254,6 +281,18 @@ function read(appointment: Appointment, event: Said): void {
 /** Who did not come is named by their address and nothing else. */
 function asNamedBy(this: Said, person: Person): Person {
   return this.trigger === "BOOKING_NO_SHOW_UPDATED" ? { ...person, name: "", phone: null } : person;
+}
+
+function readHosts(appointment: Appointment, event: Said): void {
+  if (!isWhole(event)) return;
+  const isNews = UPDATING.includes(event.trigger);
+  const organizer = (event.organizer ?? ORGANIZERS[0]).email;
+  const team = event.cohost === "named" ? [organizer, COHOST.email] : [organizer];
+  appointment.hosts = hostsAfter(appointment.hosts, team, isNews);
+  if (isNews) appointment.organizer = organizer;
+  else appointment.organizer ??= organizer;
+  if (isNews) appointment.answers = { plan: event.answer };
+  else appointment.answers ??= { plan: event.answer };
 }
 
 function list(appointment: Appointment, event: Said): void {
@@ -313,13 +352,20 @@ function readStatus(appointment: Appointment, event: Said): void {
   switch (event.trigger) {
     case "BOOKING_REQUESTED":
       appointment.status ??= "requested";
+      appointment.requestedAt ??= event.at;
       break;
     case "BOOKING_PAYMENT_INITIATED":
       appointment.status ??= "requested";
+      if (appointment.status === "requested" && !appointment.unpaid) {
+        appointment.paymentDueAt = event.at;
+      }
       appointment.unpaid = appointment.status === "requested";
       break;
     case "BOOKING_PAID":
       appointment.status ??= "requested";
+      if (appointment.unpaid || (!appointment.paidAt && !appointment.seated)) {
+        appointment.paidAt = event.at;
+      }
       appointment.unpaid = false;
       if (appointment.status === "requested" && event.confirmation !== "needed") {
         appointment.status = "confirmed";
@@ -346,7 +392,7 @@ function readStatus(appointment: Appointment, event: Said): void {
       cancel(appointment, event);
       break;
     case "BOOKING_REJECTED":
-      appointment.status = "rejected";
+      if (status !== "rejected") reject(appointment, event.at);
       break;
     case "BOOKING_LOCATION_UPDATED":
     case "BOOKING_REASSIGNED":
@@ -392,6 +438,12 @@ function confirmEveryone(appointment: Appointment, at: Date): void {
   }
 }
 
+function reject(appointment: Appointment, at: Date): void {
+  forgetTheEnd(appointment);
+  appointment.status = "rejected";
+  appointment.rejectedAt = at;
+}
+
 function cancel(appointment: Appointment, event: Said): void {
   if (appointment.seated) {
     leaveSeats(appointment, event);
@@ -427,7 +479,7 @@ function readOfSeries(other: Appointment, clicked: Appointment, event: Said): vo
     confirmEveryone(other, event.at);
   }
   if (event.trigger === "BOOKING_REJECTED" && other.status === "requested") {
-    other.status = "rejected";
+    reject(other, event.at);
   }
   if (
     event.trigger === "BOOKING_CANCELLED" &&
@@ -475,7 +527,7 @@ function bookingOf(appointment: Appointment): ExpectedBooking {
     (a) => a.booker && a.confirmedAt && !a.noShow && !a.person.phoneOnly,
   );
   // Three before the meeting and one after it.
-  const each = { confirmed: 4, rescheduled: 4, completed: 1 } as Partial<Record<Status, number>>;
+  const each = { confirmed: 3, rescheduled: 3, completed: 1 } as Partial<Record<Status, number>>;
   const isAhead = status === "confirmed" || status === "rescheduled";
   return {
     uids: appointment.uids.join(" "),
@@ -497,6 +549,7 @@ function bookingOf(appointment: Appointment): ExpectedBooking {
           : [],
       )
       .sort(),
+    planned: plannedFor(appointment),
     rescheduleRequested: appointment.rescheduleRequested,
   };
 }

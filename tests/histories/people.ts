@@ -69,6 +69,12 @@ export const GUESTS: readonly Person[] = [
   },
 ];
 
+/** Who may organize a meeting: the first, until it is given to the other. */
+export const ORGANIZERS = [
+  { name: "Nora Lind", email: "nora@studio-lind.example" },
+  { name: "Otto Berg", email: "otto@studio-lind.example" },
+] as const;
+
 /** Hosts together with the organizer, and is nobody's attendee, whatever list they stand in. */
 export const COHOST: Person = {
   name: "Hana Host",

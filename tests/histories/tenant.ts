@@ -26,21 +26,6 @@ export async function newTenants(client: pg.ClientBase, count: number): Promise<
   return slugs.map((slug) => rows.find((row) => row.slug === slug) as Tenant);
 }
 
-/** Makes tenants that remind everybody at 9:00 on the day before, too. */
-export async function newTenantsByTheClock(
-  client: pg.ClientBase,
-  count: number,
-): Promise<Tenant[]> {
-  const tenants = await newTenants(client, count);
-  await client.query({
-    name: "rule by the clock",
-    text: `insert into public.reminder_rules (tenant_id, name, anchor, offset_days, at_time)
-      select t, 'the day before', 'before_start', 1, '09:00' from unnest($1::uuid[]) t`,
-    values: [tenants.map(({ id }) => id)],
-  });
-  return tenants;
-}
-
 /**
  * One rule at least for every moment, recipient and channel. What counts from an event does so 60
  * days later: always ahead, however late the event arrives.
@@ -61,21 +46,33 @@ const RULES = `with by_clock as (
     where t.id = any ($1)
   )
   insert into public.reminder_rules
-    (tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types)
+    (tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types, question,
+      answer_equals, answer_contains)
   select t.id, r.*
   from public.tenants t
   cross join (values
     ('confirmed', 'on_booking'::public.reminder_anchor, 86400,
-      'email'::public.reminder_channel, 'booker'::public.reminder_recipients, null, null::text[]),
-    ('confirmed, to the host', 'on_booking', 86400, 'email', 'organizer', null, null),
-    ('moved', 'on_reschedule', 86400, 'sms', 'attendees', null, null),
-    ('moved, to the team', 'on_reschedule', 86400, 'email', 'address', 'Team@x.example', null),
-    ('cancelled', 'on_cancellation', 86400, 'email', 'attendees', null, null),
-    ('cancelled, to the system', 'on_cancellation', 86400, 'webhook', 'organizer', null, null),
-    ('missed', 'on_no_show', 86400, 'email', 'attendees', null, null),
-    ('missed, to the host', 'on_no_show', 86400, 'email', 'organizer', null, null),
-    ('under way', 'after_start', 5, 'sms', 'address', '+491701234567', null),
-    ('only some', 'before_start', 30, 'webhook', 'booker', null, '{workshop}'::text[])
+      'email'::public.reminder_channel, 'booker'::public.reminder_recipients, null, null::text[],
+      null, null, null),
+    ('confirmed, to the host', 'on_booking', 86400, 'email', 'organizer', null, null, null, null, null),
+    ('confirmed, to all hosts', 'on_booking', 86400, 'email', 'hosts', null, null, null, null, null),
+    ('moved', 'on_reschedule', 86400, 'sms', 'attendees', null, null, null, null, null),
+    ('moved, to the team', 'on_reschedule', 86400, 'email', 'address', 'Team@x.example', null, null, null, null),
+    ('cancelled', 'on_cancellation', 86400, 'email', 'attendees', null, null, null, null, null),
+    ('cancelled, to the system', 'on_cancellation', 86400, 'webhook', 'organizer', null, null, null, null, null),
+    ('missed', 'on_no_show', 86400, 'email', 'attendees', null, null, null, null, null),
+    ('missed, to the host', 'on_no_show', 86400, 'email', 'organizer', null, null, null, null, null),
+    ('under way', 'after_start', 5, 'sms', 'address', '+491701234567', null, null, null, null),
+    ('only some', 'before_start', 30, 'webhook', 'booker', null, '{workshop}'::text[], null, null, null),
+    ('asked', 'on_request', 86400, 'email', 'booker', null, null, null, null, null),
+    ('asked, to all hosts', 'on_request', 86400, 'email', 'hosts', null, null, null, null, null),
+    ('declined', 'on_rejection', 86400, 'email', 'attendees', null, null, null, null, null),
+    ('unpaid', 'on_payment_pending', 86400, 'email', 'booker', null, null, null, null, null),
+    ('paid', 'on_payment', 86400, 'email', 'attendees', null, null, null, null, null),
+    ('paid, to all hosts', 'on_payment', 86400, 'email', 'hosts', null, null, null, null, null),
+    ('answered', 'before_start', 30, 'email', 'booker', null, null, 'plan', 'PRO', null),
+    ('answered, to the host', 'before_start', 30, 'email', 'organizer', null, null, 'plan', null,
+      'as')
   ) r
   where t.id = any ($1)`;
 

@@ -154,6 +154,9 @@ export type Database = {
           guessed: boolean;
           id: string;
           metadata: NonNullable<Json>;
+          paid_at: string | null;
+          payment_due_at: string | null;
+          requested_at: string | null;
           reschedule_requested: boolean;
           rescheduled_at: string | null;
           start_time: string | null;
@@ -181,6 +184,9 @@ export type Database = {
           guessed?: boolean;
           id?: string;
           metadata?: NonNullable<Json>;
+          paid_at?: string | null;
+          payment_due_at?: string | null;
+          requested_at?: string | null;
           reschedule_requested?: boolean;
           rescheduled_at?: string | null;
           start_time?: string | null;
@@ -207,6 +213,9 @@ export type Database = {
           guessed?: boolean;
           id?: string;
           metadata?: NonNullable<Json>;
+          paid_at?: string | null;
+          payment_due_at?: string | null;
+          requested_at?: string | null;
           reschedule_requested?: boolean;
           rescheduled_at?: string | null;
           start_time?: string | null;
@@ -498,6 +507,8 @@ export type Database = {
           active: boolean;
           address: string | null;
           anchor: Database["public"]["Enums"]["reminder_anchor"];
+          answer_contains: string | null;
+          answer_equals: string | null;
           at_time: string | null;
           calendar_file: boolean;
           channel: Database["public"]["Enums"]["reminder_channel"];
@@ -506,14 +517,18 @@ export type Database = {
           name: string;
           offset_days: number | null;
           offset_minutes: number | null;
+          question: string | null;
           recipients: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id: string;
+          which_bookings: Database["public"]["Enums"]["reminder_bookings"];
         };
         ComputedFields: never;
         Insert: {
           active?: boolean;
           address?: string | null;
           anchor: Database["public"]["Enums"]["reminder_anchor"];
+          answer_contains?: string | null;
+          answer_equals?: string | null;
           at_time?: string | null;
           calendar_file?: boolean;
           channel?: Database["public"]["Enums"]["reminder_channel"];
@@ -522,13 +537,17 @@ export type Database = {
           name: string;
           offset_days?: number | null;
           offset_minutes?: number | null;
+          question?: string | null;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id: string;
+          which_bookings?: Database["public"]["Enums"]["reminder_bookings"];
         };
         Update: {
           active?: boolean;
           address?: string | null;
           anchor?: Database["public"]["Enums"]["reminder_anchor"];
+          answer_contains?: string | null;
+          answer_equals?: string | null;
           at_time?: string | null;
           calendar_file?: boolean;
           channel?: Database["public"]["Enums"]["reminder_channel"];
@@ -537,8 +556,10 @@ export type Database = {
           name?: string;
           offset_days?: number | null;
           offset_minutes?: number | null;
+          question?: string | null;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
           tenant_id?: string;
+          which_bookings?: Database["public"]["Enums"]["reminder_bookings"];
         };
         Relationships: [
           {
@@ -1349,13 +1370,20 @@ export type Database = {
         | "on_booking"
         | "on_reschedule"
         | "on_cancellation"
-        | "on_no_show";
+        | "on_no_show"
+        | "on_request"
+        | "on_rejection"
+        | "on_payment_pending"
+        | "on_payment";
+      reminder_bookings: "all" | "first" | "later";
       reminder_channel: "email" | "sms" | "webhook";
       reminder_reason:
         | "tenant_disabled"
         | "booking_cancelled"
         | "booking_rejected"
         | "booking_unconfirmed"
+        | "booking_confirmed"
+        | "booking_paid"
         | "recipient_left"
         | "recipient_no_show"
         | "nobody_came"
@@ -1367,6 +1395,8 @@ export type Database = {
         | "booked_too_late"
         | "rule_changed_too_late"
         | "not_for_recipient"
+        | "first_booking"
+        | "not_first_booking"
         | "booking_moved"
         | "meeting_begun"
         | "three_days_late"
@@ -1390,7 +1420,7 @@ export type Database = {
         | "unanswered"
         | "sender_lost"
         | "merged_while_sent";
-      reminder_recipients: "booker" | "attendees" | "organizer" | "address";
+      reminder_recipients: "booker" | "attendees" | "organizer" | "hosts" | "address";
       reminder_status:
         | "scheduled"
         | "queued"
@@ -1548,13 +1578,20 @@ export const Constants = {
         "on_reschedule",
         "on_cancellation",
         "on_no_show",
+        "on_request",
+        "on_rejection",
+        "on_payment_pending",
+        "on_payment",
       ],
+      reminder_bookings: ["all", "first", "later"],
       reminder_channel: ["email", "sms", "webhook"],
       reminder_reason: [
         "tenant_disabled",
         "booking_cancelled",
         "booking_rejected",
         "booking_unconfirmed",
+        "booking_confirmed",
+        "booking_paid",
         "recipient_left",
         "recipient_no_show",
         "nobody_came",
@@ -1566,6 +1603,8 @@ export const Constants = {
         "booked_too_late",
         "rule_changed_too_late",
         "not_for_recipient",
+        "first_booking",
+        "not_first_booking",
         "booking_moved",
         "meeting_begun",
         "three_days_late",
@@ -1590,7 +1629,7 @@ export const Constants = {
         "sender_lost",
         "merged_while_sent",
       ],
-      reminder_recipients: ["booker", "attendees", "organizer", "address"],
+      reminder_recipients: ["booker", "attendees", "organizer", "hosts", "address"],
       reminder_status: ["scheduled", "queued", "sent", "skipped", "cancelled", "failed", "unknown"],
       suppression_reason: ["opted_out", "bounced", "complained", "stopped", "manual"],
       suppression_scope: ["follow_ups", "everything"],

@@ -9,7 +9,11 @@ export type Anchor =
   | "on_booking"
   | "on_reschedule"
   | "on_cancellation"
-  | "on_no_show";
+  | "on_no_show"
+  | "on_request"
+  | "on_rejection"
+  | "on_payment_pending"
+  | "on_payment";
 
 /** A reminder that is due, as `claim_reminders` hands it out. Times are ISO 8601. */
 export interface Reminder {
@@ -50,7 +54,7 @@ export interface Reminder {
     readonly locale: string | null;
   };
   readonly recipient: {
-    readonly kind: "attendee" | "organizer" | "address";
+    readonly kind: "attendee" | "organizer" | "host" | "address";
     readonly name: string | null;
     readonly email: string | null;
     readonly phone: string | null;

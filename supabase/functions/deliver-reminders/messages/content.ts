@@ -35,6 +35,10 @@ const PHRASES: Readonly<Record<Language, Phrases>> = { en, de, fr, es };
 
 /** Before the meeting: it can still be changed. */
 const CHANGEABLE: readonly Anchor[] = ["before_start", "on_booking", "on_reschedule"];
+/** So it can, though nobody may join it yet. */
+const PENDING: readonly Anchor[] = ["on_request", "on_payment_pending", "on_payment"];
+/** It will not take place. */
+export const CALLED_OFF: readonly Anchor[] = ["on_cancellation", "on_rejection"];
 
 /** Puts together what a reminder says. Throws an Error for a booking without valid times. */
 export function messageContent(reminder: Reminder, unsubscribeUrl: string | null): Content {
@@ -72,16 +76,18 @@ function details(
   view: MessageView,
   { labels, online, byPhone }: Phrases,
 ): [label: string, value: string][] {
-  const isAhead = CHANGEABLE.includes(anchor);
+  const isAhead = CHANGEABLE.includes(anchor) || PENDING.includes(anchor);
   const inWords = view.is_online ? online : view.is_by_phone ? byPhone : "";
   const where: [string, string] = [labels.where, view.place || inWords];
   const reason: [string, string] = [labels.reason, view.cancellation_reason];
-  const last = anchor === "on_cancellation" ? [reason] : [];
+  const last = CALLED_OFF.includes(anchor) ? [reason] : [];
   if (recipient.kind === "attendee") {
     return isAhead ? [where, [labels.who, view.organizer_name]] : last;
   }
   const guest = [view.attendee_name, view.attendee_email].filter(Boolean).join(", ");
-  const host = recipient.kind === "address" ? view.organizer_name : "";
+  // Of the team, one organizes.
+  const isOrganizer = recipient.kind === "organizer" || recipient.email === view.organizer_email;
+  const host = isOrganizer ? "" : view.organizer_name;
   const all: [string, string][] = [
     [labels.who, guest],
     [labels.host, host],
@@ -100,6 +106,7 @@ function actions(
   const cancel = { label: actions.cancel, url: view.cancel_url, isMain: false };
   if (isAsked) return [{ label: actions.newTime, url: view.new_time_url, isMain: true }];
   if (CHANGEABLE.includes(anchor)) return [join, reschedule, cancel];
+  if (PENDING.includes(anchor)) return [reschedule, cancel];
   return anchor === "after_start" ? [join] : [];
 }
 

@@ -539,7 +539,7 @@ function bookingOf(appointment: Appointment): ExpectedBooking {
   const present = [...appointment.attendees.values()].filter((attendee) => attendee.present);
   const everyone = present.filter((a) => a.confirmedAt && !a.noShow && !a.person.phoneOnly);
   const reminded = everyone.filter((a) => a.booker);
-  // Three before the meeting and one after it.
+  // Two before the meeting and one after it.
   const each = { confirmed: 3, rescheduled: 3, completed: 1 } as Partial<Record<Status, number>>;
   const isAhead = status === "confirmed" || status === "rescheduled";
   return {

@@ -36,9 +36,18 @@ create type private.addressee as (
   moved_out boolean,
   no_show boolean,
   no_show_at timestamp with time zone,
-  is_booker boolean
+  is_booker boolean,
+  is_attending boolean
 );
 comment on type private.addressee is 'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer, host or address.';
+
+create type private.asked_place as (
+  token private.attendance_tokens,
+  tenant public.tenants,
+  booking public.bookings,
+  attendee public.booking_attendees
+);
+comment on type private.asked_place is 'Who was asked by a token, and of which booking, as both are now. attendee: null for nobody who is known there.';
 
 create type private.booking_state as (
   cal_uid text,
@@ -162,7 +171,7 @@ create type private.event_facts as (
   form_contact text
 );
 
-create type private.event_kind as enum ('observed', 'requested', 'payment_initiated', 'paid', 'created', 'rescheduled', 'updated', 'started', 'ended', 'host_no_show', 'no_show', 'rejected', 'cancelled');
+create type private.event_kind as enum ('observed', 'requested', 'payment_initiated', 'paid', 'created', 'rescheduled', 'updated', 'attendance_confirmed', 'started', 'ended', 'host_no_show', 'no_show', 'rejected', 'cancelled');
 
 create type private.event_place as (
   generation integer,
@@ -183,6 +192,7 @@ create type private.feedback as (
   provider_message_id text,
   feedback text,
   arrived boolean,
+  reason public.reminder_reason,
   suppress public.suppression_reason,
   detail text,
   at timestamp with time zone
@@ -328,7 +338,8 @@ create type private.reminder_plan as (
   status public.reminder_status,
   reason_code public.reminder_reason,
   due_at timestamp with time zone,
-  send_at timestamp with time zone
+  send_at timestamp with time zone,
+  is_fallback boolean
 );
 comment on type private.reminder_plan is 'What a reminder is planned as: scheduled, or skipped or cancelled for a reason.';
 
@@ -344,6 +355,14 @@ create type private.reminder_wording as (
   reason_detail text
 );
 comment on type private.reminder_wording is 'What is left of a provider''s words in a reason.';
+
+create type private.returned_reminder as (
+  tenant_id uuid,
+  reminder_id uuid,
+  reason_code public.reminder_reason,
+  reason_detail text
+);
+comment on type private.returned_reminder is 'A reminder that its provider had taken and could not deliver, and why.';
 
 create type private.right_in_place as (
   kind text,
@@ -410,6 +429,19 @@ comment on type private.slots is 'Slots of an account: the first, how many were 
 create type private.sync_kind as enum ('account', 'uid', 'updated', 'future', 'past', 'window');
 comment on type private.sync_kind is 'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated.';
 
+create type private.text_message as (
+  message_id bigint,
+  tenant_id uuid,
+  reminder_id uuid,
+  generation integer,
+  number_hash bigint,
+  day date,
+  is_counted boolean,
+  reason_code public.reminder_reason,
+  reason_detail text
+);
+comment on type private.text_message is 'A candidate that is a text message, whether it is counted already, and why it is not sent; null when it is.';
+
 create type private.wrong_right as (
   is_too_much boolean,
   role text,
@@ -418,6 +450,9 @@ create type private.wrong_right as (
   statement text
 );
 comment on type private.wrong_right is 'A right that a role has and is not to have, or the other way round; and the statement that puts it right.';
+
+create type public.attendance_filter as enum ('any', 'confirmed', 'unconfirmed');
+comment on type public.attendance_filter is 'To whom of a rule''s recipients it writes: any, those who have confirmed that they will be there, or those who have not.';
 
 create type public.booking_status as enum ('requested', 'confirmed', 'rescheduled', 'cancelled', 'rejected', 'completed', 'no_show');
 comment on type public.booking_status is 'requested: waits for the organizer or for payment; confirmed and rescheduled: will take place; the others are over.';
@@ -446,7 +481,7 @@ comment on type public.reminder_bookings is 'Which bookings of a person a rule i
 create type public.reminder_channel as enum ('email', 'sms', 'webhook');
 comment on type public.reminder_channel is 'How a reminder is sent: e-mail, text message, or a signed request to the tenant''s own URL.';
 
-create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'booking_confirmed', 'booking_paid', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'rule_inactive', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'first_booking', 'not_first_booking', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'suppressed', 'quiet_hours_too_long', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
+create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'booking_confirmed', 'booking_paid', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'attendance_confirmed', 'attendance_unconfirmed', 'rule_inactive', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'first_booking', 'not_first_booking', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'landline', 'suppressed', 'quiet_hours_too_long', 'first_came', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'first_failed', 'number_limit', 'country_not_allowed', 'country_unknown', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'phone_unreachable', 'number_unknown', 'sender_unregistered', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
 comment on type public.reminder_reason is 'Why a reminder was not sent, or waits: for code. The words for people are in reminders.reason.';
 
 create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'hosts', 'address');
@@ -455,8 +490,8 @@ comment on type public.reminder_recipients is 'Who gets a rule''s reminders: who
 create type public.reminder_status as enum ('scheduled', 'queued', 'sent', 'skipped', 'cancelled', 'failed', 'unknown');
 comment on type public.reminder_status is 'scheduled: waits for its time; queued: due, being sent; sent: a provider took it; skipped: it would have been wrong or too late; cancelled: the booking no longer wants it; failed: could not be sent, the reason says why; unknown: the provider may have taken it, and sending again could reach the person twice.';
 
-create type public.suppression_reason as enum ('opted_out', 'bounced', 'complained', 'stopped', 'manual');
-comment on type public.suppression_reason is 'opted_out: by the link in a message; bounced: the address does not exist; complained: marked as spam; stopped: answered STOP; manual: put in by hand.';
+create type public.suppression_reason as enum ('opted_out', 'bounced', 'complained', 'stopped', 'landline', 'manual');
+comment on type public.suppression_reason is 'opted_out: by the link in a message; bounced: the address does not exist; complained: marked as spam; stopped: answered STOP; landline: the number takes no text messages; manual: put in by hand.';
 
 create type public.suppression_scope as enum ('follow_ups', 'everything');
 comment on type public.suppression_scope is 'What is not sent: what comes after a meeting, or anything at all.';
@@ -488,6 +523,25 @@ create table private.api_budgets (
 alter table private.api_budgets enable row level security;
 comment on table private.api_budgets is 'When an account may be asked next: one request at a time, one a second, and none while fewer than twenty of its minute are left. Accounts were locked for bursts.';
 
+create table private.attendance_tokens (
+  tenant_id uuid not null,
+  reminder_id uuid not null,
+  start_time timestamp with time zone not null,
+  cal_uid text not null,
+  contact text not null,
+  token text not null,
+  created_at timestamp with time zone default now() not null,
+  constraint attendance_tokens_pkey PRIMARY KEY (tenant_id, reminder_id, start_time),
+  constraint attendance_token_is_256_bits CHECK ((token ~ '^[A-Za-z0-9_-]{43}$'::text)),
+  constraint attendance_tokens_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.attendance_tokens enable row level security;
+CREATE INDEX attendance_tokens_by_start ON private.attendance_tokens USING btree (start_time);
+CREATE INDEX attendance_tokens_by_token ON private.attendance_tokens USING btree (token);
+CREATE INDEX attendance_tokens_of_contact ON private.attendance_tokens USING btree (tenant_id, contact);
+CREATE INDEX attendance_tokens_of_uid ON private.attendance_tokens USING btree (tenant_id, cal_uid);
+comment on table private.attendance_tokens is 'What stands in the links to confirm attendance: one token per reminder and time of the meeting. The booking is found by its uid, whatever becomes of the reminder.';
+
 create table private.booking_folds (
   tenant_id uuid not null,
   booking_id uuid not null,
@@ -513,6 +567,7 @@ create table private.channel_accounts (
   channel public.reminder_channel not null,
   secret_id uuid not null,
   rate_per_second numeric,
+  calling_code text,
   created_at timestamp with time zone default now() not null,
   constraint channel_accounts_pkey PRIMARY KEY (tenant_id, channel),
   constraint rate_is_between_one_an_hour_and_1000_a_second CHECK (((rate_per_second >= ((1)::numeric / 3600.0)) AND (rate_per_second <= (1000)::numeric))),
@@ -521,6 +576,7 @@ create table private.channel_accounts (
 alter table private.channel_accounts enable row level security;
 CREATE TRIGGER channel_accounts_leave_vault AFTER DELETE ON private.channel_accounts FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
 comment on table private.channel_accounts is 'The accounts of tenants at providers, by the id of their settings in vault.secrets, and how many messages a second each takes.';
+comment on column private.channel_accounts.calling_code is 'Of the number that text messages are sent from; null for a name, and for a messaging service.';
 
 create table private.channel_circuits (
   tenant_id uuid not null,
@@ -572,6 +628,18 @@ comment on column private.connections.whose is 'Whose bookings become the tenant
 comment on column private.connections.since is 'From when on bookings are backfilled, by their start.';
 comment on column private.connections.check_every is 'How often it is asked what changed.';
 comment on column private.connections.budget is 'Whose limit of requests it shares: a hash of the account, once known.';
+
+create table private.counted_texts (
+  tenant_id uuid not null,
+  number_hash bigint not null,
+  day date not null,
+  reminder_id uuid not null,
+  generation integer not null,
+  constraint counted_texts_pkey PRIMARY KEY (tenant_id, number_hash, day, reminder_id, generation),
+  constraint counted_texts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.counted_texts enable row level security;
+comment on table private.counted_texts is 'The text messages that were handed out, by number and day: one that is tried again counts once. The number only as a hash; pruned after two days.';
 
 create table private.erased_contacts (
   tenant_id uuid not null,
@@ -841,7 +909,10 @@ create table public.booking_attendees (
   moved_out boolean default false not null,
   fit smallint,
   seat_id text,
+  attendance_confirmed_at timestamp with time zone,
+  attendance_confirmed_for timestamp with time zone,
   constraint booking_attendees_pkey PRIMARY KEY (tenant_id, booking_id, contact),
+  constraint attendance_is_confirmed_for_a_start CHECK (((attendance_confirmed_at IS NULL) = (attendance_confirmed_for IS NULL))),
   constraint email_can_be_written_to CHECK ((NOT private.is_placeholder_email(email))),
   constraint email_is_lower_case CHECK ((email = lower(email))),
   constraint no_show_has_a_time CHECK ((no_show = (no_show_at IS NOT NULL))),
@@ -850,12 +921,12 @@ create table public.booking_attendees (
 alter table public.booking_attendees enable row level security;
 CREATE INDEX booking_attendees_by_contact ON public.booking_attendees USING btree (tenant_id, contact, LEAST(requested_at, confirmed_at)) WHERE is_booker;
 CREATE TRIGGER attendees_are_corrected AFTER UPDATE OF name, email, phone, time_zone, locale ON public.booking_attendees FOR EACH ROW WHEN (((new.* IS DISTINCT FROM old.*) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_attendee();
-CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit, seat_id OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
+CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit, seat_id, attendance_confirmed_at, attendance_confirmed_for OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
 CREATE TRIGGER attendees_are_tidied BEFORE UPDATE OF name, email, phone ON public.booking_attendees FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
 create policy members_read on public.booking_attendees for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.booking_attendees to service_role;
-grant select (tenant_id, booking_id, contact, "position", is_booker, name, email, phone, time_zone, locale, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit) on public.booking_attendees to authenticated;
+grant select (tenant_id, booking_id, contact, "position", is_booker, name, email, phone, time_zone, locale, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit, attendance_confirmed_at, attendance_confirmed_for) on public.booking_attendees to authenticated;
 comment on table public.booking_attendees is 'Everyone who is or was on a booking.';
 comment on column public.booking_attendees.tenant_id is 'The tenant.';
 comment on column public.booking_attendees.booking_id is 'The booking.';
@@ -876,6 +947,8 @@ comment on column public.booking_attendees.moved_in is 'Their seat came from ano
 comment on column public.booking_attendees.moved_out is 'Their seat went to another booking.';
 comment on column public.booking_attendees.fit is 'What classify_lead gives for what they answered themself; counts where everyone has a seat of their own.';
 comment on column public.booking_attendees.seat_id is 'Cal.com''s key to their seat: whoever has it can move it or give it up. For their own messages only.';
+comment on column public.booking_attendees.attendance_confirmed_at is 'When they last said that they will be there, by the link in a reminder.';
+comment on column public.booking_attendees.attendance_confirmed_for is 'The start of which they said so. It counts only while the booking starts then: of another time they said nothing.';
 
 create table public.booking_uids (
   tenant_id uuid not null,
@@ -1002,6 +1075,7 @@ create table public.deliveries (
   constraint deliveries_reminder_fkey FOREIGN KEY (tenant_id, reminder_id) REFERENCES public.reminders(tenant_id, id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 alter table public.deliveries enable row level security;
+CREATE INDEX deliveries_in_trouble ON public.deliveries USING btree (tenant_id, feedback_at) WHERE (feedback <> ALL (ARRAY['sent'::text, 'delivered'::text]));
 CREATE INDEX deliveries_of_reminder ON public.deliveries USING btree (tenant_id, reminder_id);
 CREATE TRIGGER deliveries_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.deliveries FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Deliveries are a record of what happened.');
 create policy members_read on public.deliveries for select to authenticated
@@ -1254,6 +1328,7 @@ create table public.reminder_rules (
   offset_days integer,
   at_time time without time zone,
   channel public.reminder_channel default 'email'::public.reminder_channel not null,
+  fallback_channel public.reminder_channel,
   recipients public.reminder_recipients default 'booker'::public.reminder_recipients not null,
   address text,
   event_types text[],
@@ -1262,25 +1337,31 @@ create table public.reminder_rules (
   answer_contains text,
   which_bookings public.reminder_bookings default 'all'::public.reminder_bookings not null,
   active boolean default true not null,
+  asks_attendance boolean default false not null,
+  attendance public.attendance_filter default 'any'::public.attendance_filter not null,
   constraint reminder_rules_pkey PRIMARY KEY (tenant_id, id),
+  constraint a_fixed_address_is_of_one_channel CHECK (((recipients <> 'address'::public.reminder_recipients) OR (COALESCE(fallback_channel, 'webhook'::public.reminder_channel) = 'webhook'::public.reminder_channel))),
   constraint address_goes_with_its_recipients CHECK (((recipients = 'address'::public.reminder_recipients) = (address IS NOT NULL))),
   constraint address_suits_the_channel CHECK (((address IS NULL) OR ((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'::text)) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
   constraint answer_equals_or_answer_contains_needs_a_question CHECK (((question IS NOT NULL) OR (num_nonnulls(answer_equals, answer_contains) = 0))),
   constraint answer_is_not_blank CHECK (((btrim(answer_equals) <> ''::text) AND (btrim(answer_contains) <> ''::text))),
   constraint at_time_is_before_midnight CHECK ((at_time < '24:00:00'::time without time zone)),
   constraint event_types_are_named CHECK ((((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 100)) AND (array_position(event_types, NULL::text) IS NULL))),
+  constraint fallback_is_another_channel CHECK ((fallback_channel <> channel)),
   constraint give_either_offset_minutes_or_offset_days_with_at_time CHECK (((num_nonnulls(offset_minutes, offset_days) = 1) AND ((offset_days IS NULL) = (at_time IS NULL)))),
   constraint name_is_not_blank CHECK ((btrim(name) <> ''::text)),
   constraint offset_is_between_0_and_a_year CHECK ((((offset_minutes >= 0) AND (offset_minutes <= 525600)) AND ((offset_days >= 0) AND (offset_days <= 365)))),
+  constraint only_attendees_confirm_attendance CHECK (((attendance = 'any'::public.attendance_filter) OR (recipients = ANY (ARRAY['booker'::public.reminder_recipients, 'attendees'::public.reminder_recipients])))),
+  constraint only_messages_to_attendees_before_the_start_ask CHECK (((NOT asks_attendance) OR ((recipients = ANY (ARRAY['booker'::public.reminder_recipients, 'attendees'::public.reminder_recipients])) AND (anchor = ANY (ARRAY['before_start'::public.reminder_anchor, 'on_booking'::public.reminder_anchor, 'on_reschedule'::public.reminder_anchor])) AND (channel <> 'webhook'::public.reminder_channel)))),
   constraint question_is_not_blank CHECK ((btrim(question) <> ''::text)),
   constraint question_needs_either_answer_equals_or_answer_contains CHECK (((question IS NULL) OR (num_nonnulls(answer_equals, answer_contains) = 1))),
   constraint reminder_rules_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.reminder_rules enable row level security;
 CREATE TRIGGER added_rules_are_planned AFTER INSERT ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.replan_rule();
-CREATE TRIGGER changed_rules_are_planned AFTER UPDATE ON public.reminder_rules FOR EACH ROW WHEN (((((((((((((old.anchor IS DISTINCT FROM new.anchor) OR (old.offset_minutes IS DISTINCT FROM new.offset_minutes)) OR (old.offset_days IS DISTINCT FROM new.offset_days)) OR (old.at_time IS DISTINCT FROM new.at_time)) OR (old.channel IS DISTINCT FROM new.channel)) OR (old.recipients IS DISTINCT FROM new.recipients)) OR (old.address IS DISTINCT FROM new.address)) OR (old.event_types IS DISTINCT FROM new.event_types)) OR (old.question IS DISTINCT FROM new.question)) OR (old.answer_equals IS DISTINCT FROM new.answer_equals)) OR (old.answer_contains IS DISTINCT FROM new.answer_contains)) OR (old.active IS DISTINCT FROM new.active))) EXECUTE FUNCTION private.replan_rule();
+CREATE TRIGGER changed_rules_are_planned AFTER UPDATE ON public.reminder_rules FOR EACH ROW WHEN ((((((((((((((old.anchor IS DISTINCT FROM new.anchor) OR (old.offset_minutes IS DISTINCT FROM new.offset_minutes)) OR (old.offset_days IS DISTINCT FROM new.offset_days)) OR (old.at_time IS DISTINCT FROM new.at_time)) OR (old.channel IS DISTINCT FROM new.channel)) OR (old.recipients IS DISTINCT FROM new.recipients)) OR (old.address IS DISTINCT FROM new.address)) OR (old.event_types IS DISTINCT FROM new.event_types)) OR (old.question IS DISTINCT FROM new.question)) OR (old.answer_equals IS DISTINCT FROM new.answer_equals)) OR (old.answer_contains IS DISTINCT FROM new.answer_contains)) OR (old.active IS DISTINCT FROM new.active)) OR (old.attendance IS DISTINCT FROM new.attendance))) EXECUTE FUNCTION private.replan_rule();
 CREATE TRIGGER reminder_rules_suit_their_templates AFTER UPDATE OF channel ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
-CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, active ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
+CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, active, attendance ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
 create policy admins_add on public.reminder_rules for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.reminder_rules for delete to authenticated
@@ -1293,7 +1374,7 @@ create policy members_read on public.reminder_rules for select to authenticated
 grant delete, select on public.reminder_rules to authenticated;
 grant select on public.reminder_rules to service_role;
 grant insert (tenant_id) on public.reminder_rules to authenticated;
-grant insert, update (name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, which_bookings, active) on public.reminder_rules to authenticated;
+grant insert, update (name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients, address, event_types, question, answer_equals, answer_contains, which_bookings, active, asks_attendance, attendance) on public.reminder_rules to authenticated;
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
 comment on column public.reminder_rules.id is 'The rule.';
@@ -1303,6 +1384,7 @@ comment on column public.reminder_rules.offset_minutes is 'Minutes before the st
 comment on column public.reminder_rules.offset_days is 'With at_time: days before the day of the start, or after that of the other moments. 0 is the same day; a time that would be on the wrong side of the moment is a day further off.';
 comment on column public.reminder_rules.at_time is 'With offset_days: the time of the day it is due, such as 09:00, on the recipient''s clock.';
 comment on column public.reminder_rules.channel is 'How it is sent.';
+comment on column public.reminder_rules.fallback_channel is 'How it is sent instead when that fails for good or comes back undelivered, while there is time; empty for not at all.';
 comment on column public.reminder_rules.recipients is 'Who gets it.';
 comment on column public.reminder_rules.address is 'With recipients = address: the e-mail address, or the phone number as +491701234567.';
 comment on column public.reminder_rules.event_types is 'Only for bookings of these event types (bookings.event_type); empty for all.';
@@ -1311,6 +1393,8 @@ comment on column public.reminder_rules.answer_equals is 'The whole answer, in u
 comment on column public.reminder_rules.answer_contains is 'A part of the answer, in upper or lower case.';
 comment on column public.reminder_rules.which_bookings is 'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
 comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
+comment on column public.reminder_rules.asks_attendance is 'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
+comment on column public.reminder_rules.attendance is 'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
 
 create table public.reminders (
   tenant_id uuid not null,
@@ -1319,6 +1403,7 @@ create table public.reminders (
   rule_id uuid not null,
   recipient text not null,
   channel public.reminder_channel not null,
+  is_fallback boolean default false not null,
   status public.reminder_status not null,
   reason_code public.reminder_reason,
   reason_detail text,
@@ -1340,7 +1425,7 @@ END) stored,
   sent_at timestamp with time zone,
   skipped_at timestamp with time zone,
   constraint reminders_pkey PRIMARY KEY (tenant_id, id),
-  constraint reminders_once_per_rule_and_recipient UNIQUE (tenant_id, booking_id, rule_id, recipient),
+  constraint reminders_once_per_rule_and_recipient UNIQUE (tenant_id, booking_id, rule_id, recipient, is_fallback),
   constraint cancelled_reminder_was_not_tried CHECK (((status <> 'cancelled'::public.reminder_status) OR ((attempts = 0) AND (content_hash IS NULL) AND (NOT may_be_taken)))),
   constraint claimed_reminder_is_queued_and_an_attempt CHECK (((claimed_until IS NULL) OR ((queued_at IS NOT NULL) AND (attempts > 0) AND (content_hash IS NOT NULL)))),
   constraint detail_goes_with_a_reason CHECK (((reason_detail IS NULL) OR (reason_code IS NOT NULL))),
@@ -1368,13 +1453,14 @@ create policy members_read on public.reminders for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.reminders to authenticated;
 grant select on public.reminders to service_role;
-comment on table public.reminders is 'One row per booking, rule and recipient: what was or will be sent, or why not.';
+comment on table public.reminders is 'One row per booking, rule and recipient, and one for the fallback where the first failed: what was or will be sent, or why not.';
 comment on column public.reminders.tenant_id is 'The tenant.';
 comment on column public.reminders.id is 'The reminder.';
 comment on column public.reminders.booking_id is 'The booking.';
 comment on column public.reminders.rule_id is 'The rule that asks for it.';
 comment on column public.reminders.recipient is 'Who gets it: booking_attendees.contact, the address of the organizer or another host, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
+comment on column public.reminders.is_fallback is 'Whether it stands in, by the rule''s fallback channel, for one that failed: that of the same booking, rule and recipient, which says why.';
 comment on column public.reminders.status is 'Where it stands.';
 comment on column public.reminders.reason_code is 'Why, for code.';
 comment on column public.reminders.reason_detail is 'What the provider said, where the reason has its words.';
@@ -1421,7 +1507,7 @@ grant delete, select on public.suppressions to authenticated;
 grant select on public.suppressions to service_role;
 grant insert (tenant_id, channel, address) on public.suppressions to authenticated;
 grant insert, update (scope, reason, detail) on public.suppressions to authenticated;
-comment on table public.suppressions is 'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints and STOP; add and delete them here as you like.';
+comment on table public.suppressions is 'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints, STOP and landlines; add and delete them here as you like.';
 comment on column public.suppressions.tenant_id is 'The tenant.';
 comment on column public.suppressions.channel is 'On which channel: email or sms.';
 comment on column public.suppressions.address is 'E-mail address, or phone number as +491701234567.';
@@ -1459,6 +1545,8 @@ create table public.tenants (
   locale text default 'en'::text not null,
   quiet_from time without time zone,
   quiet_until time without time zone,
+  texts_per_number_a_day integer default 10 not null,
+  text_countries text[],
   completion_delay_minutes integer default 60 not null,
   keep_events_days integer,
   keep_deliveries_days integer,
@@ -1473,7 +1561,9 @@ create table public.tenants (
   constraint name_is_not_blank CHECK ((btrim(name) <> ''::text)),
   constraint quiet_hours_are_not_all_day CHECK ((quiet_from <> quiet_until)),
   constraint quiet_hours_have_two_ends CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
-  constraint slug_is_lower_case_words CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text))
+  constraint slug_is_lower_case_words CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
+  constraint text_countries_are_calling_codes CHECK (private.are_calling_codes(text_countries)),
+  constraint texts_per_number_are_between_1_and_1000 CHECK (((texts_per_number_a_day >= 1) AND (texts_per_number_a_day <= 1000)))
 );
 alter table public.tenants enable row level security;
 CREATE TRIGGER rules_by_clock_follow_the_time_zone AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((old.time_zone IS DISTINCT FROM new.time_zone)) EXECUTE FUNCTION private.replan_rules_by_clock();
@@ -1493,6 +1583,8 @@ comment on column public.tenants.time_zone is 'IANA time zone, used where a reci
 comment on column public.tenants.locale is 'Language and country, used where a recipient''s own are unknown. Example: de-AT.';
 comment on column public.tenants.quiet_from is 'From this time on the recipient''s clock, until quiet_until, nobody gets an e-mail or text message: it waits for quiet_until, if that is not too late. Example: 21:00. Empty for no quiet hours.';
 comment on column public.tenants.quiet_until is 'When the quiet hours end on the recipient''s clock; earlier than quiet_from means the next morning. Example: 08:00.';
+comment on column public.tenants.texts_per_number_a_day is 'How many text messages one number gets in a day of the tenant''s time zone; more fail. Anybody can book, and give any number.';
+comment on column public.tenants.text_countries is 'To which countries text messages go, by calling code: {+49,+43}. Empty for that of the number they are sent from.';
 comment on column public.tenants.completion_delay_minutes is 'How long after its end a meeting counts as completed when Cal.com does not say so.';
 comment on column public.tenants.keep_events_days is 'How long raw events are kept after a booking is over, in days, at least 30; empty keeps them for ever. What they made stays.';
 comment on column public.tenants.keep_deliveries_days is 'How long the record of attempts to send is kept, in days, at least 7; empty keeps it for ever.';
@@ -1546,7 +1638,7 @@ grant select (tenant_id, id, provider, event_id, event_type, cal_uid, cal_bookin
 comment on table public.webhook_events is 'Every signed request, exactly once, without the tokens it carried. Bookings, leads and reminders are computed from these rows.';
 comment on column public.webhook_events.tenant_id is 'The tenant whose secret signed it.';
 comment on column public.webhook_events.id is 'Order of arrival within this database.';
-comment on column public.webhook_events.provider is 'Who said it: cal.com; cal-api, what its API showed when it was read; or calbase itself (a meeting whose end Cal.com never announced).';
+comment on column public.webhook_events.provider is 'Who said it: cal.com; cal-api, what its API showed when it was read; admin (a correction made here); or calbase itself (a meeting whose end Cal.com never announced, an attendee who said here that they will be there).';
 comment on column public.webhook_events.event_id is 'SHA-256 of the body as sent. Cal.com sends no event id; the same bytes are the same delivery. Of an observation, of the uid and when it was read.';
 comment on column public.webhook_events.event_type is 'The trigger as sent, for example BOOKING_CREATED.';
 comment on column public.webhook_events.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
@@ -1578,13 +1670,13 @@ create view private.addressees with (security_invoker=true) as
      JOIN public.tenants t ON ((t.id = b.tenant_id)))
      JOIN public.reminder_rules r ON ((r.tenant_id = b.tenant_id)))
      CROSS JOIN LATERAL ( SELECT a.contact AS recipient,
-            ROW(a.contact, 'attendee'::text, a.name, a.email, a.phone, a.time_zone, a.locale, a.requested_at, a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker)::private.addressee AS addressee
+            ROW(a.contact, 'attendee'::text, a.name, a.email, a.phone, a.time_zone, a.locale, a.requested_at, a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker, COALESCE((a.attendance_confirmed_for = b.start_time), false))::private.addressee AS addressee
            FROM public.booking_attendees a
           WHERE ((a.tenant_id = b.tenant_id) AND (a.booking_id = b.id) AND ((r.recipients = 'attendees'::public.reminder_recipients) OR ((r.recipients = 'booker'::public.reminder_recipients) AND a.is_booker)))
         UNION ALL
          SELECT o.recipient,
             o.*::private.addressee AS o
-           FROM private.other_addressees(b.*, r.*) o(recipient, kind, name, email, phone, time_zone, locale, requested_at, confirmed_at, moved_in, left_at, moved_out, no_show, no_show_at, is_booker)
+           FROM private.other_addressees(b.*, r.*) o(recipient, kind, name, email, phone, time_zone, locale, requested_at, confirmed_at, moved_in, left_at, moved_out, no_show, no_show_at, is_booker, is_attending)
           WHERE (r.recipients <> ALL (ARRAY['booker'::public.reminder_recipients, 'attendees'::public.reminder_recipients]))) w)
      CROSS JOIN LATERAL ( SELECT private.due_at(r.*, b.*, w.addressee, t.time_zone) AS due_at
          OFFSET 0) d);
@@ -1823,17 +1915,29 @@ create view public.reminder_log with (security_invoker=true) as
     r.reason,
     r.send_at,
     r.sent_at,
+    d.feedback,
     b.event_title,
     b.start_time,
     r.attempts,
     r.channel,
+        CASE
+            WHEN r.is_fallback THEN ( SELECT format('%s: %s'::text, f.channel, COALESCE(f.reason, (f.status)::text)) AS format
+               FROM public.reminders f
+              WHERE ((f.tenant_id = r.tenant_id) AND (f.booking_id = r.booking_id) AND (f.rule_id = r.rule_id) AND (f.recipient = r.recipient) AND (NOT f.is_fallback)))
+            ELSE NULL::text
+        END AS instead_of,
     r.tenant_id,
     r.id AS reminder_id,
     r.booking_id
-   FROM (((public.reminders r
+   FROM ((((public.reminders r
      LEFT JOIN public.tenants t ON ((t.id = r.tenant_id)))
      LEFT JOIN public.reminder_rules u ON (((u.tenant_id = r.tenant_id) AND (u.id = r.rule_id))))
      LEFT JOIN public.bookings b ON (((b.tenant_id = r.tenant_id) AND (b.id = r.booking_id))))
+     LEFT JOIN LATERAL ( SELECT a.feedback
+           FROM public.deliveries a
+          WHERE ((a.tenant_id = r.tenant_id) AND (a.reminder_id = r.id) AND (a.generation = r.generation))
+          ORDER BY a.id DESC
+         LIMIT 1) d ON (true))
   ORDER BY r.tenant_id DESC, r.due_at DESC;
 grant select on public.reminder_log to authenticated;
 grant select on public.reminder_log to service_role;
@@ -1846,12 +1950,14 @@ comment on column public.reminder_log.status is 'Where it stands.';
 comment on column public.reminder_log.reason is 'Why it was skipped, cancelled or failed, why it waits, or why the last attempt failed.';
 comment on column public.reminder_log.send_at is 'When it is tried next: due_at; later after a failed attempt or for quiet hours.';
 comment on column public.reminder_log.sent_at is 'When a provider took it.';
+comment on column public.reminder_log.feedback is 'What the provider said later of the message it had taken.';
 comment on column public.reminder_log.event_title is 'Title of the booking.';
 comment on column public.reminder_log.start_time is 'Start; empty until an event names it.';
 comment on column public.reminder_log.attempts is 'How often it was handed out for sending since it was planned.';
 comment on column public.reminder_log.channel is 'How it is sent.';
+comment on column public.reminder_log.instead_of is 'Of one by its rule''s fallback channel: by which it was to go first, and why that failed.';
 comment on column public.reminder_log.tenant_id is 'The tenant.';
-comment on column public.reminder_log.reminder_id is 'The row''s id.';
+comment on column public.reminder_log.reminder_id is 'The reminder.';
 comment on column public.reminder_log.booking_id is 'The booking.';
 
 create view public.running_jobs with (security_invoker=true) as
@@ -1909,11 +2015,13 @@ create view public.tenant_health with (security_invoker=true) as
     j.rejections_today,
     r.oldest_unsent_at,
     r.dead_letters,
+    q.dead_letter_reasons,
     r.unknown_reminders,
+    k.provider_reports,
     c.stopped_channels,
     d.last_provider_error,
     t.id AS tenant_id
-   FROM ((((((public.tenants t
+   FROM ((((((((public.tenants t
      CROSS JOIN LATERAL ( SELECT ( SELECT max(e_2.received_at) AS max
                    FROM public.webhook_events e_2
                   WHERE (e_2.tenant_id = t.id)) AS last_event_at,
@@ -1944,23 +2052,35 @@ create view public.tenant_health with (security_invoker=true) as
                    FROM private.webhook_rejections w
                   WHERE ((w.tenant_id = t.id) AND (w.hour > (now() - '24:00:00'::interval)))
                   GROUP BY w.reason) s_1) j)
-     CROSS JOIN LATERAL ( SELECT ( SELECT min(q_1.send_at) AS min
-                   FROM public.reminders q_1
-                  WHERE ((q_1.tenant_id = t.id) AND (q_1.status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status])) AND (q_1.channel = ANY (enum_range(NULL::public.reminder_channel))) AND (q_1.send_at <= now()))) AS oldest_unsent_at,
-            count(*) FILTER (WHERE (q.status = 'failed'::public.reminder_status)) AS dead_letters,
-            count(*) FILTER (WHERE (q.status = 'unknown'::public.reminder_status)) AS unknown_reminders
-           FROM public.reminders q
-          WHERE ((q.tenant_id = t.id) AND (q.status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status])))) r)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(k.channel, jsonb_build_object('since', k.stopped_at, 'reason', k.reason, 'retry_at', k.retry_at)) AS stopped_channels
-           FROM private.channel_circuits k
-          WHERE (k.tenant_id = t.id)) c)
+     CROSS JOIN LATERAL ( SELECT ( SELECT min(q_2.send_at) AS min
+                   FROM public.reminders q_2
+                  WHERE ((q_2.tenant_id = t.id) AND (q_2.status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status])) AND (q_2.channel = ANY (enum_range(NULL::public.reminder_channel))) AND (q_2.send_at <= now()))) AS oldest_unsent_at,
+            count(*) FILTER (WHERE (q_1.status = 'failed'::public.reminder_status)) AS dead_letters,
+            count(*) FILTER (WHERE (q_1.status = 'unknown'::public.reminder_status)) AS unknown_reminders
+           FROM public.reminders q_1
+          WHERE ((q_1.tenant_id = t.id) AND (q_1.status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status])))) r)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(f.reason_code, f.count) AS dead_letter_reasons
+           FROM ( SELECT w.reason_code,
+                    count(*) AS count
+                   FROM public.reminders w
+                  WHERE ((w.tenant_id = t.id) AND (w.status = 'failed'::public.reminder_status))
+                  GROUP BY w.reason_code) f) q)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(f.feedback, f.count) AS provider_reports
+           FROM ( SELECT a.feedback,
+                    count(*) AS count
+                   FROM public.deliveries a
+                  WHERE ((a.tenant_id = t.id) AND (a.feedback <> ALL (ARRAY['sent'::text, 'delivered'::text])) AND (a.feedback_at > (now() - '7 days'::interval)))
+                  GROUP BY a.feedback) f) k)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(k_1.channel, jsonb_build_object('since', k_1.stopped_at, 'reason', k_1.reason, 'retry_at', k_1.retry_at)) AS stopped_channels
+           FROM private.channel_circuits k_1
+          WHERE (k_1.tenant_id = t.id)) c)
      LEFT JOIN LATERAL ( SELECT p.error AS last_provider_error
            FROM public.deliveries p
           WHERE ((p.tenant_id = t.id) AND (p.outcome <> 'sent'::public.delivery_outcome) AND (p.created_at > (now() - '7 days'::interval)))
           ORDER BY p.id DESC
          LIMIT 1) d ON (true))
   ORDER BY t.slug;
-comment on view public.tenant_health is 'How each tenant fares: the last event, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters, channels that are stopped, the last error of a provider.';
+comment on view public.tenant_health is 'How each tenant fares: the last event, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider.';
 comment on column public.tenant_health.tenant is 'The tenant''s slug.';
 comment on column public.tenant_health.disabled_at is 'Since when the tenant is disabled: webhooks are stored and not applied, nothing is sent. Use disable_tenant() and enable_tenant().';
 comment on column public.tenant_health.last_event_at is 'When the last webhook arrived.';
@@ -1974,7 +2094,9 @@ comment on column public.tenant_health.pending_since is 'When the oldest of thos
 comment on column public.tenant_health.rejections_today is 'Refused requests of the last 24 hours, per reason.';
 comment on column public.tenant_health.oldest_unsent_at is 'Since when a reminder is due and not sent; should be empty or just now.';
 comment on column public.tenant_health.dead_letters is 'Reminders that could not be sent: see reminder_log, then retry_reminders().';
+comment on column public.tenant_health.dead_letter_reasons is 'How many of those there are for each reason (reminders.reason_code); null when there are none.';
 comment on column public.tenant_health.unknown_reminders is 'Reminders of which the provider did not say whether it took them: see reminder_log.';
+comment on column public.tenant_health.provider_reports is 'What providers said, in the last seven days, of messages they had taken: bounced, complained, delayed, undelivered with Twilio''s error code and so on, and how often; without those that were sent or delivered.';
 comment on column public.tenant_health.stopped_channels is 'Channels that cannot send, a broken key for example, with the provider''s words; null when all do. After putting it right: set_channel() or reopen_channel().';
 comment on column public.tenant_health.last_provider_error is 'The last error of a provider in seven days.';
 comment on column public.tenant_health.tenant_id is 'The row''s id.';
@@ -1996,12 +2118,18 @@ create view public.upcoming_bookings with (security_invoker=true) as
             ELSE NULL::text
         END) AS location,
     (b.metadata ->> 'video_url'::text) AS video_url,
+    a.attendees,
+    a.attending,
     b.cal_uid,
     b.guessed,
     b.tenant_id,
     b.id AS booking_id
-   FROM (public.bookings b
+   FROM ((public.bookings b
      LEFT JOIN public.tenants t ON ((t.id = b.tenant_id)))
+     LEFT JOIN LATERAL ( SELECT count(*) AS attendees,
+            count(*) FILTER (WHERE (p.attendance_confirmed_for = b.start_time)) AS attending
+           FROM public.booking_attendees p
+          WHERE ((p.tenant_id = b.tenant_id) AND (p.booking_id = b.id) AND (p.left_at IS NULL))) a ON (true))
   WHERE ((b.status = ANY (ARRAY['requested'::public.booking_status, 'confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (COALESCE(b.end_time, b.start_time) > now()) AND (b.start_time > (now() - '7 days'::interval)))
   ORDER BY b.tenant_id, b.start_time;
 grant select on public.upcoming_bookings to authenticated;
@@ -2017,10 +2145,12 @@ comment on column public.upcoming_bookings.attendee_phone is 'The booker''s phon
 comment on column public.upcoming_bookings.status is 'Where the appointment stands.';
 comment on column public.upcoming_bookings.location is 'Where: the place, or that it is online, by phone or in person.';
 comment on column public.upcoming_bookings.video_url is 'Link to join.';
+comment on column public.upcoming_bookings.attendees is 'How many take part.';
+comment on column public.upcoming_bookings.attending is 'How many of them have said that they will be there, at this time.';
 comment on column public.upcoming_bookings.cal_uid is 'The current Cal.com uid; earlier ones are in booking_uids.';
 comment on column public.upcoming_bookings.guessed is 'Some uid was joined to this booking because its calendar id says so, not because Cal.com named it: see booking_uids. Undo with separate_booking().';
 comment on column public.upcoming_bookings.tenant_id is 'The tenant.';
-comment on column public.upcoming_bookings.booking_id is 'The row''s id.';
+comment on column public.upcoming_bookings.booking_id is 'The booking.';
 
 CREATE OR REPLACE FUNCTION private.accounts_of(p_candidates private.candidate[])
  RETURNS TABLE(tenant_id uuid, channel public.reminder_channel, account jsonb)
@@ -2109,11 +2239,13 @@ CREATE OR REPLACE FUNCTION private.add_reminders(p_tenant_id uuid, p_plans priva
 AS $function$
 begin
   insert into public.reminders (
-    tenant_id, id, booking_id, rule_id, recipient, channel, status, reason_code, due_at, send_at
+    tenant_id, id, booking_id, rule_id, recipient, channel, is_fallback, status, reason_code,
+    due_at, send_at
   )
   select
-    p_tenant_id, private.stable_id(n.booking_id::text, n.rule_id::text, n.recipient),
-    n.booking_id, n.rule_id, n.recipient, n.channel, n.status, n.reason_code, n.due_at, n.send_at
+    p_tenant_id, private.reminder_id(n.booking_id, n.rule_id, n.recipient, n.is_fallback),
+    n.booking_id, n.rule_id, n.recipient, n.channel, n.is_fallback, n.status, n.reason_code,
+    n.due_at, n.send_at
   from unnest(p_plans) n
   on conflict do nothing;
 end;
@@ -2800,6 +2932,22 @@ end;
 $function$;
 comment on function private.apply_pending(uuid,integer,timestamp with time zone) is 'Applies up to p_limit pending events of a tenant, the oldest first. Answers done when none is left that may be tried now, more when some are, busy when somebody else has the tenant. A disabled tenant''s stay pending.';
 
+CREATE OR REPLACE FUNCTION private.are_calling_codes(p_codes text[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return cardinality(p_codes) > 0 and (
+    select bool_and(private.calling_code(c.code) is not distinct from c.code)
+    from unnest(p_codes) c (code)
+    where c.code is not null
+  ) and array_position(p_codes, null) is null;
+end;
+$function$;
+comment on function private.are_calling_codes(text[]) is 'Whether all of these are country calling codes, such as {+49,+43}.';
+
 CREATE OR REPLACE FUNCTION private.are_many(p_attendees jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2811,6 +2959,21 @@ begin
 end;
 $function$;
 comment on function private.are_many(jsonb) is 'Whether there are more attendees at hand than one event should copy.';
+
+CREATE OR REPLACE FUNCTION private.as_fallback(p_rule public.reminder_rules)
+ RETURNS public.reminder_rules
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_rule public.reminder_rules := p_rule;
+begin
+  v_rule.channel := p_rule.fallback_channel;
+  return v_rule;
+end;
+$function$;
+comment on function private.as_fallback(public.reminder_rules) is 'A rule as it is for the reminders that stand in for its first ones.';
 
 CREATE OR REPLACE FUNCTION private.as_host(p_person jsonb, p_details jsonb)
  RETURNS jsonb
@@ -2886,6 +3049,7 @@ begin
   a.moved_in := false;
   a.moved_out := false;
   a.is_booker := false;
+  a.is_attending := false;
   a.no_show := p_booking.status = 'no_show';
   if a.no_show then
     select max(o.no_show_at)
@@ -2947,6 +3111,125 @@ CREATE OR REPLACE FUNCTION private.attempt_limit()
  SET search_path TO ''
 AS $function$ select 8 $function$;
 comment on function private.attempt_limit() is 'After how many attempts a reminder is given up.';
+
+CREATE OR REPLACE FUNCTION private.attendance_event(p_place private.asked_place, p_now timestamp with time zone)
+ RETURNS public.webhook_events
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  k constant private.attendance_tokens := p_place.token;
+  b constant public.bookings := p_place.booking;
+  a constant public.booking_attendees := p_place.attendee;
+  e public.webhook_events;
+begin
+  e.tenant_id := k.tenant_id;
+  e.provider := 'calbase';
+  -- A second click is the same event, unless the meeting was moved away and back.
+  e.event_id := private.stable_id(k.token, b.rescheduled_at::text);
+  e.event_type := 'ATTENDANCE_CONFIRMED';
+  e.cal_uid := b.cal_uid;
+  -- After all that was known of the booking, whatever Cal.com's clock says: they answer to it.
+  e.occurred_at := greatest(p_now, b.updated_at + interval '1 microsecond');
+  e.received_at := p_now;
+  e.status := 'pending';
+  -- As Cal.com would say it: so it is corrected, exported and erased like the rest.
+  e.body := jsonb_build_object(
+    'triggerEvent', e.event_type,
+    'createdAt', e.occurred_at,
+    'payload', jsonb_build_object(
+      'uid', b.cal_uid,
+      'startTime', k.start_time,
+      'attendees', jsonb_build_array(
+        case
+          when a.email is not null then jsonb_build_object('email', a.email)
+          else jsonb_build_object('phoneNumber', a.phone)
+        end)
+    )
+  );
+  return e;
+end;
+$function$;
+comment on function private.attendance_event(private.asked_place,timestamp with time zone) is 'That someone said they will be there, as an event of their booking.';
+
+CREATE OR REPLACE FUNCTION private.attendance_page(p_place private.asked_place, p_state text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when (p_place.token).token is not null then jsonb_build_object(
+      'tenant', (p_place.tenant).name,
+      'locale', coalesce((p_place.attendee).locale, (p_place.tenant).locale),
+      'time_zone', coalesce((p_place.attendee).time_zone, (p_place.tenant).time_zone),
+      'start_time', (p_place.token).start_time,
+      'state', p_state
+    )
+  end;
+end;
+$function$;
+comment on function private.attendance_page(private.asked_place,text) is 'What the page shows; null for an unknown token. No name, address or title: a link may be handed on.';
+
+CREATE OR REPLACE FUNCTION private.attendance_state(p_place private.asked_place, p_now timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  b constant public.bookings := p_place.booking;
+  a constant public.booking_attendees := p_place.attendee;
+  v_asked_for constant timestamptz := (p_place.token).start_time;
+begin
+  return case
+    when b.status in ('cancelled', 'rejected') then 'cancelled'
+    -- A seat that went to another time, or a new time that waits for the host.
+    when a.moved_out or b.status = 'requested' or b.start_time is distinct from v_asked_for
+      then 'moved'
+    when a.contact is null or a.left_at is not null then 'cancelled'
+    when b.status not in ('confirmed', 'rescheduled') or v_asked_for <= p_now then 'begun'
+    when a.attendance_confirmed_for = v_asked_for then 'confirmed'
+    else 'open'
+  end;
+end;
+$function$;
+comment on function private.attendance_state(private.asked_place,timestamp with time zone) is 'Whether who was asked can still say that they will be there (open), has (confirmed), or why there is nothing to say: cancelled, moved, begun.';
+
+CREATE OR REPLACE FUNCTION private.attendance_token(p_reminder public.reminders, p_context private.context)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  r constant public.reminders := p_reminder;
+  v_booking constant public.bookings := p_context.booking;
+  v_token text;
+begin
+  if not private.is_asked(p_context.rule, p_context.addressee) then
+    return null;
+  end if;
+  -- The same at every attempt, or the message would be another one. Whoever words it holds the
+  -- reminder's row: nobody else makes one for it.
+  insert into private.attendance_tokens (tenant_id, reminder_id, start_time, cal_uid, contact, token)
+  values (
+    r.tenant_id, r.id, v_booking.start_time, v_booking.cal_uid, r.recipient, private.random_token())
+  on conflict do nothing
+  returning token into v_token;
+  if v_token is null then
+    select k.token
+    into v_token
+    from private.attendance_tokens k
+    where k.tenant_id = r.tenant_id
+      and k.reminder_id = r.id
+      and k.start_time = v_booking.start_time;
+  end if;
+  return v_token;
+end;
+$function$;
+comment on function private.attendance_token(public.reminders,private.context) is 'The token for the link "I will be there" of a reminder, made when it is first asked for; null where the rule does not ask, or they said so already.';
 
 CREATE OR REPLACE FUNCTION private.attendee_as_json(p_attendee public.booking_attendees)
  RETURNS jsonb
@@ -3433,6 +3716,56 @@ end;
 $function$;
 comment on function private.caller(text) is 'What the functions say of themselves in a header of their request; null outside of one.';
 
+CREATE OR REPLACE FUNCTION private.calling_code(p_phone text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- ITU-T E.164 assigns them so that none begins another, but for the numbering plan of North
+  -- America: there some area codes are countries of their own, where a text costs many times as much.
+  return substring(p_phone from concat(
+    '^\+(?:',
+    '1(?:242|246|264|268|284|345|441|473|649|658|664|721|758|767|784|809|829|849|868|869|876)|1',
+    '|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]',
+    '|(?:2[1-689]|3[578]|42|5[09]|6[7-9]|8[035789]|9[679])\d)'
+  ));
+end;
+$function$;
+comment on function private.calling_code(text) is 'The country calling code with which a phone number begins, such as +49; of the Caribbean with its area code, such as +1876; null when it begins with none.';
+
+CREATE OR REPLACE FUNCTION private.calling_codes(p_texts text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return nullif(array(
+    select distinct private.calling_code(t.text)
+    from unnest(p_texts) t (text)
+    where private.calling_code(t.text) is not null
+  ), '{}');
+end;
+$function$;
+comment on function private.calling_codes(text[]) is 'The calling codes with which these begin; null when there are none.';
+
+CREATE OR REPLACE FUNCTION private.came_back(p_code public.reminder_reason)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_code in (
+    'phone_unreachable', 'number_unknown', 'landline', 'sender_unregistered', 'bounced',
+    'provider_says_no'
+  );
+end;
+$function$;
+comment on function private.came_back(public.reminder_reason) is 'Whether a reminder that failed for this was taken by its provider, who could not deliver it.';
+
 CREATE OR REPLACE FUNCTION private.can_wait(p_reminder public.reminders, p_context private.context, p_until timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -3455,12 +3788,14 @@ begin
   perform private.replan_reminders(p_tenant_id, array(
     select row(
       r.booking_id, r.rule_id, r.recipient, r.channel, 'cancelled', 'tenant_disabled', r.due_at,
-      r.send_at
+      r.send_at, false
     )::private.reminder_plan
     from public.reminders r
     where r.tenant_id = p_tenant_id
       and r.booking_id = any (p_booking_ids)
       and r.status in ('scheduled', 'queued')
+      -- Nobody plans these again: they wait, and are judged when the tenant is back.
+      and not r.is_fallback
     order by r.id
     for update
   ));
@@ -4413,8 +4748,10 @@ begin
   return query
   select q.tenant_id, q.id, (
     select row(
-      a.tenant, a.rule, a.booking, a.addressee, a.due_at, c,
-      exists (
+      a.tenant, case when q.is_fallback then private.as_fallback(a.rule) else a.rule end, a.booking,
+      a.addressee, a.due_at, c,
+      -- Words for one channel do not suit another.
+      not q.is_fallback and exists (
         select
         from public.message_templates m
         where m.tenant_id = q.tenant_id and m.rule_id = q.rule_id
@@ -4728,8 +5065,8 @@ CREATE OR REPLACE FUNCTION private.defer(p_candidates private.candidate[], p_now
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-begin
-  perform private.settle(array(
+declare
+  v_outcomes constant private.reminder_outcome[] := array(
     select row(
       (c.reminder).tenant_id, (c.reminder).id, (c.reminder).message_id, (c.deferral).status,
       (c.deferral).reason_code, (c.deferral).reason_detail,
@@ -4738,10 +5075,13 @@ begin
     )::private.reminder_outcome
     from unnest(p_candidates) c
     where (c.deferral).status is not null
-  ));
+  );
+begin
+  perform private.settle(v_outcomes);
+  perform private.fall_back(v_outcomes, p_now);
 end;
 $function$;
-comment on function private.defer(private.candidate[],timestamp with time zone) is 'Writes down what is not to be sent now, and takes it out of the queue.';
+comment on function private.defer(private.candidate[],timestamp with time zone) is 'Writes down what is not to be sent now, and takes it out of the queue; what can go by another channel will.';
 
 CREATE OR REPLACE FUNCTION private.demo_trouble()
  RETURNS text
@@ -5029,8 +5369,16 @@ begin
     and r.status in ('scheduled', 'skipped', 'cancelled')
     and r.skipped_at is null
     -- Not "not exists": this is hashed, however many plans the planner expects.
-    and (r.booking_id, r.rule_id, r.recipient) not in (
-      select p.booking_id, p.rule_id, p.recipient from unnest(p_plans) p
+    and (
+      (r.booking_id, r.rule_id, r.recipient) not in (
+        select p.booking_id, p.rule_id, p.recipient from unnest(p_plans) p
+      )
+      -- Nor is anything stood in for that is not wanted any more, or comes at another time.
+      or r.is_fallback and (r.booking_id, r.rule_id, r.recipient, r.due_at) not in (
+        select p.booking_id, p.rule_id, p.recipient, p.due_at
+        from unnest(p_plans) p
+        where p.status <> 'cancelled'
+      )
     )
     and not exists (
       select from public.deliveries d
@@ -5132,7 +5480,10 @@ begin
   select case when f.first then k.id else m.id end, case when f.first then m.id else k.id end
   from public.reminders k
   join public.reminders m
-    on m.tenant_id = k.tenant_id and m.rule_id = k.rule_id and m.recipient = k.recipient
+    on m.tenant_id = k.tenant_id
+    and m.rule_id = k.rule_id
+    and m.recipient = k.recipient
+    and m.is_fallback = k.is_fallback
   cross join lateral (select private.progress(k.status) >= private.progress(m.status) as first) f
   where k.tenant_id = p_tenant_id and k.booking_id = p_kept and m.booking_id = p_merged;
 end;
@@ -5151,7 +5502,7 @@ begin
   from (
     select r.id,
       first_value(r.id) over (
-        partition by r.booking_id, r.rule_id
+        partition by r.booking_id, r.rule_id, r.is_fallback
         order by private.progress(r.status) desc, r.id desc
       ) as kept_id
     from public.reminders r
@@ -5676,6 +6027,7 @@ begin
     when 'BOOKING_RESCHEDULED' then 'rescheduled'
     when 'BOOKING_LOCATION_UPDATED' then 'updated'
     when 'BOOKING_REASSIGNED' then 'updated'
+    when 'ATTENDANCE_CONFIRMED' then 'attendance_confirmed'
     when 'MEETING_STARTED' then 'started'
     when 'MEETING_ENDED' then 'ended'
     when 'BOOKING_COMPLETED' then 'ended'
@@ -5688,7 +6040,7 @@ begin
   end::private.event_kind;
 end;
 $function$;
-comment on function private.event_kind(text) is 'What a trigger means to a booking; null for triggers that say nothing about one, and for what is no webhook''s: an observation, a correction. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends.';
+comment on function private.event_kind(text) is 'What a trigger means to a booking; null for triggers that say nothing about one, and for what is no webhook''s: an observation, a correction. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends; ATTENDANCE_CONFIRMED is calbase''s own.';
 
 CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts text[], p_after bigint, p_until bigint DEFAULT '9223372036854775807'::bigint)
  RETURNS bigint[]
@@ -5883,6 +6235,57 @@ end;
 $function$;
 comment on function private.extensions_trouble() is 'Whether the extensions are there without which nothing else can be looked at.';
 
+CREATE OR REPLACE FUNCTION private.fall_back(p_outcomes private.reminder_outcome[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_failed constant private.reminder_outcome[] := array(
+    select o from unnest(p_outcomes) o where private.lets_another_try(o.status, o.reason_code)
+  );
+  v_tenant_id uuid;
+  v_plans private.reminder_plan[];
+begin
+  for v_tenant_id in select distinct o.tenant_id from unnest(v_failed) o order by 1 loop
+    v_plans := private.fallbacks_of(v_tenant_id, v_failed, p_now);
+    if v_plans <> '{}' then
+      -- Of one that was stood in for at an earlier time of its meeting there is a row.
+      perform private.replan_reminders(v_tenant_id, v_plans);
+      perform private.add_reminders(v_tenant_id, v_plans);
+    end if;
+  end loop;
+end;
+$function$;
+comment on function private.fall_back(private.reminder_outcome[],timestamp with time zone) is 'Plans what stands in for reminders that have just failed. Each is judged again when it is sent: if the first one came after all, it is not.';
+
+CREATE OR REPLACE FUNCTION private.fallbacks_of(p_tenant_id uuid, p_outcomes private.reminder_outcome[], p_now timestamp with time zone)
+ RETURNS private.reminder_plan[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select row(
+      r.booking_id, r.rule_id, r.recipient, u.fallback_channel, 'scheduled', 'first_failed',
+      r.due_at, p_now, true
+    )::private.reminder_plan
+    from unnest(p_outcomes) o
+    join public.reminders r on r.tenant_id = o.tenant_id and r.id = o.reminder_id
+    join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
+    join public.bookings b on b.tenant_id = r.tenant_id and b.id = r.booking_id
+    where o.tenant_id = p_tenant_id
+      and u.fallback_channel is not null
+      and not r.is_fallback
+      -- As it is, not as it was to be: it may have moved on before its sender said so.
+      and private.lets_another_try(r.status, r.reason_code)
+      and p_now < private.expires_at(u.anchor, b.start_time, r.due_at)
+  );
+end;
+$function$;
+comment on function private.fallbacks_of(uuid,private.reminder_outcome[],timestamp with time zone) is 'What stands in for the reminders among these that failed, by the fallback channels of their rules: at once.';
+
 CREATE OR REPLACE FUNCTION private.feedback_rank(p_feedback text)
  RETURNS integer
  LANGUAGE plpgsql
@@ -5891,9 +6294,11 @@ CREATE OR REPLACE FUNCTION private.feedback_rank(p_feedback text)
 AS $function$
 begin
   return case split_part(p_feedback, ' ', 1)
-    when 'complained' then 3
-    when 'delivered' then 2
-    when 'bounced' then 2
+    when 'complained' then 4
+    -- A mail server may take an e-mail and send it back: of the two, the later holds.
+    when 'bounced' then 3
+    -- Of a text message either ends its life. Where a carrier reports both, whoever has it has it.
+    when 'delivered' then 3
     when 'undelivered' then 2
     when 'failed' then 2
     when 'delayed' then 1
@@ -6268,8 +6673,8 @@ CREATE OR REPLACE FUNCTION private.given_up(p_person jsonb, p_at timestamp with 
  SET search_path TO ''
 AS $function$
 begin
-  -- The key to the seat opens nothing any more.
-  return (p_person - 'seat_id') || jsonb_build_object('left_at', p_at, 'moved_out', p_moved);
+  -- The key to the seat opens nothing any more, and who comes back has not said that they will.
+  return (p_person - array['seat_id', 'attendance_confirmed_at', 'attendance_confirmed_for']) || jsonb_build_object('left_at', p_at, 'moved_out', p_moved);
 end;
 $function$;
 comment on function private.given_up(jsonb,timestamp with time zone,boolean) is 'An attendee after they left their seat, moved to another time or not.';
@@ -6706,15 +7111,17 @@ AS $function$
   from unnest('{
     apply_pending_events, receive_webhook, count_rejections, webhook_secrets, tenant_names,
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
-    feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in, health,
-    zones_in_use, note_zones_apart, store_observations, claim_sync_step, settle_sync_step
+    feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
+    attendance_status, confirm_attendance, health, zones_in_use, note_zones_apart,
+    store_observations, claim_sync_step, settle_sync_step
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
   union all
   select 'routine', 'public.' || f, null, null, null
   from unnest('{
     classify_lead, create_tenant, disable_tenant, enable_tenant, delete_tenant, rotate_secret,
-    retire_old_secrets, set_channel, unset_channel, show_channels, reopen_channel, replay_events,
+    retire_old_secrets, set_channel, unset_channel, limit_texts, show_channels, reopen_channel,
+    replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, erase_person, pause_sending, resume_sending, due_meanwhile,
     adopt_installation, doctor, repair, connect_tenant, disconnect_tenant
@@ -6743,16 +7150,19 @@ AS $function$
     ('relation', 'public.booking_attendees', 'service_role', 'SELECT', null),
     ('relation', 'public.booking_attendees', 'authenticated', 'SELECT', '{
       tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone, locale,
-      no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit}'),
+      no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit,
+      attendance_confirmed_at, attendance_confirmed_for}'),
     -- What admins edit, as far as the policies go.
     ('relation', 'public.leads', 'authenticated', 'UPDATE', '{status, status_locked, notes}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),
     ('relation', 'public.reminder_rules', 'authenticated', 'INSERT', '{
-      tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address,
-      event_types, question, answer_equals, answer_contains, which_bookings, active}'),
+      tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel,
+      recipients, address, event_types, question, answer_equals, answer_contains, which_bookings,
+      active, asks_attendance, attendance}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'UPDATE', '{
-      name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types,
-      question, answer_equals, answer_contains, which_bookings, active}'),
+      name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients,
+      address, event_types, question, answer_equals, answer_contains, which_bookings, active,
+      asks_attendance, attendance}'),
     ('relation', 'public.message_templates', 'authenticated', 'DELETE', null),
     ('relation', 'public.message_templates', 'authenticated', 'INSERT', '{
       tenant_id, rule_id, language, subject, body, html}'),
@@ -6951,6 +7361,18 @@ begin
 end;
 $function$;
 comment on function private.is_as_shown(uuid,uuid,jsonb) is 'Whether a booking is, as far as findings compare, what an observation (its details) shows: most are, and need no look before and after.';
+
+CREATE OR REPLACE FUNCTION private.is_asked(p_rule public.reminder_rules, p_to private.addressee)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_rule.asks_attendance and p_to.kind = 'attendee' and p_to.is_attending is not true;
+end;
+$function$;
+comment on function private.is_asked(public.reminder_rules,private.addressee) is 'Whether messages by a rule ask someone whether they will be there: not again who said so.';
 
 CREATE OR REPLACE FUNCTION private.is_before_start(p_anchor public.reminder_anchor)
  RETURNS boolean
@@ -7305,6 +7727,28 @@ end;
 $function$;
 comment on function private.is_seated(jsonb) is 'Whether several people book one time slot, each their own seat.';
 
+CREATE OR REPLACE FUNCTION private.is_stood_in_for(p_reminder public.reminders)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select
+    from public.reminders f
+    where f.tenant_id = p_reminder.tenant_id
+      and f.booking_id = p_reminder.booking_id
+      and f.rule_id = p_reminder.rule_id
+      and f.recipient = p_reminder.recipient
+      and f.is_fallback
+      and f.due_at = p_reminder.due_at
+      and f.status in ('queued', 'sent', 'unknown')
+  );
+end;
+$function$;
+comment on function private.is_stood_in_for(public.reminders) is 'Whether another channel did, or is about to do, what a failed reminder did not.';
+
 CREATE OR REPLACE FUNCTION private.is_stored(p_event public.webhook_events)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -7420,7 +7864,8 @@ begin
 
   v_reason := coalesce(
     private.reason_not_to_send(p_reminder, p_context, p_now),
-    private.reason_suppressed(p_reminder.channel, p_context));
+    private.reason_suppressed(p_reminder.channel, p_context),
+    private.reason_not_to_stand_in(p_reminder, p_context));
   if v_reason is not null then
     return row('skipped', v_reason, null, null)::private.judgement;
   end if;
@@ -7472,6 +7917,64 @@ begin
 end;
 $function$;
 comment on function private.judge_messages(private.queue_message[],timestamp with time zone) is 'Locks the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
+
+CREATE OR REPLACE FUNCTION private.judge_texts(p_candidates private.candidate[], p_countries text[], p_now timestamp with time zone)
+ RETURNS private.text_message[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    with text_message as materialized (
+      select c.message_id, t.id as tenant_id, (c.reminder).id as reminder_id,
+        (c.reminder).generation, n.hash, d.day, t.texts_per_number_a_day as most, k.code,
+        exists (
+          select
+          from private.counted_texts o
+          where o.tenant_id = t.id
+            and o.number_hash = n.hash
+            and o.day = d.day
+            and o.reminder_id = (c.reminder).id
+            and o.generation = (c.reminder).generation
+        ) as is_counted,
+        -- A fixed number is the tenant's own choice.
+        case when c.content #>> '{recipient,kind}' <> 'address' then
+          private.reason_against_country(k.code, coalesce(t.text_countries, case
+            when a.tenant_id is null then p_countries
+            when a.calling_code is not null then array[a.calling_code]
+          end))
+        end as reason
+      from unnest(p_candidates) c
+      join public.tenants t on t.id = (c.reminder).tenant_id
+      left join private.channel_accounts a on a.tenant_id = t.id and a.channel = 'sms'
+      cross join lateral (select c.content #>> '{recipient,phone}' as phone) p
+      cross join lateral (select hashtextextended(p.phone, 0) as hash) n
+      cross join lateral (select private.calling_code(p.phone) as code) k
+      cross join lateral (select (p_now at time zone t.time_zone)::date as day) d
+      where (c.reminder).channel = 'sms'
+    ),
+    placed as (
+      select m.*,
+        (
+          select count(*)
+          from private.counted_texts o
+          where o.tenant_id = m.tenant_id and o.number_hash = m.hash and o.day = m.day
+        ) + row_number() over (
+          partition by m.tenant_id, m.hash, m.day, m.reason is null and not m.is_counted
+          order by m.message_id
+        ) > m.most and not m.is_counted as is_too_many
+      from text_message m
+    )
+    select row(
+      p.message_id, p.tenant_id, p.reminder_id, p.generation, p.hash, p.day, p.is_counted,
+      coalesce(p.reason, case when p.is_too_many then 'number_limit'::public.reminder_reason end),
+      case when p.reason is not null then p.code else p.most::text end
+    )::private.text_message
+    from placed p
+  );
+end;
+$function$;
+comment on function private.judge_texts(private.candidate[],text[],timestamp with time zone) is 'Which of the candidates are text messages, and which of these are too many for their number or go where none may go. p_countries: where the project''s own account texts.';
 
 CREATE OR REPLACE FUNCTION private.kept_ical_uid(p_event public.webhook_events)
  RETURNS text
@@ -7763,27 +8266,46 @@ end;
 $function$;
 comment on function private.lead_of_form(public.webhook_events,private.form) is 'The lead of who answered a form, made if there is none.';
 
-CREATE OR REPLACE FUNCTION private.learn_the_outcome(p_reminder public.reminders, p_feedback text, p_arrived boolean, p_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.learn_the_outcome(p_reminder public.reminders, p_feedback private.feedback, p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  r constant public.reminders := p_reminder;
+  f constant private.feedback := p_feedback;
+  o private.reminder_outcome;
 begin
-  -- Its sender may be lost: then nobody else would ever say.
-  if p_reminder.status = 'unknown' or p_reminder.handed_over_at is not null then
-    perform private.settle(array[
-      row(
-        p_reminder.tenant_id, p_reminder.id, p_reminder.message_id,
-        case when p_arrived then 'sent' else 'failed' end,
-        case when not p_arrived then 'provider_says_no' end,
-        case when not p_arrived then p_feedback end,
-        p_reminder.send_at, p_reminder.attempts, false, p_at
-      )::private.reminder_outcome
-    ]);
+  o.tenant_id := r.tenant_id;
+  o.reminder_id := r.id;
+  o.message_id := r.message_id;
+  o.send_at := r.send_at;
+  o.attempts := r.attempts;
+  o.may_be_taken := false;
+  o.at := f.at;
+  o.status := case when f.arrived then 'sent' else 'failed' end;
+  if not f.arrived then
+    o.reason_code := coalesce(f.reason, 'provider_says_no');
+    o.reason_detail := left(concat_ws(': ', f.feedback, private.trimmed(f.detail)), 1000);
   end if;
+
+  if r.status = 'sent' and not f.arrived then
+    perform private.return_reminders(array[
+      row(o.tenant_id, o.reminder_id, o.reason_code, o.reason_detail)::private.returned_reminder
+    ]);
+  elsif r.status = 'unknown'
+    -- Its sender may be lost: then nobody else would ever say.
+    or r.handed_over_at is not null
+    or r.status = 'failed' and private.came_back(r.reason_code) and f.arrived
+  then
+    perform private.settle(array[o]);
+  else
+    return;
+  end if;
+  perform private.fall_back(array[o], p_now);
 end;
 $function$;
-comment on function private.learn_the_outcome(public.reminders,text,boolean,timestamp with time zone) is 'A reminder that nobody knew the fate of, or whose sender has not said it yet, was sent, or was not.';
+comment on function private.learn_the_outcome(public.reminders,private.feedback,timestamp with time zone) is 'What a provider''s last word on a message means for its reminder: what was sent has failed when it came back, and was sent when it arrived after all; so is one that nobody knew the fate of, or whose sender has not said it yet.';
 
 CREATE OR REPLACE FUNCTION private.lease_reminders(p_leases private.reminder_lease[], p_until timestamp with time zone)
  RETURNS SETOF public.reminders
@@ -7813,6 +8335,18 @@ begin
 end;
 $function$;
 comment on function private.lease_reminders(private.reminder_lease[],timestamp with time zone) is 'A sender has queued reminders for a while, for an attempt each; gives them.';
+
+CREATE OR REPLACE FUNCTION private.lets_another_try(p_status public.reminder_status, p_code public.reminder_reason)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_status = 'failed' or p_status = 'skipped' and p_code in ('bounced', 'landline');
+end;
+$function$;
+comment on function private.lets_another_try(public.reminder_status,public.reminder_reason) is 'Whether a reminder in this state can be stood in for by another channel: it failed for good, or its address is known to take none. Not for whoever asked for no messages, and not for one of unknown fate, which may have arrived.';
 
 CREATE OR REPLACE FUNCTION private.listed_attendees(p_details jsonb)
  RETURNS private.listed_attendee[]
@@ -8056,6 +8590,26 @@ begin
 end;
 $function$;
 comment on function private.lock_names(public.webhook_events,text) is 'Keeps away events that name the same uid or calendar id; see lock_name(). Series are locked when the booking, and so its series, are known for sure.';
+
+CREATE OR REPLACE FUNCTION private.lock_numbers(p_candidates private.candidate[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- In that order: the order of all who lock several. Of two claims the second counts what the
+  -- first has handed out.
+  perform pg_advisory_xact_lock(n.key)
+  from (
+    select distinct hashtextextended(
+      concat('calbase texts ', (c.reminder).tenant_id, c.content #>> '{recipient,phone}'), 0) as key
+    from unnest(p_candidates) c
+    where (c.reminder).channel = 'sms'
+    order by 1
+  ) n;
+end;
+$function$;
+comment on function private.lock_numbers(private.candidate[]) is 'Until the end of the transaction nobody else hands out text messages to the numbers of these.';
 
 CREATE OR REPLACE FUNCTION private.lock_results(p_results private.settlement[])
  RETURNS private.locked_result[]
@@ -8503,7 +9057,7 @@ end;
 $function$;
 comment on function private.merged_with(uuid,text[]) is 'The merged contacts of the persons some contacts belong to; none for who was never merged.';
 
-CREATE OR REPLACE FUNCTION private.message_content(p_context private.context, p_channel public.reminder_channel, p_due_at timestamp with time zone, p_token text)
+CREATE OR REPLACE FUNCTION private.message_content(p_context private.context, p_channel public.reminder_channel, p_due_at timestamp with time zone, p_token text, p_confirm_token text)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
@@ -8528,6 +9082,7 @@ begin
         v_tenant.id, v_rule.id, coalesce(v_to.locale, v_tenant.locale)))
     end,
     'unsubscribe_token', p_token,
+    'confirm_token', p_confirm_token,
     'tenant', jsonb_build_object(
       'slug', v_tenant.slug, 'name', v_tenant.name,
       'time_zone', v_tenant.time_zone, 'locale', v_tenant.locale
@@ -8543,7 +9098,7 @@ begin
   );
 end;
 $function$;
-comment on function private.message_content(private.context,public.reminder_channel,timestamp with time zone,text) is 'What a message by a rule, about a booking, to someone is made of.';
+comment on function private.message_content(private.context,public.reminder_channel,timestamp with time zone,text,text) is 'What a message by a rule, about a booking, to someone is made of.';
 
 CREATE OR REPLACE FUNCTION private.metadata_of(p_details jsonb)
  RETURNS jsonb
@@ -9046,6 +9601,12 @@ begin
     return s;
   end if;
 
+  if v_kind = 'attendance_confirmed' then
+    s := private.with_attendance_confirmed(s, v_details, p_event.occurred_at);
+    s.updated_at := greatest(s.updated_at, p_event.occurred_at);
+    return s;
+  end if;
+
   if p_event.series_key is not null and p_event.series_key <> all (s.series_keys) then
     s.series_keys := s.series_keys || p_event.series_key;
   end if;
@@ -9206,17 +9767,17 @@ $function$;
 comment on function private.note_added_lead() is 'A lead that is added by hand brings its score along; without an activity the sum would not explain it.';
 
 CREATE OR REPLACE FUNCTION private.note_feedback(p_feedback private.feedback)
- RETURNS boolean
+ RETURNS public.deliveries
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
   f constant private.feedback := p_feedback;
-  v_id bigint;
+  v_attempt public.deliveries;
 begin
   -- The attempt that is spoken of; of one that nobody answered, the provider's id is not known.
-  select d.id
-  into v_id
+  select d.*
+  into v_attempt
   from public.deliveries d
   where d.tenant_id = f.tenant_id
     and d.reminder_id = f.reminder_id
@@ -9224,20 +9785,21 @@ begin
     and d.generation = f.generation
   order by (d.provider_message_id = f.provider_message_id) is true desc, d.id desc
   limit 1;
+  if v_attempt.feedback is not null
+    and (private.feedback_rank(v_attempt.feedback), v_attempt.feedback_at)
+      > (private.feedback_rank(f.feedback), f.at)
+  then
+    return v_attempt;
+  end if;
 
   update public.deliveries d
   set feedback = f.feedback, feedback_at = f.at
-  where d.tenant_id = f.tenant_id
-    and d.id = v_id
-    and (
-      d.feedback is null
-      or (private.feedback_rank(d.feedback), d.feedback_at)
-        <= (private.feedback_rank(f.feedback), f.at)
-    );
-  return v_id is not null;
+  where d.tenant_id = f.tenant_id and d.id = v_attempt.id
+  returning d.* into v_attempt;
+  return v_attempt;
 end;
 $function$;
-comment on function private.note_feedback(private.feedback) is 'Writes feedback on the attempt it is about; false when there is none (yet).';
+comment on function private.note_feedback(private.feedback) is 'Writes feedback on the attempt it is about, unless more is known of that; gives the attempt, null when there is none (yet).';
 
 CREATE OR REPLACE FUNCTION private.note_findings(p_tenant_id uuid, p_event_ids text[], p_reconciliation_id bigint, p_with_missing boolean, p_now timestamp with time zone)
  RETURNS void
@@ -9787,6 +10349,11 @@ begin
     where (h.result).outcome = 'sent'
       -- Also when it was given up or is to be tried again, since its sender seemed lost.
       and (h.reminder).status in ('queued', 'scheduled', 'failed', 'unknown')
+      -- But not when its provider was faster, and has said since that it could not deliver it.
+      and not (
+        (h.reminder).status = 'failed'
+        and private.came_back((h.reminder).reason_code)
+      )
       and (h.reminder).generation = (h.result).generation
   );
 end;
@@ -10095,6 +10662,29 @@ end;
 $function$;
 comment on function private.ping_sender() is 'Asks functions/deliver-reminders to work; gives the pg_net request id, null when Vault does not tell where it is.';
 
+CREATE OR REPLACE FUNCTION private.place_asked_about(p_token text)
+ RETURNS private.asked_place
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  p private.asked_place;
+begin
+  select k, t, b, a
+  into p.token, p.tenant, p.booking, p.attendee
+  from private.attendance_tokens k
+  join public.tenants t on t.id = k.tenant_id
+  join public.booking_uids u on u.tenant_id = k.tenant_id and u.cal_uid = k.cal_uid
+  join public.bookings b on b.tenant_id = u.tenant_id and b.id = u.booking_id
+  left join public.booking_attendees a
+    on a.tenant_id = b.tenant_id and a.booking_id = b.id and a.contact = k.contact
+  where k.token = p_token;
+  return p;
+end;
+$function$;
+comment on function private.place_asked_about(text) is 'What a token is about; its token is null for an unknown one.';
+
 CREATE OR REPLACE FUNCTION private.place_of(p_event public.webhook_events, p_generation integer)
  RETURNS private.event_place
  LANGUAGE plpgsql
@@ -10283,7 +10873,7 @@ begin
         else 'scheduled'
       end,
       coalesce(w.unwanted, case when w.is_late then v_too_late end),
-      w.due_at, w.due_at
+      w.due_at, w.due_at, false
     )::private.reminder_plan
     from (
       select
@@ -10421,15 +11011,35 @@ declare
   v_events constant integer := private.prune_events(p_limit, p_now);
   v_deliveries constant integer := private.prune_deliveries(p_limit, p_now);
 begin
+  perform private.prune_attendance_tokens(p_limit, p_now);
   delete from private.tenant_secrets s where s.retires_at < p_now;
   delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
+  delete from private.counted_texts c where c.day < (p_now - interval '2 days')::date;
   delete from private.jobs j where j.ended_at < p_now - interval '7 days';
   perform private.record_heartbeat('prune', p_now);
   return jsonb_build_object(
     'closed', v_closed, 'events', v_events, 'deliveries', v_deliveries);
 end;
 $function$;
-comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also retired secrets and counts of rejections older than 90 days.';
+comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections older than 90 days and of text messages older than two.';
+
+CREATE OR REPLACE FUNCTION private.prune_attendance_tokens(p_limit integer, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from private.attendance_tokens k
+  where k.token in (
+    select o.token
+    from private.attendance_tokens o
+    where o.start_time < p_now - interval '31 days'
+    order by o.start_time
+    limit p_limit
+  );
+end;
+$function$;
+comment on function private.prune_attendance_tokens(integer,timestamp with time zone) is 'Deletes tokens of meetings that began a month ago.';
 
 CREATE OR REPLACE FUNCTION private.prune_deliveries(p_limit integer, p_now timestamp with time zone)
  RETURNS integer
@@ -11156,7 +11766,8 @@ begin
   where r.tenant_id = b.tenant_id
     and r.booking_id = b.id
     and r.rule_id = v_planned.rule_id
-    and r.recipient = v_planned.recipient;
+    and r.recipient = v_planned.recipient
+    and not r.is_fallback;
   return coalesce(
     private.reason_words(private.reason_unwanted(
       v_planned.tenant, v_planned.booking, v_planned.addressee, v_planned.rule)),
@@ -11169,6 +11780,21 @@ begin
 end;
 $function$;
 comment on function private.reason_against(private.context) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
+
+CREATE OR REPLACE FUNCTION private.reason_against_country(p_code text, p_allowed text[])
+ RETURNS public.reminder_reason
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_allowed is null then 'country_unknown'::public.reminder_reason
+    when p_code is null or p_code <> all (p_allowed) then 'country_not_allowed'
+  end;
+end;
+$function$;
+comment on function private.reason_against_country(text,text[]) is 'Why no text message goes to a country, where it is only known to which they may go; null when one does.';
 
 CREATE OR REPLACE FUNCTION private.reason_by_history(p_rule public.reminder_rules, p_booking public.bookings, p_addressee private.addressee)
  RETURNS public.reminder_reason
@@ -11219,6 +11845,34 @@ end;
 $function$;
 comment on function private.reason_not_to_send(public.reminders,private.context,timestamp with time zone) is 'Why a reminder would be wrong at this moment; null when it is right.';
 
+CREATE OR REPLACE FUNCTION private.reason_not_to_stand_in(p_reminder public.reminders, p_context private.context)
+ RETURNS public.reminder_reason
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if not p_reminder.is_fallback then
+    return null;
+  end if;
+  return case
+    when (p_context.rule).channel is distinct from p_reminder.channel
+      then 'not_for_recipient'::public.reminder_reason
+    when not exists (
+      select
+      from public.reminders r
+      where r.tenant_id = p_reminder.tenant_id
+        and r.booking_id = p_reminder.booking_id
+        and r.rule_id = p_reminder.rule_id
+        and r.recipient = p_reminder.recipient
+        and not r.is_fallback
+        and private.lets_another_try(r.status, r.reason_code)
+    ) then 'first_came'
+  end;
+end;
+$function$;
+comment on function private.reason_not_to_stand_in(public.reminders,private.context) is 'Why a fallback is not wanted (any more): its rule has none, or the first one came or is tried again; null for all other reminders.';
+
 CREATE OR REPLACE FUNCTION private.reason_of(p_suppression public.suppressions)
  RETURNS public.reminder_reason
  LANGUAGE plpgsql
@@ -11233,6 +11887,7 @@ begin
     when p_suppression.reason = 'bounced' then 'bounced'
     when p_suppression.reason = 'complained' then 'complained'
     when p_suppression.reason = 'stopped' then 'answered_stop'
+    when p_suppression.reason = 'landline' then 'landline'
     else 'suppressed'
   end;
 end;
@@ -11320,6 +11975,10 @@ begin
       then 'no_email'
     when p_rule.channel = 'sms' and private.e164(p_addressee.phone) is null
       then 'no_phone'
+    when p_rule.attendance = 'unconfirmed' and p_addressee.is_attending
+      then 'attendance_confirmed'
+    when p_rule.attendance = 'confirmed' and not p_addressee.is_attending
+      then 'attendance_unconfirmed'
     when not p_rule.active then 'rule_inactive'
   end;
 end;
@@ -11366,6 +12025,8 @@ begin
     when 'recipient_erased' then 'The recipient was erased.'
     when 'no_email' then 'The recipient has no e-mail address.'
     when 'no_phone' then 'The recipient has no phone number with a country code.'
+    when 'attendance_confirmed' then 'The recipient has said that they will be there.'
+    when 'attendance_unconfirmed' then 'The recipient has not said that they will be there.'
     when 'rule_inactive' then 'Its rule was switched off.'
     when 'booked_too_late' then 'Its time had passed when the booking was made or moved.'
     when 'rule_changed_too_late' then 'Its time had passed when its rule was changed.'
@@ -11380,19 +12041,33 @@ begin
     when 'bounced' then 'The recipient''s address does not take messages.'
     when 'complained' then 'The recipient marked an earlier message as spam.'
     when 'answered_stop' then 'The recipient answered STOP.'
+    when 'landline' then 'The recipient''s number is a landline, or its carrier takes no text messages.'
     when 'suppressed' then 'The recipient is in the list of suppressions.'
     when 'quiet_hours_too_long' then 'Quiet hours. That is too late.'
+    when 'first_came' then 'The one it was to stand in for came after all, or is tried again.'
     when 'sent_elsewhere'
       then 'It was due before this installation was adopted, and may have been sent from where it came from.'
     when 'quiet_hours' then 'Quiet hours.'
     when 'channel_stopped' then format('The channel is stopped: %s', v_said)
     when 'attempt_failed' then v_said
+    when 'first_failed' then 'It stands in for one that could not be delivered.'
+    when 'number_limit'
+      then format('The number has had %s text messages that day: limit_texts() can allow more.', v_said)
+    when 'country_not_allowed'
+      then format('Text messages to %s are not allowed: limit_texts() can allow them.', v_said)
+    when 'country_unknown'
+      then 'To which countries text messages may go is not known, as their sender is no number: say it by limit_texts().'
     when 'refused' then v_said
     when 'gave_up' then format('Gave up after %s attempts: %s', private.attempt_limit(), v_said)
     when 'no_sender_came_back' then 'Gave up: no sender came back from it.'
     when 'next_attempt_too_late' then format('The next attempt would be too late: %s', v_said)
     when 'channel_stopped_too_long'
       then format('The channel is stopped: %s That is too late.', v_said)
+    when 'phone_unreachable'
+      then 'The recipient''s phone could not be reached: it is off, has no service, or takes no text messages.'
+    when 'number_unknown' then 'The recipient''s phone number is not in service.'
+    when 'sender_unregistered'
+      then 'The number it was sent from may not send text messages to the United States: register it with Twilio (A2P 10DLC).'
     when 'provider_says_no' then format('The provider says: %s', v_said)
     when 'unanswered' then format('The provider may have taken it: %s', v_said)
     when 'sender_lost'
@@ -11530,6 +12205,14 @@ begin
         private.contact_of(coalesce(p_corrected ->> 'email', p_corrected ->> 'phone')))
     )
   );
+  update private.attendance_tokens k
+  set contact = e.body #>> '{payload,corrected,contact}'
+  from public.booking_uids u
+  where u.tenant_id = p_old.tenant_id
+    and u.booking_id = p_old.booking_id
+    and k.tenant_id = u.tenant_id
+    and k.cal_uid = u.cal_uid
+    and k.contact = p_old.contact;
   -- A person waits, unlike a webhook.
   perform private.lock_tenant(e.tenant_id);
   perform private.store_event(e, p_now);
@@ -11571,8 +12254,11 @@ begin
     and r.booking_id = n.booking_id
     and r.rule_id = n.rule_id
     and r.recipient = n.recipient
-    and r.status in ('sent', 'unknown')
-    and r.due_at <> n.due_at;
+    and r.due_at <> n.due_at
+    and (
+      r.status in ('sent', 'unknown')
+      or r.status = 'failed' and private.is_stood_in_for(r)
+    );
 end;
 $function$;
 comment on function private.redate_reminders(uuid,private.reminder_plan[]) is 'Gives what was sent the time it has by its changed rule, so that nobody is reminded of the same meeting again.';
@@ -11741,6 +12427,28 @@ end;
 $function$;
 comment on function private.refuse_unknown_time_zone() is 'A check constraint cannot read pg_timezone_names; a message in a wrong zone cannot be taken back.';
 
+CREATE OR REPLACE FUNCTION private.refuse_unlimited_texts(p_tenant_id uuid, p_settings jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant constant public.tenants := (select t from public.tenants t where t.id = p_tenant_id);
+begin
+  if v_tenant.text_countries is null and (
+    p_settings ? 'messaging_service_sid' or private.calling_code(p_settings ->> 'from') is null
+  ) then
+    raise exception
+      'A sender that is no number does not tell to which countries text messages may go. Say it first: select limit_texts(''%'', p_countries => ''{+49}''); or npm run tenant -- limit-texts % --countries +49',
+      v_tenant.slug, v_tenant.slug
+      using errcode = 'invalid_parameter_value',
+            hint = 'Anybody can book and give any number, and some cost a lot.';
+  end if;
+end;
+$function$;
+comment on function private.refuse_unlimited_texts(uuid,jsonb) is 'Refuses an account for text messages of which it is not known to which countries they may go.';
+
 CREATE OR REPLACE FUNCTION private.remember_erased(p_tenant_id uuid, p_contacts text[], p_alias text, p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -11768,10 +12476,27 @@ begin
   return private.message_content(
     p_context, p_reminder.channel, p_reminder.due_at,
     private.unsubscribe_token(
-      p_reminder.tenant_id, p_reminder.channel, (p_context.rule).anchor, p_context.addressee));
+      p_reminder.tenant_id, p_reminder.channel, (p_context.rule).anchor, p_context.addressee),
+    private.attendance_token(p_reminder, p_context));
 end;
 $function$;
-comment on function private.reminder_content(public.reminders,private.context) is 'What a message is made of, from the booking as it is now. Volatile: it may make the token of an unsubscribe link.';
+comment on function private.reminder_content(public.reminders,private.context) is 'What a message is made of, from the booking as it is now. Volatile: it may make the tokens of its links.';
+
+CREATE OR REPLACE FUNCTION private.reminder_id(p_booking_id uuid, p_rule_id uuid, p_recipient text, p_is_fallback boolean)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_is_fallback
+      then private.stable_id(p_booking_id::text, p_rule_id::text, p_recipient, 'fallback')
+    else private.stable_id(p_booking_id::text, p_rule_id::text, p_recipient)
+  end;
+end;
+$function$;
+comment on function private.reminder_id(uuid,uuid,text,boolean) is 'The id of a reminder, by what it is about: the same whenever it is planned.';
 
 CREATE OR REPLACE FUNCTION private.rename_lead(p_old public.booking_attendees, p_email text, p_phone text)
  RETURNS void
@@ -11825,7 +12550,7 @@ begin
   update public.reminders r
   set booking_id = n.booking_id,
       recipient = n.recipient,
-      id = private.stable_id(n.booking_id::text, r.rule_id::text, n.recipient),
+      id = private.reminder_id(n.booking_id, r.rule_id, n.recipient, r.is_fallback),
       status = case when r.status = 'queued' then 'scheduled' else r.status end,
       generation = r.generation + (r.status = 'queued')::integer,
       queued_at = null,
@@ -11872,12 +12597,14 @@ begin
     and r.booking_id = n.booking_id
     and r.rule_id = n.rule_id
     and r.recipient = n.recipient
+    and r.is_fallback = n.is_fallback
     and (p_again or case
       -- What was sent, failed or skipped is done with, unless its time moves.
       when r.status in ('sent', 'unknown') or r.skipped_at is not null
         then n.status <> 'cancelled' and r.due_at <> n.due_at
       when r.status = 'failed'
-        then n.status <> 'cancelled' and (r.due_at <> n.due_at or r.channel <> n.channel)
+        then n.status <> 'cancelled' and (
+          r.due_at <> n.due_at or r.channel <> n.channel and not private.is_stood_in_for(r))
       when r.status = 'skipped'
         then n.status = 'cancelled' or r.due_at <> n.due_at
       -- What waits or is on its way goes on, unless something changed.
@@ -12175,6 +12902,29 @@ end;
 $function$;
 comment on function private.retry_failed_events(integer,timestamp with time zone) is 'Applies failed events whose time has come, oldest first; tells how many were tried.';
 
+CREATE OR REPLACE FUNCTION private.return_reminders(p_returned private.returned_reminder[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  update public.reminders r
+  set status = 'failed',
+      reason_code = b.reason_code,
+      reason_detail = b.reason_detail,
+      sent_at = null
+  from unnest(p_returned) b
+  where r.tenant_id = b.tenant_id
+    and r.id = b.reminder_id
+    and case r.status when 'sent' then true end;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function private.return_reminders(private.returned_reminder[]) is 'What was sent came back: it failed after all; tells how many changed.';
+
 CREATE OR REPLACE FUNCTION private.reword_reminders(p_tenant_id uuid, p_wordings private.reminder_wording[])
  RETURNS void
  LANGUAGE plpgsql
@@ -12247,7 +12997,7 @@ begin
       p_tenant_id, f.booking_id, j.key, p.position, p.is_booker, p.name, p.email, p.phone,
       p.time_zone, p.locale, n.since is not null, n.since, p.requested_at, p.confirmed_at,
       p.left_at, coalesce(p.moved_in, false), coalesce(p.moved_out, false), p.fit,
-      p.seat_id
+      p.seat_id, p.attendance_confirmed_at, p.attendance_confirmed_for
     )::public.booking_attendees
     from unnest(p_folded) f
     cross join lateral jsonb_each((f.state).attendees) j
@@ -12265,7 +13015,9 @@ begin
       moved_in boolean,
       moved_out boolean,
       fit smallint,
-      seat_id text
+      seat_id text,
+      attendance_confirmed_at timestamptz,
+      attendance_confirmed_for timestamptz
     )
     cross join lateral (
       select case
@@ -13410,7 +14162,9 @@ begin
   -- Of two at once, the second waits and replaces what the first has stored.
   perform 1 from public.tenants t where t.id = p_tenant_id for no key update;
   update private.channel_accounts a
-  set rate_per_second = (p_settings ->> 'rate_per_second')::numeric, created_at = now()
+  set rate_per_second = (p_settings ->> 'rate_per_second')::numeric,
+      calling_code = private.calling_code(p_settings ->> 'from'),
+      created_at = now()
   where a.tenant_id = p_tenant_id and a.channel = p_channel
   returning a.secret_id into v_secret_id;
   if found then
@@ -13428,8 +14182,13 @@ begin
   v_secret_id := vault.create_secret(
     p_settings::text, format('calbase/%s/%s', p_tenant_id, p_channel),
     'A calbase tenant''s account at a provider');
-  insert into private.channel_accounts (tenant_id, channel, secret_id, rate_per_second)
-  values (p_tenant_id, p_channel, v_secret_id, (p_settings ->> 'rate_per_second')::numeric)
+  insert into private.channel_accounts (
+    tenant_id, channel, secret_id, rate_per_second, calling_code
+  )
+  values (
+    p_tenant_id, p_channel, v_secret_id, (p_settings ->> 'rate_per_second')::numeric,
+    private.calling_code(p_settings ->> 'from')
+  )
   on conflict (tenant_id, channel) do update set secret_id = excluded.secret_id;
 end;
 $function$;
@@ -13504,6 +14263,27 @@ end;
 $function$;
 comment on function private.suppress(uuid,public.reminder_channel,text,public.suppression_reason,text,timestamp with time zone) is 'Sees to it that an address gets nothing any more.';
 
+CREATE OR REPLACE FUNCTION private.suppress_by_feedback(p_reminder public.reminders, p_attempt public.deliveries, p_feedback private.feedback)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  -- A number is known by its attempt only: empty when its owner was erased.
+  v_address constant text := case p_feedback.channel
+    when 'sms' then private.e164(p_attempt.address)
+    when 'email' then case when p_reminder.recipient like '%@%' then p_reminder.recipient end
+  end;
+begin
+  if v_address is not null then
+    perform private.suppress(
+      p_feedback.tenant_id, p_feedback.channel, v_address, p_feedback.suppress,
+      p_feedback.detail, p_feedback.at);
+  end if;
+end;
+$function$;
+comment on function private.suppress_by_feedback(public.reminders,public.deliveries,private.feedback) is 'Whom a provider cannot write to on a channel gets nothing there any more.';
+
 CREATE OR REPLACE FUNCTION private.suppress_recipients(p_held private.locked_result[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -13543,8 +14323,8 @@ begin
   where s.tenant_id = p_tenant_id
     and s.channel = p_channel
     and s.address = any (v_addresses)
-    -- A mailbox that takes nothing says nothing of the other.
-    and (s.address = p_address or s.reason <> 'bounced')
+    -- A mailbox that takes nothing, or a landline, says nothing of the other.
+    and (s.address = p_address or s.reason not in ('bounced', 'landline'))
   order by s.scope desc, s.address <> p_address, s.address;
 end;
 $function$;
@@ -13864,6 +14644,7 @@ begin
     ('join_url', 'The link to the video call'),
     ('reschedule_url', 'The link to choose another time'),
     ('cancel_url', 'The link to cancel'),
+    ('confirm_url', 'The link to say that one will be there; empty where the rule does not ask (asks_attendance)'),
     ('rating_url', 'The link to rate the meeting'),
     ('no_show_url', 'The link to say that the host did not come'),
     ('unsubscribe_url', 'The link to get no more follow-ups; empty in other messages');
@@ -14252,9 +15033,10 @@ declare
 begin
   return private.message_content(
     p_context, v_rule.channel, p_context.due_at,
-    -- A real one would let whoever reads the trial unsubscribe the person.
+    -- Real ones would let whoever reads the trial unsubscribe the person, or answer for them.
     case when v_rule.channel = 'email' and v_to.kind = 'attendee'
-      and private.is_follow_up(v_rule.anchor) then repeat('0', 43) end
+      and private.is_follow_up(v_rule.anchor) then repeat('0', 43) end,
+    case when private.is_asked(v_rule, v_to) then repeat('0', 43) end
   ) || jsonb_build_object(
     'tenant_id', v_rule.tenant_id, 'generation', 1, 'attempt', 1,
     'reminder_id',
@@ -14532,11 +15314,11 @@ begin
   set (
     position, is_booker, name, email, phone, time_zone, locale, no_show, no_show_at,
     requested_at, confirmed_at, left_at, moved_in, moved_out, fit,
-    seat_id
+    seat_id, attendance_confirmed_at, attendance_confirmed_for
   ) = row (
     n.position, n.is_booker, n.name, n.email, n.phone, n.time_zone, n.locale, n.no_show,
     n.no_show_at, n.requested_at, n.confirmed_at, n.left_at, n.moved_in, n.moved_out, n.fit,
-    n.seat_id
+    n.seat_id, n.attendance_confirmed_at, n.attendance_confirmed_for
   )
   from unnest(p_rows) n
   where a.tenant_id = n.tenant_id
@@ -14972,6 +15754,31 @@ begin
 end;
 $function$;
 comment on function private.with_at_hand(private.booking_state,jsonb) is 'The state with more of the others at hand, as their rows have them.';
+
+CREATE OR REPLACE FUNCTION private.with_attendance_confirmed(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_start constant timestamptz :=
+    coalesce(private.to_timestamp(p_details ->> 'startTime'), s.start_time);
+  a private.listed_attendee;
+begin
+  foreach a in array private.attendees_named(s, p_details) loop
+    if s.attendees ? a.contact and v_start is not null then
+      s.attendees := s.attendees || jsonb_build_object(
+        a.contact,
+        s.attendees -> a.contact || jsonb_build_object(
+          'attendance_confirmed_at', p_at, 'attendance_confirmed_for', v_start));
+    end if;
+  end loop;
+  return s;
+end;
+$function$;
+comment on function private.with_attendance_confirmed(private.booking_state,jsonb,timestamp with time zone) is 'The state after attendees said that they will be there at the time the event names. That it was moved since, or is moved back, needs no event: the time that was confirmed is compared with the booking''s.';
 
 CREATE OR REPLACE FUNCTION private.with_attendees_listed(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_said jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state
@@ -15908,6 +16715,46 @@ end;
 $function$;
 comment on function private.with_status_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state with what an observation shows of the booking''s status (accepted, pending, cancelled, rejected).';
 
+CREATE OR REPLACE FUNCTION private.within_text_limits(p_candidates private.candidate[], p_countries text[], p_now timestamp with time zone)
+ RETURNS private.candidate[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_texts private.text_message[];
+  v_candidates private.candidate[];
+begin
+  if not exists (select from unnest(p_candidates) c where (c.reminder).channel = 'sms') then
+    return p_candidates;
+  end if;
+
+  perform private.lock_numbers(p_candidates);
+  v_texts := private.judge_texts(p_candidates, p_countries, p_now);
+  insert into private.counted_texts (tenant_id, number_hash, day, reminder_id, generation)
+  select t.tenant_id, t.number_hash, t.day, t.reminder_id, t.generation
+  from unnest(v_texts) t
+  where t.reason_code is null and not t.is_counted;
+  if not exists (select from unnest(v_texts) t where t.reason_code is not null) then
+    return p_candidates;
+  end if;
+
+  v_candidates := array(
+    select row(
+      c.message_id, c.reminder, c.content,
+      case when t.reason_code is not null
+        then row('failed', t.reason_code, t.reason_detail, null)::private.judgement
+      end,
+      null
+    )::private.candidate
+    from unnest(p_candidates) c
+    left join unnest(v_texts) t on t.message_id = c.message_id
+  );
+  perform private.defer(v_candidates, p_now);
+  return array(select c from unnest(v_candidates) c where (c.deferral).status is null);
+end;
+$function$;
+comment on function private.within_text_limits(private.candidate[],text[],timestamp with time zone) is 'The candidates without the text messages over their tenants'' limits, which fail; those that are left are counted.';
+
 CREATE OR REPLACE FUNCTION private.without_client_tag(p_address text, p_client_id text)
  RETURNS text
  LANGUAGE plpgsql
@@ -16486,7 +17333,22 @@ $function$;
 grant execute on function public.apply_pending_events(uuid) to service_role;
 comment on function public.apply_pending_events(uuid) is 'For functions/cal-webhook, right behind a webhook that was answered pending: applies what waits, a bounded number. Answers done, more or busy. The scheduler does the same, if a little later.';
 
-CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now(), p_rates jsonb DEFAULT '{}'::jsonb)
+CREATE OR REPLACE FUNCTION public.attendance_status(p_token text, p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  p constant private.asked_place := private.place_asked_about(p_token);
+begin
+  return private.attendance_page(p, private.attendance_state(p, p_now));
+end;
+$function$;
+grant execute on function public.attendance_status(text,timestamp with time zone) to service_role;
+comment on function public.attendance_status(text,timestamp with time zone) is 'What the holder of a link "I will be there" was asked, as {"tenant", "locale", "time_zone", "start_time", "state"}; state: open, confirmed, cancelled, moved or begun. Null for an unknown token. Changes nothing.';
+
+CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now(), p_rates jsonb DEFAULT '{}'::jsonb, p_text_countries text[] DEFAULT NULL::text[])
  RETURNS SETOF jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -16517,13 +17379,15 @@ begin
     return;
   end if;
 
+  v_candidates := private.within_text_limits(
+    v_candidates, private.calling_codes(p_text_countries), p_now);
   v_candidates := private.probes_only(v_candidates, p_lease_seconds, p_now);
   v_candidates := private.rate_limited(v_candidates, p_rates, p_now);
   return query select c from private.hand_out(v_candidates, p_lease_seconds, p_now) c;
 end;
 $function$;
-grant execute on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb) to service_role;
-comment on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb) is 'Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. What is not settled in time is handed out again. Nothing while this installation may not send.';
+grant execute on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb,text[]) to service_role;
+comment on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb,text[]) is 'Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. p_text_countries: to which countries the project''s own account texts, by calling codes or numbers in them; without, to none unless a tenant names its own. What is not settled in time is handed out again. Nothing while this installation may not send.';
 
 CREATE OR REPLACE FUNCTION public.claim_sync_step(p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -16620,6 +17484,34 @@ begin
 end;
 $function$;
 comment on function public.classify_lead(text,text,text,jsonb) is 'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+
+CREATE OR REPLACE FUNCTION public.confirm_attendance(p_token text, p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET statement_timeout TO '4s'
+AS $function$
+declare
+  p constant private.asked_place := private.place_asked_about(p_token);
+  v_state text := private.attendance_state(p, p_now);
+  e public.webhook_events;
+begin
+  if (p.token).token is not null and v_state = 'open' then
+    e := private.attendance_event(p, p_now);
+    -- Waits for nobody: once stored it counts, whoever is changing the booking just now.
+    if (p.tenant).disabled_at is null then
+      perform private.store_event(e, p_now);
+    else
+      perform private.insert_event(e);
+    end if;
+    v_state := 'confirmed';
+  end if;
+  return private.attendance_page(p, v_state);
+end;
+$function$;
+grant execute on function public.confirm_attendance(text,timestamp with time zone) to service_role;
+comment on function public.confirm_attendance(text,timestamp with time zone) is 'The holder of a link "I will be there" says so, if there is still something to say. Gives attendance_status(); doing it twice changes nothing.';
 
 CREATE OR REPLACE FUNCTION public.connect_tenant(p_slug text, p_key text, p_api_url text DEFAULT 'https://api.cal.com/v2'::text, p_whose text DEFAULT 'own'::text, p_hosts text[] DEFAULT '{}'::text[], p_event_type_ids bigint[] DEFAULT '{}'::bigint[], p_scope text DEFAULT 'user'::text, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_api_version text DEFAULT '2024-08-13'::text, p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -16868,6 +17760,8 @@ begin
   perform private.remember_erased(v_tenant_id, v_contacts, v_alias, p_now);
   perform private.erase_events(v_tenant_id, v_events, v_contacts, v_patterns, v_alias);
   perform private.erase_suppressions(v_tenant_id, v_contacts);
+  delete from private.attendance_tokens k
+  where k.tenant_id = v_tenant_id and k.contact = any (v_contacts);
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
   -- Under one alias they are one anyway.
@@ -16976,6 +17870,11 @@ begin
       from private.opt_out_tokens t
       where t.tenant_id = v_tenant_id and t.address = any (v_addresses)
     ),
+    'attendance_links', (
+      select coalesce(jsonb_agg(to_jsonb(k) order by k.created_at), '[]')
+      from private.attendance_tokens k
+      where k.tenant_id = v_tenant_id and k.contact = any (v_contacts)
+    ),
     'webhook_events', (
       select coalesce(jsonb_agg(to_jsonb(e) order by e.id), '[]')
       from public.webhook_events e
@@ -17077,6 +17976,34 @@ end;
 $function$;
 grant execute on function public.health(timestamp with time zone) to service_role;
 comment on function public.health(timestamp with time zone) is 'Whether everything is alive, for an uptime monitor: {"ok", "problems", "notes", "last_tick_at"}. notes: what an admin should know although all is well. Tells nothing of any tenant.';
+
+CREATE OR REPLACE FUNCTION public.limit_texts(p_slug text, p_per_number_a_day integer DEFAULT NULL::integer, p_countries text[] DEFAULT NULL::text[])
+ RETURNS TABLE(per_number_a_day integer, countries text[])
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+begin
+  if p_per_number_a_day not between 1 and 1000 then
+    raise exception 'A number can have between 1 and 1000 text messages a day, not %',
+      p_per_number_a_day using errcode = 'invalid_parameter_value';
+  end if;
+  if p_countries <> '{}' and not private.are_calling_codes(p_countries) then
+    raise exception
+      'Countries are named by their calling codes, for example {+49,+43}; of the Caribbean with the area code, {+1876}. These are not: %',
+      p_countries using errcode = 'invalid_parameter_value';
+  end if;
+
+  return query
+  update public.tenants t
+  set texts_per_number_a_day = coalesce(p_per_number_a_day, t.texts_per_number_a_day),
+      text_countries = nullif(coalesce(p_countries, t.text_countries), '{}')
+  where t.id = v_tenant_id
+  returning t.texts_per_number_a_day, t.text_countries;
+end;
+$function$;
+comment on function public.limit_texts(text,integer,text[]) is 'Limits text messages: to how many a number gets in a day, and to which countries they go, by calling code; what is left out stays, and an empty list ({}) means the country of the number they are sent from. Gives both as they are. What was over the limit failed; retry_reminders() tries it again.';
 
 CREATE OR REPLACE FUNCTION public.merge_leads(p_tenant_slug text, p_kept text, p_merged text)
  RETURNS uuid
@@ -17384,7 +18311,8 @@ AS $function$
 declare
   f private.feedback := jsonb_populate_record(null::private.feedback, p_feedback);
   v_reminder public.reminders;
-  v_is_noted boolean;
+  v_attempt public.deliveries;
+  v_is_known boolean;
 begin
   f.at := least(coalesce(f.at, p_now), p_now);
   select r.*
@@ -17399,20 +18327,28 @@ begin
     return false;
   end if;
 
-  v_is_noted := private.note_feedback(f);
-  if f.arrived is not null and v_reminder.generation = f.generation then
-    perform private.learn_the_outcome(v_reminder, f.feedback, f.arrived, f.at);
+  v_attempt := private.note_feedback(f);
+  v_is_known := v_attempt.id is not null;
+  -- Providers tell in any order, and more than once: what is known changes only by the last word in
+  -- a message's life.
+  if f.arrived is not null
+    and v_reminder.generation = f.generation
+    and (
+      v_reminder.status in ('queued', 'unknown')
+      or (v_attempt.feedback, v_attempt.feedback_at) = (f.feedback, f.at)
+    )
+  then
+    perform private.learn_the_outcome(v_reminder, f, p_now);
   end if;
-  if f.suppress is not null and v_reminder.recipient like '%@%' and f.channel = 'email' then
-    perform private.suppress(
-      f.tenant_id, f.channel, v_reminder.recipient, f.suppress, f.detail, f.at);
+  if f.suppress is not null then
+    perform private.suppress_by_feedback(v_reminder, v_attempt, f);
   end if;
   -- A provider can be faster than the sender, who reports when its batch is done.
-  return case when v_is_noted or f.at < p_now - interval '1 hour' then v_is_noted end;
+  return case when v_is_known or f.at < p_now - interval '1 hour' then v_is_known end;
 end;
 $function$;
 grant execute on function public.record_feedback(jsonb,timestamp with time zone) to service_role;
-comment on function public.record_feedback(jsonb,timestamp with time zone) is 'Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, suppress, detail, at}. arrived settles a reminder whose fate was unknown; suppress stops messages to an e-mail address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
+comment on function public.record_feedback(jsonb,timestamp with time zone) is 'Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, reason, suppress, detail, at}. arrived: whether it was passed on; when that changes what is known, the reminder becomes sent, or failed for the reason. suppress stops messages to the address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
 
 CREATE OR REPLACE FUNCTION public.reopen_channel(p_slug text, p_channel public.reminder_channel, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -17538,7 +18474,7 @@ begin
     from public.reminders r
     where r.tenant_id = v_tenant_id
       and (
-        p_ids is null and r.status = 'failed'
+        p_ids is null and r.status = 'failed' and not private.is_stood_in_for(r)
         -- What may have been taken comes twice if it was: only whoever names it wants that.
         or r.id = any (p_ids) and r.status in ('failed', 'unknown')
       )
@@ -17548,7 +18484,8 @@ begin
   select array_agg(
     row(
       (h.reminder).booking_id, (h.reminder).rule_id, (h.reminder).recipient,
-      (h.reminder).channel, 'scheduled', null, (h.reminder).due_at, p_now
+      (h.reminder).channel, 'scheduled', null, (h.reminder).due_at, p_now,
+      (h.reminder).is_fallback
     )::private.reminder_plan
   )
   into v_plans
@@ -17713,6 +18650,9 @@ begin
   end if;
   v_settings := v_settings || v_made;
   perform private.check_channel_settings(p_channel, v_settings ->> 'provider', v_settings);
+  if p_channel = 'sms' then
+    perform private.refuse_unlimited_texts(v_tenant_id, v_settings);
+  end if;
 
   -- Circuits before slots: the order of all who change both.
   perform private.close_circuit(v_tenant_id, p_channel, p_now);
@@ -17733,6 +18673,7 @@ AS $function$
 declare
   v_held constant private.locked_result[] := private.lock_results(array(
     select s from jsonb_populate_recordset(null::private.settlement, p_results) s));
+  v_unsent private.reminder_outcome[];
   v_count integer;
 begin
   -- An answer about an earlier plan or an expired lease is recorded, and changes nothing:
@@ -17743,10 +18684,11 @@ begin
   end if;
 
   perform private.lock_circuits(v_held);
-  v_count := private.settle(
-    private.outcomes_of_sent(v_held, p_now) || private.outcomes_of_unsent(v_held, p_now));
+  v_unsent := private.outcomes_of_unsent(v_held, p_now);
+  v_count := private.settle(private.outcomes_of_sent(v_held, p_now) || v_unsent);
   perform private.settle_channels(v_held, p_now);
   perform private.suppress_recipients(v_held, p_now);
+  perform private.fall_back(v_unsent, p_now);
   return v_count;
 end;
 $function$;

@@ -40,11 +40,12 @@
 --                        opting_out, quiet_hours
 --   Applying an event    merging_bookings, events_by_number, finding_the_booking,
 --                        writing_bookings, changing_bookings, applying, applying_pending,
---                        receiving
+--                        receiving, confirming_attendance
 --   Long work            rebuilding, long_work, working_in_turns, watching_long_work,
 --                        replanning_rules, recovering
 --   Delivery             installation, queueing, requeueing, ticking, content, judging,
---                        claiming, rate_limiting, settling, retrying, feedback, clock
+--                        falling_back, claiming, limiting_texts, rate_limiting, settling,
+--                        retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, merging_leads, views,
 --                        sample_bookings, trials, asking_the_sender, previewing
 --   Privacy              exporting, erased_texts, remembering_erased, erasing, retention

@@ -61,6 +61,12 @@ begin
     return s;
   end if;
 
+  if v_kind = 'attendance_confirmed' then
+    s := private.with_attendance_confirmed(s, v_details, p_event.occurred_at);
+    s.updated_at := greatest(s.updated_at, p_event.occurred_at);
+    return s;
+  end if;
+
   if p_event.series_key is not null and p_event.series_key <> all (s.series_keys) then
     s.series_keys := s.series_keys || p_event.series_key;
   end if;

@@ -19,7 +19,8 @@ cross join lateral (
     a.contact as recipient,
     row(
       a.contact, 'attendee', a.name, a.email, a.phone, a.time_zone, a.locale, a.requested_at,
-      a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker
+      a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker,
+      coalesce(a.attendance_confirmed_for = b.start_time, false)
     )::private.addressee as addressee
   from public.booking_attendees a
   where a.tenant_id = b.tenant_id
@@ -77,6 +78,10 @@ begin
       then 'no_email'
     when p_rule.channel = 'sms' and private.e164(p_addressee.phone) is null
       then 'no_phone'
+    when p_rule.attendance = 'unconfirmed' and p_addressee.is_attending
+      then 'attendance_confirmed'
+    when p_rule.attendance = 'confirmed' and not p_addressee.is_attending
+      then 'attendance_unconfirmed'
     when not p_rule.active then 'rule_inactive'
   end;
 end;
@@ -114,7 +119,7 @@ begin
         else 'scheduled'
       end,
       coalesce(w.unwanted, case when w.is_late then v_too_late end),
-      w.due_at, w.due_at
+      w.due_at, w.due_at, false
     )::private.reminder_plan
     from (
       select

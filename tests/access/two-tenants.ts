@@ -79,12 +79,18 @@ async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Pr
     tenant,
     `ada@${slug}.example`,
   ]);
+  await client.query(
+    `insert into private.attendance_tokens (tenant_id, reminder_id, start_time, cal_uid, contact, token)
+     values ($1, gen_random_uuid(), now(), 'A', $2, private.random_token())`,
+    [tenant, `ada@${slug}.example`],
+  );
   await client.query("select public.set_channel($1, 'webhook', $2)", [
     slug,
     { url: `https://${slug}.example/reminders` },
   ]);
   await client.query("select private.open_circuit($1, 'sms', $1, 'wrong key', now())", [tenant]);
   await client.query("select private.pause_account($1, 'webhook', 1, now())", [tenant]);
+  await client.query("insert into private.counted_texts values ($1, 1, now(), $1, 1)", [tenant]);
   await client.query("insert into private.sender_questions values ($1, 'key', 1, now())", [tenant]);
   await client.query("insert into private.work_turns values ($1, now())", [tenant]);
   await makeConnection(client, tenant, slug);

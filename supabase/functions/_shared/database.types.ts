@@ -5,6 +5,8 @@ export type Database = {
     Tables: {
       booking_attendees: {
         Row: {
+          attendance_confirmed_at: string | null;
+          attendance_confirmed_for: string | null;
           booking_id: string;
           confirmed_at: string | null;
           contact: string;
@@ -27,6 +29,8 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          attendance_confirmed_at?: string | null;
+          attendance_confirmed_for?: string | null;
           booking_id: string;
           confirmed_at?: string | null;
           contact: string;
@@ -48,6 +52,8 @@ export type Database = {
           time_zone?: string | null;
         };
         Update: {
+          attendance_confirmed_at?: string | null;
+          attendance_confirmed_for?: string | null;
           booking_id?: string;
           confirmed_at?: string | null;
           contact?: string;
@@ -644,9 +650,12 @@ export type Database = {
           anchor: Database["public"]["Enums"]["reminder_anchor"];
           answer_contains: string | null;
           answer_equals: string | null;
+          asks_attendance: boolean;
           at_time: string | null;
+          attendance: Database["public"]["Enums"]["attendance_filter"];
           channel: Database["public"]["Enums"]["reminder_channel"];
           event_types: string[] | null;
+          fallback_channel: Database["public"]["Enums"]["reminder_channel"] | null;
           id: string;
           name: string;
           offset_days: number | null;
@@ -663,9 +672,12 @@ export type Database = {
           anchor: Database["public"]["Enums"]["reminder_anchor"];
           answer_contains?: string | null;
           answer_equals?: string | null;
+          asks_attendance?: boolean;
           at_time?: string | null;
+          attendance?: Database["public"]["Enums"]["attendance_filter"];
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
+          fallback_channel?: Database["public"]["Enums"]["reminder_channel"] | null;
           id?: string;
           name: string;
           offset_days?: number | null;
@@ -681,9 +693,12 @@ export type Database = {
           anchor?: Database["public"]["Enums"]["reminder_anchor"];
           answer_contains?: string | null;
           answer_equals?: string | null;
+          asks_attendance?: boolean;
           at_time?: string | null;
+          attendance?: Database["public"]["Enums"]["attendance_filter"];
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
+          fallback_channel?: Database["public"]["Enums"]["reminder_channel"] | null;
           id?: string;
           name?: string;
           offset_days?: number | null;
@@ -721,6 +736,7 @@ export type Database = {
           generation: number;
           handed_over_at: string | null;
           id: string;
+          is_fallback: boolean;
           may_be_taken: boolean;
           message_id: number | null;
           queued_at: string | null;
@@ -746,6 +762,7 @@ export type Database = {
           generation?: number;
           handed_over_at?: string | null;
           id?: string;
+          is_fallback?: boolean;
           may_be_taken?: boolean;
           message_id?: number | null;
           queued_at?: string | null;
@@ -770,6 +787,7 @@ export type Database = {
           generation?: number;
           handed_over_at?: string | null;
           id?: string;
+          is_fallback?: boolean;
           may_be_taken?: boolean;
           message_id?: number | null;
           queued_at?: string | null;
@@ -904,6 +922,8 @@ export type Database = {
           quiet_from: string | null;
           quiet_until: string | null;
           slug: string;
+          text_countries: string[] | null;
+          texts_per_number_a_day: number;
           time_zone: string;
         };
         ComputedFields: never;
@@ -919,6 +939,8 @@ export type Database = {
           quiet_from?: string | null;
           quiet_until?: string | null;
           slug: string;
+          text_countries?: string[] | null;
+          texts_per_number_a_day?: number;
           time_zone?: string;
         };
         Update: {
@@ -933,6 +955,8 @@ export type Database = {
           quiet_from?: string | null;
           quiet_until?: string | null;
           slug?: string;
+          text_countries?: string[] | null;
+          texts_per_number_a_day?: number;
           time_zone?: string;
         };
         Relationships: [];
@@ -1197,6 +1221,8 @@ export type Database = {
           channel: Database["public"]["Enums"]["reminder_channel"];
           due_at: string;
           event_title: string | null;
+          feedback: string | null;
+          instead_of: string | null;
           reason: string | null;
           recipient: string;
           reminder_id: string;
@@ -1263,6 +1289,7 @@ export type Database = {
       };
       tenant_health: {
         Row: {
+          dead_letter_reasons: Json | null;
           dead_letters: number | null;
           disabled_at: string | null;
           events_today: Json | null;
@@ -1274,6 +1301,7 @@ export type Database = {
           oldest_unsent_at: string | null;
           pending_events: number | null;
           pending_since: string | null;
+          provider_reports: Json | null;
           rejections_today: Json | null;
           stopped_channels: Json | null;
           tenant: string;
@@ -1289,6 +1317,8 @@ export type Database = {
           attendee_email: string | null;
           attendee_name: string | null;
           attendee_phone: string | null;
+          attendees: number | null;
+          attending: number | null;
           booking_id: string;
           cal_uid: string;
           end_time: string | null;
@@ -1339,8 +1369,15 @@ export type Database = {
         }[];
       };
       apply_pending_events: { Args: { p_tenant_id: string }; Returns: string };
+      attendance_status: { Args: { p_now?: string; p_token: string }; Returns: Json };
       claim_reminders: {
-        Args: { p_lease_seconds?: number; p_limit?: number; p_now?: string; p_rates?: Json };
+        Args: {
+          p_lease_seconds?: number;
+          p_limit?: number;
+          p_now?: string;
+          p_rates?: Json;
+          p_text_countries?: string[];
+        };
         Returns: Json[];
       };
       claim_sync_step: { Args: { p_now?: string }; Returns: Json };
@@ -1348,6 +1385,7 @@ export type Database = {
         Args: { p_email: string; p_metadata: Json; p_name: string; p_phone: string };
         Returns: number;
       };
+      confirm_attendance: { Args: { p_now?: string; p_token: string }; Returns: Json };
       connect_tenant: {
         Args: {
           p_api_url?: string;
@@ -1426,6 +1464,13 @@ export type Database = {
         Returns: boolean;
       };
       health: { Args: { p_now?: string }; Returns: Json };
+      limit_texts: {
+        Args: { p_countries?: string[]; p_per_number_a_day?: number; p_slug: string };
+        Returns: {
+          countries: string[];
+          per_number_a_day: number;
+        }[];
+      };
       merge_leads: {
         Args: { p_kept: string; p_merged: string; p_tenant_slug: string };
         Returns: string;
@@ -1588,6 +1633,7 @@ export type Database = {
       zones_in_use: { Args: Record<PropertyKey, never>; Returns: Json };
     };
     Enums: {
+      attendance_filter: "any" | "confirmed" | "unconfirmed";
       booking_status:
         | "requested"
         | "confirmed"
@@ -1638,6 +1684,8 @@ export type Database = {
         | "recipient_erased"
         | "no_email"
         | "no_phone"
+        | "attendance_confirmed"
+        | "attendance_unconfirmed"
         | "rule_inactive"
         | "booked_too_late"
         | "rule_changed_too_late"
@@ -1652,17 +1700,26 @@ export type Database = {
         | "bounced"
         | "complained"
         | "answered_stop"
+        | "landline"
         | "suppressed"
         | "quiet_hours_too_long"
+        | "first_came"
         | "sent_elsewhere"
         | "quiet_hours"
         | "channel_stopped"
         | "attempt_failed"
+        | "first_failed"
+        | "number_limit"
+        | "country_not_allowed"
+        | "country_unknown"
         | "refused"
         | "gave_up"
         | "no_sender_came_back"
         | "next_attempt_too_late"
         | "channel_stopped_too_long"
+        | "phone_unreachable"
+        | "number_unknown"
+        | "sender_unregistered"
         | "provider_says_no"
         | "unanswered"
         | "sender_lost"
@@ -1676,7 +1733,13 @@ export type Database = {
         | "cancelled"
         | "failed"
         | "unknown";
-      suppression_reason: "opted_out" | "bounced" | "complained" | "stopped" | "manual";
+      suppression_reason:
+        | "opted_out"
+        | "bounced"
+        | "complained"
+        | "stopped"
+        | "landline"
+        | "manual";
       suppression_scope: "follow_ups" | "everything";
       tenant_role: "owner" | "admin" | "viewer";
       webhook_event_status: "pending" | "applied" | "ignored" | "unparseable" | "failed";
@@ -1795,6 +1858,7 @@ export type CompositeTypes<
 export const Constants = {
   public: {
     Enums: {
+      attendance_filter: ["any", "confirmed", "unconfirmed"],
       booking_status: [
         "requested",
         "confirmed",
@@ -1848,6 +1912,8 @@ export const Constants = {
         "recipient_erased",
         "no_email",
         "no_phone",
+        "attendance_confirmed",
+        "attendance_unconfirmed",
         "rule_inactive",
         "booked_too_late",
         "rule_changed_too_late",
@@ -1862,17 +1928,26 @@ export const Constants = {
         "bounced",
         "complained",
         "answered_stop",
+        "landline",
         "suppressed",
         "quiet_hours_too_long",
+        "first_came",
         "sent_elsewhere",
         "quiet_hours",
         "channel_stopped",
         "attempt_failed",
+        "first_failed",
+        "number_limit",
+        "country_not_allowed",
+        "country_unknown",
         "refused",
         "gave_up",
         "no_sender_came_back",
         "next_attempt_too_late",
         "channel_stopped_too_long",
+        "phone_unreachable",
+        "number_unknown",
+        "sender_unregistered",
         "provider_says_no",
         "unanswered",
         "sender_lost",
@@ -1880,7 +1955,7 @@ export const Constants = {
       ],
       reminder_recipients: ["booker", "attendees", "organizer", "hosts", "address"],
       reminder_status: ["scheduled", "queued", "sent", "skipped", "cancelled", "failed", "unknown"],
-      suppression_reason: ["opted_out", "bounced", "complained", "stopped", "manual"],
+      suppression_reason: ["opted_out", "bounced", "complained", "stopped", "landline", "manual"],
       suppression_scope: ["follow_ups", "everything"],
       tenant_role: ["owner", "admin", "viewer"],
       webhook_event_status: ["pending", "applied", "ignored", "unparseable", "failed"],

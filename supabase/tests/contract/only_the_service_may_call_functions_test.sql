@@ -25,6 +25,8 @@ select set_eq(
     'opt_out_status(text)',
     'opt_out(text,suppression_scope,timestamp with time zone)',
     'opt_in(text)',
+    'attendance_status(text,timestamp with time zone)',
+    'confirm_attendance(text,timestamp with time zone)',
     'account_for_test(uuid,reminder_channel)',
     'store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone)',
     'claim_sync_step(timestamp with time zone)',
@@ -36,7 +38,7 @@ select set_eq(
     'apply_pending_events(uuid)',
     'receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone)',
     'count_rejections(uuid,text,integer,timestamp with time zone)',
-    'claim_reminders(integer,integer,timestamp with time zone,jsonb)',
+    'claim_reminders(integer,integer,timestamp with time zone,jsonb,text[])',
     'hand_over_reminder(uuid,uuid,integer,integer,timestamp with time zone)',
     'settle_reminders(jsonb,timestamp with time zone)'],
   'the edge functions have exactly these');

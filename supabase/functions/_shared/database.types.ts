@@ -653,6 +653,7 @@ export type Database = {
           asks_attendance: boolean;
           at_time: string | null;
           attendance: Database["public"]["Enums"]["attendance_filter"];
+          calendar_file: boolean;
           channel: Database["public"]["Enums"]["reminder_channel"];
           event_types: string[] | null;
           fallback_channel: Database["public"]["Enums"]["reminder_channel"] | null;
@@ -675,6 +676,7 @@ export type Database = {
           asks_attendance?: boolean;
           at_time?: string | null;
           attendance?: Database["public"]["Enums"]["attendance_filter"];
+          calendar_file?: boolean;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           fallback_channel?: Database["public"]["Enums"]["reminder_channel"] | null;
@@ -696,6 +698,7 @@ export type Database = {
           asks_attendance?: boolean;
           at_time?: string | null;
           attendance?: Database["public"]["Enums"]["attendance_filter"];
+          calendar_file?: boolean;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           fallback_channel?: Database["public"]["Enums"]["reminder_channel"] | null;

@@ -176,6 +176,23 @@ comment on function public.show_channels(text) is
   'A tenant''s channels: its own account without the secrets, empty where it sends through the project''s, "unreadable" where Vault does not have it (any more) and nothing can be sent; and since when and why a channel is stopped.';
 revoke execute on function public.show_channels(text) from public, anon, authenticated, service_role;
 
+create function private.are_calling_codes(p_codes text[])
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return cardinality(p_codes) > 0 and (
+    select bool_and(private.calling_code(c.code) is not distinct from c.code)
+    from unnest(p_codes) c (code)
+    where c.code is not null
+  ) and array_position(p_codes, null) is null;
+end;
+$$;
+comment on function private.are_calling_codes(text[]) is
+  'Whether all of these are country calling codes, such as {+49,+43}.';
+
 create function public.limit_texts(
   p_slug text,
   p_per_number_a_day integer default null,

@@ -408,7 +408,7 @@ comment on type public.reminder_anchor is 'From which moment of a booking a remi
 create type public.reminder_channel as enum ('email', 'sms', 'webhook');
 comment on type public.reminder_channel is 'How a reminder is sent: e-mail, text message, or a signed request to the tenant''s own URL.';
 
-create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'rule_inactive', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'suppressed', 'quiet_hours_too_long', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
+create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'rule_inactive', 'rule_deleted', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'suppressed', 'quiet_hours_too_long', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
 comment on type public.reminder_reason is 'Why a reminder was not sent, or waits: for code. The words for people are in reminders.reason.';
 
 create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'address');
@@ -686,8 +686,9 @@ create table public.booking_attendees (
 alter table public.booking_attendees enable row level security;
 CREATE INDEX booking_attendees_by_contact ON public.booking_attendees USING btree (tenant_id, contact, LEAST(requested_at, confirmed_at)) WHERE is_booker;
 CREATE TRIGGER attendees_are_corrected AFTER UPDATE OF name, email, phone, time_zone, locale ON public.booking_attendees FOR EACH ROW WHEN (((new.* IS DISTINCT FROM old.*) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_attendee();
-CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit, seat_id OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
+CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, requested_at, confirmed_at, left_at, moved_in, moved_out, fit, seat_id OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Add, move and remove people in Cal.com. Only name, email, phone, time_zone and locale may be corrected here.', 'Who is on a booking');
 CREATE TRIGGER attendees_are_tidied BEFORE UPDATE OF name, email, phone ON public.booking_attendees FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
+CREATE TRIGGER no_shows_are_not_edited BEFORE UPDATE OF no_show, no_show_at ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Mark them in the list of bookings in Cal.com: booking, lead and reminders follow.', 'Who did not come');
 create policy members_read on public.booking_attendees for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.booking_attendees to service_role;
@@ -914,19 +915,21 @@ create table public.leads (
   constraint leads_pkey PRIMARY KEY (tenant_id, id),
   constraint leads_contact_key UNIQUE (tenant_id, contact),
   constraint score_is_between_0_and_100 CHECK (((score >= 0) AND (score <= 100))),
-  constraint leads_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE SET NULL (booking_id),
-  constraint leads_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+  constraint leads_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE,
+  constraint leads_to_newest_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE SET NULL (booking_id)
 );
 alter table public.leads enable row level security;
 CREATE INDEX leads_by_score ON public.leads USING btree (tenant_id, score, updated_at);
 CREATE INDEX leads_of_booking ON public.leads USING btree (booking_id, tenant_id);
 CREATE INDEX leads_spelled_otherwise ON public.leads USING btree (tenant_id) WHERE (contact ~ '\+.*@|@googlemail\.com$'::text);
-CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN (((old.source = 'cal.com'::text) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A lead with bookings would come back. To forget a person, run erase_person().');
+CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN (((old.source = 'cal.com'::text) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They would come back with their next event. To forget a person, run erase_person().', 'Leads that booked or answered a form');
 CREATE TRIGGER leads_added_by_hand_are_noted AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.source <> 'cal.com'::text)) EXECUTE FUNCTION private.note_added_lead();
+CREATE TRIGGER leads_are_added_without_a_booking BEFORE INSERT ON public.leads FOR EACH ROW WHEN (((new.booking_id IS NOT NULL) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Leave booking_id empty: the first booking under the lead''s address or phone number fills it in. tenant_id is an id of the table tenants.', 'The newest booking of a lead');
 CREATE TRIGGER leads_are_corrected AFTER UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((((new.name IS DISTINCT FROM old.name) OR (new.email IS DISTINCT FROM old.email)) OR (new.phone IS DISTINCT FROM old.phone)) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_lead();
 CREATE TRIGGER leads_are_tidied BEFORE INSERT OR UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
 CREATE TRIGGER leads_stay_apart BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_taken_contact();
-CREATE TRIGGER scores_are_not_edited BEFORE UPDATE OF tenant_id, id, score, source, booking_id, created_at, updated_at ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('The score is the sum of lead_activities. Status, status_locked, notes, name, email and phone may be changed.');
+CREATE TRIGGER origins_of_leads_are_not_edited BEFORE UPDATE OF tenant_id, id, source, booking_id, created_at, updated_at ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It follows from bookings and forms. Status, status_locked, notes, name, email and phone may be changed.', 'Where a lead comes from');
+CREATE TRIGGER scores_are_not_edited BEFORE UPDATE OF score ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It is the sum of lead_activities. To score differently, replace classify_lead() and run rebuild_bookings().', 'The score of a lead');
 create policy admins_edit on public.leads for update to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)))
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
@@ -1019,6 +1022,7 @@ CREATE TRIGGER added_rules_are_planned AFTER INSERT ON public.reminder_rules FOR
 CREATE TRIGGER changed_rules_are_planned AFTER UPDATE ON public.reminder_rules FOR EACH ROW WHEN ((((((((old.anchor IS DISTINCT FROM new.anchor) OR (old.offset_minutes IS DISTINCT FROM new.offset_minutes)) OR (old.channel IS DISTINCT FROM new.channel)) OR (old.recipients IS DISTINCT FROM new.recipients)) OR (old.address IS DISTINCT FROM new.address)) OR (old.event_types IS DISTINCT FROM new.event_types)) OR (old.active IS DISTINCT FROM new.active))) EXECUTE FUNCTION private.replan_rule();
 CREATE TRIGGER reminder_rules_suit_their_templates AFTER UPDATE OF channel ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
 CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, channel, recipients, address, event_types, active ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
+CREATE TRIGGER what_was_sent_stays BEFORE DELETE ON public.reminder_rules FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.keep_what_was_sent();
 create policy admins_add on public.reminder_rules for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.reminder_rules for delete to authenticated
@@ -1048,7 +1052,8 @@ create table public.reminders (
   tenant_id uuid not null,
   id uuid default gen_random_uuid() not null,
   booking_id uuid not null,
-  rule_id uuid not null,
+  rule_id uuid,
+  rule_name text,
   recipient text not null,
   channel public.reminder_channel not null,
   status public.reminder_status not null,
@@ -1081,13 +1086,14 @@ END) stored,
   constraint queued_reminder_has_a_message CHECK (((queued_at IS NULL) = (message_id IS NULL))),
   constraint queued_reminder_has_a_time CHECK (((status = 'queued'::public.reminder_status) = (queued_at IS NOT NULL))),
   constraint reminder_skipped_when_due_has_a_time CHECK ((((status = 'skipped'::public.reminder_status) AND (reason_code <> ALL (ARRAY['booked_too_late'::public.reminder_reason, 'rule_changed_too_late'::public.reminder_reason]))) = (skipped_at IS NOT NULL))),
+  constraint reminder_without_a_rule_is_done CHECK (((rule_id IS NOT NULL) OR (status <> ALL (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status])))),
   constraint sent_reminder_has_a_time CHECK (((status = 'sent'::public.reminder_status) = (sent_at IS NOT NULL))),
   constraint sent_reminder_has_no_reason CHECK (((reason_code IS NULL) OR (sent_at IS NULL))),
   constraint sent_reminder_is_taken CHECK (((NOT may_be_taken) OR (sent_at IS NULL))),
   constraint unknown_reminder_may_be_taken CHECK ((may_be_taken OR (status <> 'unknown'::public.reminder_status))),
   constraint unsent_reminder_has_a_reason CHECK (((reason_code IS NOT NULL) OR (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'sent'::public.reminder_status])))),
   constraint reminders_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE CASCADE,
-  constraint reminders_rule_fkey FOREIGN KEY (tenant_id, rule_id) REFERENCES public.reminder_rules(tenant_id, id) ON DELETE CASCADE
+  constraint reminders_rule_fkey FOREIGN KEY (tenant_id, rule_id) REFERENCES public.reminder_rules(tenant_id, id) ON DELETE SET NULL (rule_id)
 ) with (autovacuum_vacuum_scale_factor=0.02, fillfactor=80);
 alter table public.reminders enable row level security;
 CREATE INDEX reminders_by_time ON public.reminders USING btree (tenant_id, due_at);
@@ -1104,7 +1110,8 @@ comment on table public.reminders is 'One row per booking, rule and recipient: w
 comment on column public.reminders.tenant_id is 'The tenant.';
 comment on column public.reminders.id is 'The reminder.';
 comment on column public.reminders.booking_id is 'The booking.';
-comment on column public.reminders.rule_id is 'The rule that asks for it.';
+comment on column public.reminders.rule_id is 'The rule that asks for it; empty when it was deleted.';
+comment on column public.reminders.rule_name is 'What its rule was called when it was deleted.';
 comment on column public.reminders.recipient is 'Who gets it: booking_attendees.contact, the organizer''s address, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
 comment on column public.reminders.status is 'Where it stands.';
@@ -1209,7 +1216,7 @@ create table public.tenants (
 );
 alter table public.tenants enable row level security;
 CREATE TRIGGER tenants_are_deleted_by_function BEFORE DELETE OR TRUNCATE ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It would remove every booking of the tenant. Use delete_tenant(), which asks twice.');
-CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Use disable_tenant() and enable_tenant().');
+CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Use disable_tenant() and enable_tenant(), which stop and bring back the reminders, too.', 'disabled_at');
 CREATE TRIGGER tenants_get_default_rules AFTER INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.add_default_rules();
 CREATE TRIGGER tenants_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
 create policy members_read on public.tenants for select to authenticated
@@ -1321,25 +1328,117 @@ create view private.addressees with (security_invoker=true) as
          OFFSET 0) d);
 comment on view private.addressees is 'Whom each rule writes to about each booking, and when; due_at is null when it has nothing to say to them. Whether it may be sent, reason_unwanted() says. A view, because the planner sees into it.';
 
+create view private.tenant_counts with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    e.last_event_at,
+    t.disabled_at,
+    s.events_today,
+    s.incomplete_today,
+    j.not_stored_today,
+    e.failed_events,
+    e.unparseable_events,
+    e.pending_events,
+    e.pending_since,
+    j.rejections_today,
+    r.oldest_unsent_at,
+    r.dead_letters,
+    r.unknown_reminders,
+    c.stopped_channels,
+    d.last_provider_error,
+    t.id AS tenant_id
+   FROM ((((((public.tenants t
+     CROSS JOIN LATERAL ( SELECT ( SELECT w.received_at
+                   FROM public.webhook_events w
+                  WHERE ((w.tenant_id = t.id) AND (w.provider = 'cal.com'::text))
+                  ORDER BY w.received_at DESC
+                 LIMIT 1) AS last_event_at,
+            count(*) FILTER (WHERE (e_1.status = 'failed'::public.webhook_event_status)) AS failed_events,
+            count(*) FILTER (WHERE (e_1.status = 'unparseable'::public.webhook_event_status)) AS unparseable_events,
+            ( SELECT count(*) AS count
+                   FROM public.webhook_events w
+                  WHERE ((w.tenant_id = t.id) AND (w.status = 'pending'::public.webhook_event_status))) AS pending_events,
+            ( SELECT w.received_at
+                   FROM public.webhook_events w
+                  WHERE ((w.tenant_id = t.id) AND (w.status = 'pending'::public.webhook_event_status))
+                  ORDER BY w.id
+                 LIMIT 1) AS pending_since
+           FROM public.webhook_events e_1
+          WHERE ((e_1.tenant_id = t.id) AND (e_1.status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status])))) e)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(c_1.status, c_1.count) AS events_today,
+            COALESCE(sum(c_1.incomplete), (0)::numeric) AS incomplete_today
+           FROM ( SELECT w.status,
+                    count(*) AS count,
+                    count(*) FILTER (WHERE ((w.status = 'applied'::public.webhook_event_status) AND (w.reason IS NOT NULL))) AS incomplete
+                   FROM ( SELECT d_1.status,
+                            d_1.reason
+                           FROM public.webhook_events d_1
+                          WHERE ((d_1.tenant_id = t.id) AND (d_1.received_at > (now() - '24:00:00'::interval)))
+                         LIMIT ( SELECT NULL::bigint AS int8)) w
+                  GROUP BY w.status) c_1) s)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(s_1.reason, s_1.count) AS rejections_today,
+            COALESCE(sum(s_1.count) FILTER (WHERE (s_1.reason = ANY (ARRAY['not_stored'::text, 'secret_unreadable'::text]))), (0)::numeric) AS not_stored_today
+           FROM ( SELECT w.reason,
+                    sum(w.count) AS count
+                   FROM private.webhook_rejections w
+                  WHERE ((w.tenant_id = t.id) AND (w.hour > (now() - '24:00:00'::interval)))
+                  GROUP BY w.reason) s_1) j)
+     CROSS JOIN LATERAL ( SELECT ( SELECT min(o.send_at) AS min
+                   FROM ((unnest('{scheduled,queued}'::public.reminder_status[]) w(status)
+                     CROSS JOIN unnest(enum_range(NULL::public.reminder_channel)) c_1(channel))
+                     CROSS JOIN LATERAL ( SELECT q_1.send_at
+                           FROM public.reminders q_1
+                          WHERE ((q_1.tenant_id = t.id) AND (q_1.status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status])) AND (q_1.status = w.status) AND (q_1.channel = c_1.channel) AND (q_1.send_at <= now()))
+                          ORDER BY q_1.send_at
+                         LIMIT 1) o)) AS oldest_unsent_at,
+            count(*) FILTER (WHERE (q.status = 'failed'::public.reminder_status)) AS dead_letters,
+            count(*) FILTER (WHERE (q.status = 'unknown'::public.reminder_status)) AS unknown_reminders
+           FROM public.reminders q
+          WHERE ((q.tenant_id = t.id) AND (q.status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status])))) r)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(k.channel, jsonb_build_object('since', k.stopped_at, 'reason', k.reason, 'retry_at', k.retry_at)) AS stopped_channels
+           FROM private.channel_circuits k
+          WHERE (k.tenant_id = t.id)) c)
+     LEFT JOIN LATERAL ( SELECT p.error AS last_provider_error
+           FROM public.deliveries p
+          WHERE ((p.tenant_id = t.id) AND (p.outcome <> 'sent'::public.delivery_outcome) AND (p.created_at > (now() - '7 days'::interval)))
+          ORDER BY p.id DESC
+         LIMIT 1) d ON (true));
+comment on view private.tenant_counts is 'What tenant_health tells, a row per tenant.';
+
 create view public.event_log with (security_invoker=true) as
  SELECT t.slug AS tenant,
     e.received_at,
     e.event_type,
     e.status,
     e.reason,
+    ( SELECT b.attendee_name
+           FROM public.bookings b
+          WHERE ((b.tenant_id = e.tenant_id) AND (b.id = e.booking_id))) AS attendee_name,
+    ( SELECT b.event_title
+           FROM public.bookings b
+          WHERE ((b.tenant_id = e.tenant_id) AND (b.id = e.booking_id))) AS event_title,
     e.cal_uid,
     e.occurred_at,
-    b.event_title,
-    b.attendee_name,
     e.attempts,
     e.retry_at,
     e.tenant_id,
     e.id AS event_id,
     e.booking_id
-   FROM ((public.webhook_events e
-     LEFT JOIN public.tenants t ON ((t.id = e.tenant_id)))
-     LEFT JOIN public.bookings b ON (((b.tenant_id = e.tenant_id) AND (b.id = e.booking_id))))
-  ORDER BY e.tenant_id DESC, e.id DESC;
+   FROM (public.tenants t
+     CROSS JOIN LATERAL ( SELECT e_1.received_at,
+            e_1.event_type,
+            e_1.status,
+            e_1.reason,
+            e_1.cal_uid,
+            e_1.occurred_at,
+            e_1.attempts,
+            e_1.retry_at,
+            e_1.tenant_id,
+            e_1.id,
+            e_1.booking_id
+           FROM public.webhook_events e_1
+          WHERE (e_1.tenant_id = t.id)
+          ORDER BY e_1.id DESC
+         LIMIT ( SELECT NULL::bigint AS int8)) e);
 grant select on public.event_log to authenticated;
 grant select on public.event_log to service_role;
 comment on view public.event_log is 'What arrived and what became of it, tenant by tenant, the newest first.';
@@ -1348,10 +1447,10 @@ comment on column public.event_log.received_at is 'When it arrived here.';
 comment on column public.event_log.event_type is 'The trigger as sent, for example BOOKING_CREATED.';
 comment on column public.event_log.status is 'What became of it.';
 comment on column public.event_log.reason is 'Why it was ignored, is unparseable, or failed; of an applied one, what a custom template left out.';
+comment on column public.event_log.attendee_name is 'The booker''s name.';
+comment on column public.event_log.event_title is 'Title of the booking.';
 comment on column public.event_log.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
 comment on column public.event_log.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED, and not before the start for AFTER_...; else when it arrived.';
-comment on column public.event_log.event_title is 'Title of the booking.';
-comment on column public.event_log.attendee_name is 'The booker''s name.';
 comment on column public.event_log.attempts is 'How often applying it has failed.';
 comment on column public.event_log.retry_at is 'When a failed event is tried again, or a pending one whose booking was being changed; empty when it is given up, or may be tried at once.';
 comment on column public.event_log.tenant_id is 'The tenant.';
@@ -1360,33 +1459,54 @@ comment on column public.event_log.booking_id is 'The booking it belongs to. Kep
 
 create view public.lead_pipeline with (security_invoker=true) as
  SELECT t.slug AS tenant,
+    l.score,
     l.name,
     l.email,
     l.phone,
     l.status,
     l.status_locked,
-    l.score,
     l.notes,
-    b.event_title AS newest_booking,
-    b.start_time AS newest_start,
-    b.status AS newest_status,
+    ( SELECT b.event_title
+           FROM public.bookings b
+          WHERE ((b.tenant_id = l.tenant_id) AND (b.id = l.booking_id))) AS newest_booking,
+    ( SELECT b.start_time
+           FROM public.bookings b
+          WHERE ((b.tenant_id = l.tenant_id) AND (b.id = l.booking_id))) AS newest_start,
+    ( SELECT b.status
+           FROM public.bookings b
+          WHERE ((b.tenant_id = l.tenant_id) AND (b.id = l.booking_id))) AS newest_status,
     l.updated_at,
     l.tenant_id,
     l.id AS lead_id
-   FROM ((public.leads l
-     LEFT JOIN public.tenants t ON ((t.id = l.tenant_id)))
-     LEFT JOIN public.bookings b ON (((b.tenant_id = l.tenant_id) AND (b.id = l.booking_id))))
-  ORDER BY l.tenant_id DESC, l.score DESC, l.updated_at DESC;
+   FROM (public.tenants t
+     CROSS JOIN LATERAL ( SELECT l_1.tenant_id,
+            l_1.id,
+            l_1.contact,
+            l_1.name,
+            l_1.email,
+            l_1.phone,
+            l_1.source,
+            l_1.status,
+            l_1.status_locked,
+            l_1.score,
+            l_1.notes,
+            l_1.booking_id,
+            l_1.created_at,
+            l_1.updated_at
+           FROM public.leads l_1
+          WHERE (l_1.tenant_id = t.id)
+          ORDER BY l_1.score DESC, l_1.updated_at DESC
+         LIMIT ( SELECT NULL::bigint AS int8)) l);
 grant select on public.lead_pipeline to authenticated;
 grant select on public.lead_pipeline to service_role;
 comment on view public.lead_pipeline is 'Leads with their newest booking, tenant by tenant, the highest score first.';
 comment on column public.lead_pipeline.tenant is 'The tenant''s slug.';
+comment on column public.lead_pipeline.score is '0 to 100: the sum of the points in lead_activities.';
 comment on column public.lead_pipeline.name is 'Name as in the newest booking, the one they booked last; without one, as in the last form.';
 comment on column public.lead_pipeline.email is 'Address; matched without regard to case. Empty for a booker with a phone only.';
 comment on column public.lead_pipeline.phone is 'Phone number as in the newest booking that has one.';
 comment on column public.lead_pipeline.status is 'Where the lead stands. Bookings move it unless it is locked.';
 comment on column public.lead_pipeline.status_locked is 'Tick to keep the status as it is, whatever bookings say.';
-comment on column public.lead_pipeline.score is '0 to 100: the sum of the points in lead_activities.';
 comment on column public.lead_pipeline.notes is 'What the tenant wants to remember.';
 comment on column public.lead_pipeline.newest_booking is 'Title of the newest booking.';
 comment on column public.lead_pipeline.newest_start is 'Start of the newest booking.';
@@ -1454,24 +1574,53 @@ comment on column public.likely_duplicate_leads.other_lead_id is 'The other.';
 create view public.reminder_log with (security_invoker=true) as
  SELECT t.slug AS tenant,
     r.due_at,
-    u.name AS rule,
+    COALESCE(r.rule_name, ( SELECT u.name
+           FROM public.reminder_rules u
+          WHERE ((u.tenant_id = r.tenant_id) AND (u.id = r.rule_id)))) AS rule,
     r.recipient,
     r.status,
     r.reason,
-    r.send_at,
     r.sent_at,
-    b.event_title,
-    b.start_time,
+    r.send_at,
+    ( SELECT b.event_title
+           FROM public.bookings b
+          WHERE ((b.tenant_id = r.tenant_id) AND (b.id = r.booking_id))) AS event_title,
+    ( SELECT b.start_time
+           FROM public.bookings b
+          WHERE ((b.tenant_id = r.tenant_id) AND (b.id = r.booking_id))) AS start_time,
     r.attempts,
     r.channel,
     r.tenant_id,
     r.id AS reminder_id,
     r.booking_id
-   FROM (((public.reminders r
-     LEFT JOIN public.tenants t ON ((t.id = r.tenant_id)))
-     LEFT JOIN public.reminder_rules u ON (((u.tenant_id = r.tenant_id) AND (u.id = r.rule_id))))
-     LEFT JOIN public.bookings b ON (((b.tenant_id = r.tenant_id) AND (b.id = r.booking_id))))
-  ORDER BY r.tenant_id DESC, r.due_at DESC;
+   FROM (public.tenants t
+     CROSS JOIN LATERAL ( SELECT r_1.tenant_id,
+            r_1.id,
+            r_1.booking_id,
+            r_1.rule_id,
+            r_1.rule_name,
+            r_1.recipient,
+            r_1.channel,
+            r_1.status,
+            r_1.reason_code,
+            r_1.reason_detail,
+            r_1.reason,
+            r_1.due_at,
+            r_1.send_at,
+            r_1.generation,
+            r_1.attempts,
+            r_1.queued_at,
+            r_1.message_id,
+            r_1.claimed_until,
+            r_1.handed_over_at,
+            r_1.may_be_taken,
+            r_1.content_hash,
+            r_1.sent_at,
+            r_1.skipped_at
+           FROM public.reminders r_1
+          WHERE (r_1.tenant_id = t.id)
+          ORDER BY r_1.due_at DESC
+         LIMIT ( SELECT NULL::bigint AS int8)) r);
 grant select on public.reminder_log to authenticated;
 grant select on public.reminder_log to service_role;
 comment on view public.reminder_log is 'What was or will be sent to whom, or why not, tenant by tenant, the latest first.';
@@ -1481,8 +1630,8 @@ comment on column public.reminder_log.rule is 'Name of the rule that asks for it
 comment on column public.reminder_log.recipient is 'Who gets it: booking_attendees.contact, the organizer''s address, or the rule''s address.';
 comment on column public.reminder_log.status is 'Where it stands.';
 comment on column public.reminder_log.reason is 'Why it was skipped, cancelled or failed, why it waits, or why the last attempt failed.';
-comment on column public.reminder_log.send_at is 'When it is tried next: due_at; later after a failed attempt or for quiet hours.';
 comment on column public.reminder_log.sent_at is 'When a provider took it.';
+comment on column public.reminder_log.send_at is 'When it is tried next: due_at; later after a failed attempt or for quiet hours.';
 comment on column public.reminder_log.event_title is 'Title of the booking.';
 comment on column public.reminder_log.start_time is 'Start; empty until an event names it.';
 comment on column public.reminder_log.attempts is 'How often it was handed out for sending since it was planned.';
@@ -1533,74 +1682,31 @@ comment on column public.running_jobs.tenant_id is 'The tenant.';
 comment on column public.running_jobs.job_id is 'The job, for stop_job() and resume_job().';
 
 create view public.tenant_health with (security_invoker=true) as
- SELECT t.slug AS tenant,
-    t.disabled_at,
-    e.last_event_at,
-    s.events_today,
-    s.incomplete_today,
-    j.not_stored_today,
-    e.failed_events,
-    e.unparseable_events,
-    e.pending_events,
-    e.pending_since,
-    j.rejections_today,
-    r.oldest_unsent_at,
-    r.dead_letters,
-    r.unknown_reminders,
-    c.stopped_channels,
-    d.last_provider_error,
-    t.id AS tenant_id
-   FROM ((((((public.tenants t
-     CROSS JOIN LATERAL ( SELECT ( SELECT max(e_2.received_at) AS max
-                   FROM public.webhook_events e_2
-                  WHERE (e_2.tenant_id = t.id)) AS last_event_at,
-            count(*) FILTER (WHERE (e_1.status = 'failed'::public.webhook_event_status)) AS failed_events,
-            count(*) FILTER (WHERE (e_1.status = 'unparseable'::public.webhook_event_status)) AS unparseable_events,
-            ( SELECT count(*) AS count
-                   FROM public.webhook_events w
-                  WHERE ((w.tenant_id = t.id) AND (w.status = 'pending'::public.webhook_event_status))) AS pending_events,
-            ( SELECT w.received_at
-                   FROM public.webhook_events w
-                  WHERE ((w.tenant_id = t.id) AND (w.status = 'pending'::public.webhook_event_status))
-                  ORDER BY w.id
-                 LIMIT 1) AS pending_since
-           FROM public.webhook_events e_1
-          WHERE ((e_1.tenant_id = t.id) AND (e_1.status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status])))) e)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(c_1.status, c_1.count) AS events_today,
-            COALESCE(sum(c_1.incomplete), (0)::numeric) AS incomplete_today
-           FROM ( SELECT w.status,
-                    count(*) AS count,
-                    count(*) FILTER (WHERE ((w.status = 'applied'::public.webhook_event_status) AND (w.reason IS NOT NULL))) AS incomplete
-                   FROM public.webhook_events w
-                  WHERE ((w.tenant_id = t.id) AND (w.received_at > (now() - '24:00:00'::interval)))
-                  GROUP BY w.status) c_1) s)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(s_1.reason, s_1.count) AS rejections_today,
-            COALESCE(sum(s_1.count) FILTER (WHERE (s_1.reason = ANY (ARRAY['not_stored'::text, 'secret_unreadable'::text]))), (0)::numeric) AS not_stored_today
-           FROM ( SELECT w.reason,
-                    sum(w.count) AS count
-                   FROM private.webhook_rejections w
-                  WHERE ((w.tenant_id = t.id) AND (w.hour > (now() - '24:00:00'::interval)))
-                  GROUP BY w.reason) s_1) j)
-     CROSS JOIN LATERAL ( SELECT ( SELECT min(q_1.send_at) AS min
-                   FROM public.reminders q_1
-                  WHERE ((q_1.tenant_id = t.id) AND (q_1.status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status])) AND (q_1.channel = ANY (enum_range(NULL::public.reminder_channel))) AND (q_1.send_at <= now()))) AS oldest_unsent_at,
-            count(*) FILTER (WHERE (q.status = 'failed'::public.reminder_status)) AS dead_letters,
-            count(*) FILTER (WHERE (q.status = 'unknown'::public.reminder_status)) AS unknown_reminders
-           FROM public.reminders q
-          WHERE ((q.tenant_id = t.id) AND (q.status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status])))) r)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(k.channel, jsonb_build_object('since', k.stopped_at, 'reason', k.reason, 'retry_at', k.retry_at)) AS stopped_channels
-           FROM private.channel_circuits k
-          WHERE (k.tenant_id = t.id)) c)
-     LEFT JOIN LATERAL ( SELECT p.error AS last_provider_error
-           FROM public.deliveries p
-          WHERE ((p.tenant_id = t.id) AND (p.outcome <> 'sent'::public.delivery_outcome) AND (p.created_at > (now() - '7 days'::interval)))
-          ORDER BY p.id DESC
-         LIMIT 1) d ON (true))
-  ORDER BY t.slug;
-comment on view public.tenant_health is 'How each tenant fares: the last event, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters, channels that are stopped, the last error of a provider.';
+ SELECT NULLIF(array_to_string(((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text) AS attention,
+    tenant,
+    last_event_at,
+    disabled_at,
+    events_today,
+    incomplete_today,
+    not_stored_today,
+    failed_events,
+    unparseable_events,
+    pending_events,
+    pending_since,
+    rejections_today,
+    oldest_unsent_at,
+    dead_letters,
+    unknown_reminders,
+    stopped_channels,
+    last_provider_error,
+    tenant_id
+   FROM private.tenant_counts c
+  ORDER BY NULLIF(array_to_string(((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text), tenant;
+comment on view public.tenant_health is 'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters, channels that are stopped, the last error of a provider.';
+comment on column public.tenant_health.attention is 'What is wrong and what to do about it; empty when all is well.';
 comment on column public.tenant_health.tenant is 'The tenant''s slug.';
-comment on column public.tenant_health.disabled_at is 'Since when the tenant is disabled: webhooks are stored and not applied, nothing is sent. Use disable_tenant() and enable_tenant().';
-comment on column public.tenant_health.last_event_at is 'When the last webhook arrived.';
+comment on column public.tenant_health.last_event_at is 'When the last webhook of Cal.com arrived.';
+comment on column public.tenant_health.disabled_at is 'The row''s id.';
 comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
 comment on column public.tenant_health.incomplete_today is 'Applied events of the last 24 hours in which a custom template of Cal.com left something out: see event_log.';
 comment on column public.tenant_health.not_stored_today is 'Webhooks of the last 24 hours that could not be stored, or whose secret could not be read: Cal.com was answered 503 and may never send them again. Compare its bookings with these.';
@@ -1625,22 +1731,36 @@ create view public.upcoming_bookings with (security_invoker=true) as
     b.attendee_email,
     b.attendee_phone,
     b.status,
-    COALESCE((b.metadata ->> 'location'::text),
-        CASE (b.metadata ->> 'location_type'::text)
-            WHEN 'online'::text THEN 'Online'::text
-            WHEN 'phone'::text THEN 'By phone'::text
-            WHEN 'in_person'::text THEN 'In person'::text
-            ELSE NULL::text
-        END) AS location,
-    (b.metadata ->> 'video_url'::text) AS video_url,
+    b.location,
+    b.video_url,
     b.cal_uid,
     b.guessed,
     b.tenant_id,
-    b.id AS booking_id
-   FROM (public.bookings b
-     LEFT JOIN public.tenants t ON ((t.id = b.tenant_id)))
-  WHERE ((b.status = ANY (ARRAY['requested'::public.booking_status, 'confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (COALESCE(b.end_time, b.start_time) > now()) AND (b.start_time > (now() - '7 days'::interval)))
-  ORDER BY b.tenant_id, b.start_time;
+    b.booking_id
+   FROM (public.tenants t
+     CROSS JOIN LATERAL ( SELECT b_1.start_time,
+            b_1.end_time,
+            b_1.event_title,
+            b_1.attendee_name,
+            b_1.attendee_email,
+            b_1.attendee_phone,
+            b_1.status,
+            COALESCE((b_1.metadata ->> 'location'::text),
+                CASE (b_1.metadata ->> 'location_type'::text)
+                    WHEN 'online'::text THEN 'Online'::text
+                    WHEN 'phone'::text THEN 'By phone'::text
+                    WHEN 'in_person'::text THEN 'In person'::text
+                    ELSE NULL::text
+                END) AS location,
+            (b_1.metadata ->> 'video_url'::text) AS video_url,
+            b_1.cal_uid,
+            b_1.guessed,
+            b_1.tenant_id,
+            b_1.id AS booking_id
+           FROM public.bookings b_1
+          WHERE ((b_1.tenant_id = t.id) AND (b_1.status = ANY (ARRAY['requested'::public.booking_status, 'confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (COALESCE(b_1.end_time, b_1.start_time) > now()) AND (b_1.start_time > (now() - '7 days'::interval)))
+          ORDER BY b_1.start_time
+         LIMIT ( SELECT NULL::bigint AS int8)) b);
 grant select on public.upcoming_bookings to authenticated;
 grant select on public.upcoming_bookings to service_role;
 comment on view public.upcoming_bookings is 'Appointments still ahead, tenant by tenant, the next one first.';
@@ -1766,9 +1886,10 @@ declare
   v_name text := format('calbase/%s/%s', p_tenant_id, gen_random_uuid());
 begin
   if length(coalesce(p_secret, '')) < 16 then
-    raise exception 'The webhook secret is too short'
-      using errcode = 'invalid_parameter_value',
-            hint = 'Use at least 16 characters, or leave it out to have one made.';
+    perform private.refuse(
+      'The webhook secret is too short',
+      'Use at least 16 characters, or leave it out to have one made.',
+      'invalid_parameter_value');
   end if;
   perform private.refuse_secret_of_others(p_tenant_id, p_secret);
 
@@ -2714,8 +2835,10 @@ begin
     join public.bookings b on b.tenant_id = u.tenant_id and b.id = u.booking_id
     where u.tenant_id = p_rule.tenant_id and u.cal_uid = p_cal_uid;
     if not found then
-      raise exception 'There is no booking "%"', p_cal_uid
-        using errcode = 'no_data_found', hint = 'Give its cal_uid, or leave it out.';
+      perform private.refuse(
+        format('There is no booking "%s"', p_cal_uid),
+        'Give its cal_uid, or leave it out.',
+        'no_data_found');
     end if;
     return v_booking;
   end if;
@@ -2798,8 +2921,9 @@ declare
   v_url constant text := private.setting('calbase_functions_url');
 begin
   if v_url is null then
-    raise exception 'Vault has no secret named calbase_functions_url'
-      using hint = 'select vault.create_secret(''https://<project>.supabase.co/functions/v1'', ''calbase_functions_url'');';
+    perform private.refuse(
+      'Vault has no secret named calbase_functions_url',
+      'select vault.create_secret(''https://<project>.supabase.co/functions/v1'', ''calbase_functions_url'');');
   end if;
 
   return net.http_post(
@@ -4073,6 +4197,33 @@ end;
 $function$;
 comment on function private.defer(private.candidate[],timestamp with time zone) is 'Writes down what is not to be sent now, and takes it out of the queue.';
 
+CREATE OR REPLACE FUNCTION private.delays_to_tell(c private.tenant_counts)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if c.disabled_at is not null then
+    return '{}';
+  end if;
+  return array_remove(array[
+    case when c.pending_since < now() - interval '2 minutes' then format(
+      'Stored events that wait to be applied since %s: %s. Does somebody keep a transaction open?',
+      to_char(c.pending_since at time zone 'UTC', 'HH24:MI "UTC"'), c.pending_events) end,
+    case when c.oldest_unsent_at < now() - interval '5 minutes' and c.stopped_channels is null
+      then 'A reminder is due and not sent: select * from doctor(); says why.' end,
+    case when c.rejections_today ? 'wrong_signature' then format(
+      'Requests with a wrong signature in 24 hours: %s. Is the secret in Cal.com the tenant''s? A new one: select rotate_secret(%L);',
+      c.rejections_today ->> 'wrong_signature', c.tenant) end,
+    case when c.last_event_at < now() - interval '7 days' then format(
+      'No webhook for %s days. Is it still active in Cal.com, with this URL?',
+      extract(day from now() - c.last_event_at)) end
+  ], null);
+end;
+$function$;
+comment on function private.delays_to_tell(private.tenant_counts) is 'What is late or missing at a tenant that is not disabled, a sentence each, with what to do.';
+
 CREATE OR REPLACE FUNCTION private.demo_trouble()
  RETURNS text
  LANGUAGE plpgsql
@@ -4296,6 +4447,8 @@ begin
   where r.tenant_id = p_tenant_id
     and r.booking_id = any (p_booking_ids)
     and (p_rule_id is null or r.rule_id = p_rule_id)
+    -- What is left of a deleted rule is a record.
+    and r.rule_id is not null
     and (p_contacts is null or r.recipient = any (p_contacts))
     and r.status in ('scheduled', 'skipped', 'cancelled')
     and r.skipped_at is null
@@ -4388,7 +4541,8 @@ begin
   from (
     select r.id,
       first_value(r.id) over (
-        partition by r.booking_id, r.rule_id
+        -- What two deleted rules sent are two things.
+        partition by r.booking_id, coalesce(r.rule_id, r.id)
         order by private.progress(r.status) desc, r.id desc
       ) as kept_id
     from public.reminders r
@@ -5047,6 +5201,40 @@ begin
 end;
 $function$;
 comment on function private.extensions_trouble() is 'Whether the extensions are there without which nothing else can be looked at.';
+
+CREATE OR REPLACE FUNCTION private.failures_to_tell(c private.tenant_counts)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array_remove(array[
+    case when c.not_stored_today > 0 then format(
+      'Webhooks that could not be stored in 24 hours: %s. Compare its bookings in Cal.com with upcoming_bookings; refused_webhooks.sql tells the hours.',
+      c.not_stored_today) end,
+    (
+      select string_agg(
+        format('The channel %s is stopped: %s Put it right, then: select reopen_channel(%L, %L);',
+          k.key, k.value ->> 'reason', c.tenant, k.key), ' ' order by k.key)
+      from jsonb_each(c.stopped_channels) k
+    ),
+    case when c.failed_events > 0 then format(
+      'Events that could not be applied: %s. event_log says why; then: select * from replay_events(%L);',
+      c.failed_events, c.tenant) end,
+    case when c.dead_letters > 0 then format(
+      'Reminders that could not be sent: %s. reminder_log says why; then: select retry_reminders(%L);',
+      c.dead_letters, c.tenant) end,
+    case when c.unparseable_events > 0 then format(
+      'Events without a usable shape: %s. events_in_trouble.sql says what to do.',
+      c.unparseable_events) end,
+    case when c.unknown_reminders > 0 then format(
+      'Reminders of which nobody knows whether they arrived: %s. See reminder_log.',
+      c.unknown_reminders) end
+  ], null);
+end;
+$function$;
+comment on function private.failures_to_tell(private.tenant_counts) is 'What went wrong at a tenant, a sentence each, with what to do; the worst first.';
 
 CREATE OR REPLACE FUNCTION private.feedback_rank(p_feedback text)
  RETURNS integer
@@ -6361,6 +6549,19 @@ end;
 $function$;
 comment on function private.judge_messages(private.queue_message[],timestamp with time zone) is 'Locks the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
 
+CREATE OR REPLACE FUNCTION private.keep_what_was_sent()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.part_from_rule(old);
+  return old;
+end;
+$function$;
+comment on function private.keep_what_was_sent() is 'Deleting a rule is no deletion of what people were sent. Definer, because members delete rules and write no reminders.';
+
 CREATE OR REPLACE FUNCTION private.kept_ical_uid(p_event public.webhook_events)
  RETURNS text
  LANGUAGE plpgsql
@@ -6438,9 +6639,10 @@ declare
   v_contact constant text := private.contact_of(p_address_or_phone);
 begin
   if (v_contact ~ '^([^@\s]+@[^@\s]+|tel:[0-9]{5,})$') is not true then
-    raise exception '"%" is neither an e-mail address nor a phone number', p_address_or_phone
-      using errcode = 'invalid_parameter_value',
-            hint = 'Give the whole address, or the phone number of a booker without one.';
+    perform private.refuse(
+      format('"%s" is neither an e-mail address nor a phone number', p_address_or_phone),
+      'Give the whole address, or the phone number of a booker without one.',
+      'invalid_parameter_value');
   end if;
 
   -- An admin may have corrected who it is, once or more. But an address that is a lead of its
@@ -6588,9 +6790,10 @@ begin
     and l.contact = private.lead_contact(
       private.merged_with(p_tenant_id, array[v_contact]), v_contact);
   if v_lead.id is null then
-    raise exception 'There is no lead "%"', p_address_or_phone
-      using errcode = 'no_data_found',
-            hint = 'Give the address of a lead, or the phone number of one without.';
+    perform private.refuse(
+      format('There is no lead "%s"', p_address_or_phone),
+      'Give the address of a lead, or the phone number of one without.',
+      'no_data_found');
   end if;
   return v_lead;
 end;
@@ -8265,6 +8468,40 @@ end;
 $function$;
 comment on function private.outcomes_of_unsent(private.locked_result[],timestamp with time zone) is 'What attempts that did not succeed mean for their reminders, decided one by one.';
 
+CREATE OR REPLACE FUNCTION private.part_from_rule(p_rule public.reminder_rules)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.reminders r
+  where r.tenant_id = p_rule.tenant_id
+    and r.rule_id = p_rule.id
+    and r.status in ('scheduled', 'skipped', 'cancelled')
+    and r.skipped_at is null
+    and r.generation = 1
+    and r.attempts = 0
+    and not exists (
+      select from public.deliveries d
+      where d.tenant_id = r.tenant_id and d.reminder_id = r.id
+    );
+  perform private.replan_reminders(p_rule.tenant_id, array(
+    select row(
+      r.booking_id, r.rule_id, r.recipient, r.channel, 'cancelled', 'rule_deleted', r.due_at,
+      r.send_at
+    )::private.reminder_plan
+    from public.reminders r
+    where r.tenant_id = p_rule.tenant_id
+      and r.rule_id = p_rule.id
+      and r.status in ('scheduled', 'queued')
+  ));
+  update public.reminders r
+  set rule_id = null, rule_name = p_rule.name
+  where r.tenant_id = p_rule.tenant_id and r.rule_id = p_rule.id;
+end;
+$function$;
+comment on function private.part_from_rule(public.reminder_rules) is 'Before a rule is deleted: what it never handed to a sender goes with it, what it still wanted is cancelled, and what it sent, or found wrong to send, stays under its name.';
+
 CREATE OR REPLACE FUNCTION private.pattern_of(p_word text)
  RETURNS text
  LANGUAGE plpgsql
@@ -8721,14 +8958,16 @@ declare
     p_settings ->> 'provider', case when cardinality(v_known) = 1 then v_known[1] end);
 begin
   if jsonb_typeof(p_settings) is distinct from 'object' then
-    raise exception 'The settings of a channel are a JSON object'
-      using errcode = 'invalid_parameter_value',
-            hint = 'select set_channel(''acme'', ''email'', ''{"provider": "resend", "api_key": "re_…", "from": "Acme <hello@acme.com>"}'');';
+    perform private.refuse(
+      'The settings of a channel are a JSON object',
+      'select set_channel(''acme'', ''email'', ''{"provider": "resend", "api_key": "re_…", "from": "Acme <hello@acme.com>"}'');',
+      'invalid_parameter_value');
   end if;
   if v_provider is null or v_provider <> all (v_known) then
-    raise exception 'Which provider is to send on the channel %?', p_channel
-      using errcode = 'invalid_parameter_value',
-            hint = format('"provider" is one of: %s', array_to_string(v_known, ', '));
+    perform private.refuse(
+      format('Which provider is to send on the channel %s?', p_channel),
+      format('"provider" is one of: %s', array_to_string(v_known, ', ')),
+      'invalid_parameter_value');
   end if;
   return v_provider;
 end;
@@ -9521,6 +9760,7 @@ begin
     when 'no_email' then 'The recipient has no e-mail address.'
     when 'no_phone' then 'The recipient has no phone number with a country code.'
     when 'rule_inactive' then 'Its rule was switched off.'
+    when 'rule_deleted' then 'Its rule was deleted.'
     when 'booked_too_late' then 'Its time had passed when the booking was made or moved.'
     when 'rule_changed_too_late' then 'Its time had passed when its rule was changed.'
     when 'not_for_recipient' then 'It no longer applies to the recipient.'
@@ -9645,9 +9885,10 @@ begin
   from public.bookings b
   where b.tenant_id = p_old.tenant_id and b.id = p_old.booking_id;
   if v_booking.closed_at is not null then
-    raise exception 'This booking is closed: the events it was computed from are no longer kept'
-      using errcode = 'restrict_violation',
-            hint = 'It stays as it is. To forget a person, run erase_person().';
+    perform private.refuse(
+      'This booking is closed: the events it was computed from are no longer kept',
+      'It stays as it is. To forget a person, run erase_person().',
+      'restrict_violation');
   end if;
 
   e.tenant_id := p_old.tenant_id;
@@ -9739,17 +9980,31 @@ end;
 $function$;
 comment on function private.refold(uuid,uuid[],timestamp with time zone) is 'Computes bookings from all their events, and from them their leads and reminders, as if nothing of them were known.';
 
+CREATE OR REPLACE FUNCTION private.refuse(p_problem text, p_instead text, p_errcode text DEFAULT 'raise_exception'::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- Studio's table editor shows nothing but the message.
+  raise exception '%', concat_ws(': ', p_problem, p_instead)
+    using errcode = p_errcode, hint = coalesce(p_instead, '');
+end;
+$function$;
+comment on function private.refuse(text,text,text) is 'Raises: what is wrong and what to do instead, both in the message; what to do as the hint as well. p_errcode: the name or code of a condition.';
+
 CREATE OR REPLACE FUNCTION private.refuse_by_hand()
  RETURNS trigger
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
-  raise exception '% cannot be changed by hand', tg_table_name
-    using errcode = 'restrict_violation', hint = tg_argv[0];
+  perform private.refuse(
+    coalesce(tg_argv[1], tg_table_name) || ' cannot be changed by hand', tg_argv[0],
+    'restrict_violation');
 end;
 $function$;
-comment on function private.refuse_by_hand() is 'Stops an edit that would not survive, or would break, what is computed from events. Its argument says what to do instead. When a hand is at work, create_trigger() says.';
+comment on function private.refuse_by_hand() is 'Stops an edit that would not survive, or would break, what is computed from events. Its arguments say what to do instead and, where it is not the table, what it is that cannot be changed. When a hand is at work, create_trigger() says.';
 
 CREATE OR REPLACE FUNCTION private.refuse_edited_body()
  RETURNS trigger
@@ -9757,9 +10012,10 @@ CREATE OR REPLACE FUNCTION private.refuse_edited_body()
  SET search_path TO ''
 AS $function$
 begin
-  raise exception 'The body of an event that was % cannot be changed', old.status
-    using errcode = 'restrict_violation',
-          hint = 'Only unparseable and failed events may be repaired; then run replay_events(). To correct a person, edit booking_attendees.';
+  perform private.refuse(
+    format('The body of an event that was %s cannot be changed', old.status),
+    'Only unparseable and failed events may be repaired; then run replay_events(). To correct a person, edit booking_attendees.',
+    'restrict_violation');
 end;
 $function$;
 comment on function private.refuse_edited_body() is 'What a booking was computed from must stay what it was.';
@@ -9784,9 +10040,10 @@ begin
     and private.read_secret(s.secret_id) = p_secret
   limit 1;
   if found then
-    raise exception 'The tenant "%" has the same webhook secret', v_slug
-      using errcode = 'invalid_parameter_value',
-            hint = 'Whoever may sign for one tenant could sign for the other. Use another secret, or leave it out to have one made.';
+    perform private.refuse(
+      format('The tenant "%s" has the same webhook secret', v_slug),
+      'Whoever may sign for one tenant could sign for the other. Use another secret, or leave it out to have one made.',
+      'invalid_parameter_value');
   end if;
 end;
 $function$;
@@ -9798,15 +10055,16 @@ CREATE OR REPLACE FUNCTION private.refuse_settings(p_problem text, p_channel pub
  SET search_path TO ''
 AS $function$
 begin
-  raise exception '%', p_problem
-    using errcode = 'invalid_parameter_value',
-          hint = (
-            select string_agg(
-              format('%s%s (%s)', f.name, case when not f.is_required then ', optional' end, f.example),
-              '; ')
-            from private.channel_fields() f
-            where f.channel = p_channel and f.provider = p_provider
-          );
+  perform private.refuse(
+    p_problem,
+    (
+      select string_agg(
+        format('%s%s (%s)', f.name, case when not f.is_required then ', optional' end, f.example),
+        '; ')
+      from private.channel_fields() f
+      where f.channel = p_channel and f.provider = p_provider
+    ),
+    'invalid_parameter_value');
 end;
 $function$;
 comment on function private.refuse_settings(text,public.reminder_channel,text) is 'Says what is wrong with the settings of an account, and which there are. Never repeats a value: it may be a secret.';
@@ -9823,17 +10081,20 @@ begin
       and l.contact = private.contact_of(coalesce(new.email, new.phone))
       and l.id <> new.id
   ) then
-    raise exception '% is another lead', coalesce(new.email, new.phone)
-      using errcode = 'unique_violation',
-            hint = 'Correct the address in booking_attendees instead: the bookings then become the other lead''s. Or make them one: merge_leads().';
+    perform private.refuse(
+      format('%s is another lead', coalesce(new.email, new.phone)),
+      'Correct the address in booking_attendees instead: the bookings then become the other lead''s. Or make them one: merge_leads().',
+      'unique_violation');
   end if;
   if exists (
     select from private.merged_contacts m
     where m.tenant_id = new.tenant_id
       and m.contact = private.contact_of(coalesce(new.email, new.phone))
   ) then
-    raise exception '% was merged with another lead', coalesce(new.email, new.phone)
-      using errcode = 'unique_violation', hint = 'separate_leads() makes it a lead of its own again.';
+    perform private.refuse(
+      format('%s was merged with another lead', coalesce(new.email, new.phone)),
+      'separate_leads() makes it a lead of its own again.',
+      'unique_violation');
   end if;
   return new;
 end;
@@ -9846,8 +10107,10 @@ CREATE OR REPLACE FUNCTION private.refuse_template(p_problem text, p_hint text)
  SET search_path TO ''
 AS $function$
 begin
-  raise exception 'The template has a mistake: %', p_problem
-    using errcode = 'invalid_parameter_value', hint = p_hint;
+  perform private.refuse(
+    format('The template has a mistake: %s', p_problem),
+    p_hint,
+    'invalid_parameter_value');
 end;
 $function$;
 comment on function private.refuse_template(text,text) is 'Raises, with what is wrong and what to write instead.';
@@ -9859,14 +10122,37 @@ CREATE OR REPLACE FUNCTION private.refuse_unknown_time_zone()
 AS $function$
 begin
   if not exists (select from pg_catalog.pg_timezone_names z where z.name = new.time_zone) then
-    raise exception 'Unknown time zone "%"', new.time_zone
-      using errcode = 'invalid_parameter_value',
-            hint = 'Use an IANA name such as Europe/Berlin.';
+    perform private.refuse(
+      format('Unknown time zone "%s"', new.time_zone),
+      'Use an IANA name such as Europe/Berlin.',
+      'invalid_parameter_value');
   end if;
   return new;
 end;
 $function$;
 comment on function private.refuse_unknown_time_zone() is 'A check constraint cannot read pg_timezone_names; a message in a wrong zone cannot be taken back.';
+
+CREATE OR REPLACE FUNCTION private.refuse_wrong_address(p_channel public.reminder_channel, p_address text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if p_channel = 'sms' and p_address !~ '^\+[1-9]\d{6,14}$' then
+    perform private.refuse(
+      format('"%s" is no phone number with its country code', p_address),
+      'Write it as +491701234567.', 'check_violation');
+  elsif p_channel = 'email' and p_address !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then
+    perform private.refuse(
+      format('"%s" is no e-mail address', p_address), 'Write it as ada@example.com.',
+      'check_violation');
+  elsif p_channel = 'webhook' then
+    perform private.refuse(
+      'A webhook has no address here', 'Use the channel email or sms.', 'check_violation');
+  end if;
+end;
+$function$;
+comment on function private.refuse_wrong_address(public.reminder_channel,text) is 'What the constraints address_suits_the_channel refuse, in words.';
 
 CREATE OR REPLACE FUNCTION private.reminder_content(p_reminder public.reminders, p_context private.context)
  RETURNS jsonb
@@ -9935,7 +10221,10 @@ begin
   update public.reminders r
   set booking_id = n.booking_id,
       recipient = n.recipient,
-      id = private.stable_id(n.booking_id::text, r.rule_id::text, n.recipient),
+      id = case
+        when r.rule_id is null then r.id
+        else private.stable_id(n.booking_id::text, r.rule_id::text, n.recipient)
+      end,
       status = case when r.status = 'queued' then 'scheduled' else r.status end,
       generation = r.generation + (r.status = 'queued')::integer,
       queued_at = null,
@@ -10013,8 +10302,10 @@ begin
   if tg_op = 'INSERT' and (
     select count(*) from public.reminder_rules r where r.tenant_id = new.tenant_id
   ) > private.rule_limit() then
-    raise exception 'A tenant has at most % reminder rules', private.rule_limit()
-      using errcode = 'check_violation', hint = 'Delete one that is not needed, or change it.';
+    perform private.refuse(
+      format('A tenant has at most %s reminder rules', private.rule_limit()),
+      'Delete one that is not needed, or change it.',
+      'check_violation');
   end if;
   -- Until a large one is done, what falls due is judged by the rule as it is now.
   perform private.start_job(new.tenant_id, 'replan_rule', new.id);
@@ -10448,12 +10739,13 @@ begin
   order by r.active desc, r.id
   limit 1;
   if not found then
-    raise exception 'There is no rule "%"', p_name
-      using errcode = 'no_data_found',
-            hint = format('Its rules: %s.', (
-              select string_agg(r.name, ', ' order by r.name)
-              from public.reminder_rules r
-              where r.tenant_id = p_tenant_id));
+    perform private.refuse(
+      format('There is no rule "%s"', p_name),
+      format('Its rules: %s.', (
+        select string_agg(r.name, ', ' order by r.name)
+        from public.reminder_rules r
+        where r.tenant_id = p_tenant_id)),
+      'no_data_found');
   end if;
   return v_rule;
 end;
@@ -11187,6 +11479,38 @@ end;
 $function$;
 comment on function private.shelved(private.booking_state,jsonb[]) is 'The shelf (null: an empty one) with all who are at hand, except the booker.';
 
+CREATE OR REPLACE FUNCTION private.silent_rules(p_tenant_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- What the project's own account is, only the functions know.
+  return (
+    select format(
+      'The rule "%s" sends by %s, has sent nothing yet, and the tenant has no account of its own for that. If the project has none either, nothing goes out: set_channel() gives one.',
+      min(r.name), r.channel)
+    from public.reminder_rules r
+    where r.tenant_id = p_tenant_id
+      and r.active
+      and r.channel in ('sms', 'webhook')
+      and not exists (
+        select from private.channel_accounts a
+        where a.tenant_id = r.tenant_id and a.channel = r.channel
+      )
+      and not exists (
+        select from public.reminders s
+        where s.tenant_id = r.tenant_id and s.rule_id = r.id and s.status = 'sent'
+      )
+    group by r.channel
+    order by r.channel
+    limit 1
+  );
+end;
+$function$;
+comment on function private.silent_rules(uuid) is 'What to say of a rule that may have no account to send by; null when there is none.';
+
 CREATE OR REPLACE FUNCTION private.skip_due_meanwhile(p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -11871,8 +12195,10 @@ declare
   );
 begin
   if v_tenant_id is null then
-    raise exception 'There is no tenant "%"', p_slug
-      using errcode = 'no_data_found', hint = 'select slug from public.tenants;';
+    perform private.refuse(
+      format('There is no tenant "%s"', p_slug),
+      'select slug from public.tenants;',
+      'no_data_found');
   end if;
   return v_tenant_id;
 end;
@@ -11997,16 +12323,19 @@ begin
   new.email := lower(private.trimmed(new.email));
   new.phone := private.trimmed(new.phone);
   if new.email !~ '^[^@\s]+@[^@\s]+$' then
-    raise exception '"%" is not an address', new.email using errcode = 'check_violation';
+    perform private.refuse(
+      format('"%s" is not an address', new.email), 'Write one as ada@example.com.', 'check_violation');
   end if;
   if new.email is null and coalesce(new.phone, '') !~ '[0-9]' then
-    raise exception 'An e-mail address or a phone number is needed'
-      using errcode = 'check_violation';
+    perform private.refuse(
+      'A lead or booker has an e-mail address or a phone number', 'Fill in one of the two.',
+      'check_violation');
   end if;
   if private.is_placeholder_email(new.email) then
-    raise exception '% is not an address', new.email
-      using errcode = 'check_violation',
-            hint = 'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.';
+    perform private.refuse(
+      format('%s is not an address', new.email),
+      'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.',
+      'check_violation');
   end if;
   return new;
 end;
@@ -12021,6 +12350,7 @@ CREATE OR REPLACE FUNCTION private.tidy_suppression()
 AS $function$
 begin
   new.address := coalesce(private.normalized_address(new.channel, new.address), new.address);
+  perform private.refuse_wrong_address(new.channel, new.address);
   return new;
 end;
 $function$;
@@ -13817,9 +14147,10 @@ CREATE OR REPLACE FUNCTION public.adopt_installation(p_send boolean DEFAULT fals
 AS $function$
 begin
   if private.why_not_itself() is null then
-    raise exception 'This installation is what it was: there is nothing to adopt'
-      using errcode = 'object_not_in_prerequisite_state',
-            hint = 'select * from doctor(); says what else may be wrong. After pause_sending() it is: select resume_sending();';
+    perform private.refuse(
+      'This installation is what it was: there is nothing to adopt',
+      'select * from doctor(); says what else may be wrong. After pause_sending() it is: select resume_sending();',
+      'object_not_in_prerequisite_state');
   end if;
 
   -- Named before they change.
@@ -13963,9 +14294,10 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   if p_type_the_slug_again is distinct from p_slug then
-    raise exception 'The slug was not repeated: nothing is deleted'
-      using errcode = 'invalid_parameter_value',
-            hint = format('select delete_tenant(%L, %L); removes the tenant and everything it has, for ever.', p_slug, p_slug);
+    perform private.refuse(
+      'The slug was not repeated: nothing is deleted',
+      format('select delete_tenant(%L, %L); removes the tenant and everything it has, for ever.', p_slug, p_slug),
+      'invalid_parameter_value');
   end if;
   perform private.lock_tenant(v_tenant_id);
   -- Waits for webhooks that are being stored; later ones find no tenant.
@@ -14328,14 +14660,16 @@ begin
   v_kept := private.lead_of(v_tenant_id, p_kept);
   v_gone := private.lead_of(v_tenant_id, p_merged);
   if v_kept.id = v_gone.id then
-    raise exception '"%" and "%" are one lead already', p_kept, p_merged
-      using errcode = 'invalid_parameter_value',
-            hint = format('select separate_leads(%L, %L); undoes it.', p_tenant_slug, p_merged);
+    perform private.refuse(
+      format('"%s" and "%s" are one lead already', p_kept, p_merged),
+      format('select separate_leads(%L, %L); undoes it.', p_tenant_slug, p_merged),
+      'invalid_parameter_value');
   end if;
   if v_kept.contact like 'tel:%' and v_gone.contact not like 'tel:%' then
-    raise exception '"%" has an address, and "%" has none', p_merged, p_kept
-      using errcode = 'invalid_parameter_value',
-            hint = format('The one with an address stays: select merge_leads(%L, %L, %L);', p_tenant_slug, p_merged, p_kept);
+    perform private.refuse(
+      format('"%s" has an address, and "%s" has none', p_merged, p_kept),
+      format('The one with an address stays: select merge_leads(%L, %L, %L);', p_tenant_slug, p_merged, p_kept),
+      'invalid_parameter_value');
   end if;
 
   select a.*
@@ -14681,8 +15015,7 @@ begin
   if exists (
     select from public.tenants t where t.id = v_tenant_id and t.disabled_at is not null
   ) then
-    raise exception 'The tenant is disabled: enable_tenant() first'
-      using hint = 'enable_tenant() first.';
+    perform private.refuse('The tenant is disabled', 'enable_tenant() first');
   end if;
   v_event_ids := private.read_again(v_tenant_id, p_event_ids);
   perform private.apply_pending(v_tenant_id, p_now => p_now);
@@ -14705,8 +15038,10 @@ begin
   set stopped_at = null, error = null
   where j.id = p_job_id and j.stopped_at is not null;
   if not found then
-    raise exception 'There is no stopped job %: see select * from running_jobs;', p_job_id
-      using errcode = 'no_data_found', hint = 'select * from public.running_jobs;';
+    perform private.refuse(
+      format('There is no stopped job %s', p_job_id),
+      'select * from public.running_jobs;',
+      'no_data_found');
   end if;
 end;
 $function$;
@@ -14753,6 +15088,7 @@ begin
     select r as reminder
     from public.reminders r
     where r.tenant_id = v_tenant_id
+      and r.rule_id is not null
       and (
         p_ids is null and r.status = 'failed'
         -- What may have been taken comes twice if it was: only whoever names it wants that.
@@ -14787,9 +15123,10 @@ declare
   v_secret constant text := coalesce(p_secret, private.random_secret());
 begin
   if p_keep_old_for is null or p_keep_old_for < interval '0' then
-    raise exception 'The old webhook secret cannot be kept for %', coalesce(p_keep_old_for::text, 'null')
-      using errcode = 'invalid_parameter_value',
-            hint = format('select rotate_secret(%L, %L); keeps it for a day; %L ends it now.', p_slug, '24 hours', '0 hours');
+    perform private.refuse(
+      format('The old webhook secret cannot be kept for %s', coalesce(p_keep_old_for::text, 'null')),
+      format('select rotate_secret(%L, %L); keeps it for a day; %L ends it now.', p_slug, '24 hours', '0 hours'),
+      'invalid_parameter_value');
   end if;
   update private.tenant_secrets s
   set retires_at = least(s.retires_at, p_now + p_keep_old_for)
@@ -14815,13 +15152,16 @@ begin
   from public.booking_uids u
   where u.tenant_id = v_tenant_id and u.cal_uid = p_cal_uid and u.guessed;
   if not found then
-    raise exception 'The uid "%" was not joined to a booking by a guess', p_cal_uid
-      using errcode = 'no_data_found',
-            hint = 'select * from public.booking_uids where guessed;';
+    perform private.refuse(
+      format('The uid "%s" was not joined to a booking by a guess', p_cal_uid),
+      'select * from public.booking_uids where guessed;',
+      'no_data_found');
   end if;
   if private.is_closed(v_tenant_id, v_old_id) then
-    raise exception 'This booking is closed: the events it was computed from are no longer kept'
-      using errcode = 'restrict_violation', hint = 'It stays as it is.';
+    perform private.refuse(
+      'This booking is closed: the events it was computed from are no longer kept',
+      'It stays as it is.',
+      'restrict_violation');
   end if;
   perform private.lock_tenant(v_tenant_id);
 
@@ -14870,9 +15210,10 @@ begin
   where m.tenant_id = v_tenant_id and m.contact = v_contact
   returning m.* into v_merged;
   if v_merged.contact is null then
-    raise exception '"%" was not merged with a lead', p_merged
-      using errcode = 'no_data_found',
-            hint = 'Name the one that did not stay: select * from private.merged_contacts;';
+    perform private.refuse(
+      format('"%s" was not merged with a lead', p_merged),
+      'Name the one that did not stay: select * from private.merged_contacts;',
+      'no_data_found');
   end if;
   select l.*
   into v_kept
@@ -15007,8 +15348,10 @@ begin
   set stopped_at = p_now
   where j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
   if not found then
-    raise exception 'There is no running job %: see select * from running_jobs;', p_job_id
-      using errcode = 'no_data_found', hint = 'select * from public.running_jobs;';
+    perform private.refuse(
+      format('There is no running job %s', p_job_id),
+      'select * from public.running_jobs;',
+      'no_data_found');
   end if;
 end;
 $function$;
@@ -15046,9 +15389,10 @@ begin
     when 'sms' then v_to ~ '^\+\d+$'
     else true
   end) is not true then
-    raise exception 'This rule sends by %, and "%" is no address for that', v_channel, p_to
-      using errcode = 'invalid_parameter_value',
-            hint = 'Give an e-mail address, or a phone number as +491701234567, as the channel needs.';
+    perform private.refuse(
+      format('This rule sends by %s, and "%s" is no address for that', v_channel, p_to),
+      'Give an e-mail address, or a phone number as +491701234567, as the channel needs.',
+      'invalid_parameter_value');
   end if;
   v_question := jsonb_build_object('test_send', jsonb_set(
     v_content, '{recipient}', v_content -> 'recipient' || jsonb_build_object(

@@ -54,9 +54,10 @@ create function private.refuse_unknown_time_zone()
 as $$
 begin
   if not exists (select from pg_catalog.pg_timezone_names z where z.name = new.time_zone) then
-    raise exception 'Unknown time zone "%"', new.time_zone
-      using errcode = 'invalid_parameter_value',
-            hint = 'Use an IANA name such as Europe/Berlin.';
+    perform private.refuse(
+      format('Unknown time zone "%s"', new.time_zone),
+      'Use an IANA name such as Europe/Berlin.',
+      'invalid_parameter_value');
   end if;
   return new;
 end;
@@ -77,12 +78,13 @@ create function private.refuse_by_hand()
   set search_path = ''
 as $$
 begin
-  raise exception '% cannot be changed by hand', tg_table_name
-    using errcode = 'restrict_violation', hint = tg_argv[0];
+  perform private.refuse(
+    coalesce(tg_argv[1], tg_table_name) || ' cannot be changed by hand', tg_argv[0],
+    'restrict_violation');
 end;
 $$;
 comment on function private.refuse_by_hand() is
-  'Stops an edit that would not survive, or would break, what is computed from events. Its argument says what to do instead. When a hand is at work, create_trigger() says.';
+  'Stops an edit that would not survive, or would break, what is computed from events. Its arguments say what to do instead and, where it is not the table, what it is that cannot be changed. When a hand is at work, create_trigger() says.';
 
 create table public.tenant_members (
   tenant_id uuid not null,
@@ -237,9 +239,10 @@ begin
     and private.read_secret(s.secret_id) = p_secret
   limit 1;
   if found then
-    raise exception 'The tenant "%" has the same webhook secret', v_slug
-      using errcode = 'invalid_parameter_value',
-            hint = 'Whoever may sign for one tenant could sign for the other. Use another secret, or leave it out to have one made.';
+    perform private.refuse(
+      format('The tenant "%s" has the same webhook secret', v_slug),
+      'Whoever may sign for one tenant could sign for the other. Use another secret, or leave it out to have one made.',
+      'invalid_parameter_value');
   end if;
 end;
 $$;
@@ -255,9 +258,10 @@ declare
   v_name text := format('calbase/%s/%s', p_tenant_id, gen_random_uuid());
 begin
   if length(coalesce(p_secret, '')) < 16 then
-    raise exception 'The webhook secret is too short'
-      using errcode = 'invalid_parameter_value',
-            hint = 'Use at least 16 characters, or leave it out to have one made.';
+    perform private.refuse(
+      'The webhook secret is too short',
+      'Use at least 16 characters, or leave it out to have one made.',
+      'invalid_parameter_value');
   end if;
   perform private.refuse_secret_of_others(p_tenant_id, p_secret);
 
@@ -282,8 +286,10 @@ declare
   );
 begin
   if v_tenant_id is null then
-    raise exception 'There is no tenant "%"', p_slug
-      using errcode = 'no_data_found', hint = 'select slug from public.tenants;';
+    perform private.refuse(
+      format('There is no tenant "%s"', p_slug),
+      'select slug from public.tenants;',
+      'no_data_found');
   end if;
   return v_tenant_id;
 end;

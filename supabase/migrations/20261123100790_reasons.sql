@@ -5,7 +5,7 @@ create type public.reminder_reason as enum (
   -- The booking does not want it.
   'tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed',
   'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased',
-  'no_email', 'no_phone', 'rule_inactive',
+  'no_email', 'no_phone', 'rule_inactive', 'rule_deleted',
   -- Its time had passed when it was planned.
   'booked_too_late', 'rule_changed_too_late',
   -- It would be wrong when it is due.
@@ -55,6 +55,7 @@ begin
     when 'no_email' then 'The recipient has no e-mail address.'
     when 'no_phone' then 'The recipient has no phone number with a country code.'
     when 'rule_inactive' then 'Its rule was switched off.'
+    when 'rule_deleted' then 'Its rule was deleted.'
     when 'booked_too_late' then 'Its time had passed when the booking was made or moved.'
     when 'rule_changed_too_late' then 'Its time had passed when its rule was changed.'
     when 'not_for_recipient' then 'It no longer applies to the recipient.'

@@ -71,7 +71,8 @@ create table public.reminders (
   tenant_id uuid not null,
   id uuid not null default gen_random_uuid(),
   booking_id uuid not null,
-  rule_id uuid not null,
+  rule_id uuid,
+  rule_name text,
   recipient text not null,
   channel public.reminder_channel not null,
   status public.reminder_status not null,
@@ -98,8 +99,11 @@ create table public.reminders (
     unique (tenant_id, booking_id, rule_id, recipient),
   constraint reminders_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete cascade,
+  -- What a rule sent outlives it: private.part_from_rule().
   constraint reminders_rule_fkey foreign key (tenant_id, rule_id)
-    references public.reminder_rules (tenant_id, id) on delete cascade,
+    references public.reminder_rules (tenant_id, id) on delete set null (rule_id),
+  constraint reminder_without_a_rule_is_done
+    check (rule_id is not null or status not in ('scheduled', 'queued')),
   -- What belongs to a state is there in that state and in no other, whoever writes. In few words:
   -- PostgreSQL reads all of them at every statement that writes.
   constraint sent_reminder_has_a_time check ((status = 'sent') = (sent_at is not null)),
@@ -129,7 +133,8 @@ comment on table public.reminders is 'One row per booking, rule and recipient: w
 comment on column public.reminders.tenant_id is 'The tenant.';
 comment on column public.reminders.id is 'The reminder.';
 comment on column public.reminders.booking_id is 'The booking.';
-comment on column public.reminders.rule_id is 'The rule that asks for it.';
+comment on column public.reminders.rule_id is 'The rule that asks for it; empty when it was deleted.';
+comment on column public.reminders.rule_name is 'What its rule was called when it was deleted.';
 comment on column public.reminders.recipient is
   'Who gets it: booking_attendees.contact, the organizer''s address, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';

@@ -48,6 +48,7 @@ create function private.tidy_suppression()
 as $$
 begin
   new.address := coalesce(private.normalized_address(new.channel, new.address), new.address);
+  perform private.refuse_wrong_address(new.channel, new.address);
   return new;
 end;
 $$;

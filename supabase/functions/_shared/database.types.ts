@@ -219,13 +219,6 @@ export type Database = {
             foreignKeyName: "bookings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "bookings_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
           },
@@ -425,32 +418,25 @@ export type Database = {
         };
         Relationships: [
           {
-            foreignKeyName: "leads_booking_fkey";
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "leads_to_newest_booking_fkey";
             columns: ["tenant_id", "booking_id"];
             isOneToOne: false;
             referencedRelation: "bookings";
             referencedColumns: ["tenant_id", "id"];
           },
           {
-            foreignKeyName: "leads_booking_fkey";
+            foreignKeyName: "leads_to_newest_booking_fkey";
             columns: ["tenant_id", "booking_id"];
             isOneToOne: false;
             referencedRelation: "upcoming_bookings";
             referencedColumns: ["tenant_id", "booking_id"];
-          },
-          {
-            foreignKeyName: "leads_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenant_health";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "leads_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenants";
-            referencedColumns: ["id"];
           },
         ];
       };
@@ -536,13 +522,6 @@ export type Database = {
             foreignKeyName: "reminder_rules_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "reminder_rules_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
           },
@@ -566,7 +545,8 @@ export type Database = {
           reason_code: Database["public"]["Enums"]["reminder_reason"] | null;
           reason_detail: string | null;
           recipient: string;
-          rule_id: string;
+          rule_id: string | null;
+          rule_name: string | null;
           send_at: string;
           sent_at: string | null;
           skipped_at: string | null;
@@ -591,7 +571,8 @@ export type Database = {
           reason_code?: Database["public"]["Enums"]["reminder_reason"] | null;
           reason_detail?: string | null;
           recipient: string;
-          rule_id: string;
+          rule_id?: string | null;
+          rule_name?: string | null;
           send_at: string;
           sent_at?: string | null;
           skipped_at?: string | null;
@@ -615,7 +596,8 @@ export type Database = {
           reason_code?: Database["public"]["Enums"]["reminder_reason"] | null;
           reason_detail?: string | null;
           recipient?: string;
-          rule_id?: string;
+          rule_id?: string | null;
+          rule_name?: string | null;
           send_at?: string;
           sent_at?: string | null;
           skipped_at?: string | null;
@@ -680,13 +662,6 @@ export type Database = {
             foreignKeyName: "suppressions_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "suppressions_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
           },
@@ -713,13 +688,6 @@ export type Database = {
           user_id?: string;
         };
         Relationships: [
-          {
-            foreignKeyName: "tenant_members_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenant_health";
-            referencedColumns: ["tenant_id"];
-          },
           {
             foreignKeyName: "tenant_members_tenant_fkey";
             columns: ["tenant_id"];
@@ -845,13 +813,6 @@ export type Database = {
             foreignKeyName: "webhook_events_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "webhook_events_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
           },
@@ -873,18 +834,11 @@ export type Database = {
           received_at: string;
           retry_at: string | null;
           status: Database["public"]["Enums"]["webhook_event_status"];
-          tenant: string | null;
+          tenant: string;
           tenant_id: string;
         };
         ComputedFields: never;
         Relationships: [
-          {
-            foreignKeyName: "webhook_events_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenant_health";
-            referencedColumns: ["tenant_id"];
-          },
           {
             foreignKeyName: "webhook_events_tenant_fkey";
             columns: ["tenant_id"];
@@ -907,19 +861,12 @@ export type Database = {
           score: number;
           status: Database["public"]["Enums"]["lead_status"];
           status_locked: boolean;
-          tenant: string | null;
+          tenant: string;
           tenant_id: string;
           updated_at: string;
         };
         ComputedFields: never;
         Relationships: [
-          {
-            foreignKeyName: "leads_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenant_health";
-            referencedColumns: ["tenant_id"];
-          },
           {
             foreignKeyName: "leads_tenant_fkey";
             columns: ["tenant_id"];
@@ -961,7 +908,7 @@ export type Database = {
           sent_at: string | null;
           start_time: string | null;
           status: Database["public"]["Enums"]["reminder_status"];
-          tenant: string | null;
+          tenant: string;
           tenant_id: string;
         };
         ComputedFields: never;
@@ -1005,13 +952,6 @@ export type Database = {
             foreignKeyName: "jobs_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "jobs_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
           },
@@ -1019,6 +959,7 @@ export type Database = {
       };
       tenant_health: {
         Row: {
+          attention: string | null;
           dead_letters: number | null;
           disabled_at: string | null;
           events_today: Json | null;
@@ -1053,19 +994,12 @@ export type Database = {
           location: string | null;
           start_time: string | null;
           status: Database["public"]["Enums"]["booking_status"];
-          tenant: string | null;
+          tenant: string;
           tenant_id: string;
           video_url: string | null;
         };
         ComputedFields: never;
         Relationships: [
-          {
-            foreignKeyName: "bookings_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenant_health";
-            referencedColumns: ["tenant_id"];
-          },
           {
             foreignKeyName: "bookings_tenant_fkey";
             columns: ["tenant_id"];
@@ -1353,6 +1287,7 @@ export type Database = {
         | "no_email"
         | "no_phone"
         | "rule_inactive"
+        | "rule_deleted"
         | "booked_too_late"
         | "rule_changed_too_late"
         | "not_for_recipient"
@@ -1552,6 +1487,7 @@ export const Constants = {
         "no_email",
         "no_phone",
         "rule_inactive",
+        "rule_deleted",
         "booked_too_late",
         "rule_changed_too_late",
         "not_for_recipient",

@@ -28,6 +28,7 @@ select set_eq(
     'private.note_added_lead()',
     'private.lock_tenant_of_rule()',
     'private.replan_rule()',
+    'private.keep_what_was_sent()',
     'private.validate_template()',
     'private.check_templates_of_rule()',
     'private.tidy_suppression()'],

@@ -46,7 +46,7 @@
 --                        claiming, rate_limiting, settling, retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, merging_leads, views,
 --                        sample_bookings, trials, asking_the_sender, previewing
---   Privacy              exporting, erased_texts, erasing, retention
+--   Privacy              exporting, person, erased_texts, erasing, retention
 --   The installation     jobs, adopting, rights, checking, health, doctor, privileges
 --
 -- Words: docs/glossary.md. The states of a reminder: docs/reminders.md.

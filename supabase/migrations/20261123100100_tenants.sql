@@ -218,6 +218,21 @@ $$;
 comment on function private.read_secret(uuid) is
   'A secret out of Vault; null when it is not there or cannot be decrypted.';
 
+create function private.vault_name(p_tenant_id uuid, p_purpose text)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select format('calbase/%s/%s', t.slug, p_purpose) from public.tenants t where t.id = p_tenant_id
+  );
+end;
+$$;
+comment on function private.vault_name(uuid, text) is
+  'What a secret of a tenant is called in Vault: people see there whose it is and what for.';
+
 create function private.refuse_secret_of_others(p_tenant_id uuid, p_secret text)
   returns void
   language plpgsql
@@ -255,7 +270,7 @@ create function private.add_tenant_secret(p_tenant_id uuid, p_secret text)
   set search_path = ''
 as $$
 declare
-  v_name text := format('calbase/%s/%s', p_tenant_id, gen_random_uuid());
+  v_name text := private.vault_name(p_tenant_id, 'webhook secret ' || left(gen_random_uuid()::text, 8));
 begin
   if length(coalesce(p_secret, '')) < 16 then
     perform private.refuse(
@@ -267,7 +282,10 @@ begin
 
   insert into private.tenant_secrets (tenant_id, secret_id, shard)
   values (
-    p_tenant_id, vault.create_secret(p_secret, v_name, 'Webhook secret of a calbase tenant'),
+    p_tenant_id,
+    vault.create_secret(
+      p_secret, v_name,
+      'Proves which webhooks are this tenant''s. Deleted here, all of them are answered 503: use rotate_secret() and retire_old_secrets().'),
     private.shard_of_secret(p_secret));
 end;
 $$;

@@ -32,8 +32,8 @@ begin
   end if;
 
   v_secret_id := vault.create_secret(
-    p_settings::text, format('calbase/%s/%s', p_tenant_id, p_channel),
-    'A calbase tenant''s account at a provider');
+    p_settings::text, private.vault_name(p_tenant_id, p_channel || ' account'),
+    'What this tenant sends by. Deleted here, its messages wait: use set_channel() and unset_channel().');
   insert into private.channel_accounts (tenant_id, channel, secret_id, rate_per_second)
   values (p_tenant_id, p_channel, v_secret_id, (p_settings ->> 'rate_per_second')::numeric)
   on conflict (tenant_id, channel) do update set secret_id = excluded.secret_id;
@@ -142,3 +142,30 @@ $$;
 comment on function public.show_channels(text) is
   'A tenant''s channels: its own account without the secrets, empty where it sends through the project''s, "unreadable" where Vault does not have it (any more) and nothing can be sent; and since when and why a channel is stopped.';
 revoke execute on function public.show_channels(text) from public, anon, authenticated, service_role;
+
+-- Its secrets in Vault go by the tenant's name -----------------------------------------------
+
+create function private.rename_secrets()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  perform vault.update_secret(
+    v.id, new_name => format('calbase/%s/%s', new.slug, split_part(v.name, '/', 3)))
+  from vault.secrets v
+  where v.id in (
+    select s.secret_id from private.tenant_secrets s where s.tenant_id = new.id
+    union all
+    select a.secret_id from private.channel_accounts a where a.tenant_id = new.id
+  );
+  return null;
+end;
+$$;
+comment on function private.rename_secrets() is
+  'A tenant with another slug has its secrets under it; and who has the old one next finds the names free.';
+
+create trigger secrets_go_by_the_slug
+  after update of slug on public.tenants
+  for each row when (new.slug <> old.slug)
+  execute function private.rename_secrets();

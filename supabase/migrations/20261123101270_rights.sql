@@ -35,7 +35,7 @@ as $$
     classify_lead, create_tenant, disable_tenant, enable_tenant, delete_tenant, rotate_secret,
     retire_old_secrets, set_channel, unset_channel, show_channels, reopen_channel, replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
-    resume_job, preview_reminder, test_send, export_person, erase_person, pause_sending, resume_sending, due_meanwhile,
+    resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
     adopt_installation, doctor, repair
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.

@@ -357,6 +357,16 @@ create type private.scoring as (
   deeds private.scored_deed[]
 );
 
+create type private.seen as (
+  kind text,
+  at timestamp with time zone,
+  what text,
+  status text,
+  detail text,
+  id text
+);
+comment on type private.seen is 'A row of person().';
+
 create type private.settlement as (
   tenant_id uuid,
   reminder_id uuid,
@@ -956,6 +966,7 @@ comment on column public.leads.updated_at is 'When the lead''s last activity hap
 
 create table public.message_templates (
   tenant_id uuid not null,
+  tenant text,
   id uuid default gen_random_uuid() not null,
   rule_id uuid not null,
   language text,
@@ -975,6 +986,7 @@ create table public.message_templates (
 );
 alter table public.message_templates enable row level security;
 CREATE TRIGGER message_templates_are_sound BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.validate_template();
+CREATE TRIGGER message_templates_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 CREATE TRIGGER message_templates_suit_their_rule AFTER INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
 create policy admins_add on public.message_templates for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
@@ -991,6 +1003,7 @@ grant insert (tenant_id, rule_id) on public.message_templates to authenticated;
 grant insert, update (language, subject, body, html) on public.message_templates to authenticated;
 comment on table public.message_templates is 'A tenant''s own words for a rule''s reminders; without a row, those that come with calbase are sent. A recipient whose language is de-AT gets the row for de-AT, else the one for de, else the one without a language.';
 comment on column public.message_templates.tenant_id is 'The tenant.';
+comment on column public.message_templates.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.message_templates.id is 'The template.';
 comment on column public.message_templates.rule_id is 'The rule whose reminders it words.';
 comment on column public.message_templates.language is 'For recipients of this language, such as de or de-AT; empty for all others.';
@@ -1000,6 +1013,7 @@ comment on column public.message_templates.html is 'The whole HTML part of the e
 
 create table public.reminder_rules (
   tenant_id uuid not null,
+  tenant text,
   id uuid default gen_random_uuid() not null,
   name text not null,
   anchor public.reminder_anchor not null,
@@ -1020,6 +1034,8 @@ create table public.reminder_rules (
 alter table public.reminder_rules enable row level security;
 CREATE TRIGGER added_rules_are_planned AFTER INSERT ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.replan_rule();
 CREATE TRIGGER changed_rules_are_planned AFTER UPDATE ON public.reminder_rules FOR EACH ROW WHEN ((((((((old.anchor IS DISTINCT FROM new.anchor) OR (old.offset_minutes IS DISTINCT FROM new.offset_minutes)) OR (old.channel IS DISTINCT FROM new.channel)) OR (old.recipients IS DISTINCT FROM new.recipients)) OR (old.address IS DISTINCT FROM new.address)) OR (old.event_types IS DISTINCT FROM new.event_types)) OR (old.active IS DISTINCT FROM new.active))) EXECUTE FUNCTION private.replan_rule();
+CREATE TRIGGER reminder_rules_are_called_what_they_do BEFORE UPDATE OF anchor, offset_minutes ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.keep_name_true();
+CREATE TRIGGER reminder_rules_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 CREATE TRIGGER reminder_rules_suit_their_templates AFTER UPDATE OF channel ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
 CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, channel, recipients, address, event_types, active ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
 CREATE TRIGGER what_was_sent_stays BEFORE DELETE ON public.reminder_rules FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.keep_what_was_sent();
@@ -1038,6 +1054,7 @@ grant insert (tenant_id) on public.reminder_rules to authenticated;
 grant insert, update (name, anchor, offset_minutes, channel, recipients, address, event_types, active) on public.reminder_rules to authenticated;
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
+comment on column public.reminder_rules.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.reminder_rules.id is 'The rule.';
 comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';
 comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
@@ -1133,6 +1150,7 @@ comment on column public.reminders.skipped_at is 'When it was due and found wron
 
 create table public.suppressions (
   tenant_id uuid not null,
+  tenant text,
   channel public.reminder_channel not null,
   address text not null,
   scope public.suppression_scope default 'everything'::public.suppression_scope not null,
@@ -1147,6 +1165,7 @@ create table public.suppressions (
 );
 alter table public.suppressions enable row level security;
 CREATE TRIGGER suppressions_are_tidied BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.tidy_suppression();
+CREATE TRIGGER suppressions_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 create policy admins_add on public.suppressions for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.suppressions for delete to authenticated
@@ -1162,6 +1181,7 @@ grant insert (tenant_id, channel, address) on public.suppressions to authenticat
 grant insert, update (scope, reason, detail) on public.suppressions to authenticated;
 comment on table public.suppressions is 'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints and STOP; add and delete them here as you like.';
 comment on column public.suppressions.tenant_id is 'The tenant.';
+comment on column public.suppressions.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.suppressions.channel is 'On which channel: email or sms.';
 comment on column public.suppressions.address is 'E-mail address, or phone number as +491701234567.';
 comment on column public.suppressions.scope is 'follow_ups: appointment reminders still come; everything: nothing does.';
@@ -1171,6 +1191,7 @@ comment on column public.suppressions.created_at is 'Since when.';
 
 create table public.tenant_members (
   tenant_id uuid not null,
+  tenant text,
   user_id uuid not null,
   role public.tenant_role default 'viewer'::public.tenant_role not null,
   created_at timestamp with time zone default now() not null,
@@ -1180,12 +1201,14 @@ create table public.tenant_members (
 );
 alter table public.tenant_members enable row level security;
 CREATE INDEX tenant_members_of_user ON public.tenant_members USING btree (user_id, tenant_id);
+CREATE TRIGGER tenant_members_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.tenant_members FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 create policy members_read on public.tenant_members for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.tenant_members to authenticated;
 grant select on public.tenant_members to service_role;
 comment on table public.tenant_members is 'Which signed-in users may see which tenants over the Data API.';
 comment on column public.tenant_members.tenant_id is 'The tenant.';
+comment on column public.tenant_members.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.tenant_members.user_id is 'The Supabase Auth user.';
 comment on column public.tenant_members.role is 'viewer reads; admin and owner also edit.';
 comment on column public.tenant_members.created_at is 'When the user was added.';
@@ -1215,8 +1238,10 @@ create table public.tenants (
   constraint slug_is_lower_case_words CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text))
 );
 alter table public.tenants enable row level security;
+CREATE TRIGGER secrets_go_by_the_slug AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_secrets();
 CREATE TRIGGER tenants_are_deleted_by_function BEFORE DELETE OR TRUNCATE ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It would remove every booking of the tenant. Use delete_tenant(), which asks twice.');
 CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Use disable_tenant() and enable_tenant(), which stop and bring back the reminders, too.', 'disabled_at');
+CREATE TRIGGER tenants_are_renamed_everywhere AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_tenant();
 CREATE TRIGGER tenants_get_default_rules AFTER INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.add_default_rules();
 CREATE TRIGGER tenants_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
 create policy members_read on public.tenants for select to authenticated
@@ -1883,7 +1908,7 @@ CREATE OR REPLACE FUNCTION private.add_tenant_secret(p_tenant_id uuid, p_secret 
  SET search_path TO ''
 AS $function$
 declare
-  v_name text := format('calbase/%s/%s', p_tenant_id, gen_random_uuid());
+  v_name text := private.vault_name(p_tenant_id, 'webhook secret ' || left(gen_random_uuid()::text, 8));
 begin
   if length(coalesce(p_secret, '')) < 16 then
     perform private.refuse(
@@ -1895,7 +1920,10 @@ begin
 
   insert into private.tenant_secrets (tenant_id, secret_id, shard)
   values (
-    p_tenant_id, vault.create_secret(p_secret, v_name, 'Webhook secret of a calbase tenant'),
+    p_tenant_id,
+    vault.create_secret(
+      p_secret, v_name,
+      'Proves which webhooks are this tenant''s. Deleted here, all of them are answered 503: use rotate_secret() and retire_old_secrets().'),
     private.shard_of_secret(p_secret));
 end;
 $function$;
@@ -5084,6 +5112,28 @@ end;
 $function$;
 comment on function private.events_of_bookings(uuid,uuid[]) is 'The events of bookings. One may say a person''s name and not their address.';
 
+CREATE OR REPLACE FUNCTION private.events_of_person(p_tenant_id uuid, p_contacts text[], p_booking_ids uuid[])
+ RETURNS SETOF private.seen
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select 'event', e.received_at, e.event_type, e.status::text, e.reason, e.id::text
+  from public.webhook_events e
+  where e.tenant_id = p_tenant_id and e.booking_id = any (p_booking_ids)
+  union all
+  select 'event', e.received_at, e.event_type, e.status::text, e.reason, e.id::text
+  from public.leads l
+  join public.lead_activities a on a.tenant_id = l.tenant_id and a.lead_id = l.id
+  join public.webhook_events e
+    on e.tenant_id = a.tenant_id and e.provider = 'cal.com' and e.event_id = a.form_event
+  where l.tenant_id = p_tenant_id and l.contact = any (p_contacts);
+end;
+$function$;
+comment on function private.events_of_person(uuid,text[],uuid[]) is 'What arrived about the bookings and forms of a person.';
+
 CREATE OR REPLACE FUNCTION private.events_of_series(p_tenant_id uuid, p_booking_id uuid, p_keys text[])
  RETURNS private.concerning_event[]
  LANGUAGE plpgsql
@@ -5963,7 +6013,7 @@ AS $function$
     classify_lead, create_tenant, disable_tenant, enable_tenant, delete_tenant, rotate_secret,
     retire_old_secrets, set_channel, unset_channel, show_channels, reopen_channel, replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
-    resume_job, preview_reminder, test_send, export_person, erase_person, pause_sending, resume_sending, due_meanwhile,
+    resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
     adopt_installation, doctor, repair
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
@@ -6548,6 +6598,21 @@ begin
 end;
 $function$;
 comment on function private.judge_messages(private.queue_message[],timestamp with time zone) is 'Locks the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
+
+CREATE OR REPLACE FUNCTION private.keep_name_true()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if new.name = old.name and old.name = private.rule_name(old.anchor, old.offset_minutes) then
+    new.name := coalesce(private.rule_name(new.anchor, new.offset_minutes), new.name);
+  end if;
+  return new;
+end;
+$function$;
+comment on function private.keep_name_true() is 'A rule called "24 hours before" that is moved to 120 minutes is "2 hours before". A name of one''s own stays. Definer, because a member may not look into private; it reads nothing but the row.';
 
 CREATE OR REPLACE FUNCTION private.keep_what_was_sent()
  RETURNS trigger
@@ -7527,6 +7592,34 @@ end;
 $function$;
 comment on function private.message_content(private.context,public.reminder_channel,timestamp with time zone,text) is 'What a message by a rule, about a booking, to someone is made of.';
 
+CREATE OR REPLACE FUNCTION private.messages_of_person(p_tenant_id uuid, p_contacts text[], p_booking_ids uuid[])
+ RETURNS SETOF private.seen
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select 'message', coalesce(r.sent_at, r.send_at),
+    concat_ws(' · ', coalesce(u.name, r.rule_name), r.channel, b.event_title), r.status::text,
+    concat_ws(' · ', r.reason, d.provider, d.feedback), r.id::text
+  from public.reminders r
+  join public.bookings b on b.tenant_id = r.tenant_id and b.id = r.booking_id
+  left join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
+  left join lateral (
+    select d.provider, d.feedback
+    from public.deliveries d
+    where d.tenant_id = r.tenant_id and d.reminder_id = r.id
+    order by d.id desc
+    limit 1
+  ) d on true
+  where r.tenant_id = p_tenant_id
+    and r.booking_id = any (p_booking_ids)
+    and r.recipient = any (p_contacts);
+end;
+$function$;
+comment on function private.messages_of_person(uuid,text[],uuid[]) is 'What a person was and will be sent about their bookings, or why not.';
+
 CREATE OR REPLACE FUNCTION private.metadata_of(p_details jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -7626,6 +7719,18 @@ AS $function$
 $function$;
 grant execute on function private.my_tenants() to authenticated;
 comment on function private.my_tenants() is 'The tenants of the signed-in user. Definer, because a policy on tenant_members that reads tenant_members would recurse.';
+
+CREATE OR REPLACE FUNCTION private.name_tenant()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  new.tenant := (select t.slug from public.tenants t where t.id = new.tenant_id);
+  return new;
+end;
+$function$;
+comment on function private.name_tenant() is 'Beside a tenant''s id its slug, in the tables that admins write: in Studio, whose filters and pickers show a table as it is, nobody knows a tenant by its id.';
 
 CREATE OR REPLACE FUNCTION private.named(p_names text[])
  RETURNS text
@@ -9987,7 +10092,7 @@ CREATE OR REPLACE FUNCTION private.refuse(p_problem text, p_instead text, p_errc
 AS $function$
 begin
   -- Studio's table editor shows nothing but the message.
-  raise exception '%', concat_ws(': ', p_problem, p_instead)
+  raise exception '%', concat_ws(case when p_problem like '%?' then ' ' else ': ' end, p_problem, p_instead)
     using errcode = p_errcode, hint = coalesce(p_instead, '');
 end;
 $function$;
@@ -10237,6 +10342,40 @@ begin
 end;
 $function$;
 comment on function private.rename_reminders(uuid,private.reminder_rename[]) is 'Gives reminders to another booking, or another name to whom they go to; their ids follow.';
+
+CREATE OR REPLACE FUNCTION private.rename_secrets()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform vault.update_secret(
+    v.id, new_name => format('calbase/%s/%s', new.slug, split_part(v.name, '/', 3)))
+  from vault.secrets v
+  where v.id in (
+    select s.secret_id from private.tenant_secrets s where s.tenant_id = new.id
+    union all
+    select a.secret_id from private.channel_accounts a where a.tenant_id = new.id
+  );
+  return null;
+end;
+$function$;
+comment on function private.rename_secrets() is 'A tenant with another slug has its secrets under it; and who has the old one next finds the names free.';
+
+CREATE OR REPLACE FUNCTION private.rename_tenant()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.tenant_members m set tenant = new.slug where m.tenant_id = new.id;
+  update public.reminder_rules r set tenant = new.slug where r.tenant_id = new.id;
+  update public.message_templates m set tenant = new.slug where m.tenant_id = new.id;
+  update public.suppressions s set tenant = new.slug where s.tenant_id = new.id;
+  return null;
+end;
+$function$;
+comment on function private.rename_tenant() is 'A tenant with another slug has it everywhere: see name_tenant().';
 
 CREATE OR REPLACE FUNCTION private.replan_reminders(p_tenant_id uuid, p_plans private.reminder_plan[], p_again boolean DEFAULT false)
  RETURNS integer
@@ -10722,6 +10861,28 @@ CREATE OR REPLACE FUNCTION private.rule_limit()
  SET search_path TO ''
 AS $function$ select 100 $function$;
 comment on function private.rule_limit() is 'How many reminder rules a tenant may have: each webhook plans by all of them.';
+
+CREATE OR REPLACE FUNCTION private.rule_name(p_anchor public.reminder_anchor, p_offset_minutes integer)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_unit constant integer := case
+    when p_offset_minutes >= 2880 and p_offset_minutes % 1440 = 0 then 1440
+    when p_offset_minutes >= 60 and p_offset_minutes % 60 = 0 then 60
+    else 1
+  end;
+  v_count constant integer := p_offset_minutes / v_unit;
+begin
+  return format(
+    case p_anchor when 'before_start' then '%s before' when 'after_end' then 'Follow-up after %s' end,
+    format('%s %s%s', v_count, case v_unit when 1440 then 'day' when 60 then 'hour' else 'minute' end,
+      case when v_count <> 1 then 's' end));
+end;
+$function$;
+comment on function private.rule_name(public.reminder_anchor,integer) is 'What a rule is called unless somebody calls it otherwise: "24 hours before", "Follow-up after 30 minutes"; null for other moments.';
 
 CREATE OR REPLACE FUNCTION private.rule_named(p_tenant_id uuid, p_name text)
  RETURNS public.reminder_rules
@@ -11696,8 +11857,8 @@ begin
   end if;
 
   v_secret_id := vault.create_secret(
-    p_settings::text, format('calbase/%s/%s', p_tenant_id, p_channel),
-    'A calbase tenant''s account at a provider');
+    p_settings::text, private.vault_name(p_tenant_id, p_channel || ' account'),
+    'What this tenant sends by. Deleted here, its messages wait: use set_channel() and unset_channel().');
   insert into private.channel_accounts (tenant_id, channel, secret_id, rate_per_second)
   values (p_tenant_id, p_channel, v_secret_id, (p_settings ->> 'rate_per_second')::numeric)
   on conflict (tenant_id, channel) do update set secret_id = excluded.secret_id;
@@ -12825,6 +12986,20 @@ begin
 end;
 $function$;
 comment on function private.validate_template() is 'A template that could not be sent is refused when it is saved, not found out when it is due. Definer, because an admin may not look into private. It reads nothing but the new row: it runs before the policies are asked.';
+
+CREATE OR REPLACE FUNCTION private.vault_name(p_tenant_id uuid, p_purpose text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select format('calbase/%s/%s', t.slug, p_purpose) from public.tenants t where t.id = p_tenant_id
+  );
+end;
+$function$;
+comment on function private.vault_name(uuid,text) is 'What a secret of a tenant is called in Vault: people see there whose it is and what for.';
 
 CREATE OR REPLACE FUNCTION private.version()
  RETURNS text
@@ -14797,6 +14972,47 @@ begin
 end;
 $function$;
 comment on function public.pause_sending(timestamp with time zone) is 'Nothing is sent from now on, for no tenant; webhooks are received and reminders planned. What a sender already has goes out.';
+
+CREATE OR REPLACE FUNCTION public.person(p_tenant_slug text, p_address_or_phone text)
+ RETURNS SETOF private.seen
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_contacts constant text[] := private.known_as(v_tenant_id, p_address_or_phone);
+  v_bookings constant uuid[] := private.bookings_of_person(v_tenant_id, v_contacts);
+begin
+  return query
+  with seen as (
+    select 1 as place, 'lead' as kind, l.updated_at as at,
+      concat_ws(' · ', l.name, l.email, l.phone) as what, l.status::text as status,
+      concat_ws(' · ', 'score ' || l.score, l.source, l.notes) as detail, l.id::text as id
+    from public.leads l
+    where l.tenant_id = v_tenant_id and l.contact = any (v_contacts)
+    union all
+    select 2, 'opt-out', s.created_at, concat_ws(' · ', s.channel, s.address), s.scope::text,
+      concat_ws(' · ', s.reason, s.detail), null
+    from public.suppressions s
+    where s.tenant_id = v_tenant_id
+      and s.address = any (private.addresses_of(v_tenant_id, v_contacts))
+    union all
+    select 3, 'booking', b.start_time, b.event_title, b.status::text,
+      concat_ws(' · ', b.cal_uid, b.cancellation_reason), b.id::text
+    from public.bookings b
+    where b.tenant_id = v_tenant_id and b.id = any (v_bookings)
+    union all
+    select 4, m.* from private.messages_of_person(v_tenant_id, v_contacts, v_bookings) m
+    union all
+    select 5, e.* from private.events_of_person(v_tenant_id, v_contacts, v_bookings) e
+  )
+  select s.kind, s.at, s.what, s.status, s.detail, s.id
+  from seen s
+  order by s.place, s.at desc, s.id;
+end;
+$function$;
+comment on function public.person(text,text) is 'For admins. All of a person (an e-mail address, or the phone number of a booker without one) on one screen: the lead, opt-outs, bookings, messages sent and planned, or why not, and events; of each kind the latest first. select * from person(''acme'', ''ada@example.com'');';
 
 CREATE OR REPLACE FUNCTION public.preview_reminder(p_slug text, p_rule text, p_booking text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(recipient text, send_at timestamp with time zone, reason text, subject text, message text, html text, attachments text[], note text, waiting boolean)

@@ -28,6 +28,7 @@ comment on type public.delivery_outcome is
 
 create table public.reminder_rules (
   tenant_id uuid not null,
+  tenant text,
   id uuid not null default gen_random_uuid(),
   name text not null,
   anchor public.reminder_anchor not null,
@@ -55,6 +56,7 @@ create table public.reminder_rules (
 );
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
+comment on column public.reminder_rules.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.reminder_rules.id is 'The rule.';
 comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';
 comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
@@ -66,6 +68,10 @@ comment on column public.reminder_rules.address is
 comment on column public.reminder_rules.event_types is
   'Only for bookings of these event types (bookings.event_type); empty for all.';
 comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
+
+create trigger reminder_rules_name_their_tenant
+  before insert or update of tenant_id, tenant on public.reminder_rules
+  for each row execute function private.name_tenant();
 
 create table public.reminders (
   tenant_id uuid not null,
@@ -261,6 +267,52 @@ create policy members_read on public.deliveries
   for select to authenticated
   using (tenant_id = any (array(select private.my_tenants())));
 grant select on public.deliveries to authenticated, service_role;
+
+create function private.rule_name(
+  p_anchor public.reminder_anchor,
+  p_offset_minutes integer
+)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_unit constant integer := case
+    when p_offset_minutes >= 2880 and p_offset_minutes % 1440 = 0 then 1440
+    when p_offset_minutes >= 60 and p_offset_minutes % 60 = 0 then 60
+    else 1
+  end;
+  v_count constant integer := p_offset_minutes / v_unit;
+begin
+  return format(
+    case p_anchor when 'before_start' then '%s before' when 'after_end' then 'Follow-up after %s' end,
+    format('%s %s%s', v_count, case v_unit when 1440 then 'day' when 60 then 'hour' else 'minute' end,
+      case when v_count <> 1 then 's' end));
+end;
+$$;
+comment on function private.rule_name(public.reminder_anchor, integer) is
+  'What a rule is called unless somebody calls it otherwise: "24 hours before", "Follow-up after 30 minutes"; null for other moments.';
+
+create function private.keep_name_true()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path = ''
+as $$
+begin
+  if new.name = old.name and old.name = private.rule_name(old.anchor, old.offset_minutes) then
+    new.name := coalesce(private.rule_name(new.anchor, new.offset_minutes), new.name);
+  end if;
+  return new;
+end;
+$$;
+comment on function private.keep_name_true() is
+  'A rule called "24 hours before" that is moved to 120 minutes is "2 hours before". A name of one''s own stays. Definer, because a member may not look into private; it reads nothing but the row.';
+
+create trigger reminder_rules_are_called_what_they_do
+  before update of anchor, offset_minutes on public.reminder_rules
+  for each row execute function private.keep_name_true();
 
 create function private.add_default_rules()
   returns trigger

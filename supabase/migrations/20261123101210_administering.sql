@@ -1,5 +1,26 @@
 -- Administering tenants: what happens to them after they are set up, each in one statement.
 
+create function private.rename_tenant()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  update public.tenant_members m set tenant = new.slug where m.tenant_id = new.id;
+  update public.reminder_rules r set tenant = new.slug where r.tenant_id = new.id;
+  update public.message_templates m set tenant = new.slug where m.tenant_id = new.id;
+  update public.suppressions s set tenant = new.slug where s.tenant_id = new.id;
+  return null;
+end;
+$$;
+comment on function private.rename_tenant() is
+  'A tenant with another slug has it everywhere: see name_tenant().';
+
+create trigger tenants_are_renamed_everywhere
+  after update of slug on public.tenants
+  for each row when (new.slug <> old.slug)
+  execute function private.rename_tenant();
+
 create function public.disable_tenant(p_slug text, p_now timestamptz default now())
   returns integer
   language plpgsql

@@ -448,6 +448,7 @@ export type Database = {
           language: string | null;
           rule_id: string;
           subject: string | null;
+          tenant: string | null;
           tenant_id: string;
         };
         ComputedFields: never;
@@ -458,6 +459,7 @@ export type Database = {
           language?: string | null;
           rule_id: string;
           subject?: string | null;
+          tenant?: string | null;
           tenant_id: string;
         };
         Update: {
@@ -467,6 +469,7 @@ export type Database = {
           language?: string | null;
           rule_id?: string;
           subject?: string | null;
+          tenant?: string | null;
           tenant_id?: string;
         };
         Relationships: [
@@ -490,6 +493,7 @@ export type Database = {
           name: string;
           offset_minutes: number;
           recipients: Database["public"]["Enums"]["reminder_recipients"];
+          tenant: string | null;
           tenant_id: string;
         };
         ComputedFields: never;
@@ -503,6 +507,7 @@ export type Database = {
           name: string;
           offset_minutes: number;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
+          tenant?: string | null;
           tenant_id: string;
         };
         Update: {
@@ -515,6 +520,7 @@ export type Database = {
           name?: string;
           offset_minutes?: number;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
+          tenant?: string | null;
           tenant_id?: string;
         };
         Relationships: [
@@ -636,6 +642,7 @@ export type Database = {
           detail: string | null;
           reason: Database["public"]["Enums"]["suppression_reason"];
           scope: Database["public"]["Enums"]["suppression_scope"];
+          tenant: string | null;
           tenant_id: string;
         };
         ComputedFields: never;
@@ -646,6 +653,7 @@ export type Database = {
           detail?: string | null;
           reason?: Database["public"]["Enums"]["suppression_reason"];
           scope?: Database["public"]["Enums"]["suppression_scope"];
+          tenant?: string | null;
           tenant_id: string;
         };
         Update: {
@@ -655,6 +663,7 @@ export type Database = {
           detail?: string | null;
           reason?: Database["public"]["Enums"]["suppression_reason"];
           scope?: Database["public"]["Enums"]["suppression_scope"];
+          tenant?: string | null;
           tenant_id?: string;
         };
         Relationships: [
@@ -671,6 +680,7 @@ export type Database = {
         Row: {
           created_at: string;
           role: Database["public"]["Enums"]["tenant_role"];
+          tenant: string | null;
           tenant_id: string;
           user_id: string;
         };
@@ -678,12 +688,14 @@ export type Database = {
         Insert: {
           created_at?: string;
           role?: Database["public"]["Enums"]["tenant_role"];
+          tenant?: string | null;
           tenant_id: string;
           user_id: string;
         };
         Update: {
           created_at?: string;
           role?: Database["public"]["Enums"]["tenant_role"];
+          tenant?: string | null;
           tenant_id?: string;
           user_id?: string;
         };
@@ -1114,6 +1126,16 @@ export type Database = {
       };
       opt_out_status: { Args: { p_token: string }; Returns: Json };
       pause_sending: { Args: { p_now?: string }; Returns: undefined };
+      person: {
+        Args: { p_address_or_phone: string; p_tenant_slug: string };
+        Returns: unknown[];
+        SetofOptions: {
+          from: "*";
+          to: "seen";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       preview_reminder: {
         Args: {
           p_booking?: string;

@@ -26,6 +26,7 @@ select set_eq(
     'private.add_default_rules()',
     'private.forget_secret()',
     'private.note_added_lead()',
+    'private.keep_name_true()',
     'private.lock_tenant_of_rule()',
     'private.replan_rule()',
     'private.keep_what_was_sent()',

@@ -14313,7 +14313,7 @@ begin
 end;
 $function$;
 grant execute on function public.account_for_test(uuid,public.reminder_channel) to service_role;
-comment on function public.account_for_test(uuid,public.reminder_channel) is 'The account that a message on trial is sent through; null for the project''s. It does not travel with the question: pg_net keeps what it is given.';
+comment on function public.account_for_test(uuid,public.reminder_channel) is 'For the edge functions: The account that a message on trial is sent through; null for the project''s. It does not travel with the question: pg_net keeps what it is given.';
 
 CREATE OR REPLACE FUNCTION public.adopt_installation(p_send boolean DEFAULT false, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(tenant text, booking text, start_time timestamp with time zone, rule text, recipient text, channel public.reminder_channel, due_at timestamp with time zone, outcome text)
@@ -14341,7 +14341,7 @@ begin
   set identity = private.identity(), seen_at = now(), project = null, stranger = null;
 end;
 $function$;
-comment on function public.adopt_installation(boolean,timestamp with time zone) is 'Lets a clone, or a restored or moved installation, send from now on. Gives what is due and, as far as this database knows, not sent (due_meanwhile()): it is skipped, as people may have had it, unless p_send says that it is to be sent. Make sure first that the original sends no more.';
+comment on function public.adopt_installation(boolean,timestamp with time zone) is 'For admins: Lets a clone, or a restored or moved installation, send from now on. Gives what is due and, as far as this database knows, not sent (due_meanwhile()): it is skipped, as people may have had it, unless p_send says that it is to be sent. Make sure first that the original sends no more.';
 
 CREATE OR REPLACE FUNCTION public.apply_pending_events(p_tenant_id uuid)
  RETURNS text
@@ -14354,7 +14354,7 @@ begin
 end;
 $function$;
 grant execute on function public.apply_pending_events(uuid) to service_role;
-comment on function public.apply_pending_events(uuid) is 'For functions/cal-webhook, right behind a webhook that was answered pending: applies what waits, a bounded number. Answers done, more or busy. The scheduler does the same, if a little later.';
+comment on function public.apply_pending_events(uuid) is 'For the edge functions: For functions/cal-webhook, right behind a webhook that was answered pending: applies what waits, a bounded number. Answers done, more or busy. The scheduler does the same, if a little later.';
 
 CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now(), p_rates jsonb DEFAULT '{}'::jsonb)
  RETURNS SETOF jsonb
@@ -14393,7 +14393,7 @@ begin
 end;
 $function$;
 grant execute on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb) to service_role;
-comment on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb) is 'Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. What is not settled in time is handed out again. Nothing while this installation may not send.';
+comment on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb) is 'For the edge functions: Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. What is not settled in time is handed out again. Nothing while this installation may not send.';
 
 CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_phone text, p_metadata jsonb)
  RETURNS integer
@@ -14423,7 +14423,7 @@ begin
     + case when p_name ~ '\S\s+\S' then 5 else 0 end;
 end;
 $function$;
-comment on function public.classify_lead(text,text,text,jsonb) is 'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+comment on function public.classify_lead(text,text,text,jsonb) is 'For admins: How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
 
 CREATE OR REPLACE FUNCTION public.count_rejections(p_tenant_id uuid, p_reason text, p_count integer DEFAULT 1, p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -14439,7 +14439,7 @@ AS $function$
   on conflict (tenant_id, hour, reason) do update set count = r.count + excluded.count;
 $function$;
 grant execute on function public.count_rejections(uuid,text,integer,timestamp with time zone) to service_role;
-comment on function public.count_rejections(uuid,text,integer,timestamp with time zone) is 'Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, no_secret, secret_unreadable, not_stored.';
+comment on function public.count_rejections(uuid,text,integer,timestamp with time zone) is 'For the edge functions: Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, no_secret, secret_unreadable, not_stored.';
 
 CREATE OR REPLACE FUNCTION public.create_tenant(p_slug text, p_name text, p_time_zone text DEFAULT 'UTC'::text, p_secret text DEFAULT NULL::text)
  RETURNS TABLE(tenant_id uuid, webhook_path text, webhook_secret text)
@@ -14458,7 +14458,7 @@ begin
   return query select v_tenant_id, '/functions/v1/cal-webhook?tenant=' || p_slug, v_secret;
 end;
 $function$;
-comment on function public.create_tenant(text,text,text,text) is 'Sets up a tenant with the default reminders. Gives what to paste into Cal.com: the path of the webhook URL and the secret, made by chance unless given.';
+comment on function public.create_tenant(text,text,text,text) is 'For admins: Sets up a tenant with the default reminders. Gives what to paste into Cal.com: the path of the webhook URL and the secret, made by chance unless given.';
 
 CREATE OR REPLACE FUNCTION public.delete_tenant(p_slug text, p_type_the_slug_again text)
  RETURNS void
@@ -14485,7 +14485,7 @@ begin
   delete from public.tenants t where t.id = v_tenant_id;
 end;
 $function$;
-comment on function public.delete_tenant(text,text) is 'Removes a tenant and everything it has: events, bookings, leads, reminders, members, and its secrets in Vault. Cannot be undone. Asks for the slug twice.';
+comment on function public.delete_tenant(text,text) is 'For admins: Removes a tenant and everything it has: events, bookings, leads, reminders, members, and its secrets in Vault. Cannot be undone. Asks for the slug twice.';
 
 CREATE OR REPLACE FUNCTION public.disable_tenant(p_slug text, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -14512,7 +14512,7 @@ begin
   return v_count;
 end;
 $function$;
-comment on function public.disable_tenant(text,timestamp with time zone) is 'Webhooks of the tenant are stored from now on, and applied when it is enabled again; nothing is sent. Tells how many reminders it stops: a few hundred at once, more right behind (see running_jobs).';
+comment on function public.disable_tenant(text,timestamp with time zone) is 'For admins: Webhooks of the tenant are stored from now on, and applied when it is enabled again; nothing is sent. Tells how many reminders it stops: a few hundred at once, more right behind (see running_jobs).';
 
 CREATE OR REPLACE FUNCTION public.doctor(p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE("check" text, ok boolean, reason text, command text)
@@ -14527,7 +14527,7 @@ begin
   select * from private.check_details();
 end;
 $function$;
-comment on function public.doctor(timestamp with time zone) is 'What an installation needs, whether it is there, and if not, why and which command mends it.';
+comment on function public.doctor(timestamp with time zone) is 'For admins: What an installation needs, whether it is there, and if not, why and which command mends it.';
 
 CREATE OR REPLACE FUNCTION public.due_meanwhile(p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(tenant text, booking text, start_time timestamp with time zone, rule text, recipient text, channel public.reminder_channel, due_at timestamp with time zone, status public.reminder_status, tenant_id uuid, reminder_id uuid)
@@ -14549,7 +14549,7 @@ begin
   order by r.due_at, t.slug, r.recipient;
 end;
 $function$;
-comment on function public.due_meanwhile(timestamp with time zone) is 'The reminders that are due and, as far as this database knows, not sent. After a restored backup, or in a clone, people may have had them: adopt_installation() decides.';
+comment on function public.due_meanwhile(timestamp with time zone) is 'For admins: The reminders that are due and, as far as this database knows, not sent. After a restored backup, or in a clone, people may have had them: adopt_installation() decides.';
 
 CREATE OR REPLACE FUNCTION public.enable_tenant(p_slug text, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -14575,7 +14575,7 @@ begin
   return v_count;
 end;
 $function$;
-comment on function public.enable_tenant(text,timestamp with time zone) is 'Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead: a few hundred at once, more right behind (see running_jobs, and pending events in tenant_health). Tells how many events waited.';
+comment on function public.enable_tenant(text,timestamp with time zone) is 'For admins: Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead: a few hundred at once, more right behind (see running_jobs, and pending events in tenant_health). Tells how many events waited.';
 
 CREATE OR REPLACE FUNCTION public.erase_person(p_tenant_slug text, p_email text, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -14650,7 +14650,7 @@ begin
   );
 end;
 $function$;
-comment on function public.erase_person(text,text,timestamp with time zone) is 'Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person. Cannot be undone.';
+comment on function public.erase_person(text,text,timestamp with time zone) is 'For admins: Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person. Cannot be undone.';
 
 CREATE OR REPLACE FUNCTION public.export_person(p_tenant_slug text, p_email text)
  RETURNS jsonb
@@ -14727,7 +14727,7 @@ begin
   );
 end;
 $function$;
-comment on function public.export_person(text,text) is 'Everything held on a person (an e-mail address, or the phone number of a booker without one) as JSON. Bookings and events may name others as well.';
+comment on function public.export_person(text,text) is 'For admins: Everything held on a person (an e-mail address, or the phone number of a booker without one) as JSON. Bookings and events may name others as well.';
 
 CREATE OR REPLACE FUNCTION public.feedback_secret(p_tenant text, p_channel public.reminder_channel)
  RETURNS jsonb
@@ -14756,7 +14756,7 @@ begin
 end;
 $function$;
 grant execute on function public.feedback_secret(text,public.reminder_channel) to service_role;
-comment on function public.feedback_secret(text,public.reminder_channel) is 'With which secret the provider of a tenant''s own account signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
+comment on function public.feedback_secret(text,public.reminder_channel) is 'For the edge functions: With which secret the provider of a tenant''s own account signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
 
 CREATE OR REPLACE FUNCTION public.hand_over_reminder(p_tenant_id uuid, p_reminder_id uuid, p_generation integer, p_attempt integer, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -14769,7 +14769,7 @@ begin
 end;
 $function$;
 grant execute on function public.hand_over_reminder(uuid,uuid,integer,integer,timestamp with time zone) to service_role;
-comment on function public.hand_over_reminder(uuid,uuid,integer,integer,timestamp with time zone) is 'To be called right before a claimed reminder goes to a provider that would send it twice if asked twice. False: it is no longer this sender''s, and must not be sent. If the attempt is never settled, it becomes unknown instead of being tried again.';
+comment on function public.hand_over_reminder(uuid,uuid,integer,integer,timestamp with time zone) is 'For the edge functions: To be called right before a claimed reminder goes to a provider that would send it twice if asked twice. False: it is no longer this sender''s, and must not be sent. If the attempt is never settled, it becomes unknown instead of being tried again.';
 
 CREATE OR REPLACE FUNCTION public.health(p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -14818,7 +14818,7 @@ begin
 end;
 $function$;
 grant execute on function public.health(timestamp with time zone) to service_role;
-comment on function public.health(timestamp with time zone) is 'Whether everything is alive, for an uptime monitor: {"ok", "problems", "last_tick_at"}. Tells nothing of any tenant.';
+comment on function public.health(timestamp with time zone) is 'For the edge functions: Whether everything is alive, for an uptime monitor: {"ok", "problems", "last_tick_at"}. Tells nothing of any tenant.';
 
 CREATE OR REPLACE FUNCTION public.merge_leads(p_tenant_slug text, p_kept text, p_merged text)
  RETURNS uuid
@@ -14889,7 +14889,7 @@ begin
   return v_kept.id;
 end;
 $function$;
-comment on function public.merge_leads(text,text,text) is 'Makes two leads of a tenant one, each named by its address, or phone number if it has none: the first stays, and has the activities, notes and bookings of both, also those to come; its score is that of one person. A locked status holds. Opt-outs stay those of the address they were made for. Undone by separate_leads().';
+comment on function public.merge_leads(text,text,text) is 'For admins: Makes two leads of a tenant one, each named by its address, or phone number if it has none: the first stays, and has the activities, notes and bookings of both, also those to come; its score is that of one person. A locked status holds. Opt-outs stay those of the address they were made for. Undone by separate_leads().';
 
 CREATE OR REPLACE FUNCTION public.opt_in(p_token text)
  RETURNS jsonb
@@ -14909,7 +14909,7 @@ begin
 end;
 $function$;
 grant execute on function public.opt_in(text) to service_role;
-comment on function public.opt_in(text) is 'Undoes opt_out(). What a bounce, a complaint or an admin stopped stays. Gives opt_out_status().';
+comment on function public.opt_in(text) is 'For the edge functions: Undoes opt_out(). What a bounce, a complaint or an admin stopped stays. Gives opt_out_status().';
 
 CREATE OR REPLACE FUNCTION public.opt_out(p_token text, p_scope public.suppression_scope, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -14933,7 +14933,7 @@ begin
 end;
 $function$;
 grant execute on function public.opt_out(text,public.suppression_scope,timestamp with time zone) to service_role;
-comment on function public.opt_out(text,public.suppression_scope,timestamp with time zone) is 'The holder of an unsubscribe link wants no follow-ups, or nothing, any more. Gives opt_out_status(); doing it twice changes nothing.';
+comment on function public.opt_out(text,public.suppression_scope,timestamp with time zone) is 'For the edge functions: The holder of an unsubscribe link wants no follow-ups, or nothing, any more. Gives opt_out_status(); doing it twice changes nothing.';
 
 CREATE OR REPLACE FUNCTION public.opt_out_status(p_token text)
  RETURNS jsonb
@@ -14958,7 +14958,7 @@ begin
 end;
 $function$;
 grant execute on function public.opt_out_status(text) to service_role;
-comment on function public.opt_out_status(text) is 'What the holder of an unsubscribe link gets no more: stopped is null, follow_ups or everything; by_themselves tells whether they can undo it. Null for an unknown token. Tells no address.';
+comment on function public.opt_out_status(text) is 'For the edge functions: What the holder of an unsubscribe link gets no more: stopped is null, follow_ups or everything; by_themselves tells whether they can undo it. Null for an unknown token. Tells no address.';
 
 CREATE OR REPLACE FUNCTION public.pause_sending(p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -14971,10 +14971,10 @@ begin
   on conflict (one) do update set paused_at = coalesce(i.paused_at, excluded.paused_at);
 end;
 $function$;
-comment on function public.pause_sending(timestamp with time zone) is 'Nothing is sent from now on, for no tenant; webhooks are received and reminders planned. What a sender already has goes out.';
+comment on function public.pause_sending(timestamp with time zone) is 'For admins: Nothing is sent from now on, for no tenant; webhooks are received and reminders planned. What a sender already has goes out.';
 
 CREATE OR REPLACE FUNCTION public.person(p_tenant_slug text, p_address_or_phone text)
- RETURNS SETOF private.seen
+ RETURNS TABLE(kind text, at timestamp with time zone, what text, status text, detail text, id text)
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
@@ -15012,7 +15012,7 @@ begin
   order by s.place, s.at desc, s.id;
 end;
 $function$;
-comment on function public.person(text,text) is 'For admins. All of a person (an e-mail address, or the phone number of a booker without one) on one screen: the lead, opt-outs, bookings, messages sent and planned, or why not, and events; of each kind the latest first. select * from person(''acme'', ''ada@example.com'');';
+comment on function public.person(text,text) is 'For admins: All of a person (an e-mail address, or the phone number of a booker without one) on one screen: the lead, opt-outs, bookings, messages sent and planned, or why not, and events; of each kind the latest first. select * from person(''acme'', ''ada@example.com'');';
 
 CREATE OR REPLACE FUNCTION public.preview_reminder(p_slug text, p_rule text, p_booking text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(recipient text, send_at timestamp with time zone, reason text, subject text, message text, html text, attachments text[], note text, waiting boolean)
@@ -15036,7 +15036,7 @@ begin
     v.note, v.waiting;
 end;
 $function$;
-comment on function public.preview_reminder(text,text,text,text,timestamp with time zone) is 'Shows what a rule sends: to whom, when, why perhaps not, and the message. p_rule: its name; p_booking: a cal_uid, else the next booking, else one that is made up; p_language: such as de, else the recipient''s. The first time it says "Run this again in a second."';
+comment on function public.preview_reminder(text,text,text,text,timestamp with time zone) is 'For admins: Shows what a rule sends: to whom, when, why perhaps not, and the message. p_rule: its name; p_booking: a cal_uid, else the next booking, else one that is made up; p_language: such as de, else the recipient''s. The first time it says "Run this again in a second."';
 
 CREATE OR REPLACE FUNCTION public.rebuild_bookings(p_tenant_slug text, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -15053,7 +15053,7 @@ begin
   return v_job.total;
 end;
 $function$;
-comment on function public.rebuild_bookings(text,timestamp with time zone) is 'Computes a tenant''s bookings, uids, attendees, leads, activities and schedule again from its webhook events, to the same rows. Nothing is sent again. Tells how many bookings there are: a few hundred are done at once, more right behind, see running_jobs. Webhooks that arrive meanwhile are stored, and applied between two steps.';
+comment on function public.rebuild_bookings(text,timestamp with time zone) is 'For admins: Computes a tenant''s bookings, uids, attendees, leads, activities and schedule again from its webhook events, to the same rows. Nothing is sent again. Tells how many bookings there are: a few hundred are done at once, more right behind, see running_jobs. Webhooks that arrive meanwhile are stored, and applied between two steps.';
 
 CREATE OR REPLACE FUNCTION public.receive_webhook(p_tenant_id uuid, p_event_id text, p_body jsonb, p_unparseable text DEFAULT NULL::text, p_reason text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
  RETURNS text
@@ -15105,7 +15105,7 @@ begin
 end;
 $function$;
 grant execute on function public.receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone) to service_role;
-comment on function public.receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone) is 'Stores a verified webhook and applies it in the same transaction when nobody is in the way. Waits for no lock on what webhooks make. Answers stored; pending when it is to be applied right behind (apply_pending_events); duplicate; or refused when the tenant has no secret. Raises only when nothing could be stored. p_event_id: SHA-256 of the raw body; p_body: the JSON without tokens; p_unparseable: the text instead, with p_reason why.';
+comment on function public.receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone) is 'For the edge functions: Stores a verified webhook and applies it in the same transaction when nobody is in the way. Waits for no lock on what webhooks make. Answers stored; pending when it is to be applied right behind (apply_pending_events); duplicate; or refused when the tenant has no secret. Raises only when nothing could be stored. p_event_id: SHA-256 of the raw body; p_body: the JSON without tokens; p_unparseable: the text instead, with p_reason why.';
 
 CREATE OR REPLACE FUNCTION public.record_answer(p_tenant_id uuid, p_phone text, p_stop boolean, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -15139,7 +15139,7 @@ begin
 end;
 $function$;
 grant execute on function public.record_answer(uuid,text,boolean,timestamp with time zone) to service_role;
-comment on function public.record_answer(uuid,text,boolean,timestamp with time zone) is 'Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it. Tells how many.';
+comment on function public.record_answer(uuid,text,boolean,timestamp with time zone) is 'For the edge functions: Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it. Tells how many.';
 
 CREATE OR REPLACE FUNCTION public.record_feedback(p_feedback jsonb, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -15178,7 +15178,7 @@ begin
 end;
 $function$;
 grant execute on function public.record_feedback(jsonb,timestamp with time zone) to service_role;
-comment on function public.record_feedback(jsonb,timestamp with time zone) is 'Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, suppress, detail, at}. arrived settles a reminder whose fate was unknown; suppress stops messages to an e-mail address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
+comment on function public.record_feedback(jsonb,timestamp with time zone) is 'For the edge functions: Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, suppress, detail, at}. arrived settles a reminder whose fate was unknown; suppress stops messages to an e-mail address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
 
 CREATE OR REPLACE FUNCTION public.reopen_channel(p_slug text, p_channel public.reminder_channel, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -15189,7 +15189,7 @@ begin
   return private.close_circuit(private.tenant_with_slug(p_slug), p_channel, p_now);
 end;
 $function$;
-comment on function public.reopen_channel(text,public.reminder_channel,timestamp with time zone) is 'Lets a channel that was stopped send again at once: after what its provider complained of is put right there. Tells whether it was stopped.';
+comment on function public.reopen_channel(text,public.reminder_channel,timestamp with time zone) is 'For admins: Lets a channel that was stopped send again at once: after what its provider complained of is put right there. Tells whether it was stopped.';
 
 CREATE OR REPLACE FUNCTION public.repair(p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(mended text)
@@ -15217,7 +15217,7 @@ begin
   where m.is_mended;
 end;
 $function$;
-comment on function public.repair(timestamp with time zone) is 'Makes again what can be made of what doctor() misses: jobs, the queue with what was in it, rights. Tells what it did; nothing where all is well.';
+comment on function public.repair(timestamp with time zone) is 'For admins: Makes again what can be made of what doctor() misses: jobs, the queue with what was in it, rights. Tells what it did; nothing where all is well.';
 
 CREATE OR REPLACE FUNCTION public.replay_events(p_tenant_slug text, p_event_ids bigint[] DEFAULT NULL::bigint[], p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(event_id bigint, status public.webhook_event_status, reason text)
@@ -15242,7 +15242,7 @@ begin
   order by e.id;
 end;
 $function$;
-comment on function public.replay_events(text,bigint[],timestamp with time zone) is 'Reads and applies failed and unparseable events of a tenant again: all of them, or those with these ids. Tells what became of each; of more than a few hundred the rest is pending, and applied right behind.';
+comment on function public.replay_events(text,bigint[],timestamp with time zone) is 'For admins: Reads and applies failed and unparseable events of a tenant again: all of them, or those with these ids. Tells what became of each; of more than a few hundred the rest is pending, and applied right behind.';
 
 CREATE OR REPLACE FUNCTION public.resume_job(p_job_id bigint)
  RETURNS void
@@ -15261,7 +15261,7 @@ begin
   end if;
 end;
 $function$;
-comment on function public.resume_job(bigint) is 'Goes on with long work that was stopped, where it was.';
+comment on function public.resume_job(bigint) is 'For admins: Goes on with long work that was stopped, where it was.';
 
 CREATE OR REPLACE FUNCTION public.resume_sending()
  RETURNS void
@@ -15272,7 +15272,7 @@ begin
   update private.installation i set paused_at = null where i.paused_at is not null;
 end;
 $function$;
-comment on function public.resume_sending() is 'Ends pause_sending(). What was due meanwhile is sent, unless it is too late for it.';
+comment on function public.resume_sending() is 'For admins: Ends pause_sending(). What was due meanwhile is sent, unless it is too late for it.';
 
 CREATE OR REPLACE FUNCTION public.retire_old_secrets(p_slug text)
  RETURNS integer
@@ -15289,7 +15289,7 @@ begin
   return v_count;
 end;
 $function$;
-comment on function public.retire_old_secrets(text) is 'Ends the validity of rotated secrets at once and removes them from Vault; tells how many. The newest stays.';
+comment on function public.retire_old_secrets(text) is 'For admins: Ends the validity of rotated secrets at once and removes them from Vault; tells how many. The newest stays.';
 
 CREATE OR REPLACE FUNCTION public.retry_reminders(p_slug text, p_ids uuid[] DEFAULT NULL::uuid[], p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -15327,7 +15327,7 @@ begin
   return private.replan_reminders(v_tenant_id, v_plans, p_again => true);
 end;
 $function$;
-comment on function public.retry_reminders(text,uuid[],timestamp with time zone) is 'Tries reminders again that failed, those that still make sense; tells how many. Without p_ids all of the tenant''s that failed. One that is unknown only when named: if the provider had taken it, it comes twice.';
+comment on function public.retry_reminders(text,uuid[],timestamp with time zone) is 'For admins: Tries reminders again that failed, those that still make sense; tells how many. Without p_ids all of the tenant''s that failed. One that is unknown only when named: if the provider had taken it, it comes twice.';
 
 CREATE OR REPLACE FUNCTION public.rotate_secret(p_slug text, p_keep_old_for interval DEFAULT '24:00:00'::interval, p_secret text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
  RETURNS text
@@ -15351,7 +15351,7 @@ begin
   return v_secret;
 end;
 $function$;
-comment on function public.rotate_secret(text,interval,text,timestamp with time zone) is 'Makes a new webhook secret and gives it. The old ones stay valid for p_keep_old_for: paste the new one into Cal.com in the meantime. ''0 hours'' ends them now, as after a leak: an instance of the webhook function that has one in memory may accept it for up to a minute more.';
+comment on function public.rotate_secret(text,interval,text,timestamp with time zone) is 'For admins: Makes a new webhook secret and gives it. The old ones stay valid for p_keep_old_for: paste the new one into Cal.com in the meantime. ''0 hours'' ends them now, as after a leak: an instance of the webhook function that has one in memory may accept it for up to a minute more.';
 
 CREATE OR REPLACE FUNCTION public.separate_booking(p_tenant_slug text, p_cal_uid text, p_now timestamp with time zone DEFAULT now())
  RETURNS uuid
@@ -15406,7 +15406,7 @@ begin
   return v_new_id;
 end;
 $function$;
-comment on function public.separate_booking(text,text,timestamp with time zone) is 'Undoes a guess: the uid, and what followed it, becomes a booking of its own and is never joined by its calendar id again. Gives the new booking''s id.';
+comment on function public.separate_booking(text,text,timestamp with time zone) is 'For admins: Undoes a guess: the uid, and what followed it, becomes a booking of its own and is never joined by its calendar id again. Gives the new booking''s id.';
 
 CREATE OR REPLACE FUNCTION public.separate_leads(p_tenant_slug text, p_merged text, p_now timestamp with time zone DEFAULT now())
  RETURNS uuid
@@ -15467,7 +15467,7 @@ begin
   return v_id;
 end;
 $function$;
-comment on function public.separate_leads(text,text,timestamp with time zone) is 'Undoes merge_leads(): the address, or phone number, that did not stay is a lead of its own again, with the bookings made under it, and the notes and status it had.';
+comment on function public.separate_leads(text,text,timestamp with time zone) is 'For admins: Undoes merge_leads(): the address, or phone number, that did not stay is a lead of its own again, with the bookings made under it, and the notes and status it had.';
 
 CREATE OR REPLACE FUNCTION public.set_channel(p_slug text, p_channel public.reminder_channel, p_settings jsonb, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -15493,7 +15493,7 @@ begin
   return private.without_secrets(p_channel, v_settings) || v_made;
 end;
 $function$;
-comment on function public.set_channel(text,public.reminder_channel,jsonb,timestamp with time zone) is 'Gives a tenant an account of its own on a channel, in place of the one it had, and lets it send again if it was stopped. email: {"provider": "resend", "api_key", "from", "webhook_secret"?} or {"provider": "smtp", "url", "from"}; sms: {"provider": "twilio", "account_sid", "auth_token", "from" or "messaging_service_sid"}; webhook: {"url", "secret"?}; each with "rate_per_second"?. Gives the settings without their secrets, and the secret of a webhook if it was made.';
+comment on function public.set_channel(text,public.reminder_channel,jsonb,timestamp with time zone) is 'For admins: Gives a tenant an account of its own on a channel, in place of the one it had, and lets it send again if it was stopped. email: {"provider": "resend", "api_key", "from", "webhook_secret"?} or {"provider": "smtp", "url", "from"}; sms: {"provider": "twilio", "account_sid", "auth_token", "from" or "messaging_service_sid"}; webhook: {"url", "secret"?}; each with "rate_per_second"?. Gives the settings without their secrets, and the secret of a webhook if it was made.';
 
 CREATE OR REPLACE FUNCTION public.settle_reminders(p_results jsonb, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -15524,7 +15524,7 @@ begin
 end;
 $function$;
 grant execute on function public.settle_reminders(jsonb,timestamp with time zone) to service_role;
-comment on function public.settle_reminders(jsonb,timestamp with time zone) is 'Records what became of claimed reminders; tells how many changed. p_results: [{tenant_id, reminder_id, generation, attempt, address, outcome: sent|retry|failed|unknown|blocked, provider, provider_message_id, error, retry_after_seconds, rate_limited, suppress, duration_ms}].';
+comment on function public.settle_reminders(jsonb,timestamp with time zone) is 'For the edge functions: Records what became of claimed reminders; tells how many changed. p_results: [{tenant_id, reminder_id, generation, attempt, address, outcome: sent|retry|failed|unknown|blocked, provider, provider_message_id, error, retry_after_seconds, rate_limited, suppress, duration_ms}].';
 
 CREATE OR REPLACE FUNCTION public.show_channels(p_slug text)
  RETURNS TABLE(channel public.reminder_channel, provider text, settings jsonb, set_at timestamp with time zone, stopped_at timestamp with time zone, stopped_because text, retry_at timestamp with time zone)
@@ -15552,7 +15552,7 @@ begin
   order by n.channel;
 end;
 $function$;
-comment on function public.show_channels(text) is 'A tenant''s channels: its own account without the secrets, empty where it sends through the project''s, "unreadable" where Vault does not have it (any more) and nothing can be sent; and since when and why a channel is stopped.';
+comment on function public.show_channels(text) is 'For admins: A tenant''s channels: its own account without the secrets, empty where it sends through the project''s, "unreadable" where Vault does not have it (any more) and nothing can be sent; and since when and why a channel is stopped.';
 
 CREATE OR REPLACE FUNCTION public.stop_job(p_job_id bigint, p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -15571,7 +15571,7 @@ begin
   end if;
 end;
 $function$;
-comment on function public.stop_job(bigint,timestamp with time zone) is 'Stops long work after its present step; what is done stays done. resume_job() goes on.';
+comment on function public.stop_job(bigint,timestamp with time zone) is 'For admins: Stops long work after its present step; what is done stays done. resume_job() goes on.';
 
 CREATE OR REPLACE FUNCTION public.tenant_names()
  RETURNS text[]
@@ -15584,7 +15584,7 @@ AS $function$
   );
 $function$;
 grant execute on function public.tenant_names() to service_role;
-comment on function public.tenant_names() is 'The slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
+comment on function public.tenant_names() is 'For the edge functions: The slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
 
 CREATE OR REPLACE FUNCTION public.test_send(p_slug text, p_rule text, p_to text, p_booking text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(recipient text, outcome text, provider text, error text, note text, waiting boolean)
@@ -15621,7 +15621,7 @@ begin
     v.answer ->> 'error', v.note, v.waiting;
 end;
 $function$;
-comment on function public.test_send(text,text,text,text,text,timestamp with time zone) is 'Sends a rule''s message to p_to, an e-mail address or phone number of one''s own; the rest as preview_reminder(). Run it again to see what became of it; after that, running it sends another.';
+comment on function public.test_send(text,text,text,text,text,timestamp with time zone) is 'For admins: Sends a rule''s message to p_to, an e-mail address or phone number of one''s own; the rest as preview_reminder(). Run it again to see what became of it; after that, running it sends another.';
 
 CREATE OR REPLACE FUNCTION public.unset_channel(p_slug text, p_channel public.reminder_channel, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -15641,7 +15641,7 @@ begin
   return v_had_one;
 end;
 $function$;
-comment on function public.unset_channel(text,public.reminder_channel,timestamp with time zone) is 'Takes a tenant''s own account on a channel out of Vault: it sends through the project''s again. Tells whether there was one.';
+comment on function public.unset_channel(text,public.reminder_channel,timestamp with time zone) is 'For admins: Takes a tenant''s own account on a channel out of Vault: it sends through the project''s again. Tells whether there was one.';
 
 CREATE OR REPLACE FUNCTION public.webhook_secrets(p_tenant text, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -15666,7 +15666,7 @@ AS $function$
     or (pg_input_is_valid(p_tenant, 'uuid') and t.id::text = lower(p_tenant));
 $function$;
 grant execute on function public.webhook_secrets(text,timestamp with time zone) to service_role;
-comment on function public.webhook_secrets(text,timestamp with time zone) is 'The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
+comment on function public.webhook_secrets(text,timestamp with time zone) is 'For the edge functions: The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
 
 select pgmq.create('reminders');
 

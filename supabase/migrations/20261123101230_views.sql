@@ -10,18 +10,19 @@
 -- belongs to a row is looked up behind that: only of rows that are shown.
 
 create view public.upcoming_bookings with (security_invoker = true) as
-select t.slug as tenant, b.*
+select
+  t.slug as tenant, b.start_time, b.end_time, b.event_title, b.attendee_name, b.attendee_email,
+  b.attendee_phone, b.status,
+  coalesce(b.metadata ->> 'location', case b.metadata ->> 'location_type'
+    when 'online' then 'Online'
+    when 'phone' then 'By phone'
+    when 'in_person' then 'In person'
+  end) as location,
+  b.metadata ->> 'video_url' as video_url, b.cal_uid, b.guessed, t.id as tenant_id,
+  b.id as booking_id
 from public.tenants t
 cross join lateral (
-  select
-    b.start_time, b.end_time, b.event_title, b.attendee_name, b.attendee_email,
-    b.attendee_phone, b.status,
-    coalesce(b.metadata ->> 'location', case b.metadata ->> 'location_type'
-      when 'online' then 'Online'
-      when 'phone' then 'By phone'
-      when 'in_person' then 'In person'
-    end) as location,
-    b.metadata ->> 'video_url' as video_url, b.cal_uid, b.guessed, b.tenant_id, b.id as booking_id
+  select *
   from public.bookings b
   where b.tenant_id = t.id
     and b.status in ('requested', 'confirmed', 'rescheduled')
@@ -50,7 +51,7 @@ select
     select b.status from public.bookings b
     where b.tenant_id = l.tenant_id and b.id = l.booking_id
   ) as newest_status,
-  l.updated_at, l.tenant_id, l.id as lead_id
+  l.updated_at, t.id as tenant_id, l.id as lead_id
 from public.tenants t
 cross join lateral (
   select *
@@ -73,7 +74,7 @@ select
     select b.event_title from public.bookings b
     where b.tenant_id = e.tenant_id and b.id = e.booking_id
   ) as event_title,
-  e.cal_uid, e.occurred_at, e.attempts, e.retry_at, e.tenant_id, e.id as event_id, e.booking_id
+  e.cal_uid, e.occurred_at, e.attempts, e.retry_at, t.id as tenant_id, e.id as event_id, e.booking_id
 from public.tenants t
 cross join lateral (
   -- Not what an event said: members do not read it.
@@ -107,7 +108,7 @@ select
     select b.start_time from public.bookings b
     where b.tenant_id = r.tenant_id and b.id = r.booking_id
   ) as start_time,
-  r.attempts, r.channel, r.tenant_id, r.id as reminder_id, r.booking_id
+  r.attempts, r.channel, t.id as tenant_id, r.id as reminder_id, r.booking_id
 from public.tenants t
 cross join lateral (
   select *

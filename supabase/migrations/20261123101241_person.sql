@@ -71,7 +71,7 @@ comment on function private.events_of_person(uuid, text[], uuid[]) is
   'What arrived about the bookings and forms of a person.';
 
 create function public.person(p_tenant_slug text, p_address_or_phone text)
-  returns setof private.seen
+  returns table (kind text, at timestamptz, what text, status text, detail text, id text)
   language plpgsql
   stable
   set search_path = ''
@@ -110,6 +110,6 @@ begin
 end;
 $$;
 comment on function public.person(text, text) is
-  'For admins. All of a person (an e-mail address, or the phone number of a booker without one) on one screen: the lead, opt-outs, bookings, messages sent and planned, or why not, and events; of each kind the latest first. select * from person(''acme'', ''ada@example.com'');';
+  'All of a person (an e-mail address, or the phone number of a booker without one) on one screen: the lead, opt-outs, bookings, messages sent and planned, or why not, and events; of each kind the latest first. select * from person(''acme'', ''ada@example.com'');';
 revoke execute on function public.person(text, text)
   from public, anon, authenticated, service_role;

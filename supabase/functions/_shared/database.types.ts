@@ -1128,13 +1128,14 @@ export type Database = {
       pause_sending: { Args: { p_now?: string }; Returns: undefined };
       person: {
         Args: { p_address_or_phone: string; p_tenant_slug: string };
-        Returns: unknown[];
-        SetofOptions: {
-          from: "*";
-          to: "seen";
-          isOneToOne: false;
-          isSetofReturn: true;
-        };
+        Returns: {
+          at: string;
+          detail: string;
+          id: string;
+          kind: string;
+          status: string;
+          what: string;
+        }[];
       };
       preview_reminder: {
         Args: {

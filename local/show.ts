@@ -1,13 +1,16 @@
 import type pg from "pg";
 import { fields, table } from "./table.ts";
-import { distance, localTime } from "./times.ts";
+import { distance, shownTime } from "./times.ts";
 
 const BOOKING = `
-  select b.*, coalesce(a.time_zone, t.time_zone) as time_zone
+  select b.*, z.time_zone,
+    ${shownTime("b.start_time", "z.time_zone")} as starts,
+    ${shownTime("b.end_time", "z.time_zone")} as ends
   from public.bookings b
   join public.tenants t on t.id = b.tenant_id
   left join public.booking_attendees a
     on a.tenant_id = b.tenant_id and a.booking_id = b.id and a.position = 0
+  cross join lateral private.zone_of(a.time_zone, t.time_zone) z (time_zone)
   where b.tenant_id = $1 and b.id = $2`;
 
 const LEADS = `
@@ -24,7 +27,8 @@ const LEADS = `
   order by l.created_at`;
 
 const REMINDERS = `
-  select u.name, r.recipient, r.status, r.send_at, r.reason
+  select u.name, r.recipient, r.status, r.send_at, r.reason,
+    ${shownTime("r.send_at", "$3")} as at
   from public.reminders r
   join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
   where r.tenant_id = $1 and r.booking_id = $2
@@ -44,8 +48,8 @@ export async function describeBooking(
   const booking = (await client.query(BOOKING, key)).rows[0];
   if (!booking) return "";
   const leads = (await client.query(LEADS, key)).rows;
-  const reminders = (await client.query(REMINDERS, key)).rows;
   const zone: string = booking.time_zone;
+  const reminders = (await client.query(REMINDERS, [...key, zone])).rows;
   const several = new Set(reminders.map((each) => each.recipient)).size > 1;
   return [
     "Booking",
@@ -56,19 +60,19 @@ export async function describeBooking(
       attendee_email: booking.attendee_email,
       attendee_phone: booking.attendee_phone,
       event_title: booking.event_title,
-      start_time: booking.start_time && `${localTime(booking.start_time, zone)} ${zone}`,
-      end_time: booking.end_time && `${localTime(booking.end_time, zone)} ${zone}`,
+      start_time: booking.starts && `${booking.starts} ${zone}`,
+      end_time: booking.ends && `${booking.ends} ${zone}`,
       cancellation_reason: booking.cancellation_reason,
     }),
     "Lead",
     table(leads) || "none",
     "Reminders",
     table(
-      reminders.map(({ name, recipient, status, send_at, reason }) => ({
+      reminders.map(({ name, recipient, status, send_at, reason, at }) => ({
         reminder: name,
         ...(several && { to: recipient }),
         status,
-        [`at (${zone})`]: localTime(send_at, zone),
+        [`at (${zone})`]: at,
         "": distance(send_at, now),
         ...(reminders.some((each) => each.reason) && { reason }),
       })),

@@ -37,15 +37,22 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-export interface StackOptions {
+/** Another PostgreSQL 17 to run than npm's. */
+export interface Server {
+  /** As in PostgresOptions. */
+  readonly programs?: string;
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Whether its pg_cron runs the jobs, so that nothing needs to stand in for it. */
+  readonly hasPgCron?: boolean;
+}
+
+export interface StackOptions extends Server {
   /** Folder for data and programs, see `chooseHome`. */
   readonly home: string;
   readonly ports: Ports;
   /** Whether to load the demo tenant. */
   readonly seed: boolean;
   readonly log: (line: string) => void;
-  /** As in PostgresOptions. */
-  readonly programs?: string;
 }
 
 interface Part {
@@ -94,10 +101,12 @@ async function requireFreeMachine({ home, ports }: StackOptions): Promise<void> 
 }
 
 async function startDatabase(
-  { home, ports, seed, log, programs }: StackOptions,
+  { home, ports, seed, log, programs, settings }: StackOptions,
   start: Start,
 ): Promise<Postgres> {
-  const database = await start(startPostgres({ home, port: ports.database, programs, log }));
+  const database = await start(
+    startPostgres({ home, port: ports.database, programs, settings, log }),
+  );
   log(`PostgreSQL takes connections on port ${ports.database}`);
   await migrate({ databaseUrl: database.url, seed, log });
   log("the migrations are applied");
@@ -133,7 +142,7 @@ async function startServices(
     calbase_cron_key: LOCAL_CRON_KEY,
   });
   await start(startNet({ superuserUrl, log }));
-  await start(startCron({ superuserUrl, log }));
+  if (!options.hasPgCron) await start(startCron({ superuserUrl, log }));
   log("gateway, scheduler and mail inbox are up");
   return inbox.url;
 }

@@ -32,19 +32,12 @@ export function typedZone(typed: string | undefined): string | undefined {
   }
 }
 
-/** A time as a person in that zone reads it: `Sun 2026-03-01 11:00`. */
-export function localTime(time: Date, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
-    weekday: "short",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-  }).formatToParts(time);
-  const part = (type: string) => parts.find((each) => each.type === type)?.value;
-  return `${part("weekday")} ${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}`;
+/**
+ * SQL for a time as a person in a zone reads it, `Sun 2026-03-01 11:00`: what its clocks show, the
+ * database knows.
+ */
+export function shownTime(time: string, timeZone: string): string {
+  return `to_char(${time} at time zone ${timeZone}, 'Dy YYYY-MM-DD HH24:MI')`;
 }
 
 /** How far off a time is: `in 2 d 3 h`, `in 59 min`, `now`, `12 min ago`. */

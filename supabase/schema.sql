@@ -29,6 +29,7 @@ create type private.addressee as (
   phone text,
   time_zone text,
   locale text,
+  requested_at timestamp with time zone,
   confirmed_at timestamp with time zone,
   moved_in boolean,
   left_at timestamp with time zone,
@@ -37,7 +38,7 @@ create type private.addressee as (
   no_show_at timestamp with time zone,
   is_booker boolean
 );
-comment on type private.addressee is 'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer or address.';
+comment on type private.addressee is 'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer, host or address.';
 
 create type private.booking_state as (
   cal_uid text,
@@ -60,6 +61,9 @@ create type private.booking_state as (
   rescheduled_at timestamp with time zone,
   cancelled_at timestamp with time zone,
   completed_at timestamp with time zone,
+  requested_at timestamp with time zone,
+  payment_due_at timestamp with time zone,
+  paid_at timestamp with time zone,
   cancellation_reason text,
   cancelled_by text,
   reschedule_requested boolean,
@@ -120,7 +124,7 @@ create type private.deed as (
   cal_uid text,
   kind public.lead_activity_kind,
   occurred_at timestamp with time zone,
-  fit smallint,
+  fit integer,
   activity_id uuid
 );
 comment on type private.deed is 'What someone did who booked: an activity of their lead to be.';
@@ -288,7 +292,7 @@ create type private.reminder_outcome as (
   reason_code public.reminder_reason,
   reason_detail text,
   send_at timestamp with time zone,
-  attempts smallint,
+  attempts integer,
   may_be_taken boolean,
   at timestamp with time zone
 );
@@ -337,7 +341,7 @@ create type private.score_so_far as (
 create type private.scored_deed as (
   lead_id uuid,
   deed private.deed,
-  points smallint
+  points integer
 );
 
 create type private.scored_lead as (
@@ -345,7 +349,7 @@ create type private.scored_lead as (
   lead_id uuid,
   is_new boolean,
   since timestamp with time zone,
-  score smallint,
+  score integer,
   status public.lead_status,
   first_at timestamp with time zone,
   last_at timestamp with time zone
@@ -412,17 +416,20 @@ comment on type public.lead_activity_kind is 'What happened, in the order in whi
 create type public.lead_status as enum ('new', 'contacted', 'qualified', 'booking_confirmed', 'converted', 'lost');
 comment on type public.lead_status is 'new, booking_confirmed and converted are set by bookings; contacted, qualified and lost by people.';
 
-create type public.reminder_anchor as enum ('before_start', 'after_start', 'after_end', 'on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show');
-comment on type public.reminder_anchor is 'From which moment of a booking a reminder counts: before or after its start, after its end, or after it was confirmed, moved, cancelled or missed.';
+create type public.reminder_anchor as enum ('before_start', 'after_start', 'after_end', 'on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show', 'on_request', 'on_rejection', 'on_payment_pending', 'on_payment');
+comment on type public.reminder_anchor is 'From which moment of a booking a reminder counts: before or after its start, after its end, or after it was confirmed, moved, cancelled or missed, after it was asked for and the organizer has to confirm it, was declined, began to wait for a payment, or was paid.';
+
+create type public.reminder_bookings as enum ('all', 'first', 'later');
+comment on type public.reminder_bookings is 'Which bookings of a person a rule is about: all, the first they ever made, or those after it.';
 
 create type public.reminder_channel as enum ('email', 'sms', 'webhook');
 comment on type public.reminder_channel is 'How a reminder is sent: e-mail, text message, or a signed request to the tenant''s own URL.';
 
-create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'rule_inactive', 'rule_deleted', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'suppressed', 'quiet_hours_too_long', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
+create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'booking_confirmed', 'booking_paid', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'rule_inactive', 'rule_deleted', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'first_booking', 'not_first_booking', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'suppressed', 'quiet_hours_too_long', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
 comment on type public.reminder_reason is 'Why a reminder was not sent, or waits: for code. The words for people are in reminders.reason.';
 
-create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'address');
-comment on type public.reminder_recipients is 'Who gets a rule''s reminders: who booked (each seat), everyone who takes part, who organizes, or one fixed address.';
+create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'hosts', 'address');
+comment on type public.reminder_recipients is 'Who gets a rule''s reminders: who booked (each seat), everyone who takes part, who organizes, the organizer and the team, or one fixed address.';
 
 create type public.reminder_status as enum ('scheduled', 'queued', 'sent', 'skipped', 'cancelled', 'failed', 'unknown');
 comment on type public.reminder_status is 'scheduled: waits for its time; queued: due, being sent; sent: a provider took it; skipped: it would have been wrong or too late; cancelled: the booking no longer wants it; failed: could not be sent, the reason says why; unknown: the provider may have taken it, and sending again could reach the person twice.';
@@ -510,6 +517,7 @@ create table private.installation (
   project text,
   stranger text,
   functions_version text,
+  zones_apart text[] default '{}'::text[] not null,
   constraint installation_pkey PRIMARY KEY (one),
   constraint there_is_one CHECK (one)
 );
@@ -521,6 +529,7 @@ comment on column private.installation.paused_at is 'Since when sending is pause
 comment on column private.installation.project is 'Whose functions ask for reminders: the host of their SUPABASE_URL, learnt from the first.';
 comment on column private.installation.stranger is 'Whose functions asked for reminders although they are another project''s.';
 comment on column private.installation.functions_version is 'The version of the functions that last asked for reminders.';
+comment on column private.installation.zones_apart is 'The time zones in use for which the zone data of the functions were found to differ from PostgreSQL''s.';
 
 create table private.job_bookings (
   tenant_id uuid not null,
@@ -774,6 +783,9 @@ create table public.bookings (
   rescheduled_at timestamp with time zone,
   cancelled_at timestamp with time zone,
   completed_at timestamp with time zone,
+  requested_at timestamp with time zone,
+  payment_due_at timestamp with time zone,
+  paid_at timestamp with time zone,
   cancellation_reason text,
   cancelled_by text,
   reschedule_requested boolean default false not null,
@@ -812,6 +824,9 @@ comment on column public.bookings.confirmed_at is 'When it was first confirmed.'
 comment on column public.bookings.rescheduled_at is 'When it was last moved.';
 comment on column public.bookings.cancelled_at is 'When it was cancelled or rejected.';
 comment on column public.bookings.completed_at is 'When the meeting ended.';
+comment on column public.bookings.requested_at is 'When the present uid was asked for, where the organizer has to confirm it.';
+comment on column public.bookings.payment_due_at is 'When the present uid began to wait for a payment.';
+comment on column public.bookings.paid_at is 'When it was paid; of several payments, the last one that was waited for.';
 comment on column public.bookings.cancellation_reason is 'Why it was cancelled or rejected, in the words of who did it.';
 comment on column public.bookings.cancelled_by is 'Address of who cancelled it, when Cal.com says so.';
 comment on column public.bookings.reschedule_requested is 'Cancelled by the host, who asked the guest to pick a new time.';
@@ -1017,27 +1032,39 @@ create table public.reminder_rules (
   id uuid default gen_random_uuid() not null,
   name text not null,
   anchor public.reminder_anchor not null,
-  offset_minutes integer not null,
+  offset_minutes integer,
+  offset_days integer,
+  at_time time without time zone,
   channel public.reminder_channel default 'email'::public.reminder_channel not null,
   recipients public.reminder_recipients default 'booker'::public.reminder_recipients not null,
   address text,
   event_types text[],
+  question text,
+  answer_equals text,
+  answer_contains text,
+  which_bookings public.reminder_bookings default 'all'::public.reminder_bookings not null,
   active boolean default true not null,
   constraint reminder_rules_pkey PRIMARY KEY (tenant_id, id),
   constraint address_goes_with_its_recipients CHECK (((recipients = 'address'::public.reminder_recipients) = (address IS NOT NULL))),
   constraint address_suits_the_channel CHECK (((address IS NULL) OR ((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'::text)) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
+  constraint answer_equals_or_answer_contains_needs_a_question CHECK (((question IS NOT NULL) OR (num_nonnulls(answer_equals, answer_contains) = 0))),
+  constraint answer_is_not_blank CHECK (((btrim(answer_equals) <> ''::text) AND (btrim(answer_contains) <> ''::text))),
+  constraint at_time_is_before_midnight CHECK ((at_time < '24:00:00'::time without time zone)),
   constraint event_types_are_named CHECK ((((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 100)) AND (array_position(event_types, NULL::text) IS NULL))),
+  constraint give_either_offset_minutes_or_offset_days_with_at_time CHECK (((num_nonnulls(offset_minutes, offset_days) = 1) AND ((offset_days IS NULL) = (at_time IS NULL)))),
   constraint name_is_not_blank CHECK ((btrim(name) <> ''::text)),
-  constraint offset_is_between_0_and_a_year CHECK (((offset_minutes >= 0) AND (offset_minutes <= 525600))),
+  constraint offset_is_between_0_and_a_year CHECK ((((offset_minutes >= 0) AND (offset_minutes <= 525600)) AND ((offset_days >= 0) AND (offset_days <= 365)))),
+  constraint question_is_not_blank CHECK ((btrim(question) <> ''::text)),
+  constraint question_needs_either_answer_equals_or_answer_contains CHECK (((question IS NULL) OR (num_nonnulls(answer_equals, answer_contains) = 1))),
   constraint reminder_rules_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.reminder_rules enable row level security;
 CREATE TRIGGER added_rules_are_planned AFTER INSERT ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.replan_rule();
-CREATE TRIGGER changed_rules_are_planned AFTER UPDATE ON public.reminder_rules FOR EACH ROW WHEN ((((((((old.anchor IS DISTINCT FROM new.anchor) OR (old.offset_minutes IS DISTINCT FROM new.offset_minutes)) OR (old.channel IS DISTINCT FROM new.channel)) OR (old.recipients IS DISTINCT FROM new.recipients)) OR (old.address IS DISTINCT FROM new.address)) OR (old.event_types IS DISTINCT FROM new.event_types)) OR (old.active IS DISTINCT FROM new.active))) EXECUTE FUNCTION private.replan_rule();
+CREATE TRIGGER changed_rules_are_planned AFTER UPDATE ON public.reminder_rules FOR EACH ROW WHEN (((((((((((((old.anchor IS DISTINCT FROM new.anchor) OR (old.offset_minutes IS DISTINCT FROM new.offset_minutes)) OR (old.offset_days IS DISTINCT FROM new.offset_days)) OR (old.at_time IS DISTINCT FROM new.at_time)) OR (old.channel IS DISTINCT FROM new.channel)) OR (old.recipients IS DISTINCT FROM new.recipients)) OR (old.address IS DISTINCT FROM new.address)) OR (old.event_types IS DISTINCT FROM new.event_types)) OR (old.question IS DISTINCT FROM new.question)) OR (old.answer_equals IS DISTINCT FROM new.answer_equals)) OR (old.answer_contains IS DISTINCT FROM new.answer_contains)) OR (old.active IS DISTINCT FROM new.active))) EXECUTE FUNCTION private.replan_rule();
 CREATE TRIGGER reminder_rules_are_called_what_they_do BEFORE UPDATE OF anchor, offset_minutes ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.keep_name_true();
 CREATE TRIGGER reminder_rules_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 CREATE TRIGGER reminder_rules_suit_their_templates AFTER UPDATE OF channel ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
-CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, channel, recipients, address, event_types, active ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
+CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, active ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
 CREATE TRIGGER what_was_sent_stays BEFORE DELETE ON public.reminder_rules FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.keep_what_was_sent();
 create policy admins_add on public.reminder_rules for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
@@ -1051,18 +1078,24 @@ create policy members_read on public.reminder_rules for select to authenticated
 grant delete, select on public.reminder_rules to authenticated;
 grant select on public.reminder_rules to service_role;
 grant insert (tenant_id) on public.reminder_rules to authenticated;
-grant insert, update (name, anchor, offset_minutes, channel, recipients, address, event_types, active) on public.reminder_rules to authenticated;
+grant insert, update (name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, which_bookings, active) on public.reminder_rules to authenticated;
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
 comment on column public.reminder_rules.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.reminder_rules.id is 'The rule.';
 comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';
 comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
-comment on column public.reminder_rules.offset_minutes is 'Minutes before the start, or after the other moments.';
+comment on column public.reminder_rules.offset_minutes is 'Minutes before the start, or after the other moments; empty when it is due at a time of the day.';
+comment on column public.reminder_rules.offset_days is 'With at_time: days before the day of the start, or after that of the other moments. 0 is the same day; a time that would be on the wrong side of the moment is a day further off.';
+comment on column public.reminder_rules.at_time is 'With offset_days: the time of the day it is due, such as 09:00, on the recipient''s clock.';
 comment on column public.reminder_rules.channel is 'How it is sent.';
 comment on column public.reminder_rules.recipients is 'Who gets it.';
 comment on column public.reminder_rules.address is 'With recipients = address: the e-mail address, or the phone number as +491701234567.';
 comment on column public.reminder_rules.event_types is 'Only for bookings of these event types (bookings.event_type); empty for all.';
+comment on column public.reminder_rules.question is 'Only for bookings with a certain answer to this question, named by its Cal.com identifier, as in bookings.metadata.responses. Fill in answer_equals or answer_contains as well.';
+comment on column public.reminder_rules.answer_equals is 'The whole answer, in upper or lower case; several choices have commas between.';
+comment on column public.reminder_rules.answer_contains is 'A part of the answer, in upper or lower case.';
+comment on column public.reminder_rules.which_bookings is 'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
 comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
 
 create table public.reminders (
@@ -1129,7 +1162,7 @@ comment on column public.reminders.id is 'The reminder.';
 comment on column public.reminders.booking_id is 'The booking.';
 comment on column public.reminders.rule_id is 'The rule that asks for it; empty when it was deleted.';
 comment on column public.reminders.rule_name is 'What its rule was called when it was deleted.';
-comment on column public.reminders.recipient is 'Who gets it: booking_attendees.contact, the organizer''s address, or the rule''s address.';
+comment on column public.reminders.recipient is 'Who gets it: booking_attendees.contact, the address of the organizer or another host, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
 comment on column public.reminders.status is 'Where it stands.';
 comment on column public.reminders.reason_code is 'Why, for code.';
@@ -1238,6 +1271,7 @@ create table public.tenants (
   constraint slug_is_lower_case_words CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text))
 );
 alter table public.tenants enable row level security;
+CREATE TRIGGER rules_by_clock_follow_the_time_zone AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((old.time_zone IS DISTINCT FROM new.time_zone)) EXECUTE FUNCTION private.replan_rules_by_clock();
 CREATE TRIGGER secrets_go_by_the_slug AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_secrets();
 CREATE TRIGGER tenants_are_deleted_by_function BEFORE DELETE OR TRUNCATE ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It would remove every booking of the tenant. Use delete_tenant(), which asks twice.');
 CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Use disable_tenant() and enable_tenant(), which stop and bring back the reminders, too.', 'disabled_at');
@@ -1341,15 +1375,15 @@ create view private.addressees with (security_invoker=true) as
      JOIN public.tenants t ON ((t.id = b.tenant_id)))
      JOIN public.reminder_rules r ON ((r.tenant_id = b.tenant_id)))
      CROSS JOIN LATERAL ( SELECT a.contact AS recipient,
-            ROW(a.contact, 'attendee'::text, a.name, a.email, a.phone, a.time_zone, a.locale, a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker)::private.addressee AS addressee
+            ROW(a.contact, 'attendee'::text, a.name, a.email, a.phone, a.time_zone, a.locale, a.requested_at, a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker)::private.addressee AS addressee
            FROM public.booking_attendees a
           WHERE ((a.tenant_id = b.tenant_id) AND (a.booking_id = b.id) AND ((r.recipients = 'attendees'::public.reminder_recipients) OR ((r.recipients = 'booker'::public.reminder_recipients) AND a.is_booker)))
         UNION ALL
          SELECT o.recipient,
             o.*::private.addressee AS o
-           FROM private.other_addressees(b.*, r.*) o(recipient, kind, name, email, phone, time_zone, locale, confirmed_at, moved_in, left_at, moved_out, no_show, no_show_at, is_booker)
+           FROM private.other_addressees(b.*, r.*) o(recipient, kind, name, email, phone, time_zone, locale, requested_at, confirmed_at, moved_in, left_at, moved_out, no_show, no_show_at, is_booker)
           WHERE (r.recipients <> ALL (ARRAY['booker'::public.reminder_recipients, 'attendees'::public.reminder_recipients]))) w)
-     CROSS JOIN LATERAL ( SELECT private.due_at(r.*, b.*, w.addressee) AS due_at
+     CROSS JOIN LATERAL ( SELECT private.due_at(r.*, b.*, w.addressee, t.time_zone) AS due_at
          OFFSET 0) d);
 comment on view private.addressees is 'Whom each rule writes to about each booking, and when; due_at is null when it has nothing to say to them. Whether it may be sent, reason_unwanted() says. A view, because the planner sees into it.';
 
@@ -1445,7 +1479,7 @@ create view public.event_log with (security_invoker=true) as
     e.occurred_at,
     e.attempts,
     e.retry_at,
-    e.tenant_id,
+    t.id AS tenant_id,
     e.id AS event_id,
     e.booking_id
    FROM (public.tenants t
@@ -1501,7 +1535,7 @@ create view public.lead_pipeline with (security_invoker=true) as
            FROM public.bookings b
           WHERE ((b.tenant_id = l.tenant_id) AND (b.id = l.booking_id))) AS newest_status,
     l.updated_at,
-    l.tenant_id,
+    t.id AS tenant_id,
     l.id AS lead_id
    FROM (public.tenants t
      CROSS JOIN LATERAL ( SELECT l_1.tenant_id,
@@ -1615,7 +1649,7 @@ create view public.reminder_log with (security_invoker=true) as
           WHERE ((b.tenant_id = r.tenant_id) AND (b.id = r.booking_id))) AS start_time,
     r.attempts,
     r.channel,
-    r.tenant_id,
+    t.id AS tenant_id,
     r.id AS reminder_id,
     r.booking_id
    FROM (public.tenants t
@@ -1652,7 +1686,7 @@ comment on view public.reminder_log is 'What was or will be sent to whom, or why
 comment on column public.reminder_log.tenant is 'The tenant''s slug.';
 comment on column public.reminder_log.due_at is 'When it is due by its rule.';
 comment on column public.reminder_log.rule is 'Name of the rule that asks for it.';
-comment on column public.reminder_log.recipient is 'Who gets it: booking_attendees.contact, the organizer''s address, or the rule''s address.';
+comment on column public.reminder_log.recipient is 'Who gets it: booking_attendees.contact, the address of the organizer or another host, or the rule''s address.';
 comment on column public.reminder_log.status is 'Where it stands.';
 comment on column public.reminder_log.reason is 'Why it was skipped, cancelled or failed, why it waits, or why the last attempt failed.';
 comment on column public.reminder_log.sent_at is 'When a provider took it.';
@@ -1756,32 +1790,46 @@ create view public.upcoming_bookings with (security_invoker=true) as
     b.attendee_email,
     b.attendee_phone,
     b.status,
-    b.location,
-    b.video_url,
+    COALESCE((b.metadata ->> 'location'::text),
+        CASE (b.metadata ->> 'location_type'::text)
+            WHEN 'online'::text THEN 'Online'::text
+            WHEN 'phone'::text THEN 'By phone'::text
+            WHEN 'in_person'::text THEN 'In person'::text
+            ELSE NULL::text
+        END) AS location,
+    (b.metadata ->> 'video_url'::text) AS video_url,
     b.cal_uid,
     b.guessed,
-    b.tenant_id,
-    b.booking_id
+    t.id AS tenant_id,
+    b.id AS booking_id
    FROM (public.tenants t
-     CROSS JOIN LATERAL ( SELECT b_1.start_time,
-            b_1.end_time,
-            b_1.event_title,
+     CROSS JOIN LATERAL ( SELECT b_1.tenant_id,
+            b_1.id,
+            b_1.cal_uid,
+            b_1.cal_booking_id,
+            b_1.status,
             b_1.attendee_name,
             b_1.attendee_email,
             b_1.attendee_phone,
-            b_1.status,
-            COALESCE((b_1.metadata ->> 'location'::text),
-                CASE (b_1.metadata ->> 'location_type'::text)
-                    WHEN 'online'::text THEN 'Online'::text
-                    WHEN 'phone'::text THEN 'By phone'::text
-                    WHEN 'in_person'::text THEN 'In person'::text
-                    ELSE NULL::text
-                END) AS location,
-            (b_1.metadata ->> 'video_url'::text) AS video_url,
-            b_1.cal_uid,
+            b_1.event_type,
+            b_1.event_title,
+            b_1.start_time,
+            b_1.end_time,
+            b_1.confirmed_at,
+            b_1.rescheduled_at,
+            b_1.cancelled_at,
+            b_1.completed_at,
+            b_1.requested_at,
+            b_1.payment_due_at,
+            b_1.paid_at,
+            b_1.cancellation_reason,
+            b_1.cancelled_by,
+            b_1.reschedule_requested,
             b_1.guessed,
-            b_1.tenant_id,
-            b_1.id AS booking_id
+            b_1.closed_at,
+            b_1.metadata,
+            b_1.created_at,
+            b_1.updated_at
            FROM public.bookings b_1
           WHERE ((b_1.tenant_id = t.id) AND (b_1.status = ANY (ARRAY['requested'::public.booking_status, 'confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (COALESCE(b_1.end_time, b_1.start_time) > now()) AND (b_1.start_time > (now() - '7 days'::interval)))
           ORDER BY b_1.start_time
@@ -1998,6 +2046,33 @@ end;
 $function$;
 comment on function private.addresses_of(uuid,text[]) is 'Where messages to a person go: e-mail addresses and phone numbers as in suppressions.';
 
+CREATE OR REPLACE FUNCTION private.addresses_of_person(p_tenant_id uuid, p_channel public.reminder_channel, p_contact text)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_contacts constant text[] := private.contacts_of_person(p_tenant_id, p_contact);
+begin
+  -- Hardly anybody was merged.
+  if cardinality(v_contacts) = 1 then
+    return '{}';
+  end if;
+  return case p_channel
+    when 'email' then array(select c from unnest(v_contacts) c where c like '%@%')
+    when 'sms' then array(
+      select '+' || substr(c, 5) from unnest(v_contacts) c where c like 'tel:%'
+      union
+      select private.e164(a.phone)
+      from public.booking_attendees a
+      where a.tenant_id = p_tenant_id and a.contact = any (v_contacts) and a.is_booker
+    )
+  end;
+end;
+$function$;
+comment on function private.addresses_of_person(uuid,public.reminder_channel,text) is 'All addresses on a channel of a person whom merge_leads() joined out of several contacts; none of who is one contact.';
+
 CREATE OR REPLACE FUNCTION private.adopt_events(p_event public.webhook_events, p_booking_id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2210,6 +2285,19 @@ end;
 $function$;
 comment on function private.answers_of_form(jsonb) is 'What was answered in a form, as {question: answer}.';
 
+CREATE OR REPLACE FUNCTION private.answers_that_count(p_metadata jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Where seats are booked, what was answered last may be anyone's.
+  return case when not p_metadata ? 'seats' then p_metadata -> 'responses' end;
+end;
+$function$;
+comment on function private.answers_that_count(jsonb) is 'The answers by which rules choose bookings (metadata); null where everyone has answers of their own.';
+
 CREATE OR REPLACE FUNCTION private.answers_trouble(p_now timestamp with time zone DEFAULT now())
  RETURNS text
  LANGUAGE plpgsql
@@ -2258,7 +2346,7 @@ declare
   -- Whoever did anything before is known.
   v_so_far private.score_so_far := row(coalesce(l.score, 0), p_folded.booking_id, not v_is_new);
   v_status public.lead_status;
-  v_points smallint;
+  v_points integer;
   v_scored private.scored_deed[] := array[]::private.scored_deed[];
   d private.deed;
 begin
@@ -2571,6 +2659,8 @@ AS $function$
 declare
   a private.addressee := p_addressee;
 begin
+  -- They know of it as long as anybody.
+  a.requested_at := p_booking.created_at;
   a.confirmed_at := p_booking.confirmed_at;
   a.moved_in := false;
   a.moved_out := false;
@@ -2606,6 +2696,28 @@ begin
 end;
 $function$;
 comment on function private.ask_sender(uuid,text,jsonb,timestamp with time zone) is 'Asks deliver-reminders a question; the answer is found under its key.';
+
+CREATE OR REPLACE FUNCTION private.at_local(p_day date, p_time time without time zone, p_time_zone text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_wall constant timestamp := p_day + p_time;
+  -- PostgreSQL moves a time that is passed over forward, and of two takes the second.
+  v_at constant timestamptz := v_wall at time zone p_time_zone;
+  v_first constant timestamptz := v_at
+    - private.offset_from_utc(v_at - interval '24 hours', p_time_zone)
+    + private.offset_from_utc(v_at, p_time_zone);
+begin
+  return case
+    when v_first < v_at and v_first at time zone p_time_zone = v_wall then v_first
+    else v_at
+  end;
+end;
+$function$;
+comment on function private.at_local(date,time without time zone,text) is 'When the clocks of a zone show a time on a day. A time that comes twice, as the clocks are put back: the first; one that is passed over, as they are put forward: as much later.';
 
 CREATE OR REPLACE FUNCTION private.attempt_limit()
  RETURNS integer
@@ -2731,6 +2843,27 @@ begin
 end;
 $function$;
 comment on function private.begin_probes(private.candidate[],integer,timestamp with time zone) is 'Makes the first candidate of each stopped channel its probe.';
+
+CREATE OR REPLACE FUNCTION private.booker_for(p_booking public.bookings, p_addressee private.addressee)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if p_addressee.is_booker then
+    return p_addressee.recipient;
+  end if;
+  return (
+    select a.contact
+    from public.booking_attendees a
+    where a.tenant_id = p_booking.tenant_id and a.booking_id = p_booking.id and a.is_booker
+    order by a.left_at is not null, a.position, a.contact
+    limit 1
+  );
+end;
+$function$;
+comment on function private.booker_for(public.bookings,private.addressee) is 'The contact of whose booking it is to someone who is written to: their own, where they booked, else that of the booker it shows.';
 
 CREATE OR REPLACE FUNCTION private.booker_in(p_attendees jsonb)
  RETURNS text
@@ -2877,7 +3010,7 @@ begin
   where b.tenant_id = p_rule.tenant_id
     and b.start_time > p_now
     and b.status in ('confirmed', 'rescheduled')
-    and private.is_about(p_rule, b.event_type)
+    and private.is_about(p_rule, b)
     and exists (
       select
       from private.addressees a
@@ -3094,7 +3227,7 @@ CREATE OR REPLACE FUNCTION private.changes_of(p_event public.webhook_events, p_c
 AS $function$
 declare
   v_own private.change;
-  v_keys text[] := '{}';
+  v_keys text[] := array[]::text[];
   v_was_requested boolean := false;
   v_asks boolean;
   v_gains boolean;
@@ -3652,7 +3785,7 @@ begin
     using closed c
     where k.tenant_id = c.tenant_id and k.booking_id = c.id
   )
-  select count(*) into v_count from closed;
+  select count(*)::integer into v_count from closed;
   return v_count;
 end;
 $function$;
@@ -3885,6 +4018,23 @@ end;
 $function$;
 comment on function private.contacts_of_leads(private.merged_contacts[],text[]) is 'The contacts of the leads that contacts'' bookings are of, in the lock order.';
 
+CREATE OR REPLACE FUNCTION private.contacts_of_person(p_tenant_id uuid, p_contact text)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select p_contact
+    union
+    select unnest(array[m.contact, m.leads_to])
+    from unnest(private.merged_with(p_tenant_id, array[p_contact])) m
+  );
+end;
+$function$;
+comment on function private.contacts_of_person(uuid,text) is 'All contacts of the person a contact belongs to: only itself for who was never merged.';
+
 CREATE OR REPLACE FUNCTION private.context_of(p_reminder public.reminders)
  RETURNS private.context
  LANGUAGE plpgsql
@@ -4009,7 +4159,7 @@ CREATE OR REPLACE FUNCTION private.counts_from_event(p_anchor public.reminder_an
  SET search_path TO ''
 AS $function$
 begin
-  return p_anchor in ('on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show');
+  return p_anchor not in ('before_start', 'after_start', 'after_end');
 end;
 $function$;
 comment on function private.counts_from_event(public.reminder_anchor) is 'Whether reminders with this anchor count from something that happened to the booking.';
@@ -4116,9 +4266,9 @@ AS $function$
 declare
   s constant private.booking_state := p_state;
   v_status constant public.booking_status := private.final_status(s);
-  v_requested_at constant timestamptz := p_person ->> 'requested_at';
-  v_confirmed_at constant timestamptz := p_person ->> 'confirmed_at';
-  v_left_at constant timestamptz := p_person ->> 'left_at';
+  v_requested_at constant timestamptz := (p_person ->> 'requested_at')::timestamptz;
+  v_confirmed_at constant timestamptz := (p_person ->> 'confirmed_at')::timestamptz;
+  v_left_at constant timestamptz := (p_person ->> 'left_at')::timestamptz;
   v_moved_in constant boolean := coalesce((p_person -> 'moved_in')::boolean, false);
   v_moved_out constant boolean := coalesce((p_person -> 'moved_out')::boolean, false);
   v_is_no_show constant boolean := s.no_shows <> '{}'
@@ -4132,7 +4282,7 @@ begin
   end if;
   d := row(
     p_contact, p_booking_id, s.cal_uid, null, null,
-    private.fit_of(p_tenant_id, p_booking_id, s, p_contact, p_person), null);
+    private.fit_of(p_tenant_id, p_booking_id, s, p_contact, p_person), null)::private.deed;
 
   if v_requested_at is not null then
     d.kind := 'booking_requested';
@@ -4492,35 +4642,64 @@ end;
 $function$;
 comment on function private.drop_unplanned(uuid,uuid[],private.reminder_plan[],uuid,text[]) is 'Removes plans of an earlier, less complete telling of bookings, which came to nothing: all, or those of one rule, or those to some people.';
 
-CREATE OR REPLACE FUNCTION private.due_at(p_rule public.reminder_rules, p_booking public.bookings, p_addressee private.addressee)
+CREATE OR REPLACE FUNCTION private.due_at(p_rule public.reminder_rules, p_booking public.bookings, p_addressee private.addressee, p_tenant_time_zone text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_moment timestamptz;
+begin
+  -- Nobody is reminded of a place they were never given.
+  if p_addressee.confirmed_at is null and not private.needs_no_confirmation(p_rule.anchor)
+    or (p_rule.event_types is not null or p_rule.question is not null)
+      and not private.is_about(p_rule, p_booking)
+  then
+    return null;
+  end if;
+  v_moment := case p_rule.anchor
+    when 'before_start' then p_booking.start_time
+    when 'after_start' then p_booking.start_time
+    when 'after_end' then coalesce(p_booking.end_time, p_booking.start_time)
+    else private.happened_at(p_rule.anchor, p_booking, p_addressee)
+  end;
+  return case
+    when p_rule.at_time is not null then private.due_by_clock(
+      p_rule, v_moment, private.zone_of(p_addressee.time_zone, p_tenant_time_zone))
+    when p_rule.anchor = 'before_start'
+      then v_moment - make_interval(mins => p_rule.offset_minutes)
+    else v_moment + make_interval(mins => p_rule.offset_minutes)
+  end;
+end;
+$function$;
+comment on function private.due_at(public.reminder_rules,public.bookings,private.addressee,text) is 'When a rule''s reminder to someone is due; null when the rule has none for them.';
+
+CREATE OR REPLACE FUNCTION private.due_by_clock(p_rule public.reminder_rules, p_moment timestamp with time zone, p_time_zone text)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_side constant integer := case p_rule.anchor when 'before_start' then -1 else 1 end;
+  v_day constant date := (p_moment at time zone p_time_zone)::date + v_side * p_rule.offset_days;
+  v_due constant timestamptz := private.at_local(v_day, p_rule.at_time, p_time_zone);
 begin
-  -- Nobody is reminded of a place they were never given.
-  if p_addressee.confirmed_at is null
-    or p_rule.event_types is not null and not private.is_about(p_rule, p_booking.event_type)
-  then
-    return null;
-  end if;
-  return case p_rule.anchor
-    when 'before_start' then p_booking.start_time - make_interval(mins => p_rule.offset_minutes)
-    when 'after_start' then p_booking.start_time + make_interval(mins => p_rule.offset_minutes)
-    when 'after_end' then coalesce(p_booking.end_time, p_booking.start_time)
-      + make_interval(mins => p_rule.offset_minutes)
-    else private.happened_at(p_rule.anchor, p_booking, p_addressee)
-      + make_interval(mins => p_rule.offset_minutes)
+  -- Neither is anyone reminded of what has begun, nor thanked for what has not ended.
+  return case
+    when v_side < 0 and v_due >= p_moment or v_side > 0 and v_due < p_moment
+      then private.at_local(v_day + v_side, p_rule.at_time, p_time_zone)
+    else v_due
   end;
 end;
 $function$;
-comment on function private.due_at(public.reminder_rules,public.bookings,private.addressee) is 'When a rule''s reminder to someone is due; null when the rule has none for them.';
+comment on function private.due_by_clock(public.reminder_rules,timestamp with time zone,text) is 'When a rule is due that names a time of the day, counted from a moment, by the clocks of a zone.';
 
-CREATE OR REPLACE FUNCTION private.due_if_it_happened(p_rule public.reminder_rules, p_booking public.bookings, p_to private.addressee)
+CREATE OR REPLACE FUNCTION private.due_if_it_happened(p_rule public.reminder_rules, p_booking public.bookings, p_to private.addressee, p_tenant_time_zone text)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
- IMMUTABLE
+ STABLE
  SET search_path TO ''
 AS $function$
 declare
@@ -4528,14 +4707,19 @@ declare
   v_to private.addressee := p_to;
 begin
   v_rule.event_types := null;
+  v_rule.question := null;
   v_to.confirmed_at := coalesce(p_to.confirmed_at, p_booking.updated_at);
   return coalesce(
-    private.due_at(v_rule, p_booking, v_to),
-    case when private.counts_from_event(p_rule.anchor)
-      then p_booking.updated_at + make_interval(mins => p_rule.offset_minutes) end);
+    private.due_at(v_rule, p_booking, v_to, p_tenant_time_zone),
+    case
+      when not private.counts_from_event(p_rule.anchor) then null
+      when p_rule.at_time is not null then private.due_by_clock(
+        p_rule, p_booking.updated_at, private.zone_of(v_to.time_zone, p_tenant_time_zone))
+      else p_booking.updated_at + make_interval(mins => p_rule.offset_minutes)
+    end);
 end;
 $function$;
-comment on function private.due_if_it_happened(public.reminder_rules,public.bookings,private.addressee) is 'When a message by a rule is due; as if it had happened just now, for what has not happened.';
+comment on function private.due_if_it_happened(public.reminder_rules,public.bookings,private.addressee,text) is 'When a message by a rule is due; as if it had happened just now, for what has not happened.';
 
 CREATE OR REPLACE FUNCTION private.duplicates_of_bookings(p_tenant_id uuid, p_kept uuid, p_merged uuid)
  RETURNS SETOF private.duplicates
@@ -4606,8 +4790,8 @@ begin
   -- A meeting may last for days, and be cancelled or called missed weeks later.
   return case
     when private.is_before_start(p_rule.anchor) then p_now
-    when p_rule.anchor = 'after_start' then p_now - make_interval(mins => p_rule.offset_minutes)
-    else p_now - make_interval(mins => p_rule.offset_minutes) - interval '31 days'
+    when p_rule.anchor = 'after_start' then p_now - private.longest_offset(p_rule)
+    else p_now - private.longest_offset(p_rule) - interval '31 days'
   end;
 end;
 $function$;
@@ -5350,7 +5534,7 @@ begin
   ) and exists (
     select from jsonb_each(p_state.no_shows) n where jsonb_typeof(n.value) = 'string'
   ) then
-    return 'no_show';
+    return 'no_show'::public.booking_status;
   end if;
   return p_state.status;
 end;
@@ -5381,7 +5565,7 @@ begin
     return coalesce(private.fit_so_far(p_tenant_id, p_booking_id, p_contact), 30);
   end if;
   if p_state.seated and p_person ? 'fit' then
-    return p_person -> 'fit';
+    return (p_person -> 'fit')::integer;
   end if;
   v_fit := public.classify_lead(
     p_person ->> 'email', p_person ->> 'name', p_person ->> 'phone', p_state.metadata);
@@ -5641,7 +5825,7 @@ begin
   on conflict do nothing;
   -- A job that is started again still has what it had.
   v_job.total := v_job.done + (
-    select count(*)
+    select count(*)::integer
     from private.job_bookings n
     where n.tenant_id = p_job.tenant_id and n.job_id = p_job.id
   );
@@ -5754,6 +5938,8 @@ AS $function$
 declare
   b public.bookings := p_booking;
   a private.addressee := p_addressee;
+  -- What happened to a booking, with seats or not, concerns those who were in it by then.
+  v_there_since constant timestamptz := least(a.requested_at, a.confirmed_at);
   -- Of some bookings the first that is heard is that they were moved.
   v_known_by_move constant boolean :=
     b.rescheduled_at = b.confirmed_at and b.rescheduled_at = a.confirmed_at;
@@ -5774,10 +5960,16 @@ begin
         when b.status = 'cancelled' then b.cancelled_at
       end
     when 'on_no_show' then a.no_show_at
+    when 'on_request' then case when v_there_since <= b.requested_at then b.requested_at end
+    when 'on_rejection' then
+      case when b.status = 'rejected' and v_there_since <= b.cancelled_at then b.cancelled_at end
+    when 'on_payment_pending' then
+      case when v_there_since <= b.payment_due_at then b.payment_due_at end
+    when 'on_payment' then case when v_there_since <= b.paid_at then b.paid_at end
   end;
 end;
 $function$;
-comment on function private.happened_at(public.reminder_anchor,public.bookings,private.addressee) is 'When someone''s place in a booking was confirmed, moved, cancelled or missed; null when it was not.';
+comment on function private.happened_at(public.reminder_anchor,public.bookings,private.addressee) is 'When someone''s place in a booking was confirmed, moved, cancelled or missed, or the booking they were in asked for, declined or paid; null when it was not.';
 
 CREATE OR REPLACE FUNCTION private.has_message(p_reminder public.reminders)
  RETURNS boolean
@@ -5895,6 +6087,32 @@ end;
 $function$;
 comment on function private.hosts_of(jsonb,jsonb) is 'The hosts an event names, as such: the organizer (organizer_in()) first, then the members of the team; null for none.';
 
+CREATE OR REPLACE FUNCTION private.hosts_written_to(p_booking public.bookings)
+ RETURNS SETOF private.addressee
+ LANGUAGE plpgsql
+ STABLE ROWS 2
+ SET search_path TO ''
+AS $function$
+declare
+  v_host jsonb;
+  h private.addressee;
+begin
+  -- Each is there once, with an address in lower case; who left is marked.
+  for v_host in select e from jsonb_array_elements(p_booking.metadata -> 'hosts') e loop
+    if not v_host ? 'past' then
+      h.recipient := v_host ->> 'email';
+      h.kind := 'host';
+      h.name := v_host ->> 'name';
+      h.email := h.recipient;
+      h.time_zone := v_host ->> 'time_zone';
+      h.locale := v_host ->> 'locale';
+      return next private.as_participant(h, p_booking);
+    end if;
+  end loop;
+end;
+$function$;
+comment on function private.hosts_written_to(public.bookings) is 'The organizer and the team as addressees, each in their own time zone and language; not those who are no hosts any more.';
+
 CREATE OR REPLACE FUNCTION private.hurry_reminders(p_tenant_id uuid, p_reminder_ids uuid[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -6004,7 +6222,8 @@ AS $function$
   from unnest('{
     apply_pending_events, receive_webhook, count_rejections, webhook_secrets, tenant_names,
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
-    feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in, health
+    feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in, health,
+    zones_in_use, note_zones_apart
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
   union all
@@ -6044,9 +6263,11 @@ AS $function$
     ('relation', 'public.leads', 'authenticated', 'UPDATE', '{status, status_locked, notes}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),
     ('relation', 'public.reminder_rules', 'authenticated', 'INSERT', '{
-      tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types, active}'),
+      tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address,
+      event_types, question, answer_equals, answer_contains, which_bookings, active}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'UPDATE', '{
-      name, anchor, offset_minutes, channel, recipients, address, event_types, active}'),
+      name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types,
+      question, answer_equals, answer_contains, which_bookings, active}'),
     ('relation', 'public.message_templates', 'authenticated', 'DELETE', null),
     ('relation', 'public.message_templates', 'authenticated', 'INSERT', '{
       tenant_id, rule_id, language, subject, body, html}'),
@@ -6066,17 +6287,21 @@ AS $function$
 $function$;
 comment on function private.intended_rights() is 'What the API roles may do with calbase''s objects in public and its queue. With what is in private, and not named here, they may do nothing.';
 
-CREATE OR REPLACE FUNCTION private.is_about(p_rule public.reminder_rules, p_event_type text)
+CREATE OR REPLACE FUNCTION private.is_about(p_rule public.reminder_rules, p_booking public.bookings)
  RETURNS boolean
  LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
 begin
-  return p_rule.event_types is null or coalesce(p_event_type = any (p_rule.event_types), false);
+  return (
+      p_rule.event_types is null
+      or coalesce(p_booking.event_type = any (p_rule.event_types), false)
+    )
+    and (p_rule.question is null or private.is_answered(p_rule, p_booking.metadata));
 end;
 $function$;
-comment on function private.is_about(public.reminder_rules,text) is 'Whether a rule is for bookings of an event type.';
+comment on function private.is_about(public.reminder_rules,public.bookings) is 'Whether a rule is about a booking, by its event type and its answers.';
 
 CREATE OR REPLACE FUNCTION private.is_address(p_address text)
  RETURNS boolean
@@ -6105,6 +6330,24 @@ begin
 end;
 $function$;
 comment on function private.is_among(jsonb,text) is 'Whether a contact is one of these hosts.';
+
+CREATE OR REPLACE FUNCTION private.is_answered(p_rule public.reminder_rules, p_metadata jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_answer constant text := lower(btrim(
+    private.answer_texts(private.answers_that_count(p_metadata)) ->> p_rule.question));
+begin
+  return coalesce(
+    v_answer = lower(btrim(p_rule.answer_equals))
+      or strpos(v_answer, lower(btrim(p_rule.answer_contains))) > 0,
+    false);
+end;
+$function$;
+comment on function private.is_answered(public.reminder_rules,jsonb) is 'Whether a booking (metadata) has the answer a rule asks for, in upper or lower case; not where nobody answered, nor where seats are booked.';
 
 CREATE OR REPLACE FUNCTION private.is_anyone_there(p_state private.booking_state)
  RETURNS boolean
@@ -6194,7 +6437,9 @@ CREATE OR REPLACE FUNCTION private.is_before_start(p_anchor public.reminder_anch
  SET search_path TO ''
 AS $function$
 begin
-  return p_anchor in ('before_start', 'on_booking', 'on_reschedule');
+  return p_anchor in (
+    'before_start', 'on_booking', 'on_reschedule', 'on_request', 'on_payment_pending'
+  );
 end;
 $function$;
 comment on function private.is_before_start(public.reminder_anchor) is 'Whether reminders with this anchor are pointless once the meeting has begun.';
@@ -6254,6 +6499,45 @@ begin
 end;
 $function$;
 comment on function private.is_erased(text) is 'Whether an address is the alias of a person who was erased.';
+
+CREATE OR REPLACE FUNCTION private.is_first_booking(p_booking public.bookings, p_contact text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  b constant public.bookings := p_booking;
+  v_contacts constant text[] := private.contacts_of_person(b.tenant_id, p_contact);
+  v_booked_at timestamptz;
+begin
+  select min(least(a.requested_at, a.confirmed_at))
+  into v_booked_at
+  from public.booking_attendees a
+  where a.tenant_id = b.tenant_id
+    and a.booking_id = b.id
+    and a.contact = any (v_contacts)
+    and a.is_booker;
+  -- By the index of a contact's places, whose first one answers it, however many there are.
+  return not exists (
+    select
+    from public.booking_attendees a
+    join public.bookings o on o.tenant_id = a.tenant_id and o.id = a.booking_id
+    where a.tenant_id = b.tenant_id
+      and a.contact = any (v_contacts)
+      and a.is_booker
+      and a.booking_id <> b.id
+      -- A seat that moved away is booked where it went.
+      and not a.moved_out
+      and least(a.requested_at, a.confirmed_at) <= v_booked_at
+      -- Of several booked at once, as a series is, the first is the one that comes first.
+      and (
+        least(a.requested_at, a.confirmed_at), coalesce(o.start_time, 'infinity'), o.id
+      ) < (v_booked_at, coalesce(b.start_time, 'infinity'), b.id)
+  );
+end;
+$function$;
+comment on function private.is_first_booking(public.bookings,text) is 'Whether a person, under whichever of their contacts, asked for or got no other booking earlier than this one, as far as is known.';
 
 CREATE OR REPLACE FUNCTION private.is_follow_up(p_anchor public.reminder_anchor)
  RETURNS boolean
@@ -6494,6 +6778,23 @@ end;
 $function$;
 comment on function private.is_time_zone(text) is 'Whether a text is the IANA name of a time zone. Much faster than pg_timezone_names.';
 
+CREATE OR REPLACE FUNCTION private.is_when_due(p_rule public.reminder_rules, p_planned_for timestamp with time zone, p_due_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_rule.at_time is null then p_planned_for = p_due_at
+    -- Clocks are changed by law, and zone data follow, after a reminder was planned: better an hour
+    -- off than never.
+    else p_planned_for between p_due_at - interval '3 hours' and p_due_at + interval '3 hours'
+  end;
+end;
+$function$;
+comment on function private.is_when_due(public.reminder_rules,timestamp with time zone,timestamp with time zone) is 'Whether a reminder was planned for the time its rule wants it as things are.';
+
 CREATE OR REPLACE FUNCTION private.jobs_amiss()
  RETURNS SETOF text
  LANGUAGE plpgsql
@@ -6655,7 +6956,7 @@ comment on function private.kept_ical_uid(public.webhook_events) is 'The calenda
 CREATE OR REPLACE FUNCTION private.kept_state(p_booking public.bookings, p_fold private.booking_folds)
  RETURNS private.booking_state
  LANGUAGE plpgsql
- STABLE
+ IMMUTABLE
  SET search_path TO ''
 AS $function$
 declare
@@ -6682,6 +6983,9 @@ begin
   s.rescheduled_at := b.rescheduled_at;
   s.cancelled_at := b.cancelled_at;
   s.completed_at := b.completed_at;
+  s.requested_at := b.requested_at;
+  s.payment_due_at := b.payment_due_at;
+  s.paid_at := b.paid_at;
   s.cancellation_reason := b.cancellation_reason;
   s.cancelled_by := b.cancelled_by;
   s.reschedule_requested := b.reschedule_requested;
@@ -7031,6 +7335,40 @@ end;
 $function$;
 comment on function private.listed_attendees(jsonb) is 'The attendees an event lists, one row per person. A person is the address in lower case, or the phone number where there is none.';
 
+CREATE OR REPLACE FUNCTION private.local_content(p_booking public.bookings, p_to private.addressee, p_tenant_time_zone text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_time_zone constant text := private.zone_of(p_to.time_zone, p_tenant_time_zone);
+begin
+  return jsonb_build_object(
+    'time_zone', v_time_zone,
+    'start_time', private.local_iso(p_booking.start_time, v_time_zone),
+    'end_time', private.local_iso(p_booking.end_time, v_time_zone)
+  );
+end;
+$function$;
+comment on function private.local_content(public.bookings,private.addressee,text) is 'When a meeting is on the clock of one recipient: the sender only words it.';
+
+CREATE OR REPLACE FUNCTION private.local_iso(p_at timestamp with time zone, p_time_zone text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_offset constant interval := private.offset_from_utc(p_at, p_time_zone);
+begin
+  return to_char(p_at at time zone p_time_zone, 'YYYY-MM-DD"T"HH24:MI:SS')
+    || case when v_offset < interval '0' then '-' else '+' end
+    || to_char(greatest(v_offset, -v_offset), 'HH24:MI');
+end;
+$function$;
+comment on function private.local_iso(timestamp with time zone,text) is 'A moment as the clocks of a zone show it, to the second, and how far they are from UTC: 2026-12-01T10:00:00-07:00 (ISO 8601).';
+
 CREATE OR REPLACE FUNCTION private.local_time(p_at timestamp with time zone, p_time_zone text)
  RETURNS timestamp without time zone
  LANGUAGE plpgsql
@@ -7249,6 +7587,21 @@ CREATE OR REPLACE FUNCTION private.longest_gap()
 AS $function$ select interval '1 hour' $function$;
 comment on function private.longest_gap() is 'How long the scheduler may stand still before that is taken for a restored backup.';
 
+CREATE OR REPLACE FUNCTION private.longest_offset(p_rule public.reminder_rules)
+ RETURNS interval
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    make_interval(mins => p_rule.offset_minutes),
+    -- To the end of that day; and a day more, see due_by_clock().
+    make_interval(hours => 24 * (p_rule.offset_days + 2)));
+end;
+$function$;
+comment on function private.longest_offset(public.reminder_rules) is 'How far at most a rule''s reminders are from the moment they count from.';
+
 CREATE OR REPLACE FUNCTION private.look_again_after()
  RETURNS interval
  LANGUAGE sql
@@ -7286,6 +7639,8 @@ CREATE OR REPLACE FUNCTION private.made_up_booking(p_tenant public.tenants, p_ru
  SET search_path TO ''
 AS $function$
 declare
+  v_host constant jsonb := jsonb_build_object(
+    'name', p_tenant.name, 'email', 'organizer@example.com', 'time_zone', p_tenant.time_zone);
   b public.bookings;
 begin
   b.tenant_id := p_tenant.id;
@@ -7295,6 +7650,9 @@ begin
     when 'on_reschedule' then 'rescheduled'
     when 'on_cancellation' then 'cancelled'
     when 'on_no_show' then 'no_show'
+    when 'on_request' then 'requested'
+    when 'on_payment_pending' then 'requested'
+    when 'on_rejection' then 'rejected'
     when 'after_end' then 'completed'
     else 'confirmed'
   end::public.booking_status;
@@ -7307,7 +7665,8 @@ begin
     at time zone p_tenant.time_zone;
   b.end_time := b.start_time + interval '30 minutes';
   b.confirmed_at := date_trunc('day', p_now);
-  b.cancellation_reason := case when p_rule.anchor = 'on_cancellation' then 'I have a cold.' end;
+  b.cancellation_reason := case
+    when p_rule.anchor in ('on_cancellation', 'on_rejection') then 'I have a cold.' end;
   b.created_at := b.confirmed_at;
   b.updated_at := b.confirmed_at;
   b.metadata := jsonb_build_object(
@@ -7315,8 +7674,8 @@ begin
     'video_url', 'https://app.cal.com/video/preview',
     'booker_url', 'https://cal.com',
     'notes', 'I look forward to it.',
-    'organizer', jsonb_build_object(
-      'name', p_tenant.name, 'email', 'organizer@example.com', 'time_zone', p_tenant.time_zone)
+    'organizer', v_host,
+    'hosts', jsonb_build_array(v_host)
   );
   return b;
 end;
@@ -7422,12 +7781,13 @@ CREATE OR REPLACE FUNCTION private.may_be_ahead(p_rule public.reminder_rules, p_
  SET search_path TO ''
 AS $function$
 declare
-  v_offset constant interval := make_interval(mins => p_rule.offset_minutes);
+  v_offset constant interval := private.longest_offset(p_rule);
 begin
   if not p_rule.active
-    or not private.is_about(p_rule, p_booking.event_type)
-    or p_booking.status = 'requested'
-    or p_booking.status in ('cancelled', 'rejected') and p_rule.anchor <> 'on_cancellation'
+    or not private.is_about(p_rule, p_booking)
+    or p_booking.status = 'requested' and not private.needs_no_confirmation(p_rule.anchor)
+    or p_booking.status = 'cancelled' and p_rule.anchor <> 'on_cancellation'
+    or p_booking.status = 'rejected' and p_rule.anchor not in ('on_rejection', 'on_cancellation')
   then
     return false;
   end if;
@@ -7569,6 +7929,8 @@ begin
     'channel', p_channel,
     'anchor', v_rule.anchor,
     'offset_minutes', v_rule.offset_minutes,
+    'offset_days', v_rule.offset_days,
+    'at_time', v_rule.at_time,
     'due_at', p_due_at,
     'expires_at', case when private.is_before_start(v_rule.anchor) then v_booking.start_time end,
     'template', case when p_context.has_templates and p_channel <> 'webhook'
@@ -7584,6 +7946,7 @@ begin
       'kind', v_to.kind, 'name', v_to.name, 'email', v_to.email,
       'phone', private.e164(v_to.phone), 'time_zone', v_to.time_zone, 'locale', v_to.locale
     )),
+    'local', private.local_content(v_booking, v_to, v_tenant.time_zone),
     -- calbase's own words name no answers.
     'booking', private.truncated(private.booking_content(
       v_booking, v_to, p_context.has_templates or p_channel = 'webhook'))
@@ -7746,6 +8109,18 @@ begin
 end;
 $function$;
 comment on function private.named(text[]) is 'A few of many names, in words.';
+
+CREATE OR REPLACE FUNCTION private.needs_no_confirmation(p_anchor public.reminder_anchor)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_anchor in ('on_request', 'on_rejection', 'on_payment_pending', 'on_payment');
+end;
+$function$;
+comment on function private.needs_no_confirmation(public.reminder_anchor) is 'Whether reminders with this anchor are about a booking that may never be confirmed.';
 
 CREATE OR REPLACE FUNCTION private.new_lead_id(p_tenant_id uuid, p_contact text)
  RETURNS uuid
@@ -8325,6 +8700,18 @@ end;
 $function$;
 comment on function private.object_in_sql(text,oid) is 'An object as grant and revoke name it.';
 
+CREATE OR REPLACE FUNCTION private.offset_from_utc(p_at timestamp with time zone, p_time_zone text)
+ RETURNS interval
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (p_at at time zone p_time_zone) - (p_at at time zone 'UTC');
+end;
+$function$;
+comment on function private.offset_from_utc(timestamp with time zone,text) is 'By how much the clocks of a zone are ahead of UTC at a moment.';
+
 CREATE OR REPLACE FUNCTION private.open_circuit(p_tenant_id uuid, p_channel public.reminder_channel, p_reminder_id uuid, p_reason text, p_now timestamp with time zone)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -8431,6 +8818,9 @@ begin
     when 'organizer' then
       return query
       select o.* from private.organizer_of(p_booking) o where o.recipient is not null;
+    when 'hosts' then
+      return query
+      select h.* from private.hosts_written_to(p_booking) h;
     when 'address' then
       return query
       select a.* from private.fixed_address(p_booking, p_rule) a;
@@ -8502,7 +8892,7 @@ begin
   o.reason_code := private.reason_to_give_up(p_reminder, p_settlement, v_next);
   if o.reason_code is not null then
     o.status := case
-      when o.may_be_taken and p_settlement.outcome <> 'failed' then 'unknown'
+      when o.may_be_taken and p_settlement.outcome <> 'failed' then 'unknown'::public.reminder_status
       else 'failed'
     end;
     return o;
@@ -8804,7 +9194,7 @@ begin
   if v_typed is null or v_typed = private.tidy_address(p_list #>> '{0,email}', p_details) then
     return 0;
   end if;
-  select e.place - 1
+  select e.place::integer - 1
   into v_place
   from jsonb_array_elements(p_list) with ordinality e (attendee, place)
   where private.tidy_address(e.attendee ->> 'email', p_details) = v_typed
@@ -8938,7 +9328,10 @@ CREATE OR REPLACE FUNCTION private.plans_of(p_tenant_id uuid, p_booking_ids uuid
 AS $function$
 declare
   v_too_late constant public.reminder_reason :=
-    case when p_rule_id is null then 'booked_too_late' else 'rule_changed_too_late' end;
+    case
+      when p_rule_id is null then 'booked_too_late'::public.reminder_reason
+      else 'rule_changed_too_late'
+    end;
 begin
   return array(
     select row(
@@ -9346,14 +9739,13 @@ CREATE OR REPLACE FUNCTION private.quiet_until(p_channel public.reminder_channel
 AS $function$
 declare
   v_tenant constant public.tenants := p_context.tenant;
-  v_time_zone constant text := (p_context.addressee).time_zone;
 begin
   if p_channel = 'webhook' or v_tenant.quiet_from is null then
     return null;
   end if;
   return private.end_of_quiet(
     p_now, v_tenant.quiet_from, v_tenant.quiet_until,
-    case when private.is_time_zone(v_time_zone) then v_time_zone else v_tenant.time_zone end);
+    private.zone_of((p_context.addressee).time_zone, v_tenant.time_zone));
 end;
 $function$;
 comment on function private.quiet_until(public.reminder_channel,private.context,timestamp with time zone) is 'When the quiet hours of the tenant end on the recipient''s clock; null when it is not quiet there.';
@@ -9690,6 +10082,8 @@ begin
     private.reason_words(private.reason_unwanted(
       v_planned.tenant, v_planned.booking, v_planned.addressee, v_planned.rule)),
     v_reminder.reason,
+    private.reason_words(private.reason_by_history(
+      v_planned.rule, v_planned.booking, v_planned.addressee)),
     private.reason_words(
       private.reason_suppressed(v_reminder.channel, private.context_of(v_reminder))),
     case when v_reminder.status = 'sent' then 'It was sent.' end);
@@ -9697,10 +10091,30 @@ end;
 $function$;
 comment on function private.reason_against(private.context) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
 
+CREATE OR REPLACE FUNCTION private.reason_by_history(p_rule public.reminder_rules, p_booking public.bookings, p_addressee private.addressee)
+ RETURNS public.reminder_reason
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Most rules are about all.
+  if p_rule.which_bookings = 'all' then
+    return null;
+  end if;
+  return case
+    when private.is_first_booking(p_booking, private.booker_for(p_booking, p_addressee))
+      then case p_rule.which_bookings when 'later' then 'first_booking' end
+    else case p_rule.which_bookings when 'first' then 'not_first_booking' end
+  end;
+end;
+$function$;
+comment on function private.reason_by_history(public.reminder_rules,public.bookings,private.addressee) is 'Why a rule for first bookings, or for later ones, does not write about this one; null when it does.';
+
 CREATE OR REPLACE FUNCTION private.reason_not_to_send(p_reminder public.reminders, p_context private.context, p_now timestamp with time zone)
  RETURNS public.reminder_reason
  LANGUAGE plpgsql
- IMMUTABLE
+ STABLE
  SET search_path TO ''
 AS $function$
 declare
@@ -9709,17 +10123,18 @@ declare
   v_unwanted public.reminder_reason;
 begin
   if p_context.due_at is null then
-    return 'not_for_recipient';
+    return 'not_for_recipient'::public.reminder_reason;
   end if;
   v_unwanted :=
     private.reason_unwanted(p_context.tenant, v_booking, p_context.addressee, v_rule);
   return case
     when v_unwanted is not null then v_unwanted
-    when p_context.due_at <> p_reminder.due_at then 'booking_moved'
+    when not private.is_when_due(v_rule, p_reminder.due_at, p_context.due_at) then 'booking_moved'
     when private.is_before_start(v_rule.anchor) and v_booking.start_time <= p_now
       then 'meeting_begun'
     when private.expires_at(v_rule.anchor, v_booking.start_time, p_reminder.due_at) <= p_now
       then 'three_days_late'
+    else private.reason_by_history(v_rule, v_booking, p_context.addressee)
   end;
 end;
 $function$;
@@ -9734,7 +10149,7 @@ AS $function$
 begin
   return case
     when p_suppression.reason = 'opted_out' and p_suppression.scope = 'follow_ups'
-      then 'no_follow_ups'
+      then 'no_follow_ups'::public.reminder_reason
     when p_suppression.reason = 'opted_out' then 'opted_out'
     when p_suppression.reason = 'bounced' then 'bounced'
     when p_suppression.reason = 'complained' then 'complained'
@@ -9761,11 +10176,11 @@ begin
 
   select s.*
   into v_suppression
-  from public.suppressions s
-  where s.tenant_id = (p_context.tenant).id
-    and s.channel = p_channel
-    and s.address = private.address_of(p_channel, p_context.addressee)
-    and (s.scope = 'everything' or private.is_follow_up((p_context.rule).anchor));
+  from private.suppressions_of(
+    (p_context.tenant).id, p_channel, private.address_of(p_channel, p_context.addressee),
+    (p_context.addressee).recipient) s
+  where s.scope = 'everything' or private.is_follow_up((p_context.rule).anchor)
+  limit 1;
   return case when found then private.reason_of(v_suppression) end;
 end;
 $function$;
@@ -9781,7 +10196,7 @@ begin
   return case
     when p_settlement.outcome = 'unknown'
       and not private.resends_unknown(p_reminder, p_settlement.provider)
-      then 'unanswered'
+      then 'unanswered'::public.reminder_reason
     when p_settlement.outcome = 'failed' then 'refused'
     when private.was_tried(p_settlement) and p_settlement.attempt >= private.attempt_limit()
       then 'gave_up'
@@ -9799,15 +10214,21 @@ CREATE OR REPLACE FUNCTION private.reason_unwanted(p_tenant public.tenants, p_bo
 AS $function$
 begin
   return case
-    when p_tenant.disabled_at is not null then 'tenant_disabled'
+    when p_tenant.disabled_at is not null then 'tenant_disabled'::public.reminder_reason
     -- A cancellation is told although the booking, or the place in it, is gone.
     when p_booking.status = 'cancelled' and p_rule.anchor <> 'on_cancellation'
       then 'booking_cancelled'
-    when p_booking.status = 'rejected' and p_rule.anchor <> 'on_cancellation'
+    when p_booking.status = 'rejected' and p_rule.anchor not in ('on_rejection', 'on_cancellation')
       then 'booking_rejected'
     when p_addressee.left_at is not null and p_rule.anchor <> 'on_cancellation'
       then 'recipient_left'
-    when p_booking.status = 'requested' then 'booking_unconfirmed'
+    when p_booking.status = 'requested' and not private.needs_no_confirmation(p_rule.anchor)
+      then 'booking_unconfirmed'
+    -- What a booking waits for is not asked for once it is there.
+    when p_rule.anchor = 'on_payment_pending' and p_booking.paid_at >= p_booking.payment_due_at
+      then 'booking_paid'
+    when p_rule.anchor in ('on_request', 'on_payment_pending') and p_booking.status <> 'requested'
+      then 'booking_confirmed'
     when p_addressee.no_show and p_addressee.kind = 'attendee'
       and p_rule.anchor not in ('on_no_show', 'on_cancellation')
       then 'recipient_no_show'
@@ -9857,6 +10278,8 @@ begin
     when 'booking_cancelled' then 'The booking was cancelled.'
     when 'booking_rejected' then 'The booking was rejected.'
     when 'booking_unconfirmed' then 'The booking waits for confirmation.'
+    when 'booking_confirmed' then 'The booking is confirmed.'
+    when 'booking_paid' then 'The booking is paid.'
     when 'recipient_left' then 'The recipient left the booking.'
     when 'recipient_no_show' then 'The recipient did not come.'
     when 'nobody_came' then 'Nobody who booked came.'
@@ -9869,6 +10292,8 @@ begin
     when 'booked_too_late' then 'Its time had passed when the booking was made or moved.'
     when 'rule_changed_too_late' then 'Its time had passed when its rule was changed.'
     when 'not_for_recipient' then 'It no longer applies to the recipient.'
+    when 'first_booking' then 'It is the booker''s first booking.'
+    when 'not_first_booking' then 'It is not the booker''s first booking.'
     when 'booking_moved' then 'The booking was moved.'
     when 'meeting_begun' then 'The meeting had begun.'
     when 'three_days_late' then 'It was three days late.'
@@ -9998,7 +10423,7 @@ begin
 
   e.tenant_id := p_old.tenant_id;
   e.provider := 'admin';
-  e.event_id := gen_random_uuid();
+  e.event_id := gen_random_uuid()::text;
   e.event_type := 'ATTENDEE_CORRECTED';
   e.cal_uid := v_booking.cal_uid;
   -- Two corrections in one transaction have an order, too.
@@ -10453,6 +10878,22 @@ end;
 $function$;
 comment on function private.replan_rule() is 'Plans the reminders of a rule again when it is added or changed: a few hundred in the same transaction, more right behind, see running_jobs.';
 
+CREATE OR REPLACE FUNCTION private.replan_rules_by_clock()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Whose own time zone is not known are written to by the tenant's.
+  perform private.start_job(r.tenant_id, 'replan_rule', r.id)
+  from public.reminder_rules r
+  where r.tenant_id = new.id and r.at_time is not null and r.active;
+  return null;
+end;
+$function$;
+comment on function private.replan_rules_by_clock() is 'Plans again what is due at a time of the day when the tenant''s clock is another one.';
+
 CREATE OR REPLACE FUNCTION private.requeue_lost_reminders(p_now timestamp with time zone, p_limit integer DEFAULT 500, p_after interval DEFAULT private.look_again_after())
  RETURNS integer
  LANGUAGE plpgsql
@@ -10692,7 +11133,7 @@ begin
     where e.tenant_id = r.tenant_id and e.id = r.id
     returning e.tenant_id
   )
-  select array_agg(distinct r.tenant_id), count(*) into v_tenants, v_count from retried r;
+  select array_agg(distinct r.tenant_id), count(*)::integer into v_tenants, v_count from retried r;
   perform private.apply_pending(t, p_now => p_now) from unnest(v_tenants) t;
   return v_count;
 end;
@@ -10814,8 +11255,8 @@ begin
       p_tenant_id, f.booking_id, s.cal_uid, s.cal_booking_id, private.final_status(f.state),
       a.booker ->> 'name', a.booker ->> 'email', a.booker ->> 'phone', s.event_type,
       s.event_title, s.start_time, s.end_time, s.confirmed_at, s.rescheduled_at,
-      s.cancelled_at, s.completed_at, s.cancellation_reason, s.cancelled_by,
-      s.reschedule_requested,
+      s.cancelled_at, s.completed_at, s.requested_at, s.payment_due_at, s.paid_at,
+      s.cancellation_reason, s.cancelled_by, s.reschedule_requested,
       coalesce(f.guessed, exists (
         select from public.booking_uids u
         where u.tenant_id = p_tenant_id and u.booking_id = f.booking_id and u.guessed
@@ -10833,7 +11274,7 @@ comment on function private.rows_of_bookings(uuid,private.folded_booking[]) is '
 CREATE OR REPLACE FUNCTION private.rows_of_folds(p_tenant_id uuid, p_folded private.folded_booking[])
  RETURNS private.booking_folds[]
  LANGUAGE plpgsql
- STABLE
+ IMMUTABLE
  SET search_path TO ''
 AS $function$
 begin
@@ -10865,7 +11306,7 @@ comment on function private.rule_limit() is 'How many reminder rules a tenant ma
 CREATE OR REPLACE FUNCTION private.rule_name(p_anchor public.reminder_anchor, p_offset_minutes integer)
  RETURNS text
  LANGUAGE plpgsql
- IMMUTABLE
+ IMMUTABLE STRICT
  SET search_path TO ''
 AS $function$
 declare
@@ -10882,7 +11323,7 @@ begin
       case when v_count <> 1 then 's' end));
 end;
 $function$;
-comment on function private.rule_name(public.reminder_anchor,integer) is 'What a rule is called unless somebody calls it otherwise: "24 hours before", "Follow-up after 30 minutes"; null for other moments.';
+comment on function private.rule_name(public.reminder_anchor,integer) is 'What a rule is called unless somebody calls it otherwise: "24 hours before", "Follow-up after 30 minutes"; null for other moments, and without an offset in minutes.';
 
 CREATE OR REPLACE FUNCTION private.rule_named(p_tenant_id uuid, p_name text)
  RETURNS public.reminder_rules
@@ -10989,7 +11430,8 @@ begin
   v_to := private.addressee_to_show(v_tenant, v_rule, v_booking);
   v_to.locale := coalesce(p_language, v_to.locale);
   return row(
-    v_tenant, v_rule, v_booking, v_to, private.due_if_it_happened(v_rule, v_booking, v_to),
+    v_tenant, v_rule, v_booking, v_to,
+    private.due_if_it_happened(v_rule, v_booking, v_to, v_tenant.time_zone),
     null, true, false
   )::private.context;
 end;
@@ -11104,7 +11546,7 @@ CREATE OR REPLACE FUNCTION private.score_before(p_tenant_id uuid, p_lead private
  SET search_path TO ''
 AS $function$
 declare
-  v private.score_so_far := row(0, null, false);
+  v private.score_so_far := row(0, null::uuid, false);
 begin
   if p_lead.is_new or p_lead.since = '-infinity' then
     return v;
@@ -11113,7 +11555,7 @@ begin
   v.score := (
     select l.score from public.leads l where l.tenant_id = p_tenant_id and l.id = p_lead.lead_id
   ) - coalesce((
-    select sum(a.points)
+    select sum(a.points)::integer
     from public.lead_activities a
     where a.tenant_id = p_tenant_id
       and a.lead_id = p_lead.lead_id
@@ -11154,10 +11596,10 @@ CREATE OR REPLACE FUNCTION private.score_leads(p_tenant_id uuid, p_leads private
 AS $function$
 declare
   d private.deed_in_order;
-  v_at bigint := 0;
+  v_at bigint := 0::bigint;
   v_lead private.scored_lead;
   v_so_far private.score_so_far;
-  v_points smallint;
+  v_points integer;
   v_leads private.scored_lead[] := array[]::private.scored_lead[];
   v_deeds private.scored_deed[] := array[]::private.scored_deed[];
 begin
@@ -11222,8 +11664,8 @@ CREATE OR REPLACE FUNCTION private.search_events(p_tenant_id uuid, p_contacts te
  SET search_path TO ''
 AS $function$
 declare
-  v_found bigint[] := '{}';
-  v_after bigint := 0;
+  v_found bigint[] := array[]::bigint[];
+  v_after bigint := 0::bigint;
   v_until bigint;
 begin
   loop
@@ -11444,7 +11886,7 @@ AS $function$
 begin
   -- Open to everyone, unless a platform closes it.
   if has_function_privilege('pg_catalog.pg_control_system()', 'execute') then
-    return (select s.system_identifier from pg_catalog.pg_control_system() s);
+    return (select s.system_identifier::text from pg_catalog.pg_control_system() s);
   end if;
   return null;
 end;
@@ -11955,6 +12397,31 @@ begin
 end;
 $function$;
 comment on function private.suppress_recipients(private.locked_result[],timestamp with time zone) is 'Whom a provider refuses to write to, or who asked it for that, gets nothing any more.';
+
+CREATE OR REPLACE FUNCTION private.suppressions_of(p_tenant_id uuid, p_channel public.reminder_channel, p_address text, p_contact text)
+ RETURNS SETOF public.suppressions
+ LANGUAGE plpgsql
+ STABLE ROWS 1
+ SET search_path TO ''
+AS $function$
+declare
+  -- Looked up anew each time, and copied nowhere: when the leads are separated, each address has
+  -- what was said of it, and no more.
+  v_addresses constant text[] :=
+    p_address || private.addresses_of_person(p_tenant_id, p_channel, p_contact);
+begin
+  return query
+  select s.*
+  from public.suppressions s
+  where s.tenant_id = p_tenant_id
+    and s.channel = p_channel
+    and s.address = any (v_addresses)
+    -- A mailbox that takes nothing says nothing of the other.
+    and (s.address = p_address or s.reason <> 'bounced')
+  order by s.scope desc, s.address <> p_address, s.address;
+end;
+$function$;
+comment on function private.suppressions_of(uuid,public.reminder_channel,text,text) is 'What keeps messages from an address: what was said of it, and what a person merged of several contacts said of another of theirs. The widest first, then their own.';
 
 CREATE OR REPLACE FUNCTION private.sync_form(p_event public.webhook_events)
  RETURNS void
@@ -12627,10 +13094,12 @@ declare
 begin
   return (
     b.status, b.event_type, b.start_time, b.end_time, b.confirmed_at, b.rescheduled_at,
-    b.cancelled_at, b.completed_at, b.created_at, b.metadata -> 'organizer'
+    b.cancelled_at, b.completed_at, b.requested_at, b.payment_due_at, b.paid_at, b.created_at,
+    b.metadata -> 'organizer', private.answers_that_count(b.metadata)
   ) is distinct from (
     private.final_status(s), s.event_type, s.start_time, s.end_time, s.confirmed_at,
-    s.rescheduled_at, s.cancelled_at, s.completed_at, s.created_at, s.metadata -> 'organizer'
+    s.rescheduled_at, s.cancelled_at, s.completed_at, s.requested_at, s.payment_due_at, s.paid_at,
+    s.created_at, s.metadata -> 'organizer', private.answers_that_count(s.metadata)
   );
 end;
 $function$;
@@ -12931,13 +13400,14 @@ begin
   set (
     cal_uid, cal_booking_id, status, attendee_name, attendee_email, attendee_phone, event_type,
     event_title, start_time, end_time, confirmed_at, rescheduled_at, cancelled_at,
-    completed_at, cancellation_reason, cancelled_by, reschedule_requested, guessed, metadata,
-    created_at, updated_at
+    completed_at, requested_at, payment_due_at, paid_at, cancellation_reason, cancelled_by,
+    reschedule_requested, guessed, metadata, created_at, updated_at
   ) = row (
     n.cal_uid, n.cal_booking_id, n.status, n.attendee_name, n.attendee_email,
     n.attendee_phone, n.event_type, n.event_title, n.start_time, n.end_time, n.confirmed_at,
-    n.rescheduled_at, n.cancelled_at, n.completed_at, n.cancellation_reason, n.cancelled_by,
-    n.reschedule_requested, n.guessed, n.metadata, n.created_at, n.updated_at
+    n.rescheduled_at, n.cancelled_at, n.completed_at, n.requested_at, n.payment_due_at, n.paid_at,
+    n.cancellation_reason, n.cancelled_by, n.reschedule_requested, n.guessed, n.metadata,
+    n.created_at, n.updated_at
   )
   from unnest(p_rows) n
   where b.tenant_id = n.tenant_id and b.id = n.id and b is distinct from n;
@@ -13182,7 +13652,8 @@ AS $function$
 declare
   s private.booking_state := p_state;
 begin
-  select s.others - count(*), s.others_present - count(*) filter (where not a.value ? 'left_at')
+  select s.others - count(*)::integer,
+    s.others_present - (count(*) filter (where not a.value ? 'left_at'))::integer
   into s.others, s.others_present
   from jsonb_each(p_attendees) a
   where not s.attendees ? a.key;
@@ -13234,8 +13705,9 @@ begin
     v_is_neighbour := v_listed.position > 0 and private.is_of_one_seat(p_details);
     -- Also before anything tells that these are seats.
     if (v_person -> 'is_booker')::boolean or s.seated then
+      -- What is typed is the first one's, also where a host puts two times together.
       v_person := private.with_fit(v_person, case
-        when v_is_neighbour then p_said - array['notes', 'responses'] else p_said
+        when v_listed.position = 0 then p_said else p_said - array['notes', 'responses']
       end);
     end if;
     if v_mark is not null then
@@ -13273,7 +13745,8 @@ declare
   s private.booking_state := p_state;
   v_booker constant text := private.booker_in(s.attendees);
 begin
-  select s.others + count(*), s.others_present + count(*) filter (where not a.value ? 'left_at'),
+  select s.others + count(*)::integer,
+    s.others_present + (count(*) filter (where not a.value ? 'left_at'))::integer,
     coalesce(jsonb_object_agg(a.key, a.value) filter (where a.key = v_booker), '{}')
   into s.others, s.others_present, s.attendees
   from jsonb_each(s.attendees) a;
@@ -13553,6 +14026,8 @@ begin
   s.cal_booking_id := null;
   s.status := null;
   s.payment_due := false;
+  s.requested_at := null;
+  s.payment_due_at := null;
   return private.with_cancellation_cleared(s);
 end;
 $function$;
@@ -13610,6 +14085,11 @@ AS $function$
 declare
   s private.booking_state := p_state;
 begin
+  -- Another webhook may tell of it again a moment later: it was paid once. Of seats nothing tells
+  -- whose was paid, except of the first, for whose payment the booking waits.
+  if s.payment_due or s.paid_at is null and not s.seated then
+    s.paid_at := p_at;
+  end if;
   s.payment_due := false;
   s.metadata := s.metadata || '{"paid": true}';
   if coalesce(s.status, 'requested') = 'requested' and private.is_confirmed_when_paid(p_details) then
@@ -13763,11 +14243,15 @@ begin
     when 'requested' then
       s.status := coalesce(s.status, 'requested');
       s.was_requested := true;
+      s.requested_at := least(s.requested_at, p_at);
 
     when 'payment_initiated' then
       -- Its status field says ACCEPTED although nothing is paid.
       s.status := coalesce(s.status, 'requested');
       s.was_requested := true;
+      if s.status = 'requested' and not s.payment_due then
+        s.payment_due_at := p_at;
+      end if;
       s.payment_due := s.status = 'requested';
 
     when 'paid' then
@@ -13820,9 +14304,12 @@ begin
       end if;
 
     when 'rejected' then
-      s := private.with_cancellation_cleared(s);
-      s.status := 'rejected';
-      s.cancelled_at := p_at;
+      -- Told again a moment later by another webhook, it was declined once.
+      if s.status is distinct from 'rejected' then
+        s := private.with_cancellation_cleared(s);
+        s.status := 'rejected';
+        s.cancelled_at := p_at;
+      end if;
       s.cancellation_reason := private.trimmed(p_details ->> 'rejectionReason');
 
     when 'cancelled' then
@@ -14229,10 +14716,12 @@ begin
   from unnest(p_contacts) c (contact)
   cross join lateral (
     select
-      (array_agg(b.booking_id order by k.booked_at desc, k.cal_uid))[1] as booking_id,
-      (array_agg(b.name order by k.booked_at desc, k.cal_uid) filter (where b.name is not null))[1]
+      (array_agg(b.booking_id order by k.booked_at desc, k.cal_uid, o.contact))[1] as booking_id,
+      (array_agg(b.name order by k.booked_at desc, k.cal_uid, o.contact)
+        filter (where b.name is not null))[1]
         as name,
-      (array_agg(b.phone order by k.booked_at desc, k.cal_uid) filter (where b.phone is not null))[1]
+      (array_agg(b.phone order by k.booked_at desc, k.cal_uid, o.contact)
+        filter (where b.phone is not null))[1]
         as phone,
       max(b.phone) filter (where o.contact = c.contact) as own_phone
     from (
@@ -14301,6 +14790,36 @@ begin
 end;
 $function$;
 comment on function private.write_new_leads(uuid,private.scoring) is 'Writes leads that have no row yet.';
+
+CREATE OR REPLACE FUNCTION private.zone_of(p_time_zone text, p_tenant_time_zone text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case when private.is_time_zone(p_time_zone) then p_time_zone else p_tenant_time_zone end;
+end;
+$function$;
+comment on function private.zone_of(text,text) is 'Whose clock counts for someone: that of their own time zone, and where it is not known, the tenant''s.';
+
+CREATE OR REPLACE FUNCTION private.zones_note(p_of text DEFAULT NULL::text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select format(
+      'The zone data of the functions and of PostgreSQL differ%s. Local times are PostgreSQL''s: if those are wrong, upgrade it (in Studio: Project Settings, Infrastructure).',
+      ' for ' || coalesce(p_of, private.named(i.zones_apart)))
+    from private.installation i
+    where i.zones_apart <> '{}'
+  );
+end;
+$function$;
+comment on function private.zones_note(text) is 'What an admin should know of zone data that differ; null where they agree. p_of: says for which zones, instead of their names.';
 
 CREATE OR REPLACE FUNCTION public.account_for_test(p_tenant_id uuid, p_channel public.reminder_channel)
  RETURNS jsonb
@@ -14503,7 +15022,7 @@ begin
   where t.id = v_tenant_id;
 
   v_count := (
-    select count(*)
+    select count(*)::integer
     from public.reminders r
     where r.tenant_id = v_tenant_id and r.status in ('scheduled', 'queued')
   );
@@ -14524,7 +15043,10 @@ begin
   return query
   select * from private.check_installation(p_now)
   union all
-  select * from private.check_details();
+  select * from private.check_details()
+  union all
+  -- No trouble of calbase's, and not always to be mended.
+  select 'zones', true, private.zones_note(), null;
 end;
 $function$;
 comment on function public.doctor(timestamp with time zone) is 'For admins: What an installation needs, whether it is there, and if not, why and which command mends it.';
@@ -14563,7 +15085,7 @@ begin
   perform private.lock_tenant(v_tenant_id);
   update public.tenants t set disabled_at = null where t.id = v_tenant_id;
   v_count := (
-    select count(*)
+    select count(*)::integer
     from public.webhook_events e
     where e.tenant_id = v_tenant_id and e.status = 'pending'
   );
@@ -14813,12 +15335,13 @@ begin
   return jsonb_build_object(
     'ok', cardinality(v_problems) = 0,
     'problems', v_problems,
+    'notes', array_remove(array[private.zones_note('time zones in use')], null),
     'last_tick_at', v_tick
   );
 end;
 $function$;
 grant execute on function public.health(timestamp with time zone) to service_role;
-comment on function public.health(timestamp with time zone) is 'For the edge functions: Whether everything is alive, for an uptime monitor: {"ok", "problems", "last_tick_at"}. Tells nothing of any tenant.';
+comment on function public.health(timestamp with time zone) is 'For the edge functions: Whether everything is alive, for an uptime monitor: {"ok", "problems", "notes", "last_tick_at"}. notes: what an admin should know although all is well. Tells nothing of any tenant.';
 
 CREATE OR REPLACE FUNCTION public.merge_leads(p_tenant_slug text, p_kept text, p_merged text)
  RETURNS uuid
@@ -14889,7 +15412,22 @@ begin
   return v_kept.id;
 end;
 $function$;
-comment on function public.merge_leads(text,text,text) is 'For admins: Makes two leads of a tenant one, each named by its address, or phone number if it has none: the first stays, and has the activities, notes and bookings of both, also those to come; its score is that of one person. A locked status holds. Opt-outs stay those of the address they were made for. Undone by separate_leads().';
+comment on function public.merge_leads(text,text,text) is 'For admins: Makes two leads of a tenant one, each named by its address, or phone number if it has none: the first stays, and has the activities, notes and bookings of both, also those to come; its score is that of one person. A locked status holds. An opt-out of either address holds for both while they are one. Undone by separate_leads().';
+
+CREATE OR REPLACE FUNCTION public.note_zones_apart(p_time_zones text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update private.installation i
+  set zones_apart = p_time_zones
+  where i.zones_apart is distinct from p_time_zones;
+end;
+$function$;
+grant execute on function public.note_zones_apart(text[]) to service_role;
+comment on function public.note_zones_apart(text[]) is 'For the edge functions: Notes in which of the zones in use the functions'' runtime would have other times than the database.';
 
 CREATE OR REPLACE FUNCTION public.opt_in(p_token text)
  RETURNS jsonb
@@ -14909,7 +15447,7 @@ begin
 end;
 $function$;
 grant execute on function public.opt_in(text) to service_role;
-comment on function public.opt_in(text) is 'For the edge functions: Undoes opt_out(). What a bounce, a complaint or an admin stopped stays. Gives opt_out_status().';
+comment on function public.opt_in(text) is 'For the edge functions: Undoes opt_out(). What a bounce, a complaint or an admin stopped stays, and so does what was said with another address. Gives opt_out_status().';
 
 CREATE OR REPLACE FUNCTION public.opt_out(p_token text, p_scope public.suppression_scope, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -14947,12 +15485,16 @@ begin
       'tenant', t.name,
       'locale', coalesce(k.locale, t.locale),
       'stopped', s.scope,
-      'by_themselves', coalesce(s.reason = 'opted_out', false)
+      -- What was said with another address of theirs, that one's link undoes.
+      'by_themselves', coalesce(s.reason = 'opted_out' and s.address = k.address, false)
     )
     from private.opt_out_tokens k
     join public.tenants t on t.id = k.tenant_id
-    left join public.suppressions s
-      on s.tenant_id = k.tenant_id and s.channel = k.channel and s.address = k.address
+    left join lateral (
+      select o.*
+      from private.suppressions_of(k.tenant_id, k.channel, k.address, k.address) o
+      limit 1
+    ) s on true
     where k.token = p_token
   );
 end;
@@ -15667,6 +16209,59 @@ AS $function$
 $function$;
 grant execute on function public.webhook_secrets(text,timestamp with time zone) to service_role;
 comment on function public.webhook_secrets(text,timestamp with time zone) is 'For the edge functions: The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
+
+CREATE OR REPLACE FUNCTION public.zones_in_use()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    with booking as materialized (
+      select distinct n.tenant_id, n.booking_id
+      from (
+        select r.tenant_id, r.booking_id
+        from public.reminders r
+        where r.status = 'scheduled'
+        -- In the order of the index reminders_due: as many are read, however many wait.
+        order by date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
+        limit 500
+      ) n
+    ),
+    said as (
+      select z.time_zone, b.start_time
+      from booking n
+      join public.bookings b on b.tenant_id = n.tenant_id and b.id = n.booking_id
+      join public.tenants t on t.id = b.tenant_id
+      cross join lateral (
+        values (t.time_zone), (b.metadata #>> '{organizer,time_zone}')
+        union
+        select a.time_zone
+        from public.booking_attendees a
+        where a.tenant_id = b.tenant_id and a.booking_id = b.id and a.left_at is null
+      ) z (time_zone)
+    ),
+    -- Clocks are changed a few times a year: one moment a month will do.
+    probe as (
+      select distinct on (s.time_zone, date_trunc('month', s.start_time, 'UTC'))
+        s.time_zone, s.start_time
+      from said s
+      where private.is_time_zone(s.time_zone) and s.start_time is not null
+      order by s.time_zone, date_trunc('month', s.start_time, 'UTC'), s.start_time
+      limit 500
+    )
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'time_zone', p.time_zone,
+      'at', p.start_time,
+      'offset', right(private.local_iso(p.start_time, p.time_zone), 6)
+    )), '[]')
+    from probe p
+  );
+end;
+$function$;
+grant execute on function public.zones_in_use() to service_role;
+comment on function public.zones_in_use() is 'For the edge functions: The time zones of those who are written to next, of hosts and of tenants, with moments of their meetings and how far the clocks are from UTC then: [{"time_zone", "at", "offset"}].';
 
 select pgmq.create('reminders');
 

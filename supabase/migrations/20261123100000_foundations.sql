@@ -32,8 +32,9 @@
 --   Who may when         locking, numbering_generations
 --   Leads                merged_contacts, deeds, scoring_leads, writing_leads, changing_leads,
 --                        syncing_merged_leads, syncing_leads, forms
---   Reminders            reasons, reminders, reminder_transitions, addressees, due_times,
---                        planning_reminders, merging_reminders, bookings_of_rules
+--   Reminders            reasons, reminders, reminder_transitions, local_times, addressees,
+--                        conditions, due_times, planning_reminders, merging_reminders,
+--                        bookings_of_rules
 --   How they are sent    channels, pacing, circuits, setting_channels, template_language,
 --                        message_templates, suppressions, contexts, heeding_suppressions,
 --                        opting_out, quiet_hours
@@ -47,7 +48,8 @@
 --   For admins           onboarding, administering, editing, correcting, merging_leads, views,
 --                        sample_bookings, trials, asking_the_sender, previewing
 --   Privacy              exporting, person, erased_texts, erasing, retention
---   The installation     jobs, adopting, rights, checking, health, doctor, privileges
+--   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
+--                        privileges
 --
 -- Words: docs/glossary.md. The states of a reminder: docs/reminders.md.
 --

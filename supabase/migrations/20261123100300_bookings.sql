@@ -23,6 +23,9 @@ create table public.bookings (
   rescheduled_at timestamptz,
   cancelled_at timestamptz,
   completed_at timestamptz,
+  requested_at timestamptz,
+  payment_due_at timestamptz,
+  paid_at timestamptz,
   cancellation_reason text,
   cancelled_by text,
   reschedule_requested boolean not null default false,
@@ -56,6 +59,12 @@ comment on column public.bookings.confirmed_at is 'When it was first confirmed.'
 comment on column public.bookings.rescheduled_at is 'When it was last moved.';
 comment on column public.bookings.cancelled_at is 'When it was cancelled or rejected.';
 comment on column public.bookings.completed_at is 'When the meeting ended.';
+comment on column public.bookings.requested_at is
+  'When the present uid was asked for, where the organizer has to confirm it.';
+comment on column public.bookings.payment_due_at is
+  'When the present uid began to wait for a payment.';
+comment on column public.bookings.paid_at is
+  'When it was paid; of several payments, the last one that was waited for.';
 comment on column public.bookings.cancellation_reason is 'Why it was cancelled or rejected, in the words of who did it.';
 comment on column public.bookings.cancelled_by is 'Address of who cancelled it, when Cal.com says so.';
 comment on column public.bookings.reschedule_requested is 'Cancelled by the host, who asked the guest to pick a new time.';

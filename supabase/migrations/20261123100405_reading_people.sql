@@ -176,7 +176,7 @@ begin
   if v_typed is null or v_typed = private.tidy_address(p_list #>> '{0,email}', p_details) then
     return 0;
   end if;
-  select e.place - 1
+  select e.place::integer - 1
   into v_place
   from jsonb_array_elements(p_list) with ordinality e (attendee, place)
   where private.tidy_address(e.attendee ->> 'email', p_details) = v_typed

@@ -213,8 +213,9 @@ begin
     v_is_neighbour := v_listed.position > 0 and private.is_of_one_seat(p_details);
     -- Also before anything tells that these are seats.
     if (v_person -> 'is_booker')::boolean or s.seated then
+      -- What is typed is the first one's, also where a host puts two times together.
       v_person := private.with_fit(v_person, case
-        when v_is_neighbour then p_said - array['notes', 'responses'] else p_said
+        when v_listed.position = 0 then p_said else p_said - array['notes', 'responses']
       end);
     end if;
     if v_mark is not null then

@@ -14,6 +14,8 @@ begin
   s.cal_booking_id := null;
   s.status := null;
   s.payment_due := false;
+  s.requested_at := null;
+  s.payment_due_at := null;
   return private.with_cancellation_cleared(s);
 end;
 $$;
@@ -90,6 +92,11 @@ as $$
 declare
   s private.booking_state := p_state;
 begin
+  -- Another webhook may tell of it again a moment later: it was paid once. Of seats nothing tells
+  -- whose was paid, except of the first, for whose payment the booking waits.
+  if s.payment_due or s.paid_at is null and not s.seated then
+    s.paid_at := p_at;
+  end if;
   s.payment_due := false;
   s.metadata := s.metadata || '{"paid": true}';
   if coalesce(s.status, 'requested') = 'requested' and private.is_confirmed_when_paid(p_details) then
@@ -203,11 +210,15 @@ begin
     when 'requested' then
       s.status := coalesce(s.status, 'requested');
       s.was_requested := true;
+      s.requested_at := least(s.requested_at, p_at);
 
     when 'payment_initiated' then
       -- Its status field says ACCEPTED although nothing is paid.
       s.status := coalesce(s.status, 'requested');
       s.was_requested := true;
+      if s.status = 'requested' and not s.payment_due then
+        s.payment_due_at := p_at;
+      end if;
       s.payment_due := s.status = 'requested';
 
     when 'paid' then
@@ -260,9 +271,12 @@ begin
       end if;
 
     when 'rejected' then
-      s := private.with_cancellation_cleared(s);
-      s.status := 'rejected';
-      s.cancelled_at := p_at;
+      -- Told again a moment later by another webhook, it was declined once.
+      if s.status is distinct from 'rejected' then
+        s := private.with_cancellation_cleared(s);
+        s.status := 'rejected';
+        s.cancelled_at := p_at;
+      end if;
       s.cancellation_reason := private.trimmed(p_details ->> 'rejectionReason');
 
     when 'cancelled' then

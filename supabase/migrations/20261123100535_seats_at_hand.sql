@@ -60,7 +60,8 @@ declare
   s private.booking_state := p_state;
   v_booker constant text := private.booker_in(s.attendees);
 begin
-  select s.others + count(*), s.others_present + count(*) filter (where not a.value ? 'left_at'),
+  select s.others + count(*)::integer,
+    s.others_present + (count(*) filter (where not a.value ? 'left_at'))::integer,
     coalesce(jsonb_object_agg(a.key, a.value) filter (where a.key = v_booker), '{}')
   into s.others, s.others_present, s.attendees
   from jsonb_each(s.attendees) a;

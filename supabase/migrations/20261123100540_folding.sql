@@ -104,7 +104,7 @@ begin
   ) and exists (
     select from jsonb_each(p_state.no_shows) n where jsonb_typeof(n.value) = 'string'
   ) then
-    return 'no_show';
+    return 'no_show'::public.booking_status;
   end if;
   return p_state.status;
 end;

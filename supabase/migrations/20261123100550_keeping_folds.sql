@@ -72,7 +72,7 @@ comment on function private.attendee_as_json(public.booking_attendees) is
 create function private.kept_state(p_booking public.bookings, p_fold private.booking_folds)
   returns private.booking_state
   language plpgsql
-  stable
+  immutable
   set search_path = ''
 as $$
 declare
@@ -99,6 +99,9 @@ begin
   s.rescheduled_at := b.rescheduled_at;
   s.cancelled_at := b.cancelled_at;
   s.completed_at := b.completed_at;
+  s.requested_at := b.requested_at;
+  s.payment_due_at := b.payment_due_at;
+  s.paid_at := b.paid_at;
   s.cancellation_reason := b.cancellation_reason;
   s.cancelled_by := b.cancelled_by;
   s.reschedule_requested := b.reschedule_requested;
@@ -121,7 +124,8 @@ as $$
 declare
   s private.booking_state := p_state;
 begin
-  select s.others - count(*), s.others_present - count(*) filter (where not a.value ? 'left_at')
+  select s.others - count(*)::integer,
+    s.others_present - (count(*) filter (where not a.value ? 'left_at'))::integer
   into s.others, s.others_present
   from jsonb_each(p_attendees) a
   where not s.attendees ? a.key;
@@ -146,6 +150,20 @@ create type private.folded_booking as (
   booker text
 );
 
+create function private.answers_that_count(p_metadata jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- Where seats are booked, what was answered last may be anyone's.
+  return case when not p_metadata ? 'seats' then p_metadata -> 'responses' end;
+end;
+$$;
+comment on function private.answers_that_count(jsonb) is
+  'The answers by which rules choose bookings (metadata); null where everyone has answers of their own.';
+
 create function private.touches_all(p_booking public.bookings, p_state private.booking_state)
   returns boolean
   language plpgsql
@@ -158,10 +176,12 @@ declare
 begin
   return (
     b.status, b.event_type, b.start_time, b.end_time, b.confirmed_at, b.rescheduled_at,
-    b.cancelled_at, b.completed_at, b.created_at, b.metadata -> 'organizer'
+    b.cancelled_at, b.completed_at, b.requested_at, b.payment_due_at, b.paid_at, b.created_at,
+    b.metadata -> 'organizer', private.answers_that_count(b.metadata)
   ) is distinct from (
     private.final_status(s), s.event_type, s.start_time, s.end_time, s.confirmed_at,
-    s.rescheduled_at, s.cancelled_at, s.completed_at, s.created_at, s.metadata -> 'organizer'
+    s.rescheduled_at, s.cancelled_at, s.completed_at, s.requested_at, s.payment_due_at, s.paid_at,
+    s.created_at, s.metadata -> 'organizer', private.answers_that_count(s.metadata)
   );
 end;
 $$;

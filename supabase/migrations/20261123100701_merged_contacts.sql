@@ -48,6 +48,24 @@ $$;
 comment on function private.merged_with(uuid, text[]) is
   'The merged contacts of the persons some contacts belong to; none for who was never merged.';
 
+create function private.contacts_of_person(p_tenant_id uuid, p_contact text)
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return array(
+    select p_contact
+    union
+    select unnest(array[m.contact, m.leads_to])
+    from unnest(private.merged_with(p_tenant_id, array[p_contact])) m
+  );
+end;
+$$;
+comment on function private.contacts_of_person(uuid, text) is
+  'All contacts of the person a contact belongs to: only itself for who was never merged.';
+
 create function private.lead_contact(p_merged private.merged_contacts[], p_contact text)
   returns text
   language plpgsql

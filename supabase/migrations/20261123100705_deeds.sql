@@ -27,7 +27,7 @@ create type private.deed as (
   cal_uid text,
   kind public.lead_activity_kind,
   occurred_at timestamptz,
-  fit smallint,
+  fit integer,
   -- Of a form, which is no booking's: the row there is.
   activity_id uuid
 );
@@ -53,7 +53,7 @@ begin
     return coalesce(private.fit_so_far(p_tenant_id, p_booking_id, p_contact), 30);
   end if;
   if p_state.seated and p_person ? 'fit' then
-    return p_person -> 'fit';
+    return (p_person -> 'fit')::integer;
   end if;
   v_fit := public.classify_lead(
     p_person ->> 'email', p_person ->> 'name', p_person ->> 'phone', p_state.metadata);
@@ -84,9 +84,9 @@ as $$
 declare
   s constant private.booking_state := p_state;
   v_status constant public.booking_status := private.final_status(s);
-  v_requested_at constant timestamptz := p_person ->> 'requested_at';
-  v_confirmed_at constant timestamptz := p_person ->> 'confirmed_at';
-  v_left_at constant timestamptz := p_person ->> 'left_at';
+  v_requested_at constant timestamptz := (p_person ->> 'requested_at')::timestamptz;
+  v_confirmed_at constant timestamptz := (p_person ->> 'confirmed_at')::timestamptz;
+  v_left_at constant timestamptz := (p_person ->> 'left_at')::timestamptz;
   v_moved_in constant boolean := coalesce((p_person -> 'moved_in')::boolean, false);
   v_moved_out constant boolean := coalesce((p_person -> 'moved_out')::boolean, false);
   v_is_no_show constant boolean := s.no_shows <> '{}'
@@ -100,7 +100,7 @@ begin
   end if;
   d := row(
     p_contact, p_booking_id, s.cal_uid, null, null,
-    private.fit_of(p_tenant_id, p_booking_id, s, p_contact, p_person), null);
+    private.fit_of(p_tenant_id, p_booking_id, s, p_contact, p_person), null)::private.deed;
 
   if v_requested_at is not null then
     d.kind := 'booking_requested';

@@ -6,7 +6,7 @@ create type private.scored_lead as (
   is_new boolean,
   -- What happened before stays as it is.
   since timestamptz,
-  score smallint,
+  score integer,
   status public.lead_status,
   first_at timestamptz,
   last_at timestamptz
@@ -17,7 +17,7 @@ comment on type private.scored_lead is
 create type private.scored_deed as (
   lead_id uuid,
   deed private.deed,
-  points smallint
+  points integer
 );
 
 create type private.scoring as (
@@ -38,7 +38,7 @@ create function private.score_before(p_tenant_id uuid, p_lead private.scored_lea
   set search_path = ''
 as $$
 declare
-  v private.score_so_far := row(0, null, false);
+  v private.score_so_far := row(0, null::uuid, false);
 begin
   if p_lead.is_new or p_lead.since = '-infinity' then
     return v;
@@ -47,7 +47,7 @@ begin
   v.score := (
     select l.score from public.leads l where l.tenant_id = p_tenant_id and l.id = p_lead.lead_id
   ) - coalesce((
-    select sum(a.points)
+    select sum(a.points)::integer
     from public.lead_activities a
     where a.tenant_id = p_tenant_id
       and a.lead_id = p_lead.lead_id
@@ -208,10 +208,10 @@ create function private.score_leads(
 as $$
 declare
   d private.deed_in_order;
-  v_at bigint := 0;
+  v_at bigint := 0::bigint;
   v_lead private.scored_lead;
   v_so_far private.score_so_far;
-  v_points smallint;
+  v_points integer;
   v_leads private.scored_lead[] := array[]::private.scored_lead[];
   v_deeds private.scored_deed[] := array[]::private.scored_deed[];
 begin

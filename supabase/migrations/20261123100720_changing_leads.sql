@@ -177,7 +177,7 @@ declare
   -- Whoever did anything before is known.
   v_so_far private.score_so_far := row(coalesce(l.score, 0), p_folded.booking_id, not v_is_new);
   v_status public.lead_status;
-  v_points smallint;
+  v_points integer;
   v_scored private.scored_deed[] := array[]::private.scored_deed[];
   d private.deed;
 begin

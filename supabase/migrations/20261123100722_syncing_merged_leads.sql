@@ -44,10 +44,12 @@ begin
   from unnest(p_contacts) c (contact)
   cross join lateral (
     select
-      (array_agg(b.booking_id order by k.booked_at desc, k.cal_uid))[1] as booking_id,
-      (array_agg(b.name order by k.booked_at desc, k.cal_uid) filter (where b.name is not null))[1]
+      (array_agg(b.booking_id order by k.booked_at desc, k.cal_uid, o.contact))[1] as booking_id,
+      (array_agg(b.name order by k.booked_at desc, k.cal_uid, o.contact)
+        filter (where b.name is not null))[1]
         as name,
-      (array_agg(b.phone order by k.booked_at desc, k.cal_uid) filter (where b.phone is not null))[1]
+      (array_agg(b.phone order by k.booked_at desc, k.cal_uid, o.contact)
+        filter (where b.phone is not null))[1]
         as phone,
       max(b.phone) filter (where o.contact = c.contact) as own_phone
     from (

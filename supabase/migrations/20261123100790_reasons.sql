@@ -4,12 +4,13 @@
 create type public.reminder_reason as enum (
   -- The booking does not want it.
   'tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed',
+  'booking_confirmed', 'booking_paid',
   'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased',
   'no_email', 'no_phone', 'rule_inactive', 'rule_deleted',
   -- Its time had passed when it was planned.
   'booked_too_late', 'rule_changed_too_late',
   -- It would be wrong when it is due.
-  'not_for_recipient', 'booking_moved', 'meeting_begun', 'three_days_late',
+  'not_for_recipient', 'first_booking', 'not_first_booking', 'booking_moved', 'meeting_begun', 'three_days_late',
   'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'suppressed',
   'quiet_hours_too_long',
   -- Somebody else may have sent it.
@@ -47,6 +48,8 @@ begin
     when 'booking_cancelled' then 'The booking was cancelled.'
     when 'booking_rejected' then 'The booking was rejected.'
     when 'booking_unconfirmed' then 'The booking waits for confirmation.'
+    when 'booking_confirmed' then 'The booking is confirmed.'
+    when 'booking_paid' then 'The booking is paid.'
     when 'recipient_left' then 'The recipient left the booking.'
     when 'recipient_no_show' then 'The recipient did not come.'
     when 'nobody_came' then 'Nobody who booked came.'
@@ -59,6 +62,8 @@ begin
     when 'booked_too_late' then 'Its time had passed when the booking was made or moved.'
     when 'rule_changed_too_late' then 'Its time had passed when its rule was changed.'
     when 'not_for_recipient' then 'It no longer applies to the recipient.'
+    when 'first_booking' then 'It is the booker''s first booking.'
+    when 'not_first_booking' then 'It is not the booker''s first booking.'
     when 'booking_moved' then 'The booking was moved.'
     when 'meeting_begun' then 'The meeting had begun.'
     when 'three_days_late' then 'It was three days late.'

@@ -3,18 +3,25 @@
 
 create type public.reminder_anchor as enum (
   'before_start', 'after_start', 'after_end',
-  'on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show'
+  'on_booking', 'on_reschedule', 'on_cancellation', 'on_no_show',
+  'on_request', 'on_rejection', 'on_payment_pending', 'on_payment'
 );
 comment on type public.reminder_anchor is
-  'From which moment of a booking a reminder counts: before or after its start, after its end, or after it was confirmed, moved, cancelled or missed.';
+  'From which moment of a booking a reminder counts: before or after its start, after its end, or after it was confirmed, moved, cancelled or missed, after it was asked for and the organizer has to confirm it, was declined, began to wait for a payment, or was paid.';
 
 create type public.reminder_channel as enum ('email', 'sms', 'webhook');
 comment on type public.reminder_channel is
   'How a reminder is sent: e-mail, text message, or a signed request to the tenant''s own URL.';
 
-create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'address');
+create type public.reminder_recipients as enum (
+  'booker', 'attendees', 'organizer', 'hosts', 'address'
+);
 comment on type public.reminder_recipients is
-  'Who gets a rule''s reminders: who booked (each seat), everyone who takes part, who organizes, or one fixed address.';
+  'Who gets a rule''s reminders: who booked (each seat), everyone who takes part, who organizes, the organizer and the team, or one fixed address.';
+
+create type public.reminder_bookings as enum ('all', 'first', 'later');
+comment on type public.reminder_bookings is
+  'Which bookings of a person a rule is about: all, the first they ever made, or those after it.';
 
 create type public.reminder_status as enum (
   'scheduled', 'queued', 'sent', 'skipped', 'cancelled', 'failed', 'unknown'
@@ -32,17 +39,29 @@ create table public.reminder_rules (
   id uuid not null default gen_random_uuid(),
   name text not null,
   anchor public.reminder_anchor not null,
-  offset_minutes integer not null,
+  offset_minutes integer,
+  offset_days integer,
+  at_time time,
   channel public.reminder_channel not null default 'email',
   recipients public.reminder_recipients not null default 'booker',
   address text,
   event_types text[],
+  question text,
+  answer_equals text,
+  answer_contains text,
+  which_bookings public.reminder_bookings not null default 'all',
   active boolean not null default true,
   constraint reminder_rules_pkey primary key (tenant_id, id),
   constraint reminder_rules_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
   constraint name_is_not_blank check (btrim(name) <> ''),
-  constraint offset_is_between_0_and_a_year check (offset_minutes between 0 and 525600),
+  constraint offset_is_between_0_and_a_year
+    check (offset_minutes between 0 and 525600 and offset_days between 0 and 365),
+  -- A refused row is told the name alone: it says what to do.
+  constraint give_either_offset_minutes_or_offset_days_with_at_time check (
+    num_nonnulls(offset_minutes, offset_days) = 1 and (offset_days is null) = (at_time is null)
+  ),
+  constraint at_time_is_before_midnight check (at_time < '24:00'),
   constraint address_goes_with_its_recipients
     check ((recipients = 'address') = (address is not null)),
   constraint address_suits_the_channel check (
@@ -52,7 +71,14 @@ create table public.reminder_rules (
   ),
   constraint event_types_are_named check (
     cardinality(event_types) between 1 and 100 and array_position(event_types, null) is null
-  )
+  ),
+  constraint question_is_not_blank check (btrim(question) <> ''),
+  constraint question_needs_either_answer_equals_or_answer_contains
+    check (question is null or num_nonnulls(answer_equals, answer_contains) = 1),
+  constraint answer_equals_or_answer_contains_needs_a_question
+    check (question is not null or num_nonnulls(answer_equals, answer_contains) = 0),
+  constraint answer_is_not_blank
+    check (btrim(answer_equals) <> '' and btrim(answer_contains) <> '')
 );
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
@@ -60,13 +86,26 @@ comment on column public.reminder_rules.tenant is 'The tenant''s slug, filled in
 comment on column public.reminder_rules.id is 'The rule.';
 comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';
 comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
-comment on column public.reminder_rules.offset_minutes is 'Minutes before the start, or after the other moments.';
+comment on column public.reminder_rules.offset_minutes is
+  'Minutes before the start, or after the other moments; empty when it is due at a time of the day.';
+comment on column public.reminder_rules.offset_days is
+  'With at_time: days before the day of the start, or after that of the other moments. 0 is the same day; a time that would be on the wrong side of the moment is a day further off.';
+comment on column public.reminder_rules.at_time is
+  'With offset_days: the time of the day it is due, such as 09:00, on the recipient''s clock.';
 comment on column public.reminder_rules.channel is 'How it is sent.';
 comment on column public.reminder_rules.recipients is 'Who gets it.';
 comment on column public.reminder_rules.address is
   'With recipients = address: the e-mail address, or the phone number as +491701234567.';
 comment on column public.reminder_rules.event_types is
   'Only for bookings of these event types (bookings.event_type); empty for all.';
+comment on column public.reminder_rules.question is
+  'Only for bookings with a certain answer to this question, named by its Cal.com identifier, as in bookings.metadata.responses. Fill in answer_equals or answer_contains as well.';
+comment on column public.reminder_rules.answer_equals is
+  'The whole answer, in upper or lower case; several choices have commas between.';
+comment on column public.reminder_rules.answer_contains is
+  'A part of the answer, in upper or lower case.';
+comment on column public.reminder_rules.which_bookings is
+  'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
 comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
 
 create trigger reminder_rules_name_their_tenant
@@ -142,7 +181,7 @@ comment on column public.reminders.booking_id is 'The booking.';
 comment on column public.reminders.rule_id is 'The rule that asks for it; empty when it was deleted.';
 comment on column public.reminders.rule_name is 'What its rule was called when it was deleted.';
 comment on column public.reminders.recipient is
-  'Who gets it: booking_attendees.contact, the organizer''s address, or the rule''s address.';
+  'Who gets it: booking_attendees.contact, the address of the organizer or another host, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
 comment on column public.reminders.status is 'Where it stands.';
 comment on column public.reminders.reason_code is 'Why, for code.';
@@ -247,9 +286,13 @@ create policy admins_delete on public.reminder_rules
   using (tenant_id = any (array(select private.tenants_i_edit())));
 grant select on public.reminder_rules to authenticated, service_role;
 grant insert (
-    tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types, active
+    tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address,
+    event_types, question, answer_equals, answer_contains, which_bookings, active
   ),
-  update (name, anchor, offset_minutes, channel, recipients, address, event_types, active),
+  update (
+    name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types,
+    question, answer_equals, answer_contains, which_bookings, active
+  ),
   delete
   on public.reminder_rules to authenticated;
 
@@ -275,6 +318,7 @@ create function private.rule_name(
   returns text
   language plpgsql
   immutable
+  strict
   set search_path = ''
 as $$
 declare
@@ -292,7 +336,7 @@ begin
 end;
 $$;
 comment on function private.rule_name(public.reminder_anchor, integer) is
-  'What a rule is called unless somebody calls it otherwise: "24 hours before", "Follow-up after 30 minutes"; null for other moments.';
+  'What a rule is called unless somebody calls it otherwise: "24 hours before", "Follow-up after 30 minutes"; null for other moments, and without an offset in minutes.';
 
 create function private.keep_name_true()
   returns trigger

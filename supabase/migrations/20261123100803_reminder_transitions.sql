@@ -319,7 +319,7 @@ create type private.reminder_outcome as (
   reason_code public.reminder_reason,
   reason_detail text,
   send_at timestamptz,
-  attempts smallint,
+  attempts integer,
   may_be_taken boolean,
   at timestamptz
 );

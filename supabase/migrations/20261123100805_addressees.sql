@@ -48,6 +48,7 @@ create type private.addressee as (
   phone text,
   time_zone text,
   locale text,
+  requested_at timestamptz,
   confirmed_at timestamptz,
   moved_in boolean,
   left_at timestamptz,
@@ -57,7 +58,7 @@ create type private.addressee as (
   is_booker boolean
 );
 comment on type private.addressee is
-  'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer or address.';
+  'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer, host or address.';
 
 create function private.as_participant(p_addressee private.addressee, p_booking public.bookings)
   returns private.addressee
@@ -68,6 +69,8 @@ as $$
 declare
   a private.addressee := p_addressee;
 begin
+  -- They know of it as long as anybody.
+  a.requested_at := p_booking.created_at;
   a.confirmed_at := p_booking.confirmed_at;
   a.moved_in := false;
   a.moved_out := false;
@@ -113,6 +116,34 @@ $$;
 comment on function private.organizer_of(public.bookings) is
   'The organizer as an addressee; null when Cal.com gave no address to write to.';
 
+create function private.hosts_written_to(p_booking public.bookings)
+  returns setof private.addressee
+  language plpgsql
+  stable
+  rows 2
+  set search_path = ''
+as $$
+declare
+  v_host jsonb;
+  h private.addressee;
+begin
+  -- Each is there once, with an address in lower case; who left is marked.
+  for v_host in select e from jsonb_array_elements(p_booking.metadata -> 'hosts') e loop
+    if not v_host ? 'past' then
+      h.recipient := v_host ->> 'email';
+      h.kind := 'host';
+      h.name := v_host ->> 'name';
+      h.email := h.recipient;
+      h.time_zone := v_host ->> 'time_zone';
+      h.locale := v_host ->> 'locale';
+      return next private.as_participant(h, p_booking);
+    end if;
+  end loop;
+end;
+$$;
+comment on function private.hosts_written_to(public.bookings) is
+  'The organizer and the team as addressees, each in their own time zone and language; not those who are no hosts any more.';
+
 create function private.fixed_address(
   p_booking public.bookings,
   p_rule public.reminder_rules
@@ -150,6 +181,9 @@ begin
     when 'organizer' then
       return query
       select o.* from private.organizer_of(p_booking) o where o.recipient is not null;
+    when 'hosts' then
+      return query
+      select h.* from private.hosts_written_to(p_booking) h;
     when 'address' then
       return query
       select a.* from private.fixed_address(p_booking, p_rule) a;

@@ -18,8 +18,8 @@ cross join lateral (
   select
     a.contact as recipient,
     row(
-      a.contact, 'attendee', a.name, a.email, a.phone, a.time_zone, a.locale, a.confirmed_at,
-      a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker
+      a.contact, 'attendee', a.name, a.email, a.phone, a.time_zone, a.locale, a.requested_at,
+      a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker
     )::private.addressee as addressee
   from public.booking_attendees a
   where a.tenant_id = b.tenant_id
@@ -31,7 +31,9 @@ cross join lateral (
   where r.recipients not in ('booker', 'attendees')
 ) w
 -- Computed once, however often it is looked at.
-cross join lateral (select private.due_at(r, b, w.addressee) as due_at offset 0) d;
+cross join lateral (
+  select private.due_at(r, b, w.addressee, t.time_zone) as due_at offset 0
+) d;
 comment on view private.addressees is
   'Whom each rule writes to about each booking, and when; due_at is null when it has nothing to say to them. Whether it may be sent, reason_unwanted() says. A view, because the planner sees into it.';
 
@@ -48,15 +50,21 @@ create function private.reason_unwanted(
 as $$
 begin
   return case
-    when p_tenant.disabled_at is not null then 'tenant_disabled'
+    when p_tenant.disabled_at is not null then 'tenant_disabled'::public.reminder_reason
     -- A cancellation is told although the booking, or the place in it, is gone.
     when p_booking.status = 'cancelled' and p_rule.anchor <> 'on_cancellation'
       then 'booking_cancelled'
-    when p_booking.status = 'rejected' and p_rule.anchor <> 'on_cancellation'
+    when p_booking.status = 'rejected' and p_rule.anchor not in ('on_rejection', 'on_cancellation')
       then 'booking_rejected'
     when p_addressee.left_at is not null and p_rule.anchor <> 'on_cancellation'
       then 'recipient_left'
-    when p_booking.status = 'requested' then 'booking_unconfirmed'
+    when p_booking.status = 'requested' and not private.needs_no_confirmation(p_rule.anchor)
+      then 'booking_unconfirmed'
+    -- What a booking waits for is not asked for once it is there.
+    when p_rule.anchor = 'on_payment_pending' and p_booking.paid_at >= p_booking.payment_due_at
+      then 'booking_paid'
+    when p_rule.anchor in ('on_request', 'on_payment_pending') and p_booking.status <> 'requested'
+      then 'booking_confirmed'
     when p_addressee.no_show and p_addressee.kind = 'attendee'
       and p_rule.anchor not in ('on_no_show', 'on_cancellation')
       then 'recipient_no_show'
@@ -92,7 +100,10 @@ create function private.plans_of(
 as $$
 declare
   v_too_late constant public.reminder_reason :=
-    case when p_rule_id is null then 'booked_too_late' else 'rule_changed_too_late' end;
+    case
+      when p_rule_id is null then 'booked_too_late'::public.reminder_reason
+      else 'rule_changed_too_late'
+    end;
 begin
   return array(
     select row(

@@ -10,8 +10,8 @@ begin
   -- A meeting may last for days, and be cancelled or called missed weeks later.
   return case
     when private.is_before_start(p_rule.anchor) then p_now
-    when p_rule.anchor = 'after_start' then p_now - make_interval(mins => p_rule.offset_minutes)
-    else p_now - make_interval(mins => p_rule.offset_minutes) - interval '31 days'
+    when p_rule.anchor = 'after_start' then p_now - private.longest_offset(p_rule)
+    else p_now - private.longest_offset(p_rule) - interval '31 days'
   end;
 end;
 $$;
@@ -29,12 +29,13 @@ create function private.may_be_ahead(
   set search_path = ''
 as $$
 declare
-  v_offset constant interval := make_interval(mins => p_rule.offset_minutes);
+  v_offset constant interval := private.longest_offset(p_rule);
 begin
   if not p_rule.active
-    or not private.is_about(p_rule, p_booking.event_type)
-    or p_booking.status = 'requested'
-    or p_booking.status in ('cancelled', 'rejected') and p_rule.anchor <> 'on_cancellation'
+    or not private.is_about(p_rule, p_booking)
+    or p_booking.status = 'requested' and not private.needs_no_confirmation(p_rule.anchor)
+    or p_booking.status = 'cancelled' and p_rule.anchor <> 'on_cancellation'
+    or p_booking.status = 'rejected' and p_rule.anchor not in ('on_rejection', 'on_cancellation')
   then
     return false;
   end if;

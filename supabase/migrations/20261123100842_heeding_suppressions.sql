@@ -9,7 +9,7 @@ as $$
 begin
   return case
     when p_suppression.reason = 'opted_out' and p_suppression.scope = 'follow_ups'
-      then 'no_follow_ups'
+      then 'no_follow_ups'::public.reminder_reason
     when p_suppression.reason = 'opted_out' then 'opted_out'
     when p_suppression.reason = 'bounced' then 'bounced'
     when p_suppression.reason = 'complained' then 'complained'
@@ -20,6 +20,70 @@ end;
 $$;
 comment on function private.reason_of(public.suppressions) is
   'Why someone is not written to, as reminders say it.';
+
+create function private.addresses_of_person(
+  p_tenant_id uuid,
+  p_channel public.reminder_channel,
+  p_contact text
+)
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_contacts constant text[] := private.contacts_of_person(p_tenant_id, p_contact);
+begin
+  -- Hardly anybody was merged.
+  if cardinality(v_contacts) = 1 then
+    return '{}';
+  end if;
+  return case p_channel
+    when 'email' then array(select c from unnest(v_contacts) c where c like '%@%')
+    when 'sms' then array(
+      select '+' || substr(c, 5) from unnest(v_contacts) c where c like 'tel:%'
+      union
+      select private.e164(a.phone)
+      from public.booking_attendees a
+      where a.tenant_id = p_tenant_id and a.contact = any (v_contacts) and a.is_booker
+    )
+  end;
+end;
+$$;
+comment on function private.addresses_of_person(uuid, public.reminder_channel, text) is
+  'All addresses on a channel of a person whom merge_leads() joined out of several contacts; none of who is one contact.';
+
+create function private.suppressions_of(
+  p_tenant_id uuid,
+  p_channel public.reminder_channel,
+  p_address text,
+  p_contact text
+)
+  returns setof public.suppressions
+  language plpgsql
+  stable
+  rows 1
+  set search_path = ''
+as $$
+declare
+  -- Looked up anew each time, and copied nowhere: when the leads are separated, each address has
+  -- what was said of it, and no more.
+  v_addresses constant text[] :=
+    p_address || private.addresses_of_person(p_tenant_id, p_channel, p_contact);
+begin
+  return query
+  select s.*
+  from public.suppressions s
+  where s.tenant_id = p_tenant_id
+    and s.channel = p_channel
+    and s.address = any (v_addresses)
+    -- A mailbox that takes nothing says nothing of the other.
+    and (s.address = p_address or s.reason <> 'bounced')
+  order by s.scope desc, s.address <> p_address, s.address;
+end;
+$$;
+comment on function private.suppressions_of(uuid, public.reminder_channel, text, text) is
+  'What keeps messages from an address: what was said of it, and what a person merged of several contacts said of another of theirs. The widest first, then their own.';
 
 create function private.reason_suppressed(
   p_channel public.reminder_channel,
@@ -40,11 +104,11 @@ begin
 
   select s.*
   into v_suppression
-  from public.suppressions s
-  where s.tenant_id = (p_context.tenant).id
-    and s.channel = p_channel
-    and s.address = private.address_of(p_channel, p_context.addressee)
-    and (s.scope = 'everything' or private.is_follow_up((p_context.rule).anchor));
+  from private.suppressions_of(
+    (p_context.tenant).id, p_channel, private.address_of(p_channel, p_context.addressee),
+    (p_context.addressee).recipient) s
+  where s.scope = 'everything' or private.is_follow_up((p_context.rule).anchor)
+  limit 1;
   return case when found then private.reason_of(v_suppression) end;
 end;
 $$;

@@ -106,12 +106,16 @@ begin
       'tenant', t.name,
       'locale', coalesce(k.locale, t.locale),
       'stopped', s.scope,
-      'by_themselves', coalesce(s.reason = 'opted_out', false)
+      -- What was said with another address of theirs, that one's link undoes.
+      'by_themselves', coalesce(s.reason = 'opted_out' and s.address = k.address, false)
     )
     from private.opt_out_tokens k
     join public.tenants t on t.id = k.tenant_id
-    left join public.suppressions s
-      on s.tenant_id = k.tenant_id and s.channel = k.channel and s.address = k.address
+    left join lateral (
+      select o.*
+      from private.suppressions_of(k.tenant_id, k.channel, k.address, k.address) o
+      limit 1
+    ) s on true
     where k.token = p_token
   );
 end;
@@ -171,6 +175,6 @@ begin
 end;
 $$;
 comment on function public.opt_in(text) is
-  'Undoes opt_out(). What a bounce, a complaint or an admin stopped stays. Gives opt_out_status().';
+  'Undoes opt_out(). What a bounce, a complaint or an admin stopped stays, and so does what was said with another address. Gives opt_out_status().';
 revoke execute on function public.opt_in(text) from public, anon, authenticated, service_role;
 grant execute on function public.opt_in(text) to service_role;

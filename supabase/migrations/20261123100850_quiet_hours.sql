@@ -1,22 +1,5 @@
 -- Quiet hours: when not to write.
 
-create function private.is_time_zone(p_text text)
-  returns boolean
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  -- An area and a place, or UTC: nothing that PostgreSQL would take for a date or an offset.
-  return coalesce(
-    (p_text ~ '^[A-Za-z]+(/[A-Za-z0-9_+-]+)+$' or p_text in ('UTC', 'GMT'))
-      and pg_input_is_valid('2000-01-01 00:00 ' || p_text, 'timestamptz'),
-    false);
-end;
-$$;
-comment on function private.is_time_zone(text) is
-  'Whether a text is the IANA name of a time zone. Much faster than pg_timezone_names.';
-
 create function private.is_between(p_time time, p_from time, p_until time)
   returns boolean
   language plpgsql
@@ -79,14 +62,13 @@ create function private.quiet_until(
 as $$
 declare
   v_tenant constant public.tenants := p_context.tenant;
-  v_time_zone constant text := (p_context.addressee).time_zone;
 begin
   if p_channel = 'webhook' or v_tenant.quiet_from is null then
     return null;
   end if;
   return private.end_of_quiet(
     p_now, v_tenant.quiet_from, v_tenant.quiet_until,
-    case when private.is_time_zone(v_time_zone) then v_time_zone else v_tenant.time_zone end);
+    private.zone_of((p_context.addressee).time_zone, v_tenant.time_zone));
 end;
 $$;
 comment on function private.quiet_until(public.reminder_channel, private.context, timestamptz) is

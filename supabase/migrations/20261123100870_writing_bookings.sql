@@ -13,8 +13,8 @@ begin
       p_tenant_id, f.booking_id, s.cal_uid, s.cal_booking_id, private.final_status(f.state),
       a.booker ->> 'name', a.booker ->> 'email', a.booker ->> 'phone', s.event_type,
       s.event_title, s.start_time, s.end_time, s.confirmed_at, s.rescheduled_at,
-      s.cancelled_at, s.completed_at, s.cancellation_reason, s.cancelled_by,
-      s.reschedule_requested,
+      s.cancelled_at, s.completed_at, s.requested_at, s.payment_due_at, s.paid_at,
+      s.cancellation_reason, s.cancelled_by, s.reschedule_requested,
       coalesce(f.guessed, exists (
         select from public.booking_uids u
         where u.tenant_id = p_tenant_id and u.booking_id = f.booking_id and u.guessed
@@ -77,7 +77,7 @@ comment on function private.rows_of_attendees(uuid, private.folded_booking[]) is
 create function private.rows_of_folds(p_tenant_id uuid, p_folded private.folded_booking[])
   returns private.booking_folds[]
   language plpgsql
-  stable
+  immutable
   set search_path = ''
 as $$
 begin
@@ -110,13 +110,14 @@ begin
   set (
     cal_uid, cal_booking_id, status, attendee_name, attendee_email, attendee_phone, event_type,
     event_title, start_time, end_time, confirmed_at, rescheduled_at, cancelled_at,
-    completed_at, cancellation_reason, cancelled_by, reschedule_requested, guessed, metadata,
-    created_at, updated_at
+    completed_at, requested_at, payment_due_at, paid_at, cancellation_reason, cancelled_by,
+    reschedule_requested, guessed, metadata, created_at, updated_at
   ) = row (
     n.cal_uid, n.cal_booking_id, n.status, n.attendee_name, n.attendee_email,
     n.attendee_phone, n.event_type, n.event_title, n.start_time, n.end_time, n.confirmed_at,
-    n.rescheduled_at, n.cancelled_at, n.completed_at, n.cancellation_reason, n.cancelled_by,
-    n.reschedule_requested, n.guessed, n.metadata, n.created_at, n.updated_at
+    n.rescheduled_at, n.cancelled_at, n.completed_at, n.requested_at, n.payment_due_at, n.paid_at,
+    n.cancellation_reason, n.cancelled_by, n.reschedule_requested, n.guessed, n.metadata,
+    n.created_at, n.updated_at
   )
   from unnest(p_rows) n
   where b.tenant_id = n.tenant_id and b.id = n.id and b is distinct from n;

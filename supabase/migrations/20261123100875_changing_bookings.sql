@@ -135,7 +135,7 @@ create function private.changes_of(p_event public.webhook_events, p_claim privat
 as $$
 declare
   v_own private.change;
-  v_keys text[] := '{}';
+  v_keys text[] := array[]::text[];
   v_was_requested boolean := false;
   v_asks boolean;
   v_gains boolean;

@@ -204,7 +204,7 @@ begin
   on conflict do nothing;
   -- A job that is started again still has what it had.
   v_job.total := v_job.done + (
-    select count(*)
+    select count(*)::integer
     from private.job_bookings n
     where n.tenant_id = p_job.tenant_id and n.job_id = p_job.id
   );

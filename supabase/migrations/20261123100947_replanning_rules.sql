@@ -19,7 +19,8 @@ comment on function private.lock_tenant_of_rule() is
 
 create trigger reminder_rules_wait_for_webhooks
   before insert or delete
-    or update of anchor, offset_minutes, channel, recipients, address, event_types, active
+    or update of anchor, offset_minutes, offset_days, at_time, channel, recipients, address,
+      event_types, question, answer_equals, answer_contains, active
   on public.reminder_rules
   for each row execute function private.lock_tenant_of_rule();
 
@@ -84,10 +85,36 @@ create trigger changed_rules_are_planned
   after update on public.reminder_rules
   for each row
   when (
-    (old.anchor, old.offset_minutes, old.channel, old.recipients, old.address, old.event_types,
+    -- Not which_bookings: that is decided when a reminder is sent.
+    (old.anchor, old.offset_minutes, old.offset_days, old.at_time, old.channel, old.recipients,
+      old.address, old.event_types, old.question, old.answer_equals, old.answer_contains,
       old.active)
     is distinct from
-    (new.anchor, new.offset_minutes, new.channel, new.recipients, new.address, new.event_types,
+    (new.anchor, new.offset_minutes, new.offset_days, new.at_time, new.channel, new.recipients,
+      new.address, new.event_types, new.question, new.answer_equals, new.answer_contains,
       new.active)
   )
   execute function private.replan_rule();
+
+create function private.replan_rules_by_clock()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path = ''
+as $$
+begin
+  -- Whose own time zone is not known are written to by the tenant's.
+  perform private.start_job(r.tenant_id, 'replan_rule', r.id)
+  from public.reminder_rules r
+  where r.tenant_id = new.id and r.at_time is not null and r.active;
+  return null;
+end;
+$$;
+comment on function private.replan_rules_by_clock() is
+  'Plans again what is due at a time of the day when the tenant''s clock is another one.';
+
+create trigger rules_by_clock_follow_the_time_zone
+  after update of time_zone on public.tenants
+  for each row
+  when (old.time_zone is distinct from new.time_zone)
+  execute function private.replan_rules_by_clock();

@@ -109,7 +109,7 @@ begin
     where e.tenant_id = r.tenant_id and e.id = r.id
     returning e.tenant_id
   )
-  select array_agg(distinct r.tenant_id), count(*) into v_tenants, v_count from retried r;
+  select array_agg(distinct r.tenant_id), count(*)::integer into v_tenants, v_count from retried r;
   perform private.apply_pending(t, p_now => p_now) from unnest(v_tenants) t;
   return v_count;
 end;

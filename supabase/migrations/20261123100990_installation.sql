@@ -26,6 +26,7 @@ create table private.installation (
   project text,
   stranger text,
   functions_version text,
+  zones_apart text[] not null default '{}',
   constraint installation_pkey primary key (one),
   constraint there_is_one check (one)
 );
@@ -43,6 +44,8 @@ comment on column private.installation.stranger is
   'Whose functions asked for reminders although they are another project''s.';
 comment on column private.installation.functions_version is
   'The version of the functions that last asked for reminders.';
+comment on column private.installation.zones_apart is
+  'The time zones in use for which the zone data of the functions were found to differ from PostgreSQL''s.';
 
 create function private.version()
   returns text
@@ -64,7 +67,7 @@ as $$
 begin
   -- Open to everyone, unless a platform closes it.
   if has_function_privilege('pg_catalog.pg_control_system()', 'execute') then
-    return (select s.system_identifier from pg_catalog.pg_control_system() s);
+    return (select s.system_identifier::text from pg_catalog.pg_control_system() s);
   end if;
   return null;
 end;

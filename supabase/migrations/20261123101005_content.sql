@@ -1,31 +1,5 @@
 -- Content: what a message is made of, from the booking as it is now.
 
-create function private.answer_texts(p_responses jsonb)
-  returns jsonb
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return (
-    select coalesce(jsonb_object_agg(r.key, r.answer) filter (where btrim(r.answer) <> ''), '{}')
-    from (
-      select
-        e.key,
-        case when jsonb_typeof(e.value) = 'array' then (
-          select string_agg(
-            coalesce(c.value ->> 'label', c.value #>> '{}'), ', ' order by c.ordinality)
-          from jsonb_array_elements(e.value) with ordinality c
-        ) else coalesce(e.value ->> 'label', e.value #>> '{}') end as answer
-      from jsonb_each(
-        case when jsonb_typeof(p_responses) = 'object' then p_responses else '{}' end) e
-    ) r
-  );
-end;
-$$;
-comment on function private.answer_texts(jsonb) is
-  'The answers to booking questions as texts, several choices with commas between; those that say nothing are left out.';
-
 create function private.truncated(p_content jsonb)
   returns jsonb
   language plpgsql
@@ -135,6 +109,29 @@ $$;
 comment on function private.booking_content(public.bookings, private.addressee, boolean) is
   'What a message can say of a booking to one recipient; the answers to its questions only if asked for.';
 
+create function private.local_content(
+  p_booking public.bookings,
+  p_to private.addressee,
+  p_tenant_time_zone text
+)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_time_zone constant text := private.zone_of(p_to.time_zone, p_tenant_time_zone);
+begin
+  return jsonb_build_object(
+    'time_zone', v_time_zone,
+    'start_time', private.local_iso(p_booking.start_time, v_time_zone),
+    'end_time', private.local_iso(p_booking.end_time, v_time_zone)
+  );
+end;
+$$;
+comment on function private.local_content(public.bookings, private.addressee, text) is
+  'When a meeting is on the clock of one recipient: the sender only words it.';
+
 create function private.template_content(p_template public.message_templates)
   returns jsonb
   language plpgsql
@@ -174,6 +171,8 @@ begin
     'channel', p_channel,
     'anchor', v_rule.anchor,
     'offset_minutes', v_rule.offset_minutes,
+    'offset_days', v_rule.offset_days,
+    'at_time', v_rule.at_time,
     'due_at', p_due_at,
     'expires_at', case when private.is_before_start(v_rule.anchor) then v_booking.start_time end,
     'template', case when p_context.has_templates and p_channel <> 'webhook'
@@ -189,6 +188,7 @@ begin
       'kind', v_to.kind, 'name', v_to.name, 'email', v_to.email,
       'phone', private.e164(v_to.phone), 'time_zone', v_to.time_zone, 'locale', v_to.locale
     )),
+    'local', private.local_content(v_booking, v_to, v_tenant.time_zone),
     -- calbase's own words name no answers.
     'booking', private.truncated(private.booking_content(
       v_booking, v_to, p_context.has_templates or p_channel = 'webhook'))

@@ -46,7 +46,7 @@ create function private.reason_not_to_send(
 )
   returns public.reminder_reason
   language plpgsql
-  immutable
+  stable
   set search_path = ''
 as $$
 declare
@@ -55,17 +55,18 @@ declare
   v_unwanted public.reminder_reason;
 begin
   if p_context.due_at is null then
-    return 'not_for_recipient';
+    return 'not_for_recipient'::public.reminder_reason;
   end if;
   v_unwanted :=
     private.reason_unwanted(p_context.tenant, v_booking, p_context.addressee, v_rule);
   return case
     when v_unwanted is not null then v_unwanted
-    when p_context.due_at <> p_reminder.due_at then 'booking_moved'
+    when not private.is_when_due(v_rule, p_reminder.due_at, p_context.due_at) then 'booking_moved'
     when private.is_before_start(v_rule.anchor) and v_booking.start_time <= p_now
       then 'meeting_begun'
     when private.expires_at(v_rule.anchor, v_booking.start_time, p_reminder.due_at) <= p_now
       then 'three_days_late'
+    else private.reason_by_history(v_rule, v_booking, p_context.addressee)
   end;
 end;
 $$;

@@ -81,7 +81,7 @@ begin
   return case
     when p_settlement.outcome = 'unknown'
       and not private.resends_unknown(p_reminder, p_settlement.provider)
-      then 'unanswered'
+      then 'unanswered'::public.reminder_reason
     when p_settlement.outcome = 'failed' then 'refused'
     when private.was_tried(p_settlement) and p_settlement.attempt >= private.attempt_limit()
       then 'gave_up'
@@ -124,7 +124,7 @@ begin
   o.reason_code := private.reason_to_give_up(p_reminder, p_settlement, v_next);
   if o.reason_code is not null then
     o.status := case
-      when o.may_be_taken and p_settlement.outcome <> 'failed' then 'unknown'
+      when o.may_be_taken and p_settlement.outcome <> 'failed' then 'unknown'::public.reminder_status
       else 'failed'
     end;
     return o;

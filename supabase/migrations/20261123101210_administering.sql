@@ -38,7 +38,7 @@ begin
   where t.id = v_tenant_id;
 
   v_count := (
-    select count(*)
+    select count(*)::integer
     from public.reminders r
     where r.tenant_id = v_tenant_id and r.status in ('scheduled', 'queued')
   );
@@ -65,7 +65,7 @@ begin
   perform private.lock_tenant(v_tenant_id);
   update public.tenants t set disabled_at = null where t.id = v_tenant_id;
   v_count := (
-    select count(*)
+    select count(*)::integer
     from public.webhook_events e
     where e.tenant_id = v_tenant_id and e.status = 'pending'
   );

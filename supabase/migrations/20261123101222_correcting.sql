@@ -112,7 +112,7 @@ begin
 
   e.tenant_id := p_old.tenant_id;
   e.provider := 'admin';
-  e.event_id := gen_random_uuid();
+  e.event_id := gen_random_uuid()::text;
   e.event_type := 'ATTENDEE_CORRECTED';
   e.cal_uid := v_booking.cal_uid;
   -- Two corrections in one transaction have an order, too.

@@ -232,7 +232,7 @@ begin
 end;
 $$;
 comment on function public.merge_leads(text, text, text) is
-  'Makes two leads of a tenant one, each named by its address, or phone number if it has none: the first stays, and has the activities, notes and bookings of both, also those to come; its score is that of one person. A locked status holds. Opt-outs stay those of the address they were made for. Undone by separate_leads().';
+  'Makes two leads of a tenant one, each named by its address, or phone number if it has none: the first stays, and has the activities, notes and bookings of both, also those to come; its score is that of one person. A locked status holds. An opt-out of either address holds for both while they are one. Undone by separate_leads().';
 revoke execute on function public.merge_leads(text, text, text)
   from public, anon, authenticated, service_role;
 

@@ -35,7 +35,7 @@ begin
   where b.tenant_id = p_rule.tenant_id
     and b.start_time > p_now
     and b.status in ('confirmed', 'rescheduled')
-    and private.is_about(p_rule, b.event_type)
+    and private.is_about(p_rule, b)
     and exists (
       select
       from private.addressees a
@@ -60,6 +60,8 @@ create function private.made_up_booking(
   set search_path = ''
 as $$
 declare
+  v_host constant jsonb := jsonb_build_object(
+    'name', p_tenant.name, 'email', 'organizer@example.com', 'time_zone', p_tenant.time_zone);
   b public.bookings;
 begin
   b.tenant_id := p_tenant.id;
@@ -69,6 +71,9 @@ begin
     when 'on_reschedule' then 'rescheduled'
     when 'on_cancellation' then 'cancelled'
     when 'on_no_show' then 'no_show'
+    when 'on_request' then 'requested'
+    when 'on_payment_pending' then 'requested'
+    when 'on_rejection' then 'rejected'
     when 'after_end' then 'completed'
     else 'confirmed'
   end::public.booking_status;
@@ -81,7 +86,8 @@ begin
     at time zone p_tenant.time_zone;
   b.end_time := b.start_time + interval '30 minutes';
   b.confirmed_at := date_trunc('day', p_now);
-  b.cancellation_reason := case when p_rule.anchor = 'on_cancellation' then 'I have a cold.' end;
+  b.cancellation_reason := case
+    when p_rule.anchor in ('on_cancellation', 'on_rejection') then 'I have a cold.' end;
   b.created_at := b.confirmed_at;
   b.updated_at := b.confirmed_at;
   b.metadata := jsonb_build_object(
@@ -89,8 +95,8 @@ begin
     'video_url', 'https://app.cal.com/video/preview',
     'booker_url', 'https://cal.com',
     'notes', 'I look forward to it.',
-    'organizer', jsonb_build_object(
-      'name', p_tenant.name, 'email', 'organizer@example.com', 'time_zone', p_tenant.time_zone)
+    'organizer', v_host,
+    'hosts', jsonb_build_array(v_host)
   );
   return b;
 end;

@@ -32,11 +32,12 @@ comment on function private.rule_named(uuid, text) is 'The rule of this name; ra
 create function private.due_if_it_happened(
   p_rule public.reminder_rules,
   p_booking public.bookings,
-  p_to private.addressee
+  p_to private.addressee,
+  p_tenant_time_zone text
 )
   returns timestamptz
   language plpgsql
-  immutable
+  stable
   set search_path = ''
 as $$
 declare
@@ -44,15 +45,20 @@ declare
   v_to private.addressee := p_to;
 begin
   v_rule.event_types := null;
+  v_rule.question := null;
   v_to.confirmed_at := coalesce(p_to.confirmed_at, p_booking.updated_at);
   return coalesce(
-    private.due_at(v_rule, p_booking, v_to),
-    case when private.counts_from_event(p_rule.anchor)
-      then p_booking.updated_at + make_interval(mins => p_rule.offset_minutes) end);
+    private.due_at(v_rule, p_booking, v_to, p_tenant_time_zone),
+    case
+      when not private.counts_from_event(p_rule.anchor) then null
+      when p_rule.at_time is not null then private.due_by_clock(
+        p_rule, p_booking.updated_at, private.zone_of(v_to.time_zone, p_tenant_time_zone))
+      else p_booking.updated_at + make_interval(mins => p_rule.offset_minutes)
+    end);
 end;
 $$;
 comment on function private.due_if_it_happened(
-  public.reminder_rules, public.bookings, private.addressee) is
+  public.reminder_rules, public.bookings, private.addressee, text) is
   'When a message by a rule is due; as if it had happened just now, for what has not happened.';
 
 create function private.sample_context(
@@ -82,7 +88,8 @@ begin
   v_to := private.addressee_to_show(v_tenant, v_rule, v_booking);
   v_to.locale := coalesce(p_language, v_to.locale);
   return row(
-    v_tenant, v_rule, v_booking, v_to, private.due_if_it_happened(v_rule, v_booking, v_to),
+    v_tenant, v_rule, v_booking, v_to,
+    private.due_if_it_happened(v_rule, v_booking, v_to, v_tenant.time_zone),
     null, true, false
   )::private.context;
 end;
@@ -165,6 +172,8 @@ begin
     private.reason_words(private.reason_unwanted(
       v_planned.tenant, v_planned.booking, v_planned.addressee, v_planned.rule)),
     v_reminder.reason,
+    private.reason_words(private.reason_by_history(
+      v_planned.rule, v_planned.booking, v_planned.addressee)),
     private.reason_words(
       private.reason_suppressed(v_reminder.channel, private.context_of(v_reminder))),
     case when v_reminder.status = 'sent' then 'It was sent.' end);

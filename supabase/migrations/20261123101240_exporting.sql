@@ -164,8 +164,8 @@ create function private.search_events(p_tenant_id uuid, p_contacts text[])
   set search_path = ''
 as $$
 declare
-  v_found bigint[] := '{}';
-  v_after bigint := 0;
+  v_found bigint[] := array[]::bigint[];
+  v_after bigint := 0::bigint;
   v_until bigint;
 begin
   loop

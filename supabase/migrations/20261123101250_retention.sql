@@ -43,7 +43,7 @@ begin
     using closed c
     where k.tenant_id = c.tenant_id and k.booking_id = c.id
   )
-  select count(*) into v_count from closed;
+  select count(*)::integer into v_count from closed;
   return v_count;
 end;
 $$;

@@ -26,7 +26,8 @@ as $$
   from unnest('{
     apply_pending_events, receive_webhook, count_rejections, webhook_secrets, tenant_names,
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
-    feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in, health
+    feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in, health,
+    zones_in_use, note_zones_apart
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
   union all
@@ -66,9 +67,11 @@ as $$
     ('relation', 'public.leads', 'authenticated', 'UPDATE', '{status, status_locked, notes}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),
     ('relation', 'public.reminder_rules', 'authenticated', 'INSERT', '{
-      tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types, active}'),
+      tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address,
+      event_types, question, answer_equals, answer_contains, which_bookings, active}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'UPDATE', '{
-      name, anchor, offset_minutes, channel, recipients, address, event_types, active}'),
+      name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types,
+      question, answer_equals, answer_contains, which_bookings, active}'),
     ('relation', 'public.message_templates', 'authenticated', 'DELETE', null),
     ('relation', 'public.message_templates', 'authenticated', 'INSERT', '{
       tenant_id, rule_id, language, subject, body, html}'),

@@ -43,12 +43,13 @@ begin
   return jsonb_build_object(
     'ok', cardinality(v_problems) = 0,
     'problems', v_problems,
+    'notes', array_remove(array[private.zones_note('time zones in use')], null),
     'last_tick_at', v_tick
   );
 end;
 $$;
 comment on function public.health(timestamptz) is
-  'Whether everything is alive, for an uptime monitor: {"ok", "problems", "last_tick_at"}. Tells nothing of any tenant.';
+  'Whether everything is alive, for an uptime monitor: {"ok", "problems", "notes", "last_tick_at"}. notes: what an admin should know although all is well. Tells nothing of any tenant.';
 revoke execute on function public.health(timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.health(timestamptz) to service_role;

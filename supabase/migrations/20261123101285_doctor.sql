@@ -10,7 +10,10 @@ begin
   return query
   select * from private.check_installation(p_now)
   union all
-  select * from private.check_details();
+  select * from private.check_details()
+  union all
+  -- No trouble of calbase's, and not always to be mended.
+  select 'zones', true, private.zones_note(), null;
 end;
 $$;
 comment on function public.doctor(timestamptz) is

@@ -1,20 +1,25 @@
 import { writeFile } from "node:fs/promises";
 import { Problem } from "../../local/problem.ts";
 import { fields } from "../../local/table.ts";
-import { localTime } from "../../local/times.ts";
+import { shownTime } from "../../local/times.ts";
 import { connected } from "../connect.ts";
 import { type Polled, poll } from "../polling.ts";
 import { type Subcommand, typedOption, typedSlug } from "../subcommand.ts";
 
 interface Preview extends Polled {
   readonly recipient: string | null;
-  readonly send_at: Date | null;
+  /** When it is due, in UTC. */
+  readonly at: string | null;
   readonly reason: string | null;
   readonly subject: string | null;
   readonly message: string;
   readonly html: string | null;
   readonly attachments: readonly string[];
 }
+
+const PREVIEW = `
+  select p.*, ${shownTime("p.send_at", "'UTC'")} as at
+  from public.preview_reminder($1, $2, $3, $4) p`;
 
 /** Shows a message without sending it. */
 export const preview: Subcommand = {
@@ -39,7 +44,7 @@ nothing.
     const slug = typedSlug(typed);
     const option = (name: string) => typedOption(typed, name) ?? null;
     const found = await connected(target, (client) =>
-      poll<Preview>(client, "select * from public.preview_reminder($1, $2, $3, $4)", [
+      poll<Preview>(client, PREVIEW, [
         slug,
         typedRule(option("rule"), slug, "preview"),
         option("booking"),
@@ -68,7 +73,7 @@ function describe(found: Preview): string {
   return [
     fields({
       To: found.recipient,
-      When: found.send_at && `${localTime(found.send_at, "UTC")} UTC`,
+      When: found.at && `${found.at} UTC`,
       "Not sent, because": found.reason,
       Subject: found.subject,
       Attached: found.attachments.join(", "),

@@ -1,10 +1,10 @@
 import { table } from "../../local/table.ts";
-import { localTime } from "../../local/times.ts";
+import { shownTime } from "../../local/times.ts";
 import { connected } from "../connect.ts";
 import { type Subcommand, typedSlug } from "../subcommand.ts";
 
 const CHANNELS = `
-  select c.*, t.time_zone
+  select c.*, ${shownTime("c.stopped_at", "t.time_zone")} as stopped_since
   from public.show_channels($1) c
   join public.tenants t on t.id = private.tenant_with_slug($1)`;
 
@@ -25,9 +25,7 @@ export const showChannels: Subcommand = {
       settings: Object.entries(row.settings ?? {})
         .map(([name, value]) => `${name}: ${value}`)
         .join(", "),
-      state: row.stopped_at
-        ? `stopped since ${localTime(row.stopped_at, row.time_zone)}: ${row.stopped_because}`
-        : "open",
+      state: row.stopped_at ? `stopped since ${row.stopped_since}: ${row.stopped_because}` : "open",
     }));
     console.log(table(lines));
     if (rows.some((row) => row.stopped_at)) {

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { fields, table } from "../../local/table.ts";
-import { localTime } from "../../local/times.ts";
+import { shownTime } from "../../local/times.ts";
 import { age } from "../age.ts";
 import { gapNote, shownWebhookUrl, triggerLines } from "../cal-com.ts";
 import { connected } from "../connect.ts";
@@ -10,27 +10,35 @@ import { type Subcommand, typedSlug } from "../subcommand.ts";
 import type { Target } from "../target.ts";
 import { count } from "../wording.ts";
 
+/** As the tenant's own clocks show it. */
+const shown = (time: string) => shownTime(time, "t.time_zone");
+
 const TENANT = `
-  select t.*, h.last_event_at, h.failed_events, h.unparseable_events,
+  select t.*, ${shown("t.created_at")} as set_up, ${shown("t.disabled_at")} as disabled_since,
+    ${shown("h.last_event_at")} as last_event, ${shown("h.oldest_unsent_at")} as unsent_since,
+    h.failed_events, h.unparseable_events,
     h.pending_events::integer as pending_events, h.pending_since,
-    h.not_stored_today::integer as not_stored_today, h.rejections_today, h.oldest_unsent_at, h.dead_letters, h.last_provider_error,
+    h.not_stored_today::integer as not_stored_today, h.rejections_today, h.dead_letters, h.last_provider_error,
     h.unknown_reminders, h.stopped_channels
   from public.tenants t
   join public.tenant_health h on h.tenant_id = t.id
   where t.id = private.tenant_with_slug($1)`;
 
 const SECRETS = `
-  select s.created_at, s.retires_at
+  select ${shown("s.created_at")} as made, ${shown("s.retires_at")} as ends
   from private.tenant_secrets s
+  join public.tenants t on t.id = s.tenant_id
   where s.tenant_id = $1 and (s.retires_at is null or s.retires_at > now())
   order by s.created_at`;
 
 const RULES = `
-  select u.name, u.anchor, u.offset_minutes as minutes, u.channel,
+  select u.name, u.anchor,
+    coalesce(u.offset_minutes || ' min', u.offset_days || ' d, ' || to_char(u.at_time, 'HH24:MI'))
+      as "offset", u.channel,
     coalesce(u.address, u.recipients::text) as "to", u.active
   from public.reminder_rules u
   where u.tenant_id = $1
-  order by u.anchor, u.offset_minutes desc`;
+  order by u.anchor, u.offset_minutes desc, u.offset_days desc, u.at_time`;
 
 /** Shows one tenant. */
 export const show: Subcommand = {
@@ -52,12 +60,11 @@ async function describe(client: pg.Client, typedName: string, target: Target): P
   const secrets = (await client.query(SECRETS, [tenant.id])).rows;
   const rules = (await client.query(RULES, [tenant.id])).rows;
   const jobs = await openJobs(client, tenant.id);
-  const at: At = (time) => time && localTime(time, tenant.time_zone);
   return [
-    facts(tenant, secrets, target, at),
+    facts(tenant, secrets, target),
     gapNote(target).trim(),
     "Health",
-    health(tenant, jobs, at),
+    health(tenant, jobs),
     tenant.not_stored_today > 0 ? notStored(tenant.slug, tenant.not_stored_today) : "",
     "Reminders",
     table(rules) || "none",
@@ -68,30 +75,27 @@ async function describe(client: pg.Client, typedName: string, target: Target): P
     .join("\n");
 }
 
-/** A time as the tenant's own clocks show it. */
-type At = (time: Date | null) => string | null;
-
 interface Secret {
-  readonly created_at: Date;
-  readonly retires_at: Date | null;
+  readonly made: string;
+  readonly ends: string | null;
 }
 
-function facts(tenant: pg.QueryResultRow, secrets: Secret[], target: Target, at: At): string {
+function facts(tenant: pg.QueryResultRow, secrets: Secret[], target: Target): string {
   return fields({
     Slug: tenant.slug,
     Name: tenant.name,
     Id: tenant.id,
     "Time zone": tenant.time_zone,
-    "Set up": at(tenant.created_at),
-    State: tenant.disabled_at ? `disabled since ${at(tenant.disabled_at)}` : "active",
+    "Set up": tenant.set_up,
+    State: tenant.disabled_at ? `disabled since ${tenant.disabled_since}` : "active",
     "Webhook URL": shownWebhookUrl(target, tenant.slug),
-    Secrets: secrets.map((secret) => validity(secret, at)).join("; ") || "none: nothing is stored",
+    Secrets: secrets.map((secret) => validity(secret)).join("; ") || "none: nothing is stored",
   });
 }
 
-function health(tenant: pg.QueryResultRow, jobs: readonly Job[], at: At): string {
+function health(tenant: pg.QueryResultRow, jobs: readonly Job[]): string {
   return fields({
-    "Last event": at(tenant.last_event_at) ?? "none yet",
+    "Last event": tenant.last_event ?? "none yet",
     "Refused in 24 hours": counts(tenant.rejections_today),
     "Events that failed": tenant.failed_events,
     "Events of no usable shape": tenant.unparseable_events,
@@ -100,7 +104,7 @@ function health(tenant: pg.QueryResultRow, jobs: readonly Job[], at: At): string
         ? 0
         : `${tenant.pending_events}, the oldest came ${age(tenant.pending_since, new Date())}`,
     "Goes on": jobs.map(progress).join("; "),
-    "Reminder due and unsent since": at(tenant.oldest_unsent_at),
+    "Reminder due and unsent since": tenant.unsent_since,
     "Reminders given up": tenant.dead_letters,
     "Reminders of unknown fate": tenant.unknown_reminders,
     "Channels that are stopped": Object.keys(tenant.stopped_channels ?? {}).join(", "),
@@ -113,9 +117,8 @@ function progress(job: Job): string {
   return `${whatJobDoes(job)}, ${count(job.done)} of ${count(job.total)}${state}`;
 }
 
-function validity(secret: Secret, at: At): string {
-  const end = secret.retires_at ? `valid until ${at(secret.retires_at)}` : "valid";
-  return `of ${at(secret.created_at)}, ${end}`;
+function validity({ made, ends }: Secret): string {
+  return `of ${made}, ${ends ? `valid until ${ends}` : "valid"}`;
 }
 
 function counts(rejections: Record<string, number> | null): string {

@@ -229,6 +229,7 @@ function person(n: number): Person {
     contact: email,
     phoneOnly: false,
     organization: true,
+    timeZone: "UTC",
   };
 }
 

@@ -420,4 +420,25 @@ export const CASES: readonly Case[] = [
       { query: LEADS, rows: [["host@example.com", "booking_confirmed"]] },
     ],
   },
+  {
+    // British Columbia keeps its clocks at UTC-7 from 2026 on. PostgreSQL's zone data know it.
+    name: "clock-change-by-law",
+    shows: [
+      {
+        query: `select distinct private.reminder_content(r, private.context_of(r)) -> 'local'
+          from public.reminders r
+          join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
+          where r.tenant_id = $1 and u.anchor = 'before_start' and u.recipients = 'booker'`,
+        rows: [
+          [
+            {
+              time_zone: "America/Vancouver",
+              start_time: "2026-12-01T10:00:00-07:00",
+              end_time: "2026-12-01T10:30:00-07:00",
+            },
+          ],
+        ],
+      },
+    ],
+  },
 ];

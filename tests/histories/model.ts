@@ -1,6 +1,8 @@
 import { type Form, leadsOf } from "./model-leads.ts";
-import { COHOST, type Person } from "./people.ts";
-import { isOfOneSeat, isSeatMove, type Said } from "./said.ts";
+import { firstBookings, type Host, hostsAfter, plannedFor } from "./model-rules.ts";
+import { COHOST, ORGANIZERS, type Person } from "./people.ts";
+import { isOfOneSeat, isSeatMove, isWhole, type Said } from "./said.ts";
+import { timeOfDayBefore } from "./wall-clock.ts";
 
 /**
  * What the design promises for a history, told by a second, plain program that knows nothing of
@@ -9,6 +11,8 @@ import { isOfOneSeat, isSeatMove, type Said } from "./said.ts";
 export interface Expected {
   readonly bookings: readonly ExpectedBooking[];
   readonly leads: readonly ExpectedLead[];
+  /** Who booked what first: contact, when it was asked for or confirmed, and its start. */
+  readonly firsts: readonly string[];
 }
 
 export interface ExpectedBooking {
@@ -22,6 +26,10 @@ export interface ExpectedBooking {
   readonly present: readonly string[];
   /** How many reminders wait to be sent. */
   readonly liveReminders: number;
+  /** Contact and time of those that are due at 9:00 on the day before, sorted. */
+  readonly dayBefore: readonly (readonly [contact: string, due: string])[];
+  /** What waits by the rules of model-rules.ts: rule, recipient and due time. */
+  readonly planned: readonly string[];
   readonly rescheduleRequested: boolean;
 }
 
@@ -58,10 +66,20 @@ export interface Appointment {
   readonly attendees: Map<string, Attendee>;
   readonly series: Set<string>;
   completedAt: Date | undefined;
+  /** When the present uid was asked for, and since when it waits, or waited, for a payment. */
+  requestedAt: Date | undefined;
+  paymentDueAt: Date | undefined;
+  paidAt: Date | undefined;
+  rejectedAt: Date | undefined;
+  /** Everyone who is or was a host, the organizer first. */
+  hosts: readonly Host[];
+  organizer: string | undefined;
+  /** Undefined until an event came with answers. */
+  answers: { readonly plan: string | undefined } | undefined;
 }
 
 export interface Attendee {
-  readonly person: Person;
+  person: Person;
   readonly booker: boolean;
   present: boolean;
   requestedAt: Date | undefined;
@@ -151,6 +169,7 @@ export function expectedOf(events: readonly Said[], forms: readonly Form[] = [])
       .map(bookingOf)
       .toSorted((a, b) => (a.uids < b.uids ? -1 : 1)),
     leads: leadsOf([...appointments.values()], forms),
+    firsts: firstBookings([...appointments.values()]),
   };
 }
 
@@ -210,12 +229,22 @@ function newAppointment(uids: readonly string[], event: Said): Appointment {
     attendees: new Map(),
     series: new Set(),
     completedAt: undefined,
+    requestedAt: undefined,
+    paymentDueAt: undefined,
+    paidAt: undefined,
+    rejectedAt: undefined,
+    hosts: [],
+    organizer: undefined,
+    answers: undefined,
   };
 }
 
 function beginAnew(appointment: Appointment, uid: string): void {
   appointment.uid = uid;
   appointment.status = undefined;
+  appointment.unpaid = false;
+  appointment.requestedAt = undefined;
+  appointment.paymentDueAt = undefined;
   forgetTheEnd(appointment);
 }
 
@@ -243,9 +272,27 @@ function read(appointment: Appointment, event: Said): void {
     if (FULL.includes(event.trigger)) appointment.price ??= event.price;
   }
   appointment.notes ||= FULL.includes(event.trigger);
+  readHosts(appointment, event);
   if (UPDATING.includes(event.trigger) || appointment.attendees.size === 0)
     list(appointment, event);
   readStatus(appointment, event);
+}
+
+/** Who did not come is named by their address and nothing else. */
+function asNamedBy(this: Said, person: Person): Person {
+  return this.trigger === "BOOKING_NO_SHOW_UPDATED" ? { ...person, name: "", phone: null } : person;
+}
+
+function readHosts(appointment: Appointment, event: Said): void {
+  if (!isWhole(event)) return;
+  const isNews = UPDATING.includes(event.trigger);
+  const organizer = (event.organizer ?? ORGANIZERS[0]).email;
+  const team = event.cohost === "named" ? [organizer, COHOST.email] : [organizer];
+  appointment.hosts = hostsAfter(appointment.hosts, team, isNews);
+  if (isNews) appointment.organizer = organizer;
+  else appointment.organizer ??= organizer;
+  if (isNews) appointment.answers = { plan: event.answer };
+  else appointment.answers ??= { plan: event.answer };
 }
 
 function list(appointment: Appointment, event: Said): void {
@@ -261,7 +308,7 @@ function list(appointment: Appointment, event: Said): void {
       attendee.present &&= people.some((person) => person.contact === contact);
     }
   }
-  people.forEach((person, index) => {
+  people.map(asNamedBy, event).forEach((person, index) => {
     // Whoever sits there already, when somebody comes.
     const isNeighbour = index > 0 && isOfOneSeat(event);
     const attendee = appointment.attendees.get(person.contact) ?? {
@@ -276,8 +323,9 @@ function list(appointment: Appointment, event: Said): void {
       movedAt: undefined,
     };
     appointment.attendees.set(person.contact, attendee);
+    if (!attendee.person.name) attendee.person = person;
     if (appointment.seated || attendee.booker) {
-      attendee.notes = attendee.notes || (FULL.includes(event.trigger) && !isNeighbour);
+      attendee.notes = attendee.notes || (FULL.includes(event.trigger) && index === 0);
     }
     if (!attendee.present) {
       attendee.present = true;
@@ -304,13 +352,20 @@ function readStatus(appointment: Appointment, event: Said): void {
   switch (event.trigger) {
     case "BOOKING_REQUESTED":
       appointment.status ??= "requested";
+      appointment.requestedAt ??= event.at;
       break;
     case "BOOKING_PAYMENT_INITIATED":
       appointment.status ??= "requested";
+      if (appointment.status === "requested" && !appointment.unpaid) {
+        appointment.paymentDueAt = event.at;
+      }
       appointment.unpaid = appointment.status === "requested";
       break;
     case "BOOKING_PAID":
       appointment.status ??= "requested";
+      if (appointment.unpaid || (!appointment.paidAt && !appointment.seated)) {
+        appointment.paidAt = event.at;
+      }
       appointment.unpaid = false;
       if (appointment.status === "requested" && event.confirmation !== "needed") {
         appointment.status = "confirmed";
@@ -337,7 +392,7 @@ function readStatus(appointment: Appointment, event: Said): void {
       cancel(appointment, event);
       break;
     case "BOOKING_REJECTED":
-      appointment.status = "rejected";
+      if (status !== "rejected") reject(appointment, event.at);
       break;
     case "BOOKING_LOCATION_UPDATED":
     case "BOOKING_REASSIGNED":
@@ -383,6 +438,12 @@ function confirmEveryone(appointment: Appointment, at: Date): void {
   }
 }
 
+function reject(appointment: Appointment, at: Date): void {
+  forgetTheEnd(appointment);
+  appointment.status = "rejected";
+  appointment.rejectedAt = at;
+}
+
 function cancel(appointment: Appointment, event: Said): void {
   if (appointment.seated) {
     leaveSeats(appointment, event);
@@ -418,7 +479,7 @@ function readOfSeries(other: Appointment, clicked: Appointment, event: Said): vo
     confirmEveryone(other, event.at);
   }
   if (event.trigger === "BOOKING_REJECTED" && other.status === "requested") {
-    other.status = "rejected";
+    reject(other, event.at);
   }
   if (
     event.trigger === "BOOKING_CANCELLED" &&
@@ -465,8 +526,9 @@ function bookingOf(appointment: Appointment): ExpectedBooking {
   const reminded = present.filter(
     (a) => a.booker && a.confirmedAt && !a.noShow && !a.person.phoneOnly,
   );
-  // Two before the meeting and one after it.
-  const each = { confirmed: 3, rescheduled: 3, completed: 1 } as Partial<Record<Status, number>>;
+  // Three before the meeting and one after it.
+  const each = { confirmed: 4, rescheduled: 4, completed: 1 } as Partial<Record<Status, number>>;
+  const isAhead = status === "confirmed" || status === "rescheduled";
   return {
     uids: appointment.uids.join(" "),
     cal_uid: appointment.uid,
@@ -475,6 +537,19 @@ function bookingOf(appointment: Appointment): ExpectedBooking {
     end: appointment.end?.toISOString() ?? null,
     present: present.map(({ person }) => person.contact).sort(),
     liveReminders: reminded.length * (each[status] ?? 0),
+    dayBefore: reminded
+      .flatMap(({ person: { contact, timeZone } }) =>
+        isAhead && appointment.start
+          ? [
+              [
+                contact,
+                timeOfDayBefore(appointment.start, "09:00", timeZone).toISOString(),
+              ] as const,
+            ]
+          : [],
+      )
+      .sort(),
+    planned: plannedFor(appointment),
     rescheduleRequested: appointment.rescheduleRequested,
   };
 }

@@ -9,6 +9,8 @@ export interface Person {
   readonly phoneOnly: boolean;
   /** The address belongs to an organization, not to a free mail service. */
   readonly organization: boolean;
+  /** On whose clocks they are written to. */
+  readonly timeZone: string;
 }
 
 const ADA: Person = {
@@ -18,6 +20,7 @@ const ADA: Person = {
   contact: "ada@okafor-design.example",
   phoneOnly: false,
   organization: true,
+  timeZone: "America/St_Johns",
 };
 
 const BEN: Person = {
@@ -27,6 +30,7 @@ const BEN: Person = {
   contact: "ben.moser@gmail.com",
   phoneOnly: false,
   organization: false,
+  timeZone: "Europe/Berlin",
 };
 
 const CLEO: Person = {
@@ -36,6 +40,7 @@ const CLEO: Person = {
   contact: "tel:4917012345678",
   phoneOnly: true,
   organization: false,
+  timeZone: "Asia/Kathmandu",
 };
 
 const DORA: Person = {
@@ -45,6 +50,7 @@ const DORA: Person = {
   contact: "dora@lab.example",
   phoneOnly: false,
   organization: true,
+  timeZone: "Australia/Lord_Howe",
 };
 
 /** Few, so that one person often has several bookings. */
@@ -59,8 +65,15 @@ export const GUESTS: readonly Person[] = [
     contact: "gus@elsewhere.example",
     phoneOnly: false,
     organization: true,
+    timeZone: "Asia/Kathmandu",
   },
 ];
+
+/** Who may organize a meeting: the first, until it is given to the other. */
+export const ORGANIZERS = [
+  { name: "Nora Lind", email: "nora@studio-lind.example" },
+  { name: "Otto Berg", email: "otto@studio-lind.example" },
+] as const;
 
 /** Hosts together with the organizer, and is nobody's attendee, whatever list they stand in. */
 export const COHOST: Person = {
@@ -70,4 +83,5 @@ export const COHOST: Person = {
   contact: "hana@studio-lind.example",
   phoneOnly: false,
   organization: true,
+  timeZone: "Europe/Stockholm",
 };

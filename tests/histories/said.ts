@@ -35,6 +35,10 @@ export interface Said {
   readonly requestReschedule?: boolean;
   readonly noShow?: boolean;
   readonly location?: string;
+  /** The organizer, where it is not the usual one. */
+  readonly organizer?: { readonly name: string; readonly email: string };
+  /** What was answered to the question `plan`. */
+  readonly answer?: string | undefined;
   /** Addresses are spelled in upper case. */
   readonly loud?: boolean;
   /** A second host: named as such, or, as some flows do, only listed among the attendees. */
@@ -76,6 +80,7 @@ export function bodyOf(said: Said): Record<string, unknown> {
     type: said.type,
     price: said.price,
     ...(said.location && { location: said.location }),
+    ...(said.organizer && { organizer: said.organizer }),
     ...(said.requestReschedule && { requestReschedule: true }),
     noShow: said.noShow ?? true,
     payload: {
@@ -85,8 +90,9 @@ export function bodyOf(said: Said): Record<string, unknown> {
         said.trigger === "BOOKING_REQUESTED" && { rescheduleUid: said.previous }),
     },
   });
-  givePhones(body, said);
+  tellOfEach(body, said);
   listCohost(body, said);
+  giveAnswer(body, said);
   return FLAT.includes(said.trigger) ? shaped(body, said) : body;
 }
 
@@ -100,13 +106,18 @@ function shaped(row: Record<string, unknown>, said: Said): Record<string, unknow
   return { triggerEvent, id: numberOf(said.uid), startTime, endTime, ...copy };
 }
 
-/** Who comes second in a list of seats booked one, too, and left a phone number as others do. */
-function givePhones(body: Record<string, unknown>, said: Said): void {
-  if (!said.seated || NO_SHOW.includes(said.trigger)) return;
-  const { attendees } = (body.payload ?? body) as { attendees: Record<string, unknown>[] };
-  for (const [index, { phone }] of said.people.entries()) {
+/**
+ * Where each one is. And who comes second in a list of seats booked one, too, and left a phone number
+ * as others do.
+ */
+function tellOfEach(body: Record<string, unknown>, said: Said): void {
+  if (NO_SHOW.includes(said.trigger)) return;
+  const { attendees = [] } = (body.payload ?? body) as { attendees?: Record<string, unknown>[] };
+  for (const [index, { phone, timeZone }] of said.people.entries()) {
     const attendee = attendees[index];
-    if (attendee && phone) attendee.phoneNumber = phone;
+    if (!attendee) continue;
+    attendee.timeZone = timeZone;
+    if (said.seated && phone) attendee.phoneNumber = phone;
   }
 }
 
@@ -118,6 +129,16 @@ function listCohost(body: Record<string, unknown>, { cohost }: Said): void {
   const entry = { name: COHOST.name, email: COHOST.email, timeZone: "Europe/Stockholm" };
   payload.attendees = payload.responses ? [entry, ...attendees] : [...attendees, entry];
   payload.team = { id: 9, name: "Studio", members: [] };
+}
+
+function giveAnswer(body: Record<string, unknown>, { answer }: Said): void {
+  const { responses } = (body.payload ?? body) as { responses?: Record<string, unknown> };
+  if (responses && answer) responses.plan = { label: "Your plan", value: answer };
+}
+
+/** Whether an event comes with the answers and the organizer. */
+export function isWhole({ trigger, shape }: Said): boolean {
+  return !NO_SHOW.includes(trigger) && !trigger.startsWith("AFTER_") && shape !== "number";
 }
 
 function overrides(said: Said): Record<string, unknown> {
@@ -181,6 +202,8 @@ export function lineOf(said: Said): string {
     said.cohost && `co-host ${said.cohost}`,
     said.requestReschedule && "asks for a new time",
     said.noShow === false && "came after all",
+    said.organizer && `by ${said.organizer.name}`,
+    said.answer && `plan ${said.answer}`,
     said.loud && "LOUD",
     said.copy > 0 && `copy ${said.copy}`,
   ]

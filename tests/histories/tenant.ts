@@ -30,22 +30,49 @@ export async function newTenants(client: pg.ClientBase, count: number): Promise<
  * One rule at least for every moment, recipient and channel. What counts from an event does so 60
  * days later: always ahead, however late the event arrives.
  */
-const RULES = `insert into public.reminder_rules
-    (tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types)
+const RULES = `with by_clock as (
+    insert into public.reminder_rules
+      (tenant_id, name, anchor, offset_days, at_time, recipients, address)
+    select t.id, r.*
+    from public.tenants t
+    cross join (values
+      ('the day before', 'before_start'::public.reminder_anchor, 1, '09:00'::time,
+        'attendees'::public.reminder_recipients, null),
+      ('the host, the day before', 'before_start', 1, '18:30', 'organizer', null),
+      ('the desk, on the day', 'before_start', 0, '07:00', 'address', 'desk@x.example'),
+      ('in the evening', 'after_end', 0, '20:00', 'booker', null),
+      ('confirmed, two months later', 'on_booking', 60, '02:30', 'booker', null)
+    ) r
+    where t.id = any ($1)
+  )
+  insert into public.reminder_rules
+    (tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types, question,
+      answer_equals, answer_contains)
   select t.id, r.*
   from public.tenants t
   cross join (values
     ('confirmed', 'on_booking'::public.reminder_anchor, 86400,
-      'email'::public.reminder_channel, 'booker'::public.reminder_recipients, null, null::text[]),
-    ('confirmed, to the host', 'on_booking', 86400, 'email', 'organizer', null, null),
-    ('moved', 'on_reschedule', 86400, 'sms', 'attendees', null, null),
-    ('moved, to the team', 'on_reschedule', 86400, 'email', 'address', 'Team@x.example', null),
-    ('cancelled', 'on_cancellation', 86400, 'email', 'attendees', null, null),
-    ('cancelled, to the system', 'on_cancellation', 86400, 'webhook', 'organizer', null, null),
-    ('missed', 'on_no_show', 86400, 'email', 'attendees', null, null),
-    ('missed, to the host', 'on_no_show', 86400, 'email', 'organizer', null, null),
-    ('under way', 'after_start', 5, 'sms', 'address', '+491701234567', null),
-    ('only some', 'before_start', 30, 'webhook', 'booker', null, '{workshop}'::text[])
+      'email'::public.reminder_channel, 'booker'::public.reminder_recipients, null, null::text[],
+      null, null, null),
+    ('confirmed, to the host', 'on_booking', 86400, 'email', 'organizer', null, null, null, null, null),
+    ('confirmed, to all hosts', 'on_booking', 86400, 'email', 'hosts', null, null, null, null, null),
+    ('moved', 'on_reschedule', 86400, 'sms', 'attendees', null, null, null, null, null),
+    ('moved, to the team', 'on_reschedule', 86400, 'email', 'address', 'Team@x.example', null, null, null, null),
+    ('cancelled', 'on_cancellation', 86400, 'email', 'attendees', null, null, null, null, null),
+    ('cancelled, to the system', 'on_cancellation', 86400, 'webhook', 'organizer', null, null, null, null, null),
+    ('missed', 'on_no_show', 86400, 'email', 'attendees', null, null, null, null, null),
+    ('missed, to the host', 'on_no_show', 86400, 'email', 'organizer', null, null, null, null, null),
+    ('under way', 'after_start', 5, 'sms', 'address', '+491701234567', null, null, null, null),
+    ('only some', 'before_start', 30, 'webhook', 'booker', null, '{workshop}'::text[], null, null, null),
+    ('asked', 'on_request', 86400, 'email', 'booker', null, null, null, null, null),
+    ('asked, to all hosts', 'on_request', 86400, 'email', 'hosts', null, null, null, null, null),
+    ('declined', 'on_rejection', 86400, 'email', 'attendees', null, null, null, null, null),
+    ('unpaid', 'on_payment_pending', 86400, 'email', 'booker', null, null, null, null, null),
+    ('paid', 'on_payment', 86400, 'email', 'attendees', null, null, null, null, null),
+    ('paid, to all hosts', 'on_payment', 86400, 'email', 'hosts', null, null, null, null, null),
+    ('answered', 'before_start', 30, 'email', 'booker', null, null, 'plan', 'PRO', null),
+    ('answered, to the host', 'before_start', 30, 'email', 'organizer', null, null, 'plan', null,
+      'as')
   ) r
   where t.id = any ($1)`;
 

@@ -8,16 +8,31 @@ import { cliEnvironment, SUPABASE_CLI } from "../../local/supabase-cli.ts";
 import { setVaultSecrets } from "../../local/vault.ts";
 import { createDatabase, type OwnDatabase, ownDatabases, stack } from "../setup/stack.ts";
 import { doctor, installation, withNet } from "./a-whole-installation.ts";
+import { clientPrograms, dumpAndRestore } from "./dump.ts";
 import { book, claim, NOW, query } from "./reminders.ts";
 
 const timeout = 120_000;
 
-/** A database with the objects of the migrations, as a restored dump of the schema makes them. */
-async function restoreSchema(): Promise<OwnDatabase> {
-  const database = await createDatabase({ with: "nothing" });
-  onTestFinished(database.drop);
+const programs = await clientPrograms();
+
+/** Ways of a database into an empty one; the first needs a pg_dump that fits. */
+const WAYS = [
+  ...(programs
+    ? [["dumped by the CLI's script", dumpAndRestore.bind(null, programs)] as const]
+    : []),
+  [
+    "moved by hand",
+    async (from: OwnDatabase, to: OwnDatabase) => {
+      await restoreSchema(to.url);
+      await copyRows(from.superuserUrl, to.superuserUrl);
+    },
+  ] as const,
+];
+
+/** Makes the objects of the migrations as a restored dump of the schema does. */
+async function restoreSchema(url: string): Promise<void> {
   const folder = join(REPOSITORY, "supabase/migrations");
-  await withDatabase(database.url, async (client) => {
+  await withDatabase(url, async (client) => {
     for (const file of (await readdir(folder)).sort()) {
       await client.query(`begin;\n${await readFile(join(folder, file), "utf8")};\ncommit`);
     }
@@ -30,7 +45,6 @@ async function restoreSchema(): Promise<OwnDatabase> {
       grant all on all sequences in schema public to anon, authenticated, service_role;
       grant all on all functions in schema public to anon, authenticated, service_role`);
   });
-  return database;
 }
 
 const COLUMNS = `
@@ -44,10 +58,10 @@ const COLUMNS = `
   order by 1`;
 
 /** Copies every row of public and private, with the triggers off, as a restored dump of the data. */
-async function copyRows(from: OwnDatabase, to: OwnDatabase): Promise<void> {
-  await withDatabase(from.superuserUrl, async (source) => {
+async function copyRows(from: string, to: string): Promise<void> {
+  await withDatabase(from, async (source) => {
     await source.query("set search_path = ''");
-    await withDatabase(to.superuserUrl, async (target) => {
+    await withDatabase(to, async (target) => {
       await target.query("set search_path = ''; set session_replication_role = replica");
       for (const { table, columns } of (await source.query(COLUMNS)).rows) {
         const { rows } = await source.query(
@@ -75,10 +89,10 @@ async function callableByAnon({ url }: OwnDatabase): Promise<number> {
   return row?.count;
 }
 
-test.runIf(ownDatabases())(
-  "every gap is named, what can be is closed, and what was queued comes once",
+test.runIf(ownDatabases()).each(WAYS)(
+  "%s: every gap is named, what can be is closed, and what was queued comes once",
   { timeout },
-  async () => {
+  async (_way, move) => {
     const original = await installation();
     await book(original.url, 20);
     await query(original.url, "select set_channel('acme', 'email', $1)", [
@@ -95,8 +109,9 @@ test.runIf(ownDatabases())(
       "select private.record_heartbeat('tick', now() - interval '10 minutes')",
     );
 
-    const moved = await restoreSchema();
-    await copyRows(original, moved);
+    const moved = await createDatabase({ with: "nothing" });
+    onTestFinished(moved.drop);
+    await move(original, moved);
     await withNet(moved);
     expect(await callableByAnon(moved)).toBeGreaterThan(30);
 

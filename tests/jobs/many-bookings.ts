@@ -29,6 +29,7 @@ export async function newTenantWithManyWaiting(client: pg.ClientBase): Promise<T
     contact: email,
     phoneOnly: false,
     organization: true,
+    timeZone: "UTC",
   };
   const body = JSON.stringify(bodyOf(event(0, "BOOKING_CREATED", { uid, people: [person] })));
   const { rows } = await client.query(

@@ -9,6 +9,18 @@ export interface Finding {
   readonly message: string;
 }
 
+/** What is meant to be as it is, and why: the function, and how the finding begins. */
+const MEANT: readonly (readonly [string, string])[] = [
+  // Statements that calbase itself wrote: the definition of a trigger, and grants.
+  ["private.create_trigger(text)", "text type variable is not sanitized"],
+  ["private.restore_rights()", "text type variable is not sanitized"],
+  ["private.restore_rights()", "routine is marked as VOLATILE"],
+  // The table may be missing, so that the statement cannot be planned before it is known.
+  ["private.history_trouble()", "immutable expression without parameters found"],
+  // Read by `select *`; nobody has to write it.
+  ["doctor(timestamp with time zone)", 'name of parameter "check" is reserved keyword'],
+];
+
 /**
  * Runs plpgsql_check, with all its warnings, over every PL/pgSQL function of schemas public and
  * private, trigger functions once for each of their tables; gives how many there are and what it
@@ -19,7 +31,10 @@ export async function checkFunctions(
 ): Promise<{ checked: number; findings: Finding[] }> {
   await client.query("create extension if not exists plpgsql_check with schema extensions");
   const { rows: functions } = await client.query(FUNCTIONS);
-  const { rows: findings } = await client.query<Finding>(FINDINGS);
+  const { rows } = await client.query<Finding>(FINDINGS);
+  const findings = rows.filter(
+    (row) => !MEANT.some(([name, start]) => row.function === name && row.message.startsWith(start)),
+  );
   return { checked: functions.length, findings };
 }
 

@@ -7,8 +7,9 @@ import { LOCAL_CRON_KEY, LOCAL_KEYS } from "../../local/keys.ts";
 import { migrate } from "../../local/migrate.ts";
 import { freePorts } from "../../local/ports.ts";
 import { startPostgres } from "../../local/postgres.ts";
-import { startStack } from "../../local/stack.ts";
+import { type Server, startStack } from "../../local/stack.ts";
 import type { TestStack } from "./context.ts";
+import { createPgCron, installedServer } from "./installed-server.ts";
 import { pgTapHelpers } from "./pgtap-files.ts";
 
 const TEMPLATES = {
@@ -78,6 +79,7 @@ function namedStack(): TestStack | undefined {
     cronKey: process.env.CALBASE_CRON_KEY ?? LOCAL_CRON_KEY,
     secretKey: process.env.CALBASE_SECRET_KEY ?? LOCAL_KEYS.secret,
     templates: undefined,
+    hasPgCron: true,
   };
 }
 
@@ -88,8 +90,10 @@ async function bootStack(home: string): Promise<Booted> {
     if (process.env.CALBASE_TEST_LOG) console.log(line);
   };
   const [api, database, inbox, smtp] = (await freePorts(4)) as [number, number, number, number];
-  await makeTemplates(home, database, log);
-  const stack = await startStack({ home, ports: { api, database, inbox, smtp }, seed: true, log });
+  const server = process.env.CALBASE_TEST_SERVER === "installed" ? await installedServer(home) : {};
+  await makeTemplates(home, database, server, log);
+  const ports = { api, database, inbox, smtp };
+  const stack = await startStack({ home, ports, seed: true, log, ...server });
   return {
     stack: {
       apiUrl: stack.apiUrl,
@@ -99,6 +103,7 @@ async function bootStack(home: string): Promise<Booted> {
       cronKey: stack.cronKey,
       secretKey: stack.keys.secret,
       templates: TEMPLATES,
+      hasPgCron: server.hasPgCron ?? false,
     },
     stop: stack.stop,
   };
@@ -108,16 +113,29 @@ async function bootStack(home: string): Promise<Booted> {
 async function makeTemplates(
   home: string,
   port: number,
+  chosen: Server,
   log: (line: string) => void,
 ): Promise<void> {
-  const server = await startPostgres({ home, port, log });
+  // What the real pg_cron runs in the original would be in every copy.
+  const settings = chosen.hasPgCron
+    ? { ...chosen.settings, "cron.launch_active_jobs": "off" }
+    : chosen.settings;
+  const server = await startPostgres({ home, port, programs: chosen.programs, settings, log });
+  const beside = server.superuserUrl.replace(/postgres$/, "template1");
   const copyTo = (...names: readonly string[]) =>
-    withDatabase(server.superuserUrl.replace(/postgres$/, "template1"), async (client) => {
+    withDatabase(beside, async (client) => {
+      await client.query("alter database postgres with allow_connections false");
+      // The real pg_cron is always connected, and comes back when it may.
+      await client.query(
+        "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = 'postgres'",
+      );
       for (const name of names) {
         await client.query(`create database ${name} template postgres owner postgres`);
       }
+      await client.query("alter database postgres with allow_connections true");
     });
   try {
+    if (chosen.hasPgCron) await withDatabase(server.superuserUrl, createPgCron);
     await copyTo(TEMPLATES.empty);
     await migrate({ databaseUrl: server.url, seed: false, log });
     await copyTo(TEMPLATES.migrated, TEMPLATES.pgtap);

@@ -19,6 +19,8 @@ export interface TestStack {
   readonly templates:
     | { readonly empty: string; readonly migrated: string; readonly pgtap: string }
     | undefined;
+  /** Whether the real pg_cron runs the jobs, not the stand-in. */
+  readonly hasPgCron: boolean;
 }
 
 declare module "vitest" {

@@ -26,6 +26,9 @@ export interface Database {
 /** False on a stack that has the real extensions: there is nothing to stand in for. */
 export const hasStandIns = inject("stack").superuserUrl !== undefined;
 
+/** Whether pg_cron's is among them: the server may have the real one, which runs in one database. */
+export const hasCronStandIn = hasStandIns && !inject("stack").hasPgCron;
+
 /** Makes the database before the tests of the calling file and removes it after them. */
 export function useDatabase(): Database {
   const { databaseUrl, superuserUrl = databaseUrl } = inject("stack");
@@ -47,7 +50,8 @@ export function useDatabase(): Database {
       create extension pgcrypto with schema extensions;
       create extension supabase_vault;
     `);
-    await asPostgres.query("create extension pg_cron; create extension pg_net");
+    if (hasCronStandIn) await asPostgres.query("create extension pg_cron");
+    await asPostgres.query("create extension pg_net");
   });
 
   afterAll(async () => {

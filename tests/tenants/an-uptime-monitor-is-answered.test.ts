@@ -21,7 +21,12 @@ test("Without a key: 200 while the scheduler runs, and nothing of any tenant", {
     .poll(() => ask(url), { timeout: 60_000, interval: 1_000 })
     .toEqual({
       status: 200,
-      body: { ok: true, problems: [], last_tick_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) },
+      body: {
+        ok: true,
+        problems: [],
+        notes: [],
+        last_tick_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      },
     });
   expect(await ask(url, "HEAD")).toEqual({ status: 200, body: null });
   expect(await ask(url, "POST")).toMatchObject({ status: 405 });
@@ -29,7 +34,7 @@ test("Without a key: 200 while the scheduler runs, and nothing of any tenant", {
 
 test("The query of the documentation tells the same", async () => {
   const [{ health }] = await sql("select health() as health");
-  expect(Object.keys(health).sort()).toEqual(["last_tick_at", "ok", "problems"]);
+  expect(Object.keys(health).sort()).toEqual(["last_tick_at", "notes", "ok", "problems"]);
 });
 
 test.runIf(ownDatabases())(
@@ -78,7 +83,12 @@ test.runIf(ownDatabases())(
       .poll(() => ask(url), soon)
       .toEqual({
         status: 503,
-        body: { ok: false, problems: ["The database does not answer."], last_tick_at: null },
+        body: {
+          ok: false,
+          problems: ["The database does not answer."],
+          notes: [],
+          last_tick_at: null,
+        },
       });
   },
 );

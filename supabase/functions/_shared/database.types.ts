@@ -76,13 +76,6 @@ export type Database = {
             referencedRelation: "bookings";
             referencedColumns: ["tenant_id", "id"];
           },
-          {
-            foreignKeyName: "booking_attendees_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "upcoming_bookings";
-            referencedColumns: ["tenant_id", "booking_id"];
-          },
         ];
       };
       booking_uids: {
@@ -125,13 +118,6 @@ export type Database = {
             referencedRelation: "bookings";
             referencedColumns: ["tenant_id", "id"];
           },
-          {
-            foreignKeyName: "booking_uids_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "upcoming_bookings";
-            referencedColumns: ["tenant_id", "booking_id"];
-          },
         ];
       };
       bookings: {
@@ -154,6 +140,9 @@ export type Database = {
           guessed: boolean;
           id: string;
           metadata: NonNullable<Json>;
+          paid_at: string | null;
+          payment_due_at: string | null;
+          requested_at: string | null;
           reschedule_requested: boolean;
           rescheduled_at: string | null;
           start_time: string | null;
@@ -181,6 +170,9 @@ export type Database = {
           guessed?: boolean;
           id?: string;
           metadata?: NonNullable<Json>;
+          paid_at?: string | null;
+          payment_due_at?: string | null;
+          requested_at?: string | null;
           reschedule_requested?: boolean;
           rescheduled_at?: string | null;
           start_time?: string | null;
@@ -207,6 +199,9 @@ export type Database = {
           guessed?: boolean;
           id?: string;
           metadata?: NonNullable<Json>;
+          paid_at?: string | null;
+          payment_due_at?: string | null;
+          requested_at?: string | null;
           reschedule_requested?: boolean;
           rescheduled_at?: string | null;
           start_time?: string | null;
@@ -219,8 +214,36 @@ export type Database = {
             foreignKeyName: "bookings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -285,13 +308,6 @@ export type Database = {
             foreignKeyName: "deliveries_reminder_fkey";
             columns: ["tenant_id", "reminder_id"];
             isOneToOne: false;
-            referencedRelation: "reminder_log";
-            referencedColumns: ["tenant_id", "reminder_id"];
-          },
-          {
-            foreignKeyName: "deliveries_reminder_fkey";
-            columns: ["tenant_id", "reminder_id"];
-            isOneToOne: false;
             referencedRelation: "reminders";
             referencedColumns: ["tenant_id", "id"];
           },
@@ -342,20 +358,6 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "bookings";
             referencedColumns: ["tenant_id", "id"];
-          },
-          {
-            foreignKeyName: "lead_activities_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "upcoming_bookings";
-            referencedColumns: ["tenant_id", "booking_id"];
-          },
-          {
-            foreignKeyName: "lead_activities_lead_fkey";
-            columns: ["tenant_id", "lead_id"];
-            isOneToOne: false;
-            referencedRelation: "lead_pipeline";
-            referencedColumns: ["tenant_id", "lead_id"];
           },
           {
             foreignKeyName: "lead_activities_lead_fkey";
@@ -421,8 +423,36 @@ export type Database = {
             foreignKeyName: "leads_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
           {
             foreignKeyName: "leads_to_newest_booking_fkey";
@@ -430,13 +460,6 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "bookings";
             referencedColumns: ["tenant_id", "id"];
-          },
-          {
-            foreignKeyName: "leads_to_newest_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "upcoming_bookings";
-            referencedColumns: ["tenant_id", "booking_id"];
           },
         ];
       };
@@ -487,49 +510,95 @@ export type Database = {
           active: boolean;
           address: string | null;
           anchor: Database["public"]["Enums"]["reminder_anchor"];
+          answer_contains: string | null;
+          answer_equals: string | null;
+          at_time: string | null;
           channel: Database["public"]["Enums"]["reminder_channel"];
           event_types: string[] | null;
           id: string;
           name: string;
-          offset_minutes: number;
+          offset_days: number | null;
+          offset_minutes: number | null;
+          question: string | null;
           recipients: Database["public"]["Enums"]["reminder_recipients"];
           tenant: string | null;
           tenant_id: string;
+          which_bookings: Database["public"]["Enums"]["reminder_bookings"];
         };
         ComputedFields: never;
         Insert: {
           active?: boolean;
           address?: string | null;
           anchor: Database["public"]["Enums"]["reminder_anchor"];
+          answer_contains?: string | null;
+          answer_equals?: string | null;
+          at_time?: string | null;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           id?: string;
           name: string;
-          offset_minutes: number;
+          offset_days?: number | null;
+          offset_minutes?: number | null;
+          question?: string | null;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
           tenant?: string | null;
           tenant_id: string;
+          which_bookings?: Database["public"]["Enums"]["reminder_bookings"];
         };
         Update: {
           active?: boolean;
           address?: string | null;
           anchor?: Database["public"]["Enums"]["reminder_anchor"];
+          answer_contains?: string | null;
+          answer_equals?: string | null;
+          at_time?: string | null;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           id?: string;
           name?: string;
-          offset_minutes?: number;
+          offset_days?: number | null;
+          offset_minutes?: number | null;
+          question?: string | null;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
           tenant?: string | null;
           tenant_id?: string;
+          which_bookings?: Database["public"]["Enums"]["reminder_bookings"];
         };
         Relationships: [
           {
             foreignKeyName: "reminder_rules_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -619,13 +688,6 @@ export type Database = {
             referencedColumns: ["tenant_id", "id"];
           },
           {
-            foreignKeyName: "reminders_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "upcoming_bookings";
-            referencedColumns: ["tenant_id", "booking_id"];
-          },
-          {
             foreignKeyName: "reminders_rule_fkey";
             columns: ["tenant_id", "rule_id"];
             isOneToOne: false;
@@ -671,8 +733,36 @@ export type Database = {
             foreignKeyName: "suppressions_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -704,8 +794,36 @@ export type Database = {
             foreignKeyName: "tenant_members_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -825,8 +943,36 @@ export type Database = {
             foreignKeyName: "webhook_events_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -850,15 +996,7 @@ export type Database = {
           tenant_id: string;
         };
         ComputedFields: never;
-        Relationships: [
-          {
-            foreignKeyName: "webhook_events_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenants";
-            referencedColumns: ["id"];
-          },
-        ];
+        Relationships: [];
       };
       lead_pipeline: {
         Row: {
@@ -878,15 +1016,7 @@ export type Database = {
           updated_at: string;
         };
         ComputedFields: never;
-        Relationships: [
-          {
-            foreignKeyName: "leads_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenants";
-            referencedColumns: ["id"];
-          },
-        ];
+        Relationships: [];
       };
       likely_duplicate_leads: {
         Row: {
@@ -924,22 +1054,7 @@ export type Database = {
           tenant_id: string;
         };
         ComputedFields: never;
-        Relationships: [
-          {
-            foreignKeyName: "reminders_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "bookings";
-            referencedColumns: ["tenant_id", "id"];
-          },
-          {
-            foreignKeyName: "reminders_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "upcoming_bookings";
-            referencedColumns: ["tenant_id", "booking_id"];
-          },
-        ];
+        Relationships: [];
       };
       running_jobs: {
         Row: {
@@ -964,8 +1079,36 @@ export type Database = {
             foreignKeyName: "jobs_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -1011,15 +1154,7 @@ export type Database = {
           video_url: string | null;
         };
         ComputedFields: never;
-        Relationships: [
-          {
-            foreignKeyName: "bookings_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenants";
-            referencedColumns: ["id"];
-          },
-        ];
+        Relationships: [];
       };
     };
     Functions: {
@@ -1115,6 +1250,7 @@ export type Database = {
         Args: { p_kept: string; p_merged: string; p_tenant_slug: string };
         Returns: string;
       };
+      note_zones_apart: { Args: { p_time_zones: string[] }; Returns: undefined };
       opt_in: { Args: { p_token: string }; Returns: Json };
       opt_out: {
         Args: {
@@ -1266,6 +1402,7 @@ export type Database = {
         Returns: boolean;
       };
       webhook_secrets: { Args: { p_now?: string; p_tenant: string }; Returns: Json };
+      zones_in_use: { Args: Record<PropertyKey, never>; Returns: Json };
     };
     Enums: {
       booking_status:
@@ -1295,13 +1432,20 @@ export type Database = {
         | "on_booking"
         | "on_reschedule"
         | "on_cancellation"
-        | "on_no_show";
+        | "on_no_show"
+        | "on_request"
+        | "on_rejection"
+        | "on_payment_pending"
+        | "on_payment";
+      reminder_bookings: "all" | "first" | "later";
       reminder_channel: "email" | "sms" | "webhook";
       reminder_reason:
         | "tenant_disabled"
         | "booking_cancelled"
         | "booking_rejected"
         | "booking_unconfirmed"
+        | "booking_confirmed"
+        | "booking_paid"
         | "recipient_left"
         | "recipient_no_show"
         | "nobody_came"
@@ -1314,6 +1458,8 @@ export type Database = {
         | "booked_too_late"
         | "rule_changed_too_late"
         | "not_for_recipient"
+        | "first_booking"
+        | "not_first_booking"
         | "booking_moved"
         | "meeting_begun"
         | "three_days_late"
@@ -1337,7 +1483,7 @@ export type Database = {
         | "unanswered"
         | "sender_lost"
         | "merged_while_sent";
-      reminder_recipients: "booker" | "attendees" | "organizer" | "address";
+      reminder_recipients: "booker" | "attendees" | "organizer" | "hosts" | "address";
       reminder_status:
         | "scheduled"
         | "queued"
@@ -1495,13 +1641,20 @@ export const Constants = {
         "on_reschedule",
         "on_cancellation",
         "on_no_show",
+        "on_request",
+        "on_rejection",
+        "on_payment_pending",
+        "on_payment",
       ],
+      reminder_bookings: ["all", "first", "later"],
       reminder_channel: ["email", "sms", "webhook"],
       reminder_reason: [
         "tenant_disabled",
         "booking_cancelled",
         "booking_rejected",
         "booking_unconfirmed",
+        "booking_confirmed",
+        "booking_paid",
         "recipient_left",
         "recipient_no_show",
         "nobody_came",
@@ -1514,6 +1667,8 @@ export const Constants = {
         "booked_too_late",
         "rule_changed_too_late",
         "not_for_recipient",
+        "first_booking",
+        "not_first_booking",
         "booking_moved",
         "meeting_begun",
         "three_days_late",
@@ -1538,7 +1693,7 @@ export const Constants = {
         "sender_lost",
         "merged_while_sent",
       ],
-      reminder_recipients: ["booker", "attendees", "organizer", "address"],
+      reminder_recipients: ["booker", "attendees", "organizer", "hosts", "address"],
       reminder_status: ["scheduled", "queued", "sent", "skipped", "cancelled", "failed", "unknown"],
       suppression_reason: ["opted_out", "bounced", "complained", "stopped", "manual"],
       suppression_scope: ["follow_ups", "everything"],

@@ -9,7 +9,11 @@ export type Anchor =
   | "on_booking"
   | "on_reschedule"
   | "on_cancellation"
-  | "on_no_show";
+  | "on_no_show"
+  | "on_request"
+  | "on_rejection"
+  | "on_payment_pending"
+  | "on_payment";
 
 /** A reminder that is due, as `claim_reminders` hands it out. Times are ISO 8601. */
 export interface Reminder {
@@ -29,8 +33,11 @@ export interface Reminder {
    */
   readonly account: Readonly<Record<string, unknown>> | null;
   readonly anchor: Anchor;
-  /** The distance from the anchor. */
-  readonly offset_minutes: number;
+  /** The distance from the anchor; null when it is due at a time of the day. */
+  readonly offset_minutes: number | null;
+  /** The distance in days, and the time of the day on the recipient's clock, such as `09:00:00`. */
+  readonly offset_days: number | null;
+  readonly at_time: string | null;
   readonly due_at: string;
   /** Until when the message is of use: the start of the meeting, for those that come before it. */
   readonly expires_at: string | null;
@@ -45,14 +52,23 @@ export interface Reminder {
     readonly locale: string | null;
   };
   readonly recipient: {
-    readonly kind: "attendee" | "organizer" | "address";
+    readonly kind: "attendee" | "organizer" | "host" | "address";
     readonly name: string | null;
     readonly email: string | null;
     readonly phone: string | null;
     readonly time_zone: string | null;
     readonly locale: string | null;
   };
+  readonly local: LocalTimes;
   readonly booking: ReminderBooking;
+}
+
+/** When the meeting is on the recipient's clock, as the database knows: `2026-12-01T10:00:00-07:00`. */
+export interface LocalTimes {
+  /** The recipient's, or the tenant's where theirs is not known. */
+  readonly time_zone: string;
+  readonly start_time: string | null;
+  readonly end_time: string | null;
 }
 
 /** A row of message_templates. */

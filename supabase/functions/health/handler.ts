@@ -12,7 +12,7 @@ export async function handle(request: Request, check: CheckHealth): Promise<Resp
   if (request.method !== "GET" && request.method !== "HEAD") {
     return jsonResponse(405, { error: "Method not allowed" }, { allow: "GET, HEAD" });
   }
-  const { ok, problems, last_tick_at } = await check();
-  const response = jsonResponse(ok ? 200 : 503, { ok, problems, last_tick_at }, HEADERS);
+  const { ok, problems, notes, last_tick_at } = await check();
+  const response = jsonResponse(ok ? 200 : 503, { ok, problems, notes, last_tick_at }, HEADERS);
   return request.method === "HEAD" ? new Response(null, response) : response;
 }

@@ -1,5 +1,6 @@
 import type { CallDatabase } from "../_shared/database.ts";
 import { remember } from "../_shared/remember.ts";
+import type { CompareZones } from "./zones.ts";
 
 const TIMEOUT_MS = 4_000;
 /** How long an answer of the database is given to everyone who asks. */
@@ -10,6 +11,8 @@ export interface Health {
   readonly ok: boolean;
   /** What is wrong, as sentences. */
   readonly problems: readonly string[];
+  /** What an admin should know although all is well, as sentences. */
+  readonly notes: readonly string[];
   /** When the scheduler last ran, ISO 8601; null if never, or if the database does not answer. */
   readonly last_tick_at: string | null;
 }
@@ -20,12 +23,14 @@ export type CheckHealth = () => Promise<Health>;
 const SILENT: Health = {
   ok: false,
   problems: ["The database does not answer."],
+  notes: [],
   last_tick_at: null,
 };
 
 /** What the check works with. */
 export interface HealthCheckOptions {
   readonly call: CallDatabase;
+  readonly compareZones: CompareZones;
   /** The clock, in ms. */
   readonly now: () => number;
   /** Told when the database did not answer. */
@@ -36,9 +41,16 @@ export interface HealthCheckOptions {
  * A check that asks the database at most once in FRESH_MS, and never twice at a time: anyone may
  * call the function, so calling it often must cost the database nothing.
  */
-export function createHealthCheck({ call, now, onError }: HealthCheckOptions): CheckHealth {
+export function createHealthCheck({
+  call,
+  compareZones,
+  now,
+  onError,
+}: HealthCheckOptions): CheckHealth {
   async function ask(): Promise<Health> {
     try {
+      // What it finds is in the answer; what fails in it, that answer shows.
+      await compareZones().catch(onError);
       return (await call("health", {}, TIMEOUT_MS)) as unknown as Health;
     } catch (error) {
       onError(error);

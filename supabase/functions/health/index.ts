@@ -3,10 +3,13 @@ import { databaseSettings } from "../_shared/environment.ts";
 import { jsonLog, nameOf } from "../_shared/log.ts";
 import { handle } from "./handler.ts";
 import { createHealthCheck } from "./health.ts";
+import { createZoneComparison } from "./zones.ts";
 
 const log = jsonLog("health");
+const call = connectDatabase(databaseSettings((name) => Deno.env.get(name)));
 const check = createHealthCheck({
-  call: connectDatabase(databaseSettings((name) => Deno.env.get(name))),
+  call,
+  compareZones: createZoneComparison(call, Date.now),
   now: Date.now,
   onError: (error) => log("error", "database_silent", { error: nameOf(error) }),
 });

@@ -15,12 +15,13 @@ create temp table claimed on commit drop as select c from tests.claim('2001-03-0
 
 select results_eq(
   $$ select c - '{tenant_id,reminder_id,idempotency_key,booking,account,send_after_ms}'::text[] from claimed $$,
-  $$ values ('{"generation": 1, "attempt": 1, "channel": "email", "anchor": "before_start", "offset_minutes": 1440,
+  $$ values ('{"generation": 1, "attempt": 1, "channel": "email", "anchor": "before_start", "offset_minutes": 1440, "offset_days": null, "at_time": null,
        "due_at": "2001-03-09T10:00:00+00:00", "expires_at": "2001-03-10T10:00:00+00:00",
        "template": null, "unsubscribe_token": null,
        "tenant": {"slug": "acme-test", "name": "Acme", "time_zone": "Europe/Berlin", "locale": "en"},
        "recipient": {"kind": "attendee", "name": "Ada Lovelace", "email": "ada@example.com", "phone": "+49151234567",
-         "time_zone": "Europe/London", "locale": "en"}}'::jsonb) $$,
+         "time_zone": "Europe/London", "locale": "en"},
+       "local": {"time_zone": "Europe/London", "start_time": "2001-03-10T10:00:00+00:00", "end_time": "2001-03-10T10:30:00+00:00"}}'::jsonb) $$,
   'which reminder, from whom, to whom, in which zone and language');
 select results_eq(
   $$ select (c ->> 'generation')::int, (c ->> 'attempt')::int, c ->> 'channel', c -> 'account', (c ->> 'send_after_ms')::int,

@@ -9,6 +9,7 @@ insert into public.reminder_rules (tenant_id, name, anchor, offset_minutes, chan
 select tenant_id, r.* from acme cross join (values
   ('To the host', 'before_start'::public.reminder_anchor, 30, 'email'::public.reminder_channel,
     'organizer'::public.reminder_recipients, null),
+  ('To the hosts', 'before_start', 20, 'email', 'hosts', null),
   ('To one person', 'before_start', 30, 'email', 'address', 'Olga@Acme.example'),
   ('To her phone', 'before_start', 30, 'sms', 'address', '+491701234567')
 ) r;
@@ -16,7 +17,7 @@ call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
 
 select is(
   jsonb_path_query_array(public.export_person('acme-test', 'olga@acme.example'), '$.reminders[*].recipient'),
-  '["olga@acme.example", "olga@acme.example"]', 'a host''s reminders are exported');
+  '["olga@acme.example", "olga@acme.example", "olga@acme.example"]', 'a host''s reminders are exported');
 select is(
   jsonb_path_query_array(public.export_person('acme-test', 'olga@acme.example'), '$.reminder_rules[*].name'),
   '["To one person"]', 'and the rule that writes to nobody else');

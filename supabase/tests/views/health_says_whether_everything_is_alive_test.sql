@@ -9,7 +9,7 @@ call tests.configure_functions();
 do $$ begin perform private.tick('2001-03-01 09:00Z'); end $$;
 select is(public.health('2001-03-01 09:00:30Z') -> 'ok', 'true', 'the tick has just run');
 select is(public.health('2001-03-01 09:01:30Z'),
-  '{"ok": false, "problems": ["The scheduler has not run for a minute."], "last_tick_at": "2001-03-01T09:00:00+00:00"}',
+  '{"ok": false, "problems": ["The scheduler has not run for a minute."], "notes": [], "last_tick_at": "2001-03-01T09:00:00+00:00"}',
   'the tick has stopped');
 
 call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');

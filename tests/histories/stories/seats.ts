@@ -52,6 +52,7 @@ export function tellSeats(story: SeatsStory, index: number): Happening[] {
         people,
         seated: true,
         type: "workshop",
+        answer: "Pro",
         price: 0,
         loud: step.loud,
         copy: 0,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Delivery, Happening } from "../history.ts";
-import { GUESTS, PEOPLE } from "../people.ts";
+import { GUESTS, ORGANIZERS, PEOPLE } from "../people.ts";
 import type { Said } from "../said.ts";
 import { BEGIN, later, millisecondsLater, startOn } from "../timeline.ts";
 import { choose, type Step, shapeOf, steps } from "./step.ts";
@@ -12,6 +12,8 @@ export interface SingleStory {
   readonly guests: boolean;
   /** Hosted by two. */
   readonly cohost: boolean;
+  /** What is answered at first, as one of ANSWERS. */
+  readonly answer: number;
   /** Days after the first possible day. */
   readonly day: number;
   /** Minutes after the beginning of the history. */
@@ -25,11 +27,15 @@ export function singleStories(deliveries?: readonly Delivery[]): fc.Arbitrary<Si
     booker: fc.nat(PEOPLE.length - 1),
     guests: fc.boolean(),
     cohost: fc.boolean(),
+    answer: fc.nat(ANSWERS.length - 1),
     day: fc.nat(9),
     begin: fc.nat(3_000),
     steps: fc.array(steps(deliveries), { minLength: 1, maxLength: 7 }),
   });
 }
+
+/** To the question `plan`; none is one, too. */
+const ANSWERS: readonly (string | undefined)[] = [undefined, "Pro", "Basic"];
 
 type Phase = "new" | "unpaid" | "pending" | "live" | "asked" | "gone" | "over";
 
@@ -45,6 +51,8 @@ interface Life {
   startOfOldUid: Date | undefined;
   price: number;
   needsConfirmation: boolean;
+  organizer: (typeof ORGANIZERS)[number];
+  answer: string | undefined;
 }
 
 type Act = (life: Life, say: (trigger: string, more?: Partial<Said>) => void, step: Step) => void;
@@ -114,7 +122,10 @@ const ACTS = {
     say("BOOKING_LOCATION_UPDATED", { location: `https://meet.example/${step.whom}` });
     life.phase = "live";
   },
-  reassign: (_life, say) => say("BOOKING_REASSIGNED"),
+  reassign: (life, say, step) => {
+    life.organizer = ORGANIZERS[step.whom % 2 === 0 ? 1 : 0];
+    say("BOOKING_REASSIGNED");
+  },
   cancel: (life, say) => {
     say("BOOKING_CANCELLED");
     life.phase = "gone";
@@ -222,6 +233,8 @@ function moveOn(life: Life, step: Step): void {
   life.uid = `${life.uid.replace(/\d+$/, "")}${life.number}`;
   life.start = startOn(10 + (step.whom % 9));
   life.oldStart = undefined;
+  // The form is filled in again.
+  life.answer = ANSWERS[step.whom % ANSWERS.length];
 }
 
 function atMeeting(life: Life, minutes: number): void {
@@ -245,6 +258,8 @@ export function tellSingle(story: SingleStory, index: number): Happening[] {
     startOfOldUid: undefined,
     price: 0,
     needsConfirmation: false,
+    organizer: ORGANIZERS[0],
+    answer: ANSWERS[story.answer],
   };
   const icalUid = `${life.uid}@cal.example`;
   for (const step of story.steps) {
@@ -268,6 +283,8 @@ export function tellSingle(story: SingleStory, index: number): Happening[] {
           isLate(trigger, life.phase) || WITHOUT_CALENDAR_ID.includes(trigger) ? null : icalUid,
         type: "intro-call",
         price: life.price,
+        organizer: life.organizer,
+        answer: life.answer,
         loud: step.loud,
         copy: 0,
         ...(cohost && more.shape !== "number" && { cohost }),

@@ -17,11 +17,15 @@ export function openEmail(account: Account, resendUrl?: string): Transport<Email
   const url = account.get("url");
   if (!url) {
     const names = `${account.nameOf("api_key")} nor ${account.nameOf("url")}`;
-    throw new CannotUseAccount(`E-mail is not configured: neither ${names} is set, ${OR_TENANTS_OWN}`);
+    throw new CannotUseAccount(
+      `E-mail is not configured: neither ${names} is set, ${OR_TENANTS_OWN}`,
+    );
   }
   const server = parseSmtpUrl(url);
   if (!server) {
-    throw new CannotUseAccount(`${account.nameOf("url")} is not of the form smtp://user:pass@host:port`);
+    throw new CannotUseAccount(
+      `${account.nameOf("url")} is not of the form smtp://user:pass@host:port`,
+    );
   }
   return lazySmtpTransport(server, readSender(account, server.isLocal ? LOCAL_SENDER : undefined));
 }
@@ -29,7 +33,8 @@ export function openEmail(account: Account, resendUrl?: string): Transport<Email
 function readSender(account: Account, otherwise?: string): Sender {
   const text = account.get("from") ?? otherwise;
   const name = account.nameOf("from");
-  if (!text) throw new CannotUseAccount(`${name} is not set, for example: Reminders <mail@example.com>`);
+  if (!text)
+    throw new CannotUseAccount(`${name} is not set, for example: Reminders <mail@example.com>`);
   const sender = parseSender(text);
   if (!sender) throw new CannotUseAccount(`${name} is not of the form: Name <address>`);
   return sender;

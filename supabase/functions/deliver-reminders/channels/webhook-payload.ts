@@ -5,8 +5,9 @@ import type { Reminder } from "../reminder.ts";
  * fields may be added; those that are here stay.
  */
 export function webhookPayload(reminder: Reminder): string {
-  const { reminder_id, generation, anchor, offset_minutes, due_at, expires_at } = reminder;
-  const { tenant, recipient, booking } = reminder;
+  const { reminder_id, generation, anchor, due_at, expires_at } = reminder;
+  const { offset_minutes, offset_days, at_time } = reminder;
+  const { tenant, recipient, local, booking } = reminder;
   return JSON.stringify({
     type: "reminder.due",
     timestamp: new Date(due_at).toISOString(),
@@ -15,9 +16,12 @@ export function webhookPayload(reminder: Reminder): string {
       generation,
       anchor,
       offset_minutes,
+      offset_days,
+      at_time,
       expires_at,
       tenant: { slug: tenant.slug, name: tenant.name },
       recipient,
+      local,
       booking,
     },
   });

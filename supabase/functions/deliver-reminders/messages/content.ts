@@ -6,8 +6,8 @@ import { es } from "./languages/es.ts";
 import { fr } from "./languages/fr.ts";
 import { chooseLocale, type Language } from "./locale.ts";
 import type { MessagePhrases, Phrases } from "./phrases.ts";
-import { type CalendarLeaf, calendarLeaf } from "./time.ts";
-import { type MessageView, messageView, moment, timeZoneOf } from "./view.ts";
+import { type CalendarLeaf, calendarLeaf, wallTime } from "./time.ts";
+import { type MessageView, messageView } from "./view.ts";
 
 /** What a message says, whatever it looks like. All of it is text; "" where there is nothing. */
 export interface Content {
@@ -35,9 +35,14 @@ const PHRASES: Readonly<Record<Language, Phrases>> = { en, de, fr, es };
 
 /** Before the meeting: it can still be changed. */
 const CHANGEABLE: readonly Anchor[] = ["before_start", "on_booking", "on_reschedule"];
+/** So it can, though nobody may join it yet. */
+const PENDING: readonly Anchor[] = ["on_request", "on_payment_pending", "on_payment"];
+/** It will not take place. */
+export const CALLED_OFF: readonly Anchor[] = ["on_cancellation", "on_rejection"];
 
 /** Puts together what a reminder says. Throws an Error for a booking without valid times. */
 export function messageContent(reminder: Reminder, unsubscribeUrl: string | null): Content {
+  const { local } = reminder;
   const locale = chooseLocale(reminder);
   const phrases = PHRASES[locale.language];
   const filled = messageView(reminder, locale, unsubscribeUrl);
@@ -51,7 +56,7 @@ export function messageContent(reminder: Reminder, unsubscribeUrl: string | null
     words: phrases.messages[audience][anchor],
     details: details(anchor, reminder, view, phrases).filter(([, value]) => value !== ""),
     actions: actions(anchor, view, phrases).filter(({ url }) => url !== ""),
-    leaf: calendarLeaf(moment(reminder.booking.start_time), timeZoneOf(reminder), locale),
+    leaf: calendarLeaf(wallTime(local.start_time, local.time_zone), locale),
   };
 }
 
@@ -67,16 +72,18 @@ function details(
   view: MessageView,
   { labels, online, byPhone }: Phrases,
 ): [label: string, value: string][] {
-  const isAhead = CHANGEABLE.includes(anchor);
+  const isAhead = CHANGEABLE.includes(anchor) || PENDING.includes(anchor);
   const inWords = view.is_online ? online : view.is_by_phone ? byPhone : "";
   const where: [string, string] = [labels.where, view.place || inWords];
   const reason: [string, string] = [labels.reason, view.cancellation_reason];
-  const last = anchor === "on_cancellation" ? [reason] : [];
+  const last = CALLED_OFF.includes(anchor) ? [reason] : [];
   if (recipient.kind === "attendee") {
     return isAhead ? [where, [labels.who, view.organizer_name]] : last;
   }
   const guest = [view.attendee_name, view.attendee_email].filter(Boolean).join(", ");
-  const host = recipient.kind === "address" ? view.organizer_name : "";
+  // Of the team, one organizes.
+  const isOrganizer = recipient.kind === "organizer" || recipient.email === view.organizer_email;
+  const host = isOrganizer ? "" : view.organizer_name;
   const all: [string, string][] = [
     [labels.who, guest],
     [labels.host, host],
@@ -89,6 +96,7 @@ function actions(anchor: Anchor, view: MessageView, { actions }: Phrases): Actio
   const reschedule = { label: actions.reschedule, url: view.reschedule_url, isMain: false };
   const cancel = { label: actions.cancel, url: view.cancel_url, isMain: false };
   if (CHANGEABLE.includes(anchor)) return [join, reschedule, cancel];
+  if (PENDING.includes(anchor)) return [reschedule, cancel];
   return anchor === "after_start" ? [join] : [];
 }
 

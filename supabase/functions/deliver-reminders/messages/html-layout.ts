@@ -1,4 +1,4 @@
-import { type Action, type Content, furtherActions } from "./content.ts";
+import { type Action, CALLED_OFF, type Content, furtherActions } from "./content.ts";
 import { fill } from "./fill.ts";
 import { type Html, html } from "./markup.ts";
 import { paragraphs } from "./paragraphs.ts";
@@ -60,7 +60,7 @@ function preview({ view, phrases, words, anchor }: Content): string {
 /** The meeting at a glance: a leaf of a calendar, its title and time, and what else is known. */
 function ticket(content: Content, accent: string): Html {
   const { view, phrases, details, leaf, anchor } = content;
-  const struck = anchor === "on_cancellation" && ";text-decoration:line-through";
+  const struck = CALLED_OFF.includes(anchor) && ";text-decoration:line-through";
   return html`<table role="presentation" class="ticket" width="100%" cellpadding="0" cellspacing="0" style="margin:8px 0 0;background:#f5f7fa;border-radius:10px;font-size:16px;line-height:1.5">
 <tr>
 <td class="left" valign="top" width="64" style="padding:20px 0 18px 20px">

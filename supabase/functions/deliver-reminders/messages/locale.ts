@@ -1,5 +1,5 @@
+import { dateFormat } from "../../_shared/date-format.ts";
 import type { Reminder } from "../reminder.ts";
-import { dateFormat } from "./formats.ts";
 
 /** The languages that messages are written in. */
 export const LANGUAGES = ["en", "de", "fr", "es"] as const;

@@ -1,5 +1,15 @@
-import { dateFormat } from "./formats.ts";
+import { dateFormat } from "../../_shared/date-format.ts";
+import { runtimeOffset } from "../../_shared/runtime-offset.ts";
 import type { Locale } from "./locale.ts";
+
+/** What the clocks of a zone show at a moment, as the database says. */
+export interface WallTime {
+  /** Date and time of day there, as if they were UTC. */
+  readonly shown: Date;
+  /** How far they are from UTC: "-07:00". */
+  readonly offset: string;
+  readonly timeZone: string;
+}
 
 /** A moment as the recipient's clock and calendar show it. */
 export interface LocalTime {
@@ -25,36 +35,54 @@ export interface CalendarLeaf {
   readonly weekday: string;
 }
 
-/** The first of the names that is a time zone, else UTC. */
-export function chooseTimeZone(...names: (string | null)[]): string {
-  return names.find((name) => name && isTimeZone(name)) || "UTC";
+/**
+ * Reads a local time of the database, `2026-12-01T10:00:00-07:00`. Throws an Error when it is none.
+ */
+export function wallTime(text: string | null, timeZone: string): WallTime {
+  const [, time, offset = ""] = /^(.{19})([+-]\d\d:\d\d)$/.exec(text ?? "") ?? [];
+  const shown = new Date(`${time}Z`);
+  if (Number.isNaN(shown.getTime())) throw new Error("the booking has no valid time");
+  return { shown, offset, timeZone };
 }
 
-/** Writes a moment in a time zone (a valid IANA name). Throws a RangeError for an invalid date. */
-export function localTime(moment: Date, timeZone: string, { tag, hourCycle }: Locale): LocalTime {
+/** Writes a local time in a language. */
+export function localTime(time: WallTime, { tag, hourCycle }: Locale): LocalTime {
   const format = (options: Intl.DateTimeFormatOptions) =>
     // Newer ICU puts narrow spaces before AM and PM, which plain-text mail does not always show.
-    dateFormat(tag, { timeZone, ...options })
-      .format(moment)
+    dateFormat(tag, { timeZone: "UTC", ...options })
+      .format(time.shown)
       .replaceAll(/[\u00a0\u2009\u202f]/g, " ");
-  const zoneName = (timeZoneName: "long" | "short") =>
-    part(moment, "timeZoneName", tag, { timeZone, timeZoneName }) ?? timeZone;
   return {
     date: format({ dateStyle: "full" }),
     shortDate: format({ weekday: "short", month: "short", day: "numeric" }),
     time: format({ timeStyle: "short", hourCycle }),
-    zone: zoneName("long"),
-    shortZone: zoneName("short"),
+    zone: zoneName(time, tag, "long"),
+    shortZone: zoneName(time, tag, "short"),
   };
 }
 
-/** The day of a moment in a time zone. */
-export function calendarLeaf(moment: Date, timeZone: string, { tag }: Locale): CalendarLeaf {
+/** The day of a local time. */
+export function calendarLeaf({ shown }: WallTime, { tag }: Locale): CalendarLeaf {
+  const options = { timeZone: "UTC", weekday: "short", month: "short", day: "numeric" } as const;
   const of = (type: "month" | "day" | "weekday") =>
-    (
-      part(moment, type, tag, { timeZone, weekday: "short", month: "short", day: "numeric" }) ?? ""
-    ).replace(/\.$/, "");
+    (part(shown, type, tag, options) ?? "").replace(/\.$/, "");
   return { month: of("month"), day: of("day"), weekday: of("weekday") };
+}
+
+/**
+ * What people call the time of a zone. Where the runtime's zone data say otherwise than the
+ * database, its name would be that of another time: then the distance from UTC is named.
+ */
+function zoneName(
+  { shown, offset, timeZone }: WallTime,
+  tag: string,
+  timeZoneName: "long" | "short",
+): string {
+  const moment = new Date(shown.toISOString().replace("Z", offset));
+  const name =
+    runtimeOffset(moment, timeZone) === offset &&
+    part(moment, "timeZoneName", tag, { timeZone, timeZoneName });
+  return name || `UTC${offset}`;
 }
 
 function part(
@@ -66,13 +94,4 @@ function part(
   return dateFormat(tag, options)
     .formatToParts(moment)
     .find((part) => part.type === type)?.value;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    dateFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,8 +1,8 @@
 import { PHONE_ONLY_DOMAIN } from "../channels/recipient.ts";
-import type { Reminder, ReminderBooking } from "../reminder.ts";
+import type { LocalTimes, Reminder, ReminderBooking } from "../reminder.ts";
 import { type Locale, languageOf } from "./locale.ts";
 import { firstName, lastName } from "./names.ts";
-import { chooseTimeZone, type LocalTime, localTime } from "./time.ts";
+import { type LocalTime, localTime, wallTime } from "./time.ts";
 import { shortTitle } from "./title.ts";
 
 /** What a template can name. All texts are single lines; "" where there is nothing to say. */
@@ -72,7 +72,7 @@ export function messageView(
     attendee_email: realAddress(singleLine(booking.attendee_email)),
     tenant_name: singleLine(tenant.name),
     ...whereabouts(booking),
-    ...times(booking, timeZoneOf(reminder), locale),
+    ...times(booking, reminder.local, locale),
     notes: singleLine(booking.notes, MAX_TEXT),
     cancellation_reason: singleLine(booking.cancellation_reason, MAX_TEXT),
     reschedule_url: webLink(booking.reschedule_url),
@@ -93,11 +93,6 @@ function answers(booking: ReminderBooking): Readonly<Record<string, string>> {
   return Object.assign(Object.create(null), Object.fromEntries(lines));
 }
 
-/** The zone a reminder is written in: the recipient's, else the tenant's, else UTC. */
-export function timeZoneOf({ recipient, tenant }: Reminder): string {
-  return chooseTimeZone(recipient.time_zone, tenant.time_zone);
-}
-
 /** Reads a time of a booking. Throws an Error when it is none. */
 export function moment(text: string | null): Date {
   const date = new Date(text ?? "");
@@ -105,11 +100,11 @@ export function moment(text: string | null): Date {
   return date;
 }
 
-function times(booking: ReminderBooking, zone: string, locale: Locale) {
+function times(booking: ReminderBooking, local: LocalTimes, locale: Locale) {
   const startsAt = moment(booking.start_time);
   const endsAt = booking.end_time ? moment(booking.end_time) : null;
-  const start = localTime(startsAt, zone, locale);
-  const end = endsAt && localTime(endsAt, zone, locale);
+  const start = localTime(wallTime(local.start_time, local.time_zone), locale);
+  const end = endsAt && localTime(wallTime(local.end_time, local.time_zone), locale);
   return {
     date: start.date,
     short_date: start.shortDate,

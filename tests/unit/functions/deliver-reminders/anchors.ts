@@ -10,6 +10,10 @@ const EVERY_ANCHOR: Readonly<Record<Anchor, true>> = {
   on_reschedule: true,
   on_cancellation: true,
   on_no_show: true,
+  on_request: true,
+  on_rejection: true,
+  on_payment_pending: true,
+  on_payment: true,
 };
 
 /** The same as a list. */

@@ -25,7 +25,10 @@ describe("the calendar file", () => {
         "text/calendar; charset=utf-8; method=PUBLISH",
       );
     }
-    for (const anchor of ["after_start", "after_end", "on_no_show"] as const) {
+    for (const anchor of [
+      ...(["after_start", "after_end", "on_no_show", "on_request"] as const),
+      ...(["on_rejection", "on_payment_pending", "on_payment"] as const),
+    ]) {
       expect(rendered({ reminder: { anchor } }).attachments).toEqual([]);
     }
   });
@@ -64,7 +67,7 @@ describe("the calendar file", () => {
 
   it("never names another attendee", () => {
     const recipient = { name: "Guest", email: "guest@example.com" };
-    for (const kind of ["attendee", "organizer", "address"] as const) {
+    for (const kind of ["attendee", "organizer", "host", "address"] as const) {
       for (const anchor of ["before_start", "on_booking", "on_cancellation"] as const) {
         const { content } = file({ reminder: { anchor }, recipient: { ...recipient, kind } });
         expect(content).not.toContain("ada@");

@@ -26,6 +26,15 @@ describe("each occasion", () => {
       "on_cancellation-organizer": "Cancelled: Check-up with Ada Lovelace, Mon, Mar 2, 9:00 AM EST",
       "on_no_show-attendee": "We missed you: Check-up",
       "on_no_show-organizer": "No-show: Check-up with Ada Lovelace",
+      "on_request-attendee": "Requested: Check-up, Mon, Mar 2, 9:00 AM EST",
+      "on_request-organizer": "Request: Check-up with Ada Lovelace, Mon, Mar 2, 9:00 AM EST",
+      "on_rejection-attendee": "Declined: Check-up, Mon, Mar 2, 9:00 AM EST",
+      "on_rejection-organizer": "Declined: Check-up with Ada Lovelace, Mon, Mar 2, 9:00 AM EST",
+      "on_payment_pending-attendee": "Payment pending: Check-up, Mon, Mar 2, 9:00 AM EST",
+      "on_payment_pending-organizer":
+        "Payment pending: Check-up with Ada Lovelace, Mon, Mar 2, 9:00 AM EST",
+      "on_payment-attendee": "Payment received: Check-up, Mon, Mar 2, 9:00 AM EST",
+      "on_payment-organizer": "Paid: Check-up with Ada Lovelace, Mon, Mar 2, 9:00 AM EST",
     });
   });
 
@@ -99,6 +108,16 @@ Sent on behalf of Acme Dental
     expect(text).toContain("With: Ada Lovelace, ada@example.com\nHost: Grace Hopper\n");
   });
 
+  it("of the team reads the same, and whose meeting it is unless it is theirs", () => {
+    const colleague = { kind: "host", name: "Hana Host", email: "hana@example.com" } as const;
+    const organizer = { kind: "host", name: "Grace Hopper", email: "grace@example.com" } as const;
+    expect(rendered({ ...booked, recipient: colleague }).text).toContain(
+      "Ada Lovelace has booked an appointment.\n\nWhat: Check-up\n",
+    );
+    expect(rendered({ ...booked, recipient: colleague }).text).toContain("Host: Grace Hopper\n");
+    expect(rendered({ ...booked, recipient: organizer }).text).not.toContain("Host:");
+  });
+
   it("sees no made-up address of a booker who has only a phone", () => {
     const { text } = rendered({ ...booked, booking: { attendee_email: "15551234@sms.cal.com" } });
     expect(text).toContain("With: Ada Lovelace\n");
@@ -114,6 +133,25 @@ describe("a guest", () => {
     expect(text).toContain("\nReason: Ill today\n");
     expect(text).not.toContain("https://");
     expect(html).toContain("line-through");
+  });
+
+  it("reads why a request was declined, and gets no links to it", () => {
+    const { text, html } = rendered({
+      reminder: { anchor: "on_rejection" },
+      booking: { cancellation_reason: "Fully booked" },
+    });
+    expect(text).toContain("\nReason: Fully booked\n");
+    expect(text).not.toContain("https://");
+    expect(html).toContain("line-through");
+  });
+
+  it("may change a request, but not join what is not confirmed", () => {
+    for (const anchor of ["on_request", "on_payment_pending", "on_payment"] as const) {
+      const { text } = rendered({ reminder: { anchor } });
+      expect(text).toContain("Reschedule:\n");
+      expect(text).toContain("Cancel:\n");
+      expect(text).not.toContain("Join the meeting");
+    }
   });
 
   it("does not see the notes", () => {

@@ -1,4 +1,8 @@
-import type { Reminder } from "../../../../supabase/functions/deliver-reminders/reminder.ts";
+import type {
+  LocalTimes,
+  Reminder,
+} from "../../../../supabase/functions/deliver-reminders/reminder.ts";
+import { localTimes } from "./local-times.ts";
 
 /** Parts of a reminder that differ from the usual one. */
 export interface Changes {
@@ -6,11 +10,14 @@ export interface Changes {
   readonly recipient?: Partial<Reminder["recipient"]>;
   readonly booking?: Partial<Reminder["booking"]>;
   readonly tenant?: Partial<Reminder["tenant"]>;
+  /** By default what the database would say. */
+  readonly local?: LocalTimes;
 }
 
 /** A reminder an hour before a video call in New York, as the database hands it out. */
-export function reminder({ reminder, recipient, booking, tenant }: Changes = {}): Reminder {
-  return {
+export function reminder(changes: Changes = {}): Reminder {
+  const { reminder, recipient, booking, tenant, local } = changes;
+  const made: Omit<Reminder, "local"> = {
     tenant_id: "11111111-2222-4333-8444-555555555555",
     reminder_id: "0b0e7c1c-8f5b-4d5a-9a58-0d6a6a1c2f11",
     generation: 1,
@@ -21,6 +28,8 @@ export function reminder({ reminder, recipient, booking, tenant }: Changes = {})
     account: null,
     anchor: "before_start",
     offset_minutes: 60,
+    offset_days: null,
+    at_time: null,
     due_at: "2026-03-02T13:00:00+00:00",
     expires_at: "2026-03-02T14:00:00+00:00",
     template: null,
@@ -69,4 +78,6 @@ export function reminder({ reminder, recipient, booking, tenant }: Changes = {})
     },
     ...reminder,
   };
+  const timeZone = made.recipient.time_zone ?? made.tenant.time_zone ?? "UTC";
+  return { local: local ?? localTimes(timeZone, made.booking), ...made };
 }

@@ -8,10 +8,11 @@ import {
 } from "../../../../supabase/functions/health/health.ts";
 import { Clock } from "../clock.ts";
 
-const ALIVE = { ok: true, problems: [], last_tick_at: "2026-03-01T12:00:00+00:00" };
+const ALIVE = { ok: true, problems: [], notes: [], last_tick_at: "2026-03-01T12:00:00+00:00" };
 const DEAD = {
   ok: false,
   problems: ["The scheduler has not run for a minute."],
+  notes: [],
   last_tick_at: "2026-03-01T11:00:00+00:00",
 };
 
@@ -31,6 +32,7 @@ beforeEach(() => {
       questions.push(name);
       return answer();
     }) as unknown as CallDatabase,
+    compareZones: async () => {},
     now: clock.now,
     onError: (error) => errors.push(error),
   });
@@ -62,7 +64,12 @@ describe("the answer to an uptime monitor", () => {
     };
     expect(await ask()).toMatchObject({
       status: 503,
-      body: { ok: false, problems: ["The database does not answer."], last_tick_at: null },
+      body: {
+        ok: false,
+        problems: ["The database does not answer."],
+        notes: [],
+        last_tick_at: null,
+      },
     });
     expect(errors).toHaveLength(1);
   });
@@ -116,6 +123,7 @@ describe("the database", () => {
         respond = resolve;
       });
     const early = Array.from({ length: 10 }, () => ask());
+    await expect.poll(() => questions).toHaveLength(1);
     clock.advance(10 * FRESH_MS);
     const late = Array.from({ length: 10 }, () => ask());
     respond(ALIVE);

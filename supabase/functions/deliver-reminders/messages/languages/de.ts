@@ -46,6 +46,26 @@ export const de: Phrases = {
         intro: `leider konnten wir Sie bei Ihrem Termin${WITH} nicht begrüßen. Wir hoffen, es ist alles in Ordnung. Wenn Sie möchten, finden wir gerne einen neuen Termin.`,
         sms: `Wir haben Sie bei Ihrem Termin${WITH} vermisst und hoffen, es ist alles in Ordnung. Wenn Sie möchten, finden wir gerne einen neuen.`,
       },
+      on_request: {
+        subject: `Angefragt: {{title}}, ${WHEN}`,
+        heading: "Wir haben Ihre Anfrage erhalten",
+        intro: `Sie haben einen Termin${WITH} angefragt. Er muss noch bestätigt werden; Sie hören von uns.`,
+      },
+      on_rejection: {
+        subject: `Abgelehnt: {{title}}, ${WHEN}`,
+        heading: "Ihre Anfrage wurde abgelehnt",
+        intro: `leider konnte Ihr Termin${WITH} nicht bestätigt werden. Fragen Sie gerne nach einer anderen Zeit.`,
+      },
+      on_payment_pending: {
+        subject: `Zahlung offen: {{title}}, ${WHEN}`,
+        heading: "Ihre Zahlung ist noch offen",
+        intro: `Ihr Termin${WITH} ist noch nicht bezahlt. Er kann erst bestätigt werden, wenn Ihre Zahlung eingegangen ist.`,
+      },
+      on_payment: {
+        subject: `Zahlung erhalten: {{title}}, ${WHEN}`,
+        heading: "Danke für Ihre Zahlung",
+        intro: `wir haben Ihre Zahlung für den Termin${WITH} erhalten.`,
+      },
     },
     host: {
       before_start: {
@@ -84,6 +104,27 @@ export const de: Phrases = {
         heading: "Nicht erschienen",
         intro:
           "{{#attendee_name}}{{attendee_name}} ist nicht zum Termin erschienen.{{/attendee_name}}{{^attendee_name}}zum Termin ist niemand erschienen.{{/attendee_name}}",
+      },
+      on_request: {
+        subject: `Anfrage: {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Neue Anfrage",
+        intro:
+          "{{#attendee_name}}{{attendee_name}} fragt einen Termin an.{{/attendee_name}}{{^attendee_name}}es gibt eine neue Terminanfrage.{{/attendee_name}} Bitte bestätigen Sie den Termin in Cal.com, oder lehnen Sie ihn ab.",
+      },
+      on_rejection: {
+        subject: `Abgelehnt: {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Termin abgelehnt",
+        intro: `der Termin${WITH_GUEST} wurde abgelehnt.`,
+      },
+      on_payment_pending: {
+        subject: `Zahlung offen: {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Zahlung offen",
+        intro: `der Termin${WITH_GUEST} ist noch nicht bezahlt.`,
+      },
+      on_payment: {
+        subject: `Bezahlt: {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Zahlung eingegangen",
+        intro: `der Termin${WITH_GUEST} ist bezahlt.`,
       },
     },
   },

@@ -46,6 +46,26 @@ export const en: Phrases = {
         intro: `We are sorry that we did not see you at your appointment${WITH}, and hope that all is well. If you would still like to meet, we will gladly find another time.`,
         sms: `We missed you at your appointment${WITH} and hope that all is well. If you would still like to meet, we will gladly find another time.`,
       },
+      on_request: {
+        subject: `Requested: {{title}}, ${WHEN}`,
+        heading: "We have your request",
+        intro: `You have asked for an appointment${WITH}. It still has to be confirmed; you will hear from us.`,
+      },
+      on_rejection: {
+        subject: `Declined: {{title}}, ${WHEN}`,
+        heading: "Your request was declined",
+        intro: `Unfortunately your appointment${WITH} could not be confirmed. You are welcome to ask for another time.`,
+      },
+      on_payment_pending: {
+        subject: `Payment pending: {{title}}, ${WHEN}`,
+        heading: "Your payment is pending",
+        intro: `Your appointment${WITH} has not been paid for yet. It can only be confirmed once your payment has arrived.`,
+      },
+      on_payment: {
+        subject: `Payment received: {{title}}, ${WHEN}`,
+        heading: "Thank you for your payment",
+        intro: `We have received your payment for the appointment${WITH}.`,
+      },
     },
     host: {
       before_start: {
@@ -84,6 +104,27 @@ export const en: Phrases = {
         heading: "No-show",
         intro:
           "{{attendee_name}}{{^attendee_name}}The guest{{/attendee_name}} did not come to the appointment.",
+      },
+      on_request: {
+        subject: `Request: {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "New request",
+        intro:
+          "{{#attendee_name}}{{attendee_name}} asks for an appointment.{{/attendee_name}}{{^attendee_name}}Someone asks for an appointment.{{/attendee_name}} Please confirm or decline it in Cal.com.",
+      },
+      on_rejection: {
+        subject: `Declined: {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Appointment declined",
+        intro: `The appointment${WITH_GUEST} has been declined.`,
+      },
+      on_payment_pending: {
+        subject: `Payment pending: {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Payment pending",
+        intro: `The appointment${WITH_GUEST} has not been paid for yet.`,
+      },
+      on_payment: {
+        subject: `Paid: {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Payment received",
+        intro: `The appointment${WITH_GUEST} has been paid for.`,
       },
     },
   },

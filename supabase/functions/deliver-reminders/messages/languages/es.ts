@@ -46,6 +46,26 @@ export const es: Phrases = {
         intro: `Sentimos no haberle visto en su cita${WITH} y esperamos que todo esté bien. Si lo desea, con gusto buscaremos otra fecha.`,
         sms: `Le echamos de menos en su cita${WITH} y esperamos que todo esté bien. Si lo desea, con gusto buscaremos otra fecha.`,
       },
+      on_request: {
+        subject: `Solicitud recibida: {{title}}, ${WHEN}`,
+        heading: "Hemos recibido su solicitud",
+        intro: `Ha solicitado una cita${WITH}. Todavía debe confirmarse; le avisaremos.`,
+      },
+      on_rejection: {
+        subject: `Solicitud rechazada: {{title}}, ${WHEN}`,
+        heading: "Su solicitud se ha rechazado",
+        intro: `Lamentablemente no se ha podido confirmar su cita${WITH}. Puede solicitar otra fecha cuando lo desee.`,
+      },
+      on_payment_pending: {
+        subject: `Pago pendiente: {{title}}, ${WHEN}`,
+        heading: "Su pago está pendiente",
+        intro: `Su cita${WITH} aún no está pagada. Solo podrá confirmarse cuando recibamos su pago.`,
+      },
+      on_payment: {
+        subject: `Pago recibido: {{title}}, ${WHEN}`,
+        heading: "Gracias por su pago",
+        intro: `Hemos recibido su pago por la cita${WITH}.`,
+      },
     },
     host: {
       before_start: {
@@ -84,6 +104,27 @@ export const es: Phrases = {
         heading: "No se presentó",
         intro:
           "{{#attendee_name}}{{attendee_name}} no se presentó a la cita.{{/attendee_name}}{{^attendee_name}}Nadie se presentó a la cita.{{/attendee_name}}",
+      },
+      on_request: {
+        subject: `Solicitud: {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Nueva solicitud",
+        intro:
+          "{{#attendee_name}}{{attendee_name}} solicita una cita.{{/attendee_name}}{{^attendee_name}}Alguien solicita una cita.{{/attendee_name}} Por favor, confírmela o rechácela en Cal.com.",
+      },
+      on_rejection: {
+        subject: `Cita rechazada: {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Cita rechazada",
+        intro: `La cita${WITH_GUEST} se ha rechazado.`,
+      },
+      on_payment_pending: {
+        subject: `Pago pendiente: {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Pago pendiente",
+        intro: `La cita${WITH_GUEST} aún no está pagada.`,
+      },
+      on_payment: {
+        subject: `Pagada: {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Pago recibido",
+        intro: `La cita${WITH_GUEST} ya está pagada.`,
       },
     },
   },

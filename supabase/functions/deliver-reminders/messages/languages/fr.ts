@@ -46,6 +46,26 @@ export const fr: Phrases = {
         intro: `Nous n’avons pas eu le plaisir de vous voir à votre rendez-vous${WITH} et espérons que tout va bien. Si vous le souhaitez, nous trouverons volontiers un autre moment.`,
         sms: `Nous n’avons pas eu le plaisir de vous voir à votre rendez-vous${WITH}. Si vous le souhaitez, nous trouverons volontiers un autre moment.`,
       },
+      on_request: {
+        subject: `Demande reçue : {{title}}, ${WHEN}`,
+        heading: "Nous avons reçu votre demande",
+        intro: `Vous avez demandé un rendez-vous${WITH}. Il doit encore être confirmé ; nous vous tiendrons au courant.`,
+      },
+      on_rejection: {
+        subject: `Demande refusée : {{title}}, ${WHEN}`,
+        heading: "Votre demande a été refusée",
+        intro: `Votre rendez-vous${WITH} n’a malheureusement pas pu être confirmé. N’hésitez pas à demander un autre horaire.`,
+      },
+      on_payment_pending: {
+        subject: `Paiement en attente : {{title}}, ${WHEN}`,
+        heading: "Votre paiement est en attente",
+        intro: `Votre rendez-vous${WITH} n’est pas encore payé. Il ne pourra être confirmé qu’une fois votre paiement reçu.`,
+      },
+      on_payment: {
+        subject: `Paiement reçu : {{title}}, ${WHEN}`,
+        heading: "Merci pour votre paiement",
+        intro: `Nous avons bien reçu votre paiement pour le rendez-vous${WITH}.`,
+      },
     },
     host: {
       before_start: {
@@ -84,6 +104,27 @@ export const fr: Phrases = {
         heading: "Absence au rendez-vous",
         intro:
           "{{#attendee_name}}{{attendee_name}} n’était pas au rendez-vous.{{/attendee_name}}{{^attendee_name}}Personne n’est venu au rendez-vous.{{/attendee_name}}",
+      },
+      on_request: {
+        subject: `Demande : {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Nouvelle demande",
+        intro:
+          "{{#attendee_name}}{{attendee_name}} demande un rendez-vous.{{/attendee_name}}{{^attendee_name}}Un rendez-vous est demandé.{{/attendee_name}} Merci de le confirmer ou de le refuser dans Cal.com.",
+      },
+      on_rejection: {
+        subject: `Refusé : {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Rendez-vous refusé",
+        intro: `Le rendez-vous${WITH_GUEST} a été refusé.`,
+      },
+      on_payment_pending: {
+        subject: `Paiement en attente : {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Paiement en attente",
+        intro: `Le rendez-vous${WITH_GUEST} n’est pas encore payé.`,
+      },
+      on_payment: {
+        subject: `Payé : {{title}}${WITH_GUEST}, ${WHEN}`,
+        heading: "Paiement reçu",
+        intro: `Le rendez-vous${WITH_GUEST} a été payé.`,
       },
     },
   },

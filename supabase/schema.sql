@@ -36,9 +36,18 @@ create type private.addressee as (
   moved_out boolean,
   no_show boolean,
   no_show_at timestamp with time zone,
-  is_booker boolean
+  is_booker boolean,
+  is_attending boolean
 );
 comment on type private.addressee is 'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer, host or address.';
+
+create type private.asked_place as (
+  token private.attendance_tokens,
+  tenant public.tenants,
+  booking public.bookings,
+  attendee public.booking_attendees
+);
+comment on type private.asked_place is 'Who was asked by a token, and of which booking, as both are now. attendee: null for nobody who is known there.';
 
 create type private.booking_state as (
   cal_uid text,
@@ -162,7 +171,7 @@ create type private.event_facts as (
   form_contact text
 );
 
-create type private.event_kind as enum ('requested', 'payment_initiated', 'paid', 'created', 'rescheduled', 'updated', 'started', 'ended', 'host_no_show', 'no_show', 'rejected', 'cancelled');
+create type private.event_kind as enum ('observed', 'requested', 'payment_initiated', 'paid', 'created', 'rescheduled', 'updated', 'attendance_confirmed', 'started', 'ended', 'host_no_show', 'no_show', 'rejected', 'cancelled');
 
 create type private.event_place as (
   generation integer,
@@ -183,6 +192,7 @@ create type private.feedback as (
   provider_message_id text,
   feedback text,
   arrived boolean,
+  reason public.reminder_reason,
   suppress public.suppression_reason,
   detail text,
   at timestamp with time zone
@@ -244,6 +254,18 @@ create type private.locked_result as (
 );
 comment on type private.locked_result is 'What a sender says, and the reminder it is about, locked.';
 
+create type private.observation as (
+  cal_uid text,
+  body jsonb,
+  number bigint,
+  previous_uid text,
+  moved_to text,
+  created_at timestamp with time zone,
+  changed_at timestamp with time zone,
+  digest bytea
+);
+comment on type private.observation is 'A booking as the API shows it, and what it is found and judged by.';
+
 create type private.our_object as (
   kind text,
   name text,
@@ -252,6 +274,15 @@ create type private.our_object as (
   acl aclitem[]
 );
 comment on type private.our_object is 'An object of calbase''s, and what is granted of it.';
+
+create type private.page_read as (
+  shown integer,
+  last_at timestamp with time zone,
+  is_ordered boolean,
+  next_page text,
+  has_more boolean
+);
+comment on type private.page_read is 'What a page says of where the walk is.';
 
 create type private.queue_message as (
   message_id bigint,
@@ -306,7 +337,8 @@ create type private.reminder_plan as (
   status public.reminder_status,
   reason_code public.reminder_reason,
   due_at timestamp with time zone,
-  send_at timestamp with time zone
+  send_at timestamp with time zone,
+  is_fallback boolean
 );
 comment on type private.reminder_plan is 'What a reminder is planned as: scheduled, or skipped or cancelled for a reason.';
 
@@ -322,6 +354,14 @@ create type private.reminder_wording as (
   reason_detail text
 );
 comment on type private.reminder_wording is 'What is left of a provider''s words in a reason.';
+
+create type private.returned_reminder as (
+  tenant_id uuid,
+  reminder_id uuid,
+  reason_code public.reminder_reason,
+  reason_detail text
+);
+comment on type private.returned_reminder is 'A reminder that its provider had taken and could not deliver, and why.';
 
 create type private.right_in_place as (
   kind text,
@@ -395,6 +435,22 @@ create type private.slots as (
 );
 comment on type private.slots is 'Slots of an account: the first, how many were taken, and how far they are apart.';
 
+create type private.sync_kind as enum ('account', 'uid', 'updated', 'future', 'past', 'window');
+comment on type private.sync_kind is 'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated.';
+
+create type private.text_message as (
+  message_id bigint,
+  tenant_id uuid,
+  reminder_id uuid,
+  generation integer,
+  number_hash bigint,
+  day date,
+  is_counted boolean,
+  reason_code public.reminder_reason,
+  reason_detail text
+);
+comment on type private.text_message is 'A candidate that is a text message, whether it is counted already, and why it is not sent; null when it is.';
+
 create type private.wrong_right as (
   is_too_much boolean,
   role text,
@@ -404,11 +460,20 @@ create type private.wrong_right as (
 );
 comment on type private.wrong_right is 'A right that a role has and is not to have, or the other way round; and the statement that puts it right.';
 
+create type public.attendance_filter as enum ('any', 'confirmed', 'unconfirmed');
+comment on type public.attendance_filter is 'To whom of a rule''s recipients it writes: any, those who have confirmed that they will be there, or those who have not.';
+
 create type public.booking_status as enum ('requested', 'confirmed', 'rescheduled', 'cancelled', 'rejected', 'completed', 'no_show');
 comment on type public.booking_status is 'requested: waits for the organizer or for payment; confirmed and rescheduled: will take place; the others are over.';
 
+create type public.connection_state as enum ('unchecked', 'connected', 'refused');
+comment on type public.connection_state is 'unchecked: Cal.com was not asked yet whose key it is; connected: it is asked for bookings; refused: Cal.com refused the key, and is asked for nothing until connect_tenant() gives another.';
+
 create type public.delivery_outcome as enum ('sent', 'retry', 'failed', 'unknown', 'blocked');
 comment on type public.delivery_outcome is 'What an attempt came to. sent: the provider took it; retry: refused for now; failed: refused for good; unknown: no answer, it may have been taken; blocked: the account cannot send at all.';
+
+create type public.finding_kind as enum ('missing', 'changed', 'gone');
+comment on type public.finding_kind is 'missing: no webhook had told of the booking; changed: it was otherwise than the webhooks had told; gone: Cal.com does not know it any more, and nothing was done about it.';
 
 create type public.lead_activity_kind as enum ('added', 'form_submitted', 'booking_requested', 'booking_confirmed', 'booking_rescheduled', 'booking_rejected', 'booking_cancelled', 'booking_completed', 'booking_no_show');
 comment on type public.lead_activity_kind is 'What happened, in the order in which it can happen.';
@@ -425,7 +490,7 @@ comment on type public.reminder_bookings is 'Which bookings of a person a rule i
 create type public.reminder_channel as enum ('email', 'sms', 'webhook');
 comment on type public.reminder_channel is 'How a reminder is sent: e-mail, text message, or a signed request to the tenant''s own URL.';
 
-create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'booking_confirmed', 'booking_paid', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'rule_inactive', 'rule_deleted', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'first_booking', 'not_first_booking', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'suppressed', 'quiet_hours_too_long', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
+create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'booking_confirmed', 'booking_paid', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'attendance_confirmed', 'attendance_unconfirmed', 'rule_inactive', 'rule_deleted', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'first_booking', 'not_first_booking', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'landline', 'suppressed', 'quiet_hours_too_long', 'first_came', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'first_failed', 'number_limit', 'country_not_allowed', 'country_unknown', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'phone_unreachable', 'number_unknown', 'sender_unregistered', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
 comment on type public.reminder_reason is 'Why a reminder was not sent, or waits: for code. The words for people are in reminders.reason.';
 
 create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'hosts', 'address');
@@ -434,8 +499,8 @@ comment on type public.reminder_recipients is 'Who gets a rule''s reminders: who
 create type public.reminder_status as enum ('scheduled', 'queued', 'sent', 'skipped', 'cancelled', 'failed', 'unknown');
 comment on type public.reminder_status is 'scheduled: waits for its time; queued: due, being sent; sent: a provider took it; skipped: it would have been wrong or too late; cancelled: the booking no longer wants it; failed: could not be sent, the reason says why; unknown: the provider may have taken it, and sending again could reach the person twice.';
 
-create type public.suppression_reason as enum ('opted_out', 'bounced', 'complained', 'stopped', 'manual');
-comment on type public.suppression_reason is 'opted_out: by the link in a message; bounced: the address does not exist; complained: marked as spam; stopped: answered STOP; manual: put in by hand.';
+create type public.suppression_reason as enum ('opted_out', 'bounced', 'complained', 'stopped', 'landline', 'manual');
+comment on type public.suppression_reason is 'opted_out: by the link in a message; bounced: the address does not exist; complained: marked as spam; stopped: answered STOP; landline: the number takes no text messages; manual: put in by hand.';
 
 create type public.suppression_scope as enum ('follow_ups', 'everything');
 comment on type public.suppression_scope is 'What is not sent: what comes after a meeting, or anything at all.';
@@ -450,7 +515,41 @@ comment on type public.webhook_event_status is 'pending: stored, and applied in 
 
 -- sequence public.deliveries_id_seq
 
+-- sequence public.reconciliation_findings_id_seq
+
+-- sequence public.reconciliations_id_seq
+
 -- sequence public.webhook_events_id_seq
+
+create table private.api_budgets (
+  budget text not null,
+  next_at timestamp with time zone default '-infinity'::timestamp with time zone not null,
+  lease uuid,
+  leased_until timestamp with time zone,
+  remaining integer,
+  constraint api_budgets_pkey PRIMARY KEY (budget)
+);
+alter table private.api_budgets enable row level security;
+comment on table private.api_budgets is 'When an account may be asked next: one request at a time, one a second, and none while fewer than twenty of its minute are left. Accounts were locked for bursts.';
+
+create table private.attendance_tokens (
+  tenant_id uuid not null,
+  reminder_id uuid not null,
+  start_time timestamp with time zone not null,
+  cal_uid text not null,
+  contact text not null,
+  token text not null,
+  created_at timestamp with time zone default now() not null,
+  constraint attendance_tokens_pkey PRIMARY KEY (tenant_id, reminder_id, start_time),
+  constraint attendance_token_is_256_bits CHECK ((token ~ '^[A-Za-z0-9_-]{43}$'::text)),
+  constraint attendance_tokens_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.attendance_tokens enable row level security;
+CREATE INDEX attendance_tokens_by_start ON private.attendance_tokens USING btree (start_time);
+CREATE INDEX attendance_tokens_by_token ON private.attendance_tokens USING btree (token);
+CREATE INDEX attendance_tokens_of_contact ON private.attendance_tokens USING btree (tenant_id, contact);
+CREATE INDEX attendance_tokens_of_uid ON private.attendance_tokens USING btree (tenant_id, cal_uid);
+comment on table private.attendance_tokens is 'What stands in the links to confirm attendance: one token per reminder and time of the meeting. The booking is found by its uid, whatever becomes of the reminder.';
 
 create table private.booking_folds (
   tenant_id uuid not null,
@@ -477,6 +576,7 @@ create table private.channel_accounts (
   channel public.reminder_channel not null,
   secret_id uuid not null,
   rate_per_second numeric,
+  calling_code text,
   created_at timestamp with time zone default now() not null,
   constraint channel_accounts_pkey PRIMARY KEY (tenant_id, channel),
   constraint rate_is_between_one_an_hour_and_1000_a_second CHECK (((rate_per_second >= ((1)::numeric / 3600.0)) AND (rate_per_second <= (1000)::numeric))),
@@ -485,6 +585,7 @@ create table private.channel_accounts (
 alter table private.channel_accounts enable row level security;
 CREATE TRIGGER channel_accounts_leave_vault AFTER DELETE ON private.channel_accounts FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
 comment on table private.channel_accounts is 'The accounts of tenants at providers, by the id of their settings in vault.secrets, and how many messages a second each takes.';
+comment on column private.channel_accounts.calling_code is 'Of the number that text messages are sent from; null for a name, and for a messaging service.';
 
 create table private.channel_circuits (
   tenant_id uuid not null,
@@ -500,6 +601,66 @@ create table private.channel_circuits (
 );
 alter table private.channel_circuits enable row level security;
 comment on table private.channel_circuits is 'The channels of tenants that are stopped, and why. After retry_at one reminder, the probe, is tried: it opens the channel again or stops it for twice as long.';
+
+create table private.connections (
+  tenant_id uuid not null,
+  secret_id uuid not null,
+  api_url text not null,
+  api_version text not null,
+  scope text not null,
+  whose text not null,
+  hosts text[] default '{}'::text[] not null,
+  event_type_ids bigint[] default '{}'::bigint[] not null,
+  since timestamp with time zone not null,
+  check_every interval default '00:30:00'::interval not null,
+  state public.connection_state default 'unchecked'::public.connection_state not null,
+  reason text,
+  account_id text,
+  account_email text,
+  budget text not null,
+  created_at timestamp with time zone not null,
+  constraint connections_pkey PRIMARY KEY (tenant_id),
+  constraint api_url_is_safe CHECK (((api_url ~ '^https://[^\s?#@]+$'::text) OR (api_url ~ '^http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#@]*)?$'::text))),
+  constraint checks_are_apart CHECK (((check_every >= '00:15:00'::interval) AND (check_every <= '1 day'::interval))),
+  constraint refusal_has_a_reason CHECK (((state = 'refused'::public.connection_state) = (reason IS NOT NULL))),
+  constraint scope_is_known CHECK ((scope ~ '^(user|team/[0-9]+|organization/[0-9]+)$'::text)),
+  constraint someone_is_listed CHECK (((whose <> 'listed'::text) OR (hosts <> '{}'::text[]) OR (event_type_ids <> '{}'::bigint[]))),
+  constraint version_is_a_day CHECK ((api_version ~ '^\d{4}-\d\d-\d\d$'::text)),
+  constraint whose_is_known CHECK ((whose = ANY (ARRAY['own'::text, 'listed'::text, 'all'::text]))),
+  constraint connections_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.connections enable row level security;
+CREATE TRIGGER connections_leave_vault AFTER DELETE ON private.connections FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
+comment on table private.connections is 'A tenant''s connection to Cal.com''s API: the key (in Vault), what it may ask, and whose bookings of those it is shown are the tenant''s.';
+comment on column private.connections.scope is 'Which list is asked for: user, the key''s own; or team/<id> or organization/<id>, of which its owner must be an admin.';
+comment on column private.connections.whose is 'Whose bookings become the tenant''s. own: those the key''s owner hosts, not those in which they are a guest, nor colleagues''; listed: those of hosts and event_type_ids; all: whatever the key is shown.';
+comment on column private.connections.since is 'From when on bookings are backfilled, by their start.';
+comment on column private.connections.check_every is 'How often it is asked what changed.';
+comment on column private.connections.budget is 'Whose limit of requests it shares: a hash of the account, once known.';
+
+create table private.counted_texts (
+  tenant_id uuid not null,
+  number_hash bigint not null,
+  day date not null,
+  reminder_id uuid not null,
+  generation integer not null,
+  constraint counted_texts_pkey PRIMARY KEY (tenant_id, number_hash, day, reminder_id, generation),
+  constraint counted_texts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.counted_texts enable row level security;
+comment on table private.counted_texts is 'The text messages that were handed out, by number and day: one that is tried again counts once. The number only as a hash; pruned after two days.';
+
+create table private.erased_contacts (
+  tenant_id uuid not null,
+  digest bytea not null,
+  erased_at timestamp with time zone not null,
+  alias text not null,
+  constraint erased_contacts_pkey PRIMARY KEY (tenant_id, digest, erased_at),
+  constraint alias_is_nobody CHECK (private.is_erased(alias)),
+  constraint erased_contacts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.erased_contacts enable row level security;
+comment on table private.erased_contacts is 'Who was erased, as a keyed hash of their address or number, and the alias they have now. The key is in Vault: without it, nobody can be tried against these rows.';
 
 create table private.heartbeat (
   name text not null,
@@ -584,6 +745,17 @@ alter table private.merged_contacts enable row level security;
 CREATE INDEX merged_contacts_of_lead ON private.merged_contacts USING btree (tenant_id, leads_to);
 comment on table private.merged_contacts is 'Contacts whose bookings are those of another contact''s lead; what their own lead was, and the status that the other had before.';
 
+create table private.observations (
+  tenant_id uuid not null,
+  cal_uid text not null,
+  digest bytea not null,
+  read_at timestamp with time zone not null,
+  constraint observations_pkey PRIMARY KEY (tenant_id, cal_uid),
+  constraint observations_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+) with (fillfactor=80);
+alter table private.observations enable row level security;
+comment on table private.observations is 'When the API last showed a booking, and a hash of it as shown. Outlives the events: what retention took does not come back.';
+
 create table private.opt_out_tokens (
   tenant_id uuid not null,
   channel public.reminder_channel not null,
@@ -637,6 +809,41 @@ create table private.sending_slots (
 alter table private.sending_slots enable row level security;
 comment on table private.sending_slots is 'When an account may send its next message; the project''s accounts have no tenant. Locked for as long as a claim takes.';
 
+create table private.sync_cursors (
+  tenant_id uuid not null,
+  kind private.sync_kind not null,
+  due_at timestamp with time zone default 'infinity'::timestamp with time zone not null,
+  began_at timestamp with time zone,
+  from_at timestamp with time zone,
+  until_at timestamp with time zone,
+  after_at timestamp with time zone,
+  skip integer default 0 not null,
+  page text,
+  cal_uid text,
+  high_water timestamp with time zone,
+  reconciliation_id bigint,
+  lease uuid,
+  leased_until timestamp with time zone,
+  secret_id uuid,
+  failed smallint default 0 not null,
+  error text,
+  constraint sync_cursors_pkey PRIMARY KEY (tenant_id, kind),
+  constraint sync_cursors_connection_fkey FOREIGN KEY (tenant_id) REFERENCES private.connections(tenant_id) ON DELETE CASCADE
+);
+alter table private.sync_cursors enable row level security;
+CREATE INDEX sync_cursors_by_lease ON private.sync_cursors USING btree (lease) WHERE (lease IS NOT NULL);
+CREATE INDEX sync_cursors_due ON private.sync_cursors USING btree (due_at);
+comment on table private.sync_cursors is 'How far each walk through a tenant''s bookings is: moved with what was read, in one transaction.';
+comment on column private.sync_cursors.due_at is 'When it goes on, or begins; infinity for when there is nothing to ask.';
+comment on column private.sync_cursors.from_at is 'What the present walk goes from: starts, or, of updated, times of change.';
+comment on column private.sync_cursors.until_at is 'Where it ends; null for nowhere.';
+comment on column private.sync_cursors.after_at is 'How far it is. The next page begins with this value again, as several may have it.';
+comment on column private.sync_cursors.skip is 'How many to leave out, where a whole page has one value, or is in no order.';
+comment on column private.sync_cursors.page is 'The next page, where Cal.com names it by a word of its own (2026-05-01).';
+comment on column private.sync_cursors.cal_uid is 'The booking that is asked for, of kind uid.';
+comment on column private.sync_cursors.high_water is 'Of updated: up to when all changes were read.';
+comment on column private.sync_cursors.secret_id is 'The key under which the step was claimed.';
+
 create table private.tenant_secrets (
   tenant_id uuid not null,
   secret_id uuid not null,
@@ -651,6 +858,18 @@ CREATE INDEX tenant_secrets_by_shard ON private.tenant_secrets USING btree (shar
 CREATE TRIGGER tenant_secrets_leave_vault AFTER DELETE ON private.tenant_secrets FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
 comment on table private.tenant_secrets is 'The webhook secrets of a tenant, by their id in vault.secrets. All are accepted until they retire.';
 comment on column private.tenant_secrets.shard is 'Two bytes of its hash: the same secret is only looked for among those with the same. Too little to tell a secret by.';
+
+create table private.wanted_bookings (
+  tenant_id uuid not null,
+  cal_uid text not null,
+  reason text not null,
+  wanted_at timestamp with time zone not null,
+  constraint wanted_bookings_pkey PRIMARY KEY (tenant_id, cal_uid),
+  constraint reason_is_known CHECK ((reason = ANY (ARRAY['moved_to'::text, 'series'::text, 'not_listed'::text]))),
+  constraint wanted_bookings_connection_fkey FOREIGN KEY (tenant_id) REFERENCES private.connections(tenant_id) ON DELETE CASCADE
+);
+alter table private.wanted_bookings enable row level security;
+comment on table private.wanted_bookings is 'What is asked for by its uid. moved_to: a booking went there; series: an occurrence before it was cancelled, perhaps with all that followed; not_listed: it is live here, and the API did not list it.';
 
 create table private.webhook_rejections (
   tenant_id uuid not null,
@@ -696,7 +915,10 @@ create table public.booking_attendees (
   moved_out boolean default false not null,
   fit smallint,
   seat_id text,
+  attendance_confirmed_at timestamp with time zone,
+  attendance_confirmed_for timestamp with time zone,
   constraint booking_attendees_pkey PRIMARY KEY (tenant_id, booking_id, contact),
+  constraint attendance_is_confirmed_for_a_start CHECK (((attendance_confirmed_at IS NULL) = (attendance_confirmed_for IS NULL))),
   constraint email_can_be_written_to CHECK ((NOT private.is_placeholder_email(email))),
   constraint email_is_lower_case CHECK ((email = lower(email))),
   constraint no_show_has_a_time CHECK ((no_show = (no_show_at IS NOT NULL))),
@@ -705,13 +927,13 @@ create table public.booking_attendees (
 alter table public.booking_attendees enable row level security;
 CREATE INDEX booking_attendees_by_contact ON public.booking_attendees USING btree (tenant_id, contact, LEAST(requested_at, confirmed_at)) WHERE is_booker;
 CREATE TRIGGER attendees_are_corrected AFTER UPDATE OF name, email, phone, time_zone, locale ON public.booking_attendees FOR EACH ROW WHEN (((new.* IS DISTINCT FROM old.*) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_attendee();
-CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, requested_at, confirmed_at, left_at, moved_in, moved_out, fit, seat_id OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Add, move and remove people in Cal.com. Only name, email, phone, time_zone and locale may be corrected here.', 'Who is on a booking');
+CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, requested_at, confirmed_at, left_at, moved_in, moved_out, fit, seat_id, attendance_confirmed_at, attendance_confirmed_for OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Add, move and remove people in Cal.com. Only name, email, phone, time_zone and locale may be corrected here.', 'Who is on a booking');
 CREATE TRIGGER attendees_are_tidied BEFORE UPDATE OF name, email, phone ON public.booking_attendees FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
 CREATE TRIGGER no_shows_are_not_edited BEFORE UPDATE OF no_show, no_show_at ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Mark them in the list of bookings in Cal.com: booking, lead and reminders follow.', 'Who did not come');
 create policy members_read on public.booking_attendees for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.booking_attendees to service_role;
-grant select (tenant_id, booking_id, contact, "position", is_booker, name, email, phone, time_zone, locale, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit) on public.booking_attendees to authenticated;
+grant select (tenant_id, booking_id, contact, "position", is_booker, name, email, phone, time_zone, locale, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit, attendance_confirmed_at, attendance_confirmed_for) on public.booking_attendees to authenticated;
 comment on table public.booking_attendees is 'Everyone who is or was on a booking.';
 comment on column public.booking_attendees.tenant_id is 'The tenant.';
 comment on column public.booking_attendees.booking_id is 'The booking.';
@@ -732,6 +954,8 @@ comment on column public.booking_attendees.moved_in is 'Their seat came from ano
 comment on column public.booking_attendees.moved_out is 'Their seat went to another booking.';
 comment on column public.booking_attendees.fit is 'What classify_lead gives for what they answered themself; counts where everyone has a seat of their own.';
 comment on column public.booking_attendees.seat_id is 'Cal.com''s key to their seat: whoever has it can move it or give it up. For their own messages only.';
+comment on column public.booking_attendees.attendance_confirmed_at is 'When they last said that they will be there, by the link in a reminder.';
+comment on column public.booking_attendees.attendance_confirmed_for is 'The start of which they said so. It counts only while the booking starts then: of another time they said nothing.';
 
 create table public.booking_uids (
   tenant_id uuid not null,
@@ -832,7 +1056,7 @@ comment on column public.bookings.cancelled_by is 'Address of who cancelled it, 
 comment on column public.bookings.reschedule_requested is 'Cancelled by the host, who asked the guest to pick a new time.';
 comment on column public.bookings.guessed is 'Some uid was joined to this booking because its calendar id says so, not because Cal.com named it: see booking_uids. Undo with separate_booking().';
 comment on column public.bookings.closed_at is 'Since when its events are no longer kept (tenants.keep_events_days): it stays as it is.';
-comment on column public.bookings.metadata is 'What else Cal.com said: responses, location (a place people can go to or call) or location_type (online, phone, in_person, elsewhere), organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, booker_url, ical_uid and more.';
+comment on column public.bookings.metadata is 'What else Cal.com said: responses, location (a place people can go to or call) or location_type (online, phone, in_person, elsewhere), organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, booker_url, ical_uid and more; observed: the moments that only Cal.com''s API told, in seconds since 1970.';
 comment on column public.bookings.created_at is 'When the first known event of this appointment happened.';
 comment on column public.bookings.updated_at is 'When the last known event of this appointment happened.';
 
@@ -858,6 +1082,7 @@ create table public.deliveries (
   constraint deliveries_reminder_fkey FOREIGN KEY (tenant_id, reminder_id) REFERENCES public.reminders(tenant_id, id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 alter table public.deliveries enable row level security;
+CREATE INDEX deliveries_in_trouble ON public.deliveries USING btree (tenant_id, feedback_at) WHERE (feedback <> ALL (ARRAY['sent'::text, 'delivered'::text]));
 CREATE INDEX deliveries_of_reminder ON public.deliveries USING btree (tenant_id, reminder_id);
 CREATE TRIGGER deliveries_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.deliveries FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Deliveries are a record of what happened.');
 create policy members_read on public.deliveries for select to authenticated
@@ -1026,6 +1251,86 @@ comment on column public.message_templates.subject is 'Subject of the e-mail, wi
 comment on column public.message_templates.body is 'The text, with {{variables}}; a section {{#join_url}}…{{/join_url}} shows only where there is something, {{^join_url}}…{{/join_url}} where not. A wrong name is refused, with the list of those there are.';
 comment on column public.message_templates.html is 'The whole HTML part of the e-mail; empty to put the body into calbase''s layout.';
 
+create table public.reconciliation_findings (
+  tenant_id uuid not null,
+  id bigint generated always as identity not null,
+  reconciliation_id bigint,
+  kind public.finding_kind not null,
+  cal_uid text not null,
+  booking_id uuid,
+  event_id text,
+  found_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  before jsonb,
+  after jsonb,
+  constraint reconciliation_findings_pkey PRIMARY KEY (tenant_id, id),
+  constraint what_is_gone_made_no_event CHECK (((kind = 'gone'::public.finding_kind) = (event_id IS NULL))),
+  constraint reconciliation_findings_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE,
+  constraint reconciliation_findings_walk_fkey FOREIGN KEY (tenant_id, reconciliation_id) REFERENCES public.reconciliations(tenant_id, id) ON DELETE SET NULL (reconciliation_id)
+);
+alter table public.reconciliation_findings enable row level security;
+CREATE UNIQUE INDEX reconciliation_findings_gone ON public.reconciliation_findings USING btree (tenant_id, cal_uid) WHERE (kind = 'gone'::public.finding_kind);
+CREATE INDEX reconciliation_findings_of_walk ON public.reconciliation_findings USING btree (tenant_id, reconciliation_id);
+CREATE INDEX reconciliation_findings_open ON public.reconciliation_findings USING btree (tenant_id, event_id) WHERE ((after IS NULL) AND (event_id IS NOT NULL));
+create policy members_read on public.reconciliation_findings for select to authenticated
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
+grant select on public.reconciliation_findings to authenticated;
+grant select on public.reconciliation_findings to service_role;
+comment on table public.reconciliation_findings is 'Where Cal.com''s API showed something else than was known here. Without names or addresses: the booking has them.';
+comment on column public.reconciliation_findings.tenant_id is 'The tenant.';
+comment on column public.reconciliation_findings.id is 'The finding.';
+comment on column public.reconciliation_findings.reconciliation_id is 'The walk that found it; empty for one booking that was looked at by itself.';
+comment on column public.reconciliation_findings.kind is 'What it is.';
+comment on column public.reconciliation_findings.cal_uid is 'The uid the API showed, or did not know.';
+comment on column public.reconciliation_findings.booking_id is 'The booking here.';
+comment on column public.reconciliation_findings.event_id is 'The observation (webhook_events.event_id).';
+comment on column public.reconciliation_findings.found_at is 'When it was found.';
+comment on column public.reconciliation_findings.seen_at is 'When it was found last, of what is gone.';
+comment on column public.reconciliation_findings.before is 'How the booking was: status, cal_uid, start_time, end_time, attendees (how many take part); empty when it was not known.';
+comment on column public.reconciliation_findings.after is 'How it is since; empty while that is being worked out, and of what is gone.';
+
+create table public.reconciliations (
+  tenant_id uuid not null,
+  id bigint generated always as identity not null,
+  kind text not null,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  from_time timestamp with time zone,
+  until_time timestamp with time zone,
+  requests integer default 0 not null,
+  shown integer default 0 not null,
+  others integer default 0 not null,
+  young integer default 0 not null,
+  unreadable integer default 0 not null,
+  unchanged integer default 0 not null,
+  stored integer default 0 not null,
+  error text,
+  constraint reconciliations_pkey PRIMARY KEY (tenant_id, id),
+  constraint kind_is_known CHECK ((kind = ANY (ARRAY['updated'::text, 'future'::text, 'past'::text, 'window'::text]))),
+  constraint reconciliations_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.reconciliations enable row level security;
+create policy members_read on public.reconciliations for select to authenticated
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
+grant select on public.reconciliations to authenticated;
+grant select on public.reconciliations to service_role;
+comment on table public.reconciliations is 'Each walk through the bookings that Cal.com''s API shows of a tenant: what was checked, and when. What differed is in reconciliation_findings.';
+comment on column public.reconciliations.tenant_id is 'The tenant.';
+comment on column public.reconciliations.id is 'The walk.';
+comment on column public.reconciliations.kind is 'future and past: the backfill; updated: what changed since the last time; window: every booking that is near.';
+comment on column public.reconciliations.started_at is 'When it began.';
+comment on column public.reconciliations.ended_at is 'When it was through; empty while it is under way, or was begun anew.';
+comment on column public.reconciliations.from_time is 'From which start of a meeting on; of updated, from which time of change on.';
+comment on column public.reconciliations.until_time is 'Up to which; empty for all that is ahead.';
+comment on column public.reconciliations.requests is 'How often Cal.com was asked.';
+comment on column public.reconciliations.shown is 'How many bookings it showed, some of them more than once.';
+comment on column public.reconciliations.others is 'How many of those are not the tenant''s: see connection.whose.';
+comment on column public.reconciliations.young is 'How many had just changed, and were left for the next time.';
+comment on column public.reconciliations.unreadable is 'How many had no uid.';
+comment on column public.reconciliations.unchanged is 'How many were as they had been shown before.';
+comment on column public.reconciliations.stored is 'How many became events (provider cal-api).';
+comment on column public.reconciliations.error is 'Why the last request failed; empty when it did not.';
+
 create table public.reminder_rules (
   tenant_id uuid not null,
   tenant text,
@@ -1036,6 +1341,7 @@ create table public.reminder_rules (
   offset_days integer,
   at_time time without time zone,
   channel public.reminder_channel default 'email'::public.reminder_channel not null,
+  fallback_channel public.reminder_channel,
   recipients public.reminder_recipients default 'booker'::public.reminder_recipients not null,
   address text,
   event_types text[],
@@ -1044,27 +1350,33 @@ create table public.reminder_rules (
   answer_contains text,
   which_bookings public.reminder_bookings default 'all'::public.reminder_bookings not null,
   active boolean default true not null,
+  asks_attendance boolean default false not null,
+  attendance public.attendance_filter default 'any'::public.attendance_filter not null,
   constraint reminder_rules_pkey PRIMARY KEY (tenant_id, id),
+  constraint a_fixed_address_is_of_one_channel CHECK (((recipients <> 'address'::public.reminder_recipients) OR (COALESCE(fallback_channel, 'webhook'::public.reminder_channel) = 'webhook'::public.reminder_channel))),
   constraint address_goes_with_its_recipients CHECK (((recipients = 'address'::public.reminder_recipients) = (address IS NOT NULL))),
   constraint address_suits_the_channel CHECK (((address IS NULL) OR ((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'::text)) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
   constraint answer_equals_or_answer_contains_needs_a_question CHECK (((question IS NOT NULL) OR (num_nonnulls(answer_equals, answer_contains) = 0))),
   constraint answer_is_not_blank CHECK (((btrim(answer_equals) <> ''::text) AND (btrim(answer_contains) <> ''::text))),
   constraint at_time_is_before_midnight CHECK ((at_time < '24:00:00'::time without time zone)),
   constraint event_types_are_named CHECK ((((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 100)) AND (array_position(event_types, NULL::text) IS NULL))),
+  constraint fallback_is_another_channel CHECK ((fallback_channel <> channel)),
   constraint give_either_offset_minutes_or_offset_days_with_at_time CHECK (((num_nonnulls(offset_minutes, offset_days) = 1) AND ((offset_days IS NULL) = (at_time IS NULL)))),
   constraint name_is_not_blank CHECK ((btrim(name) <> ''::text)),
   constraint offset_is_between_0_and_a_year CHECK ((((offset_minutes >= 0) AND (offset_minutes <= 525600)) AND ((offset_days >= 0) AND (offset_days <= 365)))),
+  constraint only_attendees_confirm_attendance CHECK (((attendance = 'any'::public.attendance_filter) OR (recipients = ANY (ARRAY['booker'::public.reminder_recipients, 'attendees'::public.reminder_recipients])))),
+  constraint only_messages_to_attendees_before_the_start_ask CHECK (((NOT asks_attendance) OR ((recipients = ANY (ARRAY['booker'::public.reminder_recipients, 'attendees'::public.reminder_recipients])) AND (anchor = ANY (ARRAY['before_start'::public.reminder_anchor, 'on_booking'::public.reminder_anchor, 'on_reschedule'::public.reminder_anchor])) AND (channel <> 'webhook'::public.reminder_channel)))),
   constraint question_is_not_blank CHECK ((btrim(question) <> ''::text)),
   constraint question_needs_either_answer_equals_or_answer_contains CHECK (((question IS NULL) OR (num_nonnulls(answer_equals, answer_contains) = 1))),
   constraint reminder_rules_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.reminder_rules enable row level security;
 CREATE TRIGGER added_rules_are_planned AFTER INSERT ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.replan_rule();
-CREATE TRIGGER changed_rules_are_planned AFTER UPDATE ON public.reminder_rules FOR EACH ROW WHEN (((((((((((((old.anchor IS DISTINCT FROM new.anchor) OR (old.offset_minutes IS DISTINCT FROM new.offset_minutes)) OR (old.offset_days IS DISTINCT FROM new.offset_days)) OR (old.at_time IS DISTINCT FROM new.at_time)) OR (old.channel IS DISTINCT FROM new.channel)) OR (old.recipients IS DISTINCT FROM new.recipients)) OR (old.address IS DISTINCT FROM new.address)) OR (old.event_types IS DISTINCT FROM new.event_types)) OR (old.question IS DISTINCT FROM new.question)) OR (old.answer_equals IS DISTINCT FROM new.answer_equals)) OR (old.answer_contains IS DISTINCT FROM new.answer_contains)) OR (old.active IS DISTINCT FROM new.active))) EXECUTE FUNCTION private.replan_rule();
+CREATE TRIGGER changed_rules_are_planned AFTER UPDATE ON public.reminder_rules FOR EACH ROW WHEN ((((((((((((((old.anchor IS DISTINCT FROM new.anchor) OR (old.offset_minutes IS DISTINCT FROM new.offset_minutes)) OR (old.offset_days IS DISTINCT FROM new.offset_days)) OR (old.at_time IS DISTINCT FROM new.at_time)) OR (old.channel IS DISTINCT FROM new.channel)) OR (old.recipients IS DISTINCT FROM new.recipients)) OR (old.address IS DISTINCT FROM new.address)) OR (old.event_types IS DISTINCT FROM new.event_types)) OR (old.question IS DISTINCT FROM new.question)) OR (old.answer_equals IS DISTINCT FROM new.answer_equals)) OR (old.answer_contains IS DISTINCT FROM new.answer_contains)) OR (old.active IS DISTINCT FROM new.active)) OR (old.attendance IS DISTINCT FROM new.attendance))) EXECUTE FUNCTION private.replan_rule();
 CREATE TRIGGER reminder_rules_are_called_what_they_do BEFORE UPDATE OF anchor, offset_minutes ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.keep_name_true();
 CREATE TRIGGER reminder_rules_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 CREATE TRIGGER reminder_rules_suit_their_templates AFTER UPDATE OF channel ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
-CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, active ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
+CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, active, attendance ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
 CREATE TRIGGER what_was_sent_stays BEFORE DELETE ON public.reminder_rules FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.keep_what_was_sent();
 create policy admins_add on public.reminder_rules for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
@@ -1078,7 +1390,7 @@ create policy members_read on public.reminder_rules for select to authenticated
 grant delete, select on public.reminder_rules to authenticated;
 grant select on public.reminder_rules to service_role;
 grant insert (tenant_id) on public.reminder_rules to authenticated;
-grant insert, update (name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, which_bookings, active) on public.reminder_rules to authenticated;
+grant insert, update (name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients, address, event_types, question, answer_equals, answer_contains, which_bookings, active, asks_attendance, attendance) on public.reminder_rules to authenticated;
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
 comment on column public.reminder_rules.tenant is 'The tenant''s slug, filled in by itself.';
@@ -1089,6 +1401,7 @@ comment on column public.reminder_rules.offset_minutes is 'Minutes before the st
 comment on column public.reminder_rules.offset_days is 'With at_time: days before the day of the start, or after that of the other moments. 0 is the same day; a time that would be on the wrong side of the moment is a day further off.';
 comment on column public.reminder_rules.at_time is 'With offset_days: the time of the day it is due, such as 09:00, on the recipient''s clock.';
 comment on column public.reminder_rules.channel is 'How it is sent.';
+comment on column public.reminder_rules.fallback_channel is 'How it is sent instead when that fails for good or comes back undelivered, while there is time; empty for not at all.';
 comment on column public.reminder_rules.recipients is 'Who gets it.';
 comment on column public.reminder_rules.address is 'With recipients = address: the e-mail address, or the phone number as +491701234567.';
 comment on column public.reminder_rules.event_types is 'Only for bookings of these event types (bookings.event_type); empty for all.';
@@ -1097,6 +1410,8 @@ comment on column public.reminder_rules.answer_equals is 'The whole answer, in u
 comment on column public.reminder_rules.answer_contains is 'A part of the answer, in upper or lower case.';
 comment on column public.reminder_rules.which_bookings is 'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
 comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
+comment on column public.reminder_rules.asks_attendance is 'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
+comment on column public.reminder_rules.attendance is 'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
 
 create table public.reminders (
   tenant_id uuid not null,
@@ -1106,6 +1421,7 @@ create table public.reminders (
   rule_name text,
   recipient text not null,
   channel public.reminder_channel not null,
+  is_fallback boolean default false not null,
   status public.reminder_status not null,
   reason_code public.reminder_reason,
   reason_detail text,
@@ -1127,7 +1443,7 @@ END) stored,
   sent_at timestamp with time zone,
   skipped_at timestamp with time zone,
   constraint reminders_pkey PRIMARY KEY (tenant_id, id),
-  constraint reminders_once_per_rule_and_recipient UNIQUE (tenant_id, booking_id, rule_id, recipient),
+  constraint reminders_once_per_rule_and_recipient UNIQUE (tenant_id, booking_id, rule_id, recipient, is_fallback),
   constraint cancelled_reminder_was_not_tried CHECK (((status <> 'cancelled'::public.reminder_status) OR ((attempts = 0) AND (content_hash IS NULL) AND (NOT may_be_taken)))),
   constraint claimed_reminder_is_queued_and_an_attempt CHECK (((claimed_until IS NULL) OR ((queued_at IS NOT NULL) AND (attempts > 0) AND (content_hash IS NOT NULL)))),
   constraint detail_goes_with_a_reason CHECK (((reason_detail IS NULL) OR (reason_code IS NOT NULL))),
@@ -1156,7 +1472,7 @@ create policy members_read on public.reminders for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.reminders to authenticated;
 grant select on public.reminders to service_role;
-comment on table public.reminders is 'One row per booking, rule and recipient: what was or will be sent, or why not.';
+comment on table public.reminders is 'One row per booking, rule and recipient, and one for the fallback where the first failed: what was or will be sent, or why not.';
 comment on column public.reminders.tenant_id is 'The tenant.';
 comment on column public.reminders.id is 'The reminder.';
 comment on column public.reminders.booking_id is 'The booking.';
@@ -1164,6 +1480,7 @@ comment on column public.reminders.rule_id is 'The rule that asks for it; empty 
 comment on column public.reminders.rule_name is 'What its rule was called when it was deleted.';
 comment on column public.reminders.recipient is 'Who gets it: booking_attendees.contact, the address of the organizer or another host, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
+comment on column public.reminders.is_fallback is 'Whether it stands in, by the rule''s fallback channel, for one that failed: that of the same booking, rule and recipient, which says why.';
 comment on column public.reminders.status is 'Where it stands.';
 comment on column public.reminders.reason_code is 'Why, for code.';
 comment on column public.reminders.reason_detail is 'What the provider said, where the reason has its words.';
@@ -1212,7 +1529,7 @@ grant delete, select on public.suppressions to authenticated;
 grant select on public.suppressions to service_role;
 grant insert (tenant_id, channel, address) on public.suppressions to authenticated;
 grant insert, update (scope, reason, detail) on public.suppressions to authenticated;
-comment on table public.suppressions is 'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints and STOP; add and delete them here as you like.';
+comment on table public.suppressions is 'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints, STOP and landlines; add and delete them here as you like.';
 comment on column public.suppressions.tenant_id is 'The tenant.';
 comment on column public.suppressions.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.suppressions.channel is 'On which channel: email or sms.';
@@ -1254,6 +1571,8 @@ create table public.tenants (
   locale text default 'en'::text not null,
   quiet_from time without time zone,
   quiet_until time without time zone,
+  texts_per_number_a_day integer default 10 not null,
+  text_countries text[],
   completion_delay_minutes integer default 60 not null,
   keep_events_days integer,
   keep_deliveries_days integer,
@@ -1268,7 +1587,9 @@ create table public.tenants (
   constraint name_is_not_blank CHECK ((btrim(name) <> ''::text)),
   constraint quiet_hours_are_not_all_day CHECK ((quiet_from <> quiet_until)),
   constraint quiet_hours_have_two_ends CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
-  constraint slug_is_lower_case_words CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text))
+  constraint slug_is_lower_case_words CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
+  constraint text_countries_are_calling_codes CHECK (private.are_calling_codes(text_countries)),
+  constraint texts_per_number_are_between_1_and_1000 CHECK (((texts_per_number_a_day >= 1) AND (texts_per_number_a_day <= 1000)))
 );
 alter table public.tenants enable row level security;
 CREATE TRIGGER rules_by_clock_follow_the_time_zone AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((old.time_zone IS DISTINCT FROM new.time_zone)) EXECUTE FUNCTION private.replan_rules_by_clock();
@@ -1290,6 +1611,8 @@ comment on column public.tenants.time_zone is 'IANA time zone, used where a reci
 comment on column public.tenants.locale is 'Language and country, used where a recipient''s own are unknown. Example: de-AT.';
 comment on column public.tenants.quiet_from is 'From this time on the recipient''s clock, until quiet_until, nobody gets an e-mail or text message: it waits for quiet_until, if that is not too late. Example: 21:00. Empty for no quiet hours.';
 comment on column public.tenants.quiet_until is 'When the quiet hours end on the recipient''s clock; earlier than quiet_from means the next morning. Example: 08:00.';
+comment on column public.tenants.texts_per_number_a_day is 'How many text messages one number gets in a day of the tenant''s time zone; more fail. Anybody can book, and give any number.';
+comment on column public.tenants.text_countries is 'To which countries text messages go, by calling code: {+49,+43}. Empty for that of the number they are sent from.';
 comment on column public.tenants.completion_delay_minutes is 'How long after its end a meeting counts as completed when Cal.com does not say so.';
 comment on column public.tenants.keep_events_days is 'How long raw events are kept after a booking is over, in days, at least 30; empty keeps them for ever. What they made stays.';
 comment on column public.tenants.keep_deliveries_days is 'How long the record of attempts to send is kept, in days, at least 7; empty keeps it for ever.';
@@ -1343,8 +1666,8 @@ grant select (tenant_id, id, provider, event_id, event_type, cal_uid, cal_bookin
 comment on table public.webhook_events is 'Every signed request, exactly once, without the tokens it carried. Bookings, leads and reminders are computed from these rows.';
 comment on column public.webhook_events.tenant_id is 'The tenant whose secret signed it.';
 comment on column public.webhook_events.id is 'Order of arrival within this database.';
-comment on column public.webhook_events.provider is 'Who said it: cal.com, or calbase itself (a meeting whose end Cal.com never announced).';
-comment on column public.webhook_events.event_id is 'SHA-256 of the body as sent. Cal.com sends no event id; the same bytes are the same delivery.';
+comment on column public.webhook_events.provider is 'Who said it: cal.com; cal-api, what its API showed when it was read; admin (a correction made here); or calbase itself (a meeting whose end Cal.com never announced, an attendee who said here that they will be there).';
+comment on column public.webhook_events.event_id is 'SHA-256 of the body as sent. Cal.com sends no event id; the same bytes are the same delivery. Of an observation, of the uid and when it was read.';
 comment on column public.webhook_events.event_type is 'The trigger as sent, for example BOOKING_CREATED.';
 comment on column public.webhook_events.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
 comment on column public.webhook_events.cal_booking_id is 'Cal.com''s number of the booking, when the event tells it. Some name the booking by nothing else: the uid is then the one that another event tells together with the number.';
@@ -1375,13 +1698,13 @@ create view private.addressees with (security_invoker=true) as
      JOIN public.tenants t ON ((t.id = b.tenant_id)))
      JOIN public.reminder_rules r ON ((r.tenant_id = b.tenant_id)))
      CROSS JOIN LATERAL ( SELECT a.contact AS recipient,
-            ROW(a.contact, 'attendee'::text, a.name, a.email, a.phone, a.time_zone, a.locale, a.requested_at, a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker)::private.addressee AS addressee
+            ROW(a.contact, 'attendee'::text, a.name, a.email, a.phone, a.time_zone, a.locale, a.requested_at, a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker, COALESCE((a.attendance_confirmed_for = b.start_time), false))::private.addressee AS addressee
            FROM public.booking_attendees a
           WHERE ((a.tenant_id = b.tenant_id) AND (a.booking_id = b.id) AND ((r.recipients = 'attendees'::public.reminder_recipients) OR ((r.recipients = 'booker'::public.reminder_recipients) AND a.is_booker)))
         UNION ALL
          SELECT o.recipient,
             o.*::private.addressee AS o
-           FROM private.other_addressees(b.*, r.*) o(recipient, kind, name, email, phone, time_zone, locale, requested_at, confirmed_at, moved_in, left_at, moved_out, no_show, no_show_at, is_booker)
+           FROM private.other_addressees(b.*, r.*) o(recipient, kind, name, email, phone, time_zone, locale, requested_at, confirmed_at, moved_in, left_at, moved_out, no_show, no_show_at, is_booker, is_attending)
           WHERE (r.recipients <> ALL (ARRAY['booker'::public.reminder_recipients, 'attendees'::public.reminder_recipients]))) w)
      CROSS JOIN LATERAL ( SELECT private.due_at(r.*, b.*, w.addressee, t.time_zone) AS due_at
          OFFSET 0) d);
@@ -1401,11 +1724,13 @@ create view private.tenant_counts with (security_invoker=true) as
     j.rejections_today,
     r.oldest_unsent_at,
     r.dead_letters,
+    q.dead_letter_reasons,
     r.unknown_reminders,
+    k.provider_reports,
     c.stopped_channels,
     d.last_provider_error,
     t.id AS tenant_id
-   FROM ((((((public.tenants t
+   FROM ((((((((public.tenants t
      CROSS JOIN LATERAL ( SELECT ( SELECT w.received_at
                    FROM public.webhook_events w
                   WHERE ((w.tenant_id = t.id) AND (w.provider = 'cal.com'::text))
@@ -1444,24 +1769,89 @@ create view private.tenant_counts with (security_invoker=true) as
      CROSS JOIN LATERAL ( SELECT ( SELECT min(o.send_at) AS min
                    FROM ((unnest('{scheduled,queued}'::public.reminder_status[]) w(status)
                      CROSS JOIN unnest(enum_range(NULL::public.reminder_channel)) c_1(channel))
-                     CROSS JOIN LATERAL ( SELECT q_1.send_at
-                           FROM public.reminders q_1
-                          WHERE ((q_1.tenant_id = t.id) AND (q_1.status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status])) AND (q_1.status = w.status) AND (q_1.channel = c_1.channel) AND (q_1.send_at <= now()))
-                          ORDER BY q_1.send_at
+                     CROSS JOIN LATERAL ( SELECT q_2.send_at
+                           FROM public.reminders q_2
+                          WHERE ((q_2.tenant_id = t.id) AND (q_2.status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status])) AND (q_2.status = w.status) AND (q_2.channel = c_1.channel) AND (q_2.send_at <= now()))
+                          ORDER BY q_2.send_at
                          LIMIT 1) o)) AS oldest_unsent_at,
-            count(*) FILTER (WHERE (q.status = 'failed'::public.reminder_status)) AS dead_letters,
-            count(*) FILTER (WHERE (q.status = 'unknown'::public.reminder_status)) AS unknown_reminders
-           FROM public.reminders q
-          WHERE ((q.tenant_id = t.id) AND (q.status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status])))) r)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(k.channel, jsonb_build_object('since', k.stopped_at, 'reason', k.reason, 'retry_at', k.retry_at)) AS stopped_channels
-           FROM private.channel_circuits k
-          WHERE (k.tenant_id = t.id)) c)
+            count(*) FILTER (WHERE (q_1.status = 'failed'::public.reminder_status)) AS dead_letters,
+            count(*) FILTER (WHERE (q_1.status = 'unknown'::public.reminder_status)) AS unknown_reminders
+           FROM public.reminders q_1
+          WHERE ((q_1.tenant_id = t.id) AND (q_1.status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status])))) r)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(f.reason_code, f.count) AS dead_letter_reasons
+           FROM ( SELECT w.reason_code,
+                    count(*) AS count
+                   FROM public.reminders w
+                  WHERE ((w.tenant_id = t.id) AND (w.status = 'failed'::public.reminder_status))
+                  GROUP BY w.reason_code) f) q)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(f.feedback, f.count) AS provider_reports
+           FROM ( SELECT a.feedback,
+                    count(*) AS count
+                   FROM public.deliveries a
+                  WHERE ((a.tenant_id = t.id) AND (a.feedback <> ALL (ARRAY['sent'::text, 'delivered'::text])) AND (a.feedback_at > (now() - '7 days'::interval)))
+                  GROUP BY a.feedback) f) k)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(k_1.channel, jsonb_build_object('since', k_1.stopped_at, 'reason', k_1.reason, 'retry_at', k_1.retry_at)) AS stopped_channels
+           FROM private.channel_circuits k_1
+          WHERE (k_1.tenant_id = t.id)) c)
      LEFT JOIN LATERAL ( SELECT p.error AS last_provider_error
            FROM public.deliveries p
           WHERE ((p.tenant_id = t.id) AND (p.outcome <> 'sent'::public.delivery_outcome) AND (p.created_at > (now() - '7 days'::interval)))
           ORDER BY p.id DESC
          LIMIT 1) d ON (true));
 comment on view private.tenant_counts is 'What tenant_health tells, a row per tenant.';
+
+create view public.connection with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    c.state,
+    c.reason,
+    c.account_email AS account,
+    c.whose,
+    c.hosts,
+    c.event_type_ids,
+    c.scope,
+    c.api_url,
+    c.api_version,
+    c.since,
+    u.high_water AS changes_read_until,
+    f.under_way,
+    f.next_at,
+    f.error,
+    ( SELECT count(*) AS count
+           FROM private.wanted_bookings w
+          WHERE (w.tenant_id = c.tenant_id)) AS to_look_at,
+    b.remaining AS requests_left,
+    c.created_at,
+    c.tenant_id
+   FROM ((((private.connections c
+     JOIN public.tenants t ON ((t.id = c.tenant_id)))
+     LEFT JOIN private.api_budgets b ON ((b.budget = c.budget)))
+     LEFT JOIN private.sync_cursors u ON (((u.tenant_id = c.tenant_id) AND (u.kind = 'updated'::private.sync_kind))))
+     CROSS JOIN LATERAL ( SELECT array_agg((s.kind)::text ORDER BY s.kind) FILTER (WHERE (s.began_at IS NOT NULL)) AS under_way,
+            NULLIF(min(s.due_at), 'infinity'::timestamp with time zone) AS next_at,
+            string_agg(DISTINCT s.error, '; '::text) AS error
+           FROM private.sync_cursors s
+          WHERE (s.tenant_id = c.tenant_id)) f)
+  ORDER BY t.slug;
+comment on view public.connection is 'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
+comment on column public.connection.tenant is 'The tenant''s slug.';
+comment on column public.connection.state is 'Whether its key is used.';
+comment on column public.connection.reason is 'Why Cal.com refuses the key, and what to do.';
+comment on column public.connection.account is 'Address of whose key it is.';
+comment on column public.connection.whose is 'Whose bookings become the tenant''s: own, those the key''s owner hosts; listed, those of hosts and event_type_ids; all, whatever the key is shown.';
+comment on column public.connection.hosts is 'Addresses of the hosts whose bookings they are.';
+comment on column public.connection.event_type_ids is 'Event types whose bookings they are.';
+comment on column public.connection.scope is 'Which list is asked for: user, team/<id> or organization/<id>.';
+comment on column public.connection.api_url is 'Where Cal.com''s API is.';
+comment on column public.connection.api_version is 'Which version of it is asked (cal-api-version).';
+comment on column public.connection.since is 'From which start on bookings are backfilled.';
+comment on column public.connection.changes_read_until is 'Up to when all changes in Cal.com were read.';
+comment on column public.connection.under_way is 'The walks that have begun and are not through; see reconciliations.';
+comment on column public.connection.next_at is 'When Cal.com is asked next.';
+comment on column public.connection.error is 'Why the last requests failed; they are made again.';
+comment on column public.connection.to_look_at is 'How many bookings wait to be asked for one by one.';
+comment on column public.connection.requests_left is 'How many requests Cal.com said are left in the account''s minute.';
+comment on column public.connection.created_at is 'When the tenant was first connected.';
+comment on column public.connection.tenant_id is 'The tenant.';
 
 create view public.event_log with (security_invoker=true) as
  SELECT t.slug AS tenant,
@@ -1515,6 +1905,47 @@ comment on column public.event_log.retry_at is 'When a failed event is tried aga
 comment on column public.event_log.tenant_id is 'The tenant.';
 comment on column public.event_log.event_id is 'The row''s id.';
 comment on column public.event_log.booking_id is 'The booking it belongs to. Kept, so that a rebuild finds the same id.';
+
+create view public.found_in_cal with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    f.found_at,
+    f.kind,
+    b.event_title,
+    b.attendee_name,
+    f.before,
+    f.after,
+    w.received_at AS webhook_came_at,
+    f.cal_uid,
+    f.seen_at,
+    f.tenant_id,
+    f.id AS finding_id,
+    f.booking_id,
+    f.reconciliation_id
+   FROM (((public.reconciliation_findings f
+     LEFT JOIN public.tenants t ON ((t.id = f.tenant_id)))
+     LEFT JOIN public.bookings b ON (((b.tenant_id = f.tenant_id) AND (b.id = f.booking_id))))
+     LEFT JOIN LATERAL ( SELECT min(e.received_at) AS received_at
+           FROM public.webhook_events e
+          WHERE ((e.tenant_id = f.tenant_id) AND (e.booking_id = f.booking_id) AND (e.cal_uid = f.cal_uid) AND (e.provider = 'cal.com'::text) AND (e.received_at > f.found_at) AND (e.occurred_at <= f.found_at))) w ON (true))
+  WHERE ((f.after IS NOT NULL) OR (f.kind = 'gone'::public.finding_kind))
+  ORDER BY f.tenant_id DESC, f.id DESC;
+grant select on public.found_in_cal to authenticated;
+grant select on public.found_in_cal to service_role;
+comment on view public.found_in_cal is 'What Cal.com''s API showed that no webhook had told, tenant by tenant, the newest first: what was healed, and what Cal.com does not know any more.';
+comment on column public.found_in_cal.tenant is 'The tenant''s slug.';
+comment on column public.found_in_cal.found_at is 'When it was found.';
+comment on column public.found_in_cal.kind is 'What it is: missing, changed or gone.';
+comment on column public.found_in_cal.event_title is 'Title of the booking.';
+comment on column public.found_in_cal.attendee_name is 'The booker''s name.';
+comment on column public.found_in_cal.before is 'How the booking was here; empty when it was not known.';
+comment on column public.found_in_cal.after is 'How it is since; empty of what is gone.';
+comment on column public.found_in_cal.webhook_came_at is 'When a webhook that tells of the time before came after all; empty while none has.';
+comment on column public.found_in_cal.cal_uid is 'The uid the API showed, or did not know.';
+comment on column public.found_in_cal.seen_at is 'When it was found last, of what is gone.';
+comment on column public.found_in_cal.tenant_id is 'The tenant.';
+comment on column public.found_in_cal.finding_id is 'The finding.';
+comment on column public.found_in_cal.booking_id is 'The booking here.';
+comment on column public.found_in_cal.reconciliation_id is 'The walk that found it.';
 
 create view public.lead_pipeline with (security_invoker=true) as
  SELECT t.slug AS tenant,
@@ -1641,6 +2072,11 @@ create view public.reminder_log with (security_invoker=true) as
     r.reason,
     r.sent_at,
     r.send_at,
+    ( SELECT d.feedback
+           FROM public.deliveries d
+          WHERE ((d.tenant_id = r.tenant_id) AND (d.reminder_id = r.id) AND (d.generation = r.generation))
+          ORDER BY d.id DESC
+         LIMIT 1) AS feedback,
     ( SELECT b.event_title
            FROM public.bookings b
           WHERE ((b.tenant_id = r.tenant_id) AND (b.id = r.booking_id))) AS event_title,
@@ -1649,6 +2085,12 @@ create view public.reminder_log with (security_invoker=true) as
           WHERE ((b.tenant_id = r.tenant_id) AND (b.id = r.booking_id))) AS start_time,
     r.attempts,
     r.channel,
+        CASE
+            WHEN r.is_fallback THEN ( SELECT format('%s: %s'::text, f.channel, COALESCE(f.reason, (f.status)::text)) AS format
+               FROM public.reminders f
+              WHERE ((f.tenant_id = r.tenant_id) AND (f.booking_id = r.booking_id) AND (f.rule_id = r.rule_id) AND (f.recipient = r.recipient) AND (NOT f.is_fallback)))
+            ELSE NULL::text
+        END AS instead_of,
     t.id AS tenant_id,
     r.id AS reminder_id,
     r.booking_id
@@ -1660,6 +2102,7 @@ create view public.reminder_log with (security_invoker=true) as
             r_1.rule_name,
             r_1.recipient,
             r_1.channel,
+            r_1.is_fallback,
             r_1.status,
             r_1.reason_code,
             r_1.reason_detail,
@@ -1691,12 +2134,14 @@ comment on column public.reminder_log.status is 'Where it stands.';
 comment on column public.reminder_log.reason is 'Why it was skipped, cancelled or failed, why it waits, or why the last attempt failed.';
 comment on column public.reminder_log.sent_at is 'When a provider took it.';
 comment on column public.reminder_log.send_at is 'When it is tried next: due_at; later after a failed attempt or for quiet hours.';
+comment on column public.reminder_log.feedback is 'What the provider said later of the message it had taken.';
 comment on column public.reminder_log.event_title is 'Title of the booking.';
 comment on column public.reminder_log.start_time is 'Start; empty until an event names it.';
 comment on column public.reminder_log.attempts is 'How often it was handed out for sending since it was planned.';
 comment on column public.reminder_log.channel is 'How it is sent.';
+comment on column public.reminder_log.instead_of is 'Of one by its rule''s fallback channel: by which it was to go first, and why that failed.';
 comment on column public.reminder_log.tenant_id is 'The tenant.';
-comment on column public.reminder_log.reminder_id is 'The row''s id.';
+comment on column public.reminder_log.reminder_id is 'The reminder.';
 comment on column public.reminder_log.booking_id is 'The booking.';
 
 create view public.running_jobs with (security_invoker=true) as
@@ -1755,13 +2200,15 @@ create view public.tenant_health with (security_invoker=true) as
     rejections_today,
     oldest_unsent_at,
     dead_letters,
+    dead_letter_reasons,
     unknown_reminders,
+    provider_reports,
     stopped_channels,
     last_provider_error,
     tenant_id
    FROM private.tenant_counts c
   ORDER BY NULLIF(array_to_string(((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text), tenant;
-comment on view public.tenant_health is 'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters, channels that are stopped, the last error of a provider.';
+comment on view public.tenant_health is 'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider.';
 comment on column public.tenant_health.attention is 'What is wrong and what to do about it; empty when all is well.';
 comment on column public.tenant_health.tenant is 'The tenant''s slug.';
 comment on column public.tenant_health.last_event_at is 'When the last webhook of Cal.com arrived.';
@@ -1776,7 +2223,9 @@ comment on column public.tenant_health.pending_since is 'When the oldest of thos
 comment on column public.tenant_health.rejections_today is 'Refused requests of the last 24 hours, per reason.';
 comment on column public.tenant_health.oldest_unsent_at is 'Since when a reminder is due and not sent; should be empty or just now.';
 comment on column public.tenant_health.dead_letters is 'Reminders that could not be sent: see reminder_log, then retry_reminders().';
+comment on column public.tenant_health.dead_letter_reasons is 'How many of those there are for each reason (reminders.reason_code); null when there are none.';
 comment on column public.tenant_health.unknown_reminders is 'Reminders of which the provider did not say whether it took them: see reminder_log.';
+comment on column public.tenant_health.provider_reports is 'What providers said, in the last seven days, of messages they had taken: bounced, complained, delayed, undelivered with Twilio''s error code and so on, and how often; without those that were sent or delivered.';
 comment on column public.tenant_health.stopped_channels is 'Channels that cannot send, a broken key for example, with the provider''s words; null when all do. After putting it right: set_channel() or reopen_channel().';
 comment on column public.tenant_health.last_provider_error is 'The last error of a provider in seven days.';
 comment on column public.tenant_health.tenant_id is 'The row''s id.';
@@ -1798,11 +2247,13 @@ create view public.upcoming_bookings with (security_invoker=true) as
             ELSE NULL::text
         END) AS location,
     (b.metadata ->> 'video_url'::text) AS video_url,
+    a.attendees,
+    a.attending,
     b.cal_uid,
     b.guessed,
     t.id AS tenant_id,
     b.id AS booking_id
-   FROM (public.tenants t
+   FROM ((public.tenants t
      CROSS JOIN LATERAL ( SELECT b_1.tenant_id,
             b_1.id,
             b_1.cal_uid,
@@ -1833,7 +2284,11 @@ create view public.upcoming_bookings with (security_invoker=true) as
            FROM public.bookings b_1
           WHERE ((b_1.tenant_id = t.id) AND (b_1.status = ANY (ARRAY['requested'::public.booking_status, 'confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (COALESCE(b_1.end_time, b_1.start_time) > now()) AND (b_1.start_time > (now() - '7 days'::interval)))
           ORDER BY b_1.start_time
-         LIMIT ( SELECT NULL::bigint AS int8)) b);
+         LIMIT ( SELECT NULL::bigint AS int8)) b)
+     LEFT JOIN LATERAL ( SELECT count(*) AS attendees,
+            count(*) FILTER (WHERE (p.attendance_confirmed_for = b.start_time)) AS attending
+           FROM public.booking_attendees p
+          WHERE ((p.tenant_id = b.tenant_id) AND (p.booking_id = b.id) AND (p.left_at IS NULL))) a ON (true));
 grant select on public.upcoming_bookings to authenticated;
 grant select on public.upcoming_bookings to service_role;
 comment on view public.upcoming_bookings is 'Appointments still ahead, tenant by tenant, the next one first.';
@@ -1847,10 +2302,12 @@ comment on column public.upcoming_bookings.attendee_phone is 'The booker''s phon
 comment on column public.upcoming_bookings.status is 'Where the appointment stands.';
 comment on column public.upcoming_bookings.location is 'Where: the place, or that it is online, by phone or in person.';
 comment on column public.upcoming_bookings.video_url is 'Link to join.';
+comment on column public.upcoming_bookings.attendees is 'How many take part.';
+comment on column public.upcoming_bookings.attending is 'How many of them have said that they will be there, at this time.';
 comment on column public.upcoming_bookings.cal_uid is 'The current Cal.com uid; earlier ones are in booking_uids.';
 comment on column public.upcoming_bookings.guessed is 'Some uid was joined to this booking because its calendar id says so, not because Cal.com named it: see booking_uids. Undo with separate_booking().';
 comment on column public.upcoming_bookings.tenant_id is 'The tenant.';
-comment on column public.upcoming_bookings.booking_id is 'The row''s id.';
+comment on column public.upcoming_bookings.booking_id is 'The booking.';
 
 CREATE OR REPLACE FUNCTION private.accounts_of(p_candidates private.candidate[])
  RETURNS TABLE(tenant_id uuid, channel public.reminder_channel, account jsonb)
@@ -1939,11 +2396,13 @@ CREATE OR REPLACE FUNCTION private.add_reminders(p_tenant_id uuid, p_plans priva
 AS $function$
 begin
   insert into public.reminders (
-    tenant_id, id, booking_id, rule_id, recipient, channel, status, reason_code, due_at, send_at
+    tenant_id, id, booking_id, rule_id, recipient, channel, is_fallback, status, reason_code,
+    due_at, send_at
   )
   select
-    p_tenant_id, private.stable_id(n.booking_id::text, n.rule_id::text, n.recipient),
-    n.booking_id, n.rule_id, n.recipient, n.channel, n.status, n.reason_code, n.due_at, n.send_at
+    p_tenant_id, private.reminder_id(n.booking_id, n.rule_id, n.recipient, n.is_fallback),
+    n.booking_id, n.rule_id, n.recipient, n.channel, n.is_fallback, n.status, n.reason_code,
+    n.due_at, n.send_at
   from unnest(p_plans) n
   on conflict do nothing;
 end;
@@ -2153,6 +2612,26 @@ end;
 $function$;
 comment on function private.advance_booking(public.bookings,public.webhook_events,private.event_role,integer) is 'A booking after one more event, stored already: a step from what is kept when the event comes after all that was folded, else from the start. p_generation: of the uid the event speaks of; null for an event about a series, which meets the current one.';
 
+CREATE OR REPLACE FUNCTION private.alias_of(p_tenant_id uuid, p_contact text, p_key text, p_booked_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select e.alias
+    from private.erased_contacts e
+    where e.tenant_id = p_tenant_id
+      and e.digest = private.erasure_digest(p_contact, p_key)
+      and e.erased_at >= p_booked_at
+    order by e.erased_at
+    limit 1
+  );
+end;
+$function$;
+comment on function private.alias_of(uuid,text,text,timestamp with time zone) is 'As what someone stays in a booking they made before they were erased; null for whoever was not, and in what they booked later: that is a new person''s.';
+
 CREATE OR REPLACE FUNCTION private.answer(p_answers jsonb, p_question text)
  RETURNS text
  LANGUAGE plpgsql
@@ -2264,6 +2743,29 @@ end;
 $function$;
 comment on function private.answers(jsonb,text) is 'Cal.com''s responses as {question: answer}; unanswered questions are left out. p_place: the answer to the question where.';
 
+CREATE OR REPLACE FUNCTION private.answers_observed(p_booking jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_object_agg(a.key, jsonb_build_object('value', a.value)), '{}')
+    from jsonb_each(case
+      when jsonb_typeof(p_booking -> 'bookingFieldsResponses') = 'object'
+        then p_booking -> 'bookingFieldsResponses'
+      else '{}'
+    end) a
+    -- The API's own spellings of others; and its word for what it has lost, with the event type.
+    where a.key not in ('displayEmail', 'displayGuests') and a.value <> '"unknown"'
+  ) || jsonb_strip_nulls(jsonb_build_object(
+    'rescheduleReason', jsonb_build_object(
+      'value', nullif(nullif(p_booking ->> 'reschedulingReason', 'unknown'), ''))));
+end;
+$function$;
+comment on function private.answers_observed(jsonb) is 'The answers the API shows, as a webhook has them; without those that read "unknown", which says nothing of what was answered.';
+
 CREATE OR REPLACE FUNCTION private.answers_of_form(p_details jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2332,6 +2834,18 @@ begin
 end;
 $function$;
 comment on function private.answers_trouble(timestamp with time zone) is 'Whether pg_net and functions/deliver-reminders answered when they were last needed in the last hour. p_now: real time.';
+
+CREATE OR REPLACE FUNCTION private.api_time(p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+end;
+$function$;
+comment on function private.api_time(timestamp with time zone) is 'A time as the API takes it.';
 
 CREATE OR REPLACE FUNCTION private.append_to_lead(p_tenant_id uuid, p_lead public.leads, p_folded private.folded_booking, p_deeds private.deed[])
  RETURNS void
@@ -2579,6 +3093,22 @@ end;
 $function$;
 comment on function private.apply_pending(uuid,integer,timestamp with time zone) is 'Applies up to p_limit pending events of a tenant, the oldest first. Answers done when none is left that may be tried now, more when some are, busy when somebody else has the tenant. A disabled tenant''s stay pending.';
 
+CREATE OR REPLACE FUNCTION private.are_calling_codes(p_codes text[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return cardinality(p_codes) > 0 and (
+    select bool_and(private.calling_code(c.code) is not distinct from c.code)
+    from unnest(p_codes) c (code)
+    where c.code is not null
+  ) and array_position(p_codes, null) is null;
+end;
+$function$;
+comment on function private.are_calling_codes(text[]) is 'Whether all of these are country calling codes, such as {+49,+43}.';
+
 CREATE OR REPLACE FUNCTION private.are_many(p_attendees jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2590,6 +3120,21 @@ begin
 end;
 $function$;
 comment on function private.are_many(jsonb) is 'Whether there are more attendees at hand than one event should copy.';
+
+CREATE OR REPLACE FUNCTION private.as_fallback(p_rule public.reminder_rules)
+ RETURNS public.reminder_rules
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_rule public.reminder_rules := p_rule;
+begin
+  v_rule.channel := p_rule.fallback_channel;
+  return v_rule;
+end;
+$function$;
+comment on function private.as_fallback(public.reminder_rules) is 'A rule as it is for the reminders that stand in for its first ones.';
 
 CREATE OR REPLACE FUNCTION private.as_host(p_person jsonb, p_details jsonb)
  RETURNS jsonb
@@ -2665,6 +3210,7 @@ begin
   a.moved_in := false;
   a.moved_out := false;
   a.is_booker := false;
+  a.is_attending := false;
   a.no_show := p_booking.status = 'no_show';
   if a.no_show then
     select max(o.no_show_at)
@@ -2726,6 +3272,125 @@ CREATE OR REPLACE FUNCTION private.attempt_limit()
  SET search_path TO ''
 AS $function$ select 8 $function$;
 comment on function private.attempt_limit() is 'After how many attempts a reminder is given up.';
+
+CREATE OR REPLACE FUNCTION private.attendance_event(p_place private.asked_place, p_now timestamp with time zone)
+ RETURNS public.webhook_events
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  k constant private.attendance_tokens := p_place.token;
+  b constant public.bookings := p_place.booking;
+  a constant public.booking_attendees := p_place.attendee;
+  e public.webhook_events;
+begin
+  e.tenant_id := k.tenant_id;
+  e.provider := 'calbase';
+  -- A second click is the same event, unless the meeting was moved away and back.
+  e.event_id := private.stable_id(k.token, b.rescheduled_at::text);
+  e.event_type := 'ATTENDANCE_CONFIRMED';
+  e.cal_uid := b.cal_uid;
+  -- After all that was known of the booking, whatever Cal.com's clock says: they answer to it.
+  e.occurred_at := greatest(p_now, b.updated_at + interval '1 microsecond');
+  e.received_at := p_now;
+  e.status := 'pending';
+  -- As Cal.com would say it: so it is corrected, exported and erased like the rest.
+  e.body := jsonb_build_object(
+    'triggerEvent', e.event_type,
+    'createdAt', e.occurred_at,
+    'payload', jsonb_build_object(
+      'uid', b.cal_uid,
+      'startTime', k.start_time,
+      'attendees', jsonb_build_array(
+        case
+          when a.email is not null then jsonb_build_object('email', a.email)
+          else jsonb_build_object('phoneNumber', a.phone)
+        end)
+    )
+  );
+  return e;
+end;
+$function$;
+comment on function private.attendance_event(private.asked_place,timestamp with time zone) is 'That someone said they will be there, as an event of their booking.';
+
+CREATE OR REPLACE FUNCTION private.attendance_page(p_place private.asked_place, p_state text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when (p_place.token).token is not null then jsonb_build_object(
+      'tenant', (p_place.tenant).name,
+      'locale', coalesce((p_place.attendee).locale, (p_place.tenant).locale),
+      'time_zone', coalesce((p_place.attendee).time_zone, (p_place.tenant).time_zone),
+      'start_time', (p_place.token).start_time,
+      'state', p_state
+    )
+  end;
+end;
+$function$;
+comment on function private.attendance_page(private.asked_place,text) is 'What the page shows; null for an unknown token. No name, address or title: a link may be handed on.';
+
+CREATE OR REPLACE FUNCTION private.attendance_state(p_place private.asked_place, p_now timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  b constant public.bookings := p_place.booking;
+  a constant public.booking_attendees := p_place.attendee;
+  v_asked_for constant timestamptz := (p_place.token).start_time;
+begin
+  return case
+    when b.status in ('cancelled', 'rejected') then 'cancelled'
+    -- A seat that went to another time, or a new time that waits for the host.
+    when a.moved_out or b.status = 'requested' or b.start_time is distinct from v_asked_for
+      then 'moved'
+    when a.contact is null or a.left_at is not null then 'cancelled'
+    when b.status not in ('confirmed', 'rescheduled') or v_asked_for <= p_now then 'begun'
+    when a.attendance_confirmed_for = v_asked_for then 'confirmed'
+    else 'open'
+  end;
+end;
+$function$;
+comment on function private.attendance_state(private.asked_place,timestamp with time zone) is 'Whether who was asked can still say that they will be there (open), has (confirmed), or why there is nothing to say: cancelled, moved, begun.';
+
+CREATE OR REPLACE FUNCTION private.attendance_token(p_reminder public.reminders, p_context private.context)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  r constant public.reminders := p_reminder;
+  v_booking constant public.bookings := p_context.booking;
+  v_token text;
+begin
+  if not private.is_asked(p_context.rule, p_context.addressee) then
+    return null;
+  end if;
+  -- The same at every attempt, or the message would be another one. Whoever words it holds the
+  -- reminder's row: nobody else makes one for it.
+  insert into private.attendance_tokens (tenant_id, reminder_id, start_time, cal_uid, contact, token)
+  values (
+    r.tenant_id, r.id, v_booking.start_time, v_booking.cal_uid, r.recipient, private.random_token())
+  on conflict do nothing
+  returning token into v_token;
+  if v_token is null then
+    select k.token
+    into v_token
+    from private.attendance_tokens k
+    where k.tenant_id = r.tenant_id
+      and k.reminder_id = r.id
+      and k.start_time = v_booking.start_time;
+  end if;
+  return v_token;
+end;
+$function$;
+comment on function private.attendance_token(public.reminders,private.context) is 'The token for the link "I will be there" of a reminder, made when it is first asked for; null where the rule does not ask, or they said so already.';
 
 CREATE OR REPLACE FUNCTION private.attendee_as_json(p_attendee public.booking_attendees)
  RETURNS jsonb
@@ -2843,6 +3508,97 @@ begin
 end;
 $function$;
 comment on function private.begin_probes(private.candidate[],integer,timestamp with time zone) is 'Makes the first candidate of each stopped channel its probe.';
+
+CREATE OR REPLACE FUNCTION private.begin_sync(p_tenant_id uuid, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from private.sync_cursors c where c.tenant_id = p_tenant_id and c.kind <> 'account';
+  insert into private.sync_cursors (tenant_id, kind, due_at, high_water)
+  values
+    (p_tenant_id, 'uid', 'infinity', p_now),
+    -- What changes from now on is asked for; what was before, the backfill brings.
+    (p_tenant_id, 'updated', p_now + interval '10 minutes', p_now),
+    (p_tenant_id, 'future', p_now, null),
+    (p_tenant_id, 'past', 'infinity', null),
+    (p_tenant_id, 'window', p_now + interval '1 day', null);
+end;
+$function$;
+comment on function private.begin_sync(uuid,timestamp with time zone) is 'Begins with a tenant''s bookings from the start: the future first, then the past.';
+
+CREATE OR REPLACE FUNCTION private.begin_walk(p_cursor private.sync_cursors, p_connection private.connections, p_now timestamp with time zone)
+ RETURNS private.sync_cursors
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  k private.sync_cursors := p_cursor;
+begin
+  k.began_at := p_now;
+  case k.kind
+    when 'updated' then
+      -- With an overlap: what was being written then may have been seen by nobody.
+      k.from_at := k.high_water - interval '15 minutes';
+      k.until_at := p_now - interval '10 minutes';
+    when 'future' then
+      -- What began and still goes on.
+      k.from_at := p_now - interval '2 days';
+      k.until_at := null;
+    when 'past' then
+      k.from_at := p_connection.since;
+      k.until_at := p_now - interval '2 days';
+    else
+      k.from_at := p_now - interval '2 days';
+      k.until_at := p_now + interval '35 days';
+  end case;
+  insert into public.reconciliations (tenant_id, kind, started_at, from_time, until_time)
+  values (k.tenant_id, k.kind, k.began_at, k.from_at, k.until_at)
+  returning id into k.reconciliation_id;
+  return k;
+end;
+$function$;
+comment on function private.begin_walk(private.sync_cursors,private.connections,timestamp with time zone) is 'A cursor at the beginning of a walk, which has a row in reconciliations from here on.';
+
+CREATE OR REPLACE FUNCTION private.bodies_to_store(p_tenant_id uuid, p_observations private.observation[], p_read_at timestamp with time zone)
+ RETURNS jsonb[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_key text;
+begin
+  if exists (select from private.erased_contacts e where e.tenant_id = p_tenant_id) then
+    v_key := private.erasure_key();
+    return array(
+      select private.without_erased(
+        p_tenant_id, private.body_of_observation(o, p_read_at), v_key,
+        coalesce(o.created_at, '-infinity'))
+      from unnest(p_observations) o
+    );
+  end if;
+  return array(
+    select private.body_of_observation(o, p_read_at) from unnest(p_observations) o
+  );
+end;
+$function$;
+comment on function private.bodies_to_store(uuid,private.observation[],timestamp with time zone) is 'What is stored of observations: as read, and whoever was erased stays erased.';
+
+CREATE OR REPLACE FUNCTION private.body_of_observation(p_observation private.observation, p_read_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object(
+    'triggerEvent', 'BOOKING_OBSERVED',
+    'createdAt', to_char(p_read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'payload', p_observation.body);
+end;
+$function$;
+comment on function private.body_of_observation(private.observation,timestamp with time zone) is 'An observation in an envelope as webhooks have it.';
 
 CREATE OR REPLACE FUNCTION private.booker_for(p_booking public.bookings, p_addressee private.addressee)
  RETURNS text
@@ -3073,6 +3829,18 @@ end;
 $function$;
 comment on function private.bookings_of_person(uuid,text[]) is 'The bookings a person is or was on.';
 
+CREATE OR REPLACE FUNCTION private.budget_of(p_api_url text, p_account_id text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return encode(sha256(convert_to(p_api_url || ' ' || p_account_id, 'UTF8')), 'hex');
+end;
+$function$;
+comment on function private.budget_of(text,text) is 'Whose limit a key counts against: the same for all keys of an account.';
+
 CREATE OR REPLACE FUNCTION private.call_sender(p_body jsonb, p_timeout_ms integer)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -3112,6 +3880,56 @@ end;
 $function$;
 comment on function private.caller(text) is 'What the functions say of themselves in a header of their request; null outside of one.';
 
+CREATE OR REPLACE FUNCTION private.calling_code(p_phone text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- ITU-T E.164 assigns them so that none begins another, but for the numbering plan of North
+  -- America: there some area codes are countries of their own, where a text costs many times as much.
+  return substring(p_phone from concat(
+    '^\+(?:',
+    '1(?:242|246|264|268|284|345|441|473|649|658|664|721|758|767|784|809|829|849|868|869|876)|1',
+    '|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]',
+    '|(?:2[1-689]|3[578]|42|5[09]|6[7-9]|8[035789]|9[679])\d)'
+  ));
+end;
+$function$;
+comment on function private.calling_code(text) is 'The country calling code with which a phone number begins, such as +49; of the Caribbean with its area code, such as +1876; null when it begins with none.';
+
+CREATE OR REPLACE FUNCTION private.calling_codes(p_texts text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return nullif(array(
+    select distinct private.calling_code(t.text)
+    from unnest(p_texts) t (text)
+    where private.calling_code(t.text) is not null
+  ), '{}');
+end;
+$function$;
+comment on function private.calling_codes(text[]) is 'The calling codes with which these begin; null when there are none.';
+
+CREATE OR REPLACE FUNCTION private.came_back(p_code public.reminder_reason)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_code in (
+    'phone_unreachable', 'number_unknown', 'landline', 'sender_unregistered', 'bounced',
+    'provider_says_no'
+  );
+end;
+$function$;
+comment on function private.came_back(public.reminder_reason) is 'Whether a reminder that failed for this was taken by its provider, who could not deliver it.';
+
 CREATE OR REPLACE FUNCTION private.can_wait(p_reminder public.reminders, p_context private.context, p_until timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -3134,12 +3952,14 @@ begin
   perform private.replan_reminders(p_tenant_id, array(
     select row(
       r.booking_id, r.rule_id, r.recipient, r.channel, 'cancelled', 'tenant_disabled', r.due_at,
-      r.send_at
+      r.send_at, false
     )::private.reminder_plan
     from public.reminders r
     where r.tenant_id = p_tenant_id
       and r.booking_id = any (p_booking_ids)
       and r.status in ('scheduled', 'queued')
+      -- Nobody plans these again: they wait, and are judged when the tenant is back.
+      and not r.is_fallback
     order by r.id
     for update
   ));
@@ -3822,6 +4642,41 @@ end;
 $function$;
 comment on function private.close_circuit(uuid,public.reminder_channel,timestamp with time zone) is 'Lets a stopped channel send again, at once; false when it was not stopped.';
 
+CREATE OR REPLACE FUNCTION private.close_findings(p_limit integer DEFAULT 1000)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  with told as materialized (
+    select f.tenant_id, f.id, f.before, e.booking_id,
+      private.outline_of(e.tenant_id, e.booking_id) as after
+    from public.reconciliation_findings f
+    join public.webhook_events e
+      on e.tenant_id = f.tenant_id and e.provider = 'cal-api' and e.event_id = f.event_id
+    where f.after is null and f.event_id is not null and e.status <> 'pending'
+    limit p_limit
+    for update of f skip locked
+  ),
+  same as (
+    delete from public.reconciliation_findings f
+    using told t
+    where f.tenant_id = t.tenant_id and f.id = t.id and t.before = t.after
+  ),
+  changed as (
+    update public.reconciliation_findings f
+    set after = coalesce(t.after, '{}'), booking_id = t.booking_id
+    from told t
+    where f.tenant_id = t.tenant_id and f.id = t.id and t.before is distinct from t.after
+  )
+  select count(*) into v_count from told;
+  return v_count;
+end;
+$function$;
+comment on function private.close_findings(integer) is 'Writes down what became of what was found, once it is applied; what came to nothing is no finding. Tells how many it looked at.';
+
 CREATE OR REPLACE FUNCTION private.complete_ended_meetings(p_limit integer DEFAULT 500, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
  LANGUAGE plpgsql
@@ -3912,7 +4767,7 @@ begin
     or p_state.no_shows <> '{}'
     -- What concerns all who are there.
     or p_kind is null
-    or p_kind in ('ended', 'no_show')
+    or p_kind in ('observed', 'ended', 'no_show')
     or p_kind = 'paid' and p_state.status = 'requested'
     or cardinality(p_named) = 0 and p_kind not in ('paid', 'started', 'host_no_show', 'rejected')
     -- Another one becomes the booker that is shown.
@@ -4057,8 +4912,10 @@ begin
   return query
   select q.tenant_id, q.id, (
     select row(
-      a.tenant, a.rule, a.booking, a.addressee, a.due_at, c,
-      exists (
+      a.tenant, case when q.is_fallback then private.as_fallback(a.rule) else a.rule end, a.booking,
+      a.addressee, a.due_at, c,
+      -- Words for one channel do not suit another.
+      not q.is_fallback and exists (
         select
         from public.message_templates m
         where m.tenant_id = q.tenant_id and m.rule_id = q.rule_id
@@ -4176,6 +5033,18 @@ begin
 end;
 $function$;
 comment on function private.create_trigger(text) is 'Makes a trigger, in whose condition by_hand stands for: not inside a function of calbase (those have an empty search_path, and so has a restore), and not by a foreign key''s cascade or another trigger (then the trigger depth is not 0). The condition is no function: that would cost every write a call, and have a search_path of its own.';
+
+CREATE OR REPLACE FUNCTION private.created_at_of(p_details jsonb, p_at timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return least(coalesce(private.to_timestamp(p_details #>> '{observed,created_at}'), p_at), p_at);
+end;
+$function$;
+comment on function private.created_at_of(jsonb,timestamp with time zone) is 'When the booking an observation shows was made; p_at: when it was read, than which nothing is later.';
 
 CREATE OR REPLACE FUNCTION private.deeds_in(p_tenant_id uuid, p_folded private.folded_booking[])
  RETURNS private.deed[]
@@ -4360,8 +5229,8 @@ CREATE OR REPLACE FUNCTION private.defer(p_candidates private.candidate[], p_now
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-begin
-  perform private.settle(array(
+declare
+  v_outcomes constant private.reminder_outcome[] := array(
     select row(
       (c.reminder).tenant_id, (c.reminder).id, (c.reminder).message_id, (c.deferral).status,
       (c.deferral).reason_code, (c.deferral).reason_detail,
@@ -4370,10 +5239,13 @@ begin
     )::private.reminder_outcome
     from unnest(p_candidates) c
     where (c.deferral).status is not null
-  ));
+  );
+begin
+  perform private.settle(v_outcomes);
+  perform private.fall_back(v_outcomes, p_now);
 end;
 $function$;
-comment on function private.defer(private.candidate[],timestamp with time zone) is 'Writes down what is not to be sent now, and takes it out of the queue.';
+comment on function private.defer(private.candidate[],timestamp with time zone) is 'Writes down what is not to be sent now, and takes it out of the queue; what can go by another channel will.';
 
 CREATE OR REPLACE FUNCTION private.delays_to_tell(c private.tenant_counts)
  RETURNS text[]
@@ -4454,6 +5326,65 @@ begin
 end;
 $function$;
 comment on function private.details_of_instant_meeting(jsonb) is 'INSTANT_MEETING as other events tell of a booking: it lists no attendee, and its answers have no labels.';
+
+CREATE OR REPLACE FUNCTION private.details_of_observation(p_booking jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_hosts constant jsonb := p_booking -> 'hosts';
+  v_answers jsonb;
+  v_location constant text := p_booking ->> 'location';
+  v_is_link constant boolean := v_location ~ '^https?://';
+  v_is_seated constant boolean := jsonb_path_exists(p_booking, '$.attendees[*].seatUid');
+begin
+  -- Once a person in it is erased, it is kept as read.
+  if p_booking ? 'observed' then
+    return p_booking;
+  end if;
+  v_answers := private.answers_observed(p_booking);
+  return jsonb_strip_nulls(jsonb_build_object(
+    'uid', p_booking -> 'uid',
+    'bookingId', p_booking -> 'id',
+    'type', p_booking #> '{eventType,slug}',
+    'eventTypeId', coalesce(nullif(p_booking #> '{eventType,id}', 'null'), p_booking -> 'eventTypeId'),
+    'title', p_booking -> 'title',
+    'startTime', p_booking -> 'start',
+    'endTime', p_booking -> 'end',
+    'organizer', v_hosts -> 0,
+    'team', case
+      when jsonb_typeof(v_hosts -> 1) = 'object' then jsonb_build_object('members', v_hosts - 0)
+    end,
+    'attendees', private.people_observed(p_booking),
+    'responses', v_answers,
+    'additionalNotes', coalesce(v_answers #> '{notes,value}', p_booking -> 'description'),
+    -- The API puts the link of the call in the place of what was chosen.
+    'location', case when v_is_link then 'link' else v_location end,
+    'metadata', jsonb_build_object('videoCallUrl', case when v_is_link then v_location end),
+    'iCalUID', p_booking -> 'icsUid',
+    -- Of seats that moved, the others stayed.
+    'rescheduleUid', case when not v_is_seated then p_booking -> 'rescheduledFromUid' end,
+    'rescheduledBy', p_booking -> 'rescheduledByEmail',
+    'cancellationReason', p_booking -> 'cancellationReason',
+    'cancelledBy', p_booking -> 'cancelledByEmail'
+  ) || jsonb_build_object('observed', jsonb_build_object(
+    'status', lower(p_booking ->> 'status'),
+    'created_at', p_booking -> 'createdAt',
+    'updated_at', p_booking -> 'updatedAt',
+    'moved_to', nullif(p_booking ->> 'rescheduledToUid', ''),
+    'moved_here', nullif(p_booking ->> 'rescheduledFromUid', '') is not null and not v_is_seated,
+    'series', nullif(p_booking ->> 'recurringBookingUid', ''),
+    'is_seated', v_is_seated,
+    -- Of a deleted event type Cal.com shows seats and answers wrongly.
+    'has_type', jsonb_typeof(p_booking -> 'eventType') = 'object',
+    'host_is_absent', p_booking -> 'absentHost' = 'true',
+    'rating', p_booking -> 'rating'
+  )));
+end;
+$function$;
+comment on function private.details_of_observation(jsonb) is 'A booking as GET /v2/bookings shows it (2024-08-13 or 2026-05-01), with what a webhook says of one under a webhook''s names, and the rest under "observed". Never raises on any JSON.';
 
 CREATE OR REPLACE FUNCTION private.do_job(p_job private.jobs, p_booking_ids uuid[], p_now timestamp with time zone)
  RETURNS void
@@ -4631,8 +5562,16 @@ begin
     and r.status in ('scheduled', 'skipped', 'cancelled')
     and r.skipped_at is null
     -- Not "not exists": this is hashed, however many plans the planner expects.
-    and (r.booking_id, r.rule_id, r.recipient) not in (
-      select p.booking_id, p.rule_id, p.recipient from unnest(p_plans) p
+    and (
+      (r.booking_id, r.rule_id, r.recipient) not in (
+        select p.booking_id, p.rule_id, p.recipient from unnest(p_plans) p
+      )
+      -- Nor is anything stood in for that is not wanted any more, or comes at another time.
+      or r.is_fallback and (r.booking_id, r.rule_id, r.recipient, r.due_at) not in (
+        select p.booking_id, p.rule_id, p.recipient, p.due_at
+        from unnest(p_plans) p
+        where p.status <> 'cancelled'
+      )
     )
     and not exists (
       select from public.deliveries d
@@ -4662,7 +5601,7 @@ begin
     when 'before_start' then p_booking.start_time
     when 'after_start' then p_booking.start_time
     when 'after_end' then coalesce(p_booking.end_time, p_booking.start_time)
-    else private.happened_at(p_rule.anchor, p_booking, p_addressee)
+    else private.heard_at(p_rule.anchor, p_booking, p_addressee)
   end;
   return case
     when p_rule.at_time is not null then private.due_by_clock(
@@ -4734,7 +5673,10 @@ begin
   select case when f.first then k.id else m.id end, case when f.first then m.id else k.id end
   from public.reminders k
   join public.reminders m
-    on m.tenant_id = k.tenant_id and m.rule_id = k.rule_id and m.recipient = k.recipient
+    on m.tenant_id = k.tenant_id
+    and m.rule_id = k.rule_id
+    and m.recipient = k.recipient
+    and m.is_fallback = k.is_fallback
   cross join lateral (select private.progress(k.status) >= private.progress(m.status) as first) f
   where k.tenant_id = p_tenant_id and k.booking_id = p_kept and m.booking_id = p_merged;
 end;
@@ -4754,7 +5696,7 @@ begin
     select r.id,
       first_value(r.id) over (
         -- What two deleted rules sent are two things.
-        partition by r.booking_id, coalesce(r.rule_id, r.id)
+        partition by r.booking_id, coalesce(r.rule_id, r.id), r.is_fallback
         order by private.progress(r.status) desc, r.id desc
       ) as kept_id
     from public.reminders r
@@ -4845,6 +5787,36 @@ begin
 end;
 $function$;
 comment on function private.end_of_quiet(timestamp with time zone,time without time zone,time without time zone,text) is 'The first minute after quiet hours that a moment falls into; null when it does not.';
+
+CREATE OR REPLACE FUNCTION private.end_walk(p_cursor private.sync_cursors, p_connection private.connections, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.reconciliations r
+  set ended_at = p_now
+  where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
+  if p_cursor.kind = 'window' then
+    perform private.want_unlisted(p_cursor, p_now);
+  elsif p_cursor.kind = 'future' then
+    update private.sync_cursors k
+    set due_at = p_now
+    where k.tenant_id = p_cursor.tenant_id and k.kind = 'past' and k.began_at is null;
+  end if;
+  update private.sync_cursors k
+  set due_at = case k.kind
+        when 'updated' then p_now + p_connection.check_every
+        when 'window' then p_now + interval '1 day'
+        else 'infinity'
+      end,
+      high_water = case when k.kind = 'updated' then k.until_at end,
+      began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, page = null,
+      reconciliation_id = null, lease = null, leased_until = null, failed = 0, error = null
+  where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+end;
+$function$;
+comment on function private.end_walk(private.sync_cursors,private.connections,timestamp with time zone) is 'A walk is through: the next one begins when its time has come; after the future, the past.';
 
 CREATE OR REPLACE FUNCTION private.erase_closed_booking(p_tenant_id uuid, p_booking_id uuid, p_contacts text[], p_patterns text[], p_alias text)
  RETURNS void
@@ -5166,6 +6138,43 @@ end;
 $function$;
 comment on function private.erased_value(jsonb,text[],text) is 'JSON in whose texts a person is erased. Keys and numbers stay, and who organizes.';
 
+CREATE OR REPLACE FUNCTION private.erasure_digest(p_contact text, p_key text)
+ RETURNS bytea
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return extensions.hmac(p_contact, p_key, 'sha256');
+end;
+$function$;
+comment on function private.erasure_digest(text,text) is 'A contact as erased_contacts has it.';
+
+CREATE OR REPLACE FUNCTION private.erasure_key(p_make boolean DEFAULT false)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_name constant text := 'calbase_erasure_key';
+  v_key text := private.setting(v_name);
+begin
+  if v_key is null and p_make
+    and not exists (select from vault.secrets s where s.name = v_name)
+  then
+    v_key := encode(extensions.gen_random_bytes(32), 'hex');
+    perform vault.create_secret(
+      v_key, v_name, 'The key by which calbase recognises people who were erased');
+  end if;
+  if v_key is null then
+    raise exception 'Vault does not have the key by which erased people are recognised (any more). Restore it from a backup, or, to begin anew and let Cal.com''s API bring back who was erased: delete from vault.secrets where name = ''%''; delete from private.erased_contacts;', v_name
+      using errcode = 'object_not_in_prerequisite_state';
+  end if;
+  return v_key;
+end;
+$function$;
+comment on function private.erasure_key(boolean) is 'The key of the hashes of erased people, out of Vault; made if p_make and there never was one. Raises when it is lost.';
+
 CREATE OR REPLACE FUNCTION private.event_details(p_body jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -5175,8 +6184,13 @@ AS $function$
 declare
   v_payload constant jsonb := p_body -> 'payload';
 begin
-  if p_body ->> 'triggerEvent' = 'INSTANT_MEETING' and jsonb_typeof(v_payload) = 'object' then
-    return private.details_of_instant_meeting(v_payload);
+  if p_body ->> 'triggerEvent' in ('INSTANT_MEETING', 'BOOKING_OBSERVED')
+    and jsonb_typeof(v_payload) = 'object'
+  then
+    return case p_body ->> 'triggerEvent'
+      when 'INSTANT_MEETING' then private.details_of_instant_meeting(v_payload)
+      else private.details_of_observation(v_payload)
+    end;
   end if;
   -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking's row itself. What
   -- else has none was made by a custom template, which knows no payload.
@@ -5207,6 +6221,7 @@ begin
     when 'BOOKING_RESCHEDULED' then 'rescheduled'
     when 'BOOKING_LOCATION_UPDATED' then 'updated'
     when 'BOOKING_REASSIGNED' then 'updated'
+    when 'ATTENDANCE_CONFIRMED' then 'attendance_confirmed'
     when 'MEETING_STARTED' then 'started'
     when 'MEETING_ENDED' then 'ended'
     when 'BOOKING_COMPLETED' then 'ended'
@@ -5219,7 +6234,7 @@ begin
   end::private.event_kind;
 end;
 $function$;
-comment on function private.event_kind(text) is 'What a trigger means to a booking; null for triggers that say nothing about one. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends.';
+comment on function private.event_kind(text) is 'What a trigger means to a booking; null for triggers that say nothing about one, and for what is no webhook''s: an observation, a correction. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends; ATTENDANCE_CONFIRMED is calbase''s own.';
 
 CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts text[], p_after bigint, p_until bigint DEFAULT '9223372036854775807'::bigint)
  RETURNS bigint[]
@@ -5470,6 +6485,57 @@ end;
 $function$;
 comment on function private.failures_to_tell(private.tenant_counts) is 'What went wrong at a tenant, a sentence each, with what to do; the worst first.';
 
+CREATE OR REPLACE FUNCTION private.fall_back(p_outcomes private.reminder_outcome[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_failed constant private.reminder_outcome[] := array(
+    select o from unnest(p_outcomes) o where private.lets_another_try(o.status, o.reason_code)
+  );
+  v_tenant_id uuid;
+  v_plans private.reminder_plan[];
+begin
+  for v_tenant_id in select distinct o.tenant_id from unnest(v_failed) o order by 1 loop
+    v_plans := private.fallbacks_of(v_tenant_id, v_failed, p_now);
+    if v_plans <> '{}' then
+      -- Of one that was stood in for at an earlier time of its meeting there is a row.
+      perform private.replan_reminders(v_tenant_id, v_plans);
+      perform private.add_reminders(v_tenant_id, v_plans);
+    end if;
+  end loop;
+end;
+$function$;
+comment on function private.fall_back(private.reminder_outcome[],timestamp with time zone) is 'Plans what stands in for reminders that have just failed. Each is judged again when it is sent: if the first one came after all, it is not.';
+
+CREATE OR REPLACE FUNCTION private.fallbacks_of(p_tenant_id uuid, p_outcomes private.reminder_outcome[], p_now timestamp with time zone)
+ RETURNS private.reminder_plan[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select row(
+      r.booking_id, r.rule_id, r.recipient, u.fallback_channel, 'scheduled', 'first_failed',
+      r.due_at, p_now, true
+    )::private.reminder_plan
+    from unnest(p_outcomes) o
+    join public.reminders r on r.tenant_id = o.tenant_id and r.id = o.reminder_id
+    join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
+    join public.bookings b on b.tenant_id = r.tenant_id and b.id = r.booking_id
+    where o.tenant_id = p_tenant_id
+      and u.fallback_channel is not null
+      and not r.is_fallback
+      -- As it is, not as it was to be: it may have moved on before its sender said so.
+      and private.lets_another_try(r.status, r.reason_code)
+      and p_now < private.expires_at(u.anchor, b.start_time, r.due_at)
+  );
+end;
+$function$;
+comment on function private.fallbacks_of(uuid,private.reminder_outcome[],timestamp with time zone) is 'What stands in for the reminders among these that failed, by the fallback channels of their rules: at once.';
+
 CREATE OR REPLACE FUNCTION private.feedback_rank(p_feedback text)
  RETURNS integer
  LANGUAGE plpgsql
@@ -5478,9 +6544,11 @@ CREATE OR REPLACE FUNCTION private.feedback_rank(p_feedback text)
 AS $function$
 begin
   return case split_part(p_feedback, ' ', 1)
-    when 'complained' then 3
-    when 'delivered' then 2
-    when 'bounced' then 2
+    when 'complained' then 4
+    -- A mail server may take an e-mail and send it back: of the two, the later holds.
+    when 'bounced' then 3
+    -- Of a text message either ends its life. Where a carrier reports both, whoever has it has it.
+    when 'delivered' then 3
     when 'undelivered' then 2
     when 'failed' then 2
     when 'delayed' then 1
@@ -5855,8 +6923,8 @@ CREATE OR REPLACE FUNCTION private.given_up(p_person jsonb, p_at timestamp with 
  SET search_path TO ''
 AS $function$
 begin
-  -- The key to the seat opens nothing any more.
-  return (p_person - 'seat_id') || jsonb_build_object('left_at', p_at, 'moved_out', p_moved);
+  -- The key to the seat opens nothing any more, and who comes back has not said that they will.
+  return (p_person - array['seat_id', 'attendance_confirmed_at', 'attendance_confirmed_for']) || jsonb_build_object('left_at', p_at, 'moved_out', p_moved);
 end;
 $function$;
 comment on function private.given_up(jsonb,timestamp with time zone,boolean) is 'An attendee after they left their seat, moved to another time or not.';
@@ -6010,6 +7078,41 @@ begin
 end;
 $function$;
 comment on function private.has_tenant_alone(uuid) is 'Whether this transaction has the tenant alone, by lock_tenant().';
+
+CREATE OR REPLACE FUNCTION private.has_too_much_pending(p_tenant_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.status = 'pending'
+    offset 1000
+  );
+end;
+$function$;
+comment on function private.has_too_much_pending(uuid) is 'Whether a tenant has a thousand events that wait: more are fetched when they are applied, so that no webhook waits behind them for long.';
+
+CREATE OR REPLACE FUNCTION private.heard_at(p_anchor public.reminder_anchor, p_booking public.bookings, p_addressee private.addressee)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_at constant timestamptz := private.happened_at(p_anchor, p_booking, p_addressee);
+begin
+  -- What only Cal.com's API showed was history by then: nobody is told of it.
+  if p_booking.metadata ? 'observed' and private.is_observed(p_booking.metadata, v_at) then
+    return null;
+  end if;
+  return v_at;
+end;
+$function$;
+comment on function private.heard_at(public.reminder_anchor,public.bookings,private.addressee) is 'The same, of what a webhook told; null for what only Cal.com''s API showed.';
 
 CREATE OR REPLACE FUNCTION private.history_trouble()
  RETURNS text
@@ -6211,6 +7314,42 @@ end;
 $function$;
 comment on function private.insert_event(public.webhook_events) is 'Stores an event; false when it is stored already.';
 
+CREATE OR REPLACE FUNCTION private.insert_observations(p_tenant_id uuid, p_observations private.observation[], p_read_at timestamp with time zone, p_now timestamp with time zone)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_bodies constant jsonb[] := private.bodies_to_store(p_tenant_id, p_observations, p_read_at);
+  v_event_ids text[];
+begin
+  with stored as (
+    insert into public.webhook_events (
+      tenant_id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, occurred_at,
+      received_at, body
+  )
+    select p_tenant_id, 'cal-api',
+      encode(sha256(convert_to(o.cal_uid || ' ' || extract(epoch from p_read_at), 'UTF8')), 'hex'),
+      'BOOKING_OBSERVED', o.cal_uid, o.number, o.previous_uid, p_read_at, p_now, v_bodies[o.place]
+    from unnest(p_observations) with ordinality
+      o (cal_uid, body, number, previous_uid, moved_to, created_at, changed_at, digest, place)
+    -- A closed booking can only stay as it is.
+    where not exists (
+      select
+      from public.booking_uids u
+      join public.bookings b on b.tenant_id = u.tenant_id and b.id = u.booking_id
+      where u.tenant_id = p_tenant_id and u.cal_uid = o.cal_uid and b.closed_at is not null
+  )
+    order by o.created_at, o.cal_uid
+    on conflict (tenant_id, provider, event_id) do nothing
+    returning event_id
+  )
+  select array_agg(s.event_id) into v_event_ids from stored s;
+  return coalesce(v_event_ids, '{}');
+end;
+$function$;
+comment on function private.insert_observations(uuid,private.observation[],timestamp with time zone,timestamp with time zone) is 'Stores observations as pending events, in the order in which the bookings were made; gives their event_ids.';
+
 CREATE OR REPLACE FUNCTION private.intended_rights()
  RETURNS SETOF private.access
  LANGUAGE sql
@@ -6222,18 +7361,20 @@ AS $function$
   from unnest('{
     apply_pending_events, receive_webhook, count_rejections, webhook_secrets, tenant_names,
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
-    feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in, health,
-    zones_in_use, note_zones_apart
+    feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
+    attendance_status, confirm_attendance, health, zones_in_use, note_zones_apart,
+    store_observations, claim_sync_step, settle_sync_step
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
   union all
   select 'routine', 'public.' || f, null, null, null
   from unnest('{
     classify_lead, create_tenant, disable_tenant, enable_tenant, delete_tenant, rotate_secret,
-    retire_old_secrets, set_channel, unset_channel, show_channels, reopen_channel, replay_events,
+    retire_old_secrets, set_channel, unset_channel, limit_texts, show_channels, reopen_channel,
+    replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
-    adopt_installation, doctor, repair
+    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -6245,7 +7386,8 @@ AS $function$
   from unnest('{
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
     reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
-    lead_pipeline, likely_duplicate_leads, event_log, reminder_log
+    lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
+    reconciliation_findings, found_in_cal
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
   union all
   values
@@ -6258,16 +7400,19 @@ AS $function$
     ('relation', 'public.booking_attendees', 'service_role', 'SELECT', null),
     ('relation', 'public.booking_attendees', 'authenticated', 'SELECT', '{
       tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone, locale,
-      no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit}'),
+      no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit,
+      attendance_confirmed_at, attendance_confirmed_for}'),
     -- What admins edit, as far as the policies go.
     ('relation', 'public.leads', 'authenticated', 'UPDATE', '{status, status_locked, notes}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),
     ('relation', 'public.reminder_rules', 'authenticated', 'INSERT', '{
-      tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address,
-      event_types, question, answer_equals, answer_contains, which_bookings, active}'),
+      tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel,
+      recipients, address, event_types, question, answer_equals, answer_contains, which_bookings,
+      active, asks_attendance, attendance}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'UPDATE', '{
-      name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types,
-      question, answer_equals, answer_contains, which_bookings, active}'),
+      name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients,
+      address, event_types, question, answer_equals, answer_contains, which_bookings, active,
+      asks_attendance, attendance}'),
     ('relation', 'public.message_templates', 'authenticated', 'DELETE', null),
     ('relation', 'public.message_templates', 'authenticated', 'INSERT', '{
       tenant_id, rule_id, language, subject, body, html}'),
@@ -6280,6 +7425,9 @@ AS $function$
     -- For Studio only, or for nobody's eyes.
     ('relation', 'public.tenant_health', null, null, null),
     ('relation', 'public.running_jobs', null, null, null),
+    ('relation', 'public.connection', null, null, null),
+    ('sequence', 'public.reconciliations_id_seq', null, null, null),
+    ('sequence', 'public.reconciliation_findings_id_seq', null, null, null),
     ('sequence', 'public.webhook_events_id_seq', null, null, null),
     ('sequence', 'public.deliveries_id_seq', null, null, null),
     ('relation', 'pgmq.q_reminders', null, null, null),
@@ -6429,6 +7577,52 @@ begin
 end;
 $function$;
 comment on function private.is_appended(private.folded_booking[],private.deed[],public.leads) is 'Whether all that changed is one new booking of one booker, later than all that the lead did.';
+
+CREATE OR REPLACE FUNCTION private.is_as_shown(p_tenant_id uuid, p_booking_id uuid, p_details jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  b public.bookings;
+begin
+  select n.* into b
+  from public.bookings n
+  where n.tenant_id = p_tenant_id and n.id = p_booking_id;
+  -- A uid it had before has said its last word.
+  if b.cal_uid <> p_details ->> 'uid' and p_details -> 'observed' ? 'moved_to' then
+    return true;
+  end if;
+  return b.cal_uid = p_details ->> 'uid'
+    and b.start_time = private.to_timestamp(p_details ->> 'startTime')
+    and b.end_time = private.to_timestamp(p_details ->> 'endTime')
+    and case p_details #>> '{observed,status}'
+      when 'accepted' then b.status in ('confirmed', 'rescheduled', 'completed', 'no_show')
+      when 'pending' then b.status = 'requested'
+      when 'cancelled' then b.status in ('cancelled', 'rejected')
+      else b.status = 'rejected'
+    end
+    and (b.status in ('cancelled', 'rejected') or jsonb_array_length(p_details -> 'attendees') = (
+      select count(*)
+      from public.booking_attendees a
+      where a.tenant_id = b.tenant_id and a.booking_id = b.id and a.left_at is null
+    ));
+end;
+$function$;
+comment on function private.is_as_shown(uuid,uuid,jsonb) is 'Whether a booking is, as far as findings compare, what an observation (its details) shows: most are, and need no look before and after.';
+
+CREATE OR REPLACE FUNCTION private.is_asked(p_rule public.reminder_rules, p_to private.addressee)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_rule.asks_attendance and p_to.kind = 'attendee' and p_to.is_attending is not true;
+end;
+$function$;
+comment on function private.is_asked(public.reminder_rules,private.addressee) is 'Whether messages by a rule ask someone whether they will be there: not again who said so.';
 
 CREATE OR REPLACE FUNCTION private.is_before_start(p_anchor public.reminder_anchor)
  RETURNS boolean
@@ -6617,6 +7811,45 @@ end;
 $function$;
 comment on function private.is_message_lost() is 'Whether a reminder is queued without a message.';
 
+CREATE OR REPLACE FUNCTION private.is_observed(p_metadata jsonb, p_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(p_metadata -> 'observed' @> private.moment(p_at), false);
+end;
+$function$;
+comment on function private.is_observed(jsonb,timestamp with time zone) is 'Whether nobody but the API told of a moment of a booking (metadata).';
+
+CREATE OR REPLACE FUNCTION private.is_of_connection(p_connection private.connections, p_booking jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  c constant private.connections := p_connection;
+begin
+  return case c.whose
+    when 'all' then true
+    when 'own' then exists (
+      select
+      from jsonb_path_query(p_booking, '$.hosts[*]') h
+      where h ->> 'id' = c.account_id or lower(h ->> 'email') = lower(c.account_email)
+    )
+    else exists (
+      select
+      from jsonb_path_query(p_booking, '$.hosts[*]') h
+      where lower(h ->> 'email') = any (c.hosts)
+    ) or private.to_bigint(
+      coalesce(p_booking #>> '{eventType,id}', p_booking ->> 'eventTypeId')) = any (c.event_type_ids)
+  end;
+end;
+$function$;
+comment on function private.is_of_connection(private.connections,jsonb) is 'Whether a booking the API shows is the tenant''s, by who hosts it or its event type.';
+
 CREATE OR REPLACE FUNCTION private.is_of_one_seat(p_details jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -6744,6 +7977,28 @@ end;
 $function$;
 comment on function private.is_seated(jsonb) is 'Whether several people book one time slot, each their own seat.';
 
+CREATE OR REPLACE FUNCTION private.is_stood_in_for(p_reminder public.reminders)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select
+    from public.reminders f
+    where f.tenant_id = p_reminder.tenant_id
+      and f.booking_id = p_reminder.booking_id
+      and f.rule_id = p_reminder.rule_id
+      and f.recipient = p_reminder.recipient
+      and f.is_fallback
+      and f.due_at = p_reminder.due_at
+      and f.status in ('queued', 'sent', 'unknown')
+  );
+end;
+$function$;
+comment on function private.is_stood_in_for(public.reminders) is 'Whether another channel did, or is about to do, what a failed reminder did not.';
+
 CREATE OR REPLACE FUNCTION private.is_stored(p_event public.webhook_events)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -6794,6 +8049,18 @@ begin
 end;
 $function$;
 comment on function private.is_when_due(public.reminder_rules,timestamp with time zone,timestamp with time zone) is 'Whether a reminder was planned for the time its rule wants it as things are.';
+
+CREATE OR REPLACE FUNCTION private.iso_time(p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
+end;
+$function$;
+comment on function private.iso_time(timestamp with time zone) is 'A time in ISO 8601, the same in every session.';
 
 CREATE OR REPLACE FUNCTION private.jobs_amiss()
  RETURNS SETOF text
@@ -6847,7 +8114,8 @@ begin
 
   v_reason := coalesce(
     private.reason_not_to_send(p_reminder, p_context, p_now),
-    private.reason_suppressed(p_reminder.channel, p_context));
+    private.reason_suppressed(p_reminder.channel, p_context),
+    private.reason_not_to_stand_in(p_reminder, p_context));
   if v_reason is not null then
     return row('skipped', v_reason, null, null)::private.judgement;
   end if;
@@ -6900,6 +8168,64 @@ end;
 $function$;
 comment on function private.judge_messages(private.queue_message[],timestamp with time zone) is 'Locks the reminders of queue messages and judges each, not when it was queued but now; words those that may be sent.';
 
+CREATE OR REPLACE FUNCTION private.judge_texts(p_candidates private.candidate[], p_countries text[], p_now timestamp with time zone)
+ RETURNS private.text_message[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    with text_message as materialized (
+      select c.message_id, t.id as tenant_id, (c.reminder).id as reminder_id,
+        (c.reminder).generation, n.hash, d.day, t.texts_per_number_a_day as most, k.code,
+        exists (
+          select
+          from private.counted_texts o
+          where o.tenant_id = t.id
+            and o.number_hash = n.hash
+            and o.day = d.day
+            and o.reminder_id = (c.reminder).id
+            and o.generation = (c.reminder).generation
+        ) as is_counted,
+        -- A fixed number is the tenant's own choice.
+        case when c.content #>> '{recipient,kind}' <> 'address' then
+          private.reason_against_country(k.code, coalesce(t.text_countries, case
+            when a.tenant_id is null then p_countries
+            when a.calling_code is not null then array[a.calling_code]
+          end))
+        end as reason
+      from unnest(p_candidates) c
+      join public.tenants t on t.id = (c.reminder).tenant_id
+      left join private.channel_accounts a on a.tenant_id = t.id and a.channel = 'sms'
+      cross join lateral (select c.content #>> '{recipient,phone}' as phone) p
+      cross join lateral (select hashtextextended(p.phone, 0) as hash) n
+      cross join lateral (select private.calling_code(p.phone) as code) k
+      cross join lateral (select (p_now at time zone t.time_zone)::date as day) d
+      where (c.reminder).channel = 'sms'
+    ),
+    placed as (
+      select m.*,
+        (
+          select count(*)
+          from private.counted_texts o
+          where o.tenant_id = m.tenant_id and o.number_hash = m.hash and o.day = m.day
+        ) + row_number() over (
+          partition by m.tenant_id, m.hash, m.day, m.reason is null and not m.is_counted
+          order by m.message_id
+        ) > m.most and not m.is_counted as is_too_many
+      from text_message m
+    )
+    select row(
+      p.message_id, p.tenant_id, p.reminder_id, p.generation, p.hash, p.day, p.is_counted,
+      coalesce(p.reason, case when p.is_too_many then 'number_limit'::public.reminder_reason end),
+      case when p.reason is not null then p.code else p.most::text end
+    )::private.text_message
+    from placed p
+  );
+end;
+$function$;
+comment on function private.judge_texts(private.candidate[],text[],timestamp with time zone) is 'Which of the candidates are text messages, and which of these are too many for their number or go where none may go. p_countries: where the project''s own account texts.';
+
 CREATE OR REPLACE FUNCTION private.keep_name_true()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -6935,18 +8261,20 @@ CREATE OR REPLACE FUNCTION private.kept_ical_uid(p_event public.webhook_events)
  SET search_path TO ''
 AS $function$
 declare
-  v_details constant jsonb := private.event_details(p_event.body);
+  v_details jsonb;
 begin
   -- Occurrences of a series may share one, and so may seats that are moved apart. A cancellation
   -- does not say whether it is about one of those.
-  if private.event_kind(p_event.event_type)
+  if p_event.series_key is null
+    and private.event_kind(p_event.event_type)
       in ('requested', 'payment_initiated', 'created', 'rescheduled')
-    and p_event.series_key is null
-    and not private.is_seated(v_details)
   then
-    return case
-      when length(v_details ->> 'iCalUID') <= 255 then private.trimmed(v_details ->> 'iCalUID')
-    end;
+    v_details := private.event_details(p_event.body);
+    if not private.is_seated(v_details) then
+      return case
+        when length(v_details ->> 'iCalUID') <= 255 then private.trimmed(v_details ->> 'iCalUID')
+      end;
+    end if;
   end if;
   return null;
 end;
@@ -7218,27 +8546,46 @@ end;
 $function$;
 comment on function private.lead_of_form(public.webhook_events,private.form) is 'The lead of who answered a form, made if there is none.';
 
-CREATE OR REPLACE FUNCTION private.learn_the_outcome(p_reminder public.reminders, p_feedback text, p_arrived boolean, p_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.learn_the_outcome(p_reminder public.reminders, p_feedback private.feedback, p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  r constant public.reminders := p_reminder;
+  f constant private.feedback := p_feedback;
+  o private.reminder_outcome;
 begin
-  -- Its sender may be lost: then nobody else would ever say.
-  if p_reminder.status = 'unknown' or p_reminder.handed_over_at is not null then
-    perform private.settle(array[
-      row(
-        p_reminder.tenant_id, p_reminder.id, p_reminder.message_id,
-        case when p_arrived then 'sent' else 'failed' end,
-        case when not p_arrived then 'provider_says_no' end,
-        case when not p_arrived then p_feedback end,
-        p_reminder.send_at, p_reminder.attempts, false, p_at
-      )::private.reminder_outcome
-    ]);
+  o.tenant_id := r.tenant_id;
+  o.reminder_id := r.id;
+  o.message_id := r.message_id;
+  o.send_at := r.send_at;
+  o.attempts := r.attempts;
+  o.may_be_taken := false;
+  o.at := f.at;
+  o.status := case when f.arrived then 'sent' else 'failed' end;
+  if not f.arrived then
+    o.reason_code := coalesce(f.reason, 'provider_says_no');
+    o.reason_detail := left(concat_ws(': ', f.feedback, private.trimmed(f.detail)), 1000);
   end if;
+
+  if r.status = 'sent' and not f.arrived then
+    perform private.return_reminders(array[
+      row(o.tenant_id, o.reminder_id, o.reason_code, o.reason_detail)::private.returned_reminder
+    ]);
+  elsif r.status = 'unknown'
+    -- Its sender may be lost: then nobody else would ever say.
+    or r.handed_over_at is not null
+    or r.status = 'failed' and private.came_back(r.reason_code) and f.arrived
+  then
+    perform private.settle(array[o]);
+  else
+    return;
+  end if;
+  perform private.fall_back(array[o], p_now);
 end;
 $function$;
-comment on function private.learn_the_outcome(public.reminders,text,boolean,timestamp with time zone) is 'A reminder that nobody knew the fate of, or whose sender has not said it yet, was sent, or was not.';
+comment on function private.learn_the_outcome(public.reminders,private.feedback,timestamp with time zone) is 'What a provider''s last word on a message means for its reminder: what was sent has failed when it came back, and was sent when it arrived after all; so is one that nobody knew the fate of, or whose sender has not said it yet.';
 
 CREATE OR REPLACE FUNCTION private.lease_reminders(p_leases private.reminder_lease[], p_until timestamp with time zone)
  RETURNS SETOF public.reminders
@@ -7268,6 +8615,18 @@ begin
 end;
 $function$;
 comment on function private.lease_reminders(private.reminder_lease[],timestamp with time zone) is 'A sender has queued reminders for a while, for an attempt each; gives them.';
+
+CREATE OR REPLACE FUNCTION private.lets_another_try(p_status public.reminder_status, p_code public.reminder_reason)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_status = 'failed' or p_status = 'skipped' and p_code in ('bounced', 'landline');
+end;
+$function$;
+comment on function private.lets_another_try(public.reminder_status,public.reminder_reason) is 'Whether a reminder in this state can be stood in for by another channel: it failed for good, or its address is known to take none. Not for whoever asked for no messages, and not for one of unknown fate, which may have arrived.';
 
 CREATE OR REPLACE FUNCTION private.listed_attendees(p_details jsonb)
  RETURNS private.listed_attendee[]
@@ -7512,6 +8871,26 @@ end;
 $function$;
 comment on function private.lock_names(public.webhook_events,text) is 'Keeps away events that name the same uid or calendar id; see lock_name(). Series are locked when the booking, and so its series, are known for sure.';
 
+CREATE OR REPLACE FUNCTION private.lock_numbers(p_candidates private.candidate[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- In that order: the order of all who lock several. Of two claims the second counts what the
+  -- first has handed out.
+  perform pg_advisory_xact_lock(n.key)
+  from (
+    select distinct hashtextextended(
+      concat('calbase texts ', (c.reminder).tenant_id, c.content #>> '{recipient,phone}'), 0) as key
+    from unnest(p_candidates) c
+    where (c.reminder).channel = 'sms'
+    order by 1
+  ) n;
+end;
+$function$;
+comment on function private.lock_numbers(private.candidate[]) is 'Until the end of the transaction nobody else hands out text messages to the numbers of these.';
+
 CREATE OR REPLACE FUNCTION private.lock_results(p_results private.settlement[])
  RETURNS private.locked_result[]
  LANGUAGE plpgsql
@@ -7609,6 +8988,32 @@ CREATE OR REPLACE FUNCTION private.look_again_after()
  SET search_path TO ''
 AS $function$ select interval '5 minutes' $function$;
 comment on function private.look_again_after() is 'How long a reminder is queued before its message is looked for.';
+
+CREATE OR REPLACE FUNCTION private.look_for_siblings(p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  k private.sync_cursors;
+begin
+  for k in
+    select s.*
+    from private.sync_cursors s
+    join private.connections c on c.tenant_id = s.tenant_id
+    where s.kind = 'uid' and c.state = 'connected'
+    order by s.tenant_id
+    for update of s skip locked
+  loop
+    -- With an overlap: whoever stores an event is given four seconds for it, see receive_webhook().
+    perform private.want_siblings(k.tenant_id, k.high_water - interval '10 seconds', p_now);
+    update private.sync_cursors s
+    set high_water = p_now
+    where s.tenant_id = k.tenant_id and s.kind = 'uid';
+  end loop;
+end;
+$function$;
+comment on function private.look_for_siblings(timestamp with time zone) is 'Each minute: has the later occurrences looked at of series in which one was just cancelled.';
 
 CREATE OR REPLACE FUNCTION private.made_up_attendee(p_tenant public.tenants, p_booking public.bookings)
  RETURNS private.addressee
@@ -7747,6 +9152,25 @@ begin
 end;
 $function$;
 comment on function private.make_queue() is 'Makes the queue where there is none; tells whether it did.';
+
+CREATE OR REPLACE FUNCTION private.mark_observed(p_state private.booking_state, p_details jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_details #>> '{observed,status}' in ('pending', 'rejected')
+      then case when p_state.status is null then 'requested_at' end
+    when p_details #>> '{observed,status}' = 'accepted'
+      then case when not p_state.payment_due then 'confirmed_at' end
+    -- Before, it had been confirmed, as most are, unless it was heard to wait.
+    else case when p_state.status is distinct from 'requested' then 'confirmed_at' end
+  end;
+end;
+$function$;
+comment on function private.mark_observed(private.booking_state,jsonb) is 'Which time of an attendee an observation shows to have been: when they asked for their place, or got it; null for none.';
 
 CREATE OR REPLACE FUNCTION private.marked(p_attendees jsonb, p_mark text, p_at timestamp with time zone)
  RETURNS jsonb
@@ -7913,7 +9337,7 @@ end;
 $function$;
 comment on function private.merged_with(uuid,text[]) is 'The merged contacts of the persons some contacts belong to; none for who was never merged.';
 
-CREATE OR REPLACE FUNCTION private.message_content(p_context private.context, p_channel public.reminder_channel, p_due_at timestamp with time zone, p_token text)
+CREATE OR REPLACE FUNCTION private.message_content(p_context private.context, p_channel public.reminder_channel, p_due_at timestamp with time zone, p_token text, p_confirm_token text)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
@@ -7938,6 +9362,7 @@ begin
         v_tenant.id, v_rule.id, coalesce(v_to.locale, v_tenant.locale)))
     end,
     'unsubscribe_token', p_token,
+    'confirm_token', p_confirm_token,
     'tenant', jsonb_build_object(
       'slug', v_tenant.slug, 'name', v_tenant.name,
       'time_zone', v_tenant.time_zone, 'locale', v_tenant.locale
@@ -7953,7 +9378,7 @@ begin
   );
 end;
 $function$;
-comment on function private.message_content(private.context,public.reminder_channel,timestamp with time zone,text) is 'What a message by a rule, about a booking, to someone is made of.';
+comment on function private.message_content(private.context,public.reminder_channel,timestamp with time zone,text,text) is 'What a message by a rule, about a booking, to someone is made of.';
 
 CREATE OR REPLACE FUNCTION private.messages_of_person(p_tenant_id uuid, p_contacts text[], p_booking_ids uuid[])
  RETURNS SETOF private.seen
@@ -8018,6 +9443,46 @@ begin
 end;
 $function$;
 comment on function private.metadata_of(jsonb) is 'What an event says of a booking beyond its columns.';
+
+CREATE OR REPLACE FUNCTION private.moment(p_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return to_jsonb(extract(epoch from p_at));
+end;
+$function$;
+comment on function private.moment(timestamp with time zone) is 'A time as metadata.observed has it, the same in every session: seconds since 1970.';
+
+CREATE OR REPLACE FUNCTION private.moments_of(p_state private.booking_state)
+ RETURNS jsonb[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s constant private.booking_state := p_state;
+begin
+  return array(
+    select private.moment(m.at)
+    from (
+      select unnest(array[s.requested_at, s.confirmed_at, s.rescheduled_at, s.cancelled_at]) as at
+      union
+      select unnest(array[a.value ->> 'confirmed_at', a.value ->> 'left_at'])::timestamptz
+      from jsonb_each(s.attendees) a
+      union
+      select (n.value #>> '{}')::timestamptz
+      from jsonb_each(s.no_shows) n
+      where jsonb_typeof(n.value) = 'string'
+    ) m
+    where m.at is not null
+    order by m.at
+  );
+end;
+$function$;
+comment on function private.moments_of(private.booking_state) is 'When what rules count from happened: a place was asked for, given, moved, given up or missed.';
 
 CREATE OR REPLACE FUNCTION private.move_activities(p_tenant_id uuid, p_from uuid, p_to uuid, p_booking_ids uuid[] DEFAULT NULL::uuid[])
  RETURNS void
@@ -8220,6 +9685,66 @@ end;
 $function$;
 comment on function private.newest_booking(uuid,text) is 'The booking someone booked last, and their name and phone number as of the last that has them.';
 
+CREATE OR REPLACE FUNCTION private.newest_seat(p_booking jsonb)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if not jsonb_path_exists(p_booking, '$.attendees[*].seatUid') then
+    return null;
+  end if;
+  return (
+    select max(private.to_timestamp(a ->> 'createdAt'))
+    from jsonb_path_query(p_booking, '$.attendees[*]') a
+  );
+end;
+$function$;
+comment on function private.newest_seat(jsonb) is 'When the last of the seats the API shows was taken; null for a booking without.';
+
+CREATE OR REPLACE FUNCTION private.news_of_hosts(p_known jsonb, p_said jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- The API shows less of a host than a webhook, and one of a team.
+  if p_known #> '{organizer,email}' = p_said #> '{organizer,email}' then
+    return p_said - array['organizer', 'hosts'];
+  elsif p_known ? 'hosts' and p_said ? 'hosts' then
+    return p_said || jsonb_strip_nulls(jsonb_build_object(
+      'hosts', private.hosts_after(p_known -> 'hosts', p_said -> 'hosts', true),
+      'organizer', p_said -> 'organizer'
+        || jsonb_build_object('email_hidden', p_known #> '{organizer,email_hidden}')));
+  end if;
+  return p_said;
+end;
+$function$;
+comment on function private.news_of_hosts(jsonb,jsonb) is 'What an observation says (metadata), with hosts only if somebody else organizes than is known.';
+
+CREATE OR REPLACE FUNCTION private.news_of_places(p_known jsonb, p_said jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_place constant text := coalesce(p_said ->> 'video_url', p_said ->> 'location');
+begin
+  -- One and the same link is the place in one telling and the way to join in another; the type of an
+  -- option is no place.
+  if v_place is null and p_known ?| array['location', 'location_type', 'video_url']
+    or v_place in (p_known ->> 'location', p_known ->> 'video_url')
+  then
+    return p_said - array['location', 'location_type', 'video_url'];
+  end if;
+  return p_said;
+end;
+$function$;
+comment on function private.news_of_places(jsonb,jsonb) is 'What an observation says (metadata), with where only if it is somewhere else than is known.';
+
 CREATE OR REPLACE FUNCTION private.next_generation(p_booking_id uuid, p_own public.booking_uids, p_previous public.booking_uids)
  RETURNS integer
  LANGUAGE plpgsql
@@ -8387,8 +9912,17 @@ begin
     s := private.with_new_generation(s, p_event.cal_uid);
   end if;
 
+  if p_event.provider = 'cal-api' then
+    return private.with_observation(s, p_state.cal_uid is null, v_details, p_event);
+  end if;
   if p_event.provider = 'admin' then
     s := private.with_correction(s, v_details);
+    s.updated_at := greatest(s.updated_at, p_event.occurred_at);
+    return s;
+  end if;
+
+  if v_kind = 'attendance_confirmed' then
+    s := private.with_attendance_confirmed(s, v_details, p_event.occurred_at);
     s.updated_at := greatest(s.updated_at, p_event.occurred_at);
     return s;
   end if;
@@ -8414,6 +9948,62 @@ begin
 end;
 $function$;
 comment on function private.next_state(private.booking_state,public.webhook_events,private.event_role) is 'The booking after one more event: its own, one by which a seat left it, or one about its series.';
+
+CREATE OR REPLACE FUNCTION private.next_step(p_now timestamp with time zone)
+ RETURNS private.sync_cursors
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  k private.sync_cursors;
+begin
+  -- Whoever claims at the same time takes another; the budget is locked first, by all who do.
+  for k in
+    select s.*
+    from private.sync_cursors s
+    join private.connections c on c.tenant_id = s.tenant_id
+    join public.tenants t on t.id = s.tenant_id
+    left join private.api_budgets b on b.budget = c.budget
+    where s.due_at <= p_now
+      and coalesce(s.leased_until, '-infinity') <= p_now
+      and t.disabled_at is null
+      and c.state <> 'refused'
+      and (s.kind = 'account') = (c.state = 'unchecked')
+      and coalesce(b.next_at, '-infinity') <= p_now
+      and coalesce(b.leased_until, '-infinity') <= p_now
+      and not private.has_too_much_pending(s.tenant_id)
+    order by s.kind, s.due_at
+    limit 20
+  loop
+    insert into private.api_budgets (budget)
+    select c.budget from private.connections c where c.tenant_id = k.tenant_id
+    on conflict do nothing;
+    perform 1
+    from private.api_budgets b
+    join private.connections c on c.budget = b.budget
+    where c.tenant_id = k.tenant_id
+      and b.next_at <= p_now
+      and coalesce(b.leased_until, '-infinity') <= p_now
+    for update of b skip locked;
+    continue when not found;
+    perform 1
+    from private.sync_cursors s
+    where s.tenant_id = k.tenant_id
+      and s.kind = k.kind
+      and s.due_at <= p_now
+      and coalesce(s.leased_until, '-infinity') <= p_now
+    for update skip locked;
+    if found then
+      select s.* into k
+      from private.sync_cursors s
+      where s.tenant_id = k.tenant_id and s.kind = k.kind;
+      return k;
+    end if;
+  end loop;
+  return null;
+end;
+$function$;
+comment on function private.next_step(timestamp with time zone) is 'A cursor that may go on now, locked, and the budget of its account as well; null when there is none. The more urgent first, then whoever waits the longest.';
 
 CREATE OR REPLACE FUNCTION private.no_show_since(p_no_shows jsonb, p_contact text, p_is_booker boolean)
  RETURNS timestamp with time zone
@@ -8493,17 +10083,17 @@ $function$;
 comment on function private.note_added_lead() is 'A lead that is added by hand brings its score along; without an activity the sum would not explain it.';
 
 CREATE OR REPLACE FUNCTION private.note_feedback(p_feedback private.feedback)
- RETURNS boolean
+ RETURNS public.deliveries
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
   f constant private.feedback := p_feedback;
-  v_id bigint;
+  v_attempt public.deliveries;
 begin
   -- The attempt that is spoken of; of one that nobody answered, the provider's id is not known.
-  select d.id
-  into v_id
+  select d.*
+  into v_attempt
   from public.deliveries d
   where d.tenant_id = f.tenant_id
     and d.reminder_id = f.reminder_id
@@ -8511,20 +10101,54 @@ begin
     and d.generation = f.generation
   order by (d.provider_message_id = f.provider_message_id) is true desc, d.id desc
   limit 1;
+  if v_attempt.feedback is not null
+    and (private.feedback_rank(v_attempt.feedback), v_attempt.feedback_at)
+      > (private.feedback_rank(f.feedback), f.at)
+  then
+    return v_attempt;
+  end if;
 
   update public.deliveries d
   set feedback = f.feedback, feedback_at = f.at
-  where d.tenant_id = f.tenant_id
-    and d.id = v_id
-    and (
-      d.feedback is null
-      or (private.feedback_rank(d.feedback), d.feedback_at)
-        <= (private.feedback_rank(f.feedback), f.at)
-    );
-  return v_id is not null;
+  where d.tenant_id = f.tenant_id and d.id = v_attempt.id
+  returning d.* into v_attempt;
+  return v_attempt;
 end;
 $function$;
-comment on function private.note_feedback(private.feedback) is 'Writes feedback on the attempt it is about; false when there is none (yet).';
+comment on function private.note_feedback(private.feedback) is 'Writes feedback on the attempt it is about, unless more is known of that; gives the attempt, null when there is none (yet).';
+
+CREATE OR REPLACE FUNCTION private.note_findings(p_tenant_id uuid, p_event_ids text[], p_reconciliation_id bigint, p_with_missing boolean, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.reconciliation_findings (
+    tenant_id, reconciliation_id, kind, cal_uid, booking_id, event_id, found_at, seen_at, before
+  )
+  select p_tenant_id, p_reconciliation_id,
+    case when u.booking_id is null then 'missing' else 'changed' end::public.finding_kind,
+    e.cal_uid, u.booking_id, e.event_id, p_now, p_now,
+    private.outline_of(p_tenant_id, u.booking_id)
+  from public.webhook_events e
+  left join lateral (
+    select k.booking_id
+    from public.booking_uids k
+    where k.tenant_id = e.tenant_id and k.cal_uid in (e.cal_uid, e.previous_uid)
+    limit 1
+  ) u on true
+  where e.tenant_id = p_tenant_id
+    and e.provider = 'cal-api'
+    and e.event_id = any (p_event_ids)
+    and case
+      when u.booking_id is null then p_with_missing
+      else private.is_as_shown(
+        p_tenant_id, u.booking_id, private.event_details(e.body)) is not true
+    end
+  order by e.id;
+end;
+$function$;
+comment on function private.note_findings(uuid,text[],bigint,boolean,timestamp with time zone) is 'Writes down how bookings are that observations, which wait to be applied, may change. p_with_missing: also those nobody had told of, which is no wonder in a backfill.';
 
 CREATE OR REPLACE FUNCTION private.note_functions()
  RETURNS void
@@ -8545,6 +10169,25 @@ begin
 end;
 $function$;
 comment on function private.note_functions() is 'Notes of which project and version the functions are that ask for reminders.';
+
+CREATE OR REPLACE FUNCTION private.note_gone(p_tenant_id uuid, p_cal_uid text, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.reconciliation_findings as f (
+    tenant_id, kind, cal_uid, booking_id, found_at, seen_at, before
+  )
+  select p_tenant_id, 'gone', p_cal_uid, u.booking_id, p_now, p_now,
+    private.outline_of(p_tenant_id, u.booking_id)
+  from (values (p_cal_uid)) g (cal_uid)
+  left join public.booking_uids u on u.tenant_id = p_tenant_id and u.cal_uid = g.cal_uid
+  on conflict (tenant_id, cal_uid) where kind = 'gone' do update
+  set seen_at = excluded.seen_at;
+end;
+$function$;
+comment on function private.note_gone(uuid,text,timestamp with time zone) is 'Writes down that Cal.com does not know a booking any more. What to do about it is for people to say.';
 
 CREATE OR REPLACE FUNCTION private.note_installation(p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -8699,6 +10342,97 @@ begin
 end;
 $function$;
 comment on function private.object_in_sql(text,oid) is 'An object as grant and revoke name it.';
+
+CREATE OR REPLACE FUNCTION private.observe(p_connection private.connections, p_bookings jsonb[], p_read_at timestamp with time zone, p_judge_young boolean, p_reconciliation_id bigint, p_is_backfill boolean, p_now timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := p_connection.tenant_id;
+  v_shown constant private.observation[] := private.read_observations(p_bookings);
+  v_ours constant private.observation[] := private.observed_of_tenant(p_connection, v_shown);
+  v_judged constant private.observation[] := array(
+    select o
+    from unnest(v_ours) o
+    where p_judge_young or coalesce(o.changed_at < p_read_at - interval '10 minutes', true)
+  );
+  v_new private.observation[];
+  v_event_ids text[];
+begin
+  v_new := private.observed_anew(v_tenant_id, v_judged, p_read_at);
+  perform private.want(
+    v_tenant_id, private.uids_to_look_at(v_tenant_id, v_new), 'moved_to', p_now);
+  v_event_ids := private.insert_observations(v_tenant_id, v_new, p_read_at, p_now);
+  perform private.note_findings(
+    v_tenant_id, v_event_ids, p_reconciliation_id, not p_is_backfill, p_now);
+  return jsonb_build_object(
+    'shown', cardinality(p_bookings),
+    'others', cardinality(v_shown) - cardinality(v_ours),
+    'young', cardinality(v_ours) - cardinality(v_judged),
+    'unreadable', (
+      select count(*) from unnest(p_bookings) b where private.uid_shown(b, 'uid') is null),
+    'unchanged', cardinality(v_judged) - cardinality(v_event_ids),
+    'stored', cardinality(v_event_ids)
+  );
+end;
+$function$;
+comment on function private.observe(private.connections,jsonb[],timestamp with time zone,boolean,bigint,boolean,timestamp with time zone) is 'Stores bookings as the API shows them, and writes down what they may change; see store_observations(). p_is_backfill: that nobody had told of a booking is no finding.';
+
+CREATE OR REPLACE FUNCTION private.observed_anew(p_tenant_id uuid, p_observations private.observation[], p_read_at timestamp with time zone)
+ RETURNS private.observation[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_new text[];
+begin
+  -- Of two who read the same at once, the second waits here, and finds it known.
+  with known as (
+    insert into private.observations as k (tenant_id, cal_uid, digest, read_at)
+    select p_tenant_id, o.cal_uid, o.digest, p_read_at
+    from unnest(p_observations) o
+    order by o.cal_uid
+    on conflict (tenant_id, cal_uid) do update
+    set digest = excluded.digest, read_at = excluded.read_at
+    -- What was read before something newer was is no news.
+    where k.digest <> excluded.digest and k.read_at < excluded.read_at
+    returning k.cal_uid
+  )
+  select array_agg(k.cal_uid) into v_new from known k;
+  update private.observations k
+  set read_at = p_read_at
+  from unnest(p_observations) o
+  where k.tenant_id = p_tenant_id
+    and k.cal_uid = o.cal_uid
+    and k.digest = o.digest
+    and k.read_at < p_read_at;
+  return array(select o from unnest(p_observations) o where o.cal_uid = any (v_new));
+end;
+$function$;
+comment on function private.observed_anew(uuid,private.observation[],timestamp with time zone) is 'Those that are shown for the first time, or otherwise than the last time. Remembers all as shown.';
+
+CREATE OR REPLACE FUNCTION private.observed_of_tenant(p_connection private.connections, p_observations private.observation[])
+ RETURNS private.observation[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select o
+    from unnest(p_observations) o
+    where private.is_of_connection(p_connection, o.body)
+      -- What a signed webhook told of is the tenant's anyway.
+      or exists (
+        select
+        from public.booking_uids u
+        where u.tenant_id = p_connection.tenant_id and u.cal_uid in (o.cal_uid, o.previous_uid)
+      )
+  );
+end;
+$function$;
+comment on function private.observed_of_tenant(private.connections,private.observation[]) is 'Those of the bookings the API shows that are the tenant''s: the key of a guest, or of an admin, is shown others as well.';
 
 CREATE OR REPLACE FUNCTION private.offset_from_utc(p_at timestamp with time zone, p_time_zone text)
  RETURNS interval
@@ -8931,6 +10665,11 @@ begin
     where (h.result).outcome = 'sent'
       -- Also when it was given up or is to be tried again, since its sender seemed lost.
       and (h.reminder).status in ('queued', 'scheduled', 'failed', 'unknown')
+      -- But not when its provider was faster, and has said since that it could not deliver it.
+      and not (
+        (h.reminder).status = 'failed'
+        and private.came_back((h.reminder).reason_code)
+      )
       and (h.reminder).generation = (h.result).generation
   );
 end;
@@ -8963,6 +10702,37 @@ end;
 $function$;
 comment on function private.outcomes_of_unsent(private.locked_result[],timestamp with time zone) is 'What attempts that did not succeed mean for their reminders, decided one by one.';
 
+CREATE OR REPLACE FUNCTION private.outline_of(p_tenant_id uuid, p_booking_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select jsonb_build_object(
+      'status', b.status, 'cal_uid', b.cal_uid,
+      'start_time', private.iso_time(b.start_time), 'end_time', private.iso_time(b.end_time),
+      'attendees', (
+        select count(*)
+        from public.booking_attendees a
+        where a.tenant_id = b.tenant_id and a.booking_id = b.id and a.left_at is null
+      ))
+    from public.bookings b
+    where b.tenant_id = p_tenant_id and b.id = p_booking_id
+  );
+end;
+$function$;
+comment on function private.outline_of(uuid,uuid) is 'What findings compare of a booking; null when there is no such booking.';
+
+CREATE OR REPLACE FUNCTION private.page_size(p_api_version text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select case when p_api_version >= '2026-05-01' then 100 else 250 end $function$;
+comment on function private.page_size(text) is 'How many bookings the API shows at most in one answer.';
+
 CREATE OR REPLACE FUNCTION private.part_from_rule(p_rule public.reminder_rules)
  RETURNS void
  LANGUAGE plpgsql
@@ -8983,7 +10753,7 @@ begin
   perform private.replan_reminders(p_rule.tenant_id, array(
     select row(
       r.booking_id, r.rule_id, r.recipient, r.channel, 'cancelled', 'rule_deleted', r.due_at,
-      r.send_at
+      r.send_at, r.is_fallback
     )::private.reminder_plan
     from public.reminders r
     where r.tenant_id = p_rule.tenant_id
@@ -8996,6 +10766,27 @@ begin
 end;
 $function$;
 comment on function private.part_from_rule(public.reminder_rules) is 'Before a rule is deleted: what it never handed to a sender goes with it, what it still wanted is cancelled, and what it sent, or found wrong to send, stays under its name.';
+
+CREATE OR REPLACE FUNCTION private.path_of(p_cursor private.sync_cursors, p_scope text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_cursor.kind = 'account' then '/me'
+    -- Uids are letters and digits; whatever else there is must not lead elsewhere.
+    when p_cursor.kind = 'uid'
+      then '/bookings/' || regexp_replace(p_cursor.cal_uid, '[^A-Za-z0-9_-]', '', 'g')
+    when p_scope like 'team/%' then '/teams/' || split_part(p_scope, '/', 2) || '/bookings'
+    when p_scope like 'organization/%'
+      then '/organizations/' || split_part(p_scope, '/', 2) || '/bookings'
+    else '/bookings'
+  end;
+end;
+$function$;
+comment on function private.path_of(private.sync_cursors,text) is 'What a step asks for, beneath the URL of the API.';
 
 CREATE OR REPLACE FUNCTION private.pattern_of(p_word text)
  RETURNS text
@@ -9104,6 +10895,40 @@ end;
 $function$;
 comment on function private.pending_events(uuid,integer,timestamp with time zone) is 'The events of a tenant that wait to be applied and may be tried now, the oldest first, locked.';
 
+CREATE OR REPLACE FUNCTION private.people_observed(p_booking jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_people jsonb := '[]';
+  v_person jsonb;
+begin
+  if jsonb_typeof(p_booking -> 'attendees') = 'array' then
+    for v_person in select * from jsonb_array_elements(p_booking -> 'attendees') loop
+      v_people := v_people || private.person_observed(v_person);
+    end loop;
+  end if;
+  -- Guests may be on the list of attendees or not.
+  if jsonb_typeof(p_booking -> 'guests') = 'array' and p_booking -> 'guests' <> '[]' then
+    v_people := v_people || (
+      select coalesce(
+        jsonb_agg(jsonb_build_object('email', g.email, 'timeZone', v_people #> '{0,timeZone}') order by g.place),
+        '[]')
+      from jsonb_array_elements_text(p_booking -> 'guests') with ordinality g (email, place)
+      where not exists (
+        select
+        from jsonb_array_elements(v_people) a
+        where lower(a ->> 'email') = lower(g.email)
+      )
+    );
+  end if;
+  return v_people;
+end;
+$function$;
+comment on function private.people_observed(jsonb) is 'Everyone the API shows on a booking, as a webhook lists them: the attendees, then guests who are not among them.';
+
 CREATE OR REPLACE FUNCTION private.person_name(p_person jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -9116,6 +10941,27 @@ begin
 end;
 $function$;
 comment on function private.person_name(jsonb) is 'The name of a person in an event.';
+
+CREATE OR REPLACE FUNCTION private.person_observed(p_person jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object(
+    'name', p_person -> 'name',
+    'email', p_person -> 'email',
+    'timeZone', p_person -> 'timeZone',
+    'language', jsonb_build_object('locale', p_person -> 'language'),
+    'phoneNumber', p_person -> 'phoneNumber',
+    'noShow', p_person -> 'absent',
+    'seatUid', p_person -> 'seatUid',
+    'takenAt', case when p_person ? 'seatUid' then p_person -> 'createdAt' end
+  );
+end;
+$function$;
+comment on function private.person_observed(jsonb) is 'One of the attendees the API lists, as a webhook lists them.';
 
 CREATE OR REPLACE FUNCTION private.phone_contact(p_phone text)
  RETURNS text
@@ -9166,6 +11012,29 @@ end;
 $function$;
 comment on function private.ping_sender() is 'Asks functions/deliver-reminders to work; gives the pg_net request id, null when Vault does not tell where it is.';
 
+CREATE OR REPLACE FUNCTION private.place_asked_about(p_token text)
+ RETURNS private.asked_place
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  p private.asked_place;
+begin
+  select k, t, b, a
+  into p.token, p.tenant, p.booking, p.attendee
+  from private.attendance_tokens k
+  join public.tenants t on t.id = k.tenant_id
+  join public.booking_uids u on u.tenant_id = k.tenant_id and u.cal_uid = k.cal_uid
+  join public.bookings b on b.tenant_id = u.tenant_id and b.id = u.booking_id
+  left join public.booking_attendees a
+    on a.tenant_id = b.tenant_id and a.booking_id = b.id and a.contact = k.contact
+  where k.token = p_token;
+  return p;
+end;
+$function$;
+comment on function private.place_asked_about(text) is 'What a token is about; its token is null for an unknown one.';
+
 CREATE OR REPLACE FUNCTION private.place_of(p_event public.webhook_events, p_generation integer)
  RETURNS private.event_place
  LANGUAGE plpgsql
@@ -9174,8 +11043,11 @@ CREATE OR REPLACE FUNCTION private.place_of(p_event public.webhook_events, p_gen
 AS $function$
 begin
   return row(
-    p_generation, p_event.occurred_at, private.event_kind(p_event.event_type), p_event.event_type,
-    p_event.event_id
+    p_generation, p_event.occurred_at,
+    coalesce(
+      private.event_kind(p_event.event_type),
+      case when p_event.provider = 'cal-api' then 'observed'::private.event_kind end),
+    p_event.event_type, p_event.event_id
   )::private.event_place;
 end;
 $function$;
@@ -9264,11 +11136,14 @@ AS $function$
 declare
   f private.folded_booking;
   v_new uuid[];
+  v_observed uuid[];
   v_changed uuid[];
   v_rebuilt uuid[];
 begin
   foreach f in array p_folded loop
-    if f.is_new then
+    if f.is_new and (f.state).metadata ? 'observed' then
+      v_observed := v_observed || f.booking_id;
+    elsif f.is_new then
       v_new := v_new || f.booking_id;
     elsif f.booking_id = any (p_known) then
       v_rebuilt := v_rebuilt || f.booking_id;
@@ -9284,6 +11159,12 @@ begin
   if v_new is not null then
     perform private.plan_reminders(
       p_tenant_id, v_new, p_now => p_now, p_grace => p_grace, p_are_new => true);
+  end if;
+  if v_observed is not null then
+    -- Of what the API showed first, only what is still ahead.
+    perform private.plan_reminders(
+      p_tenant_id, v_observed, p_now => p_now, p_grace => p_grace, p_are_new => true,
+      p_only_ahead => true);
   end if;
   if v_changed is not null then
     perform private.plan_reminders(p_tenant_id, v_changed, p_now => p_now, p_grace => p_grace);
@@ -9342,7 +11223,7 @@ begin
         else 'scheduled'
       end,
       coalesce(w.unwanted, case when w.is_late then v_too_late end),
-      w.due_at, w.due_at
+      w.due_at, w.due_at, false
     )::private.reminder_plan
     from (
       select
@@ -9482,15 +11363,35 @@ declare
   v_events constant integer := private.prune_events(p_limit, p_now);
   v_deliveries constant integer := private.prune_deliveries(p_limit, p_now);
 begin
+  perform private.prune_attendance_tokens(p_limit, p_now);
   delete from private.tenant_secrets s where s.retires_at < p_now;
   delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
+  delete from private.counted_texts c where c.day < (p_now - interval '2 days')::date;
   delete from private.jobs j where j.ended_at < p_now - interval '7 days';
   perform private.record_heartbeat('prune', p_now);
   return jsonb_build_object(
     'closed', v_closed, 'events', v_events, 'deliveries', v_deliveries);
 end;
 $function$;
-comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also retired secrets and counts of rejections older than 90 days.';
+comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections older than 90 days and of text messages older than two.';
+
+CREATE OR REPLACE FUNCTION private.prune_attendance_tokens(p_limit integer, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from private.attendance_tokens k
+  where k.token in (
+    select o.token
+    from private.attendance_tokens o
+    where o.start_time < p_now - interval '31 days'
+    order by o.start_time
+    limit p_limit
+  );
+end;
+$function$;
+comment on function private.prune_attendance_tokens(integer,timestamp with time zone) is 'Deletes tokens of meetings that began a month ago.';
 
 CREATE OR REPLACE FUNCTION private.prune_deliveries(p_limit integer, p_now timestamp with time zone)
  RETURNS integer
@@ -9565,6 +11466,43 @@ end;
 $function$;
 comment on function private.prune_events(integer,timestamp with time zone) is 'Deletes events their tenant no longer keeps and no open booking needs; tells how many.';
 
+CREATE OR REPLACE FUNCTION private.prune_findings(p_limit integer DEFAULT 10000, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.reconciliation_findings f
+  using (
+    select o.tenant_id, o.id
+    from public.reconciliation_findings o
+    where o.seen_at < p_now - interval '90 days'
+    limit p_limit
+  ) old
+  where f.tenant_id = old.tenant_id and f.id = old.id;
+  delete from public.reconciliations r
+  using (
+    select o.tenant_id, o.id
+    from public.reconciliations o
+    where o.started_at < p_now - interval '7 days'
+      and (o.started_at < p_now - interval '90 days' or o.kind = 'updated')
+      and not exists (
+        select
+        from public.reconciliation_findings f
+        where f.tenant_id = o.tenant_id and f.reconciliation_id = o.id
+      )
+      and not exists (
+        select
+        from private.sync_cursors c
+        where c.tenant_id = o.tenant_id and c.reconciliation_id = o.id
+      )
+    limit p_limit
+  ) old
+  where r.tenant_id = old.tenant_id and r.id = old.id;
+end;
+$function$;
+comment on function private.prune_findings(integer,timestamp with time zone) is 'Findings and walks are kept for 90 days; the walks for what changed, of which there are many a day, for a week when they found nothing.';
+
 CREATE OR REPLACE FUNCTION private.prune_job_runs(p_now timestamp with time zone DEFAULT now())
  RETURNS void
  LANGUAGE sql
@@ -9593,6 +11531,29 @@ begin
 end;
 $function$;
 comment on function private.put_off(uuid,bigint[],text,text,timestamp with time zone) is 'Events that could not be applied: pending for four seconds more when somebody was in the way, else failed.';
+
+CREATE OR REPLACE FUNCTION private.query_of(p_cursor private.sync_cursors, p_api_version text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  k constant private.sync_cursors := p_cursor;
+  v_from constant text := private.api_time(coalesce(k.after_at, k.from_at));
+begin
+  return jsonb_strip_nulls(case
+    when p_api_version >= '2026-05-01'
+      then jsonb_build_object('limit', private.page_size(p_api_version), 'cursor', k.page)
+    else jsonb_build_object('take', private.page_size(p_api_version), 'skip', k.skip)
+  end || case
+    when k.kind = 'updated' then jsonb_build_object(
+      'sortUpdatedAt', 'asc', 'afterUpdatedAt', v_from, 'beforeUpdatedAt', private.api_time(k.until_at))
+    else jsonb_build_object('sortStart', 'asc', 'afterStart', v_from)
+  end);
+end;
+$function$;
+comment on function private.query_of(private.sync_cursors,text) is 'The query of the next page of a walk. Without a status: that shows all.';
 
 CREATE OR REPLACE FUNCTION private.queue_and_ping(p_now timestamp with time zone)
  RETURNS integer
@@ -9820,7 +11781,7 @@ declare
   v_read bigint[];
 begin
   with tried as materialized (
-    select e.id, e.received_at,
+    select e.id, e.provider, e.received_at,
       -- A text may have been repaired by hand.
       case
         when e.body is not null then e.body
@@ -9850,7 +11811,17 @@ begin
     from tried t
     cross join lateral (select private.read_event(t.body) as facts offset 0) f
     cross join lateral private.initial_status(f.facts) s
-    where e.tenant_id = p_tenant_id and e.id = t.id and t.body is not null
+    where e.tenant_id = p_tenant_id
+      and e.id = t.id
+      and t.body is not null
+      and t.provider <> 'cal-api'
+  ),
+  observed as (
+    -- What an observation is about was read before it was stored.
+    update public.webhook_events e
+    set status = 'pending', reason = null, retry_at = null
+    from tried t
+    where e.tenant_id = p_tenant_id and e.id = t.id and t.provider = 'cal-api'
   )
   select array_agg(t.id) into v_read from tried t;
   return coalesce(v_read, '{}');
@@ -9889,6 +11860,7 @@ begin
     private.trimmed(p_attendee ->> 'locale')
   );
   a.no_show := p_attendee -> 'noShow' = 'true'::jsonb;
+  a.seat_id := p_attendee ->> 'seatUid';
   a.contact := coalesce(a.email, private.phone_contact(a.phone));
   return a;
 end;
@@ -10011,6 +11983,74 @@ end;
 $function$;
 comment on function private.read_form(jsonb) is 'Who answered a form, and what. contact: null when the answers name no address or phone number.';
 
+CREATE OR REPLACE FUNCTION private.read_observations(p_bookings jsonb[])
+ RETURNS private.observation[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- A page may show one twice, while it is moved.
+  return array(
+    select row(
+      u.uid, b.booking, private.to_bigint(b.booking ->> 'id'),
+      -- Of seats that moved, the others stayed.
+      case when s.newest_seat is null and p.previous_uid <> u.uid then p.previous_uid end,
+      private.uid_shown(b.booking, 'rescheduledToUid'), c.created_at,
+      greatest(c.created_at, private.to_timestamp(b.booking ->> 'updatedAt'), s.newest_seat),
+      sha256(convert_to(b.booking::text, 'UTF8')))::private.observation
+    from (
+      select distinct on (x ->> 'uid') x as booking
+      from unnest(p_bookings) with ordinality o (x, place)
+      where jsonb_typeof(x) = 'object'
+      order by x ->> 'uid', private.to_timestamp(x ->> 'updatedAt') desc nulls last, place desc
+    ) b
+    cross join lateral (select private.uid_shown(b.booking, 'uid') as uid) u
+    cross join lateral (select private.uid_shown(b.booking, 'rescheduledFromUid') as previous_uid) p
+    cross join lateral (select private.newest_seat(b.booking) as newest_seat) s
+    cross join lateral (
+      select private.to_timestamp(b.booking ->> 'createdAt') as created_at
+    ) c
+    where u.uid is not null
+    order by u.uid
+  );
+end;
+$function$;
+comment on function private.read_observations(jsonb[]) is 'The bookings of an answer of the API, each once; without those that have no uid.';
+
+CREATE OR REPLACE FUNCTION private.read_page(p_cursor private.sync_cursors, p_bookings jsonb[], p_pagination jsonb, p_api_version text)
+ RETURNS private.page_read
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_key constant text := case when p_cursor.kind = 'updated' then 'updatedAt' else 'start' end;
+  p private.page_read;
+begin
+  select count(*)::integer, max(b.at),
+    coalesce(bool_and(b.at is not null and b.at >= coalesce(b.before, p_cursor.after_at, p_cursor.from_at)), true)
+  into p.shown, p.last_at, p.is_ordered
+  from (
+    select o.at, lag(o.at) over (order by o.place) as before
+    from (
+      select private.to_timestamp(x ->> v_key) as at, place
+      from unnest(p_bookings) with ordinality x (x, place)
+    ) o
+  ) b;
+  p.next_page := p_pagination ->> 'nextCursor';
+  -- Cal.com was seen to answer in the other version's shape: what is there counts.
+  p.has_more := case
+    when p_pagination ? 'hasMore' then p.next_page is not null and p_pagination -> 'hasMore' <> 'false'
+    when jsonb_typeof(p_pagination -> 'hasNextPage') = 'boolean'
+      then (p_pagination -> 'hasNextPage')::boolean
+    else p.shown >= private.page_size(p_api_version)
+  end and p.shown > 0;
+  return p;
+end;
+$function$;
+comment on function private.read_page(private.sync_cursors,jsonb[],jsonb,text) is 'What a page of a walk says of where it is, by its pagination as read and the order of its bookings.';
+
 CREATE OR REPLACE FUNCTION private.read_queue(p_limit integer, p_lease_seconds integer)
  RETURNS private.queue_message[]
  LANGUAGE plpgsql
@@ -10077,7 +12117,8 @@ begin
   where r.tenant_id = b.tenant_id
     and r.booking_id = b.id
     and r.rule_id = v_planned.rule_id
-    and r.recipient = v_planned.recipient;
+    and r.recipient = v_planned.recipient
+    and not r.is_fallback;
   return coalesce(
     private.reason_words(private.reason_unwanted(
       v_planned.tenant, v_planned.booking, v_planned.addressee, v_planned.rule)),
@@ -10090,6 +12131,21 @@ begin
 end;
 $function$;
 comment on function private.reason_against(private.context) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
+
+CREATE OR REPLACE FUNCTION private.reason_against_country(p_code text, p_allowed text[])
+ RETURNS public.reminder_reason
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_allowed is null then 'country_unknown'::public.reminder_reason
+    when p_code is null or p_code <> all (p_allowed) then 'country_not_allowed'
+  end;
+end;
+$function$;
+comment on function private.reason_against_country(text,text[]) is 'Why no text message goes to a country, where it is only known to which they may go; null when one does.';
 
 CREATE OR REPLACE FUNCTION private.reason_by_history(p_rule public.reminder_rules, p_booking public.bookings, p_addressee private.addressee)
  RETURNS public.reminder_reason
@@ -10140,6 +12196,34 @@ end;
 $function$;
 comment on function private.reason_not_to_send(public.reminders,private.context,timestamp with time zone) is 'Why a reminder would be wrong at this moment; null when it is right.';
 
+CREATE OR REPLACE FUNCTION private.reason_not_to_stand_in(p_reminder public.reminders, p_context private.context)
+ RETURNS public.reminder_reason
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if not p_reminder.is_fallback then
+    return null;
+  end if;
+  return case
+    when (p_context.rule).channel is distinct from p_reminder.channel
+      then 'not_for_recipient'::public.reminder_reason
+    when not exists (
+      select
+      from public.reminders r
+      where r.tenant_id = p_reminder.tenant_id
+        and r.booking_id = p_reminder.booking_id
+        and r.rule_id = p_reminder.rule_id
+        and r.recipient = p_reminder.recipient
+        and not r.is_fallback
+        and private.lets_another_try(r.status, r.reason_code)
+    ) then 'first_came'
+  end;
+end;
+$function$;
+comment on function private.reason_not_to_stand_in(public.reminders,private.context) is 'Why a fallback is not wanted (any more): its rule has none, or the first one came or is tried again; null for all other reminders.';
+
 CREATE OR REPLACE FUNCTION private.reason_of(p_suppression public.suppressions)
  RETURNS public.reminder_reason
  LANGUAGE plpgsql
@@ -10154,6 +12238,7 @@ begin
     when p_suppression.reason = 'bounced' then 'bounced'
     when p_suppression.reason = 'complained' then 'complained'
     when p_suppression.reason = 'stopped' then 'answered_stop'
+    when p_suppression.reason = 'landline' then 'landline'
     else 'suppressed'
   end;
 end;
@@ -10241,6 +12326,10 @@ begin
       then 'no_email'
     when p_rule.channel = 'sms' and private.e164(p_addressee.phone) is null
       then 'no_phone'
+    when p_rule.attendance = 'unconfirmed' and p_addressee.is_attending
+      then 'attendance_confirmed'
+    when p_rule.attendance = 'confirmed' and not p_addressee.is_attending
+      then 'attendance_unconfirmed'
     when not p_rule.active then 'rule_inactive'
   end;
 end;
@@ -10287,6 +12376,8 @@ begin
     when 'recipient_erased' then 'The recipient was erased.'
     when 'no_email' then 'The recipient has no e-mail address.'
     when 'no_phone' then 'The recipient has no phone number with a country code.'
+    when 'attendance_confirmed' then 'The recipient has said that they will be there.'
+    when 'attendance_unconfirmed' then 'The recipient has not said that they will be there.'
     when 'rule_inactive' then 'Its rule was switched off.'
     when 'rule_deleted' then 'Its rule was deleted.'
     when 'booked_too_late' then 'Its time had passed when the booking was made or moved.'
@@ -10302,19 +12393,33 @@ begin
     when 'bounced' then 'The recipient''s address does not take messages.'
     when 'complained' then 'The recipient marked an earlier message as spam.'
     when 'answered_stop' then 'The recipient answered STOP.'
+    when 'landline' then 'The recipient''s number is a landline, or its carrier takes no text messages.'
     when 'suppressed' then 'The recipient is in the list of suppressions.'
     when 'quiet_hours_too_long' then 'Quiet hours. That is too late.'
+    when 'first_came' then 'The one it was to stand in for came after all, or is tried again.'
     when 'sent_elsewhere'
       then 'It was due before this installation was adopted, and may have been sent from where it came from.'
     when 'quiet_hours' then 'Quiet hours.'
     when 'channel_stopped' then format('The channel is stopped: %s', v_said)
     when 'attempt_failed' then v_said
+    when 'first_failed' then 'It stands in for one that could not be delivered.'
+    when 'number_limit'
+      then format('The number has had %s text messages that day: limit_texts() can allow more.', v_said)
+    when 'country_not_allowed'
+      then format('Text messages to %s are not allowed: limit_texts() can allow them.', v_said)
+    when 'country_unknown'
+      then 'To which countries text messages may go is not known, as their sender is no number: say it by limit_texts().'
     when 'refused' then v_said
     when 'gave_up' then format('Gave up after %s attempts: %s', private.attempt_limit(), v_said)
     when 'no_sender_came_back' then 'Gave up: no sender came back from it.'
     when 'next_attempt_too_late' then format('The next attempt would be too late: %s', v_said)
     when 'channel_stopped_too_long'
       then format('The channel is stopped: %s That is too late.', v_said)
+    when 'phone_unreachable'
+      then 'The recipient''s phone could not be reached: it is off, has no service, or takes no text messages.'
+    when 'number_unknown' then 'The recipient''s phone number is not in service.'
+    when 'sender_unregistered'
+      then 'The number it was sent from may not send text messages to the United States: register it with Twilio (A2P 10DLC).'
     when 'provider_says_no' then format('The provider says: %s', v_said)
     when 'unanswered' then format('The provider may have taken it: %s', v_said)
     when 'sender_lost'
@@ -10380,6 +12485,18 @@ end;
 $function$;
 comment on function private.rebuildable_bookings(uuid) is 'The bookings that a rebuild computes: all but the closed ones.';
 
+CREATE OR REPLACE FUNCTION private.reconcile_tick(p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.close_findings();
+  perform private.look_for_siblings(p_now);
+end;
+$function$;
+comment on function private.reconcile_tick(timestamp with time zone) is 'What the database does by itself each minute about Cal.com''s API: writes down what became of what was found, and has occurrences looked at whose series was cancelled.';
+
 CREATE OR REPLACE FUNCTION private.record_attempts(p_held private.locked_result[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -10441,6 +12558,14 @@ begin
         private.contact_of(coalesce(p_corrected ->> 'email', p_corrected ->> 'phone')))
     )
   );
+  update private.attendance_tokens k
+  set contact = e.body #>> '{payload,corrected,contact}'
+  from public.booking_uids u
+  where u.tenant_id = p_old.tenant_id
+    and u.booking_id = p_old.booking_id
+    and k.tenant_id = u.tenant_id
+    and k.cal_uid = u.cal_uid
+    and k.contact = p_old.contact;
   -- A person waits, unlike a webhook.
   perform private.lock_tenant(e.tenant_id);
   perform private.store_event(e, p_now);
@@ -10482,8 +12607,11 @@ begin
     and r.booking_id = n.booking_id
     and r.rule_id = n.rule_id
     and r.recipient = n.recipient
-    and r.status in ('sent', 'unknown')
-    and r.due_at <> n.due_at;
+    and r.due_at <> n.due_at
+    and (
+      r.status in ('sent', 'unknown')
+      or r.status = 'failed' and private.is_stood_in_for(r)
+    );
 end;
 $function$;
 comment on function private.redate_reminders(uuid,private.reminder_plan[]) is 'Gives what was sent the time it has by its changed rule, so that nobody is reminded of the same meeting again.';
@@ -10535,6 +12663,19 @@ begin
 end;
 $function$;
 comment on function private.refuse_by_hand() is 'Stops an edit that would not survive, or would break, what is computed from events. Its arguments say what to do instead and, where it is not the table, what it is that cannot be changed. When a hand is at work, create_trigger() says.';
+
+CREATE OR REPLACE FUNCTION private.refuse_connection(p_tenant_id uuid, p_reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update private.connections c
+  set state = 'refused', reason = p_reason
+  where c.tenant_id = p_tenant_id;
+end;
+$function$;
+comment on function private.refuse_connection(uuid,text) is 'Asks for nothing more with a tenant''s key, and says why, until connect_tenant() gives another.';
 
 CREATE OR REPLACE FUNCTION private.refuse_edited_body()
  RETURNS trigger
@@ -10662,6 +12803,28 @@ end;
 $function$;
 comment on function private.refuse_unknown_time_zone() is 'A check constraint cannot read pg_timezone_names; a message in a wrong zone cannot be taken back.';
 
+CREATE OR REPLACE FUNCTION private.refuse_unlimited_texts(p_tenant_id uuid, p_settings jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant constant public.tenants := (select t from public.tenants t where t.id = p_tenant_id);
+begin
+  if v_tenant.text_countries is null and (
+    p_settings ? 'messaging_service_sid' or private.calling_code(p_settings ->> 'from') is null
+  ) then
+    raise exception
+      'A sender that is no number does not tell to which countries text messages may go. Say it first: select limit_texts(''%'', p_countries => ''{+49}''); or npm run tenant -- limit-texts % --countries +49',
+      v_tenant.slug, v_tenant.slug
+      using errcode = 'invalid_parameter_value',
+            hint = 'Anybody can book and give any number, and some cost a lot.';
+  end if;
+end;
+$function$;
+comment on function private.refuse_unlimited_texts(uuid,jsonb) is 'Refuses an account for text messages of which it is not known to which countries they may go.';
+
 CREATE OR REPLACE FUNCTION private.refuse_wrong_address(p_channel public.reminder_channel, p_address text)
  RETURNS void
  LANGUAGE plpgsql
@@ -10684,6 +12847,23 @@ end;
 $function$;
 comment on function private.refuse_wrong_address(public.reminder_channel,text) is 'What the constraints address_suits_the_channel refuse, in words.';
 
+CREATE OR REPLACE FUNCTION private.remember_erased(p_tenant_id uuid, p_contacts text[], p_alias text, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_key constant text := private.erasure_key(true);
+begin
+  insert into private.erased_contacts (tenant_id, digest, erased_at, alias)
+  select p_tenant_id, private.erasure_digest(c.contact, v_key), p_now, p_alias
+  from unnest(p_contacts) c (contact)
+  where not private.is_erased(c.contact)
+  on conflict do nothing;
+end;
+$function$;
+comment on function private.remember_erased(uuid,text[],text,timestamp with time zone) is 'Remembers that a person was erased, and as what they stay.';
+
 CREATE OR REPLACE FUNCTION private.reminder_content(p_reminder public.reminders, p_context private.context)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -10694,10 +12874,27 @@ begin
   return private.message_content(
     p_context, p_reminder.channel, p_reminder.due_at,
     private.unsubscribe_token(
-      p_reminder.tenant_id, p_reminder.channel, (p_context.rule).anchor, p_context.addressee));
+      p_reminder.tenant_id, p_reminder.channel, (p_context.rule).anchor, p_context.addressee),
+    private.attendance_token(p_reminder, p_context));
 end;
 $function$;
-comment on function private.reminder_content(public.reminders,private.context) is 'What a message is made of, from the booking as it is now. Volatile: it may make the token of an unsubscribe link.';
+comment on function private.reminder_content(public.reminders,private.context) is 'What a message is made of, from the booking as it is now. Volatile: it may make the tokens of its links.';
+
+CREATE OR REPLACE FUNCTION private.reminder_id(p_booking_id uuid, p_rule_id uuid, p_recipient text, p_is_fallback boolean)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when p_is_fallback
+      then private.stable_id(p_booking_id::text, p_rule_id::text, p_recipient, 'fallback')
+    else private.stable_id(p_booking_id::text, p_rule_id::text, p_recipient)
+  end;
+end;
+$function$;
+comment on function private.reminder_id(uuid,uuid,text,boolean) is 'The id of a reminder, by what it is about: the same whenever it is planned.';
 
 CREATE OR REPLACE FUNCTION private.rename_lead(p_old public.booking_attendees, p_email text, p_phone text)
  RETURNS void
@@ -10753,7 +12950,7 @@ begin
       recipient = n.recipient,
       id = case
         when r.rule_id is null then r.id
-        else private.stable_id(n.booking_id::text, r.rule_id::text, n.recipient)
+        else private.reminder_id(n.booking_id, r.rule_id, n.recipient, r.is_fallback)
       end,
       status = case when r.status = 'queued' then 'scheduled' else r.status end,
       generation = r.generation + (r.status = 'queued')::integer,
@@ -10777,11 +12974,7 @@ begin
   perform vault.update_secret(
     v.id, new_name => format('calbase/%s/%s', new.slug, split_part(v.name, '/', 3)))
   from vault.secrets v
-  where v.id in (
-    select s.secret_id from private.tenant_secrets s where s.tenant_id = new.id
-    union all
-    select a.secret_id from private.channel_accounts a where a.tenant_id = new.id
-  );
+  where starts_with(v.name, format('calbase/%s/', old.slug));
   return null;
 end;
 $function$;
@@ -10835,12 +13028,14 @@ begin
     and r.booking_id = n.booking_id
     and r.rule_id = n.rule_id
     and r.recipient = n.recipient
+    and r.is_fallback = n.is_fallback
     and (p_again or case
       -- What was sent, failed or skipped is done with, unless its time moves.
       when r.status in ('sent', 'unknown') or r.skipped_at is not null
         then n.status <> 'cancelled' and r.due_at <> n.due_at
       when r.status = 'failed'
-        then n.status <> 'cancelled' and (r.due_at <> n.due_at or r.channel <> n.channel)
+        then n.status <> 'cancelled' and (
+          r.due_at <> n.due_at or r.channel <> n.channel and not private.is_stood_in_for(r))
       when r.status = 'skipped'
         then n.status = 'cancelled' or r.due_at <> n.due_at
       -- What waits or is on its way goes on, unless something changed.
@@ -11140,6 +13335,29 @@ end;
 $function$;
 comment on function private.retry_failed_events(integer,timestamp with time zone) is 'Applies failed events whose time has come, oldest first; tells how many were tried.';
 
+CREATE OR REPLACE FUNCTION private.return_reminders(p_returned private.returned_reminder[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  update public.reminders r
+  set status = 'failed',
+      reason_code = b.reason_code,
+      reason_detail = b.reason_detail,
+      sent_at = null
+  from unnest(p_returned) b
+  where r.tenant_id = b.tenant_id
+    and r.id = b.reminder_id
+    and case r.status when 'sent' then true end;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function private.return_reminders(private.returned_reminder[]) is 'What was sent came back: it failed after all; tells how many changed.';
+
 CREATE OR REPLACE FUNCTION private.reword_reminders(p_tenant_id uuid, p_wordings private.reminder_wording[])
  RETURNS void
  LANGUAGE plpgsql
@@ -11212,7 +13430,7 @@ begin
       p_tenant_id, f.booking_id, j.key, p.position, p.is_booker, p.name, p.email, p.phone,
       p.time_zone, p.locale, n.since is not null, n.since, p.requested_at, p.confirmed_at,
       p.left_at, coalesce(p.moved_in, false), coalesce(p.moved_out, false), p.fit,
-      p.seat_id
+      p.seat_id, p.attendance_confirmed_at, p.attendance_confirmed_for
     )::public.booking_attendees
     from unnest(p_folded) f
     cross join lateral jsonb_each((f.state).attendees) j
@@ -11230,7 +13448,9 @@ begin
       moved_in boolean,
       moved_out boolean,
       fit smallint,
-      seat_id text
+      seat_id text,
+      attendance_confirmed_at timestamptz,
+      attendance_confirmed_for timestamptz
     )
     cross join lateral (
       select case
@@ -11458,7 +13678,9 @@ end
 $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
+    ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
+    ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
 $function$;
 comment on function private.schedule() is 'The jobs there are to be in pg_cron.';
@@ -11967,6 +14189,53 @@ end;
 $function$;
 comment on function private.settle(private.reminder_outcome[]) is 'Ends what is queued, or lets it wait for another attempt, and takes it out of the queue; tells how many changed.';
 
+CREATE OR REPLACE FUNCTION private.settle_account(p_cursor private.sync_cursors, p_account jsonb, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if p_account ->> 'id' is null then
+    perform private.refuse_connection(
+      p_cursor.tenant_id, 'Cal.com does not say whose key it is: is the URL that of its API v2?');
+    return;
+  end if;
+  update private.connections c
+  set state = 'connected', account_id = p_account ->> 'id',
+      account_email = lower(p_account ->> 'email'),
+      budget = private.budget_of(c.api_url, p_account ->> 'id')
+  where c.tenant_id = p_cursor.tenant_id;
+  delete from private.api_budgets b where b.budget = p_cursor.secret_id::text;
+  perform private.begin_sync(p_cursor.tenant_id, p_now);
+  update private.sync_cursors k
+  set due_at = 'infinity', failed = 0, error = null, lease = null, leased_until = null
+  where k.tenant_id = p_cursor.tenant_id and k.kind = 'account';
+end;
+$function$;
+comment on function private.settle_account(private.sync_cursors,jsonb,timestamp with time zone) is 'A key is whose Cal.com says (data of GET /me): its bookings are asked for from now on.';
+
+CREATE OR REPLACE FUNCTION private.settle_budget(p_lease uuid, p_answer jsonb, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_remaining constant integer := least(private.to_bigint(p_answer ->> 'remaining'), 1000000)::integer;
+  v_pause constant interval := make_interval(
+    secs => least(greatest(coalesce(private.to_bigint(p_answer ->> 'reset'), 60), 1), 3600));
+begin
+  update private.api_budgets b
+  set lease = null, leased_until = null, remaining = v_remaining,
+      next_at = greatest(b.next_at, case
+        when private.to_bigint(p_answer ->> 'status') = 429 or v_remaining < 20
+          then p_now + v_pause
+        else p_now
+      end)
+  where b.lease = p_lease;
+end;
+$function$;
+comment on function private.settle_budget(uuid,jsonb,timestamp with time zone) is 'What an answer says of how much more an account may be asked. reset: in how many seconds its minute is over.';
+
 CREATE OR REPLACE FUNCTION private.settle_channels(p_held private.locked_result[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -11991,6 +14260,104 @@ begin
 end;
 $function$;
 comment on function private.settle_channels(private.locked_result[],timestamp with time zone) is 'What attempts mean for the channels they went through: one that was stopped works again, one that is too fast pauses.';
+
+CREATE OR REPLACE FUNCTION private.settle_failure(p_cursor private.sync_cursors, p_status bigint, p_error text, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_error constant text := left(concat_ws(': ', case
+    when p_status = 0 then 'No answer' else 'Cal.com answered ' || p_status end, p_error), 500);
+begin
+  update private.sync_cursors k
+  set failed = least(k.failed + 1, 100), error = v_error, lease = null, leased_until = null,
+      due_at = p_now + case
+        when p_status = 429 then interval '1 minute'
+        else coalesce(private.retry_delay(k.failed + 1), interval '6 hours')
+      end
+  where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+  -- One that cannot be read must not keep the others from being looked at.
+  update private.wanted_bookings w
+  set wanted_at = p_now
+  where w.tenant_id = p_cursor.tenant_id and w.cal_uid = p_cursor.cal_uid;
+  update public.reconciliations r
+  set requests = r.requests + 1, error = v_error
+  where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
+  if p_status in (401, 403) then
+    perform private.refuse_connection(p_cursor.tenant_id, case p_status
+      when 401 then 'Cal.com does not know the key (any more): make a new one there, and give it by connect_tenant().'
+      else 'Cal.com refuses what was asked with this key: its owner''s role or plan does not allow it. See p_scope of connect_tenant().'
+    end);
+  end if;
+end;
+$function$;
+comment on function private.settle_failure(private.sync_cursors,bigint,text,timestamp with time zone) is 'A request failed: it is made again after a while, a minute first and at most six hours; a refused key is used no more.';
+
+CREATE OR REPLACE FUNCTION private.settle_page(p_cursor private.sync_cursors, p_connection private.connections, p_page private.page_read, p_stored jsonb, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  k private.sync_cursors := p_cursor;
+  p constant private.page_read := p_page;
+begin
+  update public.reconciliations r
+  set requests = r.requests + 1,
+      shown = r.shown + (p_stored -> 'shown')::integer,
+      others = r.others + (p_stored -> 'others')::integer,
+      young = r.young + (p_stored -> 'young')::integer,
+      unreadable = r.unreadable + (p_stored -> 'unreadable')::integer,
+      unchanged = r.unchanged + (p_stored -> 'unchanged')::integer,
+      stored = r.stored + (p_stored -> 'stored')::integer,
+      error = null
+  where r.tenant_id = k.tenant_id and r.id = k.reconciliation_id;
+
+  if not p.has_more or p.is_ordered and p.next_page is null and p.last_at > k.until_at then
+    perform private.end_walk(k, p_connection, p_now);
+    return;
+  end if;
+  if p.next_page is not null then
+    k.page := p.next_page;
+  elsif p.is_ordered and k.skip = 0 and p.last_at > coalesce(k.after_at, k.from_at) then
+    k.after_at := p.last_at;
+  else
+    k.skip := k.skip + p.shown;
+  end if;
+  update private.sync_cursors s
+  set after_at = k.after_at, skip = k.skip, page = k.page, due_at = p_now, failed = 0, error = null,
+      lease = null, leased_until = null
+  where s.tenant_id = k.tenant_id and s.kind = k.kind;
+end;
+$function$;
+comment on function private.settle_page(private.sync_cursors,private.connections,private.page_read,jsonb,timestamp with time zone) is 'A page is read: the walk goes on behind it, or is through.';
+
+CREATE OR REPLACE FUNCTION private.settle_uid(p_cursor private.sync_cursors, p_is_gone boolean, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if p_is_gone then
+    perform private.note_gone(p_cursor.tenant_id, p_cursor.cal_uid, p_now);
+  elsif not p_is_gone then
+    delete from public.reconciliation_findings f
+    where f.tenant_id = p_cursor.tenant_id and f.cal_uid = p_cursor.cal_uid and f.kind = 'gone';
+  end if;
+  delete from private.wanted_bookings w
+  where w.tenant_id = p_cursor.tenant_id and w.cal_uid = p_cursor.cal_uid;
+  update private.sync_cursors k
+  set due_at = case
+        when exists (
+          select from private.wanted_bookings w where w.tenant_id = k.tenant_id
+        ) then p_now else 'infinity'
+      end,
+      cal_uid = null, failed = 0, error = null, lease = null, leased_until = null
+  where k.tenant_id = p_cursor.tenant_id and k.kind = 'uid';
+end;
+$function$;
+comment on function private.settle_uid(private.sync_cursors,boolean,timestamp with time zone) is 'One booking was looked at. p_is_gone: Cal.com does not know it; false: it does, null: it does not say.';
 
 CREATE OR REPLACE FUNCTION private.shard_of_secret(p_secret text)
  RETURNS integer
@@ -12283,7 +14650,9 @@ begin
   -- Of two at once, the second waits and replaces what the first has stored.
   perform 1 from public.tenants t where t.id = p_tenant_id for no key update;
   update private.channel_accounts a
-  set rate_per_second = (p_settings ->> 'rate_per_second')::numeric, created_at = now()
+  set rate_per_second = (p_settings ->> 'rate_per_second')::numeric,
+      calling_code = private.calling_code(p_settings ->> 'from'),
+      created_at = now()
   where a.tenant_id = p_tenant_id and a.channel = p_channel
   returning a.secret_id into v_secret_id;
   if found then
@@ -12301,8 +14670,13 @@ begin
   v_secret_id := vault.create_secret(
     p_settings::text, private.vault_name(p_tenant_id, p_channel || ' account'),
     'What this tenant sends by. Deleted here, its messages wait: use set_channel() and unset_channel().');
-  insert into private.channel_accounts (tenant_id, channel, secret_id, rate_per_second)
-  values (p_tenant_id, p_channel, v_secret_id, (p_settings ->> 'rate_per_second')::numeric)
+  insert into private.channel_accounts (
+    tenant_id, channel, secret_id, rate_per_second, calling_code
+  )
+  values (
+    p_tenant_id, p_channel, v_secret_id, (p_settings ->> 'rate_per_second')::numeric,
+    private.calling_code(p_settings ->> 'from')
+  )
   on conflict (tenant_id, channel) do update set secret_id = excluded.secret_id;
 end;
 $function$;
@@ -12377,6 +14751,27 @@ end;
 $function$;
 comment on function private.suppress(uuid,public.reminder_channel,text,public.suppression_reason,text,timestamp with time zone) is 'Sees to it that an address gets nothing any more.';
 
+CREATE OR REPLACE FUNCTION private.suppress_by_feedback(p_reminder public.reminders, p_attempt public.deliveries, p_feedback private.feedback)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  -- A number is known by its attempt only: empty when its owner was erased.
+  v_address constant text := case p_feedback.channel
+    when 'sms' then private.e164(p_attempt.address)
+    when 'email' then case when p_reminder.recipient like '%@%' then p_reminder.recipient end
+  end;
+begin
+  if v_address is not null then
+    perform private.suppress(
+      p_feedback.tenant_id, p_feedback.channel, v_address, p_feedback.suppress,
+      p_feedback.detail, p_feedback.at);
+  end if;
+end;
+$function$;
+comment on function private.suppress_by_feedback(public.reminders,public.deliveries,private.feedback) is 'Whom a provider cannot write to on a channel gets nothing there any more.';
+
 CREATE OR REPLACE FUNCTION private.suppress_recipients(p_held private.locked_result[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -12416,8 +14811,8 @@ begin
   where s.tenant_id = p_tenant_id
     and s.channel = p_channel
     and s.address = any (v_addresses)
-    -- A mailbox that takes nothing says nothing of the other.
-    and (s.address = p_address or s.reason <> 'bounced')
+    -- A mailbox that takes nothing, or a landline, says nothing of the other.
+    and (s.address = p_address or s.reason not in ('bounced', 'landline'))
   order by s.scope desc, s.address <> p_address, s.address;
 end;
 $function$;
@@ -12737,6 +15132,7 @@ begin
     ('join_url', 'The link to the video call'),
     ('reschedule_url', 'The link to choose another time'),
     ('cancel_url', 'The link to cancel'),
+    ('confirm_url', 'The link to say that one will be there; empty where the rule does not ask (asks_attendance)'),
     ('rating_url', 'The link to rate the meeting'),
     ('no_show_url', 'The link to say that the host did not come'),
     ('unsubscribe_url', 'The link to get no more follow-ups; empty in other messages');
@@ -13131,9 +15527,10 @@ declare
 begin
   return private.message_content(
     p_context, v_rule.channel, p_context.due_at,
-    -- A real one would let whoever reads the trial unsubscribe the person.
+    -- Real ones would let whoever reads the trial unsubscribe the person, or answer for them.
     case when v_rule.channel = 'email' and v_to.kind = 'attendee'
-      and private.is_follow_up(v_rule.anchor) then repeat('0', 43) end
+      and private.is_follow_up(v_rule.anchor) then repeat('0', 43) end,
+    case when private.is_asked(v_rule, v_to) then repeat('0', 43) end
   ) || jsonb_build_object(
     'tenant_id', v_rule.tenant_id, 'generation', 1, 'attempt', 1,
     'reminder_id',
@@ -13264,6 +15661,20 @@ end;
 $function$;
 comment on function private.uid_of_number(uuid,bigint) is 'The uid of the booking with this number, if an event told both.';
 
+CREATE OR REPLACE FUNCTION private.uid_shown(p_booking jsonb, p_key text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when length(p_booking ->> p_key) <= 255 then private.trimmed(p_booking ->> p_key)
+  end;
+end;
+$function$;
+comment on function private.uid_shown(jsonb,text) is 'A uid the API shows, under this key; null when there is none of use.';
+
 CREATE OR REPLACE FUNCTION private.uids_recognised(p_event public.webhook_events, p_ical_uid text)
  RETURNS text[]
  LANGUAGE plpgsql
@@ -13326,6 +15737,28 @@ end;
 $function$;
 comment on function private.uids_recognised(public.webhook_events,text) is 'Uids that must be the same appointment, though Cal.com does not say so: same calendar id, same booker, and one of them began as a request.';
 
+CREATE OR REPLACE FUNCTION private.uids_to_look_at(p_tenant_id uuid, p_observations private.observation[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select o.moved_to
+    from unnest(p_observations) o
+    where o.moved_to is not null
+      and o.moved_to not in (select n.cal_uid from unnest(p_observations) n)
+      and not exists (
+        select
+        from public.booking_uids u
+        where u.tenant_id = p_tenant_id and u.cal_uid = o.moved_to
+      )
+  );
+end;
+$function$;
+comment on function private.uids_to_look_at(uuid,private.observation[]) is 'Where bookings went that the API shows as moved, as far as nothing is known of it: until then nobody knows when they are.';
+
 CREATE OR REPLACE FUNCTION private.unescaped(p_body jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -13375,11 +15808,11 @@ begin
   set (
     position, is_booker, name, email, phone, time_zone, locale, no_show, no_show_at,
     requested_at, confirmed_at, left_at, moved_in, moved_out, fit,
-    seat_id
+    seat_id, attendance_confirmed_at, attendance_confirmed_for
   ) = row (
     n.position, n.is_booker, n.name, n.email, n.phone, n.time_zone, n.locale, n.no_show,
     n.no_show_at, n.requested_at, n.confirmed_at, n.left_at, n.moved_in, n.moved_out, n.fit,
-    n.seat_id
+    n.seat_id, n.attendance_confirmed_at, n.attendance_confirmed_for
   )
   from unnest(p_rows) n
   where a.tenant_id = n.tenant_id
@@ -13434,6 +15867,21 @@ begin
 end;
 $function$;
 comment on function private.update_folds(private.booking_folds[]) is 'Keeps what the next steps start from, where something changed.';
+
+CREATE OR REPLACE FUNCTION private.updated_at_of(p_details jsonb, p_at timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return least(
+    coalesce(
+      private.to_timestamp(p_details #>> '{observed,updated_at}'), private.created_at_of(p_details, p_at)),
+    p_at);
+end;
+$function$;
+comment on function private.updated_at_of(jsonb,timestamp with time zone) is 'When the booking an observation shows was last changed in Cal.com; p_at: when it was read.';
 
 CREATE OR REPLACE FUNCTION private.validate_template()
  RETURNS trigger
@@ -13495,6 +15943,96 @@ begin
 end;
 $function$;
 comment on function private.version_trouble() is 'Whether the functions that last called are of the database''s version.';
+
+CREATE OR REPLACE FUNCTION private.want(p_tenant_id uuid, p_uids text[], p_reason text, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into private.wanted_bookings (tenant_id, cal_uid, reason, wanted_at)
+  select p_tenant_id, u.uid, p_reason, p_now
+  from unnest(p_uids) u (uid)
+  where u.uid is not null
+  order by u.uid
+  on conflict (tenant_id, cal_uid) do nothing;
+  if found then
+    update private.sync_cursors c
+    set due_at = p_now
+    where c.tenant_id = p_tenant_id and c.kind = 'uid' and c.due_at = 'infinity';
+  end if;
+end;
+$function$;
+comment on function private.want(uuid,text[],text,timestamp with time zone) is 'Has bookings looked at by their uids, as soon as requests are left.';
+
+CREATE OR REPLACE FUNCTION private.want_siblings(p_tenant_id uuid, p_since timestamp with time zone, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.want(p_tenant_id, array(
+    select distinct s.cal_uid
+    from public.webhook_events e
+    join public.bookings b on b.tenant_id = e.tenant_id and b.id = e.booking_id
+    cross join lateral (
+      select o.cal_uid
+      from public.webhook_events k
+      join public.webhook_events n on n.tenant_id = k.tenant_id and n.series_key = k.series_key
+      join public.bookings o on o.tenant_id = n.tenant_id and o.id = n.booking_id
+      where k.tenant_id = b.tenant_id
+        and k.booking_id = b.id
+        and k.series_key is not null
+        and o.start_time > b.start_time
+        and o.status in ('requested', 'confirmed', 'rescheduled')
+      union
+      select o.cal_uid
+      from public.bookings o
+      where o.tenant_id = b.tenant_id
+        and o.metadata ->> 'recurring_booking_uid' = b.metadata ->> 'recurring_booking_uid'
+        and o.start_time > b.start_time
+        and o.status in ('requested', 'confirmed', 'rescheduled')
+    ) s
+    where e.tenant_id = p_tenant_id
+      and e.received_at > p_since
+      and e.status = 'applied'
+      and (e.event_type = 'BOOKING_CANCELLED'
+        or e.provider = 'cal-api' and b.status = 'cancelled' and b.metadata ? 'recurring_booking_uid')
+  ), 'series', p_now);
+end;
+$function$;
+comment on function private.want_siblings(uuid,timestamp with time zone,timestamp with time zone) is 'Has the later occurrences looked at of series in which one was cancelled since: Cal.com tells of the one, also when all that follow went with it.';
+
+CREATE OR REPLACE FUNCTION private.want_unlisted(p_cursor private.sync_cursors, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.want(p_cursor.tenant_id, array(
+    select b.cal_uid
+    from public.bookings b
+    left join private.observations o on o.tenant_id = b.tenant_id and o.cal_uid = b.cal_uid
+    where b.tenant_id = p_cursor.tenant_id
+      and b.status in ('requested', 'confirmed', 'rescheduled')
+      and b.start_time between p_cursor.from_at and p_cursor.until_at
+      and b.updated_at < p_cursor.began_at - interval '10 minutes'
+      and coalesce(o.read_at, '-infinity') < p_cursor.began_at
+      -- What is known to be gone is looked for once a week.
+      and not exists (
+        select
+        from public.reconciliation_findings f
+        where f.tenant_id = b.tenant_id
+          and f.cal_uid = b.cal_uid
+          and f.kind = 'gone'
+          and f.seen_at > p_now - interval '7 days'
+      )
+    order by b.start_time
+    limit 100
+  ), 'not_listed', p_now);
+end;
+$function$;
+comment on function private.want_unlisted(private.sync_cursors,timestamp with time zone) is 'Has those looked at that are live here, and that a walk through all that is near did not show: the next hundred.';
 
 CREATE OR REPLACE FUNCTION private.wanted_rights()
  RETURNS SETOF private.right_in_place
@@ -13620,6 +16158,62 @@ end;
 $function$;
 comment on function private.why_not_to_send(timestamp with time zone) is 'Why nothing is sent, in words; null when it is. p_now: real time.';
 
+CREATE OR REPLACE FUNCTION private.with_absences_observed(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  a private.listed_attendee;
+begin
+  if not jsonb_path_exists(p_details, '$.attendees[*].noShow ? (@ == true)') then
+    return s;
+  end if;
+  foreach a in array private.attendees_named(s, p_details) loop
+    if a.no_show and jsonb_typeof(s.no_shows -> a.contact) is distinct from 'string' then
+      s.no_shows := s.no_shows || jsonb_build_object(a.contact, coalesce(s.end_time, p_at));
+    end if;
+  end loop;
+  return s;
+end;
+$function$;
+comment on function private.with_absences_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state with those whom an observation shows as absent, since the end of the meeting: the API does not tell when they were marked. Nobody is unmarked: what Cal Video saw, the API may not show.';
+
+CREATE OR REPLACE FUNCTION private.with_acceptance_observed(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_made_at constant timestamptz := private.created_at_of(p_details, p_at);
+begin
+  -- A seat was taken again.
+  if s.seated and s.status = 'cancelled' then
+    s := private.with_cancellation_cleared(s);
+    s.status := 'confirmed';
+  elsif s.status is null and (p_details #> '{observed,moved_here}')::boolean then
+    s.status := 'rescheduled';
+    s.rescheduled_at := v_made_at;
+    s.confirmed_at := coalesce(s.confirmed_at, v_made_at);
+  elsif s.status is null then
+    s.status := 'confirmed';
+    s.confirmed_at := coalesce(s.confirmed_at, v_made_at);
+  elsif s.status = 'requested' and not s.payment_due then
+    s := private.with_confirmation(s, private.updated_at_of(p_details, p_at));
+  end if;
+  -- It was still on when it was over.
+  if s.end_time <= p_at and s.status in ('confirmed', 'rescheduled') then
+    s := private.with_end(s, '{}', s.end_time);
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.with_acceptance_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state after the API showed the booking as accepted: confirmed, moved here, or, when it was read after its end, completed. What was cancelled stays so: Cal.com never revives a uid, except for a new seat.';
+
 CREATE OR REPLACE FUNCTION private.with_all_seats_moved(p_state private.booking_state, p_at timestamp with time zone)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -13662,6 +16256,31 @@ begin
 end;
 $function$;
 comment on function private.with_at_hand(private.booking_state,jsonb) is 'The state with more of the others at hand, as their rows have them.';
+
+CREATE OR REPLACE FUNCTION private.with_attendance_confirmed(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_start constant timestamptz :=
+    coalesce(private.to_timestamp(p_details ->> 'startTime'), s.start_time);
+  a private.listed_attendee;
+begin
+  foreach a in array private.attendees_named(s, p_details) loop
+    if s.attendees ? a.contact and v_start is not null then
+      s.attendees := s.attendees || jsonb_build_object(
+        a.contact,
+        s.attendees -> a.contact || jsonb_build_object(
+          'attendance_confirmed_at', p_at, 'attendance_confirmed_for', v_start));
+    end if;
+  end loop;
+  return s;
+end;
+$function$;
+comment on function private.with_attendance_confirmed(private.booking_state,jsonb,timestamp with time zone) is 'The state after attendees said that they will be there at the time the event names. That it was moved since, or is moved back, needs no event: the time that was confirmed is compared with the booking''s.';
 
 CREATE OR REPLACE FUNCTION private.with_attendees_listed(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_said jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state
@@ -13806,6 +16425,46 @@ end;
 $function$;
 comment on function private.with_cancellation_cleared(private.booking_state) is 'The state without any sign of having ended.';
 
+CREATE OR REPLACE FUNCTION private.with_cancellation_observed(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_cancelled_at constant timestamptz := private.updated_at_of(p_details, p_at);
+begin
+  if s.status in ('cancelled', 'rejected') then
+    s.cancellation_reason := coalesce(
+      s.cancellation_reason, private.trimmed(p_details ->> 'cancellationReason'));
+    s.cancelled_by := coalesce(
+      s.cancelled_by, private.tidy_address(p_details ->> 'cancelledBy', p_details));
+    return s;
+  end if;
+  if s.status is null then
+    s.confirmed_at := coalesce(s.confirmed_at, private.created_at_of(p_details, p_at));
+  end if;
+  if s.seated then
+    select coalesce(
+      jsonb_object_agg(a.key, case
+        when a.value ? 'left_at' then a.value
+        else private.given_up(a.value, v_cancelled_at, false)
+      end),
+      '{}')
+    into s.attendees
+    from jsonb_each(s.attendees) a;
+  end if;
+  s.status := 'cancelled';
+  s.completed_at := null;
+  s.cancelled_at := v_cancelled_at;
+  s.cancellation_reason := private.trimmed(p_details ->> 'cancellationReason');
+  s.cancelled_by := private.tidy_address(p_details ->> 'cancelledBy', p_details);
+  return s;
+end;
+$function$;
+comment on function private.with_cancellation_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state after the API showed the booking as cancelled: since it was last changed, unless a webhook told when.';
+
 CREATE OR REPLACE FUNCTION private.with_confirmation(p_state private.booking_state, p_at timestamp with time zone)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -13889,6 +16548,31 @@ end;
 $function$;
 comment on function private.with_departure(private.booking_state,jsonb,timestamp with time zone) is 'The state of a seated booking after an attendee, or everyone, moved to another one.';
 
+CREATE OR REPLACE FUNCTION private.with_departure_observed(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  if s.status in ('cancelled', 'rejected') then
+    return s;
+  end if;
+  if s.status is distinct from 'requested' then
+    s.status := 'rescheduled';
+    s.confirmed_at := coalesce(s.confirmed_at, private.created_at_of(p_details, p_at));
+    s.completed_at := null;
+  end if;
+  -- Until its new uid tells: nobody is to be sent to the old time.
+  s.start_time := null;
+  s.end_time := null;
+  return s;
+end;
+$function$;
+comment on function private.with_departure_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state after the API showed that the appointment went to another uid, which tells when it is. Of one uid this is the last word, and comes before all that is said of the next.';
+
 CREATE OR REPLACE FUNCTION private.with_details(p_state private.booking_state, p_kind private.event_kind, p_details jsonb, p_said jsonb, p_number bigint)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -13946,6 +16630,44 @@ begin
 end;
 $function$;
 comment on function private.with_details(private.booking_state,private.event_kind,jsonb,jsonb,bigint) is 'The state with what an event says of times, titles, its number and metadata (p_said).';
+
+CREATE OR REPLACE FUNCTION private.with_details_observed(p_state private.booking_state, p_details jsonb, p_number bigint)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_said jsonb := private.metadata_of(p_details);
+  v_always jsonb;
+begin
+  v_said := private.news_of_hosts(s.metadata, private.news_of_places(s.metadata, v_said));
+  if v_said ?| array['location', 'video_url'] then
+    s.metadata := s.metadata - array['location', 'location_type', 'video_url'];
+  end if;
+  if v_said ? 'organizer' then
+    s.metadata := s.metadata - array['organizer', 'hosts'];
+  end if;
+  v_always := jsonb_strip_nulls(jsonb_build_object(
+    'rating', p_details #> '{observed,rating}',
+    'recurring_booking_uid', p_details #> '{observed,series}',
+    'host_no_show', nullif(p_details #> '{observed,host_is_absent}', 'false')));
+  -- Of an appointment that is at a new uid, nothing is known yet.
+  s.metadata := case
+    when s.status is null then s.metadata || v_said else v_said || s.metadata
+  end || v_always;
+
+  s.seated := s.seated or (p_details #> '{observed,is_seated}')::boolean;
+  s.cal_booking_id := coalesce(p_number, s.cal_booking_id);
+  s.event_type := coalesce(private.trimmed(p_details ->> 'type'), s.event_type);
+  s.event_title := coalesce(private.trimmed(p_details ->> 'title'), s.event_title);
+  s.start_time := coalesce(private.to_timestamp(p_details ->> 'startTime'), s.start_time);
+  s.end_time := coalesce(private.to_timestamp(p_details ->> 'endTime'), s.end_time);
+  return s;
+end;
+$function$;
+comment on function private.with_details_observed(private.booking_state,jsonb,bigint) is 'The state with what an observation shows of times, titles, its number and metadata: times and titles as they are now, of the rest what no webhook said.';
 
 CREATE OR REPLACE FUNCTION private.with_end(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state
@@ -14059,6 +16781,48 @@ end;
 $function$;
 comment on function private.with_no_shows(jsonb,jsonb,timestamp with time zone) is 'The no-shows with what an event says of them: {contact: since when, or false}.';
 
+CREATE OR REPLACE FUNCTION private.with_observation(p_state private.booking_state, p_is_first boolean, p_details jsonb, p_event public.webhook_events)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_at constant timestamptz := p_event.occurred_at;
+  v_hosts constant jsonb := s.metadata -> 'hosts';
+  v_before constant jsonb[] :=
+    case when p_is_first then '{}' else private.moments_of(s) end;
+  v_new jsonb;
+begin
+  s := private.with_details_observed(s, p_details, p_event.cal_booking_id);
+  if s.attendees <> '{}' and v_hosts is distinct from s.metadata -> 'hosts' then
+    s := private.without_hosts(s);
+  end if;
+  s := private.with_people_observed(s, p_details, v_at);
+  s := private.with_status_observed(s, p_details, v_at);
+  s := private.with_absences_observed(s, p_details, v_at);
+
+  select jsonb_agg(m.moment)
+  into v_new
+  from unnest(private.moments_of(s)) m (moment)
+  where m.moment <> all (v_before) and not coalesce(s.metadata -> 'observed' @> m.moment, false);
+  if v_new is not null then
+    s.metadata := s.metadata
+      || jsonb_build_object('observed', coalesce(s.metadata -> 'observed', '[]') || v_new);
+  end if;
+
+  if p_is_first then
+    s.created_at := private.created_at_of(p_details, v_at);
+    s.updated_at := private.updated_at_of(p_details, v_at);
+  elsif s is distinct from p_state then
+    s.updated_at := greatest(s.updated_at, private.updated_at_of(p_details, v_at));
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.with_observation(private.booking_state,boolean,jsonb,public.webhook_events) is 'The booking after an observation of it, read at its occurred_at. p_is_first: nothing else is known of it.';
+
 CREATE OR REPLACE FUNCTION private.with_one_more_at_hand(p_state private.booking_state, p_contact text, p_person jsonb)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -14101,6 +16865,82 @@ end;
 $function$;
 comment on function private.with_payment(private.booking_state,jsonb,timestamp with time zone) is 'The state after it was paid: confirmed, unless the host still has to.';
 
+CREATE OR REPLACE FUNCTION private.with_people_observed(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_made_at constant timestamptz := private.created_at_of(p_details, p_at);
+  v_changed_at constant timestamptz := private.updated_at_of(p_details, p_at);
+  v_mark constant text := private.mark_observed(s, p_details);
+  v_is_live constant boolean :=
+    p_details #>> '{observed,status}' in ('pending', 'accepted');
+  v_was_nobody constant boolean := s.attendees = '{}';
+  v_listed private.listed_attendee;
+  v_taken_at timestamptz;
+  v_person jsonb;
+  v_contacts text[] := array[]::text[];
+begin
+  -- Of a deleted event type seats are shown as if they were none.
+  if not v_was_nobody and not (p_details #> '{observed,has_type}')::boolean then
+    return s;
+  end if;
+  foreach v_listed in array private.attendees_named(s, p_details) loop
+    v_person := s.attendees -> v_listed.contact;
+    v_taken_at := least(
+      coalesce(
+        private.to_timestamp(p_details #>> array['attendees', v_listed.position::text, 'takenAt']),
+        v_made_at),
+      p_at);
+    if v_person is null then
+      if s.seated then
+        v_listed.position := greatest(
+          v_listed.position, (select count(*) from jsonb_object_keys(s.attendees)));
+      end if;
+      v_person := private.as_json(v_listed, s.seated or v_was_nobody and v_listed.position = 0);
+      if (v_person -> 'is_booker')::boolean then
+        v_person := private.with_fit(v_person, s.metadata);
+      end if;
+    elsif v_is_live then
+      v_person := private.as_json(v_listed, false)
+        || (v_person - array['left_at', 'moved_out']);
+    end if;
+    v_contacts := v_contacts || v_listed.contact;
+    if not v_person ? 'left_at' then
+      v_person := private.with_person_observed(v_person, v_mark, v_taken_at, v_changed_at);
+    end if;
+    s.attendees := s.attendees || jsonb_build_object(v_listed.contact, v_person);
+  end loop;
+
+  -- An empty list says nothing; on one of what is over, nobody leaves any more.
+  if v_is_live and v_contacts <> '{}' then
+    s.attendees := s.attendees || private.marked(s.attendees - v_contacts, 'left_at', p_at);
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.with_people_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state with the attendees an observation lists. Who is known keeps what is known of them; who is no longer on the list of a booking that lives has left.';
+
+CREATE OR REPLACE FUNCTION private.with_person_observed(p_person jsonb, p_mark text, p_made_at timestamp with time zone, p_changed_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if p_mark is null or p_person ? p_mark then
+    return p_person;
+  end if;
+  -- Who is known to have asked first got it later.
+  return p_person || jsonb_build_object(
+    p_mark, case when p_person ? 'requested_at' then p_changed_at else p_made_at end);
+end;
+$function$;
+comment on function private.with_person_observed(jsonb,text,timestamp with time zone,timestamp with time zone) is 'An attendee with the time an observation shows, if none is known. p_made_at: when they took their place; p_changed_at: when the booking was changed last.';
+
 CREATE OR REPLACE FUNCTION private.with_proof(p_state private.booking_state, p_at timestamp with time zone)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -14117,6 +16957,28 @@ begin
 end;
 $function$;
 comment on function private.with_proof(private.booking_state,timestamp with time zone) is 'The state after something that only happens to a confirmed booking, of which nothing was known: it was confirmed, and so was everyone in it.';
+
+CREATE OR REPLACE FUNCTION private.with_rejection_observed(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  if s.status in ('cancelled', 'rejected') then
+    return s;
+  end if;
+  s := private.with_cancellation_cleared(s);
+  s.was_requested := true;
+  s.requested_at := coalesce(s.requested_at, private.created_at_of(p_details, p_at));
+  s.status := 'rejected';
+  s.cancelled_at := private.updated_at_of(p_details, p_at);
+  return s;
+end;
+$function$;
+comment on function private.with_rejection_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state after the API showed the booking as rejected. Why, only a webhook tells.';
 
 CREATE OR REPLACE FUNCTION private.with_seat_of(p_person jsonb, p_kind private.event_kind, p_details jsonb, p_is_neighbour boolean)
  RETURNS jsonb
@@ -14326,6 +17188,75 @@ end;
 $function$;
 comment on function private.with_status(private.booking_state,private.event_kind,text,jsonb,timestamp with time zone) is 'The state with what an event does to the booking''s status.';
 
+CREATE OR REPLACE FUNCTION private.with_status_observed(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_status constant text := p_details #>> '{observed,status}';
+begin
+  if v_status = 'accepted' then
+    return private.with_acceptance_observed(s, p_details, p_at);
+  elsif v_status = 'cancelled' and p_details #> '{observed}' ? 'moved_to' then
+    return private.with_departure_observed(s, p_details, p_at);
+  elsif v_status = 'cancelled' then
+    return private.with_cancellation_observed(s, p_details, p_at);
+  elsif v_status = 'rejected' then
+    return private.with_rejection_observed(s, p_details, p_at);
+  elsif s.status is null then
+    -- Also what this version of the API does not tell yet.
+    s.status := 'requested';
+    s.was_requested := true;
+    s.requested_at := private.created_at_of(p_details, p_at);
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.with_status_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state with what an observation shows of the booking''s status (accepted, pending, cancelled, rejected).';
+
+CREATE OR REPLACE FUNCTION private.within_text_limits(p_candidates private.candidate[], p_countries text[], p_now timestamp with time zone)
+ RETURNS private.candidate[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_texts private.text_message[];
+  v_candidates private.candidate[];
+begin
+  if not exists (select from unnest(p_candidates) c where (c.reminder).channel = 'sms') then
+    return p_candidates;
+  end if;
+
+  perform private.lock_numbers(p_candidates);
+  v_texts := private.judge_texts(p_candidates, p_countries, p_now);
+  insert into private.counted_texts (tenant_id, number_hash, day, reminder_id, generation)
+  select t.tenant_id, t.number_hash, t.day, t.reminder_id, t.generation
+  from unnest(v_texts) t
+  where t.reason_code is null and not t.is_counted;
+  if not exists (select from unnest(v_texts) t where t.reason_code is not null) then
+    return p_candidates;
+  end if;
+
+  v_candidates := array(
+    select row(
+      c.message_id, c.reminder, c.content,
+      case when t.reason_code is not null
+        then row('failed', t.reason_code, t.reason_detail, null)::private.judgement
+      end,
+      null
+    )::private.candidate
+    from unnest(p_candidates) c
+    left join unnest(v_texts) t on t.message_id = c.message_id
+  );
+  perform private.defer(v_candidates, p_now);
+  return array(select c from unnest(v_candidates) c where (c.deferral).status is null);
+end;
+$function$;
+comment on function private.within_text_limits(private.candidate[],text[],timestamp with time zone) is 'The candidates without the text messages over their tenants'' limits, which fail; those that are left are counted.';
+
 CREATE OR REPLACE FUNCTION private.without_client_tag(p_address text, p_client_id text)
  RETURNS text
  LANGUAGE plpgsql
@@ -14339,6 +17270,36 @@ begin
 end;
 $function$;
 comment on function private.without_client_tag(text,text) is 'The address a managed user has: Cal.com''s own has +<platformClientId> before the @. p_client_id: as the event says, or an empty text.';
+
+CREATE OR REPLACE FUNCTION private.without_erased(p_tenant_id uuid, p_body jsonb, p_key text, p_booked_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_details constant jsonb := private.event_details(p_body);
+  v_body jsonb := p_body;
+  v_alias text;
+  a private.listed_attendee;
+begin
+  foreach a in array private.listed_attendees(v_details) loop
+    v_alias := private.alias_of(p_tenant_id, a.contact, p_key, p_booked_at);
+    if v_alias is not null then
+      v_body := private.erased_body(
+        v_body, array[a.contact],
+        array(
+          select private.pattern_of(w.word)
+          from unnest(array[a.contact, a.name, a.phone]) w (word)
+          where length(private.trimmed(w.word)) >= 2
+        ),
+        v_alias, private.booker_of(v_details) is not distinct from a.contact);
+    end if;
+  end loop;
+  return v_body;
+end;
+$function$;
+comment on function private.without_erased(uuid,jsonb,text,timestamp with time zone) is 'The body of an event in which everyone who was erased is their alias. p_booked_at: when the booking was made.';
 
 CREATE OR REPLACE FUNCTION private.without_full_accounts(p_messages private.queue_message[], p_now timestamp with time zone)
  RETURNS private.queue_message[]
@@ -14875,7 +17836,22 @@ $function$;
 grant execute on function public.apply_pending_events(uuid) to service_role;
 comment on function public.apply_pending_events(uuid) is 'For the edge functions: For functions/cal-webhook, right behind a webhook that was answered pending: applies what waits, a bounded number. Answers done, more or busy. The scheduler does the same, if a little later.';
 
-CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now(), p_rates jsonb DEFAULT '{}'::jsonb)
+CREATE OR REPLACE FUNCTION public.attendance_status(p_token text, p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  p constant private.asked_place := private.place_asked_about(p_token);
+begin
+  return private.attendance_page(p, private.attendance_state(p, p_now));
+end;
+$function$;
+grant execute on function public.attendance_status(text,timestamp with time zone) to service_role;
+comment on function public.attendance_status(text,timestamp with time zone) is 'For the edge functions: What the holder of a link "I will be there" was asked, as {"tenant", "locale", "time_zone", "start_time", "state"}; state: open, confirmed, cancelled, moved or begun. Null for an unknown token. Changes nothing.';
+
+CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now(), p_rates jsonb DEFAULT '{}'::jsonb, p_text_countries text[] DEFAULT NULL::text[])
  RETURNS SETOF jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -14906,13 +17882,81 @@ begin
     return;
   end if;
 
+  v_candidates := private.within_text_limits(
+    v_candidates, private.calling_codes(p_text_countries), p_now);
   v_candidates := private.probes_only(v_candidates, p_lease_seconds, p_now);
   v_candidates := private.rate_limited(v_candidates, p_rates, p_now);
   return query select c from private.hand_out(v_candidates, p_lease_seconds, p_now) c;
 end;
 $function$;
-grant execute on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb) to service_role;
-comment on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb) is 'For the edge functions: Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. What is not settled in time is handed out again. Nothing while this installation may not send.';
+grant execute on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb,text[]) to service_role;
+comment on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb,text[]) is 'For the edge functions: Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. p_text_countries: to which countries the project''s own account texts, by calling codes or numbers in them; without, to none unless a tenant names its own. What is not settled in time is handed out again. Nothing while this installation may not send.';
+
+CREATE OR REPLACE FUNCTION public.claim_sync_step(p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+declare
+  k private.sync_cursors := private.next_step(p_now);
+  c private.connections;
+  v_key text;
+begin
+  if k.tenant_id is null then
+    return null;
+  end if;
+  select n.* into c from private.connections n where n.tenant_id = k.tenant_id;
+  v_key := private.read_secret(c.secret_id);
+  if v_key is null then
+    perform private.refuse_connection(
+      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().');
+    return public.claim_sync_step(p_now);
+  end if;
+
+  if k.kind = 'uid' then
+    k.cal_uid := (
+      select w.cal_uid
+      from private.wanted_bookings w
+      where w.tenant_id = k.tenant_id
+      order by w.wanted_at, w.cal_uid
+      limit 1
+    );
+    if k.cal_uid is null then
+      update private.sync_cursors s
+      set due_at = 'infinity', cal_uid = null
+      where s.tenant_id = k.tenant_id and s.kind = 'uid';
+      return public.claim_sync_step(p_now);
+    end if;
+  end if;
+  if k.kind not in ('account', 'uid') and k.began_at is null then
+    k := private.begin_walk(k, c, p_now);
+  end if;
+
+  k.lease := gen_random_uuid();
+  k.leased_until := p_now + interval '2 minutes';
+  update private.sync_cursors s
+  set (began_at, from_at, until_at, cal_uid, reconciliation_id, lease, leased_until, secret_id)
+    = row (k.began_at, k.from_at, k.until_at, k.cal_uid, k.reconciliation_id, k.lease, k.leased_until,
+      c.secret_id)
+  where s.tenant_id = k.tenant_id and s.kind = k.kind;
+  update private.api_budgets b
+  set lease = k.lease, leased_until = k.leased_until, next_at = p_now + interval '1 second'
+  where b.budget = c.budget;
+  return jsonb_build_object(
+    'lease', k.lease, 'tenant_id', k.tenant_id, 'kind', k.kind, 'api_url', c.api_url,
+    'api_version', case
+      when k.kind = 'uid' then '2024-08-13' when k.kind <> 'account' then c.api_version end,
+    'path', private.path_of(k, c.scope),
+    'query', case
+      when k.kind in ('account', 'uid') then '{}' else private.query_of(k, c.api_version) end,
+    'key', v_key);
+end;
+$function$;
+grant execute on function public.claim_sync_step(timestamp with time zone) to service_role;
+comment on function public.claim_sync_step(timestamp with time zone) is 'For the edge functions: For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. The answer goes to settle_sync_step(). The key is a secret: it is for the header of this one request.';
 
 CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_phone text, p_metadata jsonb)
  RETURNS integer
@@ -14943,6 +17987,78 @@ begin
 end;
 $function$;
 comment on function public.classify_lead(text,text,text,jsonb) is 'For admins: How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+
+CREATE OR REPLACE FUNCTION public.confirm_attendance(p_token text, p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET statement_timeout TO '4s'
+AS $function$
+declare
+  p constant private.asked_place := private.place_asked_about(p_token);
+  v_state text := private.attendance_state(p, p_now);
+  e public.webhook_events;
+begin
+  if (p.token).token is not null and v_state = 'open' then
+    e := private.attendance_event(p, p_now);
+    -- Waits for nobody: once stored it counts, whoever is changing the booking just now.
+    if (p.tenant).disabled_at is null then
+      perform private.store_event(e, p_now);
+    else
+      perform private.insert_event(e);
+    end if;
+    v_state := 'confirmed';
+  end if;
+  return private.attendance_page(p, v_state);
+end;
+$function$;
+grant execute on function public.confirm_attendance(text,timestamp with time zone) to service_role;
+comment on function public.confirm_attendance(text,timestamp with time zone) is 'For the edge functions: The holder of a link "I will be there" says so, if there is still something to say. Gives attendance_status(); doing it twice changes nothing.';
+
+CREATE OR REPLACE FUNCTION public.connect_tenant(p_slug text, p_key text, p_api_url text DEFAULT 'https://api.cal.com/v2'::text, p_whose text DEFAULT 'own'::text, p_hosts text[] DEFAULT '{}'::text[], p_event_type_ids bigint[] DEFAULT '{}'::bigint[], p_scope text DEFAULT 'user'::text, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_api_version text DEFAULT '2024-08-13'::text, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_key constant text := private.trimmed(p_key);
+  v_secret_id uuid;
+begin
+  if length(v_key) >= 8 is not true or v_key ~ '\s' then
+    raise exception 'That is no API key: make one in Cal.com under Settings, Developer, API keys'
+      using errcode = 'invalid_parameter_value';
+  end if;
+  -- Of two at once, the second waits and replaces what the first has stored.
+  perform 1 from public.tenants t where t.id = v_tenant_id for no key update;
+  delete from vault.secrets s
+  where s.id = (select c.secret_id from private.connections c where c.tenant_id = v_tenant_id);
+  v_secret_id := vault.create_secret(
+    v_key, private.vault_name(v_tenant_id, 'key to Cal.com''s API'),
+    'By which calbase asks Cal.com for this tenant''s bookings. Use connect_tenant() and disconnect_tenant().');
+
+  insert into private.connections as c (
+    tenant_id, secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, budget,
+    created_at
+  )
+  values (
+    v_tenant_id, v_secret_id, rtrim(p_api_url, '/'), p_api_version, p_scope, p_whose,
+    array(select lower(private.trimmed(h.host)) from unnest(p_hosts) h (host) order by 1),
+    p_event_type_ids, coalesce(p_since, p_now - interval '90 days'), v_secret_id::text, p_now
+  )
+  on conflict (tenant_id) do update
+  set (secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, state, reason)
+    = row (
+      excluded.secret_id, excluded.api_url, excluded.api_version, excluded.scope, excluded.whose,
+      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null);
+  insert into private.sync_cursors as k (tenant_id, kind, due_at)
+  values (v_tenant_id, 'account', p_now)
+  on conflict (tenant_id, kind) do update
+  set due_at = excluded.due_at, failed = 0, error = null, lease = null, leased_until = null;
+end;
+$function$;
+comment on function public.connect_tenant(text,text,text,text,text[],bigint[],text,timestamp with time zone,text,timestamp with time zone) is 'For admins: Gives a tenant a key to Cal.com''s API, in place of the one it had: its bookings from p_since on (90 days ago) are backfilled, and reconciled from then on; see connection. p_api_url: https://api.cal.eu/v2 in the EU, or that of one''s own. p_whose: own, the bookings the key''s owner hosts; listed, those with p_hosts (addresses) or p_event_type_ids; all, whatever the key is shown. p_scope: user, team/<id> or organization/<id>. The key goes to Vault and is shown by nothing.';
 
 CREATE OR REPLACE FUNCTION public.count_rejections(p_tenant_id uuid, p_reason text, p_count integer DEFAULT 1, p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -15032,6 +18148,20 @@ begin
 end;
 $function$;
 comment on function public.disable_tenant(text,timestamp with time zone) is 'For admins: Webhooks of the tenant are stored from now on, and applied when it is enabled again; nothing is sent. Tells how many reminders it stops: a few hundred at once, more right behind (see running_jobs).';
+
+CREATE OR REPLACE FUNCTION public.disconnect_tenant(p_slug text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+begin
+  delete from private.connections c where c.tenant_id = v_tenant_id;
+  return found;
+end;
+$function$;
+comment on function public.disconnect_tenant(text) is 'For admins: Takes a tenant''s key to Cal.com''s API out of Vault: it is asked for nothing any more. What was read stays. Tells whether there was one.';
 
 CREATE OR REPLACE FUNCTION public.doctor(p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE("check" text, ok boolean, reason text, command text)
@@ -15131,8 +18261,11 @@ begin
   );
   v_patterns := private.patterns_of(v_tenant_id, v_contacts, v_events);
 
+  perform private.remember_erased(v_tenant_id, v_contacts, v_alias, p_now);
   perform private.erase_events(v_tenant_id, v_events, v_contacts, v_patterns, v_alias);
   perform private.erase_suppressions(v_tenant_id, v_contacts);
+  delete from private.attendance_tokens k
+  where k.tenant_id = v_tenant_id and k.contact = any (v_contacts);
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
   -- Under one alias they are one anyway.
@@ -15172,7 +18305,7 @@ begin
   );
 end;
 $function$;
-comment on function public.erase_person(text,text,timestamp with time zone) is 'For admins: Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person. Cannot be undone.';
+comment on function public.erase_person(text,text,timestamp with time zone) is 'For admins: Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person, as is what they book later; what its API goes on showing of before stays the alias''s. Cannot be undone.';
 
 CREATE OR REPLACE FUNCTION public.export_person(p_tenant_slug text, p_email text)
  RETURNS jsonb
@@ -15240,6 +18373,11 @@ begin
       select coalesce(jsonb_agg(to_jsonb(t) order by t.created_at), '[]')
       from private.opt_out_tokens t
       where t.tenant_id = v_tenant_id and t.address = any (v_addresses)
+    ),
+    'attendance_links', (
+      select coalesce(jsonb_agg(to_jsonb(k) order by k.created_at), '[]')
+      from private.attendance_tokens k
+      where k.tenant_id = v_tenant_id and k.contact = any (v_contacts)
     ),
     'webhook_events', (
       select coalesce(jsonb_agg(to_jsonb(e) order by e.id), '[]')
@@ -15342,6 +18480,34 @@ end;
 $function$;
 grant execute on function public.health(timestamp with time zone) to service_role;
 comment on function public.health(timestamp with time zone) is 'For the edge functions: Whether everything is alive, for an uptime monitor: {"ok", "problems", "notes", "last_tick_at"}. notes: what an admin should know although all is well. Tells nothing of any tenant.';
+
+CREATE OR REPLACE FUNCTION public.limit_texts(p_slug text, p_per_number_a_day integer DEFAULT NULL::integer, p_countries text[] DEFAULT NULL::text[])
+ RETURNS TABLE(per_number_a_day integer, countries text[])
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+begin
+  if p_per_number_a_day not between 1 and 1000 then
+    raise exception 'A number can have between 1 and 1000 text messages a day, not %',
+      p_per_number_a_day using errcode = 'invalid_parameter_value';
+  end if;
+  if p_countries <> '{}' and not private.are_calling_codes(p_countries) then
+    raise exception
+      'Countries are named by their calling codes, for example {+49,+43}; of the Caribbean with the area code, {+1876}. These are not: %',
+      p_countries using errcode = 'invalid_parameter_value';
+  end if;
+
+  return query
+  update public.tenants t
+  set texts_per_number_a_day = coalesce(p_per_number_a_day, t.texts_per_number_a_day),
+      text_countries = nullif(coalesce(p_countries, t.text_countries), '{}')
+  where t.id = v_tenant_id
+  returning t.texts_per_number_a_day, t.text_countries;
+end;
+$function$;
+comment on function public.limit_texts(text,integer,text[]) is 'For admins: Limits text messages: to how many a number gets in a day, and to which countries they go, by calling code; what is left out stays, and an empty list ({}) means the country of the number they are sent from. Gives both as they are. What was over the limit failed; retry_reminders() tries it again.';
 
 CREATE OR REPLACE FUNCTION public.merge_leads(p_tenant_slug text, p_kept text, p_merged text)
  RETURNS uuid
@@ -15692,7 +18858,8 @@ AS $function$
 declare
   f private.feedback := jsonb_populate_record(null::private.feedback, p_feedback);
   v_reminder public.reminders;
-  v_is_noted boolean;
+  v_attempt public.deliveries;
+  v_is_known boolean;
 begin
   f.at := least(coalesce(f.at, p_now), p_now);
   select r.*
@@ -15707,20 +18874,28 @@ begin
     return false;
   end if;
 
-  v_is_noted := private.note_feedback(f);
-  if f.arrived is not null and v_reminder.generation = f.generation then
-    perform private.learn_the_outcome(v_reminder, f.feedback, f.arrived, f.at);
+  v_attempt := private.note_feedback(f);
+  v_is_known := v_attempt.id is not null;
+  -- Providers tell in any order, and more than once: what is known changes only by the last word in
+  -- a message's life.
+  if f.arrived is not null
+    and v_reminder.generation = f.generation
+    and (
+      v_reminder.status in ('queued', 'unknown')
+      or (v_attempt.feedback, v_attempt.feedback_at) = (f.feedback, f.at)
+    )
+  then
+    perform private.learn_the_outcome(v_reminder, f, p_now);
   end if;
-  if f.suppress is not null and v_reminder.recipient like '%@%' and f.channel = 'email' then
-    perform private.suppress(
-      f.tenant_id, f.channel, v_reminder.recipient, f.suppress, f.detail, f.at);
+  if f.suppress is not null then
+    perform private.suppress_by_feedback(v_reminder, v_attempt, f);
   end if;
   -- A provider can be faster than the sender, who reports when its batch is done.
-  return case when v_is_noted or f.at < p_now - interval '1 hour' then v_is_noted end;
+  return case when v_is_known or f.at < p_now - interval '1 hour' then v_is_known end;
 end;
 $function$;
 grant execute on function public.record_feedback(jsonb,timestamp with time zone) to service_role;
-comment on function public.record_feedback(jsonb,timestamp with time zone) is 'For the edge functions: Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, suppress, detail, at}. arrived settles a reminder whose fate was unknown; suppress stops messages to an e-mail address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
+comment on function public.record_feedback(jsonb,timestamp with time zone) is 'For the edge functions: Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, reason, suppress, detail, at}. arrived: whether it was passed on; when that changes what is known, the reminder becomes sent, or failed for the reason. suppress stops messages to the address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
 
 CREATE OR REPLACE FUNCTION public.reopen_channel(p_slug text, p_channel public.reminder_channel, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -15848,7 +19023,7 @@ begin
     where r.tenant_id = v_tenant_id
       and r.rule_id is not null
       and (
-        p_ids is null and r.status = 'failed'
+        p_ids is null and r.status = 'failed' and not private.is_stood_in_for(r)
         -- What may have been taken comes twice if it was: only whoever names it wants that.
         or r.id = any (p_ids) and r.status in ('failed', 'unknown')
       )
@@ -15858,7 +19033,8 @@ begin
   select array_agg(
     row(
       (h.reminder).booking_id, (h.reminder).rule_id, (h.reminder).recipient,
-      (h.reminder).channel, 'scheduled', null, (h.reminder).due_at, p_now
+      (h.reminder).channel, 'scheduled', null, (h.reminder).due_at, p_now,
+      (h.reminder).is_fallback
     )::private.reminder_plan
   )
   into v_plans
@@ -16028,6 +19204,9 @@ begin
   end if;
   v_settings := v_settings || v_made;
   perform private.check_channel_settings(p_channel, v_settings ->> 'provider', v_settings);
+  if p_channel = 'sms' then
+    perform private.refuse_unlimited_texts(v_tenant_id, v_settings);
+  end if;
 
   -- Circuits before slots: the order of all who change both.
   perform private.close_circuit(v_tenant_id, p_channel, p_now);
@@ -16048,6 +19227,7 @@ AS $function$
 declare
   v_held constant private.locked_result[] := private.lock_results(array(
     select s from jsonb_populate_recordset(null::private.settlement, p_results) s));
+  v_unsent private.reminder_outcome[];
   v_count integer;
 begin
   -- An answer about an earlier plan or an expired lease is recorded, and changes nothing:
@@ -16058,15 +19238,76 @@ begin
   end if;
 
   perform private.lock_circuits(v_held);
-  v_count := private.settle(
-    private.outcomes_of_sent(v_held, p_now) || private.outcomes_of_unsent(v_held, p_now));
+  v_unsent := private.outcomes_of_unsent(v_held, p_now);
+  v_count := private.settle(private.outcomes_of_sent(v_held, p_now) || v_unsent);
   perform private.settle_channels(v_held, p_now);
   perform private.suppress_recipients(v_held, p_now);
+  perform private.fall_back(v_unsent, p_now);
   return v_count;
 end;
 $function$;
 grant execute on function public.settle_reminders(jsonb,timestamp with time zone) to service_role;
 comment on function public.settle_reminders(jsonb,timestamp with time zone) is 'For the edge functions: Records what became of claimed reminders; tells how many changed. p_results: [{tenant_id, reminder_id, generation, attempt, address, outcome: sent|retry|failed|unknown|blocked, provider, provider_message_id, error, retry_after_seconds, rate_limited, suppress, duration_ms}].';
+
+CREATE OR REPLACE FUNCTION public.settle_sync_step(p_lease uuid, p_answer jsonb, p_read_at timestamp with time zone, p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+declare
+  k private.sync_cursors;
+  c private.connections;
+  v_status constant bigint := coalesce(private.to_bigint(p_answer ->> 'status'), 0);
+  v_bookings jsonb[] := '{}';
+  v_stored jsonb;
+begin
+  perform private.settle_budget(p_lease, p_answer, p_now);
+  select s.* into k from private.sync_cursors s where s.lease = p_lease for update;
+  select n.* into c from private.connections n where n.tenant_id = k.tenant_id;
+  -- Another has claimed it since, or another key was given: that one asks again.
+  if k.tenant_id is null or k.secret_id <> c.secret_id then
+    update private.sync_cursors s set lease = null, leased_until = null where s.lease = p_lease;
+    return '{"settled": false}';
+  end if;
+
+  if k.kind = 'uid' and v_status in (400, 403, 404) then
+    perform private.settle_uid(k, case when v_status = 404 then true end, p_now);
+    return jsonb_build_object('settled', true, 'gone', v_status = 404);
+  elsif v_status not between 200 and 299 then
+    perform private.settle_failure(k, v_status, p_answer ->> 'error', p_now);
+    return '{"settled": true, "failed": true}';
+  elsif k.kind = 'account' then
+    perform private.settle_account(k, p_answer -> 'account', p_now);
+    return '{"settled": true}';
+  elsif jsonb_typeof(p_answer -> 'bookings') is distinct from 'array' then
+    perform private.settle_failure(k, v_status, 'There is no list of bookings in it', p_now);
+    return '{"settled": true, "failed": true}';
+  end if;
+
+  v_bookings := array(select b from jsonb_array_elements(p_answer -> 'bookings') b);
+  v_stored := private.observe(
+    c, v_bookings, p_read_at,
+    -- Of an occurrence that went with another no webhook is on its way.
+    coalesce((
+      select w.reason = 'series'
+      from private.wanted_bookings w
+      where w.tenant_id = k.tenant_id and w.cal_uid = k.cal_uid
+    ), false),
+    k.reconciliation_id, k.kind in ('future', 'past'), p_now);
+  if k.kind = 'uid' then
+    perform private.settle_uid(k, false, p_now);
+  else
+    perform private.settle_page(
+      k, c, private.read_page(k, v_bookings, p_answer -> 'pagination', c.api_version), v_stored, p_now);
+  end if;
+  return v_stored || '{"settled": true}';
+end;
+$function$;
+grant execute on function public.settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone) to service_role;
+comment on function public.settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone) is 'For the edge functions: For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
 
 CREATE OR REPLACE FUNCTION public.show_channels(p_slug text)
  RETURNS TABLE(channel public.reminder_channel, provider text, settings jsonb, set_at timestamp with time zone, stopped_at timestamp with time zone, stopped_because text, retry_at timestamp with time zone)
@@ -16114,6 +19355,29 @@ begin
 end;
 $function$;
 comment on function public.stop_job(bigint,timestamp with time zone) is 'For admins: Stops long work after its present step; what is done stays done. resume_job() goes on.';
+
+CREATE OR REPLACE FUNCTION public.store_observations(p_tenant_id uuid, p_bookings jsonb[], p_read_at timestamp with time zone, p_judge_young boolean DEFAULT false, p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+declare
+  c private.connections;
+begin
+  select k.* into c from private.connections k where k.tenant_id = p_tenant_id;
+  if not found then
+    raise exception 'The tenant is not connected to Cal.com''s API: connect_tenant() first'
+      using errcode = 'no_data_found';
+  end if;
+  return private.observe(
+    c, coalesce(p_bookings, '{}'), p_read_at, p_judge_young, null, true, p_now);
+end;
+$function$;
+grant execute on function public.store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone) to service_role;
+comment on function public.store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone) is 'For the edge functions: Stores bookings as GET /v2/bookings shows them, as events that wait to be applied. p_read_at: before the request was sent; what the bookings are then, they assert. What changed less than ten minutes before is left for the next time, as its webhook may be on its way (unless p_judge_young). Gives how many were shown; of others, not this tenant''s; young; unreadable, without a uid; unchanged since they were last shown, or closed; and stored. Raises no_data_found when the tenant is not connected.';
 
 CREATE OR REPLACE FUNCTION public.tenant_names()
  RETURNS text[]
@@ -16237,6 +19501,9 @@ begin
       cross join lateral (
         values (t.time_zone), (b.metadata #>> '{organizer,time_zone}')
         union
+        select h ->> 'time_zone'
+        from jsonb_array_elements(coalesce(b.metadata -> 'hosts', '[]')) h
+        union
         select a.time_zone
         from public.booking_attendees a
         where a.tenant_id = b.tenant_id and a.booking_id = b.id and a.left_at is null
@@ -16269,7 +19536,11 @@ select cron.schedule('calbase-complete-meetings', '* * * * *', 'select private.c
 
 select cron.schedule('calbase-prune', '*/10 * * * *', 'select private.prune()');
 
+select cron.schedule('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()');
+
 select cron.schedule('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()');
+
+select cron.schedule('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()');
 
 select cron.schedule('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()');
 

@@ -1,23 +1,6 @@
 import { webhookUrl } from "../local/events/index.ts";
+import { TRIGGERS } from "../supabase/functions/_shared/cal-api/triggers.ts";
 import type { Target } from "./target.ts";
-
-/** What to subscribe to in Cal.com: every trigger that changes a booking here. */
-export const TRIGGERS = [
-  "BOOKING_CREATED",
-  "BOOKING_REQUESTED",
-  "BOOKING_REJECTED",
-  "BOOKING_RESCHEDULED",
-  "BOOKING_CANCELLED",
-  "BOOKING_PAYMENT_INITIATED",
-  "BOOKING_PAID",
-  "BOOKING_NO_SHOW_UPDATED",
-  "BOOKING_LOCATION_UPDATED",
-  "BOOKING_REASSIGNED",
-  "MEETING_STARTED",
-  "MEETING_ENDED",
-  "AFTER_HOSTS_CAL_VIDEO_NO_SHOW",
-  "AFTER_GUESTS_CAL_VIDEO_NO_SHOW",
-] as const;
 
 /** What to do in Cal.com after a tenant was created, for people. */
 export const SET_UP_WEBHOOK = `In Cal.com: Settings → Developer → Webhooks → New.

@@ -1,11 +1,13 @@
 import { parseArgs } from "node:util";
 import { command } from "../local/command.ts";
 import { Problem } from "../local/problem.ts";
+import { connect } from "./commands/connect.ts";
 import { create } from "./commands/create.ts";
 import { deleteTenant } from "./commands/delete.ts";
 import { disable } from "./commands/disable.ts";
 import { enable } from "./commands/enable.ts";
 import { jobs } from "./commands/jobs.ts";
+import { limitTexts } from "./commands/limit-texts.ts";
 import { list } from "./commands/list.ts";
 import { preview } from "./commands/preview.ts";
 import { rebuild } from "./commands/rebuild.ts";
@@ -26,6 +28,7 @@ import { chooseTarget, TARGET_HELP, TARGET_OPTIONS } from "./target.ts";
 
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   create,
+  connect,
   list,
   show,
   disable,
@@ -36,6 +39,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   "show-channels": showChannels,
   "unset-channel": unsetChannel,
   "reopen-channel": reopenChannel,
+  "limit-texts": limitTexts,
   preview,
   "test-send": testSend,
   replay,

@@ -25,10 +25,10 @@
 -- The chapters, in reading order; none uses what a later one makes:
 --
 --   The ground           foundations, tenants, webhook_events, bookings, leads
---   What an event says   reading_events, reading_people, reading_forms, reading_facts,
+--   What an event says   reading_observations, reading_events, reading_people, reading_forms, reading_facts,
 --                        classifying_leads
 --   The fold             folding_details, folding_attendees, folding_status,
---                        folding_corrections, seats_at_hand, folding, keeping_folds
+--                        folding_corrections, folding_observations, seats_at_hand, folding, keeping_folds
 --   Who may when         locking, numbering_generations
 --   Leads                merged_contacts, deeds, scoring_leads, writing_leads, changing_leads,
 --                        syncing_merged_leads, syncing_leads, forms
@@ -40,14 +40,16 @@
 --                        opting_out, quiet_hours
 --   Applying an event    merging_bookings, events_by_number, finding_the_booking,
 --                        writing_bookings, changing_bookings, applying, applying_pending,
---                        receiving
+--                        receiving, confirming_attendance
 --   Long work            rebuilding, long_work, working_in_turns, watching_long_work,
 --                        replanning_rules, recovering
 --   Delivery             installation, queueing, requeueing, ticking, content, judging,
---                        claiming, rate_limiting, settling, retrying, feedback, clock
+--                        falling_back, claiming, limiting_texts, rate_limiting, settling,
+--                        retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, merging_leads, views,
 --                        sample_bookings, trials, asking_the_sender, previewing
---   Privacy              exporting, person, erased_texts, erasing, retention
+--   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
+--   Cal.com's API        connections, reconciling, observing, syncing
 --   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
 --                        privileges
 --

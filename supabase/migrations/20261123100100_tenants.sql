@@ -1,5 +1,42 @@
 -- Tenants: who calbase works for. Everything else belongs to exactly one of them.
 
+create function private.calling_code(p_phone text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- ITU-T E.164 assigns them so that none begins another, but for the numbering plan of North
+  -- America: there some area codes are countries of their own, where a text costs many times as much.
+  return substring(p_phone from concat(
+    '^\+(?:',
+    '1(?:242|246|264|268|284|345|441|473|649|658|664|721|758|767|784|809|829|849|868|869|876)|1',
+    '|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]',
+    '|(?:2[1-689]|3[578]|42|5[09]|6[7-9]|8[035789]|9[679])\d)'
+  ));
+end;
+$$;
+comment on function private.calling_code(text) is
+  'The country calling code with which a phone number begins, such as +49; of the Caribbean with its area code, such as +1876; null when it begins with none.';
+
+create function private.are_calling_codes(p_codes text[])
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return cardinality(p_codes) > 0 and (
+    select bool_and(private.calling_code(c.code) is not distinct from c.code)
+    from unnest(p_codes) c (code)
+    where c.code is not null
+  ) and array_position(p_codes, null) is null;
+end;
+$$;
+comment on function private.are_calling_codes(text[]) is
+  'Whether all of these are country calling codes, such as {+49,+43}.';
+
 create table public.tenants (
   id uuid not null default gen_random_uuid(),
   slug text not null,
@@ -8,6 +45,8 @@ create table public.tenants (
   locale text not null default 'en',
   quiet_from time,
   quiet_until time,
+  texts_per_number_a_day integer not null default 10,
+  text_countries text[],
   completion_delay_minutes integer not null default 60,
   keep_events_days integer,
   keep_deliveries_days integer,
@@ -20,6 +59,9 @@ create table public.tenants (
   constraint locale_is_a_language check (locale ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'),
   constraint quiet_hours_have_two_ends check ((quiet_from is null) = (quiet_until is null)),
   constraint quiet_hours_are_not_all_day check (quiet_from <> quiet_until),
+  constraint texts_per_number_are_between_1_and_1000
+    check (texts_per_number_a_day between 1 and 1000),
+  constraint text_countries_are_calling_codes check (private.are_calling_codes(text_countries)),
   constraint completion_delay_is_at_most_a_week
     check (completion_delay_minutes between 0 and 10080),
   constraint events_are_kept_a_month check (keep_events_days >= 30),
@@ -37,6 +79,10 @@ comment on column public.tenants.quiet_from is
   'From this time on the recipient''s clock, until quiet_until, nobody gets an e-mail or text message: it waits for quiet_until, if that is not too late. Example: 21:00. Empty for no quiet hours.';
 comment on column public.tenants.quiet_until is
   'When the quiet hours end on the recipient''s clock; earlier than quiet_from means the next morning. Example: 08:00.';
+comment on column public.tenants.texts_per_number_a_day is
+  'How many text messages one number gets in a day of the tenant''s time zone; more fail. Anybody can book, and give any number.';
+comment on column public.tenants.text_countries is
+  'To which countries text messages go, by calling code: {+49,+43}. Empty for that of the number they are sent from.';
 comment on column public.tenants.completion_delay_minutes is
   'How long after its end a meeting counts as completed when Cal.com does not say so.';
 comment on column public.tenants.keep_events_days is

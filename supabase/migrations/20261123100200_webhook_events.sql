@@ -45,9 +45,9 @@ comment on table public.webhook_events is
 comment on column public.webhook_events.tenant_id is 'The tenant whose secret signed it.';
 comment on column public.webhook_events.id is 'Order of arrival within this database.';
 comment on column public.webhook_events.provider is
-  'Who said it: cal.com, or calbase itself (a meeting whose end Cal.com never announced).';
+  'Who said it: cal.com; cal-api, what its API showed when it was read; admin (a correction made here); or calbase itself (a meeting whose end Cal.com never announced, an attendee who said here that they will be there).';
 comment on column public.webhook_events.event_id is
-  'SHA-256 of the body as sent. Cal.com sends no event id; the same bytes are the same delivery.';
+  'SHA-256 of the body as sent. Cal.com sends no event id; the same bytes are the same delivery. Of an observation, of the uid and when it was read.';
 comment on column public.webhook_events.event_type is 'The trigger as sent, for example BOOKING_CREATED.';
 comment on column public.webhook_events.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
 comment on column public.webhook_events.cal_booking_id is

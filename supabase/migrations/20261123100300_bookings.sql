@@ -73,7 +73,7 @@ comment on column public.bookings.guessed is
 comment on column public.bookings.closed_at is
   'Since when its events are no longer kept (tenants.keep_events_days): it stays as it is.';
 comment on column public.bookings.metadata is
-  'What else Cal.com said: responses, location (a place people can go to or call) or location_type (online, phone, in_person, elsewhere), organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, booker_url, ical_uid and more.';
+  'What else Cal.com said: responses, location (a place people can go to or call) or location_type (online, phone, in_person, elsewhere), organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, booker_url, ical_uid and more; observed: the moments that only Cal.com''s API told, in seconds since 1970.';
 comment on column public.bookings.created_at is 'When the first known event of this appointment happened.';
 comment on column public.bookings.updated_at is 'When the last known event of this appointment happened.';
 
@@ -141,12 +141,16 @@ create table public.booking_attendees (
   moved_out boolean not null default false,
   fit smallint,
   seat_id text,
+  attendance_confirmed_at timestamptz,
+  attendance_confirmed_for timestamptz,
   constraint booking_attendees_pkey primary key (tenant_id, booking_id, contact),
   constraint booking_attendees_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete cascade,
   constraint email_is_lower_case check (email = lower(email)),
   constraint email_can_be_written_to check (not private.is_placeholder_email(email)),
-  constraint no_show_has_a_time check (no_show = (no_show_at is not null))
+  constraint no_show_has_a_time check (no_show = (no_show_at is not null)),
+  constraint attendance_is_confirmed_for_a_start
+    check ((attendance_confirmed_at is null) = (attendance_confirmed_for is null))
 );
 -- A lead's name and phone are those of its newest booking: the one it booked last.
 create index booking_attendees_by_contact
@@ -175,6 +179,10 @@ comment on column public.booking_attendees.fit is
   'What classify_lead gives for what they answered themself; counts where everyone has a seat of their own.';
 comment on column public.booking_attendees.seat_id is
   'Cal.com''s key to their seat: whoever has it can move it or give it up. For their own messages only.';
+comment on column public.booking_attendees.attendance_confirmed_at is
+  'When they last said that they will be there, by the link in a reminder.';
+comment on column public.booking_attendees.attendance_confirmed_for is
+  'The start of which they said so. It counts only while the booking starts then: of another time they said nothing.';
 
 alter table public.bookings enable row level security;
 revoke all on public.bookings from anon, authenticated, service_role;
@@ -199,6 +207,7 @@ create policy members_read on public.booking_attendees
 -- them (webhook_events.body, which members do not read either): the fold takes them from there.
 grant select (
   tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone, locale,
-  no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit
+  no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit,
+  attendance_confirmed_at, attendance_confirmed_for
 ) on public.booking_attendees to authenticated;
 grant select on public.booking_attendees to service_role;

@@ -46,9 +46,10 @@ comment on function private.trimmed(text) is 'The text without blanks around it;
 
 -- What an event means to a booking. The order of the values is the order of a booking's
 -- life, and decides between events that happened at the same instant.
+-- What the API shows ranks below what a webhook says of the same instant.
 create type private.event_kind as enum (
-  'requested', 'payment_initiated', 'paid', 'created', 'rescheduled', 'updated', 'started',
-  'ended', 'host_no_show', 'no_show', 'rejected', 'cancelled'
+  'observed', 'requested', 'payment_initiated', 'paid', 'created', 'rescheduled', 'updated',
+  'attendance_confirmed', 'started', 'ended', 'host_no_show', 'no_show', 'rejected', 'cancelled'
 );
 
 create function private.event_kind(p_event_type text)
@@ -69,6 +70,7 @@ begin
     when 'BOOKING_RESCHEDULED' then 'rescheduled'
     when 'BOOKING_LOCATION_UPDATED' then 'updated'
     when 'BOOKING_REASSIGNED' then 'updated'
+    when 'ATTENDANCE_CONFIRMED' then 'attendance_confirmed'
     when 'MEETING_STARTED' then 'started'
     when 'MEETING_ENDED' then 'ended'
     when 'BOOKING_COMPLETED' then 'ended'
@@ -82,7 +84,7 @@ begin
 end;
 $$;
 comment on function private.event_kind(text) is
-  'What a trigger means to a booking; null for triggers that say nothing about one. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends.';
+  'What a trigger means to a booking; null for triggers that say nothing about one, and for what is no webhook''s: an observation, a correction. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends; ATTENDANCE_CONFIRMED is calbase''s own.';
 
 create function private.details_of_instant_meeting(p_payload jsonb)
   returns jsonb
@@ -153,8 +155,13 @@ as $$
 declare
   v_payload constant jsonb := p_body -> 'payload';
 begin
-  if p_body ->> 'triggerEvent' = 'INSTANT_MEETING' and jsonb_typeof(v_payload) = 'object' then
-    return private.details_of_instant_meeting(v_payload);
+  if p_body ->> 'triggerEvent' in ('INSTANT_MEETING', 'BOOKING_OBSERVED')
+    and jsonb_typeof(v_payload) = 'object'
+  then
+    return case p_body ->> 'triggerEvent'
+      when 'INSTANT_MEETING' then private.details_of_instant_meeting(v_payload)
+      else private.details_of_observation(v_payload)
+    end;
   end if;
   -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking's row itself. What
   -- else has none was made by a custom template, which knows no payload.

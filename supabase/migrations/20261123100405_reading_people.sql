@@ -116,7 +116,7 @@ create type private.listed_attendee as (
   time_zone text,
   locale text,
   no_show boolean,
-  -- The key to the seat, where the event is about this one.
+  -- The key to the seat, where the event is about this one, or an observation shows it.
   seat_id text
 );
 
@@ -156,6 +156,7 @@ begin
     private.trimmed(p_attendee ->> 'locale')
   );
   a.no_show := p_attendee -> 'noShow' = 'true'::jsonb;
+  a.seat_id := p_attendee ->> 'seatUid';
   a.contact := coalesce(a.email, private.phone_contact(a.phone));
   return a;
 end;

@@ -305,6 +305,36 @@ $$;
 comment on function private.marked(jsonb, text, timestamptz) is
   'The attendees, those still there marked with a time; of two times the earlier counts.';
 
+create function private.with_attendance_confirmed(
+  p_state private.booking_state,
+  p_details jsonb,
+  p_at timestamptz
+)
+  returns private.booking_state
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+  v_start constant timestamptz :=
+    coalesce(private.to_timestamp(p_details ->> 'startTime'), s.start_time);
+  a private.listed_attendee;
+begin
+  foreach a in array private.attendees_named(s, p_details) loop
+    if s.attendees ? a.contact and v_start is not null then
+      s.attendees := s.attendees || jsonb_build_object(
+        a.contact,
+        s.attendees -> a.contact || jsonb_build_object(
+          'attendance_confirmed_at', p_at, 'attendance_confirmed_for', v_start));
+    end if;
+  end loop;
+  return s;
+end;
+$$;
+comment on function private.with_attendance_confirmed(private.booking_state, jsonb, timestamptz) is
+  'The state after attendees said that they will be there at the time the event names. That it was moved since, or is moved back, needs no event: the time that was confirmed is compared with the booking''s.';
+
 create function private.seats_named(p_state private.booking_state, p_details jsonb)
   returns private.listed_attendee[]
   language plpgsql
@@ -331,8 +361,8 @@ create function private.given_up(p_person jsonb, p_at timestamptz, p_moved boole
   set search_path = ''
 as $$
 begin
-  -- The key to the seat opens nothing any more.
-  return (p_person - 'seat_id') || jsonb_build_object('left_at', p_at, 'moved_out', p_moved);
+  -- The key to the seat opens nothing any more, and who comes back has not said that they will.
+  return (p_person - array['seat_id', 'attendance_confirmed_at', 'attendance_confirmed_for']) || jsonb_build_object('left_at', p_at, 'moved_out', p_moved);
 end;
 $$;
 comment on function private.given_up(jsonb, timestamptz, boolean) is

@@ -52,8 +52,17 @@ begin
     s := private.with_new_generation(s, p_event.cal_uid);
   end if;
 
+  if p_event.provider = 'cal-api' then
+    return private.with_observation(s, p_state.cal_uid is null, v_details, p_event);
+  end if;
   if p_event.provider = 'admin' then
     s := private.with_correction(s, v_details);
+    s.updated_at := greatest(s.updated_at, p_event.occurred_at);
+    return s;
+  end if;
+
+  if v_kind = 'attendance_confirmed' then
+    s := private.with_attendance_confirmed(s, v_details, p_event.occurred_at);
     s.updated_at := greatest(s.updated_at, p_event.occurred_at);
     return s;
   end if;
@@ -155,7 +164,7 @@ begin
     or p_state.no_shows <> '{}'
     -- What concerns all who are there.
     or p_kind is null
-    or p_kind in ('ended', 'no_show')
+    or p_kind in ('observed', 'ended', 'no_show')
     or p_kind = 'paid' and p_state.status = 'requested'
     or cardinality(p_named) = 0 and p_kind not in ('paid', 'started', 'host_no_show', 'rejected')
     -- Another one becomes the booker that is shown.
@@ -257,8 +266,11 @@ create function private.place_of(p_event public.webhook_events, p_generation int
 as $$
 begin
   return row(
-    p_generation, p_event.occurred_at, private.event_kind(p_event.event_type), p_event.event_type,
-    p_event.event_id
+    p_generation, p_event.occurred_at,
+    coalesce(
+      private.event_kind(p_event.event_type),
+      case when p_event.provider = 'cal-api' then 'observed'::private.event_kind end),
+    p_event.event_type, p_event.event_id
   )::private.event_place;
 end;
 $$;

@@ -6,20 +6,27 @@ create type public.reminder_reason as enum (
   'tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed',
   'booking_confirmed', 'booking_paid',
   'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased',
-  'no_email', 'no_phone', 'rule_inactive', 'rule_deleted',
+  'no_email', 'no_phone', 'attendance_confirmed', 'attendance_unconfirmed', 'rule_inactive',
+  'rule_deleted',
   -- Its time had passed when it was planned.
   'booked_too_late', 'rule_changed_too_late',
   -- It would be wrong when it is due.
   'not_for_recipient', 'first_booking', 'not_first_booking', 'booking_moved', 'meeting_begun', 'three_days_late',
-  'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'suppressed',
+  'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'landline', 'suppressed',
   'quiet_hours_too_long',
+  -- It stands in for another, which came after all.
+  'first_came',
   -- Somebody else may have sent it.
   'sent_elsewhere',
   -- It waits.
-  'quiet_hours', 'channel_stopped', 'attempt_failed',
+  'quiet_hours', 'channel_stopped', 'attempt_failed', 'first_failed',
+  -- It would be at the tenant's cost.
+  'number_limit', 'country_not_allowed', 'country_unknown',
   -- It could not be sent.
   'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late',
-  'channel_stopped_too_long', 'provider_says_no',
+  'channel_stopped_too_long',
+  -- It was sent, and came back; some of these are also why the next is not sent: bounced, landline.
+  'phone_unreachable', 'number_unknown', 'sender_unregistered', 'provider_says_no',
   -- Nobody knows.
   'unanswered', 'sender_lost', 'merged_while_sent'
 );
@@ -57,6 +64,8 @@ begin
     when 'recipient_erased' then 'The recipient was erased.'
     when 'no_email' then 'The recipient has no e-mail address.'
     when 'no_phone' then 'The recipient has no phone number with a country code.'
+    when 'attendance_confirmed' then 'The recipient has said that they will be there.'
+    when 'attendance_unconfirmed' then 'The recipient has not said that they will be there.'
     when 'rule_inactive' then 'Its rule was switched off.'
     when 'rule_deleted' then 'Its rule was deleted.'
     when 'booked_too_late' then 'Its time had passed when the booking was made or moved.'
@@ -72,19 +81,33 @@ begin
     when 'bounced' then 'The recipient''s address does not take messages.'
     when 'complained' then 'The recipient marked an earlier message as spam.'
     when 'answered_stop' then 'The recipient answered STOP.'
+    when 'landline' then 'The recipient''s number is a landline, or its carrier takes no text messages.'
     when 'suppressed' then 'The recipient is in the list of suppressions.'
     when 'quiet_hours_too_long' then 'Quiet hours. That is too late.'
+    when 'first_came' then 'The one it was to stand in for came after all, or is tried again.'
     when 'sent_elsewhere'
       then 'It was due before this installation was adopted, and may have been sent from where it came from.'
     when 'quiet_hours' then 'Quiet hours.'
     when 'channel_stopped' then format('The channel is stopped: %s', v_said)
     when 'attempt_failed' then v_said
+    when 'first_failed' then 'It stands in for one that could not be delivered.'
+    when 'number_limit'
+      then format('The number has had %s text messages that day: limit_texts() can allow more.', v_said)
+    when 'country_not_allowed'
+      then format('Text messages to %s are not allowed: limit_texts() can allow them.', v_said)
+    when 'country_unknown'
+      then 'To which countries text messages may go is not known, as their sender is no number: say it by limit_texts().'
     when 'refused' then v_said
     when 'gave_up' then format('Gave up after %s attempts: %s', private.attempt_limit(), v_said)
     when 'no_sender_came_back' then 'Gave up: no sender came back from it.'
     when 'next_attempt_too_late' then format('The next attempt would be too late: %s', v_said)
     when 'channel_stopped_too_long'
       then format('The channel is stopped: %s That is too late.', v_said)
+    when 'phone_unreachable'
+      then 'The recipient''s phone could not be reached: it is off, has no service, or takes no text messages.'
+    when 'number_unknown' then 'The recipient''s phone number is not in service.'
+    when 'sender_unregistered'
+      then 'The number it was sent from may not send text messages to the United States: register it with Twilio (A2P 10DLC).'
     when 'provider_says_no' then format('The provider says: %s', v_said)
     when 'unanswered' then format('The provider may have taken it: %s', v_said)
     when 'sender_lost'
@@ -96,3 +119,19 @@ end;
 $$;
 comment on function private.reason_words(public.reminder_reason, text) is
   'A reason for people to read, with what the provider said, where it said something.';
+
+create function private.came_back(p_code public.reminder_reason)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return p_code in (
+    'phone_unreachable', 'number_unknown', 'landline', 'sender_unregistered', 'bounced',
+    'provider_says_no'
+  );
+end;
+$$;
+comment on function private.came_back(public.reminder_reason) is
+  'Whether a reminder that failed for this was taken by its provider, who could not deliver it.';

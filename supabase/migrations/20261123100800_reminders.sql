@@ -23,6 +23,10 @@ create type public.reminder_bookings as enum ('all', 'first', 'later');
 comment on type public.reminder_bookings is
   'Which bookings of a person a rule is about: all, the first they ever made, or those after it.';
 
+create type public.attendance_filter as enum ('any', 'confirmed', 'unconfirmed');
+comment on type public.attendance_filter is
+  'To whom of a rule''s recipients it writes: any, those who have confirmed that they will be there, or those who have not.';
+
 create type public.reminder_status as enum (
   'scheduled', 'queued', 'sent', 'skipped', 'cancelled', 'failed', 'unknown'
 );
@@ -43,6 +47,7 @@ create table public.reminder_rules (
   offset_days integer,
   at_time time,
   channel public.reminder_channel not null default 'email',
+  fallback_channel public.reminder_channel,
   recipients public.reminder_recipients not null default 'booker',
   address text,
   event_types text[],
@@ -51,6 +56,8 @@ create table public.reminder_rules (
   answer_contains text,
   which_bookings public.reminder_bookings not null default 'all',
   active boolean not null default true,
+  asks_attendance boolean not null default false,
+  attendance public.attendance_filter not null default 'any',
   constraint reminder_rules_pkey primary key (tenant_id, id),
   constraint reminder_rules_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
@@ -69,6 +76,9 @@ create table public.reminder_rules (
     or channel = 'email' and address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
     or channel = 'sms' and address ~ '^\+[1-9]\d{6,14}$'
   ),
+  constraint fallback_is_another_channel check (fallback_channel <> channel),
+  constraint a_fixed_address_is_of_one_channel
+    check (recipients <> 'address' or coalesce(fallback_channel, 'webhook') = 'webhook'),
   constraint event_types_are_named check (
     cardinality(event_types) between 1 and 100 and array_position(event_types, null) is null
   ),
@@ -78,7 +88,15 @@ create table public.reminder_rules (
   constraint answer_equals_or_answer_contains_needs_a_question
     check (question is not null or num_nonnulls(answer_equals, answer_contains) = 0),
   constraint answer_is_not_blank
-    check (btrim(answer_equals) <> '' and btrim(answer_contains) <> '')
+    check (btrim(answer_equals) <> '' and btrim(answer_contains) <> ''),
+  constraint only_messages_to_attendees_before_the_start_ask check (
+    not asks_attendance
+    or recipients in ('booker', 'attendees')
+      and anchor in ('before_start', 'on_booking', 'on_reschedule')
+      and channel <> 'webhook'
+  ),
+  constraint only_attendees_confirm_attendance
+    check (attendance = 'any' or recipients in ('booker', 'attendees'))
 );
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
@@ -93,6 +111,8 @@ comment on column public.reminder_rules.offset_days is
 comment on column public.reminder_rules.at_time is
   'With offset_days: the time of the day it is due, such as 09:00, on the recipient''s clock.';
 comment on column public.reminder_rules.channel is 'How it is sent.';
+comment on column public.reminder_rules.fallback_channel is
+  'How it is sent instead when that fails for good or comes back undelivered, while there is time; empty for not at all.';
 comment on column public.reminder_rules.recipients is 'Who gets it.';
 comment on column public.reminder_rules.address is
   'With recipients = address: the e-mail address, or the phone number as +491701234567.';
@@ -107,6 +127,10 @@ comment on column public.reminder_rules.answer_contains is
 comment on column public.reminder_rules.which_bookings is
   'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
 comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
+comment on column public.reminder_rules.asks_attendance is
+  'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
+comment on column public.reminder_rules.attendance is
+  'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
 
 create trigger reminder_rules_name_their_tenant
   before insert or update of tenant_id, tenant on public.reminder_rules
@@ -120,6 +144,7 @@ create table public.reminders (
   rule_name text,
   recipient text not null,
   channel public.reminder_channel not null,
+  is_fallback boolean not null default false,
   status public.reminder_status not null,
   reason_code public.reminder_reason,
   reason_detail text,
@@ -141,7 +166,7 @@ create table public.reminders (
   skipped_at timestamptz,
   constraint reminders_pkey primary key (tenant_id, id),
   constraint reminders_once_per_rule_and_recipient
-    unique (tenant_id, booking_id, rule_id, recipient),
+    unique (tenant_id, booking_id, rule_id, recipient, is_fallback),
   constraint reminders_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete cascade,
   -- What a rule sent outlives it: private.part_from_rule().
@@ -174,7 +199,8 @@ create table public.reminders (
   ),
   constraint generation_is_positive check (generation > 0)
 );
-comment on table public.reminders is 'One row per booking, rule and recipient: what was or will be sent, or why not.';
+comment on table public.reminders is
+  'One row per booking, rule and recipient, and one for the fallback where the first failed: what was or will be sent, or why not.';
 comment on column public.reminders.tenant_id is 'The tenant.';
 comment on column public.reminders.id is 'The reminder.';
 comment on column public.reminders.booking_id is 'The booking.';
@@ -183,6 +209,8 @@ comment on column public.reminders.rule_name is 'What its rule was called when i
 comment on column public.reminders.recipient is
   'Who gets it: booking_attendees.contact, the address of the organizer or another host, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
+comment on column public.reminders.is_fallback is
+  'Whether it stands in, by the rule''s fallback channel, for one that failed: that of the same booking, rule and recipient, which says why.';
 comment on column public.reminders.status is 'Where it stands.';
 comment on column public.reminders.reason_code is 'Why, for code.';
 comment on column public.reminders.reason_detail is 'What the provider said, where the reason has its words.';
@@ -249,6 +277,9 @@ create table public.deliveries (
   constraint feedback_has_a_time check ((feedback is null) = (feedback_at is null))
 );
 create index deliveries_of_reminder on public.deliveries (tenant_id, reminder_id);
+-- Few: tenant_health counts them.
+create index deliveries_in_trouble on public.deliveries (tenant_id, feedback_at)
+  where feedback not in ('sent', 'delivered');
 comment on table public.deliveries is 'Every attempt to send a reminder, and what the provider said.';
 comment on column public.deliveries.tenant_id is 'The tenant.';
 comment on column public.deliveries.id is 'Order of the attempts.';
@@ -286,12 +317,14 @@ create policy admins_delete on public.reminder_rules
   using (tenant_id = any (array(select private.tenants_i_edit())));
 grant select on public.reminder_rules to authenticated, service_role;
 grant insert (
-    tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address,
-    event_types, question, answer_equals, answer_contains, which_bookings, active
+    tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel,
+    recipients, address, event_types, question, answer_equals, answer_contains, which_bookings,
+    active, asks_attendance, attendance
   ),
   update (
-    name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types,
-    question, answer_equals, answer_contains, which_bookings, active
+    name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients,
+    address, event_types, question, answer_equals, answer_contains, which_bookings, active,
+    asks_attendance, attendance
   ),
   delete
   on public.reminder_rules to authenticated;

@@ -13,10 +13,56 @@ create type private.reminder_plan as (
   status public.reminder_status,
   reason_code public.reminder_reason,
   due_at timestamptz,
-  send_at timestamptz
+  send_at timestamptz,
+  is_fallback boolean
 );
 comment on type private.reminder_plan is
   'What a reminder is planned as: scheduled, or skipped or cancelled for a reason.';
+
+create function private.reminder_id(
+  p_booking_id uuid,
+  p_rule_id uuid,
+  p_recipient text,
+  p_is_fallback boolean
+)
+  returns uuid
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return case
+    when p_is_fallback
+      then private.stable_id(p_booking_id::text, p_rule_id::text, p_recipient, 'fallback')
+    else private.stable_id(p_booking_id::text, p_rule_id::text, p_recipient)
+  end;
+end;
+$$;
+comment on function private.reminder_id(uuid, uuid, text, boolean) is
+  'The id of a reminder, by what it is about: the same whenever it is planned.';
+
+create function private.is_stood_in_for(p_reminder public.reminders)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return exists (
+    select
+    from public.reminders f
+    where f.tenant_id = p_reminder.tenant_id
+      and f.booking_id = p_reminder.booking_id
+      and f.rule_id = p_reminder.rule_id
+      and f.recipient = p_reminder.recipient
+      and f.is_fallback
+      and f.due_at = p_reminder.due_at
+      and f.status in ('queued', 'sent', 'unknown')
+  );
+end;
+$$;
+comment on function private.is_stood_in_for(public.reminders) is
+  'Whether another channel did, or is about to do, what a failed reminder did not.';
 
 create function private.add_reminders(p_tenant_id uuid, p_plans private.reminder_plan[])
   returns void
@@ -26,11 +72,13 @@ create function private.add_reminders(p_tenant_id uuid, p_plans private.reminder
 as $$
 begin
   insert into public.reminders (
-    tenant_id, id, booking_id, rule_id, recipient, channel, status, reason_code, due_at, send_at
+    tenant_id, id, booking_id, rule_id, recipient, channel, is_fallback, status, reason_code,
+    due_at, send_at
   )
   select
-    p_tenant_id, private.stable_id(n.booking_id::text, n.rule_id::text, n.recipient),
-    n.booking_id, n.rule_id, n.recipient, n.channel, n.status, n.reason_code, n.due_at, n.send_at
+    p_tenant_id, private.reminder_id(n.booking_id, n.rule_id, n.recipient, n.is_fallback),
+    n.booking_id, n.rule_id, n.recipient, n.channel, n.is_fallback, n.status, n.reason_code,
+    n.due_at, n.send_at
   from unnest(p_plans) n
   on conflict do nothing;
 end;
@@ -76,12 +124,14 @@ begin
     and r.booking_id = n.booking_id
     and r.rule_id = n.rule_id
     and r.recipient = n.recipient
+    and r.is_fallback = n.is_fallback
     and (p_again or case
       -- What was sent, failed or skipped is done with, unless its time moves.
       when r.status in ('sent', 'unknown') or r.skipped_at is not null
         then n.status <> 'cancelled' and r.due_at <> n.due_at
       when r.status = 'failed'
-        then n.status <> 'cancelled' and (r.due_at <> n.due_at or r.channel <> n.channel)
+        then n.status <> 'cancelled' and (
+          r.due_at <> n.due_at or r.channel <> n.channel and not private.is_stood_in_for(r))
       when r.status = 'skipped'
         then n.status = 'cancelled' or r.due_at <> n.due_at
       -- What waits or is on its way goes on, unless something changed.
@@ -114,8 +164,11 @@ begin
     and r.booking_id = n.booking_id
     and r.rule_id = n.rule_id
     and r.recipient = n.recipient
-    and r.status in ('sent', 'unknown')
-    and r.due_at <> n.due_at;
+    and r.due_at <> n.due_at
+    and (
+      r.status in ('sent', 'unknown')
+      or r.status = 'failed' and private.is_stood_in_for(r)
+    );
 end;
 $$;
 comment on function private.redate_reminders(uuid, private.reminder_plan[]) is
@@ -146,7 +199,7 @@ begin
       recipient = n.recipient,
       id = case
         when r.rule_id is null then r.id
-        else private.stable_id(n.booking_id::text, r.rule_id::text, n.recipient)
+        else private.reminder_id(n.booking_id, r.rule_id, n.recipient, r.is_fallback)
       end,
       status = case when r.status = 'queued' then 'scheduled' else r.status end,
       generation = r.generation + (r.status = 'queued')::integer,
@@ -371,6 +424,40 @@ $$;
 comment on function private.settle(private.reminder_outcome[]) is
   'Ends what is queued, or lets it wait for another attempt, and takes it out of the queue; tells how many changed.';
 
+create type private.returned_reminder as (
+  tenant_id uuid,
+  reminder_id uuid,
+  reason_code public.reminder_reason,
+  reason_detail text
+);
+comment on type private.returned_reminder is
+  'A reminder that its provider had taken and could not deliver, and why.';
+
+create function private.return_reminders(p_returned private.returned_reminder[])
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  update public.reminders r
+  set status = 'failed',
+      reason_code = b.reason_code,
+      reason_detail = b.reason_detail,
+      sent_at = null
+  from unnest(p_returned) b
+  where r.tenant_id = b.tenant_id
+    and r.id = b.reminder_id
+    and case r.status when 'sent' then true end;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+comment on function private.return_reminders(private.returned_reminder[]) is
+  'What was sent came back: it failed after all; tells how many changed.';
+
 -- No more ---------------------------------------------------------------------------------
 
 create function private.drop_unplanned(
@@ -396,8 +483,16 @@ begin
     and r.status in ('scheduled', 'skipped', 'cancelled')
     and r.skipped_at is null
     -- Not "not exists": this is hashed, however many plans the planner expects.
-    and (r.booking_id, r.rule_id, r.recipient) not in (
-      select p.booking_id, p.rule_id, p.recipient from unnest(p_plans) p
+    and (
+      (r.booking_id, r.rule_id, r.recipient) not in (
+        select p.booking_id, p.rule_id, p.recipient from unnest(p_plans) p
+      )
+      -- Nor is anything stood in for that is not wanted any more, or comes at another time.
+      or r.is_fallback and (r.booking_id, r.rule_id, r.recipient, r.due_at) not in (
+        select p.booking_id, p.rule_id, p.recipient, p.due_at
+        from unnest(p_plans) p
+        where p.status <> 'cancelled'
+      )
     )
     and not exists (
       select from public.deliveries d
@@ -430,7 +525,7 @@ begin
   perform private.replan_reminders(p_rule.tenant_id, array(
     select row(
       r.booking_id, r.rule_id, r.recipient, r.channel, 'cancelled', 'rule_deleted', r.due_at,
-      r.send_at
+      r.send_at, r.is_fallback
     )::private.reminder_plan
     from public.reminders r
     where r.tenant_id = p_rule.tenant_id

@@ -55,7 +55,9 @@ create type private.addressee as (
   moved_out boolean,
   no_show boolean,
   no_show_at timestamptz,
-  is_booker boolean
+  is_booker boolean,
+  -- Whether they said that they will be there, at the present time of the booking.
+  is_attending boolean
 );
 comment on type private.addressee is
   'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer, host or address.';
@@ -75,6 +77,7 @@ begin
   a.moved_in := false;
   a.moved_out := false;
   a.is_booker := false;
+  a.is_attending := false;
   a.no_show := p_booking.status = 'no_show';
   if a.no_show then
     select max(o.no_show_at)

@@ -102,6 +102,30 @@ comment on function private.happened_at(
   public.reminder_anchor, public.bookings, private.addressee) is
   'When someone''s place in a booking was confirmed, moved, cancelled or missed, or the booking they were in asked for, declined or paid; null when it was not.';
 
+create function private.heard_at(
+  p_anchor public.reminder_anchor,
+  p_booking public.bookings,
+  p_addressee private.addressee
+)
+  returns timestamptz
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_at constant timestamptz := private.happened_at(p_anchor, p_booking, p_addressee);
+begin
+  -- What only Cal.com's API showed was history by then: nobody is told of it.
+  if p_booking.metadata ? 'observed' and private.is_observed(p_booking.metadata, v_at) then
+    return null;
+  end if;
+  return v_at;
+end;
+$$;
+comment on function private.heard_at(
+  public.reminder_anchor, public.bookings, private.addressee) is
+  'The same, of what a webhook told; null for what only Cal.com''s API showed.';
+
 create function private.due_by_clock(
   p_rule public.reminder_rules,
   p_moment timestamptz,
@@ -153,7 +177,7 @@ begin
     when 'before_start' then p_booking.start_time
     when 'after_start' then p_booking.start_time
     when 'after_end' then coalesce(p_booking.end_time, p_booking.start_time)
-    else private.happened_at(p_rule.anchor, p_booking, p_addressee)
+    else private.heard_at(p_rule.anchor, p_booking, p_addressee)
   end;
   return case
     when p_rule.at_time is not null then private.due_by_clock(

@@ -19,7 +19,8 @@ cross join lateral (
     a.contact as recipient,
     row(
       a.contact, 'attendee', a.name, a.email, a.phone, a.time_zone, a.locale, a.requested_at,
-      a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker
+      a.confirmed_at, a.moved_in, a.left_at, a.moved_out, a.no_show, a.no_show_at, a.is_booker,
+      coalesce(a.attendance_confirmed_for = b.start_time, false)
     )::private.addressee as addressee
   from public.booking_attendees a
   where a.tenant_id = b.tenant_id
@@ -77,6 +78,10 @@ begin
       then 'no_email'
     when p_rule.channel = 'sms' and private.e164(p_addressee.phone) is null
       then 'no_phone'
+    when p_rule.attendance = 'unconfirmed' and p_addressee.is_attending
+      then 'attendance_confirmed'
+    when p_rule.attendance = 'confirmed' and not p_addressee.is_attending
+      then 'attendance_unconfirmed'
     when not p_rule.active then 'rule_inactive'
   end;
 end;
@@ -114,7 +119,7 @@ begin
         else 'scheduled'
       end,
       coalesce(w.unwanted, case when w.is_late then v_too_late end),
-      w.due_at, w.due_at
+      w.due_at, w.due_at, false
     )::private.reminder_plan
     from (
       select
@@ -189,11 +194,14 @@ as $$
 declare
   f private.folded_booking;
   v_new uuid[];
+  v_observed uuid[];
   v_changed uuid[];
   v_rebuilt uuid[];
 begin
   foreach f in array p_folded loop
-    if f.is_new then
+    if f.is_new and (f.state).metadata ? 'observed' then
+      v_observed := v_observed || f.booking_id;
+    elsif f.is_new then
       v_new := v_new || f.booking_id;
     elsif f.booking_id = any (p_known) then
       v_rebuilt := v_rebuilt || f.booking_id;
@@ -209,6 +217,12 @@ begin
   if v_new is not null then
     perform private.plan_reminders(
       p_tenant_id, v_new, p_now => p_now, p_grace => p_grace, p_are_new => true);
+  end if;
+  if v_observed is not null then
+    -- Of what the API showed first, only what is still ahead.
+    perform private.plan_reminders(
+      p_tenant_id, v_observed, p_now => p_now, p_grace => p_grace, p_are_new => true,
+      p_only_ahead => true);
   end if;
   if v_changed is not null then
     perform private.plan_reminders(p_tenant_id, v_changed, p_now => p_now, p_grace => p_grace);

@@ -57,7 +57,10 @@ begin
   select case when f.first then k.id else m.id end, case when f.first then m.id else k.id end
   from public.reminders k
   join public.reminders m
-    on m.tenant_id = k.tenant_id and m.rule_id = k.rule_id and m.recipient = k.recipient
+    on m.tenant_id = k.tenant_id
+    and m.rule_id = k.rule_id
+    and m.recipient = k.recipient
+    and m.is_fallback = k.is_fallback
   cross join lateral (select private.progress(k.status) >= private.progress(m.status) as first) f
   where k.tenant_id = p_tenant_id and k.booking_id = p_kept and m.booking_id = p_merged;
 end;

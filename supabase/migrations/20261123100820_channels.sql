@@ -6,6 +6,7 @@ create table private.channel_accounts (
   channel public.reminder_channel not null,
   secret_id uuid not null,
   rate_per_second numeric,
+  calling_code text,
   created_at timestamptz not null default now(),
   constraint channel_accounts_pkey primary key (tenant_id, channel),
   constraint channel_accounts_tenant_fkey foreign key (tenant_id)
@@ -16,6 +17,8 @@ create table private.channel_accounts (
 alter table private.channel_accounts enable row level security;
 comment on table private.channel_accounts is
   'The accounts of tenants at providers, by the id of their settings in vault.secrets, and how many messages a second each takes.';
+comment on column private.channel_accounts.calling_code is
+  'Of the number that text messages are sent from; null for a name, and for a messaging service.';
 
 create trigger channel_accounts_leave_vault
   after delete on private.channel_accounts

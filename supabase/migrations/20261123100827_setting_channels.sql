@@ -16,7 +16,9 @@ begin
   -- Of two at once, the second waits and replaces what the first has stored.
   perform 1 from public.tenants t where t.id = p_tenant_id for no key update;
   update private.channel_accounts a
-  set rate_per_second = (p_settings ->> 'rate_per_second')::numeric, created_at = now()
+  set rate_per_second = (p_settings ->> 'rate_per_second')::numeric,
+      calling_code = private.calling_code(p_settings ->> 'from'),
+      created_at = now()
   where a.tenant_id = p_tenant_id and a.channel = p_channel
   returning a.secret_id into v_secret_id;
   if found then
@@ -34,13 +36,41 @@ begin
   v_secret_id := vault.create_secret(
     p_settings::text, private.vault_name(p_tenant_id, p_channel || ' account'),
     'What this tenant sends by. Deleted here, its messages wait: use set_channel() and unset_channel().');
-  insert into private.channel_accounts (tenant_id, channel, secret_id, rate_per_second)
-  values (p_tenant_id, p_channel, v_secret_id, (p_settings ->> 'rate_per_second')::numeric)
+  insert into private.channel_accounts (
+    tenant_id, channel, secret_id, rate_per_second, calling_code
+  )
+  values (
+    p_tenant_id, p_channel, v_secret_id, (p_settings ->> 'rate_per_second')::numeric,
+    private.calling_code(p_settings ->> 'from')
+  )
   on conflict (tenant_id, channel) do update set secret_id = excluded.secret_id;
 end;
 $$;
 comment on function private.store_account(uuid, public.reminder_channel, jsonb) is
   'Keeps the settings of an account in Vault, in place of those there were.';
+
+create function private.refuse_unlimited_texts(p_tenant_id uuid, p_settings jsonb)
+  returns void
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_tenant constant public.tenants := (select t from public.tenants t where t.id = p_tenant_id);
+begin
+  if v_tenant.text_countries is null and (
+    p_settings ? 'messaging_service_sid' or private.calling_code(p_settings ->> 'from') is null
+  ) then
+    raise exception
+      'A sender that is no number does not tell to which countries text messages may go. Say it first: select limit_texts(''%'', p_countries => ''{+49}''); or npm run tenant -- limit-texts % --countries +49',
+      v_tenant.slug, v_tenant.slug
+      using errcode = 'invalid_parameter_value',
+            hint = 'Anybody can book and give any number, and some cost a lot.';
+  end if;
+end;
+$$;
+comment on function private.refuse_unlimited_texts(uuid, jsonb) is
+  'Refuses an account for text messages of which it is not known to which countries they may go.';
 
 create function public.set_channel(
   p_slug text,
@@ -65,6 +95,9 @@ begin
   end if;
   v_settings := v_settings || v_made;
   perform private.check_channel_settings(p_channel, v_settings ->> 'provider', v_settings);
+  if p_channel = 'sms' then
+    perform private.refuse_unlimited_texts(v_tenant_id, v_settings);
+  end if;
 
   -- Circuits before slots: the order of all who change both.
   perform private.close_circuit(v_tenant_id, p_channel, p_now);
@@ -143,6 +176,42 @@ comment on function public.show_channels(text) is
   'A tenant''s channels: its own account without the secrets, empty where it sends through the project''s, "unreadable" where Vault does not have it (any more) and nothing can be sent; and since when and why a channel is stopped.';
 revoke execute on function public.show_channels(text) from public, anon, authenticated, service_role;
 
+create function public.limit_texts(
+  p_slug text,
+  p_per_number_a_day integer default null,
+  p_countries text[] default null
+)
+  returns table (per_number_a_day integer, countries text[])
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+begin
+  if p_per_number_a_day not between 1 and 1000 then
+    raise exception 'A number can have between 1 and 1000 text messages a day, not %',
+      p_per_number_a_day using errcode = 'invalid_parameter_value';
+  end if;
+  if p_countries <> '{}' and not private.are_calling_codes(p_countries) then
+    raise exception
+      'Countries are named by their calling codes, for example {+49,+43}; of the Caribbean with the area code, {+1876}. These are not: %',
+      p_countries using errcode = 'invalid_parameter_value';
+  end if;
+
+  return query
+  update public.tenants t
+  set texts_per_number_a_day = coalesce(p_per_number_a_day, t.texts_per_number_a_day),
+      text_countries = nullif(coalesce(p_countries, t.text_countries), '{}')
+  where t.id = v_tenant_id
+  returning t.texts_per_number_a_day, t.text_countries;
+end;
+$$;
+comment on function public.limit_texts(text, integer, text[]) is
+  'Limits text messages: to how many a number gets in a day, and to which countries they go, by calling code; what is left out stays, and an empty list ({}) means the country of the number they are sent from. Gives both as they are. What was over the limit failed; retry_reminders() tries it again.';
+revoke execute on function public.limit_texts(text, integer, text[])
+  from public, anon, authenticated, service_role;
+
 -- Its secrets in Vault go by the tenant's name -----------------------------------------------
 
 create function private.rename_secrets()
@@ -154,11 +223,7 @@ begin
   perform vault.update_secret(
     v.id, new_name => format('calbase/%s/%s', new.slug, split_part(v.name, '/', 3)))
   from vault.secrets v
-  where v.id in (
-    select s.secret_id from private.tenant_secrets s where s.tenant_id = new.id
-    union all
-    select a.secret_id from private.channel_accounts a where a.tenant_id = new.id
-  );
+  where starts_with(v.name, format('calbase/%s/', old.slug));
   return null;
 end;
 $$;

@@ -38,6 +38,7 @@ begin
     ('join_url', 'The link to the video call'),
     ('reschedule_url', 'The link to choose another time'),
     ('cancel_url', 'The link to cancel'),
+    ('confirm_url', 'The link to say that one will be there; empty where the rule does not ask (asks_attendance)'),
     ('rating_url', 'The link to rate the meeting'),
     ('no_show_url', 'The link to say that the host did not come'),
     ('unsubscribe_url', 'The link to get no more follow-ups; empty in other messages');

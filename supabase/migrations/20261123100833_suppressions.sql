@@ -5,10 +5,10 @@ comment on type public.suppression_scope is
   'What is not sent: what comes after a meeting, or anything at all.';
 
 create type public.suppression_reason as enum (
-  'opted_out', 'bounced', 'complained', 'stopped', 'manual'
+  'opted_out', 'bounced', 'complained', 'stopped', 'landline', 'manual'
 );
 comment on type public.suppression_reason is
-  'opted_out: by the link in a message; bounced: the address does not exist; complained: marked as spam; stopped: answered STOP; manual: put in by hand.';
+  'opted_out: by the link in a message; bounced: the address does not exist; complained: marked as spam; stopped: answered STOP; landline: the number takes no text messages; manual: put in by hand.';
 
 create table public.suppressions (
   tenant_id uuid not null,
@@ -30,7 +30,7 @@ create table public.suppressions (
   constraint detail_is_at_most_1000_characters check (length(detail) <= 1000)
 );
 comment on table public.suppressions is
-  'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints and STOP; add and delete them here as you like.';
+  'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints, STOP and landlines; add and delete them here as you like.';
 comment on column public.suppressions.tenant_id is 'The tenant.';
 comment on column public.suppressions.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.suppressions.channel is 'On which channel: email or sms.';

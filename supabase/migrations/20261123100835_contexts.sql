@@ -13,6 +13,22 @@ create type private.context as (
 comment on type private.context is
   'What a reminder is about, as it is now, and when it is due by its rule. circuit: null unless its channel is stopped. has_templates: whether its rule has words of the tenant''s own. has_suppressions: whether the tenant has any on its channel.';
 
+create function private.as_fallback(p_rule public.reminder_rules)
+  returns public.reminder_rules
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_rule public.reminder_rules := p_rule;
+begin
+  v_rule.channel := p_rule.fallback_channel;
+  return v_rule;
+end;
+$$;
+comment on function private.as_fallback(public.reminder_rules) is
+  'A rule as it is for the reminders that stand in for its first ones.';
+
 create function private.contexts_of(p_reminders public.reminders[])
   returns table (tenant_id uuid, reminder_id uuid, context private.context)
   language plpgsql
@@ -24,8 +40,10 @@ begin
   return query
   select q.tenant_id, q.id, (
     select row(
-      a.tenant, a.rule, a.booking, a.addressee, a.due_at, c,
-      exists (
+      a.tenant, case when q.is_fallback then private.as_fallback(a.rule) else a.rule end, a.booking,
+      a.addressee, a.due_at, c,
+      -- Words for one channel do not suit another.
+      not q.is_fallback and exists (
         select
         from public.message_templates m
         where m.tenant_id = q.tenant_id and m.rule_id = q.rule_id

@@ -14,6 +14,7 @@ begin
     when p_suppression.reason = 'bounced' then 'bounced'
     when p_suppression.reason = 'complained' then 'complained'
     when p_suppression.reason = 'stopped' then 'answered_stop'
+    when p_suppression.reason = 'landline' then 'landline'
     else 'suppressed'
   end;
 end;
@@ -77,8 +78,8 @@ begin
   where s.tenant_id = p_tenant_id
     and s.channel = p_channel
     and s.address = any (v_addresses)
-    -- A mailbox that takes nothing says nothing of the other.
-    and (s.address = p_address or s.reason <> 'bounced')
+    -- A mailbox that takes nothing, or a landline, says nothing of the other.
+    and (s.address = p_address or s.reason not in ('bounced', 'landline'))
   order by s.scope desc, s.address <> p_address, s.address;
 end;
 $$;

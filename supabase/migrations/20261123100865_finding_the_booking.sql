@@ -23,18 +23,20 @@ create function private.kept_ical_uid(p_event public.webhook_events)
   set search_path = ''
 as $$
 declare
-  v_details constant jsonb := private.event_details(p_event.body);
+  v_details jsonb;
 begin
   -- Occurrences of a series may share one, and so may seats that are moved apart. A cancellation
   -- does not say whether it is about one of those.
-  if private.event_kind(p_event.event_type)
+  if p_event.series_key is null
+    and private.event_kind(p_event.event_type)
       in ('requested', 'payment_initiated', 'created', 'rescheduled')
-    and p_event.series_key is null
-    and not private.is_seated(v_details)
   then
-    return case
-      when length(v_details ->> 'iCalUID') <= 255 then private.trimmed(v_details ->> 'iCalUID')
-    end;
+    v_details := private.event_details(p_event.body);
+    if not private.is_seated(v_details) then
+      return case
+        when length(v_details ->> 'iCalUID') <= 255 then private.trimmed(v_details ->> 'iCalUID')
+      end;
+    end if;
   end if;
   return null;
 end;

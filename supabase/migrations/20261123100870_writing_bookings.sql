@@ -42,7 +42,7 @@ begin
       p_tenant_id, f.booking_id, j.key, p.position, p.is_booker, p.name, p.email, p.phone,
       p.time_zone, p.locale, n.since is not null, n.since, p.requested_at, p.confirmed_at,
       p.left_at, coalesce(p.moved_in, false), coalesce(p.moved_out, false), p.fit,
-      p.seat_id
+      p.seat_id, p.attendance_confirmed_at, p.attendance_confirmed_for
     )::public.booking_attendees
     from unnest(p_folded) f
     cross join lateral jsonb_each((f.state).attendees) j
@@ -60,7 +60,9 @@ begin
       moved_in boolean,
       moved_out boolean,
       fit smallint,
-      seat_id text
+      seat_id text,
+      attendance_confirmed_at timestamptz,
+      attendance_confirmed_for timestamptz
     )
     cross join lateral (
       select case
@@ -137,11 +139,11 @@ begin
   set (
     position, is_booker, name, email, phone, time_zone, locale, no_show, no_show_at,
     requested_at, confirmed_at, left_at, moved_in, moved_out, fit,
-    seat_id
+    seat_id, attendance_confirmed_at, attendance_confirmed_for
   ) = row (
     n.position, n.is_booker, n.name, n.email, n.phone, n.time_zone, n.locale, n.no_show,
     n.no_show_at, n.requested_at, n.confirmed_at, n.left_at, n.moved_in, n.moved_out, n.fit,
-    n.seat_id
+    n.seat_id, n.attendance_confirmed_at, n.attendance_confirmed_for
   )
   from unnest(p_rows) n
   where a.tenant_id = n.tenant_id

@@ -123,12 +123,14 @@ begin
   perform private.replan_reminders(p_tenant_id, array(
     select row(
       r.booking_id, r.rule_id, r.recipient, r.channel, 'cancelled', 'tenant_disabled', r.due_at,
-      r.send_at
+      r.send_at, false
     )::private.reminder_plan
     from public.reminders r
     where r.tenant_id = p_tenant_id
       and r.booking_id = any (p_booking_ids)
       and r.status in ('scheduled', 'queued')
+      -- Nobody plans these again: they wait, and are judged when the tenant is back.
+      and not r.is_fallback
     order by r.id
     for update
   ));

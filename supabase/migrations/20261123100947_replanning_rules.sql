@@ -20,7 +20,7 @@ comment on function private.lock_tenant_of_rule() is
 create trigger reminder_rules_wait_for_webhooks
   before insert or delete
     or update of anchor, offset_minutes, offset_days, at_time, channel, recipients, address,
-      event_types, question, answer_equals, answer_contains, active
+      event_types, question, answer_equals, answer_contains, active, attendance
   on public.reminder_rules
   for each row execute function private.lock_tenant_of_rule();
 
@@ -88,11 +88,11 @@ create trigger changed_rules_are_planned
     -- Not which_bookings: that is decided when a reminder is sent.
     (old.anchor, old.offset_minutes, old.offset_days, old.at_time, old.channel, old.recipients,
       old.address, old.event_types, old.question, old.answer_equals, old.answer_contains,
-      old.active)
+      old.active, old.attendance)
     is distinct from
     (new.anchor, new.offset_minutes, new.offset_days, new.at_time, new.channel, new.recipients,
       new.address, new.event_types, new.question, new.answer_equals, new.answer_contains,
-      new.active)
+      new.active, new.attendance)
   )
   execute function private.replan_rule();
 

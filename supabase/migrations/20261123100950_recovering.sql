@@ -42,7 +42,7 @@ declare
   v_read bigint[];
 begin
   with tried as materialized (
-    select e.id, e.received_at,
+    select e.id, e.provider, e.received_at,
       -- A text may have been repaired by hand.
       case
         when e.body is not null then e.body
@@ -72,7 +72,17 @@ begin
     from tried t
     cross join lateral (select private.read_event(t.body) as facts offset 0) f
     cross join lateral private.initial_status(f.facts) s
-    where e.tenant_id = p_tenant_id and e.id = t.id and t.body is not null
+    where e.tenant_id = p_tenant_id
+      and e.id = t.id
+      and t.body is not null
+      and t.provider <> 'cal-api'
+  ),
+  observed as (
+    -- What an observation is about was read before it was stored.
+    update public.webhook_events e
+    set status = 'pending', reason = null, retry_at = null
+    from tried t
+    where e.tenant_id = p_tenant_id and e.id = t.id and t.provider = 'cal-api'
   )
   select array_agg(t.id) into v_read from tried t;
   return coalesce(v_read, '{}');

@@ -154,7 +154,8 @@ create function private.message_content(
   p_context private.context,
   p_channel public.reminder_channel,
   p_due_at timestamptz,
-  p_token text
+  p_token text,
+  p_confirm_token text
 )
   returns jsonb
   language plpgsql
@@ -180,6 +181,7 @@ begin
         v_tenant.id, v_rule.id, coalesce(v_to.locale, v_tenant.locale)))
     end,
     'unsubscribe_token', p_token,
+    'confirm_token', p_confirm_token,
     'tenant', jsonb_build_object(
       'slug', v_tenant.slug, 'name', v_tenant.name,
       'time_zone', v_tenant.time_zone, 'locale', v_tenant.locale
@@ -196,7 +198,7 @@ begin
 end;
 $$;
 comment on function private.message_content(
-  private.context, public.reminder_channel, timestamptz, text) is
+  private.context, public.reminder_channel, timestamptz, text, text) is
   'What a message by a rule, about a booking, to someone is made of.';
 
 create function private.reminder_content(
@@ -213,8 +215,9 @@ begin
   return private.message_content(
     p_context, p_reminder.channel, p_reminder.due_at,
     private.unsubscribe_token(
-      p_reminder.tenant_id, p_reminder.channel, (p_context.rule).anchor, p_context.addressee));
+      p_reminder.tenant_id, p_reminder.channel, (p_context.rule).anchor, p_context.addressee),
+    private.attendance_token(p_reminder, p_context));
 end;
 $$;
 comment on function private.reminder_content(public.reminders, private.context) is
-  'What a message is made of, from the booking as it is now. Volatile: it may make the token of an unsubscribe link.';
+  'What a message is made of, from the booking as it is now. Volatile: it may make the tokens of its links.';

@@ -73,6 +73,54 @@ $$;
 comment on function private.reason_not_to_send(public.reminders, private.context, timestamptz) is
   'Why a reminder would be wrong at this moment; null when it is right.';
 
+create function private.lets_another_try(
+  p_status public.reminder_status,
+  p_code public.reminder_reason
+)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return p_status = 'failed' or p_status = 'skipped' and p_code in ('bounced', 'landline');
+end;
+$$;
+comment on function private.lets_another_try(public.reminder_status, public.reminder_reason) is
+  'Whether a reminder in this state can be stood in for by another channel: it failed for good, or its address is known to take none. Not for whoever asked for no messages, and not for one of unknown fate, which may have arrived.';
+
+create function private.reason_not_to_stand_in(
+  p_reminder public.reminders,
+  p_context private.context
+)
+  returns public.reminder_reason
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  if not p_reminder.is_fallback then
+    return null;
+  end if;
+  return case
+    when (p_context.rule).channel is distinct from p_reminder.channel
+      then 'not_for_recipient'::public.reminder_reason
+    when not exists (
+      select
+      from public.reminders r
+      where r.tenant_id = p_reminder.tenant_id
+        and r.booking_id = p_reminder.booking_id
+        and r.rule_id = p_reminder.rule_id
+        and r.recipient = p_reminder.recipient
+        and not r.is_fallback
+        and private.lets_another_try(r.status, r.reason_code)
+    ) then 'first_came'
+  end;
+end;
+$$;
+comment on function private.reason_not_to_stand_in(public.reminders, private.context) is
+  'Why a fallback is not wanted (any more): its rule has none, or the first one came or is tried again; null for all other reminders.';
+
 create type private.judgement as (
   status public.reminder_status,
   reason_code public.reminder_reason,
@@ -121,7 +169,8 @@ begin
 
   v_reason := coalesce(
     private.reason_not_to_send(p_reminder, p_context, p_now),
-    private.reason_suppressed(p_reminder.channel, p_context));
+    private.reason_suppressed(p_reminder.channel, p_context),
+    private.reason_not_to_stand_in(p_reminder, p_context));
   if v_reason is not null then
     return row('skipped', v_reason, null, null)::private.judgement;
   end if;

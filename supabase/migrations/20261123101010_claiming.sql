@@ -104,8 +104,8 @@ create function private.defer(p_candidates private.candidate[], p_now timestampt
   volatile
   set search_path = ''
 as $$
-begin
-  perform private.settle(array(
+declare
+  v_outcomes constant private.reminder_outcome[] := array(
     select row(
       (c.reminder).tenant_id, (c.reminder).id, (c.reminder).message_id, (c.deferral).status,
       (c.deferral).reason_code, (c.deferral).reason_detail,
@@ -114,11 +114,14 @@ begin
     )::private.reminder_outcome
     from unnest(p_candidates) c
     where (c.deferral).status is not null
-  ));
+  );
+begin
+  perform private.settle(v_outcomes);
+  perform private.fall_back(v_outcomes, p_now);
 end;
 $$;
 comment on function private.defer(private.candidate[], timestamptz) is
-  'Writes down what is not to be sent now, and takes it out of the queue.';
+  'Writes down what is not to be sent now, and takes it out of the queue; what can go by another channel will.';
 
 create function private.drop_or_put_back(
   p_messages private.queue_message[],

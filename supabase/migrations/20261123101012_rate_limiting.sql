@@ -279,7 +279,8 @@ create function public.claim_reminders(
   p_limit integer default 50,
   p_lease_seconds integer default 120,
   p_now timestamptz default now(),
-  p_rates jsonb default '{}'
+  p_rates jsonb default '{}',
+  p_text_countries text[] default null
 )
   returns setof jsonb
   language plpgsql
@@ -314,16 +315,19 @@ begin
     return;
   end if;
 
+  v_candidates := private.within_text_limits(
+    v_candidates, private.calling_codes(p_text_countries), p_now);
   v_candidates := private.probes_only(v_candidates, p_lease_seconds, p_now);
   v_candidates := private.rate_limited(v_candidates, p_rates, p_now);
   return query select c from private.hand_out(v_candidates, p_lease_seconds, p_now) c;
 end;
 $$;
-comment on function public.claim_reminders(integer, integer, timestamptz, jsonb) is
-  'Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. What is not settled in time is handed out again. Nothing while this installation may not send.';
-revoke execute on function public.claim_reminders(integer, integer, timestamptz, jsonb)
+comment on function public.claim_reminders(integer, integer, timestamptz, jsonb, text[]) is
+  'Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. p_text_countries: to which countries the project''s own account texts, by calling codes or numbers in them; without, to none unless a tenant names its own. What is not settled in time is handed out again. Nothing while this installation may not send.';
+revoke execute on function
+  public.claim_reminders(integer, integer, timestamptz, jsonb, text[])
   from public, anon, authenticated, service_role;
-grant execute on function public.claim_reminders(integer, integer, timestamptz, jsonb)
+grant execute on function public.claim_reminders(integer, integer, timestamptz, jsonb, text[])
   to service_role;
 
 create function public.hand_over_reminder(

@@ -248,6 +248,11 @@ begin
     where (h.result).outcome = 'sent'
       -- Also when it was given up or is to be tried again, since its sender seemed lost.
       and (h.reminder).status in ('queued', 'scheduled', 'failed', 'unknown')
+      -- But not when its provider was faster, and has said since that it could not deliver it.
+      and not (
+        (h.reminder).status = 'failed'
+        and private.came_back((h.reminder).reason_code)
+      )
       and (h.reminder).generation = (h.result).generation
   );
 end;
@@ -346,6 +351,7 @@ as $$
 declare
   v_held constant private.locked_result[] := private.lock_results(array(
     select s from jsonb_populate_recordset(null::private.settlement, p_results) s));
+  v_unsent private.reminder_outcome[];
   v_count integer;
 begin
   -- An answer about an earlier plan or an expired lease is recorded, and changes nothing:
@@ -356,10 +362,11 @@ begin
   end if;
 
   perform private.lock_circuits(v_held);
-  v_count := private.settle(
-    private.outcomes_of_sent(v_held, p_now) || private.outcomes_of_unsent(v_held, p_now));
+  v_unsent := private.outcomes_of_unsent(v_held, p_now);
+  v_count := private.settle(private.outcomes_of_sent(v_held, p_now) || v_unsent);
   perform private.settle_channels(v_held, p_now);
   perform private.suppress_recipients(v_held, p_now);
+  perform private.fall_back(v_unsent, p_now);
   return v_count;
 end;
 $$;

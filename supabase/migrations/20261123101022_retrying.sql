@@ -20,7 +20,7 @@ begin
     where r.tenant_id = v_tenant_id
       and r.rule_id is not null
       and (
-        p_ids is null and r.status = 'failed'
+        p_ids is null and r.status = 'failed' and not private.is_stood_in_for(r)
         -- What may have been taken comes twice if it was: only whoever names it wants that.
         or r.id = any (p_ids) and r.status in ('failed', 'unknown')
       )
@@ -30,7 +30,8 @@ begin
   select array_agg(
     row(
       (h.reminder).booking_id, (h.reminder).rule_id, (h.reminder).recipient,
-      (h.reminder).channel, 'scheduled', null, (h.reminder).due_at, p_now
+      (h.reminder).channel, 'scheduled', null, (h.reminder).due_at, p_now,
+      (h.reminder).is_fallback
     )::private.reminder_plan
   )
   into v_plans

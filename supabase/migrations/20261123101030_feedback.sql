@@ -40,9 +40,11 @@ create function private.feedback_rank(p_feedback text)
 as $$
 begin
   return case split_part(p_feedback, ' ', 1)
-    when 'complained' then 3
-    when 'delivered' then 2
-    when 'bounced' then 2
+    when 'complained' then 4
+    -- A mail server may take an e-mail and send it back: of the two, the later holds.
+    when 'bounced' then 3
+    -- Of a text message either ends its life. Where a carrier reports both, whoever has it has it.
+    when 'delivered' then 3
     when 'undelivered' then 2
     when 'failed' then 2
     when 'delayed' then 1
@@ -53,35 +55,6 @@ $$;
 comment on function private.feedback_rank(text) is
   'How much later in the life of a message something is said: providers tell it in any order.';
 
-create function private.learn_the_outcome(
-  p_reminder public.reminders,
-  p_feedback text,
-  p_arrived boolean,
-  p_at timestamptz
-)
-  returns void
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-begin
-  -- Its sender may be lost: then nobody else would ever say.
-  if p_reminder.status = 'unknown' or p_reminder.handed_over_at is not null then
-    perform private.settle(array[
-      row(
-        p_reminder.tenant_id, p_reminder.id, p_reminder.message_id,
-        case when p_arrived then 'sent' else 'failed' end,
-        case when not p_arrived then 'provider_says_no' end,
-        case when not p_arrived then p_feedback end,
-        p_reminder.send_at, p_reminder.attempts, false, p_at
-      )::private.reminder_outcome
-    ]);
-  end if;
-end;
-$$;
-comment on function private.learn_the_outcome(public.reminders, text, boolean, timestamptz) is
-  'A reminder that nobody knew the fate of, or whose sender has not said it yet, was sent, or was not.';
-
 create type private.feedback as (
   tenant_id uuid,
   channel public.reminder_channel,
@@ -90,6 +63,7 @@ create type private.feedback as (
   provider_message_id text,
   feedback text,
   arrived boolean,
+  reason public.reminder_reason,
   suppress public.suppression_reason,
   detail text,
   at timestamptz
@@ -98,18 +72,18 @@ comment on type private.feedback is
   'What a provider says of a message: what record_feedback() takes.';
 
 create function private.note_feedback(p_feedback private.feedback)
-  returns boolean
+  returns public.deliveries
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
   f constant private.feedback := p_feedback;
-  v_id bigint;
+  v_attempt public.deliveries;
 begin
   -- The attempt that is spoken of; of one that nobody answered, the provider's id is not known.
-  select d.id
-  into v_id
+  select d.*
+  into v_attempt
   from public.deliveries d
   where d.tenant_id = f.tenant_id
     and d.reminder_id = f.reminder_id
@@ -117,21 +91,97 @@ begin
     and d.generation = f.generation
   order by (d.provider_message_id = f.provider_message_id) is true desc, d.id desc
   limit 1;
+  if v_attempt.feedback is not null
+    and (private.feedback_rank(v_attempt.feedback), v_attempt.feedback_at)
+      > (private.feedback_rank(f.feedback), f.at)
+  then
+    return v_attempt;
+  end if;
 
   update public.deliveries d
   set feedback = f.feedback, feedback_at = f.at
-  where d.tenant_id = f.tenant_id
-    and d.id = v_id
-    and (
-      d.feedback is null
-      or (private.feedback_rank(d.feedback), d.feedback_at)
-        <= (private.feedback_rank(f.feedback), f.at)
-    );
-  return v_id is not null;
+  where d.tenant_id = f.tenant_id and d.id = v_attempt.id
+  returning d.* into v_attempt;
+  return v_attempt;
 end;
 $$;
 comment on function private.note_feedback(private.feedback) is
-  'Writes feedback on the attempt it is about; false when there is none (yet).';
+  'Writes feedback on the attempt it is about, unless more is known of that; gives the attempt, null when there is none (yet).';
+
+create function private.learn_the_outcome(
+  p_reminder public.reminders,
+  p_feedback private.feedback,
+  p_now timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  r constant public.reminders := p_reminder;
+  f constant private.feedback := p_feedback;
+  o private.reminder_outcome;
+begin
+  o.tenant_id := r.tenant_id;
+  o.reminder_id := r.id;
+  o.message_id := r.message_id;
+  o.send_at := r.send_at;
+  o.attempts := r.attempts;
+  o.may_be_taken := false;
+  o.at := f.at;
+  o.status := case when f.arrived then 'sent' else 'failed' end;
+  if not f.arrived then
+    o.reason_code := coalesce(f.reason, 'provider_says_no');
+    o.reason_detail := left(concat_ws(': ', f.feedback, private.trimmed(f.detail)), 1000);
+  end if;
+
+  if r.status = 'sent' and not f.arrived then
+    perform private.return_reminders(array[
+      row(o.tenant_id, o.reminder_id, o.reason_code, o.reason_detail)::private.returned_reminder
+    ]);
+  elsif r.status = 'unknown'
+    -- Its sender may be lost: then nobody else would ever say.
+    or r.handed_over_at is not null
+    or r.status = 'failed' and private.came_back(r.reason_code) and f.arrived
+  then
+    perform private.settle(array[o]);
+  else
+    return;
+  end if;
+  perform private.fall_back(array[o], p_now);
+end;
+$$;
+comment on function private.learn_the_outcome(public.reminders, private.feedback, timestamptz) is
+  'What a provider''s last word on a message means for its reminder: what was sent has failed when it came back, and was sent when it arrived after all; so is one that nobody knew the fate of, or whose sender has not said it yet.';
+
+create function private.suppress_by_feedback(
+  p_reminder public.reminders,
+  p_attempt public.deliveries,
+  p_feedback private.feedback
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  -- A number is known by its attempt only: empty when its owner was erased.
+  v_address constant text := case p_feedback.channel
+    when 'sms' then private.e164(p_attempt.address)
+    when 'email' then case when p_reminder.recipient like '%@%' then p_reminder.recipient end
+  end;
+begin
+  if v_address is not null then
+    perform private.suppress(
+      p_feedback.tenant_id, p_feedback.channel, v_address, p_feedback.suppress,
+      p_feedback.detail, p_feedback.at);
+  end if;
+end;
+$$;
+comment on function private.suppress_by_feedback(
+  public.reminders, public.deliveries, private.feedback) is
+  'Whom a provider cannot write to on a channel gets nothing there any more.';
 
 create function public.record_feedback(p_feedback jsonb, p_now timestamptz default now())
   returns boolean
@@ -143,7 +193,8 @@ as $$
 declare
   f private.feedback := jsonb_populate_record(null::private.feedback, p_feedback);
   v_reminder public.reminders;
-  v_is_noted boolean;
+  v_attempt public.deliveries;
+  v_is_known boolean;
 begin
   f.at := least(coalesce(f.at, p_now), p_now);
   select r.*
@@ -158,20 +209,28 @@ begin
     return false;
   end if;
 
-  v_is_noted := private.note_feedback(f);
-  if f.arrived is not null and v_reminder.generation = f.generation then
-    perform private.learn_the_outcome(v_reminder, f.feedback, f.arrived, f.at);
+  v_attempt := private.note_feedback(f);
+  v_is_known := v_attempt.id is not null;
+  -- Providers tell in any order, and more than once: what is known changes only by the last word in
+  -- a message's life.
+  if f.arrived is not null
+    and v_reminder.generation = f.generation
+    and (
+      v_reminder.status in ('queued', 'unknown')
+      or (v_attempt.feedback, v_attempt.feedback_at) = (f.feedback, f.at)
+    )
+  then
+    perform private.learn_the_outcome(v_reminder, f, p_now);
   end if;
-  if f.suppress is not null and v_reminder.recipient like '%@%' and f.channel = 'email' then
-    perform private.suppress(
-      f.tenant_id, f.channel, v_reminder.recipient, f.suppress, f.detail, f.at);
+  if f.suppress is not null then
+    perform private.suppress_by_feedback(v_reminder, v_attempt, f);
   end if;
   -- A provider can be faster than the sender, who reports when its batch is done.
-  return case when v_is_noted or f.at < p_now - interval '1 hour' then v_is_noted end;
+  return case when v_is_known or f.at < p_now - interval '1 hour' then v_is_known end;
 end;
 $$;
 comment on function public.record_feedback(jsonb, timestamptz) is
-  'Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, suppress, detail, at}. arrived settles a reminder whose fate was unknown; suppress stops messages to an e-mail address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
+  'Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, reason, suppress, detail, at}. arrived: whether it was passed on; when that changes what is known, the reminder becomes sent, or failed for the reason. suppress stops messages to the address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
 revoke execute on function public.record_feedback(jsonb, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function public.record_feedback(jsonb, timestamptz) to service_role;
 

@@ -69,7 +69,7 @@ select private.create_trigger($$
   create trigger attendees_are_not_edited
     before insert or delete or truncate or update of
       tenant_id, booking_id, contact, position, is_booker, requested_at, confirmed_at, left_at,
-      moved_in, moved_out, fit, seat_id
+      moved_in, moved_out, fit, seat_id, attendance_confirmed_at, attendance_confirmed_for
     on public.booking_attendees
     for each statement when (by_hand)
     execute function private.refuse_by_hand(

@@ -130,6 +130,14 @@ begin
         private.contact_of(coalesce(p_corrected ->> 'email', p_corrected ->> 'phone')))
     )
   );
+  update private.attendance_tokens k
+  set contact = e.body #>> '{payload,corrected,contact}'
+  from public.booking_uids u
+  where u.tenant_id = p_old.tenant_id
+    and u.booking_id = p_old.booking_id
+    and k.tenant_id = u.tenant_id
+    and k.cal_uid = u.cal_uid
+    and k.contact = p_old.contact;
   -- A person waits, unlike a webhook.
   perform private.lock_tenant(e.tenant_id);
   perform private.store_event(e, p_now);

@@ -18,8 +18,8 @@ select
     when 'phone' then 'By phone'
     when 'in_person' then 'In person'
   end) as location,
-  b.metadata ->> 'video_url' as video_url, b.cal_uid, b.guessed, t.id as tenant_id,
-  b.id as booking_id
+  b.metadata ->> 'video_url' as video_url, a.attendees, a.attending, b.cal_uid, b.guessed,
+  t.id as tenant_id, b.id as booking_id
 from public.tenants t
 cross join lateral (
   select *
@@ -31,7 +31,14 @@ cross join lateral (
     and b.start_time > now() - interval '7 days'
   order by b.start_time
   limit (select null::bigint)
-) b;
+) b
+left join lateral (
+  select
+    count(*) as attendees,
+    count(*) filter (where p.attendance_confirmed_for = b.start_time) as attending
+  from public.booking_attendees p
+  where p.tenant_id = b.tenant_id and p.booking_id = b.id and p.left_at is null
+) a on true;
 
 comment on view public.upcoming_bookings is
   'Appointments still ahead, tenant by tenant, the next one first.';
@@ -101,6 +108,13 @@ select
   ) as rule,
   r.recipient, r.status, r.reason, r.sent_at, r.send_at,
   (
+    select d.feedback
+    from public.deliveries d
+    where d.tenant_id = r.tenant_id and d.reminder_id = r.id and d.generation = r.generation
+    order by d.id desc
+    limit 1
+  ) as feedback,
+  (
     select b.event_title from public.bookings b
     where b.tenant_id = r.tenant_id and b.id = r.booking_id
   ) as event_title,
@@ -108,7 +122,17 @@ select
     select b.start_time from public.bookings b
     where b.tenant_id = r.tenant_id and b.id = r.booking_id
   ) as start_time,
-  r.attempts, r.channel, t.id as tenant_id, r.id as reminder_id, r.booking_id
+  r.attempts, r.channel,
+  case when r.is_fallback then (
+    select format('%s: %s', f.channel, coalesce(f.reason, f.status::text))
+    from public.reminders f
+    where f.tenant_id = r.tenant_id
+      and f.booking_id = r.booking_id
+      and f.rule_id = r.rule_id
+      and f.recipient = r.recipient
+      and not f.is_fallback
+  ) end as instead_of,
+  t.id as tenant_id, r.id as reminder_id, r.booking_id
 from public.tenants t
 cross join lateral (
   select *
@@ -124,8 +148,9 @@ create view private.tenant_counts with (security_invoker = true) as
 select
   t.slug as tenant, e.last_event_at, t.disabled_at, s.events_today, s.incomplete_today, j.not_stored_today, e.failed_events, e.unparseable_events,
   e.pending_events, e.pending_since,
-  j.rejections_today, r.oldest_unsent_at, r.dead_letters, r.unknown_reminders,
-  c.stopped_channels, d.last_provider_error, t.id as tenant_id
+  j.rejections_today, r.oldest_unsent_at, r.dead_letters, q.dead_letter_reasons,
+  r.unknown_reminders, k.provider_reports, c.stopped_channels, d.last_provider_error,
+  t.id as tenant_id
 from public.tenants t
 cross join lateral (
   select
@@ -203,6 +228,26 @@ cross join lateral (
   from public.reminders q
   where q.tenant_id = t.id and q.status in ('failed', 'unknown')
 ) r
+cross join lateral (
+  select jsonb_object_agg(f.reason_code, f.count) as dead_letter_reasons
+  from (
+    select w.reason_code, count(*) as count
+    from public.reminders w
+    where w.tenant_id = t.id and w.status = 'failed'
+    group by w.reason_code
+  ) f
+) q
+cross join lateral (
+  select jsonb_object_agg(f.feedback, f.count) as provider_reports
+  from (
+    select a.feedback, count(*) as count
+    from public.deliveries a
+    where a.tenant_id = t.id
+      and a.feedback not in ('sent', 'delivered')
+      and a.feedback_at > now() - interval '7 days'
+    group by a.feedback
+  ) f
+) k
 cross join lateral (
   select jsonb_object_agg(k.channel, jsonb_build_object(
     'since', k.stopped_at, 'reason', k.reason, 'retry_at', k.retry_at
@@ -326,13 +371,20 @@ select
 from private.tenant_counts c
 order by attention, c.tenant;
 comment on view public.tenant_health is
-  'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters, channels that are stopped, the last error of a provider.';
+  'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider.';
 
 comment on column public.upcoming_bookings.location is 'Where: the place, or that it is online, by phone or in person.';
 comment on column public.upcoming_bookings.video_url is 'Link to join.';
+comment on column public.upcoming_bookings.attendees is 'How many take part.';
+comment on column public.upcoming_bookings.attending is
+  'How many of them have said that they will be there, at this time.';
 comment on column public.lead_pipeline.newest_booking is 'Title of the newest booking.';
 comment on column public.lead_pipeline.newest_start is 'Start of the newest booking.';
 comment on column public.lead_pipeline.newest_status is 'Status of the newest booking.';
+comment on column public.reminder_log.feedback is
+  'What the provider said later of the message it had taken.';
+comment on column public.reminder_log.instead_of is
+  'Of one by its rule''s fallback channel: by which it was to go first, and why that failed.';
 comment on column public.reminder_log.rule is 'Name of the rule that asks for it.';
 comment on column public.tenant_health.attention is
   'What is wrong and what to do about it; empty when all is well.';
@@ -350,6 +402,10 @@ comment on column public.tenant_health.pending_since is 'When the oldest of thos
 comment on column public.tenant_health.rejections_today is 'Refused requests of the last 24 hours, per reason.';
 comment on column public.tenant_health.oldest_unsent_at is 'Since when a reminder is due and not sent; should be empty or just now.';
 comment on column public.tenant_health.dead_letters is 'Reminders that could not be sent: see reminder_log, then retry_reminders().';
+comment on column public.tenant_health.dead_letter_reasons is
+  'How many of those there are for each reason (reminders.reason_code); null when there are none.';
+comment on column public.tenant_health.provider_reports is
+  'What providers said, in the last seven days, of messages they had taken: bounced, complained, delayed, undelivered with Twilio''s error code and so on, and how often; without those that were sent or delivered.';
 comment on column public.tenant_health.unknown_reminders is 'Reminders of which the provider did not say whether it took them: see reminder_log.';
 comment on column public.tenant_health.stopped_channels is
   'Channels that cannot send, a broken key for example, with the provider''s words; null when all do. After putting it right: set_channel() or reopen_channel().';

@@ -123,9 +123,10 @@ declare
 begin
   return private.message_content(
     p_context, v_rule.channel, p_context.due_at,
-    -- A real one would let whoever reads the trial unsubscribe the person.
+    -- Real ones would let whoever reads the trial unsubscribe the person, or answer for them.
     case when v_rule.channel = 'email' and v_to.kind = 'attendee'
-      and private.is_follow_up(v_rule.anchor) then repeat('0', 43) end
+      and private.is_follow_up(v_rule.anchor) then repeat('0', 43) end,
+    case when private.is_asked(v_rule, v_to) then repeat('0', 43) end
   ) || jsonb_build_object(
     'tenant_id', v_rule.tenant_id, 'generation', 1, 'attempt', 1,
     'reminder_id',
@@ -167,7 +168,8 @@ begin
   where r.tenant_id = b.tenant_id
     and r.booking_id = b.id
     and r.rule_id = v_planned.rule_id
-    and r.recipient = v_planned.recipient;
+    and r.recipient = v_planned.recipient
+    and not r.is_fallback;
   return coalesce(
     private.reason_words(private.reason_unwanted(
       v_planned.tenant, v_planned.booking, v_planned.addressee, v_planned.rule)),

@@ -304,6 +304,11 @@ begin
       from private.opt_out_tokens t
       where t.tenant_id = v_tenant_id and t.address = any (v_addresses)
     ),
+    'attendance_links', (
+      select coalesce(jsonb_agg(to_jsonb(k) order by k.created_at), '[]')
+      from private.attendance_tokens k
+      where k.tenant_id = v_tenant_id and k.contact = any (v_contacts)
+    ),
     'webhook_events', (
       select coalesce(jsonb_agg(to_jsonb(e) order by e.id), '[]')
       from public.webhook_events e

@@ -127,6 +127,26 @@ $$;
 comment on function private.prune_deliveries(integer, timestamptz) is
   'Deletes the record of attempts their tenant no longer keeps, except of reminders still on their way; tells how many.';
 
+create function private.prune_attendance_tokens(p_limit integer, p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  delete from private.attendance_tokens k
+  where k.token in (
+    select o.token
+    from private.attendance_tokens o
+    where o.start_time < p_now - interval '31 days'
+    order by o.start_time
+    limit p_limit
+  );
+end;
+$$;
+comment on function private.prune_attendance_tokens(integer, timestamptz) is
+  'Deletes tokens of meetings that began a month ago.';
+
 create function private.prune(p_limit integer default 1000, p_now timestamptz default now())
   returns jsonb
   language plpgsql
@@ -138,8 +158,10 @@ declare
   v_events constant integer := private.prune_events(p_limit, p_now);
   v_deliveries constant integer := private.prune_deliveries(p_limit, p_now);
 begin
+  perform private.prune_attendance_tokens(p_limit, p_now);
   delete from private.tenant_secrets s where s.retires_at < p_now;
   delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
+  delete from private.counted_texts c where c.day < (p_now - interval '2 days')::date;
   delete from private.jobs j where j.ended_at < p_now - interval '7 days';
   perform private.record_heartbeat('prune', p_now);
   return jsonb_build_object(
@@ -147,4 +169,4 @@ begin
 end;
 $$;
 comment on function private.prune(integer, timestamptz) is
-  'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also retired secrets and counts of rejections older than 90 days.';
+  'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections older than 90 days and of text messages older than two.';

@@ -26,18 +26,20 @@ as $$
   from unnest('{
     apply_pending_events, receive_webhook, count_rejections, webhook_secrets, tenant_names,
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
-    feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in, health,
-    zones_in_use, note_zones_apart
+    feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
+    attendance_status, confirm_attendance, health, zones_in_use, note_zones_apart,
+    store_observations, claim_sync_step, settle_sync_step
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
   union all
   select 'routine', 'public.' || f, null, null, null
   from unnest('{
     classify_lead, create_tenant, disable_tenant, enable_tenant, delete_tenant, rotate_secret,
-    retire_old_secrets, set_channel, unset_channel, show_channels, reopen_channel, replay_events,
+    retire_old_secrets, set_channel, unset_channel, limit_texts, show_channels, reopen_channel,
+    replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
-    adopt_installation, doctor, repair
+    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -49,7 +51,8 @@ as $$
   from unnest('{
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
     reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
-    lead_pipeline, likely_duplicate_leads, event_log, reminder_log
+    lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
+    reconciliation_findings, found_in_cal
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
   union all
   values
@@ -62,16 +65,19 @@ as $$
     ('relation', 'public.booking_attendees', 'service_role', 'SELECT', null),
     ('relation', 'public.booking_attendees', 'authenticated', 'SELECT', '{
       tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone, locale,
-      no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit}'),
+      no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit,
+      attendance_confirmed_at, attendance_confirmed_for}'),
     -- What admins edit, as far as the policies go.
     ('relation', 'public.leads', 'authenticated', 'UPDATE', '{status, status_locked, notes}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),
     ('relation', 'public.reminder_rules', 'authenticated', 'INSERT', '{
-      tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address,
-      event_types, question, answer_equals, answer_contains, which_bookings, active}'),
+      tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel,
+      recipients, address, event_types, question, answer_equals, answer_contains, which_bookings,
+      active, asks_attendance, attendance}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'UPDATE', '{
-      name, anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types,
-      question, answer_equals, answer_contains, which_bookings, active}'),
+      name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients,
+      address, event_types, question, answer_equals, answer_contains, which_bookings, active,
+      asks_attendance, attendance}'),
     ('relation', 'public.message_templates', 'authenticated', 'DELETE', null),
     ('relation', 'public.message_templates', 'authenticated', 'INSERT', '{
       tenant_id, rule_id, language, subject, body, html}'),
@@ -84,6 +90,9 @@ as $$
     -- For Studio only, or for nobody's eyes.
     ('relation', 'public.tenant_health', null, null, null),
     ('relation', 'public.running_jobs', null, null, null),
+    ('relation', 'public.connection', null, null, null),
+    ('sequence', 'public.reconciliations_id_seq', null, null, null),
+    ('sequence', 'public.reconciliation_findings_id_seq', null, null, null),
     ('sequence', 'public.webhook_events_id_seq', null, null, null),
     ('sequence', 'public.deliveries_id_seq', null, null, null),
     ('relation', 'pgmq.q_reminders', null, null, null),

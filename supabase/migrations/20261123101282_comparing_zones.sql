@@ -30,6 +30,9 @@ begin
       cross join lateral (
         values (t.time_zone), (b.metadata #>> '{organizer,time_zone}')
         union
+        select h ->> 'time_zone'
+        from jsonb_array_elements(coalesce(b.metadata -> 'hosts', '[]')) h
+        union
         select a.time_zone
         from public.booking_attendees a
         where a.tenant_id = b.tenant_id and a.booking_id = b.id and a.left_at is null

@@ -79,14 +79,21 @@ async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Pr
     tenant,
     `ada@${slug}.example`,
   ]);
+  await client.query(
+    `insert into private.attendance_tokens (tenant_id, reminder_id, start_time, cal_uid, contact, token)
+     values ($1, gen_random_uuid(), now(), 'A', $2, private.random_token())`,
+    [tenant, `ada@${slug}.example`],
+  );
   await client.query("select public.set_channel($1, 'webhook', $2)", [
     slug,
     { url: `https://${slug}.example/reminders` },
   ]);
   await client.query("select private.open_circuit($1, 'sms', $1, 'wrong key', now())", [tenant]);
   await client.query("select private.pause_account($1, 'webhook', 1, now())", [tenant]);
+  await client.query("insert into private.counted_texts values ($1, 1, now(), $1, 1)", [tenant]);
   await client.query("insert into private.sender_questions values ($1, 'key', 1, now())", [tenant]);
   await client.query("insert into private.work_turns values ($1, now())", [tenant]);
+  await makeConnection(client, tenant, slug);
   // Long work that is under way.
   await client.query(
     `with job as (
@@ -107,4 +114,22 @@ async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Pr
     JSON.stringify(rows.map(({ result }) => result)),
     now,
   ]);
+}
+
+/** Cal.com's API, which is being asked, and no longer knows a booking. */
+async function makeConnection(client: pg.ClientBase, tenant: string, slug: string): Promise<void> {
+  await client.query("select public.connect_tenant($1, $2)", [slug, `cal_key_of_${slug}`]);
+  await client.query("select private.begin_sync($1, now())", [tenant]);
+  await client.query("select private.want($1, '{gone}', 'not_listed', now())", [tenant]);
+  await client.query("select private.note_gone($1, 'gone', now())", [tenant]);
+  await client.query("select private.remember_erased($1, '{x@example.com}', $2, now())", [
+    tenant,
+    "erased-1@erased.invalid",
+  ]);
+  await client.query("insert into private.api_budgets values ($1)", [slug]);
+  await client.query("insert into private.observations values ($1, 'uid', '', now())", [tenant]);
+  await client.query(
+    "insert into public.reconciliations (tenant_id, kind, started_at) values ($1, 'past', now())",
+    [tenant],
+  );
 }

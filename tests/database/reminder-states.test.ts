@@ -34,7 +34,7 @@ const TRANSITIONS: Readonly<Record<string, readonly string[]>> = {
     ["r.due_at", "r.due_at + interval '1 day'"].map((dueAt) => {
       const reason = status === "skipped" ? "'booked_too_late'" : reasonFor(status);
       return `private.replan_reminders(r.tenant_id, array[row(
-        r.booking_id, r.rule_id, r.recipient, r.channel, '${status}', ${reason}, ${dueAt}, ${dueAt}
+        r.booking_id, r.rule_id, r.recipient, r.channel, '${status}', ${reason}, ${dueAt}, ${dueAt}, false
       )::private.reminder_plan])`;
     }),
   ),
@@ -45,6 +45,10 @@ const TRANSITIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   queue: [
     "private.queue_reminders(array[row(r.tenant_id, r.id, 1)::private.queued_reminder], now())",
+  ],
+  return: [
+    `private.return_reminders(array[
+      row(r.tenant_id, r.id, 'landline', null)::private.returned_reminder])`,
   ],
   settle: STATUSES.filter((status) => status !== "queued" && status !== "cancelled").map(
     (status) => `private.settle(array[row(
@@ -96,7 +100,7 @@ describe.runIf(ownDatabases())("the states of a reminder", () => {
       const { rows } = await undone(
         `with r as (delete from public.reminders where ${THE_ONE} returning *)
          select private.add_reminders(r.tenant_id, array[row(r.booking_id, r.rule_id,
-           'somebody@else.example', r.channel, '${status}', ${reason}, r.due_at, r.due_at
+           'somebody@else.example', r.channel, '${status}', ${reason}, r.due_at, r.due_at, false
          )::private.reminder_plan]) from r`,
         "select status from public.reminders where recipient = 'somebody@else.example'",
       );

@@ -3,6 +3,7 @@ import Mustache from "mustache";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { withDatabase } from "../../local/database.ts";
+import { NO_LINKS } from "../../supabase/functions/deliver-reminders/messages/links.ts";
 import { chooseLocale } from "../../supabase/functions/deliver-reminders/messages/locale.ts";
 import { messageView } from "../../supabase/functions/deliver-reminders/messages/view.ts";
 import { createDatabase, type OwnDatabase, ownDatabases } from "../setup/stack.ts";
@@ -34,7 +35,7 @@ describe.runIf(ownDatabases())("the template language", () => {
 
   test("names in the database what the renderer knows", () => {
     const known = reminder();
-    const { answers, ...view } = messageView(known, chooseLocale(known), null);
+    const { answers, ...view } = messageView(known, chooseLocale(known), NO_LINKS);
     expect(answers).toBeDefined();
     expect(variables.toSorted()).toEqual(Object.keys(view).toSorted());
   });

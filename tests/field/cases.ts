@@ -24,6 +24,7 @@ const REMINDED = `select distinct b.cal_uid, r.recipient
   join public.bookings b on b.tenant_id = r.tenant_id and b.id = r.booking_id
   join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
   where r.tenant_id = $1 and r.status = 'scheduled' and u.anchor = 'before_start'
+    and u.recipients in ('booker', 'attendees')
   order by 1, 2`;
 
 export const CASES: readonly Case[] = [

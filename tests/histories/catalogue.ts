@@ -1,5 +1,5 @@
 import { GUESTS, PEOPLE, type Person } from "./people.ts";
-import type { Said } from "./said.ts";
+import { CONFIRMING, type Said } from "./said.ts";
 import { BEGIN, later, startOn } from "./timeline.ts";
 
 /** A history of one booking (with the bookings its seats came from), and how it must end. */
@@ -79,6 +79,32 @@ export const CATALOGUE: readonly Entry[] = [
       { ...requested, cohost: "named" },
       at(5, "BOOKING_CREATED", { cohost: "listed" }),
       at(9, "BOOKING_LOCATION_UPDATED", { cohost: "named" }),
+    ],
+    { a1: "confirmed" },
+  ),
+  entry(
+    "they say that they will be there, before and after a move",
+    [created, at(5, CONFIRMING), moved, at(15, CONFIRMING, SECOND)],
+    { a2: "rescheduled" },
+  ),
+  entry(
+    "they say so of a time that is moved away and back",
+    [
+      created,
+      at(5, CONFIRMING),
+      at(10, "BOOKING_RESCHEDULED", { start: SECOND.start, previous: "a1" }),
+      at(20, "BOOKING_RESCHEDULED", { previous: "a1" }),
+    ],
+    { a1: "rescheduled" },
+  ),
+  entry(
+    "one seat says so, is given up and booked again",
+    [
+      seat(0, ada),
+      seat(1, ben),
+      at(5, CONFIRMING, { people: [ada] }),
+      seatGone(9, [ada]),
+      seat(12, ada),
     ],
     { a1: "confirmed" },
   ),

@@ -21,6 +21,8 @@ export interface History {
   readonly repeated: readonly HistoryEvent[];
   /** Events that happened and were never posted, for the reader of a counterexample. */
   readonly lost: readonly Said[];
+  /** Everything that happened to bookings, posted or not, in order. */
+  readonly happened: readonly Said[];
   /** Posted besides, about no booking. */
   readonly noise: readonly Posted[];
 }
@@ -45,11 +47,13 @@ export function historyOf(
     return delivery === "overlapping" ? [said, overlapping(said)] : [said];
   });
   const events = posted.toSorted(byTime).map(eventOf);
+  const happened = happenings.map(({ said }) => said).toSorted(byTime);
   const twice = new Set(happenings.filter((h) => h.delivery === "twice").map((h) => h.said));
   const history: History = {
     events,
     repeated: events.filter((event) => twice.has(event.said)),
     lost: happenings.filter((h) => h.delivery === "lost").map((h) => h.said),
+    happened,
     noise: [...new Set(noise)].map((text) => ({ text, eventId: hashOf(text) })),
   };
   return Object.assign(history, { [fc.toStringMethod]: () => print(history) });

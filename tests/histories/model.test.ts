@@ -69,6 +69,10 @@ async function found(tenant: Tenant): Promise<Expected> {
        array(select a.contact from public.booking_attendees a
          where a.tenant_id = b.tenant_id and a.booking_id = b.id and a.left_at is null
          order by a.contact) as present,
+       array(select a.contact from public.booking_attendees a
+         where a.tenant_id = b.tenant_id and a.booking_id = b.id and a.left_at is null
+           and a.attendance_confirmed_for = b.start_time
+         order by a.contact) as attending,
        (select count(*)::integer from public.reminders r
          join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
          where r.tenant_id = b.tenant_id and r.booking_id = b.id and r.status = 'scheduled'
@@ -114,6 +118,7 @@ async function found(tenant: Tenant): Promise<Expected> {
       start: row.start_time?.toISOString() ?? null,
       end: row.end_time?.toISOString() ?? null,
       present: row.present,
+      attending: row.attending,
       liveReminders: row.live,
       dayBefore: row.day_before,
       planned: row.planned.sort(),

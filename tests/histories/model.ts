@@ -1,7 +1,7 @@
 import { type Form, leadsOf } from "./model-leads.ts";
 import { firstBookings, type Host, hostsAfter, plannedFor } from "./model-rules.ts";
 import { COHOST, ORGANIZERS, type Person } from "./people.ts";
-import { isOfOneSeat, isSeatMove, isWhole, type Said } from "./said.ts";
+import { CONFIRMING, isOfOneSeat, isSeatMove, isWhole, type Said } from "./said.ts";
 import { timeOfDayBefore } from "./wall-clock.ts";
 
 /**
@@ -24,6 +24,8 @@ export interface ExpectedBooking {
   readonly end: string | null;
   /** Contacts of those who have not left, sorted. */
   readonly present: readonly string[];
+  /** Those of them who said that they will be there, at the present time. */
+  readonly attending: readonly string[];
   /** How many reminders wait to be sent. */
   readonly liveReminders: number;
   /** Contact and time of those that are due at 9:00 on the day before, sorted. */
@@ -90,6 +92,8 @@ export interface Attendee {
    */
   cameFromElsewhere: boolean;
   noShow: boolean;
+  /** The start of which they last said that they will be there. */
+  attendingAt: Date | undefined;
   /** With a seat of their own: whether notes of theirs were heard of; undefined when nothing was. */
   notes: boolean | undefined;
   /** When they were last moved, with this booking or out of it. */
@@ -105,6 +109,7 @@ const LIFE = [
   "BOOKING_RESCHEDULED",
   "BOOKING_LOCATION_UPDATED",
   "BOOKING_REASSIGNED",
+  CONFIRMING,
   "MEETING_STARTED",
   "MEETING_ENDED",
   "AFTER_HOSTS_CAL_VIDEO_NO_SHOW",
@@ -255,6 +260,13 @@ function forgetTheEnd(appointment: Appointment): void {
 }
 
 function read(appointment: Appointment, event: Said): void {
+  if (event.trigger === CONFIRMING) {
+    for (const { contact } of event.people) {
+      const attendee = appointment.attendees.get(contact);
+      if (attendee) attendee.attendingAt = event.start;
+    }
+    return;
+  }
   appointment.seated ||= event.seated ?? false;
   if (event.recurrence) appointment.series.add(seriesOf(event));
   if (event.cohost === "named") {
@@ -319,6 +331,7 @@ function list(appointment: Appointment, event: Said): void {
       confirmedAt: undefined,
       cameFromElsewhere: false,
       noShow: false,
+      attendingAt: undefined,
       notes: undefined,
       movedAt: undefined,
     };
@@ -456,6 +469,7 @@ function cancel(appointment: Appointment, event: Said): void {
 function leaveSeats(appointment: Appointment, event: Said): void {
   for (const attendee of whoseSeats(appointment, event)) {
     attendee.present = false;
+    attendee.attendingAt = undefined;
     attendee.movedAt = isSeatMove(event) ? event.at : undefined;
   }
 }
@@ -527,7 +541,7 @@ function bookingOf(appointment: Appointment): ExpectedBooking {
     (a) => a.booker && a.confirmedAt && !a.noShow && !a.person.phoneOnly,
   );
   // Three before the meeting and one after it.
-  const each = { confirmed: 4, rescheduled: 4, completed: 1 } as Partial<Record<Status, number>>;
+  const each = { confirmed: 3, rescheduled: 3, completed: 1 } as Partial<Record<Status, number>>;
   const isAhead = status === "confirmed" || status === "rescheduled";
   return {
     uids: appointment.uids.join(" "),
@@ -536,6 +550,12 @@ function bookingOf(appointment: Appointment): ExpectedBooking {
     start: appointment.start?.toISOString() ?? null,
     end: appointment.end?.toISOString() ?? null,
     present: present.map(({ person }) => person.contact).sort(),
+    attending: present
+      .filter(
+        ({ attendingAt }) => attendingAt && attendingAt.getTime() === appointment.start?.getTime(),
+      )
+      .map(({ person }) => person.contact)
+      .sort(),
     liveReminders: reminded.length * (each[status] ?? 0),
     dayBefore: reminded
       .flatMap(({ person: { contact, timeZone } }) =>

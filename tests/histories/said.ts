@@ -39,6 +39,10 @@ export interface Said {
   readonly organizer?: { readonly name: string; readonly email: string };
   /** What was answered to the question `plan`. */
   readonly answer?: string | undefined;
+  /** Why it was cancelled, declined or moved. */
+  readonly reason?: string;
+  /** Address of who cancelled or moved it. */
+  readonly by?: string;
   /** Addresses are spelled in upper case. */
   readonly loud?: boolean;
   /** A second host: named as such, or, as some flows do, only listed among the attendees. */
@@ -57,11 +61,15 @@ export type Shape = "row" | "envelope" | "number";
 /** When what is scheduled for a meeting was queued. */
 const QUEUED_AT = "2031-02-01T08:00:00";
 
+/** What calbase says itself when an attendee does; a signed request may say it as well. */
+export const CONFIRMING = "ATTENDANCE_CONFIRMED";
+
 const FLAT = ["MEETING_STARTED", "MEETING_ENDED"];
 const NO_SHOW = ["BOOKING_NO_SHOW_UPDATED", "BOOKING_NO_SHOW"];
 
-/** The body Cal.com would post. */
+/** The body Cal.com would post, or calbase makes of a click on "I will be there". */
 export function bodyOf(said: Said): Record<string, unknown> {
+  if (said.trigger === CONFIRMING) return clickOf(said);
   const [booker, ...guests] = said.people.map((person) => ({
     ...person,
     email: said.loud ? person.email.toUpperCase() : person.email,
@@ -82,6 +90,8 @@ export function bodyOf(said: Said): Record<string, unknown> {
     ...(said.location && { location: said.location }),
     ...(said.organizer && { organizer: said.organizer }),
     ...(said.requestReschedule && { requestReschedule: true }),
+    ...(said.reason && { reason: said.reason }),
+    ...(said.by && { by: said.by }),
     noShow: said.noShow ?? true,
     payload: {
       ...overrides(said),
@@ -94,6 +104,20 @@ export function bodyOf(said: Said): Record<string, unknown> {
   listCohost(body, said);
   giveAnswer(body, said);
   return FLAT.includes(said.trigger) ? shaped(body, said) : body;
+}
+
+function clickOf({ at, uid, start, people, loud }: Said): Record<string, unknown> {
+  return {
+    triggerEvent: CONFIRMING,
+    createdAt: at.toISOString(),
+    payload: {
+      uid,
+      startTime: start.toISOString(),
+      attendees: people.map(({ email, phone, phoneOnly }) =>
+        phoneOnly ? { phoneNumber: phone } : { email: loud ? email.toUpperCase() : email },
+      ),
+    },
+  };
 }
 
 function shaped(row: Record<string, unknown>, said: Said): Record<string, unknown> {

@@ -47,32 +47,34 @@ const RULES = `with by_clock as (
   )
   insert into public.reminder_rules
     (tenant_id, name, anchor, offset_minutes, channel, recipients, address, event_types, question,
-      answer_equals, answer_contains)
+      answer_equals, answer_contains, attendance)
   select t.id, r.*
   from public.tenants t
   cross join (values
     ('confirmed', 'on_booking'::public.reminder_anchor, 86400,
       'email'::public.reminder_channel, 'booker'::public.reminder_recipients, null, null::text[],
-      null, null, null),
-    ('confirmed, to the host', 'on_booking', 86400, 'email', 'organizer', null, null, null, null, null),
-    ('confirmed, to all hosts', 'on_booking', 86400, 'email', 'hosts', null, null, null, null, null),
-    ('moved', 'on_reschedule', 86400, 'sms', 'attendees', null, null, null, null, null),
-    ('moved, to the team', 'on_reschedule', 86400, 'email', 'address', 'Team@x.example', null, null, null, null),
-    ('cancelled', 'on_cancellation', 86400, 'email', 'attendees', null, null, null, null, null),
-    ('cancelled, to the system', 'on_cancellation', 86400, 'webhook', 'organizer', null, null, null, null, null),
-    ('missed', 'on_no_show', 86400, 'email', 'attendees', null, null, null, null, null),
-    ('missed, to the host', 'on_no_show', 86400, 'email', 'organizer', null, null, null, null, null),
-    ('under way', 'after_start', 5, 'sms', 'address', '+491701234567', null, null, null, null),
-    ('only some', 'before_start', 30, 'webhook', 'booker', null, '{workshop}'::text[], null, null, null),
-    ('asked', 'on_request', 86400, 'email', 'booker', null, null, null, null, null),
-    ('asked, to all hosts', 'on_request', 86400, 'email', 'hosts', null, null, null, null, null),
-    ('declined', 'on_rejection', 86400, 'email', 'attendees', null, null, null, null, null),
-    ('unpaid', 'on_payment_pending', 86400, 'email', 'booker', null, null, null, null, null),
-    ('paid', 'on_payment', 86400, 'email', 'attendees', null, null, null, null, null),
-    ('paid, to all hosts', 'on_payment', 86400, 'email', 'hosts', null, null, null, null, null),
-    ('answered', 'before_start', 30, 'email', 'booker', null, null, 'plan', 'PRO', null),
+      null, null, null, 'any'::public.attendance_filter),
+    ('confirmed, to the host', 'on_booking', 86400, 'email', 'organizer', null, null, null, null, null, 'any'),
+    ('confirmed, to all hosts', 'on_booking', 86400, 'email', 'hosts', null, null, null, null, null, 'any'),
+    ('moved', 'on_reschedule', 86400, 'sms', 'attendees', null, null, null, null, null, 'any'),
+    ('moved, to the team', 'on_reschedule', 86400, 'email', 'address', 'Team@x.example', null, null, null, null, 'any'),
+    ('cancelled', 'on_cancellation', 86400, 'email', 'attendees', null, null, null, null, null, 'any'),
+    ('cancelled, to the system', 'on_cancellation', 86400, 'webhook', 'organizer', null, null, null, null, null, 'any'),
+    ('missed', 'on_no_show', 86400, 'email', 'attendees', null, null, null, null, null, 'any'),
+    ('missed, to the host', 'on_no_show', 86400, 'email', 'organizer', null, null, null, null, null, 'any'),
+    ('under way', 'after_start', 5, 'sms', 'address', '+491701234567', null, null, null, null, 'any'),
+    ('only some', 'before_start', 30, 'webhook', 'booker', null, '{workshop}'::text[], null, null, null, 'any'),
+    ('asked', 'on_request', 86400, 'email', 'booker', null, null, null, null, null, 'any'),
+    ('asked, to all hosts', 'on_request', 86400, 'email', 'hosts', null, null, null, null, null, 'any'),
+    ('declined', 'on_rejection', 86400, 'email', 'attendees', null, null, null, null, null, 'any'),
+    ('unpaid', 'on_payment_pending', 86400, 'email', 'booker', null, null, null, null, null, 'any'),
+    ('paid', 'on_payment', 86400, 'email', 'attendees', null, null, null, null, null, 'any'),
+    ('paid, to all hosts', 'on_payment', 86400, 'email', 'hosts', null, null, null, null, null, 'any'),
+    ('answered', 'before_start', 30, 'email', 'booker', null, null, 'plan', 'PRO', null, 'any'),
     ('answered, to the host', 'before_start', 30, 'email', 'organizer', null, null, 'plan', null,
-      'as')
+      'as', 'any'),
+    ('for who is silent', 'before_start', 90, 'email', 'attendees', null, null, null, null, null, 'unconfirmed'),
+    ('for who will come', 'before_start', 80, 'email', 'booker', null, null, null, null, null, 'confirmed')
   ) r
   where t.id = any ($1)`;
 

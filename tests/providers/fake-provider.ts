@@ -23,6 +23,8 @@ export type Fault =
   /** Takes the message, and never answers. */
   | "timeout_after"
   | "quota"
+  /** As many messages as the account may send a day are sent. */
+  | "daily_limit"
   | "bad_key"
   | "invalid_recipient";
 

@@ -63,6 +63,7 @@ export class FakeResend extends FakeProvider {
       case "rate_limited":
         return error(429, "rate_limit_exceeded", "Too many requests.");
       case "quota":
+      case "daily_limit":
         return error(429, "daily_quota_exceeded", "You have reached your daily email quota.");
       case "bad_key":
         return error(403, "invalid_api_key", "API key is invalid.");

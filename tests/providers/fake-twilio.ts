@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { FakeProvider, type Fault, type ProviderRequest, type Reply } from "./fake-provider.ts";
 
 /** A text message that Twilio took. */
@@ -11,6 +11,39 @@ export interface TakenSms {
 
 /** The account that the fake knows. */
 export const TWILIO = { accountSid: `AC${"0".repeat(32)}`, authToken: "twilio-token" };
+
+/** A request by which Twilio tells what became of a message. */
+export interface StatusReport {
+  readonly url: string;
+  readonly form: URLSearchParams;
+  /** The header `x-twilio-signature`. */
+  readonly signature: string;
+}
+
+/**
+ * What Twilio sends to a message's StatusCallback when its status changes, as its documentation
+ * describes it: the form, and the signature over the address and the sorted fields.
+ */
+export function statusReport(
+  { sid, params }: TakenSms,
+  status: string,
+  code?: number,
+): StatusReport {
+  const url = params.StatusCallback ?? "";
+  const fields = {
+    ...{ AccountSid: TWILIO.accountSid, ApiVersion: "2010-04-01" },
+    ...{ MessageSid: sid, SmsSid: sid, MessageStatus: status, SmsStatus: status },
+    ...{ From: params.From ?? "", To: params.To ?? "" },
+    ...(code && { ErrorCode: String(code) }),
+  };
+  const signed = Object.entries(fields)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => name + value);
+  const signature = createHmac("sha1", TWILIO.authToken)
+    .update(url + signed.join(""))
+    .digest("base64");
+  return { url, form: new URLSearchParams(fields), signature };
+}
 
 const PARAMETERS = [
   "To",
@@ -30,6 +63,8 @@ export class FakeTwilio extends FakeProvider {
   readonly taken: TakenSms[] = [];
   /** Numbers that have answered STOP. */
   readonly optedOut = new Set<string>();
+  /** Numbers of landlines in countries where Twilio does not try them. */
+  readonly landlines = new Set<string>();
 
   protected judge({ method, path, headers, raw }: ProviderRequest): Reply {
     const { accountSid, authToken } = TWILIO;
@@ -47,6 +82,9 @@ export class FakeTwilio extends FakeProvider {
     if (this.optedOut.has(params.To as string)) {
       return error(400, 21610, "Attempt to send to unsubscribed recipient");
     }
+    if (this.landlines.has(params.To as string)) {
+      return error(400, 21635, "'To' number cannot be a landline");
+    }
     const sid = `SM${randomBytes(16).toString("hex")}`;
     this.taken.push({ sid, at: Date.now(), params });
     return { status: 201, body: { sid, status: "queued", error_code: null, error_message: null } };
@@ -58,6 +96,8 @@ export class FakeTwilio extends FakeProvider {
         return error(429, 20429, "Too Many Requests");
       case "quota":
         return error(403, 20005, "Account not active");
+      case "daily_limit":
+        return error(429, 63038, "Account exceeded the daily messages limit");
       case "bad_key":
         return error(401, 20003, "Authenticate");
       case "invalid_recipient":

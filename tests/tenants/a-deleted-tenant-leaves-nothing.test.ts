@@ -93,10 +93,17 @@ const SENDING = `
   stopped as (select private.open_circuit($1, 'webhook', null, 'The key is wrong.', now())),
   paced as (select private.take_slots($1, 'sms', 1, 1, now())),
   token as (select private.opt_out_token($1, 'email', 'ada@acme.example', 'en')),
+  asked_to_come as (
+    insert into private.attendance_tokens
+      (tenant_id, reminder_id, start_time, cal_uid, contact, token)
+    values
+      ($1, gen_random_uuid(), now(), 'A', 'ada@acme.example', private.random_token())
+  ),
   suppressed as (
     insert into public.suppressions (tenant_id, channel, address)
     values ($1, 'email', 'ada@acme.example')
   ),
+  texted as (insert into private.counted_texts values ($1, 1, now(), $1, 1)),
   asked as (insert into private.sender_questions values ($1, 'a digest', 1, now())),
   worded as (
     insert into public.message_templates (tenant_id, rule_id, subject, body)

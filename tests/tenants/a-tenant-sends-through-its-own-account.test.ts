@@ -1,7 +1,11 @@
 import { expect } from "vitest";
 import { sql } from "../end-to-end/support/database.ts";
 import { test } from "../end-to-end/support/test.ts";
-import { tenantCommand as command, tenantCommandWith as commandWith } from "./support/command.ts";
+import {
+  tenantCommand as command,
+  tenantCommandWith as commandWith,
+  printed,
+} from "./support/command.ts";
 
 const timeout = 60_000;
 const FROM = "Acme <hello@acme.example>";
@@ -63,6 +67,21 @@ test("a stopped channel is shown with the provider's words, and opened", { timeo
   expect(output).toContain(`reopen-channel ${slug}`);
   expect((await command("reopen-channel", slug, "email")).output).toContain("sends email again");
   expect((await command("reopen-channel", slug, "email")).output).toContain("was not stopped");
+});
+
+test("what text messages may cost is limited", { timeout }, async ({ tenant: { slug } }) => {
+  const { code, output } = await command(
+    ...["limit-texts", slug, "--per-number", "20", "--countries", "+49,+1876"],
+  );
+  expect(code).toBe(0);
+  expect(printed(output, "per number and day")).toBe("20");
+  expect(printed(output, "countries")).toBe("+49, +1876");
+  const own = await command("limit-texts", slug, "--countries", "own");
+  expect(printed(own.output, "per number and day")).toBe("20");
+  expect(printed(own.output, "countries")).toBe("that of the number they are sent from");
+  const wrong = await command("limit-texts", slug, "--countries", "Germany");
+  expect(wrong.output).toContain("{+49,+43}");
+  expect(wrong.code).toBe(1);
 });
 
 test("what cannot send is explained", { timeout }, async ({ tenant: { slug } }) => {

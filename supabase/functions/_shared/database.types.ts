@@ -5,6 +5,8 @@ export type Database = {
     Tables: {
       booking_attendees: {
         Row: {
+          attendance_confirmed_at: string | null;
+          attendance_confirmed_for: string | null;
           booking_id: string;
           confirmed_at: string | null;
           contact: string;
@@ -27,6 +29,8 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          attendance_confirmed_at?: string | null;
+          attendance_confirmed_for?: string | null;
           booking_id: string;
           confirmed_at?: string | null;
           contact: string;
@@ -48,6 +52,8 @@ export type Database = {
           time_zone?: string | null;
         };
         Update: {
+          attendance_confirmed_at?: string | null;
+          attendance_confirmed_for?: string | null;
           booking_id?: string;
           confirmed_at?: string | null;
           contact?: string;
@@ -505,6 +511,183 @@ export type Database = {
           },
         ];
       };
+      reconciliation_findings: {
+        Row: {
+          after: Json | null;
+          before: Json | null;
+          booking_id: string | null;
+          cal_uid: string;
+          event_id: string | null;
+          found_at: string;
+          id: number;
+          kind: Database["public"]["Enums"]["finding_kind"];
+          reconciliation_id: number | null;
+          seen_at: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          after?: Json | null;
+          before?: Json | null;
+          booking_id?: string | null;
+          cal_uid: string;
+          event_id?: string | null;
+          found_at: string;
+          id?: never;
+          kind: Database["public"]["Enums"]["finding_kind"];
+          reconciliation_id?: number | null;
+          seen_at: string;
+          tenant_id: string;
+        };
+        Update: {
+          after?: Json | null;
+          before?: Json | null;
+          booking_id?: string | null;
+          cal_uid?: string;
+          event_id?: string | null;
+          found_at?: string;
+          id?: never;
+          kind?: Database["public"]["Enums"]["finding_kind"];
+          reconciliation_id?: number | null;
+          seen_at?: string;
+          tenant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_walk_fkey";
+            columns: ["tenant_id", "reconciliation_id"];
+            isOneToOne: false;
+            referencedRelation: "reconciliations";
+            referencedColumns: ["tenant_id", "id"];
+          },
+        ];
+      };
+      reconciliations: {
+        Row: {
+          ended_at: string | null;
+          error: string | null;
+          from_time: string | null;
+          id: number;
+          kind: string;
+          others: number;
+          requests: number;
+          shown: number;
+          started_at: string;
+          stored: number;
+          tenant_id: string;
+          unchanged: number;
+          unreadable: number;
+          until_time: string | null;
+          young: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          ended_at?: string | null;
+          error?: string | null;
+          from_time?: string | null;
+          id?: never;
+          kind: string;
+          others?: number;
+          requests?: number;
+          shown?: number;
+          started_at: string;
+          stored?: number;
+          tenant_id: string;
+          unchanged?: number;
+          unreadable?: number;
+          until_time?: string | null;
+          young?: number;
+        };
+        Update: {
+          ended_at?: string | null;
+          error?: string | null;
+          from_time?: string | null;
+          id?: never;
+          kind?: string;
+          others?: number;
+          requests?: number;
+          shown?: number;
+          started_at?: string;
+          stored?: number;
+          tenant_id?: string;
+          unchanged?: number;
+          unreadable?: number;
+          until_time?: string | null;
+          young?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
+        ];
+      };
       reminder_rules: {
         Row: {
           active: boolean;
@@ -512,9 +695,12 @@ export type Database = {
           anchor: Database["public"]["Enums"]["reminder_anchor"];
           answer_contains: string | null;
           answer_equals: string | null;
+          asks_attendance: boolean;
           at_time: string | null;
+          attendance: Database["public"]["Enums"]["attendance_filter"];
           channel: Database["public"]["Enums"]["reminder_channel"];
           event_types: string[] | null;
+          fallback_channel: Database["public"]["Enums"]["reminder_channel"] | null;
           id: string;
           name: string;
           offset_days: number | null;
@@ -532,9 +718,12 @@ export type Database = {
           anchor: Database["public"]["Enums"]["reminder_anchor"];
           answer_contains?: string | null;
           answer_equals?: string | null;
+          asks_attendance?: boolean;
           at_time?: string | null;
+          attendance?: Database["public"]["Enums"]["attendance_filter"];
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
+          fallback_channel?: Database["public"]["Enums"]["reminder_channel"] | null;
           id?: string;
           name: string;
           offset_days?: number | null;
@@ -551,9 +740,12 @@ export type Database = {
           anchor?: Database["public"]["Enums"]["reminder_anchor"];
           answer_contains?: string | null;
           answer_equals?: string | null;
+          asks_attendance?: boolean;
           at_time?: string | null;
+          attendance?: Database["public"]["Enums"]["attendance_filter"];
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
+          fallback_channel?: Database["public"]["Enums"]["reminder_channel"] | null;
           id?: string;
           name?: string;
           offset_days?: number | null;
@@ -613,6 +805,7 @@ export type Database = {
           generation: number;
           handed_over_at: string | null;
           id: string;
+          is_fallback: boolean;
           may_be_taken: boolean;
           message_id: number | null;
           queued_at: string | null;
@@ -639,6 +832,7 @@ export type Database = {
           generation?: number;
           handed_over_at?: string | null;
           id?: string;
+          is_fallback?: boolean;
           may_be_taken?: boolean;
           message_id?: number | null;
           queued_at?: string | null;
@@ -664,6 +858,7 @@ export type Database = {
           generation?: number;
           handed_over_at?: string | null;
           id?: string;
+          is_fallback?: boolean;
           may_be_taken?: boolean;
           message_id?: number | null;
           queued_at?: string | null;
@@ -840,6 +1035,8 @@ export type Database = {
           quiet_from: string | null;
           quiet_until: string | null;
           slug: string;
+          text_countries: string[] | null;
+          texts_per_number_a_day: number;
           time_zone: string;
         };
         ComputedFields: never;
@@ -855,6 +1052,8 @@ export type Database = {
           quiet_from?: string | null;
           quiet_until?: string | null;
           slug: string;
+          text_countries?: string[] | null;
+          texts_per_number_a_day?: number;
           time_zone?: string;
         };
         Update: {
@@ -869,6 +1068,8 @@ export type Database = {
           quiet_from?: string | null;
           quiet_until?: string | null;
           slug?: string;
+          text_countries?: string[] | null;
+          texts_per_number_a_day?: number;
           time_zone?: string;
         };
         Relationships: [];
@@ -978,6 +1179,67 @@ export type Database = {
       };
     };
     Views: {
+      connection: {
+        Row: {
+          account: string | null;
+          api_url: string;
+          api_version: string;
+          changes_read_until: string | null;
+          created_at: string;
+          error: string | null;
+          event_type_ids: number[];
+          hosts: string[];
+          next_at: string | null;
+          reason: string | null;
+          requests_left: number | null;
+          scope: string;
+          since: string;
+          state: Database["public"]["Enums"]["connection_state"];
+          tenant: string;
+          tenant_id: string;
+          to_look_at: number | null;
+          under_way: string[] | null;
+          whose: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
+        ];
+      };
       event_log: {
         Row: {
           attempts: number;
@@ -997,6 +1259,69 @@ export type Database = {
         };
         ComputedFields: never;
         Relationships: [];
+      };
+      found_in_cal: {
+        Row: {
+          after: Json | null;
+          attendee_name: string | null;
+          before: Json | null;
+          booking_id: string | null;
+          cal_uid: string;
+          event_title: string | null;
+          finding_id: number;
+          found_at: string;
+          kind: Database["public"]["Enums"]["finding_kind"];
+          reconciliation_id: number | null;
+          seen_at: string;
+          tenant: string | null;
+          tenant_id: string;
+          webhook_came_at: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_walk_fkey";
+            columns: ["tenant_id", "reconciliation_id"];
+            isOneToOne: false;
+            referencedRelation: "reconciliations";
+            referencedColumns: ["tenant_id", "id"];
+          },
+        ];
       };
       lead_pipeline: {
         Row: {
@@ -1042,6 +1367,8 @@ export type Database = {
           channel: Database["public"]["Enums"]["reminder_channel"];
           due_at: string;
           event_title: string | null;
+          feedback: string | null;
+          instead_of: string | null;
           reason: string | null;
           recipient: string;
           reminder_id: string;
@@ -1115,6 +1442,7 @@ export type Database = {
       tenant_health: {
         Row: {
           attention: string | null;
+          dead_letter_reasons: Json | null;
           dead_letters: number | null;
           disabled_at: string | null;
           events_today: Json | null;
@@ -1126,6 +1454,7 @@ export type Database = {
           oldest_unsent_at: string | null;
           pending_events: number | null;
           pending_since: string | null;
+          provider_reports: Json | null;
           rejections_today: Json | null;
           stopped_channels: Json | null;
           tenant: string;
@@ -1141,6 +1470,8 @@ export type Database = {
           attendee_email: string | null;
           attendee_name: string | null;
           attendee_phone: string | null;
+          attendees: number | null;
+          attending: number | null;
           booking_id: string;
           cal_uid: string;
           end_time: string | null;
@@ -1176,13 +1507,37 @@ export type Database = {
         }[];
       };
       apply_pending_events: { Args: { p_tenant_id: string }; Returns: string };
+      attendance_status: { Args: { p_now?: string; p_token: string }; Returns: Json };
       claim_reminders: {
-        Args: { p_lease_seconds?: number; p_limit?: number; p_now?: string; p_rates?: Json };
+        Args: {
+          p_lease_seconds?: number;
+          p_limit?: number;
+          p_now?: string;
+          p_rates?: Json;
+          p_text_countries?: string[];
+        };
         Returns: Json[];
       };
+      claim_sync_step: { Args: { p_now?: string }; Returns: Json };
       classify_lead: {
         Args: { p_email: string; p_metadata: Json; p_name: string; p_phone: string };
         Returns: number;
+      };
+      confirm_attendance: { Args: { p_now?: string; p_token: string }; Returns: Json };
+      connect_tenant: {
+        Args: {
+          p_api_url?: string;
+          p_api_version?: string;
+          p_event_type_ids?: number[];
+          p_hosts?: string[];
+          p_key: string;
+          p_now?: string;
+          p_scope?: string;
+          p_since?: string;
+          p_slug: string;
+          p_whose?: string;
+        };
+        Returns: undefined;
       };
       count_rejections: {
         Args: { p_count?: number; p_now?: string; p_reason: string; p_tenant_id: string };
@@ -1201,6 +1556,7 @@ export type Database = {
         Returns: undefined;
       };
       disable_tenant: { Args: { p_now?: string; p_slug: string }; Returns: number };
+      disconnect_tenant: { Args: { p_slug: string }; Returns: boolean };
       doctor: {
         Args: { p_now?: string };
         Returns: {
@@ -1246,6 +1602,13 @@ export type Database = {
         Returns: boolean;
       };
       health: { Args: { p_now?: string }; Returns: Json };
+      limit_texts: {
+        Args: { p_countries?: string[]; p_per_number_a_day?: number; p_slug: string };
+        Returns: {
+          countries: string[];
+          per_number_a_day: number;
+        }[];
+      };
       merge_leads: {
         Args: { p_kept: string; p_merged: string; p_tenant_slug: string };
         Returns: string;
@@ -1361,6 +1724,10 @@ export type Database = {
         Returns: Json;
       };
       settle_reminders: { Args: { p_now?: string; p_results: Json }; Returns: number };
+      settle_sync_step: {
+        Args: { p_answer: Json; p_lease: string; p_now?: string; p_read_at: string };
+        Returns: Json;
+      };
       show_channels: {
         Args: { p_slug: string };
         Returns: {
@@ -1374,6 +1741,16 @@ export type Database = {
         }[];
       };
       stop_job: { Args: { p_job_id: number; p_now?: string }; Returns: undefined };
+      store_observations: {
+        Args: {
+          p_bookings: Json[];
+          p_judge_young?: boolean;
+          p_now?: string;
+          p_read_at: string;
+          p_tenant_id: string;
+        };
+        Returns: Json;
+      };
       tenant_names: { Args: Record<PropertyKey, never>; Returns: string[] };
       test_send: {
         Args: {
@@ -1405,6 +1782,7 @@ export type Database = {
       zones_in_use: { Args: Record<PropertyKey, never>; Returns: Json };
     };
     Enums: {
+      attendance_filter: "any" | "confirmed" | "unconfirmed";
       booking_status:
         | "requested"
         | "confirmed"
@@ -1413,7 +1791,9 @@ export type Database = {
         | "rejected"
         | "completed"
         | "no_show";
+      connection_state: "unchecked" | "connected" | "refused";
       delivery_outcome: "sent" | "retry" | "failed" | "unknown" | "blocked";
+      finding_kind: "missing" | "changed" | "gone";
       lead_activity_kind:
         | "added"
         | "form_submitted"
@@ -1453,6 +1833,8 @@ export type Database = {
         | "recipient_erased"
         | "no_email"
         | "no_phone"
+        | "attendance_confirmed"
+        | "attendance_unconfirmed"
         | "rule_inactive"
         | "rule_deleted"
         | "booked_too_late"
@@ -1468,17 +1850,26 @@ export type Database = {
         | "bounced"
         | "complained"
         | "answered_stop"
+        | "landline"
         | "suppressed"
         | "quiet_hours_too_long"
+        | "first_came"
         | "sent_elsewhere"
         | "quiet_hours"
         | "channel_stopped"
         | "attempt_failed"
+        | "first_failed"
+        | "number_limit"
+        | "country_not_allowed"
+        | "country_unknown"
         | "refused"
         | "gave_up"
         | "no_sender_came_back"
         | "next_attempt_too_late"
         | "channel_stopped_too_long"
+        | "phone_unreachable"
+        | "number_unknown"
+        | "sender_unregistered"
         | "provider_says_no"
         | "unanswered"
         | "sender_lost"
@@ -1492,7 +1883,13 @@ export type Database = {
         | "cancelled"
         | "failed"
         | "unknown";
-      suppression_reason: "opted_out" | "bounced" | "complained" | "stopped" | "manual";
+      suppression_reason:
+        | "opted_out"
+        | "bounced"
+        | "complained"
+        | "stopped"
+        | "landline"
+        | "manual";
       suppression_scope: "follow_ups" | "everything";
       tenant_role: "owner" | "admin" | "viewer";
       webhook_event_status: "pending" | "applied" | "ignored" | "unparseable" | "failed";
@@ -1611,6 +2008,7 @@ export type CompositeTypes<
 export const Constants = {
   public: {
     Enums: {
+      attendance_filter: ["any", "confirmed", "unconfirmed"],
       booking_status: [
         "requested",
         "confirmed",
@@ -1620,7 +2018,9 @@ export const Constants = {
         "completed",
         "no_show",
       ],
+      connection_state: ["unchecked", "connected", "refused"],
       delivery_outcome: ["sent", "retry", "failed", "unknown", "blocked"],
+      finding_kind: ["missing", "changed", "gone"],
       lead_activity_kind: [
         "added",
         "form_submitted",
@@ -1662,6 +2062,8 @@ export const Constants = {
         "recipient_erased",
         "no_email",
         "no_phone",
+        "attendance_confirmed",
+        "attendance_unconfirmed",
         "rule_inactive",
         "rule_deleted",
         "booked_too_late",
@@ -1677,17 +2079,26 @@ export const Constants = {
         "bounced",
         "complained",
         "answered_stop",
+        "landline",
         "suppressed",
         "quiet_hours_too_long",
+        "first_came",
         "sent_elsewhere",
         "quiet_hours",
         "channel_stopped",
         "attempt_failed",
+        "first_failed",
+        "number_limit",
+        "country_not_allowed",
+        "country_unknown",
         "refused",
         "gave_up",
         "no_sender_came_back",
         "next_attempt_too_late",
         "channel_stopped_too_long",
+        "phone_unreachable",
+        "number_unknown",
+        "sender_unregistered",
         "provider_says_no",
         "unanswered",
         "sender_lost",
@@ -1695,7 +2106,7 @@ export const Constants = {
       ],
       reminder_recipients: ["booker", "attendees", "organizer", "hosts", "address"],
       reminder_status: ["scheduled", "queued", "sent", "skipped", "cancelled", "failed", "unknown"],
-      suppression_reason: ["opted_out", "bounced", "complained", "stopped", "manual"],
+      suppression_reason: ["opted_out", "bounced", "complained", "stopped", "landline", "manual"],
       suppression_scope: ["follow_ups", "everything"],
       tenant_role: ["owner", "admin", "viewer"],
       webhook_event_status: ["pending", "applied", "ignored", "unparseable", "failed"],

@@ -12,6 +12,14 @@ export function publicFunctionsUrl(read: ReadVariable): string {
   return `${withoutSlash(project)}/functions/v1`;
 }
 
+/**
+ * Whether browsers get to see HTML at an address: Supabase turns HTML that is asked for by GET into
+ * plain text, except on a domain of one's own.
+ */
+export function showsHtml(url: string): boolean {
+  return !new URL(url).hostname.endsWith(".supabase.co");
+}
+
 function withoutSlash(url: string): string {
   return url.trim().replace(/\/+$/, "");
 }

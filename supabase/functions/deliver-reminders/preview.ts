@@ -1,7 +1,7 @@
 import { jsonResponse } from "../_shared/json-response.ts";
 import { problemOf, send } from "./attempt.ts";
 import type { Channels } from "./channels/channels.ts";
-import { type PublicLinks, unsubscribeUrl } from "./channels/public-links.ts";
+import { messageLinks, type PublicLinks } from "./channels/public-links.ts";
 import { webhookPayload } from "./channels/webhook-payload.ts";
 import { renderEmail, renderSms } from "./messages/render.ts";
 import type { Reminder } from "./reminder.ts";
@@ -48,8 +48,9 @@ export async function answerPreview(
 function show(reminder: Reminder, links: PublicLinks): Preview {
   const plain = { subject: null, html: null, attachments: [] };
   if (reminder.channel === "webhook") return { ...plain, text: webhookPayload(reminder) };
-  if (reminder.channel === "sms") return { ...plain, text: renderSms(reminder).text };
-  const { attachments, ...message } = renderEmail(reminder, unsubscribeUrl(links, reminder));
+  const own = messageLinks(links, reminder);
+  if (reminder.channel === "sms") return { ...plain, text: renderSms(reminder, own).text };
+  const { attachments, ...message } = renderEmail(reminder, own);
   return { ...message, attachments: attachments.map(({ filename }) => filename) };
 }
 

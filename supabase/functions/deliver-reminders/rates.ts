@@ -15,6 +15,18 @@ export function projectRates(read: ReadVariable): Rates {
   return { ...(email && { email }), ...(sms && { sms }) };
 }
 
+/**
+ * To which countries the project's account texts: SMS_COUNTRIES, calling codes with commas between,
+ * or else that of the number it texts from, which the database reads. A name and a messaging service
+ * tell none: then each tenant has to (limit_texts).
+ */
+export function projectTextCountries(read: ReadVariable): readonly string[] {
+  const named = read("SMS_COUNTRIES")?.trim();
+  if (named) return named.split(",").map((code) => code.trim());
+  const service = read("TWILIO_MESSAGING_SERVICE_SID");
+  return service ? [] : [read("TWILIO_FROM") ?? ""].filter(Boolean);
+}
+
 function positive(text: string | undefined): number | undefined {
   const number = Number(text);
   return number > 0 && Number.isFinite(number) ? number : undefined;

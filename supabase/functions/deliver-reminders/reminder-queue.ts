@@ -10,6 +10,13 @@ const ACCOUNT_TIMEOUT_MS = 4_000;
 /** How many messages a second the project's own accounts may send; no limit where none is named. */
 export type Rates = Readonly<Partial<Record<ChannelName, number>>>;
 
+/** What the project's own accounts may do. */
+export interface ProjectLimits {
+  readonly rates: Rates;
+  /** To which countries it texts: calling codes, or numbers in them. */
+  readonly textCountries: readonly string[];
+}
+
 /** The database as the sender sees it. Each call throws when the database fails. */
 export interface ReminderQueue {
   /** Due reminders, at most `limit`, that nobody else gets for `leaseSeconds`. */
@@ -24,10 +31,18 @@ export interface ReminderQueue {
 }
 
 /** A queue that calls the database functions, each with a time limit. */
-export function createReminderQueue(call: CallDatabase, rates: Rates): ReminderQueue {
+export function createReminderQueue(
+  call: CallDatabase,
+  { rates, textCountries }: ProjectLimits,
+): ReminderQueue {
   return {
     async claim(limit, leaseSeconds) {
-      const args = { p_limit: limit, p_lease_seconds: leaseSeconds, p_rates: rates };
+      const args = {
+        p_limit: limit,
+        p_lease_seconds: leaseSeconds,
+        p_rates: rates,
+        p_text_countries: [...textCountries],
+      };
       return (await call("claim_reminders", args, CLAIM_TIMEOUT_MS)) as unknown as Reminder[];
     },
     async handOver({ tenant_id, reminder_id, generation, attempt }) {

@@ -45,6 +45,8 @@ export interface Reminder {
   readonly template: MessageTemplate | null;
   /** For one-click unsubscribing; only on follow-ups by e-mail. */
   readonly unsubscribe_token: string | null;
+  /** For saying "I will be there"; only where the rule asks, and they have not said so yet. */
+  readonly confirm_token: string | null;
   readonly tenant: {
     readonly slug: string;
     readonly name: string | null;
@@ -135,6 +137,6 @@ export interface Settlement {
   /** Whether the account sends too fast: all of its messages wait for retry_after_seconds. */
   readonly rate_limited: boolean;
   /** Why this recipient must not be written to again on this channel; null otherwise. */
-  readonly suppress: "bounced" | "complained" | "stopped" | null;
+  readonly suppress: "bounced" | "complained" | "stopped" | "landline" | null;
   readonly duration_ms: number;
 }

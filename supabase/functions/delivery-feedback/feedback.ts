@@ -1,6 +1,14 @@
 /** How a message was sent, by the providers that speak here. */
 export type Channel = "email" | "sms";
 
+/** What it means that a message came back, where a provider says so: see private.came_back(). */
+export type Reason =
+  | "bounced"
+  | "phone_unreachable"
+  | "number_unknown"
+  | "landline"
+  | "sender_unregistered";
+
 /** What a provider says of one message, as `record_feedback` takes it. */
 export interface Feedback {
   /** The tenant's id where the message itself names it; else the one of the URL. */
@@ -13,8 +21,10 @@ export interface Feedback {
   readonly feedback: string;
   /** Whether the provider passed it on; null when that is not settled. */
   readonly arrived: boolean | null;
+  /** What it means that it was not passed on (reminders.reason_code); null for the bare word. */
+  readonly reason: Reason | null;
   /** Why the address must get no more messages; null otherwise. */
-  readonly suppress: "bounced" | "complained" | null;
+  readonly suppress: "bounced" | "complained" | "landline" | null;
   readonly detail: string | null;
   /** ISO 8601; null for now. */
   readonly at: string | null;

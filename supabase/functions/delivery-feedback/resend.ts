@@ -1,16 +1,22 @@
 import { type Feedback, IGNORED, type Report, readReminder, readUuid } from "./feedback.ts";
 
-type Said = Pick<Feedback, "feedback" | "arrived" | "suppress">;
+type Said = Pick<Feedback, "feedback" | "arrived" | "reason" | "suppress">;
 
-/** What Resend's events mean. It goes on trying after a delay; a bounce is its last word. */
+const TAKEN = { arrived: true, reason: null, suppress: null };
+const NOT_DELIVERED = { arrived: false, reason: null, suppress: null };
+
+/**
+ * What Resend's events mean (resend.com/docs/webhooks/event-types). It goes on trying after a
+ * delay; a bounce is its last word; who complains has got the message.
+ */
 const EVENTS: Readonly<Record<string, Said>> = {
-  "email.sent": { feedback: "sent", arrived: true, suppress: null },
-  "email.delivered": { feedback: "delivered", arrived: true, suppress: null },
-  "email.delivery_delayed": { feedback: "delayed", arrived: true, suppress: null },
-  "email.bounced": { feedback: "bounced", arrived: true, suppress: null },
-  "email.complained": { feedback: "complained", arrived: true, suppress: "complained" },
-  "email.failed": { feedback: "failed", arrived: false, suppress: null },
-  "email.suppressed": { feedback: "failed (suppressed)", arrived: false, suppress: null },
+  "email.sent": { feedback: "sent", ...TAKEN },
+  "email.delivered": { feedback: "delivered", ...TAKEN },
+  "email.delivery_delayed": { feedback: "delayed", ...TAKEN },
+  "email.bounced": { feedback: "bounced", ...NOT_DELIVERED },
+  "email.complained": { feedback: "complained", ...TAKEN, suppress: "complained" },
+  "email.failed": { feedback: "failed", ...NOT_DELIVERED },
+  "email.suppressed": { feedback: "failed (suppressed)", ...NOT_DELIVERED },
 };
 
 /** Reads the verified body of a Resend webhook. */
@@ -39,7 +45,7 @@ export function readResendEvent(text: string): Report {
 
 /** Only an address that will never take messages is not written to again. */
 function bounce({ type }: Record<string, unknown>): Partial<Said> {
-  if (type === "Permanent") return { suppress: "bounced" };
+  if (type === "Permanent") return { reason: "bounced", suppress: "bounced" };
   return { feedback: "bounced (for now)" };
 }
 

@@ -1,12 +1,28 @@
-import { type Feedback, IGNORED, type Report, readReminder } from "./feedback.ts";
+import { type Feedback, IGNORED, type Reason, type Report, readReminder } from "./feedback.ts";
 
-/** What Twilio's message statuses mean; the others come before it has passed the message on. */
+/**
+ * What Twilio's message statuses mean; the others come before it has passed the message on. One of
+ * the last four ends a message's life. They can arrive in any order, and "sent" after them.
+ */
 const STATUSES: Readonly<Record<string, Pick<Feedback, "feedback" | "arrived">>> = {
   sent: { feedback: "sent", arrived: true },
   delivered: { feedback: "delivered", arrived: true },
   read: { feedback: "delivered", arrived: true },
   undelivered: { feedback: "undelivered", arrived: false },
   failed: { feedback: "failed", arrived: false },
+};
+
+/**
+ * What Twilio's codes for a message that was not delivered mean (twilio.com/docs/api/errors/30006
+ * and so on), where it is more than that. An unregistered sender is no matter of the recipient's,
+ * and no reason to stop the channel: only texts to the United States are concerned, and one sent on
+ * trial would be taken like the others, and come back later.
+ */
+const MEANINGS: Readonly<Record<string, Reason>> = {
+  30003: "phone_unreachable",
+  30005: "number_unknown",
+  30006: "landline",
+  30034: "sender_unregistered",
 };
 
 /** The words that Twilio itself understands, each alone in a message. */
@@ -23,7 +39,8 @@ function readStatus(status: string, form: URLSearchParams, query: URLSearchParam
   const reminder = readReminder(query.get("reminder"), query.get("generation"));
   const said = Object.hasOwn(STATUSES, status) ? STATUSES[status] : undefined;
   if (!said || !reminder) return IGNORED;
-  const code = /^\d{1,6}$/.exec(form.get("ErrorCode") ?? "")?.[0];
+  const code = said.arrived ? undefined : /^\d{1,6}$/.exec(form.get("ErrorCode") ?? "")?.[0];
+  const reason = (code && MEANINGS[code]) || null;
   return {
     kind: "feedback",
     feedback: {
@@ -31,9 +48,10 @@ function readStatus(status: string, form: URLSearchParams, query: URLSearchParam
       tenant_id: null,
       channel: "sms",
       provider_message_id: form.get("MessageSid"),
-      feedback: code && !said.arrived ? `${said.feedback} (${code})` : said.feedback,
+      feedback: code ? `${said.feedback} (${code})` : said.feedback,
       arrived: said.arrived,
-      suppress: null,
+      reason,
+      suppress: reason === "landline" ? "landline" : null,
       detail: null,
       at: null,
     },

@@ -1,14 +1,14 @@
+import { type ButtonPage, pageResponse } from "../_shared/button-page.ts";
 import { jsonResponse } from "../_shared/json-response.ts";
+import { chooseLanguage } from "../_shared/languages.ts";
+import { tokenOf, withTokenOf } from "../_shared/link-token.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
-import { readBody } from "../_shared/read-body.ts";
+import { readForm } from "../_shared/read-form.ts";
 import type { OptOutStatus, OptOuts } from "./opt-outs.ts";
-import { messagePage, type Page, statusPage, toHtml, toText, type Wish } from "./page.ts";
-import { chooseLanguage } from "./texts.ts";
+import { messagePage, statusPage, type Wish, whereButtonsAre } from "./page.ts";
 
 /** The largest accepted body; a mail program's is 26 bytes. */
 export const MAX_BODY_BYTES = 4 * 1024;
-/** As private.random_token() makes them. Anything else needs no database. */
-const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 /** What the endpoint works with. */
 export interface Dependencies {
@@ -35,13 +35,13 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
   }
   const language = (locale: string | null) =>
     chooseLanguage(locale, request.headers.get("accept-language"));
-  const say = (status: number, page: Page) => respond(status, page, request, dependencies);
+  const say = (status: number, page: ButtonPage) => respond(status, page, request, dependencies);
 
-  const token = new URL(request.url).searchParams.get("token") ?? "";
+  const token = tokenOf(request);
   const wish = method === "POST" ? await readWish(request) : null;
   if (wish === "too large") return jsonResponse(413, { error: "Body too large" });
   if (wish === "too slow") return jsonResponse(408, { error: "Body too slow" });
-  if (!TOKEN.test(token)) return say(404, messagePage(language(null), "unknownLink"));
+  if (!token) return say(404, messagePage(language(null), "unknownLink"));
   if (wish === "not understood") return say(400, messagePage(language(null), "notUnderstood"));
   try {
     const status = await act(token, wish, dependencies.optOuts);
@@ -59,16 +59,12 @@ function act(token: string, wish: Wish | null, optOuts: OptOuts): Promise<OptOut
   return wish === "nothing" ? optOuts.optIn(token) : optOuts.optOut(token, wish);
 }
 
-/** What a body asks for: a mail program's or the page's form, either as multipart or urlencoded. */
+/** What a body asks for: a mail program's or the page's form. */
 async function readWish(
   request: Request,
 ): Promise<Wish | "too large" | "too slow" | "not understood"> {
-  const bytes = await readBody(request.body, MAX_BODY_BYTES);
-  if (typeof bytes === "string") return bytes;
-  const type = request.headers.get("content-type") ?? "";
-  const form = await new Response(bytes, { headers: { "content-type": type } })
-    .formData()
-    .catch(() => new FormData());
+  const form = await readForm(request, MAX_BODY_BYTES);
+  if (typeof form === "string") return form;
   // The link in a header stands for one click: the appointment's own reminders still come.
   if (form.has("List-Unsubscribe")) return "follow_ups";
   const stop = form.get("stop");
@@ -79,32 +75,14 @@ async function readWish(
 
 function respond(
   status: number,
-  page: Page,
+  page: ButtonPage,
   request: Request,
   { showsHtml, ownPage }: Dependencies,
 ): Response {
-  // The answer to a POST is shown as it is.
-  const asHtml = showsHtml || request.method === "POST";
-  const body = asHtml ? toHtml(page) : toText(page, ownPage && withToken(ownPage, request));
-  return new Response(request.method === "HEAD" ? null : body, {
+  return pageResponse(page, {
     status,
-    headers: {
-      "content-type": asHtml ? "text/html; charset=utf-8" : "text/plain; charset=utf-8",
-      "content-language": page.language,
-      // The address of the page is a secret of its reader.
-      "cache-control": "no-store",
-      "referrer-policy": "no-referrer",
-      "x-robots-tag": "noindex",
-      "x-content-type-options": "nosniff",
-      "content-security-policy":
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-      vary: "accept-language",
-    },
+    format: showsHtml || request.method === "POST" ? "html" : "text",
+    how: whereButtonsAre(page.language, ownPage && withTokenOf(request, ownPage)),
+    isHead: request.method === "HEAD",
   });
-}
-
-function withToken(page: string, request: Request): string {
-  const url = new URL(page);
-  url.searchParams.set("token", new URL(request.url).searchParams.get("token") ?? "");
-  return url.href;
 }

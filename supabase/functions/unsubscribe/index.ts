@@ -1,14 +1,14 @@
 import { connectDatabase } from "../_shared/database.ts";
 import { databaseSettings } from "../_shared/environment.ts";
 import { jsonLog } from "../_shared/log.ts";
-import { publicFunctionsUrl } from "../_shared/public-url.ts";
+import { publicFunctionsUrl, showsHtml } from "../_shared/public-url.ts";
 import { type Dependencies, handle } from "./handler.ts";
 import { createOptOuts } from "./opt-outs.ts";
 
 const read = (name: string) => Deno.env.get(name);
 const dependencies: Dependencies = {
   optOuts: createOptOuts(connectDatabase(databaseSettings(read))),
-  showsHtml: !new URL(publicFunctionsUrl(read)).hostname.endsWith(".supabase.co"),
+  showsHtml: showsHtml(publicFunctionsUrl(read)),
   ownPage: read("UNSUBSCRIBE_PAGE_URL") || null,
   log: jsonLog("unsubscribe"),
 };

@@ -1,7 +1,4 @@
-/** The languages of the page. */
-export const LANGUAGES = ["en", "de", "fr", "es"] as const;
-/** One of LANGUAGES. */
-export type Language = (typeof LANGUAGES)[number];
+import type { Language } from "../_shared/languages.ts";
 
 /** What the page says. `{tenant}` is whose messages it is about, `{url}` another page. */
 export interface Texts {
@@ -21,17 +18,6 @@ export interface Texts {
   /** Where the page cannot show buttons. */
   readonly openPage: string;
   readonly useMailProgram: string;
-}
-
-/** The first language of LANGUAGES that a person or their browser asks for, else English. */
-export function chooseLanguage(locale: string | null, acceptLanguage: string | null): Language {
-  const wanted = [locale ?? "", ...(acceptLanguage ?? "").split(",")];
-  for (const tag of wanted) {
-    const primary = tag.trim().slice(0, 2).toLowerCase();
-    const language = LANGUAGES.find((known) => known === primary);
-    if (language && !/^[a-z]/i.test(tag.trim().slice(2))) return language;
-  }
-  return "en";
 }
 
 /** The texts, by language. */

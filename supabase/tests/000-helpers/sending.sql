@@ -15,13 +15,14 @@ create or replace function tests.claim(
   p_limit int default 100,
   p_lease int default 120,
   p_rates jsonb default '{}',
-  p_tenant text default 'acme-test'
+  p_tenant text default 'acme-test',
+  p_text_countries text[] default '{+49,+44}'
 )
 returns setof jsonb language sql set search_path = '' as $$
-  select c from public.claim_reminders(p_limit, p_lease, p_now, p_rates) c
+  select c from public.claim_reminders(p_limit, p_lease, p_now, p_rates, p_text_countries) c
   where c ->> 'tenant_id' = tests.tenant(p_tenant)::text
 $$;
-comment on function tests.claim is 'The sender claims. What it gets of other tenants is not shown.';
+comment on function tests.claim is 'The sender claims, of a project that texts to Germany and Britain. What it gets of other tenants is not shown.';
 
 create or replace function tests.settle(p_claimed jsonb, p_result jsonb, p_now timestamptz)
 returns int language sql set search_path = '' as $$

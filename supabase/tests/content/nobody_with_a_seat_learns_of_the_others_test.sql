@@ -36,7 +36,7 @@ select results_eq(
   $$ values ('Intro between Olga and Ada Lovelace'), ('Intro between Olga and Bob Byron') $$,
   'nor the name of who booked first');
 select is(
-  (select private.booking_content(b, (row('gus@example.com', 'attendee', 'Gus', 'gus@example.com', null, null, null, null, null, false, null, false, false, null, false)::private.addressee), true)
+  (select private.booking_content(b, (row('gus@example.com', 'attendee', 'Gus', 'gus@example.com', null, null, null, null, null, false, null, false, false, null, false, false)::private.addressee), true)
     -> 'answers' from public.bookings b join acme using (tenant_id)), '{}', 'nor does a guest');
 
 select * from finish();

@@ -17,7 +17,7 @@ select results_eq(
   $$ select c - '{tenant_id,reminder_id,idempotency_key,booking,account,send_after_ms}'::text[] from claimed $$,
   $$ values ('{"generation": 1, "attempt": 1, "channel": "email", "anchor": "before_start", "offset_minutes": 1440, "offset_days": null, "at_time": null,
        "due_at": "2001-03-09T10:00:00+00:00", "expires_at": "2001-03-10T10:00:00+00:00",
-       "template": null, "unsubscribe_token": null,
+       "template": null, "unsubscribe_token": null, "confirm_token": null,
        "tenant": {"slug": "acme-test", "name": "Acme", "time_zone": "Europe/Berlin", "locale": "en"},
        "recipient": {"kind": "attendee", "name": "Ada Lovelace", "email": "ada@example.com", "phone": "+49151234567",
          "time_zone": "Europe/London", "locale": "en"},

@@ -38,7 +38,7 @@ select is((select status from fate), 'unknown', 'what settles nothing changes no
 do $$ begin perform pg_temp.says('sent', '{"arrived": true}'); end $$;
 select results_eq('select * from fate', $$ values ('sent'::public.reminder_status, timestamptz '2001-03-09 10:05Z', null) $$, 'it was sent');
 do $$ begin perform pg_temp.says('failed', '{"arrived": false}'); end $$;
-select is((select status from fate), 'sent', 'what is known stays');
+select is((select status from fate), 'failed', 'and came back');
 
 call pg_temp.forget();
 do $$ begin perform pg_temp.says('undelivered (30003)', '{"arrived": false}'); end $$;

@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(9);
+select plan(11);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -35,6 +35,23 @@ select is(pg_temp.says('sms', 'sent', '{"arrived": true}'), null, 'there is no a
 select results_eq($$ select status, sent_at from fate where channel = 'sms' $$, $$ values ('sent', timestamptz '2001-03-09 10:00:05Z') $$, 'but it was sent');
 do $$ begin perform tests.claim('2001-03-09 10:05Z'); end $$;
 select is((select status from fate where channel = 'sms'), 'sent', 'and is not unknown when the lease is over');
+
+-- Another is not delivered before its sender has said that it was sent.
+call tests.cal_sends('BOOKING_CREATED', 'B', '2001-03-01 09:00Z', '{"responses": {"attendeePhoneNumber": {"value": "+49151234567"}}}',
+  p_start => '2001-04-10 10:00Z');
+create temp table late on commit drop as select c from tests.claim('2001-04-09 10:00Z') c where c ->> 'channel' = 'sms';
+do $$ begin
+  perform public.hand_over_reminder((c ->> 'tenant_id')::uuid, (c ->> 'reminder_id')::uuid, 1, 1, '2001-04-09 10:00:02Z') from pg_temp.late;
+  perform public.record_feedback(jsonb_build_object('tenant_id', c -> 'tenant_id', 'channel', 'sms', 'reminder_id', c -> 'reminder_id', 'generation', 1,
+    'feedback', 'undelivered (30034)', 'arrived', false, 'reason', 'sender_unregistered'), '2001-04-09 10:00:03Z') from pg_temp.late;
+end $$;
+create temp view unregistered as select r.status::text, r.reason from public.reminders r join late on r.id = (c ->> 'reminder_id')::uuid;
+select is((select status from unregistered), 'failed', 'it was not delivered');
+do $$ begin perform tests.settle(c, '{"outcome": "sent", "provider_message_id": "id_2"}', '2001-04-09 10:00:04Z') from pg_temp.late; end $$;
+select results_eq('select * from unregistered', $$ values ('failed',
+  'The number it was sent from may not send text messages to the United States: register it with Twilio (A2P 10DLC).') $$,
+  'and the sender, who knows less, does not undo that');
+
 select is(pg_temp.says('email', 'complained', '{"generation": 2, "suppress": "complained"}'), false, 'what was never planned is nobody''s');
 
 select * from finish();

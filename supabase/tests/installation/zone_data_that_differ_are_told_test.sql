@@ -12,11 +12,12 @@ from jsonb_array_elements(public.zones_in_use()) p;
 
 call tests.cal_sends('BOOKING_CREATED', 'A', '2031-01-01 09:00Z', '{
   "organizer": {"name": "Olga", "email": "olga@acme.example", "timeZone": "Asia/Kathmandu"},
+  "team": {"name": "Studio", "members": [{"name": "Hal", "email": "hal@acme.example", "timeZone": "America/St_Johns"}]},
   "attendees": [{"name": "Ada", "email": "ada@example.com", "timeZone": "America/Vancouver"},
     {"name": "Gus", "email": "gus@example.com", "timeZone": "Mars/Phobos"}]}', p_start => '2031-07-10 10:00Z', p_now => now());
 select set_eq('select * from pg_temp.probe', $$ values
   ('America/Vancouver', timestamptz '2031-07-10 10:00Z', '-07:00'), ('Asia/Kathmandu', '2031-07-10 10:00Z', '+05:45'),
-  ('Europe/Berlin', '2031-07-10 10:00Z', '+02:00') $$, 'the zones of guests, hosts and tenants, as PostgreSQL knows them');
+  ('America/St_Johns', '2031-07-10 10:00Z', '-02:30'), ('Europe/Berlin', '2031-07-10 10:00Z', '+02:00') $$, 'the zones of guests, hosts and tenants, as PostgreSQL knows them');
 call tests.cal_sends('BOOKING_CREATED', 'B', '2031-01-01 09:00Z', '{"bookingId": 2,
   "attendees": [{"name": "Ada", "email": "ada@example.com", "timeZone": "Europe/Berlin"}]}', p_start => '2031-12-10 10:00Z', p_now => now());
 select set_eq($$ select at, "offset" from pg_temp.probe where time_zone = 'Europe/Berlin' $$, $$ values

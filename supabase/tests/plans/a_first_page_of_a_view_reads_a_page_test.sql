@@ -76,7 +76,7 @@ begin
 end $$;
 select is_empty($$ select v, pg_temp.cost(format('select * from public.%1$I order by %1$I.tenant asc nulls last limit 100', v))
   from unnest('{upcoming_bookings,lead_pipeline,event_log,reminder_log}'::text[]) v
-  where pg_temp.cost(format('select * from public.%1$I order by %1$I.tenant asc nulls last limit 100', v)) > 4000 $$, 'and its planner expects no more');
+  where pg_temp.cost(format('select * from public.%1$I order by %1$I.tenant asc nulls last limit 100', v)) > 10000 $$, 'and its planner expects no more');
 select cmp_ok(pg_temp.cost('select * from public.tenant_health order by tenant_health.attention asc nulls last limit 100'), '<', 50000.0, 'nor for tenant_health');
 select cmp_ok(pg_temp.cost('select count(*) from public.event_log'), '<', 50000.0, 'nor to count all events');
 

@@ -12,7 +12,7 @@ $$;
 select is(
   pg_temp.health(),
   '{"disabled_at": null, "last_event_at": null, "events_today": null, "failed_events": 0, "unparseable_events": 0, "pending_events": 0, "pending_since": null, "incomplete_today": 0, "not_stored_today": 0,
-    "rejections_today": null, "oldest_unsent_at": null, "dead_letters": 0, "unknown_reminders": 0, "stopped_channels": null, "last_provider_error": null}', 'a new tenant has nothing');
+    "rejections_today": null, "oldest_unsent_at": null, "dead_letters": 0, "dead_letter_reasons": null, "provider_reports": null, "unknown_reminders": 0, "stopped_channels": null, "last_provider_error": null}', 'a new tenant has nothing');
 
 -- A booking whose events fail, one whose reminders are late, one that cannot be sent.
 create trigger broken before insert on public.bookings for each row execute function tests.refuse('Broken');
@@ -36,7 +36,7 @@ call tests.cal_sends('BOOKING_CREATED', 'L', '2001-03-01 09:00Z', '{"startTime":
 select is(
   pg_temp.health() - array['events_today', 'oldest_unsent_at'],
   '{"disabled_at": null, "last_event_at": "2001-03-10T10:45:00+00:00", "failed_events": 1, "unparseable_events": 1, "pending_events": 0, "pending_since": null, "incomplete_today": 0, "not_stored_today": 0,
-    "rejections_today": {"wrong_signature": 5, "too_large": 1}, "dead_letters": 1, "unknown_reminders": 0, "stopped_channels": null, "last_provider_error": "550 unknown user"}',
+    "rejections_today": {"wrong_signature": 5, "too_large": 1}, "dead_letters": 1, "dead_letter_reasons": {"refused": 1}, "provider_reports": null, "unknown_reminders": 0, "stopped_channels": null, "last_provider_error": "550 unknown user"}',
   'then what happened');
 select is(
   (pg_temp.health() ->> 'oldest_unsent_at')::timestamptz, '2001-03-10 11:00Z', 'the follow-up of a meeting long over is still waiting');

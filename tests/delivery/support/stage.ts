@@ -20,6 +20,8 @@ export interface Stage {
   readonly resend: FakeResend;
   readonly twilio: FakeTwilio;
   readonly senders: readonly Sender[];
+  /** What the functions are told. */
+  readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export async function setStage(home: string, seed: number): Promise<Stage> {
     TWILIO_ACCOUNT_SID: TWILIO.accountSid,
     TWILIO_AUTH_TOKEN: TWILIO.authToken,
     TWILIO_FROM: "+15005550006",
+    SMS_COUNTRIES: "+49",
     TWILIO_API_URL: twilio.url,
   };
   const log = (line: string) => {
@@ -58,6 +61,7 @@ export async function setStage(home: string, seed: number): Promise<Stage> {
     resend,
     twilio,
     senders,
+    env,
     async close() {
       await Promise.all(senders.map((sender) => sender.kill()));
       await Promise.all([resend.stop(), twilio.stop(), gateway.stop()]);

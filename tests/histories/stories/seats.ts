@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Delivery, Happening } from "../history.ts";
 import { PEOPLE, type Person } from "../people.ts";
-import type { Said } from "../said.ts";
+import { CONFIRMING, type Said } from "../said.ts";
 import { BEGIN, later, millisecondsLater, startOn } from "../timeline.ts";
 import { choose, type Step, shapeOf, steps } from "./step.ts";
 
@@ -79,7 +79,10 @@ function possible(slots: readonly Slot[], step: Step, say: Say): Act[] {
     if (slot.present.length === 0) continue;
     const someone = choose(slot.present, step.whom);
     const other = open.find((o) => o !== slot);
-    acts.push(() => leave(slot, someone, say));
+    acts.push(
+      () => leave(slot, someone, say),
+      () => say(CONFIRMING, slot, [someone]),
+    );
     if (other && !other.present.includes(someone)) {
       acts.push(() => change(slot, other, someone, say));
     }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Delivery, Happening } from "../history.ts";
 import { GUESTS, ORGANIZERS, PEOPLE } from "../people.ts";
-import type { Said } from "../said.ts";
+import { CONFIRMING, type Said } from "../said.ts";
 import { BEGIN, later, millisecondsLater, startOn } from "../timeline.ts";
 import { choose, type Step, shapeOf, steps } from "./step.ts";
 
@@ -126,6 +126,9 @@ const ACTS = {
     life.organizer = ORGANIZERS[step.whom % 2 === 0 ? 1 : 0];
     say("BOOKING_REASSIGNED");
   },
+  /** The booker says that they will be there, or a guest does, who may have left by then. */
+  confirmAttendance: (_life, say, step) =>
+    say(CONFIRMING, step.whom % 3 === 0 ? { people: [...GUESTS] } : {}),
   cancel: (life, say) => {
     say("BOOKING_CANCELLED");
     life.phase = "gone";
@@ -185,6 +188,7 @@ const POSSIBLE: Record<Phase, readonly (keyof typeof ACTS)[]> = {
     "moveWithinUid",
     "relocate",
     "reassign",
+    "confirmAttendance",
     "askForNewTime",
     "begin",
     "end",
@@ -194,6 +198,7 @@ const POSSIBLE: Record<Phase, readonly (keyof typeof ACTS)[]> = {
     "endOfOldTime",
     "endOfOldUid",
     "reschedule",
+    "confirmAttendance",
     "requestReschedule",
   ],
   asked: ["reschedule"],
@@ -213,7 +218,7 @@ const LISTING_COHOSTS = [
 
 /** How an event tells of the co-host: also a booking that was confirmed or paid lists them. */
 function cohostIn(trigger: string, phase: Phase): Said["cohost"] {
-  if (trigger === "BOOKING_NO_SHOW_UPDATED") return undefined;
+  if (trigger === "BOOKING_NO_SHOW_UPDATED" || trigger === CONFIRMING) return undefined;
   return isLate(trigger, phase) || LISTING_COHOSTS.includes(trigger) ? "listed" : "named";
 }
 

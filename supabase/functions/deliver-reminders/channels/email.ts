@@ -1,7 +1,7 @@
 import { renderEmail } from "../messages/render.ts";
 import type { Reminder } from "../reminder.ts";
 import type { Channel, EmailMessage, Transport } from "./channel.ts";
-import { oneClickUrl, type PublicLinks, unsubscribeUrl } from "./public-links.ts";
+import { messageLinks, oneClickUrl, type PublicLinks } from "./public-links.ts";
 import { readEmail } from "./recipient.ts";
 
 /** Reminders by e-mail. */
@@ -36,6 +36,6 @@ function writeEmail(reminder: Reminder, links: PublicLinks): EmailMessage {
       reminder: reminder.reminder_id,
       generation: String(reminder.generation),
     },
-    ...renderEmail(reminder, unsubscribeUrl(links, reminder)),
+    ...renderEmail(reminder, messageLinks(links, reminder)),
   };
 }

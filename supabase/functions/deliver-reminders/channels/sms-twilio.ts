@@ -6,6 +6,18 @@ import { retryAfter, withoutAnswer } from "./http-failure.ts";
 const MAX_VALIDITY = 36_000;
 /** The recipient has answered STOP. */
 const OPTED_OUT = 21610;
+/** The number is a landline, or for another reason takes no text messages. */
+const LANDLINE = [21614, 21635];
+/**
+ * The account has sent as many messages as it may, and what that means (twilio.com/docs/api/errors):
+ * some come with the same 429 as too many requests at once, but trying again soon changes nothing.
+ * The day is a window of 24 hours that moves on, so room comes back bit by bit, not at midnight.
+ */
+const USED_UP: Readonly<Record<number, string>> = {
+  63038: "the account may send no more in these 24 hours; ask Twilio for a higher daily limit",
+  60728: "the account may send no more in this hour; ask Twilio for a higher hourly limit",
+  30454: "the trial account may send no more; upgrade it",
+};
 /** Too many requests, and too many messages of this sender waiting at Twilio. */
 const TOO_FAST = [20429, 21611];
 /** Wrong key, suspended account, and senders that are missing or not of this account. */
@@ -101,6 +113,9 @@ async function readAnswer(response: Response): Promise<Answer> {
 function classify({ status, code = 0, sid, error, retryAfterSeconds }: Answer): SendResult {
   if (status < 300) return { outcome: "sent", providerMessageId: sid };
   if (code === OPTED_OUT) return { outcome: "failed", error, suppress: "stopped" };
+  if (LANDLINE.includes(code)) return { outcome: "failed", error, suppress: "landline" };
+  const usedUp = USED_UP[code];
+  if (usedUp) return { outcome: "blocked", error: `${error} (${usedUp})` };
   if (status === 429 || TOO_FAST.includes(code)) {
     return { outcome: "retry", error, retryAfterSeconds, isRateLimited: true };
   }

@@ -1,6 +1,6 @@
 import { renderSms } from "../messages/render.ts";
 import type { Channel, SmsMessage, Transport } from "./channel.ts";
-import { type PublicLinks, reportUrl } from "./public-links.ts";
+import { messageLinks, type PublicLinks, reportUrl } from "./public-links.ts";
 import { readPhone } from "./recipient.ts";
 
 /** Reminders by text message. */
@@ -12,7 +12,7 @@ export function smsChannel(transport: Transport<SmsMessage>, links: PublicLinks)
     prepare(reminder) {
       const message: SmsMessage = {
         to: readPhone(reminder.recipient.phone),
-        text: renderSms(reminder).text,
+        text: renderSms(reminder, messageLinks(links, reminder)).text,
         expiresAt: reminder.expires_at ? new Date(reminder.expires_at) : null,
         reportTo: reportUrl(links, reminder),
       };

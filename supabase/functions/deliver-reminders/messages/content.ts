@@ -4,6 +4,7 @@ import { de } from "./languages/de.ts";
 import { en } from "./languages/en.ts";
 import { es } from "./languages/es.ts";
 import { fr } from "./languages/fr.ts";
+import type { MessageLinks } from "./links.ts";
 import { chooseLocale, type Language } from "./locale.ts";
 import type { MessagePhrases, Phrases } from "./phrases.ts";
 import { type CalendarLeaf, calendarLeaf, wallTime } from "./time.ts";
@@ -41,11 +42,11 @@ const PENDING: readonly Anchor[] = ["on_request", "on_payment_pending", "on_paym
 export const CALLED_OFF: readonly Anchor[] = ["on_cancellation", "on_rejection"];
 
 /** Puts together what a reminder says. Throws an Error for a booking without valid times. */
-export function messageContent(reminder: Reminder, unsubscribeUrl: string | null): Content {
+export function messageContent(reminder: Reminder, links: MessageLinks): Content {
   const { local } = reminder;
   const locale = chooseLocale(reminder);
   const phrases = PHRASES[locale.language];
-  const filled = messageView(reminder, locale, unsubscribeUrl);
+  const filled = messageView(reminder, locale, links);
   const view = { ...filled, title: filled.title || phrases.untitled };
   const anchor = isOver(reminder) ? "after_end" : reminder.anchor;
   const audience = reminder.recipient.kind === "attendee" ? "attendee" : "host";
@@ -92,10 +93,12 @@ function details(
 }
 
 function actions(anchor: Anchor, view: MessageView, { actions }: Phrases): Action[] {
-  const join = { label: actions.join, url: view.join_url, isMain: true };
+  const confirm = { label: actions.confirm, url: view.confirm_url, isMain: true };
+  // One at a time: whoever is asked answers first.
+  const join = { label: actions.join, url: view.join_url, isMain: view.confirm_url === "" };
   const reschedule = { label: actions.reschedule, url: view.reschedule_url, isMain: false };
   const cancel = { label: actions.cancel, url: view.cancel_url, isMain: false };
-  if (CHANGEABLE.includes(anchor)) return [join, reschedule, cancel];
+  if (CHANGEABLE.includes(anchor)) return [confirm, join, reschedule, cancel];
   if (PENDING.includes(anchor)) return [reschedule, cancel];
   return anchor === "after_start" ? [join] : [];
 }

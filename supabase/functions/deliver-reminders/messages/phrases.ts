@@ -26,7 +26,13 @@ export interface Phrases {
     readonly notes: string;
     readonly reason: string;
   };
-  readonly actions: { readonly join: string; readonly reschedule: string; readonly cancel: string };
+  readonly actions: {
+    /** Says that one will be there. */
+    readonly confirm: string;
+    readonly join: string;
+    readonly reschedule: string;
+    readonly cancel: string;
+  };
   /** The times, as the language writes them. */
   readonly time: string;
   /** What to call a meeting of which neither title nor type is known. */

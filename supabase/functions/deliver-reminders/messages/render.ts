@@ -5,6 +5,7 @@ import { calendarFile } from "./calendar-file.ts";
 import { bodyText, type Content, messageContent } from "./content.ts";
 import { fill } from "./fill.ts";
 import { htmlLayout } from "./html-layout.ts";
+import type { MessageLinks } from "./links.ts";
 import { escapeForOwnHtml } from "./markup.ts";
 import { smsText } from "./sms.ts";
 import { textLayout } from "./text-layout.ts";
@@ -22,9 +23,9 @@ export interface RenderedEmail {
  * gives the same message, byte by byte. Throws an Error for a booking without valid times and for
  * a template that is not mustache.
  */
-export function renderEmail(reminder: Reminder, unsubscribeUrl: string | null): RenderedEmail {
+export function renderEmail(reminder: Reminder, links: MessageLinks): RenderedEmail {
   const { template } = reminder;
-  const content = messageContent(reminder, unsubscribeUrl);
+  const content = messageContent(reminder, links);
   const { view, words } = content;
   const subject = singleLine(fill(template?.subject || words.subject, view));
   const heading = template ? "" : fill(words.heading, view);
@@ -40,8 +41,8 @@ export function renderEmail(reminder: Reminder, unsubscribeUrl: string | null): 
 }
 
 /** Writes the text message for a reminder; otherwise as renderEmail. */
-export function renderSms(reminder: Reminder): { readonly text: string } {
-  return { text: smsText(reminder, messageContent(reminder, null)) };
+export function renderSms(reminder: Reminder, links: MessageLinks): { readonly text: string } {
+  return { text: smsText(reminder, messageContent(reminder, links)) };
 }
 
 /** A tenant's own HTML. It is never without the link to unsubscribe, where there is one. */

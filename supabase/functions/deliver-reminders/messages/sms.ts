@@ -1,5 +1,5 @@
 import type { Reminder } from "../reminder.ts";
-import { type Content, furtherActions } from "./content.ts";
+import type { Content } from "./content.ts";
 import { fill } from "./fill.ts";
 import { toGsm } from "./gsm.ts";
 
@@ -12,7 +12,7 @@ const MAX_NAME = 60;
  * on a line, so that it can be read at a glance; a tenant's own words stand alone.
  */
 export function smsText({ template }: Reminder, content: Content): string {
-  const { words } = content;
+  const { words, phrases, actions } = content;
   const view = shortened(content.view);
   const lines = template
     ? [fill(template.body, view)]
@@ -20,9 +20,11 @@ export function smsText({ template }: Reminder, content: Content): string {
         view.tenant_name,
         fill(words.sms ?? words.subject, view),
         view.place,
-        ...furtherActions(content, "")
-          .filter(({ isMain }) => isMain)
-          .map(({ url }) => url),
+        ...actions
+          .filter(({ url }) => url === view.confirm_url || url === view.join_url)
+          .map(({ label, url }) =>
+            url === view.confirm_url ? `${label}${phrases.colon} ${url}` : url,
+          ),
       ];
   const text = lines
     .map((line) => line.trim())

@@ -1,5 +1,6 @@
 import { PHONE_ONLY_DOMAIN } from "../channels/recipient.ts";
 import type { LocalTimes, Reminder, ReminderBooking } from "../reminder.ts";
+import type { MessageLinks } from "./links.ts";
 import { type Locale, languageOf } from "./locale.ts";
 import { firstName, lastName } from "./names.ts";
 import { type LocalTime, localTime, wallTime } from "./time.ts";
@@ -41,6 +42,8 @@ export interface MessageView {
   readonly join_url: string;
   readonly reschedule_url: string;
   readonly cancel_url: string;
+  /** To say that one will be there. */
+  readonly confirm_url: string;
   readonly rating_url: string;
   readonly no_show_url: string;
   readonly unsubscribe_url: string;
@@ -52,11 +55,7 @@ const MAX_LINE = 150;
 const MAX_TEXT = 1000;
 
 /** Prepares a reminder for a template. Throws an Error when the booking has no valid start. */
-export function messageView(
-  reminder: Reminder,
-  locale: Locale,
-  unsubscribeUrl: string | null,
-): MessageView {
+export function messageView(reminder: Reminder, locale: Locale, links: MessageLinks): MessageView {
   const { booking, recipient, tenant } = reminder;
   return {
     language: languageOf(locale.tag),
@@ -77,9 +76,10 @@ export function messageView(
     cancellation_reason: singleLine(booking.cancellation_reason, MAX_TEXT),
     reschedule_url: webLink(booking.reschedule_url),
     cancel_url: webLink(booking.cancel_url),
+    confirm_url: webLink(links.confirmUrl),
     rating_url: webLink(booking.rating_url),
     no_show_url: webLink(booking.no_show_url),
-    unsubscribe_url: webLink(unsubscribeUrl),
+    unsubscribe_url: webLink(links.unsubscribeUrl),
     answers: answers(booking),
   };
 }

@@ -37,7 +37,11 @@ async function call(headers: Record<string, string>, setup: Setup = {}) {
       },
       close() {},
     }),
-    links: { functionsUrl: "https://calbase.test/functions/v1", unsubscribePage: undefined },
+    links: {
+      functionsUrl: "https://calbase.test/functions/v1",
+      unsubscribePage: undefined,
+      confirmPage: null,
+    },
     accountForTest: async () => null,
     log: (level, reason, fields) => logged.push(JSON.stringify({ level, reason, ...fields })),
   });

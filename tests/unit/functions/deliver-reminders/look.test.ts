@@ -16,6 +16,7 @@ const { CALBASE_SCREENSHOTS: folder } = process.env;
 const SIZES = { phone: 360, desktop: 1024 };
 const SCHEMES = ["light", "dark"] as const;
 const UNSUBSCRIBE = "https://calbase.test/functions/v1/unsubscribe?token=x";
+const CONFIRM = "https://calbase.test/functions/v1/confirm-attendance?token=x";
 
 describe.skipIf(!program)(`the look of a message${found}`, () => {
   let browser: Browser;
@@ -49,7 +50,9 @@ describe.skipIf(!program)(`the look of a message${found}`, () => {
     it(`is clear, legible and easy to tap: ${locale}`, { timeout: 60_000 }, async () => {
       const all: string[] = [];
       for (const [name, changes] of everyMessage(locale)) {
-        all.push(...(await flawsOf(`${locale}-${name}`, rendered(changes, UNSUBSCRIBE).html)));
+        all.push(
+          ...(await flawsOf(`${locale}-${name}`, rendered(changes, UNSUBSCRIBE, CONFIRM).html)),
+        );
       }
       expect(all).toEqual([]);
     });

@@ -8,6 +8,7 @@ import type {
 export const LINKS = {
   functionsUrl: "https://calbase.example/functions/v1",
   unsubscribePage: undefined,
+  confirmPage: "https://calbase.example/functions/v1/confirm-attendance",
 };
 
 /** An e-mail, rendered. */

@@ -35,7 +35,7 @@ async function ask(body: unknown, result: SendResult | Error = { outcome: "sent"
   const response = await answerPreview(body, {
     openChannels: () => channels,
     accountForTest: async () => ACCOUNT,
-    links: { functionsUrl: PUBLIC_URL, unsubscribePage: undefined },
+    links: { functionsUrl: PUBLIC_URL, unsubscribePage: undefined, confirmPage: null },
   });
   return { status: response?.status, answer: await response?.json(), tried };
 }

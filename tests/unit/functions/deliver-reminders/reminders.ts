@@ -34,6 +34,7 @@ export function reminder(changes: Changes = {}): Reminder {
     expires_at: "2026-03-02T14:00:00+00:00",
     template: null,
     unsubscribe_token: null,
+    confirm_token: null,
     tenant: {
       slug: "acme",
       name: "Acme Dental",

@@ -2,6 +2,10 @@ import { renderEmail } from "../../../../supabase/functions/deliver-reminders/me
 import { type Changes, reminder } from "./reminders.ts";
 
 /** The e-mail for a reminder with these changes. */
-export function rendered(changes?: Changes, unsubscribeUrl: string | null = null) {
-  return renderEmail(reminder(changes), unsubscribeUrl);
+export function rendered(
+  changes?: Changes,
+  unsubscribeUrl: string | null = null,
+  confirmUrl: string | null = null,
+) {
+  return renderEmail(reminder(changes), { unsubscribeUrl, confirmUrl });
 }

@@ -1,17 +1,26 @@
 import { describe, expect, it } from "vitest";
 import { toGsm } from "../../../../supabase/functions/deliver-reminders/messages/gsm.ts";
+import { NO_LINKS } from "../../../../supabase/functions/deliver-reminders/messages/links.ts";
 import { renderSms } from "../../../../supabase/functions/deliver-reminders/messages/render.ts";
 import { everyMessage, LONG_VALUES } from "./anchors.ts";
 import { type Changes, reminder } from "./reminders.ts";
 
-const sms = (changes: Changes = {}) =>
-  renderSms(reminder({ ...changes, reminder: { channel: "sms", ...changes.reminder } })).text;
+const sms = (changes: Changes = {}, links = NO_LINKS) =>
+  renderSms(reminder({ ...changes, reminder: { channel: "sms", ...changes.reminder } }), links)
+    .text;
 
 /** Three messages of 153 letters each, when joined. */
 const THREE_PARTS = 3 * 153;
 const GSM_SAFE = /^[\n\x20-\x5f\x61-\x7eÄÖÜäöüßéèùìòàñÑÉÅåØøÆæÇ¿¡§]*$/;
 
 describe("a text message", () => {
+  it("asks whether they will be there, where the rule does", () => {
+    const confirmUrl = "https://calbase.test/functions/v1/confirm-attendance?token=x";
+    expect(sms({}, { ...NO_LINKS, confirmUrl })).toBe(
+      `Acme Dental\nReminder: Check-up, Mon, Mar 2, 9:00 AM EST\nI will be there: ${confirmUrl}\nhttps://app.cal.test/video/uid-1?a=1&b=2`,
+    );
+  });
+
   it("says who writes, what, when, and how to join", () => {
     expect(sms()).toBe(
       "Acme Dental\nReminder: Check-up, Mon, Mar 2, 9:00 AM EST\nhttps://app.cal.test/video/uid-1?a=1&b=2",

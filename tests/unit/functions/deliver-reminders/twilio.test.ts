@@ -66,6 +66,7 @@ describe("a text message by Twilio", () => {
     invalid_recipient: { outcome: "failed" },
     bad_key: { outcome: "blocked" },
     quota: { outcome: "blocked" },
+    daily_limit: { outcome: "blocked", error: expect.stringContaining("higher daily limit") },
     rate_limited: { outcome: "retry", retryAfterSeconds: 7, isRateLimited: true },
     server_error: { outcome: "unknown" },
     server_error_after: { outcome: "unknown" },
@@ -86,6 +87,14 @@ describe("a text message by Twilio", () => {
       outcome: "failed",
       error: "Twilio 400 21610: Attempt to send to unsubscribed recipient",
       suppress: "stopped",
+    });
+  });
+
+  it("to a landline is never tried again", async () => {
+    twilio.landlines.add("+491701234567");
+    expect(await transport().send(sms(), options())).toMatchObject({
+      outcome: "failed",
+      suppress: "landline",
     });
   });
 

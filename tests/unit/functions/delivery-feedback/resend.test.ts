@@ -33,6 +33,7 @@ describe("what Resend says", () => {
         provider_message_id: "re_1",
         feedback: "delivered",
         arrived: true,
+        reason: null,
         suppress: null,
         detail: null,
         at: "2026-03-01T11:59:58.000Z",
@@ -44,16 +45,16 @@ describe("what Resend says", () => {
     bounce: { type, subType: "General", message: "No such user" },
   });
   it.each([
-    ["email.sent", {}, "sent", true, null],
-    ["email.delivery_delayed", {}, "delayed", true, null],
-    ["email.bounced", bounce("Permanent"), "bounced", true, "bounced"],
-    ["email.bounced", bounce("Transient"), "bounced (for now)", true, null],
-    ["email.bounced", {}, "bounced (for now)", true, null],
-    ["email.complained", {}, "complained", true, "complained"],
-    ["email.failed", {}, "failed", false, null],
-  ])("%s %j means %s", async (type, data, feedback, arrived, suppress) => {
+    ["email.sent", {}, "sent", true, null, null],
+    ["email.delivery_delayed", {}, "delayed", true, null, null],
+    ["email.bounced", bounce("Permanent"), "bounced", false, "bounced", "bounced"],
+    ["email.bounced", bounce("Transient"), "bounced (for now)", false, null, null],
+    ["email.bounced", {}, "bounced (for now)", false, null, null],
+    ["email.complained", {}, "complained", true, null, "complained"],
+    ["email.failed", {}, "failed", false, null, null],
+  ])("%s %j means %s", async (type, data, feedback, arrived, reason, suppress) => {
     await endpoint.resend(resendEvent(type, data));
-    expect(endpoint.recorded).toMatchObject([{ feedback, arrived, suppress }]);
+    expect(endpoint.recorded).toMatchObject([{ feedback, arrived, reason, suppress }]);
   });
 
   it("may list the tags, and explain a bounce", async () => {

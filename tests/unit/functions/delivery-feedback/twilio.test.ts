@@ -18,12 +18,15 @@ beforeEach(() => {
 
 describe("a status callback", () => {
   it.each([
-    ["sent", "", "sent", true],
-    ["delivered", "", "delivered", true],
-    ["undelivered", "30003", "undelivered (30003)", false],
-    ["failed", "30007", "failed (30007)", false],
-    ["failed", "", "failed", false],
-  ])("%s %s is recorded", async (status, code, feedback, arrived) => {
+    ["sent", "", "sent", true, null, null],
+    ["delivered", "", "delivered", true, null, null],
+    ["undelivered", "30003", "undelivered (30003)", false, "phone_unreachable", null],
+    ["undelivered", "30005", "undelivered (30005)", false, "number_unknown", null],
+    ["undelivered", "30006", "undelivered (30006)", false, "landline", "landline"],
+    ["undelivered", "30034", "undelivered (30034)", false, "sender_unregistered", null],
+    ["failed", "30007", "failed (30007)", false, null, null],
+    ["failed", "", "failed", false, null, null],
+  ])("%s %s is recorded", async (status, code, feedback, arrived, reason, suppress) => {
     const form = { MessageSid: "SM1", MessageStatus: status, To: "+491701234567", ErrorCode: code };
     const response = await endpoint.twilio(form, { query: CALLBACK });
     expect(response.status).toBe(200);
@@ -36,7 +39,8 @@ describe("a status callback", () => {
         provider_message_id: "SM1",
         feedback,
         arrived,
-        suppress: null,
+        reason,
+        suppress,
         detail: null,
         at: null,
       },

@@ -138,7 +138,12 @@ export const de: Phrases = {
     notes: "Notiz",
     reason: "Grund",
   },
-  actions: { join: "Am Termin teilnehmen", reschedule: "Verschieben", cancel: "Absagen" },
+  actions: {
+    confirm: "Ich bin dabei",
+    join: "Am Termin teilnehmen",
+    reschedule: "Verschieben",
+    cancel: "Absagen",
+  },
   time: "{{time}} Uhr",
   untitled: "Termin",
   online: "Videoanruf",

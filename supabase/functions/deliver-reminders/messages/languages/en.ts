@@ -138,7 +138,12 @@ export const en: Phrases = {
     notes: "Notes",
     reason: "Reason",
   },
-  actions: { join: "Join the meeting", reschedule: "Reschedule", cancel: "Cancel" },
+  actions: {
+    confirm: "I will be there",
+    join: "Join the meeting",
+    reschedule: "Reschedule",
+    cancel: "Cancel",
+  },
   time: "{{time}}",
   untitled: "Appointment",
   online: "Video call",

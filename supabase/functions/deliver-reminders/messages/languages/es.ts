@@ -138,7 +138,12 @@ export const es: Phrases = {
     notes: "Notas",
     reason: "Motivo",
   },
-  actions: { join: "Unirse a la reunión", reschedule: "Cambiar la fecha", cancel: "Cancelar" },
+  actions: {
+    confirm: "Asistiré",
+    join: "Unirse a la reunión",
+    reschedule: "Cambiar la fecha",
+    cancel: "Cancelar",
+  },
   time: "{{time}}",
   untitled: "Cita",
   online: "Videollamada",

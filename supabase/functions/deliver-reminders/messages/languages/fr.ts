@@ -138,7 +138,12 @@ export const fr: Phrases = {
     notes: "Remarque",
     reason: "Motif",
   },
-  actions: { join: "Rejoindre la réunion", reschedule: "Reporter", cancel: "Annuler" },
+  actions: {
+    confirm: "Je serai là",
+    join: "Rejoindre la réunion",
+    reschedule: "Reporter",
+    cancel: "Annuler",
+  },
   time: "{{time}}",
   untitled: "Rendez-vous",
   online: "Appel vidéo",

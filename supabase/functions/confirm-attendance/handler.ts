@@ -1,0 +1,69 @@
+import { type ButtonPage, pageResponse } from "../_shared/button-page.ts";
+import { jsonResponse } from "../_shared/json-response.ts";
+import { chooseLanguage } from "../_shared/languages.ts";
+import { tokenOf, withTokenOf } from "../_shared/link-token.ts";
+import { type Log, nameOf } from "../_shared/log.ts";
+import { readForm } from "../_shared/read-form.ts";
+import type { Attendance } from "./attendance.ts";
+import { askedPage, messagePage, whereButtonIs } from "./page.ts";
+
+/** The largest accepted body; the page's is 14 bytes. */
+export const MAX_BODY_BYTES = 4 * 1024;
+
+/** What the endpoint works with. */
+export interface Dependencies {
+  readonly attendance: Attendance;
+  /** Whether browsers get to see HTML: see showsHtml() in _shared. */
+  readonly showsHtml: boolean;
+  /** A page of one's own that posts here, for where HTML is not shown. */
+  readonly ownPage: string | null;
+  readonly log: Log;
+}
+
+/**
+ * The link "I will be there" of a message. GET shows what its holder was asked and changes nothing:
+ * mail scanners follow links. POST of `attend=yes`, the page's button, says it. Never redirects,
+ * never throws.
+ */
+export async function handle(request: Request, dependencies: Dependencies): Promise<Response> {
+  const { method } = request;
+  if (method !== "GET" && method !== "HEAD" && method !== "POST") {
+    return jsonResponse(405, { error: "Method not allowed" }, { allow: "GET, HEAD, POST" });
+  }
+  const language = (locale: string | null) =>
+    chooseLanguage(locale, request.headers.get("accept-language"));
+  const say = (status: number, page: ButtonPage) => respond(status, page, request, dependencies);
+
+  const form = method === "POST" ? await readForm(request, MAX_BODY_BYTES) : null;
+  if (form === "too large") return jsonResponse(413, { error: "Body too large" });
+  if (form === "too slow") return jsonResponse(408, { error: "Body too slow" });
+  const token = tokenOf(request);
+  if (!token) return say(404, messagePage(language(null), "unknownLink"));
+  if (form && form.get("attend") !== "yes") {
+    return say(400, messagePage(language(null), "notUnderstood"));
+  }
+  const { attendance, log } = dependencies;
+  try {
+    const asked = form ? await attendance.confirm(token) : await attendance.status(token);
+    return asked
+      ? say(200, askedPage(asked, language(asked.locale)))
+      : say(404, messagePage(language(null), "unknownLink"));
+  } catch (error) {
+    log("error", "database_failed", { status: 503, error: nameOf(error) });
+    return say(503, messagePage(language(null), "tryAgain"));
+  }
+}
+
+function respond(
+  status: number,
+  page: ButtonPage,
+  request: Request,
+  { showsHtml, ownPage }: Dependencies,
+): Response {
+  return pageResponse(page, {
+    status,
+    format: showsHtml || request.method === "POST" ? "html" : "text",
+    how: whereButtonIs(page.language, ownPage && withTokenOf(request, ownPage)),
+    isHead: request.method === "HEAD",
+  });
+}

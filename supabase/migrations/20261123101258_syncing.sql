@@ -1,0 +1,767 @@
+-- Syncing: what Cal.com's API is asked next, and what is done with its answer.
+--
+-- A walk goes from page to page by the value it is ordered by: the next page begins with the last
+-- value again, so that nothing is left out when bookings come and go meanwhile, and what comes twice
+-- makes no row. Where the answer is in no order, or Cal.com names the next page itself, it goes by
+-- that, to the end.
+
+create function private.page_size(p_api_version text)
+  returns integer
+  language sql
+  immutable
+  set search_path = ''
+as $$ select case when p_api_version >= '2026-05-01' then 100 else 250 end $$;
+comment on function private.page_size(text) is 'How many bookings the API shows at most in one answer.';
+
+-- What to ask ------------------------------------------------------------------------------------
+
+create function private.want_siblings(p_tenant_id uuid, p_since timestamptz, p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.want(p_tenant_id, array(
+    select distinct s.cal_uid
+    from public.webhook_events e
+    join public.bookings b on b.tenant_id = e.tenant_id and b.id = e.booking_id
+    cross join lateral (
+      select o.cal_uid
+      from public.webhook_events k
+      join public.webhook_events n on n.tenant_id = k.tenant_id and n.series_key = k.series_key
+      join public.bookings o on o.tenant_id = n.tenant_id and o.id = n.booking_id
+      where k.tenant_id = b.tenant_id
+        and k.booking_id = b.id
+        and k.series_key is not null
+        and o.start_time > b.start_time
+        and o.status in ('requested', 'confirmed', 'rescheduled')
+      union
+      select o.cal_uid
+      from public.bookings o
+      where o.tenant_id = b.tenant_id
+        and o.metadata ->> 'recurring_booking_uid' = b.metadata ->> 'recurring_booking_uid'
+        and o.start_time > b.start_time
+        and o.status in ('requested', 'confirmed', 'rescheduled')
+    ) s
+    where e.tenant_id = p_tenant_id
+      and e.received_at > p_since
+      and e.status = 'applied'
+      and (e.event_type = 'BOOKING_CANCELLED'
+        or e.provider = 'cal-api' and b.status = 'cancelled' and b.metadata ? 'recurring_booking_uid')
+  ), 'series', p_now);
+end;
+$$;
+comment on function private.want_siblings(uuid, timestamptz, timestamptz) is
+  'Has the later occurrences looked at of series in which one was cancelled since: Cal.com tells of the one, also when all that follow went with it.';
+
+create function private.look_for_siblings(p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  k private.sync_cursors;
+begin
+  for k in
+    select s.*
+    from private.sync_cursors s
+    join private.connections c on c.tenant_id = s.tenant_id
+    where s.kind = 'uid' and c.state = 'connected'
+    order by s.tenant_id
+    for update of s skip locked
+  loop
+    -- With an overlap: whoever stores an event is given four seconds for it, see receive_webhook().
+    perform private.want_siblings(k.tenant_id, k.high_water - interval '10 seconds', p_now);
+    update private.sync_cursors s
+    set high_water = p_now
+    where s.tenant_id = k.tenant_id and s.kind = 'uid';
+  end loop;
+end;
+$$;
+comment on function private.look_for_siblings(timestamptz) is
+  'Each minute: has the later occurrences looked at of series in which one was just cancelled.';
+
+create function private.reconcile_tick(p_now timestamptz default now())
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.close_findings();
+  perform private.look_for_siblings(p_now);
+end;
+$$;
+comment on function private.reconcile_tick(timestamptz) is
+  'What the database does by itself each minute about Cal.com''s API: writes down what became of what was found, and has occurrences looked at whose series was cancelled.';
+
+create function private.begin_walk(
+  p_cursor private.sync_cursors,
+  p_connection private.connections,
+  p_now timestamptz
+)
+  returns private.sync_cursors
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  k private.sync_cursors := p_cursor;
+begin
+  k.began_at := p_now;
+  case k.kind
+    when 'updated' then
+      -- With an overlap: what was being written then may have been seen by nobody.
+      k.from_at := k.high_water - interval '15 minutes';
+      k.until_at := p_now - interval '10 minutes';
+    when 'future' then
+      -- What began and still goes on.
+      k.from_at := p_now - interval '2 days';
+      k.until_at := null;
+    when 'past' then
+      k.from_at := p_connection.since;
+      k.until_at := p_now - interval '2 days';
+    else
+      k.from_at := p_now - interval '2 days';
+      k.until_at := p_now + interval '35 days';
+  end case;
+  insert into public.reconciliations (tenant_id, kind, started_at, from_time, until_time)
+  values (k.tenant_id, k.kind, k.began_at, k.from_at, k.until_at)
+  returning id into k.reconciliation_id;
+  return k;
+end;
+$$;
+comment on function private.begin_walk(
+  private.sync_cursors, private.connections, timestamptz) is
+  'A cursor at the beginning of a walk, which has a row in reconciliations from here on.';
+
+create function private.api_time(p_at timestamptz)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+end;
+$$;
+comment on function private.api_time(timestamptz) is 'A time as the API takes it.';
+
+create function private.query_of(p_cursor private.sync_cursors, p_api_version text)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  k constant private.sync_cursors := p_cursor;
+  v_from constant text := private.api_time(coalesce(k.after_at, k.from_at));
+begin
+  return jsonb_strip_nulls(case
+    when p_api_version >= '2026-05-01'
+      then jsonb_build_object('limit', private.page_size(p_api_version), 'cursor', k.page)
+    else jsonb_build_object('take', private.page_size(p_api_version), 'skip', k.skip)
+  end || case
+    when k.kind = 'updated' then jsonb_build_object(
+      'sortUpdatedAt', 'asc', 'afterUpdatedAt', v_from, 'beforeUpdatedAt', private.api_time(k.until_at))
+    else jsonb_build_object('sortStart', 'asc', 'afterStart', v_from)
+  end);
+end;
+$$;
+comment on function private.query_of(private.sync_cursors, text) is
+  'The query of the next page of a walk. Without a status: that shows all.';
+
+create function private.path_of(p_cursor private.sync_cursors, p_scope text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return case
+    when p_cursor.kind = 'account' then '/me'
+    -- Uids are letters and digits; whatever else there is must not lead elsewhere.
+    when p_cursor.kind = 'uid'
+      then '/bookings/' || regexp_replace(p_cursor.cal_uid, '[^A-Za-z0-9_-]', '', 'g')
+    when p_scope like 'team/%' then '/teams/' || split_part(p_scope, '/', 2) || '/bookings'
+    when p_scope like 'organization/%'
+      then '/organizations/' || split_part(p_scope, '/', 2) || '/bookings'
+    else '/bookings'
+  end;
+end;
+$$;
+comment on function private.path_of(private.sync_cursors, text) is 'What a step asks for, beneath the URL of the API.';
+
+create function private.has_too_much_pending(p_tenant_id uuid)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return exists (
+    select
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.status = 'pending'
+    offset 1000
+  );
+end;
+$$;
+comment on function private.has_too_much_pending(uuid) is
+  'Whether a tenant has a thousand events that wait: more are fetched when they are applied, so that no webhook waits behind them for long.';
+
+create function private.next_step(p_now timestamptz)
+  returns private.sync_cursors
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  k private.sync_cursors;
+begin
+  -- Whoever claims at the same time takes another; the budget is locked first, by all who do.
+  for k in
+    select s.*
+    from private.sync_cursors s
+    join private.connections c on c.tenant_id = s.tenant_id
+    join public.tenants t on t.id = s.tenant_id
+    left join private.api_budgets b on b.budget = c.budget
+    where s.due_at <= p_now
+      and coalesce(s.leased_until, '-infinity') <= p_now
+      and t.disabled_at is null
+      and c.state <> 'refused'
+      and (s.kind = 'account') = (c.state = 'unchecked')
+      and coalesce(b.next_at, '-infinity') <= p_now
+      and coalesce(b.leased_until, '-infinity') <= p_now
+      and not private.has_too_much_pending(s.tenant_id)
+    order by s.kind, s.due_at
+    limit 20
+  loop
+    insert into private.api_budgets (budget)
+    select c.budget from private.connections c where c.tenant_id = k.tenant_id
+    on conflict do nothing;
+    perform 1
+    from private.api_budgets b
+    join private.connections c on c.budget = b.budget
+    where c.tenant_id = k.tenant_id
+      and b.next_at <= p_now
+      and coalesce(b.leased_until, '-infinity') <= p_now
+    for update of b skip locked;
+    continue when not found;
+    perform 1
+    from private.sync_cursors s
+    where s.tenant_id = k.tenant_id
+      and s.kind = k.kind
+      and s.due_at <= p_now
+      and coalesce(s.leased_until, '-infinity') <= p_now
+    for update skip locked;
+    if found then
+      select s.* into k
+      from private.sync_cursors s
+      where s.tenant_id = k.tenant_id and s.kind = k.kind;
+      return k;
+    end if;
+  end loop;
+  return null;
+end;
+$$;
+comment on function private.next_step(timestamptz) is
+  'A cursor that may go on now, locked, and the budget of its account as well; null when there is none. The more urgent first, then whoever waits the longest.';
+
+create function public.claim_sync_step(p_now timestamptz default now())
+  returns jsonb
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+  set enable_seqscan = 'off'
+  set jit = 'off'
+as $$
+declare
+  k private.sync_cursors := private.next_step(p_now);
+  c private.connections;
+  v_key text;
+begin
+  if k.tenant_id is null then
+    return null;
+  end if;
+  select n.* into c from private.connections n where n.tenant_id = k.tenant_id;
+  v_key := private.read_secret(c.secret_id);
+  if v_key is null then
+    perform private.refuse_connection(
+      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().');
+    return public.claim_sync_step(p_now);
+  end if;
+
+  if k.kind = 'uid' then
+    k.cal_uid := (
+      select w.cal_uid
+      from private.wanted_bookings w
+      where w.tenant_id = k.tenant_id
+      order by w.wanted_at, w.cal_uid
+      limit 1
+    );
+    if k.cal_uid is null then
+      update private.sync_cursors s
+      set due_at = 'infinity', cal_uid = null
+      where s.tenant_id = k.tenant_id and s.kind = 'uid';
+      return public.claim_sync_step(p_now);
+    end if;
+  end if;
+  if k.kind not in ('account', 'uid') and k.began_at is null then
+    k := private.begin_walk(k, c, p_now);
+  end if;
+
+  k.lease := gen_random_uuid();
+  k.leased_until := p_now + interval '2 minutes';
+  update private.sync_cursors s
+  set (began_at, from_at, until_at, cal_uid, reconciliation_id, lease, leased_until, secret_id)
+    = row (k.began_at, k.from_at, k.until_at, k.cal_uid, k.reconciliation_id, k.lease, k.leased_until,
+      c.secret_id)
+  where s.tenant_id = k.tenant_id and s.kind = k.kind;
+  update private.api_budgets b
+  set lease = k.lease, leased_until = k.leased_until, next_at = p_now + interval '1 second'
+  where b.budget = c.budget;
+  return jsonb_build_object(
+    'lease', k.lease, 'tenant_id', k.tenant_id, 'kind', k.kind, 'api_url', c.api_url,
+    'api_version', case
+      when k.kind = 'uid' then '2024-08-13' when k.kind <> 'account' then c.api_version end,
+    'path', private.path_of(k, c.scope),
+    'query', case
+      when k.kind in ('account', 'uid') then '{}' else private.query_of(k, c.api_version) end,
+    'key', v_key);
+end;
+$$;
+comment on function public.claim_sync_step(timestamptz) is
+  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. The answer goes to settle_sync_step(). The key is a secret: it is for the header of this one request.';
+revoke execute on function public.claim_sync_step(timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.claim_sync_step(timestamptz) to service_role;
+
+-- What came --------------------------------------------------------------------------------------
+
+create function private.refuse_connection(p_tenant_id uuid, p_reason text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update private.connections c
+  set state = 'refused', reason = p_reason
+  where c.tenant_id = p_tenant_id;
+end;
+$$;
+comment on function private.refuse_connection(uuid, text) is
+  'Asks for nothing more with a tenant''s key, and says why, until connect_tenant() gives another.';
+
+create function private.settle_budget(p_lease uuid, p_answer jsonb, p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_remaining constant integer := least(private.to_bigint(p_answer ->> 'remaining'), 1000000)::integer;
+  v_pause constant interval := make_interval(
+    secs => least(greatest(coalesce(private.to_bigint(p_answer ->> 'reset'), 60), 1), 3600));
+begin
+  update private.api_budgets b
+  set lease = null, leased_until = null, remaining = v_remaining,
+      next_at = greatest(b.next_at, case
+        when private.to_bigint(p_answer ->> 'status') = 429 or v_remaining < 20
+          then p_now + v_pause
+        else p_now
+      end)
+  where b.lease = p_lease;
+end;
+$$;
+comment on function private.settle_budget(uuid, jsonb, timestamptz) is
+  'What an answer says of how much more an account may be asked. reset: in how many seconds its minute is over.';
+
+create function private.settle_account(
+  p_cursor private.sync_cursors,
+  p_account jsonb,
+  p_now timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  if p_account ->> 'id' is null then
+    perform private.refuse_connection(
+      p_cursor.tenant_id, 'Cal.com does not say whose key it is: is the URL that of its API v2?');
+    return;
+  end if;
+  update private.connections c
+  set state = 'connected', account_id = p_account ->> 'id',
+      account_email = lower(p_account ->> 'email'),
+      budget = private.budget_of(c.api_url, p_account ->> 'id')
+  where c.tenant_id = p_cursor.tenant_id;
+  delete from private.api_budgets b where b.budget = p_cursor.secret_id::text;
+  perform private.begin_sync(p_cursor.tenant_id, p_now);
+  update private.sync_cursors k
+  set due_at = 'infinity', failed = 0, error = null, lease = null, leased_until = null
+  where k.tenant_id = p_cursor.tenant_id and k.kind = 'account';
+end;
+$$;
+comment on function private.settle_account(private.sync_cursors, jsonb, timestamptz) is
+  'A key is whose Cal.com says (data of GET /me): its bookings are asked for from now on.';
+
+create function private.settle_uid(
+  p_cursor private.sync_cursors,
+  p_is_gone boolean,
+  p_now timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  if p_is_gone then
+    perform private.note_gone(p_cursor.tenant_id, p_cursor.cal_uid, p_now);
+  elsif not p_is_gone then
+    delete from public.reconciliation_findings f
+    where f.tenant_id = p_cursor.tenant_id and f.cal_uid = p_cursor.cal_uid and f.kind = 'gone';
+  end if;
+  delete from private.wanted_bookings w
+  where w.tenant_id = p_cursor.tenant_id and w.cal_uid = p_cursor.cal_uid;
+  update private.sync_cursors k
+  set due_at = case
+        when exists (
+          select from private.wanted_bookings w where w.tenant_id = k.tenant_id
+        ) then p_now else 'infinity'
+      end,
+      cal_uid = null, failed = 0, error = null, lease = null, leased_until = null
+  where k.tenant_id = p_cursor.tenant_id and k.kind = 'uid';
+end;
+$$;
+comment on function private.settle_uid(private.sync_cursors, boolean, timestamptz) is
+  'One booking was looked at. p_is_gone: Cal.com does not know it; false: it does, null: it does not say.';
+
+create type private.page_read as (
+  -- How many it showed; by which value it is ordered, and whether it is.
+  shown integer,
+  last_at timestamptz,
+  is_ordered boolean,
+  next_page text,
+  has_more boolean
+);
+comment on type private.page_read is 'What a page says of where the walk is.';
+
+create function private.read_page(
+  p_cursor private.sync_cursors,
+  p_bookings jsonb[],
+  p_pagination jsonb,
+  p_api_version text
+)
+  returns private.page_read
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_key constant text := case when p_cursor.kind = 'updated' then 'updatedAt' else 'start' end;
+  p private.page_read;
+begin
+  select count(*)::integer, max(b.at),
+    coalesce(bool_and(b.at is not null and b.at >= coalesce(b.before, p_cursor.after_at, p_cursor.from_at)), true)
+  into p.shown, p.last_at, p.is_ordered
+  from (
+    select o.at, lag(o.at) over (order by o.place) as before
+    from (
+      select private.to_timestamp(x ->> v_key) as at, place
+      from unnest(p_bookings) with ordinality x (x, place)
+    ) o
+  ) b;
+  p.next_page := p_pagination ->> 'nextCursor';
+  -- Cal.com was seen to answer in the other version's shape: what is there counts.
+  p.has_more := case
+    when p_pagination ? 'hasMore' then p.next_page is not null and p_pagination -> 'hasMore' <> 'false'
+    when jsonb_typeof(p_pagination -> 'hasNextPage') = 'boolean'
+      then (p_pagination -> 'hasNextPage')::boolean
+    else p.shown >= private.page_size(p_api_version)
+  end and p.shown > 0;
+  return p;
+end;
+$$;
+comment on function private.read_page(
+  private.sync_cursors, jsonb[], jsonb, text) is
+  'What a page of a walk says of where it is, by its pagination as read and the order of its bookings.';
+
+create function private.end_walk(
+  p_cursor private.sync_cursors,
+  p_connection private.connections,
+  p_now timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update public.reconciliations r
+  set ended_at = p_now
+  where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
+  if p_cursor.kind = 'window' then
+    perform private.want_unlisted(p_cursor, p_now);
+  elsif p_cursor.kind = 'future' then
+    update private.sync_cursors k
+    set due_at = p_now
+    where k.tenant_id = p_cursor.tenant_id and k.kind = 'past' and k.began_at is null;
+  end if;
+  update private.sync_cursors k
+  set due_at = case k.kind
+        when 'updated' then p_now + p_connection.check_every
+        when 'window' then p_now + interval '1 day'
+        else 'infinity'
+      end,
+      high_water = case when k.kind = 'updated' then k.until_at end,
+      began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, page = null,
+      reconciliation_id = null, lease = null, leased_until = null, failed = 0, error = null
+  where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+end;
+$$;
+comment on function private.end_walk(
+  private.sync_cursors, private.connections, timestamptz) is
+  'A walk is through: the next one begins when its time has come; after the future, the past.';
+
+create function private.want_unlisted(p_cursor private.sync_cursors, p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.want(p_cursor.tenant_id, array(
+    select b.cal_uid
+    from public.bookings b
+    left join private.observations o on o.tenant_id = b.tenant_id and o.cal_uid = b.cal_uid
+    where b.tenant_id = p_cursor.tenant_id
+      and b.status in ('requested', 'confirmed', 'rescheduled')
+      and b.start_time between p_cursor.from_at and p_cursor.until_at
+      and b.updated_at < p_cursor.began_at - interval '10 minutes'
+      and coalesce(o.read_at, '-infinity') < p_cursor.began_at
+      -- What is known to be gone is looked for once a week.
+      and not exists (
+        select
+        from public.reconciliation_findings f
+        where f.tenant_id = b.tenant_id
+          and f.cal_uid = b.cal_uid
+          and f.kind = 'gone'
+          and f.seen_at > p_now - interval '7 days'
+      )
+    order by b.start_time
+    limit 100
+  ), 'not_listed', p_now);
+end;
+$$;
+comment on function private.want_unlisted(private.sync_cursors, timestamptz) is
+  'Has those looked at that are live here, and that a walk through all that is near did not show: the next hundred.';
+
+create function private.settle_page(
+  p_cursor private.sync_cursors,
+  p_connection private.connections,
+  p_page private.page_read,
+  p_stored jsonb,
+  p_now timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  k private.sync_cursors := p_cursor;
+  p constant private.page_read := p_page;
+begin
+  update public.reconciliations r
+  set requests = r.requests + 1,
+      shown = r.shown + (p_stored -> 'shown')::integer,
+      others = r.others + (p_stored -> 'others')::integer,
+      young = r.young + (p_stored -> 'young')::integer,
+      unreadable = r.unreadable + (p_stored -> 'unreadable')::integer,
+      unchanged = r.unchanged + (p_stored -> 'unchanged')::integer,
+      stored = r.stored + (p_stored -> 'stored')::integer,
+      error = null
+  where r.tenant_id = k.tenant_id and r.id = k.reconciliation_id;
+
+  if not p.has_more or p.is_ordered and p.next_page is null and p.last_at > k.until_at then
+    perform private.end_walk(k, p_connection, p_now);
+    return;
+  end if;
+  if p.next_page is not null then
+    k.page := p.next_page;
+  elsif p.is_ordered and k.skip = 0 and p.last_at > coalesce(k.after_at, k.from_at) then
+    k.after_at := p.last_at;
+  else
+    k.skip := k.skip + p.shown;
+  end if;
+  update private.sync_cursors s
+  set after_at = k.after_at, skip = k.skip, page = k.page, due_at = p_now, failed = 0, error = null,
+      lease = null, leased_until = null
+  where s.tenant_id = k.tenant_id and s.kind = k.kind;
+end;
+$$;
+comment on function private.settle_page(
+  private.sync_cursors, private.connections, private.page_read, jsonb, timestamptz) is
+  'A page is read: the walk goes on behind it, or is through.';
+
+create function private.settle_failure(
+  p_cursor private.sync_cursors,
+  p_status bigint,
+  p_error text,
+  p_now timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_error constant text := left(concat_ws(': ', case
+    when p_status = 0 then 'No answer' else 'Cal.com answered ' || p_status end, p_error), 500);
+begin
+  update private.sync_cursors k
+  set failed = least(k.failed + 1, 100), error = v_error, lease = null, leased_until = null,
+      due_at = p_now + case
+        when p_status = 429 then interval '1 minute'
+        else coalesce(private.retry_delay(k.failed + 1), interval '6 hours')
+      end
+  where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+  -- One that cannot be read must not keep the others from being looked at.
+  update private.wanted_bookings w
+  set wanted_at = p_now
+  where w.tenant_id = p_cursor.tenant_id and w.cal_uid = p_cursor.cal_uid;
+  update public.reconciliations r
+  set requests = r.requests + 1, error = v_error
+  where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
+  if p_status in (401, 403) then
+    perform private.refuse_connection(p_cursor.tenant_id, case p_status
+      when 401 then 'Cal.com does not know the key (any more): make a new one there, and give it by connect_tenant().'
+      else 'Cal.com refuses what was asked with this key: its owner''s role or plan does not allow it. See p_scope of connect_tenant().'
+    end);
+  end if;
+end;
+$$;
+comment on function private.settle_failure(private.sync_cursors, bigint, text, timestamptz) is
+  'A request failed: it is made again after a while, a minute first and at most six hours; a refused key is used no more.';
+
+create function public.settle_sync_step(
+  p_lease uuid,
+  p_answer jsonb,
+  p_read_at timestamptz,
+  p_now timestamptz default now()
+)
+  returns jsonb
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+  set enable_seqscan = 'off'
+  set jit = 'off'
+as $$
+declare
+  k private.sync_cursors;
+  c private.connections;
+  v_status constant bigint := coalesce(private.to_bigint(p_answer ->> 'status'), 0);
+  v_bookings jsonb[] := '{}';
+  v_stored jsonb;
+begin
+  perform private.settle_budget(p_lease, p_answer, p_now);
+  select s.* into k from private.sync_cursors s where s.lease = p_lease for update;
+  select n.* into c from private.connections n where n.tenant_id = k.tenant_id;
+  -- Another has claimed it since, or another key was given: that one asks again.
+  if k.tenant_id is null or k.secret_id <> c.secret_id then
+    update private.sync_cursors s set lease = null, leased_until = null where s.lease = p_lease;
+    return '{"settled": false}';
+  end if;
+
+  if k.kind = 'uid' and v_status in (400, 403, 404) then
+    perform private.settle_uid(k, case when v_status = 404 then true end, p_now);
+    return jsonb_build_object('settled', true, 'gone', v_status = 404);
+  elsif v_status not between 200 and 299 then
+    perform private.settle_failure(k, v_status, p_answer ->> 'error', p_now);
+    return '{"settled": true, "failed": true}';
+  elsif k.kind = 'account' then
+    perform private.settle_account(k, p_answer -> 'account', p_now);
+    return '{"settled": true}';
+  elsif jsonb_typeof(p_answer -> 'bookings') is distinct from 'array' then
+    perform private.settle_failure(k, v_status, 'There is no list of bookings in it', p_now);
+    return '{"settled": true, "failed": true}';
+  end if;
+
+  v_bookings := array(select b from jsonb_array_elements(p_answer -> 'bookings') b);
+  v_stored := private.observe(
+    c, v_bookings, p_read_at,
+    -- Of an occurrence that went with another no webhook is on its way.
+    coalesce((
+      select w.reason = 'series'
+      from private.wanted_bookings w
+      where w.tenant_id = k.tenant_id and w.cal_uid = k.cal_uid
+    ), false),
+    k.reconciliation_id, k.kind in ('future', 'past'), p_now);
+  if k.kind = 'uid' then
+    perform private.settle_uid(k, false, p_now);
+  else
+    perform private.settle_page(
+      k, c, private.read_page(k, v_bookings, p_answer -> 'pagination', c.api_version), v_stored, p_now);
+  end if;
+  return v_stored || '{"settled": true}';
+end;
+$$;
+comment on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz) is
+  'For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
+revoke execute on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz) to service_role;
+
+-- What an admin sees ---------------------------------------------------------------------------------
+
+create view public.connection with (security_invoker = true) as
+select
+  t.slug as tenant, c.state, c.reason, c.account_email as account, c.whose, c.hosts, c.event_type_ids,
+  c.scope, c.api_url, c.api_version, c.since,
+  u.high_water as changes_read_until, f.under_way, f.next_at, f.error,
+  (select count(*) from private.wanted_bookings w where w.tenant_id = c.tenant_id) as to_look_at,
+  b.remaining as requests_left, c.created_at, c.tenant_id
+from private.connections c
+join public.tenants t on t.id = c.tenant_id
+left join private.api_budgets b on b.budget = c.budget
+left join private.sync_cursors u on u.tenant_id = c.tenant_id and u.kind = 'updated'
+cross join lateral (
+  select array_agg(s.kind::text order by s.kind) filter (where s.began_at is not null) as under_way,
+    nullif(min(s.due_at), 'infinity') as next_at,
+    string_agg(distinct s.error, '; ') as error
+  from private.sync_cursors s
+  where s.tenant_id = c.tenant_id
+) f
+order by t.slug;
+comment on view public.connection is
+  'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
+comment on column public.connection.tenant is 'The tenant''s slug.';
+comment on column public.connection.state is 'Whether its key is used.';
+comment on column public.connection.reason is 'Why Cal.com refuses the key, and what to do.';
+comment on column public.connection.account is 'Address of whose key it is.';
+comment on column public.connection.whose is
+  'Whose bookings become the tenant''s: own, those the key''s owner hosts; listed, those of hosts and event_type_ids; all, whatever the key is shown.';
+comment on column public.connection.hosts is 'Addresses of the hosts whose bookings they are.';
+comment on column public.connection.event_type_ids is 'Event types whose bookings they are.';
+comment on column public.connection.scope is 'Which list is asked for: user, team/<id> or organization/<id>.';
+comment on column public.connection.api_url is 'Where Cal.com''s API is.';
+comment on column public.connection.api_version is 'Which version of it is asked (cal-api-version).';
+comment on column public.connection.since is 'From which start on bookings are backfilled.';
+comment on column public.connection.created_at is 'When the tenant was first connected.';
+comment on column public.connection.tenant_id is 'The tenant.';
+comment on column public.connection.changes_read_until is 'Up to when all changes in Cal.com were read.';
+comment on column public.connection.under_way is 'The walks that have begun and are not through; see reconciliations.';
+comment on column public.connection.next_at is 'When Cal.com is asked next.';
+comment on column public.connection.error is 'Why the last requests failed; they are made again.';
+comment on column public.connection.to_look_at is 'How many bookings wait to be asked for one by one.';
+comment on column public.connection.requests_left is 'How many requests Cal.com said are left in the account''s minute.';
+revoke all on public.connection from anon, authenticated, service_role;

@@ -1,0 +1,21 @@
+begin;
+create extension if not exists pgtap with schema extensions;
+select plan(1);
+
+create temp table told on commit drop as select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
+create temp table shown on commit drop as select tenant_id from public.create_tenant('shown-test', 'Acme', 'Europe/Berlin');
+call tests.connect('shown-test');
+set local tests.shown_to = 'shown-test';
+
+call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', '{"attendees": [
+  {"name": "Ada Lovelace", "email": "ada@example.com", "timeZone": "Europe/London", "language": {"locale": "en"}},
+  {"email": "sam@example.com", "timeZone": "Europe/London"}]}');
+
+call tests.api_shows('2001-03-01 12:00Z', tests.shown('A', '2001-03-01 09:00Z', '{"guests": ["sam@example.com"]}'));
+
+select set_eq(
+  $$ select tests.told('2001-03-01 12:00Z', 'shown-test') $$, $$ select tests.told('2001-03-01 12:00Z') $$,
+  'the guest is reminded, and is no lead');
+
+select * from finish();
+rollback;

@@ -34,8 +34,8 @@ begin
   end if;
 
   v_secret_id := vault.create_secret(
-    p_settings::text, format('calbase/%s/%s', p_tenant_id, p_channel),
-    'A calbase tenant''s account at a provider');
+    p_settings::text, private.vault_name(p_tenant_id, p_channel || ' account'),
+    'What this tenant sends by. Deleted here, its messages wait: use set_channel() and unset_channel().');
   insert into private.channel_accounts (
     tenant_id, channel, secret_id, rate_per_second, calling_code
   )
@@ -228,3 +228,26 @@ comment on function public.limit_texts(text, integer, text[]) is
   'Limits text messages: to how many a number gets in a day, and to which countries they go, by calling code; what is left out stays, and an empty list ({}) means the country of the number they are sent from. Gives both as they are. What was over the limit failed; retry_reminders() tries it again.';
 revoke execute on function public.limit_texts(text, integer, text[])
   from public, anon, authenticated, service_role;
+
+-- Its secrets in Vault go by the tenant's name -----------------------------------------------
+
+create function private.rename_secrets()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  perform vault.update_secret(
+    v.id, new_name => format('calbase/%s/%s', new.slug, split_part(v.name, '/', 3)))
+  from vault.secrets v
+  where starts_with(v.name, format('calbase/%s/', old.slug));
+  return null;
+end;
+$$;
+comment on function private.rename_secrets() is
+  'A tenant with another slug has its secrets under it; and who has the old one next finds the names free.';
+
+create trigger secrets_go_by_the_slug
+  after update of slug on public.tenants
+  for each row when (new.slug <> old.slug)
+  execute function private.rename_secrets();

@@ -260,6 +260,7 @@ create type private.observation as (
   number bigint,
   previous_uid text,
   moved_to text,
+  series text,
   created_at timestamp with time zone,
   changed_at timestamp with time zone,
   digest bytea
@@ -740,11 +741,14 @@ create table private.observations (
   cal_uid text not null,
   digest bytea not null,
   read_at timestamp with time zone not null,
+  series text,
   constraint observations_pkey PRIMARY KEY (tenant_id, cal_uid),
   constraint observations_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 ) with (fillfactor=80);
 alter table private.observations enable row level security;
+CREATE INDEX observations_of_series ON private.observations USING btree (tenant_id, series) WHERE (series IS NOT NULL);
 comment on table private.observations is 'When the API last showed a booking, and a hash of it as shown. Outlives the events: what retention took does not come back.';
+comment on column private.observations.series is 'Cal.com''s id of the series it is an occurrence of, which webhooks do not tell.';
 
 create table private.opt_out_tokens (
   tenant_id uuid not null,
@@ -7078,7 +7082,7 @@ begin
       encode(sha256(convert_to(o.cal_uid || ' ' || extract(epoch from p_read_at), 'UTF8')), 'hex'),
       'BOOKING_OBSERVED', o.cal_uid, o.number, o.previous_uid, p_read_at, p_now, v_bodies[o.place]
     from unnest(p_observations) with ordinality
-      o (cal_uid, body, number, previous_uid, moved_to, created_at, changed_at, digest, place)
+      o (cal_uid, body, number, previous_uid, moved_to, series, created_at, changed_at, digest, place)
     -- A closed booking can only stay as it is.
     where not exists (
       select
@@ -9652,7 +9656,11 @@ begin
     limit 20
   loop
     insert into private.api_budgets (budget)
-    select c.budget from private.connections c where c.tenant_id = k.tenant_id
+    select c.budget
+    from private.connections c
+    -- Or it would wait for whoever makes it.
+    where c.tenant_id = k.tenant_id
+      and not exists (select from private.api_budgets b where b.budget = c.budget)
     on conflict do nothing;
     perform 1
     from private.api_budgets b
@@ -10065,12 +10073,12 @@ declare
 begin
   -- Of two who read the same at once, the second waits here, and finds it known.
   with known as (
-    insert into private.observations as k (tenant_id, cal_uid, digest, read_at)
-    select p_tenant_id, o.cal_uid, o.digest, p_read_at
+    insert into private.observations as k (tenant_id, cal_uid, digest, read_at, series)
+    select p_tenant_id, o.cal_uid, o.digest, p_read_at, o.series
     from unnest(p_observations) o
     order by o.cal_uid
     on conflict (tenant_id, cal_uid) do update
-    set digest = excluded.digest, read_at = excluded.read_at
+    set digest = excluded.digest, read_at = excluded.read_at, series = excluded.series
     -- What was read before something newer was is no news.
     where k.digest <> excluded.digest and k.read_at < excluded.read_at
     returning k.cal_uid
@@ -11636,7 +11644,8 @@ begin
       u.uid, b.booking, private.to_bigint(b.booking ->> 'id'),
       -- Of seats that moved, the others stayed.
       case when s.newest_seat is null and p.previous_uid <> u.uid then p.previous_uid end,
-      private.uid_shown(b.booking, 'rescheduledToUid'), c.created_at,
+      private.uid_shown(b.booking, 'rescheduledToUid'),
+      private.uid_shown(b.booking, 'recurringBookingUid'), c.created_at,
       greatest(c.created_at, private.to_timestamp(b.booking ->> 'updatedAt'), s.newest_seat),
       sha256(convert_to(b.booking::text, 'UTF8')))::private.observation
     from (
@@ -15470,9 +15479,15 @@ begin
         and o.status in ('requested', 'confirmed', 'rescheduled')
       union
       select o.cal_uid
-      from public.bookings o
-      where o.tenant_id = b.tenant_id
-        and o.metadata ->> 'recurring_booking_uid' = b.metadata ->> 'recurring_booking_uid'
+      from private.observations k
+      join private.observations n on n.tenant_id = k.tenant_id and n.series = k.series
+      join public.bookings o on o.tenant_id = n.tenant_id and o.id = (
+        select u.booking_id
+        from public.booking_uids u
+        where u.tenant_id = n.tenant_id and u.cal_uid = n.cal_uid
+      )
+      where k.tenant_id = b.tenant_id
+        and k.cal_uid = b.cal_uid
         and o.start_time > b.start_time
         and o.status in ('requested', 'confirmed', 'rescheduled')
     ) s

@@ -768,10 +768,11 @@ comment on table private.opt_out_tokens is 'What stands in the unsubscribe links
 create table private.pings (
   request_id bigint not null,
   pinged_at timestamp with time zone not null,
+  function_name text not null,
   constraint pings_pkey PRIMARY KEY (request_id)
 );
 alter table private.pings enable row level security;
-comment on table private.pings is 'The pg_net requests of the last hour in which the sender was pinged: doctor() looks for the answers. In real time.';
+comment on table private.pings is 'The pg_net requests of the last hour in which an edge function was pinged: doctor() looks for the answers. In real time.';
 
 create table private.round_robin (
   one boolean default true not null,
@@ -2639,7 +2640,7 @@ end;
 $function$;
 comment on function private.answers_that_count(jsonb) is 'The answers by which rules choose bookings (metadata); null where everyone has answers of their own.';
 
-CREATE OR REPLACE FUNCTION private.answers_trouble(p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION private.answers_trouble(p_now timestamp with time zone DEFAULT now(), p_function text DEFAULT 'deliver-reminders'::text)
  RETURNS text
  LANGUAGE plpgsql
  STABLE
@@ -2654,7 +2655,8 @@ begin
   into v_ping
   from private.pings p
   left join net._http_response r on r.id = p.request_id
-  where r.id is not null or p.pinged_at < p_now - interval '70 seconds'
+  where p.function_name = p_function
+    and (r.id is not null or p.pinged_at < p_now - interval '70 seconds')
   order by p.pinged_at desc
   limit 1;
   if not found then
@@ -2665,14 +2667,17 @@ begin
   from net._http_response r
   where r.id = v_ping.request_id;
   return case
-    when not found then 'pg_net does not send: it has not dealt with the last ping of the sender.'
+    when not found then format(
+      'pg_net does not send: it has not dealt with the last ping of %s.', case p_function
+        when 'deliver-reminders' then 'the sender' else p_function end)
     -- It works in the background, or is busy with what it was asked before.
     when v_answer.status_code in (202, 429) then null
-    else private.words_for_answer(v_answer.status_code, v_answer.content, v_answer.error_msg)
+    else private.words_for_answer(
+      v_answer.status_code, v_answer.content, v_answer.error_msg, p_function)
   end;
 end;
 $function$;
-comment on function private.answers_trouble(timestamp with time zone) is 'Whether pg_net and functions/deliver-reminders answered when they were last needed in the last hour. p_now: real time.';
+comment on function private.answers_trouble(timestamp with time zone,text) is 'Whether pg_net and an edge function answered when they were last needed in the last hour. p_now: real time.';
 
 CREATE OR REPLACE FUNCTION private.api_time(p_at timestamp with time zone)
  RETURNS text
@@ -3678,7 +3683,7 @@ end;
 $function$;
 comment on function private.budget_of(text,text) is 'Whose limit a key counts against: the same for all keys of an account.';
 
-CREATE OR REPLACE FUNCTION private.call_sender(p_body jsonb, p_timeout_ms integer)
+CREATE OR REPLACE FUNCTION private.call_function(p_name text, p_body jsonb, p_timeout_ms integer)
  RETURNS bigint
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -3692,7 +3697,7 @@ begin
   end if;
 
   return net.http_post(
-    url := rtrim(v_url, '/') || '/deliver-reminders',
+    url := rtrim(v_url, '/') || '/' || p_name,
     headers := jsonb_build_object(
       'content-type', 'application/json',
       'x-cron-key', coalesce(private.setting('calbase_cron_key'), '')
@@ -3700,6 +3705,17 @@ begin
     body := p_body,
     timeout_milliseconds := p_timeout_ms
   );
+end;
+$function$;
+comment on function private.call_function(text,jsonb,integer) is 'Sends one of the edge functions a request as the scheduler, after commit; gives its pg_net id.';
+
+CREATE OR REPLACE FUNCTION private.call_sender(p_body jsonb, p_timeout_ms integer)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return private.call_function('deliver-reminders', p_body, p_timeout_ms);
 end;
 $function$;
 comment on function private.call_sender(jsonb,integer) is 'Sends functions/deliver-reminders a request, after commit; gives its pg_net id.';
@@ -4078,6 +4094,8 @@ begin
     'npm run tenant -- rotate-secret <slug>, then change it in Cal.com');
   return next private.find('accounts', private.accounts_trouble(),
     'npm run tenant -- set-channel <slug> <channel>');
+  return next private.find('reconciling', private.answers_trouble(p_function => 'reconcile'),
+    'npm run setup, which deploys functions/reconcile');
   return next private.find('demo', private.demo_trouble(),
     'select delete_tenant(''demo'', ''demo''); or rotate its secret');
   return next private.find('history', private.history_trouble(),
@@ -9638,22 +9656,7 @@ declare
   k private.sync_cursors;
 begin
   -- Whoever claims at the same time takes another; the budget is locked first, by all who do.
-  for k in
-    select s.*
-    from private.sync_cursors s
-    join private.connections c on c.tenant_id = s.tenant_id
-    join public.tenants t on t.id = s.tenant_id
-    left join private.api_budgets b on b.budget = c.budget
-    where s.due_at <= p_now
-      and coalesce(s.leased_until, '-infinity') <= p_now
-      and t.disabled_at is null
-      and c.state <> 'refused'
-      and (s.kind = 'account') = (c.state = 'unchecked')
-      and coalesce(b.next_at, '-infinity') <= p_now
-      and coalesce(b.leased_until, '-infinity') <= p_now
-      and not private.has_too_much_pending(s.tenant_id)
-    order by s.kind, s.due_at
-    limit 20
+  for k in select s.* from private.steps_due(p_now) s
   loop
     insert into private.api_budgets (budget)
     select c.budget
@@ -9687,7 +9690,7 @@ begin
   return null;
 end;
 $function$;
-comment on function private.next_step(timestamp with time zone) is 'A cursor that may go on now, locked, and the budget of its account as well; null when there is none. The more urgent first, then whoever waits the longest.';
+comment on function private.next_step(timestamp with time zone) is 'The first of steps_due(), locked, and the budget of its account as well; null when there is none.';
 
 CREATE OR REPLACE FUNCTION private.no_show_since(p_no_shows jsonb, p_contact text, p_is_booker boolean)
  RETURNS timestamp with time zone
@@ -9888,7 +9891,7 @@ end;
 $function$;
 comment on function private.note_installation(timestamp with time zone) is 'Notes that this installation is what it was, if it is; the first time, what it is. p_now: real time.';
 
-CREATE OR REPLACE FUNCTION private.note_ping(p_request_id bigint, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION private.note_ping(p_request_id bigint, p_now timestamp with time zone DEFAULT now(), p_function text DEFAULT 'deliver-reminders'::text)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -9896,12 +9899,13 @@ AS $function$
 begin
   delete from private.pings p where p.pinged_at < p_now - interval '1 hour';
   -- A pg_net that was made anew counts from one again.
-  insert into private.pings as p (request_id, pinged_at)
-  values (p_request_id, p_now)
-  on conflict (request_id) do update set pinged_at = excluded.pinged_at;
+  insert into private.pings as p (request_id, pinged_at, function_name)
+  values (p_request_id, p_now, p_function)
+  on conflict (request_id) do update
+  set (pinged_at, function_name) = row (excluded.pinged_at, excluded.function_name);
 end;
 $function$;
-comment on function private.note_ping(bigint,timestamp with time zone) is 'Remembers a ping for an hour.';
+comment on function private.note_ping(bigint,timestamp with time zone,text) is 'Remembers a ping for an hour.';
 
 CREATE OR REPLACE FUNCTION private.notice(p_event_type text, p_details jsonb)
  RETURNS text
@@ -10639,6 +10643,29 @@ begin
 end;
 $function$;
 comment on function private.phone_of_fake_address(text) is 'The phone number inside Cal.com''s made-up address, else null.';
+
+CREATE OR REPLACE FUNCTION private.ping_reconcile(p_now timestamp with time zone DEFAULT now())
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_request_id bigint;
+begin
+  -- A clone has its original's keys, and would ask beside it. Nobody to ping is told by doctor().
+  if not exists (select from private.steps_due(p_now))
+    or private.why_not_itself() is not null
+    or private.setting('calbase_functions_url') is null
+  then
+    return null;
+  end if;
+  -- Only a hint, as for the sender: what is due stays due, and it is pinged again.
+  v_request_id := private.call_function('reconcile', '{}', 5000);
+  perform private.note_ping(v_request_id, p_function => 'reconcile');
+  return v_request_id;
+end;
+$function$;
+comment on function private.ping_reconcile(timestamp with time zone) is 'Asks functions/reconcile to work when a step is due that nobody has, and its account may be asked; gives the pg_net request id, null when there is nothing to do, or nobody to ask. Run every ten seconds.';
 
 CREATE OR REPLACE FUNCTION private.ping_sender()
  RETURNS bigint
@@ -13223,6 +13250,7 @@ $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
+    ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
@@ -14150,6 +14178,34 @@ begin
 end;
 $function$;
 comment on function private.step_job(private.jobs,timestamp with time zone,integer) is 'Takes a job, locked, one step further: at most p_limit bookings.';
+
+CREATE OR REPLACE FUNCTION private.steps_due(p_now timestamp with time zone)
+ RETURNS SETOF private.sync_cursors
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  return query
+  select s.*
+  from private.sync_cursors s
+  join private.connections c on c.tenant_id = s.tenant_id
+  join public.tenants t on t.id = s.tenant_id
+  left join private.api_budgets b on b.budget = c.budget
+  where s.due_at <= p_now
+    and coalesce(s.leased_until, '-infinity') <= p_now
+    and t.disabled_at is null
+    and c.state <> 'refused'
+    and (s.kind = 'account') = (c.state = 'unchecked')
+    and coalesce(b.next_at, '-infinity') <= p_now
+    and coalesce(b.leased_until, '-infinity') <= p_now
+    and not private.has_too_much_pending(s.tenant_id)
+  order by s.kind, s.due_at
+  limit 20;
+end;
+$function$;
+comment on function private.steps_due(timestamp with time zone) is 'The next cursors that may go on now, as far as their accounts may be asked: the more urgent first, then whoever waits the longest.';
 
 CREATE OR REPLACE FUNCTION private.store_account(p_tenant_id uuid, p_channel public.reminder_channel, p_settings jsonb)
  RETURNS void
@@ -16890,7 +16946,7 @@ end;
 $function$;
 comment on function private.without_secrets(public.reminder_channel,jsonb) is 'The settings of an account as they may be shown.';
 
-CREATE OR REPLACE FUNCTION private.words_for_answer(p_status integer, p_content text, p_error text)
+CREATE OR REPLACE FUNCTION private.words_for_answer(p_status integer, p_content text, p_error text, p_function text DEFAULT 'deliver-reminders'::text)
  RETURNS text
  LANGUAGE plpgsql
  IMMUTABLE
@@ -16899,15 +16955,15 @@ AS $function$
 begin
   return case
     when p_status = 200 and p_content is json object then null
-    when p_status = 401 then
-      'deliver-reminders refused the key: is calbase_cron_key in Vault the CRON_KEY of the function?'
+    when p_status = 401 then format(
+      '%s refused the key: is calbase_cron_key in Vault the CRON_KEY of the function?', p_function)
     when p_status is not null then format(
-      'deliver-reminders answered %s: %s', p_status, left(p_content, 300))
-    else format('deliver-reminders did not answer: %s', coalesce(p_error, 'no reason given'))
+      '%s answered %s: %s', p_function, p_status, left(p_content, 300))
+    else format('%s did not answer: %s', p_function, coalesce(p_error, 'no reason given'))
   end;
 end;
 $function$;
-comment on function private.words_for_answer(integer,text,text) is 'What is wrong with an answer; null when it is good.';
+comment on function private.words_for_answer(integer,text,text,text) is 'What is wrong with an answer; null when it is good.';
 
 CREATE OR REPLACE FUNCTION private.work_on_job(p_job_id bigint, p_now timestamp with time zone DEFAULT now())
  RETURNS private.jobs
@@ -18974,6 +19030,8 @@ grant execute on function public.zones_in_use() to service_role;
 comment on function public.zones_in_use() is 'The time zones of those who are written to next, of hosts and of tenants, with moments of their meetings and how far the clocks are from UTC then: [{"time_zone", "at", "offset"}].';
 
 select pgmq.create('reminders');
+
+select cron.schedule('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()');
 
 select cron.schedule('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()');
 

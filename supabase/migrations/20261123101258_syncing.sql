@@ -218,6 +218,35 @@ $$;
 comment on function private.has_too_much_pending(uuid) is
   'Whether a tenant has a thousand events that wait: more are fetched when they are applied, so that no webhook waits behind them for long.';
 
+create function private.steps_due(p_now timestamptz)
+  returns setof private.sync_cursors
+  language plpgsql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+begin
+  return query
+  select s.*
+  from private.sync_cursors s
+  join private.connections c on c.tenant_id = s.tenant_id
+  join public.tenants t on t.id = s.tenant_id
+  left join private.api_budgets b on b.budget = c.budget
+  where s.due_at <= p_now
+    and coalesce(s.leased_until, '-infinity') <= p_now
+    and t.disabled_at is null
+    and c.state <> 'refused'
+    and (s.kind = 'account') = (c.state = 'unchecked')
+    and coalesce(b.next_at, '-infinity') <= p_now
+    and coalesce(b.leased_until, '-infinity') <= p_now
+    and not private.has_too_much_pending(s.tenant_id)
+  order by s.kind, s.due_at
+  limit 20;
+end;
+$$;
+comment on function private.steps_due(timestamptz) is
+  'The next cursors that may go on now, as far as their accounts may be asked: the more urgent first, then whoever waits the longest.';
+
 create function private.next_step(p_now timestamptz)
   returns private.sync_cursors
   language plpgsql
@@ -228,22 +257,7 @@ declare
   k private.sync_cursors;
 begin
   -- Whoever claims at the same time takes another; the budget is locked first, by all who do.
-  for k in
-    select s.*
-    from private.sync_cursors s
-    join private.connections c on c.tenant_id = s.tenant_id
-    join public.tenants t on t.id = s.tenant_id
-    left join private.api_budgets b on b.budget = c.budget
-    where s.due_at <= p_now
-      and coalesce(s.leased_until, '-infinity') <= p_now
-      and t.disabled_at is null
-      and c.state <> 'refused'
-      and (s.kind = 'account') = (c.state = 'unchecked')
-      and coalesce(b.next_at, '-infinity') <= p_now
-      and coalesce(b.leased_until, '-infinity') <= p_now
-      and not private.has_too_much_pending(s.tenant_id)
-    order by s.kind, s.due_at
-    limit 20
+  for k in select s.* from private.steps_due(p_now) s
   loop
     insert into private.api_budgets (budget)
     select c.budget
@@ -278,7 +292,7 @@ begin
 end;
 $$;
 comment on function private.next_step(timestamptz) is
-  'A cursor that may go on now, locked, and the budget of its account as well; null when there is none. The more urgent first, then whoever waits the longest.';
+  'The first of steps_due(), locked, and the budget of its account as well; null when there is none.';
 
 create function public.claim_sync_step(p_now timestamptz default now())
   returns jsonb

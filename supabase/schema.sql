@@ -281,7 +281,8 @@ create type private.page_read as (
   last_at timestamp with time zone,
   is_ordered boolean,
   next_page text,
-  has_more boolean
+  has_more boolean,
+  total integer
 );
 comment on type private.page_read is 'What a page says of where the walk is.';
 
@@ -1293,6 +1294,7 @@ create table public.reconciliations (
   unreadable integer default 0 not null,
   unchanged integer default 0 not null,
   stored integer default 0 not null,
+  expected integer,
   error text,
   constraint reconciliations_pkey PRIMARY KEY (tenant_id, id),
   constraint kind_is_known CHECK ((kind = ANY (ARRAY['updated'::text, 'future'::text, 'past'::text, 'window'::text]))),
@@ -1318,6 +1320,7 @@ comment on column public.reconciliations.young is 'How many had just changed, an
 comment on column public.reconciliations.unreadable is 'How many had no uid.';
 comment on column public.reconciliations.unchanged is 'How many were as they had been shown before.';
 comment on column public.reconciliations.stored is 'How many became events (provider cal-api).';
+comment on column public.reconciliations.expected is 'How many bookings Cal.com said there are from the beginning on, also of those behind its end; empty when it does not say.';
 comment on column public.reconciliations.error is 'Why the last request failed; empty when it did not.';
 
 create table public.reminder_rules (
@@ -1695,6 +1698,9 @@ create view public.connection with (security_invoker=true) as
     c.api_url,
     c.api_version,
     c.since,
+    g.is_backfilled,
+    g.bookings_read,
+    g.bookings_expected,
     u.high_water AS changes_read_until,
     f.under_way,
     f.next_at,
@@ -1705,7 +1711,7 @@ create view public.connection with (security_invoker=true) as
     b.remaining AS requests_left,
     c.created_at,
     c.tenant_id
-   FROM ((((private.connections c
+   FROM (((((private.connections c
      JOIN public.tenants t ON ((t.id = c.tenant_id)))
      LEFT JOIN private.api_budgets b ON ((b.budget = c.budget)))
      LEFT JOIN private.sync_cursors u ON (((u.tenant_id = c.tenant_id) AND (u.kind = 'updated'::private.sync_kind))))
@@ -1714,6 +1720,7 @@ create view public.connection with (security_invoker=true) as
             string_agg(DISTINCT s.error, '; '::text) AS error
            FROM private.sync_cursors s
           WHERE (s.tenant_id = c.tenant_id)) f)
+     CROSS JOIN LATERAL private.backfill_of(c.*) g(is_backfilled, bookings_read, bookings_expected))
   ORDER BY t.slug;
 comment on view public.connection is 'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
 comment on column public.connection.tenant is 'The tenant''s slug.';
@@ -1727,6 +1734,9 @@ comment on column public.connection.scope is 'Which list is asked for: user, tea
 comment on column public.connection.api_url is 'Where Cal.com''s API is.';
 comment on column public.connection.api_version is 'Which version of it is asked (cal-api-version).';
 comment on column public.connection.since is 'From which start on bookings are backfilled.';
+comment on column public.connection.is_backfilled is 'Whether all bookings from since on were read.';
+comment on column public.connection.bookings_read is 'How many bookings the backfill has read; empty before it begins.';
+comment on column public.connection.bookings_expected is 'Of how many, as Cal.com said when it began; empty when it does not say.';
 comment on column public.connection.changes_read_until is 'Up to when all changes in Cal.com were read.';
 comment on column public.connection.under_way is 'The walks that have begun and are not through; see reconciliations.';
 comment on column public.connection.next_at is 'When Cal.com is asked next.';
@@ -3316,6 +3326,45 @@ begin
 end;
 $function$;
 comment on function private.attendees_named(private.booking_state,jsonb) is 'The attendees an event lists, without hosts, and as an admin corrected them: Cal.com goes on sending what it knows.';
+
+CREATE OR REPLACE FUNCTION private.backfill_of(p_connection private.connections, OUT is_backfilled boolean, OUT bookings_read integer, OUT bookings_expected integer)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_future public.reconciliations;
+  v_past public.reconciliations;
+  v_begun boolean;
+begin
+  select count(*) = 2 and bool_and(k.due_at = 'infinity' and k.began_at is null),
+    bool_or(k.kind = 'future' and (k.due_at = 'infinity' or k.began_at is not null))
+  into is_backfilled, v_begun
+  from private.sync_cursors k
+  where k.tenant_id = p_connection.tenant_id and k.kind in ('future', 'past');
+  -- Before that, the walks there are were made with another key.
+  if not coalesce(v_begun, false) or p_connection.state = 'unchecked' then
+    is_backfilled := false;
+    return;
+  end if;
+  select r.* into v_future
+  from public.reconciliations r
+  where r.tenant_id = p_connection.tenant_id and r.kind = 'future'
+  order by r.id desc
+  limit 1;
+  select r.* into v_past
+  from public.reconciliations r
+  where r.tenant_id = p_connection.tenant_id and r.kind = 'past' and r.id > v_future.id
+  order by r.id desc
+  limit 1;
+  -- The list of the past goes on into the future, and its number is that of all.
+  bookings_expected := coalesce(v_past.expected, v_future.expected);
+  bookings_read := case when is_backfilled and bookings_expected is not null then bookings_expected
+    else least(v_future.shown + coalesce(v_past.shown, 0), bookings_expected) end;
+end;
+$function$;
+comment on function private.backfill_of(private.connections) is 'How far the backfill of a connection is: whether it is through, how many bookings were read (those on the edge of two pages twice), and of how many, null when Cal.com does not say.';
 
 CREATE OR REPLACE FUNCTION private.begin_probe(p_tenant_id uuid, p_channel public.reminder_channel, p_reminder_id uuid, p_lease_seconds integer, p_now timestamp with time zone)
  RETURNS boolean
@@ -9647,7 +9696,7 @@ end;
 $function$;
 comment on function private.next_state(private.booking_state,public.webhook_events,private.event_role) is 'The booking after one more event: its own, one by which a seat left it, or one about its series.';
 
-CREATE OR REPLACE FUNCTION private.next_step(p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.next_step(p_now timestamp with time zone, p_tenant_id uuid)
  RETURNS private.sync_cursors
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -9656,7 +9705,7 @@ declare
   k private.sync_cursors;
 begin
   -- Whoever claims at the same time takes another; the budget is locked first, by all who do.
-  for k in select s.* from private.steps_due(p_now) s
+  for k in select s.* from private.steps_due(p_now, p_tenant_id) s
   loop
     insert into private.api_budgets (budget)
     select c.budget
@@ -9690,7 +9739,7 @@ begin
   return null;
 end;
 $function$;
-comment on function private.next_step(timestamp with time zone) is 'The first of steps_due(), locked, and the budget of its account as well; null when there is none.';
+comment on function private.next_step(timestamp with time zone,uuid) is 'The first of steps_due(), locked, and the budget of its account as well; null when there is none.';
 
 CREATE OR REPLACE FUNCTION private.no_show_since(p_no_shows jsonb, p_contact text, p_is_booker boolean)
  RETURNS timestamp with time zone
@@ -11715,6 +11764,7 @@ begin
     ) o
   ) b;
   p.next_page := p_pagination ->> 'nextCursor';
+  p.total := least(private.to_bigint(p_pagination ->> 'totalItems'), 1000000000)::integer;
   -- Cal.com was seen to answer in the other version's shape: what is there counts.
   p.has_more := case
     when p_pagination ? 'hasMore' then p.next_page is not null and p_pagination -> 'hasMore' <> 'false'
@@ -13883,6 +13933,7 @@ begin
       unreadable = r.unreadable + (p_stored -> 'unreadable')::integer,
       unchanged = r.unchanged + (p_stored -> 'unchanged')::integer,
       stored = r.stored + (p_stored -> 'stored')::integer,
+      expected = coalesce(r.expected, p.total),
       error = null
   where r.tenant_id = k.tenant_id and r.id = k.reconciliation_id;
 
@@ -14179,7 +14230,7 @@ end;
 $function$;
 comment on function private.step_job(private.jobs,timestamp with time zone,integer) is 'Takes a job, locked, one step further: at most p_limit bookings.';
 
-CREATE OR REPLACE FUNCTION private.steps_due(p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.steps_due(p_now timestamp with time zone, p_tenant_id uuid DEFAULT NULL::uuid)
  RETURNS SETOF private.sync_cursors
  LANGUAGE plpgsql
  STABLE
@@ -14194,6 +14245,7 @@ begin
   join public.tenants t on t.id = s.tenant_id
   left join private.api_budgets b on b.budget = c.budget
   where s.due_at <= p_now
+    and (p_tenant_id is null or s.tenant_id = p_tenant_id)
     and coalesce(s.leased_until, '-infinity') <= p_now
     and t.disabled_at is null
     and c.state <> 'refused'
@@ -14205,7 +14257,7 @@ begin
   limit 20;
 end;
 $function$;
-comment on function private.steps_due(timestamp with time zone) is 'The next cursors that may go on now, as far as their accounts may be asked: the more urgent first, then whoever waits the longest.';
+comment on function private.steps_due(timestamp with time zone,uuid) is 'The next cursors that may go on now, as far as their accounts may be asked: the more urgent first, then whoever waits the longest. p_tenant_id: of one tenant only.';
 
 CREATE OR REPLACE FUNCTION private.store_account(p_tenant_id uuid, p_channel public.reminder_channel, p_settings jsonb)
  RETURNS void
@@ -17445,7 +17497,7 @@ $function$;
 grant execute on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb,text[]) to service_role;
 comment on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb,text[]) is 'Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. p_text_countries: to which countries the project''s own account texts, by calling codes or numbers in them; without, to none unless a tenant names its own. What is not settled in time is handed out again. Nothing while this installation may not send.';
 
-CREATE OR REPLACE FUNCTION public.claim_sync_step(p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION public.claim_sync_step(p_now timestamp with time zone DEFAULT now(), p_tenant_id uuid DEFAULT NULL::uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -17454,7 +17506,7 @@ CREATE OR REPLACE FUNCTION public.claim_sync_step(p_now timestamp with time zone
  SET jit TO 'off'
 AS $function$
 declare
-  k private.sync_cursors := private.next_step(p_now);
+  k private.sync_cursors := private.next_step(p_now, p_tenant_id);
   c private.connections;
   v_key text;
 begin
@@ -17466,7 +17518,7 @@ begin
   if v_key is null then
     perform private.refuse_connection(
       k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().');
-    return public.claim_sync_step(p_now);
+    return public.claim_sync_step(p_now, p_tenant_id);
   end if;
 
   if k.kind = 'uid' then
@@ -17481,7 +17533,7 @@ begin
       update private.sync_cursors s
       set due_at = 'infinity', cal_uid = null
       where s.tenant_id = k.tenant_id and s.kind = 'uid';
-      return public.claim_sync_step(p_now);
+      return public.claim_sync_step(p_now, p_tenant_id);
     end if;
   end if;
   if k.kind not in ('account', 'uid') and k.began_at is null then
@@ -17508,8 +17560,8 @@ begin
     'key', v_key);
 end;
 $function$;
-grant execute on function public.claim_sync_step(timestamp with time zone) to service_role;
-comment on function public.claim_sync_step(timestamp with time zone) is 'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. The answer goes to settle_sync_step(). The key is a secret: it is for the header of this one request.';
+grant execute on function public.claim_sync_step(timestamp with time zone,uuid) to service_role;
+comment on function public.claim_sync_step(timestamp with time zone,uuid) is 'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key is a secret: it is for the header of this one request.';
 
 CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_phone text, p_metadata jsonb)
  RETURNS integer

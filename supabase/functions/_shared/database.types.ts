@@ -577,6 +577,7 @@ export type Database = {
         Row: {
           ended_at: string | null;
           error: string | null;
+          expected: number | null;
           from_time: string | null;
           id: number;
           kind: string;
@@ -595,6 +596,7 @@ export type Database = {
         Insert: {
           ended_at?: string | null;
           error?: string | null;
+          expected?: number | null;
           from_time?: string | null;
           id?: never;
           kind: string;
@@ -612,6 +614,7 @@ export type Database = {
         Update: {
           ended_at?: string | null;
           error?: string | null;
+          expected?: number | null;
           from_time?: string | null;
           id?: never;
           kind?: string;
@@ -1050,11 +1053,14 @@ export type Database = {
           account: string | null;
           api_url: string;
           api_version: string;
+          bookings_expected: number | null;
+          bookings_read: number | null;
           changes_read_until: string | null;
           created_at: string;
           error: string | null;
           event_type_ids: number[];
           hosts: string[];
+          is_backfilled: boolean | null;
           next_at: string | null;
           reason: string | null;
           requests_left: number | null;
@@ -1380,7 +1386,7 @@ export type Database = {
         };
         Returns: Json[];
       };
-      claim_sync_step: { Args: { p_now?: string }; Returns: Json };
+      claim_sync_step: { Args: { p_now?: string; p_tenant_id?: string }; Returns: Json };
       classify_lead: {
         Args: { p_email: string; p_metadata: Json; p_name: string; p_phone: string };
         Returns: number;

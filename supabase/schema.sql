@@ -236,6 +236,21 @@ create type private.judgement as (
 );
 comment on type private.judgement is 'What a reminder becomes that is not sent now, and why: scheduled when it waits; null when it is sent.';
 
+create type private.link_facts as (
+  booker_url text,
+  platform jsonb,
+  reschedule_url text,
+  cancel_url text,
+  may_reschedule boolean,
+  may_cancel boolean,
+  uid text,
+  key text,
+  seat_id text,
+  event_type text,
+  address text
+);
+comment on type private.link_facts is 'What the links of a booking are made of, for one recipient.';
+
 create type private.listed_attendee as (
   contact text,
   "position" integer,
@@ -1051,7 +1066,7 @@ comment on column public.bookings.cancelled_by is 'Address of who cancelled it, 
 comment on column public.bookings.reschedule_requested is 'Cancelled by the host, who asked the guest to pick a new time.';
 comment on column public.bookings.guessed is 'Some uid was joined to this booking because its calendar id says so, not because Cal.com named it: see booking_uids. Undo with separate_booking().';
 comment on column public.bookings.closed_at is 'Since when its events are no longer kept (tenants.keep_events_days): it stays as it is.';
-comment on column public.bookings.metadata is 'What else Cal.com said: responses, location (a place people can go to or call) or location_type (online, phone, in_person, elsewhere), organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, booker_url, ical_uid and more; observed: the moments that only Cal.com''s API told, in seconds since 1970.';
+comment on column public.bookings.metadata is 'What else Cal.com said: responses, location (a place people can go to or call) or location_type (online, phone, in_person, elsewhere), organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, where links lead (booker_url, platform, …), ical_uid and more; observed: the moments that only Cal.com''s API told, in seconds since 1970.';
 comment on column public.bookings.created_at is 'When the first known event of this appointment happened.';
 comment on column public.bookings.updated_at is 'When the last known event of this appointment happened.';
 
@@ -1340,6 +1355,7 @@ create table public.reminder_rules (
   answer_equals text,
   answer_contains text,
   which_bookings public.reminder_bookings default 'all'::public.reminder_bookings not null,
+  calendar_file boolean default true not null,
   active boolean default true not null,
   asks_attendance boolean default false not null,
   attendance public.attendance_filter default 'any'::public.attendance_filter not null,
@@ -1378,7 +1394,7 @@ create policy members_read on public.reminder_rules for select to authenticated
 grant delete, select on public.reminder_rules to authenticated;
 grant select on public.reminder_rules to service_role;
 grant insert (tenant_id) on public.reminder_rules to authenticated;
-grant insert, update (name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients, address, event_types, question, answer_equals, answer_contains, which_bookings, active, asks_attendance, attendance) on public.reminder_rules to authenticated;
+grant insert, update (name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients, address, event_types, question, answer_equals, answer_contains, which_bookings, calendar_file, active, asks_attendance, attendance) on public.reminder_rules to authenticated;
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
 comment on column public.reminder_rules.id is 'The rule.';
@@ -1396,6 +1412,7 @@ comment on column public.reminder_rules.question is 'Only for bookings with a ce
 comment on column public.reminder_rules.answer_equals is 'The whole answer, in upper or lower case; several choices have commas between.';
 comment on column public.reminder_rules.answer_contains is 'A part of the answer, in upper or lower case.';
 comment on column public.reminder_rules.which_bookings is 'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
+comment on column public.reminder_rules.calendar_file is 'Whether its e-mails about the time of the meeting bring it as a file for the calendar.';
 comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
 comment on column public.reminder_rules.asks_attendance is 'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
 comment on column public.reminder_rules.attendance is 'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
@@ -3562,19 +3579,23 @@ CREATE OR REPLACE FUNCTION private.booking_content(p_booking public.bookings, p_
 AS $function$
 declare
   v_meta constant jsonb := p_booking.metadata;
-  -- Cal.com sends no links; this is how its own pages are addressed.
-  v_page constant text := (v_meta ->> 'booker_url') || '/booking/' || p_booking.cal_uid;
-  -- Where seats are booked, nobody learns of another's: neither who it is nor what they wrote,
-  -- and what was written last may be anyone's.
-  v_is_shared constant boolean := p_to.kind = 'attendee' and (
-    select count(*)
+  v_others bigint;
+  v_seat_id text;
+  v_is_shared boolean := false;
+begin
+  if p_to.kind = 'attendee' then
+    select
+      count(*) filter (where a.is_booker and a.contact <> p_to.recipient),
+      max(a.seat_id) filter (where a.contact = p_to.recipient)
+    into v_others, v_seat_id
     from public.booking_attendees a
     where a.tenant_id = p_booking.tenant_id
       and a.booking_id = p_booking.id
-      and a.is_booker
-      and a.contact <> p_to.recipient
-  ) > case when p_to.is_booker then 0 else 1 end;
-begin
+      and (a.is_booker or a.contact = p_to.recipient);
+    -- Where seats are booked, nobody learns of another's: neither who it is nor what they wrote,
+    -- and what was written last may be anyone's.
+    v_is_shared := v_others > case when p_to.is_booker then 0 else 1 end;
+  end if;
   return jsonb_build_object(
     'id', p_booking.id,
     'cal_uid', p_booking.cal_uid,
@@ -3597,15 +3618,16 @@ begin
     'attendee_email', case when v_is_shared then p_to.email else p_booking.attendee_email end,
     'notes', case when v_is_shared then null else v_meta ->> 'notes' end,
     'cancellation_reason', p_booking.cancellation_reason,
-    'reschedule_url', (v_meta ->> 'booker_url') || '/reschedule/' || p_booking.cal_uid,
-    'cancel_url', v_page || '?cancel=true',
-    'rating_url', v_page || '?rating',
-    'no_show_url', v_page || '?noShow=true',
+    'reschedule_requested', p_booking.reschedule_requested,
+    'ical_uid', v_meta ->> 'ical_uid',
+    'ical_sequence', v_meta -> 'ical_sequence',
     'answers', case when p_with_answers and not v_is_shared
       then private.answer_texts(v_meta -> 'responses') else '{}' end,
     'created_at', p_booking.created_at,
     'updated_at', p_booking.updated_at
-  );
+  ) || private.links_for(
+    p_booking, p_to.email, v_seat_id,
+    p_to.kind = 'attendee' and (v_meta ? 'seats' or v_seat_id is not null or v_is_shared));
 end;
 $function$;
 comment on function private.booking_content(public.bookings,private.addressee,boolean) is 'What a message can say of a booking to one recipient; the answers to its questions only if asked for.';
@@ -3867,6 +3889,31 @@ begin
 end;
 $function$;
 comment on function private.cancel_reminders(uuid,uuid[]) is 'Stops the reminders of bookings of a disabled tenant.';
+
+CREATE OR REPLACE FUNCTION private.cancel_url(p_facts private.link_facts)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  f constant private.link_facts := p_facts;
+  v_seat constant text := coalesce('&seatReferenceUid=' || private.url_part(f.seat_id), '');
+begin
+  return case
+    when not f.may_cancel or f.key is null then null
+    when f.cancel_url is not null then private.used_by(f.cancel_url, coalesce(f.address, ''))
+    when f.platform is not null then
+      (f.platform ->> 'cancel_url') || '/' || f.uid
+        || private.platform_query(f) || '&cancel=true&allRemainingBookings=false' || v_seat
+        || coalesce('&teamId=' || (f.platform ->> 'team_id'), '')
+    else
+      f.booker_url || '/booking/' || f.uid || '?cancel=true'
+        || coalesce('&cancelledBy=' || f.address, '') || v_seat
+  end;
+end;
+$function$;
+comment on function private.cancel_url(private.link_facts) is 'The link to cancel the booking, or to give up the recipient''s seat; null for none.';
 
 CREATE OR REPLACE FUNCTION private.change_of_departure(p_event public.webhook_events)
  RETURNS private.change[]
@@ -7225,11 +7272,11 @@ AS $function$
     ('relation', 'public.reminder_rules', 'authenticated', 'INSERT', '{
       tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel,
       recipients, address, event_types, question, answer_equals, answer_contains, which_bookings,
-      active, asks_attendance, attendance}'),
+      calendar_file, active, asks_attendance, attendance}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'UPDATE', '{
       name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients,
-      address, event_types, question, answer_equals, answer_contains, which_bookings, active,
-      asks_attendance, attendance}'),
+      address, event_types, question, answer_equals, answer_contains, which_bookings, calendar_file,
+      active, asks_attendance, attendance}'),
     ('relation', 'public.message_templates', 'authenticated', 'DELETE', null),
     ('relation', 'public.message_templates', 'authenticated', 'INSERT', '{
       tenant_id, rule_id, language, subject, body, html}'),
@@ -8415,6 +8462,75 @@ end;
 $function$;
 comment on function private.lets_another_try(public.reminder_status,public.reminder_reason) is 'Whether a reminder in this state can be stood in for by another channel: it failed for good, or its address is known to take none. Not for whoever asked for no messages, and not for one of unknown fate, which may have arrived.';
 
+CREATE OR REPLACE FUNCTION private.links_for(p_booking public.bookings, p_email text, p_seat_id text, p_is_seat boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_meta constant jsonb := p_booking.metadata;
+  v_is_cancelled constant boolean := p_booking.status in ('cancelled', 'rejected');
+  v_page text;
+  f private.link_facts;
+begin
+  f.booker_url := v_meta ->> 'booker_url';
+  f.platform := v_meta -> 'platform';
+  f.may_reschedule := v_meta -> 'rescheduling_disabled' is distinct from 'true';
+  f.may_cancel := v_meta -> 'cancelling_disabled' is distinct from 'true';
+  f.uid := private.url_part(p_booking.cal_uid);
+  f.event_type := p_booking.event_type;
+  f.address := private.url_part(p_email);
+  if p_is_seat then
+    f.seat_id := p_seat_id;
+    f.key := private.url_part(p_seat_id);
+  else
+    f.key := f.uid;
+    f.reschedule_url := v_meta ->> 'reschedule_url';
+    f.cancel_url := v_meta ->> 'cancel_url';
+  end if;
+  if f.platform is null then
+    v_page := f.booker_url || '/booking/' || f.uid;
+  end if;
+  return jsonb_build_object(
+    'reschedule_url', case when not v_is_cancelled then private.reschedule_url(f, false) end,
+    'cancel_url', case when not v_is_cancelled then private.cancel_url(f) end,
+    'new_time_url', case
+      when p_booking.status = 'cancelled' then private.reschedule_url(f, true)
+    end,
+    'rating_url', v_page || '?rating',
+    'no_show_url', v_page || '?noShow=true'
+  );
+end;
+$function$;
+comment on function private.links_for(public.bookings,text,text,boolean) is 'The links of a booking for one recipient, as they are now. p_is_seat: they have a seat of their own in it, whose id p_seat_id is (null where Cal.com did not tell it: then they have no link, as that to the booking is refused to them).';
+
+CREATE OR REPLACE FUNCTION private.links_in(p_details jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object(
+    'booker_url', private.page_address(p_details ->> 'bookerUrl'),
+    -- Of a managed user. The platform has pages of its own, or none.
+    'platform', case
+      when private.trimmed(p_details ->> 'platformClientId') is not null then jsonb_build_object(
+        'reschedule_url', private.page_address(p_details ->> 'platformRescheduleUrl'),
+        'cancel_url', private.page_address(p_details ->> 'platformCancelUrl'),
+        'username', private.trimmed(p_details #>> '{organizer,username}'),
+        'team_id', private.to_bigint(p_details #>> '{team,id}'))
+    end,
+    'reschedule_url', private.ready_made_link(p_details ->> 'rescheduleUrl', p_details),
+    'cancel_url', private.ready_made_link(p_details ->> 'cancellationUrl', p_details),
+    'rescheduling_disabled', private.to_boolean(p_details ->> 'disableRescheduling'),
+    'cancelling_disabled', private.to_boolean(p_details ->> 'disableCancelling')
+  );
+end;
+$function$;
+comment on function private.links_in(jsonb) is 'What an event says of links: where Cal.com shows its bookings (booker_url) or the platform of a managed user does, links that are ready made, and whether the event type has any.';
+
 CREATE OR REPLACE FUNCTION private.listed_attendees(p_details jsonb)
  RETURNS private.listed_attendee[]
  LANGUAGE plpgsql
@@ -9150,6 +9266,9 @@ begin
     end,
     'unsubscribe_token', p_token,
     'confirm_token', p_confirm_token,
+    -- All occurrences of a series have one calendar id: a file with one of them would take the place
+    -- of the series in the guest's calendar.
+    'calendar_file', v_rule.calendar_file and not v_booking.metadata ? 'recurring_event',
     'tenant', jsonb_build_object(
       'slug', v_tenant.slug, 'name', v_tenant.name,
       'time_zone', v_tenant.time_zone, 'locale', v_tenant.locale
@@ -9177,7 +9296,7 @@ declare
   v_places constant jsonb := private.places(p_details);
   v_organizer constant jsonb := private.organizer_in(p_details);
 begin
-  return jsonb_strip_nulls(v_places || jsonb_build_object(
+  return jsonb_strip_nulls(v_places || private.links_in(p_details) || jsonb_build_object(
     'responses', private.answers(p_details, v_places ->> 'location'),
     'organizer', nullif(
       case
@@ -9187,11 +9306,11 @@ begin
       end,
       '{}'),
     'hosts', private.hosts_of(p_details, v_organizer),
-    'booker_url', p_details -> 'bookerUrl',
     'notes', private.trimmed(p_details ->> 'additionalNotes'),
     'event_type_id', p_details -> 'eventTypeId',
     'event_type_title', p_details -> 'eventTitle',
     'ical_uid', p_details -> 'iCalUID',
+    'ical_sequence', private.to_bigint(p_details ->> 'iCalSequence'),
     'price', p_details -> 'price',
     'currency', p_details -> 'currency',
     'recurring_event', p_details -> 'recurringEvent',
@@ -9457,8 +9576,10 @@ CREATE OR REPLACE FUNCTION private.news_of_hosts(p_known jsonb, p_said jsonb)
  SET search_path TO ''
 AS $function$
 begin
-  -- The API shows less of a host than a webhook, and one of a team.
-  if p_known #> '{organizer,email}' = p_said #> '{organizer,email}' then
+  -- The API shows less of a host than a webhook, one of a team, and of a deleted one nothing.
+  if p_known #> '{organizer,email}' = p_said #> '{organizer,email}'
+    or p_known ? 'organizer' and p_said #> '{organizer,email}' is null
+  then
     return p_said - array['organizer', 'hosts'];
   elsif p_known ? 'hosts' and p_said ? 'hosts' then
     return p_said || jsonb_strip_nulls(jsonb_build_object(
@@ -10462,6 +10583,22 @@ end;
 $function$;
 comment on function private.outline_of(uuid,uuid) is 'What findings compare of a booking; null when there is no such booking.';
 
+CREATE OR REPLACE FUNCTION private.page_address(p_text text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_address constant text := private.web_address(p_text);
+begin
+  return case
+    when strpos(v_address, '?') = 0 and strpos(v_address, '#') = 0 then rtrim(v_address, '/')
+  end;
+end;
+$function$;
+comment on function private.page_address(text) is 'The address of a web page below which others are: without a slash at the end; null for anything else.';
+
 CREATE OR REPLACE FUNCTION private.page_size(p_api_version text)
  RETURNS integer
  LANGUAGE sql
@@ -10504,9 +10641,11 @@ begin
   -- A whole address, number or name: not a part of another's.
   return case
     when v_word like '%@%'
-      -- Also as Cal.com writes a managed user's.
+      -- Also as Cal.com writes a managed user's, and as links have it.
       then '(?<![[:alnum:]._%+''-])'
-        || replace(v_quoted, '\@', '(\+c[a-z0-9]{24})?\@') || '(?![[:alnum:]-]|\.[[:alnum:]])'
+        || replace(
+          replace(v_quoted, '\+', '(\+|%2B)'), '\@', '((\+|%2B)c[a-z0-9]{24})?(\@|%40)')
+        || '(?![[:alnum:]-]|\.[[:alnum:]])'
     when v_word ~ '^[0-9]+$' then '(?<![0-9])(?:00)?' || v_quoted || '(?![0-9])'
     else '(?<![[:alnum:]])' || v_quoted || '(?![[:alnum:]])'
   end;
@@ -10846,13 +10985,19 @@ begin
     end,
     'location_type', v_type,
     'video_url', coalesce(
-      private.trimmed(p_details #>> '{metadata,videoCallUrl}'),
-      private.trimmed(p_details #>> '{videoCallData,url}'),
-      case when v_location ~ '^https?://' then v_location end
+      private.unless_typed(p_details #>> '{metadata,videoCallUrl}', p_details),
+      private.unless_typed(p_details #>> '{videoCallData,url}', p_details),
+      -- The organizer's own link is the place of an option that is one; without the option nothing
+      -- tells it from what somebody typed.
+      case
+        when v_location ~* '^https?://'
+          and private.place_type(p_details #>> '{responses,location,value,value}') = 'online'
+        then private.unless_typed(v_location, p_details)
+      end
     ));
 end;
 $function$;
-comment on function private.places(jsonb) is 'Where, as an event says: location, a place that people can go to or call; location_type, where it is one of Cal.com''s options; video_url, where to join, in the order Cal.com fills it in.';
+comment on function private.places(jsonb) is 'Where, as an event says: location, a place that people can go to or call; location_type, where it is one of Cal.com''s options; video_url, where to join, in the order Cal.com fills it in, and never what who booked typed.';
 
 CREATE OR REPLACE FUNCTION private.plan_folded(p_tenant_id uuid, p_folded private.folded_booking[], p_now timestamp with time zone, p_grace interval, p_known uuid[] DEFAULT '{}'::uuid[])
  RETURNS void
@@ -10970,6 +11115,19 @@ begin
 end;
 $function$;
 comment on function private.plans_of(uuid,uuid[],uuid,text[],timestamp with time zone,interval) is 'What the reminders of bookings are to be as things are. A time that has passed, with the grace that events get, is never caught up.';
+
+CREATE OR REPLACE FUNCTION private.platform_query(p_facts private.link_facts)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return '?slug=' || coalesce(private.url_part(p_facts.event_type), '')
+    || coalesce('&username=' || private.url_part(p_facts.platform ->> 'username'), '');
+end;
+$function$;
+comment on function private.platform_query(private.link_facts) is 'How the query of a link to a platform''s page begins.';
 
 CREATE OR REPLACE FUNCTION private.points_for(p_kind public.lead_activity_kind, p_fit integer, p_added integer, p_so_far private.score_so_far)
  RETURNS integer
@@ -11811,6 +11969,22 @@ exception
 end;
 $function$;
 comment on function private.read_secret(uuid) is 'A secret out of Vault; null when it is not there or cannot be decrypted.';
+
+CREATE OR REPLACE FUNCTION private.ready_made_link(p_link text, p_details jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Of a seat: it is a key to it, and metadata is everyone's. The seat's own id makes the link.
+  if p_link is null or private.is_seated(p_details) or p_link ~* 'seatReferenceUid' then
+    return null;
+  end if;
+  return private.used_by(private.web_address(p_link), '');
+end;
+$function$;
+comment on function private.ready_made_link(text,jsonb) is 'A link to the booking that an event brings, with who uses it left open; null if it is none, or that of a seat.';
 
 CREATE OR REPLACE FUNCTION private.reason_against(p_context private.context)
  RETURNS text
@@ -12774,6 +12948,34 @@ begin
 end;
 $function$;
 comment on function private.requeue_lost_reminders(timestamp with time zone,integer,interval) is 'Gives new messages to reminders whose messages are no longer in the queue, of those queued p_after ago or earlier, that were not looked at for longest; tells how many.';
+
+CREATE OR REPLACE FUNCTION private.reschedule_url(p_facts private.link_facts, p_is_cancelled boolean)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  f constant private.link_facts := p_facts;
+begin
+  return case
+    when not f.may_reschedule or f.key is null then null
+    when f.reschedule_url is not null and not p_is_cancelled
+      then private.used_by(f.reschedule_url, coalesce(f.address, ''))
+    when f.platform is not null then
+      (f.platform ->> 'reschedule_url') || '/' || f.key
+        || private.platform_query(f) || '&reschedule=true'
+        || coalesce('&teamId=' || (f.platform ->> 'team_id'), '')
+    else
+      f.booker_url || '/reschedule/' || f.key || coalesce(
+        '?' || nullif(concat_ws('&',
+          case when p_is_cancelled then 'allowRescheduleForCancelledBooking=true' end,
+          'rescheduledBy=' || f.address
+        ), ''), '')
+  end;
+end;
+$function$;
+comment on function private.reschedule_url(private.link_facts,boolean) is 'The link to choose another time; p_is_cancelled: for a booking that is cancelled, of which Cal.com asks whether that is meant. Null for none.';
 
 CREATE OR REPLACE FUNCTION private.resends_unknown(p_reminder public.reminders, p_provider text)
  RETURNS boolean
@@ -14719,7 +14921,7 @@ comment on function private.template_tags(text) is 'What stands between {{ and }
 CREATE OR REPLACE FUNCTION private.template_variables()
  RETURNS TABLE(name text, description text)
  LANGUAGE plpgsql
- IMMUTABLE ROWS 30
+ IMMUTABLE ROWS 40
  SET search_path TO ''
 AS $function$
 begin
@@ -14753,8 +14955,12 @@ begin
     ('reschedule_url', 'The link to choose another time'),
     ('cancel_url', 'The link to cancel'),
     ('confirm_url', 'The link to say that one will be there; empty where the rule does not ask (asks_attendance)'),
+    ('new_time_url', 'The link to pick a new time for a cancelled booking; empty in other messages'),
     ('rating_url', 'The link to rate the meeting'),
     ('no_show_url', 'The link to say that the host did not come'),
+    ('google_calendar_url', 'The link to add it to a Google calendar; empty once it is over or cancelled'),
+    ('outlook_calendar_url', 'The same for an Outlook.com calendar'),
+    ('office365_calendar_url', 'The same for a Microsoft 365 calendar'),
     ('unsubscribe_url', 'The link to get no more follow-ups; empty in other messages');
 end;
 $function$;
@@ -15029,6 +15235,18 @@ begin
 end;
 $function$;
 comment on function private.to_bigint(text) is 'A whole number, also when Cal.com or a custom template sends it as a string; else null.';
+
+CREATE OR REPLACE FUNCTION private.to_boolean(p_text text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case lower(p_text) when 'true' then true when 'false' then false end;
+end;
+$function$;
+comment on function private.to_boolean(text) is 'True or false, also when a custom template sends it as a string; else null.';
 
 CREATE OR REPLACE FUNCTION private.to_timestamp(p_text text)
  RETURNS timestamp with time zone
@@ -15395,6 +15613,30 @@ end;
 $function$;
 comment on function private.unescaped(jsonb) is 'A body that a custom template made, with names, titles and answers as people wrote them: templates escape them as for HTML.';
 
+CREATE OR REPLACE FUNCTION private.unless_typed(p_link text, p_details jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_link constant text := private.trimmed(p_link);
+  v_answer jsonb;
+begin
+  if v_link is null then
+    return null;
+  end if;
+  v_answer := p_details #> '{responses,location,value}';
+  return case
+    when v_link is distinct from btrim(v_answer ->> 'optionValue', E' \t\r\n')
+      and v_link is distinct from btrim(v_answer ->> 'value', E' \t\r\n')
+      and v_link is distinct from btrim(v_answer #>> '{}', E' \t\r\n')
+    then v_link
+  end;
+end;
+$function$;
+comment on function private.unless_typed(text,jsonb) is 'A link to join, unless it is what who booked typed as the place: Cal.com puts that, too, where it puts the link of the meeting.';
+
 CREATE OR REPLACE FUNCTION private.unsubscribe_token(p_tenant_id uuid, p_channel public.reminder_channel, p_anchor public.reminder_anchor, p_to private.addressee)
  RETURNS text
  LANGUAGE plpgsql
@@ -15496,6 +15738,46 @@ begin
 end;
 $function$;
 comment on function private.updated_at_of(jsonb,timestamp with time zone) is 'When the booking an observation shows was last changed in Cal.com; p_at: when it was read.';
+
+CREATE OR REPLACE FUNCTION private.url_part(p_text text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  -- Nearly all are the letters of a uid or an address.
+  v_text constant text := replace(p_text, '@', '%40');
+begin
+  if v_text !~ '[^A-Za-z0-9._~%-]' and p_text not like '%\%%' then
+    return v_text;
+  end if;
+  return (
+    select string_agg(
+      case
+        when c.letter ~ '^[A-Za-z0-9._~-]$' then c.letter
+        else regexp_replace(
+          upper(encode(convert_to(c.letter, 'UTF8'), 'hex')), '(..)', '%\1', 'g')
+      end,
+      '' order by c.place)
+    from regexp_split_to_table(p_text, '') with ordinality c (letter, place)
+  );
+end;
+$function$;
+comment on function private.url_part(text) is 'A text as it stands in a part of a path or in a value of a query (RFC 3986).';
+
+CREATE OR REPLACE FUNCTION private.used_by(p_link text, p_encoded_address text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return regexp_replace(
+    p_link, '([?&](?:cancelled|rescheduled)By=)[^&#]*', '\1' || p_encoded_address, 'gi');
+end;
+$function$;
+comment on function private.used_by(text,text) is 'A ready-made link, telling Cal.com that it is this person who uses it, where it tells that at all. p_encoded_address: as in a query (url_part()).';
 
 CREATE OR REPLACE FUNCTION private.validate_template()
  RETURNS trigger
@@ -15690,6 +15972,25 @@ begin
 end;
 $function$;
 comment on function private.was_tried(private.settlement) is 'Whether an attempt counts as one: not when it was the account that was refused, whatever the message.';
+
+CREATE OR REPLACE FUNCTION private.web_address(p_text text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_text constant text := private.trimmed(p_text);
+begin
+  -- No name and password before the host: they make one look like another.
+  return case
+    when length(v_text) <= 2000
+      and v_text ~* '^(https://[^[:space:][:cntrl:]/?#@:\\<>"''`]+|http://(localhost|[a-z0-9-]+\.localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|host\.docker\.internal))(:\d{1,5})?([/?#][^[:space:][:cntrl:]\\<>"`]*)?$'
+    then v_text
+  end;
+end;
+$function$;
+comment on function private.web_address(text) is 'A text that is the whole address of a web page: https, or http on the machine itself; else null.';
 
 CREATE OR REPLACE FUNCTION private.what_has_changed(p_installation private.installation)
  RETURNS text
@@ -16231,6 +16532,10 @@ begin
     end if;
     s.metadata := v_said || s.metadata;
   end if;
+  -- They may be those of a seat: not every event about one says that it is.
+  if s.seated then
+    s.metadata := s.metadata - array['reschedule_url', 'cancel_url'];
+  end if;
 
   return s;
 end;
@@ -16356,6 +16661,8 @@ begin
   s.payment_due := false;
   s.requested_at := null;
   s.payment_due_at := null;
+  -- Links to the old uid.
+  s.metadata := s.metadata - array['reschedule_url', 'cancel_url'];
   return private.with_cancellation_cleared(s);
 end;
 $function$;

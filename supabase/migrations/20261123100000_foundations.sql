@@ -25,8 +25,8 @@
 -- The chapters, in reading order; none uses what a later one makes:
 --
 --   The ground           foundations, tenants, webhook_events, bookings, leads
---   What an event says   reading_observations, reading_events, reading_people, reading_forms, reading_facts,
---                        classifying_leads
+--   What an event says   reading_observations, reading_events, reading_people, reading_forms,
+--                        reading_facts, reading_links, classifying_leads
 --   The fold             folding_details, folding_attendees, folding_status,
 --                        folding_corrections, folding_observations, seats_at_hand, folding, keeping_folds
 --   Who may when         locking, numbering_generations
@@ -43,7 +43,7 @@
 --                        receiving, confirming_attendance
 --   Long work            rebuilding, long_work, working_in_turns, watching_long_work,
 --                        replanning_rules, recovering
---   Delivery             installation, queueing, requeueing, ticking, content, judging,
+--   Delivery             installation, queueing, requeueing, ticking, links, content, judging,
 --                        falling_back, claiming, limiting_texts, rate_limiting, settling,
 --                        retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, merging_leads, views,

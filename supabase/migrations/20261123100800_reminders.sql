@@ -54,6 +54,7 @@ create table public.reminder_rules (
   answer_equals text,
   answer_contains text,
   which_bookings public.reminder_bookings not null default 'all',
+  calendar_file boolean not null default true,
   active boolean not null default true,
   asks_attendance boolean not null default false,
   attendance public.attendance_filter not null default 'any',
@@ -124,6 +125,8 @@ comment on column public.reminder_rules.answer_contains is
   'A part of the answer, in upper or lower case.';
 comment on column public.reminder_rules.which_bookings is
   'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
+comment on column public.reminder_rules.calendar_file is
+  'Whether its e-mails about the time of the meeting bring it as a file for the calendar.';
 comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
 comment on column public.reminder_rules.asks_attendance is
   'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
@@ -308,12 +311,12 @@ grant select on public.reminder_rules to authenticated, service_role;
 grant insert (
     tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel,
     recipients, address, event_types, question, answer_equals, answer_contains, which_bookings,
-    active, asks_attendance, attendance
+    calendar_file, active, asks_attendance, attendance
   ),
   update (
     name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients,
-    address, event_types, question, answer_equals, answer_contains, which_bookings, active,
-    asks_attendance, attendance
+    address, event_types, question, answer_equals, answer_contains, which_bookings, calendar_file,
+    active, asks_attendance, attendance
   ),
   delete
   on public.reminder_rules to authenticated;

@@ -70,9 +70,11 @@ begin
   -- A whole address, number or name: not a part of another's.
   return case
     when v_word like '%@%'
-      -- Also as Cal.com writes a managed user's.
+      -- Also as Cal.com writes a managed user's, and as links have it.
       then '(?<![[:alnum:]._%+''-])'
-        || replace(v_quoted, '\@', '(\+c[a-z0-9]{24})?\@') || '(?![[:alnum:]-]|\.[[:alnum:]])'
+        || replace(
+          replace(v_quoted, '\+', '(\+|%2B)'), '\@', '((\+|%2B)c[a-z0-9]{24})?(\@|%40)')
+        || '(?![[:alnum:]-]|\.[[:alnum:]])'
     when v_word ~ '^[0-9]+$' then '(?<![0-9])(?:00)?' || v_quoted || '(?![0-9])'
     else '(?<![[:alnum:]])' || v_quoted || '(?![[:alnum:]])'
   end;

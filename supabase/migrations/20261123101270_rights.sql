@@ -73,11 +73,11 @@ as $$
     ('relation', 'public.reminder_rules', 'authenticated', 'INSERT', '{
       tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel,
       recipients, address, event_types, question, answer_equals, answer_contains, which_bookings,
-      active, asks_attendance, attendance}'),
+      calendar_file, active, asks_attendance, attendance}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'UPDATE', '{
       name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients,
-      address, event_types, question, answer_equals, answer_contains, which_bookings, active,
-      asks_attendance, attendance}'),
+      address, event_types, question, answer_equals, answer_contains, which_bookings, calendar_file,
+      active, asks_attendance, attendance}'),
     ('relation', 'public.message_templates', 'authenticated', 'DELETE', null),
     ('relation', 'public.message_templates', 'authenticated', 'INSERT', '{
       tenant_id, rule_id, language, subject, body, html}'),

@@ -656,6 +656,7 @@ export type Database = {
           asks_attendance: boolean;
           at_time: string | null;
           attendance: Database["public"]["Enums"]["attendance_filter"];
+          calendar_file: boolean;
           channel: Database["public"]["Enums"]["reminder_channel"];
           event_types: string[] | null;
           fallback_channel: Database["public"]["Enums"]["reminder_channel"] | null;
@@ -678,6 +679,7 @@ export type Database = {
           asks_attendance?: boolean;
           at_time?: string | null;
           attendance?: Database["public"]["Enums"]["attendance_filter"];
+          calendar_file?: boolean;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           fallback_channel?: Database["public"]["Enums"]["reminder_channel"] | null;
@@ -699,6 +701,7 @@ export type Database = {
           asks_attendance?: boolean;
           at_time?: string | null;
           attendance?: Database["public"]["Enums"]["attendance_filter"];
+          calendar_file?: boolean;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           fallback_channel?: Database["public"]["Enums"]["reminder_channel"] | null;

@@ -1719,16 +1719,18 @@ create view public.connection with (security_invoker=true) as
     g.bookings_read,
     g.bookings_expected,
     u.high_water AS changes_read_until,
+    w.last_reconciled_at,
+    w.never_told,
     f.under_way,
     f.next_at,
     f.error,
     ( SELECT count(*) AS count
-           FROM private.wanted_bookings w
-          WHERE (w.tenant_id = c.tenant_id)) AS to_look_at,
+           FROM private.wanted_bookings w_1
+          WHERE (w_1.tenant_id = c.tenant_id)) AS to_look_at,
     b.remaining AS requests_left,
     c.created_at,
     c.tenant_id
-   FROM (((((private.connections c
+   FROM ((((((private.connections c
      JOIN public.tenants t ON ((t.id = c.tenant_id)))
      LEFT JOIN private.api_budgets b ON ((b.budget = c.budget)))
      LEFT JOIN private.sync_cursors u ON (((u.tenant_id = c.tenant_id) AND (u.kind = 'updated'::private.sync_kind))))
@@ -1738,6 +1740,12 @@ create view public.connection with (security_invoker=true) as
            FROM private.sync_cursors s
           WHERE (s.tenant_id = c.tenant_id)) f)
      CROSS JOIN LATERAL private.backfill_of(c.*) g(is_backfilled, bookings_read, bookings_expected))
+     CROSS JOIN LATERAL ( SELECT ( SELECT max(r.ended_at) AS max
+                   FROM public.reconciliations r
+                  WHERE (r.tenant_id = c.tenant_id)) AS last_reconciled_at,
+            ( SELECT (count(*))::integer AS count
+                   FROM public.reconciliation_findings n
+                  WHERE ((n.tenant_id = c.tenant_id) AND (n.kind = 'missing'::public.finding_kind) AND (n.found_at > (now() - '7 days'::interval)))) AS never_told) w)
   ORDER BY t.slug;
 comment on view public.connection is 'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
 comment on column public.connection.tenant is 'The tenant''s slug.';
@@ -1755,6 +1763,8 @@ comment on column public.connection.is_backfilled is 'Whether all bookings from 
 comment on column public.connection.bookings_read is 'How many bookings the backfill has read; empty before it begins.';
 comment on column public.connection.bookings_expected is 'Of how many, as Cal.com said when it began; empty when it does not say.';
 comment on column public.connection.changes_read_until is 'Up to when all changes in Cal.com were read.';
+comment on column public.connection.last_reconciled_at is 'When a comparison with Cal.com was last through.';
+comment on column public.connection.never_told is 'How many bookings of the last seven days'' findings no webhook had told of: see found_in_cal. Many mean that the webhook is off, or has another secret.';
 comment on column public.connection.under_way is 'The walks that have begun and are not through; see reconciliations.';
 comment on column public.connection.next_at is 'When Cal.com is asked next.';
 comment on column public.connection.error is 'Why the last requests failed; they are made again.';

@@ -806,7 +806,7 @@ select
   t.slug as tenant, c.state, c.reason, c.account_email as account, c.whose, c.hosts, c.event_type_ids,
   c.scope, c.api_url, c.api_version, c.since,
   g.is_backfilled, g.bookings_read, g.bookings_expected,
-  u.high_water as changes_read_until, f.under_way, f.next_at, f.error,
+  u.high_water as changes_read_until, w.last_reconciled_at, w.never_told, f.under_way, f.next_at, f.error,
   (select count(*) from private.wanted_bookings w where w.tenant_id = c.tenant_id) as to_look_at,
   b.remaining as requests_left, c.created_at, c.tenant_id
 from private.connections c
@@ -821,6 +821,19 @@ cross join lateral (
   where s.tenant_id = c.tenant_id
 ) f
 cross join lateral private.backfill_of(c) g
+cross join lateral (
+  select
+    (
+      select max(r.ended_at) from public.reconciliations r where r.tenant_id = c.tenant_id
+    ) as last_reconciled_at,
+    (
+      select count(*)::integer
+      from public.reconciliation_findings n
+      where n.tenant_id = c.tenant_id
+        and n.kind = 'missing'
+        and n.found_at > now() - interval '7 days'
+    ) as never_told
+) w
 order by t.slug;
 comment on view public.connection is
   'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
@@ -843,6 +856,9 @@ comment on column public.connection.bookings_read is 'How many bookings the back
 comment on column public.connection.bookings_expected is
   'Of how many, as Cal.com said when it began; empty when it does not say.';
 comment on column public.connection.changes_read_until is 'Up to when all changes in Cal.com were read.';
+comment on column public.connection.last_reconciled_at is 'When a comparison with Cal.com was last through.';
+comment on column public.connection.never_told is
+  'How many bookings of the last seven days'' findings no webhook had told of: see found_in_cal. Many mean that the webhook is off, or has another secret.';
 comment on column public.connection.under_way is 'The walks that have begun and are not through; see reconciliations.';
 comment on column public.connection.next_at is 'When Cal.com is asked next.';
 comment on column public.connection.error is 'Why the last requests failed; they are made again.';

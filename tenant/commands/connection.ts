@@ -4,14 +4,14 @@ import { shownTime } from "../../local/times.ts";
 import { connected } from "../connect.ts";
 import { type Subcommand, typedSlug } from "../subcommand.ts";
 import { findTenant, type KnownTenant } from "../tenants.ts";
-import { count } from "../wording.ts";
+import { count, counted } from "../wording.ts";
 
 /** As the tenant's own clocks show it. */
 const shown = (time: string) => shownTime(time, "t.time_zone");
 
 const CONNECTION = `
   select c.*, ${shown("c.since")} as read_since, ${shown("c.changes_read_until")} as compared_until,
-    ${shown("c.next_at")} as asked_next
+    ${shown("c.next_at")} as asked_next, ${shown("c.last_reconciled_at")} as reconciled
   from public.connection c
   join public.tenants t on t.id = c.tenant_id
   where c.tenant_id = $1`;
@@ -47,6 +47,8 @@ async function describe(client: pg.Client, { id, slug }: KnownTenant): Promise<s
     Backfill: backfill(row),
     "To be looked at": Number(row.to_look_at),
     "Compared until": row.compared_until,
+    "Last reconciliation": row.reconciled,
+    "Never told to us in 7 days": counted(row.never_told, "booking"),
     "Asked next": row.asked_next,
     "Last error": row.error,
   });

@@ -62,6 +62,9 @@ test("connection shows whose key it is and how far it is, never the key", { time
   tenant,
 }) => {
   const before = await command("connection", tenant.slug);
+  expect(printed((await command("show", tenant.slug)).output, "Cal.com's API")).toBe(
+    "not connected",
+  );
   expect(before.output).toContain(`The tenant ${tenant.slug} is not connected`);
   await bookedBefore(tenant.slug);
   await connect(tenant.slug);
@@ -69,6 +72,9 @@ test("connection shows whose key it is and how far it is, never the key", { time
   expect(printed(output, "State")).toBe("connected");
   expect(printed(output, "Key of")).toBe("nora@studio-lind.example");
   expect(printed(output, "Backfill")).toBe("done, 3");
+  expect(printed(output, "Never told to us in 7 days")).toBe("0 bookings");
+  const show = await command("show", tenant.slug);
+  expect(printed(show.output, "Cal.com's API")).toMatch(/^connected, last compared /);
   expect(output).not.toContain(KEY);
 });
 

@@ -1064,6 +1064,8 @@ export type Database = {
           event_type_ids: number[];
           hosts: string[];
           is_backfilled: boolean | null;
+          last_reconciled_at: string | null;
+          never_told: number | null;
           next_at: string | null;
           reason: string | null;
           requests_left: number | null;

@@ -48,7 +48,7 @@
 --                        retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, merging_leads, views,
 --                        sample_bookings, trials, asking_the_sender, previewing
---   Privacy              exporting, erased_texts, remembering_erased, erasing, retention
+--   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
 --   Cal.com's API        connections, reconciling, observing, syncing,
 --                        asking_cal_com
 --   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
@@ -69,6 +69,25 @@ create extension if not exists pgmq;
 create extension if not exists pg_cron;
 create extension if not exists pg_net with schema extensions;
 create extension if not exists supabase_vault;
+
+create function private.refuse(
+  p_problem text,
+  p_instead text,
+  p_errcode text default 'raise_exception'
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- Studio's table editor shows nothing but the message.
+  raise exception '%', concat_ws(case when p_problem like '%?' then ' ' else ': ' end, p_problem, p_instead)
+    using errcode = p_errcode, hint = coalesce(p_instead, '');
+end;
+$$;
+comment on function private.refuse(text, text, text) is
+  'Raises: what is wrong and what to do instead, both in the message; what to do as the hint as well. p_errcode: the name or code of a condition.';
 
 -- Ids of derived rows are functions of what they stand for, so that a rebuild from the
 -- events gives every row the id it had.

@@ -73,8 +73,10 @@ create function private.refuse_template(p_problem text, p_hint text)
   set search_path = ''
 as $$
 begin
-  raise exception 'The template has a mistake: %', p_problem
-    using errcode = 'invalid_parameter_value', hint = p_hint;
+  perform private.refuse(
+    format('The template has a mistake: %s', p_problem),
+    p_hint,
+    'invalid_parameter_value');
 end;
 $$;
 comment on function private.refuse_template(text, text) is

@@ -10,9 +10,10 @@ declare
   v_contact constant text := private.contact_of(p_address_or_phone);
 begin
   if (v_contact ~ '^([^@\s]+@[^@\s]+|tel:[0-9]{5,})$') is not true then
-    raise exception '"%" is neither an e-mail address nor a phone number', p_address_or_phone
-      using errcode = 'invalid_parameter_value',
-            hint = 'Give the whole address, or the phone number of a booker without one.';
+    perform private.refuse(
+      format('"%s" is neither an e-mail address nor a phone number', p_address_or_phone),
+      'Give the whole address, or the phone number of a booker without one.',
+      'invalid_parameter_value');
   end if;
 
   -- An admin may have corrected who it is, once or more. But an address that is a lead of its

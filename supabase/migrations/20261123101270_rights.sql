@@ -38,7 +38,7 @@ as $$
     retire_old_secrets, set_channel, unset_channel, limit_texts, show_channels, reopen_channel,
     replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
-    resume_job, preview_reminder, test_send, export_person, erase_person, pause_sending, resume_sending, due_meanwhile,
+    resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
     adopt_installation, doctor, repair, connect_tenant, disconnect_tenant
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.

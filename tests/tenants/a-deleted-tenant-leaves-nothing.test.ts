@@ -21,10 +21,14 @@ const TABLES = `
   order by 1`;
 
 /** The rows of a tenant, table by table. */
-async function holdings(client: pg.Client, tenantId: string): Promise<Record<string, unknown[]>> {
+async function holdings(
+  client: pg.Client,
+  tenantId: string,
+  slug: string,
+): Promise<Record<string, unknown[]>> {
   const held: Record<string, unknown[]> = {};
-  const keep = async (name: string, query: string) => {
-    const { rows } = await client.query(query, [tenantId]);
+  const keep = async (name: string, query: string, whose = tenantId) => {
+    const { rows } = await client.query(query, [whose]);
     held[name] = rows.map((row) => row.text).sort();
   };
   for (const { name, owner } of (await client.query(TABLES)).rows) {
@@ -39,6 +43,7 @@ async function holdings(client: pg.Client, tenantId: string): Promise<Record<str
   await keep(
     "vault.secrets",
     "select name as text from vault.secrets where name like 'calbase/' || $1 || '/%'",
+    slug,
   );
   return held;
 }
@@ -75,6 +80,8 @@ async function inhabit(client: pg.Client, slug: string): Promise<string> {
   );
   await client.query(SENDING, [id, slug]);
   await client.query(WORKING, [id]);
+  await client.query("select connect_tenant($1, 'cal_a_key')", [slug]);
+  await client.query(RECONCILED, [id]);
   return id;
 }
 
@@ -118,6 +125,22 @@ const WORKING = `
   )
   insert into private.work_turns (tenant_id, worked_at) values ($1, now())`;
 
+/** What Cal.com's API showed, and whom it is not to show again. */
+const RECONCILED = `
+  with wanted as (insert into private.wanted_bookings values ($1, 'B', 'not_listed', now())),
+  seen as (insert into private.observations values ($1, 'B', '', now())),
+  erased as (
+    insert into private.erased_contacts
+    values ($1, '', now(), 'erased-0123456789abcdef@' || private.erased_domain())
+  ),
+  walk as (
+    insert into public.reconciliations (tenant_id, kind, started_at) values ($1, 'past', now())
+    returning id
+  )
+  insert into public.reconciliation_findings
+    (tenant_id, reconciliation_id, kind, cal_uid, found_at, seen_at)
+  select $1, walk.id, 'gone', 'B', now(), now() from walk`;
+
 /** Queues the reminders of an hour before, and answers for one booking of each tenant. */
 async function deliver(client: pg.Client): Promise<void> {
   const soon = new Date(Date.now() + 31 * 60_000);
@@ -144,21 +167,21 @@ describe.runIf(ownDatabases())("A deleted tenant", () => {
       await withDatabase(database.url, async (client) => {
         const [gone, stays] = [await inhabit(client, "gone"), await inhabit(client, "stays")];
         await deliver(client);
-        const before = await holdings(client, stays);
-        const doomed = await holdings(client, gone);
+        const before = await holdings(client, stays, "stays");
+        const doomed = await holdings(client, gone, "gone");
         // A new table belongs into `inhabit`.
         expect(Object.keys(doomed).filter((name) => doomed[name]?.length === 0)).toEqual([
           "pgmq.a_reminders",
         ]);
-        // Two webhook secrets and an account.
-        expect(doomed["vault.secrets"]).toHaveLength(3);
+        // Two webhook secrets, an account and a key.
+        expect(doomed["vault.secrets"]).toHaveLength(4);
 
         const typed = ["delete", "gone", "--confirm", "gone"];
         const { code, output } = await command(...typed, "--db-url", database.url);
         expect(code, output).toBe(0);
-        const left = Object.entries(await holdings(client, gone));
+        const left = Object.entries(await holdings(client, gone, "gone"));
         expect(left.filter(([, rows]) => rows.length > 0)).toEqual([]);
-        expect(await holdings(client, stays)).toEqual(before);
+        expect(await holdings(client, stays, "stays")).toEqual(before);
       });
     } finally {
       await database.drop();

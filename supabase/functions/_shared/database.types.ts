@@ -82,13 +82,6 @@ export type Database = {
             referencedRelation: "bookings";
             referencedColumns: ["tenant_id", "id"];
           },
-          {
-            foreignKeyName: "booking_attendees_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "upcoming_bookings";
-            referencedColumns: ["tenant_id", "booking_id"];
-          },
         ];
       };
       booking_uids: {
@@ -130,13 +123,6 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "bookings";
             referencedColumns: ["tenant_id", "id"];
-          },
-          {
-            foreignKeyName: "booking_uids_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "upcoming_bookings";
-            referencedColumns: ["tenant_id", "booking_id"];
           },
         ];
       };
@@ -234,7 +220,21 @@ export type Database = {
             foreignKeyName: "bookings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -243,6 +243,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -307,13 +314,6 @@ export type Database = {
             foreignKeyName: "deliveries_reminder_fkey";
             columns: ["tenant_id", "reminder_id"];
             isOneToOne: false;
-            referencedRelation: "reminder_log";
-            referencedColumns: ["tenant_id", "reminder_id"];
-          },
-          {
-            foreignKeyName: "deliveries_reminder_fkey";
-            columns: ["tenant_id", "reminder_id"];
-            isOneToOne: false;
             referencedRelation: "reminders";
             referencedColumns: ["tenant_id", "id"];
           },
@@ -364,20 +364,6 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "bookings";
             referencedColumns: ["tenant_id", "id"];
-          },
-          {
-            foreignKeyName: "lead_activities_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "upcoming_bookings";
-            referencedColumns: ["tenant_id", "booking_id"];
-          },
-          {
-            foreignKeyName: "lead_activities_lead_fkey";
-            columns: ["tenant_id", "lead_id"];
-            isOneToOne: false;
-            referencedRelation: "lead_pipeline";
-            referencedColumns: ["tenant_id", "lead_id"];
           },
           {
             foreignKeyName: "lead_activities_lead_fkey";
@@ -440,24 +426,24 @@ export type Database = {
         };
         Relationships: [
           {
-            foreignKeyName: "leads_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "bookings";
-            referencedColumns: ["tenant_id", "id"];
-          },
-          {
-            foreignKeyName: "leads_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "upcoming_bookings";
-            referencedColumns: ["tenant_id", "booking_id"];
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
           },
           {
             foreignKeyName: "leads_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -466,6 +452,20 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_to_newest_booking_fkey";
+            columns: ["tenant_id", "booking_id"];
+            isOneToOne: false;
+            referencedRelation: "bookings";
+            referencedColumns: ["tenant_id", "id"];
           },
         ];
       };
@@ -477,6 +477,7 @@ export type Database = {
           language: string | null;
           rule_id: string;
           subject: string | null;
+          tenant: string | null;
           tenant_id: string;
         };
         ComputedFields: never;
@@ -487,6 +488,7 @@ export type Database = {
           language?: string | null;
           rule_id: string;
           subject?: string | null;
+          tenant?: string | null;
           tenant_id: string;
         };
         Update: {
@@ -496,6 +498,7 @@ export type Database = {
           language?: string | null;
           rule_id?: string;
           subject?: string | null;
+          tenant?: string | null;
           tenant_id?: string;
         };
         Relationships: [
@@ -554,7 +557,21 @@ export type Database = {
             foreignKeyName: "reconciliation_findings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -563,6 +580,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
           {
             foreignKeyName: "reconciliation_findings_walk_fkey";
@@ -634,7 +658,21 @@ export type Database = {
             foreignKeyName: "reconciliations_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -643,6 +681,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -666,6 +711,7 @@ export type Database = {
           offset_minutes: number | null;
           question: string | null;
           recipients: Database["public"]["Enums"]["reminder_recipients"];
+          tenant: string | null;
           tenant_id: string;
           which_bookings: Database["public"]["Enums"]["reminder_bookings"];
         };
@@ -689,6 +735,7 @@ export type Database = {
           offset_minutes?: number | null;
           question?: string | null;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
+          tenant?: string | null;
           tenant_id: string;
           which_bookings?: Database["public"]["Enums"]["reminder_bookings"];
         };
@@ -711,6 +758,7 @@ export type Database = {
           offset_minutes?: number | null;
           question?: string | null;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
+          tenant?: string | null;
           tenant_id?: string;
           which_bookings?: Database["public"]["Enums"]["reminder_bookings"];
         };
@@ -719,7 +767,21 @@ export type Database = {
             foreignKeyName: "reminder_rules_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -728,6 +790,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -750,7 +819,8 @@ export type Database = {
           reason_code: Database["public"]["Enums"]["reminder_reason"] | null;
           reason_detail: string | null;
           recipient: string;
-          rule_id: string;
+          rule_id: string | null;
+          rule_name: string | null;
           send_at: string;
           sent_at: string | null;
           skipped_at: string | null;
@@ -776,7 +846,8 @@ export type Database = {
           reason_code?: Database["public"]["Enums"]["reminder_reason"] | null;
           reason_detail?: string | null;
           recipient: string;
-          rule_id: string;
+          rule_id?: string | null;
+          rule_name?: string | null;
           send_at: string;
           sent_at?: string | null;
           skipped_at?: string | null;
@@ -801,7 +872,8 @@ export type Database = {
           reason_code?: Database["public"]["Enums"]["reminder_reason"] | null;
           reason_detail?: string | null;
           recipient?: string;
-          rule_id?: string;
+          rule_id?: string | null;
+          rule_name?: string | null;
           send_at?: string;
           sent_at?: string | null;
           skipped_at?: string | null;
@@ -815,13 +887,6 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "bookings";
             referencedColumns: ["tenant_id", "id"];
-          },
-          {
-            foreignKeyName: "reminders_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "upcoming_bookings";
-            referencedColumns: ["tenant_id", "booking_id"];
           },
           {
             foreignKeyName: "reminders_rule_fkey";
@@ -840,6 +905,7 @@ export type Database = {
           detail: string | null;
           reason: Database["public"]["Enums"]["suppression_reason"];
           scope: Database["public"]["Enums"]["suppression_scope"];
+          tenant: string | null;
           tenant_id: string;
         };
         ComputedFields: never;
@@ -850,6 +916,7 @@ export type Database = {
           detail?: string | null;
           reason?: Database["public"]["Enums"]["suppression_reason"];
           scope?: Database["public"]["Enums"]["suppression_scope"];
+          tenant?: string | null;
           tenant_id: string;
         };
         Update: {
@@ -859,6 +926,7 @@ export type Database = {
           detail?: string | null;
           reason?: Database["public"]["Enums"]["suppression_reason"];
           scope?: Database["public"]["Enums"]["suppression_scope"];
+          tenant?: string | null;
           tenant_id?: string;
         };
         Relationships: [
@@ -866,7 +934,21 @@ export type Database = {
             foreignKeyName: "suppressions_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -876,12 +958,20 @@ export type Database = {
             referencedRelation: "tenants";
             referencedColumns: ["id"];
           },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
         ];
       };
       tenant_members: {
         Row: {
           created_at: string;
           role: Database["public"]["Enums"]["tenant_role"];
+          tenant: string | null;
           tenant_id: string;
           user_id: string;
         };
@@ -889,12 +979,14 @@ export type Database = {
         Insert: {
           created_at?: string;
           role?: Database["public"]["Enums"]["tenant_role"];
+          tenant?: string | null;
           tenant_id: string;
           user_id: string;
         };
         Update: {
           created_at?: string;
           role?: Database["public"]["Enums"]["tenant_role"];
+          tenant?: string | null;
           tenant_id?: string;
           user_id?: string;
         };
@@ -903,7 +995,21 @@ export type Database = {
             foreignKeyName: "tenant_members_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -912,6 +1018,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -1037,7 +1150,21 @@ export type Database = {
             foreignKeyName: "webhook_events_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1046,6 +1173,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -1084,7 +1218,21 @@ export type Database = {
             foreignKeyName: "connections_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: true;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1093,6 +1241,13 @@ export type Database = {
             isOneToOne: true;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -1110,26 +1265,11 @@ export type Database = {
           received_at: string;
           retry_at: string | null;
           status: Database["public"]["Enums"]["webhook_event_status"];
-          tenant: string | null;
+          tenant: string;
           tenant_id: string;
         };
         ComputedFields: never;
-        Relationships: [
-          {
-            foreignKeyName: "webhook_events_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenant_health";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "webhook_events_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenants";
-            referencedColumns: ["id"];
-          },
-        ];
+        Relationships: [];
       };
       found_in_cal: {
         Row: {
@@ -1154,7 +1294,21 @@ export type Database = {
             foreignKeyName: "reconciliation_findings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1163,6 +1317,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
           {
             foreignKeyName: "reconciliation_findings_walk_fkey";
@@ -1186,27 +1347,12 @@ export type Database = {
           score: number;
           status: Database["public"]["Enums"]["lead_status"];
           status_locked: boolean;
-          tenant: string | null;
+          tenant: string;
           tenant_id: string;
           updated_at: string;
         };
         ComputedFields: never;
-        Relationships: [
-          {
-            foreignKeyName: "leads_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenant_health";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "leads_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenants";
-            referencedColumns: ["id"];
-          },
-        ];
+        Relationships: [];
       };
       likely_duplicate_leads: {
         Row: {
@@ -1242,26 +1388,11 @@ export type Database = {
           sent_at: string | null;
           start_time: string | null;
           status: Database["public"]["Enums"]["reminder_status"];
-          tenant: string | null;
+          tenant: string;
           tenant_id: string;
         };
         ComputedFields: never;
-        Relationships: [
-          {
-            foreignKeyName: "reminders_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "bookings";
-            referencedColumns: ["tenant_id", "id"];
-          },
-          {
-            foreignKeyName: "reminders_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "upcoming_bookings";
-            referencedColumns: ["tenant_id", "booking_id"];
-          },
-        ];
+        Relationships: [];
       };
       running_jobs: {
         Row: {
@@ -1286,7 +1417,21 @@ export type Database = {
             foreignKeyName: "jobs_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1296,10 +1441,18 @@ export type Database = {
             referencedRelation: "tenants";
             referencedColumns: ["id"];
           },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
         ];
       };
       tenant_health: {
         Row: {
+          attention: string | null;
           dead_letter_reasons: Json | null;
           dead_letters: number | null;
           disabled_at: string | null;
@@ -1338,27 +1491,12 @@ export type Database = {
           location: string | null;
           start_time: string | null;
           status: Database["public"]["Enums"]["booking_status"];
-          tenant: string | null;
+          tenant: string;
           tenant_id: string;
           video_url: string | null;
         };
         ComputedFields: never;
-        Relationships: [
-          {
-            foreignKeyName: "bookings_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenant_health";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "bookings_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenants";
-            referencedColumns: ["id"];
-          },
-        ];
+        Relationships: [];
       };
     };
     Functions: {
@@ -1498,6 +1636,17 @@ export type Database = {
       };
       opt_out_status: { Args: { p_token: string }; Returns: Json };
       pause_sending: { Args: { p_now?: string }; Returns: undefined };
+      person: {
+        Args: { p_address_or_phone: string; p_tenant_slug: string };
+        Returns: {
+          at: string;
+          detail: string;
+          id: string;
+          kind: string;
+          status: string;
+          what: string;
+        }[];
+      };
       preview_reminder: {
         Args: {
           p_booking?: string;
@@ -1698,6 +1847,7 @@ export type Database = {
         | "attendance_confirmed"
         | "attendance_unconfirmed"
         | "rule_inactive"
+        | "rule_deleted"
         | "booked_too_late"
         | "rule_changed_too_late"
         | "not_for_recipient"
@@ -1926,6 +2076,7 @@ export const Constants = {
         "attendance_confirmed",
         "attendance_unconfirmed",
         "rule_inactive",
+        "rule_deleted",
         "booked_too_late",
         "rule_changed_too_late",
         "not_for_recipient",

@@ -296,7 +296,8 @@ create type private.page_read as (
   last_at timestamp with time zone,
   is_ordered boolean,
   next_page text,
-  has_more boolean
+  has_more boolean,
+  total integer
 );
 comment on type private.page_read is 'What a page says of where the walk is.';
 
@@ -793,10 +794,11 @@ comment on table private.opt_out_tokens is 'What stands in the unsubscribe links
 create table private.pings (
   request_id bigint not null,
   pinged_at timestamp with time zone not null,
+  function_name text not null,
   constraint pings_pkey PRIMARY KEY (request_id)
 );
 alter table private.pings enable row level security;
-comment on table private.pings is 'The pg_net requests of the last hour in which the sender was pinged: doctor() looks for the answers. In real time.';
+comment on table private.pings is 'The pg_net requests of the last hour in which an edge function was pinged: doctor() looks for the answers. In real time.';
 
 create table private.round_robin (
   one boolean default true not null,
@@ -1323,6 +1325,7 @@ create table public.reconciliations (
   unreadable integer default 0 not null,
   unchanged integer default 0 not null,
   stored integer default 0 not null,
+  expected integer,
   error text,
   constraint reconciliations_pkey PRIMARY KEY (tenant_id, id),
   constraint kind_is_known CHECK ((kind = ANY (ARRAY['updated'::text, 'future'::text, 'past'::text, 'window'::text]))),
@@ -1348,6 +1351,7 @@ comment on column public.reconciliations.young is 'How many had just changed, an
 comment on column public.reconciliations.unreadable is 'How many had no uid.';
 comment on column public.reconciliations.unchanged is 'How many were as they had been shown before.';
 comment on column public.reconciliations.stored is 'How many became events (provider cal-api).';
+comment on column public.reconciliations.expected is 'How many bookings Cal.com said there are from the beginning on, also of those behind its end; empty when it does not say.';
 comment on column public.reconciliations.error is 'Why the last request failed; empty when it did not.';
 
 create table public.reminder_rules (
@@ -1833,17 +1837,22 @@ create view public.connection with (security_invoker=true) as
     c.api_url,
     c.api_version,
     c.since,
+    g.is_backfilled,
+    g.bookings_read,
+    g.bookings_expected,
     u.high_water AS changes_read_until,
+    w.last_reconciled_at,
+    w.never_told,
     f.under_way,
     f.next_at,
     f.error,
     ( SELECT count(*) AS count
-           FROM private.wanted_bookings w
-          WHERE (w.tenant_id = c.tenant_id)) AS to_look_at,
+           FROM private.wanted_bookings w_1
+          WHERE (w_1.tenant_id = c.tenant_id)) AS to_look_at,
     b.remaining AS requests_left,
     c.created_at,
     c.tenant_id
-   FROM ((((private.connections c
+   FROM ((((((private.connections c
      JOIN public.tenants t ON ((t.id = c.tenant_id)))
      LEFT JOIN private.api_budgets b ON ((b.budget = c.budget)))
      LEFT JOIN private.sync_cursors u ON (((u.tenant_id = c.tenant_id) AND (u.kind = 'updated'::private.sync_kind))))
@@ -1852,6 +1861,13 @@ create view public.connection with (security_invoker=true) as
             string_agg(DISTINCT s.error, '; '::text) AS error
            FROM private.sync_cursors s
           WHERE (s.tenant_id = c.tenant_id)) f)
+     CROSS JOIN LATERAL private.backfill_of(c.*) g(is_backfilled, bookings_read, bookings_expected))
+     CROSS JOIN LATERAL ( SELECT ( SELECT max(r.ended_at) AS max
+                   FROM public.reconciliations r
+                  WHERE (r.tenant_id = c.tenant_id)) AS last_reconciled_at,
+            ( SELECT (count(*))::integer AS count
+                   FROM public.reconciliation_findings n
+                  WHERE ((n.tenant_id = c.tenant_id) AND (n.kind = 'missing'::public.finding_kind) AND (n.found_at > (now() - '7 days'::interval)))) AS never_told) w)
   ORDER BY t.slug;
 comment on view public.connection is 'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
 comment on column public.connection.tenant is 'The tenant''s slug.';
@@ -1865,7 +1881,12 @@ comment on column public.connection.scope is 'Which list is asked for: user, tea
 comment on column public.connection.api_url is 'Where Cal.com''s API is.';
 comment on column public.connection.api_version is 'Which version of it is asked (cal-api-version).';
 comment on column public.connection.since is 'From which start on bookings are backfilled.';
+comment on column public.connection.is_backfilled is 'Whether all bookings from since on were read.';
+comment on column public.connection.bookings_read is 'How many bookings the backfill has read; empty before it begins.';
+comment on column public.connection.bookings_expected is 'Of how many, as Cal.com said when it began; empty when it does not say.';
 comment on column public.connection.changes_read_until is 'Up to when all changes in Cal.com were read.';
+comment on column public.connection.last_reconciled_at is 'When a comparison with Cal.com was last through.';
+comment on column public.connection.never_told is 'How many bookings of the last seven days'' findings no webhook had told of: see found_in_cal. Many mean that the webhook is off, or has another secret.';
 comment on column public.connection.under_way is 'The walks that have begun and are not through; see reconciliations.';
 comment on column public.connection.next_at is 'When Cal.com is asked next.';
 comment on column public.connection.error is 'Why the last requests failed; they are made again.';
@@ -2821,7 +2842,7 @@ end;
 $function$;
 comment on function private.answers_that_count(jsonb) is 'The answers by which rules choose bookings (metadata); null where everyone has answers of their own.';
 
-CREATE OR REPLACE FUNCTION private.answers_trouble(p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION private.answers_trouble(p_now timestamp with time zone DEFAULT now(), p_function text DEFAULT 'deliver-reminders'::text)
  RETURNS text
  LANGUAGE plpgsql
  STABLE
@@ -2836,7 +2857,8 @@ begin
   into v_ping
   from private.pings p
   left join net._http_response r on r.id = p.request_id
-  where r.id is not null or p.pinged_at < p_now - interval '70 seconds'
+  where p.function_name = p_function
+    and (r.id is not null or p.pinged_at < p_now - interval '70 seconds')
   order by p.pinged_at desc
   limit 1;
   if not found then
@@ -2847,14 +2869,17 @@ begin
   from net._http_response r
   where r.id = v_ping.request_id;
   return case
-    when not found then 'pg_net does not send: it has not dealt with the last ping of the sender.'
+    when not found then format(
+      'pg_net does not send: it has not dealt with the last ping of %s.', case p_function
+        when 'deliver-reminders' then 'the sender' else p_function end)
     -- It works in the background, or is busy with what it was asked before.
     when v_answer.status_code in (202, 429) then null
-    else private.words_for_answer(v_answer.status_code, v_answer.content, v_answer.error_msg)
+    else private.words_for_answer(
+      v_answer.status_code, v_answer.content, v_answer.error_msg, p_function)
   end;
 end;
 $function$;
-comment on function private.answers_trouble(timestamp with time zone) is 'Whether pg_net and functions/deliver-reminders answered when they were last needed in the last hour. p_now: real time.';
+comment on function private.answers_trouble(timestamp with time zone,text) is 'Whether pg_net and an edge function answered when they were last needed in the last hour. p_now: real time.';
 
 CREATE OR REPLACE FUNCTION private.api_time(p_at timestamp with time zone)
  RETURNS text
@@ -3494,6 +3519,45 @@ end;
 $function$;
 comment on function private.attendees_named(private.booking_state,jsonb) is 'The attendees an event lists, without hosts, and as an admin corrected them: Cal.com goes on sending what it knows.';
 
+CREATE OR REPLACE FUNCTION private.backfill_of(p_connection private.connections, OUT is_backfilled boolean, OUT bookings_read integer, OUT bookings_expected integer)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_future public.reconciliations;
+  v_past public.reconciliations;
+  v_begun boolean;
+begin
+  select count(*) = 2 and bool_and(k.due_at = 'infinity' and k.began_at is null),
+    bool_or(k.kind = 'future' and (k.due_at = 'infinity' or k.began_at is not null))
+  into is_backfilled, v_begun
+  from private.sync_cursors k
+  where k.tenant_id = p_connection.tenant_id and k.kind in ('future', 'past');
+  -- Before that, the walks there are were made with another key.
+  if not coalesce(v_begun, false) or p_connection.state = 'unchecked' then
+    is_backfilled := false;
+    return;
+  end if;
+  select r.* into v_future
+  from public.reconciliations r
+  where r.tenant_id = p_connection.tenant_id and r.kind = 'future'
+  order by r.id desc
+  limit 1;
+  select r.* into v_past
+  from public.reconciliations r
+  where r.tenant_id = p_connection.tenant_id and r.kind = 'past' and r.id > v_future.id
+  order by r.id desc
+  limit 1;
+  -- The list of the past goes on into the future, and its number is that of all.
+  bookings_expected := coalesce(v_past.expected, v_future.expected);
+  bookings_read := case when is_backfilled and bookings_expected is not null then bookings_expected
+    else least(v_future.shown + coalesce(v_past.shown, 0), bookings_expected) end;
+end;
+$function$;
+comment on function private.backfill_of(private.connections) is 'How far the backfill of a connection is: whether it is through, how many bookings were read (those on the edge of two pages twice), and of how many, null when Cal.com does not say.';
+
 CREATE OR REPLACE FUNCTION private.begin_probe(p_tenant_id uuid, p_channel public.reminder_channel, p_reminder_id uuid, p_lease_seconds integer, p_now timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -3867,7 +3931,7 @@ end;
 $function$;
 comment on function private.budget_of(text,text) is 'Whose limit a key counts against: the same for all keys of an account.';
 
-CREATE OR REPLACE FUNCTION private.call_sender(p_body jsonb, p_timeout_ms integer)
+CREATE OR REPLACE FUNCTION private.call_function(p_name text, p_body jsonb, p_timeout_ms integer)
  RETURNS bigint
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -3882,7 +3946,7 @@ begin
   end if;
 
   return net.http_post(
-    url := rtrim(v_url, '/') || '/deliver-reminders',
+    url := rtrim(v_url, '/') || '/' || p_name,
     headers := jsonb_build_object(
       'content-type', 'application/json',
       'x-cron-key', coalesce(private.setting('calbase_cron_key'), '')
@@ -3890,6 +3954,17 @@ begin
     body := p_body,
     timeout_milliseconds := p_timeout_ms
   );
+end;
+$function$;
+comment on function private.call_function(text,jsonb,integer) is 'Sends one of the edge functions a request as the scheduler, after commit; gives its pg_net id.';
+
+CREATE OR REPLACE FUNCTION private.call_sender(p_body jsonb, p_timeout_ms integer)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return private.call_function('deliver-reminders', p_body, p_timeout_ms);
 end;
 $function$;
 comment on function private.call_sender(jsonb,integer) is 'Sends functions/deliver-reminders a request, after commit; gives its pg_net id.';
@@ -4293,6 +4368,8 @@ begin
     'npm run tenant -- rotate-secret <slug>, then change it in Cal.com');
   return next private.find('accounts', private.accounts_trouble(),
     'npm run tenant -- set-channel <slug> <channel>');
+  return next private.find('reconciling', private.answers_trouble(p_function => 'reconcile'),
+    'npm run setup, which deploys functions/reconcile');
   return next private.find('demo', private.demo_trouble(),
     'select delete_tenant(''demo'', ''demo''); or rotate its secret');
   return next private.find('history', private.history_trouble(),
@@ -10076,7 +10153,7 @@ end;
 $function$;
 comment on function private.next_state(private.booking_state,public.webhook_events,private.event_role) is 'The booking after one more event: its own, one by which a seat left it, or one about its series.';
 
-CREATE OR REPLACE FUNCTION private.next_step(p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.next_step(p_now timestamp with time zone, p_tenant_id uuid)
  RETURNS private.sync_cursors
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -10085,22 +10162,7 @@ declare
   k private.sync_cursors;
 begin
   -- Whoever claims at the same time takes another; the budget is locked first, by all who do.
-  for k in
-    select s.*
-    from private.sync_cursors s
-    join private.connections c on c.tenant_id = s.tenant_id
-    join public.tenants t on t.id = s.tenant_id
-    left join private.api_budgets b on b.budget = c.budget
-    where s.due_at <= p_now
-      and coalesce(s.leased_until, '-infinity') <= p_now
-      and t.disabled_at is null
-      and c.state <> 'refused'
-      and (s.kind = 'account') = (c.state = 'unchecked')
-      and coalesce(b.next_at, '-infinity') <= p_now
-      and coalesce(b.leased_until, '-infinity') <= p_now
-      and not private.has_too_much_pending(s.tenant_id)
-    order by s.kind, s.due_at
-    limit 20
+  for k in select s.* from private.steps_due(p_now, p_tenant_id) s
   loop
     insert into private.api_budgets (budget)
     select c.budget
@@ -10134,7 +10196,7 @@ begin
   return null;
 end;
 $function$;
-comment on function private.next_step(timestamp with time zone) is 'A cursor that may go on now, locked, and the budget of its account as well; null when there is none. The more urgent first, then whoever waits the longest.';
+comment on function private.next_step(timestamp with time zone,uuid) is 'The first of steps_due(), locked, and the budget of its account as well; null when there is none.';
 
 CREATE OR REPLACE FUNCTION private.no_show_since(p_no_shows jsonb, p_contact text, p_is_booker boolean)
  RETURNS timestamp with time zone
@@ -10335,7 +10397,7 @@ end;
 $function$;
 comment on function private.note_installation(timestamp with time zone) is 'Notes that this installation is what it was, if it is; the first time, what it is. p_now: real time.';
 
-CREATE OR REPLACE FUNCTION private.note_ping(p_request_id bigint, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION private.note_ping(p_request_id bigint, p_now timestamp with time zone DEFAULT now(), p_function text DEFAULT 'deliver-reminders'::text)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -10343,12 +10405,13 @@ AS $function$
 begin
   delete from private.pings p where p.pinged_at < p_now - interval '1 hour';
   -- A pg_net that was made anew counts from one again.
-  insert into private.pings as p (request_id, pinged_at)
-  values (p_request_id, p_now)
-  on conflict (request_id) do update set pinged_at = excluded.pinged_at;
+  insert into private.pings as p (request_id, pinged_at, function_name)
+  values (p_request_id, p_now, p_function)
+  on conflict (request_id) do update
+  set (pinged_at, function_name) = row (excluded.pinged_at, excluded.function_name);
 end;
 $function$;
-comment on function private.note_ping(bigint,timestamp with time zone) is 'Remembers a ping for an hour.';
+comment on function private.note_ping(bigint,timestamp with time zone,text) is 'Remembers a ping for an hour.';
 
 CREATE OR REPLACE FUNCTION private.notice(p_event_type text, p_details jsonb)
  RETURNS text
@@ -11138,6 +11201,29 @@ begin
 end;
 $function$;
 comment on function private.phone_of_fake_address(text) is 'The phone number inside Cal.com''s made-up address, else null.';
+
+CREATE OR REPLACE FUNCTION private.ping_reconcile(p_now timestamp with time zone DEFAULT now())
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_request_id bigint;
+begin
+  -- A clone has its original's keys, and would ask beside it. Nobody to ping is told by doctor().
+  if not exists (select from private.steps_due(p_now))
+    or private.why_not_itself() is not null
+    or private.setting('calbase_functions_url') is null
+  then
+    return null;
+  end if;
+  -- Only a hint, as for the sender: what is due stays due, and it is pinged again.
+  v_request_id := private.call_function('reconcile', '{}', 5000);
+  perform private.note_ping(v_request_id, p_function => 'reconcile');
+  return v_request_id;
+end;
+$function$;
+comment on function private.ping_reconcile(timestamp with time zone) is 'Asks functions/reconcile to work when a step is due that nobody has, and its account may be asked; gives the pg_net request id, null when there is nothing to do, or nobody to ask. Run every ten seconds.';
 
 CREATE OR REPLACE FUNCTION private.ping_sender()
  RETURNS bigint
@@ -12208,6 +12294,7 @@ begin
     ) o
   ) b;
   p.next_page := p_pagination ->> 'nextCursor';
+  p.total := least(private.to_bigint(p_pagination ->> 'totalItems'), 1000000000)::integer;
   -- Cal.com was seen to answer in the other version's shape: what is there counts.
   p.has_more := case
     when p_pagination ? 'hasMore' then p.next_page is not null and p_pagination -> 'hasMore' <> 'false'
@@ -13892,6 +13979,7 @@ $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
+    ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
@@ -14524,6 +14612,7 @@ begin
       unreadable = r.unreadable + (p_stored -> 'unreadable')::integer,
       unchanged = r.unchanged + (p_stored -> 'unchanged')::integer,
       stored = r.stored + (p_stored -> 'stored')::integer,
+      expected = coalesce(r.expected, p.total),
       error = null
   where r.tenant_id = k.tenant_id and r.id = k.reconciliation_id;
 
@@ -14851,6 +14940,35 @@ begin
 end;
 $function$;
 comment on function private.step_job(private.jobs,timestamp with time zone,integer) is 'Takes a job, locked, one step further: at most p_limit bookings.';
+
+CREATE OR REPLACE FUNCTION private.steps_due(p_now timestamp with time zone, p_tenant_id uuid DEFAULT NULL::uuid)
+ RETURNS SETOF private.sync_cursors
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  return query
+  select s.*
+  from private.sync_cursors s
+  join private.connections c on c.tenant_id = s.tenant_id
+  join public.tenants t on t.id = s.tenant_id
+  left join private.api_budgets b on b.budget = c.budget
+  where s.due_at <= p_now
+    and (p_tenant_id is null or s.tenant_id = p_tenant_id)
+    and coalesce(s.leased_until, '-infinity') <= p_now
+    and t.disabled_at is null
+    and c.state <> 'refused'
+    and (s.kind = 'account') = (c.state = 'unchecked')
+    and coalesce(b.next_at, '-infinity') <= p_now
+    and coalesce(b.leased_until, '-infinity') <= p_now
+    and not private.has_too_much_pending(s.tenant_id)
+  order by s.kind, s.due_at
+  limit 20;
+end;
+$function$;
+comment on function private.steps_due(timestamp with time zone,uuid) is 'The next cursors that may go on now, as far as their accounts may be asked: the more urgent first, then whoever waits the longest. p_tenant_id: of one tenant only.';
 
 CREATE OR REPLACE FUNCTION private.store_account(p_tenant_id uuid, p_channel public.reminder_channel, p_settings jsonb)
  RETURNS void
@@ -16520,6 +16638,11 @@ begin
   elsif s.status is null then
     s.status := 'confirmed';
     s.confirmed_at := coalesce(s.confirmed_at, v_made_at);
+  elsif s.status = 'rejected' then
+    -- All of a series was declined but this one, of whose confirmation no webhook came.
+    s := private.with_cancellation_cleared(s);
+    s.status := 'confirmed';
+    s.confirmed_at := coalesce(s.confirmed_at, private.updated_at_of(p_details, p_at));
   elsif s.status = 'requested' and not s.payment_due then
     s := private.with_confirmation(s, private.updated_at_of(p_details, p_at));
   end if;
@@ -16530,7 +16653,7 @@ begin
   return s;
 end;
 $function$;
-comment on function private.with_acceptance_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state after the API showed the booking as accepted: confirmed, moved here, or, when it was read after its end, completed. What was cancelled stays so: Cal.com never revives a uid, except for a new seat.';
+comment on function private.with_acceptance_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state after the API showed the booking as accepted: confirmed, moved here, or, when it was read after its end, completed. What was cancelled stays so: Cal.com never revives a uid, except for a new seat. What was declined with its series is not what Cal.com shows as accepted.';
 
 CREATE OR REPLACE FUNCTION private.with_all_seats_moved(p_state private.booking_state, p_at timestamp with time zone)
  RETURNS private.booking_state
@@ -17291,7 +17414,12 @@ AS $function$
 declare
   s private.booking_state := p_state;
 begin
-  if s.status in ('cancelled', 'rejected') then
+  if s.status = 'rejected' then
+    return s;
+  end if;
+  -- All of a series was cancelled, and this one had been declined before.
+  if s.status = 'cancelled' then
+    s.status := 'rejected';
     return s;
   end if;
   s := private.with_cancellation_cleared(s);
@@ -17716,7 +17844,7 @@ end;
 $function$;
 comment on function private.without_secrets(public.reminder_channel,jsonb) is 'The settings of an account as they may be shown.';
 
-CREATE OR REPLACE FUNCTION private.words_for_answer(p_status integer, p_content text, p_error text)
+CREATE OR REPLACE FUNCTION private.words_for_answer(p_status integer, p_content text, p_error text, p_function text DEFAULT 'deliver-reminders'::text)
  RETURNS text
  LANGUAGE plpgsql
  IMMUTABLE
@@ -17725,15 +17853,15 @@ AS $function$
 begin
   return case
     when p_status = 200 and p_content is json object then null
-    when p_status = 401 then
-      'deliver-reminders refused the key: is calbase_cron_key in Vault the CRON_KEY of the function?'
+    when p_status = 401 then format(
+      '%s refused the key: is calbase_cron_key in Vault the CRON_KEY of the function?', p_function)
     when p_status is not null then format(
-      'deliver-reminders answered %s: %s', p_status, left(p_content, 300))
-    else format('deliver-reminders did not answer: %s', coalesce(p_error, 'no reason given'))
+      '%s answered %s: %s', p_function, p_status, left(p_content, 300))
+    else format('%s did not answer: %s', p_function, coalesce(p_error, 'no reason given'))
   end;
 end;
 $function$;
-comment on function private.words_for_answer(integer,text,text) is 'What is wrong with an answer; null when it is good.';
+comment on function private.words_for_answer(integer,text,text,text) is 'What is wrong with an answer; null when it is good.';
 
 CREATE OR REPLACE FUNCTION private.work_on_job(p_job_id bigint, p_now timestamp with time zone DEFAULT now())
  RETURNS private.jobs
@@ -18216,7 +18344,7 @@ $function$;
 grant execute on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb,text[]) to service_role;
 comment on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb,text[]) is 'For the edge functions: Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. p_text_countries: to which countries the project''s own account texts, by calling codes or numbers in them; without, to none unless a tenant names its own. What is not settled in time is handed out again. Nothing while this installation may not send.';
 
-CREATE OR REPLACE FUNCTION public.claim_sync_step(p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION public.claim_sync_step(p_now timestamp with time zone DEFAULT now(), p_tenant_id uuid DEFAULT NULL::uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -18225,7 +18353,7 @@ CREATE OR REPLACE FUNCTION public.claim_sync_step(p_now timestamp with time zone
  SET jit TO 'off'
 AS $function$
 declare
-  k private.sync_cursors := private.next_step(p_now);
+  k private.sync_cursors := private.next_step(p_now, p_tenant_id);
   c private.connections;
   v_key text;
 begin
@@ -18237,7 +18365,7 @@ begin
   if v_key is null then
     perform private.refuse_connection(
       k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().');
-    return public.claim_sync_step(p_now);
+    return public.claim_sync_step(p_now, p_tenant_id);
   end if;
 
   if k.kind = 'uid' then
@@ -18252,7 +18380,7 @@ begin
       update private.sync_cursors s
       set due_at = 'infinity', cal_uid = null
       where s.tenant_id = k.tenant_id and s.kind = 'uid';
-      return public.claim_sync_step(p_now);
+      return public.claim_sync_step(p_now, p_tenant_id);
     end if;
   end if;
   if k.kind not in ('account', 'uid') and k.began_at is null then
@@ -18279,8 +18407,8 @@ begin
     'key', v_key);
 end;
 $function$;
-grant execute on function public.claim_sync_step(timestamp with time zone) to service_role;
-comment on function public.claim_sync_step(timestamp with time zone) is 'For the edge functions: For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. The answer goes to settle_sync_step(). The key is a secret: it is for the header of this one request.';
+grant execute on function public.claim_sync_step(timestamp with time zone,uuid) to service_role;
+comment on function public.claim_sync_step(timestamp with time zone,uuid) is 'For the edge functions: For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key is a secret: it is for the header of this one request.';
 
 CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_phone text, p_metadata jsonb)
  RETURNS integer
@@ -19852,6 +19980,8 @@ grant execute on function public.zones_in_use() to service_role;
 comment on function public.zones_in_use() is 'For the edge functions: The time zones of those who are written to next, of hosts and of tenants, with moments of their meetings and how far the clocks are from UTC then: [{"time_zone", "at", "offset"}].';
 
 select pgmq.create('reminders');
+
+select cron.schedule('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()');
 
 select cron.schedule('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()');
 

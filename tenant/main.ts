@@ -2,9 +2,11 @@ import { parseArgs } from "node:util";
 import { command } from "../local/command.ts";
 import { Problem } from "../local/problem.ts";
 import { connect } from "./commands/connect.ts";
+import { connection } from "./commands/connection.ts";
 import { create } from "./commands/create.ts";
 import { deleteTenant } from "./commands/delete.ts";
 import { disable } from "./commands/disable.ts";
+import { disconnect } from "./commands/disconnect.ts";
 import { enable } from "./commands/enable.ts";
 import { jobs } from "./commands/jobs.ts";
 import { limitTexts } from "./commands/limit-texts.ts";
@@ -29,6 +31,8 @@ import { chooseTarget, TARGET_HELP, TARGET_OPTIONS } from "./target.ts";
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   create,
   connect,
+  connection,
+  disconnect,
   list,
   show,
   disable,

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type pg from "pg";
 import { Problem } from "../local/problem.ts";
+import { type Connection, findConnection, takeSyncStep } from "./connection.ts";
 import { findJob, type Job, whatJobDoes } from "./jobs.ts";
 import { applyPending, countPending } from "./pending.ts";
 import { type Amount, createProgress, type Screen } from "./progress.ts";
@@ -9,6 +10,8 @@ import type { KnownTenant } from "./tenants.ts";
 /** How long something may stand still before watching it is given up. */
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 300;
+/** Cal.com may want to be left alone for a minute, and a failed request is made again after one. */
+const PATIENCE_WITH_CAL_COM_MS = 200_000;
 /** SQLSTATEs of somebody in the way: the next step tries again. */
 const PASSING = ["40001", "40P01", "55P03", "57014"];
 
@@ -136,5 +139,36 @@ export async function watchPending(
     look,
     () => applyPending(client, tenant),
     watching,
+  );
+}
+
+/**
+ * Reads a connected tenant's bookings from Cal.com, page by page beside the scheduler, and applies
+ * them. Gives the connection when all are read and applied, or when Cal.com refuses the key;
+ * undefined when it was taken away.
+ */
+export async function watchBackfill(
+  watching: Watching,
+): Promise<Connection | undefined | "interrupted"> {
+  const { client, tenant } = watching;
+  const look = async () => {
+    const state = await findConnection(client, tenant);
+    const pending = await countPending(client, tenant.id);
+    const done = Math.max(0, (state?.bookings_read ?? 0) - pending);
+    // Before Cal.com has said how many there are, or where it does not, there is always one more.
+    const total = state?.bookings_expected ?? done + pending + 1;
+    const isRead = state?.is_backfilled && state.to_look_at === 0 && pending === 0;
+    const isOver = !state || state.state === "refused" || isRead === true || tenant.isDisabled;
+    return { state, done: isRead ? total : done, total, isOver, trouble: state?.error ?? null };
+  };
+  return await follow<Connection | undefined>(
+    "Reading bookings",
+    await look(),
+    look,
+    async () => {
+      const hasAsked = await takeSyncStep(client, tenant);
+      return (await applyPending(client, tenant)) || hasAsked;
+    },
+    { patienceMs: PATIENCE_WITH_CAL_COM_MS, ...watching },
   );
 }

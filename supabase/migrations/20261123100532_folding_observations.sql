@@ -294,6 +294,11 @@ begin
   elsif s.status is null then
     s.status := 'confirmed';
     s.confirmed_at := coalesce(s.confirmed_at, v_made_at);
+  elsif s.status = 'rejected' then
+    -- All of a series was declined but this one, of whose confirmation no webhook came.
+    s := private.with_cancellation_cleared(s);
+    s.status := 'confirmed';
+    s.confirmed_at := coalesce(s.confirmed_at, private.updated_at_of(p_details, p_at));
   elsif s.status = 'requested' and not s.payment_due then
     s := private.with_confirmation(s, private.updated_at_of(p_details, p_at));
   end if;
@@ -305,7 +310,7 @@ begin
 end;
 $$;
 comment on function private.with_acceptance_observed(private.booking_state, jsonb, timestamptz) is
-  'The state after the API showed the booking as accepted: confirmed, moved here, or, when it was read after its end, completed. What was cancelled stays so: Cal.com never revives a uid, except for a new seat.';
+  'The state after the API showed the booking as accepted: confirmed, moved here, or, when it was read after its end, completed. What was cancelled stays so: Cal.com never revives a uid, except for a new seat. What was declined with its series is not what Cal.com shows as accepted.';
 
 create function private.with_departure_observed(
   p_state private.booking_state,
@@ -395,7 +400,12 @@ as $$
 declare
   s private.booking_state := p_state;
 begin
-  if s.status in ('cancelled', 'rejected') then
+  if s.status = 'rejected' then
+    return s;
+  end if;
+  -- All of a series was cancelled, and this one had been declined before.
+  if s.status = 'cancelled' then
+    s.status := 'rejected';
     return s;
   end if;
   s := private.with_cancellation_cleared(s);

@@ -18,7 +18,7 @@ $$;
 comment on function private.is_anything_to_send(timestamptz) is
   'Whether something is queued that no sender holds.';
 
-create function private.call_sender(p_body jsonb, p_timeout_ms integer)
+create function private.call_function(p_name text, p_body jsonb, p_timeout_ms integer)
   returns bigint
   language plpgsql
   volatile
@@ -34,7 +34,7 @@ begin
   end if;
 
   return net.http_post(
-    url := rtrim(v_url, '/') || '/deliver-reminders',
+    url := rtrim(v_url, '/') || '/' || p_name,
     headers := jsonb_build_object(
       'content-type', 'application/json',
       'x-cron-key', coalesce(private.setting('calbase_cron_key'), '')
@@ -44,19 +44,37 @@ begin
   );
 end;
 $$;
+comment on function private.call_function(text, jsonb, integer) is
+  'Sends one of the edge functions a request as the scheduler, after commit; gives its pg_net id.';
+
+create function private.call_sender(p_body jsonb, p_timeout_ms integer)
+  returns bigint
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  return private.call_function('deliver-reminders', p_body, p_timeout_ms);
+end;
+$$;
 comment on function private.call_sender(jsonb, integer) is
   'Sends functions/deliver-reminders a request, after commit; gives its pg_net id.';
 
 create table private.pings (
   request_id bigint not null,
   pinged_at timestamptz not null,
+  function_name text not null,
   constraint pings_pkey primary key (request_id)
 );
 alter table private.pings enable row level security;
 comment on table private.pings is
-  'The pg_net requests of the last hour in which the sender was pinged: doctor() looks for the answers. In real time.';
+  'The pg_net requests of the last hour in which an edge function was pinged: doctor() looks for the answers. In real time.';
 
-create function private.note_ping(p_request_id bigint, p_now timestamptz default now())
+create function private.note_ping(
+  p_request_id bigint,
+  p_now timestamptz default now(),
+  p_function text default 'deliver-reminders'
+)
   returns void
   language plpgsql
   volatile
@@ -65,12 +83,13 @@ as $$
 begin
   delete from private.pings p where p.pinged_at < p_now - interval '1 hour';
   -- A pg_net that was made anew counts from one again.
-  insert into private.pings as p (request_id, pinged_at)
-  values (p_request_id, p_now)
-  on conflict (request_id) do update set pinged_at = excluded.pinged_at;
+  insert into private.pings as p (request_id, pinged_at, function_name)
+  values (p_request_id, p_now, p_function)
+  on conflict (request_id) do update
+  set (pinged_at, function_name) = row (excluded.pinged_at, excluded.function_name);
 end;
 $$;
-comment on function private.note_ping(bigint, timestamptz) is 'Remembers a ping for an hour.';
+comment on function private.note_ping(bigint, timestamptz, text) is 'Remembers a ping for an hour.';
 
 create function private.ping_sender()
   returns bigint

@@ -38,7 +38,12 @@ $$;
 comment on function private.ask_sender(uuid, text, jsonb, timestamptz) is
   'Asks deliver-reminders a question; the answer is found under its key.';
 
-create function private.words_for_answer(p_status integer, p_content text, p_error text)
+create function private.words_for_answer(
+  p_status integer,
+  p_content text,
+  p_error text,
+  p_function text default 'deliver-reminders'
+)
   returns text
   language plpgsql
   immutable
@@ -47,15 +52,15 @@ as $$
 begin
   return case
     when p_status = 200 and p_content is json object then null
-    when p_status = 401 then
-      'deliver-reminders refused the key: is calbase_cron_key in Vault the CRON_KEY of the function?'
+    when p_status = 401 then format(
+      '%s refused the key: is calbase_cron_key in Vault the CRON_KEY of the function?', p_function)
     when p_status is not null then format(
-      'deliver-reminders answered %s: %s', p_status, left(p_content, 300))
-    else format('deliver-reminders did not answer: %s', coalesce(p_error, 'no reason given'))
+      '%s answered %s: %s', p_function, p_status, left(p_content, 300))
+    else format('%s did not answer: %s', p_function, coalesce(p_error, 'no reason given'))
   end;
 end;
 $$;
-comment on function private.words_for_answer(integer, text, text) is
+comment on function private.words_for_answer(integer, text, text, text) is
   'What is wrong with an answer; null when it is good.';
 
 create function private.answer_to(

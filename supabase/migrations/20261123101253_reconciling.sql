@@ -15,6 +15,7 @@ create table public.reconciliations (
   unreadable integer not null default 0,
   unchanged integer not null default 0,
   stored integer not null default 0,
+  expected integer,
   error text,
   constraint reconciliations_pkey primary key (tenant_id, id),
   constraint reconciliations_tenant_fkey foreign key (tenant_id)
@@ -38,6 +39,8 @@ comment on column public.reconciliations.young is 'How many had just changed, an
 comment on column public.reconciliations.unreadable is 'How many had no uid.';
 comment on column public.reconciliations.unchanged is 'How many were as they had been shown before.';
 comment on column public.reconciliations.stored is 'How many became events (provider cal-api).';
+comment on column public.reconciliations.expected is
+  'How many bookings Cal.com said there are from the beginning on, also of those behind its end; empty when it does not say.';
 comment on column public.reconciliations.error is 'Why the last request failed; empty when it did not.';
 
 create type public.finding_kind as enum ('missing', 'changed', 'gone');

@@ -218,7 +218,37 @@ $$;
 comment on function private.has_too_much_pending(uuid) is
   'Whether a tenant has a thousand events that wait: more are fetched when they are applied, so that no webhook waits behind them for long.';
 
-create function private.next_step(p_now timestamptz)
+create function private.steps_due(p_now timestamptz, p_tenant_id uuid default null)
+  returns setof private.sync_cursors
+  language plpgsql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+begin
+  return query
+  select s.*
+  from private.sync_cursors s
+  join private.connections c on c.tenant_id = s.tenant_id
+  join public.tenants t on t.id = s.tenant_id
+  left join private.api_budgets b on b.budget = c.budget
+  where s.due_at <= p_now
+    and (p_tenant_id is null or s.tenant_id = p_tenant_id)
+    and coalesce(s.leased_until, '-infinity') <= p_now
+    and t.disabled_at is null
+    and c.state <> 'refused'
+    and (s.kind = 'account') = (c.state = 'unchecked')
+    and coalesce(b.next_at, '-infinity') <= p_now
+    and coalesce(b.leased_until, '-infinity') <= p_now
+    and not private.has_too_much_pending(s.tenant_id)
+  order by s.kind, s.due_at
+  limit 20;
+end;
+$$;
+comment on function private.steps_due(timestamptz, uuid) is
+  'The next cursors that may go on now, as far as their accounts may be asked: the more urgent first, then whoever waits the longest. p_tenant_id: of one tenant only.';
+
+create function private.next_step(p_now timestamptz, p_tenant_id uuid)
   returns private.sync_cursors
   language plpgsql
   volatile
@@ -228,22 +258,7 @@ declare
   k private.sync_cursors;
 begin
   -- Whoever claims at the same time takes another; the budget is locked first, by all who do.
-  for k in
-    select s.*
-    from private.sync_cursors s
-    join private.connections c on c.tenant_id = s.tenant_id
-    join public.tenants t on t.id = s.tenant_id
-    left join private.api_budgets b on b.budget = c.budget
-    where s.due_at <= p_now
-      and coalesce(s.leased_until, '-infinity') <= p_now
-      and t.disabled_at is null
-      and c.state <> 'refused'
-      and (s.kind = 'account') = (c.state = 'unchecked')
-      and coalesce(b.next_at, '-infinity') <= p_now
-      and coalesce(b.leased_until, '-infinity') <= p_now
-      and not private.has_too_much_pending(s.tenant_id)
-    order by s.kind, s.due_at
-    limit 20
+  for k in select s.* from private.steps_due(p_now, p_tenant_id) s
   loop
     insert into private.api_budgets (budget)
     select c.budget
@@ -277,10 +292,13 @@ begin
   return null;
 end;
 $$;
-comment on function private.next_step(timestamptz) is
-  'A cursor that may go on now, locked, and the budget of its account as well; null when there is none. The more urgent first, then whoever waits the longest.';
+comment on function private.next_step(timestamptz, uuid) is
+  'The first of steps_due(), locked, and the budget of its account as well; null when there is none.';
 
-create function public.claim_sync_step(p_now timestamptz default now())
+create function public.claim_sync_step(
+  p_now timestamptz default now(),
+  p_tenant_id uuid default null
+)
   returns jsonb
   language plpgsql
   volatile
@@ -290,7 +308,7 @@ create function public.claim_sync_step(p_now timestamptz default now())
   set jit = 'off'
 as $$
 declare
-  k private.sync_cursors := private.next_step(p_now);
+  k private.sync_cursors := private.next_step(p_now, p_tenant_id);
   c private.connections;
   v_key text;
 begin
@@ -302,7 +320,7 @@ begin
   if v_key is null then
     perform private.refuse_connection(
       k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().');
-    return public.claim_sync_step(p_now);
+    return public.claim_sync_step(p_now, p_tenant_id);
   end if;
 
   if k.kind = 'uid' then
@@ -317,7 +335,7 @@ begin
       update private.sync_cursors s
       set due_at = 'infinity', cal_uid = null
       where s.tenant_id = k.tenant_id and s.kind = 'uid';
-      return public.claim_sync_step(p_now);
+      return public.claim_sync_step(p_now, p_tenant_id);
     end if;
   end if;
   if k.kind not in ('account', 'uid') and k.began_at is null then
@@ -344,11 +362,11 @@ begin
     'key', v_key);
 end;
 $$;
-comment on function public.claim_sync_step(timestamptz) is
-  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. The answer goes to settle_sync_step(). The key is a secret: it is for the header of this one request.';
-revoke execute on function public.claim_sync_step(timestamptz)
+comment on function public.claim_sync_step(timestamptz, uuid) is
+  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key is a secret: it is for the header of this one request.';
+revoke execute on function public.claim_sync_step(timestamptz, uuid)
   from public, anon, authenticated, service_role;
-grant execute on function public.claim_sync_step(timestamptz) to service_role;
+grant execute on function public.claim_sync_step(timestamptz, uuid) to service_role;
 
 -- What came --------------------------------------------------------------------------------------
 
@@ -460,7 +478,9 @@ create type private.page_read as (
   last_at timestamptz,
   is_ordered boolean,
   next_page text,
-  has_more boolean
+  has_more boolean,
+  -- How many there are from its first on, if Cal.com says.
+  total integer
 );
 comment on type private.page_read is 'What a page says of where the walk is.';
 
@@ -490,6 +510,7 @@ begin
     ) o
   ) b;
   p.next_page := p_pagination ->> 'nextCursor';
+  p.total := least(private.to_bigint(p_pagination ->> 'totalItems'), 1000000000)::integer;
   -- Cal.com was seen to answer in the other version's shape: what is there counts.
   p.has_more := case
     when p_pagination ? 'hasMore' then p.next_page is not null and p_pagination -> 'hasMore' <> 'false'
@@ -598,6 +619,7 @@ begin
       unreadable = r.unreadable + (p_stored -> 'unreadable')::integer,
       unchanged = r.unchanged + (p_stored -> 'unchanged')::integer,
       stored = r.stored + (p_stored -> 'stored')::integer,
+      expected = coalesce(r.expected, p.total),
       error = null
   where r.tenant_id = k.tenant_id and r.id = k.reconciliation_id;
 
@@ -731,13 +753,60 @@ revoke execute on function public.settle_sync_step(uuid, jsonb, timestamptz, tim
   from public, anon, authenticated, service_role;
 grant execute on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz) to service_role;
 
+-- How far it is ------------------------------------------------------------------------------------
+
+create function private.backfill_of(
+  p_connection private.connections,
+  out is_backfilled boolean,
+  out bookings_read integer,
+  out bookings_expected integer
+)
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_future public.reconciliations;
+  v_past public.reconciliations;
+  v_begun boolean;
+begin
+  select count(*) = 2 and bool_and(k.due_at = 'infinity' and k.began_at is null),
+    bool_or(k.kind = 'future' and (k.due_at = 'infinity' or k.began_at is not null))
+  into is_backfilled, v_begun
+  from private.sync_cursors k
+  where k.tenant_id = p_connection.tenant_id and k.kind in ('future', 'past');
+  -- Before that, the walks there are were made with another key.
+  if not coalesce(v_begun, false) or p_connection.state = 'unchecked' then
+    is_backfilled := false;
+    return;
+  end if;
+  select r.* into v_future
+  from public.reconciliations r
+  where r.tenant_id = p_connection.tenant_id and r.kind = 'future'
+  order by r.id desc
+  limit 1;
+  select r.* into v_past
+  from public.reconciliations r
+  where r.tenant_id = p_connection.tenant_id and r.kind = 'past' and r.id > v_future.id
+  order by r.id desc
+  limit 1;
+  -- The list of the past goes on into the future, and its number is that of all.
+  bookings_expected := coalesce(v_past.expected, v_future.expected);
+  bookings_read := case when is_backfilled and bookings_expected is not null then bookings_expected
+    else least(v_future.shown + coalesce(v_past.shown, 0), bookings_expected) end;
+end;
+$$;
+comment on function private.backfill_of(private.connections) is
+  'How far the backfill of a connection is: whether it is through, how many bookings were read (those on the edge of two pages twice), and of how many, null when Cal.com does not say.';
+
 -- What an admin sees ---------------------------------------------------------------------------------
 
 create view public.connection with (security_invoker = true) as
 select
   t.slug as tenant, c.state, c.reason, c.account_email as account, c.whose, c.hosts, c.event_type_ids,
   c.scope, c.api_url, c.api_version, c.since,
-  u.high_water as changes_read_until, f.under_way, f.next_at, f.error,
+  g.is_backfilled, g.bookings_read, g.bookings_expected,
+  u.high_water as changes_read_until, w.last_reconciled_at, w.never_told, f.under_way, f.next_at, f.error,
   (select count(*) from private.wanted_bookings w where w.tenant_id = c.tenant_id) as to_look_at,
   b.remaining as requests_left, c.created_at, c.tenant_id
 from private.connections c
@@ -751,6 +820,20 @@ cross join lateral (
   from private.sync_cursors s
   where s.tenant_id = c.tenant_id
 ) f
+cross join lateral private.backfill_of(c) g
+cross join lateral (
+  select
+    (
+      select max(r.ended_at) from public.reconciliations r where r.tenant_id = c.tenant_id
+    ) as last_reconciled_at,
+    (
+      select count(*)::integer
+      from public.reconciliation_findings n
+      where n.tenant_id = c.tenant_id
+        and n.kind = 'missing'
+        and n.found_at > now() - interval '7 days'
+    ) as never_told
+) w
 order by t.slug;
 comment on view public.connection is
   'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
@@ -768,7 +851,14 @@ comment on column public.connection.api_version is 'Which version of it is asked
 comment on column public.connection.since is 'From which start on bookings are backfilled.';
 comment on column public.connection.created_at is 'When the tenant was first connected.';
 comment on column public.connection.tenant_id is 'The tenant.';
+comment on column public.connection.is_backfilled is 'Whether all bookings from since on were read.';
+comment on column public.connection.bookings_read is 'How many bookings the backfill has read; empty before it begins.';
+comment on column public.connection.bookings_expected is
+  'Of how many, as Cal.com said when it began; empty when it does not say.';
 comment on column public.connection.changes_read_until is 'Up to when all changes in Cal.com were read.';
+comment on column public.connection.last_reconciled_at is 'When a comparison with Cal.com was last through.';
+comment on column public.connection.never_told is
+  'How many bookings of the last seven days'' findings no webhook had told of: see found_in_cal. Many mean that the webhook is off, or has another secret.';
 comment on column public.connection.under_way is 'The walks that have begun and are not through; see reconciliations.';
 comment on column public.connection.next_at is 'When Cal.com is asked next.';
 comment on column public.connection.error is 'Why the last requests failed; they are made again.';

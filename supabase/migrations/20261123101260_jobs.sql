@@ -21,6 +21,7 @@ $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
+    ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')

@@ -149,7 +149,10 @@ $$;
 comment on function private.settings_trouble() is
   'Whether the scheduler knows where the functions are, and the key to them.';
 
-create function private.answers_trouble(p_now timestamptz default now())
+create function private.answers_trouble(
+  p_now timestamptz default now(),
+  p_function text default 'deliver-reminders'
+)
   returns text
   language plpgsql
   stable
@@ -164,7 +167,8 @@ begin
   into v_ping
   from private.pings p
   left join net._http_response r on r.id = p.request_id
-  where r.id is not null or p.pinged_at < p_now - interval '70 seconds'
+  where p.function_name = p_function
+    and (r.id is not null or p.pinged_at < p_now - interval '70 seconds')
   order by p.pinged_at desc
   limit 1;
   if not found then
@@ -175,15 +179,18 @@ begin
   from net._http_response r
   where r.id = v_ping.request_id;
   return case
-    when not found then 'pg_net does not send: it has not dealt with the last ping of the sender.'
+    when not found then format(
+      'pg_net does not send: it has not dealt with the last ping of %s.', case p_function
+        when 'deliver-reminders' then 'the sender' else p_function end)
     -- It works in the background, or is busy with what it was asked before.
     when v_answer.status_code in (202, 429) then null
-    else private.words_for_answer(v_answer.status_code, v_answer.content, v_answer.error_msg)
+    else private.words_for_answer(
+      v_answer.status_code, v_answer.content, v_answer.error_msg, p_function)
   end;
 end;
 $$;
-comment on function private.answers_trouble(timestamptz) is
-  'Whether pg_net and functions/deliver-reminders answered when they were last needed in the last hour. p_now: real time.';
+comment on function private.answers_trouble(timestamptz, text) is
+  'Whether pg_net and an edge function answered when they were last needed in the last hour. p_now: real time.';
 
 create function private.version_trouble()
   returns text

@@ -16,6 +16,8 @@ begin
     'npm run tenant -- rotate-secret <slug>, then change it in Cal.com');
   return next private.find('accounts', private.accounts_trouble(),
     'npm run tenant -- set-channel <slug> <channel>');
+  return next private.find('reconciling', private.answers_trouble(p_function => 'reconcile'),
+    'npm run setup, which deploys functions/reconcile');
   return next private.find('demo', private.demo_trouble(),
     'select delete_tenant(''demo'', ''demo''); or rotate its secret');
   return next private.find('history', private.history_trouble(),

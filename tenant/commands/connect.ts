@@ -1,66 +1,90 @@
-import type { CalApi } from "../../supabase/functions/_shared/cal-api/client.ts";
-import { NEEDED, TRIGGERS } from "../../supabase/functions/_shared/cal-api/triggers.ts";
-import { mendWebhook } from "../../supabase/functions/_shared/cal-api/webhook-mending.ts";
-import {
-  checkWebhooks,
-  type WantedWebhook,
-  type WebhookCheck,
-} from "../../supabase/functions/_shared/cal-api/webhook-plan.ts";
-import {
-  webhookScopes,
-  webhooksIn,
-} from "../../supabase/functions/_shared/cal-api/webhook-scopes.ts";
+import { Problem } from "../../local/problem.ts";
 import { withCalCom } from "../cal-api.ts";
 import { connected } from "../connect.ts";
+import type { Connection } from "../connection.ts";
+import { interruptible } from "../interrupt.ts";
+import { register } from "../registering.ts";
 import { readSecret } from "../secret.ts";
-import { type Subcommand, typedOption, typedSlug } from "../subcommand.ts";
+import { type Subcommand, typedOption, typedOptions, typedSlug } from "../subcommand.ts";
+import { findTenant } from "../tenants.ts";
 import { reachableUrl, wantedWebhook } from "../wanted-webhook.ts";
-import { faultWords, scopeWords } from "../webhook-words.ts";
+import { watchBackfill } from "../watching.ts";
+import { counted } from "../wording.ts";
 
-/** Registers the tenant's webhook at Cal.com, or mends it. */
+/** Connects a tenant to Cal.com: its webhook, and its bookings by the API. */
 export const connect: Subcommand = {
-  summary: "registers the tenant's webhook at Cal.com, or mends it",
-  help: `Registers the tenant's webhook at Cal.com by its API: URL, secret and triggers. Where there is one
-already, it says what was wrong with it and mends that. What somebody added to it stays.
+  summary: "registers the tenant's webhook at Cal.com, and reads its bookings",
+  help: `Connects a tenant to Cal.com by its API. Registers the webhook with URL, secret and triggers; where
+there is one already, it says what was wrong with it and mends that. Then it keeps the key in Vault,
+reads the bookings there are, and shows how far it is. From then on calbase compares every half hour,
+so that a webhook that was lost is made good. Ctrl-C only stops watching: the scheduler goes on.
 
   npm run tenant -- connect <slug> [options]
 
-  --api <url>   Cal.com's API: default https://api.cal.com/v2; https://api.cal.eu/v2 in the EU; or
-                that of your own API v2
+  --api <url>      Cal.com's API: default https://api.cal.com/v2; https://api.cal.eu/v2 in the EU;
+                   or that of your own API v2
+  --since <date>   from which start on bookings are read; default 90 days ago
+  --whose <whose>  own: those the key's owner hosts, the default; all: whatever the key is shown
+  --host <email>   those of this host only; may be given several times
+  --scope <scope>  team/<id> or organization/<id>, of which the key's owner is an admin
 
 The API key (in Cal.com: Settings → Security → API keys) is asked for, read from standard input, or
-taken from CAL_API_KEY. It is used for this, and not kept.`,
-  options: { api: { type: "string" } },
+taken from CAL_API_KEY. Run again at any time: what is as it should be stays as it is, and what was
+read makes no second row. To end it: npm run tenant -- disconnect <slug>`,
+  options: {
+    api: { type: "string" },
+    since: { type: "string" },
+    whose: { type: "string" },
+    host: { type: "string", multiple: true },
+    scope: { type: "string" },
+  },
 
   async run(target, typed) {
     const slug = typedSlug(typed);
     const url = reachableUrl(target, slug);
     const wanted = await connected(target, (client) => wantedWebhook(client, slug, url));
     const key = await readSecret("API key", "CAL_API_KEY");
-    await withCalCom(key, typedOption(typed, "api"), (api) => register(api, wanted));
+    const api = typedOption(typed, "api");
+    await withCalCom(key, api, (calCom) => register(calCom, wanted));
+
+    const hosts = typedOptions(typed, "host");
+    const settings = {
+      p_slug: slug,
+      p_key: key,
+      p_api_url: api,
+      p_whose: hosts.length > 0 ? "listed" : typedOption(typed, "whose"),
+      p_hosts: hosts.length > 0 ? hosts : undefined,
+      p_scope: typedOption(typed, "scope"),
+      p_since: typedOption(typed, "since"),
+    };
+    await connected(target, async (client) => {
+      const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+      const list = given.map(([name], index) => `${name} => $${index + 1}`).join(", ");
+      await client.query(
+        `select public.connect_tenant(${list})`,
+        given.map(([, value]) => value),
+      );
+      console.log("");
+      const tenant = await findTenant(client, slug);
+      const after = await interruptible((signal) =>
+        watchBackfill({ client, tenant, screen: process.stderr, signal }),
+      );
+      console.log(outcomeOf(slug, after));
+    });
   },
 };
 
-async function register(api: CalApi, wanted: WantedWebhook): Promise<void> {
-  const { name, email } = await api.me();
-  console.log(`The key is ${name ?? "that of"} <${email}>.`);
-  const scopes = await webhookScopes(api);
-  console.log(`Looking for webhooks: ${scopes.length} s.`);
-  const found = await webhooksIn(api, scopes);
-  console.log(`\nWebhook  ${wanted.url}`);
-  for (const check of checkWebhooks(wanted, found)) await settle(api, check);
-}
-
-async function settle(api: CalApi, check: WebhookCheck): Promise<void> {
-  const mended = await mendWebhook(api, check);
-  console.log(`\nOf ${scopeWords(check.webhook?.scope ?? { kind: "user" })}:`);
-  if (check.faults.length === 0) console.log("  It is as it should be.");
-  for (const fault of check.faults) console.log(`  ${faultWords(fault)}`);
-  if (!mended) return;
-  console.log(check.webhook ? "  It is mended." : "  It is made.");
-  const lacking = TRIGGERS.filter((trigger) => !mended.triggers.includes(trigger));
-  if (lacking.length === 0) return;
-  const isServers = lacking.every((trigger) => !NEEDED.includes(trigger));
-  console.log(`  This Cal.com does not take ${lacking.join(", ")}.`);
-  if (!isServers) console.log("  Without these, bookings will be wrong: update Cal.com.");
+/** Throws a Problem when Cal.com refuses the key. */
+function outcomeOf(slug: string, after: Connection | undefined | "interrupted"): string {
+  const look = `How far it is: npm run tenant -- connection ${slug}`;
+  if (after === "interrupted")
+    return `You have stopped watching. The scheduler goes on with it.\n${look}`;
+  if (!after) return `The tenant ${slug} was disconnected meanwhile.`;
+  if (after.state === "refused") {
+    throw new Problem("Cal.com refuses the key.", after.reason ?? "Make another there.");
+  }
+  if (!after.is_backfilled)
+    return `The tenant is disabled: it is read when it is enabled.\n${look}`;
+  const read = counted(after.bookings_read ?? 0, "booking");
+  return `The tenant ${slug} is connected: Cal.com showed ${read}. See upcoming_bookings.`;
 }

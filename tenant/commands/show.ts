@@ -8,7 +8,7 @@ import { type Job, openJobs, whatJobDoes } from "../jobs.ts";
 import { notStored } from "../not-stored.ts";
 import { type Subcommand, typedSlug } from "../subcommand.ts";
 import type { Target } from "../target.ts";
-import { count } from "../wording.ts";
+import { count, counted } from "../wording.ts";
 
 /** As the tenant's own clocks show it. */
 const shown = (time: string) => shownTime(time, "t.time_zone");
@@ -19,9 +19,11 @@ const TENANT = `
     h.failed_events, h.unparseable_events,
     h.pending_events::integer as pending_events, h.pending_since,
     h.not_stored_today::integer as not_stored_today, h.rejections_today, h.dead_letters, h.last_provider_error,
-    h.unknown_reminders, h.stopped_channels
+    h.unknown_reminders, h.stopped_channels,
+    c.state::text as connection, ${shown("c.last_reconciled_at")} as reconciled, c.never_told
   from public.tenants t
   join public.tenant_health h on h.tenant_id = t.id
+  left join public.connection c on c.tenant_id = t.id
   where t.id = private.tenant_with_slug($1)`;
 
 const SECRETS = `
@@ -103,6 +105,7 @@ function health(tenant: pg.QueryResultRow, jobs: readonly Job[]): string {
       tenant.pending_events === 0
         ? 0
         : `${tenant.pending_events}, the oldest came ${age(tenant.pending_since, new Date())}`,
+    "Cal.com's API": connection(tenant),
     "Goes on": jobs.map(progress).join("; "),
     "Reminder due and unsent since": tenant.unsent_since,
     "Reminders given up": tenant.dead_letters,
@@ -110,6 +113,13 @@ function health(tenant: pg.QueryResultRow, jobs: readonly Job[]): string {
     "Channels that are stopped": Object.keys(tenant.stopped_channels ?? {}).join(", "),
     "Last error of the provider": tenant.last_provider_error,
   });
+}
+
+function connection({ connection, reconciled, never_told }: pg.QueryResultRow): string {
+  if (!connection) return "not connected";
+  const told = never_told > 0 ? `${counted(never_told, "booking")} never told to us in 7 days` : "";
+  const last = reconciled && `last compared ${reconciled}`;
+  return [connection, last, told].filter(Boolean).join(", ");
 }
 
 function progress(job: Job): string {

@@ -23,7 +23,7 @@ function connect(slug: string, ...more: string[]): Promise<Outcome> {
 
 const urlOf = (slug: string) => `${PROJECT}/functions/v1/cal-webhook?tenant=${slug}`;
 
-describe("npm run tenant -- connect", () => {
+describe("npm run tenant -- connect", { timeout: 30_000 }, () => {
   test("makes the webhook, with the tenant's secret and every trigger", async ({ tenant }) => {
     const { code, output } = await connect(tenant.slug);
     expect(code, output).toBe(0);

@@ -31,7 +31,9 @@ test("show tells everything but the secrets, by slug or by id", { timeout }, asy
   expect(printed(output, "Webhook URL")).toMatch(new RegExp(`^http.*\\?tenant=${tenant.slug}$`));
   expect(printed(output, "Secrets")).toMatch(/^of .*, valid$/);
   expect(printed(output, "Refused in 24 hours")).toBe("1 wrong signature");
-  expect(output).toMatch(/│ 24 hours before +│ before_start │ 1440 min +│ email +│ booker │ true +│/);
+  expect(output).toMatch(
+    /│ 24 hours before +│ before_start │ 1440 min +│ email +│ booker │ true +│/,
+  );
   expect(output).toContain("Booking created");
   expect(output).not.toContain(tenant.secret);
   expect(code).toBe(0);

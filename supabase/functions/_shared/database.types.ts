@@ -601,6 +601,7 @@ export type Database = {
         Row: {
           ended_at: string | null;
           error: string | null;
+          expected: number | null;
           from_time: string | null;
           id: number;
           kind: string;
@@ -619,6 +620,7 @@ export type Database = {
         Insert: {
           ended_at?: string | null;
           error?: string | null;
+          expected?: number | null;
           from_time?: string | null;
           id?: never;
           kind: string;
@@ -636,6 +638,7 @@ export type Database = {
         Update: {
           ended_at?: string | null;
           error?: string | null;
+          expected?: number | null;
           from_time?: string | null;
           id?: never;
           kind?: string;
@@ -1187,11 +1190,16 @@ export type Database = {
           account: string | null;
           api_url: string;
           api_version: string;
+          bookings_expected: number | null;
+          bookings_read: number | null;
           changes_read_until: string | null;
           created_at: string;
           error: string | null;
           event_type_ids: number[];
           hosts: string[];
+          is_backfilled: boolean | null;
+          last_reconciled_at: string | null;
+          never_told: number | null;
           next_at: string | null;
           reason: string | null;
           requests_left: number | null;
@@ -1521,7 +1529,7 @@ export type Database = {
         };
         Returns: Json[];
       };
-      claim_sync_step: { Args: { p_now?: string }; Returns: Json };
+      claim_sync_step: { Args: { p_now?: string; p_tenant_id?: string }; Returns: Json };
       classify_lead: {
         Args: { p_email: string; p_metadata: Json; p_name: string; p_phone: string };
         Returns: number;

@@ -1,13 +1,11 @@
+import { hasCronKey } from "../_shared/cron-key.ts";
 import { jsonResponse } from "../_shared/json-response.ts";
 import type { Log } from "../_shared/log.ts";
 import { readBody } from "../_shared/read-body.ts";
-import { isSameSecret } from "../_shared/same-secret.ts";
 import type { Delivery } from "./deliver.ts";
 import { answerPreview, type PreviewDependencies } from "./preview.ts";
 import type { Runs } from "./runs.ts";
 
-/** A shorter key could be guessed. */
-const MIN_CRON_KEY_LENGTH = 24;
 const MAX_BODY_BYTES = 256 * 1024;
 
 /** What the endpoint works with. */
@@ -32,7 +30,7 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
   if (request.method !== "POST") {
     return jsonResponse(405, { error: "Method not allowed" }, { allow: "POST" });
   }
-  if (!isAllowed(request, dependencies)) {
+  if (!hasCronKey(request, dependencies.cronKey, dependencies.log)) {
     return jsonResponse(401, { error: "Invalid cron key" });
   }
   const body = await readBody(request.body, MAX_BODY_BYTES).catch(() => new Uint8Array());
@@ -64,16 +62,4 @@ function parse(body: Uint8Array): Record<string, unknown> | null {
   } catch {
     return null;
   }
-}
-
-function isAllowed(request: Request, { cronKey, log }: Dependencies): boolean {
-  if (!cronKey || cronKey.length < MIN_CRON_KEY_LENGTH) {
-    log("error", "cron_key_not_configured", {
-      hint: `Set CRON_KEY to at least ${MIN_CRON_KEY_LENGTH} characters, the same as calbase_cron_key in Vault`,
-    });
-    return false;
-  }
-  const isRight = isSameSecret(request.headers.get("x-cron-key") ?? "", cronKey);
-  if (!isRight) log("warn", "wrong_cron_key", { status: 401 });
-  return isRight;
 }

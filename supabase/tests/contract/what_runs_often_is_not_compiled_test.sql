@@ -13,7 +13,7 @@ select set_eq(
     'private.tick(timestamp with time zone)',
     'claim_reminders(integer,integer,timestamp with time zone,jsonb,text[])', 'settle_reminders(jsonb,timestamp with time zone)',
     'store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone)',
-    'claim_sync_step(timestamp with time zone)', 'settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone)'],
+    'claim_sync_step(timestamp with time zone,uuid)', 'settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone)'],
   'receiving, long work, the tick, claiming and settling, and what Cal.com''s API shows');
 
 select * from finish();

@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(5);
+select plan(6);
 
 create temp table acme on commit drop as select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
 call tests.connect();
@@ -24,6 +24,10 @@ select is_empty($$ select from public.found_in_cal f join acme using (tenant_id)
 call tests.cal_sends('BOOKING_CANCELLED', 'A', '2001-03-01 13:00Z', p_now => '2001-03-01 15:00Z');
 select results_eq($$ select f.cal_uid, f.webhook_came_at from public.found_in_cal f join acme using (tenant_id) where f.webhook_came_at is not null $$,
   $$ values ('A', timestamptz '2001-03-01 15:00Z') $$, 'until one does');
+
+update public.reconciliation_findings f set found_at = now() - interval '6 days';
+select results_eq($$ select c.never_told, c.last_reconciled_at from public.connection c join acme using (tenant_id) $$,
+  $$ values (1, '2001-03-01 14:00Z'::timestamptz) $$, 'the connection counts the bookings of a week that nobody had told of');
 
 select * from finish();
 rollback;

@@ -53,9 +53,7 @@ export function checkWebhooks(
   wanted: WantedWebhook,
   found: readonly ApiWebhook[],
 ): readonly [WebhookCheck, ...WebhookCheck[]] {
-  const [first, ...others] = found
-    .filter((webhook) => leadsTo(wanted, webhook.url))
-    .toSorted((a, b) => rank(a) - rank(b));
+  const [first, ...others] = webhooksOf(wanted, found).toSorted((a, b) => rank(a) - rank(b));
   if (!first) return [{ webhook: null, faults: [{ kind: "missing" }], mend: newWebhook(wanted) }];
   // One that is off beside another that is on was switched off for a reason.
   const active = others.filter((webhook) => webhook.active);
@@ -64,6 +62,14 @@ export function checkWebhooks(
     return checked(wanted, webhook, [twice, ...faultsOf(wanted, webhook)]);
   });
   return [checked(wanted, first, faultsOf(wanted, first)), ...second];
+}
+
+/** Those that lead to the tenant, on or off. */
+export function webhooksOf(
+  wanted: Pick<WantedWebhook, "url" | "names">,
+  found: readonly ApiWebhook[],
+): readonly ApiWebhook[] {
+  return found.filter((webhook) => leadsTo(wanted, webhook.url));
 }
 
 /** The settings of a webhook that has to be made. */
@@ -84,7 +90,7 @@ function rank({ active, scope }: ApiWebhook): number {
 }
 
 /** Whether a URL leads to the tenant, however it spells its name. */
-function leadsTo({ url, names }: WantedWebhook, text: string): boolean {
+function leadsTo({ url, names }: Pick<WantedWebhook, "url" | "names">, text: string): boolean {
   if (!URL.canParse(text)) return false;
   const [ours, theirs] = [new URL(url), new URL(text)];
   const tenant = theirs.searchParams.get("tenant") ?? "";

@@ -1,0 +1,46 @@
+import type { StepAnswer } from "../_shared/cal-api/step.ts";
+import type { LeasedStep, StepSource } from "../_shared/cal-api/steps.ts";
+import type { CallDatabase } from "../_shared/database.ts";
+import type { Json } from "../_shared/database.types.ts";
+
+const CLAIM_TIMEOUT_MS = 8_000;
+/** A page of 250 bookings is stored in one transaction. */
+const SETTLE_TIMEOUT_MS = 30_000;
+
+/** What claim_sync_step() gives. */
+interface ClaimedStep {
+  readonly lease: string;
+  readonly api_url: string;
+  readonly api_version: string | null;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string | number>> | null;
+  readonly key: string;
+}
+
+/** Steps from the database, by claim_sync_step() and settle_sync_step(). */
+export function syncSteps(call: CallDatabase): StepSource {
+  return {
+    async claim() {
+      const step = (await call("claim_sync_step", {}, CLAIM_TIMEOUT_MS)) as ClaimedStep | null;
+      return step && leasedStep(step);
+    },
+    async settle(lease, answer, readAt) {
+      const args = {
+        p_lease: lease,
+        p_answer: answerOf(answer),
+        p_read_at: new Date(readAt).toISOString(),
+      };
+      await call("settle_sync_step", args, SETTLE_TIMEOUT_MS);
+    },
+  };
+}
+
+/** A step as it is taken. */
+export function leasedStep({ lease, api_url, api_version, ...step }: ClaimedStep): LeasedStep {
+  const { path, query, key } = step;
+  return { lease, apiUrl: api_url, apiVersion: api_version, path, query: query ?? {}, key };
+}
+
+function answerOf(answer: StepAnswer): Json {
+  return answer as unknown as Json;
+}

@@ -1,0 +1,54 @@
+import type { CalApi } from "../supabase/functions/_shared/cal-api/client.ts";
+import { NEEDED, TRIGGERS } from "../supabase/functions/_shared/cal-api/triggers.ts";
+import { mendWebhook } from "../supabase/functions/_shared/cal-api/webhook-mending.ts";
+import {
+  checkWebhooks,
+  type WantedWebhook,
+  type WebhookCheck,
+  webhooksOf,
+} from "../supabase/functions/_shared/cal-api/webhook-plan.ts";
+import { webhookScopes, webhooksIn } from "../supabase/functions/_shared/cal-api/webhook-scopes.ts";
+import type { ApiWebhook } from "../supabase/functions/_shared/cal-api/webhooks.ts";
+import { faultWords, scopeWords } from "./webhook-words.ts";
+
+/** Registers a tenant's webhook at Cal.com, or mends it, and says what it did. */
+export async function register(api: CalApi, wanted: WantedWebhook): Promise<void> {
+  const { name, email } = await api.me();
+  console.log(`The key is ${name ?? "that of"} <${email}>.`);
+  const found = await allWebhooks(api);
+  console.log(`\nWebhook  ${wanted.url}`);
+  for (const check of checkWebhooks(wanted, found)) await settle(api, check);
+}
+
+/** Deletes whatever leads to the tenant, and says what it did. */
+export async function unregister(
+  api: CalApi,
+  wanted: Pick<WantedWebhook, "url" | "names">,
+): Promise<void> {
+  const webhooks = webhooksOf(wanted, await allWebhooks(api));
+  for (const webhook of webhooks) {
+    await api.deleteWebhook(webhook);
+    console.log(`The webhook of ${scopeWords(webhook.scope)} is deleted.`);
+  }
+  if (webhooks.length === 0) console.log("Cal.com has no webhook that leads to this tenant.");
+}
+
+async function allWebhooks(api: CalApi): Promise<readonly ApiWebhook[]> {
+  const scopes = await webhookScopes(api);
+  console.log(`Looking for webhooks: ${scopes.length} s.`);
+  return await webhooksIn(api, scopes);
+}
+
+async function settle(api: CalApi, check: WebhookCheck): Promise<void> {
+  const mended = await mendWebhook(api, check);
+  console.log(`\nOf ${scopeWords(check.webhook?.scope ?? { kind: "user" })}:`);
+  if (check.faults.length === 0) console.log("  It is as it should be.");
+  for (const fault of check.faults) console.log(`  ${faultWords(fault)}`);
+  if (!mended) return;
+  console.log(check.webhook ? "  It is mended." : "  It is made.");
+  const lacking = TRIGGERS.filter((trigger) => !mended.triggers.includes(trigger));
+  if (lacking.length === 0) return;
+  const isServers = lacking.every((trigger) => !NEEDED.includes(trigger));
+  console.log(`  This Cal.com does not take ${lacking.join(", ")}.`);
+  if (!isServers) console.log("  Without these, bookings will be wrong: update Cal.com.");
+}

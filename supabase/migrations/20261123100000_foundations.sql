@@ -50,6 +50,7 @@
 --                        sample_bookings, trials, asking_the_sender, previewing
 --   Privacy              exporting, erased_texts, remembering_erased, erasing, retention
 --   Cal.com's API        connections, reconciling, observing, syncing
+--   Monitoring           metrics
 --   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
 --                        privileges
 --

@@ -20,6 +20,7 @@ end
 $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
+    ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),

@@ -22,7 +22,10 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
   const { key, read, onError } = dependencies;
   if (request.method !== "GET") return words(405, "Method not allowed", { allow: "GET" });
   if (!key || key.length < MIN_KEY_LENGTH) {
-    return words(503, `Set METRICS_KEY, of at least ${MIN_KEY_LENGTH} characters, and deploy again`);
+    return words(
+      503,
+      `Set METRICS_KEY, of at least ${MIN_KEY_LENGTH} characters, and deploy again`,
+    );
   }
   if (!isSameSecret(request.headers.get("authorization") ?? "", `Bearer ${key}`)) {
     return words(401, "Send the header Authorization: Bearer <METRICS_KEY>", {

@@ -9,6 +9,7 @@ export const SECTIONS = [
   "crowd",
   "beside",
   "tick",
+  "views",
   "tenants",
   "growth",
   "delivery",

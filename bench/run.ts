@@ -18,6 +18,7 @@ import type { Bench, Findings, Section } from "./section.ts";
 import { startBenchStack } from "./stack.ts";
 import { tenants } from "./tenants.ts";
 import { tick } from "./tick.ts";
+import { views } from "./views.ts";
 
 const HELP = `Measures calbase on a stack of its own and compares it with the budgets of the design.
 
@@ -46,6 +47,7 @@ const RUN: Record<SectionName, Section> = {
   crowd,
   beside,
   tick,
+  views,
   tenants,
   growth,
   delivery,

@@ -236,6 +236,21 @@ create type private.judgement as (
 );
 comment on type private.judgement is 'What a reminder becomes that is not sent now, and why: scheduled when it waits; null when it is sent.';
 
+create type private.link_facts as (
+  booker_url text,
+  platform jsonb,
+  reschedule_url text,
+  cancel_url text,
+  may_reschedule boolean,
+  may_cancel boolean,
+  uid text,
+  key text,
+  seat_id text,
+  event_type text,
+  address text
+);
+comment on type private.link_facts is 'What the links of a booking are made of, for one recipient.';
+
 create type private.listed_attendee as (
   contact text,
   "position" integer,
@@ -276,6 +291,7 @@ create type private.observation as (
   number bigint,
   previous_uid text,
   moved_to text,
+  series text,
   created_at timestamp with time zone,
   changed_at timestamp with time zone,
   digest bytea
@@ -417,6 +433,16 @@ create type private.scoring as (
   deeds private.scored_deed[]
 );
 
+create type private.seen as (
+  kind text,
+  at timestamp with time zone,
+  what text,
+  status text,
+  detail text,
+  id text
+);
+comment on type private.seen is 'A row of person().';
+
 create type private.settlement as (
   tenant_id uuid,
   reminder_id uuid,
@@ -496,7 +522,7 @@ comment on type public.reminder_bookings is 'Which bookings of a person a rule i
 create type public.reminder_channel as enum ('email', 'sms', 'webhook');
 comment on type public.reminder_channel is 'How a reminder is sent: e-mail, text message, or a signed request to the tenant''s own URL.';
 
-create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'booking_confirmed', 'booking_paid', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'attendance_confirmed', 'attendance_unconfirmed', 'rule_inactive', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'first_booking', 'not_first_booking', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'landline', 'suppressed', 'quiet_hours_too_long', 'first_came', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'first_failed', 'number_limit', 'country_not_allowed', 'country_unknown', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'phone_unreachable', 'number_unknown', 'sender_unregistered', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
+create type public.reminder_reason as enum ('tenant_disabled', 'booking_cancelled', 'booking_rejected', 'booking_unconfirmed', 'booking_confirmed', 'booking_paid', 'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased', 'no_email', 'no_phone', 'attendance_confirmed', 'attendance_unconfirmed', 'rule_inactive', 'rule_deleted', 'booked_too_late', 'rule_changed_too_late', 'not_for_recipient', 'first_booking', 'not_first_booking', 'booking_moved', 'meeting_begun', 'three_days_late', 'no_follow_ups', 'opted_out', 'bounced', 'complained', 'answered_stop', 'landline', 'suppressed', 'quiet_hours_too_long', 'first_came', 'sent_elsewhere', 'quiet_hours', 'channel_stopped', 'attempt_failed', 'first_failed', 'number_limit', 'country_not_allowed', 'country_unknown', 'refused', 'gave_up', 'no_sender_came_back', 'next_attempt_too_late', 'channel_stopped_too_long', 'phone_unreachable', 'number_unknown', 'sender_unregistered', 'provider_says_no', 'unanswered', 'sender_lost', 'merged_while_sent');
 comment on type public.reminder_reason is 'Why a reminder was not sent, or waits: for code. The words for people are in reminders.reason.';
 
 create type public.reminder_recipients as enum ('booker', 'attendees', 'organizer', 'hosts', 'address');
@@ -784,11 +810,14 @@ create table private.observations (
   cal_uid text not null,
   digest bytea not null,
   read_at timestamp with time zone not null,
+  series text,
   constraint observations_pkey PRIMARY KEY (tenant_id, cal_uid),
   constraint observations_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 ) with (fillfactor=80);
 alter table private.observations enable row level security;
+CREATE INDEX observations_of_series ON private.observations USING btree (tenant_id, series) WHERE (series IS NOT NULL);
 comment on table private.observations is 'When the API last showed a booking, and a hash of it as shown. Outlives the events: what retention took does not come back.';
+comment on column private.observations.series is 'Cal.com''s id of the series it is an occurrence of, which webhooks do not tell.';
 
 create table private.opt_out_tokens (
   tenant_id uuid not null,
@@ -964,8 +993,9 @@ create table public.booking_attendees (
 alter table public.booking_attendees enable row level security;
 CREATE INDEX booking_attendees_by_contact ON public.booking_attendees USING btree (tenant_id, contact, LEAST(requested_at, confirmed_at)) WHERE is_booker;
 CREATE TRIGGER attendees_are_corrected AFTER UPDATE OF name, email, phone, time_zone, locale ON public.booking_attendees FOR EACH ROW WHEN (((new.* IS DISTINCT FROM old.*) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_attendee();
-CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit, seat_id, attendance_confirmed_at, attendance_confirmed_for OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.');
+CREATE TRIGGER attendees_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, booking_id, contact, "position", is_booker, requested_at, confirmed_at, left_at, moved_in, moved_out, fit, seat_id, attendance_confirmed_at, attendance_confirmed_for OR TRUNCATE ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Add, move and remove people in Cal.com. Only name, email, phone, time_zone and locale may be corrected here.', 'Who is on a booking');
 CREATE TRIGGER attendees_are_tidied BEFORE UPDATE OF name, email, phone ON public.booking_attendees FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
+CREATE TRIGGER no_shows_are_not_edited BEFORE UPDATE OF no_show, no_show_at ON public.booking_attendees FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Mark them in the list of bookings in Cal.com: booking, lead and reminders follow.', 'Who did not come');
 create policy members_read on public.booking_attendees for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.booking_attendees to service_role;
@@ -1092,7 +1122,7 @@ comment on column public.bookings.cancelled_by is 'Address of who cancelled it, 
 comment on column public.bookings.reschedule_requested is 'Cancelled by the host, who asked the guest to pick a new time.';
 comment on column public.bookings.guessed is 'Some uid was joined to this booking because its calendar id says so, not because Cal.com named it: see booking_uids. Undo with separate_booking().';
 comment on column public.bookings.closed_at is 'Since when its events are no longer kept (tenants.keep_events_days): it stays as it is.';
-comment on column public.bookings.metadata is 'What else Cal.com said: responses, location (a place people can go to or call) or location_type (online, phone, in_person, elsewhere), organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, booker_url, ical_uid and more; observed: the moments that only Cal.com''s API told, in seconds since 1970.';
+comment on column public.bookings.metadata is 'What else Cal.com said: responses, location (a place people can go to or call) or location_type (online, phone, in_person, elsewhere), organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, where links lead (booker_url, platform, …), ical_uid and more; observed: the moments that only Cal.com''s API told, in seconds since 1970.';
 comment on column public.bookings.created_at is 'When the first known event of this appointment happened.';
 comment on column public.bookings.updated_at is 'When the last known event of this appointment happened.';
 
@@ -1201,19 +1231,21 @@ create table public.leads (
   constraint leads_pkey PRIMARY KEY (tenant_id, id),
   constraint leads_contact_key UNIQUE (tenant_id, contact),
   constraint score_is_between_0_and_100 CHECK (((score >= 0) AND (score <= 100))),
-  constraint leads_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE SET NULL (booking_id),
-  constraint leads_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+  constraint leads_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE,
+  constraint leads_to_newest_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE SET NULL (booking_id)
 );
 alter table public.leads enable row level security;
 CREATE INDEX leads_by_score ON public.leads USING btree (tenant_id, score, updated_at);
 CREATE INDEX leads_of_booking ON public.leads USING btree (booking_id, tenant_id);
 CREATE INDEX leads_spelled_otherwise ON public.leads USING btree (tenant_id) WHERE (contact ~ '\+.*@|@googlemail\.com$'::text);
-CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN (((old.source = 'cal.com'::text) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A lead with bookings would come back. To forget a person, run erase_person().');
+CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN (((old.source = 'cal.com'::text) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They would come back with their next event. To forget a person, run erase_person().', 'Leads that booked or answered a form');
 CREATE TRIGGER leads_added_by_hand_are_noted AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.source <> 'cal.com'::text)) EXECUTE FUNCTION private.note_added_lead();
+CREATE TRIGGER leads_are_added_without_a_booking BEFORE INSERT ON public.leads FOR EACH ROW WHEN (((new.booking_id IS NOT NULL) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Leave booking_id empty: the first booking under the lead''s address or phone number fills it in. tenant_id is an id of the table tenants.', 'The newest booking of a lead');
 CREATE TRIGGER leads_are_corrected AFTER UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((((new.name IS DISTINCT FROM old.name) OR (new.email IS DISTINCT FROM old.email)) OR (new.phone IS DISTINCT FROM old.phone)) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_lead();
 CREATE TRIGGER leads_are_tidied BEFORE INSERT OR UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
 CREATE TRIGGER leads_stay_apart BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_taken_contact();
-CREATE TRIGGER scores_are_not_edited BEFORE UPDATE OF tenant_id, id, score, source, booking_id, created_at, updated_at ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('The score is the sum of lead_activities. Status, status_locked, notes, name, email and phone may be changed.');
+CREATE TRIGGER origins_of_leads_are_not_edited BEFORE UPDATE OF tenant_id, id, source, booking_id, created_at, updated_at ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It follows from bookings and forms. Status, status_locked, notes, name, email and phone may be changed.', 'Where a lead comes from');
+CREATE TRIGGER scores_are_not_edited BEFORE UPDATE OF score ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It is the sum of lead_activities. To score differently, replace classify_lead() and run rebuild_bookings().', 'The score of a lead');
 create policy admins_edit on public.leads for update to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)))
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
@@ -1240,6 +1272,7 @@ comment on column public.leads.updated_at is 'When the lead''s last activity hap
 
 create table public.message_templates (
   tenant_id uuid not null,
+  tenant text,
   id uuid default gen_random_uuid() not null,
   rule_id uuid not null,
   language text,
@@ -1259,6 +1292,7 @@ create table public.message_templates (
 );
 alter table public.message_templates enable row level security;
 CREATE TRIGGER message_templates_are_sound BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.validate_template();
+CREATE TRIGGER message_templates_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 CREATE TRIGGER message_templates_suit_their_rule AFTER INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
 create policy admins_add on public.message_templates for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
@@ -1275,6 +1309,7 @@ grant insert (tenant_id, rule_id) on public.message_templates to authenticated;
 grant insert, update (language, subject, body, html) on public.message_templates to authenticated;
 comment on table public.message_templates is 'A tenant''s own words for a rule''s reminders; without a row, those that come with calbase are sent. A recipient whose language is de-AT gets the row for de-AT, else the one for de, else the one without a language.';
 comment on column public.message_templates.tenant_id is 'The tenant.';
+comment on column public.message_templates.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.message_templates.id is 'The template.';
 comment on column public.message_templates.rule_id is 'The rule whose reminders it words.';
 comment on column public.message_templates.language is 'For recipients of this language, such as de or de-AT; empty for all others.';
@@ -1364,6 +1399,7 @@ comment on column public.reconciliations.error is 'Why the last request failed; 
 
 create table public.reminder_rules (
   tenant_id uuid not null,
+  tenant text,
   id uuid default gen_random_uuid() not null,
   name text not null,
   anchor public.reminder_anchor not null,
@@ -1379,6 +1415,7 @@ create table public.reminder_rules (
   answer_equals text,
   answer_contains text,
   which_bookings public.reminder_bookings default 'all'::public.reminder_bookings not null,
+  calendar_file boolean default true not null,
   active boolean default true not null,
   asks_attendance boolean default false not null,
   attendance public.attendance_filter default 'any'::public.attendance_filter not null,
@@ -1403,8 +1440,11 @@ create table public.reminder_rules (
 alter table public.reminder_rules enable row level security;
 CREATE TRIGGER added_rules_are_planned AFTER INSERT ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.replan_rule();
 CREATE TRIGGER changed_rules_are_planned AFTER UPDATE ON public.reminder_rules FOR EACH ROW WHEN ((((((((((((((old.anchor IS DISTINCT FROM new.anchor) OR (old.offset_minutes IS DISTINCT FROM new.offset_minutes)) OR (old.offset_days IS DISTINCT FROM new.offset_days)) OR (old.at_time IS DISTINCT FROM new.at_time)) OR (old.channel IS DISTINCT FROM new.channel)) OR (old.recipients IS DISTINCT FROM new.recipients)) OR (old.address IS DISTINCT FROM new.address)) OR (old.event_types IS DISTINCT FROM new.event_types)) OR (old.question IS DISTINCT FROM new.question)) OR (old.answer_equals IS DISTINCT FROM new.answer_equals)) OR (old.answer_contains IS DISTINCT FROM new.answer_contains)) OR (old.active IS DISTINCT FROM new.active)) OR (old.attendance IS DISTINCT FROM new.attendance))) EXECUTE FUNCTION private.replan_rule();
+CREATE TRIGGER reminder_rules_are_called_what_they_do BEFORE UPDATE OF anchor, offset_minutes ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.keep_name_true();
+CREATE TRIGGER reminder_rules_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 CREATE TRIGGER reminder_rules_suit_their_templates AFTER UPDATE OF channel ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
 CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, active, attendance ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
+CREATE TRIGGER what_was_sent_stays BEFORE DELETE ON public.reminder_rules FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.keep_what_was_sent();
 create policy admins_add on public.reminder_rules for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.reminder_rules for delete to authenticated
@@ -1417,9 +1457,10 @@ create policy members_read on public.reminder_rules for select to authenticated
 grant delete, select on public.reminder_rules to authenticated;
 grant select on public.reminder_rules to service_role;
 grant insert (tenant_id) on public.reminder_rules to authenticated;
-grant insert, update (name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients, address, event_types, question, answer_equals, answer_contains, which_bookings, active, asks_attendance, attendance) on public.reminder_rules to authenticated;
+grant insert, update (name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients, address, event_types, question, answer_equals, answer_contains, which_bookings, calendar_file, active, asks_attendance, attendance) on public.reminder_rules to authenticated;
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
+comment on column public.reminder_rules.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.reminder_rules.id is 'The rule.';
 comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';
 comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
@@ -1435,6 +1476,7 @@ comment on column public.reminder_rules.question is 'Only for bookings with a ce
 comment on column public.reminder_rules.answer_equals is 'The whole answer, in upper or lower case; several choices have commas between.';
 comment on column public.reminder_rules.answer_contains is 'A part of the answer, in upper or lower case.';
 comment on column public.reminder_rules.which_bookings is 'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
+comment on column public.reminder_rules.calendar_file is 'Whether its e-mails about the time of the meeting bring it as a file for the calendar.';
 comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
 comment on column public.reminder_rules.asks_attendance is 'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
 comment on column public.reminder_rules.attendance is 'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
@@ -1443,7 +1485,8 @@ create table public.reminders (
   tenant_id uuid not null,
   id uuid default gen_random_uuid() not null,
   booking_id uuid not null,
-  rule_id uuid not null,
+  rule_id uuid,
+  rule_name text,
   recipient text not null,
   channel public.reminder_channel not null,
   is_fallback boolean default false not null,
@@ -1477,13 +1520,14 @@ END) stored,
   constraint queued_reminder_has_a_message CHECK (((queued_at IS NULL) = (message_id IS NULL))),
   constraint queued_reminder_has_a_time CHECK (((status = 'queued'::public.reminder_status) = (queued_at IS NOT NULL))),
   constraint reminder_skipped_when_due_has_a_time CHECK ((((status = 'skipped'::public.reminder_status) AND (reason_code <> ALL (ARRAY['booked_too_late'::public.reminder_reason, 'rule_changed_too_late'::public.reminder_reason]))) = (skipped_at IS NOT NULL))),
+  constraint reminder_without_a_rule_is_done CHECK (((rule_id IS NOT NULL) OR (status <> ALL (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status])))),
   constraint sent_reminder_has_a_time CHECK (((status = 'sent'::public.reminder_status) = (sent_at IS NOT NULL))),
   constraint sent_reminder_has_no_reason CHECK (((reason_code IS NULL) OR (sent_at IS NULL))),
   constraint sent_reminder_is_taken CHECK (((NOT may_be_taken) OR (sent_at IS NULL))),
   constraint unknown_reminder_may_be_taken CHECK ((may_be_taken OR (status <> 'unknown'::public.reminder_status))),
   constraint unsent_reminder_has_a_reason CHECK (((reason_code IS NOT NULL) OR (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'sent'::public.reminder_status])))),
   constraint reminders_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE CASCADE,
-  constraint reminders_rule_fkey FOREIGN KEY (tenant_id, rule_id) REFERENCES public.reminder_rules(tenant_id, id) ON DELETE CASCADE
+  constraint reminders_rule_fkey FOREIGN KEY (tenant_id, rule_id) REFERENCES public.reminder_rules(tenant_id, id) ON DELETE SET NULL (rule_id)
 ) with (autovacuum_vacuum_scale_factor=0.02, fillfactor=80);
 alter table public.reminders enable row level security;
 CREATE INDEX reminders_by_time ON public.reminders USING btree (tenant_id, due_at);
@@ -1500,7 +1544,8 @@ comment on table public.reminders is 'One row per booking, rule and recipient, a
 comment on column public.reminders.tenant_id is 'The tenant.';
 comment on column public.reminders.id is 'The reminder.';
 comment on column public.reminders.booking_id is 'The booking.';
-comment on column public.reminders.rule_id is 'The rule that asks for it.';
+comment on column public.reminders.rule_id is 'The rule that asks for it; empty when it was deleted.';
+comment on column public.reminders.rule_name is 'What its rule was called when it was deleted.';
 comment on column public.reminders.recipient is 'Who gets it: booking_attendees.contact, the address of the organizer or another host, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
 comment on column public.reminders.is_fallback is 'Whether it stands in, by the rule''s fallback channel, for one that failed: that of the same booking, rule and recipient, which says why.';
@@ -1523,6 +1568,7 @@ comment on column public.reminders.skipped_at is 'When it was due and found wron
 
 create table public.suppressions (
   tenant_id uuid not null,
+  tenant text,
   channel public.reminder_channel not null,
   address text not null,
   scope public.suppression_scope default 'everything'::public.suppression_scope not null,
@@ -1537,6 +1583,7 @@ create table public.suppressions (
 );
 alter table public.suppressions enable row level security;
 CREATE TRIGGER suppressions_are_tidied BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.tidy_suppression();
+CREATE TRIGGER suppressions_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 create policy admins_add on public.suppressions for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.suppressions for delete to authenticated
@@ -1552,6 +1599,7 @@ grant insert (tenant_id, channel, address) on public.suppressions to authenticat
 grant insert, update (scope, reason, detail) on public.suppressions to authenticated;
 comment on table public.suppressions is 'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints, STOP and landlines; add and delete them here as you like.';
 comment on column public.suppressions.tenant_id is 'The tenant.';
+comment on column public.suppressions.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.suppressions.channel is 'On which channel: email or sms.';
 comment on column public.suppressions.address is 'E-mail address, or phone number as +491701234567.';
 comment on column public.suppressions.scope is 'follow_ups: appointment reminders still come; everything: nothing does.';
@@ -1561,6 +1609,7 @@ comment on column public.suppressions.created_at is 'Since when.';
 
 create table public.tenant_members (
   tenant_id uuid not null,
+  tenant text,
   user_id uuid not null,
   role public.tenant_role default 'viewer'::public.tenant_role not null,
   created_at timestamp with time zone default now() not null,
@@ -1570,12 +1619,14 @@ create table public.tenant_members (
 );
 alter table public.tenant_members enable row level security;
 CREATE INDEX tenant_members_of_user ON public.tenant_members USING btree (user_id, tenant_id);
+CREATE TRIGGER tenant_members_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.tenant_members FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 create policy members_read on public.tenant_members for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.tenant_members to authenticated;
 grant select on public.tenant_members to service_role;
 comment on table public.tenant_members is 'Which signed-in users may see which tenants over the Data API.';
 comment on column public.tenant_members.tenant_id is 'The tenant.';
+comment on column public.tenant_members.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.tenant_members.user_id is 'The Supabase Auth user.';
 comment on column public.tenant_members.role is 'viewer reads; admin and owner also edit.';
 comment on column public.tenant_members.created_at is 'When the user was added.';
@@ -1605,13 +1656,15 @@ create table public.tenants (
   constraint quiet_hours_are_not_all_day CHECK ((quiet_from <> quiet_until)),
   constraint quiet_hours_have_two_ends CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
   constraint slug_is_lower_case_words CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
-  constraint text_countries_are_calling_codes CHECK (private.are_calling_codes(text_countries)),
+  constraint text_countries_are_calling_codes CHECK (((array_to_string(text_countries, ' '::text) ~ '^\+[1-9]\d{0,3}( \+[1-9]\d{0,3})*$'::text) AND (array_position(text_countries, NULL::text) IS NULL))),
   constraint texts_per_number_are_between_1_and_1000 CHECK (((texts_per_number_a_day >= 1) AND (texts_per_number_a_day <= 1000)))
 );
 alter table public.tenants enable row level security;
 CREATE TRIGGER rules_by_clock_follow_the_time_zone AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((old.time_zone IS DISTINCT FROM new.time_zone)) EXECUTE FUNCTION private.replan_rules_by_clock();
+CREATE TRIGGER secrets_go_by_the_slug AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_secrets();
 CREATE TRIGGER tenants_are_deleted_by_function BEFORE DELETE OR TRUNCATE ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It would remove every booking of the tenant. Use delete_tenant(), which asks twice.');
-CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Use disable_tenant() and enable_tenant().');
+CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Use disable_tenant() and enable_tenant(), which stop and bring back the reminders, too.', 'disabled_at');
+CREATE TRIGGER tenants_are_renamed_everywhere AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_tenant();
 CREATE TRIGGER tenants_get_default_rules AFTER INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.add_default_rules();
 CREATE TRIGGER tenants_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
 create policy members_read on public.tenants for select to authenticated
@@ -1725,6 +1778,96 @@ create view private.addressees with (security_invoker=true) as
          OFFSET 0) d);
 comment on view private.addressees is 'Whom each rule writes to about each booking, and when; due_at is null when it has nothing to say to them. Whether it may be sent, reason_unwanted() says. A view, because the planner sees into it.';
 
+create view private.tenant_counts with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    e.last_event_at,
+    t.disabled_at,
+    s.events_today,
+    s.incomplete_today,
+    j.not_stored_today,
+    e.failed_events,
+    e.unparseable_events,
+    e.pending_events,
+    e.pending_since,
+    j.rejections_today,
+    r.oldest_unsent_at,
+    r.dead_letters,
+    q.dead_letter_reasons,
+    r.unknown_reminders,
+    k.provider_reports,
+    c.stopped_channels,
+    d.last_provider_error,
+    t.id AS tenant_id
+   FROM ((((((((public.tenants t
+     CROSS JOIN LATERAL ( SELECT ( SELECT w.received_at
+                   FROM public.webhook_events w
+                  WHERE ((w.tenant_id = t.id) AND (w.provider = 'cal.com'::text))
+                  ORDER BY w.received_at DESC
+                 LIMIT 1) AS last_event_at,
+            count(*) FILTER (WHERE (e_1.status = 'failed'::public.webhook_event_status)) AS failed_events,
+            count(*) FILTER (WHERE (e_1.status = 'unparseable'::public.webhook_event_status)) AS unparseable_events,
+            ( SELECT count(*) AS count
+                   FROM public.webhook_events w
+                  WHERE ((w.tenant_id = t.id) AND (w.status = 'pending'::public.webhook_event_status))) AS pending_events,
+            ( SELECT w.received_at
+                   FROM public.webhook_events w
+                  WHERE ((w.tenant_id = t.id) AND (w.status = 'pending'::public.webhook_event_status))
+                  ORDER BY w.id
+                 LIMIT 1) AS pending_since
+           FROM public.webhook_events e_1
+          WHERE ((e_1.tenant_id = t.id) AND (e_1.status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status])))) e)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(c_1.status, c_1.count) AS events_today,
+            COALESCE(sum(c_1.incomplete), (0)::numeric) AS incomplete_today
+           FROM ( SELECT w.status,
+                    count(*) AS count,
+                    count(*) FILTER (WHERE ((w.status = 'applied'::public.webhook_event_status) AND (w.reason IS NOT NULL))) AS incomplete
+                   FROM ( SELECT d_1.status,
+                            d_1.reason
+                           FROM public.webhook_events d_1
+                          WHERE ((d_1.tenant_id = t.id) AND (d_1.received_at > (now() - '24:00:00'::interval)))
+                         LIMIT ( SELECT NULL::bigint AS int8)) w
+                  GROUP BY w.status) c_1) s)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(s_1.reason, s_1.count) AS rejections_today,
+            COALESCE(sum(s_1.count) FILTER (WHERE (s_1.reason = ANY (ARRAY['not_stored'::text, 'secret_unreadable'::text]))), (0)::numeric) AS not_stored_today
+           FROM ( SELECT w.reason,
+                    sum(w.count) AS count
+                   FROM private.webhook_rejections w
+                  WHERE ((w.tenant_id = t.id) AND (w.hour > (now() - '24:00:00'::interval)))
+                  GROUP BY w.reason) s_1) j)
+     CROSS JOIN LATERAL ( SELECT ( SELECT min(o.send_at) AS min
+                   FROM ((unnest('{scheduled,queued}'::public.reminder_status[]) w(status)
+                     CROSS JOIN unnest(enum_range(NULL::public.reminder_channel)) c_1(channel))
+                     CROSS JOIN LATERAL ( SELECT q_2.send_at
+                           FROM public.reminders q_2
+                          WHERE ((q_2.tenant_id = t.id) AND (q_2.status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status])) AND (q_2.status = w.status) AND (q_2.channel = c_1.channel) AND (q_2.send_at <= now()))
+                          ORDER BY q_2.send_at
+                         LIMIT 1) o)) AS oldest_unsent_at,
+            count(*) FILTER (WHERE (q_1.status = 'failed'::public.reminder_status)) AS dead_letters,
+            count(*) FILTER (WHERE (q_1.status = 'unknown'::public.reminder_status)) AS unknown_reminders
+           FROM public.reminders q_1
+          WHERE ((q_1.tenant_id = t.id) AND (q_1.status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status])))) r)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(f.reason_code, f.count) AS dead_letter_reasons
+           FROM ( SELECT w.reason_code,
+                    count(*) AS count
+                   FROM public.reminders w
+                  WHERE ((w.tenant_id = t.id) AND (w.status = 'failed'::public.reminder_status))
+                  GROUP BY w.reason_code) f) q)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(f.feedback, f.count) AS provider_reports
+           FROM ( SELECT a.feedback,
+                    count(*) AS count
+                   FROM public.deliveries a
+                  WHERE ((a.tenant_id = t.id) AND (a.feedback <> ALL (ARRAY['sent'::text, 'delivered'::text])) AND (a.feedback_at > (now() - '7 days'::interval)))
+                  GROUP BY a.feedback) f) k)
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(k_1.channel, jsonb_build_object('since', k_1.stopped_at, 'reason', k_1.reason, 'retry_at', k_1.retry_at)) AS stopped_channels
+           FROM private.channel_circuits k_1
+          WHERE (k_1.tenant_id = t.id)) c)
+     LEFT JOIN LATERAL ( SELECT p.error AS last_provider_error
+           FROM public.deliveries p
+          WHERE ((p.tenant_id = t.id) AND (p.outcome <> 'sent'::public.delivery_outcome) AND (p.created_at > (now() - '7 days'::interval)))
+          ORDER BY p.id DESC
+         LIMIT 1) d ON (true));
+comment on view private.tenant_counts is 'What tenant_health tells, a row per tenant.';
+
 create view public.connection with (security_invoker=true) as
  SELECT t.slug AS tenant,
     c.state,
@@ -1784,19 +1927,35 @@ create view public.event_log with (security_invoker=true) as
     e.event_type,
     e.status,
     e.reason,
+    ( SELECT b.attendee_name
+           FROM public.bookings b
+          WHERE ((b.tenant_id = e.tenant_id) AND (b.id = e.booking_id))) AS attendee_name,
+    ( SELECT b.event_title
+           FROM public.bookings b
+          WHERE ((b.tenant_id = e.tenant_id) AND (b.id = e.booking_id))) AS event_title,
     e.cal_uid,
     e.occurred_at,
-    b.event_title,
-    b.attendee_name,
     e.attempts,
     e.retry_at,
-    e.tenant_id,
+    t.id AS tenant_id,
     e.id AS event_id,
     e.booking_id
-   FROM ((public.webhook_events e
-     LEFT JOIN public.tenants t ON ((t.id = e.tenant_id)))
-     LEFT JOIN public.bookings b ON (((b.tenant_id = e.tenant_id) AND (b.id = e.booking_id))))
-  ORDER BY e.tenant_id DESC, e.id DESC;
+   FROM (public.tenants t
+     CROSS JOIN LATERAL ( SELECT e_1.received_at,
+            e_1.event_type,
+            e_1.status,
+            e_1.reason,
+            e_1.cal_uid,
+            e_1.occurred_at,
+            e_1.attempts,
+            e_1.retry_at,
+            e_1.tenant_id,
+            e_1.id,
+            e_1.booking_id
+           FROM public.webhook_events e_1
+          WHERE (e_1.tenant_id = t.id)
+          ORDER BY e_1.id DESC
+         LIMIT ( SELECT NULL::bigint AS int8)) e);
 grant select on public.event_log to authenticated;
 grant select on public.event_log to service_role;
 comment on view public.event_log is 'What arrived and what became of it, tenant by tenant, the newest first.';
@@ -1805,10 +1964,10 @@ comment on column public.event_log.received_at is 'When it arrived here.';
 comment on column public.event_log.event_type is 'The trigger as sent, for example BOOKING_CREATED.';
 comment on column public.event_log.status is 'What became of it.';
 comment on column public.event_log.reason is 'Why it was ignored, is unparseable, or failed; of an applied one, what a custom template left out.';
+comment on column public.event_log.attendee_name is 'The booker''s name.';
+comment on column public.event_log.event_title is 'Title of the booking.';
 comment on column public.event_log.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
 comment on column public.event_log.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED, and not before the start for AFTER_...; else when it arrived.';
-comment on column public.event_log.event_title is 'Title of the booking.';
-comment on column public.event_log.attendee_name is 'The booker''s name.';
 comment on column public.event_log.attempts is 'How often applying it has failed.';
 comment on column public.event_log.retry_at is 'When a failed event is tried again, or a pending one whose booking was being changed; empty when it is given up, or may be tried at once.';
 comment on column public.event_log.tenant_id is 'The tenant.';
@@ -1858,33 +2017,54 @@ comment on column public.found_in_cal.reconciliation_id is 'The walk that found 
 
 create view public.lead_pipeline with (security_invoker=true) as
  SELECT t.slug AS tenant,
+    l.score,
     l.name,
     l.email,
     l.phone,
     l.status,
     l.status_locked,
-    l.score,
     l.notes,
-    b.event_title AS newest_booking,
-    b.start_time AS newest_start,
-    b.status AS newest_status,
+    ( SELECT b.event_title
+           FROM public.bookings b
+          WHERE ((b.tenant_id = l.tenant_id) AND (b.id = l.booking_id))) AS newest_booking,
+    ( SELECT b.start_time
+           FROM public.bookings b
+          WHERE ((b.tenant_id = l.tenant_id) AND (b.id = l.booking_id))) AS newest_start,
+    ( SELECT b.status
+           FROM public.bookings b
+          WHERE ((b.tenant_id = l.tenant_id) AND (b.id = l.booking_id))) AS newest_status,
     l.updated_at,
-    l.tenant_id,
+    t.id AS tenant_id,
     l.id AS lead_id
-   FROM ((public.leads l
-     LEFT JOIN public.tenants t ON ((t.id = l.tenant_id)))
-     LEFT JOIN public.bookings b ON (((b.tenant_id = l.tenant_id) AND (b.id = l.booking_id))))
-  ORDER BY l.tenant_id DESC, l.score DESC, l.updated_at DESC;
+   FROM (public.tenants t
+     CROSS JOIN LATERAL ( SELECT l_1.tenant_id,
+            l_1.id,
+            l_1.contact,
+            l_1.name,
+            l_1.email,
+            l_1.phone,
+            l_1.source,
+            l_1.status,
+            l_1.status_locked,
+            l_1.score,
+            l_1.notes,
+            l_1.booking_id,
+            l_1.created_at,
+            l_1.updated_at
+           FROM public.leads l_1
+          WHERE (l_1.tenant_id = t.id)
+          ORDER BY l_1.score DESC, l_1.updated_at DESC
+         LIMIT ( SELECT NULL::bigint AS int8)) l);
 grant select on public.lead_pipeline to authenticated;
 grant select on public.lead_pipeline to service_role;
 comment on view public.lead_pipeline is 'Leads with their newest booking, tenant by tenant, the highest score first.';
 comment on column public.lead_pipeline.tenant is 'The tenant''s slug.';
+comment on column public.lead_pipeline.score is '0 to 100: the sum of the points in lead_activities.';
 comment on column public.lead_pipeline.name is 'Name as in the newest booking, the one they booked last; without one, as in the last form.';
 comment on column public.lead_pipeline.email is 'Address; matched without regard to case. Empty for a booker with a phone only.';
 comment on column public.lead_pipeline.phone is 'Phone number as in the newest booking that has one.';
 comment on column public.lead_pipeline.status is 'Where the lead stands. Bookings move it unless it is locked.';
 comment on column public.lead_pipeline.status_locked is 'Tick to keep the status as it is, whatever bookings say.';
-comment on column public.lead_pipeline.score is '0 to 100: the sum of the points in lead_activities.';
 comment on column public.lead_pipeline.notes is 'What the tenant wants to remember.';
 comment on column public.lead_pipeline.newest_booking is 'Title of the newest booking.';
 comment on column public.lead_pipeline.newest_start is 'Start of the newest booking.';
@@ -1952,15 +2132,25 @@ comment on column public.likely_duplicate_leads.other_lead_id is 'The other.';
 create view public.reminder_log with (security_invoker=true) as
  SELECT t.slug AS tenant,
     r.due_at,
-    u.name AS rule,
+    COALESCE(r.rule_name, ( SELECT u.name
+           FROM public.reminder_rules u
+          WHERE ((u.tenant_id = r.tenant_id) AND (u.id = r.rule_id)))) AS rule,
     r.recipient,
     r.status,
     r.reason,
-    r.send_at,
     r.sent_at,
-    d.feedback,
-    b.event_title,
-    b.start_time,
+    r.send_at,
+    ( SELECT d.feedback
+           FROM public.deliveries d
+          WHERE ((d.tenant_id = r.tenant_id) AND (d.reminder_id = r.id) AND (d.generation = r.generation))
+          ORDER BY d.id DESC
+         LIMIT 1) AS feedback,
+    ( SELECT b.event_title
+           FROM public.bookings b
+          WHERE ((b.tenant_id = r.tenant_id) AND (b.id = r.booking_id))) AS event_title,
+    ( SELECT b.start_time
+           FROM public.bookings b
+          WHERE ((b.tenant_id = r.tenant_id) AND (b.id = r.booking_id))) AS start_time,
     r.attempts,
     r.channel,
         CASE
@@ -1969,19 +2159,38 @@ create view public.reminder_log with (security_invoker=true) as
               WHERE ((f.tenant_id = r.tenant_id) AND (f.booking_id = r.booking_id) AND (f.rule_id = r.rule_id) AND (f.recipient = r.recipient) AND (NOT f.is_fallback)))
             ELSE NULL::text
         END AS instead_of,
-    r.tenant_id,
+    t.id AS tenant_id,
     r.id AS reminder_id,
     r.booking_id
-   FROM ((((public.reminders r
-     LEFT JOIN public.tenants t ON ((t.id = r.tenant_id)))
-     LEFT JOIN public.reminder_rules u ON (((u.tenant_id = r.tenant_id) AND (u.id = r.rule_id))))
-     LEFT JOIN public.bookings b ON (((b.tenant_id = r.tenant_id) AND (b.id = r.booking_id))))
-     LEFT JOIN LATERAL ( SELECT a.feedback
-           FROM public.deliveries a
-          WHERE ((a.tenant_id = r.tenant_id) AND (a.reminder_id = r.id) AND (a.generation = r.generation))
-          ORDER BY a.id DESC
-         LIMIT 1) d ON (true))
-  ORDER BY r.tenant_id DESC, r.due_at DESC;
+   FROM (public.tenants t
+     CROSS JOIN LATERAL ( SELECT r_1.tenant_id,
+            r_1.id,
+            r_1.booking_id,
+            r_1.rule_id,
+            r_1.rule_name,
+            r_1.recipient,
+            r_1.channel,
+            r_1.is_fallback,
+            r_1.status,
+            r_1.reason_code,
+            r_1.reason_detail,
+            r_1.reason,
+            r_1.due_at,
+            r_1.send_at,
+            r_1.generation,
+            r_1.attempts,
+            r_1.queued_at,
+            r_1.message_id,
+            r_1.claimed_until,
+            r_1.handed_over_at,
+            r_1.may_be_taken,
+            r_1.content_hash,
+            r_1.sent_at,
+            r_1.skipped_at
+           FROM public.reminders r_1
+          WHERE (r_1.tenant_id = t.id)
+          ORDER BY r_1.due_at DESC
+         LIMIT ( SELECT NULL::bigint AS int8)) r);
 grant select on public.reminder_log to authenticated;
 grant select on public.reminder_log to service_role;
 comment on view public.reminder_log is 'What was or will be sent to whom, or why not, tenant by tenant, the latest first.';
@@ -1991,8 +2200,8 @@ comment on column public.reminder_log.rule is 'Name of the rule that asks for it
 comment on column public.reminder_log.recipient is 'Who gets it: booking_attendees.contact, the address of the organizer or another host, or the rule''s address.';
 comment on column public.reminder_log.status is 'Where it stands.';
 comment on column public.reminder_log.reason is 'Why it was skipped, cancelled or failed, why it waits, or why the last attempt failed.';
-comment on column public.reminder_log.send_at is 'When it is tried next: due_at; later after a failed attempt or for quiet hours.';
 comment on column public.reminder_log.sent_at is 'When a provider took it.';
+comment on column public.reminder_log.send_at is 'When it is tried next: due_at; later after a failed attempt or for quiet hours.';
 comment on column public.reminder_log.feedback is 'What the provider said later of the message it had taken.';
 comment on column public.reminder_log.event_title is 'Title of the booking.';
 comment on column public.reminder_log.start_time is 'Start; empty until an event names it.';
@@ -2045,88 +2254,33 @@ comment on column public.running_jobs.tenant_id is 'The tenant.';
 comment on column public.running_jobs.job_id is 'The job, for stop_job() and resume_job().';
 
 create view public.tenant_health with (security_invoker=true) as
- SELECT t.slug AS tenant,
-    t.disabled_at,
-    e.last_event_at,
-    s.events_today,
-    s.incomplete_today,
-    j.not_stored_today,
-    e.failed_events,
-    e.unparseable_events,
-    e.pending_events,
-    e.pending_since,
-    j.rejections_today,
-    r.oldest_unsent_at,
-    r.dead_letters,
-    q.dead_letter_reasons,
-    r.unknown_reminders,
-    k.provider_reports,
-    c.stopped_channels,
-    d.last_provider_error,
-    t.id AS tenant_id
-   FROM ((((((((public.tenants t
-     CROSS JOIN LATERAL ( SELECT ( SELECT max(e_2.received_at) AS max
-                   FROM public.webhook_events e_2
-                  WHERE (e_2.tenant_id = t.id)) AS last_event_at,
-            count(*) FILTER (WHERE (e_1.status = 'failed'::public.webhook_event_status)) AS failed_events,
-            count(*) FILTER (WHERE (e_1.status = 'unparseable'::public.webhook_event_status)) AS unparseable_events,
-            ( SELECT count(*) AS count
-                   FROM public.webhook_events w
-                  WHERE ((w.tenant_id = t.id) AND (w.status = 'pending'::public.webhook_event_status))) AS pending_events,
-            ( SELECT w.received_at
-                   FROM public.webhook_events w
-                  WHERE ((w.tenant_id = t.id) AND (w.status = 'pending'::public.webhook_event_status))
-                  ORDER BY w.id
-                 LIMIT 1) AS pending_since
-           FROM public.webhook_events e_1
-          WHERE ((e_1.tenant_id = t.id) AND (e_1.status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status])))) e)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(c_1.status, c_1.count) AS events_today,
-            COALESCE(sum(c_1.incomplete), (0)::numeric) AS incomplete_today
-           FROM ( SELECT w.status,
-                    count(*) AS count,
-                    count(*) FILTER (WHERE ((w.status = 'applied'::public.webhook_event_status) AND (w.reason IS NOT NULL))) AS incomplete
-                   FROM public.webhook_events w
-                  WHERE ((w.tenant_id = t.id) AND (w.received_at > (now() - '24:00:00'::interval)))
-                  GROUP BY w.status) c_1) s)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(s_1.reason, s_1.count) AS rejections_today,
-            COALESCE(sum(s_1.count) FILTER (WHERE (s_1.reason = ANY (ARRAY['not_stored'::text, 'secret_unreadable'::text]))), (0)::numeric) AS not_stored_today
-           FROM ( SELECT w.reason,
-                    sum(w.count) AS count
-                   FROM private.webhook_rejections w
-                  WHERE ((w.tenant_id = t.id) AND (w.hour > (now() - '24:00:00'::interval)))
-                  GROUP BY w.reason) s_1) j)
-     CROSS JOIN LATERAL ( SELECT ( SELECT min(q_2.send_at) AS min
-                   FROM public.reminders q_2
-                  WHERE ((q_2.tenant_id = t.id) AND (q_2.status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status])) AND (q_2.channel = ANY (enum_range(NULL::public.reminder_channel))) AND (q_2.send_at <= now()))) AS oldest_unsent_at,
-            count(*) FILTER (WHERE (q_1.status = 'failed'::public.reminder_status)) AS dead_letters,
-            count(*) FILTER (WHERE (q_1.status = 'unknown'::public.reminder_status)) AS unknown_reminders
-           FROM public.reminders q_1
-          WHERE ((q_1.tenant_id = t.id) AND (q_1.status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status])))) r)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(f.reason_code, f.count) AS dead_letter_reasons
-           FROM ( SELECT w.reason_code,
-                    count(*) AS count
-                   FROM public.reminders w
-                  WHERE ((w.tenant_id = t.id) AND (w.status = 'failed'::public.reminder_status))
-                  GROUP BY w.reason_code) f) q)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(f.feedback, f.count) AS provider_reports
-           FROM ( SELECT a.feedback,
-                    count(*) AS count
-                   FROM public.deliveries a
-                  WHERE ((a.tenant_id = t.id) AND (a.feedback <> ALL (ARRAY['sent'::text, 'delivered'::text])) AND (a.feedback_at > (now() - '7 days'::interval)))
-                  GROUP BY a.feedback) f) k)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(k_1.channel, jsonb_build_object('since', k_1.stopped_at, 'reason', k_1.reason, 'retry_at', k_1.retry_at)) AS stopped_channels
-           FROM private.channel_circuits k_1
-          WHERE (k_1.tenant_id = t.id)) c)
-     LEFT JOIN LATERAL ( SELECT p.error AS last_provider_error
-           FROM public.deliveries p
-          WHERE ((p.tenant_id = t.id) AND (p.outcome <> 'sent'::public.delivery_outcome) AND (p.created_at > (now() - '7 days'::interval)))
-          ORDER BY p.id DESC
-         LIMIT 1) d ON (true))
-  ORDER BY t.slug;
-comment on view public.tenant_health is 'How each tenant fares: the last event, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider.';
+ SELECT NULLIF(array_to_string(((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text) AS attention,
+    tenant,
+    last_event_at,
+    disabled_at,
+    events_today,
+    incomplete_today,
+    not_stored_today,
+    failed_events,
+    unparseable_events,
+    pending_events,
+    pending_since,
+    rejections_today,
+    oldest_unsent_at,
+    dead_letters,
+    dead_letter_reasons,
+    unknown_reminders,
+    provider_reports,
+    stopped_channels,
+    last_provider_error,
+    tenant_id
+   FROM private.tenant_counts c
+  ORDER BY NULLIF(array_to_string(((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text), tenant;
+comment on view public.tenant_health is 'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider.';
+comment on column public.tenant_health.attention is 'What is wrong and what to do about it; empty when all is well.';
 comment on column public.tenant_health.tenant is 'The tenant''s slug.';
-comment on column public.tenant_health.disabled_at is 'Since when the tenant is disabled: webhooks are stored and not applied, nothing is sent. Use disable_tenant() and enable_tenant().';
-comment on column public.tenant_health.last_event_at is 'When the last webhook arrived.';
+comment on column public.tenant_health.last_event_at is 'When the last webhook of Cal.com arrived.';
+comment on column public.tenant_health.disabled_at is 'The row''s id.';
 comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
 comment on column public.tenant_health.incomplete_today is 'Applied events of the last 24 hours in which a custom template of Cal.com left something out: see event_log.';
 comment on column public.tenant_health.not_stored_today is 'Webhooks of the last 24 hours that could not be stored, or whose secret could not be read: Cal.com was answered 503 and may never send them again. Compare its bookings with these.';
@@ -2165,16 +2319,44 @@ create view public.upcoming_bookings with (security_invoker=true) as
     a.attending,
     b.cal_uid,
     b.guessed,
-    b.tenant_id,
+    t.id AS tenant_id,
     b.id AS booking_id
-   FROM ((public.bookings b
-     LEFT JOIN public.tenants t ON ((t.id = b.tenant_id)))
+   FROM ((public.tenants t
+     CROSS JOIN LATERAL ( SELECT b_1.tenant_id,
+            b_1.id,
+            b_1.cal_uid,
+            b_1.cal_booking_id,
+            b_1.status,
+            b_1.attendee_name,
+            b_1.attendee_email,
+            b_1.attendee_phone,
+            b_1.event_type,
+            b_1.event_title,
+            b_1.start_time,
+            b_1.end_time,
+            b_1.confirmed_at,
+            b_1.rescheduled_at,
+            b_1.cancelled_at,
+            b_1.completed_at,
+            b_1.requested_at,
+            b_1.payment_due_at,
+            b_1.paid_at,
+            b_1.cancellation_reason,
+            b_1.cancelled_by,
+            b_1.reschedule_requested,
+            b_1.guessed,
+            b_1.closed_at,
+            b_1.metadata,
+            b_1.created_at,
+            b_1.updated_at
+           FROM public.bookings b_1
+          WHERE ((b_1.tenant_id = t.id) AND (b_1.status = ANY (ARRAY['requested'::public.booking_status, 'confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (COALESCE(b_1.end_time, b_1.start_time) > now()) AND (b_1.start_time > (now() - '7 days'::interval)))
+          ORDER BY b_1.start_time
+         LIMIT ( SELECT NULL::bigint AS int8)) b)
      LEFT JOIN LATERAL ( SELECT count(*) AS attendees,
             count(*) FILTER (WHERE (p.attendance_confirmed_for = b.start_time)) AS attending
            FROM public.booking_attendees p
-          WHERE ((p.tenant_id = b.tenant_id) AND (p.booking_id = b.id) AND (p.left_at IS NULL))) a ON (true))
-  WHERE ((b.status = ANY (ARRAY['requested'::public.booking_status, 'confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (COALESCE(b.end_time, b.start_time) > now()) AND (b.start_time > (now() - '7 days'::interval)))
-  ORDER BY b.tenant_id, b.start_time;
+          WHERE ((p.tenant_id = b.tenant_id) AND (p.booking_id = b.id) AND (p.left_at IS NULL))) a ON (true));
 grant select on public.upcoming_bookings to authenticated;
 grant select on public.upcoming_bookings to service_role;
 comment on view public.upcoming_bookings is 'Appointments still ahead, tenant by tenant, the next one first.';
@@ -2301,18 +2483,22 @@ CREATE OR REPLACE FUNCTION private.add_tenant_secret(p_tenant_id uuid, p_secret 
  SET search_path TO ''
 AS $function$
 declare
-  v_name text := format('calbase/%s/%s', p_tenant_id, gen_random_uuid());
+  v_name text := private.vault_name(p_tenant_id, 'webhook secret ' || left(gen_random_uuid()::text, 8));
 begin
   if length(coalesce(p_secret, '')) < 16 then
-    raise exception 'The webhook secret is too short'
-      using errcode = 'invalid_parameter_value',
-            hint = 'Use at least 16 characters, or leave it out to have one made.';
+    perform private.refuse(
+      'The webhook secret is too short',
+      'Use at least 16 characters, or leave it out to have one made.',
+      'invalid_parameter_value');
   end if;
   perform private.refuse_secret_of_others(p_tenant_id, p_secret);
 
   insert into private.tenant_secrets (tenant_id, secret_id, shard)
   values (
-    p_tenant_id, vault.create_secret(p_secret, v_name, 'Webhook secret of a calbase tenant'),
+    p_tenant_id,
+    vault.create_secret(
+      p_secret, v_name,
+      'Proves which webhooks are this tenant''s. Deleted here, all of them are answered 503: use rotate_secret() and retire_old_secrets().'),
     private.shard_of_secret(p_secret));
 end;
 $function$;
@@ -3586,19 +3772,23 @@ CREATE OR REPLACE FUNCTION private.booking_content(p_booking public.bookings, p_
 AS $function$
 declare
   v_meta constant jsonb := p_booking.metadata;
-  -- Cal.com sends no links; this is how its own pages are addressed.
-  v_page constant text := (v_meta ->> 'booker_url') || '/booking/' || p_booking.cal_uid;
-  -- Where seats are booked, nobody learns of another's: neither who it is nor what they wrote,
-  -- and what was written last may be anyone's.
-  v_is_shared constant boolean := p_to.kind = 'attendee' and (
-    select count(*)
+  v_others bigint;
+  v_seat_id text;
+  v_is_shared boolean := false;
+begin
+  if p_to.kind = 'attendee' then
+    select
+      count(*) filter (where a.is_booker and a.contact <> p_to.recipient),
+      max(a.seat_id) filter (where a.contact = p_to.recipient)
+    into v_others, v_seat_id
     from public.booking_attendees a
     where a.tenant_id = p_booking.tenant_id
       and a.booking_id = p_booking.id
-      and a.is_booker
-      and a.contact <> p_to.recipient
-  ) > case when p_to.is_booker then 0 else 1 end;
-begin
+      and (a.is_booker or a.contact = p_to.recipient);
+    -- Where seats are booked, nobody learns of another's: neither who it is nor what they wrote,
+    -- and what was written last may be anyone's.
+    v_is_shared := v_others > case when p_to.is_booker then 0 else 1 end;
+  end if;
   return jsonb_build_object(
     'id', p_booking.id,
     'cal_uid', p_booking.cal_uid,
@@ -3621,15 +3811,16 @@ begin
     'attendee_email', case when v_is_shared then p_to.email else p_booking.attendee_email end,
     'notes', case when v_is_shared then null else v_meta ->> 'notes' end,
     'cancellation_reason', p_booking.cancellation_reason,
-    'reschedule_url', (v_meta ->> 'booker_url') || '/reschedule/' || p_booking.cal_uid,
-    'cancel_url', v_page || '?cancel=true',
-    'rating_url', v_page || '?rating',
-    'no_show_url', v_page || '?noShow=true',
+    'reschedule_requested', p_booking.reschedule_requested,
+    'ical_uid', v_meta ->> 'ical_uid',
+    'ical_sequence', v_meta -> 'ical_sequence',
     'answers', case when p_with_answers and not v_is_shared
       then private.answer_texts(v_meta -> 'responses') else '{}' end,
     'created_at', p_booking.created_at,
     'updated_at', p_booking.updated_at
-  );
+  ) || private.links_for(
+    p_booking, p_to.email, v_seat_id,
+    p_to.kind = 'attendee' and (v_meta ? 'seats' or v_seat_id is not null or v_is_shared));
 end;
 $function$;
 comment on function private.booking_content(public.bookings,private.addressee,boolean) is 'What a message can say of a booking to one recipient; the answers to its questions only if asked for.';
@@ -3669,8 +3860,10 @@ begin
     join public.bookings b on b.tenant_id = u.tenant_id and b.id = u.booking_id
     where u.tenant_id = p_rule.tenant_id and u.cal_uid = p_cal_uid;
     if not found then
-      raise exception 'There is no booking "%"', p_cal_uid
-        using errcode = 'no_data_found', hint = 'Give its cal_uid, or leave it out.';
+      perform private.refuse(
+        format('There is no booking "%s"', p_cal_uid),
+        'Give its cal_uid, or leave it out.',
+        'no_data_found');
     end if;
     return v_booking;
   end if;
@@ -3765,8 +3958,9 @@ declare
   v_url constant text := private.setting('calbase_functions_url');
 begin
   if v_url is null then
-    raise exception 'Vault has no secret named calbase_functions_url'
-      using hint = 'select vault.create_secret(''https://<project>.supabase.co/functions/v1'', ''calbase_functions_url'');';
+    perform private.refuse(
+      'Vault has no secret named calbase_functions_url',
+      'select vault.create_secret(''https://<project>.supabase.co/functions/v1'', ''calbase_functions_url'');');
   end if;
 
   return net.http_post(
@@ -3880,6 +4074,31 @@ begin
 end;
 $function$;
 comment on function private.cancel_reminders(uuid,uuid[]) is 'Stops the reminders of bookings of a disabled tenant.';
+
+CREATE OR REPLACE FUNCTION private.cancel_url(p_facts private.link_facts)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  f constant private.link_facts := p_facts;
+  v_seat constant text := coalesce('&seatReferenceUid=' || private.url_part(f.seat_id), '');
+begin
+  return case
+    when not f.may_cancel or f.key is null then null
+    when f.cancel_url is not null then private.used_by(f.cancel_url, coalesce(f.address, ''))
+    when f.platform is not null then
+      (f.platform ->> 'cancel_url') || '/' || f.uid
+        || private.platform_query(f) || '&cancel=true&allRemainingBookings=false' || v_seat
+        || coalesce('&teamId=' || (f.platform ->> 'team_id'), '')
+    else
+      f.booker_url || '/booking/' || f.uid || '?cancel=true'
+        || coalesce('&cancelledBy=' || f.address, '') || v_seat
+  end;
+end;
+$function$;
+comment on function private.cancel_url(private.link_facts) is 'The link to cancel the booking, or to give up the recipient''s seat; null for none.';
 
 CREATE OR REPLACE FUNCTION private.change_of_departure(p_event public.webhook_events)
  RETURNS private.change[]
@@ -5216,6 +5435,33 @@ end;
 $function$;
 comment on function private.defer(private.candidate[],timestamp with time zone) is 'Writes down what is not to be sent now, and takes it out of the queue; what can go by another channel will.';
 
+CREATE OR REPLACE FUNCTION private.delays_to_tell(c private.tenant_counts)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if c.disabled_at is not null then
+    return '{}';
+  end if;
+  return array_remove(array[
+    case when c.pending_since < now() - interval '2 minutes' then format(
+      'Stored events that wait to be applied since %s: %s. Does somebody keep a transaction open?',
+      to_char(c.pending_since at time zone 'UTC', 'HH24:MI "UTC"'), c.pending_events) end,
+    case when c.oldest_unsent_at < now() - interval '5 minutes' and c.stopped_channels is null
+      then 'A reminder is due and not sent: select * from doctor(); says why.' end,
+    case when c.rejections_today ? 'wrong_signature' then format(
+      'Requests with a wrong signature in 24 hours: %s. Is the secret in Cal.com the tenant''s? A new one: select rotate_secret(%L);',
+      c.rejections_today ->> 'wrong_signature', c.tenant) end,
+    case when c.last_event_at < now() - interval '7 days' then format(
+      'No webhook for %s days. Is it still active in Cal.com, with this URL?',
+      extract(day from now() - c.last_event_at)) end
+  ], null);
+end;
+$function$;
+comment on function private.delays_to_tell(private.tenant_counts) is 'What is late or missing at a tenant that is not disabled, a sentence each, with what to do.';
+
 CREATE OR REPLACE FUNCTION private.demo_trouble()
  RETURNS text
  LANGUAGE plpgsql
@@ -5498,6 +5744,8 @@ begin
   where r.tenant_id = p_tenant_id
     and r.booking_id = any (p_booking_ids)
     and (p_rule_id is null or r.rule_id = p_rule_id)
+    -- What is left of a deleted rule is a record.
+    and r.rule_id is not null
     and (p_contacts is null or r.recipient = any (p_contacts))
     and r.status in ('scheduled', 'skipped', 'cancelled')
     and r.skipped_at is null
@@ -5635,7 +5883,8 @@ begin
   from (
     select r.id,
       first_value(r.id) over (
-        partition by r.booking_id, r.rule_id, r.is_fallback
+        -- What two deleted rules sent are two things.
+        partition by r.booking_id, coalesce(r.rule_id, r.id), r.is_fallback
         order by private.progress(r.status) desc, r.id desc
       ) as kept_id
     from public.reminders r
@@ -6291,6 +6540,28 @@ end;
 $function$;
 comment on function private.events_of_bookings(uuid,uuid[]) is 'The events of bookings. One may say a person''s name and not their address.';
 
+CREATE OR REPLACE FUNCTION private.events_of_person(p_tenant_id uuid, p_contacts text[], p_booking_ids uuid[])
+ RETURNS SETOF private.seen
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select 'event', e.received_at, e.event_type, e.status::text, e.reason, e.id::text
+  from public.webhook_events e
+  where e.tenant_id = p_tenant_id and e.booking_id = any (p_booking_ids)
+  union all
+  select 'event', e.received_at, e.event_type, e.status::text, e.reason, e.id::text
+  from public.leads l
+  join public.lead_activities a on a.tenant_id = l.tenant_id and a.lead_id = l.id
+  join public.webhook_events e
+    on e.tenant_id = a.tenant_id and e.provider = 'cal.com' and e.event_id = a.form_event
+  where l.tenant_id = p_tenant_id and l.contact = any (p_contacts);
+end;
+$function$;
+comment on function private.events_of_person(uuid,text[],uuid[]) is 'What arrived about the bookings and forms of a person.';
+
 CREATE OR REPLACE FUNCTION private.events_of_series(p_tenant_id uuid, p_booking_id uuid, p_keys text[])
  RETURNS private.concerning_event[]
  LANGUAGE plpgsql
@@ -6408,6 +6679,40 @@ begin
 end;
 $function$;
 comment on function private.extensions_trouble() is 'Whether the extensions are there without which nothing else can be looked at.';
+
+CREATE OR REPLACE FUNCTION private.failures_to_tell(c private.tenant_counts)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array_remove(array[
+    case when c.not_stored_today > 0 then format(
+      'Webhooks that could not be stored in 24 hours: %s. Compare its bookings in Cal.com with upcoming_bookings; refused_webhooks.sql tells the hours.',
+      c.not_stored_today) end,
+    (
+      select string_agg(
+        format('The channel %s is stopped: %s Put it right, then: select reopen_channel(%L, %L);',
+          k.key, k.value ->> 'reason', c.tenant, k.key), ' ' order by k.key)
+      from jsonb_each(c.stopped_channels) k
+    ),
+    case when c.failed_events > 0 then format(
+      'Events that could not be applied: %s. event_log says why; then: select * from replay_events(%L);',
+      c.failed_events, c.tenant) end,
+    case when c.dead_letters > 0 then format(
+      'Reminders that could not be sent: %s. reminder_log says why; then: select retry_reminders(%L);',
+      c.dead_letters, c.tenant) end,
+    case when c.unparseable_events > 0 then format(
+      'Events without a usable shape: %s. events_in_trouble.sql says what to do.',
+      c.unparseable_events) end,
+    case when c.unknown_reminders > 0 then format(
+      'Reminders of which nobody knows whether they arrived: %s. See reminder_log.',
+      c.unknown_reminders) end
+  ], null);
+end;
+$function$;
+comment on function private.failures_to_tell(private.tenant_counts) is 'What went wrong at a tenant, a sentence each, with what to do; the worst first.';
 
 CREATE OR REPLACE FUNCTION private.fall_back(p_outcomes private.reminder_outcome[], p_now timestamp with time zone)
  RETURNS void
@@ -7256,7 +7561,7 @@ begin
       encode(sha256(convert_to(o.cal_uid || ' ' || extract(epoch from p_read_at), 'UTF8')), 'hex'),
       'BOOKING_OBSERVED', o.cal_uid, o.number, o.previous_uid, p_read_at, p_now, v_bodies[o.place]
     from unnest(p_observations) with ordinality
-      o (cal_uid, body, number, previous_uid, moved_to, created_at, changed_at, digest, place)
+      o (cal_uid, body, number, previous_uid, moved_to, series, created_at, changed_at, digest, place)
     -- A closed booking can only stay as it is.
     where not exists (
       select
@@ -7328,7 +7633,7 @@ AS $function$
     retire_old_secrets, set_channel, unset_channel, limit_texts, show_channels, reopen_channel,
     replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
-    resume_job, preview_reminder, test_send, export_person, erase_person, pause_sending, resume_sending, due_meanwhile,
+    resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
     adopt_installation, doctor, repair, connect_tenant, disconnect_tenant
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
@@ -7363,11 +7668,11 @@ AS $function$
     ('relation', 'public.reminder_rules', 'authenticated', 'INSERT', '{
       tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel,
       recipients, address, event_types, question, answer_equals, answer_contains, which_bookings,
-      active, asks_attendance, attendance}'),
+      calendar_file, active, asks_attendance, attendance}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'UPDATE', '{
       name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients,
-      address, event_types, question, answer_equals, answer_contains, which_bookings, active,
-      asks_attendance, attendance}'),
+      address, event_types, question, answer_equals, answer_contains, which_bookings, calendar_file,
+      active, asks_attendance, attendance}'),
     ('relation', 'public.message_templates', 'authenticated', 'DELETE', null),
     ('relation', 'public.message_templates', 'authenticated', 'INSERT', '{
       tenant_id, rule_id, language, subject, body, html}'),
@@ -8181,6 +8486,34 @@ end;
 $function$;
 comment on function private.judge_texts(private.candidate[],text[],timestamp with time zone) is 'Which of the candidates are text messages, and which of these are too many for their number or go where none may go. p_countries: where the project''s own account texts.';
 
+CREATE OR REPLACE FUNCTION private.keep_name_true()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if new.name = old.name and old.name = private.rule_name(old.anchor, old.offset_minutes) then
+    new.name := coalesce(private.rule_name(new.anchor, new.offset_minutes), new.name);
+  end if;
+  return new;
+end;
+$function$;
+comment on function private.keep_name_true() is 'A rule called "24 hours before" that is moved to 120 minutes is "2 hours before". A name of one''s own stays. Definer, because a member may not look into private; it reads nothing but the row.';
+
+CREATE OR REPLACE FUNCTION private.keep_what_was_sent()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.part_from_rule(old);
+  return old;
+end;
+$function$;
+comment on function private.keep_what_was_sent() is 'Deleting a rule is no deletion of what people were sent. Definer, because members delete rules and write no reminders.';
+
 CREATE OR REPLACE FUNCTION private.kept_ical_uid(p_event public.webhook_events)
  RETURNS text
  LANGUAGE plpgsql
@@ -8282,9 +8615,10 @@ declare
   v_contact constant text := private.contact_of(p_address_or_phone);
 begin
   if (v_contact ~ '^([^@\s]+@[^@\s]+|tel:[0-9]{5,})$') is not true then
-    raise exception '"%" is neither an e-mail address nor a phone number', p_address_or_phone
-      using errcode = 'invalid_parameter_value',
-            hint = 'Give the whole address, or the phone number of a booker without one.';
+    perform private.refuse(
+      format('"%s" is neither an e-mail address nor a phone number', p_address_or_phone),
+      'Give the whole address, or the phone number of a booker without one.',
+      'invalid_parameter_value');
   end if;
 
   -- An admin may have corrected who it is, once or more. But an address that is a lead of its
@@ -8442,9 +8776,10 @@ begin
     and l.contact = private.lead_contact(
       private.merged_with(p_tenant_id, array[v_contact]), v_contact);
   if v_lead.id is null then
-    raise exception 'There is no lead "%"', p_address_or_phone
-      using errcode = 'no_data_found',
-            hint = 'Give the address of a lead, or the phone number of one without.';
+    perform private.refuse(
+      format('There is no lead "%s"', p_address_or_phone),
+      'Give the address of a lead, or the phone number of one without.',
+      'no_data_found');
   end if;
   return v_lead;
 end;
@@ -8581,6 +8916,75 @@ begin
 end;
 $function$;
 comment on function private.lets_another_try(public.reminder_status,public.reminder_reason) is 'Whether a reminder in this state can be stood in for by another channel: it failed for good, or its address is known to take none. Not for whoever asked for no messages, and not for one of unknown fate, which may have arrived.';
+
+CREATE OR REPLACE FUNCTION private.links_for(p_booking public.bookings, p_email text, p_seat_id text, p_is_seat boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_meta constant jsonb := p_booking.metadata;
+  v_is_cancelled constant boolean := p_booking.status in ('cancelled', 'rejected');
+  v_page text;
+  f private.link_facts;
+begin
+  f.booker_url := v_meta ->> 'booker_url';
+  f.platform := v_meta -> 'platform';
+  f.may_reschedule := v_meta -> 'rescheduling_disabled' is distinct from 'true';
+  f.may_cancel := v_meta -> 'cancelling_disabled' is distinct from 'true';
+  f.uid := private.url_part(p_booking.cal_uid);
+  f.event_type := p_booking.event_type;
+  f.address := private.url_part(p_email);
+  if p_is_seat then
+    f.seat_id := p_seat_id;
+    f.key := private.url_part(p_seat_id);
+  else
+    f.key := f.uid;
+    f.reschedule_url := v_meta ->> 'reschedule_url';
+    f.cancel_url := v_meta ->> 'cancel_url';
+  end if;
+  if f.platform is null then
+    v_page := f.booker_url || '/booking/' || f.uid;
+  end if;
+  return jsonb_build_object(
+    'reschedule_url', case when not v_is_cancelled then private.reschedule_url(f, false) end,
+    'cancel_url', case when not v_is_cancelled then private.cancel_url(f) end,
+    'new_time_url', case
+      when p_booking.status = 'cancelled' then private.reschedule_url(f, true)
+    end,
+    'rating_url', v_page || '?rating',
+    'no_show_url', v_page || '?noShow=true'
+  );
+end;
+$function$;
+comment on function private.links_for(public.bookings,text,text,boolean) is 'The links of a booking for one recipient, as they are now. p_is_seat: they have a seat of their own in it, whose id p_seat_id is (null where Cal.com did not tell it: then they have no link, as that to the booking is refused to them).';
+
+CREATE OR REPLACE FUNCTION private.links_in(p_details jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object(
+    'booker_url', private.page_address(p_details ->> 'bookerUrl'),
+    -- Of a managed user. The platform has pages of its own, or none.
+    'platform', case
+      when private.trimmed(p_details ->> 'platformClientId') is not null then jsonb_build_object(
+        'reschedule_url', private.page_address(p_details ->> 'platformRescheduleUrl'),
+        'cancel_url', private.page_address(p_details ->> 'platformCancelUrl'),
+        'username', private.trimmed(p_details #>> '{organizer,username}'),
+        'team_id', private.to_bigint(p_details #>> '{team,id}'))
+    end,
+    'reschedule_url', private.ready_made_link(p_details ->> 'rescheduleUrl', p_details),
+    'cancel_url', private.ready_made_link(p_details ->> 'cancellationUrl', p_details),
+    'rescheduling_disabled', private.to_boolean(p_details ->> 'disableRescheduling'),
+    'cancelling_disabled', private.to_boolean(p_details ->> 'disableCancelling')
+  );
+end;
+$function$;
+comment on function private.links_in(jsonb) is 'What an event says of links: where Cal.com shows its bookings (booker_url) or the platform of a managed user does, links that are ready made, and whether the event type has any.';
 
 CREATE OR REPLACE FUNCTION private.listed_attendees(p_details jsonb)
  RETURNS private.listed_attendee[]
@@ -9317,6 +9721,9 @@ begin
     end,
     'unsubscribe_token', p_token,
     'confirm_token', p_confirm_token,
+    -- All occurrences of a series have one calendar id: a file with one of them would take the place
+    -- of the series in the guest's calendar.
+    'calendar_file', v_rule.calendar_file and not v_booking.metadata ? 'recurring_event',
     'tenant', jsonb_build_object(
       'slug', v_tenant.slug, 'name', v_tenant.name,
       'time_zone', v_tenant.time_zone, 'locale', v_tenant.locale
@@ -9334,6 +9741,34 @@ end;
 $function$;
 comment on function private.message_content(private.context,public.reminder_channel,timestamp with time zone,text,text) is 'What a message by a rule, about a booking, to someone is made of.';
 
+CREATE OR REPLACE FUNCTION private.messages_of_person(p_tenant_id uuid, p_contacts text[], p_booking_ids uuid[])
+ RETURNS SETOF private.seen
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select 'message', coalesce(r.sent_at, r.send_at),
+    concat_ws(' · ', coalesce(u.name, r.rule_name), r.channel, b.event_title), r.status::text,
+    concat_ws(' · ', r.reason, d.provider, d.feedback), r.id::text
+  from public.reminders r
+  join public.bookings b on b.tenant_id = r.tenant_id and b.id = r.booking_id
+  left join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
+  left join lateral (
+    select d.provider, d.feedback
+    from public.deliveries d
+    where d.tenant_id = r.tenant_id and d.reminder_id = r.id
+    order by d.id desc
+    limit 1
+  ) d on true
+  where r.tenant_id = p_tenant_id
+    and r.booking_id = any (p_booking_ids)
+    and r.recipient = any (p_contacts);
+end;
+$function$;
+comment on function private.messages_of_person(uuid,text[],uuid[]) is 'What a person was and will be sent about their bookings, or why not.';
+
 CREATE OR REPLACE FUNCTION private.metadata_of(p_details jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -9344,7 +9779,7 @@ declare
   v_places constant jsonb := private.places(p_details);
   v_organizer constant jsonb := private.organizer_in(p_details);
 begin
-  return jsonb_strip_nulls(v_places || jsonb_build_object(
+  return jsonb_strip_nulls(v_places || private.links_in(p_details) || jsonb_build_object(
     'responses', private.answers(p_details, v_places ->> 'location'),
     'organizer', nullif(
       case
@@ -9354,11 +9789,11 @@ begin
       end,
       '{}'),
     'hosts', private.hosts_of(p_details, v_organizer),
-    'booker_url', p_details -> 'bookerUrl',
     'notes', private.trimmed(p_details ->> 'additionalNotes'),
     'event_type_id', p_details -> 'eventTypeId',
     'event_type_title', p_details -> 'eventTitle',
     'ical_uid', p_details -> 'iCalUID',
+    'ical_sequence', private.to_bigint(p_details ->> 'iCalSequence'),
     'price', p_details -> 'price',
     'currency', p_details -> 'currency',
     'recurring_event', p_details -> 'recurringEvent',
@@ -9523,6 +9958,18 @@ $function$;
 grant execute on function private.my_tenants() to authenticated;
 comment on function private.my_tenants() is 'The tenants of the signed-in user. Definer, because a policy on tenant_members that reads tenant_members would recurse.';
 
+CREATE OR REPLACE FUNCTION private.name_tenant()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  new.tenant := (select t.slug from public.tenants t where t.id = new.tenant_id);
+  return new;
+end;
+$function$;
+comment on function private.name_tenant() is 'Beside a tenant''s id its slug, in the tables that admins write: in Studio, whose filters and pickers show a table as it is, nobody knows a tenant by its id.';
+
 CREATE OR REPLACE FUNCTION private.named(p_names text[])
  RETURNS text
  LANGUAGE plpgsql
@@ -9673,8 +10120,10 @@ CREATE OR REPLACE FUNCTION private.news_of_hosts(p_known jsonb, p_said jsonb)
  SET search_path TO ''
 AS $function$
 begin
-  -- The API shows less of a host than a webhook, and one of a team.
-  if p_known #> '{organizer,email}' = p_said #> '{organizer,email}' then
+  -- The API shows less of a host than a webhook, one of a team, and of a deleted one nothing.
+  if p_known #> '{organizer,email}' = p_said #> '{organizer,email}'
+    or p_known ? 'organizer' and p_said #> '{organizer,email}' is null
+  then
     return p_said - array['organizer', 'hosts'];
   elsif p_known ? 'hosts' and p_said ? 'hosts' then
     return p_said || jsonb_strip_nulls(jsonb_build_object(
@@ -9939,7 +10388,11 @@ begin
     limit 20
   loop
     insert into private.api_budgets (budget)
-    select c.budget from private.connections c where c.tenant_id = k.tenant_id
+    select c.budget
+    from private.connections c
+    -- Or it would wait for whoever makes it.
+    where c.tenant_id = k.tenant_id
+      and not exists (select from private.api_budgets b where b.budget = c.budget)
     on conflict do nothing;
     perform 1
     from private.api_budgets b
@@ -10457,12 +10910,12 @@ declare
 begin
   -- Of two who read the same at once, the second waits here, and finds it known.
   with known as (
-    insert into private.observations as k (tenant_id, cal_uid, digest, read_at)
-    select p_tenant_id, o.cal_uid, o.digest, p_read_at
+    insert into private.observations as k (tenant_id, cal_uid, digest, read_at, series)
+    select p_tenant_id, o.cal_uid, o.digest, p_read_at, o.series
     from unnest(p_observations) o
     order by o.cal_uid
     on conflict (tenant_id, cal_uid) do update
-    set digest = excluded.digest, read_at = excluded.read_at
+    set digest = excluded.digest, read_at = excluded.read_at, series = excluded.series
     -- What was read before something newer was is no news.
     where k.digest <> excluded.digest and k.read_at < excluded.read_at
     returning k.cal_uid
@@ -10793,6 +11246,22 @@ end;
 $function$;
 comment on function private.outline_of(uuid,uuid) is 'What findings compare of a booking; null when there is no such booking.';
 
+CREATE OR REPLACE FUNCTION private.page_address(p_text text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_address constant text := private.web_address(p_text);
+begin
+  return case
+    when strpos(v_address, '?') = 0 and strpos(v_address, '#') = 0 then rtrim(v_address, '/')
+  end;
+end;
+$function$;
+comment on function private.page_address(text) is 'The address of a web page below which others are: without a slash at the end; null for anything else.';
+
 CREATE OR REPLACE FUNCTION private.page_size(p_api_version text)
  RETURNS integer
  LANGUAGE sql
@@ -10800,6 +11269,40 @@ CREATE OR REPLACE FUNCTION private.page_size(p_api_version text)
  SET search_path TO ''
 AS $function$ select case when p_api_version >= '2026-05-01' then 100 else 250 end $function$;
 comment on function private.page_size(text) is 'How many bookings the API shows at most in one answer.';
+
+CREATE OR REPLACE FUNCTION private.part_from_rule(p_rule public.reminder_rules)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.reminders r
+  where r.tenant_id = p_rule.tenant_id
+    and r.rule_id = p_rule.id
+    and r.status in ('scheduled', 'skipped', 'cancelled')
+    and r.skipped_at is null
+    and r.generation = 1
+    and r.attempts = 0
+    and not exists (
+      select from public.deliveries d
+      where d.tenant_id = r.tenant_id and d.reminder_id = r.id
+    );
+  perform private.replan_reminders(p_rule.tenant_id, array(
+    select row(
+      r.booking_id, r.rule_id, r.recipient, r.channel, 'cancelled', 'rule_deleted', r.due_at,
+      r.send_at, r.is_fallback
+    )::private.reminder_plan
+    from public.reminders r
+    where r.tenant_id = p_rule.tenant_id
+      and r.rule_id = p_rule.id
+      and r.status in ('scheduled', 'queued')
+  ));
+  update public.reminders r
+  set rule_id = null, rule_name = p_rule.name
+  where r.tenant_id = p_rule.tenant_id and r.rule_id = p_rule.id;
+end;
+$function$;
+comment on function private.part_from_rule(public.reminder_rules) is 'Before a rule is deleted: what it never handed to a sender goes with it, what it still wanted is cancelled, and what it sent, or found wrong to send, stays under its name.';
 
 CREATE OR REPLACE FUNCTION private.path_of(p_cursor private.sync_cursors, p_scope text)
  RETURNS text
@@ -10835,9 +11338,11 @@ begin
   -- A whole address, number or name: not a part of another's.
   return case
     when v_word like '%@%'
-      -- Also as Cal.com writes a managed user's.
+      -- Also as Cal.com writes a managed user's, and as links have it.
       then '(?<![[:alnum:]._%+''-])'
-        || replace(v_quoted, '\@', '(\+c[a-z0-9]{24})?\@') || '(?![[:alnum:]-]|\.[[:alnum:]])'
+        || replace(
+          replace(v_quoted, '\+', '(\+|%2B)'), '\@', '((\+|%2B)c[a-z0-9]{24})?(\@|%40)')
+        || '(?![[:alnum:]-]|\.[[:alnum:]])'
     when v_word ~ '^[0-9]+$' then '(?<![0-9])(?:00)?' || v_quoted || '(?![0-9])'
     else '(?<![[:alnum:]])' || v_quoted || '(?![[:alnum:]])'
   end;
@@ -11154,13 +11659,19 @@ begin
     end,
     'location_type', v_type,
     'video_url', coalesce(
-      private.trimmed(p_details #>> '{metadata,videoCallUrl}'),
-      private.trimmed(p_details #>> '{videoCallData,url}'),
-      case when v_location ~ '^https?://' then v_location end
+      private.unless_typed(p_details #>> '{metadata,videoCallUrl}', p_details),
+      private.unless_typed(p_details #>> '{videoCallData,url}', p_details),
+      -- The organizer's own link is the place of an option that is one; without the option nothing
+      -- tells it from what somebody typed.
+      case
+        when v_location ~* '^https?://'
+          and private.place_type(p_details #>> '{responses,location,value,value}') = 'online'
+        then private.unless_typed(v_location, p_details)
+      end
     ));
 end;
 $function$;
-comment on function private.places(jsonb) is 'Where, as an event says: location, a place that people can go to or call; location_type, where it is one of Cal.com''s options; video_url, where to join, in the order Cal.com fills it in.';
+comment on function private.places(jsonb) is 'Where, as an event says: location, a place that people can go to or call; location_type, where it is one of Cal.com''s options; video_url, where to join, in the order Cal.com fills it in, and never what who booked typed.';
 
 CREATE OR REPLACE FUNCTION private.plan_folded(p_tenant_id uuid, p_folded private.folded_booking[], p_now timestamp with time zone, p_grace interval, p_known uuid[] DEFAULT '{}'::uuid[])
  RETURNS void
@@ -11279,6 +11790,19 @@ end;
 $function$;
 comment on function private.plans_of(uuid,uuid[],uuid,text[],timestamp with time zone,interval) is 'What the reminders of bookings are to be as things are. A time that has passed, with the grace that events get, is never caught up.';
 
+CREATE OR REPLACE FUNCTION private.platform_query(p_facts private.link_facts)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return '?slug=' || coalesce(private.url_part(p_facts.event_type), '')
+    || coalesce('&username=' || private.url_part(p_facts.platform ->> 'username'), '');
+end;
+$function$;
+comment on function private.platform_query(private.link_facts) is 'How the query of a link to a platform''s page begins.';
+
 CREATE OR REPLACE FUNCTION private.points_for(p_kind public.lead_activity_kind, p_fit integer, p_added integer, p_so_far private.score_so_far)
  RETURNS integer
  LANGUAGE plpgsql
@@ -11371,14 +11895,16 @@ declare
     p_settings ->> 'provider', case when cardinality(v_known) = 1 then v_known[1] end);
 begin
   if jsonb_typeof(p_settings) is distinct from 'object' then
-    raise exception 'The settings of a channel are a JSON object'
-      using errcode = 'invalid_parameter_value',
-            hint = 'select set_channel(''acme'', ''email'', ''{"provider": "resend", "api_key": "re_…", "from": "Acme <hello@acme.com>"}'');';
+    perform private.refuse(
+      'The settings of a channel are a JSON object',
+      'select set_channel(''acme'', ''email'', ''{"provider": "resend", "api_key": "re_…", "from": "Acme <hello@acme.com>"}'');',
+      'invalid_parameter_value');
   end if;
   if v_provider is null or v_provider <> all (v_known) then
-    raise exception 'Which provider is to send on the channel %?', p_channel
-      using errcode = 'invalid_parameter_value',
-            hint = format('"provider" is one of: %s', array_to_string(v_known, ', '));
+    perform private.refuse(
+      format('Which provider is to send on the channel %s?', p_channel),
+      format('"provider" is one of: %s', array_to_string(v_known, ', ')),
+      'invalid_parameter_value');
   end if;
   return v_provider;
 end;
@@ -12028,7 +12554,8 @@ begin
       u.uid, b.booking, private.to_bigint(b.booking ->> 'id'),
       -- Of seats that moved, the others stayed.
       case when s.newest_seat is null and p.previous_uid <> u.uid then p.previous_uid end,
-      private.uid_shown(b.booking, 'rescheduledToUid'), c.created_at,
+      private.uid_shown(b.booking, 'rescheduledToUid'),
+      private.uid_shown(b.booking, 'recurringBookingUid'), c.created_at,
       greatest(c.created_at, private.to_timestamp(b.booking ->> 'updatedAt'), s.newest_seat),
       sha256(convert_to(b.booking::text, 'UTF8')))::private.observation
     from (
@@ -12117,6 +12644,22 @@ exception
 end;
 $function$;
 comment on function private.read_secret(uuid) is 'A secret out of Vault; null when it is not there or cannot be decrypted.';
+
+CREATE OR REPLACE FUNCTION private.ready_made_link(p_link text, p_details jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Of a seat: it is a key to it, and metadata is everyone's. The seat's own id makes the link.
+  if p_link is null or private.is_seated(p_details) or p_link ~* 'seatReferenceUid' then
+    return null;
+  end if;
+  return private.used_by(private.web_address(p_link), '');
+end;
+$function$;
+comment on function private.ready_made_link(text,jsonb) is 'A link to the booking that an event brings, with who uses it left open; null if it is none, or that of a seat.';
 
 CREATE OR REPLACE FUNCTION private.reason_against(p_context private.context)
  RETURNS text
@@ -12411,6 +12954,7 @@ begin
     when 'attendance_confirmed' then 'The recipient has said that they will be there.'
     when 'attendance_unconfirmed' then 'The recipient has not said that they will be there.'
     when 'rule_inactive' then 'Its rule was switched off.'
+    when 'rule_deleted' then 'Its rule was deleted.'
     when 'booked_too_late' then 'Its time had passed when the booking was made or moved.'
     when 'rule_changed_too_late' then 'Its time had passed when its rule was changed.'
     when 'not_for_recipient' then 'It no longer applies to the recipient.'
@@ -12563,9 +13107,10 @@ begin
   from public.bookings b
   where b.tenant_id = p_old.tenant_id and b.id = p_old.booking_id;
   if v_booking.closed_at is not null then
-    raise exception 'This booking is closed: the events it was computed from are no longer kept'
-      using errcode = 'restrict_violation',
-            hint = 'It stays as it is. To forget a person, run erase_person().';
+    perform private.refuse(
+      'This booking is closed: the events it was computed from are no longer kept',
+      'It stays as it is. To forget a person, run erase_person().',
+      'restrict_violation');
   end if;
 
   e.tenant_id := p_old.tenant_id;
@@ -12668,17 +13213,31 @@ end;
 $function$;
 comment on function private.refold(uuid,uuid[],timestamp with time zone) is 'Computes bookings from all their events, and from them their leads and reminders, as if nothing of them were known.';
 
+CREATE OR REPLACE FUNCTION private.refuse(p_problem text, p_instead text, p_errcode text DEFAULT 'raise_exception'::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- Studio's table editor shows nothing but the message.
+  raise exception '%', concat_ws(case when p_problem like '%?' then ' ' else ': ' end, p_problem, p_instead)
+    using errcode = p_errcode, hint = coalesce(p_instead, '');
+end;
+$function$;
+comment on function private.refuse(text,text,text) is 'Raises: what is wrong and what to do instead, both in the message; what to do as the hint as well. p_errcode: the name or code of a condition.';
+
 CREATE OR REPLACE FUNCTION private.refuse_by_hand()
  RETURNS trigger
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
-  raise exception '% cannot be changed by hand', tg_table_name
-    using errcode = 'restrict_violation', hint = tg_argv[0];
+  perform private.refuse(
+    coalesce(tg_argv[1], tg_table_name) || ' cannot be changed by hand', tg_argv[0],
+    'restrict_violation');
 end;
 $function$;
-comment on function private.refuse_by_hand() is 'Stops an edit that would not survive, or would break, what is computed from events. Its argument says what to do instead. When a hand is at work, create_trigger() says.';
+comment on function private.refuse_by_hand() is 'Stops an edit that would not survive, or would break, what is computed from events. Its arguments say what to do instead and, where it is not the table, what it is that cannot be changed. When a hand is at work, create_trigger() says.';
 
 CREATE OR REPLACE FUNCTION private.refuse_connection(p_tenant_id uuid, p_reason text)
  RETURNS void
@@ -12699,9 +13258,10 @@ CREATE OR REPLACE FUNCTION private.refuse_edited_body()
  SET search_path TO ''
 AS $function$
 begin
-  raise exception 'The body of an event that was % cannot be changed', old.status
-    using errcode = 'restrict_violation',
-          hint = 'Only unparseable and failed events may be repaired; then run replay_events(). To correct a person, edit booking_attendees.';
+  perform private.refuse(
+    format('The body of an event that was %s cannot be changed', old.status),
+    'Only unparseable and failed events may be repaired; then run replay_events(). To correct a person, edit booking_attendees.',
+    'restrict_violation');
 end;
 $function$;
 comment on function private.refuse_edited_body() is 'What a booking was computed from must stay what it was.';
@@ -12726,9 +13286,10 @@ begin
     and private.read_secret(s.secret_id) = p_secret
   limit 1;
   if found then
-    raise exception 'The tenant "%" has the same webhook secret', v_slug
-      using errcode = 'invalid_parameter_value',
-            hint = 'Whoever may sign for one tenant could sign for the other. Use another secret, or leave it out to have one made.';
+    perform private.refuse(
+      format('The tenant "%s" has the same webhook secret', v_slug),
+      'Whoever may sign for one tenant could sign for the other. Use another secret, or leave it out to have one made.',
+      'invalid_parameter_value');
   end if;
 end;
 $function$;
@@ -12740,15 +13301,16 @@ CREATE OR REPLACE FUNCTION private.refuse_settings(p_problem text, p_channel pub
  SET search_path TO ''
 AS $function$
 begin
-  raise exception '%', p_problem
-    using errcode = 'invalid_parameter_value',
-          hint = (
-            select string_agg(
-              format('%s%s (%s)', f.name, case when not f.is_required then ', optional' end, f.example),
-              '; ')
-            from private.channel_fields() f
-            where f.channel = p_channel and f.provider = p_provider
-          );
+  perform private.refuse(
+    p_problem,
+    (
+      select string_agg(
+        format('%s%s (%s)', f.name, case when not f.is_required then ', optional' end, f.example),
+        '; ')
+      from private.channel_fields() f
+      where f.channel = p_channel and f.provider = p_provider
+    ),
+    'invalid_parameter_value');
 end;
 $function$;
 comment on function private.refuse_settings(text,public.reminder_channel,text) is 'Says what is wrong with the settings of an account, and which there are. Never repeats a value: it may be a secret.';
@@ -12765,17 +13327,20 @@ begin
       and l.contact = private.contact_of(coalesce(new.email, new.phone))
       and l.id <> new.id
   ) then
-    raise exception '% is another lead', coalesce(new.email, new.phone)
-      using errcode = 'unique_violation',
-            hint = 'Correct the address in booking_attendees instead: the bookings then become the other lead''s. Or make them one: merge_leads().';
+    perform private.refuse(
+      format('%s is another lead', coalesce(new.email, new.phone)),
+      'Correct the address in booking_attendees instead: the bookings then become the other lead''s. Or make them one: merge_leads().',
+      'unique_violation');
   end if;
   if exists (
     select from private.merged_contacts m
     where m.tenant_id = new.tenant_id
       and m.contact = private.contact_of(coalesce(new.email, new.phone))
   ) then
-    raise exception '% was merged with another lead', coalesce(new.email, new.phone)
-      using errcode = 'unique_violation', hint = 'separate_leads() makes it a lead of its own again.';
+    perform private.refuse(
+      format('%s was merged with another lead', coalesce(new.email, new.phone)),
+      'separate_leads() makes it a lead of its own again.',
+      'unique_violation');
   end if;
   return new;
 end;
@@ -12788,8 +13353,10 @@ CREATE OR REPLACE FUNCTION private.refuse_template(p_problem text, p_hint text)
  SET search_path TO ''
 AS $function$
 begin
-  raise exception 'The template has a mistake: %', p_problem
-    using errcode = 'invalid_parameter_value', hint = p_hint;
+  perform private.refuse(
+    format('The template has a mistake: %s', p_problem),
+    p_hint,
+    'invalid_parameter_value');
 end;
 $function$;
 comment on function private.refuse_template(text,text) is 'Raises, with what is wrong and what to write instead.';
@@ -12801,9 +13368,10 @@ CREATE OR REPLACE FUNCTION private.refuse_unknown_time_zone()
 AS $function$
 begin
   if not exists (select from pg_catalog.pg_timezone_names z where z.name = new.time_zone) then
-    raise exception 'Unknown time zone "%"', new.time_zone
-      using errcode = 'invalid_parameter_value',
-            hint = 'Use an IANA name such as Europe/Berlin.';
+    perform private.refuse(
+      format('Unknown time zone "%s"', new.time_zone),
+      'Use an IANA name such as Europe/Berlin.',
+      'invalid_parameter_value');
   end if;
   return new;
 end;
@@ -12831,6 +13399,28 @@ begin
 end;
 $function$;
 comment on function private.refuse_unlimited_texts(uuid,jsonb) is 'Refuses an account for text messages of which it is not known to which countries they may go.';
+
+CREATE OR REPLACE FUNCTION private.refuse_wrong_address(p_channel public.reminder_channel, p_address text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if p_channel = 'sms' and p_address !~ '^\+[1-9]\d{6,14}$' then
+    perform private.refuse(
+      format('"%s" is no phone number with its country code', p_address),
+      'Write it as +491701234567.', 'check_violation');
+  elsif p_channel = 'email' and p_address !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then
+    perform private.refuse(
+      format('"%s" is no e-mail address', p_address), 'Write it as ada@example.com.',
+      'check_violation');
+  elsif p_channel = 'webhook' then
+    perform private.refuse(
+      'A webhook has no address here', 'Use the channel email or sms.', 'check_violation');
+  end if;
+end;
+$function$;
+comment on function private.refuse_wrong_address(public.reminder_channel,text) is 'What the constraints address_suits_the_channel refuse, in words.';
 
 CREATE OR REPLACE FUNCTION private.remember_erased(p_tenant_id uuid, p_contacts text[], p_alias text, p_now timestamp with time zone)
  RETURNS void
@@ -12977,7 +13567,10 @@ begin
   update public.reminders r
   set booking_id = n.booking_id,
       recipient = n.recipient,
-      id = private.reminder_id(n.booking_id, r.rule_id, n.recipient, r.is_fallback),
+      id = case
+        when r.rule_id is null then r.id
+        else private.reminder_id(n.booking_id, r.rule_id, n.recipient, r.is_fallback)
+      end,
       status = case when r.status = 'queued' then 'scheduled' else r.status end,
       generation = r.generation + (r.status = 'queued')::integer,
       queued_at = null,
@@ -12990,6 +13583,36 @@ begin
 end;
 $function$;
 comment on function private.rename_reminders(uuid,private.reminder_rename[]) is 'Gives reminders to another booking, or another name to whom they go to; their ids follow.';
+
+CREATE OR REPLACE FUNCTION private.rename_secrets()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform vault.update_secret(
+    v.id, new_name => format('calbase/%s/%s', new.slug, split_part(v.name, '/', 3)))
+  from vault.secrets v
+  where starts_with(v.name, format('calbase/%s/', old.slug));
+  return null;
+end;
+$function$;
+comment on function private.rename_secrets() is 'A tenant with another slug has its secrets under it; and who has the old one next finds the names free.';
+
+CREATE OR REPLACE FUNCTION private.rename_tenant()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.tenant_members m set tenant = new.slug where m.tenant_id = new.id;
+  update public.reminder_rules r set tenant = new.slug where r.tenant_id = new.id;
+  update public.message_templates m set tenant = new.slug where m.tenant_id = new.id;
+  update public.suppressions s set tenant = new.slug where s.tenant_id = new.id;
+  return null;
+end;
+$function$;
+comment on function private.rename_tenant() is 'A tenant with another slug has it everywhere: see name_tenant().';
 
 CREATE OR REPLACE FUNCTION private.replan_reminders(p_tenant_id uuid, p_plans private.reminder_plan[], p_again boolean DEFAULT false)
  RETURNS integer
@@ -13057,8 +13680,10 @@ begin
   if tg_op = 'INSERT' and (
     select count(*) from public.reminder_rules r where r.tenant_id = new.tenant_id
   ) > private.rule_limit() then
-    raise exception 'A tenant has at most % reminder rules', private.rule_limit()
-      using errcode = 'check_violation', hint = 'Delete one that is not needed, or change it.';
+    perform private.refuse(
+      format('A tenant has at most %s reminder rules', private.rule_limit()),
+      'Delete one that is not needed, or change it.',
+      'check_violation');
   end if;
   -- Until a large one is done, what falls due is judged by the rule as it is now.
   perform private.start_job(new.tenant_id, 'replan_rule', new.id);
@@ -13124,6 +13749,34 @@ begin
 end;
 $function$;
 comment on function private.requeue_lost_reminders(timestamp with time zone,integer,interval) is 'Gives new messages to reminders whose messages are no longer in the queue, of those queued p_after ago or earlier, that were not looked at for longest; tells how many.';
+
+CREATE OR REPLACE FUNCTION private.reschedule_url(p_facts private.link_facts, p_is_cancelled boolean)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  f constant private.link_facts := p_facts;
+begin
+  return case
+    when not f.may_reschedule or f.key is null then null
+    when f.reschedule_url is not null and not p_is_cancelled
+      then private.used_by(f.reschedule_url, coalesce(f.address, ''))
+    when f.platform is not null then
+      (f.platform ->> 'reschedule_url') || '/' || f.key
+        || private.platform_query(f) || '&reschedule=true'
+        || coalesce('&teamId=' || (f.platform ->> 'team_id'), '')
+    else
+      f.booker_url || '/reschedule/' || f.key || coalesce(
+        '?' || nullif(concat_ws('&',
+          case when p_is_cancelled then 'allowRescheduleForCancelledBooking=true' end,
+          'rescheduledBy=' || f.address
+        ), ''), '')
+  end;
+end;
+$function$;
+comment on function private.reschedule_url(private.link_facts,boolean) is 'The link to choose another time; p_is_cancelled: for a booking that is cancelled, of which Cal.com asks whether that is meant. Null for none.';
 
 CREATE OR REPLACE FUNCTION private.resends_unknown(p_reminder public.reminders, p_provider text)
  RETURNS boolean
@@ -13517,6 +14170,28 @@ CREATE OR REPLACE FUNCTION private.rule_limit()
 AS $function$ select 100 $function$;
 comment on function private.rule_limit() is 'How many reminder rules a tenant may have: each webhook plans by all of them.';
 
+CREATE OR REPLACE FUNCTION private.rule_name(p_anchor public.reminder_anchor, p_offset_minutes integer)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE STRICT
+ SET search_path TO ''
+AS $function$
+declare
+  v_unit constant integer := case
+    when p_offset_minutes >= 2880 and p_offset_minutes % 1440 = 0 then 1440
+    when p_offset_minutes >= 60 and p_offset_minutes % 60 = 0 then 60
+    else 1
+  end;
+  v_count constant integer := p_offset_minutes / v_unit;
+begin
+  return format(
+    case p_anchor when 'before_start' then '%s before' when 'after_end' then 'Follow-up after %s' end,
+    format('%s %s%s', v_count, case v_unit when 1440 then 'day' when 60 then 'hour' else 'minute' end,
+      case when v_count <> 1 then 's' end));
+end;
+$function$;
+comment on function private.rule_name(public.reminder_anchor,integer) is 'What a rule is called unless somebody calls it otherwise: "24 hours before", "Follow-up after 30 minutes"; null for other moments, and without an offset in minutes.';
+
 CREATE OR REPLACE FUNCTION private.rule_named(p_tenant_id uuid, p_name text)
  RETURNS public.reminder_rules
  LANGUAGE plpgsql
@@ -13533,12 +14208,13 @@ begin
   order by r.active desc, r.id
   limit 1;
   if not found then
-    raise exception 'There is no rule "%"', p_name
-      using errcode = 'no_data_found',
-            hint = format('Its rules: %s.', (
-              select string_agg(r.name, ', ' order by r.name)
-              from public.reminder_rules r
-              where r.tenant_id = p_tenant_id));
+    perform private.refuse(
+      format('There is no rule "%s"', p_name),
+      format('Its rules: %s.', (
+        select string_agg(r.name, ', ' order by r.name)
+        from public.reminder_rules r
+        where r.tenant_id = p_tenant_id)),
+      'no_data_found');
   end if;
   return v_rule;
 end;
@@ -14421,6 +15097,38 @@ end;
 $function$;
 comment on function private.shelved(private.booking_state,jsonb[]) is 'The shelf (null: an empty one) with all who are at hand, except the booker.';
 
+CREATE OR REPLACE FUNCTION private.silent_rules(p_tenant_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- What the project's own account is, only the functions know.
+  return (
+    select format(
+      'The rule "%s" sends by %s, has sent nothing yet, and the tenant has no account of its own for that. If the project has none either, nothing goes out: set_channel() gives one.',
+      min(r.name), r.channel)
+    from public.reminder_rules r
+    where r.tenant_id = p_tenant_id
+      and r.active
+      and r.channel in ('sms', 'webhook')
+      and not exists (
+        select from private.channel_accounts a
+        where a.tenant_id = r.tenant_id and a.channel = r.channel
+      )
+      and not exists (
+        select from public.reminders s
+        where s.tenant_id = r.tenant_id and s.rule_id = r.id and s.status = 'sent'
+      )
+    group by r.channel
+    order by r.channel
+    limit 1
+  );
+end;
+$function$;
+comment on function private.silent_rules(uuid) is 'What to say of a rule that may have no account to send by; null when there is none.';
+
 CREATE OR REPLACE FUNCTION private.skip_due_meanwhile(p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -14608,8 +15316,8 @@ begin
   end if;
 
   v_secret_id := vault.create_secret(
-    p_settings::text, format('calbase/%s/%s', p_tenant_id, p_channel),
-    'A calbase tenant''s account at a provider');
+    p_settings::text, private.vault_name(p_tenant_id, p_channel || ' account'),
+    'What this tenant sends by. Deleted here, its messages wait: use set_channel() and unset_channel().');
   insert into private.channel_accounts (
     tenant_id, channel, secret_id, rate_per_second, calling_code
   )
@@ -15039,7 +15747,7 @@ comment on function private.template_tags(text) is 'What stands between {{ and }
 CREATE OR REPLACE FUNCTION private.template_variables()
  RETURNS TABLE(name text, description text)
  LANGUAGE plpgsql
- IMMUTABLE ROWS 30
+ IMMUTABLE ROWS 40
  SET search_path TO ''
 AS $function$
 begin
@@ -15073,8 +15781,12 @@ begin
     ('reschedule_url', 'The link to choose another time'),
     ('cancel_url', 'The link to cancel'),
     ('confirm_url', 'The link to say that one will be there; empty where the rule does not ask (asks_attendance)'),
+    ('new_time_url', 'The link to pick a new time for a cancelled booking; empty in other messages'),
     ('rating_url', 'The link to rate the meeting'),
     ('no_show_url', 'The link to say that the host did not come'),
+    ('google_calendar_url', 'The link to add it to a Google calendar; empty once it is over or cancelled'),
+    ('outlook_calendar_url', 'The same for an Outlook.com calendar'),
+    ('office365_calendar_url', 'The same for a Microsoft 365 calendar'),
     ('unsubscribe_url', 'The link to get no more follow-ups; empty in other messages');
 end;
 $function$;
@@ -15159,8 +15871,10 @@ declare
   );
 begin
   if v_tenant_id is null then
-    raise exception 'There is no tenant "%"', p_slug
-      using errcode = 'no_data_found', hint = 'select slug from public.tenants;';
+    perform private.refuse(
+      format('There is no tenant "%s"', p_slug),
+      'select slug from public.tenants;',
+      'no_data_found');
   end if;
   return v_tenant_id;
 end;
@@ -15310,16 +16024,19 @@ begin
   new.email := lower(private.trimmed(new.email));
   new.phone := private.trimmed(new.phone);
   if new.email !~ '^[^@\s]+@[^@\s]+$' then
-    raise exception '"%" is not an address', new.email using errcode = 'check_violation';
+    perform private.refuse(
+      format('"%s" is not an address', new.email), 'Write one as ada@example.com.', 'check_violation');
   end if;
   if new.email is null and coalesce(new.phone, '') !~ '[0-9]' then
-    raise exception 'An e-mail address or a phone number is needed'
-      using errcode = 'check_violation';
+    perform private.refuse(
+      'A lead or booker has an e-mail address or a phone number', 'Fill in one of the two.',
+      'check_violation');
   end if;
   if private.is_placeholder_email(new.email) then
-    raise exception '% is not an address', new.email
-      using errcode = 'check_violation',
-            hint = 'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.';
+    perform private.refuse(
+      format('%s is not an address', new.email),
+      'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.',
+      'check_violation');
   end if;
   return new;
 end;
@@ -15334,6 +16051,7 @@ CREATE OR REPLACE FUNCTION private.tidy_suppression()
 AS $function$
 begin
   new.address := coalesce(private.normalized_address(new.channel, new.address), new.address);
+  perform private.refuse_wrong_address(new.channel, new.address);
   return new;
 end;
 $function$;
@@ -15374,6 +16092,18 @@ begin
 end;
 $function$;
 comment on function private.to_bigint(text) is 'A whole number, also when Cal.com or a custom template sends it as a string; else null.';
+
+CREATE OR REPLACE FUNCTION private.to_boolean(p_text text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case lower(p_text) when 'true' then true when 'false' then false end;
+end;
+$function$;
+comment on function private.to_boolean(text) is 'True or false, also when a custom template sends it as a string; else null.';
 
 CREATE OR REPLACE FUNCTION private.to_timestamp(p_text text)
  RETURNS timestamp with time zone
@@ -15740,6 +16470,30 @@ end;
 $function$;
 comment on function private.unescaped(jsonb) is 'A body that a custom template made, with names, titles and answers as people wrote them: templates escape them as for HTML.';
 
+CREATE OR REPLACE FUNCTION private.unless_typed(p_link text, p_details jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_link constant text := private.trimmed(p_link);
+  v_answer jsonb;
+begin
+  if v_link is null then
+    return null;
+  end if;
+  v_answer := p_details #> '{responses,location,value}';
+  return case
+    when v_link is distinct from btrim(v_answer ->> 'optionValue', E' \t\r\n')
+      and v_link is distinct from btrim(v_answer ->> 'value', E' \t\r\n')
+      and v_link is distinct from btrim(v_answer #>> '{}', E' \t\r\n')
+    then v_link
+  end;
+end;
+$function$;
+comment on function private.unless_typed(text,jsonb) is 'A link to join, unless it is what who booked typed as the place: Cal.com puts that, too, where it puts the link of the meeting.';
+
 CREATE OR REPLACE FUNCTION private.unsubscribe_token(p_tenant_id uuid, p_channel public.reminder_channel, p_anchor public.reminder_anchor, p_to private.addressee)
  RETURNS text
  LANGUAGE plpgsql
@@ -15842,6 +16596,46 @@ end;
 $function$;
 comment on function private.updated_at_of(jsonb,timestamp with time zone) is 'When the booking an observation shows was last changed in Cal.com; p_at: when it was read.';
 
+CREATE OR REPLACE FUNCTION private.url_part(p_text text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  -- Nearly all are the letters of a uid or an address.
+  v_text constant text := replace(p_text, '@', '%40');
+begin
+  if v_text !~ '[^A-Za-z0-9._~%-]' and p_text not like '%\%%' then
+    return v_text;
+  end if;
+  return (
+    select string_agg(
+      case
+        when c.letter ~ '^[A-Za-z0-9._~-]$' then c.letter
+        else regexp_replace(
+          upper(encode(convert_to(c.letter, 'UTF8'), 'hex')), '(..)', '%\1', 'g')
+      end,
+      '' order by c.place)
+    from regexp_split_to_table(p_text, '') with ordinality c (letter, place)
+  );
+end;
+$function$;
+comment on function private.url_part(text) is 'A text as it stands in a part of a path or in a value of a query (RFC 3986).';
+
+CREATE OR REPLACE FUNCTION private.used_by(p_link text, p_encoded_address text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return regexp_replace(
+    p_link, '([?&](?:cancelled|rescheduled)By=)[^&#]*', '\1' || p_encoded_address, 'gi');
+end;
+$function$;
+comment on function private.used_by(text,text) is 'A ready-made link, telling Cal.com that it is this person who uses it, where it tells that at all. p_encoded_address: as in a query (url_part()).';
+
 CREATE OR REPLACE FUNCTION private.validate_template()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -15863,6 +16657,20 @@ begin
 end;
 $function$;
 comment on function private.validate_template() is 'A template that could not be sent is refused when it is saved, not found out when it is due. Definer, because an admin may not look into private. It reads nothing but the new row: it runs before the policies are asked.';
+
+CREATE OR REPLACE FUNCTION private.vault_name(p_tenant_id uuid, p_purpose text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select format('calbase/%s/%s', t.slug, p_purpose) from public.tenants t where t.id = p_tenant_id
+  );
+end;
+$function$;
+comment on function private.vault_name(uuid,text) is 'What a secret of a tenant is called in Vault: people see there whose it is and what for.';
 
 CREATE OR REPLACE FUNCTION private.version()
  RETURNS text
@@ -15932,9 +16740,15 @@ begin
         and o.status in ('requested', 'confirmed', 'rescheduled')
       union
       select o.cal_uid
-      from public.bookings o
-      where o.tenant_id = b.tenant_id
-        and o.metadata ->> 'recurring_booking_uid' = b.metadata ->> 'recurring_booking_uid'
+      from private.observations k
+      join private.observations n on n.tenant_id = k.tenant_id and n.series = k.series
+      join public.bookings o on o.tenant_id = n.tenant_id and o.id = (
+        select u.booking_id
+        from public.booking_uids u
+        where u.tenant_id = n.tenant_id and u.cal_uid = n.cal_uid
+      )
+      where k.tenant_id = b.tenant_id
+        and k.cal_uid = b.cal_uid
         and o.start_time > b.start_time
         and o.status in ('requested', 'confirmed', 'rescheduled')
     ) s
@@ -16029,6 +16843,25 @@ begin
 end;
 $function$;
 comment on function private.was_tried(private.settlement) is 'Whether an attempt counts as one: not when it was the account that was refused, whatever the message.';
+
+CREATE OR REPLACE FUNCTION private.web_address(p_text text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_text constant text := private.trimmed(p_text);
+begin
+  -- No name and password before the host: they make one look like another.
+  return case
+    when length(v_text) <= 2000
+      and v_text ~* '^(https://[^[:space:][:cntrl:]/?#@:\\<>"''`]+|http://(localhost|[a-z0-9-]+\.localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|host\.docker\.internal))(:\d{1,5})?([/?#][^[:space:][:cntrl:]\\<>"`]*)?$'
+    then v_text
+  end;
+end;
+$function$;
+comment on function private.web_address(text) is 'A text that is the whole address of a web page: https, or http on the machine itself; else null.';
 
 CREATE OR REPLACE FUNCTION private.what_has_changed(p_installation private.installation)
  RETURNS text
@@ -16570,6 +17403,10 @@ begin
     end if;
     s.metadata := v_said || s.metadata;
   end if;
+  -- They may be those of a seat: not every event about one says that it is.
+  if s.seated then
+    s.metadata := s.metadata - array['reschedule_url', 'cancel_url'];
+  end if;
 
   return s;
 end;
@@ -16695,6 +17532,8 @@ begin
   s.payment_due := false;
   s.requested_at := null;
   s.payment_due_at := null;
+  -- Links to the old uid.
+  s.metadata := s.metadata - array['reschedule_url', 'cancel_url'];
   return private.with_cancellation_cleared(s);
 end;
 $function$;
@@ -17738,7 +18577,7 @@ begin
 end;
 $function$;
 grant execute on function public.account_for_test(uuid,public.reminder_channel) to service_role;
-comment on function public.account_for_test(uuid,public.reminder_channel) is 'The account that a message on trial is sent through; null for the project''s. It does not travel with the question: pg_net keeps what it is given.';
+comment on function public.account_for_test(uuid,public.reminder_channel) is 'For the edge functions: The account that a message on trial is sent through; null for the project''s. It does not travel with the question: pg_net keeps what it is given.';
 
 CREATE OR REPLACE FUNCTION public.adopt_installation(p_send boolean DEFAULT false, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(tenant text, booking text, start_time timestamp with time zone, rule text, recipient text, channel public.reminder_channel, due_at timestamp with time zone, outcome text)
@@ -17747,9 +18586,10 @@ CREATE OR REPLACE FUNCTION public.adopt_installation(p_send boolean DEFAULT fals
 AS $function$
 begin
   if private.why_not_itself() is null then
-    raise exception 'This installation is what it was: there is nothing to adopt'
-      using errcode = 'object_not_in_prerequisite_state',
-            hint = 'select * from doctor(); says what else may be wrong. After pause_sending() it is: select resume_sending();';
+    perform private.refuse(
+      'This installation is what it was: there is nothing to adopt',
+      'select * from doctor(); says what else may be wrong. After pause_sending() it is: select resume_sending();',
+      'object_not_in_prerequisite_state');
   end if;
 
   -- Named before they change.
@@ -17765,7 +18605,7 @@ begin
   set identity = private.identity(), seen_at = now(), project = null, stranger = null;
 end;
 $function$;
-comment on function public.adopt_installation(boolean,timestamp with time zone) is 'Lets a clone, or a restored or moved installation, send from now on. Gives what is due and, as far as this database knows, not sent (due_meanwhile()): it is skipped, as people may have had it, unless p_send says that it is to be sent. Make sure first that the original sends no more.';
+comment on function public.adopt_installation(boolean,timestamp with time zone) is 'For admins: Lets a clone, or a restored or moved installation, send from now on. Gives what is due and, as far as this database knows, not sent (due_meanwhile()): it is skipped, as people may have had it, unless p_send says that it is to be sent. Make sure first that the original sends no more.';
 
 CREATE OR REPLACE FUNCTION public.apply_pending_events(p_tenant_id uuid)
  RETURNS text
@@ -17778,7 +18618,7 @@ begin
 end;
 $function$;
 grant execute on function public.apply_pending_events(uuid) to service_role;
-comment on function public.apply_pending_events(uuid) is 'For functions/cal-webhook, right behind a webhook that was answered pending: applies what waits, a bounded number. Answers done, more or busy. The scheduler does the same, if a little later.';
+comment on function public.apply_pending_events(uuid) is 'For the edge functions: For functions/cal-webhook, right behind a webhook that was answered pending: applies what waits, a bounded number. Answers done, more or busy. The scheduler does the same, if a little later.';
 
 CREATE OR REPLACE FUNCTION public.attendance_status(p_token text, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -17793,7 +18633,7 @@ begin
 end;
 $function$;
 grant execute on function public.attendance_status(text,timestamp with time zone) to service_role;
-comment on function public.attendance_status(text,timestamp with time zone) is 'What the holder of a link "I will be there" was asked, as {"tenant", "locale", "time_zone", "start_time", "state"}; state: open, confirmed, cancelled, moved or begun. Null for an unknown token. Changes nothing.';
+comment on function public.attendance_status(text,timestamp with time zone) is 'For the edge functions: What the holder of a link "I will be there" was asked, as {"tenant", "locale", "time_zone", "start_time", "state"}; state: open, confirmed, cancelled, moved or begun. Null for an unknown token. Changes nothing.';
 
 CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now(), p_rates jsonb DEFAULT '{}'::jsonb, p_text_countries text[] DEFAULT NULL::text[])
  RETURNS SETOF jsonb
@@ -17834,7 +18674,7 @@ begin
 end;
 $function$;
 grant execute on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb,text[]) to service_role;
-comment on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb,text[]) is 'Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. p_text_countries: to which countries the project''s own account texts, by calling codes or numbers in them; without, to none unless a tenant names its own. What is not settled in time is handed out again. Nothing while this installation may not send.';
+comment on function public.claim_reminders(integer,integer,timestamp with time zone,jsonb,text[]) is 'For the edge functions: Hands out up to p_limit due reminders to one sender for p_lease_seconds, each judged at this moment, with what its message is made of and how long to wait before sending it. p_rates: how many messages a second the project''s own accounts take, for example {"email": 2}. p_text_countries: to which countries the project''s own account texts, by calling codes or numbers in them; without, to none unless a tenant names its own. What is not settled in time is handed out again. Nothing while this installation may not send.';
 
 CREATE OR REPLACE FUNCTION public.claim_sync_step(p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -17900,7 +18740,7 @@ begin
 end;
 $function$;
 grant execute on function public.claim_sync_step(timestamp with time zone) to service_role;
-comment on function public.claim_sync_step(timestamp with time zone) is 'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. The answer goes to settle_sync_step(). The key is a secret: it is for the header of this one request.';
+comment on function public.claim_sync_step(timestamp with time zone) is 'For the edge functions: For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. The answer goes to settle_sync_step(). The key is a secret: it is for the header of this one request.';
 
 CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_phone text, p_metadata jsonb)
  RETURNS integer
@@ -17930,7 +18770,7 @@ begin
     + case when p_name ~ '\S\s+\S' then 5 else 0 end;
 end;
 $function$;
-comment on function public.classify_lead(text,text,text,jsonb) is 'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+comment on function public.classify_lead(text,text,text,jsonb) is 'For admins: How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
 
 CREATE OR REPLACE FUNCTION public.confirm_attendance(p_token text, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -17958,7 +18798,7 @@ begin
 end;
 $function$;
 grant execute on function public.confirm_attendance(text,timestamp with time zone) to service_role;
-comment on function public.confirm_attendance(text,timestamp with time zone) is 'The holder of a link "I will be there" says so, if there is still something to say. Gives attendance_status(); doing it twice changes nothing.';
+comment on function public.confirm_attendance(text,timestamp with time zone) is 'For the edge functions: The holder of a link "I will be there" says so, if there is still something to say. Gives attendance_status(); doing it twice changes nothing.';
 
 CREATE OR REPLACE FUNCTION public.connect_tenant(p_slug text, p_key text, p_api_url text DEFAULT 'https://api.cal.com/v2'::text, p_whose text DEFAULT 'own'::text, p_hosts text[] DEFAULT '{}'::text[], p_event_type_ids bigint[] DEFAULT '{}'::bigint[], p_scope text DEFAULT 'user'::text, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_api_version text DEFAULT '2024-08-13'::text, p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -17979,8 +18819,8 @@ begin
   delete from vault.secrets s
   where s.id = (select c.secret_id from private.connections c where c.tenant_id = v_tenant_id);
   v_secret_id := vault.create_secret(
-    v_key, format('calbase/%s/cal-api/%s', v_tenant_id, gen_random_uuid()),
-    'A calbase tenant''s key to Cal.com''s API');
+    v_key, private.vault_name(v_tenant_id, 'key to Cal.com''s API'),
+    'By which calbase asks Cal.com for this tenant''s bookings. Use connect_tenant() and disconnect_tenant().');
 
   insert into private.connections as c (
     tenant_id, secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, budget,
@@ -18002,7 +18842,7 @@ begin
   set due_at = excluded.due_at, failed = 0, error = null, lease = null, leased_until = null;
 end;
 $function$;
-comment on function public.connect_tenant(text,text,text,text,text[],bigint[],text,timestamp with time zone,text,timestamp with time zone) is 'Gives a tenant a key to Cal.com''s API, in place of the one it had: its bookings from p_since on (90 days ago) are backfilled, and reconciled from then on; see connection. p_api_url: https://api.cal.eu/v2 in the EU, or that of one''s own. p_whose: own, the bookings the key''s owner hosts; listed, those with p_hosts (addresses) or p_event_type_ids; all, whatever the key is shown. p_scope: user, team/<id> or organization/<id>. The key goes to Vault and is shown by nothing.';
+comment on function public.connect_tenant(text,text,text,text,text[],bigint[],text,timestamp with time zone,text,timestamp with time zone) is 'For admins: Gives a tenant a key to Cal.com''s API, in place of the one it had: its bookings from p_since on (90 days ago) are backfilled, and reconciled from then on; see connection. p_api_url: https://api.cal.eu/v2 in the EU, or that of one''s own. p_whose: own, the bookings the key''s owner hosts; listed, those with p_hosts (addresses) or p_event_type_ids; all, whatever the key is shown. p_scope: user, team/<id> or organization/<id>. The key goes to Vault and is shown by nothing.';
 
 CREATE OR REPLACE FUNCTION public.count_rejections(p_tenant_id uuid, p_reason text, p_count integer DEFAULT 1, p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -18018,7 +18858,7 @@ AS $function$
   on conflict (tenant_id, hour, reason) do update set count = r.count + excluded.count;
 $function$;
 grant execute on function public.count_rejections(uuid,text,integer,timestamp with time zone) to service_role;
-comment on function public.count_rejections(uuid,text,integer,timestamp with time zone) is 'Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, no_secret, secret_unreadable, not_stored.';
+comment on function public.count_rejections(uuid,text,integer,timestamp with time zone) is 'For the edge functions: Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, no_secret, secret_unreadable, not_stored.';
 
 CREATE OR REPLACE FUNCTION public.create_tenant(p_slug text, p_name text, p_time_zone text DEFAULT 'UTC'::text, p_secret text DEFAULT NULL::text)
  RETURNS TABLE(tenant_id uuid, webhook_path text, webhook_secret text)
@@ -18037,7 +18877,7 @@ begin
   return query select v_tenant_id, '/functions/v1/cal-webhook?tenant=' || p_slug, v_secret;
 end;
 $function$;
-comment on function public.create_tenant(text,text,text,text) is 'Sets up a tenant with the default reminders. Gives what to paste into Cal.com: the path of the webhook URL and the secret, made by chance unless given.';
+comment on function public.create_tenant(text,text,text,text) is 'For admins: Sets up a tenant with the default reminders. Gives what to paste into Cal.com: the path of the webhook URL and the secret, made by chance unless given.';
 
 CREATE OR REPLACE FUNCTION public.delete_tenant(p_slug text, p_type_the_slug_again text)
  RETURNS void
@@ -18048,9 +18888,10 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   if p_type_the_slug_again is distinct from p_slug then
-    raise exception 'The slug was not repeated: nothing is deleted'
-      using errcode = 'invalid_parameter_value',
-            hint = format('select delete_tenant(%L, %L); removes the tenant and everything it has, for ever.', p_slug, p_slug);
+    perform private.refuse(
+      'The slug was not repeated: nothing is deleted',
+      format('select delete_tenant(%L, %L); removes the tenant and everything it has, for ever.', p_slug, p_slug),
+      'invalid_parameter_value');
   end if;
   perform private.lock_tenant(v_tenant_id);
   -- Waits for webhooks that are being stored; later ones find no tenant.
@@ -18063,7 +18904,7 @@ begin
   delete from public.tenants t where t.id = v_tenant_id;
 end;
 $function$;
-comment on function public.delete_tenant(text,text) is 'Removes a tenant and everything it has: events, bookings, leads, reminders, members, and its secrets in Vault. Cannot be undone. Asks for the slug twice.';
+comment on function public.delete_tenant(text,text) is 'For admins: Removes a tenant and everything it has: events, bookings, leads, reminders, members, and its secrets in Vault. Cannot be undone. Asks for the slug twice.';
 
 CREATE OR REPLACE FUNCTION public.disable_tenant(p_slug text, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -18090,7 +18931,7 @@ begin
   return v_count;
 end;
 $function$;
-comment on function public.disable_tenant(text,timestamp with time zone) is 'Webhooks of the tenant are stored from now on, and applied when it is enabled again; nothing is sent. Tells how many reminders it stops: a few hundred at once, more right behind (see running_jobs).';
+comment on function public.disable_tenant(text,timestamp with time zone) is 'For admins: Webhooks of the tenant are stored from now on, and applied when it is enabled again; nothing is sent. Tells how many reminders it stops: a few hundred at once, more right behind (see running_jobs).';
 
 CREATE OR REPLACE FUNCTION public.disconnect_tenant(p_slug text)
  RETURNS boolean
@@ -18104,7 +18945,7 @@ begin
   return found;
 end;
 $function$;
-comment on function public.disconnect_tenant(text) is 'Takes a tenant''s key to Cal.com''s API out of Vault: it is asked for nothing any more. What was read stays. Tells whether there was one.';
+comment on function public.disconnect_tenant(text) is 'For admins: Takes a tenant''s key to Cal.com''s API out of Vault: it is asked for nothing any more. What was read stays. Tells whether there was one.';
 
 CREATE OR REPLACE FUNCTION public.doctor(p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE("check" text, ok boolean, reason text, command text)
@@ -18122,7 +18963,7 @@ begin
   select 'zones', true, private.zones_note(), null;
 end;
 $function$;
-comment on function public.doctor(timestamp with time zone) is 'What an installation needs, whether it is there, and if not, why and which command mends it.';
+comment on function public.doctor(timestamp with time zone) is 'For admins: What an installation needs, whether it is there, and if not, why and which command mends it.';
 
 CREATE OR REPLACE FUNCTION public.due_meanwhile(p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(tenant text, booking text, start_time timestamp with time zone, rule text, recipient text, channel public.reminder_channel, due_at timestamp with time zone, status public.reminder_status, tenant_id uuid, reminder_id uuid)
@@ -18144,7 +18985,7 @@ begin
   order by r.due_at, t.slug, r.recipient;
 end;
 $function$;
-comment on function public.due_meanwhile(timestamp with time zone) is 'The reminders that are due and, as far as this database knows, not sent. After a restored backup, or in a clone, people may have had them: adopt_installation() decides.';
+comment on function public.due_meanwhile(timestamp with time zone) is 'For admins: The reminders that are due and, as far as this database knows, not sent. After a restored backup, or in a clone, people may have had them: adopt_installation() decides.';
 
 CREATE OR REPLACE FUNCTION public.enable_tenant(p_slug text, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -18170,7 +19011,7 @@ begin
   return v_count;
 end;
 $function$;
-comment on function public.enable_tenant(text,timestamp with time zone) is 'Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead: a few hundred at once, more right behind (see running_jobs, and pending events in tenant_health). Tells how many events waited.';
+comment on function public.enable_tenant(text,timestamp with time zone) is 'For admins: Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead: a few hundred at once, more right behind (see running_jobs, and pending events in tenant_health). Tells how many events waited.';
 
 CREATE OR REPLACE FUNCTION public.erase_person(p_tenant_slug text, p_email text, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -18248,7 +19089,7 @@ begin
   );
 end;
 $function$;
-comment on function public.erase_person(text,text,timestamp with time zone) is 'Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person, as is what they book later; what its API goes on showing of before stays the alias''s. Cannot be undone.';
+comment on function public.erase_person(text,text,timestamp with time zone) is 'For admins: Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person, as is what they book later; what its API goes on showing of before stays the alias''s. Cannot be undone.';
 
 CREATE OR REPLACE FUNCTION public.export_person(p_tenant_slug text, p_email text)
  RETURNS jsonb
@@ -18330,7 +19171,7 @@ begin
   );
 end;
 $function$;
-comment on function public.export_person(text,text) is 'Everything held on a person (an e-mail address, or the phone number of a booker without one) as JSON. Bookings and events may name others as well.';
+comment on function public.export_person(text,text) is 'For admins: Everything held on a person (an e-mail address, or the phone number of a booker without one) as JSON. Bookings and events may name others as well.';
 
 CREATE OR REPLACE FUNCTION public.feedback_secret(p_tenant text, p_channel public.reminder_channel)
  RETURNS jsonb
@@ -18359,7 +19200,7 @@ begin
 end;
 $function$;
 grant execute on function public.feedback_secret(text,public.reminder_channel) to service_role;
-comment on function public.feedback_secret(text,public.reminder_channel) is 'With which secret the provider of a tenant''s own account signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
+comment on function public.feedback_secret(text,public.reminder_channel) is 'For the edge functions: With which secret the provider of a tenant''s own account signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
 
 CREATE OR REPLACE FUNCTION public.hand_over_reminder(p_tenant_id uuid, p_reminder_id uuid, p_generation integer, p_attempt integer, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -18372,7 +19213,7 @@ begin
 end;
 $function$;
 grant execute on function public.hand_over_reminder(uuid,uuid,integer,integer,timestamp with time zone) to service_role;
-comment on function public.hand_over_reminder(uuid,uuid,integer,integer,timestamp with time zone) is 'To be called right before a claimed reminder goes to a provider that would send it twice if asked twice. False: it is no longer this sender''s, and must not be sent. If the attempt is never settled, it becomes unknown instead of being tried again.';
+comment on function public.hand_over_reminder(uuid,uuid,integer,integer,timestamp with time zone) is 'For the edge functions: To be called right before a claimed reminder goes to a provider that would send it twice if asked twice. False: it is no longer this sender''s, and must not be sent. If the attempt is never settled, it becomes unknown instead of being tried again.';
 
 CREATE OR REPLACE FUNCTION public.health(p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -18422,7 +19263,7 @@ begin
 end;
 $function$;
 grant execute on function public.health(timestamp with time zone) to service_role;
-comment on function public.health(timestamp with time zone) is 'Whether everything is alive, for an uptime monitor: {"ok", "problems", "notes", "last_tick_at"}. notes: what an admin should know although all is well. Tells nothing of any tenant.';
+comment on function public.health(timestamp with time zone) is 'For the edge functions: Whether everything is alive, for an uptime monitor: {"ok", "problems", "notes", "last_tick_at"}. notes: what an admin should know although all is well. Tells nothing of any tenant.';
 
 CREATE OR REPLACE FUNCTION public.limit_texts(p_slug text, p_per_number_a_day integer DEFAULT NULL::integer, p_countries text[] DEFAULT NULL::text[])
  RETURNS TABLE(per_number_a_day integer, countries text[])
@@ -18450,7 +19291,7 @@ begin
   returning t.texts_per_number_a_day, t.text_countries;
 end;
 $function$;
-comment on function public.limit_texts(text,integer,text[]) is 'Limits text messages: to how many a number gets in a day, and to which countries they go, by calling code; what is left out stays, and an empty list ({}) means the country of the number they are sent from. Gives both as they are. What was over the limit failed; retry_reminders() tries it again.';
+comment on function public.limit_texts(text,integer,text[]) is 'For admins: Limits text messages: to how many a number gets in a day, and to which countries they go, by calling code; what is left out stays, and an empty list ({}) means the country of the number they are sent from. Gives both as they are. What was over the limit failed; retry_reminders() tries it again.';
 
 CREATE OR REPLACE FUNCTION public.merge_leads(p_tenant_slug text, p_kept text, p_merged text)
  RETURNS uuid
@@ -18467,14 +19308,16 @@ begin
   v_kept := private.lead_of(v_tenant_id, p_kept);
   v_gone := private.lead_of(v_tenant_id, p_merged);
   if v_kept.id = v_gone.id then
-    raise exception '"%" and "%" are one lead already', p_kept, p_merged
-      using errcode = 'invalid_parameter_value',
-            hint = format('select separate_leads(%L, %L); undoes it.', p_tenant_slug, p_merged);
+    perform private.refuse(
+      format('"%s" and "%s" are one lead already', p_kept, p_merged),
+      format('select separate_leads(%L, %L); undoes it.', p_tenant_slug, p_merged),
+      'invalid_parameter_value');
   end if;
   if v_kept.contact like 'tel:%' and v_gone.contact not like 'tel:%' then
-    raise exception '"%" has an address, and "%" has none', p_merged, p_kept
-      using errcode = 'invalid_parameter_value',
-            hint = format('The one with an address stays: select merge_leads(%L, %L, %L);', p_tenant_slug, p_merged, p_kept);
+    perform private.refuse(
+      format('"%s" has an address, and "%s" has none', p_merged, p_kept),
+      format('The one with an address stays: select merge_leads(%L, %L, %L);', p_tenant_slug, p_merged, p_kept),
+      'invalid_parameter_value');
   end if;
 
   select a.*
@@ -18519,7 +19362,7 @@ begin
   return v_kept.id;
 end;
 $function$;
-comment on function public.merge_leads(text,text,text) is 'Makes two leads of a tenant one, each named by its address, or phone number if it has none: the first stays, and has the activities, notes and bookings of both, also those to come; its score is that of one person. A locked status holds. An opt-out of either address holds for both while they are one. Undone by separate_leads().';
+comment on function public.merge_leads(text,text,text) is 'For admins: Makes two leads of a tenant one, each named by its address, or phone number if it has none: the first stays, and has the activities, notes and bookings of both, also those to come; its score is that of one person. A locked status holds. An opt-out of either address holds for both while they are one. Undone by separate_leads().';
 
 CREATE OR REPLACE FUNCTION public.metrics(p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -18564,7 +19407,7 @@ begin
 end;
 $function$;
 grant execute on function public.note_zones_apart(text[]) to service_role;
-comment on function public.note_zones_apart(text[]) is 'Notes in which of the zones in use the functions'' runtime would have other times than the database.';
+comment on function public.note_zones_apart(text[]) is 'For the edge functions: Notes in which of the zones in use the functions'' runtime would have other times than the database.';
 
 CREATE OR REPLACE FUNCTION public.opt_in(p_token text)
  RETURNS jsonb
@@ -18584,7 +19427,7 @@ begin
 end;
 $function$;
 grant execute on function public.opt_in(text) to service_role;
-comment on function public.opt_in(text) is 'Undoes opt_out(). What a bounce, a complaint or an admin stopped stays, and so does what was said with another address. Gives opt_out_status().';
+comment on function public.opt_in(text) is 'For the edge functions: Undoes opt_out(). What a bounce, a complaint or an admin stopped stays, and so does what was said with another address. Gives opt_out_status().';
 
 CREATE OR REPLACE FUNCTION public.opt_out(p_token text, p_scope public.suppression_scope, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -18608,7 +19451,7 @@ begin
 end;
 $function$;
 grant execute on function public.opt_out(text,public.suppression_scope,timestamp with time zone) to service_role;
-comment on function public.opt_out(text,public.suppression_scope,timestamp with time zone) is 'The holder of an unsubscribe link wants no follow-ups, or nothing, any more. Gives opt_out_status(); doing it twice changes nothing.';
+comment on function public.opt_out(text,public.suppression_scope,timestamp with time zone) is 'For the edge functions: The holder of an unsubscribe link wants no follow-ups, or nothing, any more. Gives opt_out_status(); doing it twice changes nothing.';
 
 CREATE OR REPLACE FUNCTION public.opt_out_status(p_token text)
  RETURNS jsonb
@@ -18637,7 +19480,7 @@ begin
 end;
 $function$;
 grant execute on function public.opt_out_status(text) to service_role;
-comment on function public.opt_out_status(text) is 'What the holder of an unsubscribe link gets no more: stopped is null, follow_ups or everything; by_themselves tells whether they can undo it. Null for an unknown token. Tells no address.';
+comment on function public.opt_out_status(text) is 'For the edge functions: What the holder of an unsubscribe link gets no more: stopped is null, follow_ups or everything; by_themselves tells whether they can undo it. Null for an unknown token. Tells no address.';
 
 CREATE OR REPLACE FUNCTION public.pause_sending(p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -18650,7 +19493,48 @@ begin
   on conflict (one) do update set paused_at = coalesce(i.paused_at, excluded.paused_at);
 end;
 $function$;
-comment on function public.pause_sending(timestamp with time zone) is 'Nothing is sent from now on, for no tenant; webhooks are received and reminders planned. What a sender already has goes out.';
+comment on function public.pause_sending(timestamp with time zone) is 'For admins: Nothing is sent from now on, for no tenant; webhooks are received and reminders planned. What a sender already has goes out.';
+
+CREATE OR REPLACE FUNCTION public.person(p_tenant_slug text, p_address_or_phone text)
+ RETURNS TABLE(kind text, at timestamp with time zone, what text, status text, detail text, id text)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_contacts constant text[] := private.known_as(v_tenant_id, p_address_or_phone);
+  v_bookings constant uuid[] := private.bookings_of_person(v_tenant_id, v_contacts);
+begin
+  return query
+  with seen as (
+    select 1 as place, 'lead' as kind, l.updated_at as at,
+      concat_ws(' · ', l.name, l.email, l.phone) as what, l.status::text as status,
+      concat_ws(' · ', 'score ' || l.score, l.source, l.notes) as detail, l.id::text as id
+    from public.leads l
+    where l.tenant_id = v_tenant_id and l.contact = any (v_contacts)
+    union all
+    select 2, 'opt-out', s.created_at, concat_ws(' · ', s.channel, s.address), s.scope::text,
+      concat_ws(' · ', s.reason, s.detail), null
+    from public.suppressions s
+    where s.tenant_id = v_tenant_id
+      and s.address = any (private.addresses_of(v_tenant_id, v_contacts))
+    union all
+    select 3, 'booking', b.start_time, b.event_title, b.status::text,
+      concat_ws(' · ', b.cal_uid, b.cancellation_reason), b.id::text
+    from public.bookings b
+    where b.tenant_id = v_tenant_id and b.id = any (v_bookings)
+    union all
+    select 4, m.* from private.messages_of_person(v_tenant_id, v_contacts, v_bookings) m
+    union all
+    select 5, e.* from private.events_of_person(v_tenant_id, v_contacts, v_bookings) e
+  )
+  select s.kind, s.at, s.what, s.status, s.detail, s.id
+  from seen s
+  order by s.place, s.at desc, s.id;
+end;
+$function$;
+comment on function public.person(text,text) is 'For admins: All of a person (an e-mail address, or the phone number of a booker without one) on one screen: the lead, opt-outs, bookings, messages sent and planned, or why not, and events; of each kind the latest first. select * from person(''acme'', ''ada@example.com'');';
 
 CREATE OR REPLACE FUNCTION public.preview_reminder(p_slug text, p_rule text, p_booking text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(recipient text, send_at timestamp with time zone, reason text, subject text, message text, html text, attachments text[], note text, waiting boolean)
@@ -18674,7 +19558,7 @@ begin
     v.note, v.waiting;
 end;
 $function$;
-comment on function public.preview_reminder(text,text,text,text,timestamp with time zone) is 'Shows what a rule sends: to whom, when, why perhaps not, and the message. p_rule: its name; p_booking: a cal_uid, else the next booking, else one that is made up; p_language: such as de, else the recipient''s. The first time it says "Run this again in a second."';
+comment on function public.preview_reminder(text,text,text,text,timestamp with time zone) is 'For admins: Shows what a rule sends: to whom, when, why perhaps not, and the message. p_rule: its name; p_booking: a cal_uid, else the next booking, else one that is made up; p_language: such as de, else the recipient''s. The first time it says "Run this again in a second."';
 
 CREATE OR REPLACE FUNCTION public.rebuild_bookings(p_tenant_slug text, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -18691,7 +19575,7 @@ begin
   return v_job.total;
 end;
 $function$;
-comment on function public.rebuild_bookings(text,timestamp with time zone) is 'Computes a tenant''s bookings, uids, attendees, leads, activities and schedule again from its webhook events, to the same rows. Nothing is sent again. Tells how many bookings there are: a few hundred are done at once, more right behind, see running_jobs. Webhooks that arrive meanwhile are stored, and applied between two steps.';
+comment on function public.rebuild_bookings(text,timestamp with time zone) is 'For admins: Computes a tenant''s bookings, uids, attendees, leads, activities and schedule again from its webhook events, to the same rows. Nothing is sent again. Tells how many bookings there are: a few hundred are done at once, more right behind, see running_jobs. Webhooks that arrive meanwhile are stored, and applied between two steps.';
 
 CREATE OR REPLACE FUNCTION public.receive_webhook(p_tenant_id uuid, p_event_id text, p_body jsonb, p_unparseable text DEFAULT NULL::text, p_reason text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
  RETURNS text
@@ -18743,7 +19627,7 @@ begin
 end;
 $function$;
 grant execute on function public.receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone) to service_role;
-comment on function public.receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone) is 'Stores a verified webhook and applies it in the same transaction when nobody is in the way. Waits for no lock on what webhooks make. Answers stored; pending when it is to be applied right behind (apply_pending_events); duplicate; or refused when the tenant has no secret. Raises only when nothing could be stored. p_event_id: SHA-256 of the raw body; p_body: the JSON without tokens; p_unparseable: the text instead, with p_reason why.';
+comment on function public.receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone) is 'For the edge functions: Stores a verified webhook and applies it in the same transaction when nobody is in the way. Waits for no lock on what webhooks make. Answers stored; pending when it is to be applied right behind (apply_pending_events); duplicate; or refused when the tenant has no secret. Raises only when nothing could be stored. p_event_id: SHA-256 of the raw body; p_body: the JSON without tokens; p_unparseable: the text instead, with p_reason why.';
 
 CREATE OR REPLACE FUNCTION public.record_answer(p_tenant_id uuid, p_phone text, p_stop boolean, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -18777,7 +19661,7 @@ begin
 end;
 $function$;
 grant execute on function public.record_answer(uuid,text,boolean,timestamp with time zone) to service_role;
-comment on function public.record_answer(uuid,text,boolean,timestamp with time zone) is 'Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it. Tells how many.';
+comment on function public.record_answer(uuid,text,boolean,timestamp with time zone) is 'For the edge functions: Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it. Tells how many.';
 
 CREATE OR REPLACE FUNCTION public.record_feedback(p_feedback jsonb, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -18825,7 +19709,7 @@ begin
 end;
 $function$;
 grant execute on function public.record_feedback(jsonb,timestamp with time zone) to service_role;
-comment on function public.record_feedback(jsonb,timestamp with time zone) is 'Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, reason, suppress, detail, at}. arrived: whether it was passed on; when that changes what is known, the reminder becomes sent, or failed for the reason. suppress stops messages to the address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
+comment on function public.record_feedback(jsonb,timestamp with time zone) is 'For the edge functions: Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, reason, suppress, detail, at}. arrived: whether it was passed on; when that changes what is known, the reminder becomes sent, or failed for the reason. suppress stops messages to the address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
 
 CREATE OR REPLACE FUNCTION public.reopen_channel(p_slug text, p_channel public.reminder_channel, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -18836,7 +19720,7 @@ begin
   return private.close_circuit(private.tenant_with_slug(p_slug), p_channel, p_now);
 end;
 $function$;
-comment on function public.reopen_channel(text,public.reminder_channel,timestamp with time zone) is 'Lets a channel that was stopped send again at once: after what its provider complained of is put right there. Tells whether it was stopped.';
+comment on function public.reopen_channel(text,public.reminder_channel,timestamp with time zone) is 'For admins: Lets a channel that was stopped send again at once: after what its provider complained of is put right there. Tells whether it was stopped.';
 
 CREATE OR REPLACE FUNCTION public.repair(p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(mended text)
@@ -18864,7 +19748,7 @@ begin
   where m.is_mended;
 end;
 $function$;
-comment on function public.repair(timestamp with time zone) is 'Makes again what can be made of what doctor() misses: jobs, the queue with what was in it, rights. Tells what it did; nothing where all is well.';
+comment on function public.repair(timestamp with time zone) is 'For admins: Makes again what can be made of what doctor() misses: jobs, the queue with what was in it, rights. Tells what it did; nothing where all is well.';
 
 CREATE OR REPLACE FUNCTION public.replay_events(p_tenant_slug text, p_event_ids bigint[] DEFAULT NULL::bigint[], p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(event_id bigint, status public.webhook_event_status, reason text)
@@ -18878,8 +19762,7 @@ begin
   if exists (
     select from public.tenants t where t.id = v_tenant_id and t.disabled_at is not null
   ) then
-    raise exception 'The tenant is disabled: enable_tenant() first'
-      using hint = 'enable_tenant() first.';
+    perform private.refuse('The tenant is disabled', 'enable_tenant() first');
   end if;
   v_event_ids := private.read_again(v_tenant_id, p_event_ids);
   perform private.apply_pending(v_tenant_id, p_now => p_now);
@@ -18890,7 +19773,7 @@ begin
   order by e.id;
 end;
 $function$;
-comment on function public.replay_events(text,bigint[],timestamp with time zone) is 'Reads and applies failed and unparseable events of a tenant again: all of them, or those with these ids. Tells what became of each; of more than a few hundred the rest is pending, and applied right behind.';
+comment on function public.replay_events(text,bigint[],timestamp with time zone) is 'For admins: Reads and applies failed and unparseable events of a tenant again: all of them, or those with these ids. Tells what became of each; of more than a few hundred the rest is pending, and applied right behind.';
 
 CREATE OR REPLACE FUNCTION public.resume_job(p_job_id bigint)
  RETURNS void
@@ -18902,12 +19785,14 @@ begin
   set stopped_at = null, error = null
   where j.id = p_job_id and j.stopped_at is not null;
   if not found then
-    raise exception 'There is no stopped job %: see select * from running_jobs;', p_job_id
-      using errcode = 'no_data_found', hint = 'select * from public.running_jobs;';
+    perform private.refuse(
+      format('There is no stopped job %s', p_job_id),
+      'select * from public.running_jobs;',
+      'no_data_found');
   end if;
 end;
 $function$;
-comment on function public.resume_job(bigint) is 'Goes on with long work that was stopped, where it was.';
+comment on function public.resume_job(bigint) is 'For admins: Goes on with long work that was stopped, where it was.';
 
 CREATE OR REPLACE FUNCTION public.resume_sending()
  RETURNS void
@@ -18918,7 +19803,7 @@ begin
   update private.installation i set paused_at = null where i.paused_at is not null;
 end;
 $function$;
-comment on function public.resume_sending() is 'Ends pause_sending(). What was due meanwhile is sent, unless it is too late for it.';
+comment on function public.resume_sending() is 'For admins: Ends pause_sending(). What was due meanwhile is sent, unless it is too late for it.';
 
 CREATE OR REPLACE FUNCTION public.retire_old_secrets(p_slug text)
  RETURNS integer
@@ -18935,7 +19820,7 @@ begin
   return v_count;
 end;
 $function$;
-comment on function public.retire_old_secrets(text) is 'Ends the validity of rotated secrets at once and removes them from Vault; tells how many. The newest stays.';
+comment on function public.retire_old_secrets(text) is 'For admins: Ends the validity of rotated secrets at once and removes them from Vault; tells how many. The newest stays.';
 
 CREATE OR REPLACE FUNCTION public.retry_reminders(p_slug text, p_ids uuid[] DEFAULT NULL::uuid[], p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -18950,6 +19835,7 @@ begin
     select r as reminder
     from public.reminders r
     where r.tenant_id = v_tenant_id
+      and r.rule_id is not null
       and (
         p_ids is null and r.status = 'failed' and not private.is_stood_in_for(r)
         -- What may have been taken comes twice if it was: only whoever names it wants that.
@@ -18973,7 +19859,7 @@ begin
   return private.replan_reminders(v_tenant_id, v_plans, p_again => true);
 end;
 $function$;
-comment on function public.retry_reminders(text,uuid[],timestamp with time zone) is 'Tries reminders again that failed, those that still make sense; tells how many. Without p_ids all of the tenant''s that failed. One that is unknown only when named: if the provider had taken it, it comes twice.';
+comment on function public.retry_reminders(text,uuid[],timestamp with time zone) is 'For admins: Tries reminders again that failed, those that still make sense; tells how many. Without p_ids all of the tenant''s that failed. One that is unknown only when named: if the provider had taken it, it comes twice.';
 
 CREATE OR REPLACE FUNCTION public.rotate_secret(p_slug text, p_keep_old_for interval DEFAULT '24:00:00'::interval, p_secret text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
  RETURNS text
@@ -18985,9 +19871,10 @@ declare
   v_secret constant text := coalesce(p_secret, private.random_secret());
 begin
   if p_keep_old_for is null or p_keep_old_for < interval '0' then
-    raise exception 'The old webhook secret cannot be kept for %', coalesce(p_keep_old_for::text, 'null')
-      using errcode = 'invalid_parameter_value',
-            hint = format('select rotate_secret(%L, %L); keeps it for a day; %L ends it now.', p_slug, '24 hours', '0 hours');
+    perform private.refuse(
+      format('The old webhook secret cannot be kept for %s', coalesce(p_keep_old_for::text, 'null')),
+      format('select rotate_secret(%L, %L); keeps it for a day; %L ends it now.', p_slug, '24 hours', '0 hours'),
+      'invalid_parameter_value');
   end if;
   update private.tenant_secrets s
   set retires_at = least(s.retires_at, p_now + p_keep_old_for)
@@ -18996,7 +19883,7 @@ begin
   return v_secret;
 end;
 $function$;
-comment on function public.rotate_secret(text,interval,text,timestamp with time zone) is 'Makes a new webhook secret and gives it. The old ones stay valid for p_keep_old_for: paste the new one into Cal.com in the meantime. ''0 hours'' ends them now, as after a leak: an instance of the webhook function that has one in memory may accept it for up to a minute more.';
+comment on function public.rotate_secret(text,interval,text,timestamp with time zone) is 'For admins: Makes a new webhook secret and gives it. The old ones stay valid for p_keep_old_for: paste the new one into Cal.com in the meantime. ''0 hours'' ends them now, as after a leak: an instance of the webhook function that has one in memory may accept it for up to a minute more.';
 
 CREATE OR REPLACE FUNCTION public.separate_booking(p_tenant_slug text, p_cal_uid text, p_now timestamp with time zone DEFAULT now())
  RETURNS uuid
@@ -19013,13 +19900,16 @@ begin
   from public.booking_uids u
   where u.tenant_id = v_tenant_id and u.cal_uid = p_cal_uid and u.guessed;
   if not found then
-    raise exception 'The uid "%" was not joined to a booking by a guess', p_cal_uid
-      using errcode = 'no_data_found',
-            hint = 'select * from public.booking_uids where guessed;';
+    perform private.refuse(
+      format('The uid "%s" was not joined to a booking by a guess', p_cal_uid),
+      'select * from public.booking_uids where guessed;',
+      'no_data_found');
   end if;
   if private.is_closed(v_tenant_id, v_old_id) then
-    raise exception 'This booking is closed: the events it was computed from are no longer kept'
-      using errcode = 'restrict_violation', hint = 'It stays as it is.';
+    perform private.refuse(
+      'This booking is closed: the events it was computed from are no longer kept',
+      'It stays as it is.',
+      'restrict_violation');
   end if;
   perform private.lock_tenant(v_tenant_id);
 
@@ -19048,7 +19938,7 @@ begin
   return v_new_id;
 end;
 $function$;
-comment on function public.separate_booking(text,text,timestamp with time zone) is 'Undoes a guess: the uid, and what followed it, becomes a booking of its own and is never joined by its calendar id again. Gives the new booking''s id.';
+comment on function public.separate_booking(text,text,timestamp with time zone) is 'For admins: Undoes a guess: the uid, and what followed it, becomes a booking of its own and is never joined by its calendar id again. Gives the new booking''s id.';
 
 CREATE OR REPLACE FUNCTION public.separate_leads(p_tenant_slug text, p_merged text, p_now timestamp with time zone DEFAULT now())
  RETURNS uuid
@@ -19068,9 +19958,10 @@ begin
   where m.tenant_id = v_tenant_id and m.contact = v_contact
   returning m.* into v_merged;
   if v_merged.contact is null then
-    raise exception '"%" was not merged with a lead', p_merged
-      using errcode = 'no_data_found',
-            hint = 'Name the one that did not stay: select * from private.merged_contacts;';
+    perform private.refuse(
+      format('"%s" was not merged with a lead', p_merged),
+      'Name the one that did not stay: select * from private.merged_contacts;',
+      'no_data_found');
   end if;
   select l.*
   into v_kept
@@ -19108,7 +19999,7 @@ begin
   return v_id;
 end;
 $function$;
-comment on function public.separate_leads(text,text,timestamp with time zone) is 'Undoes merge_leads(): the address, or phone number, that did not stay is a lead of its own again, with the bookings made under it, and the notes and status it had.';
+comment on function public.separate_leads(text,text,timestamp with time zone) is 'For admins: Undoes merge_leads(): the address, or phone number, that did not stay is a lead of its own again, with the bookings made under it, and the notes and status it had.';
 
 CREATE OR REPLACE FUNCTION public.set_channel(p_slug text, p_channel public.reminder_channel, p_settings jsonb, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -19137,7 +20028,7 @@ begin
   return private.without_secrets(p_channel, v_settings) || v_made;
 end;
 $function$;
-comment on function public.set_channel(text,public.reminder_channel,jsonb,timestamp with time zone) is 'Gives a tenant an account of its own on a channel, in place of the one it had, and lets it send again if it was stopped. email: {"provider": "resend", "api_key", "from", "webhook_secret"?} or {"provider": "smtp", "url", "from"}; sms: {"provider": "twilio", "account_sid", "auth_token", "from" or "messaging_service_sid"}; webhook: {"url", "secret"?}; each with "rate_per_second"?. Gives the settings without their secrets, and the secret of a webhook if it was made.';
+comment on function public.set_channel(text,public.reminder_channel,jsonb,timestamp with time zone) is 'For admins: Gives a tenant an account of its own on a channel, in place of the one it had, and lets it send again if it was stopped. email: {"provider": "resend", "api_key", "from", "webhook_secret"?} or {"provider": "smtp", "url", "from"}; sms: {"provider": "twilio", "account_sid", "auth_token", "from" or "messaging_service_sid"}; webhook: {"url", "secret"?}; each with "rate_per_second"?. Gives the settings without their secrets, and the secret of a webhook if it was made.';
 
 CREATE OR REPLACE FUNCTION public.settle_reminders(p_results jsonb, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -19170,7 +20061,7 @@ begin
 end;
 $function$;
 grant execute on function public.settle_reminders(jsonb,timestamp with time zone) to service_role;
-comment on function public.settle_reminders(jsonb,timestamp with time zone) is 'Records what became of claimed reminders; tells how many changed. p_results: [{tenant_id, reminder_id, generation, attempt, address, outcome: sent|retry|failed|unknown|blocked, provider, provider_message_id, error, retry_after_seconds, rate_limited, suppress, duration_ms}].';
+comment on function public.settle_reminders(jsonb,timestamp with time zone) is 'For the edge functions: Records what became of claimed reminders; tells how many changed. p_results: [{tenant_id, reminder_id, generation, attempt, address, outcome: sent|retry|failed|unknown|blocked, provider, provider_message_id, error, retry_after_seconds, rate_limited, suppress, duration_ms}].';
 
 CREATE OR REPLACE FUNCTION public.settle_sync_step(p_lease uuid, p_answer jsonb, p_read_at timestamp with time zone, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -19230,7 +20121,7 @@ begin
 end;
 $function$;
 grant execute on function public.settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone) to service_role;
-comment on function public.settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone) is 'For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
+comment on function public.settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone) is 'For the edge functions: For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
 
 CREATE OR REPLACE FUNCTION public.show_channels(p_slug text)
  RETURNS TABLE(channel public.reminder_channel, provider text, settings jsonb, set_at timestamp with time zone, stopped_at timestamp with time zone, stopped_because text, retry_at timestamp with time zone)
@@ -19258,7 +20149,7 @@ begin
   order by n.channel;
 end;
 $function$;
-comment on function public.show_channels(text) is 'A tenant''s channels: its own account without the secrets, empty where it sends through the project''s, "unreadable" where Vault does not have it (any more) and nothing can be sent; and since when and why a channel is stopped.';
+comment on function public.show_channels(text) is 'For admins: A tenant''s channels: its own account without the secrets, empty where it sends through the project''s, "unreadable" where Vault does not have it (any more) and nothing can be sent; and since when and why a channel is stopped.';
 
 CREATE OR REPLACE FUNCTION public.stop_job(p_job_id bigint, p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -19270,12 +20161,14 @@ begin
   set stopped_at = p_now
   where j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
   if not found then
-    raise exception 'There is no running job %: see select * from running_jobs;', p_job_id
-      using errcode = 'no_data_found', hint = 'select * from public.running_jobs;';
+    perform private.refuse(
+      format('There is no running job %s', p_job_id),
+      'select * from public.running_jobs;',
+      'no_data_found');
   end if;
 end;
 $function$;
-comment on function public.stop_job(bigint,timestamp with time zone) is 'Stops long work after its present step; what is done stays done. resume_job() goes on.';
+comment on function public.stop_job(bigint,timestamp with time zone) is 'For admins: Stops long work after its present step; what is done stays done. resume_job() goes on.';
 
 CREATE OR REPLACE FUNCTION public.store_observations(p_tenant_id uuid, p_bookings jsonb[], p_read_at timestamp with time zone, p_judge_young boolean DEFAULT false, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -19298,7 +20191,7 @@ begin
 end;
 $function$;
 grant execute on function public.store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone) to service_role;
-comment on function public.store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone) is 'Stores bookings as GET /v2/bookings shows them, as events that wait to be applied. p_read_at: before the request was sent; what the bookings are then, they assert. What changed less than ten minutes before is left for the next time, as its webhook may be on its way (unless p_judge_young). Gives how many were shown; of others, not this tenant''s; young; unreadable, without a uid; unchanged since they were last shown, or closed; and stored. Raises no_data_found when the tenant is not connected.';
+comment on function public.store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone) is 'For the edge functions: Stores bookings as GET /v2/bookings shows them, as events that wait to be applied. p_read_at: before the request was sent; what the bookings are then, they assert. What changed less than ten minutes before is left for the next time, as its webhook may be on its way (unless p_judge_young). Gives how many were shown; of others, not this tenant''s; young; unreadable, without a uid; unchanged since they were last shown, or closed; and stored. Raises no_data_found when the tenant is not connected.';
 
 CREATE OR REPLACE FUNCTION public.tenant_names()
  RETURNS text[]
@@ -19311,7 +20204,7 @@ AS $function$
   );
 $function$;
 grant execute on function public.tenant_names() to service_role;
-comment on function public.tenant_names() is 'The slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
+comment on function public.tenant_names() is 'For the edge functions: The slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
 
 CREATE OR REPLACE FUNCTION public.test_send(p_slug text, p_rule text, p_to text, p_booking text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(recipient text, outcome text, provider text, error text, note text, waiting boolean)
@@ -19332,9 +20225,10 @@ begin
     when 'sms' then v_to ~ '^\+\d+$'
     else true
   end) is not true then
-    raise exception 'This rule sends by %, and "%" is no address for that', v_channel, p_to
-      using errcode = 'invalid_parameter_value',
-            hint = 'Give an e-mail address, or a phone number as +491701234567, as the channel needs.';
+    perform private.refuse(
+      format('This rule sends by %s, and "%s" is no address for that', v_channel, p_to),
+      'Give an e-mail address, or a phone number as +491701234567, as the channel needs.',
+      'invalid_parameter_value');
   end if;
   v_question := jsonb_build_object('test_send', jsonb_set(
     v_content, '{recipient}', v_content -> 'recipient' || jsonb_build_object(
@@ -19347,7 +20241,7 @@ begin
     v.answer ->> 'error', v.note, v.waiting;
 end;
 $function$;
-comment on function public.test_send(text,text,text,text,text,timestamp with time zone) is 'Sends a rule''s message to p_to, an e-mail address or phone number of one''s own; the rest as preview_reminder(). Run it again to see what became of it; after that, running it sends another.';
+comment on function public.test_send(text,text,text,text,text,timestamp with time zone) is 'For admins: Sends a rule''s message to p_to, an e-mail address or phone number of one''s own; the rest as preview_reminder(). Run it again to see what became of it; after that, running it sends another.';
 
 CREATE OR REPLACE FUNCTION public.unset_channel(p_slug text, p_channel public.reminder_channel, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -19367,7 +20261,7 @@ begin
   return v_had_one;
 end;
 $function$;
-comment on function public.unset_channel(text,public.reminder_channel,timestamp with time zone) is 'Takes a tenant''s own account on a channel out of Vault: it sends through the project''s again. Tells whether there was one.';
+comment on function public.unset_channel(text,public.reminder_channel,timestamp with time zone) is 'For admins: Takes a tenant''s own account on a channel out of Vault: it sends through the project''s again. Tells whether there was one.';
 
 CREATE OR REPLACE FUNCTION public.webhook_secrets(p_tenant text, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -19392,7 +20286,7 @@ AS $function$
     or (pg_input_is_valid(p_tenant, 'uuid') and t.id::text = lower(p_tenant));
 $function$;
 grant execute on function public.webhook_secrets(text,timestamp with time zone) to service_role;
-comment on function public.webhook_secrets(text,timestamp with time zone) is 'The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
+comment on function public.webhook_secrets(text,timestamp with time zone) is 'For the edge functions: The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
 
 CREATE OR REPLACE FUNCTION public.zones_in_use()
  RETURNS jsonb
@@ -19448,7 +20342,7 @@ begin
 end;
 $function$;
 grant execute on function public.zones_in_use() to service_role;
-comment on function public.zones_in_use() is 'The time zones of those who are written to next, of hosts and of tenants, with moments of their meetings and how far the clocks are from UTC then: [{"time_zone", "at", "offset"}].';
+comment on function public.zones_in_use() is 'For the edge functions: The time zones of those who are written to next, of hosts and of tenants, with moments of their meetings and how far the clocks are from UTC then: [{"time_zone", "at", "offset"}].';
 
 select pgmq.create('reminders');
 

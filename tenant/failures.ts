@@ -69,8 +69,14 @@ function connectionProblem(failure: Failure, target: Target): What | undefined {
   return undefined;
 }
 
+/** What is wrong, without what to do about it: the database says both in its message. */
+function problemOf({ message, hint }: Failure): string {
+  return hint && message.endsWith(`: ${hint}`) ? message.slice(0, -`: ${hint}`.length) : message;
+}
+
 function refusal(failure: Failure, target: Target): What | undefined {
-  const { code, message, hint, constraint, where } = failure;
+  const { code, hint, constraint, where } = failure;
+  const message = problemOf(failure);
   // Within a function it is something else that is missing, in a classify_lead() of one's own for example.
   if (code && MISSING_OBJECTS.includes(code) && !where) {
     const isHere = isLocal(new URL(target.databaseUrl).hostname);

@@ -25,8 +25,8 @@
 -- The chapters, in reading order; none uses what a later one makes:
 --
 --   The ground           foundations, tenants, webhook_events, bookings, leads
---   What an event says   reading_observations, reading_events, reading_people, reading_forms, reading_facts,
---                        classifying_leads
+--   What an event says   reading_observations, reading_events, reading_people, reading_forms,
+--                        reading_facts, reading_links, classifying_leads
 --   The fold             folding_details, folding_attendees, folding_status,
 --                        folding_corrections, folding_observations, seats_at_hand, folding, keeping_folds
 --   Who may when         locking, numbering_generations
@@ -43,12 +43,12 @@
 --                        receiving, confirming_attendance
 --   Long work            rebuilding, long_work, working_in_turns, watching_long_work,
 --                        replanning_rules, recovering
---   Delivery             installation, queueing, requeueing, ticking, content, judging,
+--   Delivery             installation, queueing, requeueing, ticking, links, content, judging,
 --                        falling_back, claiming, limiting_texts, rate_limiting, settling,
 --                        retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, merging_leads, views,
 --                        sample_bookings, trials, asking_the_sender, previewing
---   Privacy              exporting, erased_texts, remembering_erased, erasing, retention
+--   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
 --   Cal.com's API        connections, reconciling, observing, syncing
 --   Monitoring           metrics
 --   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
@@ -69,6 +69,25 @@ create extension if not exists pgmq;
 create extension if not exists pg_cron;
 create extension if not exists pg_net with schema extensions;
 create extension if not exists supabase_vault;
+
+create function private.refuse(
+  p_problem text,
+  p_instead text,
+  p_errcode text default 'raise_exception'
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- Studio's table editor shows nothing but the message.
+  raise exception '%', concat_ws(case when p_problem like '%?' then ' ' else ': ' end, p_problem, p_instead)
+    using errcode = p_errcode, hint = coalesce(p_instead, '');
+end;
+$$;
+comment on function private.refuse(text, text, text) is
+  'Raises: what is wrong and what to do instead, both in the message; what to do as the hint as well. p_errcode: the name or code of a condition.';
 
 -- Ids of derived rows are functions of what they stand for, so that a rebuild from the
 -- events gives every row the id it had.

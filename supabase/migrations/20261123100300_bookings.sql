@@ -73,7 +73,7 @@ comment on column public.bookings.guessed is
 comment on column public.bookings.closed_at is
   'Since when its events are no longer kept (tenants.keep_events_days): it stays as it is.';
 comment on column public.bookings.metadata is
-  'What else Cal.com said: responses, location (a place people can go to or call) or location_type (online, phone, in_person, elsewhere), organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, booker_url, ical_uid and more; observed: the moments that only Cal.com''s API told, in seconds since 1970.';
+  'What else Cal.com said: responses, location (a place people can go to or call) or location_type (online, phone, in_person, elsewhere), organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, where links lead (booker_url, platform, …), ical_uid and more; observed: the moments that only Cal.com''s API told, in seconds since 1970.';
 comment on column public.bookings.created_at is 'When the first known event of this appointment happened.';
 comment on column public.bookings.updated_at is 'When the last known event of this appointment happened.';
 

@@ -40,7 +40,8 @@ create table public.leads (
   updated_at timestamptz not null default now(),
   constraint leads_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
-  constraint leads_booking_fkey foreign key (tenant_id, booking_id)
+  -- Studio's form looks for where a column leads: the tenant's comes first, in order and by name.
+  constraint leads_to_newest_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete set null (booking_id),
   constraint score_is_between_0_and_100 check (score between 0 and 100)
 );

@@ -106,6 +106,31 @@ $$;
 comment on function private.place_type(text) is
   'What kind of place Cal.com means, where it sends the type of the option that was chosen instead of a place (integrations:zoom, inPerson, phone …): online, phone, in_person or elsewhere; null for a place.';
 
+create function private.unless_typed(p_link text, p_details jsonb)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_link constant text := private.trimmed(p_link);
+  v_answer jsonb;
+begin
+  if v_link is null then
+    return null;
+  end if;
+  v_answer := p_details #> '{responses,location,value}';
+  return case
+    when v_link is distinct from btrim(v_answer ->> 'optionValue', E' \t\r\n')
+      and v_link is distinct from btrim(v_answer ->> 'value', E' \t\r\n')
+      and v_link is distinct from btrim(v_answer #>> '{}', E' \t\r\n')
+    then v_link
+  end;
+end;
+$$;
+comment on function private.unless_typed(text, jsonb) is
+  'A link to join, unless it is what who booked typed as the place: Cal.com puts that, too, where it puts the link of the meeting.';
+
 create function private.places(p_details jsonb)
   returns jsonb
   language plpgsql
@@ -128,14 +153,20 @@ begin
     end,
     'location_type', v_type,
     'video_url', coalesce(
-      private.trimmed(p_details #>> '{metadata,videoCallUrl}'),
-      private.trimmed(p_details #>> '{videoCallData,url}'),
-      case when v_location ~ '^https?://' then v_location end
+      private.unless_typed(p_details #>> '{metadata,videoCallUrl}', p_details),
+      private.unless_typed(p_details #>> '{videoCallData,url}', p_details),
+      -- The organizer's own link is the place of an option that is one; without the option nothing
+      -- tells it from what somebody typed.
+      case
+        when v_location ~* '^https?://'
+          and private.place_type(p_details #>> '{responses,location,value,value}') = 'online'
+        then private.unless_typed(v_location, p_details)
+      end
     ));
 end;
 $$;
 comment on function private.places(jsonb) is
-  'Where, as an event says: location, a place that people can go to or call; location_type, where it is one of Cal.com''s options; video_url, where to join, in the order Cal.com fills it in.';
+  'Where, as an event says: location, a place that people can go to or call; location_type, where it is one of Cal.com''s options; video_url, where to join, in the order Cal.com fills it in, and never what who booked typed.';
 
 create function private.metadata_of(p_details jsonb)
   returns jsonb
@@ -147,7 +178,7 @@ declare
   v_places constant jsonb := private.places(p_details);
   v_organizer constant jsonb := private.organizer_in(p_details);
 begin
-  return jsonb_strip_nulls(v_places || jsonb_build_object(
+  return jsonb_strip_nulls(v_places || private.links_in(p_details) || jsonb_build_object(
     'responses', private.answers(p_details, v_places ->> 'location'),
     'organizer', nullif(
       case
@@ -157,11 +188,11 @@ begin
       end,
       '{}'),
     'hosts', private.hosts_of(p_details, v_organizer),
-    'booker_url', p_details -> 'bookerUrl',
     'notes', private.trimmed(p_details ->> 'additionalNotes'),
     'event_type_id', p_details -> 'eventTypeId',
     'event_type_title', p_details -> 'eventTitle',
     'ical_uid', p_details -> 'iCalUID',
+    'ical_sequence', private.to_bigint(p_details ->> 'iCalSequence'),
     'price', p_details -> 'price',
     'currency', p_details -> 'currency',
     'recurring_event', p_details -> 'recurringEvent',
@@ -263,6 +294,10 @@ begin
       v_said := v_said - array['location', 'location_type', 'video_url'];
     end if;
     s.metadata := v_said || s.metadata;
+  end if;
+  -- They may be those of a seat: not every event about one says that it is.
+  if s.seated then
+    s.metadata := s.metadata - array['reschedule_url', 'cancel_url'];
   end if;
 
   return s;

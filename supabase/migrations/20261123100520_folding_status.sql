@@ -16,6 +16,8 @@ begin
   s.payment_due := false;
   s.requested_at := null;
   s.payment_due_at := null;
+  -- Links to the old uid.
+  s.metadata := s.metadata - array['reschedule_url', 'cancel_url'];
   return private.with_cancellation_cleared(s);
 end;
 $$;

@@ -69,8 +69,10 @@ create function private.news_of_hosts(p_known jsonb, p_said jsonb)
   set search_path = ''
 as $$
 begin
-  -- The API shows less of a host than a webhook, and one of a team.
-  if p_known #> '{organizer,email}' = p_said #> '{organizer,email}' then
+  -- The API shows less of a host than a webhook, one of a team, and of a deleted one nothing.
+  if p_known #> '{organizer,email}' = p_said #> '{organizer,email}'
+    or p_known ? 'organizer' and p_said #> '{organizer,email}' is null
+  then
     return p_said - array['organizer', 'hosts'];
   elsif p_known ? 'hosts' and p_said ? 'hosts' then
     return p_said || jsonb_strip_nulls(jsonb_build_object(

@@ -7,6 +7,7 @@ create type public.reminder_reason as enum (
   'booking_confirmed', 'booking_paid',
   'recipient_left', 'recipient_no_show', 'nobody_came', 'meeting_over', 'recipient_erased',
   'no_email', 'no_phone', 'attendance_confirmed', 'attendance_unconfirmed', 'rule_inactive',
+  'rule_deleted',
   -- Its time had passed when it was planned.
   'booked_too_late', 'rule_changed_too_late',
   -- It would be wrong when it is due.
@@ -66,6 +67,7 @@ begin
     when 'attendance_confirmed' then 'The recipient has said that they will be there.'
     when 'attendance_unconfirmed' then 'The recipient has not said that they will be there.'
     when 'rule_inactive' then 'Its rule was switched off.'
+    when 'rule_deleted' then 'Its rule was deleted.'
     when 'booked_too_late' then 'Its time had passed when the booking was made or moved.'
     when 'rule_changed_too_late' then 'Its time had passed when its rule was changed.'
     when 'not_for_recipient' then 'It no longer applies to the recipient.'

@@ -39,6 +39,7 @@ comment on type public.delivery_outcome is
 
 create table public.reminder_rules (
   tenant_id uuid not null,
+  tenant text,
   id uuid not null default gen_random_uuid(),
   name text not null,
   anchor public.reminder_anchor not null,
@@ -54,6 +55,7 @@ create table public.reminder_rules (
   answer_equals text,
   answer_contains text,
   which_bookings public.reminder_bookings not null default 'all',
+  calendar_file boolean not null default true,
   active boolean not null default true,
   asks_attendance boolean not null default false,
   attendance public.attendance_filter not null default 'any',
@@ -99,6 +101,7 @@ create table public.reminder_rules (
 );
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
+comment on column public.reminder_rules.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.reminder_rules.id is 'The rule.';
 comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';
 comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
@@ -124,17 +127,24 @@ comment on column public.reminder_rules.answer_contains is
   'A part of the answer, in upper or lower case.';
 comment on column public.reminder_rules.which_bookings is
   'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
+comment on column public.reminder_rules.calendar_file is
+  'Whether its e-mails about the time of the meeting bring it as a file for the calendar.';
 comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
 comment on column public.reminder_rules.asks_attendance is
   'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
 comment on column public.reminder_rules.attendance is
   'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
 
+create trigger reminder_rules_name_their_tenant
+  before insert or update of tenant_id, tenant on public.reminder_rules
+  for each row execute function private.name_tenant();
+
 create table public.reminders (
   tenant_id uuid not null,
   id uuid not null default gen_random_uuid(),
   booking_id uuid not null,
-  rule_id uuid not null,
+  rule_id uuid,
+  rule_name text,
   recipient text not null,
   channel public.reminder_channel not null,
   is_fallback boolean not null default false,
@@ -162,8 +172,11 @@ create table public.reminders (
     unique (tenant_id, booking_id, rule_id, recipient, is_fallback),
   constraint reminders_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete cascade,
+  -- What a rule sent outlives it: private.part_from_rule().
   constraint reminders_rule_fkey foreign key (tenant_id, rule_id)
-    references public.reminder_rules (tenant_id, id) on delete cascade,
+    references public.reminder_rules (tenant_id, id) on delete set null (rule_id),
+  constraint reminder_without_a_rule_is_done
+    check (rule_id is not null or status not in ('scheduled', 'queued')),
   -- What belongs to a state is there in that state and in no other, whoever writes. In few words:
   -- PostgreSQL reads all of them at every statement that writes.
   constraint sent_reminder_has_a_time check ((status = 'sent') = (sent_at is not null)),
@@ -194,7 +207,8 @@ comment on table public.reminders is
 comment on column public.reminders.tenant_id is 'The tenant.';
 comment on column public.reminders.id is 'The reminder.';
 comment on column public.reminders.booking_id is 'The booking.';
-comment on column public.reminders.rule_id is 'The rule that asks for it.';
+comment on column public.reminders.rule_id is 'The rule that asks for it; empty when it was deleted.';
+comment on column public.reminders.rule_name is 'What its rule was called when it was deleted.';
 comment on column public.reminders.recipient is
   'Who gets it: booking_attendees.contact, the address of the organizer or another host, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
@@ -308,12 +322,12 @@ grant select on public.reminder_rules to authenticated, service_role;
 grant insert (
     tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel,
     recipients, address, event_types, question, answer_equals, answer_contains, which_bookings,
-    active, asks_attendance, attendance
+    calendar_file, active, asks_attendance, attendance
   ),
   update (
     name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients,
-    address, event_types, question, answer_equals, answer_contains, which_bookings, active,
-    asks_attendance, attendance
+    address, event_types, question, answer_equals, answer_contains, which_bookings, calendar_file,
+    active, asks_attendance, attendance
   ),
   delete
   on public.reminder_rules to authenticated;
@@ -332,6 +346,53 @@ create policy members_read on public.deliveries
   for select to authenticated
   using (tenant_id = any (array(select private.my_tenants())));
 grant select on public.deliveries to authenticated, service_role;
+
+create function private.rule_name(
+  p_anchor public.reminder_anchor,
+  p_offset_minutes integer
+)
+  returns text
+  language plpgsql
+  immutable
+  strict
+  set search_path = ''
+as $$
+declare
+  v_unit constant integer := case
+    when p_offset_minutes >= 2880 and p_offset_minutes % 1440 = 0 then 1440
+    when p_offset_minutes >= 60 and p_offset_minutes % 60 = 0 then 60
+    else 1
+  end;
+  v_count constant integer := p_offset_minutes / v_unit;
+begin
+  return format(
+    case p_anchor when 'before_start' then '%s before' when 'after_end' then 'Follow-up after %s' end,
+    format('%s %s%s', v_count, case v_unit when 1440 then 'day' when 60 then 'hour' else 'minute' end,
+      case when v_count <> 1 then 's' end));
+end;
+$$;
+comment on function private.rule_name(public.reminder_anchor, integer) is
+  'What a rule is called unless somebody calls it otherwise: "24 hours before", "Follow-up after 30 minutes"; null for other moments, and without an offset in minutes.';
+
+create function private.keep_name_true()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path = ''
+as $$
+begin
+  if new.name = old.name and old.name = private.rule_name(old.anchor, old.offset_minutes) then
+    new.name := coalesce(private.rule_name(new.anchor, new.offset_minutes), new.name);
+  end if;
+  return new;
+end;
+$$;
+comment on function private.keep_name_true() is
+  'A rule called "24 hours before" that is moved to 120 minutes is "2 hours before". A name of one''s own stays. Definer, because a member may not look into private; it reads nothing but the row.';
+
+create trigger reminder_rules_are_called_what_they_do
+  before update of anchor, offset_minutes on public.reminder_rules
+  for each row execute function private.keep_name_true();
 
 create function private.add_default_rules()
   returns trigger

@@ -197,7 +197,10 @@ begin
   update public.reminders r
   set booking_id = n.booking_id,
       recipient = n.recipient,
-      id = private.reminder_id(n.booking_id, r.rule_id, n.recipient, r.is_fallback),
+      id = case
+        when r.rule_id is null then r.id
+        else private.reminder_id(n.booking_id, r.rule_id, n.recipient, r.is_fallback)
+      end,
       status = case when r.status = 'queued' then 'scheduled' else r.status end,
       generation = r.generation + (r.status = 'queued')::integer,
       queued_at = null,
@@ -474,6 +477,8 @@ begin
   where r.tenant_id = p_tenant_id
     and r.booking_id = any (p_booking_ids)
     and (p_rule_id is null or r.rule_id = p_rule_id)
+    -- What is left of a deleted rule is a record.
+    and r.rule_id is not null
     and (p_contacts is null or r.recipient = any (p_contacts))
     and r.status in ('scheduled', 'skipped', 'cancelled')
     and r.skipped_at is null
@@ -498,6 +503,42 @@ $$;
 comment on function private.drop_unplanned(
   uuid, uuid[], private.reminder_plan[], uuid, text[]) is
   'Removes plans of an earlier, less complete telling of bookings, which came to nothing: all, or those of one rule, or those to some people.';
+
+create function private.part_from_rule(p_rule public.reminder_rules)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  delete from public.reminders r
+  where r.tenant_id = p_rule.tenant_id
+    and r.rule_id = p_rule.id
+    and r.status in ('scheduled', 'skipped', 'cancelled')
+    and r.skipped_at is null
+    and r.generation = 1
+    and r.attempts = 0
+    and not exists (
+      select from public.deliveries d
+      where d.tenant_id = r.tenant_id and d.reminder_id = r.id
+    );
+  perform private.replan_reminders(p_rule.tenant_id, array(
+    select row(
+      r.booking_id, r.rule_id, r.recipient, r.channel, 'cancelled', 'rule_deleted', r.due_at,
+      r.send_at, r.is_fallback
+    )::private.reminder_plan
+    from public.reminders r
+    where r.tenant_id = p_rule.tenant_id
+      and r.rule_id = p_rule.id
+      and r.status in ('scheduled', 'queued')
+  ));
+  update public.reminders r
+  set rule_id = null, rule_name = p_rule.name
+  where r.tenant_id = p_rule.tenant_id and r.rule_id = p_rule.id;
+end;
+$$;
+comment on function private.part_from_rule(public.reminder_rules) is
+  'Before a rule is deleted: what it never handed to a sender goes with it, what it still wanted is cancelled, and what it sent, or found wrong to send, stays under its name.';
 
 create function private.drop_reminders(p_tenant_id uuid, p_reminder_ids uuid[])
   returns void

@@ -16,6 +16,30 @@ $$;
 comment on function private.normalized_address(public.reminder_channel, text) is
   'An address as it is compared: an e-mail address in lower case, a phone number as E.164.';
 
+create function private.refuse_wrong_address(p_channel public.reminder_channel, p_address text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  if p_channel = 'sms' and p_address !~ '^\+[1-9]\d{6,14}$' then
+    perform private.refuse(
+      format('"%s" is no phone number with its country code', p_address),
+      'Write it as +491701234567.', 'check_violation');
+  elsif p_channel = 'email' and p_address !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then
+    perform private.refuse(
+      format('"%s" is no e-mail address', p_address), 'Write it as ada@example.com.',
+      'check_violation');
+  elsif p_channel = 'webhook' then
+    perform private.refuse(
+      'A webhook has no address here', 'Use the channel email or sms.', 'check_violation');
+  end if;
+end;
+$$;
+comment on function private.refuse_wrong_address(public.reminder_channel, text) is
+  'What the constraints address_suits_the_channel refuse, in words.';
+
 create type private.addressee as (
   recipient text,
   kind text,

@@ -99,15 +99,16 @@ create function private.refuse_settings(p_problem text, p_channel public.reminde
   set search_path = ''
 as $$
 begin
-  raise exception '%', p_problem
-    using errcode = 'invalid_parameter_value',
-          hint = (
-            select string_agg(
-              format('%s%s (%s)', f.name, case when not f.is_required then ', optional' end, f.example),
-              '; ')
-            from private.channel_fields() f
-            where f.channel = p_channel and f.provider = p_provider
-          );
+  perform private.refuse(
+    p_problem,
+    (
+      select string_agg(
+        format('%s%s (%s)', f.name, case when not f.is_required then ', optional' end, f.example),
+        '; ')
+      from private.channel_fields() f
+      where f.channel = p_channel and f.provider = p_provider
+    ),
+    'invalid_parameter_value');
 end;
 $$;
 comment on function private.refuse_settings(text, public.reminder_channel, text) is
@@ -170,14 +171,16 @@ declare
     p_settings ->> 'provider', case when cardinality(v_known) = 1 then v_known[1] end);
 begin
   if jsonb_typeof(p_settings) is distinct from 'object' then
-    raise exception 'The settings of a channel are a JSON object'
-      using errcode = 'invalid_parameter_value',
-            hint = 'select set_channel(''acme'', ''email'', ''{"provider": "resend", "api_key": "re_…", "from": "Acme <hello@acme.com>"}'');';
+    perform private.refuse(
+      'The settings of a channel are a JSON object',
+      'select set_channel(''acme'', ''email'', ''{"provider": "resend", "api_key": "re_…", "from": "Acme <hello@acme.com>"}'');',
+      'invalid_parameter_value');
   end if;
   if v_provider is null or v_provider <> all (v_known) then
-    raise exception 'Which provider is to send on the channel %?', p_channel
-      using errcode = 'invalid_parameter_value',
-            hint = format('"provider" is one of: %s', array_to_string(v_known, ', '));
+    perform private.refuse(
+      format('Which provider is to send on the channel %s?', p_channel),
+      format('"provider" is one of: %s', array_to_string(v_known, ', ')),
+      'invalid_parameter_value');
   end if;
   return v_provider;
 end;

@@ -34,8 +34,8 @@ begin
   end if;
 
   v_secret_id := vault.create_secret(
-    p_settings::text, format('calbase/%s/%s', p_tenant_id, p_channel),
-    'A calbase tenant''s account at a provider');
+    p_settings::text, private.vault_name(p_tenant_id, p_channel || ' account'),
+    'What this tenant sends by. Deleted here, its messages wait: use set_channel() and unset_channel().');
   insert into private.channel_accounts (
     tenant_id, channel, secret_id, rate_per_second, calling_code
   )
@@ -176,6 +176,23 @@ comment on function public.show_channels(text) is
   'A tenant''s channels: its own account without the secrets, empty where it sends through the project''s, "unreadable" where Vault does not have it (any more) and nothing can be sent; and since when and why a channel is stopped.';
 revoke execute on function public.show_channels(text) from public, anon, authenticated, service_role;
 
+create function private.are_calling_codes(p_codes text[])
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return cardinality(p_codes) > 0 and (
+    select bool_and(private.calling_code(c.code) is not distinct from c.code)
+    from unnest(p_codes) c (code)
+    where c.code is not null
+  ) and array_position(p_codes, null) is null;
+end;
+$$;
+comment on function private.are_calling_codes(text[]) is
+  'Whether all of these are country calling codes, such as {+49,+43}.';
+
 create function public.limit_texts(
   p_slug text,
   p_per_number_a_day integer default null,
@@ -211,3 +228,26 @@ comment on function public.limit_texts(text, integer, text[]) is
   'Limits text messages: to how many a number gets in a day, and to which countries they go, by calling code; what is left out stays, and an empty list ({}) means the country of the number they are sent from. Gives both as they are. What was over the limit failed; retry_reminders() tries it again.';
 revoke execute on function public.limit_texts(text, integer, text[])
   from public, anon, authenticated, service_role;
+
+-- Its secrets in Vault go by the tenant's name -----------------------------------------------
+
+create function private.rename_secrets()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  perform vault.update_secret(
+    v.id, new_name => format('calbase/%s/%s', new.slug, split_part(v.name, '/', 3)))
+  from vault.secrets v
+  where starts_with(v.name, format('calbase/%s/', old.slug));
+  return null;
+end;
+$$;
+comment on function private.rename_secrets() is
+  'A tenant with another slug has its secrets under it; and who has the old one next finds the names free.';
+
+create trigger secrets_go_by_the_slug
+  after update of slug on public.tenants
+  for each row when (new.slug <> old.slug)
+  execute function private.rename_secrets();

@@ -5,7 +5,7 @@ create function private.template_variables()
   returns table (name text, description text)
   language plpgsql
   immutable
-  rows 30
+  rows 40
   set search_path = ''
 as $$
 begin
@@ -39,8 +39,12 @@ begin
     ('reschedule_url', 'The link to choose another time'),
     ('cancel_url', 'The link to cancel'),
     ('confirm_url', 'The link to say that one will be there; empty where the rule does not ask (asks_attendance)'),
+    ('new_time_url', 'The link to pick a new time for a cancelled booking; empty in other messages'),
     ('rating_url', 'The link to rate the meeting'),
     ('no_show_url', 'The link to say that the host did not come'),
+    ('google_calendar_url', 'The link to add it to a Google calendar; empty once it is over or cancelled'),
+    ('outlook_calendar_url', 'The same for an Outlook.com calendar'),
+    ('office365_calendar_url', 'The same for a Microsoft 365 calendar'),
     ('unsubscribe_url', 'The link to get no more follow-ups; empty in other messages');
 end;
 $$;
@@ -69,8 +73,10 @@ create function private.refuse_template(p_problem text, p_hint text)
   set search_path = ''
 as $$
 begin
-  raise exception 'The template has a mistake: %', p_problem
-    using errcode = 'invalid_parameter_value', hint = p_hint;
+  perform private.refuse(
+    format('The template has a mistake: %s', p_problem),
+    p_hint,
+    'invalid_parameter_value');
 end;
 $$;
 comment on function private.refuse_template(text, text) is

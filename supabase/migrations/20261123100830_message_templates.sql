@@ -2,6 +2,7 @@
 
 create table public.message_templates (
   tenant_id uuid not null,
+  tenant text,
   id uuid not null default gen_random_uuid(),
   rule_id uuid not null,
   language text,
@@ -24,6 +25,7 @@ create table public.message_templates (
 comment on table public.message_templates is
   'A tenant''s own words for a rule''s reminders; without a row, those that come with calbase are sent. A recipient whose language is de-AT gets the row for de-AT, else the one for de, else the one without a language.';
 comment on column public.message_templates.tenant_id is 'The tenant.';
+comment on column public.message_templates.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.message_templates.id is 'The template.';
 comment on column public.message_templates.rule_id is 'The rule whose reminders it words.';
 comment on column public.message_templates.language is
@@ -34,6 +36,10 @@ comment on column public.message_templates.body is
   'The text, with {{variables}}; a section {{#join_url}}…{{/join_url}} shows only where there is something, {{^join_url}}…{{/join_url}} where not. A wrong name is refused, with the list of those there are.';
 comment on column public.message_templates.html is
   'The whole HTML part of the e-mail; empty to put the body into calbase''s layout.';
+
+create trigger message_templates_name_their_tenant
+  before insert or update of tenant_id, tenant on public.message_templates
+  for each row execute function private.name_tenant();
 
 create function private.language_tag(p_text text)
   returns text

@@ -12,6 +12,7 @@ comment on type public.suppression_reason is
 
 create table public.suppressions (
   tenant_id uuid not null,
+  tenant text,
   channel public.reminder_channel not null,
   address text not null,
   scope public.suppression_scope not null default 'everything',
@@ -31,6 +32,7 @@ create table public.suppressions (
 comment on table public.suppressions is
   'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints, STOP and landlines; add and delete them here as you like.';
 comment on column public.suppressions.tenant_id is 'The tenant.';
+comment on column public.suppressions.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.suppressions.channel is 'On which channel: email or sms.';
 comment on column public.suppressions.address is
   'E-mail address, or phone number as +491701234567.';
@@ -40,6 +42,10 @@ comment on column public.suppressions.reason is 'Why.';
 comment on column public.suppressions.detail is 'What the provider said, or a note.';
 comment on column public.suppressions.created_at is 'Since when.';
 
+create trigger suppressions_name_their_tenant
+  before insert or update of tenant_id, tenant on public.suppressions
+  for each row execute function private.name_tenant();
+
 create function private.tidy_suppression()
   returns trigger
   language plpgsql
@@ -48,6 +54,7 @@ create function private.tidy_suppression()
 as $$
 begin
   new.address := coalesce(private.normalized_address(new.channel, new.address), new.address);
+  perform private.refuse_wrong_address(new.channel, new.address);
   return new;
 end;
 $$;

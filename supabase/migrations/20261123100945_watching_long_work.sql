@@ -43,8 +43,10 @@ begin
   set stopped_at = p_now
   where j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
   if not found then
-    raise exception 'There is no running job %: see select * from running_jobs;', p_job_id
-      using errcode = 'no_data_found', hint = 'select * from public.running_jobs;';
+    perform private.refuse(
+      format('There is no running job %s', p_job_id),
+      'select * from public.running_jobs;',
+      'no_data_found');
   end if;
 end;
 $$;
@@ -64,8 +66,10 @@ begin
   set stopped_at = null, error = null
   where j.id = p_job_id and j.stopped_at is not null;
   if not found then
-    raise exception 'There is no stopped job %: see select * from running_jobs;', p_job_id
-      using errcode = 'no_data_found', hint = 'select * from public.running_jobs;';
+    perform private.refuse(
+      format('There is no stopped job %s', p_job_id),
+      'select * from public.running_jobs;',
+      'no_data_found');
   end if;
 end;
 $$;

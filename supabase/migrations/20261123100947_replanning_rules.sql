@@ -24,6 +24,26 @@ create trigger reminder_rules_wait_for_webhooks
   on public.reminder_rules
   for each row execute function private.lock_tenant_of_rule();
 
+create function private.keep_what_was_sent()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path = ''
+as $$
+begin
+  perform private.part_from_rule(old);
+  return old;
+end;
+$$;
+comment on function private.keep_what_was_sent() is
+  'Deleting a rule is no deletion of what people were sent. Definer, because members delete rules and write no reminders.';
+
+-- After the tenant is locked, triggers go by name. Not of a tenant that is deleted: all goes then.
+create trigger what_was_sent_stays
+  before delete on public.reminder_rules
+  for each row when (pg_trigger_depth() = 0)
+  execute function private.keep_what_was_sent();
+
 create function private.rule_limit()
   returns integer
   language sql
@@ -44,8 +64,10 @@ begin
   if tg_op = 'INSERT' and (
     select count(*) from public.reminder_rules r where r.tenant_id = new.tenant_id
   ) > private.rule_limit() then
-    raise exception 'A tenant has at most % reminder rules', private.rule_limit()
-      using errcode = 'check_violation', hint = 'Delete one that is not needed, or change it.';
+    perform private.refuse(
+      format('A tenant has at most %s reminder rules', private.rule_limit()),
+      'Delete one that is not needed, or change it.',
+      'check_violation');
   end if;
   -- Until a large one is done, what falls due is judged by the rule as it is now.
   perform private.start_job(new.tenant_id, 'replan_rule', new.id);

@@ -17,8 +17,7 @@ begin
   if exists (
     select from public.tenants t where t.id = v_tenant_id and t.disabled_at is not null
   ) then
-    raise exception 'The tenant is disabled: enable_tenant() first'
-      using hint = 'enable_tenant() first.';
+    perform private.refuse('The tenant is disabled', 'enable_tenant() first');
   end if;
   v_event_ids := private.read_again(v_tenant_id, p_event_ids);
   perform private.apply_pending(v_tenant_id, p_now => p_now);
@@ -168,13 +167,16 @@ begin
   from public.booking_uids u
   where u.tenant_id = v_tenant_id and u.cal_uid = p_cal_uid and u.guessed;
   if not found then
-    raise exception 'The uid "%" was not joined to a booking by a guess', p_cal_uid
-      using errcode = 'no_data_found',
-            hint = 'select * from public.booking_uids where guessed;';
+    perform private.refuse(
+      format('The uid "%s" was not joined to a booking by a guess', p_cal_uid),
+      'select * from public.booking_uids where guessed;',
+      'no_data_found');
   end if;
   if private.is_closed(v_tenant_id, v_old_id) then
-    raise exception 'This booking is closed: the events it was computed from are no longer kept'
-      using errcode = 'restrict_violation', hint = 'It stays as it is.';
+    perform private.refuse(
+      'This booking is closed: the events it was computed from are no longer kept',
+      'It stays as it is.',
+      'restrict_violation');
   end if;
   perform private.lock_tenant(v_tenant_id);
 

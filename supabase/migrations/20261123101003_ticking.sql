@@ -28,8 +28,9 @@ declare
   v_url constant text := private.setting('calbase_functions_url');
 begin
   if v_url is null then
-    raise exception 'Vault has no secret named calbase_functions_url'
-      using hint = 'select vault.create_secret(''https://<project>.supabase.co/functions/v1'', ''calbase_functions_url'');';
+    perform private.refuse(
+      'Vault has no secret named calbase_functions_url',
+      'select vault.create_secret(''https://<project>.supabase.co/functions/v1'', ''calbase_functions_url'');');
   end if;
 
   return net.http_post(

@@ -60,19 +60,23 @@ create function private.booking_content(
 as $$
 declare
   v_meta constant jsonb := p_booking.metadata;
-  -- Cal.com sends no links; this is how its own pages are addressed.
-  v_page constant text := (v_meta ->> 'booker_url') || '/booking/' || p_booking.cal_uid;
-  -- Where seats are booked, nobody learns of another's: neither who it is nor what they wrote,
-  -- and what was written last may be anyone's.
-  v_is_shared constant boolean := p_to.kind = 'attendee' and (
-    select count(*)
+  v_others bigint;
+  v_seat_id text;
+  v_is_shared boolean := false;
+begin
+  if p_to.kind = 'attendee' then
+    select
+      count(*) filter (where a.is_booker and a.contact <> p_to.recipient),
+      max(a.seat_id) filter (where a.contact = p_to.recipient)
+    into v_others, v_seat_id
     from public.booking_attendees a
     where a.tenant_id = p_booking.tenant_id
       and a.booking_id = p_booking.id
-      and a.is_booker
-      and a.contact <> p_to.recipient
-  ) > case when p_to.is_booker then 0 else 1 end;
-begin
+      and (a.is_booker or a.contact = p_to.recipient);
+    -- Where seats are booked, nobody learns of another's: neither who it is nor what they wrote,
+    -- and what was written last may be anyone's.
+    v_is_shared := v_others > case when p_to.is_booker then 0 else 1 end;
+  end if;
   return jsonb_build_object(
     'id', p_booking.id,
     'cal_uid', p_booking.cal_uid,
@@ -95,15 +99,16 @@ begin
     'attendee_email', case when v_is_shared then p_to.email else p_booking.attendee_email end,
     'notes', case when v_is_shared then null else v_meta ->> 'notes' end,
     'cancellation_reason', p_booking.cancellation_reason,
-    'reschedule_url', (v_meta ->> 'booker_url') || '/reschedule/' || p_booking.cal_uid,
-    'cancel_url', v_page || '?cancel=true',
-    'rating_url', v_page || '?rating',
-    'no_show_url', v_page || '?noShow=true',
+    'reschedule_requested', p_booking.reschedule_requested,
+    'ical_uid', v_meta ->> 'ical_uid',
+    'ical_sequence', v_meta -> 'ical_sequence',
     'answers', case when p_with_answers and not v_is_shared
       then private.answer_texts(v_meta -> 'responses') else '{}' end,
     'created_at', p_booking.created_at,
     'updated_at', p_booking.updated_at
-  );
+  ) || private.links_for(
+    p_booking, p_to.email, v_seat_id,
+    p_to.kind = 'attendee' and (v_meta ? 'seats' or v_seat_id is not null or v_is_shared));
 end;
 $$;
 comment on function private.booking_content(public.bookings, private.addressee, boolean) is
@@ -182,6 +187,9 @@ begin
     end,
     'unsubscribe_token', p_token,
     'confirm_token', p_confirm_token,
+    -- All occurrences of a series have one calendar id: a file with one of them would take the place
+    -- of the series in the guest's calendar.
+    'calendar_file', v_rule.calendar_file and not v_booking.metadata ? 'recurring_event',
     'tenant', jsonb_build_object(
       'slug', v_tenant.slug, 'name', v_tenant.name,
       'time_zone', v_tenant.time_zone, 'locale', v_tenant.locale

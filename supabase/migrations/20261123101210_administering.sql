@@ -1,5 +1,26 @@
 -- Administering tenants: what happens to them after they are set up, each in one statement.
 
+create function private.rename_tenant()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  update public.tenant_members m set tenant = new.slug where m.tenant_id = new.id;
+  update public.reminder_rules r set tenant = new.slug where r.tenant_id = new.id;
+  update public.message_templates m set tenant = new.slug where m.tenant_id = new.id;
+  update public.suppressions s set tenant = new.slug where s.tenant_id = new.id;
+  return null;
+end;
+$$;
+comment on function private.rename_tenant() is
+  'A tenant with another slug has it everywhere: see name_tenant().';
+
+create trigger tenants_are_renamed_everywhere
+  after update of slug on public.tenants
+  for each row when (new.slug <> old.slug)
+  execute function private.rename_tenant();
+
 create function public.disable_tenant(p_slug text, p_now timestamptz default now())
   returns integer
   language plpgsql
@@ -77,9 +98,10 @@ declare
   v_secret constant text := coalesce(p_secret, private.random_secret());
 begin
   if p_keep_old_for is null or p_keep_old_for < interval '0' then
-    raise exception 'The old webhook secret cannot be kept for %', coalesce(p_keep_old_for::text, 'null')
-      using errcode = 'invalid_parameter_value',
-            hint = format('select rotate_secret(%L, %L); keeps it for a day; %L ends it now.', p_slug, '24 hours', '0 hours');
+    perform private.refuse(
+      format('The old webhook secret cannot be kept for %s', coalesce(p_keep_old_for::text, 'null')),
+      format('select rotate_secret(%L, %L); keeps it for a day; %L ends it now.', p_slug, '24 hours', '0 hours'),
+      'invalid_parameter_value');
   end if;
   update private.tenant_secrets s
   set retires_at = least(s.retires_at, p_now + p_keep_old_for)
@@ -124,9 +146,10 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   if p_type_the_slug_again is distinct from p_slug then
-    raise exception 'The slug was not repeated: nothing is deleted'
-      using errcode = 'invalid_parameter_value',
-            hint = format('select delete_tenant(%L, %L); removes the tenant and everything it has, for ever.', p_slug, p_slug);
+    perform private.refuse(
+      'The slug was not repeated: nothing is deleted',
+      format('select delete_tenant(%L, %L); removes the tenant and everything it has, for ever.', p_slug, p_slug),
+      'invalid_parameter_value');
   end if;
   perform private.lock_tenant(v_tenant_id);
   -- Waits for webhooks that are being stored; later ones find no tenant.

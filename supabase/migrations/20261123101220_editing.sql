@@ -33,9 +33,10 @@ create function private.refuse_edited_body()
   set search_path = ''
 as $$
 begin
-  raise exception 'The body of an event that was % cannot be changed', old.status
-    using errcode = 'restrict_violation',
-          hint = 'Only unparseable and failed events may be repaired; then run replay_events(). To correct a person, edit booking_attendees.';
+  perform private.refuse(
+    format('The body of an event that was %s cannot be changed', old.status),
+    'Only unparseable and failed events may be repaired; then run replay_events(). To correct a person, edit booking_attendees.',
+    'restrict_violation');
 end;
 $$;
 comment on function private.refuse_edited_body() is
@@ -67,13 +68,22 @@ $$);
 select private.create_trigger($$
   create trigger attendees_are_not_edited
     before insert or delete or truncate or update of
-      tenant_id, booking_id, contact, position, is_booker, no_show, no_show_at, requested_at,
-      confirmed_at, left_at, moved_in, moved_out, fit, seat_id, attendance_confirmed_at,
-      attendance_confirmed_for
+      tenant_id, booking_id, contact, position, is_booker, requested_at, confirmed_at, left_at,
+      moved_in, moved_out, fit, seat_id, attendance_confirmed_at, attendance_confirmed_for
     on public.booking_attendees
     for each statement when (by_hand)
     execute function private.refuse_by_hand(
-      'Name, email, phone, time_zone and locale may be corrected. The rest is computed from events: change it in Cal.com.')
+      'Add, move and remove people in Cal.com. Only name, email, phone, time_zone and locale may be corrected here.',
+      'Who is on a booking')
+$$);
+
+select private.create_trigger($$
+  create trigger no_shows_are_not_edited
+    before update of no_show, no_show_at on public.booking_attendees
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'Mark them in the list of bookings in Cal.com: booking, lead and reminders follow.',
+      'Who did not come')
 $$);
 
 select private.create_trigger($$
@@ -101,11 +111,29 @@ $$);
 
 select private.create_trigger($$
   create trigger scores_are_not_edited
-    before update of tenant_id, id, score, source, booking_id, created_at, updated_at
-    on public.leads
+    before update of score on public.leads
     for each statement when (by_hand)
     execute function private.refuse_by_hand(
-      'The score is the sum of lead_activities. Status, status_locked, notes, name, email and phone may be changed.')
+      'It is the sum of lead_activities. To score differently, replace classify_lead() and run rebuild_bookings().',
+      'The score of a lead')
+$$);
+
+select private.create_trigger($$
+  create trigger origins_of_leads_are_not_edited
+    before update of tenant_id, id, source, booking_id, created_at, updated_at on public.leads
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'It follows from bookings and forms. Status, status_locked, notes, name, email and phone may be changed.',
+      'Where a lead comes from')
+$$);
+
+select private.create_trigger($$
+  create trigger leads_are_added_without_a_booking
+    before insert on public.leads
+    for each row when (new.booking_id is not null and by_hand)
+    execute function private.refuse_by_hand(
+      'Leave booking_id empty: the first booking under the lead''s address or phone number fills it in. tenant_id is an id of the table tenants.',
+      'The newest booking of a lead')
 $$);
 
 select private.create_trigger($$
@@ -113,7 +141,8 @@ select private.create_trigger($$
     before delete on public.leads
     for each row when (old.source = 'cal.com' and by_hand)
     execute function private.refuse_by_hand(
-      'A lead with bookings would come back. To forget a person, run erase_person().')
+      'They would come back with their next event. To forget a person, run erase_person().',
+      'Leads that booked or answered a form')
 $$);
 
 -- Tenants are disabled and deleted by functions that do the rest as well.
@@ -121,7 +150,9 @@ select private.create_trigger($$
   create trigger tenants_are_disabled_by_function
     before update of disabled_at on public.tenants
     for each statement when (by_hand)
-    execute function private.refuse_by_hand('Use disable_tenant() and enable_tenant().')
+    execute function private.refuse_by_hand(
+      'Use disable_tenant() and enable_tenant(), which stop and bring back the reminders, too.',
+      'disabled_at')
 $$);
 
 select private.create_trigger($$

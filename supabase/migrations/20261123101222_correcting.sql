@@ -11,16 +11,19 @@ begin
   new.email := lower(private.trimmed(new.email));
   new.phone := private.trimmed(new.phone);
   if new.email !~ '^[^@\s]+@[^@\s]+$' then
-    raise exception '"%" is not an address', new.email using errcode = 'check_violation';
+    perform private.refuse(
+      format('"%s" is not an address', new.email), 'Write one as ada@example.com.', 'check_violation');
   end if;
   if new.email is null and coalesce(new.phone, '') !~ '[0-9]' then
-    raise exception 'An e-mail address or a phone number is needed'
-      using errcode = 'check_violation';
+    perform private.refuse(
+      'A lead or booker has an e-mail address or a phone number', 'Fill in one of the two.',
+      'check_violation');
   end if;
   if private.is_placeholder_email(new.email) then
-    raise exception '% is not an address', new.email
-      using errcode = 'check_violation',
-            hint = 'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.';
+    perform private.refuse(
+      format('%s is not an address', new.email),
+      'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.',
+      'check_violation');
   end if;
   return new;
 end;
@@ -54,17 +57,20 @@ begin
       and l.contact = private.contact_of(coalesce(new.email, new.phone))
       and l.id <> new.id
   ) then
-    raise exception '% is another lead', coalesce(new.email, new.phone)
-      using errcode = 'unique_violation',
-            hint = 'Correct the address in booking_attendees instead: the bookings then become the other lead''s. Or make them one: merge_leads().';
+    perform private.refuse(
+      format('%s is another lead', coalesce(new.email, new.phone)),
+      'Correct the address in booking_attendees instead: the bookings then become the other lead''s. Or make them one: merge_leads().',
+      'unique_violation');
   end if;
   if exists (
     select from private.merged_contacts m
     where m.tenant_id = new.tenant_id
       and m.contact = private.contact_of(coalesce(new.email, new.phone))
   ) then
-    raise exception '% was merged with another lead', coalesce(new.email, new.phone)
-      using errcode = 'unique_violation', hint = 'separate_leads() makes it a lead of its own again.';
+    perform private.refuse(
+      format('%s was merged with another lead', coalesce(new.email, new.phone)),
+      'separate_leads() makes it a lead of its own again.',
+      'unique_violation');
   end if;
   return new;
 end;
@@ -98,9 +104,10 @@ begin
   from public.bookings b
   where b.tenant_id = p_old.tenant_id and b.id = p_old.booking_id;
   if v_booking.closed_at is not null then
-    raise exception 'This booking is closed: the events it was computed from are no longer kept'
-      using errcode = 'restrict_violation',
-            hint = 'It stays as it is. To forget a person, run erase_person().';
+    perform private.refuse(
+      'This booking is closed: the events it was computed from are no longer kept',
+      'It stays as it is. To forget a person, run erase_person().',
+      'restrict_violation');
   end if;
 
   e.tenant_id := p_old.tenant_id;

@@ -64,9 +64,10 @@ begin
     and l.contact = private.lead_contact(
       private.merged_with(p_tenant_id, array[v_contact]), v_contact);
   if v_lead.id is null then
-    raise exception 'There is no lead "%"', p_address_or_phone
-      using errcode = 'no_data_found',
-            hint = 'Give the address of a lead, or the phone number of one without.';
+    perform private.refuse(
+      format('There is no lead "%s"', p_address_or_phone),
+      'Give the address of a lead, or the phone number of one without.',
+      'no_data_found');
   end if;
   return v_lead;
 end;
@@ -176,14 +177,16 @@ begin
   v_kept := private.lead_of(v_tenant_id, p_kept);
   v_gone := private.lead_of(v_tenant_id, p_merged);
   if v_kept.id = v_gone.id then
-    raise exception '"%" and "%" are one lead already', p_kept, p_merged
-      using errcode = 'invalid_parameter_value',
-            hint = format('select separate_leads(%L, %L); undoes it.', p_tenant_slug, p_merged);
+    perform private.refuse(
+      format('"%s" and "%s" are one lead already', p_kept, p_merged),
+      format('select separate_leads(%L, %L); undoes it.', p_tenant_slug, p_merged),
+      'invalid_parameter_value');
   end if;
   if v_kept.contact like 'tel:%' and v_gone.contact not like 'tel:%' then
-    raise exception '"%" has an address, and "%" has none', p_merged, p_kept
-      using errcode = 'invalid_parameter_value',
-            hint = format('The one with an address stays: select merge_leads(%L, %L, %L);', p_tenant_slug, p_merged, p_kept);
+    perform private.refuse(
+      format('"%s" has an address, and "%s" has none', p_merged, p_kept),
+      format('The one with an address stays: select merge_leads(%L, %L, %L);', p_tenant_slug, p_merged, p_kept),
+      'invalid_parameter_value');
   end if;
 
   select a.*
@@ -314,9 +317,10 @@ begin
   where m.tenant_id = v_tenant_id and m.contact = v_contact
   returning m.* into v_merged;
   if v_merged.contact is null then
-    raise exception '"%" was not merged with a lead', p_merged
-      using errcode = 'no_data_found',
-            hint = 'Name the one that did not stay: select * from private.merged_contacts;';
+    perform private.refuse(
+      format('"%s" was not merged with a lead', p_merged),
+      'Name the one that did not stay: select * from private.merged_contacts;',
+      'no_data_found');
   end if;
   select l.*
   into v_kept

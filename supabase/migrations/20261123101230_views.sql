@@ -1,9 +1,13 @@
 -- Views: the wide tables as people read them. Each shows what its reader may see anyway.
 --
--- A first page reads a page, however large its reader's tenants and the project are: each view is
--- ordered as an index of its table, in which the tenant comes first, and what it joins it joins to
--- the left, though none is ever missing. So no planner finds it cheaper to begin elsewhere, and to
--- read and sort it all.
+-- Studio orders a view by its first column, ascending. So each begins with the tenant, and of a
+-- tenant what matters comes first; tenant_health begins with what is wrong.
+--
+-- A first page reads a page, however large its reader's tenants and the project are: of each
+-- tenant an index gives the rows in their order, and the query stops when the page is full. The
+-- limit is none: it tells the planner that hardly anybody reads to the end, or it would sort all of
+-- a tenant's rows. So the estimated cost is a page's, too, by which Studio refuses queries. What
+-- belongs to a row is looked up behind that: only of rows that are shown.
 
 create view public.upcoming_bookings with (security_invoker = true) as
 select
@@ -15,52 +19,110 @@ select
     when 'in_person' then 'In person'
   end) as location,
   b.metadata ->> 'video_url' as video_url, a.attendees, a.attending, b.cal_uid, b.guessed,
-  b.tenant_id, b.id as booking_id
-from public.bookings b
-left join public.tenants t on t.id = b.tenant_id
+  t.id as tenant_id, b.id as booking_id
+from public.tenants t
+cross join lateral (
+  select *
+  from public.bookings b
+  where b.tenant_id = t.id
+    and b.status in ('requested', 'confirmed', 'rescheduled')
+    and coalesce(b.end_time, b.start_time) > now()
+    -- No meeting lasts a week. Without this, all that ever began is read first.
+    and b.start_time > now() - interval '7 days'
+  order by b.start_time
+  limit (select null::bigint)
+) b
 left join lateral (
   select
     count(*) as attendees,
     count(*) filter (where p.attendance_confirmed_for = b.start_time) as attending
   from public.booking_attendees p
   where p.tenant_id = b.tenant_id and p.booking_id = b.id and p.left_at is null
-) a on true
-where b.status in ('requested', 'confirmed', 'rescheduled')
-  and coalesce(b.end_time, b.start_time) > now()
-  -- No meeting lasts a week. Without this, all that ever began is read first.
-  and b.start_time > now() - interval '7 days'
-order by b.tenant_id, b.start_time;
+) a on true;
+
 comment on view public.upcoming_bookings is
   'Appointments still ahead, tenant by tenant, the next one first.';
 
 create view public.lead_pipeline with (security_invoker = true) as
 select
-  t.slug as tenant, l.name, l.email, l.phone, l.status, l.status_locked, l.score, l.notes,
-  b.event_title as newest_booking, b.start_time as newest_start, b.status as newest_status,
-  l.updated_at, l.tenant_id, l.id as lead_id
-from public.leads l
-left join public.tenants t on t.id = l.tenant_id
-left join public.bookings b on b.tenant_id = l.tenant_id and b.id = l.booking_id
-order by l.tenant_id desc, l.score desc, l.updated_at desc;
+  t.slug as tenant, l.score, l.name, l.email, l.phone, l.status, l.status_locked, l.notes,
+  (
+    select b.event_title from public.bookings b
+    where b.tenant_id = l.tenant_id and b.id = l.booking_id
+  ) as newest_booking,
+  (
+    select b.start_time from public.bookings b
+    where b.tenant_id = l.tenant_id and b.id = l.booking_id
+  ) as newest_start,
+  (
+    select b.status from public.bookings b
+    where b.tenant_id = l.tenant_id and b.id = l.booking_id
+  ) as newest_status,
+  l.updated_at, t.id as tenant_id, l.id as lead_id
+from public.tenants t
+cross join lateral (
+  select *
+  from public.leads l
+  where l.tenant_id = t.id
+  order by l.score desc, l.updated_at desc
+  limit (select null::bigint)
+) l;
 comment on view public.lead_pipeline is
   'Leads with their newest booking, tenant by tenant, the highest score first.';
 
 create view public.event_log with (security_invoker = true) as
 select
-  t.slug as tenant, e.received_at, e.event_type, e.status, e.reason, e.cal_uid, e.occurred_at,
-  b.event_title, b.attendee_name, e.attempts, e.retry_at, e.tenant_id, e.id as event_id,
-  e.booking_id
-from public.webhook_events e
-left join public.tenants t on t.id = e.tenant_id
-left join public.bookings b on b.tenant_id = e.tenant_id and b.id = e.booking_id
-order by e.tenant_id desc, e.id desc;
+  t.slug as tenant, e.received_at, e.event_type, e.status, e.reason,
+  (
+    select b.attendee_name from public.bookings b
+    where b.tenant_id = e.tenant_id and b.id = e.booking_id
+  ) as attendee_name,
+  (
+    select b.event_title from public.bookings b
+    where b.tenant_id = e.tenant_id and b.id = e.booking_id
+  ) as event_title,
+  e.cal_uid, e.occurred_at, e.attempts, e.retry_at, t.id as tenant_id, e.id as event_id, e.booking_id
+from public.tenants t
+cross join lateral (
+  -- Not what an event said: members do not read it.
+  select
+    e.received_at, e.event_type, e.status, e.reason, e.cal_uid, e.occurred_at, e.attempts,
+    e.retry_at, e.tenant_id, e.id, e.booking_id
+  from public.webhook_events e
+  where e.tenant_id = t.id
+  order by e.id desc
+  limit (select null::bigint)
+) e;
 comment on view public.event_log is
   'What arrived and what became of it, tenant by tenant, the newest first.';
 
 create view public.reminder_log with (security_invoker = true) as
 select
-  t.slug as tenant, r.due_at, u.name as rule, r.recipient, r.status, r.reason, r.send_at,
-  r.sent_at, d.feedback, b.event_title, b.start_time, r.attempts, r.channel,
+  t.slug as tenant, r.due_at,
+  coalesce(
+    r.rule_name,
+    (
+      select u.name from public.reminder_rules u
+      where u.tenant_id = r.tenant_id and u.id = r.rule_id
+    )
+  ) as rule,
+  r.recipient, r.status, r.reason, r.sent_at, r.send_at,
+  (
+    select d.feedback
+    from public.deliveries d
+    where d.tenant_id = r.tenant_id and d.reminder_id = r.id and d.generation = r.generation
+    order by d.id desc
+    limit 1
+  ) as feedback,
+  (
+    select b.event_title from public.bookings b
+    where b.tenant_id = r.tenant_id and b.id = r.booking_id
+  ) as event_title,
+  (
+    select b.start_time from public.bookings b
+    where b.tenant_id = r.tenant_id and b.id = r.booking_id
+  ) as start_time,
+  r.attempts, r.channel,
   case when r.is_fallback then (
     select format('%s: %s', f.channel, coalesce(f.reason, f.status::text))
     from public.reminders f
@@ -70,26 +132,21 @@ select
       and f.recipient = r.recipient
       and not f.is_fallback
   ) end as instead_of,
-  r.tenant_id, r.id as reminder_id, r.booking_id
-from public.reminders r
-left join public.tenants t on t.id = r.tenant_id
-left join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
-left join public.bookings b on b.tenant_id = r.tenant_id and b.id = r.booking_id
-left join lateral (
-  select a.feedback
-  from public.deliveries a
-  where a.tenant_id = r.tenant_id and a.reminder_id = r.id and a.generation = r.generation
-  order by a.id desc
-  limit 1
-) d on true
-order by r.tenant_id desc, r.due_at desc;
+  t.id as tenant_id, r.id as reminder_id, r.booking_id
+from public.tenants t
+cross join lateral (
+  select *
+  from public.reminders r
+  where r.tenant_id = t.id
+  order by r.due_at desc
+  limit (select null::bigint)
+) r;
 comment on view public.reminder_log is
   'What was or will be sent to whom, or why not, tenant by tenant, the latest first.';
 
-create view public.tenant_health with (security_invoker = true) as
+create view private.tenant_counts with (security_invoker = true) as
 select
-  t.slug as tenant, t.disabled_at,
-  e.last_event_at, s.events_today, s.incomplete_today, j.not_stored_today, e.failed_events, e.unparseable_events,
+  t.slug as tenant, e.last_event_at, t.disabled_at, s.events_today, s.incomplete_today, j.not_stored_today, e.failed_events, e.unparseable_events,
   e.pending_events, e.pending_since,
   j.rejections_today, r.oldest_unsent_at, r.dead_letters, q.dead_letter_reasons,
   r.unknown_reminders, k.provider_reports, c.stopped_channels, d.last_provider_error,
@@ -98,7 +155,12 @@ from public.tenants t
 cross join lateral (
   select
     (
-      select max(e.received_at) from public.webhook_events e where e.tenant_id = t.id
+      -- Not what calbase says itself: a meeting is over whether or not Cal.com is heard of.
+      select w.received_at
+      from public.webhook_events w
+      where w.tenant_id = t.id and w.provider = 'cal.com'
+      order by w.received_at desc
+      limit 1
     ) as last_event_at,
     count(*) filter (where e.status = 'failed') as failed_events,
     count(*) filter (where e.status = 'unparseable') as unparseable_events,
@@ -121,8 +183,13 @@ cross join lateral (
   from (
     select w.status, count(*) as count,
       count(*) filter (where w.status = 'applied' and w.reason is not null) as incomplete
-    from public.webhook_events w
-    where w.tenant_id = t.id and w.received_at > now() - interval '24 hours'
+    from (
+      select d.status, d.reason
+      from public.webhook_events d
+      where d.tenant_id = t.id and d.received_at > now() - interval '24 hours'
+      -- None, as above: a busy day must not keep Studio from showing the others.
+      limit (select null::bigint)
+    ) w
     group by w.status
   ) c
 ) s
@@ -140,13 +207,21 @@ cross join lateral (
 cross join lateral (
   select
     (
-      select min(q.send_at)
-      from public.reminders q
-      where q.tenant_id = t.id
-        and q.status in ('scheduled', 'queued')
-        -- So that the index gives what is due, not all that is ahead.
-        and q.channel = any (enum_range(null::public.reminder_channel))
-        and q.send_at <= now()
+      -- The first of each line, by the index: not all that is due, and not what is ahead.
+      select min(o.send_at)
+      from unnest('{scheduled,queued}'::public.reminder_status[]) w (status)
+      cross join unnest(enum_range(null::public.reminder_channel)) c (channel)
+      cross join lateral (
+        select q.send_at
+        from public.reminders q
+        where q.tenant_id = t.id
+          and q.status in ('scheduled', 'queued', 'failed', 'unknown')
+          and q.status = w.status
+          and q.channel = c.channel
+          and q.send_at <= now()
+        order by q.send_at
+        limit 1
+      ) o
     ) as oldest_unsent_at,
     count(*) filter (where q.status = 'failed') as dead_letters,
     count(*) filter (where q.status = 'unknown') as unknown_reminders
@@ -186,10 +261,117 @@ left join lateral (
   where p.tenant_id = t.id and p.outcome <> 'sent' and p.created_at > now() - interval '7 days'
   order by p.id desc
   limit 1
-) d on true
-order by t.slug;
+) d on true;
+comment on view private.tenant_counts is 'What tenant_health tells, a row per tenant.';
+
+create function private.failures_to_tell(c private.tenant_counts)
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return array_remove(array[
+    case when c.not_stored_today > 0 then format(
+      'Webhooks that could not be stored in 24 hours: %s. Compare its bookings in Cal.com with upcoming_bookings; refused_webhooks.sql tells the hours.',
+      c.not_stored_today) end,
+    (
+      select string_agg(
+        format('The channel %s is stopped: %s Put it right, then: select reopen_channel(%L, %L);',
+          k.key, k.value ->> 'reason', c.tenant, k.key), ' ' order by k.key)
+      from jsonb_each(c.stopped_channels) k
+    ),
+    case when c.failed_events > 0 then format(
+      'Events that could not be applied: %s. event_log says why; then: select * from replay_events(%L);',
+      c.failed_events, c.tenant) end,
+    case when c.dead_letters > 0 then format(
+      'Reminders that could not be sent: %s. reminder_log says why; then: select retry_reminders(%L);',
+      c.dead_letters, c.tenant) end,
+    case when c.unparseable_events > 0 then format(
+      'Events without a usable shape: %s. events_in_trouble.sql says what to do.',
+      c.unparseable_events) end,
+    case when c.unknown_reminders > 0 then format(
+      'Reminders of which nobody knows whether they arrived: %s. See reminder_log.',
+      c.unknown_reminders) end
+  ], null);
+end;
+$$;
+comment on function private.failures_to_tell(private.tenant_counts) is
+  'What went wrong at a tenant, a sentence each, with what to do; the worst first.';
+
+create function private.delays_to_tell(c private.tenant_counts)
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  if c.disabled_at is not null then
+    return '{}';
+  end if;
+  return array_remove(array[
+    case when c.pending_since < now() - interval '2 minutes' then format(
+      'Stored events that wait to be applied since %s: %s. Does somebody keep a transaction open?',
+      to_char(c.pending_since at time zone 'UTC', 'HH24:MI "UTC"'), c.pending_events) end,
+    case when c.oldest_unsent_at < now() - interval '5 minutes' and c.stopped_channels is null
+      then 'A reminder is due and not sent: select * from doctor(); says why.' end,
+    case when c.rejections_today ? 'wrong_signature' then format(
+      'Requests with a wrong signature in 24 hours: %s. Is the secret in Cal.com the tenant''s? A new one: select rotate_secret(%L);',
+      c.rejections_today ->> 'wrong_signature', c.tenant) end,
+    case when c.last_event_at < now() - interval '7 days' then format(
+      'No webhook for %s days. Is it still active in Cal.com, with this URL?',
+      extract(day from now() - c.last_event_at)) end
+  ], null);
+end;
+$$;
+comment on function private.delays_to_tell(private.tenant_counts) is
+  'What is late or missing at a tenant that is not disabled, a sentence each, with what to do.';
+
+create function private.silent_rules(p_tenant_id uuid)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- What the project's own account is, only the functions know.
+  return (
+    select format(
+      'The rule "%s" sends by %s, has sent nothing yet, and the tenant has no account of its own for that. If the project has none either, nothing goes out: set_channel() gives one.',
+      min(r.name), r.channel)
+    from public.reminder_rules r
+    where r.tenant_id = p_tenant_id
+      and r.active
+      and r.channel in ('sms', 'webhook')
+      and not exists (
+        select from private.channel_accounts a
+        where a.tenant_id = r.tenant_id and a.channel = r.channel
+      )
+      and not exists (
+        select from public.reminders s
+        where s.tenant_id = r.tenant_id and s.rule_id = r.id and s.status = 'sent'
+      )
+    group by r.channel
+    order by r.channel
+    limit 1
+  );
+end;
+$$;
+comment on function private.silent_rules(uuid) is
+  'What to say of a rule that may have no account to send by; null when there is none.';
+
+create view public.tenant_health with (security_invoker = true) as
+select
+  nullif(
+    array_to_string(
+      private.failures_to_tell(c) || private.delays_to_tell(c) || private.silent_rules(c.tenant_id), ' '),
+    ''
+  ) as attention,
+  c.*
+from private.tenant_counts c
+order by attention, c.tenant;
 comment on view public.tenant_health is
-  'How each tenant fares: the last event, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider.';
+  'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider.';
 
 comment on column public.upcoming_bookings.location is 'Where: the place, or that it is online, by phone or in person.';
 comment on column public.upcoming_bookings.video_url is 'Link to join.';
@@ -204,7 +386,9 @@ comment on column public.reminder_log.feedback is
 comment on column public.reminder_log.instead_of is
   'Of one by its rule''s fallback channel: by which it was to go first, and why that failed.';
 comment on column public.reminder_log.rule is 'Name of the rule that asks for it.';
-comment on column public.tenant_health.last_event_at is 'When the last webhook arrived.';
+comment on column public.tenant_health.attention is
+  'What is wrong and what to do about it; empty when all is well.';
+comment on column public.tenant_health.last_event_at is 'When the last webhook of Cal.com arrived.';
 comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
 comment on column public.tenant_health.incomplete_today is
   'Applied events of the last 24 hours in which a custom template of Cal.com left something out: see event_log.';

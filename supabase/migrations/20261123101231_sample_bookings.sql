@@ -21,8 +21,10 @@ begin
     join public.bookings b on b.tenant_id = u.tenant_id and b.id = u.booking_id
     where u.tenant_id = p_rule.tenant_id and u.cal_uid = p_cal_uid;
     if not found then
-      raise exception 'There is no booking "%"', p_cal_uid
-        using errcode = 'no_data_found', hint = 'Give its cal_uid, or leave it out.';
+      perform private.refuse(
+        format('There is no booking "%s"', p_cal_uid),
+        'Give its cal_uid, or leave it out.',
+        'no_data_found');
     end if;
     return v_booking;
   end if;

@@ -16,12 +16,13 @@ begin
   order by r.active desc, r.id
   limit 1;
   if not found then
-    raise exception 'There is no rule "%"', p_name
-      using errcode = 'no_data_found',
-            hint = format('Its rules: %s.', (
-              select string_agg(r.name, ', ' order by r.name)
-              from public.reminder_rules r
-              where r.tenant_id = p_tenant_id));
+    perform private.refuse(
+      format('There is no rule "%s"', p_name),
+      format('Its rules: %s.', (
+        select string_agg(r.name, ', ' order by r.name)
+        from public.reminder_rules r
+        where r.tenant_id = p_tenant_id)),
+      'no_data_found');
   end if;
   return v_rule;
 end;

@@ -78,9 +78,10 @@ begin
     when 'sms' then v_to ~ '^\+\d+$'
     else true
   end) is not true then
-    raise exception 'This rule sends by %, and "%" is no address for that', v_channel, p_to
-      using errcode = 'invalid_parameter_value',
-            hint = 'Give an e-mail address, or a phone number as +491701234567, as the channel needs.';
+    perform private.refuse(
+      format('This rule sends by %s, and "%s" is no address for that', v_channel, p_to),
+      'Give an e-mail address, or a phone number as +491701234567, as the channel needs.',
+      'invalid_parameter_value');
   end if;
   v_question := jsonb_build_object('test_send', jsonb_set(
     v_content, '{recipient}', v_content -> 'recipient' || jsonb_build_object(

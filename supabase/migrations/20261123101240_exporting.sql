@@ -10,9 +10,10 @@ declare
   v_contact constant text := private.contact_of(p_address_or_phone);
 begin
   if (v_contact ~ '^([^@\s]+@[^@\s]+|tel:[0-9]{5,})$') is not true then
-    raise exception '"%" is neither an e-mail address nor a phone number', p_address_or_phone
-      using errcode = 'invalid_parameter_value',
-            hint = 'Give the whole address, or the phone number of a booker without one.';
+    perform private.refuse(
+      format('"%s" is neither an e-mail address nor a phone number', p_address_or_phone),
+      'Give the whole address, or the phone number of a booker without one.',
+      'invalid_parameter_value');
   end if;
 
   -- An admin may have corrected who it is, once or more. But an address that is a lead of its
@@ -70,9 +71,11 @@ begin
   -- A whole address, number or name: not a part of another's.
   return case
     when v_word like '%@%'
-      -- Also as Cal.com writes a managed user's.
+      -- Also as Cal.com writes a managed user's, and as links have it.
       then '(?<![[:alnum:]._%+''-])'
-        || replace(v_quoted, '\@', '(\+c[a-z0-9]{24})?\@') || '(?![[:alnum:]-]|\.[[:alnum:]])'
+        || replace(
+          replace(v_quoted, '\+', '(\+|%2B)'), '\@', '((\+|%2B)c[a-z0-9]{24})?(\@|%40)')
+        || '(?![[:alnum:]-]|\.[[:alnum:]])'
     when v_word ~ '^[0-9]+$' then '(?<![0-9])(?:00)?' || v_quoted || '(?![0-9])'
     else '(?<![[:alnum:]])' || v_quoted || '(?![[:alnum:]])'
   end;

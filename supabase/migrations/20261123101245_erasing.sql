@@ -194,7 +194,8 @@ begin
   from (
     select r.id,
       first_value(r.id) over (
-        partition by r.booking_id, r.rule_id, r.is_fallback
+        -- What two deleted rules sent are two things.
+        partition by r.booking_id, coalesce(r.rule_id, r.id), r.is_fallback
         order by private.progress(r.status) desc, r.id desc
       ) as kept_id
     from public.reminders r

@@ -238,8 +238,8 @@ begin
   delete from vault.secrets s
   where s.id = (select c.secret_id from private.connections c where c.tenant_id = v_tenant_id);
   v_secret_id := vault.create_secret(
-    v_key, format('calbase/%s/cal-api/%s', v_tenant_id, gen_random_uuid()),
-    'A calbase tenant''s key to Cal.com''s API');
+    v_key, private.vault_name(v_tenant_id, 'key to Cal.com''s API'),
+    'By which calbase asks Cal.com for this tenant''s bookings. Use connect_tenant() and disconnect_tenant().');
 
   insert into private.connections as c (
     tenant_id, secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, budget,

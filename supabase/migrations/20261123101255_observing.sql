@@ -9,13 +9,19 @@ create table private.observations (
   cal_uid text not null,
   digest bytea not null,
   read_at timestamptz not null,
+  series text,
   constraint observations_pkey primary key (tenant_id, cal_uid),
   constraint observations_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade
 ) with (fillfactor = 80);
+-- The occurrences of one series are looked at together.
+create index observations_of_series on private.observations (tenant_id, series)
+  where series is not null;
 alter table private.observations enable row level security;
 comment on table private.observations is
   'When the API last showed a booking, and a hash of it as shown. Outlives the events: what retention took does not come back.';
+comment on column private.observations.series is
+  'Cal.com''s id of the series it is an occurrence of, which webhooks do not tell.';
 
 create type private.observation as (
   cal_uid text,
@@ -23,6 +29,7 @@ create type private.observation as (
   number bigint,
   previous_uid text,
   moved_to text,
+  series text,
   created_at timestamptz,
   -- The newest change it tells of.
   changed_at timestamptz,
@@ -76,7 +83,8 @@ begin
       u.uid, b.booking, private.to_bigint(b.booking ->> 'id'),
       -- Of seats that moved, the others stayed.
       case when s.newest_seat is null and p.previous_uid <> u.uid then p.previous_uid end,
-      private.uid_shown(b.booking, 'rescheduledToUid'), c.created_at,
+      private.uid_shown(b.booking, 'rescheduledToUid'),
+      private.uid_shown(b.booking, 'recurringBookingUid'), c.created_at,
       greatest(c.created_at, private.to_timestamp(b.booking ->> 'updatedAt'), s.newest_seat),
       sha256(convert_to(b.booking::text, 'UTF8')))::private.observation
     from (
@@ -169,12 +177,12 @@ declare
 begin
   -- Of two who read the same at once, the second waits here, and finds it known.
   with known as (
-    insert into private.observations as k (tenant_id, cal_uid, digest, read_at)
-    select p_tenant_id, o.cal_uid, o.digest, p_read_at
+    insert into private.observations as k (tenant_id, cal_uid, digest, read_at, series)
+    select p_tenant_id, o.cal_uid, o.digest, p_read_at, o.series
     from unnest(p_observations) o
     order by o.cal_uid
     on conflict (tenant_id, cal_uid) do update
-    set digest = excluded.digest, read_at = excluded.read_at
+    set digest = excluded.digest, read_at = excluded.read_at, series = excluded.series
     -- What was read before something newer was is no news.
     where k.digest <> excluded.digest and k.read_at < excluded.read_at
     returning k.cal_uid
@@ -263,7 +271,7 @@ begin
       encode(sha256(convert_to(o.cal_uid || ' ' || extract(epoch from p_read_at), 'UTF8')), 'hex'),
       'BOOKING_OBSERVED', o.cal_uid, o.number, o.previous_uid, p_read_at, p_now, v_bodies[o.place]
     from unnest(p_observations) with ordinality
-      o (cal_uid, body, number, previous_uid, moved_to, created_at, changed_at, digest, place)
+      o (cal_uid, body, number, previous_uid, moved_to, series, created_at, changed_at, digest, place)
     -- A closed booking can only stay as it is.
     where not exists (
       select

@@ -38,9 +38,15 @@ begin
         and o.status in ('requested', 'confirmed', 'rescheduled')
       union
       select o.cal_uid
-      from public.bookings o
-      where o.tenant_id = b.tenant_id
-        and o.metadata ->> 'recurring_booking_uid' = b.metadata ->> 'recurring_booking_uid'
+      from private.observations k
+      join private.observations n on n.tenant_id = k.tenant_id and n.series = k.series
+      join public.bookings o on o.tenant_id = n.tenant_id and o.id = (
+        select u.booking_id
+        from public.booking_uids u
+        where u.tenant_id = n.tenant_id and u.cal_uid = n.cal_uid
+      )
+      where k.tenant_id = b.tenant_id
+        and k.cal_uid = b.cal_uid
         and o.start_time > b.start_time
         and o.status in ('requested', 'confirmed', 'rescheduled')
     ) s
@@ -240,7 +246,11 @@ begin
     limit 20
   loop
     insert into private.api_budgets (budget)
-    select c.budget from private.connections c where c.tenant_id = k.tenant_id
+    select c.budget
+    from private.connections c
+    -- Or it would wait for whoever makes it.
+    where c.tenant_id = k.tenant_id
+      and not exists (select from private.api_budgets b where b.budget = c.budget)
     on conflict do nothing;
     perform 1
     from private.api_budgets b

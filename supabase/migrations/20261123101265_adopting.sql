@@ -79,9 +79,10 @@ create function public.adopt_installation(
 as $$
 begin
   if private.why_not_itself() is null then
-    raise exception 'This installation is what it was: there is nothing to adopt'
-      using errcode = 'object_not_in_prerequisite_state',
-            hint = 'select * from doctor(); says what else may be wrong. After pause_sending() it is: select resume_sending();';
+    perform private.refuse(
+      'This installation is what it was: there is nothing to adopt',
+      'select * from doctor(); says what else may be wrong. After pause_sending() it is: select resume_sending();',
+      'object_not_in_prerequisite_state');
   end if;
 
   -- Named before they change.

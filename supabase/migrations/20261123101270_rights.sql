@@ -38,7 +38,7 @@ as $$
     retire_old_secrets, set_channel, unset_channel, limit_texts, show_channels, reopen_channel,
     replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
-    resume_job, preview_reminder, test_send, export_person, erase_person, pause_sending, resume_sending, due_meanwhile,
+    resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
     adopt_installation, doctor, repair, connect_tenant, disconnect_tenant
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
@@ -73,11 +73,11 @@ as $$
     ('relation', 'public.reminder_rules', 'authenticated', 'INSERT', '{
       tenant_id, name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel,
       recipients, address, event_types, question, answer_equals, answer_contains, which_bookings,
-      active, asks_attendance, attendance}'),
+      calendar_file, active, asks_attendance, attendance}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'UPDATE', '{
       name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients,
-      address, event_types, question, answer_equals, answer_contains, which_bookings, active,
-      asks_attendance, attendance}'),
+      address, event_types, question, answer_equals, answer_contains, which_bookings, calendar_file,
+      active, asks_attendance, attendance}'),
     ('relation', 'public.message_templates', 'authenticated', 'DELETE', null),
     ('relation', 'public.message_templates', 'authenticated', 'INSERT', '{
       tenant_id, rule_id, language, subject, body, html}'),

@@ -1,5 +1,5 @@
 -- What failed, could not be read, or waits, why, and how to replay it?
-select t.slug as tenant, e.id, e.received_at, e.event_type, e.cal_uid, e.status, e.reason, e.attempts, e.retry_at,
+select t.slug as tenant, e.status, e.reason,
   case
     when e.status = 'pending' and t.disabled_at is not null
       then format('select enable_tenant(%L);', t.slug)
@@ -10,7 +10,8 @@ select t.slug as tenant, e.id, e.received_at, e.event_type, e.cal_uid, e.status,
     when e.retry_at is not null
       then format('It is retried at retry_at. Sooner: select * from replay_events(%L, array[%s]);', t.slug, e.id)
     else format('Given up. When the reason is mended: select * from replay_events(%L, array[%s]);', t.slug, e.id)
-  end as what_to_do
+  end as what_to_do,
+  e.id, e.received_at, e.event_type, e.cal_uid, e.attempts, e.retry_at
 from public.webhook_events e
 join public.tenants t on t.id = e.tenant_id
 where e.status in ('failed', 'unparseable', 'pending')

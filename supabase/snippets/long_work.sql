@@ -1,7 +1,7 @@
 -- What long work is going on, how far is it, and what to do about it? Rebuilding, enabling and disabling,
 -- planning a changed rule again; what was over in the last seven days, too. The scheduler takes a step after
 -- the other; what is a few hundred bookings is done at once and never shows here.
-select j.tenant, j.kind, j.rule, j.done, j.total, j.percent, j.started_at, j.expected_end_at, j.failed, j.error,
+select j.tenant, j.kind, j.percent, j.error,
   case
     when j.ended_at is not null and j.failed > 0
       then format('%s bookings stayed as they were; error tells of the last. When the reason is mended, start it again: %s',
@@ -17,5 +17,6 @@ select j.tenant, j.kind, j.rule, j.done, j.total, j.percent, j.started_at, j.exp
     when j.error is not null and j.failed = 0
       then format('It tries again by itself. If it stays so: does somebody keep a transaction open? To stop it: select stop_job(%s);', j.job_id)
     else format('Nothing: it goes on by itself. To stop it: select stop_job(%s);', j.job_id)
-  end as what_to_do
+  end as what_to_do,
+  j.rule, j.done, j.total, j.started_at, j.expected_end_at, j.failed
 from public.running_jobs j;

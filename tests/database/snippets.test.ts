@@ -19,6 +19,11 @@ const STORY = `
     'triggerEvent', 'BOOKING_CREATED', 'createdAt', now() - interval '2 days', 'payload', jsonb_build_object(
       'uid', 'A', 'title', 'Intro', 'startTime', now() + interval '1 hour', 'endTime', now() + interval '2 hours',
       'attendees', '[{"name": "Ada Lovelace", "email": "Ada@example.com"}]'::jsonb)));
+  -- Of this one the reminder of a day before is late.
+  select receive_webhook((select id from acme), 'late', jsonb_build_object(
+    'triggerEvent', 'BOOKING_CREATED', 'createdAt', now() - interval '2 days', 'payload', jsonb_build_object(
+      'uid', 'L', 'title', 'Intro', 'startTime', now() + interval '1 hour', 'endTime', now() + interval '2 hours',
+      'attendees', '[{"name": "Ada Lovelace", "email": "Ada@example.com"}]'::jsonb)), p_now => now() - interval '2 days');
   select settle_reminders(jsonb_agg(to_jsonb(r) || jsonb_build_object('reminder_id', r.id, 'attempt', 1,
     'outcome', 'retry', 'error', '451 Try again later'))) from reminders r;
 `;

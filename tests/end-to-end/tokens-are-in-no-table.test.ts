@@ -61,7 +61,7 @@ test("A tenant's secret is in no table, in Vault only encrypted", async ({ tenan
   expect(await tablesWith(tenant.secret)).toEqual([]);
   const [entry] = await sql(
     "select decrypted_secret from vault.decrypted_secrets where name like $1",
-    [`calbase/${tenant.id}/%`],
+    [`calbase/${tenant.slug}/%`],
   );
   expect(entry.decrypted_secret).toBe(tenant.secret);
 });

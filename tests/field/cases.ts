@@ -27,6 +27,18 @@ const REMINDED = `select distinct b.cal_uid, r.recipient
     and u.recipients in ('booker', 'attendees')
   order by 1, 2`;
 
+const LINKS = `select distinct b.cal_uid, r.recipient, c -> 'reschedule_url', c -> 'cancel_url'
+  from public.reminders r
+  join public.bookings b on b.tenant_id = r.tenant_id and b.id = r.booking_id
+  cross join lateral (
+    select private.reminder_content(r, private.context_of(r)) -> 'booking' as c offset 0
+  ) m
+  where r.tenant_id = $1 and r.status = 'scheduled' and r.channel = 'email'
+    and r.recipient like '%@example.com'
+  order by 1, 2`;
+const PLACE = `select cal_uid, metadata ->> 'location', metadata ->> 'video_url'
+  from public.bookings where tenant_id = $1 order by cal_uid`;
+
 export const CASES: readonly Case[] = [
   {
     // With the id of a seat one seat moved, that of the first attendee; the others sit there.
@@ -90,11 +102,150 @@ export const CASES: readonly Case[] = [
     ],
   },
   {
+    // Each their own; the plain ones are the host's. A seat whose id is not told has none.
     name: "seat-links",
     shows: [
       {
-        query: "select contact, seat_id from public.booking_attendees where tenant_id = $1",
-        rows: [["ada@example.com", "seat-1"]],
+        query: `select contact, seat_id from public.booking_attendees where tenant_id = $1
+          order by contact`,
+        rows: [
+          ["ada@example.com", "seat-1"],
+          ["bea@example.com", "seat-2"],
+          ["cyn@example.com", null],
+        ],
+      },
+      {
+        query: LINKS,
+        rows: [
+          [
+            "L8",
+            "ada@example.com",
+            "https://app.example.com/reschedule/seat-1?rescheduledBy=ada%40example.com",
+            "https://app.example.com/booking/L8?cancel=true&cancelledBy=ada%40example.com&seatReferenceUid=seat-1",
+          ],
+          [
+            "L8",
+            "bea@example.com",
+            "https://app.example.com/reschedule/seat-2?rescheduledBy=bea%40example.com",
+            "https://app.example.com/booking/L8?cancel=true&cancelledBy=bea%40example.com&seatReferenceUid=seat-2",
+          ],
+          ["L8", "cyn@example.com", null, null],
+          [
+            "L8",
+            "host@example.com",
+            "https://app.example.com/reschedule/L8?rescheduledBy=host%40example.com",
+            "https://app.example.com/booking/L8?cancel=true&cancelledBy=host%40example.com",
+          ],
+        ],
+      },
+      {
+        query: "select from public.bookings where tenant_id = $1 and metadata::text like '%seat-%'",
+        rows: [],
+      },
+    ],
+  },
+  {
+    // The platform has pages of its own, or none.
+    name: "platform-links",
+    shows: [
+      {
+        query: LINKS,
+        rows: [
+          ...["ada@example.com", "host@example.com"].map((recipient) => [
+            "F1",
+            recipient,
+            "https://platform.example.com/r/F1?slug=intro&username=host&reschedule=true",
+            "https://platform.example.com/c/F1?slug=intro&username=host&cancel=true&allRemainingBookings=false",
+          ]),
+          ["F2", "ada@example.com", null, null],
+          ["F2", "host@example.com", null, null],
+          [
+            "F3",
+            "ada@example.com",
+            "https://platform.example.com/r/seat-3?slug=intro&username=host&reschedule=true&teamId=7",
+            "https://platform.example.com/c/F3?slug=intro&username=host&cancel=true&allRemainingBookings=false&seatReferenceUid=seat-3&teamId=7",
+          ],
+          [
+            "F3",
+            "host@example.com",
+            "https://platform.example.com/r/F3?slug=intro&username=host&reschedule=true&teamId=7",
+            "https://platform.example.com/c/F3?slug=intro&username=host&cancel=true&allRemainingBookings=false&teamId=7",
+          ],
+        ],
+      },
+    ],
+  },
+  {
+    // They win, for as long as they lead to this uid, and whoever uses them; unless there is to be none.
+    name: "ready-made-links",
+    shows: [
+      {
+        query: LINKS,
+        rows: [
+          [
+            "R1",
+            "ada@example.com",
+            "https://app.example.com/reschedule/R1?rescheduledBy=ada%40example.com",
+            "https://app.example.com/booking/R1?cancel=true&cancelledBy=ada%40example.com&x=1",
+          ],
+          [
+            "R1",
+            "host@example.com",
+            "https://app.example.com/reschedule/R1?rescheduledBy=host%40example.com",
+            "https://app.example.com/booking/R1?cancel=true&cancelledBy=host%40example.com&x=1",
+          ],
+          ...["bea", "host"].map((who) => [
+            "R3",
+            `${who}@example.com`,
+            `https://app.example.com/reschedule/R3?rescheduledBy=${who}%40example.com`,
+            `https://app.example.com/booking/R3?cancel=true&cancelledBy=${who}%40example.com`,
+          ]),
+          ["R4", "cyn@example.com", null, null],
+          ["R4", "host@example.com", null, null],
+        ],
+      },
+    ],
+  },
+  {
+    // The cancellation itself says nothing of where Cal.com is.
+    name: "a-new-time-is-asked-for",
+    shows: [
+      { query: LINKS, rows: [["N1", "ada@example.com", null, null]] },
+      {
+        query: `select private.reminder_content(r, private.context_of(r))
+            #>> '{booking,new_time_url}'
+          from public.reminders r
+          where r.tenant_id = $1 and r.status = 'scheduled' and r.channel = 'email'`,
+        rows: [
+          [
+            "https://app.example.com/reschedule/N1?allowRescheduleForCancelledBooking=true&rescheduledBy=ada%40example.com",
+          ],
+        ],
+      },
+    ],
+  },
+  {
+    // Nothing tells that it is a link of the meeting: it is a place, in words.
+    name: "name-is-a-link",
+    shows: [
+      { query: PLACE, rows: [["NL1", "https://evil.example/join", null]] },
+      {
+        query: "select attendee_name from public.bookings where tenant_id = $1",
+        rows: [["https://evil.example/claim-your-prize now"]],
+      },
+    ],
+  },
+  {
+    // Cal.com takes all that begins with http for the link of the meeting, also what a guest typed.
+    name: "places-that-are-links",
+    shows: [
+      {
+        query: PLACE,
+        rows: [
+          ["PL1", "https://meet.example.com/real", "https://meet.example.com/real"],
+          ["PL2", "https://meet.example.com/host", "https://meet.example.com/host"],
+          ["PL3", "https://evil.example/api", null],
+        ],
       },
     ],
   },

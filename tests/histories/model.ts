@@ -537,10 +537,9 @@ export function statusOf(appointment: Appointment): Status {
 function bookingOf(appointment: Appointment): ExpectedBooking {
   const status = statusOf(appointment);
   const present = [...appointment.attendees.values()].filter((attendee) => attendee.present);
-  const reminded = present.filter(
-    (a) => a.booker && a.confirmedAt && !a.noShow && !a.person.phoneOnly,
-  );
-  // Three before the meeting and one after it.
+  const everyone = present.filter((a) => a.confirmedAt && !a.noShow && !a.person.phoneOnly);
+  const reminded = everyone.filter((a) => a.booker);
+  // Two before the meeting and one after it.
   const each = { confirmed: 3, rescheduled: 3, completed: 1 } as Partial<Record<Status, number>>;
   const isAhead = status === "confirmed" || status === "rescheduled";
   return {
@@ -557,7 +556,7 @@ function bookingOf(appointment: Appointment): ExpectedBooking {
       .map(({ person }) => person.contact)
       .sort(),
     liveReminders: reminded.length * (each[status] ?? 0),
-    dayBefore: reminded
+    dayBefore: everyone
       .flatMap(({ person: { contact, timeZone } }) =>
         isAhead && appointment.start
           ? [

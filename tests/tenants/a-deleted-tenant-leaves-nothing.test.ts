@@ -21,10 +21,14 @@ const TABLES = `
   order by 1`;
 
 /** The rows of a tenant, table by table. */
-async function holdings(client: pg.Client, tenantId: string): Promise<Record<string, unknown[]>> {
+async function holdings(
+  client: pg.Client,
+  tenantId: string,
+  slug: string,
+): Promise<Record<string, unknown[]>> {
   const held: Record<string, unknown[]> = {};
-  const keep = async (name: string, query: string) => {
-    const { rows } = await client.query(query, [tenantId]);
+  const keep = async (name: string, query: string, whose = tenantId) => {
+    const { rows } = await client.query(query, [whose]);
     held[name] = rows.map((row) => row.text).sort();
   };
   for (const { name, owner } of (await client.query(TABLES)).rows) {
@@ -39,6 +43,7 @@ async function holdings(client: pg.Client, tenantId: string): Promise<Record<str
   await keep(
     "vault.secrets",
     "select name as text from vault.secrets where name like 'calbase/' || $1 || '/%'",
+    slug,
   );
   return held;
 }
@@ -144,8 +149,8 @@ describe.runIf(ownDatabases())("A deleted tenant", () => {
       await withDatabase(database.url, async (client) => {
         const [gone, stays] = [await inhabit(client, "gone"), await inhabit(client, "stays")];
         await deliver(client);
-        const before = await holdings(client, stays);
-        const doomed = await holdings(client, gone);
+        const before = await holdings(client, stays, "stays");
+        const doomed = await holdings(client, gone, "gone");
         // A new table belongs into `inhabit`.
         expect(Object.keys(doomed).filter((name) => doomed[name]?.length === 0)).toEqual([
           "pgmq.a_reminders",
@@ -156,9 +161,9 @@ describe.runIf(ownDatabases())("A deleted tenant", () => {
         const typed = ["delete", "gone", "--confirm", "gone"];
         const { code, output } = await command(...typed, "--db-url", database.url);
         expect(code, output).toBe(0);
-        const left = Object.entries(await holdings(client, gone));
+        const left = Object.entries(await holdings(client, gone, "gone"));
         expect(left.filter(([, rows]) => rows.length > 0)).toEqual([]);
-        expect(await holdings(client, stays)).toEqual(before);
+        expect(await holdings(client, stays, "stays")).toEqual(before);
       });
     } finally {
       await database.drop();

@@ -82,13 +82,6 @@ export type Database = {
             referencedRelation: "bookings";
             referencedColumns: ["tenant_id", "id"];
           },
-          {
-            foreignKeyName: "booking_attendees_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "upcoming_bookings";
-            referencedColumns: ["tenant_id", "booking_id"];
-          },
         ];
       };
       booking_uids: {
@@ -130,13 +123,6 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "bookings";
             referencedColumns: ["tenant_id", "id"];
-          },
-          {
-            foreignKeyName: "booking_uids_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "upcoming_bookings";
-            referencedColumns: ["tenant_id", "booking_id"];
           },
         ];
       };
@@ -234,7 +220,21 @@ export type Database = {
             foreignKeyName: "bookings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -243,6 +243,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -307,13 +314,6 @@ export type Database = {
             foreignKeyName: "deliveries_reminder_fkey";
             columns: ["tenant_id", "reminder_id"];
             isOneToOne: false;
-            referencedRelation: "reminder_log";
-            referencedColumns: ["tenant_id", "reminder_id"];
-          },
-          {
-            foreignKeyName: "deliveries_reminder_fkey";
-            columns: ["tenant_id", "reminder_id"];
-            isOneToOne: false;
             referencedRelation: "reminders";
             referencedColumns: ["tenant_id", "id"];
           },
@@ -364,20 +364,6 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "bookings";
             referencedColumns: ["tenant_id", "id"];
-          },
-          {
-            foreignKeyName: "lead_activities_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "upcoming_bookings";
-            referencedColumns: ["tenant_id", "booking_id"];
-          },
-          {
-            foreignKeyName: "lead_activities_lead_fkey";
-            columns: ["tenant_id", "lead_id"];
-            isOneToOne: false;
-            referencedRelation: "lead_pipeline";
-            referencedColumns: ["tenant_id", "lead_id"];
           },
           {
             foreignKeyName: "lead_activities_lead_fkey";
@@ -440,24 +426,24 @@ export type Database = {
         };
         Relationships: [
           {
-            foreignKeyName: "leads_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "bookings";
-            referencedColumns: ["tenant_id", "id"];
-          },
-          {
-            foreignKeyName: "leads_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "upcoming_bookings";
-            referencedColumns: ["tenant_id", "booking_id"];
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
           },
           {
             foreignKeyName: "leads_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -466,6 +452,20 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_to_newest_booking_fkey";
+            columns: ["tenant_id", "booking_id"];
+            isOneToOne: false;
+            referencedRelation: "bookings";
+            referencedColumns: ["tenant_id", "id"];
           },
         ];
       };
@@ -477,6 +477,7 @@ export type Database = {
           language: string | null;
           rule_id: string;
           subject: string | null;
+          tenant: string | null;
           tenant_id: string;
         };
         ComputedFields: never;
@@ -487,6 +488,7 @@ export type Database = {
           language?: string | null;
           rule_id: string;
           subject?: string | null;
+          tenant?: string | null;
           tenant_id: string;
         };
         Update: {
@@ -496,6 +498,7 @@ export type Database = {
           language?: string | null;
           rule_id?: string;
           subject?: string | null;
+          tenant?: string | null;
           tenant_id?: string;
         };
         Relationships: [
@@ -554,7 +557,21 @@ export type Database = {
             foreignKeyName: "reconciliation_findings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -563,6 +580,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
           {
             foreignKeyName: "reconciliation_findings_walk_fkey";
@@ -631,7 +655,21 @@ export type Database = {
             foreignKeyName: "reconciliations_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -640,6 +678,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -653,6 +698,7 @@ export type Database = {
           asks_attendance: boolean;
           at_time: string | null;
           attendance: Database["public"]["Enums"]["attendance_filter"];
+          calendar_file: boolean;
           channel: Database["public"]["Enums"]["reminder_channel"];
           event_types: string[] | null;
           fallback_channel: Database["public"]["Enums"]["reminder_channel"] | null;
@@ -662,6 +708,7 @@ export type Database = {
           offset_minutes: number | null;
           question: string | null;
           recipients: Database["public"]["Enums"]["reminder_recipients"];
+          tenant: string | null;
           tenant_id: string;
           which_bookings: Database["public"]["Enums"]["reminder_bookings"];
         };
@@ -675,6 +722,7 @@ export type Database = {
           asks_attendance?: boolean;
           at_time?: string | null;
           attendance?: Database["public"]["Enums"]["attendance_filter"];
+          calendar_file?: boolean;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           fallback_channel?: Database["public"]["Enums"]["reminder_channel"] | null;
@@ -684,6 +732,7 @@ export type Database = {
           offset_minutes?: number | null;
           question?: string | null;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
+          tenant?: string | null;
           tenant_id: string;
           which_bookings?: Database["public"]["Enums"]["reminder_bookings"];
         };
@@ -696,6 +745,7 @@ export type Database = {
           asks_attendance?: boolean;
           at_time?: string | null;
           attendance?: Database["public"]["Enums"]["attendance_filter"];
+          calendar_file?: boolean;
           channel?: Database["public"]["Enums"]["reminder_channel"];
           event_types?: string[] | null;
           fallback_channel?: Database["public"]["Enums"]["reminder_channel"] | null;
@@ -705,6 +755,7 @@ export type Database = {
           offset_minutes?: number | null;
           question?: string | null;
           recipients?: Database["public"]["Enums"]["reminder_recipients"];
+          tenant?: string | null;
           tenant_id?: string;
           which_bookings?: Database["public"]["Enums"]["reminder_bookings"];
         };
@@ -713,7 +764,21 @@ export type Database = {
             foreignKeyName: "reminder_rules_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -722,6 +787,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -744,7 +816,8 @@ export type Database = {
           reason_code: Database["public"]["Enums"]["reminder_reason"] | null;
           reason_detail: string | null;
           recipient: string;
-          rule_id: string;
+          rule_id: string | null;
+          rule_name: string | null;
           send_at: string;
           sent_at: string | null;
           skipped_at: string | null;
@@ -770,7 +843,8 @@ export type Database = {
           reason_code?: Database["public"]["Enums"]["reminder_reason"] | null;
           reason_detail?: string | null;
           recipient: string;
-          rule_id: string;
+          rule_id?: string | null;
+          rule_name?: string | null;
           send_at: string;
           sent_at?: string | null;
           skipped_at?: string | null;
@@ -795,7 +869,8 @@ export type Database = {
           reason_code?: Database["public"]["Enums"]["reminder_reason"] | null;
           reason_detail?: string | null;
           recipient?: string;
-          rule_id?: string;
+          rule_id?: string | null;
+          rule_name?: string | null;
           send_at?: string;
           sent_at?: string | null;
           skipped_at?: string | null;
@@ -809,13 +884,6 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "bookings";
             referencedColumns: ["tenant_id", "id"];
-          },
-          {
-            foreignKeyName: "reminders_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "upcoming_bookings";
-            referencedColumns: ["tenant_id", "booking_id"];
           },
           {
             foreignKeyName: "reminders_rule_fkey";
@@ -834,6 +902,7 @@ export type Database = {
           detail: string | null;
           reason: Database["public"]["Enums"]["suppression_reason"];
           scope: Database["public"]["Enums"]["suppression_scope"];
+          tenant: string | null;
           tenant_id: string;
         };
         ComputedFields: never;
@@ -844,6 +913,7 @@ export type Database = {
           detail?: string | null;
           reason?: Database["public"]["Enums"]["suppression_reason"];
           scope?: Database["public"]["Enums"]["suppression_scope"];
+          tenant?: string | null;
           tenant_id: string;
         };
         Update: {
@@ -853,6 +923,7 @@ export type Database = {
           detail?: string | null;
           reason?: Database["public"]["Enums"]["suppression_reason"];
           scope?: Database["public"]["Enums"]["suppression_scope"];
+          tenant?: string | null;
           tenant_id?: string;
         };
         Relationships: [
@@ -860,7 +931,21 @@ export type Database = {
             foreignKeyName: "suppressions_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -870,12 +955,20 @@ export type Database = {
             referencedRelation: "tenants";
             referencedColumns: ["id"];
           },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
         ];
       };
       tenant_members: {
         Row: {
           created_at: string;
           role: Database["public"]["Enums"]["tenant_role"];
+          tenant: string | null;
           tenant_id: string;
           user_id: string;
         };
@@ -883,12 +976,14 @@ export type Database = {
         Insert: {
           created_at?: string;
           role?: Database["public"]["Enums"]["tenant_role"];
+          tenant?: string | null;
           tenant_id: string;
           user_id: string;
         };
         Update: {
           created_at?: string;
           role?: Database["public"]["Enums"]["tenant_role"];
+          tenant?: string | null;
           tenant_id?: string;
           user_id?: string;
         };
@@ -897,7 +992,21 @@ export type Database = {
             foreignKeyName: "tenant_members_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -906,6 +1015,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -1031,7 +1147,21 @@ export type Database = {
             foreignKeyName: "webhook_events_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1040,6 +1170,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -1073,7 +1210,21 @@ export type Database = {
             foreignKeyName: "connections_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: true;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1082,6 +1233,13 @@ export type Database = {
             isOneToOne: true;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -1099,26 +1257,11 @@ export type Database = {
           received_at: string;
           retry_at: string | null;
           status: Database["public"]["Enums"]["webhook_event_status"];
-          tenant: string | null;
+          tenant: string;
           tenant_id: string;
         };
         ComputedFields: never;
-        Relationships: [
-          {
-            foreignKeyName: "webhook_events_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenant_health";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "webhook_events_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenants";
-            referencedColumns: ["id"];
-          },
-        ];
+        Relationships: [];
       };
       found_in_cal: {
         Row: {
@@ -1143,7 +1286,21 @@ export type Database = {
             foreignKeyName: "reconciliation_findings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1152,6 +1309,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "tenants";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
           {
             foreignKeyName: "reconciliation_findings_walk_fkey";
@@ -1175,27 +1339,12 @@ export type Database = {
           score: number;
           status: Database["public"]["Enums"]["lead_status"];
           status_locked: boolean;
-          tenant: string | null;
+          tenant: string;
           tenant_id: string;
           updated_at: string;
         };
         ComputedFields: never;
-        Relationships: [
-          {
-            foreignKeyName: "leads_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenant_health";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "leads_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenants";
-            referencedColumns: ["id"];
-          },
-        ];
+        Relationships: [];
       };
       likely_duplicate_leads: {
         Row: {
@@ -1231,26 +1380,11 @@ export type Database = {
           sent_at: string | null;
           start_time: string | null;
           status: Database["public"]["Enums"]["reminder_status"];
-          tenant: string | null;
+          tenant: string;
           tenant_id: string;
         };
         ComputedFields: never;
-        Relationships: [
-          {
-            foreignKeyName: "reminders_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "bookings";
-            referencedColumns: ["tenant_id", "id"];
-          },
-          {
-            foreignKeyName: "reminders_booking_fkey";
-            columns: ["tenant_id", "booking_id"];
-            isOneToOne: false;
-            referencedRelation: "upcoming_bookings";
-            referencedColumns: ["tenant_id", "booking_id"];
-          },
-        ];
+        Relationships: [];
       };
       running_jobs: {
         Row: {
@@ -1275,7 +1409,21 @@ export type Database = {
             foreignKeyName: "jobs_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
-            referencedRelation: "tenant_health";
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1285,10 +1433,18 @@ export type Database = {
             referencedRelation: "tenants";
             referencedColumns: ["id"];
           },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
         ];
       };
       tenant_health: {
         Row: {
+          attention: string | null;
           dead_letter_reasons: Json | null;
           dead_letters: number | null;
           disabled_at: string | null;
@@ -1327,27 +1483,12 @@ export type Database = {
           location: string | null;
           start_time: string | null;
           status: Database["public"]["Enums"]["booking_status"];
-          tenant: string | null;
+          tenant: string;
           tenant_id: string;
           video_url: string | null;
         };
         ComputedFields: never;
-        Relationships: [
-          {
-            foreignKeyName: "bookings_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenant_health";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "bookings_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenants";
-            referencedColumns: ["id"];
-          },
-        ];
+        Relationships: [];
       };
     };
     Functions: {
@@ -1488,6 +1629,17 @@ export type Database = {
       };
       opt_out_status: { Args: { p_token: string }; Returns: Json };
       pause_sending: { Args: { p_now?: string }; Returns: undefined };
+      person: {
+        Args: { p_address_or_phone: string; p_tenant_slug: string };
+        Returns: {
+          at: string;
+          detail: string;
+          id: string;
+          kind: string;
+          status: string;
+          what: string;
+        }[];
+      };
       preview_reminder: {
         Args: {
           p_booking?: string;
@@ -1688,6 +1840,7 @@ export type Database = {
         | "attendance_confirmed"
         | "attendance_unconfirmed"
         | "rule_inactive"
+        | "rule_deleted"
         | "booked_too_late"
         | "rule_changed_too_late"
         | "not_for_recipient"
@@ -1916,6 +2069,7 @@ export const Constants = {
         "attendance_confirmed",
         "attendance_unconfirmed",
         "rule_inactive",
+        "rule_deleted",
         "booked_too_late",
         "rule_changed_too_late",
         "not_for_recipient",

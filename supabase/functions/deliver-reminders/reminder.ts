@@ -47,6 +47,8 @@ export interface Reminder {
   readonly unsubscribe_token: string | null;
   /** For saying "I will be there"; only where the rule asks, and they have not said so yet. */
   readonly confirm_token: string | null;
+  /** Whether a file for the calendar may go with it. */
+  readonly calendar_file: boolean;
   readonly tenant: {
     readonly slug: string;
     readonly name: string | null;
@@ -104,8 +106,15 @@ export interface ReminderBooking {
   readonly attendee_email: string | null;
   readonly notes: string | null;
   readonly cancellation_reason: string | null;
+  /** Cancelled by the host, who asked the guest to pick a new time. */
+  readonly reschedule_requested: boolean;
+  /** The UID that Cal.com's own calendar files and entries have, and their SEQUENCE. */
+  readonly ical_uid: string | null;
+  readonly ical_sequence: number | null;
   readonly reschedule_url: string | null;
   readonly cancel_url: string | null;
+  /** To pick a new time for a cancelled booking. */
+  readonly new_time_url: string | null;
   readonly rating_url: string | null;
   readonly no_show_url: string | null;
   /**

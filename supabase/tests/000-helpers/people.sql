@@ -40,16 +40,13 @@ comment on function tests.changes is 'How many rows the signed-in user changes b
 
 create or replace function tests.refusal(p_statement text) returns text
 language plpgsql as $$
-declare
-  v_hint text;
 begin
   execute p_statement;
   return 'not refused';
 exception when others then
-  get stacked diagnostics v_hint = pg_exception_hint;
-  return sqlerrm || coalesce(': ' || v_hint, '');
+  return sqlerrm;
 end $$;
-comment on function tests.refusal is 'What somebody reads whose statement is refused: the message and the hint.';
+comment on function tests.refusal is 'What somebody reads in Studio whose statement is refused: the message, without a hint.';
 
 create or replace function tests.refuse() returns trigger
 language plpgsql set search_path = '' as $$

@@ -8,7 +8,7 @@ create temp table other on commit drop as
 select tenant_id from public.create_tenant('other-test', 'Other', p_secret => 'the-first-secret-of-other');
 
 select throws_ok($$ select public.create_tenant('third-test', 'Third', p_secret => 'the-first-secret-of-acme') $$,
-  '22023', 'The tenant "acme-test" has the same webhook secret', 'a new tenant cannot have it');
+  '22023', 'The tenant "acme-test" has the same webhook secret: Whoever may sign for one tenant could sign for the other. Use another secret, or leave it out to have one made.', 'a new tenant cannot have it');
 select is(public.rotate_secret('acme-test', p_secret => 'the-second-secret-of-acme'), 'the-second-secret-of-acme', 'Acme changes it');
 select alike(tests.refusal(format('select public.rotate_secret(%L, p_secret => %L)', 'other-test', s.secret)),
   'The tenant "acme-test" has the same webhook secret: %Use another secret%', s.secret || ' cannot become that of another')

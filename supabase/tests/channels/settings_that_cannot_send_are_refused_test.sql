@@ -6,19 +6,17 @@ create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
 
 create function pg_temp.refusal(p_channel public.reminder_channel, p_settings jsonb) returns text language plpgsql as $$
-declare v_message text; v_hint text;
 begin
   perform public.set_channel('acme-test', p_channel, p_settings);
   return 'taken';
 exception when invalid_parameter_value or check_violation then
-  get stacked diagnostics v_message = message_text, v_hint = pg_exception_hint;
-  return v_message || ' | ' || v_hint;
+  return sqlerrm;
 end $$;
 select is(pg_temp.refusal('email', '{"provider": "pigeon"}'),
-  'Which provider is to send on the channel email? | "provider" is one of: resend, smtp', 'an unknown provider');
+  'Which provider is to send on the channel email? "provider" is one of: resend, smtp', 'an unknown provider');
 select is(pg_temp.refusal('sms', '{"account_sid": "AC1", "auth_token": "x"}'),
-  '"from" or "messaging_service_sid" is missing | account_sid (AC…); auth_token (the Auth Token of Twilio''s console); from, optional (+491701234567); messaging_service_sid, optional (MG…)',
-  'no sender; the hint says what there is');
+  '"from" or "messaging_service_sid" is missing: account_sid (AC…); auth_token (the Auth Token of Twilio''s console); from, optional (+491701234567); messaging_service_sid, optional (MG…)',
+  'no sender; it says what there is');
 select matches(pg_temp.refusal('email', '{"provider": "resend", "from": "hi@acme.example"}'), '^"api_key" is missing', 'a missing setting');
 select matches(pg_temp.refusal('email', '{"provider": "resend", "api_key": "re_1", "from": "hi@acme.example", "apikey": "x"}'),
   '^"apikey" is not a setting of resend', 'one that there is not');

@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(4);
+select plan(5);
 
 select is_empty(
   $$ select c.oid::regclass from pg_class c
@@ -21,6 +21,13 @@ select is_empty(
      where t.typnamespace = 'public'::regnamespace and t.typtype in ('e', 'd', 'c')
        and not exists (select from pg_class c where c.oid = t.typrelid and c.relkind <> 'c')
        and obj_description(t.oid, 'pg_type') is null $$, 'every type');
+
+select is_empty(
+  $$ select p.oid::regprocedure from pg_proc p
+     where p.pronamespace = 'public'::regnamespace
+       and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+       and obj_description(p.oid, 'pg_proc') !~ '^For (admins|the edge functions): ' $$,
+  'the comment of a function says for whom it is');
 
 select * from finish();
 rollback;

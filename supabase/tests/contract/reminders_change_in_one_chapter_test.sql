@@ -11,7 +11,7 @@ select set_eq(
     'private.add_reminders', 'private.replan_reminders', 'private.redate_reminders',
     'private.rename_reminders', 'private.reword_reminders',
     'private.hurry_reminders', 'private.queue_reminders', 'private.lease_reminders', 'private.hand_over', 'private.settle', 'private.return_reminders',
-    'private.drop_unplanned', 'private.drop_reminders'],
+    'private.drop_unplanned', 'private.part_from_rule', 'private.drop_reminders'],
   'nothing else writes a reminder');
 select is_empty(
   $$ select v.oid::regclass from pg_rewrite v join pg_class c on c.oid = v.ev_class

@@ -9,6 +9,7 @@ call tests.configure_functions();
 call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', '{
   "bookerUrl": "https://cal.example", "location": "integrations:daily",
   "metadata": {"videoCallUrl": "https://video.example/A"},
+  "iCalUID": "A@Cal.com", "iCalSequence": 2,
   "additionalNotes": "By the back door.", "responses": {"attendeePhoneNumber": {"value": "+49 (151) 234567"}}}');
 do $$ begin perform private.tick('2001-03-09 10:00Z'); end $$;
 create temp table claimed on commit drop as select c from tests.claim('2001-03-09 10:00:01Z') c;
@@ -17,7 +18,7 @@ select results_eq(
   $$ select c - '{tenant_id,reminder_id,idempotency_key,booking,account,send_after_ms}'::text[] from claimed $$,
   $$ values ('{"generation": 1, "attempt": 1, "channel": "email", "anchor": "before_start", "offset_minutes": 1440, "offset_days": null, "at_time": null,
        "due_at": "2001-03-09T10:00:00+00:00", "expires_at": "2001-03-10T10:00:00+00:00",
-       "template": null, "unsubscribe_token": null, "confirm_token": null,
+       "template": null, "unsubscribe_token": null, "confirm_token": null, "calendar_file": true,
        "tenant": {"slug": "acme-test", "name": "Acme", "time_zone": "Europe/Berlin", "locale": "en"},
        "recipient": {"kind": "attendee", "name": "Ada Lovelace", "email": "ada@example.com", "phone": "+49151234567",
          "time_zone": "Europe/London", "locale": "en"},
@@ -33,11 +34,11 @@ select is(
     "location": null, "location_type": "online", "video_url": "https://video.example/A",
     "organizer_name": "Olga", "organizer_email": "olga@acme.example",
     "attendee_name": "Ada Lovelace", "attendee_email": "ada@example.com",
-    "notes": "By the back door.", "cancellation_reason": null,
-    "answers": {},
+    "notes": "By the back door.", "cancellation_reason": null, "reschedule_requested": false,
+    "answers": {}, "ical_uid": "A@Cal.com", "ical_sequence": 2,
     "created_at": "2001-03-01T09:00:00+00:00", "updated_at": "2001-03-01T09:00:00+00:00",
-    "reschedule_url": "https://cal.example/reschedule/A",
-    "cancel_url": "https://cal.example/booking/A?cancel=true",
+    "reschedule_url": "https://cal.example/reschedule/A?rescheduledBy=ada%40example.com",
+    "cancel_url": "https://cal.example/booking/A?cancel=true&cancelledBy=ada%40example.com", "new_time_url": null,
     "rating_url": "https://cal.example/booking/A?rating",
     "no_show_url": "https://cal.example/booking/A?noShow=true"}', 'about which booking, with its links');
 select results_eq(

@@ -10,7 +10,7 @@ create function pg_temp.add_rules(p_from int, p_to int) returns void language sq
 $$;
 
 select lives_ok('select pg_temp.add_rules(4, 100)', 'there may be a hundred');
-select throws_ok('select pg_temp.add_rules(101, 101)', '23514', 'A tenant has at most 100 reminder rules', 'but not one more');
+select throws_ok('select pg_temp.add_rules(101, 101)', '23514', 'A tenant has at most 100 reminder rules: Delete one that is not needed, or change it.', 'but not one more');
 delete from public.reminder_rules r using acme where r.tenant_id = acme.tenant_id and r.name = 'Rule 4';
 select lives_ok('select pg_temp.add_rules(101, 101)', 'until one is deleted');
 

@@ -32,8 +32,8 @@ insert into public.reminder_rules (tenant_id, name, anchor, offset_minutes) sele
 call tests.cal_sends('BOOKING_CANCELLED', 'A', '2001-03-03 09:00Z');
 select is((select reason from public.preview_reminder('acme-test', '1 hour before', 'A', null, '2001-03-04 09:00Z')), 'The booking was cancelled.', 'why it would not be sent');
 select is((select reason from public.preview_reminder('acme-test', 'missed', 'A')), 'It is not planned for this booking as things are.', 'or that nothing asks for it');
-select throws_ok($$ select public.preview_reminder('acme-test', 'nope') $$, 'P0002', 'There is no rule "nope"', 'no such rule');
-select throws_ok($$ select public.preview_reminder('acme-test', '1 hour before', 'Z') $$, 'P0002', 'There is no booking "Z"', 'no such booking');
+select throws_ok($$ select public.preview_reminder('acme-test', 'nope') $$, 'P0002', 'There is no rule "nope": Its rules: 1 hour before, 24 hours before, Follow-up after 30 minutes, missed.', 'no such rule');
+select throws_ok($$ select public.preview_reminder('acme-test', '1 hour before', 'Z') $$, 'P0002', 'There is no booking "Z": Give its cal_uid, or leave it out.', 'no such booking');
 
 select * from finish();
 rollback;

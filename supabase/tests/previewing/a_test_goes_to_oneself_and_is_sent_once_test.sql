@@ -21,7 +21,7 @@ call tests.answer(200, '{"outcome": "sent", "provider": "resend", "error": null}
 select results_eq($$ select * from pg_temp.try() t (r text, o text, w boolean) $$, $$ values ('me@acme.example', 'sent', false) $$, 'then what became of it');
 select results_eq($$ select * from pg_temp.try() t (r text, o text, w boolean) $$, $$ values ('me@acme.example', null, true) $$, 'and the next is another');
 select throws_ok($$ select pg_temp.try('me') $$, '22023', null, 'not to nobody');
-select throws_ok($$ select pg_temp.try('+491701234567') $$, '22023', 'This rule sends by email, and "+491701234567" is no address for that', 'nor an e-mail to a number');
+select throws_ok($$ select pg_temp.try('+491701234567') $$, '22023', 'This rule sends by email, and "+491701234567" is no address for that: Give an e-mail address, or a phone number as +491701234567, as the channel needs.', 'nor an e-mail to a number');
 select throws_ok($$ select pg_temp.try('me@acme.example', 'by text') $$, '22023', null, 'nor a text message to an address');
 do $$ begin perform public.test_send('acme-test', 'by text', '+49 170 1234567', 'A', p_now => '2001-03-02 09:00Z'); end $$;
 select is(tests.asked() #>> '{test_send,recipient,phone}', '+491701234567', 'but to a number');

@@ -15,11 +15,11 @@ create function pg_temp.save(p_channel public.reminder_channel, p_subject text) 
   select tenant_id, rule.id, p_subject, 'Hello' from acme, rule where rule.channel = p_channel
 $$;
 
-select throws_like($$ select pg_temp.save('email', ' ') $$, '%the subject is missing', 'an e-mail has a subject');
-select throws_like($$ select pg_temp.save('webhook', 's') $$, '%its rule calls a URL', 'a request has no words');
+select throws_like($$ select pg_temp.save('email', ' ') $$, '%the subject is missing: %', 'an e-mail has a subject');
+select throws_like($$ select pg_temp.save('webhook', 's') $$, '%its rule calls a URL: %', 'a request has no words');
 select lives_ok($$ select pg_temp.save('sms', null) $$, 'a text message has no subject');
 select throws_like($$ update public.reminder_rules r set channel = 'email' from rule where r.id = rule.id and rule.channel = 'sms' $$,
-  '%the subject is missing', 'also when the rule becomes one that sends e-mails');
+  '%the subject is missing: %', 'also when the rule becomes one that sends e-mails');
 select lives_ok($$ update public.message_templates set subject = 'S' from rule where rule_id = rule.id $$, 'with a subject');
 select lives_ok($$ update public.reminder_rules r set channel = 'email' from rule where r.id = rule.id and rule.channel = 'sms' $$, 'it may');
 

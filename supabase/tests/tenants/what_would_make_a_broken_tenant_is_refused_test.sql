@@ -4,13 +4,13 @@ select plan(6);
 
 select throws_ok(
   $$ select public.create_tenant('acme-test', 'Acme', 'Europe/Atlantis') $$,
-  '22023', 'Unknown time zone "Europe/Atlantis"', 'an unknown time zone');
+  '22023', 'Unknown time zone "Europe/Atlantis": Use an IANA name such as Europe/Berlin.', 'an unknown time zone');
 select throws_ok(
   $$ select public.create_tenant('acme-test', 'Acme', 'UTC', 'short') $$,
-  '22023', 'The webhook secret is too short', 'a short secret');
+  '22023', 'The webhook secret is too short: Use at least 16 characters, or leave it out to have one made.', 'a short secret');
 select throws_ok(
   $$ select public.create_tenant('acme-test', 'Acme', 'UTC', '') $$,
-  '22023', 'The webhook secret is too short', 'an empty secret');
+  '22023', 'The webhook secret is too short: Use at least 16 characters, or leave it out to have one made.', 'an empty secret');
 select throws_ok(
   $$ select public.create_tenant('Acme Test', 'Acme') $$, '23514', null,
   'a slug that does not fit a URL');

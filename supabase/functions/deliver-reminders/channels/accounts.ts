@@ -1,12 +1,12 @@
 import type { ReadVariable } from "../../_shared/environment.ts";
 import type { ChannelName, Reminder } from "../reminder.ts";
-import { CannotSend, CannotUseAccount } from "./channel.ts";
+import { CannotUseAccount } from "./channel.ts";
 
 /** What an account at a provider consists of, and what each part is called where it was set. */
 export interface Account {
   /** A part of the account; undefined when it is empty or not set. */
   get(part: string): string | undefined;
-  /** The same for a part that cannot be missing. Throws CannotSend with its name. */
+  /** The same for a part that cannot be missing. Throws CannotUseAccount with its name. */
   require(part: string): string;
   /** What an admin knows the part by. */
   nameOf(part: string): string;
@@ -64,7 +64,7 @@ function makeAccount(value: (part: string) => unknown, nameOf: Account["nameOf"]
     nameOf,
     require(part) {
       const text = get(part);
-      if (text === undefined) throw new CannotSend(`${nameOf(part)} is not set`);
+      if (text === undefined) throw new CannotUseAccount(`${nameOf(part)} is not set`);
       return text;
     },
   };

@@ -1,7 +1,7 @@
 import type { ReadVariable } from "../../_shared/environment.ts";
 import type { Reminder } from "../reminder.ts";
 import { accountFor } from "./accounts.ts";
-import { CannotSend, type Channel } from "./channel.ts";
+import { CannotUseAccount, type Channel } from "./channel.ts";
 import { emailChannel } from "./email.ts";
 import { openEmail } from "./open-email.ts";
 import { openSms } from "./open-sms.ts";
@@ -11,7 +11,7 @@ import { webhookChannel } from "./webhook.ts";
 
 /** The channels of one run: one for each account that it needs. */
 export interface Channels {
-  /** The channel for a reminder. Throws CannotSend with what to set when there is none. */
+  /** The channel for a reminder. Throws CannotUseAccount with what to set when there is none. */
   choose(reminder: Reminder): Channel;
   /** Ends the connections they keep. */
   close(): void;
@@ -52,7 +52,7 @@ function open(reminder: Reminder, { read, links, now }: ChannelSettings): Channe
     case "webhook": {
       const url = account.get("url");
       if (!url)
-        throw new CannotSend(
+        throw new CannotUseAccount(
           "No webhook is configured: the tenant has no URL for it (set_channel)",
         );
       return webhookChannel({ url, secret: account.require("secret"), now });

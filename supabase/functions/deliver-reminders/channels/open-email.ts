@@ -1,5 +1,5 @@
 import { type Account, OR_TENANTS_OWN } from "./accounts.ts";
-import { CannotSend, type EmailMessage, type Transport } from "./channel.ts";
+import { CannotUseAccount, type EmailMessage, type Transport } from "./channel.ts";
 import { createResendTransport } from "./email-resend.ts";
 import { parseSender, type Sender } from "./sender.ts";
 import { SMTP_LIMITS, smtpTimeout } from "./smtp-limits.ts";
@@ -8,7 +8,7 @@ import { parseSmtpUrl, type SmtpServer } from "./smtp-url.ts";
 /** For the local inbox only: no server would accept mail from there. */
 const LOCAL_SENDER = "calbase <reminders@calbase.local>";
 
-/** Resend where the account has a key, else SMTP. Throws CannotSend with what is missing. */
+/** Resend where the account has a key, else SMTP. Throws CannotUseAccount with what is missing. */
 export function openEmail(account: Account, resendUrl?: string): Transport<EmailMessage> {
   const apiKey = account.get("api_key");
   if (apiKey) {
@@ -17,11 +17,15 @@ export function openEmail(account: Account, resendUrl?: string): Transport<Email
   const url = account.get("url");
   if (!url) {
     const names = `${account.nameOf("api_key")} nor ${account.nameOf("url")}`;
-    throw new CannotSend(`E-mail is not configured: neither ${names} is set, ${OR_TENANTS_OWN}`);
+    throw new CannotUseAccount(
+      `E-mail is not configured: neither ${names} is set, ${OR_TENANTS_OWN}`,
+    );
   }
   const server = parseSmtpUrl(url);
   if (!server) {
-    throw new CannotSend(`${account.nameOf("url")} is not of the form smtp://user:pass@host:port`);
+    throw new CannotUseAccount(
+      `${account.nameOf("url")} is not of the form smtp://user:pass@host:port`,
+    );
   }
   return lazySmtpTransport(server, readSender(account, server.isLocal ? LOCAL_SENDER : undefined));
 }
@@ -29,9 +33,10 @@ export function openEmail(account: Account, resendUrl?: string): Transport<Email
 function readSender(account: Account, otherwise?: string): Sender {
   const text = account.get("from") ?? otherwise;
   const name = account.nameOf("from");
-  if (!text) throw new CannotSend(`${name} is not set, for example: Reminders <mail@example.com>`);
+  if (!text)
+    throw new CannotUseAccount(`${name} is not set, for example: Reminders <mail@example.com>`);
   const sender = parseSender(text);
-  if (!sender) throw new CannotSend(`${name} is not of the form: Name <address>`);
+  if (!sender) throw new CannotUseAccount(`${name} is not of the form: Name <address>`);
   return sender;
 }
 

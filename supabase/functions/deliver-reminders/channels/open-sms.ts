@@ -1,12 +1,12 @@
 import { type Account, OR_TENANTS_OWN } from "./accounts.ts";
-import { CannotSend, type SmsMessage, type Transport } from "./channel.ts";
+import { CannotUseAccount, type SmsMessage, type Transport } from "./channel.ts";
 import { createTwilioTransport, type TwilioOptions } from "./sms-twilio.ts";
 
-/** Twilio, by the account. Throws CannotSend with what is missing. */
+/** Twilio, by the account. Throws CannotUseAccount with what is missing. */
 export function openSms(account: Account, now: () => number, baseUrl?: string) {
   if (!account.get("account_sid")) {
     const name = account.nameOf("account_sid");
-    throw new CannotSend(`SMS is not configured: ${name} is not set, ${OR_TENANTS_OWN}`);
+    throw new CannotUseAccount(`SMS is not configured: ${name} is not set, ${OR_TENANTS_OWN}`);
   }
   return createTwilioTransport({
     accountSid: account.require("account_sid"),
@@ -23,5 +23,5 @@ function readSender(account: Account): TwilioOptions["sender"] {
   const number = account.get("from");
   if (number) return { From: number };
   const names = `${account.nameOf("from")} nor ${account.nameOf("messaging_service_sid")}`;
-  throw new CannotSend(`Neither ${names} is set`);
+  throw new CannotUseAccount(`Neither ${names} is set`);
 }

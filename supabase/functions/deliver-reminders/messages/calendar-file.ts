@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { Attachment } from "../channels/channel.ts";
-import type { Reminder } from "../reminder.ts";
+import type { Reminder, ReminderBooking } from "../reminder.ts";
 import type { Content } from "./content.ts";
 import { moment } from "./view.ts";
 
@@ -8,16 +8,18 @@ const MAX_LINE_BYTES = 75;
 const LAST_SEQUENCE = 2 ** 31 - 1;
 
 /**
- * The meeting for the recipient's calendar (RFC 5545), on messages about its time. The UID stays
- * the same over the booking's life and the sequence rises with every change, so that a later file
- * replaces an earlier one. It names no attendee but the recipient, and that only when cancelling.
+ * The meeting for the recipient's calendar (RFC 5545), on messages about its time. Where Cal.com told
+ * the UID by which calendars have it, it is that event: never a second one, and never newer than what
+ * Cal.com says. Else the UID stays the same over the booking's life and the sequence rises with every
+ * change, so that a later file replaces an earlier one. It names no attendee but the recipient, and
+ * that only when cancelling.
  */
 export function calendarFile(reminder: Reminder, content: Content): readonly Attachment[] {
   const { anchor } = content;
   const isCancelled = anchor === "on_cancellation";
   const isAhead =
     anchor === "before_start" || anchor === "on_booking" || anchor === "on_reschedule";
-  if (!isCancelled && !isAhead) return [];
+  if (!reminder.calendar_file || (!isCancelled && !isAhead)) return [];
   const method = isCancelled ? "CANCEL" : "PUBLISH";
   return [
     {
@@ -41,15 +43,12 @@ export function calendarFile(reminder: Reminder, content: Content): readonly Att
 
 function event({ booking, recipient }: Reminder, content: Content, isCancelled: boolean): string[] {
   const { view, actions, phrases } = content;
-  const created = moment(booking.created_at);
   const updated = moment(booking.updated_at);
-  const sequence = Math.floor((updated.getTime() - created.getTime()) / 1000);
   const links = actions.map(({ label, url }) => `${label}${phrases.colon} ${url}`).join("\n");
   const isGuest = isCancelled && recipient.kind === "attendee";
   return [
     "BEGIN:VEVENT",
-    `UID:${booking.id}@calbase`,
-    `SEQUENCE:${Math.min(Math.max(sequence, 0), LAST_SEQUENCE)}`,
+    ...identity(booking, updated),
     `DTSTAMP:${utc(updated)}`,
     `DTSTART:${utc(moment(booking.start_time))}`,
     ...(booking.end_time ? [`DTEND:${utc(moment(booking.end_time))}`] : []),
@@ -61,6 +60,16 @@ function event({ booking, recipient }: Reminder, content: Content, isCancelled: 
     ...(isGuest ? person("ATTENDEE", view.name, view.email) : []),
     `STATUS:${isCancelled ? "CANCELLED" : "CONFIRMED"}`,
     "END:VEVENT",
+  ];
+}
+
+function identity({ id, ical_uid, ical_sequence, created_at }: ReminderBooking, updated: Date) {
+  const uid = ical_uid?.replaceAll(/\p{Cc}/gu, "").trim();
+  const seconds = (updated.getTime() - moment(created_at).getTime()) / 1000;
+  const sequence = Math.floor(uid ? (ical_sequence ?? 0) : seconds);
+  return [
+    `UID:${uid ? escapeText(uid) : `${id}@calbase`}`,
+    `SEQUENCE:${Math.min(Math.max(sequence, 0), LAST_SEQUENCE)}`,
   ];
 }
 

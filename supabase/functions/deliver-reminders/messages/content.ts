@@ -50,13 +50,17 @@ export function messageContent(reminder: Reminder, links: MessageLinks): Content
   const view = { ...filled, title: filled.title || phrases.untitled };
   const anchor = isOver(reminder) ? "after_end" : reminder.anchor;
   const audience = reminder.recipient.kind === "attendee" ? "attendee" : "host";
+  const isAsked =
+    anchor === "on_cancellation" &&
+    audience === "attendee" &&
+    reminder.booking.reschedule_requested;
   return {
     anchor,
     view,
     phrases,
-    words: phrases.messages[audience][anchor],
+    words: isAsked ? phrases.newTimeAsked : phrases.messages[audience][anchor],
     details: details(anchor, reminder, view, phrases).filter(([, value]) => value !== ""),
-    actions: actions(anchor, view, phrases).filter(({ url }) => url !== ""),
+    actions: actions(anchor, isAsked, view, phrases).filter(({ url }) => url !== ""),
     leaf: calendarLeaf(wallTime(local.start_time, local.time_zone), locale),
   };
 }
@@ -92,12 +96,18 @@ function details(
   return isAhead ? [where, ...all, [labels.notes, view.notes]] : [...all, ...last];
 }
 
-function actions(anchor: Anchor, view: MessageView, { actions }: Phrases): Action[] {
+function actions(
+  anchor: Anchor,
+  isAsked: boolean,
+  view: MessageView,
+  { actions }: Phrases,
+): Action[] {
   const confirm = { label: actions.confirm, url: view.confirm_url, isMain: true };
   // One at a time: whoever is asked answers first.
   const join = { label: actions.join, url: view.join_url, isMain: view.confirm_url === "" };
   const reschedule = { label: actions.reschedule, url: view.reschedule_url, isMain: false };
   const cancel = { label: actions.cancel, url: view.cancel_url, isMain: false };
+  if (isAsked) return [{ label: actions.newTime, url: view.new_time_url, isMain: true }];
   if (CHANGEABLE.includes(anchor)) return [confirm, join, reschedule, cancel];
   if (PENDING.includes(anchor)) return [reschedule, cancel];
   return anchor === "after_start" ? [join] : [];

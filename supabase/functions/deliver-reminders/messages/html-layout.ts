@@ -16,6 +16,8 @@ export function htmlLayout(
 ): string {
   const { view, phrases, anchor } = content;
   const accent = ACCENTS[anchor] ?? ACCENTS.before_start;
+  // What is offered instead of a meeting that is cancelled does not warn.
+  const inviting = anchor === "on_cancellation" ? ACCENTS.before_start : accent;
   const links = furtherActions(content, body);
   return html`<!doctype html>
 <html lang="${view.language}">
@@ -24,6 +26,7 @@ export function htmlLayout(
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
+<meta name="format-detection" content="url=no">
 <title>${subject}</title>
 ${STYLES}
 </head>
@@ -37,7 +40,7 @@ ${view.tenant_name !== "" && html`<tr><td class="text" style="padding:0 4px 16px
 ${heading !== "" && html`<h1 class="text" style="margin:0 0 16px;font-size:24px;line-height:1.25;color:#1c2028">${heading}</h1>`}
 ${paragraphs(body)}
 ${ticket(content, accent)}
-${links.filter(({ isMain }) => isMain).map((link) => mainButton(link, accent))}
+${links.filter(({ isMain }) => isMain).map((link) => mainButton(link, inviting))}
 ${links.some(({ isMain }) => !isMain) && buttons(links.filter(({ isMain }) => !isMain))}
 </td></tr>
 ${foot(view.tenant_name && fill(phrases.footer, view), phrases.unsubscribe, view.unsubscribe_url)}

@@ -15,6 +15,8 @@ export type Audience = "attendee" | "host";
 /** One language: a file in `languages/`. */
 export interface Phrases {
   readonly messages: Readonly<Record<Audience, Readonly<Record<Anchor, MessagePhrases>>>>;
+  /** To guests, instead of on_cancellation, where the host asked them to pick a new time. */
+  readonly newTimeAsked: MessagePhrases;
   readonly greeting: string;
   readonly labels: {
     readonly what: string;
@@ -32,6 +34,7 @@ export interface Phrases {
     readonly join: string;
     readonly reschedule: string;
     readonly cancel: string;
+    readonly newTime: string;
   };
   /** The times, as the language writes them. */
   readonly time: string;

@@ -2,6 +2,7 @@ import type { Reminder } from "../reminder.ts";
 import type { Content } from "./content.ts";
 import { fill } from "./fill.ts";
 import { toGsm } from "./gsm.ts";
+import { withBlanks } from "./words.ts";
 
 /** Twilio takes no longer ones. */
 const MAX_LENGTH = 1600;
@@ -26,10 +27,12 @@ export function smsText({ template }: Reminder, content: Content): string {
             url === view.confirm_url ? `${label}${phrases.colon} ${url}` : url,
           ),
       ];
-  const text = lines
-    .map((line) => line.trim())
-    .filter(Boolean)
-    .join("\n");
+  const text = withBlanks(
+    lines
+      .map((line) => line.trim())
+      .filter(Boolean)
+      .join("\n"),
+  );
   return toGsm([...text].slice(0, MAX_LENGTH).join(""));
 }
 

@@ -1,13 +1,18 @@
 import { PHONE_ONLY_DOMAIN } from "../channels/recipient.ts";
 import type { LocalTimes, Reminder, ReminderBooking } from "../reminder.ts";
+import { type CalendarLinks, calendarLinks, NO_CALENDAR_LINKS } from "./calendar-links.ts";
 import type { MessageLinks } from "./links.ts";
 import { type Locale, languageOf } from "./locale.ts";
 import { firstName, lastName } from "./names.ts";
 import { type LocalTime, localTime, wallTime } from "./time.ts";
 import { shortTitle } from "./title.ts";
+import { asWords, nameAsWords } from "./words.ts";
 
-/** What a template can name. All texts are single lines; "" where there is nothing to say. */
-export interface MessageView {
+/**
+ * What a template can name. All texts are single lines; "" where there is nothing to say. What
+ * strangers may have typed are words: nothing in it is taken for a link.
+ */
+export interface MessageView extends CalendarLinks {
   readonly language: string;
   /** The recipient's. */
   readonly name: string;
@@ -44,6 +49,7 @@ export interface MessageView {
   readonly cancel_url: string;
   /** To say that one will be there. */
   readonly confirm_url: string;
+  readonly new_time_url: string;
   readonly rating_url: string;
   readonly no_show_url: string;
   readonly unsubscribe_url: string;
@@ -57,29 +63,34 @@ const MAX_TEXT = 1000;
 /** Prepares a reminder for a template. Throws an Error when the booking has no valid start. */
 export function messageView(reminder: Reminder, locale: Locale, links: MessageLinks): MessageView {
   const { booking, recipient, tenant } = reminder;
+  const name = nameAsWords(singleLine(recipient.name));
+  const title = asWords(singleLine(shortTitle(booking))) || singleLine(booking.event_type);
+  const where = whereabouts(booking);
   return {
     language: languageOf(locale.tag),
-    name: singleLine(recipient.name),
-    first_name: firstName(singleLine(recipient.name)),
-    last_name: lastName(singleLine(recipient.name)),
+    name,
+    first_name: firstName(name),
+    last_name: lastName(name),
     email: realAddress(singleLine(recipient.email)),
-    title: singleLine(shortTitle(booking)) || singleLine(booking.event_type),
+    title,
     event_type: singleLine(booking.event_type),
-    organizer_name: singleLine(booking.organizer_name),
+    organizer_name: asWords(singleLine(booking.organizer_name)),
     organizer_email: singleLine(booking.organizer_email),
-    attendee_name: singleLine(booking.attendee_name),
+    attendee_name: nameAsWords(singleLine(booking.attendee_name)),
     attendee_email: realAddress(singleLine(booking.attendee_email)),
     tenant_name: singleLine(tenant.name),
-    ...whereabouts(booking),
+    ...where,
     ...times(booking, reminder.local, locale),
-    notes: singleLine(booking.notes, MAX_TEXT),
-    cancellation_reason: singleLine(booking.cancellation_reason, MAX_TEXT),
+    notes: asWords(singleLine(booking.notes, MAX_TEXT)),
+    cancellation_reason: asWords(singleLine(booking.cancellation_reason, MAX_TEXT)),
     reschedule_url: webLink(booking.reschedule_url),
     cancel_url: webLink(booking.cancel_url),
+    new_time_url: webLink(booking.new_time_url),
     confirm_url: webLink(links.confirmUrl),
     rating_url: webLink(booking.rating_url),
     no_show_url: webLink(booking.no_show_url),
     unsubscribe_url: webLink(links.unsubscribeUrl),
+    ...linksToCalendars(booking, title, where.place || where.join_url),
     answers: answers(booking),
   };
 }
@@ -88,7 +99,7 @@ export function messageView(reminder: Reminder, locale: Locale, links: MessageLi
 function answers(booking: ReminderBooking): Readonly<Record<string, string>> {
   const lines = Object.entries(booking.answers).map(([name, text]) => [
     name,
-    singleLine(text, MAX_TEXT),
+    asWords(singleLine(text, MAX_TEXT)),
   ]);
   return Object.assign(Object.create(null), Object.fromEntries(lines));
 }
@@ -126,10 +137,11 @@ function endText(start: LocalTime, end: LocalTime): string {
   return isSame ? "" : end.time;
 }
 
+/** A place that is a web address is one in words, unless it is where to join. */
 function whereabouts(booking: ReminderBooking) {
   const location = singleLine(booking.location);
-  const joinUrl = webLink(booking.video_url) || webLink(booking.location);
-  const place = webLink(location) ? "" : location;
+  const joinUrl = webLink(booking.video_url);
+  const place = joinUrl && webLink(location) ? "" : asWords(location);
   const isOnline = place === "" && (joinUrl !== "" || booking.location_type === "online");
   return {
     place,
@@ -137,6 +149,14 @@ function whereabouts(booking: ReminderBooking) {
     is_by_phone: place === "" && !isOnline && booking.location_type === "phone",
     join_url: joinUrl,
   };
+}
+
+/** None to a meeting that does not take place. */
+function linksToCalendars(booking: ReminderBooking, title: string, place: string): CalendarLinks {
+  if (!["confirmed", "rescheduled"].includes(booking.status)) return NO_CALENDAR_LINKS;
+  const startsAt = moment(booking.start_time);
+  const endsAt = booking.end_time ? moment(booking.end_time) : null;
+  return calendarLinks({ title, place, startsAt, endsAt });
 }
 
 /** Without line breaks and other control characters, and not longer than it should be. */

@@ -22,12 +22,29 @@ export const ANCHORS = Object.keys(EVERY_ANCHOR) as Anchor[];
 /** The changes that make a message of each occasion for guests and hosts, by name. */
 export function everyMessage(locale: string): [name: string, changes: Changes][] {
   const booking = { notes: "Second floor", cancellation_reason: "Ill today" };
-  return ANCHORS.flatMap((anchor) =>
+  const usual = ANCHORS.flatMap((anchor) =>
     (["attendee", "organizer"] as const).map((kind): [string, Changes] => [
       `${anchor}-${kind}`,
       { reminder: { anchor }, recipient: { kind, locale }, booking },
     ]),
   );
+  return [...usual, ["new_time_asked", newTimeAsked(locale)]];
+}
+
+/** What makes a guest's message of a cancellation by a host who asks for a new time. */
+export function newTimeAsked(locale: string): Changes {
+  return {
+    reminder: { anchor: "on_cancellation" },
+    recipient: { kind: "attendee", locale },
+    booking: {
+      status: "cancelled",
+      reschedule_requested: true,
+      cancellation_reason: "Ill today",
+      reschedule_url: null,
+      cancel_url: null,
+      new_time_url: "https://cal.test/reschedule/uid-1?allowRescheduleForCancelledBooking=true",
+    },
+  };
 }
 
 /** More than fits. */

@@ -56,6 +56,24 @@ describe("the calendar file", () => {
     expect(String(moved.component.getFirstPropertyValue("dtstamp"))).toBe("2026-02-20T10:00:30Z");
   });
 
+  it("is the event that Cal.com made, where it told its UID: never a second, never newer", () => {
+    const booking = { ical_uid: "abc@Cal.com", updated_at: "2026-02-21T10:00:30+00:00" };
+    for (const anchor of ["before_start", "on_reschedule", "on_cancellation"] as const) {
+      const { event: meeting } = event({
+        reminder: { anchor },
+        booking: { ...booking, ical_sequence: 2 },
+      });
+      expect([meeting.uid, meeting.sequence]).toEqual(["abc@Cal.com", 2]);
+    }
+    expect(event({ booking }).event.sequence).toBe(0);
+    const evil = { ...booking, ical_uid: "a\r\nATTENDEE:mailto:x@example.com" };
+    expect(event({ booking: evil }).component.getAllProperties("attendee")).toEqual([]);
+  });
+
+  it("is left out where the rule has none", () => {
+    expect(rendered({ reminder: { calendar_file: false } }).attachments).toEqual([]);
+  });
+
   it("takes a cancelled meeting out again", () => {
     const { calendar, component } = event({ reminder: { anchor: "on_cancellation" } });
     expect(calendar.getFirstPropertyValue("method")).toBe("CANCEL");
@@ -87,7 +105,9 @@ describe("the calendar file", () => {
         organizer_email: "a@b.test\r\nATTENDEE:mailto:x@example.com",
       },
     });
-    expect(meeting.summary).toBe('Fish; chips, "beer" \\ END:VEVENT ATTENDEE:mailto:x@example.com');
+    expect(meeting.summary).toBe(
+      'Fish; chips, "beer" \\ END:VEVENT ATTENDEE:mailto:x@example\u2060.com',
+    );
     expect(meeting.location).toBe("Straße 1, 2; Tür:3");
     expect(component.getAllProperties("attendee")).toEqual([]);
     expect(component.getAllProperties("organizer")).toEqual([]);

@@ -73,9 +73,9 @@ When: Monday, March 2, 2026, 9:00 AM – 9:30 AM (Eastern Standard Time)
     expect(rendered({ booking: unsaid }).text).not.toContain("Where:");
   });
 
-  it("takes the join link from a location that is one", () => {
-    const booking = { location: "https://meet.test/room", video_url: null };
-    const { text } = rendered({ booking });
+  it("has the link to join in place of a location that is one", () => {
+    const link = "https://meet.test/room";
+    const { text } = rendered({ booking: { location: link, video_url: link } });
     expect(text).toContain("Where: Video call\n");
     expect(text).toContain("Join the meeting:\nhttps://meet.test/room\n");
   });

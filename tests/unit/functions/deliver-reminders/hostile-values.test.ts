@@ -23,9 +23,9 @@ describe("what bookers type", () => {
 
   it("cannot add lines to the text", () => {
     const { text } = rendered({
-      recipient: { name: "Ada\n\nJoin:\nhttps://evil.test", locale: "de" },
+      recipient: { name: "Ada\n\nJoin: here", locale: "de" },
     });
-    expect(text).toMatch(/^Guten Tag Ada Join: https:\/\/evil\.test,\n/);
+    expect(text).toMatch(/^Guten Tag Ada Join: here,\n/);
   });
 
   it("is not a template", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { LANGUAGES } from "../../../../supabase/functions/deliver-reminders/messages/locale.ts";
-import { everyMessage } from "./anchors.ts";
+import { everyMessage, newTimeAsked } from "./anchors.ts";
 import { type Changes, reminder } from "./reminders.ts";
 import { rendered } from "./rendered.ts";
 
@@ -35,6 +35,7 @@ describe("each occasion", () => {
         "Payment pending: Check-up with Ada Lovelace, Mon, Mar 2, 9:00 AM EST",
       "on_payment-attendee": "Payment received: Check-up, Mon, Mar 2, 9:00 AM EST",
       "on_payment-organizer": "Paid: Check-up with Ada Lovelace, Mon, Mar 2, 9:00 AM EST",
+      new_time_asked: "Please pick a new time: Check-up, Mon, Mar 2, 9:00 AM EST",
     });
   });
 
@@ -48,6 +49,15 @@ describe("each occasion", () => {
         expect(text).toMatch(/\.\n|!\n/);
       }
     }
+  });
+
+  it("has the link to a new time where the host asked for one, and only there", () => {
+    const link = "https://cal.test/reschedule/uid-1?allowRescheduleForCancelledBooking=true";
+    const asked = newTimeAsked("en");
+    expect(rendered(asked).text).toContain(`Pick a new time:\n${link}\n`);
+    const host = { ...asked, recipient: { kind: "organizer" as const } };
+    const unasked = { ...asked, booking: { ...asked.booking, reschedule_requested: false } };
+    for (const changes of [host, unasked]) expect(rendered(changes).text).not.toContain(link);
   });
 
   it("reads well where nobody's name is known", () => {

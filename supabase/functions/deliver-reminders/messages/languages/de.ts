@@ -128,6 +128,11 @@ export const de: Phrases = {
       },
     },
   },
+  newTimeAsked: {
+    subject: `Bitte neuen Termin wählen: {{title}}, ${WHEN}`,
+    heading: "Bitte wählen Sie einen neuen Termin",
+    intro: `Ihr Termin${WITH} kann nicht wie geplant stattfinden. Bitte wählen Sie einen neuen, der Ihnen passt.`,
+  },
   greeting: "Guten Tag{{#name}} {{name}}{{/name}},",
   labels: {
     what: "Termin",
@@ -143,6 +148,7 @@ export const de: Phrases = {
     join: "Am Termin teilnehmen",
     reschedule: "Verschieben",
     cancel: "Absagen",
+    newTime: "Neuen Termin wählen",
   },
   time: "{{time}} Uhr",
   untitled: "Termin",

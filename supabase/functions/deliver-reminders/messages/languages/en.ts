@@ -128,6 +128,11 @@ export const en: Phrases = {
       },
     },
   },
+  newTimeAsked: {
+    subject: `Please pick a new time: {{title}}, ${WHEN}`,
+    heading: "Please pick a new time",
+    intro: `Your appointment${WITH} cannot take place as planned. Please pick a new time that suits you.`,
+  },
   greeting: "Hello{{#first_name}} {{first_name}}{{/first_name}},",
   labels: {
     what: "What",
@@ -143,6 +148,7 @@ export const en: Phrases = {
     join: "Join the meeting",
     reschedule: "Reschedule",
     cancel: "Cancel",
+    newTime: "Pick a new time",
   },
   time: "{{time}}",
   untitled: "Appointment",

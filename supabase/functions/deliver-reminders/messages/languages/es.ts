@@ -128,6 +128,11 @@ export const es: Phrases = {
       },
     },
   },
+  newTimeAsked: {
+    subject: `Elija una nueva fecha: {{title}}, ${WHEN}`,
+    heading: "Elija una nueva fecha",
+    intro: `Su cita${WITH} no puede celebrarse como estaba previsto. Elija una nueva fecha que le venga bien.`,
+  },
   greeting: "Hola{{#first_name}}, {{first_name}}{{/first_name}}:",
   labels: {
     what: "Cita",
@@ -143,6 +148,7 @@ export const es: Phrases = {
     join: "Unirse a la reunión",
     reschedule: "Cambiar la fecha",
     cancel: "Cancelar",
+    newTime: "Elegir una nueva fecha",
   },
   time: "{{time}}",
   untitled: "Cita",

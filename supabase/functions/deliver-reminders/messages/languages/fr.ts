@@ -128,6 +128,11 @@ export const fr: Phrases = {
       },
     },
   },
+  newTimeAsked: {
+    subject: `Nouvelle date à choisir : {{title}}, ${WHEN}`,
+    heading: "Merci de choisir une nouvelle date",
+    intro: `Votre rendez-vous${WITH} ne peut pas avoir lieu comme prévu. Merci de choisir une nouvelle date qui vous convient.`,
+  },
   greeting: "Bonjour{{#first_name}} {{first_name}}{{/first_name}},",
   labels: {
     what: "Objet",
@@ -143,6 +148,7 @@ export const fr: Phrases = {
     join: "Rejoindre la réunion",
     reschedule: "Reporter",
     cancel: "Annuler",
+    newTime: "Choisir une nouvelle date",
   },
   time: "{{time}}",
   untitled: "Rendez-vous",

@@ -19392,7 +19392,7 @@ AS $function$
   from private.metric_catalog() with ordinality m (name, type, help, bounds, position)
 $function$;
 grant execute on function public.metrics(timestamp with time zone) to service_role;
-comment on function public.metrics(timestamp with time zone) is 'The metrics, for functions/metrics and a monitor that speaks SQL: [{"name", "type": counter | gauge | histogram, "help", "bounds", "samples": [{"labels", "value"} or {"labels", "count", "sum", "buckets"}]}]. Names tenants by their slugs, and nobody else.';
+comment on function public.metrics(timestamp with time zone) is 'For the edge functions: The metrics, for functions/metrics and a monitor that speaks SQL: [{"name", "type": counter | gauge | histogram, "help", "bounds", "samples": [{"labels", "value"} or {"labels", "count", "sum", "buckets"}]}]. Names tenants by their slugs, and nobody else.';
 
 CREATE OR REPLACE FUNCTION public.note_zones_apart(p_time_zones text[])
  RETURNS void

@@ -127,18 +127,15 @@ calbase_due 0
 });
 
 describe("the key", () => {
-  it.each([
+  it.each<Record<string, string>>([
     {},
     { authorization: KEY },
     { authorization: "Bearer " },
     { authorization: `Bearer ${KEY}x` },
-  ])(
-    "is asked for: %j is 401, and asks the database nothing",
-    async (headers: Record<string, string>) => {
-      expect((await scrape(headers)).status).toBe(401);
-      expect(questions).toBe(0);
-    },
-  );
+  ])("is asked for: %j is 401, and asks the database nothing", async (headers) => {
+    expect((await scrape(headers)).status).toBe(401);
+    expect(questions).toBe(0);
+  });
 
   it.each([undefined, "", "short"])(
     "that is %j lets nobody in, and says what to do",

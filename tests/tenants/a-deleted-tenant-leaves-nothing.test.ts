@@ -80,6 +80,8 @@ async function inhabit(client: pg.Client, slug: string): Promise<string> {
   );
   await client.query(SENDING, [id, slug]);
   await client.query(WORKING, [id]);
+  await client.query("select connect_tenant($1, 'cal_a_key')", [slug]);
+  await client.query(RECONCILED, [id]);
   return id;
 }
 
@@ -123,6 +125,22 @@ const WORKING = `
   )
   insert into private.work_turns (tenant_id, worked_at) values ($1, now())`;
 
+/** What Cal.com's API showed, and whom it is not to show again. */
+const RECONCILED = `
+  with wanted as (insert into private.wanted_bookings values ($1, 'B', 'not_listed', now())),
+  seen as (insert into private.observations values ($1, 'B', '', now())),
+  erased as (
+    insert into private.erased_contacts
+    values ($1, '', now(), 'erased-0123456789abcdef@' || private.erased_domain())
+  ),
+  walk as (
+    insert into public.reconciliations (tenant_id, kind, started_at) values ($1, 'past', now())
+    returning id
+  )
+  insert into public.reconciliation_findings
+    (tenant_id, reconciliation_id, kind, cal_uid, found_at, seen_at)
+  select $1, walk.id, 'gone', 'B', now(), now() from walk`;
+
 /** Queues the reminders of an hour before, and answers for one booking of each tenant. */
 async function deliver(client: pg.Client): Promise<void> {
   const soon = new Date(Date.now() + 31 * 60_000);
@@ -155,8 +173,8 @@ describe.runIf(ownDatabases())("A deleted tenant", () => {
         expect(Object.keys(doomed).filter((name) => doomed[name]?.length === 0)).toEqual([
           "pgmq.a_reminders",
         ]);
-        // Two webhook secrets and an account.
-        expect(doomed["vault.secrets"]).toHaveLength(3);
+        // Two webhook secrets, an account and a key.
+        expect(doomed["vault.secrets"]).toHaveLength(4);
 
         const typed = ["delete", "gone", "--confirm", "gone"];
         const { code, output } = await command(...typed, "--db-url", database.url);

@@ -6,7 +6,7 @@ import { type Project, rowsOf } from "./project.ts";
 /** What the functions are given, by name. */
 export type Secrets = Readonly<Record<string, string>>;
 
-/** The project's own accounts, as the functions know them. */
+/** The project's own accounts and keys, as the functions know them. */
 export const ACCOUNT_VARIABLES = [
   "RESEND_API_KEY",
   "RESEND_WEBHOOK_SECRET",
@@ -21,6 +21,7 @@ export const ACCOUNT_VARIABLES = [
   "UNSUBSCRIBE_PAGE_URL",
   "CONFIRM_PAGE_URL",
   "PUBLIC_FUNCTIONS_URL",
+  "METRICS_KEY",
 ] as const;
 
 /** Where the functions have their secrets from. */

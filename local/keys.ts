@@ -16,3 +16,6 @@ export const LOCAL_KEYS: Keys = {
 
 /** What the database sends to the delivering function as `x-cron-key`, on this machine only. */
 export const LOCAL_CRON_KEY = "local-demo-cron-key-not-a-secret";
+
+/** With which the metrics may be read. */
+export const LOCAL_METRICS_KEY = "local-demo-metrics-key-not-a-secret";

@@ -3,7 +3,7 @@ import { startCron } from "./cron.ts";
 import { startFunctions } from "./functions.ts";
 import { startGateway } from "./gateway/index.ts";
 import { startInbox } from "./inbox.ts";
-import { type Keys, LOCAL_CRON_KEY, LOCAL_KEYS } from "./keys.ts";
+import { type Keys, LOCAL_CRON_KEY, LOCAL_KEYS, LOCAL_METRICS_KEY } from "./keys.ts";
 import { migrate } from "./migrate.ts";
 import { startNet } from "./net.ts";
 import { once } from "./once.ts";
@@ -157,6 +157,7 @@ function functionsEnvironment(apiUrl: string, smtpUrl: string): Record<string, s
     SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: LOCAL_KEYS.publishable }),
     SUPABASE_SECRET_KEYS: JSON.stringify({ default: LOCAL_KEYS.secret }),
     CRON_KEY: LOCAL_CRON_KEY,
+    METRICS_KEY: LOCAL_METRICS_KEY,
     SMTP_URL: smtpUrl,
     EMAIL_FROM: "calbase demo <reminders@calbase.example>",
   };

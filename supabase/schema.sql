@@ -269,6 +269,22 @@ create type private.locked_result as (
 );
 comment on type private.locked_result is 'What a sender says, and the reminder it is about, locked.';
 
+create type private.metric_observation as (
+  name text,
+  tenant_id uuid,
+  labels jsonb,
+  count bigint,
+  value double precision
+);
+comment on type private.metric_observation is 'Something to be counted; with a value, in a histogram.';
+
+create type private.metric_sample as (
+  name text,
+  labels jsonb,
+  value double precision
+);
+comment on type private.metric_sample is 'A value of a gauge.';
+
 create type private.observation as (
   cal_uid text,
   body jsonb,
@@ -762,6 +778,34 @@ alter table private.merged_contacts enable row level security;
 CREATE INDEX merged_contacts_of_lead ON private.merged_contacts USING btree (tenant_id, leads_to);
 comment on table private.merged_contacts is 'Contacts whose bookings are those of another contact''s lead; what their own lead was, and the status that the other had before.';
 
+create table private.metric_counters (
+  tenant_id uuid,
+  name text not null,
+  labels jsonb not null,
+  count bigint not null,
+  sum double precision,
+  buckets bigint[],
+  constraint metric_counters_key UNIQUE NULLS NOT DISTINCT (tenant_id, name, labels),
+  constraint histograms_have_buckets CHECK (((sum IS NULL) = (buckets IS NULL))),
+  constraint metric_counters_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.metric_counters enable row level security;
+comment on table private.metric_counters is 'Counters and histograms that only grow. Without a tenant: a histogram, of all; a counter, of the tenants beyond the first hundred. A tenant keeps its place until it is deleted, as no counter may fall when another takes it.';
+comment on column private.metric_counters.buckets is 'How many were up to each bound of private.metric_catalog().';
+
+create table private.metric_marks (
+  source text not null,
+  counted_to bigint default 0 not null,
+  counted_at timestamp with time zone,
+  noted_to bigint default 0 not null,
+  noted_at timestamp with time zone,
+  noted_by xid8,
+  constraint metric_marks_pkey PRIMARY KEY (source),
+  constraint only_what_was_noted_is_counted CHECK ((counted_to <= noted_to))
+);
+alter table private.metric_marks enable row level security;
+comment on table private.metric_marks is 'Up to which id rows are counted, and up to which they will be once all transactions as old as noted_by have ended.';
+
 create table private.observations (
   tenant_id uuid not null,
   cal_uid text not null,
@@ -897,14 +941,17 @@ create table private.webhook_rejections (
   hour timestamp with time zone not null,
   reason text not null,
   count bigint not null,
+  counted bigint default 0 not null,
   constraint webhook_rejections_pkey PRIMARY KEY (tenant_id, hour, reason),
   constraint count_is_positive CHECK ((count > 0)),
   constraint hour_is_whole CHECK ((hour = date_trunc('hour'::text, hour, 'UTC'::text))),
+  constraint no_more_is_counted_than_there_was CHECK ((counted <= count)),
   constraint reason_is_known CHECK ((reason = ANY (ARRAY['missing_signature'::text, 'wrong_signature'::text, 'too_large'::text, 'no_secret'::text, 'secret_unreadable'::text, 'not_stored'::text]))),
   constraint webhook_rejections_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table private.webhook_rejections enable row level security;
 comment on table private.webhook_rejections is 'How many requests to a tenant''s URL were refused, per reason and hour (UTC). secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
+comment on column private.webhook_rejections.counted is 'How many of them the metrics have.';
 
 create table private.work_turns (
   tenant_id uuid not null,
@@ -2477,6 +2524,41 @@ begin
 end;
 $function$;
 comment on function private.add_tenant_secret(uuid,text) is 'Stores a webhook secret in Vault and makes it valid for the tenant, beside those it has. No other tenant may have it.';
+
+CREATE OR REPLACE FUNCTION private.add_to_metrics(p_observed private.metric_observation[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_own constant uuid[] := array(select private.tenants_with_counters(p_observed));
+begin
+  insert into private.metric_counters as c (tenant_id, name, labels, count, sum, buckets)
+  select n.tenant_id, n.name, n.labels, n.count, n.sum, b.buckets
+  from (
+    select case when o.tenant_id = any (v_own) then o.tenant_id end as tenant_id, o.name, o.labels,
+      sum(o.count)::bigint as count, sum(o.value) as sum,
+      array_agg(o.value) filter (where o.value is not null) as values
+    from unnest(p_observed) o
+    group by 1, 2, 3
+  ) n
+  join private.metric_catalog() m on m.name = n.name
+  cross join lateral (
+    select array_agg(
+        (select count(*) from unnest(n.values) v where v <= b.bound) order by b.bound) as buckets
+    from unnest(m.bounds) b (bound)
+  ) b
+  on conflict (tenant_id, name, labels) do update
+  set count = c.count + excluded.count,
+      sum = c.sum + excluded.sum,
+      buckets = case when c.buckets is not null then array(
+        select u.old + u.new
+        from unnest(c.buckets, excluded.buckets) with ordinality u (old, new, position)
+        order by u.position
+      ) end;
+end;
+$function$;
+comment on function private.add_to_metrics(private.metric_observation[]) is 'Adds what was observed to the counters and histograms.';
 
 CREATE OR REPLACE FUNCTION private.address_of(p_channel public.reminder_channel, p_addressee private.addressee)
  RETURNS text
@@ -5139,6 +5221,61 @@ end;
 $function$;
 comment on function private.corrections_of(uuid,text,timestamp with time zone) is 'What an admin had corrected in the booking with this uid by then; it goes along when a seat moves.';
 
+CREATE OR REPLACE FUNCTION private.count_metrics(p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET lock_timeout TO '1s'
+ SET jit TO 'off'
+AS $function$
+declare
+  -- In this order: whoever has one of these ids has an older transaction than this.
+  v_last constant jsonb := jsonb_build_object(
+    'webhook_events', private.last_id('webhook_events'), 'deliveries', private.last_id('deliveries'));
+  v_me constant xid8 := pg_current_xact_id();
+  m private.metric_marks;
+  v_to bigint;
+begin
+  for m in select k.* from private.metric_marks k order by k.source for update loop
+    v_to := private.countable_to(m);
+    perform private.add_to_metrics(case m.source
+      when 'webhook_events'
+        then array(select o from private.observe_events(m.counted_to, v_to) o)
+      else array(select o from private.observe_deliveries(m.counted_to, v_to) o)
+    end);
+    update private.metric_marks k
+    set counted_to = v_to,
+        counted_at = case when v_to = m.noted_to and m.noted_by < pg_snapshot_xmin(pg_current_snapshot())
+          then m.noted_at else m.counted_at end
+    where k.source = m.source;
+    -- A note of a later transaction than this one is of another server, before a dump was restored.
+    update private.metric_marks k
+    set noted_to = greatest((v_last ->> m.source)::bigint, k.noted_to), noted_at = p_now, noted_by = v_me
+    where k.source = m.source
+      and (k.noted_by is null or k.noted_by > v_me or k.counted_to = k.noted_to
+        and k.noted_by < pg_snapshot_xmin(pg_current_snapshot()));
+  end loop;
+  perform private.add_to_metrics(array(select o from private.observe_rejections(p_now) o));
+end;
+$function$;
+comment on function private.count_metrics(timestamp with time zone) is 'Counts what was stored up to a minute ago, each row once, and notes up to where to count the next time. Run every minute.';
+
+CREATE OR REPLACE FUNCTION private.countable_to(p_mark private.metric_marks)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- At most so many at a time, should there be a backlog.
+  return case
+    when p_mark.noted_by < pg_snapshot_xmin(pg_current_snapshot())
+      then least(p_mark.noted_to, p_mark.counted_to + 100000)
+    else p_mark.counted_to
+  end;
+end;
+$function$;
+comment on function private.countable_to(private.metric_marks) is 'Up to which id no row can appear any more.';
+
 CREATE OR REPLACE FUNCTION private.counts_from_event(p_anchor public.reminder_anchor)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -6333,6 +6470,47 @@ end;
 $function$;
 comment on function private.event_details(jsonb) is 'The part of a body that speaks of the booking.';
 
+CREATE OR REPLACE FUNCTION private.event_gauges(p_now timestamp with time zone)
+ RETURNS SETOF private.metric_sample
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  return query
+  with p as (
+    select count(*) as count, min(e.received_at) as since
+    from private.tenants_with_pending(p_now) t
+    cross join lateral (
+      select w.received_at
+      from public.webhook_events w
+      where w.tenant_id = t
+        and w.status = 'pending'
+        and coalesce(w.retry_at, '-infinity') <= p_now
+      order by w.id
+      limit 1000
+    ) e
+  ),
+  f as (
+    select count(*) as count
+    from (
+      select from public.webhook_events e
+      where e.status = 'failed' and e.retry_at < 'infinity'
+      limit 10000
+    ) l
+  )
+  select v.name, '{}'::jsonb, v.value::double precision
+  from p, f, lateral (values
+    ('calbase_webhook_events_pending', p.count::numeric),
+    ('calbase_webhook_event_oldest_pending_age_seconds',
+      greatest(coalesce(extract(epoch from p_now - p.since), 0), 0)),
+    ('calbase_webhook_events_to_retry', f.count)
+  ) v (name, value);
+end;
+$function$;
+comment on function private.event_gauges(timestamp with time zone) is 'What waits to be applied, and since when.';
+
 CREATE OR REPLACE FUNCTION private.event_kind(p_event_type text)
  RETURNS private.event_kind
  LANGUAGE plpgsql
@@ -7480,6 +7658,37 @@ end;
 $function$;
 comment on function private.insert_observations(uuid,private.observation[],timestamp with time zone,timestamp with time zone) is 'Stores observations as pending events, in the order in which the bookings were made; gives their event_ids.';
 
+CREATE OR REPLACE FUNCTION private.installation_gauges()
+ RETURNS SETOF private.metric_sample
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select 'calbase_channels_stopped', jsonb_build_object('channel', k.channel),
+    (select count(*) from private.channel_circuits c where c.channel = k.channel)::double precision
+  from unnest(enum_range(null::public.reminder_channel)) k (channel)
+  union all
+  select 'calbase_jobs_running', jsonb_build_object('kind', k.kind),
+    (select count(*) from private.jobs j
+     where j.kind = k.kind and j.ended_at is null and j.stopped_at is null)
+  from unnest(enum_range(null::private.job_kind)) k (kind)
+  union all
+  select 'calbase_tenants', jsonb_build_object('state', s.state), count(t.id)
+  from (values ('enabled', true), ('disabled', false)) s (state, is_enabled)
+  left join public.tenants t on (t.disabled_at is null) = s.is_enabled
+  group by s.state
+  union all
+  select 'calbase_heartbeat_timestamp_seconds', jsonb_build_object('job', h.name),
+    extract(epoch from h.last_at)
+  from private.heartbeat h
+  union all
+  select 'calbase_metrics_counted_timestamp_seconds', jsonb_build_object('source', m.source),
+    extract(epoch from m.counted_at)
+  from private.metric_marks m
+  where m.counted_at is not null
+$function$;
+comment on function private.installation_gauges() is 'How the installation is.';
+
 CREATE OR REPLACE FUNCTION private.intended_rights()
  RETURNS SETOF private.access
  LANGUAGE sql
@@ -7492,7 +7701,7 @@ AS $function$
     apply_pending_events, receive_webhook, count_rejections, webhook_secrets, tenant_names,
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
     feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
-    attendance_status, confirm_attendance, health, zones_in_use, note_zones_apart,
+    attendance_status, confirm_attendance, health, metrics, zones_in_use, note_zones_apart,
     store_observations, claim_sync_step, settle_sync_step
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
@@ -8411,6 +8620,25 @@ end;
 $function$;
 comment on function private.kept_ical_uid(public.webhook_events) is 'The calendar id by which a reschedule can be recognised that Cal.com does not name: a new uid keeps the id of the booking it replaces.';
 
+CREATE OR REPLACE FUNCTION private.kept_samples()
+ RETURNS TABLE(name text, sample jsonb)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select c.name, case
+    when c.buckets is null then jsonb_build_object(
+      -- No slug has an underscore.
+      'labels', jsonb_build_object('tenant', coalesce(t.slug, '_other')) || c.labels,
+      'value', c.count)
+    else jsonb_build_object(
+      'labels', c.labels, 'count', c.count, 'sum', c.sum, 'buckets', to_jsonb(c.buckets))
+  end
+  from private.metric_counters c
+  left join public.tenants t on t.id = c.tenant_id
+$function$;
+comment on function private.kept_samples() is 'The counters and histograms, with the slugs of their tenants.';
+
 CREATE OR REPLACE FUNCTION private.kept_state(p_booking public.bookings, p_fold private.booking_folds)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -8528,6 +8756,16 @@ begin
 end;
 $function$;
 comment on function private.language_tag(text) is 'A language as BCP 47 writes it: pt_br becomes pt-BR. Null for what is none.';
+
+CREATE OR REPLACE FUNCTION private.last_id(p_source text)
+ RETURNS bigint
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select coalesce(
+    pg_sequence_last_value(pg_get_serial_sequence(format('public.%I', p_source), 'id')::regclass), 0)
+$function$;
+comment on function private.last_id(text) is 'The last id that a table gave out.';
 
 CREATE OR REPLACE FUNCTION private.last_settled_event(p_tenant_id uuid)
  RETURNS bigint
@@ -9646,6 +9884,55 @@ end;
 $function$;
 comment on function private.metadata_of(jsonb) is 'What an event says of a booking beyond its columns.';
 
+CREATE OR REPLACE FUNCTION private.metric_catalog()
+ RETURNS TABLE(name text, type text, help text, bounds double precision[])
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  values
+    ('calbase_webhook_events', 'counter',
+      'Events stored, by who said it (provider) and trigger; counted with up to two minutes of delay.', null),
+    ('calbase_webhook_rejections', 'counter', 'Requests refused, by reason.', null),
+    ('calbase_delivery_attempts', 'counter', 'Attempts to send a reminder, by outcome.', null),
+    ('calbase_webhook_delay_seconds', 'histogram',
+      'From when something happened at Cal.com until its webhook had arrived.',
+      '{1,2,5,10,30,60,300,3600}'::double precision[]),
+    ('calbase_reminder_lateness_seconds', 'histogram',
+      'From when a reminder was to be sent until its provider had taken it.',
+      '{1,5,10,20,30,60,120,300,900,3600}'),
+    ('calbase_provider_request_duration_seconds', 'histogram',
+      'How long a provider took for an attempt.', '{0.05,0.1,0.25,0.5,1,2.5,5,10,30}'),
+    ('calbase_reminders_due', 'gauge', 'Reminders due and not queued yet, up to 10000.', null),
+    ('calbase_reminders_late', 'gauge', 'Those of them that have been due for a minute.', null),
+    ('calbase_reminder_oldest_due_age_seconds', 'gauge',
+      'How long the oldest reminder that is not queued yet has been due; 0 when none is.', null),
+    ('calbase_reminders_queued', 'gauge', 'Reminders queued and not settled yet, up to 10000.', null),
+    ('calbase_reminder_oldest_queued_age_seconds', 'gauge',
+      'How long the oldest of those has been queued; 0 when none is.', null),
+    ('calbase_webhook_events_pending', 'gauge',
+      'Events that could be applied now, up to 1000 of a tenant; without disabled tenants.', null),
+    ('calbase_webhook_event_oldest_pending_age_seconds', 'gauge',
+      'How long ago the oldest of those arrived; 0 when there is none.', null),
+    ('calbase_webhook_events_to_retry', 'gauge',
+      'Events that could not be applied and are tried again, up to 10000.', null),
+    ('calbase_channels_stopped', 'gauge', 'Channels of tenants that are stopped.', null),
+    ('calbase_jobs_running', 'gauge', 'Long work under way.', null),
+    ('calbase_tenants', 'gauge', 'Tenants.', null),
+    ('calbase_heartbeat_timestamp_seconds', 'gauge', 'When a scheduled job last ran.', null),
+    ('calbase_metrics_counted_timestamp_seconds', 'gauge',
+      'Up to when the counters and histograms have everything.', null)
+$function$;
+comment on function private.metric_catalog() is 'The metrics there are, in their order. Counters are named without _total; bounds: of the buckets of a histogram, inclusive.';
+
+CREATE OR REPLACE FUNCTION private.metric_tenant_limit()
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select 100 $function$;
+comment on function private.metric_tenant_limit() is 'How many tenants have counters of their own; what the others do is counted together.';
+
 CREATE OR REPLACE FUNCTION private.moment(p_at timestamp with time zone)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -10572,6 +10859,111 @@ begin
 end;
 $function$;
 comment on function private.observe(private.connections,jsonb[],timestamp with time zone,boolean,bigint,boolean,timestamp with time zone) is 'Stores bookings as the API shows them, and writes down what they may change; see store_observations(). p_is_backfill: that nobody had told of a booking is no finding.';
+
+CREATE OR REPLACE FUNCTION private.observe_deliveries(p_after bigint, p_to bigint)
+ RETURNS SETOF private.metric_observation
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  with tried as (
+    select d.*
+    from public.tenants t
+    cross join lateral (
+      select o.tenant_id, o.reminder_id, o.generation, o.channel, o.outcome, o.provider,
+        o.duration_ms, o.created_at
+      from public.deliveries o
+      where o.tenant_id = t.id and o.id > p_after and o.id <= p_to
+    ) d
+  )
+  select 'calbase_delivery_attempts', d.tenant_id,
+    jsonb_build_object('channel', d.channel, 'outcome', d.outcome), count(*), null::double precision
+  from tried d
+  group by 2, 3
+  union all
+  select 'calbase_provider_request_duration_seconds', null,
+    jsonb_build_object('channel', d.channel, 'provider', coalesce(d.provider, 'none')), 1,
+    d.duration_ms / 1000.0
+  from tried d
+  where d.duration_ms is not null
+  union all
+  select 'calbase_reminder_lateness_seconds', null, jsonb_build_object('channel', d.channel), 1,
+    greatest(extract(epoch from d.created_at - r.send_at), 0)
+  from tried d
+  join public.reminders r
+    on r.tenant_id = d.tenant_id and r.id = d.reminder_id and r.generation = d.generation
+  where d.outcome = 'sent'
+$function$;
+comment on function private.observe_deliveries(bigint,bigint) is 'What is to be counted of the attempts recorded after one id, up to another. Late is what came later than it was to be sent: quiet hours and waiting for another attempt are no lateness.';
+
+CREATE OR REPLACE FUNCTION private.observe_events(p_after bigint, p_to bigint)
+ RETURNS SETOF private.metric_observation
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  -- Tenant by tenant, as the key begins with it: a look into the index for each.
+  with stored as (
+    select e.*
+    from public.tenants t
+    cross join lateral (
+      select w.tenant_id, w.provider, w.event_type, w.received_at, w.occurred_at
+      from public.webhook_events w
+      where w.tenant_id = t.id and w.id > p_after and w.id <= p_to
+    ) e
+  )
+  select 'calbase_webhook_events', s.tenant_id,
+    jsonb_build_object('provider', s.provider, 'trigger', case
+      -- A sender may name anything.
+      when private.is_form(s.event_type) then 'FORM_SUBMITTED'
+      when private.event_kind(s.event_type) is not null then s.event_type
+      else 'other'
+    end),
+    count(*), null::double precision
+  from stored s
+  group by 2, 3
+  union all
+  select 'calbase_webhook_delay_seconds', null, '{}', 1,
+    greatest(extract(epoch from s.received_at - s.occurred_at), 0)
+  from stored s
+  where s.provider = 'cal.com'
+$function$;
+comment on function private.observe_events(bigint,bigint) is 'What is to be counted of the events stored after one id, up to another.';
+
+CREATE OR REPLACE FUNCTION private.observe_rejections(p_now timestamp with time zone)
+ RETURNS SETOF private.metric_observation
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  -- Who counts them just now is not waited for: they are counted the next time.
+  return query
+  with grown as (
+    select g.*
+    from public.tenants t
+    cross join lateral (
+      select r.tenant_id, r.hour, r.reason, r.count - r.counted as more
+      from private.webhook_rejections r
+      where r.tenant_id = t.id and r.hour > p_now - interval '2 days' and r.counted < r.count
+      for update skip locked
+    ) g
+  ),
+  noted as (
+    update private.webhook_rejections r
+    set counted = r.counted + g.more
+    from grown g
+    where r.tenant_id = g.tenant_id and r.hour = g.hour and r.reason = g.reason
+  )
+  select 'calbase_webhook_rejections', g.tenant_id, jsonb_build_object('reason', g.reason),
+    sum(g.more)::bigint, null::double precision
+  from grown g
+  group by 2, 3;
+end;
+$function$;
+comment on function private.observe_rejections(timestamp with time zone) is 'The refused requests that are not counted yet; notes that they are.';
 
 CREATE OR REPLACE FUNCTION private.observed_anew(p_tenant_id uuid, p_observations private.observation[], p_read_at timestamp with time zone)
  RETURNS private.observation[]
@@ -13152,6 +13544,50 @@ end;
 $function$;
 comment on function private.reminder_content(public.reminders,private.context) is 'What a message is made of, from the booking as it is now. Volatile: it may make the tokens of its links.';
 
+CREATE OR REPLACE FUNCTION private.reminder_gauges(p_now timestamp with time zone)
+ RETURNS SETOF private.metric_sample
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+begin
+  return query
+  with due as (
+    select r.send_at
+    from public.reminders r
+    where r.status = 'scheduled'
+      and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
+        <= date_bin('5 minutes', p_now, '2000-01-01 00:00Z')
+      and r.send_at <= p_now
+    limit 10000
+  ),
+  d as (
+    select count(*) as count, count(*) filter (where send_at < p_now - interval '1 minute') as late,
+      min(send_at) as since
+    from due
+  ),
+  q as (
+    select count(*) as count, min(l.queued_at) as since
+    from (
+      select r.queued_at from public.reminders r
+      where r.status = 'queued' order by r.queued_at limit 10000
+    ) l
+  )
+  select v.name, '{}'::jsonb, v.value::double precision
+  from d, q, lateral (values
+    ('calbase_reminders_due', d.count::numeric),
+    ('calbase_reminders_late', d.late),
+    ('calbase_reminder_oldest_due_age_seconds', coalesce(extract(epoch from p_now - d.since), 0)),
+    ('calbase_reminders_queued', q.count),
+    ('calbase_reminder_oldest_queued_age_seconds',
+      greatest(coalesce(extract(epoch from p_now - q.since), 0), 0))
+  ) v (name, value);
+end;
+$function$;
+comment on function private.reminder_gauges(timestamp with time zone) is 'What waits to be sent, and since when.';
+
 CREATE OR REPLACE FUNCTION private.reminder_id(p_booking_id uuid, p_rule_id uuid, p_recipient text, p_is_fallback boolean)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -13978,6 +14414,7 @@ end
 $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
+    ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
@@ -15591,6 +16028,31 @@ begin
 end;
 $function$;
 comment on function private.tenants_of_the_projects_number() is 'The tenants that write text messages without an account of their own: who answers STOP to the number they share gets none from any of them.';
+
+CREATE OR REPLACE FUNCTION private.tenants_with_counters(p_observed private.metric_observation[])
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_known constant uuid[] := array(
+    select distinct c.tenant_id from private.metric_counters c where c.tenant_id is not null);
+begin
+  return query
+  select unnest(v_known)
+  union all
+  (
+    select o.tenant_id
+    from unnest(p_observed) o
+    where o.tenant_id is not null and o.tenant_id <> all (v_known)
+    group by o.tenant_id
+    order by sum(o.count) desc, o.tenant_id
+    limit greatest(private.metric_tenant_limit() - cardinality(v_known), 0)
+  );
+end;
+$function$;
+comment on function private.tenants_with_counters(private.metric_observation[]) is 'The tenants that have counters of their own, and those that get them now: the busiest, as far as there is room.';
 
 CREATE OR REPLACE FUNCTION private.tenants_with_pending(p_now timestamp with time zone)
  RETURNS SETOF uuid
@@ -19029,6 +19491,36 @@ end;
 $function$;
 comment on function public.merge_leads(text,text,text) is 'For admins: Makes two leads of a tenant one, each named by its address, or phone number if it has none: the first stays, and has the activities, notes and bookings of both, also those to come; its score is that of one person. A locked status holds. An opt-out of either address holds for both while they are one. Undone by separate_leads().';
 
+CREATE OR REPLACE FUNCTION public.metrics(p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+  with samples as (
+    select k.name, k.sample from private.kept_samples() k
+    union all
+    select g.name, jsonb_build_object('labels', g.labels, 'value', g.value)
+    from (
+      select r.* from private.reminder_gauges(p_now) r
+      union all
+      select e.* from private.event_gauges(p_now) e
+      union all
+      select i.* from private.installation_gauges() i
+    ) g
+  )
+  select jsonb_agg(jsonb_build_object(
+    'name', m.name, 'type', m.type, 'help', m.help, 'bounds', to_jsonb(m.bounds),
+    'samples', coalesce(
+      (select jsonb_agg(s.sample order by s.sample -> 'labels') from samples s where s.name = m.name),
+      '[]')
+  ) order by m.position)
+  from private.metric_catalog() with ordinality m (name, type, help, bounds, position)
+$function$;
+grant execute on function public.metrics(timestamp with time zone) to service_role;
+comment on function public.metrics(timestamp with time zone) is 'For the edge functions: The metrics, for functions/metrics and a monitor that speaks SQL: [{"name", "type": counter | gauge | histogram, "help", "bounds", "samples": [{"labels", "value"} or {"labels", "count", "sum", "buckets"}]}]. Names tenants by their slugs, and nobody else.';
+
 CREATE OR REPLACE FUNCTION public.note_zones_apart(p_time_zones text[])
  RETURNS void
  LANGUAGE plpgsql
@@ -19984,6 +20476,8 @@ select pgmq.create('reminders');
 select cron.schedule('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()');
 
 select cron.schedule('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()');
+
+select cron.schedule('calbase-count-metrics', '* * * * *', 'select private.count_metrics()');
 
 select cron.schedule('calbase-prune', '*/10 * * * *', 'select private.prune()');
 

@@ -27,7 +27,7 @@ as $$
     apply_pending_events, receive_webhook, count_rejections, webhook_secrets, tenant_names,
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
     feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
-    attendance_status, confirm_attendance, health, zones_in_use, note_zones_apart,
+    attendance_status, confirm_attendance, health, metrics, zones_in_use, note_zones_apart,
     store_observations, claim_sync_step, settle_sync_step
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.

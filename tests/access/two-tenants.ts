@@ -93,6 +93,7 @@ async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Pr
   await client.query("insert into private.counted_texts values ($1, 1, now(), $1, 1)", [tenant]);
   await client.query("insert into private.sender_questions values ($1, 'key', 1, now())", [tenant]);
   await client.query("insert into private.work_turns values ($1, now())", [tenant]);
+  await client.query("insert into private.metric_counters values ($1, 'name', '{}', 1)", [tenant]);
   await makeConnection(client, tenant, slug);
   // Long work that is under way.
   await client.query(

@@ -106,6 +106,7 @@ const SENDING = `
     values ($1, 'email', 'ada@acme.example')
   ),
   texted as (insert into private.counted_texts values ($1, 1, now(), $1, 1)),
+  measured as (insert into private.metric_counters values ($1, 'name', '{}', 1)),
   asked as (insert into private.sender_questions values ($1, 'a digest', 1, now())),
   worded as (
     insert into public.message_templates (tenant_id, rule_id, subject, body)

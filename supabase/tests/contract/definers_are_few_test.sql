@@ -26,6 +26,7 @@ select set_eq(
     'record_feedback(jsonb,timestamp with time zone)',
     'record_answer(uuid,text,boolean,timestamp with time zone)',
     'health(timestamp with time zone)',
+    'metrics(timestamp with time zone)',
     'zones_in_use()',
     'note_zones_apart(text[])',
     'private.my_tenants()',

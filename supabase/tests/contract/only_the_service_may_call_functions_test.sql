@@ -34,7 +34,7 @@ select set_eq(
     'feedback_secret(text,reminder_channel)',
     'record_feedback(jsonb,timestamp with time zone)',
     'record_answer(uuid,text,boolean,timestamp with time zone)',
-    'health(timestamp with time zone)', 'zones_in_use()', 'note_zones_apart(text[])',
+    'health(timestamp with time zone)', 'metrics(timestamp with time zone)', 'zones_in_use()', 'note_zones_apart(text[])',
     'apply_pending_events(uuid)',
     'receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone)',
     'count_rejections(uuid,text,integer,timestamp with time zone)',

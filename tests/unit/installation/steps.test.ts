@@ -152,5 +152,6 @@ it("Every account that the functions read can be given", async () => {
   const { ACCOUNT_VARIABLES } = await import("../../../installation/secrets.ts");
   const index = await readFile("supabase/functions/deliver-reminders/index.ts", "utf8");
   const feedback = await readFile("supabase/functions/delivery-feedback/index.ts", "utf8");
-  for (const name of ACCOUNT_VARIABLES) expect(`${index}${feedback}`).toContain(name);
+  const metrics = await readFile("supabase/functions/metrics/index.ts", "utf8");
+  for (const name of ACCOUNT_VARIABLES) expect(`${index}${feedback}${metrics}`).toContain(name);
 });

@@ -555,7 +555,8 @@ function bookingOf(appointment: Appointment): ExpectedBooking {
       )
       .map(({ person }) => person.contact)
       .sort(),
-    liveReminders: reminded.length * (each[status] ?? 0),
+    // Whose time nobody told of cannot be reminded of.
+    liveReminders: appointment.start ? reminded.length * (each[status] ?? 0) : 0,
     dayBefore: everyone
       .flatMap(({ person: { contact, timeZone } }) =>
         isAhead && appointment.start

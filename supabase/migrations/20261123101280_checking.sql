@@ -378,30 +378,3 @@ end;
 $$;
 comment on function private.check_installation(timestamptz) is
   'What concerns the whole installation, and costs as much with many tenants.';
-
-create function private.check_details()
-  returns setof private.finding
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  if private.extensions_trouble() is not null then
-    return;
-  end if;
-  -- Deployed anew, the functions are not heard from before something is due.
-  return next private.find('versions', private.version_trouble(), 'npm run setup');
-  return next private.find('secrets', private.secrets_trouble(),
-    'npm run tenant -- rotate-secret <slug>, then change it in Cal.com');
-  return next private.find('accounts', private.accounts_trouble(),
-    'npm run tenant -- set-channel <slug> <channel>');
-  return next private.find('reconciling', private.answers_trouble(p_function => 'reconcile'),
-    'npm run setup, which deploys functions/reconcile');
-  return next private.find('demo', private.demo_trouble(),
-    'select delete_tenant(''demo'', ''demo''); or rotate its secret');
-  return next private.find('history', private.history_trouble(),
-    'npx supabase migration repair --remote --status applied');
-end;
-$$;
-comment on function private.check_details() is
-  'What is looked at of each tenant, and what a monitor need not be told.';

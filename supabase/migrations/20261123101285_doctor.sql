@@ -1,5 +1,34 @@
 -- The doctor: says what an installation lacks, and makes again what can be made.
 
+create function private.check_details()
+  returns setof private.finding
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  if private.extensions_trouble() is not null then
+    return;
+  end if;
+  -- Deployed anew, the functions are not heard from before something is due.
+  return next private.find('versions', private.version_trouble(), 'npm run setup');
+  return next private.find('secrets', private.secrets_trouble(),
+    'npm run tenant -- rotate-secret <slug>, then change it in Cal.com');
+  return next private.find('accounts', private.accounts_trouble(),
+    'npm run tenant -- set-channel <slug> <channel>');
+  return next private.find('reconciling', private.answers_trouble(p_function => 'reconcile'),
+    'npm run setup, which deploys functions/reconcile');
+  return next private.find('demo', private.demo_trouble(),
+    'select delete_tenant(''demo'', ''demo''); or rotate its secret');
+  return next private.find('history', private.history_trouble(),
+    'npx supabase migration repair --remote --status applied');
+  -- No trouble of calbase's, and not always to be mended.
+  return next row('zones', true, private.zones_note(), null)::private.finding;
+end;
+$$;
+comment on function private.check_details() is
+  'What is looked at of each tenant, and what a monitor need not be told.';
+
 create function public.doctor(p_now timestamptz default now())
   returns table ("check" text, ok boolean, reason text, command text)
   language plpgsql
@@ -10,10 +39,7 @@ begin
   return query
   select * from private.check_installation(p_now)
   union all
-  select * from private.check_details()
-  union all
-  -- No trouble of calbase's, and not always to be mended.
-  select 'zones', true, private.zones_note(), null;
+  select * from private.check_details();
 end;
 $$;
 comment on function public.doctor(timestamptz) is

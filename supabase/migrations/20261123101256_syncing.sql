@@ -1,0 +1,384 @@
+-- Syncing: what Cal.com's API is asked next.
+--
+-- A walk goes from page to page by the value it is ordered by: the next page begins with the last
+-- value again, so that nothing is left out when bookings come and go meanwhile, and what comes twice
+-- makes no row. Where the answer is in no order, or Cal.com names the next page itself, it goes by
+-- that, to the end.
+
+create function private.page_size(p_api_version text)
+  returns integer
+  language sql
+  immutable
+  set search_path = ''
+as $$ select case when p_api_version >= '2026-05-01' then 100 else 250 end $$;
+comment on function private.page_size(text) is 'How many bookings the API shows at most in one answer.';
+
+-- What to ask ------------------------------------------------------------------------------------
+
+create function private.want_siblings(p_tenant_id uuid, p_since timestamptz, p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.want(p_tenant_id, array(
+    select distinct s.cal_uid
+    from public.webhook_events e
+    join public.bookings b on b.tenant_id = e.tenant_id and b.id = e.booking_id
+    cross join lateral (
+      select o.cal_uid
+      from public.webhook_events k
+      join public.webhook_events n on n.tenant_id = k.tenant_id and n.series_key = k.series_key
+      join public.bookings o on o.tenant_id = n.tenant_id and o.id = n.booking_id
+      where k.tenant_id = b.tenant_id
+        and k.booking_id = b.id
+        and k.series_key is not null
+        and o.start_time > b.start_time
+        and o.status in ('requested', 'confirmed', 'rescheduled')
+      union
+      select o.cal_uid
+      from private.observations k
+      join private.observations n on n.tenant_id = k.tenant_id and n.series = k.series
+      join public.bookings o on o.tenant_id = n.tenant_id and o.id = (
+        select u.booking_id
+        from public.booking_uids u
+        where u.tenant_id = n.tenant_id and u.cal_uid = n.cal_uid
+      )
+      where k.tenant_id = b.tenant_id
+        and k.cal_uid = b.cal_uid
+        and o.start_time > b.start_time
+        and o.status in ('requested', 'confirmed', 'rescheduled')
+    ) s
+    where e.tenant_id = p_tenant_id
+      and e.received_at > p_since
+      and e.status = 'applied'
+      and (e.event_type = 'BOOKING_CANCELLED'
+        or e.provider = 'cal-api' and b.status = 'cancelled' and b.metadata ? 'recurring_booking_uid')
+  ), 'series', p_now);
+end;
+$$;
+comment on function private.want_siblings(uuid, timestamptz, timestamptz) is
+  'Has the later occurrences looked at of series in which one was cancelled since: Cal.com tells of the one, also when all that follow went with it.';
+
+create function private.look_for_siblings(p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  k private.sync_cursors;
+begin
+  for k in
+    select s.*
+    from private.sync_cursors s
+    join private.connections c on c.tenant_id = s.tenant_id
+    where s.kind = 'uid' and c.state = 'connected'
+    order by s.tenant_id
+    for update of s skip locked
+  loop
+    -- With an overlap: whoever stores an event is given four seconds for it, see receive_webhook().
+    perform private.want_siblings(k.tenant_id, k.high_water - interval '10 seconds', p_now);
+    update private.sync_cursors s
+    set high_water = p_now
+    where s.tenant_id = k.tenant_id and s.kind = 'uid';
+  end loop;
+end;
+$$;
+comment on function private.look_for_siblings(timestamptz) is
+  'Each minute: has the later occurrences looked at of series in which one was just cancelled.';
+
+create function private.reconcile_tick(p_now timestamptz default now())
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.close_findings();
+  perform private.look_for_siblings(p_now);
+end;
+$$;
+comment on function private.reconcile_tick(timestamptz) is
+  'What the database does by itself each minute about Cal.com''s API: writes down what became of what was found, and has occurrences looked at whose series was cancelled.';
+
+create function private.begin_walk(
+  p_cursor private.sync_cursors,
+  p_connection private.connections,
+  p_now timestamptz
+)
+  returns private.sync_cursors
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  k private.sync_cursors := p_cursor;
+begin
+  k.began_at := p_now;
+  case k.kind
+    when 'updated' then
+      -- With an overlap: what was being written then may have been seen by nobody.
+      k.from_at := k.high_water - interval '15 minutes';
+      k.until_at := p_now - interval '10 minutes';
+    when 'future' then
+      -- What began and still goes on.
+      k.from_at := p_now - interval '2 days';
+      k.until_at := null;
+    when 'past' then
+      k.from_at := p_connection.since;
+      k.until_at := p_now - interval '2 days';
+    else
+      k.from_at := p_now - interval '2 days';
+      k.until_at := p_now + interval '35 days';
+  end case;
+  insert into public.reconciliations (tenant_id, kind, started_at, from_time, until_time)
+  values (k.tenant_id, k.kind, k.began_at, k.from_at, k.until_at)
+  returning id into k.reconciliation_id;
+  return k;
+end;
+$$;
+comment on function private.begin_walk(
+  private.sync_cursors, private.connections, timestamptz) is
+  'A cursor at the beginning of a walk, which has a row in reconciliations from here on.';
+
+create function private.api_time(p_at timestamptz)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+end;
+$$;
+comment on function private.api_time(timestamptz) is 'A time as the API takes it.';
+
+create function private.query_of(p_cursor private.sync_cursors, p_api_version text)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  k constant private.sync_cursors := p_cursor;
+  v_from constant text := private.api_time(coalesce(k.after_at, k.from_at));
+begin
+  return jsonb_strip_nulls(case
+    when p_api_version >= '2026-05-01'
+      then jsonb_build_object('limit', private.page_size(p_api_version), 'cursor', k.page)
+    else jsonb_build_object('take', private.page_size(p_api_version), 'skip', k.skip)
+  end || case
+    when k.kind = 'updated' then jsonb_build_object(
+      'sortUpdatedAt', 'asc', 'afterUpdatedAt', v_from, 'beforeUpdatedAt', private.api_time(k.until_at))
+    else jsonb_build_object('sortStart', 'asc', 'afterStart', v_from)
+  end);
+end;
+$$;
+comment on function private.query_of(private.sync_cursors, text) is
+  'The query of the next page of a walk. Without a status: that shows all.';
+
+create function private.path_of(p_cursor private.sync_cursors, p_scope text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return case
+    when p_cursor.kind = 'account' then '/me'
+    -- Uids are letters and digits; whatever else there is must not lead elsewhere.
+    when p_cursor.kind = 'uid'
+      then '/bookings/' || regexp_replace(p_cursor.cal_uid, '[^A-Za-z0-9_-]', '', 'g')
+    when p_scope like 'team/%' then '/teams/' || split_part(p_scope, '/', 2) || '/bookings'
+    when p_scope like 'organization/%'
+      then '/organizations/' || split_part(p_scope, '/', 2) || '/bookings'
+    else '/bookings'
+  end;
+end;
+$$;
+comment on function private.path_of(private.sync_cursors, text) is 'What a step asks for, beneath the URL of the API.';
+
+create function private.has_too_much_pending(p_tenant_id uuid)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return exists (
+    select
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.status = 'pending'
+    offset 1000
+  );
+end;
+$$;
+comment on function private.has_too_much_pending(uuid) is
+  'Whether a tenant has a thousand events that wait: more are fetched when they are applied, so that no webhook waits behind them for long.';
+
+create function private.steps_due(p_now timestamptz, p_tenant_id uuid default null)
+  returns setof private.sync_cursors
+  language plpgsql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+begin
+  return query
+  select s.*
+  from private.sync_cursors s
+  join private.connections c on c.tenant_id = s.tenant_id
+  join public.tenants t on t.id = s.tenant_id
+  left join private.api_budgets b on b.budget = c.budget
+  where s.due_at <= p_now
+    and (p_tenant_id is null or s.tenant_id = p_tenant_id)
+    and coalesce(s.leased_until, '-infinity') <= p_now
+    and t.disabled_at is null
+    and c.state <> 'refused'
+    and (s.kind = 'account') = (c.state = 'unchecked')
+    and coalesce(b.next_at, '-infinity') <= p_now
+    and coalesce(b.leased_until, '-infinity') <= p_now
+    and not private.has_too_much_pending(s.tenant_id)
+  order by s.kind, s.due_at
+  limit 20;
+end;
+$$;
+comment on function private.steps_due(timestamptz, uuid) is
+  'The next cursors that may go on now, as far as their accounts may be asked: the more urgent first, then whoever waits the longest. p_tenant_id: of one tenant only.';
+
+create function private.next_step(p_now timestamptz, p_tenant_id uuid)
+  returns private.sync_cursors
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  k private.sync_cursors;
+begin
+  -- Whoever claims at the same time takes another; the budget is locked first, by all who do.
+  for k in select s.* from private.steps_due(p_now, p_tenant_id) s
+  loop
+    insert into private.api_budgets (budget)
+    select c.budget
+    from private.connections c
+    -- Or it would wait for whoever makes it.
+    where c.tenant_id = k.tenant_id
+      and not exists (select from private.api_budgets b where b.budget = c.budget)
+    on conflict do nothing;
+    perform 1
+    from private.api_budgets b
+    join private.connections c on c.budget = b.budget
+    where c.tenant_id = k.tenant_id
+      and b.next_at <= p_now
+      and coalesce(b.leased_until, '-infinity') <= p_now
+    for update of b skip locked;
+    continue when not found;
+    perform 1
+    from private.sync_cursors s
+    where s.tenant_id = k.tenant_id
+      and s.kind = k.kind
+      and s.due_at <= p_now
+      and coalesce(s.leased_until, '-infinity') <= p_now
+    for update skip locked;
+    if found then
+      select s.* into k
+      from private.sync_cursors s
+      where s.tenant_id = k.tenant_id and s.kind = k.kind;
+      return k;
+    end if;
+  end loop;
+  return null;
+end;
+$$;
+comment on function private.next_step(timestamptz, uuid) is
+  'The first of steps_due(), locked, and the budget of its account as well; null when there is none.';
+
+create function private.refuse_connection(p_tenant_id uuid, p_reason text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update private.connections c
+  set state = 'refused', reason = p_reason
+  where c.tenant_id = p_tenant_id;
+end;
+$$;
+comment on function private.refuse_connection(uuid, text) is
+  'Asks for nothing more with a tenant''s key, and says why, until connect_tenant() gives another.';
+
+create function public.claim_sync_step(
+  p_now timestamptz default now(),
+  p_tenant_id uuid default null
+)
+  returns jsonb
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+  set enable_seqscan = 'off'
+  set jit = 'off'
+as $$
+declare
+  k private.sync_cursors := private.next_step(p_now, p_tenant_id);
+  c private.connections;
+  v_key text;
+begin
+  if k.tenant_id is null then
+    return null;
+  end if;
+  select n.* into c from private.connections n where n.tenant_id = k.tenant_id;
+  v_key := private.read_secret(c.secret_id);
+  if v_key is null then
+    perform private.refuse_connection(
+      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().');
+    return public.claim_sync_step(p_now, p_tenant_id);
+  end if;
+
+  if k.kind = 'uid' then
+    k.cal_uid := (
+      select w.cal_uid
+      from private.wanted_bookings w
+      where w.tenant_id = k.tenant_id
+      order by w.wanted_at, w.cal_uid
+      limit 1
+    );
+    if k.cal_uid is null then
+      update private.sync_cursors s
+      set due_at = 'infinity', cal_uid = null
+      where s.tenant_id = k.tenant_id and s.kind = 'uid';
+      return public.claim_sync_step(p_now, p_tenant_id);
+    end if;
+  end if;
+  if k.kind not in ('account', 'uid') and k.began_at is null then
+    k := private.begin_walk(k, c, p_now);
+  end if;
+
+  k.lease := gen_random_uuid();
+  k.leased_until := p_now + interval '2 minutes';
+  update private.sync_cursors s
+  set (began_at, from_at, until_at, cal_uid, reconciliation_id, lease, leased_until, secret_id)
+    = row (k.began_at, k.from_at, k.until_at, k.cal_uid, k.reconciliation_id, k.lease, k.leased_until,
+      c.secret_id)
+  where s.tenant_id = k.tenant_id and s.kind = k.kind;
+  update private.api_budgets b
+  set lease = k.lease, leased_until = k.leased_until, next_at = p_now + interval '1 second'
+  where b.budget = c.budget;
+  return jsonb_build_object(
+    'lease', k.lease, 'tenant_id', k.tenant_id, 'kind', k.kind, 'api_url', c.api_url,
+    'api_version', case
+      when k.kind = 'uid' then '2024-08-13' when k.kind <> 'account' then c.api_version end,
+    'path', private.path_of(k, c.scope),
+    'query', case
+      when k.kind in ('account', 'uid') then '{}' else private.query_of(k, c.api_version) end,
+    'key', v_key);
+end;
+$$;
+comment on function public.claim_sync_step(timestamptz, uuid) is
+  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key is a secret: it is for the header of this one request.';
+revoke execute on function public.claim_sync_step(timestamptz, uuid)
+  from public, anon, authenticated, service_role;
+grant execute on function public.claim_sync_step(timestamptz, uuid) to service_role;

@@ -91,6 +91,23 @@ create type private.candidate as (
 );
 comment on type private.candidate is 'A queued reminder that a sender may get: with the content of its message, or why it is deferred.';
 
+create type private.carried_page as (
+  count integer,
+  last_key jsonb,
+  digest text,
+  rows json
+);
+comment on type private.carried_page is 'Rows of a table between two keys: how many, the key of the last, their hash, and themselves where asked for.';
+
+create type private.carried_table as (
+  name text,
+  columns text,
+  keys text[],
+  key_list text,
+  weight text
+);
+comment on type private.carried_table is 'A table whose rows go along: its columns, those of its key after the tenant''s, these as they are compared (texts byte by byte, as two servers may sort them differently), and the size of a row.';
+
 create type private.change as (
   booking_id uuid,
   event public.webhook_events,
@@ -284,6 +301,9 @@ create type private.metric_sample as (
   value double precision
 );
 comment on type private.metric_sample is 'A value of a gauge.';
+
+create type private.move_state as enum ('frozen', 'moved', 'cancelled', 'arriving', 'arrived');
+comment on type private.move_state is 'In the project a tenant leaves: frozen, nothing of it changes; moved, it works elsewhere; cancelled, it stayed. In the project it comes to: arriving, it is being copied; arrived, it works here.';
 
 create type private.observation as (
   cal_uid text,
@@ -544,6 +564,8 @@ comment on type public.tenant_role is 'What a member may do in a tenant.';
 create type public.webhook_event_status as enum ('pending', 'applied', 'ignored', 'unparseable', 'failed');
 comment on type public.webhook_event_status is 'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking, or, of a form, made a lead of; ignored: says nothing about a booking, or names it by a number that no other event has told yet; unparseable: no usable shape; failed: could not be applied, is retried.';
 
+-- sequence private.forwards_id_seq
+
 -- sequence private.jobs_id_seq
 
 -- sequence public.deliveries_id_seq
@@ -616,6 +638,7 @@ create table private.channel_accounts (
   constraint channel_accounts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table private.channel_accounts enable row level security;
+CREATE TRIGGER accounts_stay_while_moving BEFORE INSERT OR DELETE OR UPDATE ON private.channel_accounts FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.refuse_while_moving();
 CREATE TRIGGER channel_accounts_leave_vault AFTER DELETE ON private.channel_accounts FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
 comment on table private.channel_accounts is 'The accounts of tenants at providers, by the id of their settings in vault.secrets, and how many messages a second each takes.';
 comment on column private.channel_accounts.calling_code is 'Of the number that text messages are sent from; null for a name, and for a messaging service.';
@@ -664,6 +687,7 @@ create table private.connections (
 );
 alter table private.connections enable row level security;
 CREATE TRIGGER connections_leave_vault AFTER DELETE ON private.connections FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
+CREATE TRIGGER connections_stay_while_moving BEFORE INSERT OR DELETE OR UPDATE ON private.connections FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.refuse_while_moving();
 comment on table private.connections is 'A tenant''s connection to Cal.com''s API: the key (in Vault), what it may ask, and whose bookings of those it is shown are the tenant''s.';
 comment on column private.connections.scope is 'Which list is asked for: user, the key''s own; or team/<id> or organization/<id>, of which its owner must be an admin.';
 comment on column private.connections.whose is 'Whose bookings become the tenant''s. own: those the key''s owner hosts, not those in which they are a guest, nor colleagues''; listed: those of hosts and event_type_ids; all: whatever the key is shown.';
@@ -693,7 +717,42 @@ create table private.erased_contacts (
   constraint erased_contacts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table private.erased_contacts enable row level security;
+CREATE TRIGGER erased_stay_while_moving BEFORE INSERT OR DELETE OR UPDATE ON private.erased_contacts FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.refuse_while_moving();
 comment on table private.erased_contacts is 'Who was erased, as a keyed hash of their address or number, and the alias they have now. The key is in Vault: without it, nobody can be tried against these rows.';
+
+create table private.erasure_keys (
+  tenant_id uuid not null,
+  secret_id uuid not null,
+  constraint erasure_keys_pkey PRIMARY KEY (tenant_id),
+  constraint erasure_keys_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.erasure_keys enable row level security;
+CREATE TRIGGER erasure_keys_leave_vault AFTER DELETE ON private.erasure_keys FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
+comment on table private.erasure_keys is 'The keys of the hashes in erased_contacts, by their id in vault.secrets.';
+
+create table private.forwards (
+  tenant_id uuid not null,
+  id bigint generated always as identity not null,
+  move_id uuid not null,
+  path text not null,
+  headers jsonb not null,
+  secret_id uuid not null,
+  stored_at timestamp with time zone not null,
+  next_at timestamp with time zone not null,
+  attempts integer default 0 not null,
+  error text,
+  constraint forwards_pkey PRIMARY KEY (tenant_id, id),
+  constraint forwards_move_fkey FOREIGN KEY (tenant_id, move_id) REFERENCES private.moves(tenant_id, id) ON DELETE CASCADE
+);
+alter table private.forwards enable row level security;
+CREATE INDEX forwards_due ON private.forwards USING btree (next_at);
+CREATE INDEX forwards_of_move ON private.forwards USING btree (tenant_id, move_id);
+CREATE TRIGGER forwards_leave_vault AFTER DELETE ON private.forwards FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
+comment on table private.forwards is 'Requests for a tenant that has left, until the other project has acknowledged them. Their bodies are in Vault: a webhook as it was signed has tokens in it.';
+comment on column private.forwards.path is 'The function and its query, as the other project is asked.';
+comment on column private.forwards.secret_id is 'The body in Vault, in base64.';
+comment on column private.forwards.next_at is 'When it is tried again; while somebody tries, when another may.';
+comment on column private.forwards.error is 'What the other project answered last.';
 
 create table private.heartbeat (
   name text not null,
@@ -760,6 +819,7 @@ alter table private.jobs enable row level security;
 CREATE INDEX jobs_of_rule ON private.jobs USING btree (tenant_id, rule_id);
 CREATE UNIQUE INDEX jobs_once_at_a_time ON private.jobs USING btree (tenant_id, kind, rule_id) NULLS NOT DISTINCT WHERE (ended_at IS NULL);
 CREATE INDEX jobs_to_work_on ON private.jobs USING btree (worked_at NULLS FIRST, id) WHERE ((ended_at IS NULL) AND (stopped_at IS NULL));
+CREATE TRIGGER jobs_stay_while_moving BEFORE INSERT OR UPDATE ON private.jobs FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.refuse_while_moving();
 comment on table private.jobs is 'Long work, and how far it is. Shown by the view running_jobs.';
 
 create table private.merged_contacts (
@@ -776,6 +836,7 @@ create table private.merged_contacts (
 );
 alter table private.merged_contacts enable row level security;
 CREATE INDEX merged_contacts_of_lead ON private.merged_contacts USING btree (tenant_id, leads_to);
+CREATE TRIGGER merges_stay_while_moving BEFORE INSERT OR DELETE OR UPDATE ON private.merged_contacts FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.refuse_while_moving();
 comment on table private.merged_contacts is 'Contacts whose bookings are those of another contact''s lead; what their own lead was, and the status that the other had before.';
 
 create table private.metric_counters (
@@ -805,6 +866,40 @@ create table private.metric_marks (
 );
 alter table private.metric_marks enable row level security;
 comment on table private.metric_marks is 'Up to which id rows are counted, and up to which they will be once all transactions as old as noted_by have ended.';
+
+create table private.moves (
+  tenant_id uuid not null,
+  id uuid not null,
+  state private.move_state not null,
+  functions_url text not null,
+  key_hash bytea not null,
+  secret_id uuid,
+  last_ids jsonb,
+  frozen_by xid8,
+  was_disabled_at timestamp with time zone,
+  began_at timestamp with time zone not null,
+  switched_at timestamp with time zone,
+  forwarded bigint default 0 not null,
+  forwarded_at timestamp with time zone,
+  constraint moves_pkey PRIMARY KEY (tenant_id, id),
+  constraint other_project_is_reached_safely CHECK (((functions_url ~ '^https://[^\s?#@]+[^/\s?#@]$'::text) OR (functions_url ~ '^http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#@]*[^/\s?#@])?$'::text))),
+  constraint source_knows_by_which_transaction CHECK (((state = ANY (ARRAY['arriving'::private.move_state, 'arrived'::private.move_state])) = (frozen_by IS NULL))),
+  constraint switch_has_a_time CHECK (((state = ANY (ARRAY['moved'::private.move_state, 'arrived'::private.move_state])) = (switched_at IS NOT NULL))),
+  constraint what_moved_was_complete CHECK (((state = 'frozen'::private.move_state) OR (last_ids IS NOT NULL) OR (state = 'cancelled'::private.move_state))),
+  constraint who_has_the_key_keeps_it CHECK (((state = 'arriving'::private.move_state) OR (secret_id IS NOT NULL))),
+  constraint moves_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.moves enable row level security;
+CREATE UNIQUE INDEX moves_once_at_a_time ON private.moves USING btree (tenant_id) WHERE (state = ANY (ARRAY['frozen'::private.move_state, 'moved'::private.move_state]));
+CREATE TRIGGER moves_leave_vault AFTER DELETE ON private.moves FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
+comment on table private.moves is 'The moves of tenants from and to other projects, by the id that both have. Shown by the view tenant_moves.';
+comment on column private.moves.functions_url is 'The functions of the other project; of a cancelled move, of this one: where to forward what was kept.';
+comment on column private.moves.key_hash is 'SHA-256 of the key of the move.';
+comment on column private.moves.secret_id is 'The key in Vault: the source''s from the beginning, the target''s once the tenant has arrived.';
+comment on column private.moves.last_ids is 'The last ids of the source that are copied, by table; it has them once nothing is on its way any more.';
+comment on column private.moves.frozen_by is 'The transaction that froze the tenant: what older ones write is waited for.';
+comment on column private.moves.was_disabled_at is 'Since when the tenant was disabled before it moved.';
+comment on column private.moves.forwarded is 'How many requests the other project has acknowledged.';
 
 create table private.observations (
   tenant_id uuid not null,
@@ -920,6 +1015,7 @@ create table private.tenant_secrets (
 );
 alter table private.tenant_secrets enable row level security;
 CREATE INDEX tenant_secrets_by_shard ON private.tenant_secrets USING btree (shard);
+CREATE TRIGGER secrets_stay_while_moving BEFORE INSERT OR DELETE OR UPDATE ON private.tenant_secrets FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.refuse_while_moving();
 CREATE TRIGGER tenant_secrets_leave_vault AFTER DELETE ON private.tenant_secrets FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
 comment on table private.tenant_secrets is 'The webhook secrets of a tenant, by their id in vault.secrets. All are accepted until they retire.';
 comment on column private.tenant_secrets.shard is 'Two bytes of its hash: the same secret is only looked for among those with the same. Too little to tell a secret by.';
@@ -1246,6 +1342,7 @@ CREATE TRIGGER leads_are_added_without_a_booking BEFORE INSERT ON public.leads F
 CREATE TRIGGER leads_are_corrected AFTER UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((((new.name IS DISTINCT FROM old.name) OR (new.email IS DISTINCT FROM old.email)) OR (new.phone IS DISTINCT FROM old.phone)) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_lead();
 CREATE TRIGGER leads_are_tidied BEFORE INSERT OR UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
 CREATE TRIGGER leads_stay_apart BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_taken_contact();
+CREATE TRIGGER leads_stay_while_moving BEFORE INSERT OR DELETE OR UPDATE ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_while_moving();
 CREATE TRIGGER origins_of_leads_are_not_edited BEFORE UPDATE OF tenant_id, id, source, booking_id, created_at, updated_at ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It follows from bookings and forms. Status, status_locked, notes, name, email and phone may be changed.', 'Where a lead comes from');
 CREATE TRIGGER scores_are_not_edited BEFORE UPDATE OF score ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It is the sum of lead_activities. To score differently, replace classify_lead() and run rebuild_bookings().', 'The score of a lead');
 create policy admins_edit on public.leads for update to authenticated
@@ -1296,6 +1393,7 @@ alter table public.message_templates enable row level security;
 CREATE TRIGGER message_templates_are_sound BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.validate_template();
 CREATE TRIGGER message_templates_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 CREATE TRIGGER message_templates_suit_their_rule AFTER INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
+CREATE TRIGGER templates_stay_while_moving BEFORE INSERT OR DELETE OR UPDATE ON public.message_templates FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.refuse_while_moving();
 create policy admins_add on public.message_templates for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.message_templates for delete to authenticated
@@ -1448,6 +1546,7 @@ CREATE TRIGGER reminder_rules_are_called_what_they_do BEFORE UPDATE OF anchor, o
 CREATE TRIGGER reminder_rules_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 CREATE TRIGGER reminder_rules_suit_their_templates AFTER UPDATE OF channel ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
 CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, active, attendance ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
+CREATE TRIGGER rules_stay_while_moving BEFORE INSERT OR DELETE OR UPDATE ON public.reminder_rules FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.refuse_while_moving();
 CREATE TRIGGER what_was_sent_stays BEFORE DELETE ON public.reminder_rules FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.keep_what_was_sent();
 create policy admins_add on public.reminder_rules for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
@@ -1588,6 +1687,7 @@ create table public.suppressions (
 alter table public.suppressions enable row level security;
 CREATE TRIGGER suppressions_are_tidied BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.tidy_suppression();
 CREATE TRIGGER suppressions_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
+CREATE TRIGGER suppressions_stay_while_moving BEFORE INSERT OR DELETE OR UPDATE ON public.suppressions FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_while_moving();
 create policy admins_add on public.suppressions for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.suppressions for delete to authenticated
@@ -1670,6 +1770,7 @@ CREATE TRIGGER tenants_are_deleted_by_function BEFORE DELETE OR TRUNCATE ON publ
 CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Use disable_tenant() and enable_tenant(), which stop and bring back the reminders, too.', 'disabled_at');
 CREATE TRIGGER tenants_are_renamed_everywhere AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_tenant();
 CREATE TRIGGER tenants_get_default_rules AFTER INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.add_default_rules();
+CREATE TRIGGER tenants_stay_while_moving BEFORE DELETE OR UPDATE ON public.tenants FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.refuse_while_moving('id');
 CREATE TRIGGER tenants_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
 create policy members_read on public.tenants for select to authenticated
   using (id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
@@ -1731,6 +1832,7 @@ CREATE INDEX webhook_events_pending ON public.webhook_events USING btree (tenant
 CREATE INDEX webhook_events_to_retry ON public.webhook_events USING btree (retry_at) WHERE (status = 'failed'::public.webhook_event_status);
 CREATE TRIGGER applied_bodies_are_not_edited BEFORE UPDATE OF body, unparseable_body ON public.webhook_events FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['unparseable'::public.webhook_event_status, 'failed'::public.webhook_event_status])) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_edited_body();
 CREATE TRIGGER events_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id OR TRUNCATE ON public.webhook_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Events are what was received. The body of an unparseable one may be repaired; then run replay_events().');
+CREATE TRIGGER events_stay_while_moving BEFORE INSERT ON public.webhook_events FOR EACH ROW WHEN (((new.provider <> 'cal.com'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_while_moving();
 create policy members_read on public.webhook_events for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.webhook_events to service_role;
@@ -2319,6 +2421,41 @@ comment on column public.tenant_health.stopped_channels is 'Channels that cannot
 comment on column public.tenant_health.last_provider_error is 'The last error of a provider in seven days.';
 comment on column public.tenant_health.tenant_id is 'The row''s id.';
 
+create view public.tenant_moves with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    (m.state)::text AS state,
+    m.functions_url AS other_project,
+    m.began_at,
+    m.switched_at,
+    m.forwarded,
+    m.forwarded_at,
+    w.waiting,
+    w.waiting_since,
+    w.error,
+    m.tenant_id,
+    m.id AS move_id
+   FROM ((private.moves m
+     JOIN public.tenants t ON ((t.id = m.tenant_id)))
+     CROSS JOIN LATERAL ( SELECT count(*) AS waiting,
+            min(f.stored_at) AS waiting_since,
+            (array_agg(f.error ORDER BY f.id) FILTER (WHERE (f.error IS NOT NULL)))[1] AS error
+           FROM private.forwards f
+          WHERE ((f.tenant_id = m.tenant_id) AND (f.move_id = m.id))) w)
+  ORDER BY m.began_at;
+comment on view public.tenant_moves is 'Tenants that move or have moved, from here or to here, and what still comes for those that left.';
+comment on column public.tenant_moves.tenant is 'The tenant''s slug.';
+comment on column public.tenant_moves.state is 'frozen: it is about to leave; moved: it works elsewhere; cancelled: it stayed; arriving: it is being copied to here; arrived: it works here.';
+comment on column public.tenant_moves.other_project is 'The functions of the project it goes to or comes from.';
+comment on column public.tenant_moves.began_at is 'When the move began.';
+comment on column public.tenant_moves.switched_at is 'When the other project took over, or this one.';
+comment on column public.tenant_moves.forwarded is 'How many requests that still came here (webhooks, answers of people and providers) the other project has acknowledged.';
+comment on column public.tenant_moves.forwarded_at is 'When it acknowledged the last one.';
+comment on column public.tenant_moves.waiting is 'How many it has not acknowledged yet.';
+comment on column public.tenant_moves.waiting_since is 'When the oldest of them came.';
+comment on column public.tenant_moves.error is 'What it answered to the oldest that it did not take.';
+comment on column public.tenant_moves.tenant_id is 'The tenant.';
+comment on column public.tenant_moves.move_id is 'The move, the same in both projects.';
+
 create view public.upcoming_bookings with (security_invoker=true) as
  SELECT t.slug AS tenant,
     b.start_time,
@@ -2655,6 +2792,42 @@ begin
 end;
 $function$;
 comment on function private.addresses_of_person(uuid,public.reminder_channel,text) is 'All addresses on a channel of a person whom merge_leads() joined out of several contacts; none of who is one contact.';
+
+CREATE OR REPLACE FUNCTION private.admit_tenant(p_tenant jsonb, p_move jsonb, p_functions_url text, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  t public.tenants := jsonb_populate_record(null::public.tenants, p_tenant);
+  m private.moves := jsonb_populate_record(null::private.moves, p_move);
+begin
+  if exists (
+    select from private.moves k
+    where k.tenant_id = t.id and k.id = m.id and k.state in ('arriving', 'arrived')
+  ) then
+    return;
+  end if;
+  if exists (select from public.tenants o where o.id = t.id or o.slug = t.slug) then
+    perform private.refuse(
+      format('There is a tenant "%s" here already', t.slug),
+      'Delete it, if it is an old copy: select delete_tenant(…). Two tenants cannot become one.',
+      'unique_violation');
+  end if;
+  perform private.reserve_ids(m.last_ids);
+  t.disabled_at := p_now;
+  -- As it is there: with its own rules instead of the default ones.
+  perform set_config('session_replication_role', 'replica', true);
+  insert into public.tenants select t.*;
+  perform set_config('session_replication_role', 'origin', true);
+  insert into private.moves (
+    tenant_id, id, state, functions_url, key_hash, last_ids, was_disabled_at, began_at
+  )
+  values (
+    t.id, m.id, 'arriving', p_functions_url, m.key_hash, m.last_ids, m.was_disabled_at, m.began_at);
+end;
+$function$;
+comment on function private.admit_tenant(jsonb,jsonb,text,timestamp with time zone) is 'Makes the tenant that is to arrive, disabled, from its row and that of its move in the project it leaves; p_functions_url: the functions there. Refuses one that is here already.';
 
 CREATE OR REPLACE FUNCTION private.adopt_events(p_event public.webhook_events, p_booking_id uuid)
  RETURNS boolean
@@ -3445,12 +3618,14 @@ comment on function private.attendance_event(private.asked_place,timestamp with 
 CREATE OR REPLACE FUNCTION private.attendance_page(p_place private.asked_place, p_state text)
  RETURNS jsonb
  LANGUAGE plpgsql
- IMMUTABLE
+ STABLE
  SET search_path TO ''
 AS $function$
 begin
   return case
-    when (p_place.token).token is not null then jsonb_build_object(
+    when (p_place.token).token is not null then jsonb_strip_nulls(jsonb_build_object(
+      'moved_to', private.moved_to((p_place.token).tenant_id)
+    )) || jsonb_build_object(
       'tenant', (p_place.tenant).name,
       'locale', coalesce((p_place.attendee).locale, (p_place.tenant).locale),
       'time_zone', coalesce((p_place.attendee).time_zone, (p_place.tenant).time_zone),
@@ -3737,7 +3912,7 @@ declare
   v_key text;
 begin
   if exists (select from private.erased_contacts e where e.tenant_id = p_tenant_id) then
-    v_key := private.erasure_key();
+    v_key := private.erasure_key(p_tenant_id);
     return array(
       select private.without_erased(
         p_tenant_id, private.body_of_observation(o, p_read_at), v_key,
@@ -4174,6 +4349,69 @@ begin
 end;
 $function$;
 comment on function private.cancel_url(private.link_facts) is 'The link to cancel the booking, or to give up the recipient''s seat; null for none.';
+
+CREATE OR REPLACE FUNCTION private.carried_shape()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return md5(concat_ws(
+    ' ', private.version(),
+    (select string_agg(concat_ws(' ', c.name, c.columns), E'\n' order by c.name) from private.carried_tables() c),
+    -- It may be replaced; in another project it would score the same bookings differently.
+    (
+      select string_agg(md5(p.prosrc), ' ' order by p.oid::regprocedure::text)
+      from pg_catalog.pg_proc p
+      where p.pronamespace = 'public'::regnamespace and p.proname = 'classify_lead'
+    )));
+end;
+$function$;
+comment on function private.carried_shape() is 'What two projects must have in common for a tenant to move: the version, the tables, and classify_lead(); as a hash.';
+
+CREATE OR REPLACE FUNCTION private.carried_tables(p_name text DEFAULT NULL::text)
+ RETURNS SETOF private.carried_table
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select
+    n.name,
+    (
+      select string_agg(quote_ident(a.attname), ', ' order by a.attnum)
+      from pg_catalog.pg_attribute a
+      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+    ),
+    k.keys,
+    k.list,
+    coalesce((
+      select string_agg(format('coalesce(pg_column_size(t.%I), 0)', a.attname), ' + ' order by a.attnum)
+      from pg_catalog.pg_attribute a
+      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+        and a.atttypid = 'pg_catalog.jsonb'::regtype
+    ), '0')
+  from pg_catalog.pg_class c
+  join pg_catalog.pg_index i on i.indrelid = c.oid and i.indisprimary
+  cross join lateral (select c.oid::regclass::text as name) n
+  cross join lateral (
+    select
+      array_agg(a.attname::text order by x.place) filter (where x.place > 1) as keys,
+      string_agg(
+        format('%%1$s.%I', a.attname) || case when a.attcollation <> 0 then ' collate "C"' else '' end,
+        ', ' order by x.place) filter (where x.place > 1) as list,
+      bool_or(a.attname = 'tenant_id' and x.place = 1) as is_of_a_tenant
+    from unnest(i.indkey) with ordinality x (attnum, place)
+    join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = x.attnum
+  ) k
+  where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace)
+    and c.relkind = 'r'
+    and k.is_of_a_tenant
+    and n.name = coalesce(p_name, n.name)
+    and n.name not in (select l.name from private.left_behind() l)
+  order by n.name
+$function$;
+comment on function private.carried_tables(text) is 'The tables whose rows go along with a tenant: all whose key begins with it, but those left behind; or the one of this name.';
 
 CREATE OR REPLACE FUNCTION private.change_of_departure(p_event public.webhook_events)
  RETURNS private.change[]
@@ -6420,30 +6658,34 @@ end;
 $function$;
 comment on function private.erasure_digest(text,text) is 'A contact as erased_contacts has it.';
 
-CREATE OR REPLACE FUNCTION private.erasure_key(p_make boolean DEFAULT false)
+CREATE OR REPLACE FUNCTION private.erasure_key(p_tenant_id uuid, p_make boolean DEFAULT false)
  RETURNS text
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_name constant text := 'calbase_erasure_key';
-  v_key text := private.setting(v_name);
+  v_secret_id uuid := (select k.secret_id from private.erasure_keys k where k.tenant_id = p_tenant_id);
+  v_key text;
 begin
-  if v_key is null and p_make
-    and not exists (select from vault.secrets s where s.name = v_name)
-  then
-    v_key := encode(extensions.gen_random_bytes(32), 'hex');
-    perform vault.create_secret(
-      v_key, v_name, 'The key by which calbase recognises people who were erased');
+  if v_secret_id is null and p_make then
+    -- Of two at once, the second finds what the first has made.
+    perform 1 from public.tenants t where t.id = p_tenant_id for no key update;
+    insert into private.erasure_keys (tenant_id, secret_id)
+    select p_tenant_id, vault.create_secret(
+      private.random_token(), private.vault_name(p_tenant_id, 'erasure key'),
+      'By which calbase recognises people of this tenant who were erased. It cannot be made anew.')
+    where not exists (select from private.erasure_keys k where k.tenant_id = p_tenant_id);
+    v_secret_id := (select k.secret_id from private.erasure_keys k where k.tenant_id = p_tenant_id);
   end if;
+  v_key := private.read_secret(v_secret_id);
   if v_key is null then
-    raise exception 'Vault does not have the key by which erased people are recognised (any more). Restore it from a backup, or, to begin anew and let Cal.com''s API bring back who was erased: delete from vault.secrets where name = ''%''; delete from private.erased_contacts;', v_name
+    raise exception 'Vault does not have the key by which erased people of this tenant are recognised (any more). Restore it from a backup, or, to begin anew and let Cal.com''s API bring back who was erased: delete from private.erasure_keys where tenant_id = ''%''; delete from private.erased_contacts where tenant_id = ''%'';', p_tenant_id, p_tenant_id
       using errcode = 'object_not_in_prerequisite_state';
   end if;
   return v_key;
 end;
 $function$;
-comment on function private.erasure_key(boolean) is 'The key of the hashes of erased people, out of Vault; made if p_make and there never was one. Raises when it is lost.';
+comment on function private.erasure_key(uuid,boolean) is 'The key of the hashes of a tenant''s erased people, out of Vault; made if p_make and there never was one. Raises when it is lost.';
 
 CREATE OR REPLACE FUNCTION private.event_details(p_body jsonb)
  RETURNS jsonb
@@ -7169,6 +7411,137 @@ begin
 end;
 $function$;
 comment on function private.forget_secret() is 'A secret that no tenant has any more, also because the tenant is gone, must not stay in Vault.';
+
+CREATE OR REPLACE FUNCTION private.forward(p_tenant_id uuid, p_path text, p_headers jsonb, p_body text, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into private.forwards (
+    tenant_id, move_id, path, headers, secret_id, stored_at, next_at
+  )
+  select m.tenant_id, m.id, p_path, p_headers, vault.create_secret(p_body), p_now, p_now
+  from private.moves m
+  where m.tenant_id = p_tenant_id and m.state in ('frozen', 'moved');
+end;
+$function$;
+comment on function private.forward(uuid,text,jsonb,text,timestamp with time zone) is 'Keeps a request, its body in base64, for the project to which a tenant moves, from the moment it is frozen: it is sent when the tenant has moved.';
+
+CREATE OR REPLACE FUNCTION private.forward_form(p_tenant_id uuid, p_path text, p_body text, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.forward(
+    p_tenant_id, p_path, '{"content-type": "application/x-www-form-urlencoded"}',
+    encode(convert_to(p_body, 'UTF8'), 'base64'), p_now);
+end;
+$function$;
+comment on function private.forward_form(uuid,text,text,timestamp with time zone) is 'Keeps what somebody did on a page, as the form they sent; see forward().';
+
+CREATE OR REPLACE FUNCTION private.forward_opt_out(p_token text, p_scope public.suppression_scope, p_now timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.forward_form(
+    private.tenant_of_opt_out(p_token), 'unsubscribe?token=' || p_token,
+    'stop=' || coalesce(p_scope::text, 'nothing'), p_now);
+  -- As it will be there.
+  return public.opt_out_status(p_token) || jsonb_build_object(
+    'stopped', p_scope, 'by_themselves', p_scope is not null);
+end;
+$function$;
+comment on function private.forward_opt_out(text,public.suppression_scope,timestamp with time zone) is 'What the holder of an unsubscribe link wants of a tenant that moves to another project is for that one. p_scope null: all messages again. Gives opt_out_status() as it will be.';
+
+CREATE OR REPLACE FUNCTION private.forward_report(p_tenant_id uuid, p_report jsonb, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- The provider's signature is by an account, or about an address, that the other project need not
+  -- have: it was checked here.
+  perform private.forward(
+    p_tenant_id, 'delivery-feedback?moved=' || p_tenant_id, '{"content-type": "application/json"}',
+    encode(convert_to(p_report::text, 'UTF8'), 'base64'), p_now);
+end;
+$function$;
+comment on function private.forward_report(uuid,jsonb,timestamp with time zone) is 'What a provider or a person said of messages of a tenant that moves to another project is for that one; see take_forwarded_feedback().';
+
+CREATE OR REPLACE FUNCTION private.forwarded_headers(p_forward private.forwards, p_body text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- What the source says itself it signs with the key of the move.
+  return p_forward.headers || case
+    when p_forward.path like 'delivery-feedback?%' then jsonb_build_object(
+      'x-calbase-signature', encode(extensions.hmac(
+        decode(p_body, 'base64'),
+        (
+          select convert_to(private.read_secret(m.secret_id), 'UTF8')
+          from private.moves m
+          where m.tenant_id = p_forward.tenant_id and m.id = p_forward.move_id
+        ),
+        'sha256'), 'hex'))
+    else '{}'
+  end;
+end;
+$function$;
+comment on function private.forwarded_headers(private.forwards,text) is 'The headers with which a request is forwarded; p_body: its body in base64.';
+
+CREATE OR REPLACE FUNCTION private.forwards_due(p_now timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select
+    from private.forwards f
+    join private.moves m on m.tenant_id = f.tenant_id and m.id = f.move_id
+    where f.next_at <= p_now and m.state <> 'frozen'
+  );
+end;
+$function$;
+comment on function private.forwards_due(timestamp with time zone) is 'Whether there is something to forward now.';
+
+CREATE OR REPLACE FUNCTION private.freeze_tenant(p_tenant_id uuid, p_move_id uuid, p_functions_url text, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_key constant text := private.random_secret();
+  v_was_disabled_at timestamptz;
+begin
+  -- Waits for webhooks that are being applied; later ones see it.
+  perform private.lock_tenant(p_tenant_id);
+  update private.jobs j
+  set stopped_at = p_now
+  where j.tenant_id = p_tenant_id and j.ended_at is null and j.stopped_at is null;
+  v_was_disabled_at := (select t.disabled_at from public.tenants t where t.id = p_tenant_id for no key update);
+  update public.tenants t set disabled_at = coalesce(t.disabled_at, p_now) where t.id = p_tenant_id;
+  insert into private.moves (
+    tenant_id, id, state, functions_url, key_hash, secret_id, frozen_by, was_disabled_at, began_at
+  )
+  values (
+    p_tenant_id, p_move_id, 'frozen', p_functions_url, sha256(convert_to(v_key, 'UTF8')),
+    vault.create_secret(
+      v_key, private.vault_name(p_tenant_id, 'move ' || left(p_move_id::text, 8)),
+      'Proves to the project to which the tenant moves that it has left this one. Deleted here, it never can.'),
+    pg_current_xact_id(), v_was_disabled_at, p_now);
+  perform private.take_back_reminders(p_tenant_id, p_now);
+end;
+$function$;
+comment on function private.freeze_tenant(uuid,uuid,text,timestamp with time zone) is 'From now on the tenant''s webhooks are stored, to be forwarded to p_functions_url, and nothing of it is applied, sent or changed. Its reminders stay as they are.';
 
 CREATE OR REPLACE FUNCTION private.gap(p_installation private.installation, p_now timestamp with time zone)
  RETURNS text
@@ -8116,6 +8489,20 @@ end;
 $function$;
 comment on function private.is_host(jsonb,text) is 'Whether a contact is or was a host of a booking (metadata): hosts do not take part, whatever list they stand in.';
 
+CREATE OR REPLACE FUNCTION private.is_leaving(p_tenant_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select from private.moves m where m.tenant_id = p_tenant_id and m.state in ('frozen', 'moved')
+  );
+end;
+$function$;
+comment on function private.is_leaving(uuid) is 'Whether a tenant is on its way to another project, or there.';
+
 CREATE OR REPLACE FUNCTION private.is_local()
  RETURNS boolean
  LANGUAGE plpgsql
@@ -8771,6 +9158,33 @@ AS $function$
 $function$;
 comment on function private.last_id(text) is 'The last id that a table gave out.';
 
+CREATE OR REPLACE FUNCTION private.last_ids(p_tenant_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_name text;
+  v_id bigint;
+  v_ids jsonb := '{}';
+begin
+  for v_name in
+    select c.name
+    from private.carried_tables() c
+    join pg_catalog.pg_attribute a on a.attrelid = c.name::regclass and a.attname = 'id'
+    where a.attidentity <> ''
+  loop
+    execute format('select max(t.id) from %s t where t.tenant_id = $1', v_name)
+    into v_id
+    using p_tenant_id;
+    v_ids := v_ids || jsonb_build_object(v_name, coalesce(v_id, 0));
+  end loop;
+  return v_ids;
+end;
+$function$;
+comment on function private.last_ids(uuid) is 'The last ids of a tenant in the tables that count them.';
+
 CREATE OR REPLACE FUNCTION private.last_settled_event(p_tenant_id uuid)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -8987,6 +9401,55 @@ begin
 end;
 $function$;
 comment on function private.lease_reminders(private.reminder_lease[],timestamp with time zone) is 'A sender has queued reminders for a while, for an attempt each; gives them.';
+
+CREATE OR REPLACE FUNCTION private.left_behind()
+ RETURNS TABLE(name text, why text)
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  values
+    ('public.tenants', 'The tenant itself: admit_tenant().'),
+    ('public.tenant_members', 'Users are a project''s own: member_rows().'),
+    ('private.tenant_secrets', 'Encrypted anew: secret_rows().'),
+    ('private.channel_accounts', 'Encrypted anew: secret_rows().'),
+    ('private.connections', 'Encrypted anew: secret_rows().'),
+    ('private.erasure_keys', 'Encrypted anew: secret_rows().'),
+    ('private.moves', 'Each project has its own of a move.'),
+    ('private.forwards', 'They are what goes from here to there.'),
+    ('private.metric_counters', 'They count what this installation did.'),
+    ('private.webhook_rejections', 'They count what this installation refused.'),
+    ('private.channel_circuits', 'Whether an account works there is found out there.'),
+    ('private.sending_slots', 'How fast this installation sends.'),
+    ('private.sender_questions', 'They name requests of this database.'),
+    ('private.work_turns', 'Whose turn it is here.')
+$function$;
+comment on function private.left_behind() is 'The tables with rows of tenants that carrying does not copy, and why.';
+
+CREATE OR REPLACE FUNCTION private.let_go(p_tenant_id uuid, p_move_id uuid, p_now timestamp with time zone DEFAULT now())
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_key text;
+begin
+  update private.moves m
+  set state = 'moved', switched_at = coalesce(m.switched_at, p_now)
+  where m.tenant_id = p_tenant_id
+    and m.id = p_move_id
+    and m.state in ('frozen', 'moved')
+    and m.last_ids is not null
+  returning private.read_secret(m.secret_id) into v_key;
+  if v_key is null then
+    perform private.refuse(
+      'The tenant cannot be let go: it is not frozen, something is on its way, or Vault has lost the key of the move',
+      'select * from tenant_moves;', 'object_not_in_prerequisite_state');
+  end if;
+  return v_key;
+end;
+$function$;
+comment on function private.let_go(uuid,uuid,timestamp with time zone) is 'The tenant has left this project, for good. Gives the key of the move, by which the other project knows. Until here it can be cancelled.';
 
 CREATE OR REPLACE FUNCTION private.lets_another_try(p_status public.reminder_status, p_code public.reminder_reason)
  RETURNS boolean
@@ -9667,6 +10130,23 @@ end;
 $function$;
 comment on function private.may_be_ahead(public.reminder_rules,public.bookings,timestamp with time zone) is 'Whether a rule, as it is now, may want a reminder about a booking that is not too late.';
 
+CREATE OR REPLACE FUNCTION private.member_rows(p_tenant_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(m) || jsonb_build_object('email', u.email)), '[]')
+    from public.tenant_members m
+    join auth.users u on u.id = m.user_id
+    where m.tenant_id = p_tenant_id
+  );
+end;
+$function$;
+comment on function private.member_rows(uuid) is 'The members of a tenant, with their addresses.';
+
 CREATE OR REPLACE FUNCTION private.merge_bookings(p_tenant_id uuid, p_kept uuid, p_merged uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -10027,6 +10507,40 @@ begin
 end;
 $function$;
 comment on function private.move_forms(uuid,uuid,uuid,text) is 'Moves the forms a lead answered, all or those of one contact, to another; to be scored then.';
+
+CREATE OR REPLACE FUNCTION private.move_out(p_tenant_id uuid)
+ RETURNS private.moves
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  m private.moves;
+begin
+  select k.*
+  into m
+  from private.moves k
+  where k.tenant_id = p_tenant_id and k.state in ('frozen', 'moved');
+  return m;
+end;
+$function$;
+comment on function private.move_out(uuid) is 'The move by which a tenant leaves; null when it does not.';
+
+CREATE OR REPLACE FUNCTION private.moved_to(p_tenant_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select m.functions_url
+    from private.moves m
+    where m.tenant_id = p_tenant_id and m.state = 'moved'
+  );
+end;
+$function$;
+comment on function private.moved_to(uuid) is 'The functions of the project to which a tenant has moved; null for one that works here, or will again.';
 
 CREATE OR REPLACE FUNCTION private.my_tenants()
  RETURNS SETOF uuid
@@ -11331,6 +11845,24 @@ end;
 $function$;
 comment on function private.page_address(text) is 'The address of a web page below which others are: without a slash at the end; null for anything else.';
 
+CREATE OR REPLACE FUNCTION private.page_bounds(p_table private.carried_table)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_bound constant text := '(jsonb_populate_record(null::' || p_table.name || ', $%s))';
+begin
+  return format(
+    't.tenant_id = $1 and ($2 is null or (%1$s) > (%2$s)) and ($3 is null or (%1$s) <= (%3$s))',
+    format(p_table.key_list, 't'),
+    format(p_table.key_list, format(v_bound, 2)),
+    format(p_table.key_list, format(v_bound, 3)));
+end;
+$function$;
+comment on function private.page_bounds(private.carried_table) is 'The condition for a tenant''s rows, $1, behind one key, $2, up to another, $3; null is no bound.';
+
 CREATE OR REPLACE FUNCTION private.page_size(p_api_version text)
  RETURNS integer
  LANGUAGE sql
@@ -11597,6 +12129,28 @@ begin
 end;
 $function$;
 comment on function private.phone_of_fake_address(text) is 'The phone number inside Cal.com''s made-up address, else null.';
+
+CREATE OR REPLACE FUNCTION private.ping_forward(p_now timestamp with time zone DEFAULT now())
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_request_id bigint;
+begin
+  -- A clone would forward what its original does.
+  if not private.forwards_due(p_now)
+    or private.why_not_itself() is not null
+    or private.setting('calbase_functions_url') is null
+  then
+    return null;
+  end if;
+  v_request_id := private.call_function('forward', '{}', 5000);
+  perform private.note_ping(v_request_id, p_function => 'forward');
+  return v_request_id;
+end;
+$function$;
+comment on function private.ping_forward(timestamp with time zone) is 'Asks functions/forward to work when there is something to forward; gives the pg_net request id, else null.';
 
 CREATE OR REPLACE FUNCTION private.ping_reconcile(p_now timestamp with time zone DEFAULT now())
  RETURNS bigint
@@ -12703,6 +13257,53 @@ end;
 $function$;
 comment on function private.read_page(private.sync_cursors,jsonb[],jsonb,text) is 'What a page of a walk says of where it is, by its pagination as read and the order of its bookings.';
 
+CREATE OR REPLACE FUNCTION private.read_page(p_tenant_id uuid, p_name text, p_after jsonb, p_to jsonb, p_limit integer, p_with_rows boolean)
+ RETURNS private.carried_page
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+ SET "DateStyle" TO 'ISO'
+ SET "IntervalStyle" TO 'postgres'
+ SET bytea_output TO 'hex'
+ SET extra_float_digits TO '1'
+ SET jit TO 'off'
+AS $function$
+declare
+  c private.carried_table;
+  v_page private.carried_page;
+  v_last jsonb;
+begin
+  select k.* into c from private.carried_tables(p_name) k;
+  execute format(
+    $page$
+      with next as (
+        select t, row_number() over w as place, sum(%4$s) over w - (%4$s) as before
+        from (select t.* from %1$s t where %2$s order by %3$s limit $4) t
+        window w as (order by %3$s)
+      ),
+      page as (
+        select n.place, to_jsonb(n.t) as row
+        from next n
+        -- Fewer of large ones: a page is in memory as a whole.
+        where $4 is null or n.before < 4000000
+      )
+      select count(*), md5(string_agg(md5(p.row::text), '' order by p.place)),
+        case when $5 then json_agg(p.row order by p.place) end,
+        (array_agg(p.row order by p.place desc))[1]
+      from page p
+    $page$,
+    c.name, private.page_bounds(c), format(c.key_list, 't'), c.weight)
+  into v_page.count, v_page.digest, v_page.rows, v_last
+  using p_tenant_id, p_after, p_to, p_limit, p_with_rows;
+  v_page.last_key := (
+    select jsonb_object_agg(k.key, v_last -> k.key) from unnest(c.keys) k (key)
+  );
+  return v_page;
+end;
+$function$;
+comment on function private.read_page(uuid,text,jsonb,jsonb,integer,boolean) is 'A page of a table: a tenant''s rows behind one key, up to another, at most p_limit, and fewer of large ones. Without a limit all there are between the two.';
+
 CREATE OR REPLACE FUNCTION private.read_queue(p_limit integer, p_lease_seconds integer)
  RETURNS private.queue_message[]
  LANGUAGE plpgsql
@@ -13153,6 +13754,35 @@ end;
 $function$;
 comment on function private.rebuildable_bookings(uuid) is 'The bookings that a rebuild computes: all but the closed ones.';
 
+CREATE OR REPLACE FUNCTION private.rebuilt_otherwise(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamp with time zone DEFAULT now())
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_before constant jsonb := private.state_of_bookings(p_tenant_id, p_booking_ids);
+  v_after jsonb;
+begin
+  begin
+    perform private.lock_tenant(p_tenant_id);
+    -- As it will work here. All of it is undone below.
+    perform set_config('session_replication_role', 'replica', true);
+    update public.tenants t set disabled_at = null where t.id = p_tenant_id;
+    perform set_config('session_replication_role', 'origin', true);
+    perform private.rebuild_some(p_tenant_id, p_booking_ids, p_now);
+    v_after := private.state_of_bookings(p_tenant_id, p_booking_ids);
+    raise exception 'undo' using errcode = 'triggered_action_exception';
+  exception
+    when triggered_action_exception then
+      null;
+  end;
+  return array(
+    select b.key::uuid from jsonb_each(v_before) b where b.value is distinct from v_after -> b.key
+  );
+end;
+$function$;
+comment on function private.rebuilt_otherwise(uuid,uuid[],timestamp with time zone) is 'Those of these bookings that a rebuild from the events would change; it changes nothing. None, where everything that was told of them came along.';
+
 CREATE OR REPLACE FUNCTION private.reconcile_tick(p_now timestamp with time zone DEFAULT now())
  RETURNS void
  LANGUAGE plpgsql
@@ -13493,6 +14123,40 @@ end;
 $function$;
 comment on function private.refuse_unlimited_texts(uuid,jsonb) is 'Refuses an account for text messages of which it is not known to which countries they may go.';
 
+CREATE OR REPLACE FUNCTION private.refuse_while_moving()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_row constant jsonb := to_jsonb(case when tg_op = 'DELETE' then old else new end);
+  v_tenant_id constant uuid := v_row ->> coalesce(tg_argv[0], 'tenant_id');
+  m private.moves;
+begin
+  select k.*
+  into m
+  from private.moves k
+  where k.tenant_id = v_tenant_id and k.state in ('frozen', 'moved', 'arriving');
+  if found and not (tg_op = 'DELETE' and tg_argv[0] = 'id' and m.state <> 'frozen') then
+    perform private.refuse(
+      format(
+        case m.state
+          when 'frozen' then 'The tenant "%s" is being moved to another project'
+          when 'moved' then 'The tenant "%s" has moved to another project'
+          else 'The tenant "%s" is being moved here, and not complete yet'
+        end,
+        (select t.slug from public.tenants t where t.id = v_tenant_id)),
+      case m.state
+        when 'moved' then format('Change it there: %s', m.functions_url)
+        else 'Change it when it has moved. How far that is: select * from tenant_moves;'
+      end,
+      'object_not_in_prerequisite_state');
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end;
+$function$;
+comment on function private.refuse_while_moving() is 'Stops what would be lost: a change to a tenant that is frozen and copied, or not complete yet. A tenant that has moved, or is arriving, may be deleted. Its argument: the column with the tenant''s id.';
+
 CREATE OR REPLACE FUNCTION private.refuse_wrong_address(p_channel public.reminder_channel, p_address text)
  RETURNS void
  LANGUAGE plpgsql
@@ -13521,7 +14185,7 @@ CREATE OR REPLACE FUNCTION private.remember_erased(p_tenant_id uuid, p_contacts 
  SET search_path TO ''
 AS $function$
 declare
-  v_key constant text := private.erasure_key(true);
+  v_key constant text := private.erasure_key(p_tenant_id, true);
 begin
   insert into private.erased_contacts (tenant_id, digest, erased_at, alias)
   select p_tenant_id, private.erasure_digest(c.contact, v_key), p_now, p_alias
@@ -13815,6 +14479,8 @@ begin
     select r
     from public.reminders r
     where r.status = 'queued' and r.queued_at <= p_now - p_after
+      -- Of a tenant that leaves, nobody gets anything any more.
+      and not private.is_leaving(r.tenant_id)
     order by r.queued_at
     limit p_limit
     for update skip locked
@@ -13887,6 +14553,27 @@ begin
 end;
 $function$;
 comment on function private.resends_unknown(public.reminders,text) is 'Whether to try again when a provider may have taken a message. Resend and a webhook''s receiver tell by its key that it is the same. A mail server does not: it gets a mail once more at most. A text message would come twice.';
+
+CREATE OR REPLACE FUNCTION private.reserve_ids(p_last_ids jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_name text;
+  v_last bigint;
+  v_sequence regclass;
+begin
+  for v_name, v_last in select i.key, i.value::bigint from jsonb_each_text(p_last_ids) i loop
+    v_sequence := pg_get_serial_sequence(v_name, 'id');
+    -- Never back; a hundred more are for whoever counts on between the look and the jump.
+    if coalesce(pg_sequence_last_value(v_sequence), 0) < v_last then
+      perform setval(v_sequence, v_last + 100);
+    end if;
+  end loop;
+end;
+$function$;
+comment on function private.reserve_ids(jsonb) is 'What is stored here from now on has higher ids than what comes along: the order of arrival holds.';
 
 CREATE OR REPLACE FUNCTION private.restore_identities(p_tenant_id uuid, p_booking_ids uuid[])
  RETURNS void
@@ -14028,6 +14715,19 @@ begin
 end;
 $function$;
 comment on function private.restore_rights() is 'Gives and takes what the API roles are and are not to have; tells how many rights were wrong.';
+
+CREATE OR REPLACE FUNCTION private.resume_stopped_jobs(p_tenant_id uuid, p_since timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update private.jobs j
+  set stopped_at = null, retry_at = null
+  where j.tenant_id = p_tenant_id and j.stopped_at = p_since and j.ended_at is null;
+end;
+$function$;
+comment on function private.resume_stopped_jobs(uuid,timestamp with time zone) is 'Long work that was stopped when the tenant was frozen goes on; what was stopped by hand does not.';
 
 CREATE OR REPLACE FUNCTION private.retry_delay(p_attempts integer)
  RETURNS interval
@@ -14421,6 +15121,7 @@ $$$work$),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
+    ('calbase-forward', '10 seconds', 'select private.ping_forward()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
@@ -14698,6 +15399,38 @@ end;
 $function$;
 comment on function private.seats_named(private.booking_state,jsonb) is 'Those whose seats an event is about: the first it lists, if it is about one; else all.';
 
+CREATE OR REPLACE FUNCTION private.secret_rows(p_tenant_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+ SET "IntervalStyle" TO 'postgres'
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_agg(
+      jsonb_build_object(
+        'table', r.name, 'row', r.row - 'secret_id', 'secret', private.read_secret(s.id),
+        'name', s.name, 'description', s.description)
+      order by r.name, r.row - 'secret_id', s.name), '[]')
+    from (
+      select 'tenant_secrets' as name, to_jsonb(k) as row
+      from private.tenant_secrets k where k.tenant_id = p_tenant_id
+      union all
+      select 'channel_accounts', to_jsonb(a)
+      from private.channel_accounts a where a.tenant_id = p_tenant_id
+      union all
+      select 'connections', to_jsonb(c) from private.connections c where c.tenant_id = p_tenant_id
+      union all
+      select 'erasure_keys', to_jsonb(e) from private.erasure_keys e where e.tenant_id = p_tenant_id
+    ) r
+    left join vault.secrets s on s.id = (r.row ->> 'secret_id')::uuid
+  );
+end;
+$function$;
+comment on function private.secret_rows(uuid) is 'The rows of a tenant that lead to Vault, with what they lead to: webhook secrets, accounts, the key to Cal.com''s API, that of erased people.';
+
 CREATE OR REPLACE FUNCTION private.secrets_trouble()
  RETURNS text
  LANGUAGE plpgsql
@@ -14920,6 +15653,8 @@ begin
       when 'sent' then r.status in ('scheduled', 'queued', 'failed', 'unknown')
       when 'failed' then r.status in ('queued', 'unknown')
       when 'skipped' then r.status in ('scheduled', 'queued')
+      -- What may have been taken and waits for another attempt, which is not to be made any more.
+      when 'unknown' then r.status = 'queued' or r.status = 'scheduled' and r.may_be_taken
       else r.status = 'queued'
     end;
   get diagnostics v_count = row_count;
@@ -15035,6 +15770,42 @@ begin
 end;
 $function$;
 comment on function private.settle_failure(private.sync_cursors,bigint,text,timestamp with time zone) is 'A request failed: it is made again after a while, a minute first and at most six hours; a refused key is used no more.';
+
+CREATE OR REPLACE FUNCTION private.settle_leaving(p_tenant_id uuid, p_now timestamp with time zone DEFAULT now())
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  m private.moves;
+  v_held integer;
+begin
+  select k.* into m
+  from private.moves k
+  where k.tenant_id = p_tenant_id and k.state in ('frozen', 'moved')
+  for update;
+  if m.last_ids is not null then
+    return null;
+  end if;
+  if m.frozen_by >= pg_snapshot_xmin(pg_current_snapshot()) then
+    return 'Transactions are open that began before the tenant was frozen.';
+  end if;
+  perform private.take_back_reminders(p_tenant_id, p_now);
+  v_held := (
+    select count(*)::integer
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.status = 'queued'
+  );
+  if v_held > 0 then
+    return format('A sender has %s of its reminders.', v_held);
+  end if;
+  update private.moves k
+  set last_ids = private.last_ids(p_tenant_id)
+  where k.tenant_id = m.tenant_id and k.id = m.id;
+  return null;
+end;
+$function$;
+comment on function private.settle_leaving(uuid,timestamp with time zone) is 'Whether nothing of a frozen tenant is on its way any more: null, or for what it waits. What a sender has is settled by it, or, when its lease ends, sent by the other project if it was not begun, else unknown. From then on the tenant''s rows do not change, and later webhooks are forwarded.';
 
 CREATE OR REPLACE FUNCTION private.settle_page(p_cursor private.sync_cursors, p_connection private.connections, p_page private.page_read, p_stored jsonb, p_now timestamp with time zone)
  RETURNS void
@@ -15329,6 +16100,44 @@ begin
 end;
 $function$;
 comment on function private.start_job(uuid,private.job_kind,uuid,timestamp with time zone) is 'Starts long work, or joins what is under way; gives it. A small one is done at once and leaves no row; the scheduler goes on with a large one. Has the tenant alone until the transaction ends.';
+
+CREATE OR REPLACE FUNCTION private.state_of_bookings(p_tenant_id uuid, p_booking_ids uuid[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+AS $function$
+begin
+  return (
+    select jsonb_object_agg(b.id, md5(concat_ws(
+      E'\n', to_jsonb(b)::text,
+      (
+        select string_agg(to_jsonb(a)::text, E'\n' order by a.contact collate "C")
+        from public.booking_attendees a
+        where a.tenant_id = b.tenant_id and a.booking_id = b.id
+      ),
+      (
+        select string_agg(to_jsonb(r)::text, E'\n' order by r.id)
+        from public.reminders r
+        where r.tenant_id = b.tenant_id and r.booking_id = b.id
+      ),
+      (
+        select string_agg(to_jsonb(v)::text, E'\n' order by v.id)
+        from public.lead_activities v
+        where v.tenant_id = b.tenant_id and v.booking_id = b.id
+      ),
+      (
+        select string_agg((to_jsonb(l) - 'updated_at')::text, E'\n' order by l.id)
+        from public.leads l
+        where l.tenant_id = b.tenant_id and l.booking_id = b.id
+      ))))
+    from public.bookings b
+    where b.tenant_id = p_tenant_id and b.id = any (p_booking_ids)
+  );
+end;
+$function$;
+comment on function private.state_of_bookings(uuid,uuid[]) is 'Bookings with their attendees, reminders and leads, each as a hash.';
 
 CREATE OR REPLACE FUNCTION private.status_by(p_kind public.lead_activity_kind)
  RETURNS public.lead_status
@@ -15728,6 +16537,42 @@ end;
 $function$;
 comment on function private.sync_merged_leads(uuid,private.folded_booking[],text[],private.merged_contacts[],boolean) is 'As keep_leads(), where a contact of the bookings is merged with another.';
 
+CREATE OR REPLACE FUNCTION private.tables_with_secrets()
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select '{tenant_secrets,channel_accounts,connections,erasure_keys}'::text[] $function$;
+comment on function private.tables_with_secrets() is 'The tables of private whose rows of a tenant lead to Vault.';
+
+CREATE OR REPLACE FUNCTION private.take_back_reminders(p_tenant_id uuid, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.settle(array(
+    select private.taken_back(r, p_now)
+    from public.reminders r
+    where r.tenant_id = p_tenant_id
+      and r.status in ('scheduled', 'queued')
+      and (
+        r.status = 'queued' and coalesce(r.claimed_until, '-infinity') <= p_now
+        or r.status = 'scheduled' and r.may_be_taken
+          and (private.taken_back(r, p_now)).status = 'unknown'
+      )
+    order by r.id
+    for update
+  ));
+  -- Nobody is to be handed again what a sender has.
+  perform pgmq.delete('reminders', array_agg(r.message_id))
+  from public.reminders r
+  where r.tenant_id = p_tenant_id and r.status = 'queued'
+  having count(*) > 0;
+end;
+$function$;
+comment on function private.take_back_reminders(uuid,timestamp with time zone) is 'Takes out of the queue what is queued of a tenant that leaves, but for what a sender has.';
+
 CREATE OR REPLACE FUNCTION private.take_from_job(p_job private.jobs, p_limit integer)
  RETURNS uuid[]
  LANGUAGE plpgsql
@@ -15812,6 +16657,45 @@ begin
 end;
 $function$;
 comment on function private.take_slots(uuid,public.reminder_channel,numeric,integer,timestamp with time zone) is 'Takes the next slots of an account, as many as wanted and not too far ahead.';
+
+CREATE OR REPLACE FUNCTION private.taken_back(p_reminder public.reminders, p_now timestamp with time zone)
+ RETURNS private.reminder_outcome
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  r constant public.reminders := p_reminder;
+  o private.reminder_outcome;
+begin
+  o.tenant_id := r.tenant_id;
+  o.reminder_id := r.id;
+  o.message_id := r.message_id;
+  o.status := 'scheduled';
+  o.reason_code := r.reason_code;
+  o.reason_detail := r.reason_detail;
+  o.send_at := r.send_at;
+  -- A lease that ended without the attempt being begun: none can begin any more (hand_over).
+  o.attempts := r.attempts - (r.claimed_until is not null and r.handed_over_at is null)::integer;
+  o.may_be_taken := r.may_be_taken or r.handed_over_at is not null;
+  o.at := p_now;
+  -- Another project's account does not know that it has heard the same before.
+  if o.may_be_taken and (
+    r.handed_over_at is not null
+    or r.channel <> 'webhook' and not exists (
+      select
+      from private.channel_accounts a
+      where a.tenant_id = r.tenant_id and a.channel = r.channel
+    )
+  ) then
+    o.status := 'unknown';
+    o.reason_code := 'unanswered';
+    o.reason_detail := null;
+  end if;
+  return o;
+end;
+$function$;
+comment on function private.taken_back(public.reminders,timestamp with time zone) is 'What becomes of a reminder that no sender has any more, of a tenant that leaves: it is to be sent by the other project, or is unknown when its provider may have it.';
 
 CREATE OR REPLACE FUNCTION private.template_content(p_template public.message_templates)
  RETURNS jsonb
@@ -15927,6 +16811,18 @@ begin
 end;
 $function$;
 comment on function private.tenant_key(uuid) is 'Key of the advisory lock on what a tenant''s events make.';
+
+CREATE OR REPLACE FUNCTION private.tenant_of_opt_out(p_token text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (select k.tenant_id from private.opt_out_tokens k where k.token = p_token);
+end;
+$function$;
+comment on function private.tenant_of_opt_out(text) is 'The tenant whose messages an unsubscribe link is about.';
 
 CREATE OR REPLACE FUNCTION private.tenant_queue_limit()
  RETURNS integer
@@ -16410,6 +17306,28 @@ end;
 $function$;
 comment on function private.try_events(uuid,public.webhook_events[],timestamp with time zone) is 'Applies events, all or none. One alone that cannot be applied is put off.';
 
+CREATE OR REPLACE FUNCTION private.turn_away(p_tenant_id uuid, p_move_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform 1
+  from private.moves m
+  where m.tenant_id = p_tenant_id and m.id = p_move_id and m.state = 'arriving'
+  for update;
+  if found then
+    delete from public.tenants t where t.id = p_tenant_id;
+  elsif exists (
+    select from private.moves m
+    where m.tenant_id = p_tenant_id and m.id = p_move_id and m.state = 'arrived'
+  ) then
+    perform private.refuse('The tenant has arrived here', 'Move it back instead of cancelling.');
+  end if;
+end;
+$function$;
+comment on function private.turn_away(uuid,uuid) is 'Throws away the copy of a tenant that was to arrive.';
+
 CREATE OR REPLACE FUNCTION private.typed_address(p_details jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -16594,6 +17512,32 @@ end;
 $function$;
 comment on function private.unescaped(jsonb) is 'A body that a custom template made, with names, titles and answers as people wrote them: templates escape them as for HTML.';
 
+CREATE OR REPLACE FUNCTION private.unfreeze_tenant(p_tenant_id uuid, p_move_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  m private.moves;
+begin
+  perform private.lock_tenant(p_tenant_id);
+  -- What people and providers said meanwhile goes the same way, to where it came from.
+  update private.moves k
+  set state = 'cancelled',
+      functions_url = coalesce(rtrim(private.setting('calbase_functions_url'), '/'), k.functions_url)
+  where k.tenant_id = p_tenant_id and k.id = p_move_id and k.state = 'frozen'
+  returning k.* into m;
+  if not found then
+    perform private.refuse(
+      'The move cannot be cancelled: the tenant is not frozen, or has left',
+      'select * from tenant_moves;', 'object_not_in_prerequisite_state');
+  end if;
+  update public.tenants t set disabled_at = m.was_disabled_at where t.id = p_tenant_id;
+  perform private.resume_stopped_jobs(p_tenant_id, m.began_at);
+end;
+$function$;
+comment on function private.unfreeze_tenant(uuid,uuid) is 'The tenant stays, and goes on: what came meanwhile is applied, its reminders are sent. The other project must have thrown away its copy before.';
+
 CREATE OR REPLACE FUNCTION private.unless_typed(p_link text, p_details jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -16617,6 +17561,22 @@ begin
 end;
 $function$;
 comment on function private.unless_typed(text,jsonb) is 'A link to join, unless it is what who booked typed as the place: Cal.com puts that, too, where it puts the link of the meeting.';
+
+CREATE OR REPLACE FUNCTION private.unreadable_secrets(p_tenant_id uuid)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select coalesce(r.value ->> 'name', r.value ->> 'table')
+    from jsonb_array_elements(private.secret_rows(p_tenant_id)) r
+    where r.value ->> 'secret' is null
+  );
+end;
+$function$;
+comment on function private.unreadable_secrets(uuid) is 'The secrets of a tenant that Vault does not have (any more), by name.';
 
 CREATE OR REPLACE FUNCTION private.unsubscribe_token(p_tenant_id uuid, p_channel public.reminder_channel, p_anchor public.reminder_anchor, p_to private.addressee)
  RETURNS text
@@ -16986,6 +17946,38 @@ begin
 end;
 $function$;
 comment on function private.web_address(text) is 'A text that is the whole address of a web page: https, or http on the machine itself; else null.';
+
+CREATE OR REPLACE FUNCTION private.welcome(p_tenant_id uuid, p_move_id uuid, p_key text, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  m private.moves;
+begin
+  select k.* into m
+  from private.moves k
+  where k.tenant_id = p_tenant_id and k.id = p_move_id and k.state in ('arriving', 'arrived')
+  for update;
+  if m.key_hash is distinct from sha256(convert_to(p_key, 'UTF8')) then
+    perform private.refuse(
+      'The tenant has not left the project it comes from',
+      'It works here when it does not work there any more.', 'object_not_in_prerequisite_state');
+  end if;
+  if m.state = 'arrived' then
+    return;
+  end if;
+  update private.moves k
+  set state = 'arrived', switched_at = p_now,
+      secret_id = vault.create_secret(
+        p_key, private.vault_name(p_tenant_id, 'move ' || left(p_move_id::text, 8)),
+        'By which what still comes to the project the tenant comes from is forwarded.')
+  where k.tenant_id = p_tenant_id and k.id = p_move_id;
+  update public.tenants t set disabled_at = m.was_disabled_at where t.id = p_tenant_id;
+  perform private.resume_stopped_jobs(p_tenant_id, m.began_at);
+end;
+$function$;
+comment on function private.welcome(uuid,uuid,text,timestamp with time zone) is 'From now on the tenant works here, if it did there. p_key: the key of the move, which the other project tells when it has let go of the tenant.';
 
 CREATE OR REPLACE FUNCTION private.what_has_changed(p_installation private.installation)
  RETURNS text
@@ -18578,6 +19570,34 @@ end;
 $function$;
 comment on function private.write_known_leads(uuid,private.scoring) is 'Writes leads that have rows, after their activities.';
 
+CREATE OR REPLACE FUNCTION private.write_members(p_tenant_id uuid, p_rows jsonb)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- The same id with the same address: the users were moved before.
+  insert into public.tenant_members (tenant_id, tenant, user_id, role, created_at)
+  select m.tenant_id, m.tenant, m.user_id, m.role, m.created_at
+  from jsonb_populate_recordset(null::public.tenant_members, p_rows) m
+  join jsonb_array_elements(p_rows) r on (r.value ->> 'user_id')::uuid = m.user_id
+  join auth.users u on u.id = m.user_id and u.email is not distinct from r.value ->> 'email'
+  where m.tenant_id = p_tenant_id
+  on conflict do nothing;
+  return array(
+    select coalesce(r.value ->> 'email', r.value ->> 'user_id')
+    from jsonb_array_elements(p_rows) r
+    where not exists (
+      select
+      from public.tenant_members m
+      where m.tenant_id = p_tenant_id and m.user_id = (r.value ->> 'user_id')::uuid
+    )
+    order by 1
+  );
+end;
+$function$;
+comment on function private.write_members(uuid,jsonb) is 'Makes members of those users whom this project has as well; gives the addresses of the others, who have to be invited.';
+
 CREATE OR REPLACE FUNCTION private.write_merged_leads(p_tenant_id uuid, p_merged private.merged_contacts[], p_contacts text[])
  RETURNS void
  LANGUAGE plpgsql
@@ -18669,6 +19689,93 @@ begin
 end;
 $function$;
 comment on function private.write_new_leads(uuid,private.scoring) is 'Writes leads that have no row yet.';
+
+CREATE OR REPLACE FUNCTION private.write_page(p_tenant_id uuid, p_name text, p_after jsonb, p_to jsonb, p_rows json)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+ SET jit TO 'off'
+AS $function$
+declare
+  c private.carried_table;
+  v_count integer;
+begin
+  select k.* into c from private.carried_tables(p_name) k;
+  -- The row of the move is held until the page is written: nobody lets the tenant work meanwhile.
+  perform 1
+  from private.moves m
+  where m.tenant_id = p_tenant_id and m.state = 'arriving'
+  for share;
+  if not found then
+    perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
+  end if;
+
+  perform set_config('session_replication_role', 'replica', true);
+  execute format('delete from %s t where %s', c.name, private.page_bounds(c))
+  using p_tenant_id, p_after, p_to;
+  execute format(
+    'insert into %1$s (%2$s) overriding system value
+     select %2$s from json_populate_recordset(null::%1$s, $2) t where t.tenant_id = $1',
+    c.name, c.columns)
+  using p_tenant_id, p_rows;
+  get diagnostics v_count = row_count;
+  perform set_config('session_replication_role', 'origin', true);
+  if v_count <> coalesce(json_array_length(p_rows), 0) then
+    perform private.refuse('Rows of another tenant were given', 'Nothing was written.');
+  end if;
+end;
+$function$;
+comment on function private.write_page(uuid,text,jsonb,jsonb,json) is 'Makes the page of a table between two keys what the source has there. Only of a tenant that is arriving, and only with its rows.';
+
+CREATE OR REPLACE FUNCTION private.write_secrets(p_tenant_id uuid, p_rows jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_row jsonb;
+  v_table text;
+  v_secret_id uuid;
+begin
+  perform 1
+  from private.moves m
+  where m.tenant_id = p_tenant_id and m.state = 'arriving'
+  for update;
+  if not found or exists (
+    select from jsonb_array_elements(p_rows) r
+    where (r.value #>> '{row,tenant_id}')::uuid is distinct from p_tenant_id
+      or r.value ->> 'table' <> all (private.tables_with_secrets())
+  ) then
+    perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
+  end if;
+  -- What an earlier attempt wrote.
+  perform set_config('session_replication_role', 'replica', true);
+  foreach v_table in array private.tables_with_secrets() loop
+    execute format(
+      'with gone as (delete from private.%I k where k.tenant_id = $1 returning k.secret_id)
+       delete from vault.secrets s using gone g where s.id = g.secret_id',
+      v_table)
+    using p_tenant_id;
+  end loop;
+  perform set_config('session_replication_role', 'origin', true);
+
+  for v_row in select r.value from jsonb_array_elements(p_rows) r loop
+    if v_row ->> 'table' = 'tenant_secrets' then
+      perform private.refuse_secret_of_others(p_tenant_id, v_row ->> 'secret');
+    end if;
+    v_secret_id := vault.create_secret(
+      v_row ->> 'secret', v_row ->> 'name', coalesce(v_row ->> 'description', ''));
+    perform set_config('session_replication_role', 'replica', true);
+    execute format(
+      'insert into private.%1$I select (jsonb_populate_record(null::private.%1$I, $1)).*',
+      v_row ->> 'table')
+    using (v_row -> 'row') || jsonb_build_object('secret_id', v_secret_id);
+    perform set_config('session_replication_role', 'origin', true);
+  end loop;
+end;
+$function$;
+comment on function private.write_secrets(uuid,jsonb) is 'Puts what secret_rows() gave into this project''s Vault, in place of what was there of the tenant that is arriving. Refuses a webhook secret that another tenant here has.';
 
 CREATE OR REPLACE FUNCTION private.zone_of(p_time_zone text, p_tenant_time_zone text)
  RETURNS text
@@ -18767,7 +19874,58 @@ begin
 end;
 $function$;
 grant execute on function public.attendance_status(text,timestamp with time zone) to service_role;
-comment on function public.attendance_status(text,timestamp with time zone) is 'For the edge functions: What the holder of a link "I will be there" was asked, as {"tenant", "locale", "time_zone", "start_time", "state"}; state: open, confirmed, cancelled, moved or begun. Null for an unknown token. Changes nothing.';
+comment on function public.attendance_status(text,timestamp with time zone) is 'For the edge functions: What the holder of a link "I will be there" was asked, as {"tenant", "locale", "time_zone", "start_time", "state"}; state: open, confirmed, cancelled, moved or begun. moved_to: where functions/confirm-attendance of the tenant''s new project is, when it has moved. Null for an unknown token. Changes nothing.';
+
+CREATE OR REPLACE FUNCTION public.claim_forwards(p_limit integer DEFAULT 20, p_now timestamp with time zone DEFAULT now())
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if private.why_not_itself() is not null then
+    return '[]';
+  end if;
+  return (
+    with due as materialized (
+      select f.tenant_id, f.id
+      from private.forwards f
+      join private.moves m on m.tenant_id = f.tenant_id and m.id = f.move_id
+      where f.next_at <= p_now and m.state <> 'frozen'
+        -- Webhooks come in any order; of a person's changes of mind, the last one holds.
+        and (f.path like 'cal-webhook?%' or not exists (
+          select
+          from private.forwards e
+          where e.tenant_id = f.tenant_id and e.path = f.path and e.id < f.id
+        ))
+      order by f.next_at, f.id
+      limit p_limit
+      for update of f skip locked
+    ),
+    claimed as (
+      update private.forwards f
+      set attempts = f.attempts + 1, next_at = p_now + interval '2 minutes'
+      from due d
+      where f.tenant_id = d.tenant_id and f.id = d.id
+      returning f
+    )
+    select coalesce(jsonb_agg(
+      jsonb_build_object(
+        'tenant_id', (c.f).tenant_id,
+        'id', (c.f).id,
+        'attempt', (c.f).attempts,
+        'url', m.functions_url || '/' || (c.f).path,
+        'headers', private.forwarded_headers(c.f, b.body),
+        'body', b.body)
+      order by (c.f).id), '[]')
+    from claimed c
+    join private.moves m on m.tenant_id = (c.f).tenant_id and m.id = (c.f).move_id
+    cross join lateral private.read_secret((c.f).secret_id) b (body)
+  );
+end;
+$function$;
+grant execute on function public.claim_forwards(integer,timestamp with time zone) to service_role;
+comment on function public.claim_forwards(integer,timestamp with time zone) is 'For functions/forward: requests to be posted to other projects now, as [{tenant_id, id, attempt, url, headers, body}], the body in base64; nobody else gets them for two minutes.';
 
 CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now(), p_rates jsonb DEFAULT '{}'::jsonb, p_text_countries text[] DEFAULT NULL::text[])
  RETURNS SETOF jsonb
@@ -18923,6 +20081,9 @@ begin
     -- Waits for nobody: once stored it counts, whoever is changing the booking just now.
     if (p.tenant).disabled_at is null then
       perform private.store_event(e, p_now);
+    elsif private.is_leaving((p.tenant).id) then
+      perform private.forward_form(
+        (p.tenant).id, 'confirm-attendance?token=' || p_token, 'attend=yes', p_now);
     else
       perform private.insert_event(e);
     end if;
@@ -19547,6 +20708,9 @@ CREATE OR REPLACE FUNCTION public.opt_in(p_token text)
  SET search_path TO ''
 AS $function$
 begin
+  if private.is_leaving(private.tenant_of_opt_out(p_token)) then
+    return private.forward_opt_out(p_token, null, now());
+  end if;
   delete from public.suppressions s
   using private.opt_out_tokens k
   where k.token = p_token
@@ -19567,6 +20731,9 @@ CREATE OR REPLACE FUNCTION public.opt_out(p_token text, p_scope public.suppressi
  SET search_path TO ''
 AS $function$
 begin
+  if private.is_leaving(private.tenant_of_opt_out(p_token)) then
+    return private.forward_opt_out(p_token, p_scope, p_now);
+  end if;
   insert into public.suppressions as s (tenant_id, channel, address, scope, reason, created_at)
   select k.tenant_id, k.channel, k.address, p_scope, 'opted_out', p_now
   from private.opt_out_tokens k
@@ -19592,7 +20759,7 @@ CREATE OR REPLACE FUNCTION public.opt_out_status(p_token text)
 AS $function$
 begin
   return (
-    select jsonb_build_object(
+    select jsonb_strip_nulls(jsonb_build_object('moved_to', private.moved_to(k.tenant_id))) || jsonb_build_object(
       'tenant', t.name,
       'locale', coalesce(k.locale, t.locale),
       'stopped', s.scope,
@@ -19611,7 +20778,7 @@ begin
 end;
 $function$;
 grant execute on function public.opt_out_status(text) to service_role;
-comment on function public.opt_out_status(text) is 'For the edge functions: What the holder of an unsubscribe link gets no more: stopped is null, follow_ups or everything; by_themselves tells whether they can undo it. Null for an unknown token. Tells no address.';
+comment on function public.opt_out_status(text) is 'For the edge functions: What the holder of an unsubscribe link gets no more: stopped is null, follow_ups or everything; by_themselves tells whether they can undo it. moved_to: where functions/unsubscribe of the tenant''s new project is, when it has moved. Null for an unknown token. Tells no address.';
 
 CREATE OR REPLACE FUNCTION public.pause_sending(p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -19708,7 +20875,7 @@ end;
 $function$;
 comment on function public.rebuild_bookings(text,timestamp with time zone) is 'For admins: Computes a tenant''s bookings, uids, attendees, leads, activities and schedule again from its webhook events, to the same rows. Nothing is sent again. Tells how many bookings there are: a few hundred are done at once, more right behind, see running_jobs. Webhooks that arrive meanwhile are stored, and applied between two steps.';
 
-CREATE OR REPLACE FUNCTION public.receive_webhook(p_tenant_id uuid, p_event_id text, p_body jsonb, p_unparseable text DEFAULT NULL::text, p_reason text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION public.receive_webhook(p_tenant_id uuid, p_event_id text, p_body jsonb, p_unparseable text DEFAULT NULL::text, p_reason text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now(), p_raw text DEFAULT NULL::text, p_signature text DEFAULT NULL::text)
  RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -19727,6 +20894,9 @@ begin
     and exists (select from private.tenant_secrets s where s.tenant_id = t.id);
   if not found then
     return 'refused';
+  end if;
+  if v_is_disabled and p_raw is null and private.is_leaving(p_tenant_id) then
+    return 'moving';
   end if;
 
   e.tenant_id := p_tenant_id;
@@ -19754,11 +20924,20 @@ begin
   if e.status = 'pending' and not v_is_disabled then
     return private.store_event(e, p_now);
   end if;
-  return case when private.insert_event(e) then 'stored' else 'duplicate' end;
+  if not private.insert_event(e) then
+    return 'duplicate';
+  end if;
+  if p_raw is not null then
+    perform private.forward(
+      p_tenant_id, 'cal-webhook?tenant=' || p_tenant_id,
+      jsonb_build_object('content-type', 'application/json', 'x-cal-signature-256', p_signature),
+      p_raw, p_now);
+  end if;
+  return 'stored';
 end;
 $function$;
-grant execute on function public.receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone) to service_role;
-comment on function public.receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone) is 'For the edge functions: Stores a verified webhook and applies it in the same transaction when nobody is in the way. Waits for no lock on what webhooks make. Answers stored; pending when it is to be applied right behind (apply_pending_events); duplicate; or refused when the tenant has no secret. Raises only when nothing could be stored. p_event_id: SHA-256 of the raw body; p_body: the JSON without tokens; p_unparseable: the text instead, with p_reason why.';
+grant execute on function public.receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone,text,text) to service_role;
+comment on function public.receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone,text,text) is 'For the edge functions: Stores a verified webhook and applies it in the same transaction when nobody is in the way. Waits for no lock on what webhooks make. Answers stored; pending when it is to be applied right behind (apply_pending_events); duplicate; refused when the tenant has no secret; or moving, with nothing stored, when it is to be called again with p_raw and p_signature, since the tenant leaves for another project and the webhook is forwarded as it was signed. Raises only when nothing could be stored. p_event_id: SHA-256 of the raw body; p_body: the JSON without tokens; p_unparseable: the text instead, with p_reason why; p_raw: the raw body in base64; p_signature: its signature, in hex.';
 
 CREATE OR REPLACE FUNCTION public.record_answer(p_tenant_id uuid, p_phone text, p_stop boolean, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -19776,14 +20955,20 @@ begin
   if v_phone is null then
     return 0;
   end if;
+  perform private.forward_report(
+    t.id, jsonb_build_object('phone', v_phone, 'stop', p_stop), p_now)
+  from unnest(v_tenants) t (id)
+  where private.is_leaving(t.id);
   if p_stop then
     perform private.suppress(t.id, 'sms', v_phone, 'stopped', null, p_now)
     from unnest(v_tenants) t (id)
+    where not private.is_leaving(t.id)
     -- The order of all who suppress: two people's answers at once do not wait for each other.
     order by t.id;
   else
     delete from public.suppressions s
     where s.tenant_id = any (v_tenants)
+      and not private.is_leaving(s.tenant_id)
       and s.channel = 'sms'
       and s.address = v_phone
       and s.reason = 'stopped';
@@ -19807,6 +20992,10 @@ declare
   v_is_known boolean;
 begin
   f.at := least(coalesce(f.at, p_now), p_now);
+  if private.is_leaving(f.tenant_id) then
+    perform private.forward_report(f.tenant_id, to_jsonb(f), p_now);
+    return true;
+  end if;
   select r.*
   into v_reminder
   from public.reminders r
@@ -20161,6 +21350,33 @@ end;
 $function$;
 comment on function public.set_channel(text,public.reminder_channel,jsonb,timestamp with time zone) is 'For admins: Gives a tenant an account of its own on a channel, in place of the one it had, and lets it send again if it was stopped. email: {"provider": "resend", "api_key", "from", "webhook_secret"?} or {"provider": "smtp", "url", "from"}; sms: {"provider": "twilio", "account_sid", "auth_token", "from" or "messaging_service_sid"}; webhook: {"url", "secret"?}; each with "rate_per_second"?. Gives the settings without their secrets, and the secret of a webhook if it was made.';
 
+CREATE OR REPLACE FUNCTION public.settle_forward(p_tenant_id uuid, p_id bigint, p_error text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  f private.forwards;
+begin
+  if p_error is not null then
+    update private.forwards k
+    set error = left(p_error, 200),
+        next_at = p_now + least(interval '5 seconds' * power(2, least(k.attempts, 12) - 1), interval '1 hour')
+    where k.tenant_id = p_tenant_id and k.id = p_id;
+    return;
+  end if;
+  delete from private.forwards k
+  where k.tenant_id = p_tenant_id and k.id = p_id
+  returning k.* into f;
+  update private.moves m
+  set forwarded = m.forwarded + 1, forwarded_at = p_now
+  where m.tenant_id = f.tenant_id and m.id = f.move_id;
+end;
+$function$;
+grant execute on function public.settle_forward(uuid,bigint,text,timestamp with time zone) to service_role;
+comment on function public.settle_forward(uuid,bigint,text,timestamp with time zone) is 'For functions/forward: the other project has acknowledged a request, or not (p_error): then it is tried again, after five seconds, doubling, at most an hour, for as long as the tenant is here.';
+
 CREATE OR REPLACE FUNCTION public.settle_reminders(p_results jsonb, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
  LANGUAGE plpgsql
@@ -20324,6 +21540,40 @@ $function$;
 grant execute on function public.store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone) to service_role;
 comment on function public.store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone) is 'For the edge functions: Stores bookings as GET /v2/bookings shows them, as events that wait to be applied. p_read_at: before the request was sent; what the bookings are then, they assert. What changed less than ten minutes before is left for the next time, as its webhook may be on its way (unless p_judge_young). Gives how many were shown; of others, not this tenant''s; young; unreadable, without a uid; unchanged since they were last shown, or closed; and stored. Raises no_data_found when the tenant is not connected.';
 
+CREATE OR REPLACE FUNCTION public.take_forwarded_feedback(p_tenant_id uuid, p_body text, p_signature text, p_now timestamp with time zone DEFAULT now())
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_report constant jsonb := case when pg_input_is_valid(p_body, 'jsonb') then p_body::jsonb end;
+begin
+  -- Compared as hashes: how long that takes says nothing of the signature.
+  if jsonb_typeof(v_report) is distinct from 'object' or not exists (
+    select
+    from private.moves m
+    cross join lateral private.read_secret(m.secret_id) k (key)
+    where m.tenant_id = p_tenant_id
+      and m.state in ('arrived', 'cancelled')
+      and sha256(convert_to(p_signature, 'UTF8')) = sha256(convert_to(encode(
+        extensions.hmac(convert_to(p_body, 'UTF8'), convert_to(k.key, 'UTF8'), 'sha256'), 'hex'), 'UTF8'))
+  ) then
+    return false;
+  end if;
+  if v_report ? 'phone' then
+    perform public.record_answer(
+      p_tenant_id, v_report ->> 'phone', (v_report -> 'stop')::boolean, p_now);
+  else
+    perform public.record_feedback(
+      v_report || jsonb_build_object('tenant_id', p_tenant_id), p_now);
+  end if;
+  return true;
+end;
+$function$;
+grant execute on function public.take_forwarded_feedback(uuid,text,text,timestamp with time zone) to service_role;
+comment on function public.take_forwarded_feedback(uuid,text,text,timestamp with time zone) is 'What a provider or a person said to the project from which a tenant came: as record_feedback() takes it, or {phone, stop}. p_signature: HMAC-SHA256 of p_body by the key of the move, in hex; false when it is not. It is about that tenant, whatever it says.';
+
 CREATE OR REPLACE FUNCTION public.tenant_names()
  RETURNS text[]
  LANGUAGE sql
@@ -20482,6 +21732,8 @@ select cron.schedule('calbase-ask-cal-com', '10 seconds', 'select private.ping_r
 select cron.schedule('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()');
 
 select cron.schedule('calbase-count-metrics', '* * * * *', 'select private.count_metrics()');
+
+select cron.schedule('calbase-forward', '10 seconds', 'select private.ping_forward()');
 
 select cron.schedule('calbase-prune', '*/10 * * * *', 'select private.prune()');
 

@@ -52,3 +52,16 @@ export async function takeSyncStep(client: pg.Client, { id }: KnownTenant): Prom
   ]);
   return true;
 }
+
+const KEY = `
+  select c.api_url as "apiUrl", coalesce(private.read_secret(c.secret_id), '') as key
+  from private.connections c
+  where c.tenant_id = $1`;
+
+/** The key a tenant is connected with, empty where Vault has lost it; undefined without a connection. */
+export async function calKeyOf(
+  client: pg.Client,
+  tenantId: string,
+): Promise<{ readonly key: string; readonly apiUrl: string } | undefined> {
+  return (await client.query(KEY, [tenantId])).rows[0];
+}

@@ -11,6 +11,7 @@ import { enable } from "./commands/enable.ts";
 import { jobs } from "./commands/jobs.ts";
 import { limitTexts } from "./commands/limit-texts.ts";
 import { list } from "./commands/list.ts";
+import { moveTenant } from "./commands/move.ts";
 import { preview } from "./commands/preview.ts";
 import { rebuild } from "./commands/rebuild.ts";
 import { reopenChannel } from "./commands/reopen-channel.ts";
@@ -35,6 +36,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   disconnect,
   list,
   show,
+  move: moveTenant,
   disable,
   enable,
   "rotate-secret": rotateSecret,

@@ -8,7 +8,7 @@ export interface Subcommand {
   readonly summary: string;
   readonly help: string;
   readonly options: Readonly<
-    Record<string, { readonly type: "string"; readonly multiple?: boolean }>
+    Record<string, { readonly type: "string" | "boolean"; readonly multiple?: boolean }>
   >;
   /** Does it and prints what came of it. Throws a Problem when the user can do something about it. */
   run(target: Target, typed: Typed): Promise<void>;

@@ -35,6 +35,7 @@ export function chooseTarget(values: Readonly<Record<string, unknown>>): Target 
       "Write it as postgresql://postgres:<password>@<host>:5432/postgres, special characters of the password percent-encoded. Supabase shows it under Connect.",
     );
   }
+  // An empty one: not that of the environment, which is about another project.
   const named = (values.url as string | undefined) ?? process.env.CALBASE_API_URL;
   return { databaseUrl, apiUrl: named ? projectUrl(named) : apiOf(database) };
 }

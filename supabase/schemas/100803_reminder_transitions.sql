@@ -412,6 +412,8 @@ begin
       when 'sent' then r.status in ('scheduled', 'queued', 'failed', 'unknown')
       when 'failed' then r.status in ('queued', 'unknown')
       when 'skipped' then r.status in ('scheduled', 'queued')
+      -- What may have been taken and waits for another attempt, which is not to be made any more.
+      when 'unknown' then r.status = 'queued' or r.status = 'scheduled' and r.may_be_taken
       else r.status = 'queued'
     end;
   get diagnostics v_count = row_count;

@@ -102,7 +102,7 @@ create function public.opt_out_status(p_token text)
 as $$
 begin
   return (
-    select jsonb_build_object(
+    select jsonb_strip_nulls(jsonb_build_object('moved_to', private.moved_to(k.tenant_id))) || jsonb_build_object(
       'tenant', t.name,
       'locale', coalesce(k.locale, t.locale),
       'stopped', s.scope,
@@ -121,9 +121,44 @@ begin
 end;
 $$;
 comment on function public.opt_out_status(text) is
-  'What the holder of an unsubscribe link gets no more: stopped is null, follow_ups or everything; by_themselves tells whether they can undo it. Null for an unknown token. Tells no address.';
+  'What the holder of an unsubscribe link gets no more: stopped is null, follow_ups or everything; by_themselves tells whether they can undo it. moved_to: where functions/unsubscribe of the tenant''s new project is, when it has moved. Null for an unknown token. Tells no address.';
 revoke execute on function public.opt_out_status(text) from public, anon, authenticated, service_role;
 grant execute on function public.opt_out_status(text) to service_role;
+
+create function private.tenant_of_opt_out(p_token text)
+  returns uuid
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (select k.tenant_id from private.opt_out_tokens k where k.token = p_token);
+end;
+$$;
+comment on function private.tenant_of_opt_out(text) is
+  'The tenant whose messages an unsubscribe link is about.';
+
+create function private.forward_opt_out(
+  p_token text,
+  p_scope public.suppression_scope,
+  p_now timestamptz
+)
+  returns jsonb
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.forward_form(
+    private.tenant_of_opt_out(p_token), 'unsubscribe?token=' || p_token,
+    'stop=' || coalesce(p_scope::text, 'nothing'), p_now);
+  -- As it will be there.
+  return public.opt_out_status(p_token) || jsonb_build_object(
+    'stopped', p_scope, 'by_themselves', p_scope is not null);
+end;
+$$;
+comment on function private.forward_opt_out(text, public.suppression_scope, timestamptz) is
+  'What the holder of an unsubscribe link wants of a tenant that moves to another project is for that one. p_scope null: all messages again. Gives opt_out_status() as it will be.';
 
 create function public.opt_out(
   p_token text,
@@ -137,6 +172,9 @@ create function public.opt_out(
   set search_path = ''
 as $$
 begin
+  if private.is_leaving(private.tenant_of_opt_out(p_token)) then
+    return private.forward_opt_out(p_token, p_scope, p_now);
+  end if;
   insert into public.suppressions as s (tenant_id, channel, address, scope, reason, created_at)
   select k.tenant_id, k.channel, k.address, p_scope, 'opted_out', p_now
   from private.opt_out_tokens k
@@ -164,6 +202,9 @@ create function public.opt_in(p_token text)
   set search_path = ''
 as $$
 begin
+  if private.is_leaving(private.tenant_of_opt_out(p_token)) then
+    return private.forward_opt_out(p_token, null, now());
+  end if;
   delete from public.suppressions s
   using private.opt_out_tokens k
   where k.token = p_token

@@ -81,7 +81,9 @@ create function public.receive_webhook(
   p_body jsonb,
   p_unparseable text default null,
   p_reason text default null,
-  p_now timestamptz default now()
+  p_now timestamptz default now(),
+  p_raw text default null,
+  p_signature text default null
 )
   returns text
   language plpgsql
@@ -104,6 +106,9 @@ begin
     and exists (select from private.tenant_secrets s where s.tenant_id = t.id);
   if not found then
     return 'refused';
+  end if;
+  if v_is_disabled and p_raw is null and private.is_leaving(p_tenant_id) then
+    return 'moving';
   end if;
 
   e.tenant_id := p_tenant_id;
@@ -131,15 +136,24 @@ begin
   if e.status = 'pending' and not v_is_disabled then
     return private.store_event(e, p_now);
   end if;
-  return case when private.insert_event(e) then 'stored' else 'duplicate' end;
+  if not private.insert_event(e) then
+    return 'duplicate';
+  end if;
+  if p_raw is not null then
+    perform private.forward(
+      p_tenant_id, 'cal-webhook?tenant=' || p_tenant_id,
+      jsonb_build_object('content-type', 'application/json', 'x-cal-signature-256', p_signature),
+      p_raw, p_now);
+  end if;
+  return 'stored';
 end;
 $$;
-comment on function public.receive_webhook(uuid, text, jsonb, text, text, timestamptz) is
-  'Stores a verified webhook and applies it in the same transaction when nobody is in the way. Waits for no lock on what webhooks make. Answers stored; pending when it is to be applied right behind (apply_pending_events); duplicate; or refused when the tenant has no secret. Raises only when nothing could be stored. p_event_id: SHA-256 of the raw body; p_body: the JSON without tokens; p_unparseable: the text instead, with p_reason why.';
+comment on function public.receive_webhook(uuid, text, jsonb, text, text, timestamptz, text, text) is
+  'Stores a verified webhook and applies it in the same transaction when nobody is in the way. Waits for no lock on what webhooks make. Answers stored; pending when it is to be applied right behind (apply_pending_events); duplicate; refused when the tenant has no secret; or moving, with nothing stored, when it is to be called again with p_raw and p_signature, since the tenant leaves for another project and the webhook is forwarded as it was signed. Raises only when nothing could be stored. p_event_id: SHA-256 of the raw body; p_body: the JSON without tokens; p_unparseable: the text instead, with p_reason why; p_raw: the raw body in base64; p_signature: its signature, in hex.';
 revoke execute on function
-  public.receive_webhook(uuid, text, jsonb, text, text, timestamptz) from public, anon, authenticated, service_role;
+  public.receive_webhook(uuid, text, jsonb, text, text, timestamptz, text, text) from public, anon, authenticated, service_role;
 grant execute on function
-  public.receive_webhook(uuid, text, jsonb, text, text, timestamptz) to service_role;
+  public.receive_webhook(uuid, text, jsonb, text, text, timestamptz, text, text) to service_role;
 
 create function public.count_rejections(
   p_tenant_id uuid,

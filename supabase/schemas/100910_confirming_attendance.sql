@@ -139,12 +139,14 @@ comment on function private.attendance_state(private.asked_place, timestamptz) i
 create function private.attendance_page(p_place private.asked_place, p_state text)
   returns jsonb
   language plpgsql
-  immutable
+  stable
   set search_path = ''
 as $$
 begin
   return case
-    when (p_place.token).token is not null then jsonb_build_object(
+    when (p_place.token).token is not null then jsonb_strip_nulls(jsonb_build_object(
+      'moved_to', private.moved_to((p_place.token).tenant_id)
+    )) || jsonb_build_object(
       'tenant', (p_place.tenant).name,
       'locale', coalesce((p_place.attendee).locale, (p_place.tenant).locale),
       'time_zone', coalesce((p_place.attendee).time_zone, (p_place.tenant).time_zone),
@@ -171,7 +173,7 @@ begin
 end;
 $$;
 comment on function public.attendance_status(text, timestamptz) is
-  'What the holder of a link "I will be there" was asked, as {"tenant", "locale", "time_zone", "start_time", "state"}; state: open, confirmed, cancelled, moved or begun. Null for an unknown token. Changes nothing.';
+  'What the holder of a link "I will be there" was asked, as {"tenant", "locale", "time_zone", "start_time", "state"}; state: open, confirmed, cancelled, moved or begun. moved_to: where functions/confirm-attendance of the tenant''s new project is, when it has moved. Null for an unknown token. Changes nothing.';
 revoke execute on function public.attendance_status(text, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.attendance_status(text, timestamptz) to service_role;
@@ -237,6 +239,9 @@ begin
     -- Waits for nobody: once stored it counts, whoever is changing the booking just now.
     if (p.tenant).disabled_at is null then
       perform private.store_event(e, p_now);
+    elsif private.is_leaving((p.tenant).id) then
+      perform private.forward_form(
+        (p.tenant).id, 'confirm-attendance?token=' || p_token, 'attend=yes', p_now);
     else
       perform private.insert_event(e);
     end if;

@@ -47,6 +47,8 @@ begin
     select r
     from public.reminders r
     where r.status = 'queued' and r.queued_at <= p_now - p_after
+      -- Of a tenant that leaves, nobody gets anything any more.
+      and not private.is_leaving(r.tenant_id)
     order by r.queued_at
     limit p_limit
     for update skip locked

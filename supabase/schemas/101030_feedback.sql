@@ -183,6 +183,23 @@ comment on function private.suppress_by_feedback(
   public.reminders, public.deliveries, private.feedback) is
   'Whom a provider cannot write to on a channel gets nothing there any more.';
 
+create function private.forward_report(p_tenant_id uuid, p_report jsonb, p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- The provider's signature is by an account, or about an address, that the other project need not
+  -- have: it was checked here.
+  perform private.forward(
+    p_tenant_id, 'delivery-feedback?moved=' || p_tenant_id, '{"content-type": "application/json"}',
+    encode(convert_to(p_report::text, 'UTF8'), 'base64'), p_now);
+end;
+$$;
+comment on function private.forward_report(uuid, jsonb, timestamptz) is
+  'What a provider or a person said of messages of a tenant that moves to another project is for that one; see take_forwarded_feedback().';
+
 create function public.record_feedback(p_feedback jsonb, p_now timestamptz default now())
   returns boolean
   language plpgsql
@@ -197,6 +214,10 @@ declare
   v_is_known boolean;
 begin
   f.at := least(coalesce(f.at, p_now), p_now);
+  if private.is_leaving(f.tenant_id) then
+    perform private.forward_report(f.tenant_id, to_jsonb(f), p_now);
+    return true;
+  end if;
   select r.*
   into v_reminder
   from public.reminders r
@@ -272,14 +293,20 @@ begin
   if v_phone is null then
     return 0;
   end if;
+  perform private.forward_report(
+    t.id, jsonb_build_object('phone', v_phone, 'stop', p_stop), p_now)
+  from unnest(v_tenants) t (id)
+  where private.is_leaving(t.id);
   if p_stop then
     perform private.suppress(t.id, 'sms', v_phone, 'stopped', null, p_now)
     from unnest(v_tenants) t (id)
+    where not private.is_leaving(t.id)
     -- The order of all who suppress: two people's answers at once do not wait for each other.
     order by t.id;
   else
     delete from public.suppressions s
     where s.tenant_id = any (v_tenants)
+      and not private.is_leaving(s.tenant_id)
       and s.channel = 'sms'
       and s.address = v_phone
       and s.reason = 'stopped';

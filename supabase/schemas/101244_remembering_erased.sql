@@ -14,32 +14,52 @@ alter table private.erased_contacts enable row level security;
 comment on table private.erased_contacts is
   'Who was erased, as a keyed hash of their address or number, and the alias they have now. The key is in Vault: without it, nobody can be tried against these rows.';
 
-create function private.erasure_key(p_make boolean default false)
+-- A key a tenant: it goes with the tenant, to another project or when it is deleted.
+create table private.erasure_keys (
+  tenant_id uuid not null,
+  secret_id uuid not null,
+  constraint erasure_keys_pkey primary key (tenant_id),
+  constraint erasure_keys_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade
+);
+alter table private.erasure_keys enable row level security;
+comment on table private.erasure_keys is
+  'The keys of the hashes in erased_contacts, by their id in vault.secrets.';
+
+create trigger erasure_keys_leave_vault
+  after delete on private.erasure_keys
+  for each row execute function private.forget_secret();
+
+create function private.erasure_key(p_tenant_id uuid, p_make boolean default false)
   returns text
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
-  v_name constant text := 'calbase_erasure_key';
-  v_key text := private.setting(v_name);
+  v_secret_id uuid := (select k.secret_id from private.erasure_keys k where k.tenant_id = p_tenant_id);
+  v_key text;
 begin
-  if v_key is null and p_make
-    and not exists (select from vault.secrets s where s.name = v_name)
-  then
-    v_key := encode(extensions.gen_random_bytes(32), 'hex');
-    perform vault.create_secret(
-      v_key, v_name, 'The key by which calbase recognises people who were erased');
+  if v_secret_id is null and p_make then
+    -- Of two at once, the second finds what the first has made.
+    perform 1 from public.tenants t where t.id = p_tenant_id for no key update;
+    insert into private.erasure_keys (tenant_id, secret_id)
+    select p_tenant_id, vault.create_secret(
+      private.random_token(), private.vault_name(p_tenant_id, 'erasure key'),
+      'By which calbase recognises people of this tenant who were erased. It cannot be made anew.')
+    where not exists (select from private.erasure_keys k where k.tenant_id = p_tenant_id);
+    v_secret_id := (select k.secret_id from private.erasure_keys k where k.tenant_id = p_tenant_id);
   end if;
+  v_key := private.read_secret(v_secret_id);
   if v_key is null then
-    raise exception 'Vault does not have the key by which erased people are recognised (any more). Restore it from a backup, or, to begin anew and let Cal.com''s API bring back who was erased: delete from vault.secrets where name = ''%''; delete from private.erased_contacts;', v_name
+    raise exception 'Vault does not have the key by which erased people of this tenant are recognised (any more). Restore it from a backup, or, to begin anew and let Cal.com''s API bring back who was erased: delete from private.erasure_keys where tenant_id = ''%''; delete from private.erased_contacts where tenant_id = ''%'';', p_tenant_id, p_tenant_id
       using errcode = 'object_not_in_prerequisite_state';
   end if;
   return v_key;
 end;
 $$;
-comment on function private.erasure_key(boolean) is
-  'The key of the hashes of erased people, out of Vault; made if p_make and there never was one. Raises when it is lost.';
+comment on function private.erasure_key(uuid, boolean) is
+  'The key of the hashes of a tenant''s erased people, out of Vault; made if p_make and there never was one. Raises when it is lost.';
 
 create function private.erasure_digest(p_contact text, p_key text)
   returns bytea
@@ -65,7 +85,7 @@ create function private.remember_erased(
   set search_path = ''
 as $$
 declare
-  v_key constant text := private.erasure_key(true);
+  v_key constant text := private.erasure_key(p_tenant_id, true);
 begin
   insert into private.erased_contacts (tenant_id, digest, erased_at, alias)
   select p_tenant_id, private.erasure_digest(c.contact, v_key), p_now, p_alias

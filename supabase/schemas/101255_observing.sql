@@ -231,7 +231,7 @@ declare
   v_key text;
 begin
   if exists (select from private.erased_contacts e where e.tenant_id = p_tenant_id) then
-    v_key := private.erasure_key();
+    v_key := private.erasure_key(p_tenant_id);
     return array(
       select private.without_erased(
         p_tenant_id, private.body_of_observation(o, p_read_at), v_key,

@@ -23,6 +23,7 @@ $$$work$),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
+    ('calbase-forward', '10 seconds', 'select private.ping_forward()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')

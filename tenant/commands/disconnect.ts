@@ -2,14 +2,10 @@ import { Problem } from "../../local/problem.ts";
 import { withCalCom } from "../cal-api.ts";
 import { shownWebhookUrl } from "../cal-com.ts";
 import { connected } from "../connect.ts";
+import { calKeyOf } from "../connection.ts";
 import { unregister } from "../registering.ts";
 import { type Subcommand, typedSlug } from "../subcommand.ts";
 import { findTenant } from "../tenants.ts";
-
-const KEY = `
-  select c.api_url, private.read_secret(c.secret_id) as key
-  from private.connections c
-  where c.tenant_id = $1`;
 
 /** Takes a tenant's key and webhook away. */
 export const disconnect: Subcommand = {
@@ -25,7 +21,7 @@ select disconnect_tenant('<slug>');
     const slug = typedSlug(typed);
     await connected(target, async (client) => {
       const { id, ...tenant } = await findTenant(client, slug);
-      const [known] = (await client.query(KEY, [id])).rows;
+      const known = await calKeyOf(client, id);
       if (!known) {
         throw new Problem(
           `The tenant ${tenant.slug} is not connected to Cal.com.`,
@@ -33,7 +29,7 @@ select disconnect_tenant('<slug>');
         );
       }
       const url = shownWebhookUrl(target, tenant.slug);
-      await withCalCom(known.key ?? "", known.api_url, (api) =>
+      await withCalCom(known.key, known.apiUrl, (api) =>
         unregister(api, { url, names: [tenant.slug, id] }),
       ).catch((error: unknown) => {
         // A key that is not good for anything any more is forgotten all the same.

@@ -1476,6 +1476,60 @@ export type Database = {
         ComputedFields: never;
         Relationships: [];
       };
+      tenant_moves: {
+        Row: {
+          began_at: string;
+          error: string | null;
+          forwarded: number;
+          forwarded_at: string | null;
+          move_id: string;
+          other_project: string;
+          state: string | null;
+          switched_at: string | null;
+          tenant: string;
+          tenant_id: string;
+          waiting: number | null;
+          waiting_since: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: "moves_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "moves_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "moves_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "moves_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "moves_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
+        ];
+      };
       upcoming_bookings: {
         Row: {
           attendee_email: string | null;
@@ -1519,6 +1573,7 @@ export type Database = {
       };
       apply_pending_events: { Args: { p_tenant_id: string }; Returns: string };
       attendance_status: { Args: { p_now?: string; p_token: string }; Returns: Json };
+      claim_forwards: { Args: { p_limit?: number; p_now?: string }; Returns: Json };
       claim_reminders: {
         Args: {
           p_lease_seconds?: number;
@@ -1674,7 +1729,9 @@ export type Database = {
           p_body: Json;
           p_event_id: string;
           p_now?: string;
+          p_raw?: string;
           p_reason?: string;
+          p_signature?: string;
           p_tenant_id: string;
           p_unparseable?: string;
         };
@@ -1735,6 +1792,10 @@ export type Database = {
         };
         Returns: Json;
       };
+      settle_forward: {
+        Args: { p_error?: string; p_id: number; p_now?: string; p_tenant_id: string };
+        Returns: undefined;
+      };
       settle_reminders: { Args: { p_now?: string; p_results: Json }; Returns: number };
       settle_sync_step: {
         Args: { p_answer: Json; p_lease: string; p_now?: string; p_read_at: string };
@@ -1762,6 +1823,10 @@ export type Database = {
           p_tenant_id: string;
         };
         Returns: Json;
+      };
+      take_forwarded_feedback: {
+        Args: { p_body: string; p_now?: string; p_signature: string; p_tenant_id: string };
+        Returns: boolean;
       };
       tenant_names: { Args: Record<PropertyKey, never>; Returns: string[] };
       test_send: {

@@ -13,3 +13,13 @@ export function withTokenOf(request: Request, page: string): string {
   url.searchParams.set("token", new URL(request.url).searchParams.get("token") ?? "");
   return url.href;
 }
+
+/** Sends a browser to the same page of the project to which a tenant has moved. */
+export function movedPage(request: Request, functionsUrl: string): Response {
+  const { pathname, search } = new URL(request.url);
+  const location = `${functionsUrl}${pathname.slice(pathname.lastIndexOf("/"))}${search}`;
+  return new Response(null, {
+    status: 307,
+    headers: { location, "cache-control": "no-store", "referrer-policy": "no-referrer" },
+  });
+}

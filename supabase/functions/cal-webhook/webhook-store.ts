@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { CallDatabase } from "../_shared/database.ts";
 import type { Json } from "../_shared/database.types.ts";
 
@@ -27,11 +28,19 @@ export interface SignedWebhook {
   readonly reason: string | null;
 }
 
+/** A webhook as it came, to be forwarded. */
+export interface RawWebhook {
+  readonly bytes: Uint8Array;
+  /** In hex. */
+  readonly signature: string;
+}
+
 /**
  * What became of a webhook; "pending": stored, and still to be applied; "refused": the tenant has
- * no secret (any more).
+ * no secret (any more); "moving": not stored, as the tenant is leaving for another project: it is to
+ * be given together with how it came.
  */
-export type Receipt = "stored" | "pending" | "duplicate" | "refused";
+export type Receipt = "stored" | "pending" | "duplicate" | "refused" | "moving";
 
 /** What is left to apply: nothing; more; or not known, as somebody else is at it. */
 export type Progress = "done" | "more" | "busy";
@@ -54,7 +63,7 @@ export interface WebhookStore {
   secretsOf(tenant: string): Promise<TenantSecrets | null>;
   /** The slugs and ids of all tenants. */
   tenantNames(): Promise<readonly string[]>;
-  receive(webhook: SignedWebhook): Promise<Receipt>;
+  receive(webhook: SignedWebhook, raw?: RawWebhook): Promise<Receipt>;
   /** Applies some of what is pending. */
   applyPending(tenantId: string): Promise<Progress>;
   /** Counts requests that were refused at `at`, ISO 8601. */
@@ -86,7 +95,7 @@ export function createWebhookStore(call: CallDatabase): WebhookStore {
     async tenantNames() {
       return (await call("tenant_names", {}, LOOKUP_TIMEOUT_MS)) as string[];
     },
-    async receive(webhook) {
+    async receive(webhook, raw) {
       const receipt = await call(
         "receive_webhook",
         {
@@ -95,6 +104,10 @@ export function createWebhookStore(call: CallDatabase): WebhookStore {
           p_body: webhook.body,
           p_unparseable: webhook.unparseable,
           p_reason: webhook.reason,
+          ...(raw && {
+            p_raw: Buffer.from(raw.bytes).toString("base64"),
+            p_signature: raw.signature,
+          }),
         },
         RECEIVE_TIMEOUT_MS,
       );

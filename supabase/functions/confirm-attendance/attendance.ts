@@ -18,6 +18,8 @@ export interface Asked {
   /** ISO 8601: the time they were asked about. */
   readonly start_time: string;
   readonly state: State;
+  /** Where the functions of the project are to which the tenant has moved, if it has. */
+  readonly moved_to?: string;
 }
 
 /** The database as the page sees it: null for an unknown token. Each call throws when it fails. */

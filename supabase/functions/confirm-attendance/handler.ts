@@ -1,7 +1,7 @@
 import { type ButtonPage, pageResponse } from "../_shared/button-page.ts";
 import { jsonResponse } from "../_shared/json-response.ts";
 import { chooseLanguage } from "../_shared/languages.ts";
-import { tokenOf, withTokenOf } from "../_shared/link-token.ts";
+import { movedPage, tokenOf, withTokenOf } from "../_shared/link-token.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
 import { readForm } from "../_shared/read-form.ts";
 import type { Attendance } from "./attendance.ts";
@@ -22,8 +22,8 @@ export interface Dependencies {
 
 /**
  * The link "I will be there" of a message. GET shows what its holder was asked and changes nothing:
- * mail scanners follow links. POST of `attend=yes`, the page's button, says it. Never redirects,
- * never throws.
+ * mail scanners follow links. POST of `attend=yes`, the page's button, says it. Redirects only a GET,
+ * where the tenant has moved to another project. Never throws.
  */
 export async function handle(request: Request, dependencies: Dependencies): Promise<Response> {
   const { method } = request;
@@ -45,6 +45,7 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
   const { attendance, log } = dependencies;
   try {
     const asked = form ? await attendance.confirm(token) : await attendance.status(token);
+    if (asked?.moved_to && !form) return movedPage(request, asked.moved_to);
     return asked
       ? say(200, askedPage(asked, language(asked.locale)))
       : say(404, messagePage(language(null), "unknownLink"));

@@ -23,6 +23,8 @@ export interface FeedbackStore {
   record(feedback: Feedback & { readonly tenant_id: string }): Promise<boolean>;
   /** `tenantId` null: to the number that the project's tenants share. */
   recordAnswer(tenantId: string | null, answer: Answer): Promise<void>;
+  /** Of a tenant that came from another project: what was said there. False for a wrong signature. */
+  takeForwarded(tenantId: string, body: string, signature: string): Promise<boolean>;
 }
 
 /** A store that calls the database functions, each with a time limit. */
@@ -53,6 +55,10 @@ export function createFeedbackStore(call: CallDatabase): FeedbackStore {
     async recordAnswer(tenantId, { phone, stop }) {
       const args = { p_tenant_id: tenantId, p_phone: phone, p_stop: stop };
       await call("record_answer", args, TIMEOUT_MS);
+    },
+    async takeForwarded(tenantId, body, signature) {
+      const args = { p_tenant_id: tenantId, p_body: body, p_signature: signature };
+      return await call("take_forwarded_feedback", args, TIMEOUT_MS);
     },
   };
 }

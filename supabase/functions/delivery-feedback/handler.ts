@@ -4,7 +4,7 @@ import { readBody } from "../_shared/read-body.ts";
 import { isSlug } from "../_shared/slug.ts";
 import { isSignedWebhook } from "../_shared/standard-webhooks.ts";
 import { storableText } from "../_shared/storable-text.ts";
-import type { Channel, Report } from "./feedback.ts";
+import { type Channel, type Report, readUuid } from "./feedback.ts";
 import type { FeedbackStore } from "./feedback-store.ts";
 import { readResendEvent } from "./resend.ts";
 import { readTwilioForm } from "./twilio.ts";
@@ -31,7 +31,8 @@ export interface Dependencies {
 /**
  * Takes what Resend and Twilio say of messages they had taken, each only with their signature:
  * `?provider=resend|twilio&tenant=<slug>`; without a tenant it is the project's own account that
- * speaks. Answers as functions/cal-webhook does. Never throws.
+ * speaks. And what they said to the project from which a tenant came, which forwards it with the
+ * signature of their move: `?moved=<tenant's id>`. Answers as functions/cal-webhook does. Never throws.
  */
 export async function handle(request: Request, dependencies: Dependencies): Promise<Response> {
   const { log } = dependencies;
@@ -39,8 +40,9 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
     return jsonResponse(405, { error: "Method not allowed" }, { allow: "POST" });
   }
   const url = new URL(request.url);
-  const provider = url.searchParams.get("provider") ?? "";
-  if (!isProvider(provider)) return refuse(400, "Missing provider");
+  const moved = url.searchParams.get("moved");
+  const provider = moved === null ? (url.searchParams.get("provider") ?? "") : "calbase";
+  if (moved === null && !isProvider(provider)) return refuse(400, "Missing provider");
   try {
     const bytes = await readBody(request.body, MAX_BODY_BYTES);
     if (bytes === "too large") {
@@ -52,6 +54,7 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
       return refuse(408, "Body too slow");
     }
     const body = new TextDecoder().decode(bytes);
+    if (!isProvider(provider)) return await takeForwarded(moved, request, body, dependencies);
     return await take({ provider, url, headers: request.headers, body }, dependencies);
   } catch (error) {
     log("error", "not_recorded", { status: 503, provider, error: nameOf(error) });
@@ -89,6 +92,21 @@ async function take(delivery: Delivery, dependencies: Dependencies): Promise<Res
   }
   const isRecorded = await record(read(delivery), tenant, dependencies);
   return isRecorded ? received(provider) : refuse(503, "Try again");
+}
+
+async function takeForwarded(
+  moved: string | null,
+  request: Request,
+  body: string,
+  { store, log }: Dependencies,
+): Promise<Response> {
+  const tenantId = readUuid(moved);
+  const signature = request.headers.get("x-calbase-signature");
+  if (tenantId && signature && (await store.takeForwarded(tenantId, body, signature))) {
+    return jsonResponse(200, { received: true });
+  }
+  log("warn", "wrong_signature", { status: 401, provider: "calbase", tenant_id: tenantId });
+  return refuse(401, "Invalid signature");
 }
 
 function isSigned(

@@ -5,7 +5,7 @@ import { connectDatabase } from "../_shared/database.ts";
 import { databaseSettings } from "../_shared/environment.ts";
 import { jsonLog } from "../_shared/log.ts";
 import { pause } from "../_shared/pause.ts";
-import { createHandler } from "./handler.ts";
+import { scheduledRun } from "../_shared/scheduled-run.ts";
 import { syncSteps } from "./sync-steps.ts";
 
 /** The scheduler calls once a minute. */
@@ -17,9 +17,9 @@ const source = syncSteps(connectDatabase(databaseSettings(read)));
 
 /** The edge function as the runtime serves it. */
 export default {
-  fetch: createHandler({
+  fetch: scheduledRun({
     cronKey: read("CRON_KEY"),
-    takeSteps: () =>
+    work: () =>
       takeSteps({ source, take: (step) => takeStep(step), now: Date.now, pause, forMs: RUN_MS }),
     runInBackground,
     log: jsonLog("reconcile"),

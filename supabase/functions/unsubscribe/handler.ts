@@ -1,7 +1,7 @@
 import { type ButtonPage, pageResponse } from "../_shared/button-page.ts";
 import { jsonResponse } from "../_shared/json-response.ts";
 import { chooseLanguage } from "../_shared/languages.ts";
-import { tokenOf, withTokenOf } from "../_shared/link-token.ts";
+import { movedPage, tokenOf, withTokenOf } from "../_shared/link-token.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
 import { readForm } from "../_shared/read-form.ts";
 import type { OptOutStatus, OptOuts } from "./opt-outs.ts";
@@ -26,7 +26,8 @@ export interface Dependencies {
 /**
  * The unsubscribe link of a message. GET shows what its holder gets and changes nothing: mail
  * scanners follow links. POST acts: by a mail program's one click (RFC 8058) or a button of the
- * page. Never redirects, never throws.
+ * page. A POST is never redirected (RFC 8058), a GET where the tenant has moved to another project.
+ * Never throws.
  */
 export async function handle(request: Request, dependencies: Dependencies): Promise<Response> {
   const { method } = request;
@@ -45,6 +46,7 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
   if (wish === "not understood") return say(400, messagePage(language(null), "notUnderstood"));
   try {
     const status = await act(token, wish, dependencies.optOuts);
+    if (status?.moved_to && !wish) return movedPage(request, status.moved_to);
     return status
       ? say(200, statusPage(status, language(status.locale)))
       : say(404, messagePage(language(null), "unknownLink"));

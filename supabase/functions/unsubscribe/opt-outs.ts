@@ -14,6 +14,8 @@ export interface OptOutStatus {
   readonly stopped: Scope | null;
   /** Whether they stopped it themselves, and so can undo it. */
   readonly by_themselves: boolean;
+  /** Where the functions of the project are to which the tenant has moved, if it has. */
+  readonly moved_to?: string;
 }
 
 /** The database as the page sees it: null for an unknown token. Each call throws when it fails. */

@@ -24,6 +24,8 @@ const PUBLIC_URL = "https://functions.example/functions/v1/delivery-feedback";
 export class Endpoint {
   readonly recorded: Feedback[] = [];
   readonly answers: { tenantId: string | null; answer: Answer }[] = [];
+  /** What another project forwarded. */
+  readonly forwarded: string[] = [];
   readonly logged: string[] = [];
   lookups = 0;
   isDown = false;
@@ -52,6 +54,12 @@ export class Endpoint {
       return !this.isEarly;
     },
     recordAnswer: async (tenantId, answer) => void this.answers.push({ tenantId, answer }),
+    takeForwarded: async (tenantId, body, signature) => {
+      if (this.isDown) throw new Error("connection refused: secret detail");
+      const isSigned = tenantId === OTHER_ID && signature === "signed";
+      if (isSigned) this.forwarded.push(body);
+      return isSigned;
+    },
   };
 
   async send(query: string, init: RequestInit & { duplex?: "half" }): Promise<Response> {

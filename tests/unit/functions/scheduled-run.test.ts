@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { createHandler } from "../../../../supabase/functions/reconcile/handler.ts";
+import { scheduledRun } from "../../../supabase/functions/_shared/scheduled-run.ts";
 
 const CRON_KEY = "a cron key of at least 24 letters";
 
-function endpoint(takeSteps: () => Promise<number>, cronKey: string | undefined = CRON_KEY) {
+function endpoint(work: () => Promise<number>, cronKey: string | undefined = CRON_KEY) {
   const runs: Promise<unknown>[] = [];
   const logged: string[] = [];
-  const handle = createHandler({
+  const handle = scheduledRun({
     cronKey,
-    takeSteps,
+    work,
     runInBackground: (work) => runs.push(work),
     log: (_level, reason) => logged.push(reason),
   });

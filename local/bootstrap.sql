@@ -14,6 +14,8 @@ create role supabase_auth_admin nologin noinherit createrole;
 grant anon, authenticated, service_role to authenticator;
 grant anon, authenticated, service_role to postgres with admin option;
 grant pg_monitor, pg_read_all_data, pg_signal_backend to postgres;
+-- The platform's supautils lets it: what is restored, or moves here, is new to no trigger.
+grant set on parameter session_replication_role to postgres;
 
 alter role anon set statement_timeout = '3s';
 alter role authenticated set statement_timeout = '8s';

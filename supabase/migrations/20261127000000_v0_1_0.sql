@@ -553,6 +553,211 @@ $$;
 comment on function private.tenant_with_slug(text) is
   'The id of the tenant with this slug, or with this id as text; raises no_data_found when there is none.';
 
+-- supabase/schemas/100150_moves.sql
+
+-- Moves: a tenant on its way to another project of calbase, or arrived from one.
+--
+-- At no moment do both projects work for it. The source freezes it: its webhooks are stored, nothing
+-- is applied, sent or changed. The target gets a copy, which stays disabled until the source says
+-- that it has let go of it for good: by the key of the move, which the source makes, keeps in Vault
+-- and tells in no other transaction, and of which the target has a hash until then. From then on the
+-- two share the key, and the source forwards what still comes to it.
+
+create type private.move_state as enum ('frozen', 'moved', 'cancelled', 'arriving', 'arrived');
+comment on type private.move_state is
+  'In the project a tenant leaves: frozen, nothing of it changes; moved, it works elsewhere; cancelled, it stayed. In the project it comes to: arriving, it is being copied; arrived, it works here.';
+
+create table private.moves (
+  tenant_id uuid not null,
+  id uuid not null,
+  state private.move_state not null,
+  functions_url text not null,
+  key_hash bytea not null,
+  secret_id uuid,
+  last_ids jsonb,
+  known_at timestamptz,
+  was_disabled_at timestamptz,
+  began_at timestamptz not null,
+  switched_at timestamptz,
+  forwarded bigint not null default 0,
+  forwarded_at timestamptz,
+  constraint moves_pkey primary key (tenant_id, id),
+  constraint moves_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint other_project_is_reached_safely check (
+    functions_url ~ '^https://[^\s?#@]+[^/\s?#@]$'
+    or functions_url ~ '^http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#@]*[^/\s?#@])?$'
+  ),
+  constraint who_has_the_key_keeps_it check (state = 'arriving' or secret_id is not null),
+  constraint what_moved_was_complete check (state = 'frozen' or last_ids is not null or state = 'cancelled'),
+  constraint switch_has_a_time check ((state in ('moved', 'arrived')) = (switched_at is not null))
+);
+create unique index moves_once_at_a_time on private.moves (tenant_id)
+  where state in ('frozen', 'moved');
+alter table private.moves enable row level security;
+comment on table private.moves is
+  'The moves of tenants from and to other projects, by the id that both have. Shown by the view tenant_moves.';
+comment on column private.moves.functions_url is
+  'The functions of the other project; of a cancelled move, of this one: where to forward what was kept.';
+comment on column private.moves.key_hash is 'SHA-256 of the key of the move.';
+comment on column private.moves.secret_id is
+  'The key in Vault: the source''s from the beginning, the target''s once the tenant has arrived.';
+comment on column private.moves.last_ids is
+  'The last ids of the source that are copied, by table; it has them once nothing is on its way any more.';
+comment on column private.moves.known_at is
+  'From when on everybody sees that the tenant is frozen: transactions that began before are waited for. In real time.';
+comment on column private.moves.was_disabled_at is 'Since when the tenant was disabled before it moved.';
+comment on column private.moves.forwarded is 'How many requests the other project has acknowledged.';
+
+create trigger moves_leave_vault
+  after delete on private.moves
+  for each row execute function private.forget_secret();
+
+create function private.is_leaving(p_tenant_id uuid)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return exists (
+    select from private.moves m where m.tenant_id = p_tenant_id and m.state in ('frozen', 'moved')
+  );
+end;
+$$;
+comment on function private.is_leaving(uuid) is
+  'Whether a tenant is on its way to another project, or there.';
+
+create function private.moved_to(p_tenant_id uuid)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select m.functions_url
+    from private.moves m
+    where m.tenant_id = p_tenant_id and m.state = 'moved'
+  );
+end;
+$$;
+comment on function private.moved_to(uuid) is
+  'The functions of the project to which a tenant has moved; null for one that works here, or will again.';
+
+-- What comes for a tenant that has left -------------------------------------------------------
+
+create table private.forwards (
+  tenant_id uuid not null,
+  id bigint not null generated always as identity,
+  move_id uuid not null,
+  path text not null,
+  headers jsonb not null,
+  secret_id uuid not null,
+  stored_at timestamptz not null,
+  next_at timestamptz not null,
+  attempts integer not null default 0,
+  error text,
+  constraint forwards_pkey primary key (tenant_id, id),
+  constraint forwards_move_fkey foreign key (tenant_id, move_id)
+    references private.moves (tenant_id, id) on delete cascade
+);
+create index forwards_of_move on private.forwards (tenant_id, move_id);
+create index forwards_due on private.forwards (next_at);
+alter table private.forwards enable row level security;
+revoke all on sequence private.forwards_id_seq from anon, authenticated, service_role;
+comment on table private.forwards is
+  'Requests for a tenant that has left, until the other project has acknowledged them. Their bodies are in Vault: a webhook as it was signed has tokens in it.';
+comment on column private.forwards.path is 'The function and its query, as the other project is asked.';
+comment on column private.forwards.secret_id is 'The body in Vault, in base64.';
+comment on column private.forwards.next_at is 'When it is tried again; while somebody tries, when another may.';
+comment on column private.forwards.error is 'What the other project answered last.';
+
+create trigger forwards_leave_vault
+  after delete on private.forwards
+  for each row execute function private.forget_secret();
+
+create function private.forward(
+  p_tenant_id uuid,
+  p_path text,
+  p_headers jsonb,
+  p_body text,
+  p_now timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  insert into private.forwards (
+    tenant_id, move_id, path, headers, secret_id, stored_at, next_at
+  )
+  select m.tenant_id, m.id, p_path, p_headers, vault.create_secret(p_body), p_now, p_now
+  from private.moves m
+  where m.tenant_id = p_tenant_id and m.state in ('frozen', 'moved');
+end;
+$$;
+comment on function private.forward(uuid, text, jsonb, text, timestamptz) is
+  'Keeps a request, its body in base64, for the project to which a tenant moves, from the moment it is frozen: it is sent when the tenant has moved.';
+
+create function private.forward_form(
+  p_tenant_id uuid,
+  p_path text,
+  p_body text,
+  p_now timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.forward(
+    p_tenant_id, p_path, '{"content-type": "application/x-www-form-urlencoded"}',
+    encode(convert_to(p_body, 'UTF8'), 'base64'), p_now);
+end;
+$$;
+comment on function private.forward_form(uuid, text, text, timestamptz) is
+  'Keeps what somebody did on a page, as the form they sent; see forward().';
+
+-- What does not change meanwhile ------------------------------------------------------------
+
+create function private.refuse_while_moving()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+declare
+  v_row constant jsonb := to_jsonb(case when tg_op = 'DELETE' then old else new end);
+  v_tenant_id constant uuid := v_row ->> coalesce(tg_argv[0], 'tenant_id');
+  m private.moves;
+begin
+  select k.*
+  into m
+  from private.moves k
+  where k.tenant_id = v_tenant_id and k.state in ('frozen', 'moved', 'arriving');
+  if found and not (tg_op = 'DELETE' and tg_argv[0] = 'id' and m.state <> 'frozen') then
+    perform private.refuse(
+      format(
+        case m.state
+          when 'frozen' then 'The tenant "%s" is being moved to another project'
+          when 'moved' then 'The tenant "%s" has moved to another project'
+          else 'The tenant "%s" is being moved here, and not complete yet'
+        end,
+        (select t.slug from public.tenants t where t.id = v_tenant_id)),
+      case m.state
+        when 'moved' then format('Change it there: %s', m.functions_url)
+        else 'Change it when it has moved. How far that is: select * from tenant_moves;'
+      end,
+      'object_not_in_prerequisite_state');
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end;
+$$;
+comment on function private.refuse_while_moving() is
+  'Stops what would be lost: a change to a tenant that is frozen and copied, or not complete yet. A tenant that has moved, or is arriving, may be deleted. Its argument: the column with the tenant''s id.';
+
 -- supabase/schemas/100200_webhook_events.sql
 
 -- Webhook events: what Cal.com said, stored before anything else happens. The only source
@@ -7548,6 +7753,8 @@ begin
       when 'sent' then r.status in ('scheduled', 'queued', 'failed', 'unknown')
       when 'failed' then r.status in ('queued', 'unknown')
       when 'skipped' then r.status in ('scheduled', 'queued')
+      -- What may have been taken and waits for another attempt, which is not to be made any more.
+      when 'unknown' then r.status = 'queued' or r.status = 'scheduled' and r.may_be_taken
       else r.status = 'queued'
     end;
   get diagnostics v_count = row_count;
@@ -10361,7 +10568,7 @@ create function public.opt_out_status(p_token text)
 as $$
 begin
   return (
-    select jsonb_build_object(
+    select jsonb_strip_nulls(jsonb_build_object('moved_to', private.moved_to(k.tenant_id))) || jsonb_build_object(
       'tenant', t.name,
       'locale', coalesce(k.locale, t.locale),
       'stopped', s.scope,
@@ -10380,9 +10587,44 @@ begin
 end;
 $$;
 comment on function public.opt_out_status(text) is
-  'What the holder of an unsubscribe link gets no more: stopped is null, follow_ups or everything; by_themselves tells whether they can undo it. Null for an unknown token. Tells no address.';
+  'What the holder of an unsubscribe link gets no more: stopped is null, follow_ups or everything; by_themselves tells whether they can undo it. moved_to: where functions/unsubscribe of the tenant''s new project is, when it has moved. Null for an unknown token. Tells no address.';
 revoke execute on function public.opt_out_status(text) from public, anon, authenticated, service_role;
 grant execute on function public.opt_out_status(text) to service_role;
+
+create function private.tenant_of_opt_out(p_token text)
+  returns uuid
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (select k.tenant_id from private.opt_out_tokens k where k.token = p_token);
+end;
+$$;
+comment on function private.tenant_of_opt_out(text) is
+  'The tenant whose messages an unsubscribe link is about.';
+
+create function private.forward_opt_out(
+  p_token text,
+  p_scope public.suppression_scope,
+  p_now timestamptz
+)
+  returns jsonb
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.forward_form(
+    private.tenant_of_opt_out(p_token), 'unsubscribe?token=' || p_token,
+    'stop=' || coalesce(p_scope::text, 'nothing'), p_now);
+  -- As it will be there.
+  return public.opt_out_status(p_token) || jsonb_build_object(
+    'stopped', p_scope, 'by_themselves', p_scope is not null);
+end;
+$$;
+comment on function private.forward_opt_out(text, public.suppression_scope, timestamptz) is
+  'What the holder of an unsubscribe link wants of a tenant that moves to another project is for that one. p_scope null: all messages again. Gives opt_out_status() as it will be.';
 
 create function public.opt_out(
   p_token text,
@@ -10396,6 +10638,9 @@ create function public.opt_out(
   set search_path = ''
 as $$
 begin
+  if private.is_leaving(private.tenant_of_opt_out(p_token)) then
+    return private.forward_opt_out(p_token, p_scope, p_now);
+  end if;
   insert into public.suppressions as s (tenant_id, channel, address, scope, reason, created_at)
   select k.tenant_id, k.channel, k.address, p_scope, 'opted_out', p_now
   from private.opt_out_tokens k
@@ -10423,6 +10668,9 @@ create function public.opt_in(p_token text)
   set search_path = ''
 as $$
 begin
+  if private.is_leaving(private.tenant_of_opt_out(p_token)) then
+    return private.forward_opt_out(p_token, null, now());
+  end if;
   delete from public.suppressions s
   using private.opt_out_tokens k
   where k.token = p_token
@@ -12337,7 +12585,9 @@ create function public.receive_webhook(
   p_body jsonb,
   p_unparseable text default null,
   p_reason text default null,
-  p_now timestamptz default now()
+  p_now timestamptz default now(),
+  p_raw text default null,
+  p_signature text default null
 )
   returns text
   language plpgsql
@@ -12360,6 +12610,9 @@ begin
     and exists (select from private.tenant_secrets s where s.tenant_id = t.id);
   if not found then
     return 'refused';
+  end if;
+  if v_is_disabled and p_raw is null and private.is_leaving(p_tenant_id) then
+    return 'moving';
   end if;
 
   e.tenant_id := p_tenant_id;
@@ -12387,15 +12640,24 @@ begin
   if e.status = 'pending' and not v_is_disabled then
     return private.store_event(e, p_now);
   end if;
-  return case when private.insert_event(e) then 'stored' else 'duplicate' end;
+  if not private.insert_event(e) then
+    return 'duplicate';
+  end if;
+  if p_raw is not null then
+    perform private.forward(
+      p_tenant_id, 'cal-webhook?tenant=' || p_tenant_id,
+      jsonb_build_object('content-type', 'application/json', 'x-cal-signature-256', p_signature),
+      p_raw, p_now);
+  end if;
+  return 'stored';
 end;
 $$;
-comment on function public.receive_webhook(uuid, text, jsonb, text, text, timestamptz) is
-  'Stores a verified webhook and applies it in the same transaction when nobody is in the way. Waits for no lock on what webhooks make. Answers stored; pending when it is to be applied right behind (apply_pending_events); duplicate; or refused when the tenant has no secret. Raises only when nothing could be stored. p_event_id: SHA-256 of the raw body; p_body: the JSON without tokens; p_unparseable: the text instead, with p_reason why.';
+comment on function public.receive_webhook(uuid, text, jsonb, text, text, timestamptz, text, text) is
+  'Stores a verified webhook and applies it in the same transaction when nobody is in the way. Waits for no lock on what webhooks make. Answers stored; pending when it is to be applied right behind (apply_pending_events); duplicate; refused when the tenant has no secret; or moving, with nothing stored, when it is to be called again with p_raw and p_signature, since the tenant leaves for another project and the webhook is forwarded as it was signed. Raises only when nothing could be stored. p_event_id: SHA-256 of the raw body; p_body: the JSON without tokens; p_unparseable: the text instead, with p_reason why; p_raw: the raw body in base64; p_signature: its signature, in hex.';
 revoke execute on function
-  public.receive_webhook(uuid, text, jsonb, text, text, timestamptz) from public, anon, authenticated, service_role;
+  public.receive_webhook(uuid, text, jsonb, text, text, timestamptz, text, text) from public, anon, authenticated, service_role;
 grant execute on function
-  public.receive_webhook(uuid, text, jsonb, text, text, timestamptz) to service_role;
+  public.receive_webhook(uuid, text, jsonb, text, text, timestamptz, text, text) to service_role;
 
 create function public.count_rejections(
   p_tenant_id uuid,
@@ -12565,12 +12827,14 @@ comment on function private.attendance_state(private.asked_place, timestamptz) i
 create function private.attendance_page(p_place private.asked_place, p_state text)
   returns jsonb
   language plpgsql
-  immutable
+  stable
   set search_path = ''
 as $$
 begin
   return case
-    when (p_place.token).token is not null then jsonb_build_object(
+    when (p_place.token).token is not null then jsonb_strip_nulls(jsonb_build_object(
+      'moved_to', private.moved_to((p_place.token).tenant_id)
+    )) || jsonb_build_object(
       'tenant', (p_place.tenant).name,
       'locale', coalesce((p_place.attendee).locale, (p_place.tenant).locale),
       'time_zone', coalesce((p_place.attendee).time_zone, (p_place.tenant).time_zone),
@@ -12597,7 +12861,7 @@ begin
 end;
 $$;
 comment on function public.attendance_status(text, timestamptz) is
-  'What the holder of a link "I will be there" was asked, as {"tenant", "locale", "time_zone", "start_time", "state"}; state: open, confirmed, cancelled, moved or begun. Null for an unknown token. Changes nothing.';
+  'What the holder of a link "I will be there" was asked, as {"tenant", "locale", "time_zone", "start_time", "state"}; state: open, confirmed, cancelled, moved or begun. moved_to: where functions/confirm-attendance of the tenant''s new project is, when it has moved. Null for an unknown token. Changes nothing.';
 revoke execute on function public.attendance_status(text, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.attendance_status(text, timestamptz) to service_role;
@@ -12663,6 +12927,9 @@ begin
     -- Waits for nobody: once stored it counts, whoever is changing the booking just now.
     if (p.tenant).disabled_at is null then
       perform private.store_event(e, p_now);
+    elsif private.is_leaving((p.tenant).id) then
+      perform private.forward_form(
+        (p.tenant).id, 'confirm-attendance?token=' || p_token, 'attend=yes', p_now);
     else
       perform private.insert_event(e);
     end if;
@@ -14455,6 +14722,8 @@ begin
     select r
     from public.reminders r
     where r.status = 'queued' and r.queued_at <= p_now - p_after
+      -- Of a tenant that leaves, nobody gets anything any more.
+      and not private.is_leaving(r.tenant_id)
     order by r.queued_at
     limit p_limit
     for update skip locked
@@ -16777,6 +17046,23 @@ comment on function private.suppress_by_feedback(
   public.reminders, public.deliveries, private.feedback) is
   'Whom a provider cannot write to on a channel gets nothing there any more.';
 
+create function private.forward_report(p_tenant_id uuid, p_report jsonb, p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- The provider's signature is by an account, or about an address, that the other project need not
+  -- have: it was checked here.
+  perform private.forward(
+    p_tenant_id, 'delivery-feedback?moved=' || p_tenant_id, '{"content-type": "application/json"}',
+    encode(convert_to(p_report::text, 'UTF8'), 'base64'), p_now);
+end;
+$$;
+comment on function private.forward_report(uuid, jsonb, timestamptz) is
+  'What a provider or a person said of messages of a tenant that moves to another project is for that one; see take_forwarded_feedback().';
+
 create function public.record_feedback(p_feedback jsonb, p_now timestamptz default now())
   returns boolean
   language plpgsql
@@ -16791,6 +17077,10 @@ declare
   v_is_known boolean;
 begin
   f.at := least(coalesce(f.at, p_now), p_now);
+  if private.is_leaving(f.tenant_id) then
+    perform private.forward_report(f.tenant_id, to_jsonb(f), p_now);
+    return true;
+  end if;
   select r.*
   into v_reminder
   from public.reminders r
@@ -16866,14 +17156,20 @@ begin
   if v_phone is null then
     return 0;
   end if;
+  perform private.forward_report(
+    t.id, jsonb_build_object('phone', v_phone, 'stop', p_stop), p_now)
+  from unnest(v_tenants) t (id)
+  where private.is_leaving(t.id);
   if p_stop then
     perform private.suppress(t.id, 'sms', v_phone, 'stopped', null, p_now)
     from unnest(v_tenants) t (id)
+    where not private.is_leaving(t.id)
     -- The order of all who suppress: two people's answers at once do not wait for each other.
     order by t.id;
   else
     delete from public.suppressions s
     where s.tenant_id = any (v_tenants)
+      and not private.is_leaving(s.tenant_id)
       and s.channel = 'sms'
       and s.address = v_phone
       and s.reason = 'stopped';
@@ -19715,32 +20011,52 @@ alter table private.erased_contacts enable row level security;
 comment on table private.erased_contacts is
   'Who was erased, as a keyed hash of their address or number, and the alias they have now. The key is in Vault: without it, nobody can be tried against these rows.';
 
-create function private.erasure_key(p_make boolean default false)
+-- A key a tenant: it goes with the tenant, to another project or when it is deleted.
+create table private.erasure_keys (
+  tenant_id uuid not null,
+  secret_id uuid not null,
+  constraint erasure_keys_pkey primary key (tenant_id),
+  constraint erasure_keys_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade
+);
+alter table private.erasure_keys enable row level security;
+comment on table private.erasure_keys is
+  'The keys of the hashes in erased_contacts, by their id in vault.secrets.';
+
+create trigger erasure_keys_leave_vault
+  after delete on private.erasure_keys
+  for each row execute function private.forget_secret();
+
+create function private.erasure_key(p_tenant_id uuid, p_make boolean default false)
   returns text
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
-  v_name constant text := 'calbase_erasure_key';
-  v_key text := private.setting(v_name);
+  v_secret_id uuid := (select k.secret_id from private.erasure_keys k where k.tenant_id = p_tenant_id);
+  v_key text;
 begin
-  if v_key is null and p_make
-    and not exists (select from vault.secrets s where s.name = v_name)
-  then
-    v_key := encode(extensions.gen_random_bytes(32), 'hex');
-    perform vault.create_secret(
-      v_key, v_name, 'The key by which calbase recognises people who were erased');
+  if v_secret_id is null and p_make then
+    -- Of two at once, the second finds what the first has made.
+    perform 1 from public.tenants t where t.id = p_tenant_id for no key update;
+    insert into private.erasure_keys (tenant_id, secret_id)
+    select p_tenant_id, vault.create_secret(
+      private.random_token(), private.vault_name(p_tenant_id, 'erasure key'),
+      'By which calbase recognises people of this tenant who were erased. It cannot be made anew.')
+    where not exists (select from private.erasure_keys k where k.tenant_id = p_tenant_id);
+    v_secret_id := (select k.secret_id from private.erasure_keys k where k.tenant_id = p_tenant_id);
   end if;
+  v_key := private.read_secret(v_secret_id);
   if v_key is null then
-    raise exception 'Vault does not have the key by which erased people are recognised (any more). Restore it from a backup, or, to begin anew and let Cal.com''s API bring back who was erased: delete from vault.secrets where name = ''%''; delete from private.erased_contacts;', v_name
+    raise exception 'Vault does not have the key by which erased people of this tenant are recognised (any more). Restore it from a backup, or, to begin anew and let Cal.com''s API bring back who was erased: delete from private.erasure_keys where tenant_id = ''%''; delete from private.erased_contacts where tenant_id = ''%'';', p_tenant_id, p_tenant_id
       using errcode = 'object_not_in_prerequisite_state';
   end if;
   return v_key;
 end;
 $$;
-comment on function private.erasure_key(boolean) is
-  'The key of the hashes of erased people, out of Vault; made if p_make and there never was one. Raises when it is lost.';
+comment on function private.erasure_key(uuid, boolean) is
+  'The key of the hashes of a tenant''s erased people, out of Vault; made if p_make and there never was one. Raises when it is lost.';
 
 create function private.erasure_digest(p_contact text, p_key text)
   returns bytea
@@ -19766,7 +20082,7 @@ create function private.remember_erased(
   set search_path = ''
 as $$
 declare
-  v_key constant text := private.erasure_key(true);
+  v_key constant text := private.erasure_key(p_tenant_id, true);
 begin
   insert into private.erased_contacts (tenant_id, digest, erased_at, alias)
   select p_tenant_id, private.erasure_digest(c.contact, v_key), p_now, p_alias
@@ -20334,6 +20650,259 @@ end;
 $$;
 comment on function private.prune(integer, timestamptz) is
   'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections older than 90 days and of text messages older than two.';
+
+-- supabase/schemas/101251_forwarding.sql
+
+-- Forwarding: what still comes for a tenant that has moved goes on to its new project, as it came,
+-- until that has acknowledged it.
+
+create function private.forwards_due(p_now timestamptz)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return exists (
+    select
+    from private.forwards f
+    join private.moves m on m.tenant_id = f.tenant_id and m.id = f.move_id
+    where f.next_at <= p_now and m.state <> 'frozen'
+  );
+end;
+$$;
+comment on function private.forwards_due(timestamptz) is 'Whether there is something to forward now.';
+
+create function private.ping_forward(p_now timestamptz default now())
+  returns bigint
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_request_id bigint;
+begin
+  -- A clone would forward what its original does.
+  if not private.forwards_due(p_now)
+    or private.why_not_itself() is not null
+    or private.setting('calbase_functions_url') is null
+  then
+    return null;
+  end if;
+  v_request_id := private.call_function('forward', '{}', 5000);
+  perform private.note_ping(v_request_id, p_function => 'forward');
+  return v_request_id;
+end;
+$$;
+comment on function private.ping_forward(timestamptz) is
+  'Asks functions/forward to work when there is something to forward; gives the pg_net request id, else null.';
+
+create function private.forwarded_headers(p_forward private.forwards, p_body text)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- What the source says itself it signs with the key of the move.
+  return p_forward.headers || case
+    when p_forward.path like 'delivery-feedback?%' then jsonb_build_object(
+      'x-calbase-signature', encode(extensions.hmac(
+        decode(p_body, 'base64'),
+        (
+          select convert_to(private.read_secret(m.secret_id), 'UTF8')
+          from private.moves m
+          where m.tenant_id = p_forward.tenant_id and m.id = p_forward.move_id
+        ),
+        'sha256'), 'hex'))
+    else '{}'
+  end;
+end;
+$$;
+comment on function private.forwarded_headers(private.forwards, text) is
+  'The headers with which a request is forwarded; p_body: its body in base64.';
+
+create function private.due_forwards(p_limit integer, p_now timestamptz)
+  returns setof private.forwards
+  language plpgsql
+  volatile
+  rows 20
+  set search_path = ''
+as $$
+begin
+  return query
+  select f.*
+  from private.forwards f
+  join private.moves m on m.tenant_id = f.tenant_id and m.id = f.move_id
+  where f.next_at <= p_now
+    and m.state <> 'frozen'
+    -- Webhooks come in any order; of a person's changes of mind, the last one holds.
+    and (f.path like 'cal-webhook?%' or not exists (
+      select
+      from private.forwards e
+      where e.tenant_id = f.tenant_id and e.path = f.path and e.id < f.id
+    ))
+  order by f.next_at, f.id
+  limit p_limit
+  for update of f skip locked;
+end;
+$$;
+comment on function private.due_forwards(integer, timestamptz) is
+  'Locks requests that are to be forwarded now.';
+
+create function public.claim_forwards(p_limit integer default 20, p_now timestamptz default now())
+  returns jsonb
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+as $$
+declare
+  v_due private.forwards[];
+begin
+  if private.why_not_itself() is not null then
+    return '[]';
+  end if;
+  v_due := array(select f from private.due_forwards(p_limit, p_now) f);
+  update private.forwards f
+  set attempts = f.attempts + 1, next_at = p_now + interval '2 minutes'
+  from unnest(v_due) d
+  where f.tenant_id = d.tenant_id and f.id = d.id;
+  return (
+    select coalesce(jsonb_agg(
+      jsonb_build_object(
+        'tenant_id', d.tenant_id,
+        'id', d.id,
+        'attempt', d.attempts + 1,
+        'url', m.functions_url || '/' || d.path,
+        'headers', private.forwarded_headers(d, b.body),
+        'body', b.body)
+      order by d.id), '[]')
+    from unnest(v_due) d
+    join private.moves m on m.tenant_id = d.tenant_id and m.id = d.move_id
+    cross join lateral private.read_secret(d.secret_id) b (body)
+  );
+end;
+$$;
+comment on function public.claim_forwards(integer, timestamptz) is
+  'For functions/forward: requests to be posted to other projects now, as [{tenant_id, id, attempt, url, headers, body}], the body in base64; nobody else gets them for two minutes.';
+revoke execute on function public.claim_forwards(integer, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.claim_forwards(integer, timestamptz) to service_role;
+
+create function public.settle_forward(
+  p_tenant_id uuid,
+  p_id bigint,
+  p_error text default null,
+  p_now timestamptz default now()
+)
+  returns void
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+as $$
+declare
+  f private.forwards;
+begin
+  if p_error is not null then
+    update private.forwards k
+    set error = left(p_error, 200),
+        next_at = p_now + least(interval '5 seconds' * power(2, least(k.attempts, 12) - 1), interval '1 hour')
+    where k.tenant_id = p_tenant_id and k.id = p_id;
+    return;
+  end if;
+  delete from private.forwards k
+  where k.tenant_id = p_tenant_id and k.id = p_id
+  returning k.* into f;
+  update private.moves m
+  set forwarded = m.forwarded + 1, forwarded_at = p_now
+  where m.tenant_id = f.tenant_id and m.id = f.move_id;
+end;
+$$;
+comment on function public.settle_forward(uuid, bigint, text, timestamptz) is
+  'For functions/forward: the other project has acknowledged a request, or not (p_error): then it is tried again, after five seconds, doubling, at most an hour, for as long as the tenant is here.';
+revoke execute on function public.settle_forward(uuid, bigint, text, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.settle_forward(uuid, bigint, text, timestamptz) to service_role;
+
+-- At the other project ------------------------------------------------------------------------
+
+create function public.take_forwarded_feedback(
+  p_tenant_id uuid,
+  p_body text,
+  p_signature text,
+  p_now timestamptz default now()
+)
+  returns boolean
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+as $$
+declare
+  v_report constant jsonb := case when pg_input_is_valid(p_body, 'jsonb') then p_body::jsonb end;
+begin
+  -- Compared as hashes: how long that takes says nothing of the signature.
+  if jsonb_typeof(v_report) is distinct from 'object' or not exists (
+    select
+    from private.moves m
+    cross join lateral private.read_secret(m.secret_id) k (key)
+    where m.tenant_id = p_tenant_id
+      and m.state in ('arrived', 'cancelled')
+      and sha256(convert_to(p_signature, 'UTF8')) = sha256(convert_to(encode(
+        extensions.hmac(convert_to(p_body, 'UTF8'), convert_to(k.key, 'UTF8'), 'sha256'), 'hex'), 'UTF8'))
+  ) then
+    return false;
+  end if;
+  if v_report ? 'phone' then
+    perform public.record_answer(
+      p_tenant_id, v_report ->> 'phone', (v_report -> 'stop')::boolean, p_now);
+  else
+    perform public.record_feedback(
+      v_report || jsonb_build_object('tenant_id', p_tenant_id), p_now);
+  end if;
+  return true;
+end;
+$$;
+comment on function public.take_forwarded_feedback(uuid, text, text, timestamptz) is
+  'What a provider or a person said to the project from which a tenant came: as record_feedback() takes it, or {phone, stop}. p_signature: HMAC-SHA256 of p_body by the key of the move, in hex; false when it is not. It is about that tenant, whatever it says.';
+revoke execute on function public.take_forwarded_feedback(uuid, text, text, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.take_forwarded_feedback(uuid, text, text, timestamptz) to service_role;
+
+-- What an admin sees ----------------------------------------------------------------------------
+
+create view public.tenant_moves with (security_invoker = true) as
+select
+  t.slug as tenant, m.state::text as state, m.functions_url as other_project, m.began_at, m.switched_at,
+  m.forwarded, m.forwarded_at, w.waiting, w.waiting_since, w.error, m.tenant_id, m.id as move_id
+from private.moves m
+join public.tenants t on t.id = m.tenant_id
+cross join lateral (
+  select count(*) as waiting, min(f.stored_at) as waiting_since,
+    (array_agg(f.error order by f.id) filter (where f.error is not null))[1] as error
+  from private.forwards f
+  where f.tenant_id = m.tenant_id and f.move_id = m.id
+) w
+order by m.began_at;
+comment on view public.tenant_moves is
+  'Tenants that move or have moved, from here or to here, and what still comes for those that left.';
+comment on column public.tenant_moves.tenant is 'The tenant''s slug.';
+comment on column public.tenant_moves.state is
+  'frozen: it is about to leave; moved: it works elsewhere; cancelled: it stayed; arriving: it is being copied to here; arrived: it works here.';
+comment on column public.tenant_moves.other_project is 'The functions of the project it goes to or comes from.';
+comment on column public.tenant_moves.began_at is 'When the move began.';
+comment on column public.tenant_moves.switched_at is 'When the other project took over, or this one.';
+comment on column public.tenant_moves.forwarded is
+  'How many requests that still came here (webhooks, answers of people and providers) the other project has acknowledged.';
+comment on column public.tenant_moves.forwarded_at is 'When it acknowledged the last one.';
+comment on column public.tenant_moves.waiting is 'How many it has not acknowledged yet.';
+comment on column public.tenant_moves.waiting_since is 'When the oldest of them came.';
+comment on column public.tenant_moves.error is 'What it answered to the oldest that it did not take.';
+comment on column public.tenant_moves.tenant_id is 'The tenant.';
+comment on column public.tenant_moves.move_id is 'The move, the same in both projects.';
+revoke all on public.tenant_moves from anon, authenticated, service_role;
 
 -- supabase/schemas/101252_connections.sql
 
@@ -21221,7 +21790,7 @@ declare
   v_key text;
 begin
   if exists (select from private.erased_contacts e where e.tenant_id = p_tenant_id) then
-    v_key := private.erasure_key();
+    v_key := private.erasure_key(p_tenant_id);
     return array(
       select private.without_erased(
         p_tenant_id, private.body_of_observation(o, p_read_at), v_key,
@@ -22848,6 +23417,7 @@ $$$work$),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
+    ('calbase-forward', '10 seconds', 'select private.ping_forward()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
@@ -23003,6 +23573,944 @@ comment on function public.adopt_installation(boolean, timestamptz) is
   'Lets a clone, or a restored or moved installation, send from now on. Gives what is due and, as far as this database knows, not sent (due_meanwhile()): it is skipped, as people may have had it, unless p_send says that it is to be sent. Make sure first that the original sends no more.';
 revoke execute on function public.adopt_installation(boolean, timestamptz)
   from public, anon, authenticated, service_role;
+
+-- supabase/schemas/101266_carrying.sql
+
+-- Carrying: a tenant's rows, page by page, from one project to another.
+--
+-- A page is all rows of a table between two keys. Both sides can say of one what is in it, in a
+-- hash; where the two differ, the target's is replaced by the source's. So copying, going on after a
+-- crash and comparing are the same walk. The target takes rows as they are: no trigger and no foreign
+-- key is asked (session_replication_role), as nothing of them is new.
+
+create function private.left_behind()
+  returns table (name text, why text)
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  values
+    ('public.tenants', 'The tenant itself: admit_tenant().'),
+    ('public.tenant_members', 'Users are a project''s own: member_rows().'),
+    ('private.tenant_secrets', 'Encrypted anew: secret_rows().'),
+    ('private.channel_accounts', 'Encrypted anew: secret_rows().'),
+    ('private.connections', 'Encrypted anew: secret_rows().'),
+    ('private.erasure_keys', 'Encrypted anew: secret_rows().'),
+    ('private.moves', 'Each project has its own of a move.'),
+    ('private.forwards', 'They are what goes from here to there.'),
+    ('private.metric_counters', 'They count what this installation did.'),
+    ('private.webhook_rejections', 'They count what this installation refused.'),
+    ('private.channel_circuits', 'Whether an account works there is found out there.'),
+    ('private.sending_slots', 'How fast this installation sends.'),
+    ('private.sender_questions', 'They name requests of this database.'),
+    ('private.work_turns', 'Whose turn it is here.')
+$$;
+comment on function private.left_behind() is
+  'The tables with rows of tenants that carrying does not copy, and why.';
+
+create type private.carried_table as (
+  name text,
+  columns text,
+  keys text[],
+  key_list text,
+  weight text
+);
+comment on type private.carried_table is
+  'A table whose rows go along: its columns, those of its key after the tenant''s, these as they are compared (texts byte by byte, as two servers may sort them differently), and the size of a row.';
+
+create function private.carried_tables(p_name text default null)
+  returns setof private.carried_table
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select
+    n.name,
+    (
+      select string_agg(quote_ident(a.attname), ', ' order by a.attnum)
+      from pg_catalog.pg_attribute a
+      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+    ),
+    k.keys,
+    k.list,
+    coalesce((
+      select string_agg(format('coalesce(pg_column_size(t.%I), 0)', a.attname), ' + ' order by a.attnum)
+      from pg_catalog.pg_attribute a
+      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+        and a.atttypid = 'pg_catalog.jsonb'::regtype
+    ), '0')
+  from pg_catalog.pg_class c
+  join pg_catalog.pg_index i on i.indrelid = c.oid and i.indisprimary
+  cross join lateral (select c.oid::regclass::text as name) n
+  cross join lateral (
+    select
+      array_agg(a.attname::text order by x.place) filter (where x.place > 1) as keys,
+      string_agg(
+        format('%%1$s.%I', a.attname) || case when a.attcollation <> 0 then ' collate "C"' else '' end,
+        ', ' order by x.place) filter (where x.place > 1) as list,
+      bool_or(a.attname = 'tenant_id' and x.place = 1) as is_of_a_tenant
+    from unnest(i.indkey) with ordinality x (attnum, place)
+    join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = x.attnum
+  ) k
+  where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace)
+    and c.relkind = 'r'
+    and k.is_of_a_tenant
+    and n.name = coalesce(p_name, n.name)
+    and n.name not in (select l.name from private.left_behind() l)
+  order by n.name
+$$;
+comment on function private.carried_tables(text) is
+  'The tables whose rows go along with a tenant: all whose key begins with it, but those left behind; or the one of this name.';
+
+create function private.carried_shape()
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return md5(concat_ws(
+    ' ', private.version(),
+    (select string_agg(concat_ws(' ', c.name, c.columns), E'\n' order by c.name) from private.carried_tables() c),
+    -- It may be replaced; in another project it would score the same bookings differently.
+    (
+      select string_agg(md5(p.prosrc), ' ' order by p.oid::regprocedure::text)
+      from pg_catalog.pg_proc p
+      where p.pronamespace = 'public'::regnamespace and p.proname = 'classify_lead'
+    )));
+end;
+$$;
+comment on function private.carried_shape() is
+  'What two projects must have in common for a tenant to move: the version, the tables, and classify_lead(); as a hash.';
+
+create type private.carried_page as (
+  count integer,
+  last_key jsonb,
+  digest text,
+  rows json
+);
+comment on type private.carried_page is
+  'Rows of a table between two keys: how many, the key of the last, their hash, and themselves where asked for.';
+
+create function private.page_bounds(p_table private.carried_table)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_bound constant text := '(jsonb_populate_record(null::' || p_table.name || ', $%s))';
+begin
+  return format(
+    't.tenant_id = $1 and ($2 is null or (%1$s) > (%2$s)) and ($3 is null or (%1$s) <= (%3$s))',
+    format(p_table.key_list, 't'),
+    format(p_table.key_list, format(v_bound, 2)),
+    format(p_table.key_list, format(v_bound, 3)));
+end;
+$$;
+comment on function private.page_bounds(private.carried_table) is
+  'The condition for a tenant''s rows, $1, behind one key, $2, up to another, $3; null is no bound.';
+
+create function private.read_page(
+  p_tenant_id uuid,
+  p_name text,
+  p_after jsonb,
+  p_to jsonb,
+  p_limit integer,
+  p_with_rows boolean
+)
+  returns private.carried_page
+  language plpgsql
+  stable
+  set search_path = ''
+  -- Both sides must spell a row the same way.
+  set timezone = 'UTC'
+  set datestyle = 'ISO'
+  set intervalstyle = 'postgres'
+  set bytea_output = 'hex'
+  set extra_float_digits = 1
+  set jit = 'off'
+as $$
+declare
+  c private.carried_table;
+  v_page private.carried_page;
+  v_last jsonb;
+begin
+  select k.* into c from private.carried_tables(p_name) k;
+  execute format(
+    $page$
+      with next as (
+        select t, row_number() over w as place, sum(%4$s) over w - (%4$s) as before
+        from (select t.* from %1$s t where %2$s order by %3$s limit $4) t
+        window w as (order by %3$s)
+      ),
+      page as (
+        select n.place, to_jsonb(n.t) as row
+        from next n
+        -- Fewer of large ones: a page is in memory as a whole.
+        where $4 is null or n.before < 4000000
+      )
+      select count(*), md5(string_agg(md5(p.row::text), '' order by p.place)),
+        case when $5 then json_agg(p.row order by p.place) end,
+        (array_agg(p.row order by p.place desc))[1]
+      from page p
+    $page$,
+    c.name, private.page_bounds(c), format(c.key_list, 't'), c.weight)
+  into v_page.count, v_page.digest, v_page.rows, v_last
+  using p_tenant_id, p_after, p_to, p_limit, p_with_rows;
+  v_page.last_key := (
+    select jsonb_object_agg(k.key, v_last -> k.key) from unnest(c.keys) k (key)
+  );
+  return v_page;
+end;
+$$;
+comment on function private.read_page(uuid, text, jsonb, jsonb, integer, boolean) is
+  'A page of a table: a tenant''s rows behind one key, up to another, at most p_limit, and fewer of large ones. Without a limit all there are between the two.';
+
+create function private.write_page(
+  p_tenant_id uuid,
+  p_name text,
+  p_after jsonb,
+  p_to jsonb,
+  p_rows json
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+  set timezone = 'UTC'
+  set jit = 'off'
+as $$
+declare
+  c private.carried_table;
+  v_count integer;
+begin
+  select k.* into c from private.carried_tables(p_name) k;
+  -- The row of the move is held until the page is written: nobody lets the tenant work meanwhile.
+  perform 1
+  from private.moves m
+  where m.tenant_id = p_tenant_id and m.state = 'arriving'
+  for share;
+  if not found then
+    perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
+  end if;
+
+  execute 'set local session_replication_role = replica';
+  execute format('delete from %s t where %s', c.name, private.page_bounds(c))
+  using p_tenant_id, p_after, p_to;
+  execute format(
+    'insert into %1$s (%2$s) overriding system value
+     select %2$s from json_populate_recordset(null::%1$s, $2) t where t.tenant_id = $1',
+    c.name, c.columns)
+  using p_tenant_id, p_rows;
+  get diagnostics v_count = row_count;
+  execute 'set local session_replication_role = origin';
+  if v_count <> coalesce(json_array_length(p_rows), 0) then
+    perform private.refuse('Rows of another tenant were given', 'Nothing was written.');
+  end if;
+end;
+$$;
+comment on function private.write_page(uuid, text, jsonb, jsonb, json) is
+  'Makes the page of a table between two keys what the source has there. Only of a tenant that is arriving, and only with its rows.';
+
+-- What is encrypted --------------------------------------------------------------------------
+
+create function private.tables_with_secrets()
+  returns text[]
+  language sql
+  immutable
+  set search_path = ''
+as $$ select '{tenant_secrets,channel_accounts,connections,erasure_keys}'::text[] $$;
+comment on function private.tables_with_secrets() is
+  'The tables of private whose rows of a tenant lead to Vault.';
+
+create function private.secret_rows(p_tenant_id uuid)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+  set timezone = 'UTC'
+  set intervalstyle = 'postgres'
+as $$
+begin
+  return (
+    select coalesce(jsonb_agg(
+      jsonb_build_object(
+        'table', r.name, 'row', r.row - 'secret_id', 'secret', private.read_secret(s.id),
+        'name', s.name, 'description', s.description)
+      order by r.name, r.row - 'secret_id', s.name), '[]')
+    from (
+      select 'tenant_secrets' as name, to_jsonb(k) as row
+      from private.tenant_secrets k where k.tenant_id = p_tenant_id
+      union all
+      select 'channel_accounts', to_jsonb(a)
+      from private.channel_accounts a where a.tenant_id = p_tenant_id
+      union all
+      select 'connections', to_jsonb(c) from private.connections c where c.tenant_id = p_tenant_id
+      union all
+      select 'erasure_keys', to_jsonb(e) from private.erasure_keys e where e.tenant_id = p_tenant_id
+    ) r
+    left join vault.secrets s on s.id = (r.row ->> 'secret_id')::uuid
+  );
+end;
+$$;
+comment on function private.secret_rows(uuid) is
+  'The rows of a tenant that lead to Vault, with what they lead to: webhook secrets, accounts, the key to Cal.com''s API, that of erased people.';
+
+create function private.unreadable_secrets(p_tenant_id uuid)
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return array(
+    select coalesce(r.value ->> 'name', r.value ->> 'table')
+    from jsonb_array_elements(private.secret_rows(p_tenant_id)) r
+    where r.value ->> 'secret' is null
+  );
+end;
+$$;
+comment on function private.unreadable_secrets(uuid) is
+  'The secrets of a tenant that Vault does not have (any more), by name.';
+
+create function private.write_secrets(p_tenant_id uuid, p_rows jsonb)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_row jsonb;
+  v_table text;
+  v_secret_id uuid;
+begin
+  perform 1
+  from private.moves m
+  where m.tenant_id = p_tenant_id and m.state = 'arriving'
+  for update;
+  if not found or exists (
+    select from jsonb_array_elements(p_rows) r
+    where (r.value #>> '{row,tenant_id}')::uuid is distinct from p_tenant_id
+      or r.value ->> 'table' <> all (private.tables_with_secrets())
+  ) then
+    perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
+  end if;
+  -- What an earlier attempt wrote.
+  execute 'set local session_replication_role = replica';
+  foreach v_table in array private.tables_with_secrets() loop
+    execute format(
+      'with gone as (delete from private.%I k where k.tenant_id = $1 returning k.secret_id)
+       delete from vault.secrets s using gone g where s.id = g.secret_id',
+      v_table)
+    using p_tenant_id;
+  end loop;
+  execute 'set local session_replication_role = origin';
+
+  for v_row in select r.value from jsonb_array_elements(p_rows) r loop
+    if v_row ->> 'table' = 'tenant_secrets' then
+      perform private.refuse_secret_of_others(p_tenant_id, v_row ->> 'secret');
+    end if;
+    v_secret_id := vault.create_secret(
+      v_row ->> 'secret', v_row ->> 'name', coalesce(v_row ->> 'description', ''));
+    execute 'set local session_replication_role = replica';
+    execute format(
+      'insert into private.%1$I select (jsonb_populate_record(null::private.%1$I, $1)).*',
+      v_row ->> 'table')
+    using (v_row -> 'row') || jsonb_build_object('secret_id', v_secret_id);
+    execute 'set local session_replication_role = origin';
+  end loop;
+end;
+$$;
+comment on function private.write_secrets(uuid, jsonb) is
+  'Puts what secret_rows() gave into this project''s Vault, in place of what was there of the tenant that is arriving. Refuses a webhook secret that another tenant here has.';
+
+-- Members ---------------------------------------------------------------------------------------
+
+create function private.member_rows(p_tenant_id uuid)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(m) || jsonb_build_object('email', u.email)), '[]')
+    from public.tenant_members m
+    join auth.users u on u.id = m.user_id
+    where m.tenant_id = p_tenant_id
+  );
+end;
+$$;
+comment on function private.member_rows(uuid) is 'The members of a tenant, with their addresses.';
+
+create function private.write_members(p_tenant_id uuid, p_rows jsonb)
+  returns text[]
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- The same id with the same address: the users were moved before.
+  insert into public.tenant_members (tenant_id, tenant, user_id, role, created_at)
+  select m.tenant_id, m.tenant, m.user_id, m.role, m.created_at
+  from jsonb_populate_recordset(null::public.tenant_members, p_rows) m
+  join jsonb_array_elements(p_rows) r on (r.value ->> 'user_id')::uuid = m.user_id
+  join auth.users u on u.id = m.user_id and u.email is not distinct from r.value ->> 'email'
+  where m.tenant_id = p_tenant_id
+  on conflict do nothing;
+  return array(
+    select coalesce(r.value ->> 'email', r.value ->> 'user_id')
+    from jsonb_array_elements(p_rows) r
+    where not exists (
+      select
+      from public.tenant_members m
+      where m.tenant_id = p_tenant_id and m.user_id = (r.value ->> 'user_id')::uuid
+    )
+    order by 1
+  );
+end;
+$$;
+comment on function private.write_members(uuid, jsonb) is
+  'Makes members of those users whom this project has as well; gives the addresses of the others, who have to be invited.';
+
+-- Long work ---------------------------------------------------------------------------------------
+
+create function private.resume_stopped_jobs(p_tenant_id uuid, p_since timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update private.jobs j
+  set stopped_at = null, retry_at = null
+  where j.tenant_id = p_tenant_id and j.stopped_at = p_since and j.ended_at is null;
+end;
+$$;
+comment on function private.resume_stopped_jobs(uuid, timestamptz) is
+  'Long work that was stopped when the tenant was frozen goes on; what was stopped by hand does not.';
+
+-- supabase/schemas/101267_leaving.sql
+
+-- Leaving: how a project lets go of a tenant that moves to another. The functions are called by
+-- `npm run tenant -- move`, in this order; each may be called again after a crash.
+
+-- What is refused while a tenant is frozen: every change by hand or by function that is no answer to
+-- what was begun before. Webhooks are stored; answers of people and providers are kept and forwarded.
+select private.create_trigger(format(
+  'create trigger %I before %s on %s for each row when (%s) execute function private.refuse_while_moving(%s)',
+  t.name, t.event, t.table_name, t.condition, t.column_name))
+from (values
+  ('tenants_stay_while_moving', 'update or delete', 'public.tenants', 'pg_trigger_depth() = 0', '''id'''),
+  ('rules_stay_while_moving', 'insert or update or delete', 'public.reminder_rules', 'pg_trigger_depth() = 0', ''),
+  ('templates_stay_while_moving', 'insert or update or delete', 'public.message_templates', 'pg_trigger_depth() = 0', ''),
+  ('suppressions_stay_while_moving', 'insert or update or delete', 'public.suppressions', 'by_hand', ''),
+  ('leads_stay_while_moving', 'insert or update or delete', 'public.leads', 'by_hand', ''),
+  ('secrets_stay_while_moving', 'insert or update or delete', 'private.tenant_secrets', 'pg_trigger_depth() = 0', ''),
+  ('accounts_stay_while_moving', 'insert or update or delete', 'private.channel_accounts', 'pg_trigger_depth() = 0', ''),
+  ('connections_stay_while_moving', 'insert or update or delete', 'private.connections', 'pg_trigger_depth() = 0', ''),
+  ('merges_stay_while_moving', 'insert or update or delete', 'private.merged_contacts', 'pg_trigger_depth() = 0', ''),
+  ('erased_stay_while_moving', 'insert or update or delete', 'private.erased_contacts', 'pg_trigger_depth() = 0', ''),
+  ('jobs_stay_while_moving', 'insert or update', 'private.jobs', 'pg_trigger_depth() = 0', '')
+) t (name, event, table_name, condition, column_name);
+
+-- Corrections, what the API shows, what is said here: events that nobody could forward.
+create trigger events_stay_while_moving
+  before insert on public.webhook_events
+  for each row when (new.provider <> 'cal.com')
+  execute function private.refuse_while_moving();
+
+create function private.move_out(p_tenant_id uuid)
+  returns private.moves
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  m private.moves;
+begin
+  select k.*
+  into m
+  from private.moves k
+  where k.tenant_id = p_tenant_id and k.state in ('frozen', 'moved');
+  return m;
+end;
+$$;
+comment on function private.move_out(uuid) is
+  'The move by which a tenant leaves; null when it does not.';
+
+-- What is on its way ------------------------------------------------------------------------------
+
+create function private.taken_back(p_reminder public.reminders, p_now timestamptz)
+  returns private.reminder_outcome
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  r constant public.reminders := p_reminder;
+  v_is_unsent boolean;
+  o private.reminder_outcome;
+begin
+  o.tenant_id := r.tenant_id;
+  o.reminder_id := r.id;
+  o.message_id := r.message_id;
+  o.status := 'scheduled';
+  o.reason_code := r.reason_code;
+  o.reason_detail := r.reason_detail;
+  o.send_at := r.send_at;
+  -- Where a second time would be seen, an attempt is noted when it begins (hand_over), and none can
+  -- begin when its lease has ended. Text messages are always of that kind.
+  v_is_unsent := r.claimed_until is not null and r.handed_over_at is null and r.channel = 'sms';
+  o.attempts := r.attempts - v_is_unsent::integer;
+  o.may_be_taken := r.may_be_taken or r.claimed_until is not null and not v_is_unsent;
+  o.at := p_now;
+  -- It is tried again under the same key where that is asked again: the receiver of a webhook, the
+  -- tenant's own account. Another project's account does not know that key.
+  if o.may_be_taken and (
+    r.handed_over_at is not null
+    or r.channel <> 'webhook' and not exists (
+      select
+      from private.channel_accounts a
+      where a.tenant_id = r.tenant_id and a.channel = r.channel
+    )
+  ) then
+    o.status := 'unknown';
+    o.reason_code := 'unanswered';
+    o.reason_detail := null;
+  end if;
+  return o;
+end;
+$$;
+comment on function private.taken_back(public.reminders, timestamptz) is
+  'What becomes of a reminder that no sender has any more, of a tenant that leaves: it is to be sent by the other project, or is unknown when its provider may have it.';
+
+create function private.take_back_reminders(p_tenant_id uuid, p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.settle(array(
+    select private.taken_back(r, p_now)
+    from public.reminders r
+    where r.tenant_id = p_tenant_id
+      and r.status in ('scheduled', 'queued')
+      and (
+        r.status = 'queued' and coalesce(r.claimed_until, '-infinity') <= p_now
+        or r.status = 'scheduled' and r.may_be_taken
+          and (private.taken_back(r, p_now)).status = 'unknown'
+      )
+    order by r.id
+    for update
+  ));
+  -- Nobody is to be handed again what a sender has.
+  perform pgmq.delete('reminders', array_agg(r.message_id))
+  from public.reminders r
+  where r.tenant_id = p_tenant_id and r.status = 'queued'
+  having count(*) > 0;
+end;
+$$;
+comment on function private.take_back_reminders(uuid, timestamptz) is
+  'Takes out of the queue what is queued of a tenant that leaves, but for what a sender has.';
+
+-- Freezing ----------------------------------------------------------------------------------------
+
+create function private.freeze_tenant(
+  p_tenant_id uuid,
+  p_move_id uuid,
+  p_functions_url text,
+  p_now timestamptz default now()
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_key constant text := private.random_secret();
+  v_was_disabled_at timestamptz;
+begin
+  -- Waits for webhooks that are being applied; later ones see it.
+  perform private.lock_tenant(p_tenant_id);
+  update private.jobs j
+  set stopped_at = p_now
+  where j.tenant_id = p_tenant_id and j.ended_at is null and j.stopped_at is null;
+  v_was_disabled_at := (select t.disabled_at from public.tenants t where t.id = p_tenant_id for no key update);
+  update public.tenants t set disabled_at = coalesce(t.disabled_at, p_now) where t.id = p_tenant_id;
+  insert into private.moves (
+    tenant_id, id, state, functions_url, key_hash, secret_id, was_disabled_at, began_at
+  )
+  values (
+    p_tenant_id, p_move_id, 'frozen', p_functions_url, sha256(convert_to(v_key, 'UTF8')),
+    vault.create_secret(
+      v_key, private.vault_name(p_tenant_id, 'move ' || left(p_move_id::text, 8)),
+      'Proves to the project to which the tenant moves that it has left this one. Deleted here, it never can.'),
+    v_was_disabled_at, p_now);
+  perform private.take_back_reminders(p_tenant_id, p_now);
+end;
+$$;
+comment on function private.freeze_tenant(uuid, uuid, text, timestamptz) is
+  'From now on the tenant''s webhooks are stored, to be forwarded to p_functions_url, and nothing of it is applied, sent or changed. Its reminders stay as they are.';
+
+create function private.last_ids(p_tenant_id uuid)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_name text;
+  v_id bigint;
+  v_ids jsonb := '{}';
+begin
+  for v_name in
+    select c.name
+    from private.carried_tables() c
+    join pg_catalog.pg_attribute a on a.attrelid = c.name::regclass and a.attname = 'id'
+    where a.attidentity <> ''
+  loop
+    execute format('select max(t.id) from %s t where t.tenant_id = $1', v_name)
+    into v_id
+    using p_tenant_id;
+    v_ids := v_ids || jsonb_build_object(v_name, coalesce(v_id, 0));
+  end loop;
+  return v_ids;
+end;
+$$;
+comment on function private.last_ids(uuid) is
+  'The last ids of a tenant in the tables that count them.';
+
+create function private.is_anybody_behind(p_known_at timestamptz)
+  returns boolean
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- What has written nothing for half a minute only reads, as a backup does: what looks at the tenant
+  -- and then writes is over in ten seconds.
+  return exists (
+    select
+    from pg_catalog.pg_stat_activity a
+    where a.datname = current_database()
+      and a.pid <> pg_backend_pid()
+      and a.xact_start < p_known_at
+      and (a.backend_xid is not null or a.xact_start > p_known_at - interval '30 seconds')
+  );
+end;
+$$;
+comment on function private.is_anybody_behind(timestamptz) is
+  'Whether a transaction is open that may not know what everybody has seen since p_known_at, and may still write. In real time.';
+
+create function private.settle_leaving(p_tenant_id uuid, p_now timestamptz default now())
+  returns text
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  m private.moves;
+  v_held integer;
+begin
+  select k.* into m
+  from private.moves k
+  where k.tenant_id = p_tenant_id and k.state in ('frozen', 'moved')
+  for update;
+  if m.last_ids is not null then
+    return null;
+  end if;
+  if m.known_at is null then
+    update private.moves k
+    set known_at = clock_timestamp()
+    where k.tenant_id = m.tenant_id and k.id = m.id
+    returning k.known_at into m.known_at;
+  end if;
+  if private.is_anybody_behind(m.known_at) then
+    return 'Transactions are open that began before the tenant was frozen.';
+  end if;
+  perform private.take_back_reminders(p_tenant_id, p_now);
+  v_held := (
+    select count(*)::integer
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.status = 'queued'
+  );
+  if v_held > 0 then
+    return format('A sender has %s of its reminders.', v_held);
+  end if;
+  update private.moves k
+  set last_ids = private.last_ids(p_tenant_id)
+  where k.tenant_id = m.tenant_id and k.id = m.id;
+  return null;
+end;
+$$;
+comment on function private.settle_leaving(uuid, timestamptz) is
+  'Whether nothing of a frozen tenant is on its way any more: null, or for what it waits. What a sender has is settled by it, or, when its lease ends, sent by the other project if it was not begun, else unknown. From then on the tenant''s rows do not change, and later webhooks are forwarded.';
+
+-- The switch ------------------------------------------------------------------------------------
+
+create function private.let_go(p_tenant_id uuid, p_move_id uuid, p_now timestamptz default now())
+  returns text
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_key text;
+begin
+  update private.moves m
+  set state = 'moved', switched_at = coalesce(m.switched_at, p_now)
+  where m.tenant_id = p_tenant_id
+    and m.id = p_move_id
+    and m.state in ('frozen', 'moved')
+    and m.last_ids is not null
+  returning private.read_secret(m.secret_id) into v_key;
+  if v_key is null then
+    perform private.refuse(
+      'The tenant cannot be let go: it is not frozen, something is on its way, or Vault has lost the key of the move',
+      'select * from tenant_moves;', 'object_not_in_prerequisite_state');
+  end if;
+  return v_key;
+end;
+$$;
+comment on function private.let_go(uuid, uuid, timestamptz) is
+  'The tenant has left this project, for good. Gives the key of the move, by which the other project knows. Until here it can be cancelled.';
+
+create function private.unfreeze_tenant(p_tenant_id uuid, p_move_id uuid)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  m private.moves;
+begin
+  perform private.lock_tenant(p_tenant_id);
+  -- What people and providers said meanwhile goes the same way, to where it came from.
+  update private.moves k
+  set state = 'cancelled',
+      functions_url = coalesce(rtrim(private.setting('calbase_functions_url'), '/'), k.functions_url)
+  where k.tenant_id = p_tenant_id and k.id = p_move_id and k.state = 'frozen'
+  returning k.* into m;
+  if not found then
+    perform private.refuse(
+      'The move cannot be cancelled: the tenant is not frozen, or has left',
+      'select * from tenant_moves;', 'object_not_in_prerequisite_state');
+  end if;
+  update public.tenants t set disabled_at = m.was_disabled_at where t.id = p_tenant_id;
+  perform private.resume_stopped_jobs(p_tenant_id, m.began_at);
+end;
+$$;
+comment on function private.unfreeze_tenant(uuid, uuid) is
+  'The tenant stays, and goes on: what came meanwhile is applied, its reminders are sent. The other project must have thrown away its copy before.';
+
+-- supabase/schemas/101268_arriving.sql
+
+-- Arriving: how a project takes in a tenant that comes from another. The functions are called by
+-- `npm run tenant -- move`, in this order; each may be called again after a crash.
+
+create function private.reserve_ids(p_last_ids jsonb)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_name text;
+  v_last bigint;
+  v_sequence regclass;
+begin
+  for v_name, v_last in select i.key, i.value::bigint from jsonb_each_text(p_last_ids) i loop
+    v_sequence := pg_get_serial_sequence(v_name, 'id');
+    -- Never back; a hundred more are for whoever counts on between the look and the jump.
+    if coalesce(pg_sequence_last_value(v_sequence), 0) < v_last then
+      perform setval(v_sequence, v_last + 100);
+    end if;
+  end loop;
+end;
+$$;
+comment on function private.reserve_ids(jsonb) is
+  'What is stored here from now on has higher ids than what comes along: the order of arrival holds.';
+
+create function private.admit_tenant(
+  p_tenant jsonb,
+  p_move jsonb,
+  p_functions_url text,
+  p_now timestamptz default now()
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  t public.tenants := jsonb_populate_record(null::public.tenants, p_tenant);
+  m private.moves := jsonb_populate_record(null::private.moves, p_move);
+begin
+  if exists (
+    select from private.moves k
+    where k.tenant_id = t.id and k.id = m.id and k.state in ('arriving', 'arrived')
+  ) then
+    return;
+  end if;
+  if exists (select from public.tenants o where o.id = t.id or o.slug = t.slug) then
+    perform private.refuse(
+      format('There is a tenant "%s" here already', t.slug),
+      'Delete it, if it is an old copy: select delete_tenant(…). Two tenants cannot become one.',
+      'unique_violation');
+  end if;
+  perform private.reserve_ids(m.last_ids);
+  t.disabled_at := p_now;
+  -- As it is there: with its own rules instead of the default ones.
+  execute 'set local session_replication_role = replica';
+  insert into public.tenants select t.*;
+  execute 'set local session_replication_role = origin';
+  insert into private.moves (
+    tenant_id, id, state, functions_url, key_hash, last_ids, was_disabled_at, began_at
+  )
+  values (
+    t.id, m.id, 'arriving', p_functions_url, m.key_hash, m.last_ids, m.was_disabled_at, m.began_at);
+end;
+$$;
+comment on function private.admit_tenant(jsonb, jsonb, text, timestamptz) is
+  'Makes the tenant that is to arrive, disabled, from its row and that of its move in the project it leaves; p_functions_url: the functions there. Refuses one that is here already.';
+
+create function private.turn_away(p_tenant_id uuid, p_move_id uuid)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform 1
+  from private.moves m
+  where m.tenant_id = p_tenant_id and m.id = p_move_id and m.state = 'arriving'
+  for update;
+  if found then
+    delete from public.tenants t where t.id = p_tenant_id;
+  elsif exists (
+    select from private.moves m
+    where m.tenant_id = p_tenant_id and m.id = p_move_id and m.state = 'arrived'
+  ) then
+    perform private.refuse('The tenant has arrived here', 'Move it back instead of cancelling.');
+  end if;
+end;
+$$;
+comment on function private.turn_away(uuid, uuid) is
+  'Throws away the copy of a tenant that was to arrive.';
+
+create function private.welcome(
+  p_tenant_id uuid,
+  p_move_id uuid,
+  p_key text,
+  p_now timestamptz default now()
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  m private.moves;
+begin
+  select k.* into m
+  from private.moves k
+  where k.tenant_id = p_tenant_id and k.id = p_move_id and k.state in ('arriving', 'arrived')
+  for update;
+  if m.key_hash is distinct from sha256(convert_to(p_key, 'UTF8')) then
+    perform private.refuse(
+      'The tenant has not left the project it comes from',
+      'It works here when it does not work there any more.', 'object_not_in_prerequisite_state');
+  end if;
+  if m.state = 'arrived' then
+    return;
+  end if;
+  update private.moves k
+  set state = 'arrived', switched_at = p_now,
+      secret_id = vault.create_secret(
+        p_key, private.vault_name(p_tenant_id, 'move ' || left(p_move_id::text, 8)),
+        'By which what still comes to the project the tenant comes from is forwarded.')
+  where k.tenant_id = p_tenant_id and k.id = p_move_id;
+  update public.tenants t set disabled_at = m.was_disabled_at where t.id = p_tenant_id;
+  perform private.resume_stopped_jobs(p_tenant_id, m.began_at);
+end;
+$$;
+comment on function private.welcome(uuid, uuid, text, timestamptz) is
+  'From now on the tenant works here, if it did there. p_key: the key of the move, which the other project tells when it has let go of the tenant.';
+
+-- Whether the copy is all there is ----------------------------------------------------------------
+
+create function private.state_of_bookings(p_tenant_id uuid, p_booking_ids uuid[])
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+  set timezone = 'UTC'
+as $$
+begin
+  return (
+    select jsonb_object_agg(b.id, md5(concat_ws(
+      E'\n', to_jsonb(b)::text,
+      (
+        select string_agg(to_jsonb(a)::text, E'\n' order by a.contact collate "C")
+        from public.booking_attendees a
+        where a.tenant_id = b.tenant_id and a.booking_id = b.id
+      ),
+      (
+        select string_agg(to_jsonb(r)::text, E'\n' order by r.id)
+        from public.reminders r
+        where r.tenant_id = b.tenant_id and r.booking_id = b.id
+      ),
+      (
+        select string_agg(to_jsonb(v)::text, E'\n' order by v.id)
+        from public.lead_activities v
+        where v.tenant_id = b.tenant_id and v.booking_id = b.id
+      ),
+      (
+        select string_agg((to_jsonb(l) - 'updated_at')::text, E'\n' order by l.id)
+        from public.leads l
+        where l.tenant_id = b.tenant_id and l.booking_id = b.id
+      ))))
+    from public.bookings b
+    where b.tenant_id = p_tenant_id and b.id = any (p_booking_ids)
+  );
+end;
+$$;
+comment on function private.state_of_bookings(uuid, uuid[]) is
+  'Bookings with their attendees, reminders and leads, each as a hash.';
+
+create function private.rebuilt_otherwise(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamptz default now())
+  returns uuid[]
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_before constant jsonb := private.state_of_bookings(p_tenant_id, p_booking_ids);
+  v_after jsonb;
+begin
+  begin
+    perform private.lock_tenant(p_tenant_id);
+    -- As it will work here. All of it is undone below.
+    execute 'set local session_replication_role = replica';
+    update public.tenants t set disabled_at = null where t.id = p_tenant_id;
+    execute 'set local session_replication_role = origin';
+    perform private.rebuild_some(p_tenant_id, p_booking_ids, p_now);
+    v_after := private.state_of_bookings(p_tenant_id, p_booking_ids);
+    raise exception 'undo' using errcode = 'triggered_action_exception';
+  exception
+    when triggered_action_exception then
+      null;
+  end;
+  return array(
+    select b.key::uuid from jsonb_each(v_before) b where b.value is distinct from v_after -> b.key
+  );
+end;
+$$;
+comment on function private.rebuilt_otherwise(uuid, uuid[], timestamptz) is
+  'Those of these bookings that a rebuild from the events would change; it changes nothing. None, where everything that was told of them came along.';
 
 -- supabase/schemas/101270_rights.sql
 

@@ -18,7 +18,7 @@ create table private.moves (
   key_hash bytea not null,
   secret_id uuid,
   last_ids jsonb,
-  frozen_by xid8,
+  known_at timestamptz,
   was_disabled_at timestamptz,
   began_at timestamptz not null,
   switched_at timestamptz,
@@ -32,8 +32,6 @@ create table private.moves (
     or functions_url ~ '^http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#@]*[^/\s?#@])?$'
   ),
   constraint who_has_the_key_keeps_it check (state = 'arriving' or secret_id is not null),
-  constraint source_knows_by_which_transaction
-    check ((state in ('arriving', 'arrived')) = (frozen_by is null)),
   constraint what_moved_was_complete check (state = 'frozen' or last_ids is not null or state = 'cancelled'),
   constraint switch_has_a_time check ((state in ('moved', 'arrived')) = (switched_at is not null))
 );
@@ -49,8 +47,8 @@ comment on column private.moves.secret_id is
   'The key in Vault: the source''s from the beginning, the target''s once the tenant has arrived.';
 comment on column private.moves.last_ids is
   'The last ids of the source that are copied, by table; it has them once nothing is on its way any more.';
-comment on column private.moves.frozen_by is
-  'The transaction that froze the tenant: what older ones write is waited for.';
+comment on column private.moves.known_at is
+  'From when on everybody sees that the tenant is frozen: transactions that began before are waited for. In real time.';
 comment on column private.moves.was_disabled_at is 'Since when the tenant was disabled before it moved.';
 comment on column private.moves.forwarded is 'How many requests the other project has acknowledged.';
 

@@ -67,6 +67,34 @@ $$;
 comment on function private.forwarded_headers(private.forwards, text) is
   'The headers with which a request is forwarded; p_body: its body in base64.';
 
+create function private.due_forwards(p_limit integer, p_now timestamptz)
+  returns setof private.forwards
+  language plpgsql
+  volatile
+  rows 20
+  set search_path = ''
+as $$
+begin
+  return query
+  select f.*
+  from private.forwards f
+  join private.moves m on m.tenant_id = f.tenant_id and m.id = f.move_id
+  where f.next_at <= p_now
+    and m.state <> 'frozen'
+    -- Webhooks come in any order; of a person's changes of mind, the last one holds.
+    and (f.path like 'cal-webhook?%' or not exists (
+      select
+      from private.forwards e
+      where e.tenant_id = f.tenant_id and e.path = f.path and e.id < f.id
+    ))
+  order by f.next_at, f.id
+  limit p_limit
+  for update of f skip locked;
+end;
+$$;
+comment on function private.due_forwards(integer, timestamptz) is
+  'Locks requests that are to be forwarded now.';
+
 create function public.claim_forwards(p_limit integer default 20, p_now timestamptz default now())
   returns jsonb
   language plpgsql
@@ -74,45 +102,30 @@ create function public.claim_forwards(p_limit integer default 20, p_now timestam
   security definer
   set search_path = ''
 as $$
+declare
+  v_due private.forwards[];
 begin
   if private.why_not_itself() is not null then
     return '[]';
   end if;
+  v_due := array(select f from private.due_forwards(p_limit, p_now) f);
+  update private.forwards f
+  set attempts = f.attempts + 1, next_at = p_now + interval '2 minutes'
+  from unnest(v_due) d
+  where f.tenant_id = d.tenant_id and f.id = d.id;
   return (
-    with due as materialized (
-      select f.tenant_id, f.id
-      from private.forwards f
-      join private.moves m on m.tenant_id = f.tenant_id and m.id = f.move_id
-      where f.next_at <= p_now and m.state <> 'frozen'
-        -- Webhooks come in any order; of a person's changes of mind, the last one holds.
-        and (f.path like 'cal-webhook?%' or not exists (
-          select
-          from private.forwards e
-          where e.tenant_id = f.tenant_id and e.path = f.path and e.id < f.id
-        ))
-      order by f.next_at, f.id
-      limit p_limit
-      for update of f skip locked
-    ),
-    claimed as (
-      update private.forwards f
-      set attempts = f.attempts + 1, next_at = p_now + interval '2 minutes'
-      from due d
-      where f.tenant_id = d.tenant_id and f.id = d.id
-      returning f
-    )
     select coalesce(jsonb_agg(
       jsonb_build_object(
-        'tenant_id', (c.f).tenant_id,
-        'id', (c.f).id,
-        'attempt', (c.f).attempts,
-        'url', m.functions_url || '/' || (c.f).path,
-        'headers', private.forwarded_headers(c.f, b.body),
+        'tenant_id', d.tenant_id,
+        'id', d.id,
+        'attempt', d.attempts + 1,
+        'url', m.functions_url || '/' || d.path,
+        'headers', private.forwarded_headers(d, b.body),
         'body', b.body)
-      order by (c.f).id), '[]')
-    from claimed c
-    join private.moves m on m.tenant_id = (c.f).tenant_id and m.id = (c.f).move_id
-    cross join lateral private.read_secret((c.f).secret_id) b (body)
+      order by d.id), '[]')
+    from unnest(v_due) d
+    join private.moves m on m.tenant_id = d.tenant_id and m.id = d.move_id
+    cross join lateral private.read_secret(d.secret_id) b (body)
   );
 end;
 $$;

@@ -23,7 +23,7 @@ from (values
 -- Corrections, what the API shows, what is said here: events that nobody could forward.
 create trigger events_stay_while_moving
   before insert on public.webhook_events
-  for each row when (new.provider <> 'cal.com' and pg_trigger_depth() = 0)
+  for each row when (new.provider <> 'cal.com')
   execute function private.refuse_while_moving();
 
 create function private.move_out(p_tenant_id uuid)
@@ -146,14 +146,14 @@ begin
   v_was_disabled_at := (select t.disabled_at from public.tenants t where t.id = p_tenant_id for no key update);
   update public.tenants t set disabled_at = coalesce(t.disabled_at, p_now) where t.id = p_tenant_id;
   insert into private.moves (
-    tenant_id, id, state, functions_url, key_hash, secret_id, frozen_by, was_disabled_at, began_at
+    tenant_id, id, state, functions_url, key_hash, secret_id, was_disabled_at, began_at
   )
   values (
     p_tenant_id, p_move_id, 'frozen', p_functions_url, sha256(convert_to(v_key, 'UTF8')),
     vault.create_secret(
       v_key, private.vault_name(p_tenant_id, 'move ' || left(p_move_id::text, 8)),
       'Proves to the project to which the tenant moves that it has left this one. Deleted here, it never can.'),
-    pg_current_xact_id(), v_was_disabled_at, p_now);
+    v_was_disabled_at, p_now);
   perform private.take_back_reminders(p_tenant_id, p_now);
 end;
 $$;
@@ -188,6 +188,28 @@ $$;
 comment on function private.last_ids(uuid) is
   'The last ids of a tenant in the tables that count them.';
 
+create function private.is_anybody_behind(p_known_at timestamptz)
+  returns boolean
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- What has written nothing for half a minute only reads, as a backup does: what looks at the tenant
+  -- and then writes is over in ten seconds.
+  return exists (
+    select
+    from pg_catalog.pg_stat_activity a
+    where a.datname = current_database()
+      and a.pid <> pg_backend_pid()
+      and a.xact_start < p_known_at
+      and (a.backend_xid is not null or a.xact_start > p_known_at - interval '30 seconds')
+  );
+end;
+$$;
+comment on function private.is_anybody_behind(timestamptz) is
+  'Whether a transaction is open that may not know what everybody has seen since p_known_at, and may still write. In real time.';
+
 create function private.settle_leaving(p_tenant_id uuid, p_now timestamptz default now())
   returns text
   language plpgsql
@@ -205,7 +227,13 @@ begin
   if m.last_ids is not null then
     return null;
   end if;
-  if m.frozen_by >= pg_snapshot_xmin(pg_current_snapshot()) then
+  if m.known_at is null then
+    update private.moves k
+    set known_at = clock_timestamp()
+    where k.tenant_id = m.tenant_id and k.id = m.id
+    returning k.known_at into m.known_at;
+  end if;
+  if private.is_anybody_behind(m.known_at) then
     return 'Transactions are open that began before the tenant was frozen.';
   end if;
   perform private.take_back_reminders(p_tenant_id, p_now);

@@ -54,9 +54,9 @@ begin
   perform private.reserve_ids(m.last_ids);
   t.disabled_at := p_now;
   -- As it is there: with its own rules instead of the default ones.
-  perform set_config('session_replication_role', 'replica', true);
+  execute 'set local session_replication_role = replica';
   insert into public.tenants select t.*;
-  perform set_config('session_replication_role', 'origin', true);
+  execute 'set local session_replication_role = origin';
   insert into private.moves (
     tenant_id, id, state, functions_url, key_hash, last_ids, was_disabled_at, began_at
   )
@@ -184,9 +184,9 @@ begin
   begin
     perform private.lock_tenant(p_tenant_id);
     -- As it will work here. All of it is undone below.
-    perform set_config('session_replication_role', 'replica', true);
+    execute 'set local session_replication_role = replica';
     update public.tenants t set disabled_at = null where t.id = p_tenant_id;
-    perform set_config('session_replication_role', 'origin', true);
+    execute 'set local session_replication_role = origin';
     perform private.rebuild_some(p_tenant_id, p_booking_ids, p_now);
     v_after := private.state_of_bookings(p_tenant_id, p_booking_ids);
     raise exception 'undo' using errcode = 'triggered_action_exception';

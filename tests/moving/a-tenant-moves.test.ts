@@ -1,0 +1,166 @@
+import { expect, test } from "vitest";
+import { buildEvent, postEvent } from "../../local/events/index.ts";
+import { cancel } from "../../tenant/moving/move.ts";
+import { ownDatabases } from "../setup/stack.ts";
+import { makeTenant, moveOn, moveUntil, onTwoConnections, type Scene } from "./support/moving.ts";
+import { RESEND_SECRETS, testProject } from "./support/project.ts";
+
+const timeout = 120_000;
+
+/** A tenant with some bookings, in one of two projects. */
+async function scene(bookings = 3): Promise<Scene> {
+  const [source, target] = await Promise.all([
+    testProject(RESEND_SECRETS.source),
+    testProject(RESEND_SECRETS.target),
+  ]);
+  const made = { source, target, ...(await makeTenant(source)) };
+  for (let index = 0; index < bookings; index++) await book(made, `uid-${index}`);
+  return made;
+}
+
+async function book({ source, secret }: Scene, uid: string, at = source): Promise<number> {
+  const body = buildEvent("BOOKING_CREATED", { uid, email: `${uid}@acme.example` });
+  return (await postEvent({ apiUrl: at.apiUrl, tenant: "acme", secret, body })).status;
+}
+
+/** All that is known of the tenant's bookings, as text. */
+async function rowsOf(project: Scene["source"]): Promise<unknown> {
+  const tables = [
+    "bookings",
+    "booking_attendees",
+    "booking_uids",
+    "leads",
+    "lead_activities",
+    "reminders",
+  ];
+  const rows = await Promise.all(
+    tables.map((name) =>
+      project.query(`select to_jsonb(t)::text as row from public.${name} t order by 1`),
+    ),
+  );
+  return Object.fromEntries(tables.map((name, index) => [name, rows[index]]));
+}
+
+async function uids(project: Scene["source"]): Promise<string[]> {
+  await project.query("select private.apply_pending(id) from public.tenants");
+  const rows = await project.query<{ cal_uid: string }>(
+    "select cal_uid from public.bookings order by cal_uid",
+  );
+  return rows.map(({ cal_uid }) => cal_uid);
+}
+
+const isEnabled = async (project: Scene["source"]) =>
+  (await project.query("select from public.tenants where disabled_at is null")).length === 1;
+
+test.runIf(ownDatabases())(
+  "it is there as it was here, with the same ids",
+  { timeout },
+  async () => {
+    const moving = await scene();
+    const before = await rowsOf(moving.source);
+    await moveOn(moving);
+
+    expect(await rowsOf(moving.target)).toEqual(before);
+    expect([await isEnabled(moving.source), await isEnabled(moving.target)]).toEqual([false, true]);
+    expect(await book(moving, "there", moving.target)).toBe(200);
+    expect(await uids(moving.target)).toEqual(["there", "uid-0", "uid-1", "uid-2"]);
+    // And nothing is to be done by who starts the command again.
+    await moveOn(moving);
+    expect(await isEnabled(moving.target)).toBe(true);
+  },
+);
+
+test.runIf(ownDatabases())(
+  "what still comes to the old URL is forwarded",
+  { timeout },
+  async () => {
+    const moving = await scene(1);
+    await moveUntil(moving, "frozen");
+    expect(await book(moving, "while-it-moves")).toBe(200);
+    await moveOn(moving);
+    moving.target.isAway = true;
+    expect(await book(moving, "late")).toBe(200);
+    await moving.source.forward();
+    expect(
+      await moving.source.query(
+        "select waiting::integer, forwarded::integer, error from public.tenant_moves",
+      ),
+    ).toEqual([{ waiting: 2, forwarded: 0, error: "HTTP 502" }]);
+
+    moving.target.isAway = false;
+    await moving.source.query("update private.forwards set next_at = now()");
+    await moving.source.forward();
+    expect(
+      await moving.source.query(
+        "select waiting::integer, forwarded::integer from public.tenant_moves",
+      ),
+    ).toEqual([{ waiting: 0, forwarded: 2 }]);
+    expect(await uids(moving.target)).toEqual(["late", "uid-0", "while-it-moves"]);
+    // What was forwarded is nowhere any more as it came.
+    expect(await moving.source.query("select from vault.secrets where name is null")).toEqual([]);
+  },
+);
+
+test.runIf(ownDatabases())(
+  "it can be given up, and goes on with all that came",
+  { timeout },
+  async () => {
+    const moving = await scene(1);
+    await moveUntil(moving, "copied");
+    await book(moving, "meanwhile");
+    await onTwoConnections(moving, {}, cancel);
+
+    expect(await moving.target.query("select from public.tenants")).toEqual([]);
+    expect(await isEnabled(moving.source)).toBe(true);
+    expect(await uids(moving.source)).toEqual(["meanwhile", "uid-0"]);
+    await moveOn(moving);
+    expect(await uids(moving.target)).toEqual(["meanwhile", "uid-0"]);
+    await expect(onTwoConnections(moving, {}, cancel)).rejects.toThrow(/has left/);
+  },
+);
+
+test.runIf(ownDatabases())("nobody changes what is being copied", { timeout }, async () => {
+  const moving = await scene(1);
+  await moveUntil(moving, "copied");
+  const changes = [
+    "update public.reminder_rules set active = false",
+    "update public.leads set notes = 'x'",
+    "select public.enable_tenant('acme')",
+    "select public.disable_tenant('acme')",
+    "select public.rotate_secret('acme')",
+    "select public.delete_tenant('acme', 'acme')",
+    "select public.erase_person('acme', 'uid-0@acme.example')",
+    "update public.booking_attendees set name = 'x'",
+  ];
+  for (const change of changes) {
+    await expect(moving.source.query(change), change).rejects.toThrow(
+      /is being moved to another project/,
+    );
+  }
+  await expect(moving.target.query("select public.enable_tenant('acme')")).rejects.toThrow(
+    /is being moved here/,
+  );
+  await moveOn(moving);
+  await expect(moving.source.query("select public.enable_tenant('acme')")).rejects.toThrow(
+    /has moved to another project/,
+  );
+  await moving.target.query("select public.rotate_secret('acme')");
+  await moving.source.query("select public.delete_tenant('acme', 'acme')");
+});
+
+test.runIf(ownDatabases())("it does not work there before it has left", { timeout }, async () => {
+  const moving = await scene(1);
+  await moveUntil(moving, "rebuilt");
+  const [there] = await moving.target.query("select tenant_id, id from private.moves");
+  await expect(
+    moving.target.query("select private.welcome($1, $2, $3)", [
+      there?.tenant_id,
+      there?.id,
+      "x".repeat(64),
+    ]),
+  ).rejects.toThrow(/has not left/);
+  await moveUntil(moving, "let go");
+  expect([await isEnabled(moving.source), await isEnabled(moving.target)]).toEqual([false, false]);
+  await moveOn(moving);
+  expect(await isEnabled(moving.target)).toBe(true);
+});

@@ -875,7 +875,7 @@ create table private.moves (
   key_hash bytea not null,
   secret_id uuid,
   last_ids jsonb,
-  frozen_by xid8,
+  known_at timestamp with time zone,
   was_disabled_at timestamp with time zone,
   began_at timestamp with time zone not null,
   switched_at timestamp with time zone,
@@ -883,7 +883,6 @@ create table private.moves (
   forwarded_at timestamp with time zone,
   constraint moves_pkey PRIMARY KEY (tenant_id, id),
   constraint other_project_is_reached_safely CHECK (((functions_url ~ '^https://[^\s?#@]+[^/\s?#@]$'::text) OR (functions_url ~ '^http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#@]*[^/\s?#@])?$'::text))),
-  constraint source_knows_by_which_transaction CHECK (((state = ANY (ARRAY['arriving'::private.move_state, 'arrived'::private.move_state])) = (frozen_by IS NULL))),
   constraint switch_has_a_time CHECK (((state = ANY (ARRAY['moved'::private.move_state, 'arrived'::private.move_state])) = (switched_at IS NOT NULL))),
   constraint what_moved_was_complete CHECK (((state = 'frozen'::private.move_state) OR (last_ids IS NOT NULL) OR (state = 'cancelled'::private.move_state))),
   constraint who_has_the_key_keeps_it CHECK (((state = 'arriving'::private.move_state) OR (secret_id IS NOT NULL))),
@@ -897,7 +896,7 @@ comment on column private.moves.functions_url is 'The functions of the other pro
 comment on column private.moves.key_hash is 'SHA-256 of the key of the move.';
 comment on column private.moves.secret_id is 'The key in Vault: the source''s from the beginning, the target''s once the tenant has arrived.';
 comment on column private.moves.last_ids is 'The last ids of the source that are copied, by table; it has them once nothing is on its way any more.';
-comment on column private.moves.frozen_by is 'The transaction that froze the tenant: what older ones write is waited for.';
+comment on column private.moves.known_at is 'From when on everybody sees that the tenant is frozen: transactions that began before are waited for. In real time.';
 comment on column private.moves.was_disabled_at is 'Since when the tenant was disabled before it moved.';
 comment on column private.moves.forwarded is 'How many requests the other project has acknowledged.';
 
@@ -1832,7 +1831,7 @@ CREATE INDEX webhook_events_pending ON public.webhook_events USING btree (tenant
 CREATE INDEX webhook_events_to_retry ON public.webhook_events USING btree (retry_at) WHERE (status = 'failed'::public.webhook_event_status);
 CREATE TRIGGER applied_bodies_are_not_edited BEFORE UPDATE OF body, unparseable_body ON public.webhook_events FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['unparseable'::public.webhook_event_status, 'failed'::public.webhook_event_status])) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_edited_body();
 CREATE TRIGGER events_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id OR TRUNCATE ON public.webhook_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Events are what was received. The body of an unparseable one may be repaired; then run replay_events().');
-CREATE TRIGGER events_stay_while_moving BEFORE INSERT ON public.webhook_events FOR EACH ROW WHEN (((new.provider <> 'cal.com'::text) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_while_moving();
+CREATE TRIGGER events_stay_while_moving BEFORE INSERT ON public.webhook_events FOR EACH ROW WHEN ((new.provider <> 'cal.com'::text)) EXECUTE FUNCTION private.refuse_while_moving();
 create policy members_read on public.webhook_events for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.webhook_events to service_role;
@@ -2817,9 +2816,9 @@ begin
   perform private.reserve_ids(m.last_ids);
   t.disabled_at := p_now;
   -- As it is there: with its own rules instead of the default ones.
-  perform set_config('session_replication_role', 'replica', true);
+  execute 'set local session_replication_role = replica';
   insert into public.tenants select t.*;
-  perform set_config('session_replication_role', 'origin', true);
+  execute 'set local session_replication_role = origin';
   insert into private.moves (
     tenant_id, id, state, functions_url, key_hash, last_ids, was_disabled_at, began_at
   )
@@ -3366,8 +3365,6 @@ begin
     where e.tenant_id = p_tenant_id
       and e.status = 'pending'
       and coalesce(e.retry_at, '-infinity') <= p_now
-  ) or exists (
-    select from public.tenants t where t.id = p_tenant_id and t.disabled_at is not null
   ) then
     return 'done';
   end if;
@@ -3377,6 +3374,10 @@ begin
   exception when lock_not_available then
     return 'busy';
   end;
+  -- Looked at behind the lock: whoever disables a tenant has it, too.
+  if exists (select from public.tenants t where t.id = p_tenant_id and t.disabled_at is not null) then
+    return 'done';
+  end if;
   v_events := private.pending_events(p_tenant_id, p_limit, p_now);
   if v_events = '{}' then
     return 'done';
@@ -6143,6 +6144,32 @@ end;
 $function$;
 comment on function private.due_by_clock(public.reminder_rules,timestamp with time zone,text) is 'When a rule is due that names a time of the day, counted from a moment, by the clocks of a zone.';
 
+CREATE OR REPLACE FUNCTION private.due_forwards(p_limit integer, p_now timestamp with time zone)
+ RETURNS SETOF private.forwards
+ LANGUAGE plpgsql
+ ROWS 20
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select f.*
+  from private.forwards f
+  join private.moves m on m.tenant_id = f.tenant_id and m.id = f.move_id
+  where f.next_at <= p_now
+    and m.state <> 'frozen'
+    -- Webhooks come in any order; of a person's changes of mind, the last one holds.
+    and (f.path like 'cal-webhook?%' or not exists (
+      select
+      from private.forwards e
+      where e.tenant_id = f.tenant_id and e.path = f.path and e.id < f.id
+    ))
+  order by f.next_at, f.id
+  limit p_limit
+  for update of f skip locked;
+end;
+$function$;
+comment on function private.due_forwards(integer,timestamp with time zone) is 'Locks requests that are to be forwarded now.';
+
 CREATE OR REPLACE FUNCTION private.due_if_it_happened(p_rule public.reminder_rules, p_booking public.bookings, p_to private.addressee, p_tenant_time_zone text)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -7522,22 +7549,23 @@ declare
   v_key constant text := private.random_secret();
   v_was_disabled_at timestamptz;
 begin
-  -- Waits for webhooks that are being applied; later ones see it.
-  perform private.lock_tenant(p_tenant_id);
+  -- First the job, then the tenant: the order of whoever works on it.
   update private.jobs j
   set stopped_at = p_now
   where j.tenant_id = p_tenant_id and j.ended_at is null and j.stopped_at is null;
+  -- Waits for webhooks that are being applied; later ones see it.
+  perform private.lock_tenant(p_tenant_id);
   v_was_disabled_at := (select t.disabled_at from public.tenants t where t.id = p_tenant_id for no key update);
   update public.tenants t set disabled_at = coalesce(t.disabled_at, p_now) where t.id = p_tenant_id;
   insert into private.moves (
-    tenant_id, id, state, functions_url, key_hash, secret_id, frozen_by, was_disabled_at, began_at
+    tenant_id, id, state, functions_url, key_hash, secret_id, was_disabled_at, began_at
   )
   values (
     p_tenant_id, p_move_id, 'frozen', p_functions_url, sha256(convert_to(v_key, 'UTF8')),
     vault.create_secret(
       v_key, private.vault_name(p_tenant_id, 'move ' || left(p_move_id::text, 8)),
       'Proves to the project to which the tenant moves that it has left this one. Deleted here, it never can.'),
-    pg_current_xact_id(), v_was_disabled_at, p_now);
+    v_was_disabled_at, p_now);
   perform private.take_back_reminders(p_tenant_id, p_now);
 end;
 $function$;
@@ -8212,6 +8240,26 @@ begin
 end;
 $function$;
 comment on function private.is_answered(public.reminder_rules,jsonb) is 'Whether a booking (metadata) has the answer a rule asks for, in upper or lower case; not where nobody answered, nor where seats are booked.';
+
+CREATE OR REPLACE FUNCTION private.is_anybody_behind(p_known_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- What has written nothing for half a minute only reads, as a backup does: what looks at the tenant
+  -- and then writes is over in ten seconds.
+  return exists (
+    select
+    from pg_catalog.pg_stat_activity a
+    where a.datname = current_database()
+      and a.pid <> pg_backend_pid()
+      and a.xact_start < p_known_at
+      and (a.backend_xid is not null or a.xact_start > p_known_at - interval '30 seconds')
+  );
+end;
+$function$;
+comment on function private.is_anybody_behind(timestamp with time zone) is 'Whether a transaction is open that may not know what everybody has seen since p_known_at, and may still write. In real time.';
 
 CREATE OR REPLACE FUNCTION private.is_anyone_there(p_state private.booking_state)
  RETURNS boolean
@@ -13766,9 +13814,9 @@ begin
   begin
     perform private.lock_tenant(p_tenant_id);
     -- As it will work here. All of it is undone below.
-    perform set_config('session_replication_role', 'replica', true);
+    execute 'set local session_replication_role = replica';
     update public.tenants t set disabled_at = null where t.id = p_tenant_id;
-    perform set_config('session_replication_role', 'origin', true);
+    execute 'set local session_replication_role = origin';
     perform private.rebuild_some(p_tenant_id, p_booking_ids, p_now);
     v_after := private.state_of_bookings(p_tenant_id, p_booking_ids);
     raise exception 'undo' using errcode = 'triggered_action_exception';
@@ -15787,7 +15835,13 @@ begin
   if m.last_ids is not null then
     return null;
   end if;
-  if m.frozen_by >= pg_snapshot_xmin(pg_current_snapshot()) then
+  if m.known_at is null then
+    update private.moves k
+    set known_at = clock_timestamp()
+    where k.tenant_id = m.tenant_id and k.id = m.id
+    returning k.known_at into m.known_at;
+  end if;
+  if private.is_anybody_behind(m.known_at) then
     return 'Transactions are open that began before the tenant was frozen.';
   end if;
   perform private.take_back_reminders(p_tenant_id, p_now);
@@ -15898,9 +15952,13 @@ begin
   then
     raise exception 'The tenant is being worked on' using errcode = 'lock_not_available';
   end if;
+  -- Since the request looked, whoever had it alone may have disabled it.
+  if exists (select from public.tenants t where t.id = p_tenant_id and t.disabled_at is not null) then
+    raise exception 'The tenant is disabled' using errcode = 'lock_not_available';
+  end if;
 end;
 $function$;
-comment on function private.share_tenant(uuid) is 'Shares a tenant with others who apply single events; raises lock_not_available while somebody has it alone.';
+comment on function private.share_tenant(uuid) is 'Shares a tenant with others who apply single events; raises lock_not_available while somebody has it alone, and when it is disabled.';
 
 CREATE OR REPLACE FUNCTION private.shared_bookings(p_tenant_id uuid, p_contact text, p_leads_to text)
  RETURNS uuid[]
@@ -16666,6 +16724,7 @@ CREATE OR REPLACE FUNCTION private.taken_back(p_reminder public.reminders, p_now
 AS $function$
 declare
   r constant public.reminders := p_reminder;
+  v_is_unsent boolean;
   o private.reminder_outcome;
 begin
   o.tenant_id := r.tenant_id;
@@ -16675,11 +16734,14 @@ begin
   o.reason_code := r.reason_code;
   o.reason_detail := r.reason_detail;
   o.send_at := r.send_at;
-  -- A lease that ended without the attempt being begun: none can begin any more (hand_over).
-  o.attempts := r.attempts - (r.claimed_until is not null and r.handed_over_at is null)::integer;
-  o.may_be_taken := r.may_be_taken or r.handed_over_at is not null;
+  -- Where a second time would be seen, an attempt is noted when it begins (hand_over), and none can
+  -- begin when its lease has ended. Text messages are always of that kind.
+  v_is_unsent := r.claimed_until is not null and r.handed_over_at is null and r.channel = 'sms';
+  o.attempts := r.attempts - v_is_unsent::integer;
+  o.may_be_taken := r.may_be_taken or r.claimed_until is not null and not v_is_unsent;
   o.at := p_now;
-  -- Another project's account does not know that it has heard the same before.
+  -- It is tried again under the same key where that is asked again: the receiver of a webhook, the
+  -- tenant's own account. Another project's account does not know that key.
   if o.may_be_taken and (
     r.handed_over_at is not null
     or r.channel <> 'webhook' and not exists (
@@ -19711,7 +19773,7 @@ begin
     perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
   end if;
 
-  perform set_config('session_replication_role', 'replica', true);
+  execute 'set local session_replication_role = replica';
   execute format('delete from %s t where %s', c.name, private.page_bounds(c))
   using p_tenant_id, p_after, p_to;
   execute format(
@@ -19720,7 +19782,7 @@ begin
     c.name, c.columns)
   using p_tenant_id, p_rows;
   get diagnostics v_count = row_count;
-  perform set_config('session_replication_role', 'origin', true);
+  execute 'set local session_replication_role = origin';
   if v_count <> coalesce(json_array_length(p_rows), 0) then
     perform private.refuse('Rows of another tenant were given', 'Nothing was written.');
   end if;
@@ -19750,7 +19812,7 @@ begin
     perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
   end if;
   -- What an earlier attempt wrote.
-  perform set_config('session_replication_role', 'replica', true);
+  execute 'set local session_replication_role = replica';
   foreach v_table in array private.tables_with_secrets() loop
     execute format(
       'with gone as (delete from private.%I k where k.tenant_id = $1 returning k.secret_id)
@@ -19758,7 +19820,7 @@ begin
       v_table)
     using p_tenant_id;
   end loop;
-  perform set_config('session_replication_role', 'origin', true);
+  execute 'set local session_replication_role = origin';
 
   for v_row in select r.value from jsonb_array_elements(p_rows) r loop
     if v_row ->> 'table' = 'tenant_secrets' then
@@ -19766,12 +19828,12 @@ begin
     end if;
     v_secret_id := vault.create_secret(
       v_row ->> 'secret', v_row ->> 'name', coalesce(v_row ->> 'description', ''));
-    perform set_config('session_replication_role', 'replica', true);
+    execute 'set local session_replication_role = replica';
     execute format(
       'insert into private.%1$I select (jsonb_populate_record(null::private.%1$I, $1)).*',
       v_row ->> 'table')
     using (v_row -> 'row') || jsonb_build_object('secret_id', v_secret_id);
-    perform set_config('session_replication_role', 'origin', true);
+    execute 'set local session_replication_role = origin';
   end loop;
 end;
 $function$;
@@ -19882,45 +19944,30 @@ CREATE OR REPLACE FUNCTION public.claim_forwards(p_limit integer DEFAULT 20, p_n
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_due private.forwards[];
 begin
   if private.why_not_itself() is not null then
     return '[]';
   end if;
+  v_due := array(select f from private.due_forwards(p_limit, p_now) f);
+  update private.forwards f
+  set attempts = f.attempts + 1, next_at = p_now + interval '2 minutes'
+  from unnest(v_due) d
+  where f.tenant_id = d.tenant_id and f.id = d.id;
   return (
-    with due as materialized (
-      select f.tenant_id, f.id
-      from private.forwards f
-      join private.moves m on m.tenant_id = f.tenant_id and m.id = f.move_id
-      where f.next_at <= p_now and m.state <> 'frozen'
-        -- Webhooks come in any order; of a person's changes of mind, the last one holds.
-        and (f.path like 'cal-webhook?%' or not exists (
-          select
-          from private.forwards e
-          where e.tenant_id = f.tenant_id and e.path = f.path and e.id < f.id
-        ))
-      order by f.next_at, f.id
-      limit p_limit
-      for update of f skip locked
-    ),
-    claimed as (
-      update private.forwards f
-      set attempts = f.attempts + 1, next_at = p_now + interval '2 minutes'
-      from due d
-      where f.tenant_id = d.tenant_id and f.id = d.id
-      returning f
-    )
     select coalesce(jsonb_agg(
       jsonb_build_object(
-        'tenant_id', (c.f).tenant_id,
-        'id', (c.f).id,
-        'attempt', (c.f).attempts,
-        'url', m.functions_url || '/' || (c.f).path,
-        'headers', private.forwarded_headers(c.f, b.body),
+        'tenant_id', d.tenant_id,
+        'id', d.id,
+        'attempt', d.attempts + 1,
+        'url', m.functions_url || '/' || d.path,
+        'headers', private.forwarded_headers(d, b.body),
         'body', b.body)
-      order by (c.f).id), '[]')
-    from claimed c
-    join private.moves m on m.tenant_id = (c.f).tenant_id and m.id = (c.f).move_id
-    cross join lateral private.read_secret((c.f).secret_id) b (body)
+      order by d.id), '[]')
+    from unnest(v_due) d
+    join private.moves m on m.tenant_id = d.tenant_id and m.id = d.move_id
+    cross join lateral private.read_secret(d.secret_id) b (body)
   );
 end;
 $function$;

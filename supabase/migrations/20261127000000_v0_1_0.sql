@@ -5158,10 +5158,14 @@ begin
   then
     raise exception 'The tenant is being worked on' using errcode = 'lock_not_available';
   end if;
+  -- Since the request looked, whoever had it alone may have disabled it.
+  if exists (select from public.tenants t where t.id = p_tenant_id and t.disabled_at is not null) then
+    raise exception 'The tenant is disabled' using errcode = 'lock_not_available';
+  end if;
 end;
 $$;
 comment on function private.share_tenant(uuid) is
-  'Shares a tenant with others who apply single events; raises lock_not_available while somebody has it alone.';
+  'Shares a tenant with others who apply single events; raises lock_not_available while somebody has it alone, and when it is disabled.';
 
 create function private.lock_name(p_tenant_id uuid, p_name text)
   returns void
@@ -12409,8 +12413,6 @@ begin
     where e.tenant_id = p_tenant_id
       and e.status = 'pending'
       and coalesce(e.retry_at, '-infinity') <= p_now
-  ) or exists (
-    select from public.tenants t where t.id = p_tenant_id and t.disabled_at is not null
   ) then
     return 'done';
   end if;
@@ -12420,6 +12422,10 @@ begin
   exception when lock_not_available then
     return 'busy';
   end;
+  -- Looked at behind the lock: whoever disables a tenant has it, too.
+  if exists (select from public.tenants t where t.id = p_tenant_id and t.disabled_at is not null) then
+    return 'done';
+  end if;
   v_events := private.pending_events(p_tenant_id, p_limit, p_now);
   if v_events = '{}' then
     return 'done';
@@ -24133,11 +24139,12 @@ declare
   v_key constant text := private.random_secret();
   v_was_disabled_at timestamptz;
 begin
-  -- Waits for webhooks that are being applied; later ones see it.
-  perform private.lock_tenant(p_tenant_id);
+  -- First the job, then the tenant: the order of whoever works on it.
   update private.jobs j
   set stopped_at = p_now
   where j.tenant_id = p_tenant_id and j.ended_at is null and j.stopped_at is null;
+  -- Waits for webhooks that are being applied; later ones see it.
+  perform private.lock_tenant(p_tenant_id);
   v_was_disabled_at := (select t.disabled_at from public.tenants t where t.id = p_tenant_id for no key update);
   update public.tenants t set disabled_at = coalesce(t.disabled_at, p_now) where t.id = p_tenant_id;
   insert into private.moves (

@@ -61,10 +61,14 @@ begin
   then
     raise exception 'The tenant is being worked on' using errcode = 'lock_not_available';
   end if;
+  -- Since the request looked, whoever had it alone may have disabled it.
+  if exists (select from public.tenants t where t.id = p_tenant_id and t.disabled_at is not null) then
+    raise exception 'The tenant is disabled' using errcode = 'lock_not_available';
+  end if;
 end;
 $$;
 comment on function private.share_tenant(uuid) is
-  'Shares a tenant with others who apply single events; raises lock_not_available while somebody has it alone.';
+  'Shares a tenant with others who apply single events; raises lock_not_available while somebody has it alone, and when it is disabled.';
 
 create function private.lock_name(p_tenant_id uuid, p_name text)
   returns void

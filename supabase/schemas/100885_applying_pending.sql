@@ -223,8 +223,6 @@ begin
     where e.tenant_id = p_tenant_id
       and e.status = 'pending'
       and coalesce(e.retry_at, '-infinity') <= p_now
-  ) or exists (
-    select from public.tenants t where t.id = p_tenant_id and t.disabled_at is not null
   ) then
     return 'done';
   end if;
@@ -234,6 +232,10 @@ begin
   exception when lock_not_available then
     return 'busy';
   end;
+  -- Looked at behind the lock: whoever disables a tenant has it, too.
+  if exists (select from public.tenants t where t.id = p_tenant_id and t.disabled_at is not null) then
+    return 'done';
+  end if;
   v_events := private.pending_events(p_tenant_id, p_limit, p_now);
   if v_events = '{}' then
     return 'done';

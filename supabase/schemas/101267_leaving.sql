@@ -138,11 +138,12 @@ declare
   v_key constant text := private.random_secret();
   v_was_disabled_at timestamptz;
 begin
-  -- Waits for webhooks that are being applied; later ones see it.
-  perform private.lock_tenant(p_tenant_id);
+  -- First the job, then the tenant: the order of whoever works on it.
   update private.jobs j
   set stopped_at = p_now
   where j.tenant_id = p_tenant_id and j.ended_at is null and j.stopped_at is null;
+  -- Waits for webhooks that are being applied; later ones see it.
+  perform private.lock_tenant(p_tenant_id);
   v_was_disabled_at := (select t.disabled_at from public.tenants t where t.id = p_tenant_id for no key update);
   update public.tenants t set disabled_at = coalesce(t.disabled_at, p_now) where t.id = p_tenant_id;
   insert into private.moves (

@@ -1,5 +1,5 @@
--- What the migrations make of an empty database: to read, and to see in a diff what a migration
--- changes. Written by `npm run schema`, never applied; npm test fails while it differs.
+-- What the migrations make of an empty database: to read, and to see in a diff what a change
+-- comes to. Written by `npm run schema`, never applied; npm test fails while it differs.
 
 create extension pg_cron with schema pg_catalog;
 
@@ -7548,8 +7548,9 @@ declare
 begin
   if to_regclass('supabase_migrations.schema_migrations') is not null then
     -- By its text, as it is planned where the table is missing, too.
-    execute 'select exists (select from supabase_migrations.schema_migrations m where m.name = ''privileges'')'
-    into v_is_known;
+    execute 'select exists (select from supabase_migrations.schema_migrations m where m.name = $1)'
+    into v_is_known
+    using 'v' || replace(private.version(), '.', '_');
   end if;
   return case when not v_is_known
     then 'The history of migrations is missing: `supabase db push` would begin from scratch.' end;
@@ -7828,7 +7829,8 @@ AS $function$
     replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
-    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant
+    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant, acknowledge_alert,
+    resolve_alert
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -7841,7 +7843,7 @@ AS $function$
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
     reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
     lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
-    reconciliation_findings, found_in_cal
+    reconciliation_findings, found_in_cal, alerts
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
   union all
   values
@@ -7880,6 +7882,7 @@ AS $function$
     ('relation', 'public.tenant_health', null, null, null),
     ('relation', 'public.running_jobs', null, null, null),
     ('relation', 'public.connection', null, null, null),
+    ('sequence', 'public.alerts_id_seq', null, null, null),
     ('sequence', 'public.reconciliations_id_seq', null, null, null),
     ('sequence', 'public.reconciliation_findings_id_seq', null, null, null),
     ('sequence', 'public.webhook_events_id_seq', null, null, null),
@@ -18958,7 +18961,7 @@ begin
   return v_alert;
 end;
 $function$;
-comment on function public.acknowledge_alert(bigint,text,timestamp with time zone) is 'Says that somebody (p_by) knows of an open alert: nobody is told of it again, unless it is resolved and comes back. Gives the alert. Refuses one that is resolved or unknown.';
+comment on function public.acknowledge_alert(bigint,text,timestamp with time zone) is 'For admins: For admins: says that somebody (p_by) knows of an open alert: nobody is told of it again, unless it is resolved and comes back. Gives the alert. Refuses one that is resolved or unknown.';
 
 CREATE OR REPLACE FUNCTION public.adopt_installation(p_send boolean DEFAULT false, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(tenant text, booking text, start_time timestamp with time zone, rule text, recipient text, channel public.reminder_channel, due_at timestamp with time zone, outcome text)
@@ -20176,7 +20179,7 @@ begin
   return v_alert;
 end;
 $function$;
-comment on function public.resolve_alert(bigint,timestamp with time zone) is 'Resolves an open alert at once that is not found any more, instead of waiting until it has not been for long enough. Gives the alert. Refuses one that is found still: it would be back within a minute.';
+comment on function public.resolve_alert(bigint,timestamp with time zone) is 'For admins: For admins: resolves an open alert at once that is not found any more, instead of waiting until it has not been for long enough. Gives the alert. Refuses one that is found still: it would be back within a minute.';
 
 CREATE OR REPLACE FUNCTION public.resume_job(p_job_id bigint)
  RETURNS void

@@ -290,7 +290,7 @@ begin
 end;
 $$;
 comment on function public.acknowledge_alert(bigint, text, timestamptz) is
-  'Says that somebody (p_by) knows of an open alert: nobody is told of it again, unless it is resolved and comes back. Gives the alert. Refuses one that is resolved or unknown.';
+  'For admins: says that somebody (p_by) knows of an open alert: nobody is told of it again, unless it is resolved and comes back. Gives the alert. Refuses one that is resolved or unknown.';
 revoke execute on function public.acknowledge_alert(bigint, text, timestamptz)
   from public, anon, authenticated, service_role;
 
@@ -319,7 +319,7 @@ begin
 end;
 $$;
 comment on function public.resolve_alert(bigint, timestamptz) is
-  'Resolves an open alert at once that is not found any more, instead of waiting until it has not been for long enough. Gives the alert. Refuses one that is found still: it would be back within a minute.';
+  'For admins: resolves an open alert at once that is not found any more, instead of waiting until it has not been for long enough. Gives the alert. Refuses one that is found still: it would be back within a minute.';
 revoke execute on function public.resolve_alert(bigint, timestamptz)
   from public, anon, authenticated, service_role;
 

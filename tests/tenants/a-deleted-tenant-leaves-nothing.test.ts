@@ -82,6 +82,7 @@ async function inhabit(client: pg.Client, slug: string): Promise<string> {
   await client.query(WORKING, [id]);
   await client.query("select connect_tenant($1, 'cal_a_key')", [slug]);
   await client.query(RECONCILED, [id]);
+  await client.query("select private.learn_habits()");
   return id;
 }
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDatabase, type OwnDatabase, ownDatabases } from "../setup/stack.ts";
 import { TableEditor } from "./table-editor.ts";
 
-/** A tenant with a booking, a template, an opt-out, a member and an event in trouble. */
+/** A tenant with a booking, a template, an opt-out, a member and an event in trouble; an alert. */
 const STORY = `
   select create_tenant('acme', 'Acme', 'Europe/Berlin');
   select receive_webhook(id, 'booked', jsonb_build_object(
@@ -20,10 +20,13 @@ const STORY = `
   insert into suppressions (tenant_id, channel, address) select id, 'email', 'bob@example.com' from tenants;
   insert into auth.users (id) values ('00000000-0000-4000-8000-000000000001');
   insert into tenant_members (tenant_id, user_id)
-    select id, '00000000-0000-4000-8000-000000000001' from tenants;`;
+    select id, '00000000-0000-4000-8000-000000000001' from tenants;
+  insert into alerts (kind, summary, what_to_do, for_tenant, opened_at, last_seen_at)
+    values ('reminders_late', 'Reminders are late.', 'See doctor().', false, now(), now());`;
 
 /** The row of each table that is edited. To leads a new one is added: of those there are, little may be. */
 const EDITED: Readonly<Record<string, string>> = {
+  alerts: "kind = 'reminders_late'",
   booking_attendees: "email = 'ada@example.com'",
   message_templates: "language = 'de'",
   reminder_rules: "name = '1 hour before'",
@@ -38,6 +41,12 @@ const later = "2001-03-02T10:00:00Z";
 
 /** Of each table that may be edited, what breaks each of its constraints. */
 const BROKEN: Readonly<Record<string, Readonly<Record<string, object>>>> = {
+  alerts: {
+    alerts_tenant_fkey: { tenant_id: nobody },
+    evidence_is_an_object: { evidence: [] },
+    only_a_tenants_alert_is_for_it: { for_tenant: true },
+    someone_acknowledges: { acknowledged_by: "me" },
+  },
   booking_attendees: {
     attendance_is_confirmed_for_a_start: { attendance_confirmed_at: later },
     booking_attendees_booking_fkey: { booking_id: nobody },

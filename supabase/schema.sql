@@ -690,6 +690,7 @@ create table private.connections (
 );
 alter table private.connections enable row level security;
 CREATE TRIGGER connections_leave_vault AFTER DELETE ON private.connections FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE OF api_url, api_version, scope, whose, hosts, event_type_ids ON private.connections FOR EACH ROW EXECUTE FUNCTION private.explain_checks();
 comment on table private.connections is 'A tenant''s connection to Cal.com''s API: the key (in Vault), what it may ask, and whose bookings of those it is shown are the tenant''s.';
 comment on column private.connections.scope is 'Which list is asked for: user, the key''s own; or team/<id> or organization/<id>, of which its owner must be an admin.';
 comment on column private.connections.whose is 'Whose bookings become the tenant''s. own: those the key''s owner hosts, not those in which they are a guest, nor colleagues''; listed: those of hosts and event_type_ids; all: whatever the key is shown.';
@@ -1020,6 +1021,8 @@ alter table public.alerts enable row level security;
 CREATE INDEX alerts_of_tenant ON public.alerts USING btree (tenant_id, opened_at);
 CREATE UNIQUE INDEX alerts_open ON public.alerts USING btree (tenant_id, kind, subject) NULLS NOT DISTINCT WHERE (resolved_at IS NULL);
 CREATE INDEX alerts_resolved ON public.alerts USING btree (resolved_at) WHERE (resolved_at IS NOT NULL);
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.alerts FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.alerts FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy members_read on public.alerts for select to authenticated
   using (for_tenant AND (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants))));
 grant select on public.alerts to authenticated;
@@ -1327,6 +1330,8 @@ CREATE TRIGGER leads_are_tidied BEFORE INSERT OR UPDATE OF name, email, phone ON
 CREATE TRIGGER leads_stay_apart BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_taken_contact();
 CREATE TRIGGER origins_of_leads_are_not_edited BEFORE UPDATE OF tenant_id, id, source, booking_id, created_at, updated_at ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It follows from bookings and forms. Status, status_locked, notes, name, email and phone may be changed.', 'Where a lead comes from');
 CREATE TRIGGER scores_are_not_edited BEFORE UPDATE OF score ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It is the sum of lead_activities. To score differently, replace classify_lead() and run rebuild_bookings().', 'The score of a lead');
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy admins_edit on public.leads for update to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)))
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
@@ -1375,6 +1380,8 @@ alter table public.message_templates enable row level security;
 CREATE TRIGGER message_templates_are_sound BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.validate_template();
 CREATE TRIGGER message_templates_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 CREATE TRIGGER message_templates_suit_their_rule AFTER INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy admins_add on public.message_templates for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.message_templates for delete to authenticated
@@ -1420,6 +1427,7 @@ CREATE UNIQUE INDEX reconciliation_findings_gone ON public.reconciliation_findin
 CREATE INDEX reconciliation_findings_missing ON public.reconciliation_findings USING btree (tenant_id, found_at) WHERE (kind = 'missing'::public.finding_kind);
 CREATE INDEX reconciliation_findings_of_walk ON public.reconciliation_findings USING btree (tenant_id, reconciliation_id);
 CREATE INDEX reconciliation_findings_open ON public.reconciliation_findings USING btree (tenant_id, event_id) WHERE ((after IS NULL) AND (event_id IS NOT NULL));
+CREATE TRIGGER findings_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reconciliation_findings FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are a record of what Cal.com''s API showed. What became of one, its booking says.');
 create policy members_read on public.reconciliation_findings for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.reconciliation_findings to authenticated;
@@ -1459,6 +1467,7 @@ create table public.reconciliations (
   constraint reconciliations_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.reconciliations enable row level security;
+CREATE TRIGGER reconciliations_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reconciliations FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are a record of what was compared with Cal.com.');
 create policy members_read on public.reconciliations for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.reconciliations to authenticated;
@@ -1529,6 +1538,8 @@ CREATE TRIGGER reminder_rules_name_their_tenant BEFORE INSERT OR UPDATE OF tenan
 CREATE TRIGGER reminder_rules_suit_their_templates AFTER UPDATE OF channel ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
 CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, active, attendance ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
 CREATE TRIGGER what_was_sent_stays BEFORE DELETE ON public.reminder_rules FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.keep_what_was_sent();
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.reminder_rules FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.reminder_rules FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy admins_add on public.reminder_rules for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.reminder_rules for delete to authenticated
@@ -1668,6 +1679,8 @@ create table public.suppressions (
 alter table public.suppressions enable row level security;
 CREATE TRIGGER suppressions_are_tidied BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.tidy_suppression();
 CREATE TRIGGER suppressions_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy admins_add on public.suppressions for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.suppressions for delete to authenticated
@@ -1704,6 +1717,7 @@ create table public.tenant_members (
 alter table public.tenant_members enable row level security;
 CREATE INDEX tenant_members_of_user ON public.tenant_members USING btree (user_id, tenant_id);
 CREATE TRIGGER tenant_members_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.tenant_members FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.tenant_members FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
 create policy members_read on public.tenant_members for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.tenant_members to authenticated;
@@ -1751,6 +1765,7 @@ CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON 
 CREATE TRIGGER tenants_are_renamed_everywhere AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_tenant();
 CREATE TRIGGER tenants_get_default_rules AFTER INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.add_default_rules();
 CREATE TRIGGER tenants_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.explain_checks();
 create policy members_read on public.tenants for select to authenticated
   using (id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.tenants to authenticated;
@@ -1811,6 +1826,7 @@ CREATE INDEX webhook_events_pending ON public.webhook_events USING btree (tenant
 CREATE INDEX webhook_events_to_retry ON public.webhook_events USING btree (retry_at) WHERE (status = 'failed'::public.webhook_event_status);
 CREATE TRIGGER applied_bodies_are_not_edited BEFORE UPDATE OF body, unparseable_body ON public.webhook_events FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['unparseable'::public.webhook_event_status, 'failed'::public.webhook_event_status])) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_edited_body();
 CREATE TRIGGER events_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id OR TRUNCATE ON public.webhook_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Events are what was received. The body of an unparseable one may be repaired; then run replay_events().');
+CREATE TRIGGER wrong_values_are_explained BEFORE UPDATE OF body, unparseable_body ON public.webhook_events FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy members_read on public.webhook_events for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.webhook_events to service_role;
@@ -6904,6 +6920,81 @@ begin
 end;
 $function$;
 comment on function private.expiry_of(public.reminders) is 'From when on a reminder is of no use.';
+
+CREATE OR REPLACE FUNCTION private.explain_checks()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_broken text;
+begin
+  -- One query for all of them, each as PostgreSQL would ask it.
+  execute (
+    select format('select case %s end from (select ($1).*) %I',
+      string_agg(
+        format('when not %s then %L', pg_get_expr(c.conbin, c.conrelid), c.conname), ' '
+        order by c.conname),
+      tg_table_name)
+    from pg_constraint c
+    where c.conrelid = tg_relid
+      and c.contype = 'c'
+      and obj_description(c.oid, 'pg_constraint') is not null
+  ) into v_broken using new;
+  if v_broken is not null then
+    raise exception '%', (
+        select obj_description(c.oid, 'pg_constraint')
+        from pg_constraint c
+        where c.conrelid = tg_relid and c.conname = v_broken
+      )
+      using errcode = 'check_violation', schema = tg_table_schema, table = tg_table_name,
+            constraint = v_broken;
+  end if;
+  return new;
+end;
+$function$;
+comment on function private.explain_checks() is 'Says of a row that a check constraint is about to refuse what that constraint''s comment says.';
+
+CREATE OR REPLACE FUNCTION private.explain_references()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_new constant jsonb := to_jsonb(new);
+  r record;
+  v_is_there boolean;
+begin
+  -- Not before a policy has refused the row: whose tenant it is comes first.
+  if row_security_active(tg_relid) then
+    return new;
+  end if;
+  for r in
+    select c.conname as name, obj_description(c.oid, 'pg_constraint') as words,
+      format('select exists (select from %s o where %s)', c.confrelid::regclass,
+        string_agg(format('o.%I = %L', t.attname, v_new ->> s.attname), ' and ')) as query
+    from pg_constraint c
+    cross join unnest(c.conkey, c.confkey) k (source, target)
+    join pg_attribute s on s.attrelid = c.conrelid and s.attnum = k.source
+    join pg_attribute t on t.attrelid = c.confrelid and t.attnum = k.target
+    where c.conrelid = tg_relid
+      and c.contype = 'f'
+      and obj_description(c.oid, 'pg_constraint') is not null
+      and has_table_privilege(c.confrelid, 'select')
+    group by c.oid
+    having bool_and(v_new ->> s.attname is not null)
+  loop
+    execute r.query into v_is_there;
+    if not v_is_there then
+      raise exception '%', r.words
+        using errcode = 'foreign_key_violation', schema = tg_table_schema, table = tg_table_name,
+              constraint = r.name;
+    end if;
+  end loop;
+  return new;
+end;
+$function$;
+comment on function private.explain_references() is 'Says of a row that a foreign key is about to refuse what that key''s comment says. Not to members: their policies are asked behind this.';
 
 CREATE OR REPLACE FUNCTION private.exposure_trouble()
  RETURNS text
@@ -13527,8 +13618,8 @@ begin
   from public.webhook_events w
   where w.tenant_id = e.tenant_id and w.provider = e.provider and w.event_id = e.event_id;
   if e.status <> 'applied' then
-    raise exception 'The correction could not be applied: %', coalesce(
-      e.reason, 'somebody else is changing this booking or lead. Try again in a moment.');
+    perform private.refuse('The correction could not be applied', coalesce(
+      e.reason, 'Somebody else is changing this booking or lead. Try again in a moment.'));
   end if;
 end;
 $function$;
@@ -13768,11 +13859,13 @@ begin
   if v_tenant.text_countries is null and (
     p_settings ? 'messaging_service_sid' or private.calling_code(p_settings ->> 'from') is null
   ) then
-    raise exception
-      'A sender that is no number does not tell to which countries text messages may go. Say it first: select limit_texts(''%'', p_countries => ''{+49}''); or npm run tenant -- limit-texts % --countries +49',
-      v_tenant.slug, v_tenant.slug
-      using errcode = 'invalid_parameter_value',
-            hint = 'Anybody can book and give any number, and some cost a lot.';
+    -- Anybody can book and give any number, and some cost a lot.
+    perform private.refuse(
+      'A sender that is no number does not tell to which countries text messages may go',
+      format(
+        'Say it first: select limit_texts(%L, p_countries => ''{+49}''); or npm run tenant -- limit-texts %1$s --countries +49',
+        v_tenant.slug),
+      'invalid_parameter_value');
   end if;
 end;
 $function$;
@@ -19361,8 +19454,9 @@ declare
   v_secret_id uuid;
 begin
   if length(v_key) >= 8 is not true or v_key ~ '\s' then
-    raise exception 'That is no API key: make one in Cal.com under Settings, Developer, API keys'
-      using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      'That is no API key', 'Make one in Cal.com under Settings, Developer, API keys.',
+      'invalid_parameter_value');
   end if;
   -- Of two at once, the second waits and replaces what the first has stored.
   perform 1 from public.tenants t where t.id = v_tenant_id for no key update;
@@ -19827,13 +19921,15 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   if p_per_number_a_day not between 1 and 1000 then
-    raise exception 'A number can have between 1 and 1000 text messages a day, not %',
-      p_per_number_a_day using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      format('A number cannot have %s text messages a day', p_per_number_a_day),
+      'Give p_per_number_a_day between 1 and 1000.', 'invalid_parameter_value');
   end if;
   if p_countries <> '{}' and not private.are_calling_codes(p_countries) then
-    raise exception
-      'Countries are named by their calling codes, for example {+49,+43}; of the Caribbean with the area code, {+1876}. These are not: %',
-      p_countries using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      format('These are no calling codes of countries: %s', p_countries),
+      'Give p_countries as {+49,+43}; of the Caribbean with the area code, {+1876}.',
+      'invalid_parameter_value');
   end if;
 
   return query
@@ -20764,8 +20860,8 @@ declare
 begin
   select k.* into c from private.connections k where k.tenant_id = p_tenant_id;
   if not found then
-    raise exception 'The tenant is not connected to Cal.com''s API: connect_tenant() first'
-      using errcode = 'no_data_found';
+    perform private.refuse(
+      'The tenant is not connected to Cal.com''s API', 'connect_tenant() first.', 'no_data_found');
   end if;
   return private.observe(
     c, coalesce(p_bookings, '{}'), p_read_at, p_judge_young, null, true, p_now);

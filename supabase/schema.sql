@@ -480,8 +480,8 @@ create type private.slots as (
 );
 comment on type private.slots is 'Slots of an account: the first, how many were taken, and how far they are apart.';
 
-create type private.sync_kind as enum ('account', 'uid', 'updated', 'future', 'past', 'window');
-comment on type private.sync_kind is 'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated.';
+create type private.sync_kind as enum ('account', 'uid', 'updated', 'future', 'past', 'window', 'webhook');
+comment on type private.sync_kind is 'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated; webhook: whether the tenant''s webhook is in order.';
 
 create type private.text_message as (
   message_id bigint,
@@ -558,6 +558,9 @@ comment on type public.tenant_role is 'What a member may do in a tenant.';
 
 create type public.webhook_event_status as enum ('pending', 'applied', 'ignored', 'unparseable', 'failed');
 comment on type public.webhook_event_status is 'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking, or, of a form, made a lead of; ignored: says nothing about a booking, or names it by a number that no other event has told yet; unparseable: no usable shape; failed: could not be applied, is retried.';
+
+create type public.webhook_state as enum ('in_order', 'twice', 'different', 'inactive', 'missing');
+comment on type public.webhook_state is 'How a tenant''s webhook is at Cal.com. in_order: it tells all there is to tell; twice: another scope has a second one, which does no harm; different: what it posts is refused, or lacks something; inactive: it is switched off; missing: there is none.';
 
 -- sequence private.jobs_id_seq
 
@@ -668,6 +671,11 @@ create table private.connections (
   account_id text,
   account_email text,
   budget text not null,
+  webhook public.webhook_state,
+  webhook_note text,
+  webhook_url text,
+  webhook_scopes jsonb default '[]'::jsonb not null,
+  webhook_checked_at timestamp with time zone,
   created_at timestamp with time zone not null,
   constraint connections_pkey PRIMARY KEY (tenant_id),
   constraint api_url_is_safe CHECK (((api_url ~ '^https://[^\s?#@]+$'::text) OR (api_url ~ '^http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#@]*)?$'::text))),
@@ -676,6 +684,7 @@ create table private.connections (
   constraint scope_is_known CHECK ((scope ~ '^(user|team/[0-9]+|organization/[0-9]+)$'::text)),
   constraint someone_is_listed CHECK (((whose <> 'listed'::text) OR (hosts <> '{}'::text[]) OR (event_type_ids <> '{}'::bigint[]))),
   constraint version_is_a_day CHECK ((api_version ~ '^\d{4}-\d\d-\d\d$'::text)),
+  constraint webhook_was_looked_at CHECK (((webhook IS NULL) OR (webhook_checked_at IS NOT NULL))),
   constraint whose_is_known CHECK ((whose = ANY (ARRAY['own'::text, 'listed'::text, 'all'::text]))),
   constraint connections_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
@@ -688,6 +697,10 @@ comment on column private.connections.whose is 'Whose bookings become the tenant
 comment on column private.connections.since is 'From when on bookings are backfilled, by their start.';
 comment on column private.connections.check_every is 'How often it is asked what changed.';
 comment on column private.connections.budget is 'Whose limit of requests it shares: a hash of the account, once known.';
+comment on column private.connections.webhook is 'How the tenant''s webhook at Cal.com was when it was last looked at; null when nobody can say.';
+comment on column private.connections.webhook_note is 'What is wrong with it and what to do, or what was mended; null when there is nothing to say.';
+comment on column private.connections.webhook_url is 'Where it leads, as it was registered; null for the project''s own address.';
+comment on column private.connections.webhook_scopes is 'Where at Cal.com webhooks lead to the tenant (WebhookScope of functions/_shared/cal-api): looked at first.';
 
 create table private.counted_texts (
   tenant_id uuid not null,
@@ -1411,6 +1424,7 @@ create table public.reconciliation_findings (
 );
 alter table public.reconciliation_findings enable row level security;
 CREATE UNIQUE INDEX reconciliation_findings_gone ON public.reconciliation_findings USING btree (tenant_id, cal_uid) WHERE (kind = 'gone'::public.finding_kind);
+CREATE INDEX reconciliation_findings_missing ON public.reconciliation_findings USING btree (tenant_id, found_at) WHERE (kind = 'missing'::public.finding_kind);
 CREATE INDEX reconciliation_findings_of_walk ON public.reconciliation_findings USING btree (tenant_id, reconciliation_id);
 CREATE INDEX reconciliation_findings_open ON public.reconciliation_findings USING btree (tenant_id, event_id) WHERE ((after IS NULL) AND (event_id IS NOT NULL));
 CREATE TRIGGER findings_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reconciliation_findings FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are a record of what Cal.com''s API showed. What became of one, its booking says.');
@@ -1972,6 +1986,9 @@ create view public.connection with (security_invoker=true) as
     u.high_water AS changes_read_until,
     w.last_reconciled_at,
     w.never_told,
+    c.webhook,
+    c.webhook_note,
+    c.webhook_checked_at,
     f.under_way,
     f.next_at,
     f.error,
@@ -2016,6 +2033,9 @@ comment on column public.connection.bookings_expected is 'Of how many, as Cal.co
 comment on column public.connection.changes_read_until is 'Up to when all changes in Cal.com were read.';
 comment on column public.connection.last_reconciled_at is 'When a comparison with Cal.com was last through.';
 comment on column public.connection.never_told is 'How many bookings of the last seven days'' findings no webhook had told of: see found_in_cal. Many mean that the webhook is off, or has another secret.';
+comment on column public.connection.webhook is 'How its webhook at Cal.com was when it was last looked at: in_order, twice, different, inactive or missing; empty when nobody can say.';
+comment on column public.connection.webhook_note is 'What is wrong with the webhook and what to do, or what was mended; empty when there is nothing to say.';
+comment on column public.connection.webhook_checked_at is 'When the webhook was last looked at; once a day.';
 comment on column public.connection.under_way is 'The walks that have begun and are not through; see reconciliations.';
 comment on column public.connection.next_at is 'When Cal.com is asked next.';
 comment on column public.connection.error is 'Why the last requests failed; they are made again.';
@@ -3791,7 +3811,13 @@ begin
     (p_tenant_id, 'updated', p_now + interval '10 minutes', p_now),
     (p_tenant_id, 'future', p_now, null),
     (p_tenant_id, 'past', 'infinity', null),
-    (p_tenant_id, 'window', p_now + interval '1 day', null);
+    (p_tenant_id, 'window', p_now + interval '1 day', null),
+    (p_tenant_id, 'webhook', (
+      -- Whoever registers it has just looked.
+      select coalesce(c.webhook_checked_at + interval '1 day', p_now)
+      from private.connections c
+      where c.tenant_id = p_tenant_id
+    ), null);
 end;
 $function$;
 comment on function private.begin_sync(uuid,timestamp with time zone) is 'Begins with a tenant''s bookings from the start: the future first, then the past.';
@@ -5109,6 +5135,47 @@ begin
 end;
 $function$;
 comment on function private.concerns_everyone(private.booking_state,private.event_kind,private.event_role,text[],text) is 'Whether an event can be told only with all attendees at hand, and not with those it names and the present booker.';
+
+CREATE OR REPLACE FUNCTION private.connections_note(p_now timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_refused integer;
+  v_failing integer;
+  v_webhooks integer;
+  v_untold integer;
+begin
+  select count(*) filter (where c.state = 'refused'),
+    count(*) filter (where c.state <> 'refused' and exists (
+      select
+      from private.sync_cursors k
+      -- By then it has been asked again for half an hour.
+      where k.tenant_id = c.tenant_id and k.failed > 5
+    )),
+    count(*) filter (where c.webhook in ('different', 'inactive', 'missing')),
+    count(*) filter (where exists (
+      select
+      from public.reconciliation_findings f
+      where f.tenant_id = c.tenant_id
+        and f.kind = 'missing'
+        and f.found_at > p_now - interval '7 days'
+    ))
+  into v_refused, v_failing, v_webhooks, v_untold
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null;
+  return nullif(concat_ws(' ',
+    case when v_refused > 0 then format('Tenants whose key Cal.com refuses: %s.', v_refused) end,
+    case when v_failing > 0 then format('Tenants for whom Cal.com''s API does not answer: %s.', v_failing) end,
+    case when v_webhooks > 0 then format('Tenants whose webhook at Cal.com is not in order: %s.', v_webhooks) end,
+    case when v_untold > 0 then format('Tenants with bookings of the last seven days that no webhook told of: %s.', v_untold) end,
+    case when v_refused + v_failing + v_webhooks + v_untold > 0
+      then 'select * from connection; says which, and what to do.' end), '');
+end;
+$function$;
+comment on function private.connections_note(timestamp with time zone) is 'What an admin should know of the connections to Cal.com''s API: how many tenants are in which trouble; null when none is.';
 
 CREATE OR REPLACE FUNCTION private.contact_of(p_address_or_phone text)
  RETURNS text
@@ -10941,6 +11008,27 @@ end;
 $function$;
 comment on function private.note_ping(bigint,timestamp with time zone,text) is 'Remembers a ping for an hour.';
 
+CREATE OR REPLACE FUNCTION private.note_webhook(p_tenant_id uuid, p_found jsonb, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update private.connections c
+  set webhook = (p_found ->> 'state')::public.webhook_state,
+      webhook_note = private.trimmed(p_found ->> 'note'),
+      webhook_url = coalesce(p_found ->> 'url', c.webhook_url),
+      webhook_scopes = coalesce(p_found -> 'scopes', '[]'),
+      webhook_checked_at = p_now
+  where c.tenant_id = p_tenant_id;
+  -- Whoever looked, it is looked at again in a day.
+  update private.sync_cursors k
+  set due_at = p_now + interval '1 day', failed = 0, error = null, lease = null, leased_until = null
+  where k.tenant_id = p_tenant_id and k.kind = 'webhook';
+end;
+$function$;
+comment on function private.note_webhook(uuid,jsonb,timestamp with time zone) is 'Keeps what was found of a tenant''s webhook at Cal.com: {"state": a webhook_state or null, "note": what is wrong and what to do, "scopes": where webhooks lead to it, "url": where it leads, if it was just registered}.';
+
 CREATE OR REPLACE FUNCTION private.notice(p_event_type text, p_details jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -11661,6 +11749,7 @@ AS $function$
 begin
   return case
     when p_cursor.kind = 'account' then '/me'
+    when p_cursor.kind = 'webhook' then '/webhooks'
     -- Uids are letters and digits; whatever else there is must not lead elsewhere.
     when p_cursor.kind = 'uid'
       then '/bookings/' || regexp_replace(p_cursor.cal_uid, '[^A-Za-z0-9_-]', '', 'g')
@@ -17289,6 +17378,33 @@ end;
 $function$;
 comment on function private.wanted_rights() is 'What the API roles are to be able to do with the objects there are.';
 
+CREATE OR REPLACE FUNCTION private.wanted_webhook(p_tenant_id uuid, p_url text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select jsonb_build_object(
+      'url', p_url, 'names', array[t.slug, t.id::text],
+      'secrets', array(
+        select s.secret
+        from (
+          select private.read_secret(k.secret_id) as secret, k.retires_at, k.created_at
+          from private.tenant_secrets k
+          where k.tenant_id = t.id and coalesce(k.retires_at, 'infinity') > now()
+        ) s
+        where s.secret is not null
+        order by s.retires_at desc nulls first, s.created_at desc
+      ))
+    from public.tenants t
+    where t.id = p_tenant_id
+  );
+end;
+$function$;
+comment on function private.wanted_webhook(uuid,text) is 'The webhook a tenant should have at Cal.com, for functions/reconcile and the tenant command: {"url", "names": how the URL may name the tenant, "secrets": the valid ones, the newest first}.';
+
 CREATE OR REPLACE FUNCTION private.was_spoken_of(p_event public.webhook_events)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -17341,6 +17457,28 @@ begin
 end;
 $function$;
 comment on function private.web_address(text) is 'A text that is the whole address of a web page: https, or http on the machine itself; else null.';
+
+CREATE OR REPLACE FUNCTION private.webhook_url(p_tenant_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_functions constant text := private.setting('calbase_functions_url');
+begin
+  return (
+    select coalesce(c.webhook_url, case
+      -- Cal.com posts to public addresses only.
+      when v_functions like 'https://%' then v_functions || '/cal-webhook?tenant=' || t.slug
+    end)
+    from private.connections c
+    join public.tenants t on t.id = c.tenant_id
+    where c.tenant_id = p_tenant_id
+  );
+end;
+$function$;
+comment on function private.webhook_url(uuid) is 'Where Cal.com posts a connected tenant''s webhooks; null where it could not.';
 
 CREATE OR REPLACE FUNCTION private.what_has_changed(p_installation private.installation)
  RETURNS text
@@ -19200,6 +19338,7 @@ declare
   k private.sync_cursors := private.next_step(p_now, p_tenant_id);
   c private.connections;
   v_key text;
+  v_webhook jsonb;
 begin
   if k.tenant_id is null then
     return null;
@@ -19227,7 +19366,15 @@ begin
       return public.claim_sync_step(p_now, p_tenant_id);
     end if;
   end if;
-  if k.kind not in ('account', 'uid') and k.began_at is null then
+  if k.kind = 'webhook' then
+    v_webhook := private.wanted_webhook(k.tenant_id, private.webhook_url(k.tenant_id))
+      || jsonb_build_object('scopes', c.webhook_scopes);
+    if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
+      perform private.note_webhook(k.tenant_id, '{}', p_now);
+      return public.claim_sync_step(p_now, p_tenant_id);
+    end if;
+  end if;
+  if k.kind in ('updated', 'future', 'past', 'window') and k.began_at is null then
     k := private.begin_walk(k, c, p_now);
   end if;
 
@@ -19244,15 +19391,17 @@ begin
   return jsonb_build_object(
     'lease', k.lease, 'tenant_id', k.tenant_id, 'kind', k.kind, 'api_url', c.api_url,
     'api_version', case
-      when k.kind = 'uid' then '2024-08-13' when k.kind <> 'account' then c.api_version end,
+      when k.kind = 'uid' then '2024-08-13'
+      when k.kind not in ('account', 'webhook') then c.api_version end,
     'path', private.path_of(k, c.scope),
     'query', case
-      when k.kind in ('account', 'uid') then '{}' else private.query_of(k, c.api_version) end,
-    'key', v_key);
+      when k.kind in ('account', 'uid', 'webhook') then '{}'
+      else private.query_of(k, c.api_version) end,
+    'key', v_key, 'webhook', v_webhook);
 end;
 $function$;
 grant execute on function public.claim_sync_step(timestamp with time zone,uuid) to service_role;
-comment on function public.claim_sync_step(timestamp with time zone,uuid) is 'For the edge functions: For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key is a secret: it is for the header of this one request.';
+comment on function public.claim_sync_step(timestamp with time zone,uuid) is 'For the edge functions: For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
 
 CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_phone text, p_metadata jsonb)
  RETURNS integer
@@ -19348,7 +19497,10 @@ begin
   set (secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, state, reason)
     = row (
       excluded.secret_id, excluded.api_url, excluded.api_version, excluded.scope, excluded.whose,
-      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null);
+      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null),
+    -- It may be another account's.
+    (webhook, webhook_note, webhook_url, webhook_scopes, webhook_checked_at)
+    = row (null, null, null, '[]', null);
   insert into private.sync_cursors as k (tenant_id, kind, due_at)
   values (v_tenant_id, 'account', p_now)
   on conflict (tenant_id, kind) do update
@@ -19792,7 +19944,8 @@ begin
   return jsonb_build_object(
     'ok', cardinality(v_problems) = 0,
     'problems', v_problems,
-    'notes', array_remove(array[private.zones_note('time zones in use')], null),
+    'notes', array_remove(
+      array[private.zones_note('time zones in use'), private.connections_note(p_now)], null),
     'last_tick_at', v_tick
   );
 end;
@@ -20658,6 +20811,9 @@ begin
   elsif k.kind = 'account' then
     perform private.settle_account(k, p_answer -> 'account', p_now);
     return '{"settled": true}';
+  elsif k.kind = 'webhook' then
+    perform private.note_webhook(k.tenant_id, p_answer -> 'webhook', p_now);
+    return '{"settled": true}';
   elsif jsonb_typeof(p_answer -> 'bookings') is distinct from 'array' then
     perform private.settle_failure(k, v_status, 'There is no list of bookings in it', p_now);
     return '{"settled": true, "failed": true}';
@@ -20683,7 +20839,7 @@ begin
 end;
 $function$;
 grant execute on function public.settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone) to service_role;
-comment on function public.settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone) is 'For the edge functions: For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
+comment on function public.settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone) is 'For the edge functions: For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "webhook"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
 
 CREATE OR REPLACE FUNCTION public.show_channels(p_slug text)
  RETURNS TABLE(channel public.reminder_channel, provider text, settings jsonb, set_at timestamp with time zone, stopped_at timestamp with time zone, stopped_because text, retry_at timestamp with time zone)

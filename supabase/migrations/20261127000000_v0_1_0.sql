@@ -55,8 +55,8 @@
 --                        merging_leads, views, sample_bookings, trials, asking_the_sender,
 --                        previewing
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
---   Cal.com's API        connections, reconciling, observing, syncing, settling_sync_steps,
---                        asking_cal_com
+--   Cal.com's API        connections, reconciling, webhooks_at_cal_com, observing, syncing,
+--                        settling_sync_steps, asking_cal_com
 --   Monitoring           metrics, alerts
 --   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
 --                        privileges
@@ -20601,11 +20601,13 @@ comment on function private.prune(integer, timestamptz) is
 -- page, and what was stored already makes no row a second time.
 --
 -- claim_sync_step() gives, to the service only:
---   {"lease": uuid, "tenant_id", "kind": account | updated | future | past | window | uid,
+--   {"lease": uuid, "tenant_id", "kind": account | updated | future | past | window | uid | webhook,
 --    "api_url": "https://api.cal.com/v2", "api_version": "2024-08-13" (null: send no header),
---    "path": "/bookings", "query": {"take": 250, …}, "key": the bearer token}
+--    "path": "/bookings", "query": {"take": 250, …}, "key": the bearer token,
+--    "webhook": of webhook only, what there should be; it takes a request for each place it may be at}
 -- settle_sync_step() takes the lease and an answer:
 --   {"status": 200, "bookings": [as read], "pagination": {as read}, "account": data of GET /me,
+--    "webhook": see note_webhook(),
 --    "remaining": x-ratelimit-remaining-*, "reset": x-ratelimit-reset-*, in seconds,
 --    "error": a text without secrets; status 0: there was no answer}
 -- and read_at, the time before the request was sent. Gives {"settled": false} when the lease is not
@@ -20614,6 +20616,10 @@ comment on function private.prune(integer, timestamptz) is
 create type public.connection_state as enum ('unchecked', 'connected', 'refused');
 comment on type public.connection_state is
   'unchecked: Cal.com was not asked yet whose key it is; connected: it is asked for bookings; refused: Cal.com refused the key, and is asked for nothing until connect_tenant() gives another.';
+
+create type public.webhook_state as enum ('in_order', 'twice', 'different', 'inactive', 'missing');
+comment on type public.webhook_state is
+  'How a tenant''s webhook is at Cal.com. in_order: it tells all there is to tell; twice: another scope has a second one, which does no harm; different: what it posts is refused, or lacks something; inactive: it is switched off; missing: there is none.';
 
 create table private.connections (
   tenant_id uuid not null,
@@ -20631,6 +20637,11 @@ create table private.connections (
   account_id text,
   account_email text,
   budget text not null,
+  webhook public.webhook_state,
+  webhook_note text,
+  webhook_url text,
+  webhook_scopes jsonb not null default '[]',
+  webhook_checked_at timestamptz,
   created_at timestamptz not null,
   constraint connections_pkey primary key (tenant_id),
   constraint connections_tenant_fkey foreign key (tenant_id)
@@ -20644,7 +20655,8 @@ create table private.connections (
     check (whose <> 'listed' or hosts <> '{}' or event_type_ids <> '{}'),
   constraint checks_are_apart
     check (check_every between interval '15 minutes' and interval '1 day'),
-  constraint refusal_has_a_reason check ((state = 'refused') = (reason is not null))
+  constraint refusal_has_a_reason check ((state = 'refused') = (reason is not null)),
+  constraint webhook_was_looked_at check (webhook is null or webhook_checked_at is not null)
 );
 alter table private.connections enable row level security;
 comment on table private.connections is
@@ -20667,6 +20679,14 @@ comment on column private.connections.since is 'From when on bookings are backfi
 comment on column private.connections.check_every is 'How often it is asked what changed.';
 comment on column private.connections.budget is
   'Whose limit of requests it shares: a hash of the account, once known.';
+comment on column private.connections.webhook is
+  'How the tenant''s webhook at Cal.com was when it was last looked at; null when nobody can say.';
+comment on column private.connections.webhook_note is
+  'What is wrong with it and what to do, or what was mended; null when there is nothing to say.';
+comment on column private.connections.webhook_url is
+  'Where it leads, as it was registered; null for the project''s own address.';
+comment on column private.connections.webhook_scopes is
+  'Where at Cal.com webhooks lead to the tenant (WebhookScope of functions/_shared/cal-api): looked at first.';
 
 create trigger connections_leave_vault
   after delete on private.connections
@@ -20690,9 +20710,10 @@ alter table private.api_budgets enable row level security;
 comment on table private.api_budgets is
   'When an account may be asked next: one request at a time, one a second, and none while fewer than twenty of its minute are left. Accounts were locked for bursts.';
 
-create type private.sync_kind as enum ('account', 'uid', 'updated', 'future', 'past', 'window');
+create type private.sync_kind as enum (
+  'account', 'uid', 'updated', 'future', 'past', 'window', 'webhook');
 comment on type private.sync_kind is
-  'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated.';
+  'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated; webhook: whether the tenant''s webhook is in order.';
 
 create table private.sync_cursors (
   tenant_id uuid not null,
@@ -20806,7 +20827,13 @@ begin
     (p_tenant_id, 'updated', p_now + interval '10 minutes', p_now),
     (p_tenant_id, 'future', p_now, null),
     (p_tenant_id, 'past', 'infinity', null),
-    (p_tenant_id, 'window', p_now + interval '1 day', null);
+    (p_tenant_id, 'window', p_now + interval '1 day', null),
+    (p_tenant_id, 'webhook', (
+      -- Whoever registers it has just looked.
+      select coalesce(c.webhook_checked_at + interval '1 day', p_now)
+      from private.connections c
+      where c.tenant_id = p_tenant_id
+    ), null);
 end;
 $$;
 comment on function private.begin_sync(uuid, timestamptz) is
@@ -20860,7 +20887,10 @@ begin
   set (secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, state, reason)
     = row (
       excluded.secret_id, excluded.api_url, excluded.api_version, excluded.scope, excluded.whose,
-      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null);
+      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null),
+    -- It may be another account's.
+    (webhook, webhook_note, webhook_url, webhook_scopes, webhook_checked_at)
+    = row (null, null, null, '[]', null);
   insert into private.sync_cursors as k (tenant_id, kind, due_at)
   values (v_tenant_id, 'account', p_now)
   on conflict (tenant_id, kind) do update
@@ -20968,6 +20998,9 @@ create index reconciliation_findings_open on public.reconciliation_findings (ten
 -- What is gone is found once, however often it is looked for.
 create unique index reconciliation_findings_gone
   on public.reconciliation_findings (tenant_id, cal_uid) where kind = 'gone';
+-- How many bookings no webhook told of, of late.
+create index reconciliation_findings_missing
+  on public.reconciliation_findings (tenant_id, found_at) where kind = 'missing';
 -- Findings are read by walk.
 create index reconciliation_findings_of_walk
   on public.reconciliation_findings (tenant_id, reconciliation_id);
@@ -21267,6 +21300,89 @@ comment on column public.found_in_cal.booking_id is 'The booking here.';
 comment on column public.found_in_cal.reconciliation_id is 'The walk that found it.';
 revoke all on public.found_in_cal from anon, authenticated, service_role;
 grant select on public.found_in_cal to authenticated, service_role;
+
+-- supabase/schemas/101254_webhooks_at_cal_com.sql
+
+-- Webhooks at Cal.com: whether a tenant's webhook is there and as it should be, looked at daily.
+--
+-- functions/reconcile looks with the tenant's key (functions/_shared/cal-api/webhook-look.ts). By
+-- itself it does what was agreed when the webhook was made: one that is on, and signs with a secret
+-- of the tenant's that is valid, gets the newest one and the triggers it needs. Whatever else is
+-- otherwise, somebody may have meant so: it is told, and `npm run tenant -- connect` mends it.
+
+create function private.webhook_url(p_tenant_id uuid)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_functions constant text := private.setting('calbase_functions_url');
+begin
+  return (
+    select coalesce(c.webhook_url, case
+      -- Cal.com posts to public addresses only.
+      when v_functions like 'https://%' then v_functions || '/cal-webhook?tenant=' || t.slug
+    end)
+    from private.connections c
+    join public.tenants t on t.id = c.tenant_id
+    where c.tenant_id = p_tenant_id
+  );
+end;
+$$;
+comment on function private.webhook_url(uuid) is
+  'Where Cal.com posts a connected tenant''s webhooks; null where it could not.';
+
+create function private.wanted_webhook(p_tenant_id uuid, p_url text)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'url', p_url, 'names', array[t.slug, t.id::text],
+      'secrets', array(
+        select s.secret
+        from (
+          select private.read_secret(k.secret_id) as secret, k.retires_at, k.created_at
+          from private.tenant_secrets k
+          where k.tenant_id = t.id and coalesce(k.retires_at, 'infinity') > now()
+        ) s
+        where s.secret is not null
+        order by s.retires_at desc nulls first, s.created_at desc
+      ))
+    from public.tenants t
+    where t.id = p_tenant_id
+  );
+end;
+$$;
+comment on function private.wanted_webhook(uuid, text) is
+  'The webhook a tenant should have at Cal.com, for functions/reconcile and the tenant command: {"url", "names": how the URL may name the tenant, "secrets": the valid ones, the newest first}.';
+
+create function private.note_webhook(p_tenant_id uuid, p_found jsonb, p_now timestamptz default now())
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update private.connections c
+  set webhook = (p_found ->> 'state')::public.webhook_state,
+      webhook_note = private.trimmed(p_found ->> 'note'),
+      webhook_url = coalesce(p_found ->> 'url', c.webhook_url),
+      webhook_scopes = coalesce(p_found -> 'scopes', '[]'),
+      webhook_checked_at = p_now
+  where c.tenant_id = p_tenant_id;
+  -- Whoever looked, it is looked at again in a day.
+  update private.sync_cursors k
+  set due_at = p_now + interval '1 day', failed = 0, error = null, lease = null, leased_until = null
+  where k.tenant_id = p_tenant_id and k.kind = 'webhook';
+end;
+$$;
+comment on function private.note_webhook(uuid, jsonb, timestamptz) is
+  'Keeps what was found of a tenant''s webhook at Cal.com: {"state": a webhook_state or null, "note": what is wrong and what to do, "scopes": where webhooks lead to it, "url": where it leads, if it was just registered}.';
 
 -- supabase/schemas/101255_observing.sql
 
@@ -21860,6 +21976,7 @@ as $$
 begin
   return case
     when p_cursor.kind = 'account' then '/me'
+    when p_cursor.kind = 'webhook' then '/webhooks'
     -- Uids are letters and digits; whatever else there is must not lead elsewhere.
     when p_cursor.kind = 'uid'
       then '/bookings/' || regexp_replace(p_cursor.cal_uid, '[^A-Za-z0-9_-]', '', 'g')
@@ -21998,6 +22115,7 @@ declare
   k private.sync_cursors := private.next_step(p_now, p_tenant_id);
   c private.connections;
   v_key text;
+  v_webhook jsonb;
 begin
   if k.tenant_id is null then
     return null;
@@ -22025,7 +22143,15 @@ begin
       return public.claim_sync_step(p_now, p_tenant_id);
     end if;
   end if;
-  if k.kind not in ('account', 'uid') and k.began_at is null then
+  if k.kind = 'webhook' then
+    v_webhook := private.wanted_webhook(k.tenant_id, private.webhook_url(k.tenant_id))
+      || jsonb_build_object('scopes', c.webhook_scopes);
+    if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
+      perform private.note_webhook(k.tenant_id, '{}', p_now);
+      return public.claim_sync_step(p_now, p_tenant_id);
+    end if;
+  end if;
+  if k.kind in ('updated', 'future', 'past', 'window') and k.began_at is null then
     k := private.begin_walk(k, c, p_now);
   end if;
 
@@ -22042,15 +22168,17 @@ begin
   return jsonb_build_object(
     'lease', k.lease, 'tenant_id', k.tenant_id, 'kind', k.kind, 'api_url', c.api_url,
     'api_version', case
-      when k.kind = 'uid' then '2024-08-13' when k.kind <> 'account' then c.api_version end,
+      when k.kind = 'uid' then '2024-08-13'
+      when k.kind not in ('account', 'webhook') then c.api_version end,
     'path', private.path_of(k, c.scope),
     'query', case
-      when k.kind in ('account', 'uid') then '{}' else private.query_of(k, c.api_version) end,
-    'key', v_key);
+      when k.kind in ('account', 'uid', 'webhook') then '{}'
+      else private.query_of(k, c.api_version) end,
+    'key', v_key, 'webhook', v_webhook);
 end;
 $$;
 comment on function public.claim_sync_step(timestamptz, uuid) is
-  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key is a secret: it is for the header of this one request.';
+  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
 revoke execute on function public.claim_sync_step(timestamptz, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.claim_sync_step(timestamptz, uuid) to service_role;
@@ -22397,6 +22525,9 @@ begin
   elsif k.kind = 'account' then
     perform private.settle_account(k, p_answer -> 'account', p_now);
     return '{"settled": true}';
+  elsif k.kind = 'webhook' then
+    perform private.note_webhook(k.tenant_id, p_answer -> 'webhook', p_now);
+    return '{"settled": true}';
   elsif jsonb_typeof(p_answer -> 'bookings') is distinct from 'array' then
     perform private.settle_failure(k, v_status, 'There is no list of bookings in it', p_now);
     return '{"settled": true, "failed": true}';
@@ -22422,7 +22553,7 @@ begin
 end;
 $$;
 comment on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz) is
-  'For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
+  'For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "webhook"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
 revoke execute on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz) to service_role;
@@ -22480,7 +22611,8 @@ select
   t.slug as tenant, c.state, c.reason, c.account_email as account, c.whose, c.hosts, c.event_type_ids,
   c.scope, c.api_url, c.api_version, c.since,
   g.is_backfilled, g.bookings_read, g.bookings_expected,
-  u.high_water as changes_read_until, w.last_reconciled_at, w.never_told, f.under_way, f.next_at, f.error,
+  u.high_water as changes_read_until, w.last_reconciled_at, w.never_told,
+  c.webhook, c.webhook_note, c.webhook_checked_at, f.under_way, f.next_at, f.error,
   (select count(*) from private.wanted_bookings w where w.tenant_id = c.tenant_id) as to_look_at,
   b.remaining as requests_left, c.created_at, c.tenant_id
 from private.connections c
@@ -22533,6 +22665,11 @@ comment on column public.connection.changes_read_until is 'Up to when all change
 comment on column public.connection.last_reconciled_at is 'When a comparison with Cal.com was last through.';
 comment on column public.connection.never_told is
   'How many bookings of the last seven days'' findings no webhook had told of: see found_in_cal. Many mean that the webhook is off, or has another secret.';
+comment on column public.connection.webhook is
+  'How its webhook at Cal.com was when it was last looked at: in_order, twice, different, inactive or missing; empty when nobody can say.';
+comment on column public.connection.webhook_note is
+  'What is wrong with the webhook and what to do, or what was mended; empty when there is nothing to say.';
+comment on column public.connection.webhook_checked_at is 'When the webhook was last looked at; once a day.';
 comment on column public.connection.under_way is 'The walks that have begun and are not through; see reconciliations.';
 comment on column public.connection.next_at is 'When Cal.com is asked next.';
 comment on column public.connection.error is 'Why the last requests failed; they are made again.';
@@ -24477,6 +24614,48 @@ comment on function private.zones_note(text) is
 
 -- Health: what a monitor asks.
 
+create function private.connections_note(p_now timestamptz)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_refused integer;
+  v_failing integer;
+  v_webhooks integer;
+  v_untold integer;
+begin
+  select count(*) filter (where c.state = 'refused'),
+    count(*) filter (where c.state <> 'refused' and exists (
+      select
+      from private.sync_cursors k
+      -- By then it has been asked again for half an hour.
+      where k.tenant_id = c.tenant_id and k.failed > 5
+    )),
+    count(*) filter (where c.webhook in ('different', 'inactive', 'missing')),
+    count(*) filter (where exists (
+      select
+      from public.reconciliation_findings f
+      where f.tenant_id = c.tenant_id
+        and f.kind = 'missing'
+        and f.found_at > p_now - interval '7 days'
+    ))
+  into v_refused, v_failing, v_webhooks, v_untold
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null;
+  return nullif(concat_ws(' ',
+    case when v_refused > 0 then format('Tenants whose key Cal.com refuses: %s.', v_refused) end,
+    case when v_failing > 0 then format('Tenants for whom Cal.com''s API does not answer: %s.', v_failing) end,
+    case when v_webhooks > 0 then format('Tenants whose webhook at Cal.com is not in order: %s.', v_webhooks) end,
+    case when v_untold > 0 then format('Tenants with bookings of the last seven days that no webhook told of: %s.', v_untold) end,
+    case when v_refused + v_failing + v_webhooks + v_untold > 0
+      then 'select * from connection; says which, and what to do.' end), '');
+end;
+$$;
+comment on function private.connections_note(timestamptz) is
+  'What an admin should know of the connections to Cal.com''s API: how many tenants are in which trouble; null when none is.';
+
 create function private.reason_for_everyone(f private.finding)
   returns text
   language plpgsql
@@ -24540,7 +24719,8 @@ begin
   return jsonb_build_object(
     'ok', cardinality(v_problems) = 0,
     'problems', v_problems,
-    'notes', array_remove(array[private.zones_note('time zones in use')], null),
+    'notes', array_remove(
+      array[private.zones_note('time zones in use'), private.connections_note(p_now)], null),
     'last_tick_at', v_tick
   );
 end;

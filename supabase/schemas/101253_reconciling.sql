@@ -72,6 +72,9 @@ create index reconciliation_findings_open on public.reconciliation_findings (ten
 -- What is gone is found once, however often it is looked for.
 create unique index reconciliation_findings_gone
   on public.reconciliation_findings (tenant_id, cal_uid) where kind = 'gone';
+-- How many bookings no webhook told of, of late.
+create index reconciliation_findings_missing
+  on public.reconciliation_findings (tenant_id, found_at) where kind = 'missing';
 -- Findings are read by walk.
 create index reconciliation_findings_of_walk
   on public.reconciliation_findings (tenant_id, reconciliation_id);

@@ -1304,6 +1304,9 @@ export type Database = {
           tenant_id: string;
           to_look_at: number | null;
           under_way: string[] | null;
+          webhook: Database["public"]["Enums"]["webhook_state"] | null;
+          webhook_checked_at: string | null;
+          webhook_note: string | null;
           whose: string;
         };
         ComputedFields: never;
@@ -1675,6 +1678,7 @@ export type Database = {
         Args: { p_count?: number; p_now?: string; p_reason: string; p_tenant_id: string };
         Returns: undefined;
       };
+      count_webhook_durations: { Args: { p_durations: Json }; Returns: undefined };
       create_tenant: {
         Args: { p_name: string; p_secret?: string; p_slug: string; p_time_zone?: string };
         Returns: {
@@ -2070,6 +2074,7 @@ export type Database = {
       suppression_scope: "follow_ups" | "everything";
       tenant_role: "owner" | "admin" | "viewer";
       webhook_event_status: "pending" | "applied" | "ignored" | "unparseable" | "failed";
+      webhook_state: "in_order" | "twice" | "different" | "inactive" | "missing";
     };
     CompositeTypes: {
       [_ in never]: never;
@@ -2305,6 +2310,7 @@ export const Constants = {
       suppression_scope: ["follow_ups", "everything"],
       tenant_role: ["owner", "admin", "viewer"],
       webhook_event_status: ["pending", "applied", "ignored", "unparseable", "failed"],
+      webhook_state: ["in_order", "twice", "different", "inactive", "missing"],
     },
   },
 } as const;

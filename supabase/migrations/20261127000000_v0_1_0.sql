@@ -55,13 +55,10 @@
 --                        merging_leads, views, sample_bookings, trials, asking_the_sender,
 --                        previewing
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
---   Cal.com's API        connections, reconciling, observing, syncing, settling_sync_steps,
---                        asking_cal_com
---   Monitoring           metrics, alerts, learning_habits, watching_webhooks, watching_sending,
---                        raising_alerts
 --   Cal.com's API        connections, reconciling, webhooks_at_cal_com, observing, syncing,
 --                        settling_sync_steps, asking_cal_com
---   Monitoring           metrics, alerts
+--   Monitoring           metrics, alerts, learning_habits, watching_webhooks, watching_sending,
+--                        raising_alerts
 --   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
 --                        privileges
 --
@@ -21019,7 +21016,7 @@ create index reconciliation_findings_missing
 create index reconciliation_findings_of_walk
   on public.reconciliation_findings (tenant_id, reconciliation_id);
 -- Alerts look at what no webhook told of late, of all tenants.
-create index reconciliation_findings_missing on public.reconciliation_findings (found_at)
+create index reconciliation_findings_of_late on public.reconciliation_findings (found_at)
   where kind = 'missing';
 comment on table public.reconciliation_findings is
   'Where Cal.com''s API showed something else than was known here. Without names or addresses: the booking has them.';
@@ -23428,7 +23425,6 @@ create policy members_read on public.alerts
   using (for_tenant and tenant_id = any (array(select private.my_tenants())));
 grant select on public.alerts to authenticated, service_role;
 
--- Finding ------------------------------------------------------------------------------------------
 select private.create_trigger($$
   create trigger wrong_values_are_explained
     before insert or update on public.alerts
@@ -23441,7 +23437,7 @@ select private.create_trigger($$
     for each row when (by_hand) execute function private.explain_references()
 $$);
 
--- Merging ------------------------------------------------------------------------------------------
+-- Finding ------------------------------------------------------------------------------------------
 
 create type private.alert_finding as (
   tenant_id uuid,
@@ -24058,6 +24054,30 @@ $$;
 comment on function private.find_silent_tenants(timestamptz) is
   'Tenants of which no webhook has come for longer than is usual.';
 
+create function private.find_webhooks_amiss()
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select c.tenant_id, 'webhook_amiss'::public.alert_kind, '', true, true,
+    format(
+      case c.webhook
+        when 'missing' then '%s has no webhook at Cal.com.'
+        when 'inactive' then 'The webhook of %s at Cal.com is switched off.'
+        else 'The webhook of %s at Cal.com is not as it should be.'
+      end,
+      t.slug),
+    concat_ws(' ', c.webhook_note,
+      'Until then its bookings come by the API only, some hours late, and reminders that were due meanwhile are not sent. Do not make a second webhook by hand.'),
+    jsonb_build_object('webhook', c.webhook, 'looked_at', c.webhook_checked_at)
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  where c.webhook in ('missing', 'inactive', 'different')
+$$;
+comment on function private.find_webhooks_amiss() is
+  'Connected tenants whose webhook at Cal.com is missing, inactive or different, as it was looked at last.';
+
 create function private.find_missed_bookings(p_now timestamptz)
   returns setof private.alert_finding
   language sql
@@ -24514,6 +24534,7 @@ as $$
   union all select private.find_webhooks_refused(p_now)
   union all select private.find_failed_events(p_now)
   union all select private.find_silent_tenants(p_now)
+  union all select private.find_webhooks_amiss()
   union all select private.find_missed_bookings(p_now)
   union all select private.find_refused_keys()
   union all select private.find_stopped_channels()

@@ -79,7 +79,7 @@ create index reconciliation_findings_missing
 create index reconciliation_findings_of_walk
   on public.reconciliation_findings (tenant_id, reconciliation_id);
 -- Alerts look at what no webhook told of late, of all tenants.
-create index reconciliation_findings_missing on public.reconciliation_findings (found_at)
+create index reconciliation_findings_of_late on public.reconciliation_findings (found_at)
   where kind = 'missing';
 comment on table public.reconciliation_findings is
   'Where Cal.com''s API showed something else than was known here. Without names or addresses: the booking has them.';

@@ -149,6 +149,30 @@ $$;
 comment on function private.find_silent_tenants(timestamptz) is
   'Tenants of which no webhook has come for longer than is usual.';
 
+create function private.find_webhooks_amiss()
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select c.tenant_id, 'webhook_amiss'::public.alert_kind, '', true, true,
+    format(
+      case c.webhook
+        when 'missing' then '%s has no webhook at Cal.com.'
+        when 'inactive' then 'The webhook of %s at Cal.com is switched off.'
+        else 'The webhook of %s at Cal.com is not as it should be.'
+      end,
+      t.slug),
+    concat_ws(' ', c.webhook_note,
+      'Until then its bookings come by the API only, some hours late, and reminders that were due meanwhile are not sent. Do not make a second webhook by hand.'),
+    jsonb_build_object('webhook', c.webhook, 'looked_at', c.webhook_checked_at)
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  where c.webhook in ('missing', 'inactive', 'different')
+$$;
+comment on function private.find_webhooks_amiss() is
+  'Connected tenants whose webhook at Cal.com is missing, inactive or different, as it was looked at last.';
+
 create function private.find_missed_bookings(p_now timestamptz)
   returns setof private.alert_finding
   language sql

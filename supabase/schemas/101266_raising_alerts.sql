@@ -126,6 +126,7 @@ as $$
   union all select private.find_webhooks_refused(p_now)
   union all select private.find_failed_events(p_now)
   union all select private.find_silent_tenants(p_now)
+  union all select private.find_webhooks_amiss()
   union all select private.find_missed_bookings(p_now)
   union all select private.find_refused_keys()
   union all select private.find_stopped_channels()

@@ -676,6 +676,7 @@ create table private.connections (
   webhook_url text,
   webhook_scopes jsonb default '[]'::jsonb not null,
   webhook_checked_at timestamp with time zone,
+  last_reconciled_at timestamp with time zone,
   created_at timestamp with time zone not null,
   constraint connections_pkey PRIMARY KEY (tenant_id),
   constraint api_url_is_safe CHECK (((api_url ~ '^https://[^\s?#@]+$'::text) OR (api_url ~ '^http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#@]*)?$'::text))),
@@ -701,6 +702,7 @@ comment on column private.connections.webhook is 'How the tenant''s webhook at C
 comment on column private.connections.webhook_note is 'What is wrong with it and what to do, or what was mended; null when there is nothing to say.';
 comment on column private.connections.webhook_url is 'Where it leads, as it was registered; null for the project''s own address.';
 comment on column private.connections.webhook_scopes is 'Where at Cal.com webhooks lead to the tenant (WebhookScope of functions/_shared/cal-api): looked at first.';
+comment on column private.connections.last_reconciled_at is 'When a comparison with Cal.com was last through.';
 
 create table private.counted_texts (
   tenant_id uuid not null,
@@ -1912,6 +1914,22 @@ create view private.addressees with (security_invoker=true) as
          OFFSET 0) d);
 comment on view private.addressees is 'Whom each rule writes to about each booking, and when; due_at is null when it has nothing to say to them. Whether it may be sent, reason_unwanted() says. A view, because the planner sees into it.';
 
+create view private.connections_told with (security_invoker=true) as
+ SELECT c.tenant_id,
+    c.state,
+    c.webhook,
+    c.last_reconciled_at,
+    f.never_told,
+    e.error
+   FROM ((private.connections c
+     CROSS JOIN LATERAL ( SELECT (count(*))::integer AS never_told
+           FROM public.reconciliation_findings n
+          WHERE ((n.tenant_id = c.tenant_id) AND (n.kind = 'missing'::public.finding_kind) AND (n.found_at > (now() - '7 days'::interval)))) f)
+     CROSS JOIN LATERAL ( SELECT string_agg(DISTINCT s.error, '; '::text) AS error
+           FROM private.sync_cursors s
+          WHERE (s.tenant_id = c.tenant_id)) e);
+comment on view private.connections_told is 'What people want to know of each connection at a glance; connection and tenant_health tell it.';
+
 create view private.tenant_counts with (security_invoker=true) as
  SELECT t.slug AS tenant,
     e.last_event_at,
@@ -1931,8 +1949,13 @@ create view private.tenant_counts with (security_invoker=true) as
     k.provider_reports,
     c.stopped_channels,
     d.last_provider_error,
+    n.state AS connection,
+    n.webhook,
+    n.last_reconciled_at,
+    n.never_told,
+    n.error AS api_error,
     t.id AS tenant_id
-   FROM ((((((((public.tenants t
+   FROM (((((((((public.tenants t
      CROSS JOIN LATERAL ( SELECT ( SELECT w.received_at
                    FROM public.webhook_events w
                   WHERE ((w.tenant_id = t.id) AND (w.provider = 'cal.com'::text))
@@ -1999,7 +2022,8 @@ create view private.tenant_counts with (security_invoker=true) as
            FROM public.deliveries p
           WHERE ((p.tenant_id = t.id) AND (p.outcome <> 'sent'::public.delivery_outcome) AND (p.created_at > (now() - '7 days'::interval)))
           ORDER BY p.id DESC
-         LIMIT 1) d ON (true));
+         LIMIT 1) d ON (true))
+     LEFT JOIN private.connections_told n ON ((n.tenant_id = t.id)));
 comment on view private.tenant_counts is 'What tenant_health tells, a row per tenant.';
 
 create view public.connection with (security_invoker=true) as
@@ -2018,14 +2042,14 @@ create view public.connection with (security_invoker=true) as
     g.bookings_read,
     g.bookings_expected,
     u.high_water AS changes_read_until,
-    w.last_reconciled_at,
+    c.last_reconciled_at,
     w.never_told,
     c.webhook,
     c.webhook_note,
     c.webhook_checked_at,
     f.under_way,
     f.next_at,
-    f.error,
+    w.error,
     ( SELECT count(*) AS count
            FROM private.wanted_bookings w_1
           WHERE (w_1.tenant_id = c.tenant_id)) AS to_look_at,
@@ -2034,20 +2058,14 @@ create view public.connection with (security_invoker=true) as
     c.tenant_id
    FROM ((((((private.connections c
      JOIN public.tenants t ON ((t.id = c.tenant_id)))
+     JOIN private.connections_told w ON ((w.tenant_id = c.tenant_id)))
      LEFT JOIN private.api_budgets b ON ((b.budget = c.budget)))
      LEFT JOIN private.sync_cursors u ON (((u.tenant_id = c.tenant_id) AND (u.kind = 'updated'::private.sync_kind))))
      CROSS JOIN LATERAL ( SELECT array_agg((s.kind)::text ORDER BY s.kind) FILTER (WHERE (s.began_at IS NOT NULL)) AS under_way,
-            NULLIF(min(s.due_at), 'infinity'::timestamp with time zone) AS next_at,
-            string_agg(DISTINCT s.error, '; '::text) AS error
+            NULLIF(min(s.due_at), 'infinity'::timestamp with time zone) AS next_at
            FROM private.sync_cursors s
           WHERE (s.tenant_id = c.tenant_id)) f)
      CROSS JOIN LATERAL private.backfill_of(c.*) g(is_backfilled, bookings_read, bookings_expected))
-     CROSS JOIN LATERAL ( SELECT ( SELECT max(r.ended_at) AS max
-                   FROM public.reconciliations r
-                  WHERE (r.tenant_id = c.tenant_id)) AS last_reconciled_at,
-            ( SELECT (count(*))::integer AS count
-                   FROM public.reconciliation_findings n
-                  WHERE ((n.tenant_id = c.tenant_id) AND (n.kind = 'missing'::public.finding_kind) AND (n.found_at > (now() - '7 days'::interval)))) AS never_told) w)
   ORDER BY t.slug;
 comment on view public.connection is 'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
 comment on column public.connection.tenant is 'The tenant''s slug.';
@@ -2411,7 +2429,7 @@ comment on column public.running_jobs.tenant_id is 'The tenant.';
 comment on column public.running_jobs.job_id is 'The job, for stop_job() and resume_job().';
 
 create view public.tenant_health with (security_invoker=true) as
- SELECT NULLIF(array_to_string(((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text) AS attention,
+ SELECT NULLIF(array_to_string((((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.connection_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text) AS attention,
     tenant,
     last_event_at,
     disabled_at,
@@ -2430,14 +2448,19 @@ create view public.tenant_health with (security_invoker=true) as
     provider_reports,
     stopped_channels,
     last_provider_error,
+    connection,
+    webhook,
+    last_reconciled_at,
+    never_told,
+    api_error,
     tenant_id
    FROM private.tenant_counts c
-  ORDER BY NULLIF(array_to_string(((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text), tenant;
-comment on view public.tenant_health is 'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider.';
+  ORDER BY NULLIF(array_to_string((((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.connection_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text), tenant;
+comment on view public.tenant_health is 'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider, and how it is connected to Cal.com''s API.';
 comment on column public.tenant_health.attention is 'What is wrong and what to do about it; empty when all is well.';
 comment on column public.tenant_health.tenant is 'The tenant''s slug.';
 comment on column public.tenant_health.last_event_at is 'When the last webhook of Cal.com arrived.';
-comment on column public.tenant_health.disabled_at is 'The row''s id.';
+comment on column public.tenant_health.disabled_at is 'Since when it is disabled; empty while it is not.';
 comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
 comment on column public.tenant_health.incomplete_today is 'Applied events of the last 24 hours in which a custom template of Cal.com left something out: see event_log.';
 comment on column public.tenant_health.not_stored_today is 'Webhooks of the last 24 hours that could not be stored, or whose secret could not be read: Cal.com was answered 503 and may never send them again. Compare its bookings with these.';
@@ -2453,7 +2476,12 @@ comment on column public.tenant_health.unknown_reminders is 'Reminders of which 
 comment on column public.tenant_health.provider_reports is 'What providers said, in the last seven days, of messages they had taken: bounced, complained, delayed, undelivered with Twilio''s error code and so on, and how often; without those that were sent or delivered.';
 comment on column public.tenant_health.stopped_channels is 'Channels that cannot send, a broken key for example, with the provider''s words; null when all do. After putting it right: set_channel() or reopen_channel().';
 comment on column public.tenant_health.last_provider_error is 'The last error of a provider in seven days.';
-comment on column public.tenant_health.tenant_id is 'The row''s id.';
+comment on column public.tenant_health.connection is 'Whether its key to Cal.com''s API is used; empty when it is not connected.';
+comment on column public.tenant_health.webhook is 'How its webhook at Cal.com was when it was last looked at: see connection.';
+comment on column public.tenant_health.last_reconciled_at is 'When a comparison with Cal.com was last through.';
+comment on column public.tenant_health.never_told is 'Bookings of the last seven days'' findings that no webhook had told of: see found_in_cal.';
+comment on column public.tenant_health.api_error is 'Why the last requests to Cal.com''s API failed.';
+comment on column public.tenant_health.tenant_id is 'The tenant.';
 
 create view public.upcoming_bookings with (security_invoker=true) as
  SELECT t.slug AS tenant,
@@ -5205,6 +5233,27 @@ end;
 $function$;
 comment on function private.concerns_everyone(private.booking_state,private.event_kind,private.event_role,text[],text) is 'Whether an event can be told only with all attendees at hand, and not with those it names and the present booker.';
 
+CREATE OR REPLACE FUNCTION private.connection_to_tell(c private.tenant_counts)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array_remove(array[
+    case when c.connection = 'refused'
+      then 'Cal.com refuses the key of its API: connection says why.' end,
+    case when c.webhook in ('different', 'inactive', 'missing') then format(
+      'The webhook at Cal.com is %s: connection says what is wrong. To mend it: npm run tenant -- connect %s',
+      c.webhook, c.tenant) end,
+    case when c.never_told > 0 then format(
+      'Bookings of seven days that no webhook told of: %s. They are here by Cal.com''s API: see found_in_cal.',
+      c.never_told) end
+  ], null);
+end;
+$function$;
+comment on function private.connection_to_tell(private.tenant_counts) is 'What is wrong between a tenant and Cal.com''s API, a sentence each, with what to do.';
+
 CREATE OR REPLACE FUNCTION private.connections_note(p_now timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
@@ -6324,6 +6373,9 @@ begin
   update public.reconciliations r
   set ended_at = p_now
   where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
+  update private.connections c
+  set last_reconciled_at = p_now
+  where c.tenant_id = p_cursor.tenant_id;
   if p_cursor.kind = 'window' then
     perform private.want_unlisted(p_cursor, p_now);
   elsif p_cursor.kind = 'future' then

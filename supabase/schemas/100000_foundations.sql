@@ -24,7 +24,7 @@
 --
 -- The chapters, in reading order; none uses what a later one makes:
 --
---   The ground           foundations, tenants, webhook_events, bookings, leads
+--   The ground           foundations, tenants, moves, webhook_events, bookings, leads
 --   What an event says   reading_observations, reading_events, reading_people, reading_forms,
 --                        reading_facts, reading_links, classifying_leads
 --   The fold             folding_details, folding_attendees, folding_status,
@@ -45,15 +45,20 @@
 --                        replanning_rules, recovering
 --   Delivery             installation, queueing, requeueing, ticking, links, content, judging,
 --                        falling_back, claiming, limiting_texts, rate_limiting, settling,
---                        retrying, feedback, clock
---   For admins           onboarding, administering, editing, correcting, merging_leads, views,
---                        sample_bookings, trials, asking_the_sender, previewing
+--                        retrying, feedback, forwarding, clock
+--   For admins           onboarding, administering, editing, correcting, explaining,
+--                        merging_leads, views, sample_bookings, trials, asking_the_sender,
+--                        previewing
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
---   Cal.com's API        connections, reconciling, observing, syncing, settling_sync_steps,
+--   Kept of Cal.com      connections, reconciling
+--   How tenants fare     tenant_health
+--   Cal.com's API        webhooks_at_cal_com, observing, syncing, settling_sync_steps,
 --                        asking_cal_com
---   Monitoring           metrics
---   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
---                        privileges
+--   Monitoring           metrics, alerts, learning_habits, watching_webhooks, watching_sending,
+--                        raising_alerts
+--   The installation     jobs, adopting, rights
+--   Moving a tenant      carrying, leaving, arriving
+--   How all is           checking, comparing_zones, health, doctor, privileges
 --
 -- Words: docs/glossary.md. The states of a reminder: docs/reminders.md.
 --

@@ -81,7 +81,12 @@ async function inhabit(client: pg.Client, slug: string): Promise<string> {
   await client.query(SENDING, [id, slug]);
   await client.query(WORKING, [id]);
   await client.query("select connect_tenant($1, 'cal_a_key')", [slug]);
+  // As calbase's functions write: by hand it would be refused.
+  await client.query("set search_path = ''");
   await client.query(RECONCILED, [id]);
+  await client.query(MOVED, [id]);
+  await client.query("reset search_path");
+  await client.query("select private.learn_habits()");
   return id;
 }
 
@@ -107,6 +112,11 @@ const SENDING = `
   ),
   texted as (insert into private.counted_texts values ($1, 1, now(), $1, 1)),
   measured as (insert into private.metric_counters values ($1, 'name', '{}', 1)),
+  alerted as (
+    insert into public.alerts
+      (tenant_id, kind, summary, what_to_do, for_tenant, opened_at, last_seen_at)
+    values ($1, 'channel_stopped', 'It is stopped.', 'Start it.', true, now(), now())
+  ),
   asked as (insert into private.sender_questions values ($1, 'a digest', 1, now())),
   worded as (
     insert into public.message_templates (tenant_id, rule_id, subject, body)
@@ -134,6 +144,7 @@ const RECONCILED = `
     insert into private.erased_contacts
     values ($1, '', now(), 'erased-0123456789abcdef@' || private.erased_domain())
   ),
+  key as (select private.erasure_key($1, true)),
   walk as (
     insert into public.reconciliations (tenant_id, kind, started_at) values ($1, 'past', now())
     returning id
@@ -141,6 +152,17 @@ const RECONCILED = `
   insert into public.reconciliation_findings
     (tenant_id, reconciliation_id, kind, cal_uid, found_at, seen_at)
   select $1, walk.id, 'gone', 'B', now(), now() from walk`;
+
+/** A move that was given up, of which something is still on its way. */
+const MOVED = `
+  with move as (
+    insert into private.moves
+      (tenant_id, id, state, functions_url, key_hash, secret_id, began_at)
+    values ($1, $1, 'cancelled', 'https://x.example/functions', '', vault.create_secret('key'), now())
+    returning id
+  )
+  insert into private.forwards (tenant_id, move_id, path, headers, secret_id, stored_at, next_at)
+  select $1, move.id, 'unsubscribe', '{}', vault.create_secret('body'), now(), now() from move`;
 
 /** Queues the reminders of an hour before, and answers for one booking of each tenant. */
 async function deliver(client: pg.Client): Promise<void> {

@@ -93,6 +93,7 @@ function functions(call: CallDatabase, resendSecret: string): Handlers {
     log,
     secrets: createSecretCache(store, Date.now, pause),
     rejections: { count() {} },
+    durations: { start: () => () => {} },
     pendingEvents: createEventApplier({
       store,
       pause,

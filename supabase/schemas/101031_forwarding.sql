@@ -130,7 +130,7 @@ begin
 end;
 $$;
 comment on function public.claim_forwards(integer, timestamptz) is
-  'For functions/forward: requests to be posted to other projects now, as [{tenant_id, id, attempt, url, headers, body}], the body in base64; nobody else gets them for two minutes.';
+  'For the edge functions: requests to be posted to other projects now, as [{tenant_id, id, attempt, url, headers, body}], the body in base64; nobody else gets them for two minutes.';
 revoke execute on function public.claim_forwards(integer, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.claim_forwards(integer, timestamptz) to service_role;
@@ -166,7 +166,7 @@ begin
 end;
 $$;
 comment on function public.settle_forward(uuid, bigint, text, timestamptz) is
-  'For functions/forward: the other project has acknowledged a request, or not (p_error): then it is tried again, after five seconds, doubling, at most an hour, for as long as the tenant is here.';
+  'For the edge functions: the other project has acknowledged a request, or not (p_error): then it is tried again, after five seconds, doubling, at most an hour, for as long as the tenant is here.';
 revoke execute on function public.settle_forward(uuid, bigint, text, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.settle_forward(uuid, bigint, text, timestamptz) to service_role;
@@ -211,7 +211,7 @@ begin
 end;
 $$;
 comment on function public.take_forwarded_feedback(uuid, text, text, timestamptz) is
-  'What a provider or a person said to the project from which a tenant came: as record_feedback() takes it, or {phone, stop}. p_signature: HMAC-SHA256 of p_body by the key of the move, in hex; false when it is not. It is about that tenant, whatever it says.';
+  'For the edge functions: what a provider or a person said to the project from which a tenant came, as record_feedback() takes it, or {phone, stop}. p_signature: HMAC-SHA256 of p_body by the key of the move, in hex; false when it is not. It is about that tenant, whatever it says.';
 revoke execute on function public.take_forwarded_feedback(uuid, text, text, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.take_forwarded_feedback(uuid, text, text, timestamptz) to service_role;

@@ -20,6 +20,7 @@ as $$
     ('private.erasure_keys', 'Encrypted anew: secret_rows().'),
     ('private.moves', 'Each project has its own of a move.'),
     ('private.forwards', 'They are what goes from here to there.'),
+    ('public.alerts', 'They are about this installation.'),
     ('private.metric_counters', 'They count what this installation did.'),
     ('private.webhook_rejections', 'They count what this installation refused.'),
     ('private.channel_circuits', 'Whether an account works there is found out there.'),
@@ -38,7 +39,7 @@ create type private.carried_table as (
   weight text
 );
 comment on type private.carried_table is
-  'A table whose rows go along: its columns, those of its key after the tenant''s, these as they are compared (texts byte by byte, as two servers may sort them differently), and the size of a row.';
+  'A table whose rows go along: its columns, those of its key after the tenant''s (or that one, where there is no other), these as they are compared (texts byte by byte, as two servers may sort them differently), and the size of a row.';
 
 create function private.carried_tables(p_name text default null)
   returns setof private.carried_table
@@ -66,10 +67,10 @@ as $$
   cross join lateral (select c.oid::regclass::text as name) n
   cross join lateral (
     select
-      array_agg(a.attname::text order by x.place) filter (where x.place > 1) as keys,
+      array_agg(a.attname::text order by x.place) filter (where x.place > 1 or i.indnkeyatts = 1) as keys,
       string_agg(
         format('%%1$s.%I', a.attname) || case when a.attcollation <> 0 then ' collate "C"' else '' end,
-        ', ' order by x.place) filter (where x.place > 1) as list,
+        ', ' order by x.place) filter (where x.place > 1 or i.indnkeyatts = 1) as list,
       bool_or(a.attname = 'tenant_id' and x.place = 1) as is_of_a_tenant
     from unnest(i.indkey) with ordinality x (attnum, place)
     join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = x.attnum

@@ -5814,11 +5814,15 @@ CREATE OR REPLACE FUNCTION private.countable_to(p_mark private.metric_marks)
  SET search_path TO ''
 AS $function$
 begin
-  -- At most so many at a time, should there be a backlog.
   return case
-    when p_mark.noted_by < pg_snapshot_xmin(pg_current_snapshot())
-      then least(p_mark.noted_to, p_mark.counted_to + 100000)
-    else p_mark.counted_to
+    when p_mark.noted_by < pg_snapshot_xmin(pg_current_snapshot()) is not true
+      then p_mark.counted_to
+    when p_mark.noted_to - p_mark.counted_to <= 100000 then p_mark.noted_to
+    -- At most so many at a time, should there be a backlog. A tenant that arrives from another
+    -- project may leave a large gap in the ids.
+    else least(
+      p_mark.noted_to,
+      coalesce(private.next_id(p_mark.source, p_mark.counted_to), p_mark.noted_to) + 100000)
   end;
 end;
 $function$;
@@ -8895,6 +8899,19 @@ end;
 $function$;
 comment on function private.identity() is 'What only this database has, and no copy, clone or restored backup of it.';
 
+CREATE OR REPLACE FUNCTION private.ids_brought(p_source text)
+ RETURNS TABLE(tenant_id uuid, last_id bigint)
+ LANGUAGE sql
+ STABLE ROWS 10
+ SET search_path TO ''
+AS $function$
+  select m.tenant_id, max((m.last_ids ->> ('public.' || p_source))::bigint)
+  from private.moves m
+  where m.state in ('arriving', 'arrived')
+  group by m.tenant_id
+$function$;
+comment on function private.ids_brought(text) is 'Of the tenants that came from another project, up to which id their rows came along: that one has counted them.';
+
 CREATE OR REPLACE FUNCTION private.in_utc(p_at timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
@@ -9038,7 +9055,8 @@ AS $function$
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
     feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
     attendance_status, confirm_attendance, health, metrics, zones_in_use, note_zones_apart,
-    store_observations, claim_sync_step, settle_sync_step
+    store_observations, claim_sync_step, settle_sync_step, claim_forwards, settle_forward,
+    take_forwarded_feedback
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
   union all
@@ -9101,6 +9119,7 @@ AS $function$
     -- For Studio only, or for nobody's eyes.
     ('relation', 'public.tenant_health', null, null, null),
     ('relation', 'public.running_jobs', null, null, null),
+    ('relation', 'public.tenant_moves', null, null, null),
     ('relation', 'public.connection', null, null, null),
     ('sequence', 'public.alerts_id_seq', null, null, null),
     ('sequence', 'public.reconciliations_id_seq', null, null, null),
@@ -11953,6 +11972,35 @@ end;
 $function$;
 comment on function private.next_generation(uuid,public.booking_uids,public.booking_uids) is 'The number of an event''s uid among those of its booking, when that follows from its predecessor''s; else null.';
 
+CREATE OR REPLACE FUNCTION private.next_id(p_source text, p_after bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_id bigint;
+begin
+  execute format(
+    'select min(n.id)
+     from public.tenants t
+     left join private.ids_brought(%1$L) a on a.tenant_id = t.id
+     cross join lateral (
+       select s.id
+       from public.%1$I s
+       where s.tenant_id = t.id and s.id > greatest($1, a.last_id)
+       order by s.id
+       limit 1
+     ) n',
+    p_source)
+  into v_id
+  using p_after;
+  return v_id;
+end;
+$function$;
+comment on function private.next_id(text,bigint) is 'The next id of a row that is to be counted; null when there is none.';
+
 CREATE OR REPLACE FUNCTION private.next_in_tenant_queues(p_tenant_queues private.due_tenant_queue[], p_limit integer, p_now timestamp with time zone)
  RETURNS private.queue_position[]
  LANGUAGE plpgsql
@@ -12576,11 +12624,14 @@ AS $function$
   with tried as (
     select d.*
     from public.tenants t
+    left join private.ids_brought('deliveries') a on a.tenant_id = t.id
     cross join lateral (
       select o.tenant_id, o.reminder_id, o.generation, o.channel, o.outcome, o.provider,
         o.duration_ms, o.created_at
       from public.deliveries o
-      where o.tenant_id = t.id and o.id > p_after and o.id <= p_to
+      where o.tenant_id = t.id
+        and o.id > greatest(p_after, a.last_id)
+        and o.id <= p_to
     ) d
   )
   select 'calbase_delivery_attempts', d.tenant_id,
@@ -12614,10 +12665,13 @@ AS $function$
   with stored as (
     select e.*
     from public.tenants t
+    left join private.ids_brought('webhook_events') a on a.tenant_id = t.id
     cross join lateral (
       select w.tenant_id, w.provider, w.event_type, w.received_at, w.occurred_at
       from public.webhook_events w
-      where w.tenant_id = t.id and w.id > p_after and w.id <= p_to
+      where w.tenant_id = t.id
+        and w.id > greatest(p_after, a.last_id)
+        and w.id <= p_to
     ) e
   )
   select 'calbase_webhook_events', s.tenant_id,
@@ -14496,7 +14550,24 @@ end;
 $function$;
 comment on function private.read_page(private.sync_cursors,jsonb[],jsonb,text) is 'What a page of a walk says of where it is, by its pagination as read and the order of its bookings.';
 
-CREATE OR REPLACE FUNCTION private.read_page(p_tenant_id uuid, p_name text, p_after jsonb, p_to jsonb, p_limit integer, p_with_rows boolean)
+CREATE OR REPLACE FUNCTION private.read_queue(p_limit integer, p_lease_seconds integer)
+ RETURNS private.queue_message[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select row(
+      m.msg_id, m.message ->> 'tenant_id', m.message ->> 'reminder_id', m.message -> 'generation'
+    )::private.queue_message
+    from pgmq.read('reminders', p_lease_seconds, p_limit) m
+    order by m.msg_id
+  );
+end;
+$function$;
+comment on function private.read_queue(integer,integer) is 'Messages that no other sender sees for a while, and the reminders they are about.';
+
+CREATE OR REPLACE FUNCTION private.read_rows(p_tenant_id uuid, p_name text, p_after jsonb, p_to jsonb, p_limit integer, p_with_rows boolean)
  RETURNS private.carried_page
  LANGUAGE plpgsql
  STABLE
@@ -14541,24 +14612,7 @@ begin
   return v_page;
 end;
 $function$;
-comment on function private.read_page(uuid,text,jsonb,jsonb,integer,boolean) is 'A page of a table: a tenant''s rows behind one key, up to another, at most p_limit, and fewer of large ones. Without a limit all there are between the two.';
-
-CREATE OR REPLACE FUNCTION private.read_queue(p_limit integer, p_lease_seconds integer)
- RETURNS private.queue_message[]
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-begin
-  return array(
-    select row(
-      m.msg_id, m.message ->> 'tenant_id', m.message ->> 'reminder_id', m.message -> 'generation'
-    )::private.queue_message
-    from pgmq.read('reminders', p_lease_seconds, p_limit) m
-    order by m.msg_id
-  );
-end;
-$function$;
-comment on function private.read_queue(integer,integer) is 'Messages that no other sender sees for a while, and the reminders they are about.';
+comment on function private.read_rows(uuid,text,jsonb,jsonb,integer,boolean) is 'A page of a table: a tenant''s rows behind one key, up to another, at most p_limit, and fewer of large ones. Without a limit all there are between the two.';
 
 CREATE OR REPLACE FUNCTION private.read_secret(p_secret_id uuid)
  RETURNS text
@@ -15384,6 +15438,7 @@ comment on function private.refuse_unlimited_texts(uuid,jsonb) is 'Refuses an ac
 CREATE OR REPLACE FUNCTION private.refuse_while_moving()
  RETURNS trigger
  LANGUAGE plpgsql
+ SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
@@ -15413,7 +15468,7 @@ begin
   return case when tg_op = 'DELETE' then old else new end;
 end;
 $function$;
-comment on function private.refuse_while_moving() is 'Stops what would be lost: a change to a tenant that is frozen and copied, or not complete yet. A tenant that has moved, or is arriving, may be deleted. Its argument: the column with the tenant''s id.';
+comment on function private.refuse_while_moving() is 'Stops what would be lost: a change to a tenant that is frozen and copied, or not complete yet. A tenant that has moved, or is arriving, may be deleted. Its argument: the column with the tenant''s id. Definer, because members who edit may not look into moves.';
 
 CREATE OR REPLACE FUNCTION private.refuse_wrong_address(p_channel public.reminder_channel, p_address text)
  RETURNS void
@@ -21141,7 +21196,7 @@ end;
 $function$;
 comment on function private.write_new_leads(uuid,private.scoring) is 'Writes leads that have no row yet.';
 
-CREATE OR REPLACE FUNCTION private.write_page(p_tenant_id uuid, p_name text, p_after jsonb, p_to jsonb, p_rows json)
+CREATE OR REPLACE FUNCTION private.write_rows(p_tenant_id uuid, p_name text, p_after jsonb, p_to jsonb, p_rows json)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -21163,6 +21218,8 @@ begin
   end if;
 
   execute 'set local session_replication_role = replica';
+  -- What a crash takes is written again; what ends the move is waited for.
+  execute 'set local synchronous_commit = off';
   execute format('delete from %s t where %s', c.name, private.page_bounds(c))
   using p_tenant_id, p_after, p_to;
   execute format(
@@ -21177,7 +21234,7 @@ begin
   end if;
 end;
 $function$;
-comment on function private.write_page(uuid,text,jsonb,jsonb,json) is 'Makes the page of a table between two keys what the source has there. Only of a tenant that is arriving, and only with its rows.';
+comment on function private.write_rows(uuid,text,jsonb,jsonb,json) is 'Makes the page of a table between two keys what the source has there. Only of a tenant that is arriving, and only with its rows.';
 
 CREATE OR REPLACE FUNCTION private.write_secrets(p_tenant_id uuid, p_rows jsonb)
  RETURNS void
@@ -21384,7 +21441,7 @@ begin
 end;
 $function$;
 grant execute on function public.claim_forwards(integer,timestamp with time zone) to service_role;
-comment on function public.claim_forwards(integer,timestamp with time zone) is 'For functions/forward: requests to be posted to other projects now, as [{tenant_id, id, attempt, url, headers, body}], the body in base64; nobody else gets them for two minutes.';
+comment on function public.claim_forwards(integer,timestamp with time zone) is 'For the edge functions: For the edge functions: requests to be posted to other projects now, as [{tenant_id, id, attempt, url, headers, body}], the body in base64; nobody else gets them for two minutes.';
 
 CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now(), p_rates jsonb DEFAULT '{}'::jsonb, p_text_countries text[] DEFAULT NULL::text[])
  RETURNS SETOF jsonb
@@ -22902,7 +22959,7 @@ begin
 end;
 $function$;
 grant execute on function public.settle_forward(uuid,bigint,text,timestamp with time zone) to service_role;
-comment on function public.settle_forward(uuid,bigint,text,timestamp with time zone) is 'For functions/forward: the other project has acknowledged a request, or not (p_error): then it is tried again, after five seconds, doubling, at most an hour, for as long as the tenant is here.';
+comment on function public.settle_forward(uuid,bigint,text,timestamp with time zone) is 'For the edge functions: For the edge functions: the other project has acknowledged a request, or not (p_error): then it is tried again, after five seconds, doubling, at most an hour, for as long as the tenant is here.';
 
 CREATE OR REPLACE FUNCTION public.settle_reminders(p_results jsonb, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -23102,7 +23159,7 @@ begin
 end;
 $function$;
 grant execute on function public.take_forwarded_feedback(uuid,text,text,timestamp with time zone) to service_role;
-comment on function public.take_forwarded_feedback(uuid,text,text,timestamp with time zone) is 'What a provider or a person said to the project from which a tenant came: as record_feedback() takes it, or {phone, stop}. p_signature: HMAC-SHA256 of p_body by the key of the move, in hex; false when it is not. It is about that tenant, whatever it says.';
+comment on function public.take_forwarded_feedback(uuid,text,text,timestamp with time zone) is 'For the edge functions: For the edge functions: what a provider or a person said to the project from which a tenant came, as record_feedback() takes it, or {phone, stop}. p_signature: HMAC-SHA256 of p_body by the key of the move, in hex; false when it is not. It is about that tenant, whatever it says.';
 
 CREATE OR REPLACE FUNCTION public.tenant_names()
  RETURNS text[]

@@ -759,6 +759,7 @@ comment on function private.forward_form(uuid, text, text, timestamptz) is
 create function private.refuse_while_moving()
   returns trigger
   language plpgsql
+  security definer
   set search_path = ''
 as $$
 declare
@@ -789,7 +790,7 @@ begin
 end;
 $$;
 comment on function private.refuse_while_moving() is
-  'Stops what would be lost: a change to a tenant that is frozen and copied, or not complete yet. A tenant that has moved, or is arriving, may be deleted. Its argument: the column with the tenant''s id.';
+  'Stops what would be lost: a change to a tenant that is frozen and copied, or not complete yet. A tenant that has moved, or is arriving, may be deleted. Its argument: the column with the tenant''s id. Definer, because members who edit may not look into moves.';
 
 -- supabase/schemas/100200_webhook_events.sql
 
@@ -17435,7 +17436,7 @@ begin
 end;
 $$;
 comment on function public.claim_forwards(integer, timestamptz) is
-  'For functions/forward: requests to be posted to other projects now, as [{tenant_id, id, attempt, url, headers, body}], the body in base64; nobody else gets them for two minutes.';
+  'For the edge functions: requests to be posted to other projects now, as [{tenant_id, id, attempt, url, headers, body}], the body in base64; nobody else gets them for two minutes.';
 revoke execute on function public.claim_forwards(integer, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.claim_forwards(integer, timestamptz) to service_role;
@@ -17471,7 +17472,7 @@ begin
 end;
 $$;
 comment on function public.settle_forward(uuid, bigint, text, timestamptz) is
-  'For functions/forward: the other project has acknowledged a request, or not (p_error): then it is tried again, after five seconds, doubling, at most an hour, for as long as the tenant is here.';
+  'For the edge functions: the other project has acknowledged a request, or not (p_error): then it is tried again, after five seconds, doubling, at most an hour, for as long as the tenant is here.';
 revoke execute on function public.settle_forward(uuid, bigint, text, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.settle_forward(uuid, bigint, text, timestamptz) to service_role;
@@ -17516,7 +17517,7 @@ begin
 end;
 $$;
 comment on function public.take_forwarded_feedback(uuid, text, text, timestamptz) is
-  'What a provider or a person said to the project from which a tenant came: as record_feedback() takes it, or {phone, stop}. p_signature: HMAC-SHA256 of p_body by the key of the move, in hex; false when it is not. It is about that tenant, whatever it says.';
+  'For the edge functions: what a provider or a person said to the project from which a tenant came, as record_feedback() takes it, or {phone, stop}. p_signature: HMAC-SHA256 of p_body by the key of the move, in hex; false when it is not. It is about that tenant, whatever it says.';
 revoke execute on function public.take_forwarded_feedback(uuid, text, text, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.take_forwarded_feedback(uuid, text, text, timestamptz) to service_role;
@@ -23457,6 +23458,21 @@ comment on type private.metric_observation is
 
 -- What is counted --------------------------------------------------------------------------------
 
+create function private.ids_brought(p_source text)
+  returns table (tenant_id uuid, last_id bigint)
+  language sql
+  stable
+  rows 10
+  set search_path = ''
+as $$
+  select m.tenant_id, max((m.last_ids ->> ('public.' || p_source))::bigint)
+  from private.moves m
+  where m.state in ('arriving', 'arrived')
+  group by m.tenant_id
+$$;
+comment on function private.ids_brought(text) is
+  'Of the tenants that came from another project, up to which id their rows came along: that one has counted them.';
+
 create function private.observe_events(p_after bigint, p_to bigint)
   returns setof private.metric_observation
   language sql
@@ -23468,10 +23484,13 @@ as $$
   with stored as (
     select e.*
     from public.tenants t
+    left join private.ids_brought('webhook_events') a on a.tenant_id = t.id
     cross join lateral (
       select w.tenant_id, w.provider, w.event_type, w.received_at, w.occurred_at
       from public.webhook_events w
-      where w.tenant_id = t.id and w.id > p_after and w.id <= p_to
+      where w.tenant_id = t.id
+        and w.id > greatest(p_after, a.last_id)
+        and w.id <= p_to
     ) e
   )
   select 'calbase_webhook_events', s.tenant_id,
@@ -23503,11 +23522,14 @@ as $$
   with tried as (
     select d.*
     from public.tenants t
+    left join private.ids_brought('deliveries') a on a.tenant_id = t.id
     cross join lateral (
       select o.tenant_id, o.reminder_id, o.generation, o.channel, o.outcome, o.provider,
         o.duration_ms, o.created_at
       from public.deliveries o
-      where o.tenant_id = t.id and o.id > p_after and o.id <= p_to
+      where o.tenant_id = t.id
+        and o.id > greatest(p_after, a.last_id)
+        and o.id <= p_to
     ) d
   )
   select 'calbase_delivery_attempts', d.tenant_id,
@@ -23681,6 +23703,36 @@ revoke execute on function public.count_webhook_durations(jsonb)
   from public, anon, authenticated, service_role;
 grant execute on function public.count_webhook_durations(jsonb) to service_role;
 
+create function private.next_id(p_source text, p_after bigint)
+  returns bigint
+  language plpgsql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+declare
+  v_id bigint;
+begin
+  execute format(
+    'select min(n.id)
+     from public.tenants t
+     left join private.ids_brought(%1$L) a on a.tenant_id = t.id
+     cross join lateral (
+       select s.id
+       from public.%1$I s
+       where s.tenant_id = t.id and s.id > greatest($1, a.last_id)
+       order by s.id
+       limit 1
+     ) n',
+    p_source)
+  into v_id
+  using p_after;
+  return v_id;
+end;
+$$;
+comment on function private.next_id(text, bigint) is
+  'The next id of a row that is to be counted; null when there is none.';
+
 create function private.countable_to(p_mark private.metric_marks)
   returns bigint
   language plpgsql
@@ -23688,11 +23740,15 @@ create function private.countable_to(p_mark private.metric_marks)
   set search_path = ''
 as $$
 begin
-  -- At most so many at a time, should there be a backlog.
   return case
-    when p_mark.noted_by < pg_snapshot_xmin(pg_current_snapshot())
-      then least(p_mark.noted_to, p_mark.counted_to + 100000)
-    else p_mark.counted_to
+    when p_mark.noted_by < pg_snapshot_xmin(pg_current_snapshot()) is not true
+      then p_mark.counted_to
+    when p_mark.noted_to - p_mark.counted_to <= 100000 then p_mark.noted_to
+    -- At most so many at a time, should there be a backlog. A tenant that arrives from another
+    -- project may leave a large gap in the ids.
+    else least(
+      p_mark.noted_to,
+      coalesce(private.next_id(p_mark.source, p_mark.counted_to), p_mark.noted_to) + 100000)
   end;
 end;
 $$;
@@ -25423,7 +25479,8 @@ as $$
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
     feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
     attendance_status, confirm_attendance, health, metrics, zones_in_use, note_zones_apart,
-    store_observations, claim_sync_step, settle_sync_step
+    store_observations, claim_sync_step, settle_sync_step, claim_forwards, settle_forward,
+    take_forwarded_feedback
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
   union all
@@ -25486,6 +25543,7 @@ as $$
     -- For Studio only, or for nobody's eyes.
     ('relation', 'public.tenant_health', null, null, null),
     ('relation', 'public.running_jobs', null, null, null),
+    ('relation', 'public.tenant_moves', null, null, null),
     ('relation', 'public.connection', null, null, null),
     ('sequence', 'public.alerts_id_seq', null, null, null),
     ('sequence', 'public.reconciliations_id_seq', null, null, null),
@@ -25823,7 +25881,7 @@ $$;
 comment on function private.page_bounds(private.carried_table) is
   'The condition for a tenant''s rows, $1, behind one key, $2, up to another, $3; null is no bound.';
 
-create function private.read_page(
+create function private.read_rows(
   p_tenant_id uuid,
   p_name text,
   p_after jsonb,
@@ -25876,10 +25934,10 @@ begin
   return v_page;
 end;
 $$;
-comment on function private.read_page(uuid, text, jsonb, jsonb, integer, boolean) is
+comment on function private.read_rows(uuid, text, jsonb, jsonb, integer, boolean) is
   'A page of a table: a tenant''s rows behind one key, up to another, at most p_limit, and fewer of large ones. Without a limit all there are between the two.';
 
-create function private.write_page(
+create function private.write_rows(
   p_tenant_id uuid,
   p_name text,
   p_after jsonb,
@@ -25908,6 +25966,8 @@ begin
   end if;
 
   execute 'set local session_replication_role = replica';
+  -- What a crash takes is written again; what ends the move is waited for.
+  execute 'set local synchronous_commit = off';
   execute format('delete from %s t where %s', c.name, private.page_bounds(c))
   using p_tenant_id, p_after, p_to;
   execute format(
@@ -25922,7 +25982,7 @@ begin
   end if;
 end;
 $$;
-comment on function private.write_page(uuid, text, jsonb, jsonb, json) is
+comment on function private.write_rows(uuid, text, jsonb, jsonb, json) is
   'Makes the page of a table between two keys what the source has there. Only of a tenant that is arriving, and only with its rows.';
 
 -- What is encrypted --------------------------------------------------------------------------

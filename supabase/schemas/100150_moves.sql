@@ -169,6 +169,7 @@ comment on function private.forward_form(uuid, text, text, timestamptz) is
 create function private.refuse_while_moving()
   returns trigger
   language plpgsql
+  security definer
   set search_path = ''
 as $$
 declare
@@ -199,4 +200,4 @@ begin
 end;
 $$;
 comment on function private.refuse_while_moving() is
-  'Stops what would be lost: a change to a tenant that is frozen and copied, or not complete yet. A tenant that has moved, or is arriving, may be deleted. Its argument: the column with the tenant''s id.';
+  'Stops what would be lost: a change to a tenant that is frozen and copied, or not complete yet. A tenant that has moved, or is arriving, may be deleted. Its argument: the column with the tenant''s id. Definer, because members who edit may not look into moves.';

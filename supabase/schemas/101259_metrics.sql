@@ -102,6 +102,21 @@ comment on type private.metric_observation is
 
 -- What is counted --------------------------------------------------------------------------------
 
+create function private.ids_brought(p_source text)
+  returns table (tenant_id uuid, last_id bigint)
+  language sql
+  stable
+  rows 10
+  set search_path = ''
+as $$
+  select m.tenant_id, max((m.last_ids ->> ('public.' || p_source))::bigint)
+  from private.moves m
+  where m.state in ('arriving', 'arrived')
+  group by m.tenant_id
+$$;
+comment on function private.ids_brought(text) is
+  'Of the tenants that came from another project, up to which id their rows came along: that one has counted them.';
+
 create function private.observe_events(p_after bigint, p_to bigint)
   returns setof private.metric_observation
   language sql
@@ -113,10 +128,13 @@ as $$
   with stored as (
     select e.*
     from public.tenants t
+    left join private.ids_brought('webhook_events') a on a.tenant_id = t.id
     cross join lateral (
       select w.tenant_id, w.provider, w.event_type, w.received_at, w.occurred_at
       from public.webhook_events w
-      where w.tenant_id = t.id and w.id > p_after and w.id <= p_to
+      where w.tenant_id = t.id
+        and w.id > greatest(p_after, a.last_id)
+        and w.id <= p_to
     ) e
   )
   select 'calbase_webhook_events', s.tenant_id,
@@ -148,11 +166,14 @@ as $$
   with tried as (
     select d.*
     from public.tenants t
+    left join private.ids_brought('deliveries') a on a.tenant_id = t.id
     cross join lateral (
       select o.tenant_id, o.reminder_id, o.generation, o.channel, o.outcome, o.provider,
         o.duration_ms, o.created_at
       from public.deliveries o
-      where o.tenant_id = t.id and o.id > p_after and o.id <= p_to
+      where o.tenant_id = t.id
+        and o.id > greatest(p_after, a.last_id)
+        and o.id <= p_to
     ) d
   )
   select 'calbase_delivery_attempts', d.tenant_id,
@@ -326,6 +347,36 @@ revoke execute on function public.count_webhook_durations(jsonb)
   from public, anon, authenticated, service_role;
 grant execute on function public.count_webhook_durations(jsonb) to service_role;
 
+create function private.next_id(p_source text, p_after bigint)
+  returns bigint
+  language plpgsql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+declare
+  v_id bigint;
+begin
+  execute format(
+    'select min(n.id)
+     from public.tenants t
+     left join private.ids_brought(%1$L) a on a.tenant_id = t.id
+     cross join lateral (
+       select s.id
+       from public.%1$I s
+       where s.tenant_id = t.id and s.id > greatest($1, a.last_id)
+       order by s.id
+       limit 1
+     ) n',
+    p_source)
+  into v_id
+  using p_after;
+  return v_id;
+end;
+$$;
+comment on function private.next_id(text, bigint) is
+  'The next id of a row that is to be counted; null when there is none.';
+
 create function private.countable_to(p_mark private.metric_marks)
   returns bigint
   language plpgsql
@@ -333,11 +384,15 @@ create function private.countable_to(p_mark private.metric_marks)
   set search_path = ''
 as $$
 begin
-  -- At most so many at a time, should there be a backlog.
   return case
-    when p_mark.noted_by < pg_snapshot_xmin(pg_current_snapshot())
-      then least(p_mark.noted_to, p_mark.counted_to + 100000)
-    else p_mark.counted_to
+    when p_mark.noted_by < pg_snapshot_xmin(pg_current_snapshot()) is not true
+      then p_mark.counted_to
+    when p_mark.noted_to - p_mark.counted_to <= 100000 then p_mark.noted_to
+    -- At most so many at a time, should there be a backlog. A tenant that arrives from another
+    -- project may leave a large gap in the ids.
+    else least(
+      p_mark.noted_to,
+      coalesce(private.next_id(p_mark.source, p_mark.counted_to), p_mark.noted_to) + 100000)
   end;
 end;
 $$;

@@ -134,7 +134,7 @@ $$;
 comment on function private.page_bounds(private.carried_table) is
   'The condition for a tenant''s rows, $1, behind one key, $2, up to another, $3; null is no bound.';
 
-create function private.read_page(
+create function private.read_rows(
   p_tenant_id uuid,
   p_name text,
   p_after jsonb,
@@ -187,10 +187,10 @@ begin
   return v_page;
 end;
 $$;
-comment on function private.read_page(uuid, text, jsonb, jsonb, integer, boolean) is
+comment on function private.read_rows(uuid, text, jsonb, jsonb, integer, boolean) is
   'A page of a table: a tenant''s rows behind one key, up to another, at most p_limit, and fewer of large ones. Without a limit all there are between the two.';
 
-create function private.write_page(
+create function private.write_rows(
   p_tenant_id uuid,
   p_name text,
   p_after jsonb,
@@ -219,6 +219,8 @@ begin
   end if;
 
   execute 'set local session_replication_role = replica';
+  -- What a crash takes is written again; what ends the move is waited for.
+  execute 'set local synchronous_commit = off';
   execute format('delete from %s t where %s', c.name, private.page_bounds(c))
   using p_tenant_id, p_after, p_to;
   execute format(
@@ -233,7 +235,7 @@ begin
   end if;
 end;
 $$;
-comment on function private.write_page(uuid, text, jsonb, jsonb, json) is
+comment on function private.write_rows(uuid, text, jsonb, jsonb, json) is
   'Makes the page of a table between two keys what the source has there. Only of a tenant that is arriving, and only with its rows.';
 
 -- What is encrypted --------------------------------------------------------------------------

@@ -10,7 +10,7 @@ interface Table {
   readonly lastId: number | null;
 }
 
-/** A page of a table, on one side. Keys are JSON as the database wrote it. */
+/** A page of a table, on one side. Keys and rows are JSON as the database wrote it. */
 interface Page {
   readonly count: number;
   readonly last_key: string | null;
@@ -57,30 +57,45 @@ async function carriedTables(source: Project, tenantId: string): Promise<Table[]
   );
 }
 
-async function carryTable({ name, lastId }: Table, walk: Walk): Promise<number> {
-  const { source, to, tenantId, walked } = walk;
-  const end = lastId === null ? null : JSON.stringify({ id: lastId });
+async function carryTable(table: Table, walk: Walk): Promise<number> {
+  const range: Range = {
+    name: table.name,
+    tenantId: walk.tenantId,
+    after: null,
+    until: table.lastId === null ? null : JSON.stringify({ id: table.lastId }),
+  };
+  const there = await readPage(walk.to, range, 1);
+  return there.count === 0 ? await copyTable(range, walk) : await compareTable(range, walk);
+}
+
+/** Where there is nothing yet: a page is read while the one before is written. */
+async function copyTable(whole: Range, { source, to, walked }: Walk): Promise<number> {
+  let copied = 0;
+  let writing: Promise<void> = Promise.resolve();
+  for (let after: string | null = null; ; ) {
+    const range: Range = { ...whole, after };
+    const [page] = await Promise.all([readPage(source, range, PAGE_ROWS, true), writing]);
+    if (page.count === 0) return copied;
+    writing = writePage(to, { ...range, until: page.last_key }, page.rows);
+    // It is awaited with the next page.
+    writing.catch(() => {});
+    copied++;
+    walked(page.count);
+    after = page.last_key;
+  }
+}
+
+/** Where there is something: it is left alone as far as it is the same. */
+async function compareTable(whole: Range, { source, to, walked }: Walk): Promise<number> {
   let changed = 0;
-  let after: string | null = null;
-  for (;;) {
-    const here: Page = await readPage(source, tenantId, name, {
-      after,
-      until: end,
-      limit: PAGE_ROWS,
-    });
-    // Behind the last page there must be nothing.
-    const until: string | null = here.count === 0 ? end : here.last_key;
-    const between: Between = { after, until };
-    const there = await readPage(to, tenantId, name, between);
-    if (there.digest !== here.digest) {
+  for (let after: string | null = null; ; ) {
+    const range: Range = { ...whole, after };
+    const [here, there] = (await Promise.all(
+      [source, to].map((project) => readPage(project, range, PAGE_ROWS)),
+    )) as [Page, Page];
+    if (here.digest !== there.digest || here.last_key !== there.last_key) {
       changed++;
-      await writePage(
-        to,
-        tenantId,
-        name,
-        between,
-        await rowsOf(source, tenantId, name, between, here),
-      );
+      await replacePage(source, to, { ...range, until: here.last_key ?? whole.until });
     }
     if (here.count === 0) return changed;
     walked(here.count);
@@ -88,49 +103,40 @@ async function carryTable({ name, lastId }: Table, walk: Walk): Promise<number> 
   }
 }
 
-/** All rows behind one key, up to another. */
-interface Between {
+/** A tenant's rows of a table behind one key, up to another. */
+interface Range {
+  readonly name: string;
+  readonly tenantId: string;
   readonly after: string | null;
   readonly until: string | null;
 }
 
+/** Rows as text: a number in a body may be longer than one of JavaScript's. */
 async function readPage(
   project: Project,
-  tenantId: string,
-  name: string,
-  { after, until, limit = null }: Between & { readonly limit?: number | null },
+  { tenantId, name, after, until }: Range,
+  limit: number | null,
+  withRows = false,
 ): Promise<Page> {
   const [page] = await project.rows<Page & Record<string, unknown>>(
-    `select p.count, p.last_key::text, p.digest, null as rows
-     from private.read_page($1, $2, $3, $4, $5, false) p`,
-    [tenantId, name, after, until, limit],
+    `select p.count, p.last_key::text, p.digest, p.rows::text
+     from private.read_rows($1, $2, $3, $4, $5, $6) p`,
+    [tenantId, name, after, until, limit, withRows],
   );
   return page as Page;
 }
 
-/** As text: a number in a body may be longer than one of JavaScript's. */
-async function rowsOf(
-  source: Project,
-  tenantId: string,
-  name: string,
-  { after, until }: Between,
-  { count }: Page,
-): Promise<string | null> {
-  if (count === 0) return null;
-  return await source.value<string>(
-    "select p.rows::text from private.read_page($1, $2, $3, $4, null, true) p",
-    [tenantId, name, after, until],
-  );
+async function replacePage(source: Project, to: Project, range: Range): Promise<void> {
+  const { rows } = await readPage(source, range, null, true);
+  await writePage(to, range, rows);
 }
 
 async function writePage(
   to: Project,
-  tenantId: string,
-  name: string,
-  { after, until }: Between,
+  { tenantId, name, after, until }: Range,
   rows: string | null,
 ): Promise<void> {
-  await to.rows("select private.write_page($1, $2, $3, $4, $5)", [
+  await to.rows("select private.write_rows($1, $2, $3, $4, $5)", [
     tenantId,
     name,
     after,

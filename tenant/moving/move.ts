@@ -10,7 +10,7 @@ import type { Project } from "./project.ts";
 const PATIENCE_MS = 10 * 60_000;
 const PAUSE_MS = 500;
 /** Bookings that are rebuilt at a time, to see whether that changes anything. */
-const REBUILT = 200;
+const REBUILT = 500;
 
 /** The steps of a move, in their order; it can be ended after each, and gone on with. */
 export type Step =

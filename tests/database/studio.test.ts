@@ -45,7 +45,7 @@ describe.runIf(ownDatabases())("Studio's table editor", () => {
     tenants tenant_members webhook_events bookings booking_uids booking_attendees leads
     lead_activities reminder_rules message_templates reminders deliveries suppressions
     upcoming_bookings lead_pipeline likely_duplicate_leads event_log reminder_log tenant_health
-    running_jobs connection reconciliations reconciliation_findings found_in_cal alerts`.match(
+    running_jobs connection reconciliations reconciliation_findings found_in_cal alerts tenant_moves`.match(
     /\w+/g,
   ) as string[];
 

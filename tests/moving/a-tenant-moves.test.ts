@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { buildEvent, postEvent } from "../../local/events/index.ts";
 import { cancel } from "../../tenant/moving/move.ts";
+import { runProgram } from "../local/program.ts";
 import { ownDatabases } from "../setup/stack.ts";
 import { makeTenant, moveOn, moveUntil, onTwoConnections, type Scene } from "./support/moving.ts";
 import { RESEND_SECRETS, testProject } from "./support/project.ts";
@@ -164,3 +165,70 @@ test.runIf(ownDatabases())("it does not work there before it has left", { timeou
   await moveOn(moving);
   expect(await isEnabled(moving.target)).toBe(true);
 });
+
+test.runIf(ownDatabases())(
+  "the command says what it did, and what is left",
+  { timeout },
+  async () => {
+    const moving = await scene(1);
+    const { source, target } = moving;
+    await source.query(
+      "insert into auth.users (id, email) values (gen_random_uuid(), 'eve@acme.example')",
+    );
+    await source.query(
+      "insert into public.tenant_members (tenant_id, user_id) select $1, id from auth.users",
+      [moving.tenantId],
+    );
+    const command = async (...args: string[]) => {
+      const program = runProgram("tenant/main.ts", ["move", "acme", ...args], {
+        CALBASE_DB_URL: source.databaseUrl,
+        CALBASE_API_URL: source.apiUrl,
+        CALBASE_TO_DB_URL: target.databaseUrl,
+        CALBASE_TO_API_URL: target.apiUrl,
+      });
+      program.child.stdin?.end();
+      return { code: await program.ended, output: program.output() };
+    };
+    expect(await command("--cancel")).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("The tenant is not being moved."),
+    });
+
+    const { code, output } = await command();
+    expect(output).toMatch(/The tenant acme works there now: \d+ rows, all compared/);
+    expect(output).toContain(`from  ${source.apiUrl}/functions/v1/cal-webhook?tenant=acme`);
+    expect(output).toContain(`to    ${target.apiUrl}/functions/v1/cal-webhook?tenant=acme`);
+    expect(output).toContain(
+      "No users of the other project, so no members there: eve@acme.example.",
+    );
+    expect(output).not.toContain("postgres:postgres");
+    expect(code).toBe(0);
+  },
+);
+
+test.runIf(ownDatabases())(
+  "what cannot move says so before anything is frozen",
+  { timeout },
+  async () => {
+    const moving = await scene(1);
+    const { source, target } = moving;
+    const refused = async (why: RegExp) => {
+      await expect(moveOn(moving)).rejects.toThrow(why);
+      expect(await source.query("select from private.moves")).toEqual([]);
+    };
+    await target.query("select public.create_tenant('acme', 'Another', 'UTC')");
+    await refused(/has a tenant acme already/);
+    await target.query("select public.delete_tenant('acme', 'acme')");
+    target.isAway = true;
+    await refused(/functions of the other project do not answer/);
+    target.isAway = false;
+    await target.query("select public.pause_sending()");
+    await refused(/The other project sends nothing/);
+    await target.query("select public.resume_sending()");
+    await target.query(
+      `create or replace function private.version() returns text language sql immutable
+     set search_path = '' as $$ select '99.0.0' $$`,
+    );
+    await refused(/the other 99\.0\.0/);
+  },
+);

@@ -151,18 +151,20 @@ const RECONCILED = `
   )
   insert into public.reconciliation_findings
     (tenant_id, reconciliation_id, kind, cal_uid, found_at, seen_at)
-  select $1, walk.id, 'gone', 'B', now(), now() from walk`;
+  select $1, walk.id, 'gone', 'B', now(), now() from walk, key`;
 
 /** A move that was given up, of which something is still on its way. */
 const MOVED = `
   with move as (
     insert into private.moves
       (tenant_id, id, state, functions_url, key_hash, secret_id, began_at)
-    values ($1, $1, 'cancelled', 'https://x.example/functions', '', vault.create_secret('key'), now())
+    values ($1, $1, 'cancelled', 'https://x.example/functions', '', vault.create_secret('key', private.vault_name($1, 'move')), now())
     returning id
   )
   insert into private.forwards (tenant_id, move_id, path, headers, secret_id, stored_at, next_at)
-  select $1, move.id, 'unsubscribe', '{}', vault.create_secret('body'), now(), now() from move`;
+  select $1, move.id, 'unsubscribe', '{}', vault.create_secret('body', private.vault_name($1, 'body')),
+    now(), now()
+  from move`;
 
 /** Queues the reminders of an hour before, and answers for one booking of each tenant. */
 async function deliver(client: pg.Client): Promise<void> {
@@ -196,8 +198,8 @@ describe.runIf(ownDatabases())("A deleted tenant", () => {
         expect(Object.keys(doomed).filter((name) => doomed[name]?.length === 0)).toEqual([
           "pgmq.a_reminders",
         ]);
-        // Two webhook secrets, an account and a key.
-        expect(doomed["vault.secrets"]).toHaveLength(4);
+        // Two webhook secrets, an account, two keys, and of a move its key and a body.
+        expect(doomed["vault.secrets"]).toHaveLength(7);
 
         const typed = ["delete", "gone", "--confirm", "gone"];
         const { code, output } = await command(...typed, "--db-url", database.url);

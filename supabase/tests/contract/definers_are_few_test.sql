@@ -37,6 +37,7 @@ select set_eq(
     'private.tenants_i_edit()',
     'private.add_default_rules()',
     'private.forget_secret()',
+    'private.refuse_while_moving()',
     'private.note_added_lead()',
     'private.keep_name_true()',
     'private.lock_tenant_of_rule()',

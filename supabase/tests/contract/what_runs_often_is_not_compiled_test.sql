@@ -11,7 +11,7 @@ select set_eq(
     'private.apply_at_once(webhook_events,timestamp with time zone)', 'private.apply_pending(uuid,integer,timestamp with time zone)',
     'private.start_job(uuid,private.job_kind,uuid,timestamp with time zone)', 'private.work_on_job(bigint,timestamp with time zone)',
     'private.tick(timestamp with time zone)',
-    'private.read_page(uuid,text,jsonb,jsonb,integer,boolean)', 'private.write_page(uuid,text,jsonb,jsonb,json)',
+    'private.read_rows(uuid,text,jsonb,jsonb,integer,boolean)', 'private.write_rows(uuid,text,jsonb,jsonb,json)',
     'private.count_metrics(timestamp with time zone)', 'metrics(timestamp with time zone)',
     'private.learn_habits(integer,timestamp with time zone)', 'private.judge_alerts(timestamp with time zone)',
     'claim_reminders(integer,integer,timestamp with time zone,jsonb,text[])', 'settle_reminders(jsonb,timestamp with time zone)',

@@ -30,6 +30,7 @@ export const RESEND_SECRETS = {
 /** A project of its own: a database, and its functions behind an address. */
 export interface TestProject {
   readonly databaseUrl: string;
+  readonly superuserUrl: string;
   /** Base of /functions/v1. */
   readonly apiUrl: string;
   /** Runs a statement as role postgres. */
@@ -73,6 +74,7 @@ export async function testProject(resendSecret: string): Promise<TestProject> {
   });
   return Object.assign(project, {
     databaseUrl: database.url,
+    superuserUrl: database.superuserUrl,
     apiUrl,
     call,
     async query<Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []) {

@@ -471,6 +471,12 @@ comment on type private.slots is 'Slots of an account: the first, how many were 
 create type private.sync_kind as enum ('account', 'uid', 'updated', 'future', 'past', 'window');
 comment on type private.sync_kind is 'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated.';
 
+create type private.tenant_day as (
+  tenant_id uuid,
+  day date
+);
+comment on type private.tenant_day is 'A day of a tenant, in its time zone.';
+
 create type private.text_message as (
   message_id bigint,
   tenant_id uuid,
@@ -603,6 +609,15 @@ create table private.booking_folds (
 ) with (fillfactor=70);
 alter table private.booking_folds enable row level security;
 comment on table private.booking_folds is 'What the fold of a booking knows beside its rows, up to its last event (place). A cache: a row may be deleted at any time.';
+
+create table private.changed_days (
+  tenant_id uuid not null,
+  day date not null,
+  constraint changed_days_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.changed_days enable row level security;
+CREATE INDEX changed_days_by_tenant ON private.changed_days USING btree (tenant_id, day);
+comment on table private.changed_days is 'Days that are to be counted again, each as often as something about it changed.';
 
 create table private.channel_accounts (
   tenant_id uuid not null,
@@ -1092,9 +1107,13 @@ create table public.bookings (
   constraint bookings_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.bookings enable row level security;
+CREATE INDEX bookings_by_creation ON public.bookings USING btree (tenant_id, created_at);
 CREATE INDEX bookings_by_start ON public.bookings USING btree (tenant_id, start_time);
 CREATE INDEX bookings_to_complete ON public.bookings USING btree (end_time) WHERE (status = ANY (ARRAY['confirmed'::public.booking_status, 'rescheduled'::public.booking_status]));
 CREATE TRIGGER bookings_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.bookings FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A booking is computed from its events. Change it in Cal.com; correct a person in booking_attendees; undo a wrong join with separate_booking().');
+CREATE TRIGGER bookings_note_past_days AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((LEAST(new.created_at, new.start_time) < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_booking();
+CREATE TRIGGER changed_bookings_note_past_days AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((((old.created_at IS DISTINCT FROM new.created_at) OR ((old.confirmed_at IS NULL) IS DISTINCT FROM (new.confirmed_at IS NULL))) AND (LEAST(old.created_at, new.created_at) < (now() - '1 day'::interval))) OR (((old.start_time IS DISTINCT FROM new.start_time) OR (old.status IS DISTINCT FROM new.status)) AND (LEAST(old.start_time, new.start_time) < (now() - '1 day'::interval))))) EXECUTE FUNCTION private.note_days_of_booking();
+CREATE TRIGGER deleted_bookings_note_past_days AFTER DELETE ON public.bookings FOR EACH ROW WHEN ((LEAST(old.created_at, old.start_time) < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_booking();
 create policy members_read on public.bookings for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.bookings to authenticated;
@@ -1127,6 +1146,54 @@ comment on column public.bookings.closed_at is 'Since when its events are no lon
 comment on column public.bookings.metadata is 'What else Cal.com said: responses, location (a place people can go to or call) or location_type (online, phone, in_person, elsewhere), organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, where links lead (booker_url, platform, …), ical_uid and more; observed: the moments that only Cal.com''s API told, in seconds since 1970.';
 comment on column public.bookings.created_at is 'When the first known event of this appointment happened.';
 comment on column public.bookings.updated_at is 'When the last known event of this appointment happened.';
+
+create table public.daily_attempts (
+  tenant_id uuid not null,
+  day date not null,
+  channel public.reminder_channel not null,
+  outcome public.delivery_outcome not null,
+  attempts integer not null,
+  constraint daily_attempts_pkey PRIMARY KEY (tenant_id, day, channel, outcome),
+  constraint daily_attempts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.daily_attempts enable row level security;
+CREATE TRIGGER counts_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.daily_attempts FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are counted from what there is. To have all days of a tenant counted again: select recount_days(''<slug>'');');
+create policy members_read on public.daily_attempts for select to authenticated
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
+grant select on public.daily_attempts to authenticated;
+grant select on public.daily_attempts to service_role;
+comment on table public.daily_attempts is 'How many attempts to send a reminder a day of a tenant had, in its time zone; kept when the deliveries no longer are. See reminders_per_day.';
+comment on column public.daily_attempts.tenant_id is 'The tenant.';
+comment on column public.daily_attempts.day is 'The day in the time zone that the tenant had then.';
+comment on column public.daily_attempts.channel is 'How it was sent.';
+comment on column public.daily_attempts.outcome is 'What the attempts came to.';
+comment on column public.daily_attempts.attempts is 'How many attempts.';
+
+create table public.daily_counts (
+  tenant_id uuid not null,
+  day date not null,
+  booked integer not null,
+  attended integer not null,
+  no_show integer not null,
+  cancelled integer not null,
+  leads integer not null,
+  constraint daily_counts_pkey PRIMARY KEY (tenant_id, day),
+  constraint daily_counts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.daily_counts enable row level security;
+CREATE TRIGGER counts_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.daily_counts FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are counted from what there is. To have all days of a tenant counted again: select recount_days(''<slug>'');');
+create policy members_read on public.daily_counts for select to authenticated
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
+grant select on public.daily_counts to authenticated;
+grant select on public.daily_counts to service_role;
+comment on table public.daily_counts is 'What bookings and leads a day of a tenant had, in its time zone, counted every five minutes. See bookings_per_day, show_rate_per_week, leads_per_week.';
+comment on column public.daily_counts.tenant_id is 'The tenant.';
+comment on column public.daily_counts.day is 'The day in the tenant''s time zone.';
+comment on column public.daily_counts.booked is 'Bookings that were made that day, whatever became of them; without requests that nobody confirmed.';
+comment on column public.daily_counts.attended is 'Meetings that began that day and took place: over, and no booker is marked as not having come.';
+comment on column public.daily_counts.no_show is 'Meetings that were to begin that day, and no booker came.';
+comment on column public.daily_counts.cancelled is 'Meetings that were to begin that day and were cancelled.';
+comment on column public.daily_counts.leads is 'Leads that were new that day.';
 
 create table public.deliveries (
   tenant_id uuid not null,
@@ -1174,6 +1241,25 @@ comment on column public.deliveries.duration_ms is 'How long the attempt took, i
 comment on column public.deliveries.feedback is 'What the provider said later of a message it had taken: delivered, bounced, complained, undelivered and the like.';
 comment on column public.deliveries.feedback_at is 'When the provider said so.';
 comment on column public.deliveries.created_at is 'When the attempt was recorded.';
+
+create table public.hourly_events (
+  tenant_id uuid not null,
+  hour timestamp with time zone not null,
+  events integer not null,
+  constraint hourly_events_pkey PRIMARY KEY (tenant_id, hour),
+  constraint hour_is_whole CHECK ((hour = date_trunc('hour'::text, hour, 'UTC'::text))),
+  constraint hourly_events_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.hourly_events enable row level security;
+CREATE TRIGGER counts_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.hourly_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are counted from what there is. To have all days of a tenant counted again: select recount_days(''<slug>'');');
+create policy members_read on public.hourly_events for select to authenticated
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
+grant select on public.hourly_events to authenticated;
+grant select on public.hourly_events to service_role;
+comment on table public.hourly_events is 'How many webhooks of Cal.com arrived for a tenant in an hour (UTC); kept for 90 days. See events_per_hour.';
+comment on column public.hourly_events.tenant_id is 'The tenant.';
+comment on column public.hourly_events.hour is 'When the hour began.';
+comment on column public.hourly_events.events is 'How many arrived.';
 
 create table public.lead_activities (
   tenant_id uuid not null,
@@ -1237,14 +1323,18 @@ create table public.leads (
   constraint leads_to_newest_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE SET NULL (booking_id)
 );
 alter table public.leads enable row level security;
+CREATE INDEX leads_by_creation ON public.leads USING btree (tenant_id, created_at);
 CREATE INDEX leads_by_score ON public.leads USING btree (tenant_id, score, updated_at);
 CREATE INDEX leads_of_booking ON public.leads USING btree (booking_id, tenant_id);
 CREATE INDEX leads_spelled_otherwise ON public.leads USING btree (tenant_id) WHERE (contact ~ '\+.*@|@googlemail\.com$'::text);
 CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN (((old.source = 'cal.com'::text) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They would come back with their next event. To forget a person, run erase_person().', 'Leads that booked or answered a form');
+CREATE TRIGGER changed_leads_note_past_days AFTER UPDATE OF created_at ON public.leads FOR EACH ROW WHEN (((old.created_at IS DISTINCT FROM new.created_at) AND (LEAST(old.created_at, new.created_at) < (now() - '1 day'::interval)))) EXECUTE FUNCTION private.note_days_of_lead();
+CREATE TRIGGER deleted_leads_note_past_days AFTER DELETE ON public.leads FOR EACH ROW WHEN ((old.created_at < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_lead();
 CREATE TRIGGER leads_added_by_hand_are_noted AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.source <> 'cal.com'::text)) EXECUTE FUNCTION private.note_added_lead();
 CREATE TRIGGER leads_are_added_without_a_booking BEFORE INSERT ON public.leads FOR EACH ROW WHEN (((new.booking_id IS NOT NULL) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Leave booking_id empty: the first booking under the lead''s address or phone number fills it in. tenant_id is an id of the table tenants.', 'The newest booking of a lead');
 CREATE TRIGGER leads_are_corrected AFTER UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((((new.name IS DISTINCT FROM old.name) OR (new.email IS DISTINCT FROM old.email)) OR (new.phone IS DISTINCT FROM old.phone)) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_lead();
 CREATE TRIGGER leads_are_tidied BEFORE INSERT OR UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
+CREATE TRIGGER leads_note_past_days AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.created_at < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_lead();
 CREATE TRIGGER leads_stay_apart BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_taken_contact();
 CREATE TRIGGER origins_of_leads_are_not_edited BEFORE UPDATE OF tenant_id, id, source, booking_id, created_at, updated_at ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It follows from bookings and forms. Status, status_locked, notes, name, email and phone may be changed.', 'Where a lead comes from');
 CREATE TRIGGER scores_are_not_edited BEFORE UPDATE OF score ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It is the sum of lead_activities. To score differently, replace classify_lead() and run rebuild_bookings().', 'The score of a lead');
@@ -1670,6 +1760,7 @@ CREATE TRIGGER tenants_are_deleted_by_function BEFORE DELETE OR TRUNCATE ON publ
 CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Use disable_tenant() and enable_tenant(), which stop and bring back the reminders, too.', 'disabled_at');
 CREATE TRIGGER tenants_are_renamed_everywhere AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_tenant();
 CREATE TRIGGER tenants_get_default_rules AFTER INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.add_default_rules();
+CREATE TRIGGER tenants_note_days_of_another_zone AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((old.time_zone <> new.time_zone)) EXECUTE FUNCTION private.note_days_of_zone();
 CREATE TRIGGER tenants_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
 create policy members_read on public.tenants for select to authenticated
   using (id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
@@ -1872,6 +1963,32 @@ create view private.tenant_counts with (security_invoker=true) as
          LIMIT 1) d ON (true));
 comment on view private.tenant_counts is 'What tenant_health tells, a row per tenant.';
 
+create view public.bookings_per_day with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    d.day,
+    COALESCE(c.booked, 0) AS booked,
+    COALESCE(c.attended, 0) AS attended,
+    COALESCE(c.no_show, 0) AS no_show,
+    COALESCE(c.cancelled, 0) AS cancelled,
+    t.id AS tenant_id
+   FROM (((public.tenants t
+     CROSS JOIN LATERAL ( VALUES (((now() AT TIME ZONE t.time_zone))::date)) today(day))
+     CROSS JOIN LATERAL ( SELECT (today.day - n.n) AS day
+           FROM generate_series(0, (today.day - ( SELECT min(k.day) AS min
+                   FROM public.daily_counts k
+                  WHERE (k.tenant_id = t.id)))) n(n)) d)
+     LEFT JOIN public.daily_counts c ON (((c.tenant_id = t.id) AND (c.day = d.day))));
+grant select on public.bookings_per_day to authenticated;
+grant select on public.bookings_per_day to service_role;
+comment on view public.bookings_per_day is 'For charts: of each day the bookings that were made, and of the meetings that were to begin, how many took place, were missed and were cancelled. At most five minutes old.';
+comment on column public.bookings_per_day.tenant is 'The tenant''s slug.';
+comment on column public.bookings_per_day.day is 'The day in the tenant''s time zone.';
+comment on column public.bookings_per_day.booked is 'Bookings that were made that day, whatever became of them; without requests that nobody confirmed.';
+comment on column public.bookings_per_day.attended is 'Meetings that began that day and took place: over, and no booker is marked as not having come.';
+comment on column public.bookings_per_day.no_show is 'Meetings that were to begin that day, and no booker came.';
+comment on column public.bookings_per_day.cancelled is 'Meetings that were to begin that day and were cancelled.';
+comment on column public.bookings_per_day.tenant_id is 'The tenant.';
+
 create view public.connection with (security_invoker=true) as
  SELECT t.slug AS tenant,
     c.state,
@@ -1995,6 +2112,26 @@ comment on column public.event_log.tenant_id is 'The tenant.';
 comment on column public.event_log.event_id is 'The row''s id.';
 comment on column public.event_log.booking_id is 'The booking it belongs to. Kept, so that a rebuild finds the same id.';
 
+create view public.events_per_hour with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    (h.hour AT TIME ZONE t.time_zone) AS hour,
+    COALESCE(c.events, 0) AS events,
+    t.id AS tenant_id
+   FROM (((public.tenants t
+     CROSS JOIN LATERAL ( VALUES (date_trunc('hour'::text, now(), 'UTC'::text))) this(hour))
+     CROSS JOIN LATERAL ( SELECT (this.hour - ((n.n)::double precision * '01:00:00'::interval)) AS hour
+           FROM generate_series(0, ((EXTRACT(epoch FROM (this.hour - ( SELECT min(k.hour) AS min
+                   FROM public.hourly_events k
+                  WHERE (k.tenant_id = t.id)))) / (3600)::numeric))::integer) n(n)) h)
+     LEFT JOIN public.hourly_events c ON (((c.tenant_id = t.id) AND (c.hour = h.hour))));
+grant select on public.events_per_hour to authenticated;
+grant select on public.events_per_hour to service_role;
+comment on view public.events_per_hour is 'For charts: how many webhooks of Cal.com arrived in each hour of the last 90 days. At most two minutes old.';
+comment on column public.events_per_hour.tenant is 'The tenant''s slug.';
+comment on column public.events_per_hour.hour is 'When the hour began, by the tenant''s clock.';
+comment on column public.events_per_hour.events is 'How many webhooks arrived.';
+comment on column public.events_per_hour.tenant_id is 'The tenant.';
+
 create view public.found_in_cal with (security_invoker=true) as
  SELECT t.slug AS tenant,
     f.found_at,
@@ -2093,6 +2230,28 @@ comment on column public.lead_pipeline.newest_status is 'Status of the newest bo
 comment on column public.lead_pipeline.updated_at is 'When the lead''s last activity happened.';
 comment on column public.lead_pipeline.tenant_id is 'The tenant.';
 comment on column public.lead_pipeline.lead_id is 'The row''s id.';
+
+create view public.leads_per_week with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    w.week,
+    s.leads,
+    t.id AS tenant_id
+   FROM (((public.tenants t
+     CROSS JOIN LATERAL ( VALUES ((date_trunc('week'::text, (now() AT TIME ZONE t.time_zone)))::date)) this(week))
+     CROSS JOIN LATERAL ( SELECT (this.week - (7 * n.n)) AS week
+           FROM generate_series(0, (((this.week + 6) - ( SELECT min(k.day) AS min
+                   FROM public.daily_counts k
+                  WHERE (k.tenant_id = t.id))) / 7)) n(n)) w)
+     CROSS JOIN LATERAL ( SELECT COALESCE(sum(c.leads), (0)::bigint) AS leads
+           FROM public.daily_counts c
+          WHERE ((c.tenant_id = t.id) AND ((c.day >= w.week) AND (c.day <= (w.week + 6))))) s);
+grant select on public.leads_per_week to authenticated;
+grant select on public.leads_per_week to service_role;
+comment on view public.leads_per_week is 'For charts: the new leads of each week. At most five minutes old.';
+comment on column public.leads_per_week.tenant is 'The tenant''s slug.';
+comment on column public.leads_per_week.week is 'The Monday with which the week began.';
+comment on column public.leads_per_week.leads is 'Leads that were new that week.';
+comment on column public.leads_per_week.tenant_id is 'The tenant.';
 
 create view public.likely_duplicate_leads with (security_invoker=true) as
  WITH spelled_otherwise AS MATERIALIZED (
@@ -2233,6 +2392,33 @@ comment on column public.reminder_log.tenant_id is 'The tenant.';
 comment on column public.reminder_log.reminder_id is 'The reminder.';
 comment on column public.reminder_log.booking_id is 'The booking.';
 
+create view public.reminders_per_day with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    c.day,
+    c.channel,
+    c.outcome,
+    c.attempts,
+    t.id AS tenant_id
+   FROM (public.tenants t
+     CROSS JOIN LATERAL ( SELECT a.tenant_id,
+            a.day,
+            a.channel,
+            a.outcome,
+            a.attempts
+           FROM public.daily_attempts a
+          WHERE (a.tenant_id = t.id)
+          ORDER BY a.day DESC, a.channel, a.outcome
+         LIMIT ( SELECT NULL::bigint AS int8)) c);
+grant select on public.reminders_per_day to authenticated;
+grant select on public.reminders_per_day to service_role;
+comment on view public.reminders_per_day is 'For charts: what the attempts to send reminders came to, by day, channel and outcome; without days at which nothing was sent. At most two minutes old.';
+comment on column public.reminders_per_day.tenant is 'The tenant''s slug.';
+comment on column public.reminders_per_day.day is 'The day in the tenant''s time zone.';
+comment on column public.reminders_per_day.channel is 'How it was sent.';
+comment on column public.reminders_per_day.outcome is 'What the attempts came to. sent: as many messages went out.';
+comment on column public.reminders_per_day.attempts is 'How many attempts.';
+comment on column public.reminders_per_day.tenant_id is 'The tenant.';
+
 create view public.running_jobs with (security_invoker=true) as
  SELECT t.slug AS tenant,
     j.kind,
@@ -2273,6 +2459,36 @@ comment on column public.running_jobs.error is 'Why the last booking that failed
 comment on column public.running_jobs.rule is 'The reminder rule that is planned anew.';
 comment on column public.running_jobs.tenant_id is 'The tenant.';
 comment on column public.running_jobs.job_id is 'The job, for stop_job() and resume_job().';
+
+create view public.show_rate_per_week with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    w.week,
+    round(((100.0 * (s.attended)::numeric) / (NULLIF((s.attended + s.no_show), 0))::numeric), 1) AS show_rate,
+    s.attended,
+    s.no_show,
+    s.cancelled,
+    t.id AS tenant_id
+   FROM (((public.tenants t
+     CROSS JOIN LATERAL ( VALUES ((date_trunc('week'::text, (now() AT TIME ZONE t.time_zone)))::date)) this(week))
+     CROSS JOIN LATERAL ( SELECT (this.week - (7 * n.n)) AS week
+           FROM generate_series(0, (((this.week + 6) - ( SELECT min(k.day) AS min
+                   FROM public.daily_counts k
+                  WHERE (k.tenant_id = t.id))) / 7)) n(n)) w)
+     CROSS JOIN LATERAL ( SELECT COALESCE(sum(c.attended), (0)::bigint) AS attended,
+            COALESCE(sum(c.no_show), (0)::bigint) AS no_show,
+            COALESCE(sum(c.cancelled), (0)::bigint) AS cancelled
+           FROM public.daily_counts c
+          WHERE ((c.tenant_id = t.id) AND ((c.day >= w.week) AND (c.day <= (w.week + 6))))) s);
+grant select on public.show_rate_per_week to authenticated;
+grant select on public.show_rate_per_week to service_role;
+comment on view public.show_rate_per_week is 'For charts: of each week how many of the meetings that were held somebody came to, in percent. At most five minutes old.';
+comment on column public.show_rate_per_week.tenant is 'The tenant''s slug.';
+comment on column public.show_rate_per_week.week is 'The Monday with which the week began.';
+comment on column public.show_rate_per_week.show_rate is 'attended of attended and no_show, in percent; empty when no meeting was held.';
+comment on column public.show_rate_per_week.attended is 'Meetings that began that week and took place: over, and no booker is marked as not having come.';
+comment on column public.show_rate_per_week.no_show is 'Meetings that were to begin that week, and no booker came.';
+comment on column public.show_rate_per_week.cancelled is 'Meetings that were to begin that week and were cancelled.';
+comment on column public.show_rate_per_week.tenant_id is 'The tenant.';
 
 create view public.tenant_health with (security_invoker=true) as
  SELECT NULLIF(array_to_string(((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text) AS attention,
@@ -5221,6 +5437,70 @@ end;
 $function$;
 comment on function private.corrections_of(uuid,text,timestamp with time zone) is 'What an admin had corrected in the booking with this uid by then; it goes along when a seat moves.';
 
+CREATE OR REPLACE FUNCTION private.count_daily_attempts(p_after bigint, p_to bigint)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  insert into public.daily_attempts as c (tenant_id, day, channel, outcome, attempts)
+  select t.id, d.day, d.channel, d.outcome, d.attempts
+  from public.tenants t
+  cross join lateral (
+    select (o.created_at at time zone t.time_zone)::date as day, o.channel, o.outcome,
+      count(*) as attempts
+    from public.deliveries o
+    where o.tenant_id = t.id and o.id > p_after and o.id <= p_to
+    group by 1, 2, 3
+  ) d
+  on conflict (tenant_id, day, channel, outcome) do update
+  set attempts = c.attempts + excluded.attempts
+$function$;
+comment on function private.count_daily_attempts(bigint,bigint) is 'Adds the attempts recorded after one id, up to another.';
+
+CREATE OR REPLACE FUNCTION private.count_days(p_limit integer DEFAULT 500, p_now timestamp with time zone DEFAULT now())
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+begin
+  -- One after the other, or who counted first could write last.
+  perform pg_advisory_xact_lock(hashtextextended('calbase count_days', 0));
+  perform private.recount_days(
+    array(
+      select d from private.days_since(
+        coalesce((select h.last_at from private.heartbeat h where h.name = 'count_days'), p_now),
+        p_now) d
+      union all
+      select d from private.take_changed_days(p_limit) d
+    ),
+    p_now);
+  perform private.record_heartbeat('count_days', p_now);
+  return exists (select from private.changed_days);
+end;
+$function$;
+comment on function private.count_days(integer,timestamp with time zone) is 'Counts the days since the last time and, of those that were noted, at most p_limit; tells whether there are more. Run every five minutes.';
+
+CREATE OR REPLACE FUNCTION private.count_hourly_events(p_after bigint, p_to bigint)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  insert into public.hourly_events as c (tenant_id, hour, events)
+  select t.id, e.hour, e.events
+  from public.tenants t
+  cross join lateral (
+    select date_trunc('hour', w.received_at, 'UTC') as hour, count(*) as events
+    from public.webhook_events w
+    where w.tenant_id = t.id and w.id > p_after and w.id <= p_to and w.provider = 'cal.com'
+    group by 1
+  ) e
+  on conflict (tenant_id, hour) do update set events = c.events + excluded.events
+$function$;
+comment on function private.count_hourly_events(bigint,bigint) is 'Adds the webhooks stored after one id, up to another.';
+
 CREATE OR REPLACE FUNCTION private.count_metrics(p_now timestamp with time zone DEFAULT now())
  RETURNS void
  LANGUAGE plpgsql
@@ -5246,6 +5526,12 @@ begin
         then array(select o from private.observe_events(m.counted_to, v_to) o)
       else array(select o from private.observe_deliveries(m.counted_to, v_to) o)
     end);
+    -- The trends count the same, each row once.
+    if m.source = 'webhook_events' then
+      perform private.count_hourly_events(m.counted_to, v_to);
+    else
+      perform private.count_daily_attempts(m.counted_to, v_to);
+    end if;
     update private.metric_marks k
     set counted_to = v_to,
         counted_at = case when v_to = m.noted_to and m.noted_by < pg_snapshot_xmin(pg_current_snapshot())
@@ -5315,6 +5601,24 @@ begin
 end;
 $function$;
 comment on function private.created_at_of(jsonb,timestamp with time zone) is 'When the booking an observation shows was made; p_at: when it was read, than which nothing is later.';
+
+CREATE OR REPLACE FUNCTION private.days_since(p_last timestamp with time zone, p_now timestamp with time zone)
+ RETURNS SETOF private.tenant_day
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- Two days back, as what is noted is a day old: a transaction may see the end of the day and be
+  -- seen by the round after the next.
+  select t.id, d.last - n
+  from public.tenants t
+  cross join lateral (values (
+    ((p_last - interval '2 days') at time zone t.time_zone)::date,
+    (p_now at time zone t.time_zone)::date
+  )) d (first, last)
+  cross join lateral generate_series(0, d.last - d.first) n
+$function$;
+comment on function private.days_since(timestamp with time zone,timestamp with time zone) is 'The days of all tenants about which something may have changed since then without having been noted.';
 
 CREATE OR REPLACE FUNCTION private.deeds_in(p_tenant_id uuid, p_folded private.folded_booking[])
  RETURNS private.deed[]
@@ -7717,7 +8021,7 @@ AS $function$
     replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
-    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant
+    adopt_installation, doctor, repair, recount_days, connect_tenant, disconnect_tenant
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -7730,7 +8034,8 @@ AS $function$
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
     reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
     lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
-    reconciliation_findings, found_in_cal
+    reconciliation_findings, found_in_cal, daily_counts, daily_attempts, hourly_events,
+    bookings_per_day, show_rate_per_week, leads_per_week, reminders_per_day, events_per_hour
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
   union all
   values
@@ -10566,6 +10871,84 @@ end;
 $function$;
 comment on function private.note_added_lead() is 'A lead that is added by hand brings its score along; without an activity the sum would not explain it.';
 
+CREATE OR REPLACE FUNCTION private.note_all_days(p_tenant_id uuid, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into private.changed_days (tenant_id, day)
+  select p_tenant_id, d.day
+  from (
+    select least(
+      (select min(b.created_at) from public.bookings b where b.tenant_id = p_tenant_id),
+      (select min(b.start_time) from public.bookings b where b.tenant_id = p_tenant_id),
+      (select min(l.created_at) from public.leads l where l.tenant_id = p_tenant_id)
+    ) as moment
+  ) f
+  cross join lateral (
+    -- A day more at either end: whatever the time zone.
+    select (p_now at time zone 'UTC')::date + 1 - n as day
+    from generate_series(
+      0, (p_now at time zone 'UTC')::date - (f.moment at time zone 'UTC')::date + 2) n
+  ) d
+  union
+  -- At which nothing may be any more.
+  select c.tenant_id, c.day from public.daily_counts c where c.tenant_id = p_tenant_id
+$function$;
+comment on function private.note_all_days(uuid,timestamp with time zone) is 'Notes all days of a tenant, from its first booking or lead on.';
+
+CREATE OR REPLACE FUNCTION private.note_changed_days(p_tenant_id uuid, VARIADIC p_moments timestamp with time zone[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into private.changed_days (tenant_id, day)
+  -- Of a tenant that is being deleted nothing is there any more.
+  select distinct t.id, (m.moment at time zone t.time_zone)::date
+  from public.tenants t, unnest(p_moments) m (moment)
+  where t.id = p_tenant_id and m.moment is not null
+$function$;
+comment on function private.note_changed_days(uuid,timestamp with time zone[]) is 'Notes the days of these moments, in the tenant''s time zone.';
+
+CREATE OR REPLACE FUNCTION private.note_days_of_booking()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.note_changed_days(
+    coalesce(new.tenant_id, old.tenant_id),
+    old.created_at, old.start_time, new.created_at, new.start_time);
+  return null;
+end;
+$function$;
+comment on function private.note_days_of_booking() is 'Notes the days at which a booking counts, and those at which it did.';
+
+CREATE OR REPLACE FUNCTION private.note_days_of_lead()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.note_changed_days(
+    coalesce(new.tenant_id, old.tenant_id), old.created_at, new.created_at);
+  return null;
+end;
+$function$;
+comment on function private.note_days_of_lead() is 'Notes the day at which a lead counts, and the one at which it did.';
+
+CREATE OR REPLACE FUNCTION private.note_days_of_zone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.note_all_days(new.id);
+  return null;
+end;
+$function$;
+comment on function private.note_days_of_zone() is 'In another time zone each day begins at another moment.';
+
 CREATE OR REPLACE FUNCTION private.note_feedback(p_feedback private.feedback)
  RETURNS public.deliveries
  LANGUAGE plpgsql
@@ -12016,6 +12399,7 @@ begin
   perform private.prune_attendance_tokens(p_limit, p_now);
   delete from private.tenant_secrets s where s.retires_at < p_now;
   delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
+  delete from public.hourly_events h where h.hour < p_now - interval '90 days';
   delete from private.counted_texts c where c.day < (p_now - interval '2 days')::date;
   delete from private.jobs j where j.ended_at < p_now - interval '7 days';
   perform private.record_heartbeat('prune', p_now);
@@ -12023,7 +12407,7 @@ begin
     'closed', v_closed, 'events', v_events, 'deliveries', v_deliveries);
 end;
 $function$;
-comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections older than 90 days and of text messages older than two.';
+comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections and of events an hour older than 90 days and of text messages older than two.';
 
 CREATE OR REPLACE FUNCTION private.prune_attendance_tokens(p_limit integer, p_now timestamp with time zone)
  RETURNS void
@@ -13262,6 +13646,54 @@ end;
 $function$;
 comment on function private.record_heartbeat(text,timestamp with time zone) is 'Notes that a scheduled job ran.';
 
+CREATE OR REPLACE FUNCTION private.recount_days(p_days private.tenant_day[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with wanted as (
+    select distinct d.tenant_id, d.day,
+      d.day::timestamp at time zone t.time_zone as since,
+      (d.day + 1)::timestamp at time zone t.time_zone as until
+    from unnest(p_days) d
+    join public.tenants t on t.id = d.tenant_id
+    where d.day <= (p_now at time zone t.time_zone)::date
+  )
+  insert into public.daily_counts as c
+    (tenant_id, day, booked, attended, no_show, cancelled, leads)
+  select w.tenant_id, w.day, made.booked, held.attended, held.no_show, held.cancelled, new.leads
+  from wanted w
+  cross join lateral (
+    select count(*) as booked
+    from public.bookings b
+    where b.tenant_id = w.tenant_id
+      and b.created_at >= w.since and b.created_at < w.until
+      and b.confirmed_at is not null
+  ) made
+  cross join lateral (
+    select
+      count(*) filter (where b.status = 'completed') as attended,
+      count(*) filter (where b.status = 'no_show') as no_show,
+      count(*) filter (where b.status = 'cancelled') as cancelled
+    from public.bookings b
+    where b.tenant_id = w.tenant_id and b.start_time >= w.since and b.start_time < w.until
+  ) held
+  cross join lateral (
+    select count(*) as leads
+    from public.leads l
+    where l.tenant_id = w.tenant_id and l.created_at >= w.since and l.created_at < w.until
+  ) new
+  where made.booked + held.attended + held.no_show + held.cancelled + new.leads > 0
+    or exists (
+      select from public.daily_counts k where k.tenant_id = w.tenant_id and k.day = w.day
+    )
+  on conflict (tenant_id, day) do update
+  set (booked, attended, no_show, cancelled, leads) = row (
+    excluded.booked, excluded.attended, excluded.no_show, excluded.cancelled, excluded.leads)
+  where c is distinct from excluded
+$function$;
+comment on function private.recount_days(private.tenant_day[],timestamp with time zone) is 'Counts days, that are not ahead, from what there is.';
+
 CREATE OR REPLACE FUNCTION private.redate_reminders(p_tenant_id uuid, p_plans private.reminder_plan[])
  RETURNS void
  LANGUAGE plpgsql
@@ -14419,6 +14851,7 @@ $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
+    ('calbase-count-days', '*/5 * * * *', 'select private.count_days()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
@@ -15727,6 +16160,23 @@ begin
 end;
 $function$;
 comment on function private.sync_merged_leads(uuid,private.folded_booking[],text[],private.merged_contacts[],boolean) is 'As keep_leads(), where a contact of the bookings is merged with another.';
+
+CREATE OR REPLACE FUNCTION private.take_changed_days(p_limit integer)
+ RETURNS SETOF private.tenant_day
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with chosen as materialized (
+    select distinct c.tenant_id, c.day from private.changed_days c limit p_limit
+  ),
+  taken as (
+    delete from private.changed_days c
+    using chosen n
+    where c.tenant_id = n.tenant_id and c.day = n.day
+  )
+  select n.tenant_id, n.day from chosen n
+$function$;
+comment on function private.take_changed_days(integer) is 'At most so many of the noted days; they are noted no more.';
 
 CREATE OR REPLACE FUNCTION private.take_from_job(p_job private.jobs, p_limit integer)
  RETURNS uuid[]
@@ -19842,6 +20292,17 @@ $function$;
 grant execute on function public.record_feedback(jsonb,timestamp with time zone) to service_role;
 comment on function public.record_feedback(jsonb,timestamp with time zone) is 'For the edge functions: Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, reason, suppress, detail, at}. arrived: whether it was passed on; when that changes what is known, the reminder becomes sent, or failed for the reason. suppress stops messages to the address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
 
+CREATE OR REPLACE FUNCTION public.recount_days(p_tenant_slug text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.note_all_days(private.tenant_with_slug(p_tenant_slug));
+end;
+$function$;
+comment on function public.recount_days(text) is 'For admins: For admins. Has all days of a tenant counted again for the trends, within a few minutes. Nothing needs it, but whoever changed rows past calbase.';
+
 CREATE OR REPLACE FUNCTION public.reopen_channel(p_slug text, p_channel public.reminder_channel, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
  LANGUAGE plpgsql
@@ -20480,6 +20941,8 @@ select pgmq.create('reminders');
 select cron.schedule('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()');
 
 select cron.schedule('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()');
+
+select cron.schedule('calbase-count-days', '*/5 * * * *', 'select private.count_days()');
 
 select cron.schedule('calbase-count-metrics', '* * * * *', 'select private.count_metrics()');
 

@@ -47,7 +47,8 @@
 --                        falling_back, claiming, limiting_texts, rate_limiting, settling,
 --                        retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, merging_leads, views,
---                        sample_bookings, trials, asking_the_sender, previewing
+--                        sample_bookings, trials, asking_the_sender, previewing,
+--                        counting_days, trends
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
 --   Cal.com's API        connections, reconciling, observing, syncing, settling_sync_steps,
 --                        asking_cal_com

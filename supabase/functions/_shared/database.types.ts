@@ -220,7 +220,21 @@ export type Database = {
             foreignKeyName: "bookings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -234,7 +248,28 @@ export type Database = {
             foreignKeyName: "bookings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -246,6 +281,204 @@ export type Database = {
           },
           {
             foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
+        ];
+      };
+      daily_attempts: {
+        Row: {
+          attempts: number;
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          day: string;
+          outcome: Database["public"]["Enums"]["delivery_outcome"];
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attempts: number;
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          day: string;
+          outcome: Database["public"]["Enums"]["delivery_outcome"];
+          tenant_id: string;
+        };
+        Update: {
+          attempts?: number;
+          channel?: Database["public"]["Enums"]["reminder_channel"];
+          day?: string;
+          outcome?: Database["public"]["Enums"]["delivery_outcome"];
+          tenant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
+        ];
+      };
+      daily_counts: {
+        Row: {
+          attended: number;
+          booked: number;
+          cancelled: number;
+          day: string;
+          leads: number;
+          no_show: number;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attended: number;
+          booked: number;
+          cancelled: number;
+          day: string;
+          leads: number;
+          no_show: number;
+          tenant_id: string;
+        };
+        Update: {
+          attended?: number;
+          booked?: number;
+          cancelled?: number;
+          day?: string;
+          leads?: number;
+          no_show?: number;
+          tenant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
             referencedRelation: "upcoming_bookings";
@@ -316,6 +549,96 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "reminders";
             referencedColumns: ["tenant_id", "id"];
+          },
+        ];
+      };
+      hourly_events: {
+        Row: {
+          events: number;
+          hour: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          events: number;
+          hour: string;
+          tenant_id: string;
+        };
+        Update: {
+          events?: number;
+          hour?: string;
+          tenant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -429,7 +752,21 @@ export type Database = {
             foreignKeyName: "leads_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -443,7 +780,28 @@ export type Database = {
             foreignKeyName: "leads_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -557,7 +915,21 @@ export type Database = {
             foreignKeyName: "reconciliation_findings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -571,7 +943,28 @@ export type Database = {
             foreignKeyName: "reconciliation_findings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -658,7 +1051,21 @@ export type Database = {
             foreignKeyName: "reconciliations_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -672,7 +1079,28 @@ export type Database = {
             foreignKeyName: "reconciliations_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -767,7 +1195,21 @@ export type Database = {
             foreignKeyName: "reminder_rules_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -781,7 +1223,28 @@ export type Database = {
             foreignKeyName: "reminder_rules_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -934,7 +1397,21 @@ export type Database = {
             foreignKeyName: "suppressions_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -948,7 +1425,28 @@ export type Database = {
             foreignKeyName: "suppressions_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -995,7 +1493,21 @@ export type Database = {
             foreignKeyName: "tenant_members_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1009,7 +1521,28 @@ export type Database = {
             foreignKeyName: "tenant_members_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1150,7 +1683,21 @@ export type Database = {
             foreignKeyName: "webhook_events_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1164,7 +1711,28 @@ export type Database = {
             foreignKeyName: "webhook_events_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1185,6 +1753,19 @@ export type Database = {
       };
     };
     Views: {
+      bookings_per_day: {
+        Row: {
+          attended: number | null;
+          booked: number | null;
+          cancelled: number | null;
+          day: string | null;
+          no_show: number | null;
+          tenant: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       connection: {
         Row: {
           account: string | null;
@@ -1218,7 +1799,21 @@ export type Database = {
             foreignKeyName: "connections_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: true;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1232,7 +1827,28 @@ export type Database = {
             foreignKeyName: "connections_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: true;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1271,6 +1887,16 @@ export type Database = {
         ComputedFields: never;
         Relationships: [];
       };
+      events_per_hour: {
+        Row: {
+          events: number | null;
+          hour: string | null;
+          tenant: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       found_in_cal: {
         Row: {
           after: Json | null;
@@ -1294,7 +1920,21 @@ export type Database = {
             foreignKeyName: "reconciliation_findings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1308,7 +1948,28 @@ export type Database = {
             foreignKeyName: "reconciliation_findings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1354,6 +2015,16 @@ export type Database = {
         ComputedFields: never;
         Relationships: [];
       };
+      leads_per_week: {
+        Row: {
+          leads: number | null;
+          tenant: string;
+          tenant_id: string;
+          week: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       likely_duplicate_leads: {
         Row: {
           email: string | null;
@@ -1394,6 +2065,18 @@ export type Database = {
         ComputedFields: never;
         Relationships: [];
       };
+      reminders_per_day: {
+        Row: {
+          attempts: number;
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          day: string;
+          outcome: Database["public"]["Enums"]["delivery_outcome"];
+          tenant: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       running_jobs: {
         Row: {
           done: number;
@@ -1417,7 +2100,21 @@ export type Database = {
             foreignKeyName: "jobs_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1431,7 +2128,28 @@ export type Database = {
             foreignKeyName: "jobs_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1449,6 +2167,19 @@ export type Database = {
             referencedColumns: ["tenant_id"];
           },
         ];
+      };
+      show_rate_per_week: {
+        Row: {
+          attended: number | null;
+          cancelled: number | null;
+          no_show: number | null;
+          show_rate: number | null;
+          tenant: string;
+          tenant_id: string;
+          week: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
       };
       tenant_health: {
         Row: {
@@ -1685,6 +2416,7 @@ export type Database = {
         Returns: number;
       };
       record_feedback: { Args: { p_feedback: Json; p_now?: string }; Returns: boolean };
+      recount_days: { Args: { p_tenant_slug: string }; Returns: undefined };
       reopen_channel: {
         Args: {
           p_channel: Database["public"]["Enums"]["reminder_channel"];

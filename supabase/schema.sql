@@ -41,6 +41,18 @@ create type private.addressee as (
 );
 comment on type private.addressee is 'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer, host or address.';
 
+create type private.alert_finding as (
+  tenant_id uuid,
+  kind public.alert_kind,
+  subject text,
+  is_enough boolean,
+  for_tenant boolean,
+  summary text,
+  what_to_do text,
+  evidence jsonb
+);
+comment on type private.alert_finding is 'A trouble that was found. is_enough: whether it is bad enough to open an alert; one that is not keeps an open alert open.';
+
 create type private.asked_place as (
   token private.attendance_tokens,
   tenant public.tenants,
@@ -499,6 +511,9 @@ create type private.wrong_right as (
 );
 comment on type private.wrong_right is 'A right that a role has and is not to have, or the other way round; and the statement that puts it right.';
 
+create type public.alert_kind as enum ('scheduler_still', 'webhooks_not_stored', 'wrong_signatures', 'webhooks_refused', 'webhook_amiss', 'events_failed', 'credentials_refused', 'channel_stopped', 'reminders_late', 'queue_growing', 'tenant_silent', 'bookings_missed', 'messages_returned', 'unknown_fates', 'text_limit_reached', 'retention_still');
+comment on type public.alert_kind is 'scheduler_still: scheduled jobs do not run, or did not for a while. webhooks_not_stored: webhooks arrived that could not be stored. wrong_signatures: one webhook after the other has a wrong signature. webhooks_refused: they are refused for another reason. webhook_amiss: the webhook at Cal.com is missing, inactive or different. events_failed: events could not be applied. credentials_refused: a provider, or Cal.com''s API, refuses the key. channel_stopped: a channel cannot send. reminders_late: reminders are due and not sent. queue_growing: more is to be done than is done. tenant_silent: no webhook for longer than is usual for the tenant. bookings_missed: Cal.com showed bookings that no webhook had told of. messages_returned: too many messages come back. unknown_fates: nobody knows whether messages arrived. text_limit_reached: text messages are not sent because of a limit. retention_still: what is to be deleted is not.';
+
 create type public.attendance_filter as enum ('any', 'confirmed', 'unconfirmed');
 comment on type public.attendance_filter is 'To whom of a rule''s recipients it writes: any, those who have confirmed that they will be there, or those who have not.';
 
@@ -551,6 +566,8 @@ create type public.webhook_event_status as enum ('pending', 'applied', 'ignored'
 comment on type public.webhook_event_status is 'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking, or, of a form, made a lead of; ignored: says nothing about a booking, or names it by a number that no other event has told yet; unparseable: no usable shape; failed: could not be applied, is retried.';
 
 -- sequence private.jobs_id_seq
+
+-- sequence public.alerts_id_seq
 
 -- sequence public.deliveries_id_seq
 
@@ -977,6 +994,55 @@ create table private.work_turns (
 );
 alter table private.work_turns enable row level security;
 comment on table private.work_turns is 'When a tenant''s pending events were last worked on, so that tenants take turns, and until when it is not asked for again because somebody else had it.';
+
+create table public.alerts (
+  id bigint generated always as identity not null,
+  tenant_id uuid,
+  kind public.alert_kind not null,
+  subject text default ''::text not null,
+  summary text not null,
+  what_to_do text not null,
+  evidence jsonb default '{}'::jsonb not null,
+  for_tenant boolean not null,
+  opened_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  count integer default 1 not null,
+  reopened integer default 0 not null,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  clear_since timestamp with time zone,
+  resolved_at timestamp with time zone,
+  constraint alerts_pkey PRIMARY KEY (id),
+  constraint evidence_is_an_object CHECK ((jsonb_typeof(evidence) = 'object'::text)),
+  constraint only_a_tenants_alert_is_for_it CHECK (((NOT for_tenant) OR (tenant_id IS NOT NULL))),
+  constraint someone_acknowledges CHECK (((acknowledged_at IS NULL) = (acknowledged_by IS NULL))),
+  constraint alerts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.alerts enable row level security;
+CREATE INDEX alerts_of_tenant ON public.alerts USING btree (tenant_id, opened_at);
+CREATE UNIQUE INDEX alerts_open ON public.alerts USING btree (tenant_id, kind, subject) NULLS NOT DISTINCT WHERE (resolved_at IS NULL);
+CREATE INDEX alerts_resolved ON public.alerts USING btree (resolved_at) WHERE (resolved_at IS NOT NULL);
+create policy members_read on public.alerts for select to authenticated
+  using (for_tenant AND (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants))));
+grant select on public.alerts to authenticated;
+grant select on public.alerts to service_role;
+comment on table public.alerts is 'What is wrong, and what was. Rows are written by calbase: acknowledge_alert() and resolve_alert() are for people.';
+comment on column public.alerts.id is 'The alert.';
+comment on column public.alerts.tenant_id is 'The tenant it is about; empty when it is about the whole installation.';
+comment on column public.alerts.kind is 'What kind of trouble it is.';
+comment on column public.alerts.subject is 'Which of several: the channel, the reason of a refusal, the name of a job; else empty.';
+comment on column public.alerts.summary is 'What is wrong, in a sentence.';
+comment on column public.alerts.what_to_do is 'What to do about it, and what not.';
+comment on column public.alerts.evidence is 'The figures and times it is known by, as of last_seen_at.';
+comment on column public.alerts.for_tenant is 'Whether it is also the business of the tenant''s own admins, who may read it then.';
+comment on column public.alerts.opened_at is 'Since when it is open: when it was found first, or came back.';
+comment on column public.alerts.last_seen_at is 'When it was found last.';
+comment on column public.alerts.count is 'How often it was found: once a minute while it lasts.';
+comment on column public.alerts.reopened is 'How often it came back within a day of being resolved.';
+comment on column public.alerts.acknowledged_at is 'When somebody said that they know of it; empty again when it comes back.';
+comment on column public.alerts.acknowledged_by is 'Who did.';
+comment on column public.alerts.clear_since is 'Since when it was not found any more; empty while it is.';
+comment on column public.alerts.resolved_at is 'When it was over; empty while it is open.';
 
 create table public.booking_attendees (
   tenant_id uuid not null,
@@ -2951,6 +3017,32 @@ begin
 end;
 $function$;
 comment on function private.advance_booking(public.bookings,public.webhook_events,private.event_role,integer) is 'A booking after one more event, stored already: a step from what is kept when the event comes after all that was folded, else from the start. p_generation: of the uid the event speaks of; null for an event about a series, which meets the current one.';
+
+CREATE OR REPLACE FUNCTION private.alert_catalog()
+ RETURNS TABLE(kind public.alert_kind, is_critical boolean, clears_after interval)
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  values
+    ('scheduler_still'::public.alert_kind, true, interval '5 minutes'),
+    ('webhooks_not_stored', true, '1 hour'),
+    ('wrong_signatures', true, '5 minutes'),
+    ('webhooks_refused', false, '1 hour'),
+    ('webhook_amiss', true, '0'),
+    ('events_failed', false, '10 minutes'),
+    ('credentials_refused', true, '5 minutes'),
+    ('channel_stopped', true, '5 minutes'),
+    ('reminders_late', true, '5 minutes'),
+    ('queue_growing', false, '10 minutes'),
+    ('tenant_silent', false, '0'),
+    ('bookings_missed', false, '0'),
+    ('messages_returned', false, '1 hour'),
+    ('unknown_fates', false, '10 minutes'),
+    ('text_limit_reached', false, '0'),
+    ('retention_still', false, '10 minutes')
+$function$;
+comment on function private.alert_catalog() is 'The kinds of alerts: whether one is worth waking somebody, and for how long nothing must have been found until it is resolved.';
 
 CREATE OR REPLACE FUNCTION private.alias_of(p_tenant_id uuid, p_contact text, p_key text, p_booked_at timestamp with time zone)
  RETURNS text
@@ -4990,6 +5082,26 @@ begin
 end;
 $function$;
 comment on function private.claim_by_uid(public.webhook_events,public.booking_uids,text) is 'The booking of an event that names no other uid: the one its own uid leads to, locked, or a new one. Null when it is closed.';
+
+CREATE OR REPLACE FUNCTION private.clear_alerts(p_findings private.alert_finding[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update public.alerts a
+  set clear_since = coalesce(a.clear_since, p_now),
+      resolved_at = case when coalesce(a.clear_since, p_now) <= p_now - k.clears_after then p_now end
+  from private.alert_catalog() k
+  where a.resolved_at is null
+    and k.kind = a.kind
+    and (a.clear_since is null or a.clear_since <= p_now - k.clears_after)
+    and not exists (
+      select
+      from unnest(p_findings) f
+      where f.tenant_id is not distinct from a.tenant_id and f.kind = a.kind and f.subject = a.subject
+    )
+$function$;
+comment on function private.clear_alerts(private.alert_finding[],timestamp with time zone) is 'Notes since when open alerts are not found any more, and resolves those that have not been for long enough.';
 
 CREATE OR REPLACE FUNCTION private.close_bookings(p_limit integer, p_now timestamp with time zone)
  RETURNS integer
@@ -8021,7 +8133,8 @@ AS $function$
     replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
-    adopt_installation, doctor, repair, recount_days, connect_tenant, disconnect_tenant
+    adopt_installation, doctor, repair, recount_days, connect_tenant, disconnect_tenant,
+    acknowledge_alert, resolve_alert
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -8034,7 +8147,7 @@ AS $function$
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
     reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
     lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
-    reconciliation_findings, found_in_cal, daily_counts, daily_attempts, hourly_events,
+    reconciliation_findings, found_in_cal, alerts, daily_counts, daily_attempts, hourly_events,
     bookings_per_day, show_rate_per_week, leads_per_week, reminders_per_day, events_per_hour
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
   union all
@@ -8074,6 +8187,7 @@ AS $function$
     ('relation', 'public.tenant_health', null, null, null),
     ('relation', 'public.running_jobs', null, null, null),
     ('relation', 'public.connection', null, null, null),
+    ('sequence', 'public.alerts_id_seq', null, null, null),
     ('sequence', 'public.reconciliations_id_seq', null, null, null),
     ('sequence', 'public.reconciliation_findings_id_seq', null, null, null),
     ('sequence', 'public.webhook_events_id_seq', null, null, null),
@@ -10028,6 +10142,20 @@ end;
 $function$;
 comment on function private.merge_bookings(uuid,uuid,uuid) is 'Makes two rows that turned out to be one appointment one row. The fold must follow.';
 
+CREATE OR REPLACE FUNCTION private.merge_findings(p_findings private.alert_finding[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.see_alerts_again(p_findings, p_now);
+  perform private.clear_alerts(p_findings, p_now);
+  perform private.reopen_alerts(p_findings, p_now);
+  perform private.open_alerts(p_findings, p_now);
+end;
+$function$;
+comment on function private.merge_findings(private.alert_finding[],timestamp with time zone) is 'Makes the alerts what was found at p_now: all there is, of every kind.';
+
 CREATE OR REPLACE FUNCTION private.merge_reminders(p_tenant_id uuid, p_kept uuid, p_merged uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -11419,6 +11547,48 @@ end;
 $function$;
 comment on function private.offset_from_utc(timestamp with time zone,text) is 'By how much the clocks of a zone are ahead of UTC at a moment.';
 
+CREATE OR REPLACE FUNCTION private.open_alert(p_id bigint)
+ RETURNS public.alerts
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_alert public.alerts;
+begin
+  select a.* into v_alert from public.alerts a where a.id = p_id for no key update;
+  if not found then
+    perform private.refuse(
+      format('There is no alert %s', p_id),
+      'select id, kind, summary from alerts where resolved_at is null; lists those that are open.',
+      'no_data_found');
+  end if;
+  if v_alert.resolved_at is not null then
+    perform private.refuse(
+      format('Alert %s was resolved at %s', p_id,
+        to_char(v_alert.resolved_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')),
+      'nothing is left to do about it.');
+  end if;
+  return v_alert;
+end;
+$function$;
+comment on function private.open_alert(bigint) is 'An open alert, locked. Refuses any other.';
+
+CREATE OR REPLACE FUNCTION private.open_alerts(p_findings private.alert_finding[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into public.alerts (
+    tenant_id, kind, subject, summary, what_to_do, evidence, for_tenant, opened_at, last_seen_at
+  )
+  select f.tenant_id, f.kind, f.subject, f.summary, f.what_to_do, f.evidence, f.for_tenant, p_now, p_now
+  from unnest(p_findings) f
+  where f.is_enough
+  order by f.kind, f.tenant_id, f.subject
+  on conflict (tenant_id, kind, subject) where resolved_at is null do nothing
+$function$;
+comment on function private.open_alerts(private.alert_finding[],timestamp with time zone) is 'Opens alerts of what is found, is bad enough, and has none open.';
+
 CREATE OR REPLACE FUNCTION private.open_circuit(p_tenant_id uuid, p_channel public.reminder_channel, p_reminder_id uuid, p_reason text, p_now timestamp with time zone)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -12409,6 +12579,15 @@ end;
 $function$;
 comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections and of events an hour older than 90 days and of text messages older than two.';
 
+CREATE OR REPLACE FUNCTION private.prune_alerts(p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  delete from public.alerts a where a.resolved_at < p_now - interval '90 days'
+$function$;
+comment on function private.prune_alerts(timestamp with time zone) is 'Deletes alerts that were resolved 90 days ago.';
+
 CREATE OR REPLACE FUNCTION private.prune_attendance_tokens(p_limit integer, p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -13218,6 +13397,23 @@ begin
 end;
 $function$;
 comment on function private.reason_by_history(public.reminder_rules,public.bookings,private.addressee) is 'Why a rule for first bookings, or for later ones, does not write about this one; null when it does.';
+
+CREATE OR REPLACE FUNCTION private.reason_for_everyone(f private.finding)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Anybody may ask a monitor's page: which door stands open is not for everybody.
+  return case
+    when f."check" in ('rights', 'exposure')
+      then 'Rights are not as they are to be: select * from doctor(); says which.'
+    else f.reason
+  end;
+end;
+$function$;
+comment on function private.reason_for_everyone(private.finding) is 'What is wrong, without what would show an attacker the way.';
 
 CREATE OR REPLACE FUNCTION private.reason_not_to_send(p_reminder public.reminders, p_context private.context, p_now timestamp with time zone)
  RETURNS public.reminder_reason
@@ -14138,6 +14334,38 @@ begin
 end;
 $function$;
 comment on function private.rename_tenant() is 'A tenant with another slug has it everywhere: see name_tenant().';
+
+CREATE OR REPLACE FUNCTION private.reopen_alerts(p_findings private.alert_finding[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with back as (
+    -- The last of its kind and subject, should there be several within a day.
+    select distinct on (f.tenant_id, f.kind, f.subject) a.id, f.*
+    from public.alerts a
+    join unnest(p_findings) f
+      on a.tenant_id is not distinct from f.tenant_id and a.kind = f.kind and a.subject = f.subject
+    where f.is_enough
+      and a.resolved_at > p_now - interval '1 day'
+      and not exists (
+        select
+        from public.alerts o
+        where o.resolved_at is null
+          and o.tenant_id is not distinct from f.tenant_id
+          and o.kind = f.kind
+          and o.subject = f.subject
+      )
+    order by f.tenant_id, f.kind, f.subject, a.resolved_at desc, a.id desc
+  )
+  update public.alerts a
+  set summary = b.summary, what_to_do = b.what_to_do, evidence = b.evidence, for_tenant = b.for_tenant,
+      opened_at = p_now, last_seen_at = p_now, count = a.count + 1, reopened = a.reopened + 1,
+      acknowledged_at = null, acknowledged_by = null, clear_since = null, resolved_at = null
+  from back b
+  where a.id = b.id
+$function$;
+comment on function private.reopen_alerts(private.alert_finding[],timestamp with time zone) is 'Opens the alerts that were resolved within a day and are found again.';
 
 CREATE OR REPLACE FUNCTION private.replan_reminders(p_tenant_id uuid, p_plans private.reminder_plan[], p_again boolean DEFAULT false)
  RETURNS integer
@@ -15155,6 +15383,22 @@ begin
 end;
 $function$;
 comment on function private.secrets_trouble() is 'Whether each enabled tenant has a webhook secret that can be read.';
+
+CREATE OR REPLACE FUNCTION private.see_alerts_again(p_findings private.alert_finding[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update public.alerts a
+  set summary = f.summary, what_to_do = f.what_to_do, evidence = f.evidence, last_seen_at = p_now,
+      count = a.count + 1, clear_since = null
+  from unnest(p_findings) f
+  where a.resolved_at is null
+    and a.tenant_id is not distinct from f.tenant_id
+    and a.kind = f.kind
+    and a.subject = f.subject
+$function$;
+comment on function private.see_alerts_again(private.alert_finding[],timestamp with time zone) is 'Notes of the open alerts which of them are found still, and how it is now.';
 
 CREATE OR REPLACE FUNCTION private.send_delay(p_attempts integer, p_retry_after_seconds integer)
  RETURNS interval
@@ -19163,6 +19407,29 @@ $function$;
 grant execute on function public.account_for_test(uuid,public.reminder_channel) to service_role;
 comment on function public.account_for_test(uuid,public.reminder_channel) is 'For the edge functions: The account that a message on trial is sent through; null for the project''s. It does not travel with the question: pg_net keeps what it is given.';
 
+CREATE OR REPLACE FUNCTION public.acknowledge_alert(p_id bigint, p_by text DEFAULT CURRENT_USER, p_now timestamp with time zone DEFAULT now())
+ RETURNS public.alerts
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_alert public.alerts := private.open_alert(p_id);
+begin
+  if private.trimmed(p_by) is null then
+    perform private.refuse(
+      'Who acknowledges it?', 'select acknowledge_alert(1, ''olga'');', 'invalid_parameter_value');
+  end if;
+  -- Who was first, stays.
+  update public.alerts a
+  set acknowledged_at = coalesce(a.acknowledged_at, p_now),
+      acknowledged_by = coalesce(a.acknowledged_by, private.trimmed(p_by))
+  where a.id = p_id
+  returning a.* into v_alert;
+  return v_alert;
+end;
+$function$;
+comment on function public.acknowledge_alert(bigint,text,timestamp with time zone) is 'For admins: For admins: says that somebody (p_by) knows of an open alert: nobody is told of it again, unless it is resolved and comes back. Gives the alert. Refuses one that is resolved or unknown.';
+
 CREATE OR REPLACE FUNCTION public.adopt_installation(p_send boolean DEFAULT false, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(tenant text, booking text, start_time timestamp with time zone, rule text, recipient text, channel public.reminder_channel, due_at timestamp with time zone, outcome text)
  LANGUAGE plpgsql
@@ -19806,7 +20073,9 @@ declare
   v_tick constant timestamptz := (select h.last_at from private.heartbeat h where h.name = 'tick');
   -- What doctor() says of the installation, and what goes wrong in a sound one.
   v_problems text[] := array(
-    select f.reason from private.check_installation(p_now) f where not f.ok
+    select private.reason_for_everyone(f)
+    from private.check_installation(p_now) f
+    where not f.ok
   ) || array_remove(array[
     case when private.is_anything_due(p_now - interval '5 minutes')
       then 'A reminder has been due for five minutes.' end,
@@ -20366,6 +20635,31 @@ begin
 end;
 $function$;
 comment on function public.replay_events(text,bigint[],timestamp with time zone) is 'For admins: Reads and applies failed and unparseable events of a tenant again: all of them, or those with these ids. Tells what became of each; of more than a few hundred the rest is pending, and applied right behind.';
+
+CREATE OR REPLACE FUNCTION public.resolve_alert(p_id bigint, p_now timestamp with time zone DEFAULT now())
+ RETURNS public.alerts
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_alert public.alerts := private.open_alert(p_id);
+begin
+  -- It would be back within a minute.
+  if v_alert.clear_since is null then
+    perform private.refuse(
+      format('Alert %s was still so at %s', p_id,
+        to_char(v_alert.last_seen_at at time zone 'UTC', 'HH24:MI "UTC"')),
+      format('put right what it says, and it is resolved by itself. Until then: select acknowledge_alert(%s);',
+        p_id));
+  end if;
+  update public.alerts a
+  set resolved_at = p_now
+  where a.id = p_id
+  returning a.* into v_alert;
+  return v_alert;
+end;
+$function$;
+comment on function public.resolve_alert(bigint,timestamp with time zone) is 'For admins: For admins: resolves an open alert at once that is not found any more, instead of waiting until it has not been for long enough. Gives the alert. Refuses one that is found still: it would be back within a minute.';
 
 CREATE OR REPLACE FUNCTION public.resume_job(p_job_id bigint)
  RETURNS void

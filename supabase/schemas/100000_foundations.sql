@@ -52,7 +52,7 @@
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
 --   Cal.com's API        connections, reconciling, observing, syncing, settling_sync_steps,
 --                        asking_cal_com
---   Monitoring           metrics
+--   Monitoring           metrics, alerts
 --   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
 --                        privileges
 --

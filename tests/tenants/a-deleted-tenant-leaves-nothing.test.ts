@@ -107,6 +107,11 @@ const SENDING = `
   ),
   texted as (insert into private.counted_texts values ($1, 1, now(), $1, 1)),
   measured as (insert into private.metric_counters values ($1, 'name', '{}', 1)),
+  alerted as (
+    insert into public.alerts
+      (tenant_id, kind, summary, what_to_do, for_tenant, opened_at, last_seen_at)
+    values ($1, 'channel_stopped', 'It is stopped.', 'Start it.', true, now(), now())
+  ),
   asked as (insert into private.sender_questions values ($1, 'a digest', 1, now())),
   worded as (
     insert into public.message_templates (tenant_id, rule_id, subject, body)

@@ -94,6 +94,15 @@ async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Pr
   await client.query("insert into private.sender_questions values ($1, 'key', 1, now())", [tenant]);
   await client.query("insert into private.work_turns values ($1, now())", [tenant]);
   await client.query("insert into private.metric_counters values ($1, 'name', '{}', 1)", [tenant]);
+  await client.query("insert into public.daily_counts values ($1, now(), 1, 1, 1, 1, 1)", [tenant]);
+  await client.query("insert into public.daily_attempts values ($1, now(), 'email', 'sent', 1)", [
+    tenant,
+  ]);
+  await client.query(
+    "insert into public.hourly_events values ($1, date_trunc('hour', now(), 'UTC'), 1)",
+    [tenant],
+  );
+  await client.query("insert into private.changed_days values ($1, now())", [tenant]);
   await client.query("insert into private.metric_marks (source) values ($1)", [slug]);
   await makeConnection(client, tenant, slug);
   // Long work that is under way.

@@ -112,6 +112,14 @@ const SENDING = `
       (tenant_id, kind, summary, what_to_do, for_tenant, opened_at, last_seen_at)
     values ($1, 'channel_stopped', 'It is stopped.', 'Start it.', true, now(), now())
   ),
+  counted_days as (insert into public.daily_counts values ($1, now(), 1, 1, 1, 1, 1)),
+  counted_attempts as (
+    insert into public.daily_attempts values ($1, now(), 'email', 'sent', 1)
+  ),
+  counted_events as (
+    insert into public.hourly_events values ($1, date_trunc('hour', now(), 'UTC'), 1)
+  ),
+  changed as (insert into private.changed_days values ($1, now())),
   asked as (insert into private.sender_questions values ($1, 'a digest', 1, now())),
   worded as (
     insert into public.message_templates (tenant_id, rule_id, subject, body)

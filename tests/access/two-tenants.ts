@@ -31,12 +31,18 @@ export async function makeTwoTenants(client: pg.ClientBase): Promise<void> {
       [tenant, user, membership],
     );
   }
+  await client.query(COUNTED);
   await client.query("select private.record_heartbeat('tick', now())");
   await client.query("select private.note_installation()");
   await client.query("select private.note_ping(1)");
   await client.query("insert into private.round_robin default values");
   await client.query("select net.http_post('http://127.0.0.1:9')");
 }
+
+/** What the trends have of them. */
+const COUNTED = `
+  select private.count_days(0), private.count_hourly_events(0, private.last_id('webhook_events')),
+    private.count_daily_attempts(0, private.last_id('deliveries'))`;
 
 /** A booking ahead, one that reminders were sent of, and what could not be read or was refused. */
 async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Promise<void> {
@@ -94,14 +100,6 @@ async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Pr
   await client.query("insert into private.sender_questions values ($1, 'key', 1, now())", [tenant]);
   await client.query("insert into private.work_turns values ($1, now())", [tenant]);
   await client.query("insert into private.metric_counters values ($1, 'name', '{}', 1)", [tenant]);
-  await client.query("insert into public.daily_counts values ($1, now(), 1, 1, 1, 1, 1)", [tenant]);
-  await client.query("insert into public.daily_attempts values ($1, now(), 'email', 'sent', 1)", [
-    tenant,
-  ]);
-  await client.query(
-    "insert into public.hourly_events values ($1, date_trunc('hour', now(), 'UTC'), 1)",
-    [tenant],
-  );
   await client.query("insert into private.changed_days values ($1, now())", [tenant]);
   await client.query("insert into private.metric_marks (source) values ($1)", [slug]);
   await makeConnection(client, tenant, slug);

@@ -112,13 +112,6 @@ const SENDING = `
       (tenant_id, kind, summary, what_to_do, for_tenant, opened_at, last_seen_at)
     values ($1, 'channel_stopped', 'It is stopped.', 'Start it.', true, now(), now())
   ),
-  counted_days as (insert into public.daily_counts values ($1, now(), 1, 1, 1, 1, 1)),
-  counted_attempts as (
-    insert into public.daily_attempts values ($1, now(), 'email', 'sent', 1)
-  ),
-  counted_events as (
-    insert into public.hourly_events values ($1, date_trunc('hour', now(), 'UTC'), 1)
-  ),
   changed as (insert into private.changed_days values ($1, now())),
   asked as (insert into private.sender_questions values ($1, 'a digest', 1, now())),
   worded as (
@@ -166,6 +159,10 @@ async function deliver(client: pg.Client): Promise<void> {
     .map((reminder) => ({ ...reminder, outcome: "sent", provider: "smtp", duration_ms: 1 }));
   expect(answered).toHaveLength(2);
   await client.query("select settle_reminders($1, $2)", [JSON.stringify(answered), soon]);
+  // None of the days that are noted.
+  await client.query(`
+    select private.count_days(0), private.count_hourly_events(0, private.last_id('webhook_events')),
+      private.count_daily_attempts(0, private.last_id('deliveries'))`);
 }
 
 describe.runIf(ownDatabases())("A deleted tenant", () => {

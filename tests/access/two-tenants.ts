@@ -146,7 +146,9 @@ async function makeConnection(client: pg.ClientBase, tenant: string, slug: strin
     [tenant],
   );
   await client.query(
-    "insert into public.reconciliations (tenant_id, kind, started_at) values ($1, 'past', now())",
+    `select private.begin_walk(k, c, now())
+     from private.sync_cursors k join private.connections c using (tenant_id)
+     where tenant_id = $1 and k.kind = 'past'`,
     [tenant],
   );
 }

@@ -5625,6 +5625,21 @@ end;
 $function$;
 comment on function private.corrections_of(uuid,text,timestamp with time zone) is 'What an admin had corrected in the booking with this uid by then; it goes along when a seat moves.';
 
+CREATE OR REPLACE FUNCTION private.count_changed_days(p_limit integer DEFAULT 200, p_now timestamp with time zone DEFAULT now())
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('calbase counting days', 0));
+  perform private.recount_days(
+    array(select d from private.take_changed_days(p_limit) d), p_now);
+  return exists (select from private.changed_days);
+end;
+$function$;
+comment on function private.count_changed_days(integer,timestamp with time zone) is 'Counts at most so many of the days that were noted; tells whether there are more. Run every five minutes, until there are none.';
+
 CREATE OR REPLACE FUNCTION private.count_daily_attempts(p_after bigint, p_to bigint)
  RETURNS void
  LANGUAGE sql
@@ -5645,30 +5660,6 @@ AS $function$
   set attempts = c.attempts + excluded.attempts
 $function$;
 comment on function private.count_daily_attempts(bigint,bigint) is 'Adds the attempts recorded after one id, up to another.';
-
-CREATE OR REPLACE FUNCTION private.count_days(p_limit integer DEFAULT 500, p_now timestamp with time zone DEFAULT now())
- RETURNS boolean
- LANGUAGE plpgsql
- SET search_path TO ''
- SET jit TO 'off'
-AS $function$
-begin
-  -- One after the other, or who counted first could write last.
-  perform pg_advisory_xact_lock(hashtextextended('calbase count_days', 0));
-  perform private.recount_days(
-    array(
-      select d from private.days_since(
-        coalesce((select h.last_at from private.heartbeat h where h.name = 'count_days'), p_now),
-        p_now) d
-      union all
-      select d from private.take_changed_days(p_limit) d
-    ),
-    p_now);
-  perform private.record_heartbeat('count_days', p_now);
-  return exists (select from private.changed_days);
-end;
-$function$;
-comment on function private.count_days(integer,timestamp with time zone) is 'Counts the days since the last time and, of those that were noted, at most p_limit; tells whether there are more. Run every five minutes.';
 
 CREATE OR REPLACE FUNCTION private.count_hourly_events(p_after bigint, p_to bigint)
  RETURNS void
@@ -5736,6 +5727,27 @@ begin
 end;
 $function$;
 comment on function private.count_metrics(timestamp with time zone) is 'Counts what was stored up to a minute ago, each row once, and notes up to where to count the next time. Run every minute.';
+
+CREATE OR REPLACE FUNCTION private.count_recent_days(p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+begin
+  -- One after the other, or who counted first could write last.
+  perform pg_advisory_xact_lock(hashtextextended('calbase counting days', 0));
+  perform private.recount_days(
+    array(
+      select d from private.days_since(
+        coalesce((select h.last_at from private.heartbeat h where h.name = 'count_days'), p_now),
+        p_now) d
+    ),
+    p_now);
+  perform private.record_heartbeat('count_days', p_now);
+end;
+$function$;
+comment on function private.count_recent_days(timestamp with time zone) is 'Counts the days since the last time, of all tenants. Run every five minutes.';
 
 CREATE OR REPLACE FUNCTION private.countable_to(p_mark private.metric_marks)
  RETURNS bigint
@@ -15279,7 +15291,15 @@ $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
-    ('calbase-count-days', '*/5 * * * *', 'select private.count_days()'),
+    ('calbase-count-days', '*/5 * * * *', 'select private.count_recent_days()'),
+    ('calbase-count-changed-days', '*/5 * * * *', $work$do $$
+begin
+  for step in 1..1000 loop
+    exit when not private.count_changed_days() or statement_timestamp() < clock_timestamp() - interval '20 seconds';
+    commit;
+  end loop;
+end
+$$$work$),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
@@ -21529,7 +21549,16 @@ select cron.schedule('calbase-ask-cal-com', '10 seconds', 'select private.ping_r
 
 select cron.schedule('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()');
 
-select cron.schedule('calbase-count-days', '*/5 * * * *', 'select private.count_days()');
+select cron.schedule('calbase-count-changed-days', '*/5 * * * *', 'do $$
+begin
+  for step in 1..1000 loop
+    exit when not private.count_changed_days() or statement_timestamp() < clock_timestamp() - interval ''20 seconds'';
+    commit;
+  end loop;
+end
+$$');
+
+select cron.schedule('calbase-count-days', '*/5 * * * *', 'select private.count_recent_days()');
 
 select cron.schedule('calbase-count-metrics', '* * * * *', 'select private.count_metrics()');
 

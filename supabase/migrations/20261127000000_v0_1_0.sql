@@ -19434,7 +19434,7 @@ $$;
 comment on function private.note_days_of_booking() is
   'Notes the days at which a booking counts, and those at which it did.';
 
--- Only what is about a day that is not counted again anyway, see private.days_since(). A new booking,
+-- Only what is about a day that is not counted again anyway, see private.count_recent_days(). A new booking,
 -- its cancellation, a meeting that is over and a no-show of the same day pass here without a call.
 create trigger bookings_note_past_days
   after insert on public.bookings
@@ -19634,8 +19634,8 @@ $$;
 comment on function private.recount_days(private.tenant_day[], timestamptz) is
   'Counts days, that are not ahead, from what there is.';
 
-create function private.count_days(p_limit integer default 500, p_now timestamptz default now())
-  returns boolean
+create function private.count_recent_days(p_now timestamptz default now())
+  returns void
   language plpgsql
   volatile
   set search_path = ''
@@ -19643,22 +19643,36 @@ create function private.count_days(p_limit integer default 500, p_now timestampt
 as $$
 begin
   -- One after the other, or who counted first could write last.
-  perform pg_advisory_xact_lock(hashtextextended('calbase count_days', 0));
+  perform pg_advisory_xact_lock(hashtextextended('calbase counting days', 0));
   perform private.recount_days(
     array(
       select d from private.days_since(
         coalesce((select h.last_at from private.heartbeat h where h.name = 'count_days'), p_now),
         p_now) d
-      union all
-      select d from private.take_changed_days(p_limit) d
     ),
     p_now);
   perform private.record_heartbeat('count_days', p_now);
+end;
+$$;
+comment on function private.count_recent_days(timestamptz) is
+  'Counts the days since the last time, of all tenants. Run every five minutes.';
+
+create function private.count_changed_days(p_limit integer default 200, p_now timestamptz default now())
+  returns boolean
+  language plpgsql
+  volatile
+  set search_path = ''
+  set jit = 'off'
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('calbase counting days', 0));
+  perform private.recount_days(
+    array(select d from private.take_changed_days(p_limit) d), p_now);
   return exists (select from private.changed_days);
 end;
 $$;
-comment on function private.count_days(integer, timestamptz) is
-  'Counts the days since the last time and, of those that were noted, at most p_limit; tells whether there are more. Run every five minutes.';
+comment on function private.count_changed_days(integer, timestamptz) is
+  'Counts at most so many of the days that were noted; tells whether there are more. Run every five minutes, until there are none.';
 
 create function public.recount_days(p_tenant_slug text)
   returns void
@@ -24249,7 +24263,15 @@ $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
-    ('calbase-count-days', '*/5 * * * *', 'select private.count_days()'),
+    ('calbase-count-days', '*/5 * * * *', 'select private.count_recent_days()'),
+    ('calbase-count-changed-days', '*/5 * * * *', $work$do $$
+begin
+  for step in 1..1000 loop
+    exit when not private.count_changed_days() or statement_timestamp() < clock_timestamp() - interval '20 seconds';
+    commit;
+  end loop;
+end
+$$$work$),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),

@@ -41,7 +41,7 @@ export async function makeTwoTenants(client: pg.ClientBase): Promise<void> {
 
 /** What the trends have of them. */
 const COUNTED = `
-  select private.count_days(0), private.count_hourly_events(0, private.last_id('webhook_events')),
+  select private.count_recent_days(), private.count_hourly_events(0, private.last_id('webhook_events')),
     private.count_daily_attempts(0, private.last_id('deliveries'))`;
 
 /** A booking ahead, one that reminders were sent of, and what could not be read or was refused. */

@@ -162,9 +162,8 @@ async function deliver(client: pg.Client): Promise<void> {
     .map((reminder) => ({ ...reminder, outcome: "sent", provider: "smtp", duration_ms: 1 }));
   expect(answered).toHaveLength(2);
   await client.query("select settle_reminders($1, $2)", [JSON.stringify(answered), soon]);
-  // None of the days that are noted.
   await client.query(`
-    select private.count_days(0), private.count_hourly_events(0, private.last_id('webhook_events')),
+    select private.count_recent_days(), private.count_hourly_events(0, private.last_id('webhook_events')),
       private.count_daily_attempts(0, private.last_id('deliveries'))`);
 }
 

@@ -3,14 +3,15 @@ create extension if not exists pgtap with schema extensions;
 select plan(1);
 
 select set_eq(
-  $$ select jobname, schedule, case when jobname = 'calbase-work' then substring(command from 'private.work_step') else command end, active from cron.job where jobname like 'calbase-%' $$,
+  $$ select jobname, schedule, coalesce(substring(command from '^do .*(private\.\w+)\(\)'), command), active from cron.job where jobname like 'calbase-%' $$,
   $$ values
     ('calbase-tick', '10 seconds', 'select private.tick()', true),
     ('calbase-work', '5 seconds', 'private.work_step', true),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()', true),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()', true),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()', true),
-    ('calbase-count-days', '*/5 * * * *', 'select private.count_days()', true),
+    ('calbase-count-days', '*/5 * * * *', 'select private.count_recent_days()', true),
+    ('calbase-count-changed-days', '*/5 * * * *', 'private.count_changed_days', true),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()', true),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()', true),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()', true),

@@ -12,7 +12,7 @@ call tests.cal_sends('MEETING_ENDED', 'A', '2001-03-25 21:59Z', p_start => '2001
 call tests.cal_sends('BOOKING_CREATED', 'B', '2001-03-02 12:00Z', p_start => '2001-03-25 22:00Z');
 call tests.cal_sends('BOOKING_CANCELLED', 'B', '2001-03-03 12:00Z', p_start => '2001-03-25 22:00Z');
 call tests.cal_sends('BOOKING_REQUESTED', 'C', '2001-03-02 12:00Z', p_start => '2001-03-25 08:00Z');
-do $$ begin perform private.count_days(); end $$;
+do $$ begin perform private.count_changed_days(); end $$;
 
 select results_eq(
   $$ select day, booked, attended, no_show, cancelled from public.bookings_per_day
@@ -34,7 +34,7 @@ select is(
   'each day since is there, also those on which nothing was');
 
 update public.tenants set time_zone = 'America/New_York' where slug = 'acme-test';
-do $$ begin perform private.count_days(10000); end $$;
+do $$ begin perform private.count_changed_days(10000); end $$;
 select results_eq(
   $$ select day, booked, attended, no_show, cancelled from public.bookings_per_day
      where tenant = 'acme-test' and booked + attended + no_show + cancelled > 0 order by day $$,
@@ -42,8 +42,8 @@ select results_eq(
   'in another time zone all days are counted anew');
 
 update public.tenants set time_zone = 'Europe/Berlin' where slug = 'acme-test';
-select ok(private.count_days(100), 'of many days some are counted, and there are more');
-do $$ begin while private.count_days(3000) loop end loop; end $$;
+select ok(private.count_changed_days(100), 'of many days some are counted, and there are more');
+do $$ begin while private.count_changed_days(3000) loop end loop; end $$;
 select is((select booked from public.daily_counts where tenant_id = tests.tenant() and day = '2001-03-02'), 2, 'until all are');
 
 select * from finish();

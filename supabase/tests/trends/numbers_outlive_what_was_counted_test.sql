@@ -19,7 +19,7 @@ set local search_path to default;
 do $$ begin
   perform private.count_hourly_events(0, private.last_id('webhook_events'));
   perform private.count_daily_attempts(0, private.last_id('deliveries'));
-  perform private.count_days();
+  perform private.count_changed_days();
 end $$;
 create temp table before on commit drop as
 select to_jsonb(c) as row from public.daily_counts c where tenant_id = tests.tenant() and booked + attended > 0
@@ -35,7 +35,7 @@ select results_eq(
 do $$ begin
   perform private.prune(1000, '2001-07-01 09:00Z');
   perform public.recount_days('acme-test');
-  while private.count_days(3000) loop end loop;
+  while private.count_changed_days(3000) loop end loop;
 end $$;
 select is_empty($$ select from public.webhook_events where tenant_id = tests.tenant() $$, 'the events are gone');
 select is_empty($$ select from public.deliveries where tenant_id = tests.tenant() $$, 'and the record of what was sent');

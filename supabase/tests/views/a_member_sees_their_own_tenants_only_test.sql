@@ -17,7 +17,7 @@ do $$ begin
 end $$;
 
 do $$ begin
-  perform private.count_days();
+  perform private.count_changed_days();
   perform private.count_hourly_events(0, private.last_id('webhook_events'));
 end $$;
 set local search_path = '';

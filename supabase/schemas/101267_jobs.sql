@@ -30,9 +30,12 @@ begin
   end loop;
 end
 $$$work$),
+    ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()'),
+    ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
+    ('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()'),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
 $schedule$;

@@ -41,6 +41,18 @@ create type private.addressee as (
 );
 comment on type private.addressee is 'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer, host or address.';
 
+create type private.alert_finding as (
+  tenant_id uuid,
+  kind public.alert_kind,
+  subject text,
+  is_enough boolean,
+  for_tenant boolean,
+  summary text,
+  what_to_do text,
+  evidence jsonb
+);
+comment on type private.alert_finding is 'A trouble that was found. is_enough: whether it is bad enough to open an alert; one that is not keeps an open alert open.';
+
 create type private.asked_place as (
   token private.attendance_tokens,
   tenant public.tenants,
@@ -493,6 +505,9 @@ create type private.wrong_right as (
 );
 comment on type private.wrong_right is 'A right that a role has and is not to have, or the other way round; and the statement that puts it right.';
 
+create type public.alert_kind as enum ('scheduler_still', 'webhooks_not_stored', 'wrong_signatures', 'webhooks_refused', 'webhook_amiss', 'events_failed', 'credentials_refused', 'channel_stopped', 'reminders_late', 'queue_growing', 'tenant_silent', 'bookings_missed', 'messages_returned', 'unknown_fates', 'text_limit_reached', 'retention_still');
+comment on type public.alert_kind is 'scheduler_still: scheduled jobs do not run, or did not for a while. webhooks_not_stored: webhooks arrived that could not be stored. wrong_signatures: one webhook after the other has a wrong signature. webhooks_refused: they are refused for another reason. webhook_amiss: the webhook at Cal.com is missing, inactive or different. events_failed: events could not be applied. credentials_refused: a provider, or Cal.com''s API, refuses the key. channel_stopped: a channel cannot send. reminders_late: reminders are due and not sent. queue_growing: more is to be done than is done. tenant_silent: no webhook for longer than is usual for the tenant. bookings_missed: Cal.com showed bookings that no webhook had told of. messages_returned: too many messages come back. unknown_fates: nobody knows whether messages arrived. text_limit_reached: text messages are not sent because of a limit. retention_still: what is to be deleted is not.';
+
 create type public.attendance_filter as enum ('any', 'confirmed', 'unconfirmed');
 comment on type public.attendance_filter is 'To whom of a rule''s recipients it writes: any, those who have confirmed that they will be there, or those who have not.';
 
@@ -545,6 +560,8 @@ create type public.webhook_event_status as enum ('pending', 'applied', 'ignored'
 comment on type public.webhook_event_status is 'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking, or, of a form, made a lead of; ignored: says nothing about a booking, or names it by a number that no other event has told yet; unparseable: no usable shape; failed: could not be applied, is retried.';
 
 -- sequence private.jobs_id_seq
+
+-- sequence public.alerts_id_seq
 
 -- sequence public.deliveries_id_seq
 
@@ -664,6 +681,7 @@ create table private.connections (
 );
 alter table private.connections enable row level security;
 CREATE TRIGGER connections_leave_vault AFTER DELETE ON private.connections FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE OF api_url, api_version, scope, whose, hosts, event_type_ids ON private.connections FOR EACH ROW EXECUTE FUNCTION private.explain_checks();
 comment on table private.connections is 'A tenant''s connection to Cal.com''s API: the key (in Vault), what it may ask, and whose bookings of those it is shown are the tenant''s.';
 comment on column private.connections.scope is 'Which list is asked for: user, the key''s own; or team/<id> or organization/<id>, of which its owner must be an admin.';
 comment on column private.connections.whose is 'Whose bookings become the tenant''s. own: those the key''s owner hosts, not those in which they are a guest, nor colleagues''; listed: those of hosts and event_type_ids; all: whatever the key is shown.';
@@ -963,6 +981,57 @@ create table private.work_turns (
 alter table private.work_turns enable row level security;
 comment on table private.work_turns is 'When a tenant''s pending events were last worked on, so that tenants take turns, and until when it is not asked for again because somebody else had it.';
 
+create table public.alerts (
+  id bigint generated always as identity not null,
+  tenant_id uuid,
+  kind public.alert_kind not null,
+  subject text default ''::text not null,
+  summary text not null,
+  what_to_do text not null,
+  evidence jsonb default '{}'::jsonb not null,
+  for_tenant boolean not null,
+  opened_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  count integer default 1 not null,
+  reopened integer default 0 not null,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  clear_since timestamp with time zone,
+  resolved_at timestamp with time zone,
+  constraint alerts_pkey PRIMARY KEY (id),
+  constraint evidence_is_an_object CHECK ((jsonb_typeof(evidence) = 'object'::text)),
+  constraint only_a_tenants_alert_is_for_it CHECK (((NOT for_tenant) OR (tenant_id IS NOT NULL))),
+  constraint someone_acknowledges CHECK (((acknowledged_at IS NULL) = (acknowledged_by IS NULL))),
+  constraint alerts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.alerts enable row level security;
+CREATE INDEX alerts_of_tenant ON public.alerts USING btree (tenant_id, opened_at);
+CREATE UNIQUE INDEX alerts_open ON public.alerts USING btree (tenant_id, kind, subject) NULLS NOT DISTINCT WHERE (resolved_at IS NULL);
+CREATE INDEX alerts_resolved ON public.alerts USING btree (resolved_at) WHERE (resolved_at IS NOT NULL);
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.alerts FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.alerts FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
+create policy members_read on public.alerts for select to authenticated
+  using (for_tenant AND (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants))));
+grant select on public.alerts to authenticated;
+grant select on public.alerts to service_role;
+comment on table public.alerts is 'What is wrong, and what was. Rows are written by calbase: acknowledge_alert() and resolve_alert() are for people.';
+comment on column public.alerts.id is 'The alert.';
+comment on column public.alerts.tenant_id is 'The tenant it is about; empty when it is about the whole installation.';
+comment on column public.alerts.kind is 'What kind of trouble it is.';
+comment on column public.alerts.subject is 'Which of several: the channel, the reason of a refusal, the name of a job; else empty.';
+comment on column public.alerts.summary is 'What is wrong, in a sentence.';
+comment on column public.alerts.what_to_do is 'What to do about it, and what not.';
+comment on column public.alerts.evidence is 'The figures and times it is known by, as of last_seen_at.';
+comment on column public.alerts.for_tenant is 'Whether it is also the business of the tenant''s own admins, who may read it then.';
+comment on column public.alerts.opened_at is 'Since when it is open: when it was found first, or came back.';
+comment on column public.alerts.last_seen_at is 'When it was found last.';
+comment on column public.alerts.count is 'How often it was found: once a minute while it lasts.';
+comment on column public.alerts.reopened is 'How often it came back within a day of being resolved.';
+comment on column public.alerts.acknowledged_at is 'When somebody said that they know of it; empty again when it comes back.';
+comment on column public.alerts.acknowledged_by is 'Who did.';
+comment on column public.alerts.clear_since is 'Since when it was not found any more; empty while it is.';
+comment on column public.alerts.resolved_at is 'When it was over; empty while it is open.';
+
 create table public.booking_attendees (
   tenant_id uuid not null,
   booking_id uuid not null,
@@ -1248,6 +1317,8 @@ CREATE TRIGGER leads_are_tidied BEFORE INSERT OR UPDATE OF name, email, phone ON
 CREATE TRIGGER leads_stay_apart BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_taken_contact();
 CREATE TRIGGER origins_of_leads_are_not_edited BEFORE UPDATE OF tenant_id, id, source, booking_id, created_at, updated_at ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It follows from bookings and forms. Status, status_locked, notes, name, email and phone may be changed.', 'Where a lead comes from');
 CREATE TRIGGER scores_are_not_edited BEFORE UPDATE OF score ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It is the sum of lead_activities. To score differently, replace classify_lead() and run rebuild_bookings().', 'The score of a lead');
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy admins_edit on public.leads for update to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)))
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
@@ -1296,6 +1367,8 @@ alter table public.message_templates enable row level security;
 CREATE TRIGGER message_templates_are_sound BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.validate_template();
 CREATE TRIGGER message_templates_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 CREATE TRIGGER message_templates_suit_their_rule AFTER INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy admins_add on public.message_templates for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.message_templates for delete to authenticated
@@ -1340,6 +1413,7 @@ alter table public.reconciliation_findings enable row level security;
 CREATE UNIQUE INDEX reconciliation_findings_gone ON public.reconciliation_findings USING btree (tenant_id, cal_uid) WHERE (kind = 'gone'::public.finding_kind);
 CREATE INDEX reconciliation_findings_of_walk ON public.reconciliation_findings USING btree (tenant_id, reconciliation_id);
 CREATE INDEX reconciliation_findings_open ON public.reconciliation_findings USING btree (tenant_id, event_id) WHERE ((after IS NULL) AND (event_id IS NOT NULL));
+CREATE TRIGGER findings_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reconciliation_findings FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are a record of what Cal.com''s API showed. What became of one, its booking says.');
 create policy members_read on public.reconciliation_findings for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.reconciliation_findings to authenticated;
@@ -1379,6 +1453,7 @@ create table public.reconciliations (
   constraint reconciliations_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.reconciliations enable row level security;
+CREATE TRIGGER reconciliations_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reconciliations FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are a record of what was compared with Cal.com.');
 create policy members_read on public.reconciliations for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.reconciliations to authenticated;
@@ -1449,6 +1524,8 @@ CREATE TRIGGER reminder_rules_name_their_tenant BEFORE INSERT OR UPDATE OF tenan
 CREATE TRIGGER reminder_rules_suit_their_templates AFTER UPDATE OF channel ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
 CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, active, attendance ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
 CREATE TRIGGER what_was_sent_stays BEFORE DELETE ON public.reminder_rules FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.keep_what_was_sent();
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.reminder_rules FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.reminder_rules FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy admins_add on public.reminder_rules for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.reminder_rules for delete to authenticated
@@ -1588,6 +1665,8 @@ create table public.suppressions (
 alter table public.suppressions enable row level security;
 CREATE TRIGGER suppressions_are_tidied BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.tidy_suppression();
 CREATE TRIGGER suppressions_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy admins_add on public.suppressions for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.suppressions for delete to authenticated
@@ -1624,6 +1703,7 @@ create table public.tenant_members (
 alter table public.tenant_members enable row level security;
 CREATE INDEX tenant_members_of_user ON public.tenant_members USING btree (user_id, tenant_id);
 CREATE TRIGGER tenant_members_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.tenant_members FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.tenant_members FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
 create policy members_read on public.tenant_members for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.tenant_members to authenticated;
@@ -1671,6 +1751,7 @@ CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON 
 CREATE TRIGGER tenants_are_renamed_everywhere AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_tenant();
 CREATE TRIGGER tenants_get_default_rules AFTER INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.add_default_rules();
 CREATE TRIGGER tenants_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.explain_checks();
 create policy members_read on public.tenants for select to authenticated
   using (id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.tenants to authenticated;
@@ -1731,6 +1812,7 @@ CREATE INDEX webhook_events_pending ON public.webhook_events USING btree (tenant
 CREATE INDEX webhook_events_to_retry ON public.webhook_events USING btree (retry_at) WHERE (status = 'failed'::public.webhook_event_status);
 CREATE TRIGGER applied_bodies_are_not_edited BEFORE UPDATE OF body, unparseable_body ON public.webhook_events FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['unparseable'::public.webhook_event_status, 'failed'::public.webhook_event_status])) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_edited_body();
 CREATE TRIGGER events_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id OR TRUNCATE ON public.webhook_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Events are what was received. The body of an unparseable one may be repaired; then run replay_events().');
+CREATE TRIGGER wrong_values_are_explained BEFORE UPDATE OF body, unparseable_body ON public.webhook_events FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy members_read on public.webhook_events for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.webhook_events to service_role;
@@ -2736,6 +2818,32 @@ end;
 $function$;
 comment on function private.advance_booking(public.bookings,public.webhook_events,private.event_role,integer) is 'A booking after one more event, stored already: a step from what is kept when the event comes after all that was folded, else from the start. p_generation: of the uid the event speaks of; null for an event about a series, which meets the current one.';
 
+CREATE OR REPLACE FUNCTION private.alert_catalog()
+ RETURNS TABLE(kind public.alert_kind, is_critical boolean, clears_after interval)
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  values
+    ('scheduler_still'::public.alert_kind, true, interval '5 minutes'),
+    ('webhooks_not_stored', true, '1 hour'),
+    ('wrong_signatures', true, '5 minutes'),
+    ('webhooks_refused', false, '1 hour'),
+    ('webhook_amiss', true, '0'),
+    ('events_failed', false, '10 minutes'),
+    ('credentials_refused', true, '5 minutes'),
+    ('channel_stopped', true, '5 minutes'),
+    ('reminders_late', true, '5 minutes'),
+    ('queue_growing', false, '10 minutes'),
+    ('tenant_silent', false, '0'),
+    ('bookings_missed', false, '0'),
+    ('messages_returned', false, '1 hour'),
+    ('unknown_fates', false, '10 minutes'),
+    ('text_limit_reached', false, '0'),
+    ('retention_still', false, '10 minutes')
+$function$;
+comment on function private.alert_catalog() is 'The kinds of alerts: whether one is worth waking somebody, and for how long nothing must have been found until it is resolved.';
+
 CREATE OR REPLACE FUNCTION private.alias_of(p_tenant_id uuid, p_contact text, p_key text, p_booked_at timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
@@ -3236,6 +3344,22 @@ begin
 end;
 $function$;
 comment on function private.are_calling_codes(text[]) is 'Whether all of these are country calling codes, such as {+49,+43}.';
+
+CREATE OR REPLACE FUNCTION private.are_functions_served()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    private.version_numbers(private.functions_version()) between
+      private.version_numbers(private.oldest_functions()) and private.version_numbers(private.version()),
+    private.functions_version() is null
+  );
+end;
+$function$;
+comment on function private.are_functions_served() is 'Whether all calls of the functions work, though they may be of an older version than the database.';
 
 CREATE OR REPLACE FUNCTION private.are_many(p_attendees jsonb)
  RETURNS boolean
@@ -4774,6 +4898,26 @@ begin
 end;
 $function$;
 comment on function private.claim_by_uid(public.webhook_events,public.booking_uids,text) is 'The booking of an event that names no other uid: the one its own uid leads to, locked, or a new one. Null when it is closed.';
+
+CREATE OR REPLACE FUNCTION private.clear_alerts(p_findings private.alert_finding[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update public.alerts a
+  set clear_since = coalesce(a.clear_since, p_now),
+      resolved_at = case when coalesce(a.clear_since, p_now) <= p_now - k.clears_after then p_now end
+  from private.alert_catalog() k
+  where a.resolved_at is null
+    and k.kind = a.kind
+    and (a.clear_since is null or a.clear_since <= p_now - k.clears_after)
+    and not exists (
+      select
+      from unnest(p_findings) f
+      where f.tenant_id is not distinct from a.tenant_id and f.kind = a.kind and f.subject = a.subject
+    )
+$function$;
+comment on function private.clear_alerts(private.alert_finding[],timestamp with time zone) is 'Notes since when open alerts are not found any more, and resolves those that have not been for long enough.';
 
 CREATE OR REPLACE FUNCTION private.close_bookings(p_limit integer, p_now timestamp with time zone)
  RETURNS integer
@@ -6726,6 +6870,81 @@ end;
 $function$;
 comment on function private.expiry_of(public.reminders) is 'From when on a reminder is of no use.';
 
+CREATE OR REPLACE FUNCTION private.explain_checks()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_broken text;
+begin
+  -- One query for all of them, each as PostgreSQL would ask it.
+  execute (
+    select format('select case %s end from (select ($1).*) %I',
+      string_agg(
+        format('when not %s then %L', pg_get_expr(c.conbin, c.conrelid), c.conname), ' '
+        order by c.conname),
+      tg_table_name)
+    from pg_constraint c
+    where c.conrelid = tg_relid
+      and c.contype = 'c'
+      and obj_description(c.oid, 'pg_constraint') is not null
+  ) into v_broken using new;
+  if v_broken is not null then
+    raise exception '%', (
+        select obj_description(c.oid, 'pg_constraint')
+        from pg_constraint c
+        where c.conrelid = tg_relid and c.conname = v_broken
+      )
+      using errcode = 'check_violation', schema = tg_table_schema, table = tg_table_name,
+            constraint = v_broken;
+  end if;
+  return new;
+end;
+$function$;
+comment on function private.explain_checks() is 'Says of a row that a check constraint is about to refuse what that constraint''s comment says.';
+
+CREATE OR REPLACE FUNCTION private.explain_references()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_new constant jsonb := to_jsonb(new);
+  r record;
+  v_is_there boolean;
+begin
+  -- Not before a policy has refused the row: whose tenant it is comes first.
+  if row_security_active(tg_relid) then
+    return new;
+  end if;
+  for r in
+    select c.conname as name, obj_description(c.oid, 'pg_constraint') as words,
+      format('select exists (select from %s o where %s)', c.confrelid::regclass,
+        string_agg(format('o.%I = %L', t.attname, v_new ->> s.attname), ' and ')) as query
+    from pg_constraint c
+    cross join unnest(c.conkey, c.confkey) k (source, target)
+    join pg_attribute s on s.attrelid = c.conrelid and s.attnum = k.source
+    join pg_attribute t on t.attrelid = c.confrelid and t.attnum = k.target
+    where c.conrelid = tg_relid
+      and c.contype = 'f'
+      and obj_description(c.oid, 'pg_constraint') is not null
+      and has_table_privilege(c.confrelid, 'select')
+    group by c.oid
+    having bool_and(v_new ->> s.attname is not null)
+  loop
+    execute r.query into v_is_there;
+    if not v_is_there then
+      raise exception '%', r.words
+        using errcode = 'foreign_key_violation', schema = tg_table_schema, table = tg_table_name,
+              constraint = r.name;
+    end if;
+  end loop;
+  return new;
+end;
+$function$;
+comment on function private.explain_references() is 'Says of a row that a foreign key is about to refuse what that key''s comment says. Not to members: their policies are asked behind this.';
+
 CREATE OR REPLACE FUNCTION private.exposure_trouble()
  RETURNS text
  LANGUAGE plpgsql
@@ -7169,6 +7388,21 @@ begin
 end;
 $function$;
 comment on function private.forget_secret() is 'A secret that no tenant has any more, also because the tenant is gone, must not stay in Vault.';
+
+CREATE OR REPLACE FUNCTION private.functions_version()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    private.caller('x-calbase-version'),
+    (select i.functions_version from private.installation i)
+  );
+end;
+$function$;
+comment on function private.functions_version() is 'The version of the functions: of the one that asks, or else of the one that last asked for reminders; null before the first.';
 
 CREATE OR REPLACE FUNCTION private.gap(p_installation private.installation, p_now timestamp with time zone)
  RETURNS text
@@ -7717,7 +7951,8 @@ AS $function$
     replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
-    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant
+    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant, acknowledge_alert,
+    resolve_alert
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -7730,7 +7965,7 @@ AS $function$
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
     reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
     lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
-    reconciliation_findings, found_in_cal
+    reconciliation_findings, found_in_cal, alerts
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
   union all
   values
@@ -7769,6 +8004,7 @@ AS $function$
     ('relation', 'public.tenant_health', null, null, null),
     ('relation', 'public.running_jobs', null, null, null),
     ('relation', 'public.connection', null, null, null),
+    ('sequence', 'public.alerts_id_seq', null, null, null),
     ('sequence', 'public.reconciliations_id_seq', null, null, null),
     ('sequence', 'public.reconciliation_findings_id_seq', null, null, null),
     ('sequence', 'public.webhook_events_id_seq', null, null, null),
@@ -9723,6 +9959,20 @@ end;
 $function$;
 comment on function private.merge_bookings(uuid,uuid,uuid) is 'Makes two rows that turned out to be one appointment one row. The fold must follow.';
 
+CREATE OR REPLACE FUNCTION private.merge_findings(p_findings private.alert_finding[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.see_alerts_again(p_findings, p_now);
+  perform private.clear_alerts(p_findings, p_now);
+  perform private.reopen_alerts(p_findings, p_now);
+  perform private.open_alerts(p_findings, p_now);
+end;
+$function$;
+comment on function private.merge_findings(private.alert_finding[],timestamp with time zone) is 'Makes the alerts what was found at p_now: all there is, of every kind.';
+
 CREATE OR REPLACE FUNCTION private.merge_reminders(p_tenant_id uuid, p_kept uuid, p_merged uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -11036,6 +11286,56 @@ end;
 $function$;
 comment on function private.offset_from_utc(timestamp with time zone,text) is 'By how much the clocks of a zone are ahead of UTC at a moment.';
 
+CREATE OR REPLACE FUNCTION private.oldest_functions()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select '0.1.0' $function$;
+comment on function private.oldest_functions() is 'The oldest version of the functions that this database serves: raised when what they call changes, at most to the version before.';
+
+CREATE OR REPLACE FUNCTION private.open_alert(p_id bigint)
+ RETURNS public.alerts
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_alert public.alerts;
+begin
+  select a.* into v_alert from public.alerts a where a.id = p_id for no key update;
+  if not found then
+    perform private.refuse(
+      format('There is no alert %s', p_id),
+      'select id, kind, summary from alerts where resolved_at is null; lists those that are open.',
+      'no_data_found');
+  end if;
+  if v_alert.resolved_at is not null then
+    perform private.refuse(
+      format('Alert %s was resolved at %s', p_id,
+        to_char(v_alert.resolved_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')),
+      'nothing is left to do about it.');
+  end if;
+  return v_alert;
+end;
+$function$;
+comment on function private.open_alert(bigint) is 'An open alert, locked. Refuses any other.';
+
+CREATE OR REPLACE FUNCTION private.open_alerts(p_findings private.alert_finding[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into public.alerts (
+    tenant_id, kind, subject, summary, what_to_do, evidence, for_tenant, opened_at, last_seen_at
+  )
+  select f.tenant_id, f.kind, f.subject, f.summary, f.what_to_do, f.evidence, f.for_tenant, p_now, p_now
+  from unnest(p_findings) f
+  where f.is_enough
+  order by f.kind, f.tenant_id, f.subject
+  on conflict (tenant_id, kind, subject) where resolved_at is null do nothing
+$function$;
+comment on function private.open_alerts(private.alert_finding[],timestamp with time zone) is 'Opens alerts of what is found, is bad enough, and has none open.';
+
 CREATE OR REPLACE FUNCTION private.open_circuit(p_tenant_id uuid, p_channel public.reminder_channel, p_reminder_id uuid, p_reason text, p_now timestamp with time zone)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -12025,6 +12325,15 @@ end;
 $function$;
 comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections older than 90 days and of text messages older than two.';
 
+CREATE OR REPLACE FUNCTION private.prune_alerts(p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  delete from public.alerts a where a.resolved_at < p_now - interval '90 days'
+$function$;
+comment on function private.prune_alerts(timestamp with time zone) is 'Deletes alerts that were resolved 90 days ago.';
+
 CREATE OR REPLACE FUNCTION private.prune_attendance_tokens(p_limit integer, p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -12835,6 +13144,23 @@ end;
 $function$;
 comment on function private.reason_by_history(public.reminder_rules,public.bookings,private.addressee) is 'Why a rule for first bookings, or for later ones, does not write about this one; null when it does.';
 
+CREATE OR REPLACE FUNCTION private.reason_for_everyone(f private.finding)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Anybody may ask a monitor's page: which door stands open is not for everybody.
+  return case
+    when f."check" in ('rights', 'exposure')
+      then 'Rights are not as they are to be: select * from doctor(); says which.'
+    else f.reason
+  end;
+end;
+$function$;
+comment on function private.reason_for_everyone(private.finding) is 'What is wrong, without what would show an attacker the way.';
+
 CREATE OR REPLACE FUNCTION private.reason_not_to_send(p_reminder public.reminders, p_context private.context, p_now timestamp with time zone)
  RETURNS public.reminder_reason
  LANGUAGE plpgsql
@@ -13242,8 +13568,8 @@ begin
   from public.webhook_events w
   where w.tenant_id = e.tenant_id and w.provider = e.provider and w.event_id = e.event_id;
   if e.status <> 'applied' then
-    raise exception 'The correction could not be applied: %', coalesce(
-      e.reason, 'somebody else is changing this booking or lead. Try again in a moment.');
+    perform private.refuse('The correction could not be applied', coalesce(
+      e.reason, 'Somebody else is changing this booking or lead. Try again in a moment.'));
   end if;
 end;
 $function$;
@@ -13483,11 +13809,13 @@ begin
   if v_tenant.text_countries is null and (
     p_settings ? 'messaging_service_sid' or private.calling_code(p_settings ->> 'from') is null
   ) then
-    raise exception
-      'A sender that is no number does not tell to which countries text messages may go. Say it first: select limit_texts(''%'', p_countries => ''{+49}''); or npm run tenant -- limit-texts % --countries +49',
-      v_tenant.slug, v_tenant.slug
-      using errcode = 'invalid_parameter_value',
-            hint = 'Anybody can book and give any number, and some cost a lot.';
+    -- Anybody can book and give any number, and some cost a lot.
+    perform private.refuse(
+      'A sender that is no number does not tell to which countries text messages may go',
+      format(
+        'Say it first: select limit_texts(%L, p_countries => ''{+49}''); or npm run tenant -- limit-texts %1$s --countries +49',
+        v_tenant.slug),
+      'invalid_parameter_value');
   end if;
 end;
 $function$;
@@ -13706,6 +14034,38 @@ begin
 end;
 $function$;
 comment on function private.rename_tenant() is 'A tenant with another slug has it everywhere: see name_tenant().';
+
+CREATE OR REPLACE FUNCTION private.reopen_alerts(p_findings private.alert_finding[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with back as (
+    -- The last of its kind and subject, should there be several within a day.
+    select distinct on (f.tenant_id, f.kind, f.subject) a.id, f.*
+    from public.alerts a
+    join unnest(p_findings) f
+      on a.tenant_id is not distinct from f.tenant_id and a.kind = f.kind and a.subject = f.subject
+    where f.is_enough
+      and a.resolved_at > p_now - interval '1 day'
+      and not exists (
+        select
+        from public.alerts o
+        where o.resolved_at is null
+          and o.tenant_id is not distinct from f.tenant_id
+          and o.kind = f.kind
+          and o.subject = f.subject
+      )
+    order by f.tenant_id, f.kind, f.subject, a.resolved_at desc, a.id desc
+  )
+  update public.alerts a
+  set summary = b.summary, what_to_do = b.what_to_do, evidence = b.evidence, for_tenant = b.for_tenant,
+      opened_at = p_now, last_seen_at = p_now, count = a.count + 1, reopened = a.reopened + 1,
+      acknowledged_at = null, acknowledged_by = null, clear_since = null, resolved_at = null
+  from back b
+  where a.id = b.id
+$function$;
+comment on function private.reopen_alerts(private.alert_finding[],timestamp with time zone) is 'Opens the alerts that were resolved within a day and are found again.';
 
 CREATE OR REPLACE FUNCTION private.replan_reminders(p_tenant_id uuid, p_plans private.reminder_plan[], p_again boolean DEFAULT false)
  RETURNS integer
@@ -14723,6 +15083,22 @@ end;
 $function$;
 comment on function private.secrets_trouble() is 'Whether each enabled tenant has a webhook secret that can be read.';
 
+CREATE OR REPLACE FUNCTION private.see_alerts_again(p_findings private.alert_finding[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update public.alerts a
+  set summary = f.summary, what_to_do = f.what_to_do, evidence = f.evidence, last_seen_at = p_now,
+      count = a.count + 1, clear_since = null
+  from unnest(p_findings) f
+  where a.resolved_at is null
+    and a.tenant_id is not distinct from f.tenant_id
+    and a.kind = f.kind
+    and a.subject = f.subject
+$function$;
+comment on function private.see_alerts_again(private.alert_finding[],timestamp with time zone) is 'Notes of the open alerts which of them are found still, and how it is now.';
+
 CREATE OR REPLACE FUNCTION private.send_delay(p_attempts integer, p_retry_after_seconds integer)
  RETURNS interval
  LANGUAGE plpgsql
@@ -15281,6 +15657,36 @@ begin
 end;
 $function$;
 comment on function private.stable_id(text[]) is 'The same parts give the same uuid, always.';
+
+CREATE OR REPLACE FUNCTION private.standard_fit(p_email text, p_name text, p_phone text, p_metadata jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return
+    -- 30: someone who can be reached booked a time, or answered a form
+    30
+    -- 25: an address of an organization, not of a free mail service
+    + case
+        when p_email ~ '@' and split_part(p_email, '@', 2) !~ (
+          '^(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|mac|aol|gmx|web|'
+          || 'mail|proton|protonmail|pm|yandex|zoho|t-online|freenet|orange|wanadoo|laposte|qq|163)\.'
+        ) then 25
+        else 0
+      end
+    -- 15: left a phone number
+    + case when p_phone is not null then 15 else 0 end
+    -- 15: a paid event
+    + case when private.to_bigint(p_metadata ->> 'price') > 0 then 15 else 0 end
+    -- 10: wrote something about the meeting
+    + case when length(p_metadata ->> 'notes') >= 10 then 10 else 0 end
+    -- 5: gave a first and a last name
+    + case when p_name ~ '\S\s+\S' then 5 else 0 end;
+end;
+$function$;
+comment on function private.standard_fit(text,text,text,jsonb) is 'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name.';
 
 CREATE OR REPLACE FUNCTION private.start_job(p_tenant_id uuid, p_kind private.job_kind, p_rule_id uuid DEFAULT NULL::uuid, p_now timestamp with time zone DEFAULT now())
  RETURNS private.jobs
@@ -16804,22 +17210,35 @@ CREATE OR REPLACE FUNCTION private.version()
 AS $function$ select '0.1.0' $function$;
 comment on function private.version() is 'The version of calbase that this database has; the functions have it as well.';
 
+CREATE OR REPLACE FUNCTION private.version_numbers(p_version text)
+ RETURNS integer[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select string_to_array(substring(p_version from '^\d{1,9}\.\d{1,9}\.\d{1,9}'), '.')::integer[] $function$;
+comment on function private.version_numbers(text) is 'A version in an order: 0.10.0 comes after 0.9.0. Null when it is none.';
+
 CREATE OR REPLACE FUNCTION private.version_trouble()
  RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_functions constant text := private.functions_version();
 begin
-  return (
-    select format('The functions are of version %s, the database is of %s.',
-      i.functions_version, private.version())
-    from private.installation i
-    where i.functions_version <> private.version()
-  );
+  return case when v_functions <> private.version() then format(
+    'The functions are of version %s, the database is of %s: %s', v_functions, private.version(),
+    case
+      when private.are_functions_served() then 'deploy the functions, too.'
+      when private.version_numbers(v_functions) > private.version_numbers(private.version())
+        then 'apply the migrations now, as some calls of the functions fail.'
+      else 'deploy the functions now, as some of their calls fail.'
+    end
+  ) end;
 end;
 $function$;
-comment on function private.version_trouble() is 'Whether the functions that last called are of the database''s version.';
+comment on function private.version_trouble() is 'Whether the functions are of another version than the database, and what to do about it.';
 
 CREATE OR REPLACE FUNCTION private.want(p_tenant_id uuid, p_uids text[], p_reason text, p_now timestamp with time zone)
  RETURNS void
@@ -18713,6 +19132,29 @@ $function$;
 grant execute on function public.account_for_test(uuid,public.reminder_channel) to service_role;
 comment on function public.account_for_test(uuid,public.reminder_channel) is 'For the edge functions: The account that a message on trial is sent through; null for the project''s. It does not travel with the question: pg_net keeps what it is given.';
 
+CREATE OR REPLACE FUNCTION public.acknowledge_alert(p_id bigint, p_by text DEFAULT CURRENT_USER, p_now timestamp with time zone DEFAULT now())
+ RETURNS public.alerts
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_alert public.alerts := private.open_alert(p_id);
+begin
+  if private.trimmed(p_by) is null then
+    perform private.refuse(
+      'Who acknowledges it?', 'select acknowledge_alert(1, ''olga'');', 'invalid_parameter_value');
+  end if;
+  -- Who was first, stays.
+  update public.alerts a
+  set acknowledged_at = coalesce(a.acknowledged_at, p_now),
+      acknowledged_by = coalesce(a.acknowledged_by, private.trimmed(p_by))
+  where a.id = p_id
+  returning a.* into v_alert;
+  return v_alert;
+end;
+$function$;
+comment on function public.acknowledge_alert(bigint,text,timestamp with time zone) is 'For admins: For admins: says that somebody (p_by) knows of an open alert: nobody is told of it again, unless it is resolved and comes back. Gives the alert. Refuses one that is resolved or unknown.';
+
 CREATE OR REPLACE FUNCTION public.adopt_installation(p_send boolean DEFAULT false, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(tenant text, booking text, start_time timestamp with time zone, rule text, recipient text, channel public.reminder_channel, due_at timestamp with time zone, outcome text)
  LANGUAGE plpgsql
@@ -18883,28 +19325,10 @@ CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_pho
  SET search_path TO ''
 AS $function$
 begin
-  return
-    -- 30: someone who can be reached booked a time, or answered a form
-    30
-    -- 25: an address of an organization, not of a free mail service
-    + case
-        when p_email ~ '@' and split_part(p_email, '@', 2) !~ (
-          '^(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|mac|aol|gmx|web|'
-          || 'mail|proton|protonmail|pm|yandex|zoho|t-online|freenet|orange|wanadoo|laposte|qq|163)\.'
-        ) then 25
-        else 0
-      end
-    -- 15: left a phone number
-    + case when p_phone is not null then 15 else 0 end
-    -- 15: a paid event
-    + case when private.to_bigint(p_metadata ->> 'price') > 0 then 15 else 0 end
-    -- 10: wrote something about the meeting
-    + case when length(p_metadata ->> 'notes') >= 10 then 10 else 0 end
-    -- 5: gave a first and a last name
-    + case when p_name ~ '\S\s+\S' then 5 else 0 end;
+  return private.standard_fit(p_email, p_name, p_phone, p_metadata);
 end;
 $function$;
-comment on function public.classify_lead(text,text,text,jsonb) is 'For admins: How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+comment on function public.classify_lead(text,text,text,jsonb) is 'For admins: How promising a booker is, in points, up to 100; of someone who answered a form, without metadata. Replace it to score differently (private.standard_fit is what it gives unless you do), then rebuild. An upgrade leaves yours alone.';
 
 CREATE OR REPLACE FUNCTION public.confirm_attendance(p_token text, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -18945,8 +19369,9 @@ declare
   v_secret_id uuid;
 begin
   if length(v_key) >= 8 is not true or v_key ~ '\s' then
-    raise exception 'That is no API key: make one in Cal.com under Settings, Developer, API keys'
-      using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      'That is no API key', 'Make one in Cal.com under Settings, Developer, API keys.',
+      'invalid_parameter_value');
   end if;
   -- Of two at once, the second waits and replaces what the first has stored.
   perform 1 from public.tenants t where t.id = v_tenant_id for no key update;
@@ -19356,7 +19781,9 @@ declare
   v_tick constant timestamptz := (select h.last_at from private.heartbeat h where h.name = 'tick');
   -- What doctor() says of the installation, and what goes wrong in a sound one.
   v_problems text[] := array(
-    select f.reason from private.check_installation(p_now) f where not f.ok
+    select private.reason_for_everyone(f)
+    from private.check_installation(p_now) f
+    where not f.ok
   ) || array_remove(array[
     case when private.is_anything_due(p_now - interval '5 minutes')
       then 'A reminder has been due for five minutes.' end,
@@ -19382,13 +19809,17 @@ declare
       from private.webhook_rejections r
       where r.reason in ('not_stored', 'secret_unreadable')
         and r.hour >= date_trunc('hour', p_now, 'UTC')
-    ) then 'Webhooks could not be stored in this hour.' end
+    ) then 'Webhooks could not be stored in this hour.' end,
+    case when not private.are_functions_served() then private.version_trouble() end
   ], null);
 begin
   return jsonb_build_object(
     'ok', cardinality(v_problems) = 0,
     'problems', v_problems,
-    'notes', array_remove(array[private.zones_note('time zones in use')], null),
+    'notes', array_remove(array[
+      case when private.are_functions_served() then private.version_trouble() end,
+      private.zones_note('time zones in use')
+    ], null),
     'last_tick_at', v_tick
   );
 end;
@@ -19405,13 +19836,15 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   if p_per_number_a_day not between 1 and 1000 then
-    raise exception 'A number can have between 1 and 1000 text messages a day, not %',
-      p_per_number_a_day using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      format('A number cannot have %s text messages a day', p_per_number_a_day),
+      'Give p_per_number_a_day between 1 and 1000.', 'invalid_parameter_value');
   end if;
   if p_countries <> '{}' and not private.are_calling_codes(p_countries) then
-    raise exception
-      'Countries are named by their calling codes, for example {+49,+43}; of the Caribbean with the area code, {+1876}. These are not: %',
-      p_countries using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      format('These are no calling codes of countries: %s', p_countries),
+      'Give p_countries as {+49,+43}; of the Caribbean with the area code, {+1876}.',
+      'invalid_parameter_value');
   end if;
 
   return query
@@ -19906,6 +20339,31 @@ end;
 $function$;
 comment on function public.replay_events(text,bigint[],timestamp with time zone) is 'For admins: Reads and applies failed and unparseable events of a tenant again: all of them, or those with these ids. Tells what became of each; of more than a few hundred the rest is pending, and applied right behind.';
 
+CREATE OR REPLACE FUNCTION public.resolve_alert(p_id bigint, p_now timestamp with time zone DEFAULT now())
+ RETURNS public.alerts
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_alert public.alerts := private.open_alert(p_id);
+begin
+  -- It would be back within a minute.
+  if v_alert.clear_since is null then
+    perform private.refuse(
+      format('Alert %s was still so at %s', p_id,
+        to_char(v_alert.last_seen_at at time zone 'UTC', 'HH24:MI "UTC"')),
+      format('put right what it says, and it is resolved by itself. Until then: select acknowledge_alert(%s);',
+        p_id));
+  end if;
+  update public.alerts a
+  set resolved_at = p_now
+  where a.id = p_id
+  returning a.* into v_alert;
+  return v_alert;
+end;
+$function$;
+comment on function public.resolve_alert(bigint,timestamp with time zone) is 'For admins: For admins: resolves an open alert at once that is not found any more, instead of waiting until it has not been for long enough. Gives the alert. Refuses one that is found still: it would be back within a minute.';
+
 CREATE OR REPLACE FUNCTION public.resume_job(p_job_id bigint)
  RETURNS void
  LANGUAGE plpgsql
@@ -20314,8 +20772,8 @@ declare
 begin
   select k.* into c from private.connections k where k.tenant_id = p_tenant_id;
   if not found then
-    raise exception 'The tenant is not connected to Cal.com''s API: connect_tenant() first'
-      using errcode = 'no_data_found';
+    perform private.refuse(
+      'The tenant is not connected to Cal.com''s API', 'connect_tenant() first.', 'no_data_found');
   end if;
   return private.observe(
     c, coalesce(p_bookings, '{}'), p_read_at, p_judge_young, null, true, p_now);

@@ -51,12 +51,13 @@
 --   Delivery             installation, queueing, requeueing, ticking, links, content, judging,
 --                        falling_back, claiming, limiting_texts, rate_limiting, settling,
 --                        retrying, feedback, clock
---   For admins           onboarding, administering, editing, correcting, merging_leads, views,
---                        sample_bookings, trials, asking_the_sender, previewing
+--   For admins           onboarding, administering, editing, correcting, explaining,
+--                        merging_leads, views, sample_bookings, trials, asking_the_sender,
+--                        previewing
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
 --   Cal.com's API        connections, reconciling, observing, syncing, settling_sync_steps,
 --                        asking_cal_com
---   Monitoring           metrics
+--   Monitoring           metrics, alerts
 --   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
 --                        privileges
 --
@@ -266,6 +267,28 @@ comment on column public.tenants.disabled_at is
   'Since when the tenant is disabled: webhooks are stored and not applied, nothing is sent. Use disable_tenant() and enable_tenant().';
 comment on column public.tenants.created_at is 'When the tenant was set up.';
 
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint slug_is_lower_case_words on public.tenants is
+  'The slug cannot be part of a URL: use lower-case letters, digits and hyphens inside, at most 63, such as north-office-2.';
+comment on constraint name_is_not_blank on public.tenants is
+  'The name is blank: give the one that messages are signed with.';
+comment on constraint locale_is_a_language on public.tenants is
+  'The locale is a language, with or without a country: de or de-AT.';
+comment on constraint quiet_hours_have_two_ends on public.tenants is
+  'Quiet hours have two ends: fill in quiet_from and quiet_until, or empty both.';
+comment on constraint quiet_hours_are_not_all_day on public.tenants is
+  'Quiet hours that end when they begin would never end: choose two times, or empty both.';
+comment on constraint texts_per_number_are_between_1_and_1000 on public.tenants is
+  'A number can have between 1 and 1000 text messages a day.';
+comment on constraint text_countries_are_calling_codes on public.tenants is
+  'Countries are named by their calling codes, for example {+49,+43}; empty (null) for that of the number they are sent from.';
+comment on constraint completion_delay_is_at_most_a_week on public.tenants is
+  'The delay of completion is between 0 and 10080 minutes, a week.';
+comment on constraint events_are_kept_a_month on public.tenants is
+  'Events are kept for at least 30 days; empty (null) keeps them for ever.';
+comment on constraint deliveries_are_kept_a_week on public.tenants is
+  'Deliveries are kept for at least 7 days; empty (null) keeps them for ever.';
+
 create function private.refuse_unknown_time_zone()
   returns trigger
   language plpgsql
@@ -337,6 +360,12 @@ comment on column public.tenant_members.tenant is 'The tenant''s slug, filled in
 comment on column public.tenant_members.user_id is 'The Supabase Auth user.';
 comment on column public.tenant_members.role is 'viewer reads; admin and owner also edit.';
 comment on column public.tenant_members.created_at is 'When the user was added.';
+
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint tenant_members_tenant_fkey on public.tenant_members is
+  'There is no such tenant: tenant_id is an id of the table tenants.';
+comment on constraint tenant_members_user_fkey on public.tenant_members is
+  'There is no such user: user_id is an id of the users under Authentication (auth.users).';
 
 create trigger tenant_members_name_their_tenant
   before insert or update of tenant_id, tenant on public.tenant_members
@@ -597,6 +626,8 @@ create table public.webhook_events (
   constraint only_unapplied_events_are_retried
     check (retry_at is null or status in ('pending', 'failed'))
 );
+comment on constraint body_is_json_or_text on public.webhook_events is
+  'An event has a body or an unparseable_body, and not both: fill in one, and empty (null) the other.';
 comment on table public.webhook_events is
   'Every signed request, exactly once, without the tokens it carried. Bookings, leads and reminders are computed from these rows.';
 comment on column public.webhook_events.tenant_id is 'The tenant whose secret signed it.';
@@ -981,6 +1012,10 @@ comment on column public.leads.notes is 'What the tenant wants to remember.';
 comment on column public.leads.booking_id is 'The newest booking.';
 comment on column public.leads.created_at is 'When the lead''s first activity happened.';
 comment on column public.leads.updated_at is 'When the lead''s last activity happened.';
+comment on constraint score_is_between_0_and_100 on public.leads is
+  'A score is between 0 and 100.';
+comment on constraint leads_tenant_fkey on public.leads is
+  'There is no such tenant: tenant_id is an id of the table tenants.';
 
 create table public.lead_activities (
   tenant_id uuid not null,
@@ -6872,6 +6907,40 @@ comment on column public.reminder_rules.asks_attendance is
 comment on column public.reminder_rules.attendance is
   'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
 
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint reminder_rules_tenant_fkey on public.reminder_rules is
+  'There is no such tenant: tenant_id is an id of the table tenants.';
+comment on constraint name_is_not_blank on public.reminder_rules is
+  'The name is blank: say what the rule does, for example 1 hour before.';
+comment on constraint offset_is_between_0_and_a_year on public.reminder_rules is
+  'A rule is at most a year away, and the anchor says to which side: offset_minutes is between 0 and 525600, offset_days between 0 and 365.';
+comment on constraint give_either_offset_minutes_or_offset_days_with_at_time on public.reminder_rules is
+  'Say when: give either offset_minutes, or offset_days together with at_time.';
+comment on constraint at_time_is_before_midnight on public.reminder_rules is
+  'A day has no 24:00: write 00:00 of the next one.';
+comment on constraint address_goes_with_its_recipients on public.reminder_rules is
+  'An address goes with recipients = address, and with them only: fill in both or neither.';
+comment on constraint address_suits_the_channel on public.reminder_rules is
+  'The address does not suit the channel: email wants one as ada@example.com, sms a phone number as +491701234567, webhook none.';
+comment on constraint fallback_is_another_channel on public.reminder_rules is
+  'The fallback is the same channel: choose another one, or empty fallback_channel.';
+comment on constraint a_fixed_address_is_of_one_channel on public.reminder_rules is
+  'An address is of one channel: with recipients = address leave fallback_channel empty, or use webhook.';
+comment on constraint event_types_are_named on public.reminder_rules is
+  'Name between 1 and 100 event types, for example {intro,demo}; empty (null) for all.';
+comment on constraint question_is_not_blank on public.reminder_rules is
+  'The question is blank: name it by its identifier in Cal.com, or empty it (null).';
+comment on constraint question_needs_either_answer_equals_or_answer_contains on public.reminder_rules is
+  'A question needs an answer: fill in either answer_equals or answer_contains.';
+comment on constraint answer_equals_or_answer_contains_needs_a_question on public.reminder_rules is
+  'An answer needs its question: fill in question, too, or empty answer_equals and answer_contains.';
+comment on constraint answer_is_not_blank on public.reminder_rules is
+  'The answer is blank: fill in what it is or contains, or empty it (null).';
+comment on constraint only_messages_to_attendees_before_the_start_ask on public.reminder_rules is
+  'Only e-mails and text messages to the booker or the attendees, before the start, can ask whether they will be there: untick asks_attendance, or change recipients, anchor or channel.';
+comment on constraint only_attendees_confirm_attendance on public.reminder_rules is
+  'Only the booker and the attendees say whether they will be there: for other recipients choose attendance = any.';
+
 create trigger reminder_rules_name_their_tenant
   before insert or update of tenant_id, tenant on public.reminder_rules
   for each row execute function private.name_tenant();
@@ -9379,11 +9448,13 @@ begin
   if v_tenant.text_countries is null and (
     p_settings ? 'messaging_service_sid' or private.calling_code(p_settings ->> 'from') is null
   ) then
-    raise exception
-      'A sender that is no number does not tell to which countries text messages may go. Say it first: select limit_texts(''%'', p_countries => ''{+49}''); or npm run tenant -- limit-texts % --countries +49',
-      v_tenant.slug, v_tenant.slug
-      using errcode = 'invalid_parameter_value',
-            hint = 'Anybody can book and give any number, and some cost a lot.';
+    -- Anybody can book and give any number, and some cost a lot.
+    perform private.refuse(
+      'A sender that is no number does not tell to which countries text messages may go',
+      format(
+        'Say it first: select limit_texts(%L, p_countries => ''{+49}''); or npm run tenant -- limit-texts %1$s --countries +49',
+        v_tenant.slug),
+      'invalid_parameter_value');
   end if;
 end;
 $$;
@@ -9525,13 +9596,15 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   if p_per_number_a_day not between 1 and 1000 then
-    raise exception 'A number can have between 1 and 1000 text messages a day, not %',
-      p_per_number_a_day using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      format('A number cannot have %s text messages a day', p_per_number_a_day),
+      'Give p_per_number_a_day between 1 and 1000.', 'invalid_parameter_value');
   end if;
   if p_countries <> '{}' and not private.are_calling_codes(p_countries) then
-    raise exception
-      'Countries are named by their calling codes, for example {+49,+43}; of the Caribbean with the area code, {+1876}. These are not: %',
-      p_countries using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      format('These are no calling codes of countries: %s', p_countries),
+      'Give p_countries as {+49,+43}; of the Caribbean with the area code, {+1876}.',
+      'invalid_parameter_value');
   end if;
 
   return query
@@ -9806,6 +9879,22 @@ comment on column public.message_templates.body is
 comment on column public.message_templates.html is
   'The whole HTML part of the e-mail; empty to put the body into calbase''s layout.';
 
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint message_templates_rule_fkey on public.message_templates is
+  'The tenant has no such rule: rule_id is an id of the table reminder_rules, and tenant_id that of the same row.';
+comment on constraint language_is_a_tag on public.message_templates is
+  'The language is a tag such as de or de-AT; empty (null) for all others.';
+comment on constraint subject_is_one_line on public.message_templates is
+  'The subject is one line: take out line breaks and tabs.';
+comment on constraint subject_is_at_most_300_characters on public.message_templates is
+  'The subject has between 1 and 300 characters; empty (null) for text messages.';
+comment on constraint body_is_not_blank on public.message_templates is
+  'The body is blank: write the message.';
+comment on constraint body_is_at_most_20_kb on public.message_templates is
+  'The body is too long: 20 kB at most.';
+comment on constraint html_is_at_most_100_kb on public.message_templates is
+  'The HTML is too long: 100 kB at most.';
+
 create trigger message_templates_name_their_tenant
   before insert or update of tenant_id, tenant on public.message_templates
   for each row execute function private.name_tenant();
@@ -9990,6 +10079,16 @@ comment on column public.suppressions.scope is
 comment on column public.suppressions.reason is 'Why.';
 comment on column public.suppressions.detail is 'What the provider said, or a note.';
 comment on column public.suppressions.created_at is 'Since when.';
+
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint suppressions_tenant_fkey on public.suppressions is
+  'There is no such tenant: tenant_id is an id of the table tenants.';
+comment on constraint address_suits_the_channel on public.suppressions is
+  'The address does not suit the channel: email wants one as ada@example.com, sms a phone number as +491701234567.';
+comment on constraint only_people_opt_out_of_a_part on public.suppressions is
+  'Only who opted out, or was put in by hand, still gets a part: for this reason choose scope = everything.';
+comment on constraint detail_is_at_most_1000_characters on public.suppressions is
+  'The detail is too long: 1000 characters at most.';
 
 create trigger suppressions_name_their_tenant
   before insert or update of tenant_id, tenant on public.suppressions
@@ -17508,8 +17607,8 @@ begin
   from public.webhook_events w
   where w.tenant_id = e.tenant_id and w.provider = e.provider and w.event_id = e.event_id;
   if e.status <> 'applied' then
-    raise exception 'The correction could not be applied: %', coalesce(
-      e.reason, 'somebody else is changing this booking or lead. Try again in a moment.');
+    perform private.refuse('The correction could not be applied', coalesce(
+      e.reason, 'Somebody else is changing this booking or lead. Try again in a moment.'));
   end if;
 end;
 $$;
@@ -17625,6 +17724,158 @@ select private.create_trigger($$
       and by_hand
     )
     execute function private.correct_lead()
+$$);
+
+-- supabase/schemas/101223_explaining.sql
+
+-- Explaining what a constraint refuses. PostgreSQL tells its name, and Studio's table editor nothing
+-- else: so a constraint that a person can run into has a comment that says what to do, and these
+-- triggers say it first. The constraint stays the only place where the rule is written.
+--
+-- Not what is unique: a row that is there already is no mistake where `on conflict` follows, which a
+-- trigger cannot see.
+
+create function private.explain_checks()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+declare
+  v_broken text;
+begin
+  -- One query for all of them, each as PostgreSQL would ask it.
+  execute (
+    select format('select case %s end from (select ($1).*) %I',
+      string_agg(
+        format('when not %s then %L', pg_get_expr(c.conbin, c.conrelid), c.conname), ' '
+        order by c.conname),
+      tg_table_name)
+    from pg_constraint c
+    where c.conrelid = tg_relid
+      and c.contype = 'c'
+      and obj_description(c.oid, 'pg_constraint') is not null
+  ) into v_broken using new;
+  if v_broken is not null then
+    raise exception '%', (
+        select obj_description(c.oid, 'pg_constraint')
+        from pg_constraint c
+        where c.conrelid = tg_relid and c.conname = v_broken
+      )
+      using errcode = 'check_violation', schema = tg_table_schema, table = tg_table_name,
+            constraint = v_broken;
+  end if;
+  return new;
+end;
+$$;
+comment on function private.explain_checks() is
+  'Says of a row that a check constraint is about to refuse what that constraint''s comment says.';
+
+create function private.explain_references()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+declare
+  v_new constant jsonb := to_jsonb(new);
+  r record;
+  v_is_there boolean;
+begin
+  -- Not before a policy has refused the row: whose tenant it is comes first.
+  if row_security_active(tg_relid) then
+    return new;
+  end if;
+  for r in
+    select c.conname as name, obj_description(c.oid, 'pg_constraint') as words,
+      format('select exists (select from %s o where %s)', c.confrelid::regclass,
+        string_agg(format('o.%I = %L', t.attname, v_new ->> s.attname), ' and ')) as query
+    from pg_constraint c
+    cross join unnest(c.conkey, c.confkey) k (source, target)
+    join pg_attribute s on s.attrelid = c.conrelid and s.attnum = k.source
+    join pg_attribute t on t.attrelid = c.confrelid and t.attnum = k.target
+    where c.conrelid = tg_relid
+      and c.contype = 'f'
+      and obj_description(c.oid, 'pg_constraint') is not null
+      and has_table_privilege(c.confrelid, 'select')
+    group by c.oid
+    having bool_and(v_new ->> s.attname is not null)
+  loop
+    execute r.query into v_is_there;
+    if not v_is_there then
+      raise exception '%', r.words
+        using errcode = 'foreign_key_violation', schema = tg_table_schema, table = tg_table_name,
+              constraint = r.name;
+    end if;
+  end loop;
+  return new;
+end;
+$$;
+comment on function private.explain_references() is
+  'Says of a row that a foreign key is about to refuse what that key''s comment says. Not to members: their policies are asked behind this.';
+
+-- Triggers go by their names: these come behind all that tidies a row. A tenant is made by a
+-- function, too.
+create trigger wrong_values_are_explained
+  before insert or update on public.tenants
+  for each row execute function private.explain_checks();
+
+select private.create_trigger($$
+  create trigger wrong_references_are_explained
+    before insert or update on public.tenant_members
+    for each row when (by_hand) execute function private.explain_references()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_values_are_explained
+    before update of body, unparseable_body on public.webhook_events
+    for each row when (by_hand) execute function private.explain_checks()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_values_are_explained
+    before insert on public.leads
+    for each row when (by_hand) execute function private.explain_checks()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_references_are_explained
+    before insert on public.leads
+    for each row when (by_hand) execute function private.explain_references()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_values_are_explained
+    before insert or update on public.reminder_rules
+    for each row when (by_hand) execute function private.explain_checks()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_references_are_explained
+    before insert or update on public.reminder_rules
+    for each row when (by_hand) execute function private.explain_references()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_values_are_explained
+    before insert or update on public.message_templates
+    for each row when (by_hand) execute function private.explain_checks()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_references_are_explained
+    before insert or update on public.message_templates
+    for each row when (by_hand) execute function private.explain_references()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_values_are_explained
+    before insert or update on public.suppressions
+    for each row when (by_hand) execute function private.explain_checks()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_references_are_explained
+    before insert or update on public.suppressions
+    for each row when (by_hand) execute function private.explain_references()
 $$);
 
 -- supabase/schemas/101225_merging_leads.sql
@@ -20428,6 +20679,16 @@ create table private.connections (
 alter table private.connections enable row level security;
 comment on table private.connections is
   'A tenant''s connection to Cal.com''s API: the key (in Vault), what it may ask, and whose bookings of those it is shown are the tenant''s.';
+comment on constraint api_url_is_safe on private.connections is
+  'Cal.com''s API is asked over https: give its URL as https://api.cal.com/v2, without a query.';
+comment on constraint version_is_a_day on private.connections is
+  'A version of Cal.com''s API is a day: give it as 2024-08-13.';
+comment on constraint scope_is_known on private.connections is
+  'Which bookings are asked for is not said: give p_scope as user, team/<id> or organization/<id>.';
+comment on constraint whose_is_known on private.connections is
+  'Whose bookings become the tenant''s is not said: give p_whose as own, listed or all.';
+comment on constraint someone_is_listed on private.connections is
+  'The list names nobody: give p_hosts or p_event_type_ids, or p_whose => ''own''.';
 comment on column private.connections.scope is
   'Which list is asked for: user, the key''s own; or team/<id> or organization/<id>, of which its owner must be an admin.';
 comment on column private.connections.whose is
@@ -20440,6 +20701,11 @@ comment on column private.connections.budget is
 create trigger connections_leave_vault
   after delete on private.connections
   for each row execute function private.forget_secret();
+
+create trigger wrong_values_are_explained
+  before insert or update of api_url, api_version, scope, whose, hosts, event_type_ids
+  on private.connections
+  for each row execute function private.explain_checks();
 
 -- What an account of Cal.com may be asked, whoever asks: its limit is one for all its keys.
 create table private.api_budgets (
@@ -20599,8 +20865,9 @@ declare
   v_secret_id uuid;
 begin
   if length(v_key) >= 8 is not true or v_key ~ '\s' then
-    raise exception 'That is no API key: make one in Cal.com under Settings, Developer, API keys'
-      using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      'That is no API key', 'Make one in Cal.com under Settings, Developer, API keys.',
+      'invalid_parameter_value');
   end if;
   -- Of two at once, the second waits and replaces what the first has stored.
   perform 1 from public.tenants t where t.id = v_tenant_id for no key update;
@@ -20764,6 +21031,21 @@ create policy members_read on public.reconciliation_findings
   for select to authenticated
   using (tenant_id = any (array(select private.my_tenants())));
 grant select on public.reconciliation_findings to authenticated, service_role;
+
+select private.create_trigger($$
+  create trigger reconciliations_are_not_edited
+    before insert or update or delete or truncate on public.reconciliations
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand('They are a record of what was compared with Cal.com.')
+$$);
+
+select private.create_trigger($$
+  create trigger findings_are_not_edited
+    before insert or update or delete or truncate on public.reconciliation_findings
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'They are a record of what Cal.com''s API showed. What became of one, its booking says.')
+$$);
 
 -- Finding ------------------------------------------------------------------------------------------
 
@@ -21401,8 +21683,8 @@ declare
 begin
   select k.* into c from private.connections k where k.tenant_id = p_tenant_id;
   if not found then
-    raise exception 'The tenant is not connected to Cal.com''s API: connect_tenant() first'
-      using errcode = 'no_data_found';
+    perform private.refuse(
+      'The tenant is not connected to Cal.com''s API', 'connect_tenant() first.', 'no_data_found');
   end if;
   return private.observe(
     c, coalesce(p_bookings, '{}'), p_read_at, p_judge_young, null, true, p_now);
@@ -22851,7 +23133,365 @@ revoke execute on function public.metrics(timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.metrics(timestamptz) to service_role;
 
--- supabase/schemas/101260_jobs.sql
+-- supabase/schemas/101260_alerts.sql
+
+-- Alerts: what is wrong, said once, until it is right again.
+--
+-- Each kind of trouble is looked for by a function that gives findings; once a minute they are merged
+-- into public.alerts. An alert is opened by a finding that is bad enough, stays open while anything
+-- of it is found, and is resolved when nothing has been found for a while. What comes back within a
+-- day is the same alert, opened again. So what is about to be right, or comes and goes, is one alert,
+-- not twenty.
+--
+-- Evidence is figures and times, and words are calbase's own or a provider's: nothing of a person.
+
+create type public.alert_kind as enum (
+  -- Nothing works, or something is being lost.
+  'scheduler_still', 'webhooks_not_stored', 'wrong_signatures', 'webhooks_refused', 'webhook_amiss',
+  'events_failed', 'credentials_refused', 'channel_stopped', 'reminders_late', 'queue_growing',
+  -- Something should be looked at.
+  'tenant_silent', 'bookings_missed', 'messages_returned', 'unknown_fates', 'text_limit_reached',
+  'retention_still'
+);
+comment on type public.alert_kind is
+  'scheduler_still: scheduled jobs do not run, or did not for a while. webhooks_not_stored: webhooks arrived that could not be stored. wrong_signatures: one webhook after the other has a wrong signature. webhooks_refused: they are refused for another reason. webhook_amiss: the webhook at Cal.com is missing, inactive or different. events_failed: events could not be applied. credentials_refused: a provider, or Cal.com''s API, refuses the key. channel_stopped: a channel cannot send. reminders_late: reminders are due and not sent. queue_growing: more is to be done than is done. tenant_silent: no webhook for longer than is usual for the tenant. bookings_missed: Cal.com showed bookings that no webhook had told of. messages_returned: too many messages come back. unknown_fates: nobody knows whether messages arrived. text_limit_reached: text messages are not sent because of a limit. retention_still: what is to be deleted is not.';
+
+create function private.alert_catalog()
+  returns table (
+    kind public.alert_kind,
+    is_critical boolean,
+    clears_after interval
+  )
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  values
+    ('scheduler_still'::public.alert_kind, true, interval '5 minutes'),
+    ('webhooks_not_stored', true, '1 hour'),
+    ('wrong_signatures', true, '5 minutes'),
+    ('webhooks_refused', false, '1 hour'),
+    ('webhook_amiss', true, '0'),
+    ('events_failed', false, '10 minutes'),
+    ('credentials_refused', true, '5 minutes'),
+    ('channel_stopped', true, '5 minutes'),
+    ('reminders_late', true, '5 minutes'),
+    ('queue_growing', false, '10 minutes'),
+    ('tenant_silent', false, '0'),
+    ('bookings_missed', false, '0'),
+    ('messages_returned', false, '1 hour'),
+    ('unknown_fates', false, '10 minutes'),
+    ('text_limit_reached', false, '0'),
+    ('retention_still', false, '10 minutes')
+$$;
+comment on function private.alert_catalog() is
+  'The kinds of alerts: whether one is worth waking somebody, and for how long nothing must have been found until it is resolved.';
+
+create table public.alerts (
+  id bigint not null generated always as identity,
+  tenant_id uuid,
+  kind public.alert_kind not null,
+  subject text not null default '',
+  summary text not null,
+  what_to_do text not null,
+  evidence jsonb not null default '{}',
+  for_tenant boolean not null,
+  opened_at timestamptz not null,
+  last_seen_at timestamptz not null,
+  count integer not null default 1,
+  reopened integer not null default 0,
+  acknowledged_at timestamptz,
+  acknowledged_by text,
+  clear_since timestamptz,
+  resolved_at timestamptz,
+  constraint alerts_pkey primary key (id),
+  constraint alerts_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint evidence_is_an_object check (jsonb_typeof(evidence) = 'object'),
+  constraint someone_acknowledges check ((acknowledged_at is null) = (acknowledged_by is null)),
+  constraint only_a_tenants_alert_is_for_it check (not for_tenant or tenant_id is not null)
+);
+-- Said once: there is one open alert of a kind and subject.
+create unique index alerts_open on public.alerts (tenant_id, kind, subject) nulls not distinct
+  where resolved_at is null;
+-- What came back is looked for among those resolved of late, and old ones are deleted.
+create index alerts_resolved on public.alerts (resolved_at) where resolved_at is not null;
+-- Members read their tenants' alerts, the newest first.
+create index alerts_of_tenant on public.alerts (tenant_id, opened_at);
+comment on table public.alerts is
+  'What is wrong, and what was. Rows are written by calbase: acknowledge_alert() and resolve_alert() are for people.';
+comment on constraint alerts_tenant_fkey on public.alerts is
+  'There is no such tenant: tenant_id is an id of the table tenants; empty for the whole installation.';
+comment on constraint evidence_is_an_object on public.alerts is
+  'The evidence is an object: write it as {"late": 3}.';
+comment on constraint someone_acknowledges on public.alerts is
+  'Somebody acknowledges at some time: fill in acknowledged_at and acknowledged_by, or neither; acknowledge_alert() does.';
+comment on constraint only_a_tenants_alert_is_for_it on public.alerts is
+  'An alert about the whole installation is for no tenant: untick for_tenant, or fill in tenant_id.';
+comment on column public.alerts.id is 'The alert.';
+comment on column public.alerts.tenant_id is
+  'The tenant it is about; empty when it is about the whole installation.';
+comment on column public.alerts.kind is 'What kind of trouble it is.';
+comment on column public.alerts.subject is
+  'Which of several: the channel, the reason of a refusal, the name of a job; else empty.';
+comment on column public.alerts.summary is 'What is wrong, in a sentence.';
+comment on column public.alerts.what_to_do is 'What to do about it, and what not.';
+comment on column public.alerts.evidence is 'The figures and times it is known by, as of last_seen_at.';
+comment on column public.alerts.for_tenant is
+  'Whether it is also the business of the tenant''s own admins, who may read it then.';
+comment on column public.alerts.opened_at is 'Since when it is open: when it was found first, or came back.';
+comment on column public.alerts.last_seen_at is 'When it was found last.';
+comment on column public.alerts.count is 'How often it was found: once a minute while it lasts.';
+comment on column public.alerts.reopened is 'How often it came back within a day of being resolved.';
+comment on column public.alerts.acknowledged_at is 'When somebody said that they know of it; empty again when it comes back.';
+comment on column public.alerts.acknowledged_by is 'Who did.';
+comment on column public.alerts.clear_since is 'Since when it was not found any more; empty while it is.';
+comment on column public.alerts.resolved_at is 'When it was over; empty while it is open.';
+
+alter table public.alerts enable row level security;
+revoke all on public.alerts from anon, authenticated, service_role;
+revoke all on sequence public.alerts_id_seq from anon, authenticated, service_role;
+create policy members_read on public.alerts
+  for select to authenticated
+  using (for_tenant and tenant_id = any (array(select private.my_tenants())));
+grant select on public.alerts to authenticated, service_role;
+
+select private.create_trigger($$
+  create trigger wrong_values_are_explained
+    before insert or update on public.alerts
+    for each row when (by_hand) execute function private.explain_checks()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_references_are_explained
+    before insert or update on public.alerts
+    for each row when (by_hand) execute function private.explain_references()
+$$);
+
+-- Merging ------------------------------------------------------------------------------------------
+
+create type private.alert_finding as (
+  tenant_id uuid,
+  kind public.alert_kind,
+  subject text,
+  is_enough boolean,
+  for_tenant boolean,
+  summary text,
+  what_to_do text,
+  evidence jsonb
+);
+comment on type private.alert_finding is
+  'A trouble that was found. is_enough: whether it is bad enough to open an alert; one that is not keeps an open alert open.';
+
+create function private.see_alerts_again(p_findings private.alert_finding[], p_now timestamptz)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  update public.alerts a
+  set summary = f.summary, what_to_do = f.what_to_do, evidence = f.evidence, last_seen_at = p_now,
+      count = a.count + 1, clear_since = null
+  from unnest(p_findings) f
+  where a.resolved_at is null
+    and a.tenant_id is not distinct from f.tenant_id
+    and a.kind = f.kind
+    and a.subject = f.subject
+$$;
+comment on function private.see_alerts_again(private.alert_finding[], timestamptz) is
+  'Notes of the open alerts which of them are found still, and how it is now.';
+
+create function private.clear_alerts(p_findings private.alert_finding[], p_now timestamptz)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  update public.alerts a
+  set clear_since = coalesce(a.clear_since, p_now),
+      resolved_at = case when coalesce(a.clear_since, p_now) <= p_now - k.clears_after then p_now end
+  from private.alert_catalog() k
+  where a.resolved_at is null
+    and k.kind = a.kind
+    and (a.clear_since is null or a.clear_since <= p_now - k.clears_after)
+    and not exists (
+      select
+      from unnest(p_findings) f
+      where f.tenant_id is not distinct from a.tenant_id and f.kind = a.kind and f.subject = a.subject
+    )
+$$;
+comment on function private.clear_alerts(private.alert_finding[], timestamptz) is
+  'Notes since when open alerts are not found any more, and resolves those that have not been for long enough.';
+
+create function private.reopen_alerts(p_findings private.alert_finding[], p_now timestamptz)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  with back as (
+    -- The last of its kind and subject, should there be several within a day.
+    select distinct on (f.tenant_id, f.kind, f.subject) a.id, f.*
+    from public.alerts a
+    join unnest(p_findings) f
+      on a.tenant_id is not distinct from f.tenant_id and a.kind = f.kind and a.subject = f.subject
+    where f.is_enough
+      and a.resolved_at > p_now - interval '1 day'
+      and not exists (
+        select
+        from public.alerts o
+        where o.resolved_at is null
+          and o.tenant_id is not distinct from f.tenant_id
+          and o.kind = f.kind
+          and o.subject = f.subject
+      )
+    order by f.tenant_id, f.kind, f.subject, a.resolved_at desc, a.id desc
+  )
+  update public.alerts a
+  set summary = b.summary, what_to_do = b.what_to_do, evidence = b.evidence, for_tenant = b.for_tenant,
+      opened_at = p_now, last_seen_at = p_now, count = a.count + 1, reopened = a.reopened + 1,
+      acknowledged_at = null, acknowledged_by = null, clear_since = null, resolved_at = null
+  from back b
+  where a.id = b.id
+$$;
+comment on function private.reopen_alerts(private.alert_finding[], timestamptz) is
+  'Opens the alerts that were resolved within a day and are found again.';
+
+create function private.open_alerts(p_findings private.alert_finding[], p_now timestamptz)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  insert into public.alerts (
+    tenant_id, kind, subject, summary, what_to_do, evidence, for_tenant, opened_at, last_seen_at
+  )
+  select f.tenant_id, f.kind, f.subject, f.summary, f.what_to_do, f.evidence, f.for_tenant, p_now, p_now
+  from unnest(p_findings) f
+  where f.is_enough
+  order by f.kind, f.tenant_id, f.subject
+  on conflict (tenant_id, kind, subject) where resolved_at is null do nothing
+$$;
+comment on function private.open_alerts(private.alert_finding[], timestamptz) is
+  'Opens alerts of what is found, is bad enough, and has none open.';
+
+create function private.merge_findings(p_findings private.alert_finding[], p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.see_alerts_again(p_findings, p_now);
+  perform private.clear_alerts(p_findings, p_now);
+  perform private.reopen_alerts(p_findings, p_now);
+  perform private.open_alerts(p_findings, p_now);
+end;
+$$;
+comment on function private.merge_findings(private.alert_finding[], timestamptz) is
+  'Makes the alerts what was found at p_now: all there is, of every kind.';
+
+-- For people ---------------------------------------------------------------------------------------
+
+create function private.open_alert(p_id bigint)
+  returns public.alerts
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_alert public.alerts;
+begin
+  select a.* into v_alert from public.alerts a where a.id = p_id for no key update;
+  if not found then
+    perform private.refuse(
+      format('There is no alert %s', p_id),
+      'select id, kind, summary from alerts where resolved_at is null; lists those that are open.',
+      'no_data_found');
+  end if;
+  if v_alert.resolved_at is not null then
+    perform private.refuse(
+      format('Alert %s was resolved at %s', p_id,
+        to_char(v_alert.resolved_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')),
+      'nothing is left to do about it.');
+  end if;
+  return v_alert;
+end;
+$$;
+comment on function private.open_alert(bigint) is 'An open alert, locked. Refuses any other.';
+
+create function public.acknowledge_alert(
+  p_id bigint,
+  p_by text default current_user,
+  p_now timestamptz default now()
+)
+  returns public.alerts
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_alert public.alerts := private.open_alert(p_id);
+begin
+  if private.trimmed(p_by) is null then
+    perform private.refuse(
+      'Who acknowledges it?', 'select acknowledge_alert(1, ''olga'');', 'invalid_parameter_value');
+  end if;
+  -- Who was first, stays.
+  update public.alerts a
+  set acknowledged_at = coalesce(a.acknowledged_at, p_now),
+      acknowledged_by = coalesce(a.acknowledged_by, private.trimmed(p_by))
+  where a.id = p_id
+  returning a.* into v_alert;
+  return v_alert;
+end;
+$$;
+comment on function public.acknowledge_alert(bigint, text, timestamptz) is
+  'For admins: says that somebody (p_by) knows of an open alert: nobody is told of it again, unless it is resolved and comes back. Gives the alert. Refuses one that is resolved or unknown.';
+revoke execute on function public.acknowledge_alert(bigint, text, timestamptz)
+  from public, anon, authenticated, service_role;
+
+create function public.resolve_alert(p_id bigint, p_now timestamptz default now())
+  returns public.alerts
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_alert public.alerts := private.open_alert(p_id);
+begin
+  -- It would be back within a minute.
+  if v_alert.clear_since is null then
+    perform private.refuse(
+      format('Alert %s was still so at %s', p_id,
+        to_char(v_alert.last_seen_at at time zone 'UTC', 'HH24:MI "UTC"')),
+      format('put right what it says, and it is resolved by itself. Until then: select acknowledge_alert(%s);',
+        p_id));
+  end if;
+  update public.alerts a
+  set resolved_at = p_now
+  where a.id = p_id
+  returning a.* into v_alert;
+  return v_alert;
+end;
+$$;
+comment on function public.resolve_alert(bigint, timestamptz) is
+  'For admins: resolves an open alert at once that is not found any more, instead of waiting until it has not been for long enough. Gives the alert. Refuses one that is found still: it would be back within a minute.';
+revoke execute on function public.resolve_alert(bigint, timestamptz)
+  from public, anon, authenticated, service_role;
+
+create function private.prune_alerts(p_now timestamptz default now())
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  delete from public.alerts a where a.resolved_at < p_now - interval '90 days'
+$$;
+comment on function private.prune_alerts(timestamptz) is
+  'Deletes alerts that were resolved 90 days ago.';
+
+-- supabase/schemas/101267_jobs.sql
 
 -- Jobs: what runs by itself, and when.
 
@@ -22927,7 +23567,7 @@ comment on function private.schedule_jobs() is
 
 select private.schedule_jobs();
 
--- supabase/schemas/101265_adopting.sql
+-- supabase/schemas/101268_adopting.sql
 
 -- Adopting: a clone, or a restored or moved installation, goes on when somebody says so.
 
@@ -23077,7 +23717,8 @@ as $$
     replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
-    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant
+    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant, acknowledge_alert,
+    resolve_alert
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -23090,7 +23731,7 @@ as $$
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
     reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
     lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
-    reconciliation_findings, found_in_cal
+    reconciliation_findings, found_in_cal, alerts
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
   union all
   values
@@ -23129,6 +23770,7 @@ as $$
     ('relation', 'public.tenant_health', null, null, null),
     ('relation', 'public.running_jobs', null, null, null),
     ('relation', 'public.connection', null, null, null),
+    ('sequence', 'public.alerts_id_seq', null, null, null),
     ('sequence', 'public.reconciliations_id_seq', null, null, null),
     ('sequence', 'public.reconciliation_findings_id_seq', null, null, null),
     ('sequence', 'public.webhook_events_id_seq', null, null, null),
@@ -23864,6 +24506,24 @@ comment on function private.zones_note(text) is
 
 -- Health: what a monitor asks.
 
+create function private.reason_for_everyone(f private.finding)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- Anybody may ask a monitor's page: which door stands open is not for everybody.
+  return case
+    when f."check" in ('rights', 'exposure')
+      then 'Rights are not as they are to be: select * from doctor(); says which.'
+    else f.reason
+  end;
+end;
+$$;
+comment on function private.reason_for_everyone(private.finding) is
+  'What is wrong, without what would show an attacker the way.';
+
 create function public.health(p_now timestamptz default now())
   returns jsonb
   language plpgsql
@@ -23875,7 +24535,9 @@ declare
   v_tick constant timestamptz := (select h.last_at from private.heartbeat h where h.name = 'tick');
   -- What doctor() says of the installation, and what goes wrong in a sound one.
   v_problems text[] := array(
-    select f.reason from private.check_installation(p_now) f where not f.ok
+    select private.reason_for_everyone(f)
+    from private.check_installation(p_now) f
+    where not f.ok
   ) || array_remove(array[
     case when private.is_anything_due(p_now - interval '5 minutes')
       then 'A reminder has been due for five minutes.' end,

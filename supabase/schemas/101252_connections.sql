@@ -59,6 +59,16 @@ create table private.connections (
 alter table private.connections enable row level security;
 comment on table private.connections is
   'A tenant''s connection to Cal.com''s API: the key (in Vault), what it may ask, and whose bookings of those it is shown are the tenant''s.';
+comment on constraint api_url_is_safe on private.connections is
+  'Cal.com''s API is asked over https: give its URL as https://api.cal.com/v2, without a query.';
+comment on constraint version_is_a_day on private.connections is
+  'A version of Cal.com''s API is a day: give it as 2024-08-13.';
+comment on constraint scope_is_known on private.connections is
+  'Which bookings are asked for is not said: give p_scope as user, team/<id> or organization/<id>.';
+comment on constraint whose_is_known on private.connections is
+  'Whose bookings become the tenant''s is not said: give p_whose as own, listed or all.';
+comment on constraint someone_is_listed on private.connections is
+  'The list names nobody: give p_hosts or p_event_type_ids, or p_whose => ''own''.';
 comment on column private.connections.scope is
   'Which list is asked for: user, the key''s own; or team/<id> or organization/<id>, of which its owner must be an admin.';
 comment on column private.connections.whose is
@@ -71,6 +81,11 @@ comment on column private.connections.budget is
 create trigger connections_leave_vault
   after delete on private.connections
   for each row execute function private.forget_secret();
+
+create trigger wrong_values_are_explained
+  before insert or update of api_url, api_version, scope, whose, hosts, event_type_ids
+  on private.connections
+  for each row execute function private.explain_checks();
 
 -- What an account of Cal.com may be asked, whoever asks: its limit is one for all its keys.
 create table private.api_budgets (
@@ -230,8 +245,9 @@ declare
   v_secret_id uuid;
 begin
   if length(v_key) >= 8 is not true or v_key ~ '\s' then
-    raise exception 'That is no API key: make one in Cal.com under Settings, Developer, API keys'
-      using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      'That is no API key', 'Make one in Cal.com under Settings, Developer, API keys.',
+      'invalid_parameter_value');
   end if;
   -- Of two at once, the second waits and replaces what the first has stored.
   perform 1 from public.tenants t where t.id = v_tenant_id for no key update;

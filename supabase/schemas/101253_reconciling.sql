@@ -106,6 +106,21 @@ create policy members_read on public.reconciliation_findings
   using (tenant_id = any (array(select private.my_tenants())));
 grant select on public.reconciliation_findings to authenticated, service_role;
 
+select private.create_trigger($$
+  create trigger reconciliations_are_not_edited
+    before insert or update or delete or truncate on public.reconciliations
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand('They are a record of what was compared with Cal.com.')
+$$);
+
+select private.create_trigger($$
+  create trigger findings_are_not_edited
+    before insert or update or delete or truncate on public.reconciliation_findings
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'They are a record of what Cal.com''s API showed. What became of one, its booking says.')
+$$);
+
 -- Finding ------------------------------------------------------------------------------------------
 
 create function private.iso_time(p_at timestamptz)

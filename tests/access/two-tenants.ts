@@ -130,8 +130,18 @@ async function makeConnection(client: pg.ClientBase, tenant: string, slug: strin
   ]);
   await client.query("insert into private.api_budgets values ($1)", [slug]);
   await client.query("insert into private.observations values ($1, 'uid', '', now())", [tenant]);
+  // One that is also the tenant's own business, and one that is not.
   await client.query(
-    "insert into public.reconciliations (tenant_id, kind, started_at) values ($1, 'past', now())",
+    `insert into public.alerts
+       (tenant_id, kind, subject, summary, what_to_do, for_tenant, opened_at, last_seen_at)
+     select $1, 'channel_stopped', of, 'It is stopped.', 'Start it.', of = 'email', now(), now()
+     from unnest('{email,sms}'::text[]) of`,
+    [tenant],
+  );
+  await client.query(
+    `select private.begin_walk(k, c, now())
+     from private.sync_cursors k join private.connections c using (tenant_id)
+     where tenant_id = $1 and k.kind = 'past'`,
     [tenant],
   );
 }

@@ -3,6 +3,100 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   public: {
     Tables: {
+      alerts: {
+        Row: {
+          acknowledged_at: string | null;
+          acknowledged_by: string | null;
+          clear_since: string | null;
+          count: number;
+          evidence: NonNullable<Json>;
+          for_tenant: boolean;
+          id: number;
+          kind: Database["public"]["Enums"]["alert_kind"];
+          last_seen_at: string;
+          opened_at: string;
+          reopened: number;
+          resolved_at: string | null;
+          subject: string;
+          summary: string;
+          tenant_id: string | null;
+          what_to_do: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          acknowledged_at?: string | null;
+          acknowledged_by?: string | null;
+          clear_since?: string | null;
+          count?: number;
+          evidence?: NonNullable<Json>;
+          for_tenant: boolean;
+          id?: never;
+          kind: Database["public"]["Enums"]["alert_kind"];
+          last_seen_at: string;
+          opened_at: string;
+          reopened?: number;
+          resolved_at?: string | null;
+          subject?: string;
+          summary: string;
+          tenant_id?: string | null;
+          what_to_do: string;
+        };
+        Update: {
+          acknowledged_at?: string | null;
+          acknowledged_by?: string | null;
+          clear_since?: string | null;
+          count?: number;
+          evidence?: NonNullable<Json>;
+          for_tenant?: boolean;
+          id?: never;
+          kind?: Database["public"]["Enums"]["alert_kind"];
+          last_seen_at?: string;
+          opened_at?: string;
+          reopened?: number;
+          resolved_at?: string | null;
+          subject?: string;
+          summary?: string;
+          tenant_id?: string | null;
+          what_to_do?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
+        ];
+      };
       booking_attendees: {
         Row: {
           attendance_confirmed_at: string | null;
@@ -1504,6 +1598,33 @@ export type Database = {
         Args: { p_channel: Database["public"]["Enums"]["reminder_channel"]; p_tenant_id: string };
         Returns: Json;
       };
+      acknowledge_alert: {
+        Args: { p_by?: string; p_id: number; p_now?: string };
+        Returns: {
+          acknowledged_at: string | null;
+          acknowledged_by: string | null;
+          clear_since: string | null;
+          count: number;
+          evidence: NonNullable<Json>;
+          for_tenant: boolean;
+          id: number;
+          kind: Database["public"]["Enums"]["alert_kind"];
+          last_seen_at: string;
+          opened_at: string;
+          reopened: number;
+          resolved_at: string | null;
+          subject: string;
+          summary: string;
+          tenant_id: string | null;
+          what_to_do: string;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "alerts";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       adopt_installation: {
         Args: { p_now?: string; p_send?: boolean };
         Returns: {
@@ -1707,6 +1828,33 @@ export type Database = {
           status: Database["public"]["Enums"]["webhook_event_status"];
         }[];
       };
+      resolve_alert: {
+        Args: { p_id: number; p_now?: string };
+        Returns: {
+          acknowledged_at: string | null;
+          acknowledged_by: string | null;
+          clear_since: string | null;
+          count: number;
+          evidence: NonNullable<Json>;
+          for_tenant: boolean;
+          id: number;
+          kind: Database["public"]["Enums"]["alert_kind"];
+          last_seen_at: string;
+          opened_at: string;
+          reopened: number;
+          resolved_at: string | null;
+          subject: string;
+          summary: string;
+          tenant_id: string | null;
+          what_to_do: string;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "alerts";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       resume_job: { Args: { p_job_id: number }; Returns: undefined };
       resume_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
       retire_old_secrets: { Args: { p_slug: string }; Returns: number };
@@ -1794,6 +1942,23 @@ export type Database = {
       zones_in_use: { Args: Record<PropertyKey, never>; Returns: Json };
     };
     Enums: {
+      alert_kind:
+        | "scheduler_still"
+        | "webhooks_not_stored"
+        | "wrong_signatures"
+        | "webhooks_refused"
+        | "webhook_amiss"
+        | "events_failed"
+        | "credentials_refused"
+        | "channel_stopped"
+        | "reminders_late"
+        | "queue_growing"
+        | "tenant_silent"
+        | "bookings_missed"
+        | "messages_returned"
+        | "unknown_fates"
+        | "text_limit_reached"
+        | "retention_still";
       attendance_filter: "any" | "confirmed" | "unconfirmed";
       booking_status:
         | "requested"
@@ -2020,6 +2185,24 @@ export type CompositeTypes<
 export const Constants = {
   public: {
     Enums: {
+      alert_kind: [
+        "scheduler_still",
+        "webhooks_not_stored",
+        "wrong_signatures",
+        "webhooks_refused",
+        "webhook_amiss",
+        "events_failed",
+        "credentials_refused",
+        "channel_stopped",
+        "reminders_late",
+        "queue_growing",
+        "tenant_silent",
+        "bookings_missed",
+        "messages_returned",
+        "unknown_fates",
+        "text_limit_reached",
+        "retention_still",
+      ],
       attendance_filter: ["any", "confirmed", "unconfirmed"],
       booking_status: [
         "requested",

@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { runCli } from "../installation/cli.ts";
 import { withDatabase } from "../local/database.ts";
 import { Problem } from "../local/problem.ts";
@@ -8,9 +11,11 @@ interface Sql {
   readonly text: string;
 }
 
-/** Two databases with nothing in them, as role `postgres`: where SQL is tried out. */
+/** Two databases to try out in what SQL makes of them, as role `postgres`. */
 export interface Scratch {
+  /** Has the last version. */
   readonly from: string;
+  /** Has nothing. */
   readonly to: string;
 }
 
@@ -22,30 +27,58 @@ export async function applyAll(url: string, parts: readonly Sql[]): Promise<void
 }
 
 /**
- * The generated part of a delta: what leads from the schema that the earlier migrations and the
- * delta's first part make to that of the chapters. It drops what is gone and knows nothing of rows:
- * a draft, to be read. Throws a Problem when it would replace what is the user's.
+ * The generated part of a delta: what leads from the schema of the last version, after the delta's
+ * first part, to that of the chapters. It drops what is gone and knows nothing of rows: a draft, to
+ * be read. Throws a Problem when it would replace what is the user's.
  */
 export async function generatePart(
-  delta: Delta,
-  earlier: readonly Sql[],
+  { before }: Delta,
   chapters: readonly Sql[],
   { from, to }: Scratch,
 ): Promise<string> {
-  await applyAll(from, [...earlier, { text: delta.before }]);
+  await applyAll(from, [{ text: before }]);
   await applyAll(to, chapters);
-  const sql = await compareSchemas(from, to);
+  const statements = await compareSchemas(from, to);
+  await applyAll(from, [{ text: statements }]);
+  const sql = [statements, ...(await missingComments(from, to))].join("\n").trim();
   refuseToTouchHooks(sql);
   return sql;
 }
 
+/** Comments on columns of views, which pg-delta does not know. */
+async function missingComments(from: string, to: string): Promise<string[]> {
+  const [there, wanted] = await Promise.all([from, to].map(viewComments));
+  return wanted?.filter((comment) => !there?.includes(comment)) ?? [];
+}
+
+async function viewComments(url: string): Promise<string[]> {
+  return withDatabase(url, async (client) => {
+    const { rows } = await client.query(`
+      select format('comment on column %I.%I.%I is %L;', n.nspname, c.relname, a.attname,
+        col_description(c.oid, a.attnum)) as comment
+      from pg_class c
+      join pg_namespace n on n.oid = c.relnamespace
+      join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      where n.nspname in ('public', 'private') and c.relkind in ('v', 'm')
+      order by n.nspname, c.relname, a.attnum`);
+    return rows.map(({ comment }) => comment);
+  });
+}
+
 /** By pg-delta, which the CLI has with it; unlike its other engines it needs no Docker. */
 async function compareSchemas(from: string, to: string): Promise<string> {
-  const { data } = await runCli(from).run(
-    ...["db", "diff", "--use-pg-delta", "--strict-coverage", "--schema=public,private"],
-    ...[`--from=${from}`, `--to=${to}`],
-  );
-  return data.trim();
+  const folder = await mkdtemp(join(tmpdir(), "calbase-compare-"));
+  // What it prints has remarks among the statements.
+  const file = join(folder, "statements.sql");
+  try {
+    await runCli(from).run(
+      ...["db", "diff", "--use-pg-delta", "--schema=public,private"],
+      ...[`--from=${from}`, `--to=${to}`, `--output=${file}`],
+    );
+    return (await readFile(file, "utf8")).trim();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 /** Functions that a project may have replaced by its own, and that no upgrade touches, therefore. */

@@ -24,8 +24,9 @@ set local lock_timeout = '5s';
 `,
     generated: "",
     after: `
--- Jobs, queue and rights, where they are others now.
-select * from public.repair();
+-- Jobs and rights, where they are others now.
+select private.schedule_jobs();
+select private.restore_rights();
 `,
   };
 }

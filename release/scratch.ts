@@ -6,7 +6,7 @@ import { freePorts } from "../local/ports.ts";
 import { startPostgres } from "../local/postgres.ts";
 import type { Scratch } from "./compare.ts";
 
-/** Starts a PostgreSQL of one's own with two empty databases for `use`; nothing of it stays. */
+/** Starts a PostgreSQL of one's own with two databases, both empty, for `use`; nothing of it stays. */
 export async function withScratch<T>(use: (scratch: Scratch) => Promise<T>): Promise<T> {
   const home = await mkdtemp(join(tmpdir(), "calbase-migration-"));
   // mkdtemp closes the folder to others, and root's PostgreSQL runs as another user.

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { command } from "../local/command.ts";
 import { Problem } from "../local/problem.ts";
 import { readChapters } from "./chapters.ts";
-import { generatePart } from "./compare.ts";
+import { applyAll, generatePart } from "./compare.ts";
 import { formatDelta, newDelta, parseDelta } from "./delta.ts";
 import {
   fileOf,
@@ -61,6 +61,9 @@ async function textOf({ file, text }: Migration, { all, released }: Migrations):
       "Bring back the two lines that begin with -- Generated.",
     );
   }
-  const generated = await withScratch((scratch) => generatePart(delta, earlier, chapters, scratch));
+  const generated = await withScratch(async (scratch) => {
+    await applyAll(scratch.from, earlier);
+    return generatePart(delta, chapters, scratch);
+  });
   return formatDelta({ ...delta, generated });
 }

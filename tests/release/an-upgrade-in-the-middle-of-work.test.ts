@@ -1,21 +1,19 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { dumpSchema } from "../../local/schema.ts";
 import { query } from "../installation/reminders.ts";
-import { createDatabase, ownDatabases } from "../setup/stack.ts";
-import { makeUpgrade, push } from "./support/upgrade.ts";
+import { ownDatabases } from "../setup/stack.ts";
+import { databaseOf, makeUpgrade, push } from "./support/upgrade.ts";
 import { allRows, claim, DAY_BEFORE, HOUR_BEFORE, settle, work } from "./support/work.ts";
 
-const keys = (claimed: readonly { idempotency_key: string }[]) =>
-  claimed.map(({ idempotency_key }) => idempotency_key).toSorted();
+const messages = (claimed: readonly { idempotency_key: string }[]) =>
+  new Set(claimed.map(({ idempotency_key }) => idempotency_key));
 
 test.runIf(ownDatabases())(
   "An installation goes on: nothing is lost, nothing comes twice, a rebuild changes nothing",
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     const { from, to, next } = await makeUpgrade();
-    const { url, drop } = await createDatabase({ with: "nothing" });
-    onTestFinished(drop);
-    await push(url, from);
+    const url = await databaseOf(from);
     const { sent, inHand } = await work(url);
     expect(inHand.length).toBeGreaterThan(2);
     const before = await allRows(url);
@@ -39,7 +37,8 @@ test.runIf(ownDatabases())(
     // What a sender had in its hands, it settles; what it had not is handed out, once.
     await settle(url, inHand, DAY_BEFORE);
     const rest = await claim(url, DAY_BEFORE);
-    expect(keys([...sent, ...inHand, ...rest])).toHaveLength(12);
+    expect(rest).toHaveLength(12 - sent.length - inHand.length);
+    expect(messages([...sent, ...inHand, ...rest]).size).toBe(12);
     await settle(url, rest, DAY_BEFORE);
     expect(await claim(url, DAY_BEFORE)).toEqual([]);
     expect(

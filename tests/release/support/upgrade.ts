@@ -23,30 +23,49 @@ export interface Upgrade {
 export async function makeUpgrade(): Promise<Upgrade> {
   const { all, released } = await readMigrations();
   const next = await nextVersion();
-  const [from, to] = [await emptyDatabase(), await emptyDatabase()];
-  const generated = await generatePart(next.delta, all, next.chapters, { from, to });
+  const [from, to] = [await databaseWith("migrations"), await databaseWith("nothing")];
+  const generated = await generatePart(next.delta, next.chapters, { from, to });
   const text = formatDelta({ ...next.delta, generated });
   const made = { file: fileOf(next.version, new Date("2099-01-01T00:00:00Z")), text };
   const last = all.filter(({ file }) => file in released);
   return { from: last.length > 0 ? last : all, to: [...all, made], next };
 }
 
-async function emptyDatabase(): Promise<string> {
-  const { url, drop } = await createDatabase({ with: "nothing" });
+async function databaseWith(what: "nothing" | "migrations"): Promise<string> {
+  const { url, drop } = await createDatabase({ with: what });
   onTestFinished(drop);
   return url;
 }
 
-/** Applies what a database has not got of these, as `supabase db push` does; gives what it says. */
-export async function push(url: string, migrations: readonly Migration[]): Promise<string> {
+/** A database that was made by these. */
+export async function databaseOf(migrations: readonly Migration[]): Promise<string> {
+  const { all } = await readMigrations();
+  // That of the stack was made in the same way, once.
+  if (migrations.length === all.length) return databaseWith("migrations");
+  const url = await databaseWith("nothing");
+  await push(url, migrations);
+  return url;
+}
+
+/**
+ * Applies what a database has not got of these, as `supabase db push` does; gives what it says.
+ * With `--include-seed` also the demo tenant.
+ */
+export async function push(
+  url: string,
+  migrations: readonly Migration[],
+  ...flags: readonly "--include-seed"[]
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "calbase-upgrade-"));
   try {
     await mkdir(join(folder, "supabase/migrations"), { recursive: true });
-    await cp(join(REPOSITORY, "supabase/config.toml"), join(folder, "supabase/config.toml"));
+    for (const file of ["supabase/config.toml", "supabase/seed.sql"]) {
+      await cp(join(REPOSITORY, file), join(folder, file));
+    }
     for (const { file, text } of migrations) {
       await writeFile(join(folder, "supabase/migrations", file), text);
     }
-    const push = ["db", "push", `--remote=${url}`, `--workdir=${folder}`];
+    const push = ["db", "push", `--remote=${url}`, `--workdir=${folder}`, ...flags];
     const { data, notes } = await runCli(url).run(...push);
     return `${data}${notes}`;
   } finally {

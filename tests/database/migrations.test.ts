@@ -37,10 +37,16 @@ describe("the migrations", () => {
     for (const { text } of all.slice(1)) expect(hooksTouchedBy(text)).toEqual([]);
   });
 
-  test.runIf(ownDatabases())("make of an empty database what the chapters make of it", async () => {
-    const [migrated, read] = await Promise.all([schemaAfter(all), schemaAfter(chapters)]);
-    expect(migrated, "A change of a chapter is in no migration yet: npm run migration").toBe(read);
-  });
+  test.runIf(ownDatabases())(
+    "make of an empty database what the chapters make of it",
+    { timeout: 60_000 },
+    async () => {
+      const [migrated, read] = await Promise.all([schemaAfter(all), schemaAfter(chapters)]);
+      expect(migrated, "A change of a chapter is in no migration yet: npm run migration").toBe(
+        read,
+      );
+    },
+  );
 });
 
 async function schemaAfter(parts: readonly { readonly text: string }[]): Promise<string> {

@@ -3671,6 +3671,22 @@ end;
 $function$;
 comment on function private.are_calling_codes(text[]) is 'Whether all of these are country calling codes, such as {+49,+43}.';
 
+CREATE OR REPLACE FUNCTION private.are_functions_served()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    private.version_numbers(private.functions_version()) between
+      private.version_numbers(private.oldest_functions()) and private.version_numbers(private.version()),
+    private.functions_version() is null
+  );
+end;
+$function$;
+comment on function private.are_functions_served() is 'Whether all calls of the functions work, though they may be of an older version than the database.';
+
 CREATE OR REPLACE FUNCTION private.are_many(p_attendees jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -8340,6 +8356,21 @@ end;
 $function$;
 comment on function private.forget_secret() is 'A secret that no tenant has any more, also because the tenant is gone, must not stay in Vault.';
 
+CREATE OR REPLACE FUNCTION private.functions_version()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    private.caller('x-calbase-version'),
+    (select i.functions_version from private.installation i)
+  );
+end;
+$function$;
+comment on function private.functions_version() is 'The version of the functions: of the one that asks, or else of the one that last asked for reminders; null before the first.';
+
 CREATE OR REPLACE FUNCTION private.gap(p_installation private.installation, p_now timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
@@ -12569,6 +12600,14 @@ begin
 end;
 $function$;
 comment on function private.offset_from_utc(timestamp with time zone,text) is 'By how much the clocks of a zone are ahead of UTC at a moment.';
+
+CREATE OR REPLACE FUNCTION private.oldest_functions()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select '0.1.0' $function$;
+comment on function private.oldest_functions() is 'The oldest version of the functions that this database serves: raised when what they call changes, at most to the version before.';
 
 CREATE OR REPLACE FUNCTION private.open_alert(p_id bigint)
  RETURNS public.alerts
@@ -17060,6 +17099,36 @@ end;
 $function$;
 comment on function private.stable_id(text[]) is 'The same parts give the same uuid, always.';
 
+CREATE OR REPLACE FUNCTION private.standard_fit(p_email text, p_name text, p_phone text, p_metadata jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return
+    -- 30: someone who can be reached booked a time, or answered a form
+    30
+    -- 25: an address of an organization, not of a free mail service
+    + case
+        when p_email ~ '@' and split_part(p_email, '@', 2) !~ (
+          '^(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|mac|aol|gmx|web|'
+          || 'mail|proton|protonmail|pm|yandex|zoho|t-online|freenet|orange|wanadoo|laposte|qq|163)\.'
+        ) then 25
+        else 0
+      end
+    -- 15: left a phone number
+    + case when p_phone is not null then 15 else 0 end
+    -- 15: a paid event
+    + case when private.to_bigint(p_metadata ->> 'price') > 0 then 15 else 0 end
+    -- 10: wrote something about the meeting
+    + case when length(p_metadata ->> 'notes') >= 10 then 10 else 0 end
+    -- 5: gave a first and a last name
+    + case when p_name ~ '\S\s+\S' then 5 else 0 end;
+end;
+$function$;
+comment on function private.standard_fit(text,text,text,jsonb) is 'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name.';
+
 CREATE OR REPLACE FUNCTION private.start_job(p_tenant_id uuid, p_kind private.job_kind, p_rule_id uuid DEFAULT NULL::uuid, p_now timestamp with time zone DEFAULT now())
  RETURNS private.jobs
  LANGUAGE plpgsql
@@ -18599,22 +18668,35 @@ CREATE OR REPLACE FUNCTION private.version()
 AS $function$ select '0.1.0' $function$;
 comment on function private.version() is 'The version of calbase that this database has; the functions have it as well.';
 
+CREATE OR REPLACE FUNCTION private.version_numbers(p_version text)
+ RETURNS integer[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select string_to_array(substring(p_version from '^\d{1,9}\.\d{1,9}\.\d{1,9}'), '.')::integer[] $function$;
+comment on function private.version_numbers(text) is 'A version in an order: 0.10.0 comes after 0.9.0. Null when it is none.';
+
 CREATE OR REPLACE FUNCTION private.version_trouble()
  RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_functions constant text := private.functions_version();
 begin
-  return (
-    select format('The functions are of version %s, the database is of %s.',
-      i.functions_version, private.version())
-    from private.installation i
-    where i.functions_version <> private.version()
-  );
+  return case when v_functions <> private.version() then format(
+    'The functions are of version %s, the database is of %s: %s', v_functions, private.version(),
+    case
+      when private.are_functions_served() then 'deploy the functions, too.'
+      when private.version_numbers(v_functions) > private.version_numbers(private.version())
+        then 'apply the migrations now, as some calls of the functions fail.'
+      else 'deploy the functions now, as some of their calls fail.'
+    end
+  ) end;
 end;
 $function$;
-comment on function private.version_trouble() is 'Whether the functions that last called are of the database''s version.';
+comment on function private.version_trouble() is 'Whether the functions are of another version than the database, and what to do about it.';
 
 CREATE OR REPLACE FUNCTION private.want(p_tenant_id uuid, p_uids text[], p_reason text, p_now timestamp with time zone)
  RETURNS void
@@ -20775,28 +20857,10 @@ CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_pho
  SET search_path TO ''
 AS $function$
 begin
-  return
-    -- 30: someone who can be reached booked a time, or answered a form
-    30
-    -- 25: an address of an organization, not of a free mail service
-    + case
-        when p_email ~ '@' and split_part(p_email, '@', 2) !~ (
-          '^(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|mac|aol|gmx|web|'
-          || 'mail|proton|protonmail|pm|yandex|zoho|t-online|freenet|orange|wanadoo|laposte|qq|163)\.'
-        ) then 25
-        else 0
-      end
-    -- 15: left a phone number
-    + case when p_phone is not null then 15 else 0 end
-    -- 15: a paid event
-    + case when private.to_bigint(p_metadata ->> 'price') > 0 then 15 else 0 end
-    -- 10: wrote something about the meeting
-    + case when length(p_metadata ->> 'notes') >= 10 then 10 else 0 end
-    -- 5: gave a first and a last name
-    + case when p_name ~ '\S\s+\S' then 5 else 0 end;
+  return private.standard_fit(p_email, p_name, p_phone, p_metadata);
 end;
 $function$;
-comment on function public.classify_lead(text,text,text,jsonb) is 'For admins: How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+comment on function public.classify_lead(text,text,text,jsonb) is 'For admins: How promising a booker is, in points, up to 100; of someone who answered a form, without metadata. Replace it to score differently (private.standard_fit is what it gives unless you do), then rebuild. An upgrade leaves yours alone.';
 
 CREATE OR REPLACE FUNCTION public.confirm_attendance(p_token text, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -21304,14 +21368,18 @@ declare
       from private.webhook_rejections r
       where r.reason in ('not_stored', 'secret_unreadable')
         and r.hour >= date_trunc('hour', p_now, 'UTC')
-    ) then 'Webhooks could not be stored in this hour.' end
+    ) then 'Webhooks could not be stored in this hour.' end,
+    case when not private.are_functions_served() then private.version_trouble() end
   ], null);
 begin
   return jsonb_build_object(
     'ok', cardinality(v_problems) = 0,
     'problems', v_problems,
-    'notes', array_remove(
-      array[private.zones_note('time zones in use'), private.connections_note(p_now)], null),
+    'notes', array_remove(array[
+      case when private.are_functions_served() then private.version_trouble() end,
+      private.zones_note('time zones in use'),
+      private.connections_note(p_now)
+    ], null),
     'last_tick_at', v_tick
   );
 end;

@@ -2279,7 +2279,7 @@ comment on function private.links_in(jsonb) is
 
 -- Classifying leads: how promising what someone booked makes them.
 
-create function public.classify_lead(
+create function private.standard_fit(
   p_email text,
   p_name text,
   p_phone text,
@@ -2312,8 +2312,28 @@ begin
     + case when p_name ~ '\S\s+\S' then 5 else 0 end;
 end;
 $$;
+comment on function private.standard_fit(text, text, text, jsonb) is
+  'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name.';
+
+-- The project's own from the first version on: no later migration may touch it
+-- (release/compare.ts), as it may have been replaced. What is above may become another.
+create function public.classify_lead(
+  p_email text,
+  p_name text,
+  p_phone text,
+  p_metadata jsonb
+)
+  returns integer
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return private.standard_fit(p_email, p_name, p_phone, p_metadata);
+end;
+$$;
 comment on function public.classify_lead(text, text, text, jsonb) is
-  'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+  'How promising a booker is, in points, up to 100; of someone who answered a form, without metadata. Replace it to score differently (private.standard_fit is what it gives unless you do), then rebuild. An upgrade leaves yours alone.';
 revoke execute on function public.classify_lead(text, text, text, jsonb)
   from public, anon, authenticated, service_role;
 
@@ -13881,6 +13901,16 @@ create function private.version()
 as $$ select '0.1.0' $$;
 comment on function private.version() is
   'The version of calbase that this database has; the functions have it as well.';
+
+-- Between `db push` and `functions deploy` the functions are the older ones, and are to work.
+create function private.oldest_functions()
+  returns text
+  language sql
+  immutable
+  set search_path = ''
+as $$ select '0.1.0' $$;
+comment on function private.oldest_functions() is
+  'The oldest version of the functions that this database serves: raised when what they call changes, at most to the version before.';
 
 -- What it is --------------------------------------------------------------------------------
 
@@ -25907,23 +25937,70 @@ $$;
 comment on function private.answers_trouble(timestamptz, text) is
   'Whether pg_net and an edge function answered when they were last needed in the last hour. p_now: real time.';
 
-create function private.version_trouble()
+create function private.version_numbers(p_version text)
+  returns integer[]
+  language sql
+  immutable
+  set search_path = ''
+as $$ select string_to_array(substring(p_version from '^\d{1,9}\.\d{1,9}\.\d{1,9}'), '.')::integer[] $$;
+comment on function private.version_numbers(text) is
+  'A version in an order: 0.10.0 comes after 0.9.0. Null when it is none.';
+
+create function private.functions_version()
   returns text
   language plpgsql
   stable
   set search_path = ''
 as $$
 begin
-  return (
-    select format('The functions are of version %s, the database is of %s.',
-      i.functions_version, private.version())
-    from private.installation i
-    where i.functions_version <> private.version()
+  return coalesce(
+    private.caller('x-calbase-version'),
+    (select i.functions_version from private.installation i)
   );
 end;
 $$;
+comment on function private.functions_version() is
+  'The version of the functions: of the one that asks, or else of the one that last asked for reminders; null before the first.';
+
+create function private.are_functions_served()
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return coalesce(
+    private.version_numbers(private.functions_version()) between
+      private.version_numbers(private.oldest_functions()) and private.version_numbers(private.version()),
+    private.functions_version() is null
+  );
+end;
+$$;
+comment on function private.are_functions_served() is
+  'Whether all calls of the functions work, though they may be of an older version than the database.';
+
+create function private.version_trouble()
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_functions constant text := private.functions_version();
+begin
+  return case when v_functions <> private.version() then format(
+    'The functions are of version %s, the database is of %s: %s', v_functions, private.version(),
+    case
+      when private.are_functions_served() then 'deploy the functions, too.'
+      when private.version_numbers(v_functions) > private.version_numbers(private.version())
+        then 'apply the migrations now, as some calls of the functions fail.'
+      else 'deploy the functions now, as some of their calls fail.'
+    end
+  ) end;
+end;
+$$;
 comment on function private.version_trouble() is
-  'Whether the functions that last called are of the database''s version.';
+  'Whether the functions are of another version than the database, and what to do about it.';
 
 create function private.exposure_trouble()
   returns text
@@ -26301,14 +26378,18 @@ declare
       from private.webhook_rejections r
       where r.reason in ('not_stored', 'secret_unreadable')
         and r.hour >= date_trunc('hour', p_now, 'UTC')
-    ) then 'Webhooks could not be stored in this hour.' end
+    ) then 'Webhooks could not be stored in this hour.' end,
+    case when not private.are_functions_served() then private.version_trouble() end
   ], null);
 begin
   return jsonb_build_object(
     'ok', cardinality(v_problems) = 0,
     'problems', v_problems,
-    'notes', array_remove(
-      array[private.zones_note('time zones in use'), private.connections_note(p_now)], null),
+    'notes', array_remove(array[
+      case when private.are_functions_served() then private.version_trouble() end,
+      private.zones_note('time zones in use'),
+      private.connections_note(p_now)
+    ], null),
     'last_tick_at', v_tick
   );
 end;

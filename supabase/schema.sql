@@ -8285,6 +8285,23 @@ end;
 $function$;
 comment on function private.is_asked(public.reminder_rules,private.addressee) is 'Whether messages by a rule ask someone whether they will be there: not again who said so.';
 
+CREATE OR REPLACE FUNCTION private.is_back(p_state private.booking_state, p_person jsonb, p_taken_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_left_at constant timestamptz := p_person ->> 'left_at';
+begin
+  -- What a webhook told of a seat that was given up, an answer out of a cache does not take back.
+  return not p_state.seated
+    or p_taken_at > v_left_at
+    or private.is_observed(p_state.metadata, v_left_at);
+end;
+$function$;
+comment on function private.is_back(private.booking_state,jsonb,timestamp with time zone) is 'Whether someone who had left, and is on the list again, takes part again. p_taken_at: when they took the seat that is listed.';
+
 CREATE OR REPLACE FUNCTION private.is_before_start(p_anchor public.reminder_anchor)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -17638,11 +17655,7 @@ declare
   s private.booking_state := p_state;
   v_made_at constant timestamptz := private.created_at_of(p_details, p_at);
 begin
-  -- A seat was taken again.
-  if s.seated and s.status = 'cancelled' then
-    s := private.with_cancellation_cleared(s);
-    s.status := 'confirmed';
-  elsif s.status is null and (p_details #> '{observed,moved_here}')::boolean then
+  if s.status is null and (p_details #> '{observed,moved_here}')::boolean then
     s.status := 'rescheduled';
     s.rescheduled_at := v_made_at;
     s.confirmed_at := coalesce(s.confirmed_at, v_made_at);
@@ -17664,7 +17677,7 @@ begin
   return s;
 end;
 $function$;
-comment on function private.with_acceptance_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state after the API showed the booking as accepted: confirmed, moved here, or, when it was read after its end, completed. What was cancelled stays so: Cal.com never revives a uid, except for a new seat. What was declined with its series is not what Cal.com shows as accepted.';
+comment on function private.with_acceptance_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state after the API showed the booking as accepted: confirmed, moved here, or, when it was read after its end, completed. What was cancelled stays so: Cal.com never revives a uid, except for a new seat (with_people_observed()). What was declined with its series is not what Cal.com shows as accepted.';
 
 CREATE OR REPLACE FUNCTION private.with_all_seats_moved(p_state private.booking_state, p_at timestamp with time zone)
  RETURNS private.booking_state
@@ -18362,7 +18375,7 @@ begin
       if (v_person -> 'is_booker')::boolean then
         v_person := private.with_fit(v_person, s.metadata);
       end if;
-    elsif v_is_live then
+    elsif v_is_live and (not v_person ? 'left_at' or private.is_back(s, v_person, v_taken_at)) then
       v_person := private.as_json(v_listed, false)
         || (v_person - array['left_at', 'moved_out']);
     end if;
@@ -18377,10 +18390,20 @@ begin
   if v_is_live and v_contacts <> '{}' then
     s.attendees := s.attendees || private.marked(s.attendees - v_contacts, 'left_at', p_at);
   end if;
+  -- A slot that ended, as far as was known, with its last seat lives on with another.
+  if v_is_live
+    and s.seated
+    and s.status = 'cancelled'
+    and not private.is_anyone_there(p_state)
+    and private.is_anyone_there(s)
+  then
+    s := private.with_cancellation_cleared(s);
+    s.status := null;
+  end if;
   return s;
 end;
 $function$;
-comment on function private.with_people_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state with the attendees an observation lists. Who is known keeps what is known of them; who is no longer on the list of a booking that lives has left.';
+comment on function private.with_people_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state with the attendees an observation lists. Who is known keeps what is known of them; who is no longer on the list of a booking that lives has left. A slot that was cancelled with its last seat has no status any more when somebody is there.';
 
 CREATE OR REPLACE FUNCTION private.with_person_observed(p_person jsonb, p_mark text, p_made_at timestamp with time zone, p_changed_at timestamp with time zone)
  RETURNS jsonb

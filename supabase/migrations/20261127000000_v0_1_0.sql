@@ -33,7 +33,8 @@
 --   What an event says   reading_observations, reading_events, reading_people, reading_forms,
 --                        reading_facts, reading_links, classifying_leads
 --   The fold             folding_details, folding_attendees, folding_status,
---                        folding_corrections, folding_observations, seats_at_hand, folding, keeping_folds
+--                        folding_corrections, folding_observed_details, folding_observations,
+--                        seats_at_hand, folding, keeping_folds
 --   Who may when         locking, numbering_generations
 --   Leads                merged_contacts, deeds, scoring_leads, writing_leads, changing_leads,
 --                        syncing_merged_leads, syncing_leads, forms
@@ -3575,18 +3576,15 @@ comment on function private.with_series_change(
   private.booking_state, private.event_kind, jsonb, timestamptz) is
   'The state of an occurrence after its whole series was confirmed, declined or cancelled by an event about another occurrence. Cal.com puts the recurrence into such an event only when it is about all that remain.';
 
--- supabase/schemas/100532_folding_observations.sql
+-- supabase/schemas/100531_folding_observed_details.sql
 
--- Folding observations: what Cal.com's API showed of a booking when it was read.
+-- Folding observed details: what Cal.com's API showed of when and where a booking is, and of who takes
+-- part.
 --
--- An observation stands in the order of a booking's events where it was read, below a webhook of
--- the same instant. What webhooks said before, the API shows as well: then it changes nothing. It
--- fills what no webhook said, and where it differs, it is newer. It asserts what the API can know:
--- not that a booking which moved was cancelled, not that an empty list means that nobody comes, not
--- that a payment came, and not that somebody came after all whom Cal Video missed.
---
--- The moments that nobody but the API told are kept, as metadata.observed: by the time they were
--- read they are history, and rules that count from an event say nothing of them (happened_at()).
+-- An observation fills what no webhook said, and where it differs, it is newer: times and titles are
+-- as it shows them, of the rest it says what is not known. It asserts what the API can know: not
+-- that an empty list means that nobody comes, and not that somebody came after all whom Cal Video
+-- missed.
 
 create function private.created_at_of(p_details jsonb, p_at timestamptz)
   returns timestamptz
@@ -3616,6 +3614,32 @@ end;
 $$;
 comment on function private.updated_at_of(jsonb, timestamptz) is
   'When the booking an observation shows was last changed in Cal.com; p_at: when it was read.';
+
+create function private.moment(p_at timestamptz)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return to_jsonb(extract(epoch from p_at));
+end;
+$$;
+comment on function private.moment(timestamptz) is
+  'A time as metadata.observed has it, the same in every session: seconds since 1970.';
+
+create function private.is_observed(p_metadata jsonb, p_at timestamptz)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return coalesce(p_metadata -> 'observed' @> private.moment(p_at), false);
+end;
+$$;
+comment on function private.is_observed(jsonb, timestamptz) is
+  'Whether nobody but the API told of a moment of a booking (metadata).';
 
 -- What is held -------------------------------------------------------------------------------
 
@@ -3754,6 +3778,28 @@ comment on function
   private.with_person_observed(jsonb, text, timestamptz, timestamptz) is
   'An attendee with the time an observation shows, if none is known. p_made_at: when they took their place; p_changed_at: when the booking was changed last.';
 
+create function private.is_back(
+  p_state private.booking_state,
+  p_person jsonb,
+  p_taken_at timestamptz
+)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_left_at constant timestamptz := p_person ->> 'left_at';
+begin
+  -- What a webhook told of a seat that was given up, an answer out of a cache does not take back.
+  return not p_state.seated
+    or p_taken_at > v_left_at
+    or private.is_observed(p_state.metadata, v_left_at);
+end;
+$$;
+comment on function private.is_back(private.booking_state, jsonb, timestamptz) is
+  'Whether someone who had left, and is on the list again, takes part again. p_taken_at: when they took the seat that is listed.';
+
 create function private.with_people_observed(
   p_state private.booking_state,
   p_details jsonb,
@@ -3797,7 +3843,7 @@ begin
       if (v_person -> 'is_booker')::boolean then
         v_person := private.with_fit(v_person, s.metadata);
       end if;
-    elsif v_is_live then
+    elsif v_is_live and (not v_person ? 'left_at' or private.is_back(s, v_person, v_taken_at)) then
       v_person := private.as_json(v_listed, false)
         || (v_person - array['left_at', 'moved_out']);
     end if;
@@ -3812,11 +3858,21 @@ begin
   if v_is_live and v_contacts <> '{}' then
     s.attendees := s.attendees || private.marked(s.attendees - v_contacts, 'left_at', p_at);
   end if;
+  -- A slot that ended, as far as was known, with its last seat lives on with another.
+  if v_is_live
+    and s.seated
+    and s.status = 'cancelled'
+    and not private.is_anyone_there(p_state)
+    and private.is_anyone_there(s)
+  then
+    s := private.with_cancellation_cleared(s);
+    s.status := null;
+  end if;
   return s;
 end;
 $$;
 comment on function private.with_people_observed(private.booking_state, jsonb, timestamptz) is
-  'The state with the attendees an observation lists. Who is known keeps what is known of them; who is no longer on the list of a booking that lives has left.';
+  'The state with the attendees an observation lists. Who is known keeps what is known of them; who is no longer on the list of a booking that lives has left. A slot that was cancelled with its last seat has no status any more when somebody is there.';
 
 create function private.with_absences_observed(
   p_state private.booking_state,
@@ -3846,7 +3902,17 @@ $$;
 comment on function private.with_absences_observed(private.booking_state, jsonb, timestamptz) is
   'The state with those whom an observation shows as absent, since the end of the meeting: the API does not tell when they were marked. Nobody is unmarked: what Cal Video saw, the API may not show.';
 
--- What became of it ------------------------------------------------------------------------------
+-- supabase/schemas/100532_folding_observations.sql
+
+-- Folding observations: the booking after Cal.com's API showed it.
+--
+-- An observation stands in the order of a booking's events where it was read, below a webhook of
+-- the same instant. What webhooks said before, the API shows as well: then it changes nothing. Where
+-- it differs, it is newer; but it does not assert that a booking which moved was cancelled, nor that
+-- a payment came.
+--
+-- The moments that nobody but the API told are kept, as metadata.observed: by the time they were
+-- read they are history, and rules that count from an event say nothing of them (happened_at()).
 
 create function private.with_acceptance_observed(
   p_state private.booking_state,
@@ -3862,11 +3928,7 @@ declare
   s private.booking_state := p_state;
   v_made_at constant timestamptz := private.created_at_of(p_details, p_at);
 begin
-  -- A seat was taken again.
-  if s.seated and s.status = 'cancelled' then
-    s := private.with_cancellation_cleared(s);
-    s.status := 'confirmed';
-  elsif s.status is null and (p_details #> '{observed,moved_here}')::boolean then
+  if s.status is null and (p_details #> '{observed,moved_here}')::boolean then
     s.status := 'rescheduled';
     s.rescheduled_at := v_made_at;
     s.confirmed_at := coalesce(s.confirmed_at, v_made_at);
@@ -3889,7 +3951,7 @@ begin
 end;
 $$;
 comment on function private.with_acceptance_observed(private.booking_state, jsonb, timestamptz) is
-  'The state after the API showed the booking as accepted: confirmed, moved here, or, when it was read after its end, completed. What was cancelled stays so: Cal.com never revives a uid, except for a new seat. What was declined with its series is not what Cal.com shows as accepted.';
+  'The state after the API showed the booking as accepted: confirmed, moved here, or, when it was read after its end, completed. What was cancelled stays so: Cal.com never revives a uid, except for a new seat (with_people_observed()). What was declined with its series is not what Cal.com shows as accepted.';
 
 create function private.with_departure_observed(
   p_state private.booking_state,
@@ -4034,19 +4096,6 @@ comment on function private.with_status_observed(private.booking_state, jsonb, t
 
 -- What only the API told ---------------------------------------------------------------------------
 
-create function private.moment(p_at timestamptz)
-  returns jsonb
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return to_jsonb(extract(epoch from p_at));
-end;
-$$;
-comment on function private.moment(timestamptz) is
-  'A time as metadata.observed has it, the same in every session: seconds since 1970.';
-
 create function private.moments_of(p_state private.booking_state)
   returns jsonb[]
   language plpgsql
@@ -4075,19 +4124,6 @@ end;
 $$;
 comment on function private.moments_of(private.booking_state) is
   'When what rules count from happened: a place was asked for, given, moved, given up or missed.';
-
-create function private.is_observed(p_metadata jsonb, p_at timestamptz)
-  returns boolean
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return coalesce(p_metadata -> 'observed' @> private.moment(p_at), false);
-end;
-$$;
-comment on function private.is_observed(jsonb, timestamptz) is
-  'Whether nobody but the API told of a moment of a booking (metadata).';
 
 create function private.with_observation(
   p_state private.booking_state,

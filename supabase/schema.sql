@@ -483,6 +483,12 @@ comment on type private.slots is 'Slots of an account: the first, how many were 
 create type private.sync_kind as enum ('account', 'uid', 'updated', 'future', 'past', 'window', 'webhook');
 comment on type private.sync_kind is 'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated; webhook: whether the tenant''s webhook is in order.';
 
+create type private.tenant_day as (
+  tenant_id uuid,
+  day date
+);
+comment on type private.tenant_day is 'A day of a tenant, in its time zone.';
+
 create type private.text_message as (
   message_id bigint,
   tenant_id uuid,
@@ -623,6 +629,15 @@ create table private.booking_folds (
 ) with (fillfactor=70);
 alter table private.booking_folds enable row level security;
 comment on table private.booking_folds is 'What the fold of a booking knows beside its rows, up to its last event (place). A cache: a row may be deleted at any time.';
+
+create table private.changed_days (
+  tenant_id uuid not null,
+  day date not null,
+  constraint changed_days_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.changed_days enable row level security;
+CREATE INDEX changed_days_by_tenant ON private.changed_days USING btree (tenant_id, day);
+comment on table private.changed_days is 'Days that are to be counted again, each as often as something about it changed.';
 
 create table private.channel_accounts (
   tenant_id uuid not null,
@@ -877,6 +892,17 @@ create table private.pings (
 alter table private.pings enable row level security;
 comment on table private.pings is 'The pg_net requests of the last hour in which an edge function was pinged: doctor() looks for the answers. In real time.';
 
+create table private.queue_lengths (
+  queue text not null,
+  measured_at timestamp with time zone not null,
+  length integer not null,
+  oldest_age interval not null,
+  constraint queue_lengths_pkey PRIMARY KEY (queue, measured_at),
+  constraint queue_is_known CHECK ((queue = ANY (ARRAY['reminders'::text, 'events'::text])))
+);
+alter table private.queue_lengths enable row level security;
+comment on table private.queue_lengths is 'How much waited to be sent (reminders) and to be applied (events), minute by minute, in the last hour.';
+
 create table private.round_robin (
   one boolean default true not null,
   ended_at private.due_tenant_queue,
@@ -971,11 +997,29 @@ create table private.wanted_bookings (
 alter table private.wanted_bookings enable row level security;
 comment on table private.wanted_bookings is 'What is asked for by its uid. moved_to: a booking went there; series: an occurrence before it was cancelled, perhaps with all that followed; not_listed: it is live here, and the API did not list it.';
 
+create table private.webhook_habits (
+  tenant_id uuid not null,
+  learned_at timestamp with time zone not null,
+  last_at timestamp with time zone,
+  hours_a_week numeric,
+  silent_from timestamp with time zone not null,
+  constraint webhook_habits_pkey PRIMARY KEY (tenant_id),
+  constraint only_who_spoke_falls_silent CHECK (((last_at IS NOT NULL) OR (silent_from = 'infinity'::timestamp with time zone))),
+  constraint webhook_habits_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.webhook_habits enable row level security;
+CREATE INDEX webhook_habits_silent ON private.webhook_habits USING btree (silent_from);
+comment on table private.webhook_habits is 'From when on a tenant''s silence is longer than is usual for it.';
+comment on column private.webhook_habits.last_at is 'When the last webhook had come, when this was learned.';
+comment on column private.webhook_habits.hours_a_week is 'In how many hours of a week webhooks come; null when too little is known.';
+comment on column private.webhook_habits.silent_from is 'From when on the silence since last_at is too long; infinity when too little is known.';
+
 create table private.webhook_rejections (
   tenant_id uuid not null,
   hour timestamp with time zone not null,
   reason text not null,
   count bigint not null,
+  last_at timestamp with time zone not null,
   counted bigint default 0 not null,
   constraint webhook_rejections_pkey PRIMARY KEY (tenant_id, hour, reason),
   constraint count_is_positive CHECK ((count > 0)),
@@ -985,7 +1029,9 @@ create table private.webhook_rejections (
   constraint webhook_rejections_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table private.webhook_rejections enable row level security;
+CREATE INDEX webhook_rejections_by_hour ON private.webhook_rejections USING btree (hour);
 comment on table private.webhook_rejections is 'How many requests to a tenant''s URL were refused, per reason and hour (UTC). secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
+comment on column private.webhook_rejections.last_at is 'When the last of them was.';
 comment on column private.webhook_rejections.counted is 'How many of them the metrics have.';
 
 create table private.work_turns (
@@ -1178,9 +1224,13 @@ create table public.bookings (
   constraint bookings_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.bookings enable row level security;
+CREATE INDEX bookings_by_creation ON public.bookings USING btree (tenant_id, created_at);
 CREATE INDEX bookings_by_start ON public.bookings USING btree (tenant_id, start_time);
 CREATE INDEX bookings_to_complete ON public.bookings USING btree (end_time) WHERE (status = ANY (ARRAY['confirmed'::public.booking_status, 'rescheduled'::public.booking_status]));
 CREATE TRIGGER bookings_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.bookings FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A booking is computed from its events. Change it in Cal.com; correct a person in booking_attendees; undo a wrong join with separate_booking().');
+CREATE TRIGGER bookings_note_past_days AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((LEAST(new.created_at, new.start_time) < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_booking();
+CREATE TRIGGER changed_bookings_note_past_days AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((((old.created_at IS DISTINCT FROM new.created_at) OR ((old.confirmed_at IS NULL) IS DISTINCT FROM (new.confirmed_at IS NULL))) AND (LEAST(old.created_at, new.created_at) < (now() - '1 day'::interval))) OR (((old.start_time IS DISTINCT FROM new.start_time) OR (old.status IS DISTINCT FROM new.status)) AND (LEAST(old.start_time, new.start_time) < (now() - '1 day'::interval))))) EXECUTE FUNCTION private.note_days_of_booking();
+CREATE TRIGGER deleted_bookings_note_past_days AFTER DELETE ON public.bookings FOR EACH ROW WHEN ((LEAST(old.created_at, old.start_time) < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_booking();
 create policy members_read on public.bookings for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.bookings to authenticated;
@@ -1214,6 +1264,54 @@ comment on column public.bookings.metadata is 'What else Cal.com said: responses
 comment on column public.bookings.created_at is 'When the first known event of this appointment happened.';
 comment on column public.bookings.updated_at is 'When the last known event of this appointment happened.';
 
+create table public.daily_attempts (
+  tenant_id uuid not null,
+  day date not null,
+  channel public.reminder_channel not null,
+  outcome public.delivery_outcome not null,
+  attempts integer not null,
+  constraint daily_attempts_pkey PRIMARY KEY (tenant_id, day, channel, outcome),
+  constraint daily_attempts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.daily_attempts enable row level security;
+CREATE TRIGGER counts_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.daily_attempts FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are counted from what there is. To have all days of a tenant counted again: select recount_days(''<slug>'');');
+create policy members_read on public.daily_attempts for select to authenticated
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
+grant select on public.daily_attempts to authenticated;
+grant select on public.daily_attempts to service_role;
+comment on table public.daily_attempts is 'How many attempts to send a reminder a day of a tenant had, in its time zone; kept when the deliveries no longer are. See reminders_per_day.';
+comment on column public.daily_attempts.tenant_id is 'The tenant.';
+comment on column public.daily_attempts.day is 'The day in the time zone that the tenant had then.';
+comment on column public.daily_attempts.channel is 'How it was sent.';
+comment on column public.daily_attempts.outcome is 'What the attempts came to.';
+comment on column public.daily_attempts.attempts is 'How many attempts.';
+
+create table public.daily_counts (
+  tenant_id uuid not null,
+  day date not null,
+  booked integer not null,
+  attended integer not null,
+  no_show integer not null,
+  cancelled integer not null,
+  leads integer not null,
+  constraint daily_counts_pkey PRIMARY KEY (tenant_id, day),
+  constraint daily_counts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.daily_counts enable row level security;
+CREATE TRIGGER counts_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.daily_counts FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are counted from what there is. To have all days of a tenant counted again: select recount_days(''<slug>'');');
+create policy members_read on public.daily_counts for select to authenticated
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
+grant select on public.daily_counts to authenticated;
+grant select on public.daily_counts to service_role;
+comment on table public.daily_counts is 'What bookings and leads a day of a tenant had, in its time zone, counted every five minutes. See bookings_per_day, show_rate_per_week, leads_per_week.';
+comment on column public.daily_counts.tenant_id is 'The tenant.';
+comment on column public.daily_counts.day is 'The day in the tenant''s time zone.';
+comment on column public.daily_counts.booked is 'Bookings that were made that day, whatever became of them; without requests that nobody confirmed.';
+comment on column public.daily_counts.attended is 'Meetings that began that day and took place: over, and no booker is marked as not having come.';
+comment on column public.daily_counts.no_show is 'Meetings that were to begin that day, and no booker came.';
+comment on column public.daily_counts.cancelled is 'Meetings that were to begin that day and were cancelled.';
+comment on column public.daily_counts.leads is 'Leads that were new that day.';
+
 create table public.deliveries (
   tenant_id uuid not null,
   id bigint generated always as identity not null,
@@ -1238,6 +1336,7 @@ create table public.deliveries (
 alter table public.deliveries enable row level security;
 CREATE INDEX deliveries_in_trouble ON public.deliveries USING btree (tenant_id, feedback_at) WHERE (feedback <> ALL (ARRAY['sent'::text, 'delivered'::text]));
 CREATE INDEX deliveries_of_reminder ON public.deliveries USING btree (tenant_id, reminder_id);
+CREATE INDEX deliveries_returned ON public.deliveries USING btree (feedback_at) WHERE (feedback <> ALL (ARRAY['sent'::text, 'delivered'::text]));
 CREATE TRIGGER deliveries_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.deliveries FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Deliveries are a record of what happened.');
 create policy members_read on public.deliveries for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
@@ -1260,6 +1359,25 @@ comment on column public.deliveries.duration_ms is 'How long the attempt took, i
 comment on column public.deliveries.feedback is 'What the provider said later of a message it had taken: delivered, bounced, complained, undelivered and the like.';
 comment on column public.deliveries.feedback_at is 'When the provider said so.';
 comment on column public.deliveries.created_at is 'When the attempt was recorded.';
+
+create table public.hourly_events (
+  tenant_id uuid not null,
+  hour timestamp with time zone not null,
+  events integer not null,
+  constraint hourly_events_pkey PRIMARY KEY (tenant_id, hour),
+  constraint hour_is_whole CHECK ((hour = date_trunc('hour'::text, hour, 'UTC'::text))),
+  constraint hourly_events_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.hourly_events enable row level security;
+CREATE TRIGGER counts_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.hourly_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are counted from what there is. To have all days of a tenant counted again: select recount_days(''<slug>'');');
+create policy members_read on public.hourly_events for select to authenticated
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
+grant select on public.hourly_events to authenticated;
+grant select on public.hourly_events to service_role;
+comment on table public.hourly_events is 'How many webhooks of Cal.com arrived for a tenant in an hour (UTC); kept for 90 days. See events_per_hour.';
+comment on column public.hourly_events.tenant_id is 'The tenant.';
+comment on column public.hourly_events.hour is 'When the hour began.';
+comment on column public.hourly_events.events is 'How many arrived.';
 
 create table public.lead_activities (
   tenant_id uuid not null,
@@ -1323,14 +1441,18 @@ create table public.leads (
   constraint leads_to_newest_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE SET NULL (booking_id)
 );
 alter table public.leads enable row level security;
+CREATE INDEX leads_by_creation ON public.leads USING btree (tenant_id, created_at);
 CREATE INDEX leads_by_score ON public.leads USING btree (tenant_id, score, updated_at);
 CREATE INDEX leads_of_booking ON public.leads USING btree (booking_id, tenant_id);
 CREATE INDEX leads_spelled_otherwise ON public.leads USING btree (tenant_id) WHERE (contact ~ '\+.*@|@googlemail\.com$'::text);
 CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN (((old.source = 'cal.com'::text) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They would come back with their next event. To forget a person, run erase_person().', 'Leads that booked or answered a form');
+CREATE TRIGGER changed_leads_note_past_days AFTER UPDATE OF created_at ON public.leads FOR EACH ROW WHEN (((old.created_at IS DISTINCT FROM new.created_at) AND (LEAST(old.created_at, new.created_at) < (now() - '1 day'::interval)))) EXECUTE FUNCTION private.note_days_of_lead();
+CREATE TRIGGER deleted_leads_note_past_days AFTER DELETE ON public.leads FOR EACH ROW WHEN ((old.created_at < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_lead();
 CREATE TRIGGER leads_added_by_hand_are_noted AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.source <> 'cal.com'::text)) EXECUTE FUNCTION private.note_added_lead();
 CREATE TRIGGER leads_are_added_without_a_booking BEFORE INSERT ON public.leads FOR EACH ROW WHEN (((new.booking_id IS NOT NULL) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Leave booking_id empty: the first booking under the lead''s address or phone number fills it in. tenant_id is an id of the table tenants.', 'The newest booking of a lead');
 CREATE TRIGGER leads_are_corrected AFTER UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((((new.name IS DISTINCT FROM old.name) OR (new.email IS DISTINCT FROM old.email)) OR (new.phone IS DISTINCT FROM old.phone)) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_lead();
 CREATE TRIGGER leads_are_tidied BEFORE INSERT OR UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
+CREATE TRIGGER leads_note_past_days AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.created_at < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_lead();
 CREATE TRIGGER leads_stay_apart BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_taken_contact();
 CREATE TRIGGER origins_of_leads_are_not_edited BEFORE UPDATE OF tenant_id, id, source, booking_id, created_at, updated_at ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It follows from bookings and forms. Status, status_locked, notes, name, email and phone may be changed.', 'Where a lead comes from');
 CREATE TRIGGER scores_are_not_edited BEFORE UPDATE OF score ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It is the sum of lead_activities. To score differently, replace classify_lead() and run rebuild_bookings().', 'The score of a lead');
@@ -1429,6 +1551,7 @@ create table public.reconciliation_findings (
 alter table public.reconciliation_findings enable row level security;
 CREATE UNIQUE INDEX reconciliation_findings_gone ON public.reconciliation_findings USING btree (tenant_id, cal_uid) WHERE (kind = 'gone'::public.finding_kind);
 CREATE INDEX reconciliation_findings_missing ON public.reconciliation_findings USING btree (tenant_id, found_at) WHERE (kind = 'missing'::public.finding_kind);
+CREATE INDEX reconciliation_findings_of_late ON public.reconciliation_findings USING btree (found_at) WHERE (kind = 'missing'::public.finding_kind);
 CREATE INDEX reconciliation_findings_of_walk ON public.reconciliation_findings USING btree (tenant_id, reconciliation_id);
 CREATE INDEX reconciliation_findings_open ON public.reconciliation_findings USING btree (tenant_id, event_id) WHERE ((after IS NULL) AND (event_id IS NOT NULL));
 CREATE TRIGGER findings_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reconciliation_findings FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are a record of what Cal.com''s API showed. What became of one, its booking says.');
@@ -1631,6 +1754,7 @@ END) stored,
 alter table public.reminders enable row level security;
 CREATE INDEX reminders_by_time ON public.reminders USING btree (tenant_id, due_at);
 CREATE INDEX reminders_due ON public.reminders USING btree (date_bin('00:05:00'::interval, send_at, '2000-01-01 00:00:00+00'::timestamp with time zone), tenant_id, channel, send_at) WHERE (status = 'scheduled'::public.reminder_status);
+CREATE INDEX reminders_gone_wrong ON public.reminders USING btree (due_at) WHERE (status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status]));
 CREATE INDEX reminders_of_rule ON public.reminders USING btree (tenant_id, rule_id, status);
 CREATE INDEX reminders_open ON public.reminders USING btree (tenant_id, status, channel, send_at) WHERE (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status]));
 CREATE INDEX reminders_queued ON public.reminders USING btree (queued_at) WHERE (status = 'queued'::public.reminder_status);
@@ -1768,6 +1892,7 @@ CREATE TRIGGER tenants_are_deleted_by_function BEFORE DELETE OR TRUNCATE ON publ
 CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Use disable_tenant() and enable_tenant(), which stop and bring back the reminders, too.', 'disabled_at');
 CREATE TRIGGER tenants_are_renamed_everywhere AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_tenant();
 CREATE TRIGGER tenants_get_default_rules AFTER INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.add_default_rules();
+CREATE TRIGGER tenants_note_days_of_another_zone AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((old.time_zone <> new.time_zone)) EXECUTE FUNCTION private.note_days_of_zone();
 CREATE TRIGGER tenants_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
 CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.explain_checks();
 create policy members_read on public.tenants for select to authenticated
@@ -1994,6 +2119,32 @@ create view private.tenant_counts with (security_invoker=true) as
      LEFT JOIN private.connections_told n ON ((n.tenant_id = t.id)));
 comment on view private.tenant_counts is 'What tenant_health tells, a row per tenant.';
 
+create view public.bookings_per_day with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    d.day,
+    COALESCE(c.booked, 0) AS booked,
+    COALESCE(c.attended, 0) AS attended,
+    COALESCE(c.no_show, 0) AS no_show,
+    COALESCE(c.cancelled, 0) AS cancelled,
+    t.id AS tenant_id
+   FROM (((public.tenants t
+     CROSS JOIN LATERAL ( VALUES (((now() AT TIME ZONE t.time_zone))::date)) today(day))
+     CROSS JOIN LATERAL ( SELECT (today.day - n.n) AS day
+           FROM generate_series(0, (today.day - ( SELECT min(k.day) AS min
+                   FROM public.daily_counts k
+                  WHERE (k.tenant_id = t.id)))) n(n)) d)
+     LEFT JOIN public.daily_counts c ON (((c.tenant_id = t.id) AND (c.day = d.day))));
+grant select on public.bookings_per_day to authenticated;
+grant select on public.bookings_per_day to service_role;
+comment on view public.bookings_per_day is 'For charts: of each day the bookings that were made, and of the meetings that were to begin, how many took place, were missed and were cancelled. At most five minutes old.';
+comment on column public.bookings_per_day.tenant is 'The tenant''s slug.';
+comment on column public.bookings_per_day.day is 'The day in the tenant''s time zone.';
+comment on column public.bookings_per_day.booked is 'Bookings that were made that day, whatever became of them; without requests that nobody confirmed.';
+comment on column public.bookings_per_day.attended is 'Meetings that began that day and took place: over, and no booker is marked as not having come.';
+comment on column public.bookings_per_day.no_show is 'Meetings that were to begin that day, and no booker came.';
+comment on column public.bookings_per_day.cancelled is 'Meetings that were to begin that day and were cancelled.';
+comment on column public.bookings_per_day.tenant_id is 'The tenant.';
+
 create view public.connection with (security_invoker=true) as
  SELECT t.slug AS tenant,
     c.state,
@@ -2117,6 +2268,26 @@ comment on column public.event_log.tenant_id is 'The tenant.';
 comment on column public.event_log.event_id is 'The row''s id.';
 comment on column public.event_log.booking_id is 'The booking it belongs to. Kept, so that a rebuild finds the same id.';
 
+create view public.events_per_hour with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    (h.hour AT TIME ZONE t.time_zone) AS hour,
+    COALESCE(c.events, 0) AS events,
+    t.id AS tenant_id
+   FROM (((public.tenants t
+     CROSS JOIN LATERAL ( VALUES (date_trunc('hour'::text, now(), 'UTC'::text))) this(hour))
+     CROSS JOIN LATERAL ( SELECT (this.hour - ((n.n)::double precision * '01:00:00'::interval)) AS hour
+           FROM generate_series(0, ((EXTRACT(epoch FROM (this.hour - ( SELECT min(k.hour) AS min
+                   FROM public.hourly_events k
+                  WHERE (k.tenant_id = t.id)))) / (3600)::numeric))::integer) n(n)) h)
+     LEFT JOIN public.hourly_events c ON (((c.tenant_id = t.id) AND (c.hour = h.hour))));
+grant select on public.events_per_hour to authenticated;
+grant select on public.events_per_hour to service_role;
+comment on view public.events_per_hour is 'For charts: how many webhooks of Cal.com arrived in each hour of the last 90 days. At most two minutes old.';
+comment on column public.events_per_hour.tenant is 'The tenant''s slug.';
+comment on column public.events_per_hour.hour is 'When the hour began, by the tenant''s clock.';
+comment on column public.events_per_hour.events is 'How many webhooks arrived.';
+comment on column public.events_per_hour.tenant_id is 'The tenant.';
+
 create view public.found_in_cal with (security_invoker=true) as
  SELECT t.slug AS tenant,
     f.found_at,
@@ -2215,6 +2386,28 @@ comment on column public.lead_pipeline.newest_status is 'Status of the newest bo
 comment on column public.lead_pipeline.updated_at is 'When the lead''s last activity happened.';
 comment on column public.lead_pipeline.tenant_id is 'The tenant.';
 comment on column public.lead_pipeline.lead_id is 'The row''s id.';
+
+create view public.leads_per_week with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    w.week,
+    s.leads,
+    t.id AS tenant_id
+   FROM (((public.tenants t
+     CROSS JOIN LATERAL ( VALUES ((date_trunc('week'::text, (now() AT TIME ZONE t.time_zone)))::date)) this(week))
+     CROSS JOIN LATERAL ( SELECT (this.week - (7 * n.n)) AS week
+           FROM generate_series(0, (((this.week + 6) - ( SELECT min(k.day) AS min
+                   FROM public.daily_counts k
+                  WHERE (k.tenant_id = t.id))) / 7)) n(n)) w)
+     CROSS JOIN LATERAL ( SELECT COALESCE(sum(c.leads), (0)::bigint) AS leads
+           FROM public.daily_counts c
+          WHERE ((c.tenant_id = t.id) AND ((c.day >= w.week) AND (c.day <= (w.week + 6))))) s);
+grant select on public.leads_per_week to authenticated;
+grant select on public.leads_per_week to service_role;
+comment on view public.leads_per_week is 'For charts: the new leads of each week. At most five minutes old.';
+comment on column public.leads_per_week.tenant is 'The tenant''s slug.';
+comment on column public.leads_per_week.week is 'The Monday with which the week began.';
+comment on column public.leads_per_week.leads is 'Leads that were new that week.';
+comment on column public.leads_per_week.tenant_id is 'The tenant.';
 
 create view public.likely_duplicate_leads with (security_invoker=true) as
  WITH spelled_otherwise AS MATERIALIZED (
@@ -2355,6 +2548,33 @@ comment on column public.reminder_log.tenant_id is 'The tenant.';
 comment on column public.reminder_log.reminder_id is 'The reminder.';
 comment on column public.reminder_log.booking_id is 'The booking.';
 
+create view public.reminders_per_day with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    c.day,
+    c.channel,
+    c.outcome,
+    c.attempts,
+    t.id AS tenant_id
+   FROM (public.tenants t
+     CROSS JOIN LATERAL ( SELECT a.tenant_id,
+            a.day,
+            a.channel,
+            a.outcome,
+            a.attempts
+           FROM public.daily_attempts a
+          WHERE (a.tenant_id = t.id)
+          ORDER BY a.day DESC, a.channel, a.outcome
+         LIMIT ( SELECT NULL::bigint AS int8)) c);
+grant select on public.reminders_per_day to authenticated;
+grant select on public.reminders_per_day to service_role;
+comment on view public.reminders_per_day is 'For charts: what the attempts to send reminders came to, by day, channel and outcome; without days at which nothing was sent. At most two minutes old.';
+comment on column public.reminders_per_day.tenant is 'The tenant''s slug.';
+comment on column public.reminders_per_day.day is 'The day in the tenant''s time zone.';
+comment on column public.reminders_per_day.channel is 'How it was sent.';
+comment on column public.reminders_per_day.outcome is 'What the attempts came to. sent: as many messages went out.';
+comment on column public.reminders_per_day.attempts is 'How many attempts.';
+comment on column public.reminders_per_day.tenant_id is 'The tenant.';
+
 create view public.running_jobs with (security_invoker=true) as
  SELECT t.slug AS tenant,
     j.kind,
@@ -2395,6 +2615,36 @@ comment on column public.running_jobs.error is 'Why the last booking that failed
 comment on column public.running_jobs.rule is 'The reminder rule that is planned anew.';
 comment on column public.running_jobs.tenant_id is 'The tenant.';
 comment on column public.running_jobs.job_id is 'The job, for stop_job() and resume_job().';
+
+create view public.show_rate_per_week with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    w.week,
+    round(((100.0 * (s.attended)::numeric) / (NULLIF((s.attended + s.no_show), 0))::numeric), 1) AS show_rate,
+    s.attended,
+    s.no_show,
+    s.cancelled,
+    t.id AS tenant_id
+   FROM (((public.tenants t
+     CROSS JOIN LATERAL ( VALUES ((date_trunc('week'::text, (now() AT TIME ZONE t.time_zone)))::date)) this(week))
+     CROSS JOIN LATERAL ( SELECT (this.week - (7 * n.n)) AS week
+           FROM generate_series(0, (((this.week + 6) - ( SELECT min(k.day) AS min
+                   FROM public.daily_counts k
+                  WHERE (k.tenant_id = t.id))) / 7)) n(n)) w)
+     CROSS JOIN LATERAL ( SELECT COALESCE(sum(c.attended), (0)::bigint) AS attended,
+            COALESCE(sum(c.no_show), (0)::bigint) AS no_show,
+            COALESCE(sum(c.cancelled), (0)::bigint) AS cancelled
+           FROM public.daily_counts c
+          WHERE ((c.tenant_id = t.id) AND ((c.day >= w.week) AND (c.day <= (w.week + 6))))) s);
+grant select on public.show_rate_per_week to authenticated;
+grant select on public.show_rate_per_week to service_role;
+comment on view public.show_rate_per_week is 'For charts: of each week how many of the meetings that were held somebody came to, in percent. At most five minutes old.';
+comment on column public.show_rate_per_week.tenant is 'The tenant''s slug.';
+comment on column public.show_rate_per_week.week is 'The Monday with which the week began.';
+comment on column public.show_rate_per_week.show_rate is 'attended of attended and no_show, in percent; empty when no meeting was held.';
+comment on column public.show_rate_per_week.attended is 'Meetings that began that week and took place: over, and no booker is marked as not having come.';
+comment on column public.show_rate_per_week.no_show is 'Meetings that were to begin that week, and no booker came.';
+comment on column public.show_rate_per_week.cancelled is 'Meetings that were to begin that week and were cancelled.';
+comment on column public.show_rate_per_week.tenant_id is 'The tenant.';
 
 create view public.tenant_health with (security_invoker=true) as
  SELECT NULLIF(array_to_string((((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.connection_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text) AS attention,
@@ -2867,11 +3117,12 @@ CREATE OR REPLACE FUNCTION private.alert_catalog()
  IMMUTABLE
  SET search_path TO ''
 AS $function$
+  -- What a stranger can bring about, by requests to a tenant's URL, wakes nobody.
   values
-    ('scheduler_still'::public.alert_kind, true, interval '5 minutes'),
-    ('webhooks_not_stored', true, '1 hour'),
-    ('wrong_signatures', true, '5 minutes'),
-    ('webhooks_refused', false, '1 hour'),
+    ('scheduler_still'::public.alert_kind, true, interval '20 minutes'),
+    ('webhooks_not_stored', true, '0'),
+    ('wrong_signatures', false, '0'),
+    ('webhooks_refused', false, '0'),
     ('webhook_amiss', true, '0'),
     ('events_failed', false, '10 minutes'),
     ('credentials_refused', true, '5 minutes'),
@@ -2886,6 +3137,40 @@ AS $function$
     ('retention_still', false, '10 minutes')
 $function$;
 comment on function private.alert_catalog() is 'The kinds of alerts: whether one is worth waking somebody, and for how long nothing must have been found until it is resolved.';
+
+CREATE OR REPLACE FUNCTION private.alert_findings(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select private.find_scheduler_gap(p_now)
+  union all select private.find_webhooks_not_stored(p_now)
+  union all select private.find_wrong_signatures(p_now)
+  union all select private.find_webhooks_refused(p_now)
+  union all select private.find_failed_events(p_now)
+  union all select private.find_silent_tenants(p_now)
+  union all select private.find_webhooks_amiss()
+  union all select private.find_missed_bookings(p_now)
+  union all select private.find_refused_keys()
+  union all select private.find_stopped_channels()
+  union all select private.find_unknown_fates(p_now)
+  union all select private.find_reached_limits(p_now)
+  union all select private.find_returned_messages(p_now)
+  union all
+  -- After the scheduler stood still, much is late for a while.
+  select row(
+    f.tenant_id, f.kind, f.subject, f.is_enough and not private.is_running_again(p_now), f.for_tenant,
+    f.summary, f.what_to_do, f.evidence
+  )::private.alert_finding
+  from (
+    select * from private.find_late_reminders(p_now)
+    union all select * from private.find_growing_queues(p_now)
+    union all select * from private.find_still_jobs(p_now)
+    union all select * from private.find_failing_jobs(p_now)
+  ) f
+$function$;
+comment on function private.alert_findings(timestamp with time zone) is 'All trouble there is now.';
 
 CREATE OR REPLACE FUNCTION private.alias_of(p_tenant_id uuid, p_contact text, p_key text, p_booked_at timestamp with time zone)
  RETURNS text
@@ -3387,6 +3672,22 @@ begin
 end;
 $function$;
 comment on function private.are_calling_codes(text[]) is 'Whether all of these are country calling codes, such as {+49,+43}.';
+
+CREATE OR REPLACE FUNCTION private.are_functions_served()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    private.version_numbers(private.functions_version()) between
+      private.version_numbers(private.oldest_functions()) and private.version_numbers(private.version()),
+    private.functions_version() is null
+  );
+end;
+$function$;
+comment on function private.are_functions_served() is 'Whether all calls of the functions work, though they may be of an older version than the database.';
 
 CREATE OR REPLACE FUNCTION private.are_many(p_attendees jsonb)
  RETURNS boolean
@@ -5475,6 +5776,61 @@ end;
 $function$;
 comment on function private.corrections_of(uuid,text,timestamp with time zone) is 'What an admin had corrected in the booking with this uid by then; it goes along when a seat moves.';
 
+CREATE OR REPLACE FUNCTION private.count_changed_days(p_limit integer DEFAULT 200, p_now timestamp with time zone DEFAULT now())
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('calbase counting days', 0));
+  perform private.recount_days(
+    array(select d from private.take_changed_days(p_limit) d), p_now);
+  return exists (select from private.changed_days);
+end;
+$function$;
+comment on function private.count_changed_days(integer,timestamp with time zone) is 'Counts at most so many of the days that were noted; tells whether there are more. Run every five minutes, until there are none.';
+
+CREATE OR REPLACE FUNCTION private.count_daily_attempts(p_after bigint, p_to bigint)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  insert into public.daily_attempts as c (tenant_id, day, channel, outcome, attempts)
+  select t.id, d.day, d.channel, d.outcome, d.attempts
+  from public.tenants t
+  cross join lateral (
+    select (o.created_at at time zone t.time_zone)::date as day, o.channel, o.outcome,
+      count(*) as attempts
+    from public.deliveries o
+    where o.tenant_id = t.id and o.id > p_after and o.id <= p_to
+    group by 1, 2, 3
+  ) d
+  on conflict (tenant_id, day, channel, outcome) do update
+  set attempts = c.attempts + excluded.attempts
+$function$;
+comment on function private.count_daily_attempts(bigint,bigint) is 'Adds the attempts recorded after one id, up to another.';
+
+CREATE OR REPLACE FUNCTION private.count_hourly_events(p_after bigint, p_to bigint)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  insert into public.hourly_events as c (tenant_id, hour, events)
+  select t.id, e.hour, e.events
+  from public.tenants t
+  cross join lateral (
+    select date_trunc('hour', w.received_at, 'UTC') as hour, count(*) as events
+    from public.webhook_events w
+    where w.tenant_id = t.id and w.id > p_after and w.id <= p_to and w.provider = 'cal.com'
+    group by 1
+  ) e
+  on conflict (tenant_id, hour) do update set events = c.events + excluded.events
+$function$;
+comment on function private.count_hourly_events(bigint,bigint) is 'Adds the webhooks stored after one id, up to another.';
+
 CREATE OR REPLACE FUNCTION private.count_metrics(p_now timestamp with time zone DEFAULT now())
  RETURNS void
  LANGUAGE plpgsql
@@ -5500,6 +5856,12 @@ begin
         then array(select o from private.observe_events(m.counted_to, v_to) o)
       else array(select o from private.observe_deliveries(m.counted_to, v_to) o)
     end);
+    -- The trends count the same, each row once.
+    if m.source = 'webhook_events' then
+      perform private.count_hourly_events(m.counted_to, v_to);
+    else
+      perform private.count_daily_attempts(m.counted_to, v_to);
+    end if;
     update private.metric_marks k
     set counted_to = v_to,
         counted_at = case when v_to = m.noted_to and m.noted_by < pg_snapshot_xmin(pg_current_snapshot())
@@ -5516,6 +5878,27 @@ begin
 end;
 $function$;
 comment on function private.count_metrics(timestamp with time zone) is 'Counts what was stored up to a minute ago, each row once, and notes up to where to count the next time. Run every minute.';
+
+CREATE OR REPLACE FUNCTION private.count_recent_days(p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+begin
+  -- One after the other, or who counted first could write last.
+  perform pg_advisory_xact_lock(hashtextextended('calbase counting days', 0));
+  perform private.recount_days(
+    array(
+      select d from private.days_since(
+        coalesce((select h.last_at from private.heartbeat h where h.name = 'count_days'), p_now),
+        p_now) d
+    ),
+    p_now);
+  perform private.record_heartbeat('count_days', p_now);
+end;
+$function$;
+comment on function private.count_recent_days(timestamp with time zone) is 'Counts the days since the last time, of all tenants. Run every five minutes.';
 
 CREATE OR REPLACE FUNCTION private.countable_to(p_mark private.metric_marks)
  RETURNS bigint
@@ -5569,6 +5952,24 @@ begin
 end;
 $function$;
 comment on function private.created_at_of(jsonb,timestamp with time zone) is 'When the booking an observation shows was made; p_at: when it was read, than which nothing is later.';
+
+CREATE OR REPLACE FUNCTION private.days_since(p_last timestamp with time zone, p_now timestamp with time zone)
+ RETURNS SETOF private.tenant_day
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- Two days back, as what is noted is a day old: a transaction may see the end of the day and be
+  -- seen by the round after the next.
+  select t.id, d.last - n
+  from public.tenants t
+  cross join lateral (values (
+    ((p_last - interval '2 days') at time zone t.time_zone)::date,
+    (p_now at time zone t.time_zone)::date
+  )) d (first, last)
+  cross join lateral generate_series(0, d.last - d.first) n
+$function$;
+comment on function private.days_since(timestamp with time zone,timestamp with time zone) is 'The days of all tenants about which something may have changed since then without having been noted.';
 
 CREATE OR REPLACE FUNCTION private.deeds_in(p_tenant_id uuid, p_folded private.folded_booking[])
  RETURNS private.deed[]
@@ -7262,6 +7663,476 @@ AS $function$
 $function$;
 comment on function private.find(text,text,text) is 'A finding from what is wrong, if anything.';
 
+CREATE OR REPLACE FUNCTION private.find_failed_events(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  -- Not with their reasons: what PostgreSQL says may quote a person.
+  select e.tenant_id, 'events_failed'::public.alert_kind, '',
+    count(*) filter (where e.attempts > 1 or e.retry_at is null) > 0, false,
+    format('Webhooks of %s could not be applied: %s, the first of %s.', t.slug, count(*),
+      private.in_utc(min(e.received_at))),
+    format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again for a day; when the reason is mended: select * from replay_events(%L); Do not delete them.',
+      t.slug),
+    jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
+      'given_up', count(*) filter (where e.retry_at is null))
+  from (
+    select w.tenant_id, w.attempts, w.retry_at, w.received_at
+    from public.webhook_events w
+    where w.status = 'failed'
+    limit 10000
+  ) e
+  join public.tenants t on t.id = e.tenant_id and t.disabled_at is null
+  group by e.tenant_id, t.slug
+$function$;
+comment on function private.find_failed_events(timestamp with time zone) is 'Tenants of which events could not be applied, at the second attempt either.';
+
+CREATE OR REPLACE FUNCTION private.find_failing_jobs(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with run as (
+    select d.jobid, d.status, row_number() over (partition by d.jobid order by d.runid desc) as place
+    from (
+      -- About a quarter of an hour: pg_cron has an index on nothing else.
+      select r.jobid, r.runid, r.status, r.start_time
+      from cron.job_run_details r
+      order by r.runid desc
+      limit 500
+    ) d
+    where d.status in ('succeeded', 'failed') and d.start_time > p_now - interval '30 minutes'
+  )
+  -- Not with what PostgreSQL said, which may quote a person.
+  select null::uuid, 'scheduler_still'::public.alert_kind, j.jobname,
+    j.active is false or count(*) filter (where r.status = 'failed') = 3, false,
+    format(
+      case when j.active then 'The scheduled job %s fails, each time.'
+        else 'The scheduled job %s is stopped in pg_cron.' end,
+      j.jobname),
+    case when j.active
+      then 'cron.job_run_details says why (return_message). select * from doctor(); tells what is wrong with the installation.'
+      else 'select * from repair(); schedules it anew. To stop sending on purpose, do not stop jobs: select pause_sending();'
+    end,
+    jsonb_build_object('job', j.jobname, 'active', j.active)
+  from cron.job j
+  left join run r on r.jobid = j.jobid and r.place <= 3
+  where j.jobname like 'calbase-%'
+  group by j.jobid, j.jobname, j.active
+  having not j.active or count(*) filter (where r.place = 1 and r.status = 'failed') = 1
+$function$;
+comment on function private.find_failing_jobs(timestamp with time zone) is 'Jobs that are stopped, or failed three times in a row.';
+
+CREATE OR REPLACE FUNCTION private.find_growing_queues(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with measured as (
+    select l.queue,
+      max(l.length) filter (where l.measured_at = p_now) as length,
+      max(l.oldest_age) filter (where l.measured_at = p_now) as oldest_age,
+      min(l.length) filter (where l.measured_at > p_now - interval '5 minutes') as of_late,
+      max(l.length) filter (where l.measured_at <= p_now - interval '5 minutes') as before,
+      count(*) filter (where l.measured_at <= p_now - interval '5 minutes') as times_before
+    from private.queue_lengths l
+    where l.measured_at > p_now - interval '10 minutes' and l.measured_at <= p_now
+    group by l.queue
+  ),
+  judged as (
+    select m.*,
+      -- Of more than ten thousand it is not known whether they are still more.
+      m.length >= 1000 and m.times_before > 0
+        and (m.of_late > m.before or m.of_late >= 10000) as grows,
+      m.queue = 'events' and m.oldest_age >= interval '5 minutes' as is_stuck
+    from measured m
+  )
+  select null::uuid, 'queue_growing'::public.alert_kind, j.queue, j.grows or j.is_stuck, false,
+    format(
+      case when j.queue = 'events'
+        then 'Webhooks are stored, but wait to be applied: %s%s, the first for %s minutes.'
+        else 'More reminders are due than are sent: %s%s wait, the first for %s minutes.' end,
+      j.length, case when j.length >= 10000 then ' or more' end,
+      floor(extract(epoch from j.oldest_age) / 60)),
+    case when j.queue = 'events'
+      then 'Does somebody keep a transaction open, in Studio''s SQL editor for example? pg_stat_activity tells. running_jobs shows long work. Nothing is lost: they are applied as soon as nobody is in the way. Do not replay them.'
+      else 'select * from doctor(); says whether the sender answers; the functions'' logs say how fast. An account with a low rate_per_second (show_channels) takes what it takes. None is sent after its meeting has begun.'
+    end,
+    jsonb_build_object('length', j.length, 'length_before', j.before,
+      'oldest_age_seconds', floor(extract(epoch from j.oldest_age)))
+  from judged j
+  where j.grows or j.length >= 500 and j.of_late >= j.before * 0.8
+    or j.queue = 'events' and j.oldest_age >= interval '2 minutes'
+$function$;
+comment on function private.find_growing_queues(timestamp with time zone) is 'Queues that are longer than ten minutes ago all the time, and webhooks that wait for longer than it can take.';
+
+CREATE OR REPLACE FUNCTION private.find_late_reminders(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select null::uuid, 'reminders_late'::public.alert_kind, '', min(l.send_at) <= p_now - interval '5 minutes', false,
+    format('Reminders of %s tenants are late: %s, the first since %s.',
+      count(distinct l.tenant_id), count(*), private.in_utc(min(l.send_at))),
+    concat_ws(' ',
+      private.why_not_to_send(),
+      'select * from doctor(); says what is wrong with the installation. If it is well, an account is too slow for what it has to send: show_channels() tells its rate_per_second. Do not queue them again: they are, and none is sent after its meeting has begun.'),
+    jsonb_build_object('count', count(*), 'first_due_at', min(l.send_at),
+      'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]))
+  from private.late_reminders(p_now) l
+  join public.tenants t on t.id = l.tenant_id and t.disabled_at is null
+  having count(*) > 0
+$function$;
+comment on function private.find_late_reminders(timestamp with time zone) is 'That reminders have been due for five minutes. Of all tenants together: what makes them late seldom is one''s own.';
+
+CREATE OR REPLACE FUNCTION private.find_missed_bookings(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select f.tenant_id, 'bookings_missed'::public.alert_kind, '', true, true,
+    format('Cal.com showed bookings of %s that no webhook had told of: %s in a day.', t.slug, count(*)),
+    'They are here now, with their reminders, as far as there was still time: found_in_cal lists them. Why did no webhook come? See at Cal.com whether it is active, with all triggers, for these event types as well.',
+    jsonb_build_object('count', count(*), 'first_found_at', min(f.found_at), 'last_found_at', max(f.found_at))
+  from public.reconciliation_findings f
+  join public.tenants t on t.id = f.tenant_id and t.disabled_at is null
+  where f.kind = 'missing' and f.found_at > p_now - interval '1 day' and f.found_at <= p_now
+  group by f.tenant_id, t.slug
+$function$;
+comment on function private.find_missed_bookings(timestamp with time zone) is 'Tenants of which Cal.com''s API showed bookings within a day that were not known here.';
+
+CREATE OR REPLACE FUNCTION private.find_reached_limits(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select r.tenant_id, 'text_limit_reached'::public.alert_kind, r.reason_code::text, true, true,
+    format(
+      case r.reason_code
+        when 'number_limit' then 'Text messages of %s were not sent, as their numbers had had as many as they may that day: %s.'
+        else 'Text messages of %s were not sent, as they may not go to their countries: %s.'
+      end,
+      t.slug, count(*)),
+    format('reminder_log says which. If that is not meant, allow more: select limit_texts(%L, …); If one number books again and again, somebody tries to make the tenant pay: leave the limit as it is.',
+      t.slug),
+    jsonb_build_object('count', count(*), 'first_due_at', min(r.due_at), 'last_due_at', max(r.due_at))
+  from public.reminders r
+  join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
+  where r.status = 'failed'
+    and r.reason_code in ('number_limit', 'country_not_allowed', 'country_unknown')
+    and r.due_at > p_now - interval '1 day'
+    and r.due_at <= p_now
+  group by r.tenant_id, t.slug, r.reason_code
+$function$;
+comment on function private.find_reached_limits(timestamp with time zone) is 'Tenants of which text messages of a day were not sent because of a limit.';
+
+CREATE OR REPLACE FUNCTION private.find_refused_keys()
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select c.tenant_id, 'credentials_refused'::public.alert_kind, 'cal.com', true, true,
+    format('Cal.com''s API refuses the key of %s.', t.slug),
+    format('Bookings that no webhook tells of are not found until it has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
+      t.slug),
+    jsonb_build_object('reason', private.without_addresses(c.reason))
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  where c.state = 'refused'
+$function$;
+comment on function private.find_refused_keys() is 'Tenants whose key Cal.com''s API refuses.';
+
+CREATE OR REPLACE FUNCTION private.find_returned_messages(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with returned as (
+    select d.tenant_id, d.channel,
+      count(*) filter (where k.what <> 'complained') as returned,
+      count(*) filter (where k.what = 'complained') as complaints
+    from public.deliveries d
+    cross join lateral (select split_part(d.feedback, ' ', 1) as what) k
+    where d.feedback not in ('sent', 'delivered')
+      and d.feedback_at > p_now - interval '1 day'
+      and d.feedback_at <= p_now
+      and k.what in ('bounced', 'undelivered', 'failed', 'complained')
+    group by d.tenant_id, d.channel
+  ),
+  -- Whoever has a handful of them.
+  compared as (
+    select w.*, t.slug,
+      (
+        select count(*)
+        from public.reminders r
+        where r.tenant_id = w.tenant_id
+          and r.due_at > p_now - interval '1 day'
+          and r.due_at <= p_now
+          and r.channel = w.channel
+          and r.status in ('sent', 'failed')
+      ) as of
+    from returned w
+    join public.tenants t on t.id = w.tenant_id and t.disabled_at is null
+    where w.returned >= 5 or w.complaints >= 3
+  )
+  select c.tenant_id, 'messages_returned'::public.alert_kind, c.channel::text,
+    c.returned >= 5 and c.returned > 0.05 * c.of or c.complaints >= 3 and c.complaints > 0.003 * c.of,
+    true,
+    format('Of %s messages of %s by %s in a day, %s came back and %s were called spam.',
+      greatest(c.of, c.returned), c.slug, c.channel, c.returned, c.complaints),
+    'reminder_log says which, and what the provider said. Those addresses get nothing more (suppressions). Above 5 % that come back, or 0.3 % spam, providers stop accounts: look at how people come by the form, and whether the sender''s domain or number is registered. Do not take addresses out of suppressions to try again.',
+    jsonb_build_object('sent', c.of, 'returned', c.returned, 'complaints', c.complaints)
+  from compared c
+  where c.returned > 0.025 * c.of or c.complaints > 0.0015 * c.of
+$function$;
+comment on function private.find_returned_messages(timestamp with time zone) is 'Tenants of which too many messages of a day came back, or were called spam, on a channel.';
+
+CREATE OR REPLACE FUNCTION private.find_scheduler_gap(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select null::uuid, 'scheduler_still'::public.alert_kind, '', true, false,
+    format('The scheduler stood still from %s to %s; it runs again.',
+      private.in_utc(lower(g)), private.in_utc(upper(g))),
+    'Webhooks were stored meanwhile; what was due is sent now, if it is not too late: reminder_log lists what was skipped. Was the database restarted, paused, or out of connections? cron.job_run_details tells. Only a monitor outside that asks functions/v1/health can tell it at once: have one.',
+    jsonb_build_object('from', lower(g), 'to', upper(g))
+  from private.scheduler_gap(p_now) g
+  where g is not null
+$function$;
+comment on function private.find_scheduler_gap(timestamp with time zone) is 'That nothing ran for five minutes, afterwards.';
+
+CREATE OR REPLACE FUNCTION private.find_silent_tenants(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select t.id, 'tenant_silent'::public.alert_kind, '', true, true,
+    format('%s has had no webhook since %s. There are some in %s hours of a usual week; so long a silence is not.',
+      t.slug, private.in_utc(h.last_at), h.hours_a_week),
+    'See at Cal.com, under Settings, Developer, Webhooks, whether it is still there and active, with this tenant''s URL. If so, a *Ping test* shows whether it arrives (event_log), and perhaps there was nothing to tell: on holidays, acknowledge it. It is resolved by the next webhook.',
+    jsonb_build_object('last_webhook_at', h.last_at, 'hours_a_week', h.hours_a_week,
+      'too_long_from', h.silent_from)
+  from private.webhook_habits h
+  join public.tenants t on t.id = h.tenant_id and t.disabled_at is null
+  where h.silent_from <= p_now
+    -- It may have been learned some hours ago.
+    and private.last_webhook_at(t.id) <= h.last_at
+$function$;
+comment on function private.find_silent_tenants(timestamp with time zone) is 'Tenants of which no webhook has come for longer than is usual.';
+
+CREATE OR REPLACE FUNCTION private.find_still_jobs(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select null::uuid, 'scheduler_still'::public.alert_kind, 'tick', h.last_at <= p_now - interval '3 minutes',
+    false,
+    format('Nothing is queued: the tick has not run since %s, while other jobs do.', private.in_utc(h.last_at)),
+    'select * from doctor(); then select * from repair(); schedules it anew. cron.job_run_details tells why it failed.',
+    jsonb_build_object('last_at', h.last_at)
+  from private.heartbeat h
+  where h.name = 'tick' and h.last_at <= p_now - interval '1 minute'
+  union all
+  select null, 'retention_still', '', h.last_at <= p_now - interval '1 hour', false,
+    format('What is to be deleted is not: retention has not run since %s.', private.in_utc(h.last_at)),
+    'select * from doctor(); then select * from repair(); schedules it anew. cron.job_run_details tells why it failed. Personal data is kept longer than promised meanwhile.',
+    jsonb_build_object('last_at', h.last_at)
+  from private.heartbeat h
+  where h.name = 'prune' and h.last_at <= p_now - interval '30 minutes'
+$function$;
+comment on function private.find_still_jobs(timestamp with time zone) is 'Jobs that do not run while others do.';
+
+CREATE OR REPLACE FUNCTION private.find_stopped_channels()
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with stopped as (
+    select c.channel, c.stopped_at, c.failures, t.id as tenant_id, t.slug,
+      private.without_addresses(c.reason) as reason,
+      case when private.is_about_credentials(c.reason) then 'credentials_refused'
+        else 'channel_stopped' end::public.alert_kind as kind,
+      -- The project has no account that calls URLs.
+      a.tenant_id is not null or c.channel = 'webhook' as has_own
+    from private.channel_circuits c
+    join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+    left join private.channel_accounts a on a.tenant_id = c.tenant_id and a.channel = c.channel
+  )
+  select s.tenant_id, s.kind, s.channel::text, s.kind = 'credentials_refused' or s.failures > 1, true,
+    format('%s sends nothing by %s since %s: %s', s.slug, s.channel, private.in_utc(s.stopped_at), s.reason),
+    format('Put it right at the provider, or give calbase the right settings: select set_channel(%L, %L, …); Then: select reopen_channel(%1$L, %2$L); What is due waits meanwhile, and is sent then if it is not too late.',
+      s.slug, s.channel),
+    jsonb_build_object('stopped_at', s.stopped_at, 'reason', s.reason, 'attempts', s.failures)
+  from stopped s
+  where s.has_own
+  union all
+  select null, s.kind, s.channel::text, bool_or(s.kind = 'credentials_refused' or s.failures > 1), false,
+    format('The project''s own account for %s sends nothing since %s, for %s tenants: %s',
+      s.channel, private.in_utc(min(s.stopped_at)), count(*), min(s.reason)),
+    'Put it right at the provider, or the secrets of the functions (npm run setup). It is tried again by itself, after an hour at most; at once by reopen_channel(). What is due waits meanwhile, and is sent then if it is not too late.',
+    jsonb_build_object('stopped_at', min(s.stopped_at), 'reason', min(s.reason),
+      'attempts', max(s.failures), 'tenants', to_jsonb((array_agg(s.slug order by s.slug))[1:10]))
+  from stopped s
+  where not s.has_own
+  group by s.kind, s.channel
+$function$;
+comment on function private.find_stopped_channels() is 'Channels that are stopped: of a tenant''s own account for each, of the project''s once.';
+
+CREATE OR REPLACE FUNCTION private.find_unknown_fates(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select r.tenant_id, 'unknown_fates'::public.alert_kind, r.channel::text, count(*) >= 3, true,
+    format('Of reminders of %s nobody knows whether they arrived: %s by %s in a day.',
+      t.slug, count(*), r.channel),
+    'The provider did not answer, and may have taken them: sent again, they could come twice. Its own list of messages tells; reminder_log says which they are. Do not retry all of them.',
+    jsonb_build_object('count', count(*), 'first_due_at', min(r.due_at), 'last_due_at', max(r.due_at))
+  from public.reminders r
+  join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
+  where r.status = 'unknown'
+    and r.due_at > p_now - interval '1 day'
+    and r.due_at <= p_now
+  group by r.tenant_id, t.slug, r.channel
+$function$;
+comment on function private.find_unknown_fates(timestamp with time zone) is 'Tenants of which nobody knows whether reminders of a day arrived.';
+
+CREATE OR REPLACE FUNCTION private.find_webhooks_amiss()
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select c.tenant_id, 'webhook_amiss'::public.alert_kind, '', true, true,
+    format(
+      case c.webhook
+        when 'missing' then '%s has no webhook at Cal.com.'
+        when 'inactive' then 'The webhook of %s at Cal.com is switched off.'
+        else 'The webhook of %s at Cal.com is not as it should be.'
+      end,
+      t.slug),
+    concat_ws(' ', c.webhook_note,
+      'Until then its bookings come by the API only, some hours late, and reminders that were due meanwhile are not sent. Do not make a second webhook by hand.'),
+    jsonb_build_object('webhook', c.webhook, 'looked_at', c.webhook_checked_at)
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  where c.webhook in ('missing', 'inactive', 'different')
+$function$;
+comment on function private.find_webhooks_amiss() is 'Connected tenants whose webhook at Cal.com is missing, inactive or different, as it was looked at last.';
+
+CREATE OR REPLACE FUNCTION private.find_webhooks_not_stored(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- When the database is away, it is for all tenants: one alert, not one for each.
+  select null::uuid, 'webhooks_not_stored'::public.alert_kind, '', true, false,
+    format('Webhooks of %s tenants could not be stored: %s since %s.',
+      count(distinct r.tenant_id), sum(r.count), private.in_utc(min(r.hour))),
+    'Cal.com was told to try again, and does so for seconds only. Compare what was booked at Cal.com since then with upcoming_bookings; a tenant connected by connect_tenant() is compared by itself. Do not wait for webhooks to come again.',
+    jsonb_build_object(
+      'count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at),
+      'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC') and r.reason = 'not_stored'
+  having count(*) > 0
+  union all
+  select r.tenant_id, 'webhooks_not_stored'::public.alert_kind, 'secret', true, false,
+    format('Webhooks of %s could not be stored, as its secret cannot be read in Vault: %s since %s.',
+      t.slug, sum(r.count), private.in_utc(min(r.hour))),
+    format('Give it a new one: select rotate_secret(%L); and put that into the webhook at Cal.com. Then compare what was booked at Cal.com since then with upcoming_bookings. Do not delete entries on Vault''s page.',
+      t.slug),
+    jsonb_build_object('count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC')
+    and r.reason = 'secret_unreadable'
+  group by r.tenant_id, t.slug
+$function$;
+comment on function private.find_webhooks_not_stored(timestamp with time zone) is 'Webhooks of this hour and the last that could not be stored.';
+
+CREATE OR REPLACE FUNCTION private.find_webhooks_refused(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select r.tenant_id, 'webhooks_refused'::public.alert_kind, r.reason, sum(r.count) >= 3, r.reason = 'too_large',
+    format(
+      case r.reason
+        when 'too_large' then 'Requests to %s were refused, as they are larger than 1 MiB: %s since %s.'
+        else 'Webhooks of %s were not stored, as the tenant has no secret: %s since %s.'
+      end,
+      t.slug, sum(r.count), private.in_utc(min(r.hour))),
+    case r.reason
+      when 'too_large' then 'If a custom template at Cal.com sends that much, make it smaller: no booking needs it. If there is none, a stranger calls the URL: that does no harm.'
+      else format('Give it one: select rotate_secret(%L); and put that into the webhook at Cal.com. Compare what was booked there since then with upcoming_bookings.', t.slug)
+    end,
+    jsonb_build_object('count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC')
+    and r.reason in ('too_large', 'no_secret')
+  group by r.tenant_id, t.slug, r.reason
+$function$;
+comment on function private.find_webhooks_refused(timestamp with time zone) is 'Tenants of which requests of this hour or the last were refused for something else than their signature.';
+
+CREATE OR REPLACE FUNCTION private.find_wrong_signatures(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- Refusals are counted by the hour, so ten minutes without a good one make them consecutive.
+  select r.tenant_id, 'wrong_signatures'::public.alert_kind, '', r.count >= 3, true,
+    format('The last %s webhooks of %s were refused: %s.', r.count, t.slug,
+      case when r.missing > 0 then 'they have no signature, or a wrong one'
+        else 'their signature is wrong' end),
+    format('If the secret was changed at Cal.com, make one of calbase''s: select rotate_secret(%L); and put it into the webhook there. What was refused is lost: compare what was booked at Cal.com since then with upcoming_bookings. If nothing is missing there, a stranger calls the URL: that does no harm.',
+      t.slug),
+    jsonb_build_object(
+      'count', r.count, 'last_refused_at', r.last_at, 'last_received_at', g.received_at)
+  from (
+    select distinct d.tenant_id
+    from private.webhook_rejections d
+    where d.hour >= date_trunc('hour', p_now - interval '1 day', 'UTC')
+      and d.reason in ('wrong_signature', 'missing_signature')
+  ) w
+  join public.tenants t on t.id = w.tenant_id
+  cross join lateral (select private.last_webhook_at(t.id) as received_at offset 0) g
+  cross join lateral (
+    -- Those since the last good one.
+    select h.tenant_id, sum(h.count) as count, max(h.last_at) as last_at,
+      sum(h.count) filter (where h.reason = 'missing_signature') as missing
+    from private.webhook_rejections h
+    where h.tenant_id = t.id
+      and h.hour >= date_trunc('hour', p_now - interval '1 day', 'UTC')
+      and h.reason in ('wrong_signature', 'missing_signature')
+      and (g.received_at is null or h.last_at > g.received_at + interval '10 minutes')
+    group by h.tenant_id
+  ) r
+  where t.disabled_at is null
+$function$;
+comment on function private.find_wrong_signatures(timestamp with time zone) is 'Tenants of which a day''s last requests have no signature of theirs, since the last that had one.';
+
 CREATE OR REPLACE FUNCTION private.fit_of(p_tenant_id uuid, p_booking_id uuid, p_state private.booking_state, p_contact text, p_person jsonb)
  RETURNS integer
  LANGUAGE plpgsql
@@ -7502,6 +8373,21 @@ end;
 $function$;
 comment on function private.forget_secret() is 'A secret that no tenant has any more, also because the tenant is gone, must not stay in Vault.';
 
+CREATE OR REPLACE FUNCTION private.functions_version()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    private.caller('x-calbase-version'),
+    (select i.functions_version from private.installation i)
+  );
+end;
+$function$;
+comment on function private.functions_version() is 'The version of the functions: of the one that asks, or else of the one that last asked for reminders; null before the first.';
+
 CREATE OR REPLACE FUNCTION private.gap(p_installation private.installation, p_now timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
@@ -7585,6 +8471,38 @@ AS $function$
   where r.rolname in ('anon', 'authenticated', 'service_role')
 $function$;
 comment on function private.grantees() is 'Everyone, and the roles of the API. What other roles have is the project''s own affair.';
+
+CREATE OR REPLACE FUNCTION private.habit_of(p_tenant public.tenants, p_now timestamp with time zone)
+ RETURNS private.webhook_habits
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_last constant timestamptz := private.last_webhook_at(p_tenant.id);
+  -- What is over is deleted after a while: of older weeks, only some is left.
+  v_weeks integer := least(6, p_tenant.keep_events_days / 7);
+  v_hours timestamptz[] := array(
+    select private.hours_with_webhooks(
+      p_tenant.id, v_last - make_interval(weeks => v_weeks), v_last));
+  h private.webhook_habits;
+begin
+  h.tenant_id := p_tenant.id;
+  h.learned_at := p_now;
+  h.last_at := v_last;
+  h.silent_from := 'infinity';
+  -- Whole weeks, or an hour of the week would be there more often than another.
+  v_weeks := least(v_weeks, floor(extract(epoch from v_last - v_hours[1]) / 604800));
+  v_hours := array(
+    select o from unnest(v_hours) o where o > v_last - make_interval(weeks => v_weeks) order by o);
+  if v_weeks >= 2 and cardinality(v_hours) >= 20 then
+    h.hours_a_week := round(cardinality(v_hours)::numeric / v_weeks, 1);
+    h.silent_from := private.silent_from(v_hours, v_weeks, p_tenant.time_zone);
+  end if;
+  return h;
+end;
+$function$;
+comment on function private.habit_of(public.tenants,timestamp with time zone) is 'What is usual for a tenant: by at most six weeks before its last webhook, at least two, and twenty hours in which some came.';
 
 CREATE OR REPLACE FUNCTION private.hand_out(p_candidates private.candidate[], p_lease_seconds integer, p_now timestamp with time zone)
  RETURNS SETOF jsonb
@@ -7860,6 +8778,38 @@ end;
 $function$;
 comment on function private.hosts_written_to(public.bookings) is 'The organizer and the team as addressees, each in their own time zone and language; not those who are no hosts any more.';
 
+CREATE OR REPLACE FUNCTION private.hours_with_webhooks(p_tenant_id uuid, p_from timestamp with time zone, p_to timestamp with time zone)
+ RETURNS SETOF timestamp with time zone
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- From one such hour to the next, past all else that came in it.
+  with recursive heard as (
+    (
+      select date_trunc('hour', e.received_at, 'UTC') as hour
+      from public.webhook_events e
+      where e.tenant_id = p_tenant_id and e.provider = 'cal.com'
+        and e.received_at >= p_from and e.received_at <= p_to
+      order by e.received_at
+      limit 1
+    )
+    union all
+    select n.hour
+    from heard h
+    cross join lateral (
+      select date_trunc('hour', e.received_at, 'UTC') as hour
+      from public.webhook_events e
+      where e.tenant_id = p_tenant_id and e.provider = 'cal.com'
+        and e.received_at >= h.hour + interval '1 hour' and e.received_at <= p_to
+      order by e.received_at
+      limit 1
+    ) n
+  )
+  select h.hour from heard h
+$function$;
+comment on function private.hours_with_webhooks(uuid,timestamp with time zone,timestamp with time zone) is 'The hours in which webhooks of Cal.com arrived, in their order. One look into an index for each.';
+
 CREATE OR REPLACE FUNCTION private.hurry_reminders(p_tenant_id uuid, p_reminder_ids uuid[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -7907,6 +8857,18 @@ begin
 end;
 $function$;
 comment on function private.identity() is 'What only this database has, and no copy, clone or restored backup of it.';
+
+CREATE OR REPLACE FUNCTION private.in_utc(p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"');
+end;
+$function$;
+comment on function private.in_utc(timestamp with time zone) is 'A time as people read it.';
 
 CREATE OR REPLACE FUNCTION private.initial_status(p_facts private.event_facts, OUT status public.webhook_event_status, OUT reason text)
  RETURNS record
@@ -8050,8 +9012,8 @@ AS $function$
     replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
-    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant, acknowledge_alert,
-    resolve_alert
+    adopt_installation, doctor, repair, recount_days, connect_tenant, disconnect_tenant,
+    acknowledge_alert, resolve_alert
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -8064,7 +9026,8 @@ AS $function$
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
     reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
     lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
-    reconciliation_findings, found_in_cal, alerts
+    reconciliation_findings, found_in_cal, alerts, daily_counts, daily_attempts, hourly_events,
+    bookings_per_day, show_rate_per_week, leads_per_week, reminders_per_day, events_per_hour
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
   union all
   values
@@ -8128,6 +9091,19 @@ begin
 end;
 $function$;
 comment on function private.is_about(public.reminder_rules,public.bookings) is 'Whether a rule is about a booking, by its event type and its answers.';
+
+CREATE OR REPLACE FUNCTION private.is_about_credentials(p_reason text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Resend and Twilio begin with the status, a mail server's refused login has a code of RFC 4954.
+  return p_reason ~ '^\S+ 40[13]\M' or p_reason ~* '\m(53[0458]|invalid login|authenticat\w*|api key)\M';
+end;
+$function$;
+comment on function private.is_about_credentials(text) is 'Whether a channel was stopped because its provider refuses who asks.';
 
 CREATE OR REPLACE FUNCTION private.is_address(p_address text)
  RETURNS boolean
@@ -8645,6 +9621,22 @@ end;
 $function$;
 comment on function private.is_requested(uuid,text) is 'Whether a uid began as a request of a single booking.';
 
+CREATE OR REPLACE FUNCTION private.is_running_again(p_now timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return private.scheduler_gap(p_now) is not null or exists (
+    select
+    from public.alerts a
+    where a.resolved_at is null and a.tenant_id is null and a.kind = 'scheduler_still' and a.subject = ''
+  );
+end;
+$function$;
+comment on function private.is_running_again(timestamp with time zone) is 'Whether the scheduler has only just begun again: what is late is so for that, and is not said beside it.';
+
 CREATE OR REPLACE FUNCTION private.is_seat_move(p_details jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -8837,6 +9829,20 @@ begin
 end;
 $function$;
 comment on function private.judge(public.reminders,private.context,timestamp with time zone) is 'What is to become of a queued reminder at this moment; null when it is to be sent.';
+
+CREATE OR REPLACE FUNCTION private.judge_alerts(p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+begin
+  perform private.measure_queues(p_now);
+  perform private.merge_findings(array(select f from private.alert_findings(p_now) f), p_now);
+  perform private.record_heartbeat('alerts', p_now);
+end;
+$function$;
+comment on function private.judge_alerts(timestamp with time zone) is 'Looks for all trouble there is, and opens, keeps and resolves alerts by it. Run every minute.';
 
 CREATE OR REPLACE FUNCTION private.judge_messages(p_messages private.queue_message[], p_now timestamp with time zone)
  RETURNS private.candidate[]
@@ -9165,6 +10171,57 @@ end;
 $function$;
 comment on function private.last_status(uuid,uuid) is 'What a lead''s activities make of its status; null when nothing was confirmed.';
 
+CREATE OR REPLACE FUNCTION private.last_webhook_at(p_tenant_id uuid)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select e.received_at
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.provider = 'cal.com'
+    order by e.received_at desc
+    limit 1
+  );
+end;
+$function$;
+comment on function private.last_webhook_at(uuid) is 'When the last webhook of Cal.com arrived. One look into an index.';
+
+CREATE OR REPLACE FUNCTION private.late_reminders(p_now timestamp with time zone)
+ RETURNS TABLE(tenant_id uuid, send_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+begin
+  return query
+  (
+    select r.tenant_id, r.send_at
+    from public.reminders r
+    where r.status = 'scheduled'
+      and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
+        <= date_bin('5 minutes', p_now, '2000-01-01 00:00Z')
+      and r.send_at <= p_now - interval '2 minutes'
+    limit 10000
+  )
+  union all
+  (
+    select r.tenant_id, r.send_at
+    from public.reminders r
+    where r.status = 'queued'
+      and r.send_at <= p_now - interval '2 minutes'
+      and coalesce(r.claimed_until, '-infinity') <= p_now
+    order by r.queued_at
+    limit 10000
+  );
+end;
+$function$;
+comment on function private.late_reminders(timestamp with time zone) is 'Reminders that have been due for two minutes and that no sender has, up to 20000.';
+
 CREATE OR REPLACE FUNCTION private.latest_tenant_queues(p_now timestamp with time zone)
  RETURNS private.due_tenant_queue[]
  LANGUAGE plpgsql
@@ -9269,6 +10326,35 @@ begin
 end;
 $function$;
 comment on function private.lead_of_form(public.webhook_events,private.form) is 'The lead of who answered a form, made if there is none.';
+
+CREATE OR REPLACE FUNCTION private.learn_habits(p_limit integer DEFAULT 20, p_now timestamp with time zone DEFAULT now())
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+declare
+  v_count integer;
+begin
+  insert into private.webhook_habits as h
+  select (l.habit).*
+  from (
+    select t as tenant
+    from public.tenants t
+    left join private.webhook_habits o on o.tenant_id = t.id
+    where t.disabled_at is null and coalesce(o.learned_at, '-infinity') <= p_now - interval '1 hour'
+    order by o.learned_at nulls first
+    limit p_limit
+  ) n
+  cross join lateral (select private.habit_of(n.tenant, p_now) as habit offset 0) l
+  on conflict (tenant_id) do update
+  set (learned_at, last_at, hours_a_week, silent_from)
+    = row (excluded.learned_at, excluded.last_at, excluded.hours_a_week, excluded.silent_from);
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function private.learn_habits(integer,timestamp with time zone) is 'Learns what is usual for the tenants of which it was learned longest ago, and at least an hour ago; tells of how many. Run every minute.';
 
 CREATE OR REPLACE FUNCTION private.learn_the_outcome(p_reminder public.reminders, p_feedback private.feedback, p_now timestamp with time zone)
  RETURNS void
@@ -10018,6 +11104,30 @@ begin
 end;
 $function$;
 comment on function private.may_be_ahead(public.reminder_rules,public.bookings,timestamp with time zone) is 'Whether a rule, as it is now, may want a reminder about a booking that is not too late.';
+
+CREATE OR REPLACE FUNCTION private.measure_queues(p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  delete from private.queue_lengths l where l.measured_at < p_now - interval '1 hour';
+  insert into private.queue_lengths (queue, measured_at, length, oldest_age)
+  select q.queue, p_now, sum(g.value) filter (where g.name not like '%\_age\_seconds'),
+    make_interval(secs => max(g.value) filter (where g.name like '%\_age\_seconds'))
+  from (
+    select * from private.reminder_gauges(p_now) union all select * from private.event_gauges(p_now)
+  ) g
+  join (values
+    ('reminders', 'calbase_reminders_due'), ('reminders', 'calbase_reminders_queued'),
+    ('reminders', 'calbase_reminder_oldest_due_age_seconds'),
+    ('reminders', 'calbase_reminder_oldest_queued_age_seconds'),
+    ('events', 'calbase_webhook_events_pending'),
+    ('events', 'calbase_webhook_event_oldest_pending_age_seconds')
+  ) q (queue, gauge) on q.gauge = g.name
+  group by q.queue
+  on conflict (queue, measured_at) do nothing
+$function$;
+comment on function private.measure_queues(timestamp with time zone) is 'Notes how much waits now.';
 
 CREATE OR REPLACE FUNCTION private.merge_bookings(p_tenant_id uuid, p_kept uuid, p_merged uuid)
  RETURNS void
@@ -10956,6 +12066,84 @@ end;
 $function$;
 comment on function private.note_added_lead() is 'A lead that is added by hand brings its score along; without an activity the sum would not explain it.';
 
+CREATE OR REPLACE FUNCTION private.note_all_days(p_tenant_id uuid, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into private.changed_days (tenant_id, day)
+  select p_tenant_id, d.day
+  from (
+    select least(
+      (select min(b.created_at) from public.bookings b where b.tenant_id = p_tenant_id),
+      (select min(b.start_time) from public.bookings b where b.tenant_id = p_tenant_id),
+      (select min(l.created_at) from public.leads l where l.tenant_id = p_tenant_id)
+    ) as moment
+  ) f
+  cross join lateral (
+    -- A day more at either end: whatever the time zone.
+    select (p_now at time zone 'UTC')::date + 1 - n as day
+    from generate_series(
+      0, (p_now at time zone 'UTC')::date - (f.moment at time zone 'UTC')::date + 2) n
+  ) d
+  union
+  -- At which nothing may be any more.
+  select c.tenant_id, c.day from public.daily_counts c where c.tenant_id = p_tenant_id
+$function$;
+comment on function private.note_all_days(uuid,timestamp with time zone) is 'Notes all days of a tenant, from its first booking or lead on.';
+
+CREATE OR REPLACE FUNCTION private.note_changed_days(p_tenant_id uuid, VARIADIC p_moments timestamp with time zone[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into private.changed_days (tenant_id, day)
+  -- Of a tenant that is being deleted nothing is there any more.
+  select distinct t.id, (m.moment at time zone t.time_zone)::date
+  from public.tenants t, unnest(p_moments) m (moment)
+  where t.id = p_tenant_id and m.moment is not null
+$function$;
+comment on function private.note_changed_days(uuid,timestamp with time zone[]) is 'Notes the days of these moments, in the tenant''s time zone.';
+
+CREATE OR REPLACE FUNCTION private.note_days_of_booking()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.note_changed_days(
+    coalesce(new.tenant_id, old.tenant_id),
+    old.created_at, old.start_time, new.created_at, new.start_time);
+  return null;
+end;
+$function$;
+comment on function private.note_days_of_booking() is 'Notes the days at which a booking counts, and those at which it did.';
+
+CREATE OR REPLACE FUNCTION private.note_days_of_lead()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.note_changed_days(
+    coalesce(new.tenant_id, old.tenant_id), old.created_at, new.created_at);
+  return null;
+end;
+$function$;
+comment on function private.note_days_of_lead() is 'Notes the day at which a lead counts, and the one at which it did.';
+
+CREATE OR REPLACE FUNCTION private.note_days_of_zone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.note_all_days(new.id);
+  return null;
+end;
+$function$;
+comment on function private.note_days_of_zone() is 'In another time zone each day begins at another moment.';
+
 CREATE OR REPLACE FUNCTION private.note_feedback(p_feedback private.feedback)
  RETURNS public.deliveries
  LANGUAGE plpgsql
@@ -11447,6 +12635,14 @@ end;
 $function$;
 comment on function private.offset_from_utc(timestamp with time zone,text) is 'By how much the clocks of a zone are ahead of UTC at a moment.';
 
+CREATE OR REPLACE FUNCTION private.oldest_functions()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select '0.1.0' $function$;
+comment on function private.oldest_functions() is 'The oldest version of the functions that this database serves: raised when what they call changes, at most to the version before.';
+
 CREATE OR REPLACE FUNCTION private.open_alert(p_id bigint)
  RETURNS public.alerts
  LANGUAGE plpgsql
@@ -11464,8 +12660,7 @@ begin
   end if;
   if v_alert.resolved_at is not null then
     perform private.refuse(
-      format('Alert %s was resolved at %s', p_id,
-        to_char(v_alert.resolved_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')),
+      format('Alert %s was resolved at %s', p_id, private.in_utc(v_alert.resolved_at)),
       'nothing is left to do about it.');
   end if;
   return v_alert;
@@ -12474,6 +13669,7 @@ begin
   perform private.prune_attendance_tokens(p_limit, p_now);
   delete from private.tenant_secrets s where s.retires_at < p_now;
   delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
+  delete from public.hourly_events h where h.hour < p_now - interval '90 days';
   delete from private.counted_texts c where c.day < (p_now - interval '2 days')::date;
   delete from private.jobs j where j.ended_at < p_now - interval '7 days';
   perform private.record_heartbeat('prune', p_now);
@@ -12481,7 +13677,7 @@ begin
     'closed', v_closed, 'events', v_events, 'deliveries', v_deliveries);
 end;
 $function$;
-comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections older than 90 days and of text messages older than two.';
+comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections and of events an hour older than 90 days and of text messages older than two.';
 
 CREATE OR REPLACE FUNCTION private.prune_alerts(p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -13746,6 +14942,54 @@ end;
 $function$;
 comment on function private.record_heartbeat(text,timestamp with time zone) is 'Notes that a scheduled job ran.';
 
+CREATE OR REPLACE FUNCTION private.recount_days(p_days private.tenant_day[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with wanted as (
+    select distinct d.tenant_id, d.day,
+      d.day::timestamp at time zone t.time_zone as since,
+      (d.day + 1)::timestamp at time zone t.time_zone as until
+    from unnest(p_days) d
+    join public.tenants t on t.id = d.tenant_id
+    where d.day <= (p_now at time zone t.time_zone)::date
+  )
+  insert into public.daily_counts as c
+    (tenant_id, day, booked, attended, no_show, cancelled, leads)
+  select w.tenant_id, w.day, made.booked, held.attended, held.no_show, held.cancelled, new.leads
+  from wanted w
+  cross join lateral (
+    select count(*) as booked
+    from public.bookings b
+    where b.tenant_id = w.tenant_id
+      and b.created_at >= w.since and b.created_at < w.until
+      and b.confirmed_at is not null
+  ) made
+  cross join lateral (
+    select
+      count(*) filter (where b.status = 'completed') as attended,
+      count(*) filter (where b.status = 'no_show') as no_show,
+      count(*) filter (where b.status = 'cancelled') as cancelled
+    from public.bookings b
+    where b.tenant_id = w.tenant_id and b.start_time >= w.since and b.start_time < w.until
+  ) held
+  cross join lateral (
+    select count(*) as leads
+    from public.leads l
+    where l.tenant_id = w.tenant_id and l.created_at >= w.since and l.created_at < w.until
+  ) new
+  where made.booked + held.attended + held.no_show + held.cancelled + new.leads > 0
+    or exists (
+      select from public.daily_counts k where k.tenant_id = w.tenant_id and k.day = w.day
+    )
+  on conflict (tenant_id, day) do update
+  set (booked, attended, no_show, cancelled, leads) = row (
+    excluded.booked, excluded.attended, excluded.no_show, excluded.cancelled, excluded.leads)
+  where c is distinct from excluded
+$function$;
+comment on function private.recount_days(private.tenant_day[],timestamp with time zone) is 'Counts days, that are not ahead, from what there is.';
+
 CREATE OR REPLACE FUNCTION private.redate_reminders(p_tenant_id uuid, p_plans private.reminder_plan[])
  RETURNS void
  LANGUAGE plpgsql
@@ -14937,9 +16181,21 @@ $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
+    ('calbase-count-days', '*/5 * * * *', 'select private.count_recent_days()'),
+    ('calbase-count-changed-days', '*/5 * * * *', $work$do $$
+begin
+  for step in 1..1000 loop
+    exit when not private.count_changed_days() or statement_timestamp() < clock_timestamp() - interval '20 seconds';
+    commit;
+  end loop;
+end
+$$$work$),
+    ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()'),
+    ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
+    ('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()'),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
 $function$;
@@ -14962,6 +16218,22 @@ begin
 end;
 $function$;
 comment on function private.schedule_jobs() is 'Schedules the jobs that are missing or changed; gives their names.';
+
+CREATE OR REPLACE FUNCTION private.scheduler_gap(p_now timestamp with time zone)
+ RETURNS tstzrange
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select tstzrange(h.last_at, p_now)
+    from private.heartbeat h
+    where h.name = 'alerts' and h.last_at < p_now - interval '5 minutes'
+  );
+end;
+$function$;
+comment on function private.scheduler_gap(timestamp with time zone) is 'From when until now nothing ran, when it is for the first time again; else null.';
 
 CREATE OR REPLACE FUNCTION private.scheduler_trouble(p_now timestamp with time zone)
  RETURNS text
@@ -15748,6 +17020,55 @@ end;
 $function$;
 comment on function private.shelved(private.booking_state,jsonb[]) is 'The shelf (null: an empty one) with all who are at hand, except the booker.';
 
+CREATE OR REPLACE FUNCTION private.silent_from(p_hours timestamp with time zone[], p_weeks integer, p_time_zone text)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- From the first hour on, with the hour of the week on the tenant's clock.
+  with calendar as materialized (
+    select c.hour, floor(date_part('epoch', c.hour at time zone p_time_zone) / 3600)::bigint % 168 as slot,
+      h.hour is not null as is_heard
+    from generate_series(
+      p_hours[1],
+      p_hours[cardinality(p_hours)] + make_interval(weeks => 2 * p_weeks), interval '1 hour') c (hour)
+    left join unnest(p_hours) h (hour) on h.hour = c.hour
+  ),
+  share as (
+    select c.slot, count(*)::double precision / p_weeks as share
+    from calendar c
+    where c.is_heard
+    group by c.slot
+  ),
+  -- How many hours with webhooks were to be expected until the end of each.
+  expected as materialized (
+    select c.hour, c.is_heard, coalesce(s.share, 0) as share,
+      sum(coalesce(s.share, 0)) over (order by c.hour) as passed
+    from calendar c
+    left join share s on s.slot = c.slot
+  ),
+  pause as (
+    select e.passed - e.share - lag(e.passed) over (order by e.hour) as expected
+    from expected e
+    where e.is_heard
+  ),
+  -- What is beyond an hour: of pauses that follow one another at random, its mean is theirs.
+  usual as (
+    select count(*) as count, avg(p.expected - 1) as mean
+    from (select p.expected from pause p order by p.expected desc nulls last offset 1) p
+    where p.expected > 1
+  ),
+  too_long as (
+    select max(e.passed) filter (where e.is_heard)
+      + (select greatest(12, u.mean * ln(30000 * greatest(u.count, 1))) from usual u) as passed
+    from expected e
+  )
+  select coalesce(min(e.hour) filter (where e.passed >= t.passed), max(e.hour)) + interval '1 hour'
+  from expected e, too_long t
+$function$;
+comment on function private.silent_from(timestamp with time zone[],integer,text) is 'From when on the silence after the last of these hours with webhooks, of so many weeks, is too long; at the latest after twice as many weeks.';
+
 CREATE OR REPLACE FUNCTION private.silent_rules(p_tenant_id uuid)
  RETURNS text
  LANGUAGE plpgsql
@@ -15837,6 +17158,36 @@ begin
 end;
 $function$;
 comment on function private.stable_id(text[]) is 'The same parts give the same uuid, always.';
+
+CREATE OR REPLACE FUNCTION private.standard_fit(p_email text, p_name text, p_phone text, p_metadata jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return
+    -- 30: someone who can be reached booked a time, or answered a form
+    30
+    -- 25: an address of an organization, not of a free mail service
+    + case
+        when p_email ~ '@' and split_part(p_email, '@', 2) !~ (
+          '^(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|mac|aol|gmx|web|'
+          || 'mail|proton|protonmail|pm|yandex|zoho|t-online|freenet|orange|wanadoo|laposte|qq|163)\.'
+        ) then 25
+        else 0
+      end
+    -- 15: left a phone number
+    + case when p_phone is not null then 15 else 0 end
+    -- 15: a paid event
+    + case when private.to_bigint(p_metadata ->> 'price') > 0 then 15 else 0 end
+    -- 10: wrote something about the meeting
+    + case when length(p_metadata ->> 'notes') >= 10 then 10 else 0 end
+    -- 5: gave a first and a last name
+    + case when p_name ~ '\S\s+\S' then 5 else 0 end;
+end;
+$function$;
+comment on function private.standard_fit(text,text,text,jsonb) is 'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name.';
 
 CREATE OR REPLACE FUNCTION private.start_job(p_tenant_id uuid, p_kind private.job_kind, p_rule_id uuid DEFAULT NULL::uuid, p_now timestamp with time zone DEFAULT now())
  RETURNS private.jobs
@@ -16283,6 +17634,23 @@ begin
 end;
 $function$;
 comment on function private.sync_merged_leads(uuid,private.folded_booking[],text[],private.merged_contacts[],boolean) is 'As keep_leads(), where a contact of the bookings is merged with another.';
+
+CREATE OR REPLACE FUNCTION private.take_changed_days(p_limit integer)
+ RETURNS SETOF private.tenant_day
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with chosen as materialized (
+    select distinct c.tenant_id, c.day from private.changed_days c limit p_limit
+  ),
+  taken as (
+    delete from private.changed_days c
+    using chosen n
+    where c.tenant_id = n.tenant_id and c.day = n.day
+  )
+  select n.tenant_id, n.day from chosen n
+$function$;
+comment on function private.take_changed_days(integer) is 'At most so many of the noted days; they are noted no more.';
 
 CREATE OR REPLACE FUNCTION private.take_from_job(p_job private.jobs, p_limit integer)
  RETURNS uuid[]
@@ -17360,22 +18728,35 @@ CREATE OR REPLACE FUNCTION private.version()
 AS $function$ select '0.1.0' $function$;
 comment on function private.version() is 'The version of calbase that this database has; the functions have it as well.';
 
+CREATE OR REPLACE FUNCTION private.version_numbers(p_version text)
+ RETURNS integer[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select string_to_array(substring(p_version from '^\d{1,9}\.\d{1,9}\.\d{1,9}'), '.')::integer[] $function$;
+comment on function private.version_numbers(text) is 'A version in an order: 0.10.0 comes after 0.9.0. Null when it is none.';
+
 CREATE OR REPLACE FUNCTION private.version_trouble()
  RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_functions constant text := private.functions_version();
 begin
-  return (
-    select format('The functions are of version %s, the database is of %s.',
-      i.functions_version, private.version())
-    from private.installation i
-    where i.functions_version <> private.version()
-  );
+  return case when v_functions <> private.version() then format(
+    'The functions are of version %s, the database is of %s: %s', v_functions, private.version(),
+    case
+      when private.are_functions_served() then 'deploy the functions, too.'
+      when private.version_numbers(v_functions) > private.version_numbers(private.version())
+        then 'apply the migrations now, as some calls of the functions fail.'
+      else 'deploy the functions now, as some of their calls fail.'
+    end
+  ) end;
 end;
 $function$;
-comment on function private.version_trouble() is 'Whether the functions that last called are of the database''s version.';
+comment on function private.version_trouble() is 'Whether the functions are of another version than the database, and what to do about it.';
 
 CREATE OR REPLACE FUNCTION private.want(p_tenant_id uuid, p_uids text[], p_reason text, p_now timestamp with time zone)
  RETURNS void
@@ -18786,6 +20167,20 @@ end;
 $function$;
 comment on function private.within_text_limits(private.candidate[],text[],timestamp with time zone) is 'The candidates without the text messages over their tenants'' limits, which fail; those that are left are counted.';
 
+CREATE OR REPLACE FUNCTION private.without_addresses(p_text text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return regexp_replace(
+    regexp_replace(p_text, '[^[:space:]<>()",;:]+@[^[:space:]<>()",;:]+', '…', 'g'),
+    '\+?[0-9][0-9 ()/-]{6,}[0-9]', '…', 'g');
+end;
+$function$;
+comment on function private.without_addresses(text) is 'What a provider said, without the e-mail addresses and phone numbers in it.';
+
 CREATE OR REPLACE FUNCTION private.without_client_tag(p_address text, p_client_id text)
  RETURNS text
  LANGUAGE plpgsql
@@ -19528,28 +20923,10 @@ CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_pho
  SET search_path TO ''
 AS $function$
 begin
-  return
-    -- 30: someone who can be reached booked a time, or answered a form
-    30
-    -- 25: an address of an organization, not of a free mail service
-    + case
-        when p_email ~ '@' and split_part(p_email, '@', 2) !~ (
-          '^(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|mac|aol|gmx|web|'
-          || 'mail|proton|protonmail|pm|yandex|zoho|t-online|freenet|orange|wanadoo|laposte|qq|163)\.'
-        ) then 25
-        else 0
-      end
-    -- 15: left a phone number
-    + case when p_phone is not null then 15 else 0 end
-    -- 15: a paid event
-    + case when private.to_bigint(p_metadata ->> 'price') > 0 then 15 else 0 end
-    -- 10: wrote something about the meeting
-    + case when length(p_metadata ->> 'notes') >= 10 then 10 else 0 end
-    -- 5: gave a first and a last name
-    + case when p_name ~ '\S\s+\S' then 5 else 0 end;
+  return private.standard_fit(p_email, p_name, p_phone, p_metadata);
 end;
 $function$;
-comment on function public.classify_lead(text,text,text,jsonb) is 'For admins: How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+comment on function public.classify_lead(text,text,text,jsonb) is 'For admins: How promising a booker is, in points, up to 100; of someone who answered a form, without metadata. Replace it to score differently (private.standard_fit is what it gives unless you do), then rebuild. An upgrade leaves yours alone.';
 
 CREATE OR REPLACE FUNCTION public.confirm_attendance(p_token text, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -19634,11 +21011,12 @@ CREATE OR REPLACE FUNCTION public.count_rejections(p_tenant_id uuid, p_reason te
  SET search_path TO ''
 AS $function$
   -- A tenant may be gone while a function still counts for it: nothing to count then.
-  insert into private.webhook_rejections as r (tenant_id, hour, reason, count)
-  select t.id, date_trunc('hour', p_now, 'UTC'), p_reason, p_count
+  insert into private.webhook_rejections as r (tenant_id, hour, reason, count, last_at)
+  select t.id, date_trunc('hour', p_now, 'UTC'), p_reason, p_count, p_now
   from public.tenants t
   where t.id = p_tenant_id
-  on conflict (tenant_id, hour, reason) do update set count = r.count + excluded.count;
+  on conflict (tenant_id, hour, reason) do update
+  set count = r.count + excluded.count, last_at = greatest(r.last_at, excluded.last_at);
 $function$;
 grant execute on function public.count_rejections(uuid,text,integer,timestamp with time zone) to service_role;
 comment on function public.count_rejections(uuid,text,integer,timestamp with time zone) is 'For the edge functions: Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, no_secret, secret_unreadable, not_stored.';
@@ -20056,14 +21434,18 @@ declare
       from private.webhook_rejections r
       where r.reason in ('not_stored', 'secret_unreadable')
         and r.hour >= date_trunc('hour', p_now, 'UTC')
-    ) then 'Webhooks could not be stored in this hour.' end
+    ) then 'Webhooks could not be stored in this hour.' end,
+    case when not private.are_functions_served() then private.version_trouble() end
   ], null);
 begin
   return jsonb_build_object(
     'ok', cardinality(v_problems) = 0,
     'problems', v_problems,
-    'notes', array_remove(
-      array[private.zones_note('time zones in use'), private.connections_note(p_now)], null),
+    'notes', array_remove(array[
+      case when private.are_functions_served() then private.version_trouble() end,
+      private.zones_note('time zones in use'),
+      private.connections_note(p_now)
+    ], null),
     'last_tick_at', v_tick
   );
 end;
@@ -20519,6 +21901,17 @@ $function$;
 grant execute on function public.record_feedback(jsonb,timestamp with time zone) to service_role;
 comment on function public.record_feedback(jsonb,timestamp with time zone) is 'For the edge functions: Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, reason, suppress, detail, at}. arrived: whether it was passed on; when that changes what is known, the reminder becomes sent, or failed for the reason. suppress stops messages to the address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
 
+CREATE OR REPLACE FUNCTION public.recount_days(p_tenant_slug text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.note_all_days(private.tenant_with_slug(p_tenant_slug));
+end;
+$function$;
+comment on function public.recount_days(text) is 'For admins: For admins. Has all days of a tenant counted again for the trends, within a few minutes. Nothing needs it, but whoever changed rows past calbase.';
+
 CREATE OR REPLACE FUNCTION public.reopen_channel(p_slug text, p_channel public.reminder_channel, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
  LANGUAGE plpgsql
@@ -20594,8 +21987,7 @@ begin
   -- It would be back within a minute.
   if v_alert.clear_since is null then
     perform private.refuse(
-      format('Alert %s was still so at %s', p_id,
-        to_char(v_alert.last_seen_at at time zone 'UTC', 'HH24:MI "UTC"')),
+      format('Alert %s was still so at %s', p_id, private.in_utc(v_alert.last_seen_at)),
       format('put right what it says, and it is resolved by itself. Until then: select acknowledge_alert(%s);',
         p_id));
   end if;
@@ -21190,9 +22582,26 @@ select cron.schedule('calbase-ask-cal-com', '10 seconds', 'select private.ping_r
 
 select cron.schedule('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()');
 
+select cron.schedule('calbase-count-changed-days', '*/5 * * * *', 'do $$
+begin
+  for step in 1..1000 loop
+    exit when not private.count_changed_days() or statement_timestamp() < clock_timestamp() - interval ''20 seconds'';
+    commit;
+  end loop;
+end
+$$');
+
+select cron.schedule('calbase-count-days', '*/5 * * * *', 'select private.count_recent_days()');
+
 select cron.schedule('calbase-count-metrics', '* * * * *', 'select private.count_metrics()');
 
+select cron.schedule('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()');
+
+select cron.schedule('calbase-learn-habits', '* * * * *', 'select private.learn_habits()');
+
 select cron.schedule('calbase-prune', '*/10 * * * *', 'select private.prune()');
+
+select cron.schedule('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()');
 
 select cron.schedule('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()');
 

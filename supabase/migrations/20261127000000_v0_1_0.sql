@@ -54,13 +54,14 @@
 --                        retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, explaining,
 --                        merging_leads, views, sample_bookings, trials, asking_the_sender,
---                        previewing
+--                        previewing, counting_days, trends
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
 --   Kept of Cal.com      connections, reconciling
 --   How tenants fare     tenant_health
 --   Cal.com's API        webhooks_at_cal_com, observing, syncing, settling_sync_steps,
 --                        asking_cal_com
---   Monitoring           metrics, alerts
+--   Monitoring           metrics, alerts, learning_habits, watching_webhooks, watching_sending,
+--                        raising_alerts
 --   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
 --                        privileges
 --
@@ -705,6 +706,7 @@ create table private.webhook_rejections (
   hour timestamptz not null,
   reason text not null,
   count bigint not null,
+  last_at timestamptz not null,
   counted bigint not null default 0,
   constraint webhook_rejections_pkey primary key (tenant_id, hour, reason),
   constraint webhook_rejections_tenant_fkey foreign key (tenant_id)
@@ -717,9 +719,12 @@ create table private.webhook_rejections (
   constraint count_is_positive check (count > 0),
   constraint no_more_is_counted_than_there_was check (counted <= count)
 );
+-- Alerts look at those of the last hours, of all tenants.
+create index webhook_rejections_by_hour on private.webhook_rejections (hour);
 alter table private.webhook_rejections enable row level security;
 comment on table private.webhook_rejections is
   'How many requests to a tenant''s URL were refused, per reason and hour (UTC). secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
+comment on column private.webhook_rejections.last_at is 'When the last of them was.';
 comment on column private.webhook_rejections.counted is
   'How many of them the metrics have.';
 
@@ -806,8 +811,10 @@ comment on column public.bookings.updated_at is 'When the last known event of th
 
 -- Studio and the Data API list a tenant's bookings by time.
 create index bookings_by_start on public.bookings (tenant_id, start_time);
+-- Trends count those that were made on a day.
+create index bookings_by_creation on public.bookings (tenant_id, created_at);
 -- The key after it: of indexes that seem equally good, as they do while a table is empty, the
--- planner takes the newest. With the other one, foreign keys would walk all of a tenant's bookings
+-- planner takes the newest. With another one, foreign keys would walk all of a tenant's bookings
 -- in a new project, until its first statistics.
 alter table public.bookings add constraint bookings_pkey primary key (tenant_id, id);
 -- The tick completes meetings whose end Cal.com never announced.
@@ -995,6 +1002,8 @@ create index leads_spelled_otherwise on public.leads (tenant_id)
   where contact ~ '\+.*@|@googlemail\.com$';
 -- The best come first in lead_pipeline.
 create index leads_by_score on public.leads (tenant_id, score, updated_at);
+-- Trends count those that were new on a day.
+create index leads_by_creation on public.leads (tenant_id, created_at);
 -- The keys after it, as those of bookings: a new project would walk a tenant's leads by score.
 alter table public.leads
   add constraint leads_pkey primary key (tenant_id, id),
@@ -2271,7 +2280,7 @@ comment on function private.links_in(jsonb) is
 
 -- Classifying leads: how promising what someone booked makes them.
 
-create function public.classify_lead(
+create function private.standard_fit(
   p_email text,
   p_name text,
   p_phone text,
@@ -2304,8 +2313,28 @@ begin
     + case when p_name ~ '\S\s+\S' then 5 else 0 end;
 end;
 $$;
+comment on function private.standard_fit(text, text, text, jsonb) is
+  'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name.';
+
+-- The project's own from the first version on: no later migration may touch it
+-- (release/compare.ts), as it may have been replaced. What is above may become another.
+create function public.classify_lead(
+  p_email text,
+  p_name text,
+  p_phone text,
+  p_metadata jsonb
+)
+  returns integer
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return private.standard_fit(p_email, p_name, p_phone, p_metadata);
+end;
+$$;
 comment on function public.classify_lead(text, text, text, jsonb) is
-  'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+  'How promising a booker is, in points, up to 100; of someone who answered a form, without metadata. Replace it to score differently (private.standard_fit is what it gives unless you do), then rebuild. An upgrade leaves yours alone.';
 revoke execute on function public.classify_lead(text, text, text, jsonb)
   from public, anon, authenticated, service_role;
 
@@ -7076,6 +7105,8 @@ create index reminders_queued on public.reminders (queued_at) where status = 'qu
 -- Dead letters and what waits, per tenant; the tick takes the next of each channel from it.
 create index reminders_open on public.reminders (tenant_id, status, channel, send_at)
   where status in ('scheduled', 'queued', 'failed', 'unknown');
+-- Few: alerts look at those that went wrong of late, of all tenants.
+create index reminders_gone_wrong on public.reminders (due_at) where status in ('failed', 'unknown');
 -- The latest come first in reminder_log.
 create index reminders_by_time on public.reminders (tenant_id, due_at);
 -- A rule that changes looks only for what it still waits for.
@@ -7106,6 +7137,9 @@ create table public.deliveries (
 create index deliveries_of_reminder on public.deliveries (tenant_id, reminder_id);
 -- Few: tenant_health counts them.
 create index deliveries_in_trouble on public.deliveries (tenant_id, feedback_at)
+  where feedback not in ('sent', 'delivered');
+-- ... and alerts those of the last day, of all tenants.
+create index deliveries_returned on public.deliveries (feedback_at)
   where feedback not in ('sent', 'delivered');
 comment on table public.deliveries is 'Every attempt to send a reminder, and what the provider said.';
 comment on column public.deliveries.tenant_id is 'The tenant.';
@@ -12547,11 +12581,12 @@ create function public.count_rejections(
   set search_path = ''
 as $$
   -- A tenant may be gone while a function still counts for it: nothing to count then.
-  insert into private.webhook_rejections as r (tenant_id, hour, reason, count)
-  select t.id, date_trunc('hour', p_now, 'UTC'), p_reason, p_count
+  insert into private.webhook_rejections as r (tenant_id, hour, reason, count, last_at)
+  select t.id, date_trunc('hour', p_now, 'UTC'), p_reason, p_count, p_now
   from public.tenants t
   where t.id = p_tenant_id
-  on conflict (tenant_id, hour, reason) do update set count = r.count + excluded.count;
+  on conflict (tenant_id, hour, reason) do update
+  set count = r.count + excluded.count, last_at = greatest(r.last_at, excluded.last_at);
 $$;
 comment on function public.count_rejections(uuid, text, integer, timestamptz) is
   'Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, no_secret, secret_unreadable, not_stored.';
@@ -13902,6 +13937,16 @@ create function private.version()
 as $$ select '0.1.0' $$;
 comment on function private.version() is
   'The version of calbase that this database has; the functions have it as well.';
+
+-- Between `db push` and `functions deploy` the functions are the older ones, and are to work.
+create function private.oldest_functions()
+  returns text
+  language sql
+  immutable
+  set search_path = ''
+as $$ select '0.1.0' $$;
+comment on function private.oldest_functions() is
+  'The oldest version of the functions that this database serves: raised when what they call changes, at most to the version before.';
 
 -- What it is --------------------------------------------------------------------------------
 
@@ -19069,6 +19114,588 @@ revoke execute on function public.account_for_test(uuid, public.reminder_channel
   from public, anon, authenticated, service_role;
 grant execute on function public.account_for_test(uuid, public.reminder_channel) to service_role;
 
+-- supabase/schemas/101236_counting_days.sql
+
+-- Counting days: what the trends are drawn from, kept by day, as nobody counts a million rows to draw
+-- ninety points. Applying a webhook, sending and settling write nothing for it.
+--
+-- Bookings and leads change for as long as they are there, so theirs are counted again, a whole day by
+-- an index. Every five minutes: the days since the last time, of all tenants; and of earlier days those
+-- that a change was about, which the change itself notes (changed_days). That is rare: what is made,
+-- cancelled, held and missed is so within a day. A rebuild, a correction, a merge, a backfill and a late
+-- webhook are no cases of their own.
+--
+-- What was stored and what was sent are records that only get more, but for those that retention takes.
+-- They are added up, each once, by the minute's round of the chapter metrics, and never counted again.
+
+create table public.daily_counts (
+  tenant_id uuid not null,
+  day date not null,
+  booked integer not null,
+  attended integer not null,
+  no_show integer not null,
+  cancelled integer not null,
+  leads integer not null,
+  constraint daily_counts_pkey primary key (tenant_id, day),
+  constraint daily_counts_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade
+);
+comment on table public.daily_counts is
+  'What bookings and leads a day of a tenant had, in its time zone, counted every five minutes. See bookings_per_day, show_rate_per_week, leads_per_week.';
+comment on column public.daily_counts.tenant_id is 'The tenant.';
+comment on column public.daily_counts.day is 'The day in the tenant''s time zone.';
+comment on column public.daily_counts.booked is
+  'Bookings that were made that day, whatever became of them; without requests that nobody confirmed.';
+comment on column public.daily_counts.attended is
+  'Meetings that began that day and took place: over, and no booker is marked as not having come.';
+comment on column public.daily_counts.no_show is 'Meetings that were to begin that day, and no booker came.';
+comment on column public.daily_counts.cancelled is 'Meetings that were to begin that day and were cancelled.';
+comment on column public.daily_counts.leads is 'Leads that were new that day.';
+
+create table public.daily_attempts (
+  tenant_id uuid not null,
+  day date not null,
+  channel public.reminder_channel not null,
+  outcome public.delivery_outcome not null,
+  attempts integer not null,
+  constraint daily_attempts_pkey primary key (tenant_id, day, channel, outcome),
+  constraint daily_attempts_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade
+);
+comment on table public.daily_attempts is
+  'How many attempts to send a reminder a day of a tenant had, in its time zone; kept when the deliveries no longer are. See reminders_per_day.';
+comment on column public.daily_attempts.tenant_id is 'The tenant.';
+comment on column public.daily_attempts.day is 'The day in the time zone that the tenant had then.';
+comment on column public.daily_attempts.channel is 'How it was sent.';
+comment on column public.daily_attempts.outcome is 'What the attempts came to.';
+comment on column public.daily_attempts.attempts is 'How many attempts.';
+
+create table public.hourly_events (
+  tenant_id uuid not null,
+  hour timestamptz not null,
+  events integer not null,
+  constraint hourly_events_pkey primary key (tenant_id, hour),
+  constraint hourly_events_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint hour_is_whole check (hour = date_trunc('hour', hour, 'UTC'))
+);
+comment on table public.hourly_events is
+  'How many webhooks of Cal.com arrived for a tenant in an hour (UTC); kept for 90 days. See events_per_hour.';
+comment on column public.hourly_events.tenant_id is 'The tenant.';
+comment on column public.hourly_events.hour is 'When the hour began.';
+comment on column public.hourly_events.events is 'How many arrived.';
+
+alter table public.daily_counts enable row level security;
+revoke all on public.daily_counts from anon, authenticated, service_role;
+create policy members_read on public.daily_counts
+  for select to authenticated
+  using (tenant_id = any (array(select private.my_tenants())));
+grant select on public.daily_counts to authenticated, service_role;
+
+alter table public.daily_attempts enable row level security;
+revoke all on public.daily_attempts from anon, authenticated, service_role;
+create policy members_read on public.daily_attempts
+  for select to authenticated
+  using (tenant_id = any (array(select private.my_tenants())));
+grant select on public.daily_attempts to authenticated, service_role;
+
+alter table public.hourly_events enable row level security;
+revoke all on public.hourly_events from anon, authenticated, service_role;
+create policy members_read on public.hourly_events
+  for select to authenticated
+  using (tenant_id = any (array(select private.my_tenants())));
+grant select on public.hourly_events to authenticated, service_role;
+
+select private.create_trigger(format($$
+  create trigger counts_are_not_edited
+    before insert or update or delete or truncate on public.%I
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'They are counted from what there is. To have all days of a tenant counted again: select recount_days(''<slug>'');')
+$$, t.name))
+from unnest('{daily_counts,daily_attempts,hourly_events}'::text[]) t (name);
+
+-- Which days to count again -------------------------------------------------------------------------
+
+-- No key: whoever notes a day that another transaction is noting must not wait for it.
+create table private.changed_days (
+  tenant_id uuid not null,
+  day date not null,
+  constraint changed_days_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade
+);
+create index changed_days_by_tenant on private.changed_days (tenant_id, day);
+alter table private.changed_days enable row level security;
+comment on table private.changed_days is
+  'Days that are to be counted again, each as often as something about it changed.';
+
+create function private.note_changed_days(p_tenant_id uuid, variadic p_moments timestamptz[])
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  insert into private.changed_days (tenant_id, day)
+  -- Of a tenant that is being deleted nothing is there any more.
+  select distinct t.id, (m.moment at time zone t.time_zone)::date
+  from public.tenants t, unnest(p_moments) m (moment)
+  where t.id = p_tenant_id and m.moment is not null
+$$;
+comment on function private.note_changed_days(uuid, timestamptz[]) is
+  'Notes the days of these moments, in the tenant''s time zone.';
+
+create function private.note_days_of_booking()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  perform private.note_changed_days(
+    coalesce(new.tenant_id, old.tenant_id),
+    old.created_at, old.start_time, new.created_at, new.start_time);
+  return null;
+end;
+$$;
+comment on function private.note_days_of_booking() is
+  'Notes the days at which a booking counts, and those at which it did.';
+
+-- Only what is about a day that is not counted again anyway, see private.count_recent_days(). A new booking,
+-- its cancellation, a meeting that is over and a no-show of the same day pass here without a call.
+create trigger bookings_note_past_days
+  after insert on public.bookings
+  for each row
+  when (least(new.created_at, new.start_time) < now() - interval '1 day')
+  execute function private.note_days_of_booking();
+
+create trigger changed_bookings_note_past_days
+  after update on public.bookings
+  for each row
+  when (
+    (old.created_at, old.confirmed_at is null) is distinct from (new.created_at, new.confirmed_at is null)
+    and least(old.created_at, new.created_at) < now() - interval '1 day'
+    or (old.start_time, old.status) is distinct from (new.start_time, new.status)
+    and least(old.start_time, new.start_time) < now() - interval '1 day'
+  )
+  execute function private.note_days_of_booking();
+
+create trigger deleted_bookings_note_past_days
+  after delete on public.bookings
+  for each row
+  when (least(old.created_at, old.start_time) < now() - interval '1 day')
+  execute function private.note_days_of_booking();
+
+create function private.note_days_of_lead()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  perform private.note_changed_days(
+    coalesce(new.tenant_id, old.tenant_id), old.created_at, new.created_at);
+  return null;
+end;
+$$;
+comment on function private.note_days_of_lead() is
+  'Notes the day at which a lead counts, and the one at which it did.';
+
+create trigger leads_note_past_days
+  after insert on public.leads
+  for each row
+  when (new.created_at < now() - interval '1 day')
+  execute function private.note_days_of_lead();
+
+create trigger changed_leads_note_past_days
+  after update of created_at on public.leads
+  for each row
+  when (
+    old.created_at is distinct from new.created_at
+    and least(old.created_at, new.created_at) < now() - interval '1 day'
+  )
+  execute function private.note_days_of_lead();
+
+create trigger deleted_leads_note_past_days
+  after delete on public.leads
+  for each row
+  when (old.created_at < now() - interval '1 day')
+  execute function private.note_days_of_lead();
+
+create function private.note_all_days(p_tenant_id uuid, p_now timestamptz default now())
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  insert into private.changed_days (tenant_id, day)
+  select p_tenant_id, d.day
+  from (
+    select least(
+      (select min(b.created_at) from public.bookings b where b.tenant_id = p_tenant_id),
+      (select min(b.start_time) from public.bookings b where b.tenant_id = p_tenant_id),
+      (select min(l.created_at) from public.leads l where l.tenant_id = p_tenant_id)
+    ) as moment
+  ) f
+  cross join lateral (
+    -- A day more at either end: whatever the time zone.
+    select (p_now at time zone 'UTC')::date + 1 - n as day
+    from generate_series(
+      0, (p_now at time zone 'UTC')::date - (f.moment at time zone 'UTC')::date + 2) n
+  ) d
+  union
+  -- At which nothing may be any more.
+  select c.tenant_id, c.day from public.daily_counts c where c.tenant_id = p_tenant_id
+$$;
+comment on function private.note_all_days(uuid, timestamptz) is
+  'Notes all days of a tenant, from its first booking or lead on.';
+
+create function private.note_days_of_zone()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  perform private.note_all_days(new.id);
+  return null;
+end;
+$$;
+comment on function private.note_days_of_zone() is
+  'In another time zone each day begins at another moment.';
+
+create trigger tenants_note_days_of_another_zone
+  after update of time_zone on public.tenants
+  for each row
+  when (old.time_zone <> new.time_zone)
+  execute function private.note_days_of_zone();
+
+-- Counting ---------------------------------------------------------------------------------------
+
+create type private.tenant_day as (tenant_id uuid, day date);
+comment on type private.tenant_day is 'A day of a tenant, in its time zone.';
+
+create function private.days_since(p_last timestamptz, p_now timestamptz)
+  returns setof private.tenant_day
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- Two days back, as what is noted is a day old: a transaction may see the end of the day and be
+  -- seen by the round after the next.
+  select t.id, d.last - n
+  from public.tenants t
+  cross join lateral (values (
+    ((p_last - interval '2 days') at time zone t.time_zone)::date,
+    (p_now at time zone t.time_zone)::date
+  )) d (first, last)
+  cross join lateral generate_series(0, d.last - d.first) n
+$$;
+comment on function private.days_since(timestamptz, timestamptz) is
+  'The days of all tenants about which something may have changed since then without having been noted.';
+
+create function private.take_changed_days(p_limit integer)
+  returns setof private.tenant_day
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  with chosen as materialized (
+    select distinct c.tenant_id, c.day from private.changed_days c limit p_limit
+  ),
+  taken as (
+    delete from private.changed_days c
+    using chosen n
+    where c.tenant_id = n.tenant_id and c.day = n.day
+  )
+  select n.tenant_id, n.day from chosen n
+$$;
+comment on function private.take_changed_days(integer) is
+  'At most so many of the noted days; they are noted no more.';
+
+create function private.recount_days(p_days private.tenant_day[], p_now timestamptz)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  with wanted as (
+    select distinct d.tenant_id, d.day,
+      d.day::timestamp at time zone t.time_zone as since,
+      (d.day + 1)::timestamp at time zone t.time_zone as until
+    from unnest(p_days) d
+    join public.tenants t on t.id = d.tenant_id
+    where d.day <= (p_now at time zone t.time_zone)::date
+  )
+  insert into public.daily_counts as c
+    (tenant_id, day, booked, attended, no_show, cancelled, leads)
+  select w.tenant_id, w.day, made.booked, held.attended, held.no_show, held.cancelled, new.leads
+  from wanted w
+  cross join lateral (
+    select count(*) as booked
+    from public.bookings b
+    where b.tenant_id = w.tenant_id
+      and b.created_at >= w.since and b.created_at < w.until
+      and b.confirmed_at is not null
+  ) made
+  cross join lateral (
+    select
+      count(*) filter (where b.status = 'completed') as attended,
+      count(*) filter (where b.status = 'no_show') as no_show,
+      count(*) filter (where b.status = 'cancelled') as cancelled
+    from public.bookings b
+    where b.tenant_id = w.tenant_id and b.start_time >= w.since and b.start_time < w.until
+  ) held
+  cross join lateral (
+    select count(*) as leads
+    from public.leads l
+    where l.tenant_id = w.tenant_id and l.created_at >= w.since and l.created_at < w.until
+  ) new
+  where made.booked + held.attended + held.no_show + held.cancelled + new.leads > 0
+    or exists (
+      select from public.daily_counts k where k.tenant_id = w.tenant_id and k.day = w.day
+    )
+  on conflict (tenant_id, day) do update
+  set (booked, attended, no_show, cancelled, leads) = row (
+    excluded.booked, excluded.attended, excluded.no_show, excluded.cancelled, excluded.leads)
+  where c is distinct from excluded
+$$;
+comment on function private.recount_days(private.tenant_day[], timestamptz) is
+  'Counts days, that are not ahead, from what there is.';
+
+create function private.count_recent_days(p_now timestamptz default now())
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+  set jit = 'off'
+as $$
+begin
+  -- One after the other, or who counted first could write last.
+  perform pg_advisory_xact_lock(hashtextextended('calbase counting days', 0));
+  perform private.recount_days(
+    array(
+      select d from private.days_since(
+        coalesce((select h.last_at from private.heartbeat h where h.name = 'count_days'), p_now),
+        p_now) d
+    ),
+    p_now);
+  perform private.record_heartbeat('count_days', p_now);
+end;
+$$;
+comment on function private.count_recent_days(timestamptz) is
+  'Counts the days since the last time, of all tenants. Run every five minutes.';
+
+create function private.count_changed_days(p_limit integer default 200, p_now timestamptz default now())
+  returns boolean
+  language plpgsql
+  volatile
+  set search_path = ''
+  set jit = 'off'
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('calbase counting days', 0));
+  perform private.recount_days(
+    array(select d from private.take_changed_days(p_limit) d), p_now);
+  return exists (select from private.changed_days);
+end;
+$$;
+comment on function private.count_changed_days(integer, timestamptz) is
+  'Counts at most so many of the days that were noted; tells whether there are more. Run every five minutes, until there are none.';
+
+create function public.recount_days(p_tenant_slug text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.note_all_days(private.tenant_with_slug(p_tenant_slug));
+end;
+$$;
+comment on function public.recount_days(text) is
+  'For admins. Has all days of a tenant counted again for the trends, within a few minutes. Nothing needs it, but whoever changed rows past calbase.';
+revoke execute on function public.recount_days(text) from public, anon, authenticated, service_role;
+
+-- What only gets more ----------------------------------------------------------------------------
+
+create function private.count_hourly_events(p_after bigint, p_to bigint)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+  insert into public.hourly_events as c (tenant_id, hour, events)
+  select t.id, e.hour, e.events
+  from public.tenants t
+  cross join lateral (
+    select date_trunc('hour', w.received_at, 'UTC') as hour, count(*) as events
+    from public.webhook_events w
+    where w.tenant_id = t.id and w.id > p_after and w.id <= p_to and w.provider = 'cal.com'
+    group by 1
+  ) e
+  on conflict (tenant_id, hour) do update set events = c.events + excluded.events
+$$;
+comment on function private.count_hourly_events(bigint, bigint) is
+  'Adds the webhooks stored after one id, up to another.';
+
+create function private.count_daily_attempts(p_after bigint, p_to bigint)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+  insert into public.daily_attempts as c (tenant_id, day, channel, outcome, attempts)
+  select t.id, d.day, d.channel, d.outcome, d.attempts
+  from public.tenants t
+  cross join lateral (
+    select (o.created_at at time zone t.time_zone)::date as day, o.channel, o.outcome,
+      count(*) as attempts
+    from public.deliveries o
+    where o.tenant_id = t.id and o.id > p_after and o.id <= p_to
+    group by 1, 2, 3
+  ) d
+  on conflict (tenant_id, day, channel, outcome) do update
+  set attempts = c.attempts + excluded.attempts
+$$;
+comment on function private.count_daily_attempts(bigint, bigint) is
+  'Adds the attempts recorded after one id, up to another.';
+
+-- supabase/schemas/101237_trends.sql
+
+-- Trends: what charts are drawn from, over the Data API, in Studio and by `npm run tenant -- report`.
+--
+-- Each tenant by tenant, the newest first, in the tenant's time zone, and with the days, weeks and hours
+-- at which nothing was. As the other views do, a first page reads a page.
+
+create view public.bookings_per_day with (security_invoker = true) as
+select
+  t.slug as tenant, d.day, coalesce(c.booked, 0) as booked, coalesce(c.attended, 0) as attended,
+  coalesce(c.no_show, 0) as no_show, coalesce(c.cancelled, 0) as cancelled, t.id as tenant_id
+from public.tenants t
+cross join lateral (values ((now() at time zone t.time_zone)::date)) today (day)
+cross join lateral (
+  select today.day - n as day
+  from generate_series(
+    0,
+    today.day - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)
+  ) n
+) d
+left join public.daily_counts c on c.tenant_id = t.id and c.day = d.day;
+comment on view public.bookings_per_day is
+  'For charts: of each day the bookings that were made, and of the meetings that were to begin, how many took place, were missed and were cancelled. At most five minutes old.';
+
+create view public.show_rate_per_week with (security_invoker = true) as
+select
+  t.slug as tenant, w.week, round(100.0 * s.attended / nullif(s.attended + s.no_show, 0), 1) as show_rate,
+  s.attended, s.no_show, s.cancelled, t.id as tenant_id
+from public.tenants t
+cross join lateral (values (date_trunc('week', now() at time zone t.time_zone)::date)) this (week)
+cross join lateral (
+  select this.week - 7 * n as week
+  from generate_series(
+    0,
+    (this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7
+  ) n
+) w
+cross join lateral (
+  select coalesce(sum(c.attended), 0) as attended, coalesce(sum(c.no_show), 0) as no_show,
+    coalesce(sum(c.cancelled), 0) as cancelled
+  from public.daily_counts c
+  where c.tenant_id = t.id and c.day between w.week and w.week + 6
+) s;
+comment on view public.show_rate_per_week is
+  'For charts: of each week how many of the meetings that were held somebody came to, in percent. At most five minutes old.';
+
+create view public.leads_per_week with (security_invoker = true) as
+select t.slug as tenant, w.week, s.leads, t.id as tenant_id
+from public.tenants t
+cross join lateral (values (date_trunc('week', now() at time zone t.time_zone)::date)) this (week)
+cross join lateral (
+  select this.week - 7 * n as week
+  from generate_series(
+    0,
+    (this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7
+  ) n
+) w
+cross join lateral (
+  select coalesce(sum(c.leads), 0) as leads
+  from public.daily_counts c
+  where c.tenant_id = t.id and c.day between w.week and w.week + 6
+) s;
+comment on view public.leads_per_week is
+  'For charts: the new leads of each week. At most five minutes old.';
+
+create view public.reminders_per_day with (security_invoker = true) as
+select t.slug as tenant, c.day, c.channel, c.outcome, c.attempts, t.id as tenant_id
+from public.tenants t
+cross join lateral (
+  select *
+  from public.daily_attempts a
+  where a.tenant_id = t.id
+  order by a.day desc, a.channel, a.outcome
+  limit (select null::bigint)
+) c;
+comment on view public.reminders_per_day is
+  'For charts: what the attempts to send reminders came to, by day, channel and outcome; without days at which nothing was sent. At most two minutes old.';
+
+create view public.events_per_hour with (security_invoker = true) as
+select
+  t.slug as tenant, h.hour at time zone t.time_zone as hour, coalesce(c.events, 0) as events,
+  t.id as tenant_id
+from public.tenants t
+cross join lateral (values (date_trunc('hour', now(), 'UTC'))) this (hour)
+cross join lateral (
+  select this.hour - n * interval '1 hour' as hour
+  from generate_series(
+    0,
+    (extract(epoch from this.hour
+      - (select min(k.hour) from public.hourly_events k where k.tenant_id = t.id)) / 3600)::integer
+  ) n
+) h
+left join public.hourly_events c on c.tenant_id = t.id and c.hour = h.hour;
+comment on view public.events_per_hour is
+  'For charts: how many webhooks of Cal.com arrived in each hour of the last 90 days. At most two minutes old.';
+
+comment on column public.bookings_per_day.tenant is 'The tenant''s slug.';
+comment on column public.bookings_per_day.day is 'The day in the tenant''s time zone.';
+comment on column public.bookings_per_day.booked is
+  'Bookings that were made that day, whatever became of them; without requests that nobody confirmed.';
+comment on column public.bookings_per_day.attended is
+  'Meetings that began that day and took place: over, and no booker is marked as not having come.';
+comment on column public.bookings_per_day.no_show is 'Meetings that were to begin that day, and no booker came.';
+comment on column public.bookings_per_day.cancelled is 'Meetings that were to begin that day and were cancelled.';
+comment on column public.bookings_per_day.tenant_id is 'The tenant.';
+comment on column public.show_rate_per_week.tenant is 'The tenant''s slug.';
+comment on column public.show_rate_per_week.week is 'The Monday with which the week began.';
+comment on column public.show_rate_per_week.show_rate is
+  'attended of attended and no_show, in percent; empty when no meeting was held.';
+comment on column public.show_rate_per_week.attended is
+  'Meetings that began that week and took place: over, and no booker is marked as not having come.';
+comment on column public.show_rate_per_week.no_show is 'Meetings that were to begin that week, and no booker came.';
+comment on column public.show_rate_per_week.cancelled is 'Meetings that were to begin that week and were cancelled.';
+comment on column public.show_rate_per_week.tenant_id is 'The tenant.';
+comment on column public.leads_per_week.tenant is 'The tenant''s slug.';
+comment on column public.leads_per_week.week is 'The Monday with which the week began.';
+comment on column public.leads_per_week.leads is 'Leads that were new that week.';
+comment on column public.leads_per_week.tenant_id is 'The tenant.';
+comment on column public.reminders_per_day.tenant is 'The tenant''s slug.';
+comment on column public.reminders_per_day.day is 'The day in the tenant''s time zone.';
+comment on column public.reminders_per_day.channel is 'How it was sent.';
+comment on column public.reminders_per_day.outcome is
+  'What the attempts came to. sent: as many messages went out.';
+comment on column public.reminders_per_day.attempts is 'How many attempts.';
+comment on column public.reminders_per_day.tenant_id is 'The tenant.';
+comment on column public.events_per_hour.tenant is 'The tenant''s slug.';
+comment on column public.events_per_hour.hour is 'When the hour began, by the tenant''s clock.';
+comment on column public.events_per_hour.events is 'How many webhooks arrived.';
+comment on column public.events_per_hour.tenant_id is 'The tenant.';
+
+revoke all on public.bookings_per_day, public.show_rate_per_week, public.leads_per_week,
+  public.reminders_per_day, public.events_per_hour
+  from anon, authenticated, service_role;
+grant select on public.bookings_per_day, public.show_rate_per_week, public.leads_per_week,
+  public.reminders_per_day, public.events_per_hour
+  to authenticated, service_role;
+
 -- supabase/schemas/101240_exporting.sql
 
 -- Privacy: what is held on a person, and how it is made to go away.
@@ -20360,6 +20987,7 @@ begin
   perform private.prune_attendance_tokens(p_limit, p_now);
   delete from private.tenant_secrets s where s.retires_at < p_now;
   delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
+  delete from public.hourly_events h where h.hour < p_now - interval '90 days';
   delete from private.counted_texts c where c.day < (p_now - interval '2 days')::date;
   delete from private.jobs j where j.ended_at < p_now - interval '7 days';
   perform private.record_heartbeat('prune', p_now);
@@ -20368,7 +20996,7 @@ begin
 end;
 $$;
 comment on function private.prune(integer, timestamptz) is
-  'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections older than 90 days and of text messages older than two.';
+  'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections and of events an hour older than 90 days and of text messages older than two.';
 
 -- supabase/schemas/101251_connections.sql
 
@@ -20794,6 +21422,9 @@ create index reconciliation_findings_missing
 -- Findings are read by walk.
 create index reconciliation_findings_of_walk
   on public.reconciliation_findings (tenant_id, reconciliation_id);
+-- Alerts look at what no webhook told of late, of all tenants.
+create index reconciliation_findings_of_late on public.reconciliation_findings (found_at)
+  where kind = 'missing';
 comment on table public.reconciliation_findings is
   'Where Cal.com''s API showed something else than was known here. Without names or addresses: the booking has them.';
 comment on column public.reconciliation_findings.tenant_id is 'The tenant.';
@@ -23244,6 +23875,12 @@ begin
         then array(select o from private.observe_events(m.counted_to, v_to) o)
       else array(select o from private.observe_deliveries(m.counted_to, v_to) o)
     end);
+    -- The trends count the same, each row once.
+    if m.source = 'webhook_events' then
+      perform private.count_hourly_events(m.counted_to, v_to);
+    else
+      perform private.count_daily_attempts(m.counted_to, v_to);
+    end if;
     update private.metric_marks k
     set counted_to = v_to,
         counted_at = case when v_to = m.noted_to and m.noted_by < pg_snapshot_xmin(pg_current_snapshot())
@@ -23473,11 +24110,12 @@ create function private.alert_catalog()
   immutable
   set search_path = ''
 as $$
+  -- What a stranger can bring about, by requests to a tenant's URL, wakes nobody.
   values
-    ('scheduler_still'::public.alert_kind, true, interval '5 minutes'),
-    ('webhooks_not_stored', true, '1 hour'),
-    ('wrong_signatures', true, '5 minutes'),
-    ('webhooks_refused', false, '1 hour'),
+    ('scheduler_still'::public.alert_kind, true, interval '20 minutes'),
+    ('webhooks_not_stored', true, '0'),
+    ('wrong_signatures', false, '0'),
+    ('webhooks_refused', false, '0'),
     ('webhook_amiss', true, '0'),
     ('events_failed', false, '10 minutes'),
     ('credentials_refused', true, '5 minutes'),
@@ -23575,7 +24213,7 @@ select private.create_trigger($$
     for each row when (by_hand) execute function private.explain_references()
 $$);
 
--- Merging ------------------------------------------------------------------------------------------
+-- Finding ------------------------------------------------------------------------------------------
 
 create type private.alert_finding as (
   tenant_id uuid,
@@ -23589,6 +24227,35 @@ create type private.alert_finding as (
 );
 comment on type private.alert_finding is
   'A trouble that was found. is_enough: whether it is bad enough to open an alert; one that is not keeps an open alert open.';
+
+create function private.in_utc(p_at timestamptz)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"');
+end;
+$$;
+comment on function private.in_utc(timestamptz) is 'A time as people read it.';
+
+create function private.without_addresses(p_text text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return regexp_replace(
+    regexp_replace(p_text, '[^[:space:]<>()",;:]+@[^[:space:]<>()",;:]+', '…', 'g'),
+    '\+?[0-9][0-9 ()/-]{6,}[0-9]', '…', 'g');
+end;
+$$;
+comment on function private.without_addresses(text) is
+  'What a provider said, without the e-mail addresses and phone numbers in it.';
+
+-- Merging ------------------------------------------------------------------------------------------
 
 create function private.see_alerts_again(p_findings private.alert_finding[], p_now timestamptz)
   returns void
@@ -23718,8 +24385,7 @@ begin
   end if;
   if v_alert.resolved_at is not null then
     perform private.refuse(
-      format('Alert %s was resolved at %s', p_id,
-        to_char(v_alert.resolved_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')),
+      format('Alert %s was resolved at %s', p_id, private.in_utc(v_alert.resolved_at)),
       'nothing is left to do about it.');
   end if;
   return v_alert;
@@ -23770,8 +24436,7 @@ begin
   -- It would be back within a minute.
   if v_alert.clear_since is null then
     perform private.refuse(
-      format('Alert %s was still so at %s', p_id,
-        to_char(v_alert.last_seen_at at time zone 'UTC', 'HH24:MI "UTC"')),
+      format('Alert %s was still so at %s', p_id, private.in_utc(v_alert.last_seen_at)),
       format('put right what it says, and it is resolved by itself. Until then: select acknowledge_alert(%s);',
         p_id));
   end if;
@@ -23798,6 +24463,891 @@ $$;
 comment on function private.prune_alerts(timestamptz) is
   'Deletes alerts that were resolved 90 days ago.';
 
+-- supabase/schemas/101261_learning_habits.sql
+
+-- Learning habits: from when on a tenant's silence is longer than is usual for it.
+--
+-- A tenant that has no webhook on a Sunday may never have one on Sundays, and one that hears of five
+-- bookings a week may hear of none in one. So silence is not measured in hours, but in hours in which
+-- webhooks were to be expected: each hour counts as much as the share of the last weeks in which one
+-- came in that hour of the week, on the tenant's clock. A night counts nothing, a busy Monday morning
+-- nearly as much as the clock says.
+--
+-- Twelve such hours without a webhook are an alarm. Of whoever's webhooks come in bursts, the pauses are
+-- longer: as waiting times go, one longer than their mean times ln(n) comes once in n pauses. So long a
+-- silence is waited for as would come once in thirty thousand times these weeks. The longest pause is
+-- left out, or an outage, or Christmas, would make the next one usual.
+--
+-- From that follows the time from which on the silence is too long. It is kept, and learned anew a
+-- few tenants at a time; who is silent now is one look into an index.
+
+create table private.webhook_habits (
+  tenant_id uuid not null,
+  learned_at timestamptz not null,
+  last_at timestamptz,
+  hours_a_week numeric,
+  silent_from timestamptz not null,
+  constraint webhook_habits_pkey primary key (tenant_id),
+  constraint webhook_habits_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint only_who_spoke_falls_silent check (last_at is not null or silent_from = 'infinity')
+);
+-- Who is silent now.
+create index webhook_habits_silent on private.webhook_habits (silent_from);
+alter table private.webhook_habits enable row level security;
+comment on table private.webhook_habits is
+  'From when on a tenant''s silence is longer than is usual for it.';
+comment on column private.webhook_habits.last_at is 'When the last webhook had come, when this was learned.';
+comment on column private.webhook_habits.hours_a_week is
+  'In how many hours of a week webhooks come; null when too little is known.';
+comment on column private.webhook_habits.silent_from is
+  'From when on the silence since last_at is too long; infinity when too little is known.';
+
+create function private.last_webhook_at(p_tenant_id uuid)
+  returns timestamptz
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select e.received_at
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.provider = 'cal.com'
+    order by e.received_at desc
+    limit 1
+  );
+end;
+$$;
+comment on function private.last_webhook_at(uuid) is
+  'When the last webhook of Cal.com arrived. One look into an index.';
+
+create function private.hours_with_webhooks(
+  p_tenant_id uuid,
+  p_from timestamptz,
+  p_to timestamptz
+)
+  returns setof timestamptz
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- From one such hour to the next, past all else that came in it.
+  with recursive heard as (
+    (
+      select date_trunc('hour', e.received_at, 'UTC') as hour
+      from public.webhook_events e
+      where e.tenant_id = p_tenant_id and e.provider = 'cal.com'
+        and e.received_at >= p_from and e.received_at <= p_to
+      order by e.received_at
+      limit 1
+    )
+    union all
+    select n.hour
+    from heard h
+    cross join lateral (
+      select date_trunc('hour', e.received_at, 'UTC') as hour
+      from public.webhook_events e
+      where e.tenant_id = p_tenant_id and e.provider = 'cal.com'
+        and e.received_at >= h.hour + interval '1 hour' and e.received_at <= p_to
+      order by e.received_at
+      limit 1
+    ) n
+  )
+  select h.hour from heard h
+$$;
+comment on function private.hours_with_webhooks(uuid, timestamptz, timestamptz) is
+  'The hours in which webhooks of Cal.com arrived, in their order. One look into an index for each.';
+
+create function private.silent_from(
+  p_hours timestamptz[],
+  p_weeks integer,
+  p_time_zone text
+)
+  returns timestamptz
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- From the first hour on, with the hour of the week on the tenant's clock.
+  with calendar as materialized (
+    select c.hour, floor(date_part('epoch', c.hour at time zone p_time_zone) / 3600)::bigint % 168 as slot,
+      h.hour is not null as is_heard
+    from generate_series(
+      p_hours[1],
+      p_hours[cardinality(p_hours)] + make_interval(weeks => 2 * p_weeks), interval '1 hour') c (hour)
+    left join unnest(p_hours) h (hour) on h.hour = c.hour
+  ),
+  share as (
+    select c.slot, count(*)::double precision / p_weeks as share
+    from calendar c
+    where c.is_heard
+    group by c.slot
+  ),
+  -- How many hours with webhooks were to be expected until the end of each.
+  expected as materialized (
+    select c.hour, c.is_heard, coalesce(s.share, 0) as share,
+      sum(coalesce(s.share, 0)) over (order by c.hour) as passed
+    from calendar c
+    left join share s on s.slot = c.slot
+  ),
+  pause as (
+    select e.passed - e.share - lag(e.passed) over (order by e.hour) as expected
+    from expected e
+    where e.is_heard
+  ),
+  -- What is beyond an hour: of pauses that follow one another at random, its mean is theirs.
+  usual as (
+    select count(*) as count, avg(p.expected - 1) as mean
+    from (select p.expected from pause p order by p.expected desc nulls last offset 1) p
+    where p.expected > 1
+  ),
+  too_long as (
+    select max(e.passed) filter (where e.is_heard)
+      + (select greatest(12, u.mean * ln(30000 * greatest(u.count, 1))) from usual u) as passed
+    from expected e
+  )
+  select coalesce(min(e.hour) filter (where e.passed >= t.passed), max(e.hour)) + interval '1 hour'
+  from expected e, too_long t
+$$;
+comment on function private.silent_from(timestamptz[], integer, text) is
+  'From when on the silence after the last of these hours with webhooks, of so many weeks, is too long; at the latest after twice as many weeks.';
+
+create function private.habit_of(p_tenant public.tenants, p_now timestamptz)
+  returns private.webhook_habits
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_last constant timestamptz := private.last_webhook_at(p_tenant.id);
+  -- What is over is deleted after a while: of older weeks, only some is left.
+  v_weeks integer := least(6, p_tenant.keep_events_days / 7);
+  v_hours timestamptz[] := array(
+    select private.hours_with_webhooks(
+      p_tenant.id, v_last - make_interval(weeks => v_weeks), v_last));
+  h private.webhook_habits;
+begin
+  h.tenant_id := p_tenant.id;
+  h.learned_at := p_now;
+  h.last_at := v_last;
+  h.silent_from := 'infinity';
+  -- Whole weeks, or an hour of the week would be there more often than another.
+  v_weeks := least(v_weeks, floor(extract(epoch from v_last - v_hours[1]) / 604800));
+  v_hours := array(
+    select o from unnest(v_hours) o where o > v_last - make_interval(weeks => v_weeks) order by o);
+  if v_weeks >= 2 and cardinality(v_hours) >= 20 then
+    h.hours_a_week := round(cardinality(v_hours)::numeric / v_weeks, 1);
+    h.silent_from := private.silent_from(v_hours, v_weeks, p_tenant.time_zone);
+  end if;
+  return h;
+end;
+$$;
+comment on function private.habit_of(public.tenants, timestamptz) is
+  'What is usual for a tenant: by at most six weeks before its last webhook, at least two, and twenty hours in which some came.';
+
+create function private.learn_habits(p_limit integer default 20, p_now timestamptz default now())
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+  set jit = 'off'
+as $$
+declare
+  v_count integer;
+begin
+  insert into private.webhook_habits as h
+  select (l.habit).*
+  from (
+    select t as tenant
+    from public.tenants t
+    left join private.webhook_habits o on o.tenant_id = t.id
+    where t.disabled_at is null and coalesce(o.learned_at, '-infinity') <= p_now - interval '1 hour'
+    order by o.learned_at nulls first
+    limit p_limit
+  ) n
+  cross join lateral (select private.habit_of(n.tenant, p_now) as habit offset 0) l
+  on conflict (tenant_id) do update
+  set (learned_at, last_at, hours_a_week, silent_from)
+    = row (excluded.learned_at, excluded.last_at, excluded.hours_a_week, excluded.silent_from);
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+comment on function private.learn_habits(integer, timestamptz) is
+  'Learns what is usual for the tenants of which it was learned longest ago, and at least an hour ago; tells of how many. Run every minute.';
+
+-- supabase/schemas/101262_watching_webhooks.sql
+
+-- Watching webhooks: what goes wrong on the way from Cal.com. A function for each kind of alert.
+
+create function private.find_webhooks_not_stored(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- When the database is away, it is for all tenants: one alert, not one for each.
+  select null::uuid, 'webhooks_not_stored'::public.alert_kind, '', true, false,
+    format('Webhooks of %s tenants could not be stored: %s since %s.',
+      count(distinct r.tenant_id), sum(r.count), private.in_utc(min(r.hour))),
+    'Cal.com was told to try again, and does so for seconds only. Compare what was booked at Cal.com since then with upcoming_bookings; a tenant connected by connect_tenant() is compared by itself. Do not wait for webhooks to come again.',
+    jsonb_build_object(
+      'count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at),
+      'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC') and r.reason = 'not_stored'
+  having count(*) > 0
+  union all
+  select r.tenant_id, 'webhooks_not_stored'::public.alert_kind, 'secret', true, false,
+    format('Webhooks of %s could not be stored, as its secret cannot be read in Vault: %s since %s.',
+      t.slug, sum(r.count), private.in_utc(min(r.hour))),
+    format('Give it a new one: select rotate_secret(%L); and put that into the webhook at Cal.com. Then compare what was booked at Cal.com since then with upcoming_bookings. Do not delete entries on Vault''s page.',
+      t.slug),
+    jsonb_build_object('count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC')
+    and r.reason = 'secret_unreadable'
+  group by r.tenant_id, t.slug
+$$;
+comment on function private.find_webhooks_not_stored(timestamptz) is
+  'Webhooks of this hour and the last that could not be stored.';
+
+create function private.find_wrong_signatures(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- Refusals are counted by the hour, so ten minutes without a good one make them consecutive.
+  select r.tenant_id, 'wrong_signatures'::public.alert_kind, '', r.count >= 3, true,
+    format('The last %s webhooks of %s were refused: %s.', r.count, t.slug,
+      case when r.missing > 0 then 'they have no signature, or a wrong one'
+        else 'their signature is wrong' end),
+    format('If the secret was changed at Cal.com, make one of calbase''s: select rotate_secret(%L); and put it into the webhook there. What was refused is lost: compare what was booked at Cal.com since then with upcoming_bookings. If nothing is missing there, a stranger calls the URL: that does no harm.',
+      t.slug),
+    jsonb_build_object(
+      'count', r.count, 'last_refused_at', r.last_at, 'last_received_at', g.received_at)
+  from (
+    select distinct d.tenant_id
+    from private.webhook_rejections d
+    where d.hour >= date_trunc('hour', p_now - interval '1 day', 'UTC')
+      and d.reason in ('wrong_signature', 'missing_signature')
+  ) w
+  join public.tenants t on t.id = w.tenant_id
+  cross join lateral (select private.last_webhook_at(t.id) as received_at offset 0) g
+  cross join lateral (
+    -- Those since the last good one.
+    select h.tenant_id, sum(h.count) as count, max(h.last_at) as last_at,
+      sum(h.count) filter (where h.reason = 'missing_signature') as missing
+    from private.webhook_rejections h
+    where h.tenant_id = t.id
+      and h.hour >= date_trunc('hour', p_now - interval '1 day', 'UTC')
+      and h.reason in ('wrong_signature', 'missing_signature')
+      and (g.received_at is null or h.last_at > g.received_at + interval '10 minutes')
+    group by h.tenant_id
+  ) r
+  where t.disabled_at is null
+$$;
+comment on function private.find_wrong_signatures(timestamptz) is
+  'Tenants of which a day''s last requests have no signature of theirs, since the last that had one.';
+
+create function private.find_webhooks_refused(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select r.tenant_id, 'webhooks_refused'::public.alert_kind, r.reason, sum(r.count) >= 3, r.reason = 'too_large',
+    format(
+      case r.reason
+        when 'too_large' then 'Requests to %s were refused, as they are larger than 1 MiB: %s since %s.'
+        else 'Webhooks of %s were not stored, as the tenant has no secret: %s since %s.'
+      end,
+      t.slug, sum(r.count), private.in_utc(min(r.hour))),
+    case r.reason
+      when 'too_large' then 'If a custom template at Cal.com sends that much, make it smaller: no booking needs it. If there is none, a stranger calls the URL: that does no harm.'
+      else format('Give it one: select rotate_secret(%L); and put that into the webhook at Cal.com. Compare what was booked there since then with upcoming_bookings.', t.slug)
+    end,
+    jsonb_build_object('count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC')
+    and r.reason in ('too_large', 'no_secret')
+  group by r.tenant_id, t.slug, r.reason
+$$;
+comment on function private.find_webhooks_refused(timestamptz) is
+  'Tenants of which requests of this hour or the last were refused for something else than their signature.';
+
+create function private.find_failed_events(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+  -- Not with their reasons: what PostgreSQL says may quote a person.
+  select e.tenant_id, 'events_failed'::public.alert_kind, '',
+    count(*) filter (where e.attempts > 1 or e.retry_at is null) > 0, false,
+    format('Webhooks of %s could not be applied: %s, the first of %s.', t.slug, count(*),
+      private.in_utc(min(e.received_at))),
+    format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again for a day; when the reason is mended: select * from replay_events(%L); Do not delete them.',
+      t.slug),
+    jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
+      'given_up', count(*) filter (where e.retry_at is null))
+  from (
+    select w.tenant_id, w.attempts, w.retry_at, w.received_at
+    from public.webhook_events w
+    where w.status = 'failed'
+    limit 10000
+  ) e
+  join public.tenants t on t.id = e.tenant_id and t.disabled_at is null
+  group by e.tenant_id, t.slug
+$$;
+comment on function private.find_failed_events(timestamptz) is
+  'Tenants of which events could not be applied, at the second attempt either.';
+
+create function private.find_silent_tenants(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select t.id, 'tenant_silent'::public.alert_kind, '', true, true,
+    format('%s has had no webhook since %s. There are some in %s hours of a usual week; so long a silence is not.',
+      t.slug, private.in_utc(h.last_at), h.hours_a_week),
+    'See at Cal.com, under Settings, Developer, Webhooks, whether it is still there and active, with this tenant''s URL. If so, a *Ping test* shows whether it arrives (event_log), and perhaps there was nothing to tell: on holidays, acknowledge it. It is resolved by the next webhook.',
+    jsonb_build_object('last_webhook_at', h.last_at, 'hours_a_week', h.hours_a_week,
+      'too_long_from', h.silent_from)
+  from private.webhook_habits h
+  join public.tenants t on t.id = h.tenant_id and t.disabled_at is null
+  where h.silent_from <= p_now
+    -- It may have been learned some hours ago.
+    and private.last_webhook_at(t.id) <= h.last_at
+$$;
+comment on function private.find_silent_tenants(timestamptz) is
+  'Tenants of which no webhook has come for longer than is usual.';
+
+create function private.find_webhooks_amiss()
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select c.tenant_id, 'webhook_amiss'::public.alert_kind, '', true, true,
+    format(
+      case c.webhook
+        when 'missing' then '%s has no webhook at Cal.com.'
+        when 'inactive' then 'The webhook of %s at Cal.com is switched off.'
+        else 'The webhook of %s at Cal.com is not as it should be.'
+      end,
+      t.slug),
+    concat_ws(' ', c.webhook_note,
+      'Until then its bookings come by the API only, some hours late, and reminders that were due meanwhile are not sent. Do not make a second webhook by hand.'),
+    jsonb_build_object('webhook', c.webhook, 'looked_at', c.webhook_checked_at)
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  where c.webhook in ('missing', 'inactive', 'different')
+$$;
+comment on function private.find_webhooks_amiss() is
+  'Connected tenants whose webhook at Cal.com is missing, inactive or different, as it was looked at last.';
+
+create function private.find_missed_bookings(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select f.tenant_id, 'bookings_missed'::public.alert_kind, '', true, true,
+    format('Cal.com showed bookings of %s that no webhook had told of: %s in a day.', t.slug, count(*)),
+    'They are here now, with their reminders, as far as there was still time: found_in_cal lists them. Why did no webhook come? See at Cal.com whether it is active, with all triggers, for these event types as well.',
+    jsonb_build_object('count', count(*), 'first_found_at', min(f.found_at), 'last_found_at', max(f.found_at))
+  from public.reconciliation_findings f
+  join public.tenants t on t.id = f.tenant_id and t.disabled_at is null
+  where f.kind = 'missing' and f.found_at > p_now - interval '1 day' and f.found_at <= p_now
+  group by f.tenant_id, t.slug
+$$;
+comment on function private.find_missed_bookings(timestamptz) is
+  'Tenants of which Cal.com''s API showed bookings within a day that were not known here.';
+
+create function private.find_refused_keys()
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select c.tenant_id, 'credentials_refused'::public.alert_kind, 'cal.com', true, true,
+    format('Cal.com''s API refuses the key of %s.', t.slug),
+    format('Bookings that no webhook tells of are not found until it has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
+      t.slug),
+    jsonb_build_object('reason', private.without_addresses(c.reason))
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  where c.state = 'refused'
+$$;
+comment on function private.find_refused_keys() is 'Tenants whose key Cal.com''s API refuses.';
+
+-- supabase/schemas/101263_watching_sending.sql
+
+-- Watching sending: what goes wrong on the way to people. A function for each kind of alert, or two.
+
+create function private.is_about_credentials(p_reason text)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- Resend and Twilio begin with the status, a mail server's refused login has a code of RFC 4954.
+  return p_reason ~ '^\S+ 40[13]\M' or p_reason ~* '\m(53[0458]|invalid login|authenticat\w*|api key)\M';
+end;
+$$;
+comment on function private.is_about_credentials(text) is
+  'Whether a channel was stopped because its provider refuses who asks.';
+
+create function private.find_stopped_channels()
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  with stopped as (
+    select c.channel, c.stopped_at, c.failures, t.id as tenant_id, t.slug,
+      private.without_addresses(c.reason) as reason,
+      case when private.is_about_credentials(c.reason) then 'credentials_refused'
+        else 'channel_stopped' end::public.alert_kind as kind,
+      -- The project has no account that calls URLs.
+      a.tenant_id is not null or c.channel = 'webhook' as has_own
+    from private.channel_circuits c
+    join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+    left join private.channel_accounts a on a.tenant_id = c.tenant_id and a.channel = c.channel
+  )
+  select s.tenant_id, s.kind, s.channel::text, s.kind = 'credentials_refused' or s.failures > 1, true,
+    format('%s sends nothing by %s since %s: %s', s.slug, s.channel, private.in_utc(s.stopped_at), s.reason),
+    format('Put it right at the provider, or give calbase the right settings: select set_channel(%L, %L, …); Then: select reopen_channel(%1$L, %2$L); What is due waits meanwhile, and is sent then if it is not too late.',
+      s.slug, s.channel),
+    jsonb_build_object('stopped_at', s.stopped_at, 'reason', s.reason, 'attempts', s.failures)
+  from stopped s
+  where s.has_own
+  union all
+  select null, s.kind, s.channel::text, bool_or(s.kind = 'credentials_refused' or s.failures > 1), false,
+    format('The project''s own account for %s sends nothing since %s, for %s tenants: %s',
+      s.channel, private.in_utc(min(s.stopped_at)), count(*), min(s.reason)),
+    'Put it right at the provider, or the secrets of the functions (npm run setup). It is tried again by itself, after an hour at most; at once by reopen_channel(). What is due waits meanwhile, and is sent then if it is not too late.',
+    jsonb_build_object('stopped_at', min(s.stopped_at), 'reason', min(s.reason),
+      'attempts', max(s.failures), 'tenants', to_jsonb((array_agg(s.slug order by s.slug))[1:10]))
+  from stopped s
+  where not s.has_own
+  group by s.kind, s.channel
+$$;
+comment on function private.find_stopped_channels() is
+  'Channels that are stopped: of a tenant''s own account for each, of the project''s once.';
+
+create function private.late_reminders(p_now timestamptz)
+  returns table (tenant_id uuid, send_at timestamptz)
+  language plpgsql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+  set enable_bitmapscan = 'off'
+as $$
+begin
+  return query
+  (
+    select r.tenant_id, r.send_at
+    from public.reminders r
+    where r.status = 'scheduled'
+      and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
+        <= date_bin('5 minutes', p_now, '2000-01-01 00:00Z')
+      and r.send_at <= p_now - interval '2 minutes'
+    limit 10000
+  )
+  union all
+  (
+    select r.tenant_id, r.send_at
+    from public.reminders r
+    where r.status = 'queued'
+      and r.send_at <= p_now - interval '2 minutes'
+      and coalesce(r.claimed_until, '-infinity') <= p_now
+    order by r.queued_at
+    limit 10000
+  );
+end;
+$$;
+comment on function private.late_reminders(timestamptz) is
+  'Reminders that have been due for two minutes and that no sender has, up to 20000.';
+
+create function private.find_late_reminders(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select null::uuid, 'reminders_late'::public.alert_kind, '', min(l.send_at) <= p_now - interval '5 minutes', false,
+    format('Reminders of %s tenants are late: %s, the first since %s.',
+      count(distinct l.tenant_id), count(*), private.in_utc(min(l.send_at))),
+    concat_ws(' ',
+      private.why_not_to_send(),
+      'select * from doctor(); says what is wrong with the installation. If it is well, an account is too slow for what it has to send: show_channels() tells its rate_per_second. Do not queue them again: they are, and none is sent after its meeting has begun.'),
+    jsonb_build_object('count', count(*), 'first_due_at', min(l.send_at),
+      'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]))
+  from private.late_reminders(p_now) l
+  join public.tenants t on t.id = l.tenant_id and t.disabled_at is null
+  having count(*) > 0
+$$;
+comment on function private.find_late_reminders(timestamptz) is
+  'That reminders have been due for five minutes. Of all tenants together: what makes them late seldom is one''s own.';
+
+-- Whether a queue grows is seen only by who knows how long it was.
+create table private.queue_lengths (
+  queue text not null,
+  measured_at timestamptz not null,
+  length integer not null,
+  oldest_age interval not null,
+  constraint queue_lengths_pkey primary key (queue, measured_at),
+  constraint queue_is_known check (queue in ('reminders', 'events'))
+);
+alter table private.queue_lengths enable row level security;
+comment on table private.queue_lengths is
+  'How much waited to be sent (reminders) and to be applied (events), minute by minute, in the last hour.';
+
+create function private.measure_queues(p_now timestamptz)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  delete from private.queue_lengths l where l.measured_at < p_now - interval '1 hour';
+  insert into private.queue_lengths (queue, measured_at, length, oldest_age)
+  select q.queue, p_now, sum(g.value) filter (where g.name not like '%\_age\_seconds'),
+    make_interval(secs => max(g.value) filter (where g.name like '%\_age\_seconds'))
+  from (
+    select * from private.reminder_gauges(p_now) union all select * from private.event_gauges(p_now)
+  ) g
+  join (values
+    ('reminders', 'calbase_reminders_due'), ('reminders', 'calbase_reminders_queued'),
+    ('reminders', 'calbase_reminder_oldest_due_age_seconds'),
+    ('reminders', 'calbase_reminder_oldest_queued_age_seconds'),
+    ('events', 'calbase_webhook_events_pending'),
+    ('events', 'calbase_webhook_event_oldest_pending_age_seconds')
+  ) q (queue, gauge) on q.gauge = g.name
+  group by q.queue
+  on conflict (queue, measured_at) do nothing
+$$;
+comment on function private.measure_queues(timestamptz) is 'Notes how much waits now.';
+
+create function private.find_growing_queues(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  with measured as (
+    select l.queue,
+      max(l.length) filter (where l.measured_at = p_now) as length,
+      max(l.oldest_age) filter (where l.measured_at = p_now) as oldest_age,
+      min(l.length) filter (where l.measured_at > p_now - interval '5 minutes') as of_late,
+      max(l.length) filter (where l.measured_at <= p_now - interval '5 minutes') as before,
+      count(*) filter (where l.measured_at <= p_now - interval '5 minutes') as times_before
+    from private.queue_lengths l
+    where l.measured_at > p_now - interval '10 minutes' and l.measured_at <= p_now
+    group by l.queue
+  ),
+  judged as (
+    select m.*,
+      -- Of more than ten thousand it is not known whether they are still more.
+      m.length >= 1000 and m.times_before > 0
+        and (m.of_late > m.before or m.of_late >= 10000) as grows,
+      m.queue = 'events' and m.oldest_age >= interval '5 minutes' as is_stuck
+    from measured m
+  )
+  select null::uuid, 'queue_growing'::public.alert_kind, j.queue, j.grows or j.is_stuck, false,
+    format(
+      case when j.queue = 'events'
+        then 'Webhooks are stored, but wait to be applied: %s%s, the first for %s minutes.'
+        else 'More reminders are due than are sent: %s%s wait, the first for %s minutes.' end,
+      j.length, case when j.length >= 10000 then ' or more' end,
+      floor(extract(epoch from j.oldest_age) / 60)),
+    case when j.queue = 'events'
+      then 'Does somebody keep a transaction open, in Studio''s SQL editor for example? pg_stat_activity tells. running_jobs shows long work. Nothing is lost: they are applied as soon as nobody is in the way. Do not replay them.'
+      else 'select * from doctor(); says whether the sender answers; the functions'' logs say how fast. An account with a low rate_per_second (show_channels) takes what it takes. None is sent after its meeting has begun.'
+    end,
+    jsonb_build_object('length', j.length, 'length_before', j.before,
+      'oldest_age_seconds', floor(extract(epoch from j.oldest_age)))
+  from judged j
+  where j.grows or j.length >= 500 and j.of_late >= j.before * 0.8
+    or j.queue = 'events' and j.oldest_age >= interval '2 minutes'
+$$;
+comment on function private.find_growing_queues(timestamptz) is
+  'Queues that are longer than ten minutes ago all the time, and webhooks that wait for longer than it can take.';
+
+-- What went wrong lately ---------------------------------------------------------------------------
+
+create function private.find_unknown_fates(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select r.tenant_id, 'unknown_fates'::public.alert_kind, r.channel::text, count(*) >= 3, true,
+    format('Of reminders of %s nobody knows whether they arrived: %s by %s in a day.',
+      t.slug, count(*), r.channel),
+    'The provider did not answer, and may have taken them: sent again, they could come twice. Its own list of messages tells; reminder_log says which they are. Do not retry all of them.',
+    jsonb_build_object('count', count(*), 'first_due_at', min(r.due_at), 'last_due_at', max(r.due_at))
+  from public.reminders r
+  join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
+  where r.status = 'unknown'
+    and r.due_at > p_now - interval '1 day'
+    and r.due_at <= p_now
+  group by r.tenant_id, t.slug, r.channel
+$$;
+comment on function private.find_unknown_fates(timestamptz) is
+  'Tenants of which nobody knows whether reminders of a day arrived.';
+
+create function private.find_reached_limits(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select r.tenant_id, 'text_limit_reached'::public.alert_kind, r.reason_code::text, true, true,
+    format(
+      case r.reason_code
+        when 'number_limit' then 'Text messages of %s were not sent, as their numbers had had as many as they may that day: %s.'
+        else 'Text messages of %s were not sent, as they may not go to their countries: %s.'
+      end,
+      t.slug, count(*)),
+    format('reminder_log says which. If that is not meant, allow more: select limit_texts(%L, …); If one number books again and again, somebody tries to make the tenant pay: leave the limit as it is.',
+      t.slug),
+    jsonb_build_object('count', count(*), 'first_due_at', min(r.due_at), 'last_due_at', max(r.due_at))
+  from public.reminders r
+  join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
+  where r.status = 'failed'
+    and r.reason_code in ('number_limit', 'country_not_allowed', 'country_unknown')
+    and r.due_at > p_now - interval '1 day'
+    and r.due_at <= p_now
+  group by r.tenant_id, t.slug, r.reason_code
+$$;
+comment on function private.find_reached_limits(timestamptz) is
+  'Tenants of which text messages of a day were not sent because of a limit.';
+
+create function private.find_returned_messages(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  with returned as (
+    select d.tenant_id, d.channel,
+      count(*) filter (where k.what <> 'complained') as returned,
+      count(*) filter (where k.what = 'complained') as complaints
+    from public.deliveries d
+    cross join lateral (select split_part(d.feedback, ' ', 1) as what) k
+    where d.feedback not in ('sent', 'delivered')
+      and d.feedback_at > p_now - interval '1 day'
+      and d.feedback_at <= p_now
+      and k.what in ('bounced', 'undelivered', 'failed', 'complained')
+    group by d.tenant_id, d.channel
+  ),
+  -- Whoever has a handful of them.
+  compared as (
+    select w.*, t.slug,
+      (
+        select count(*)
+        from public.reminders r
+        where r.tenant_id = w.tenant_id
+          and r.due_at > p_now - interval '1 day'
+          and r.due_at <= p_now
+          and r.channel = w.channel
+          and r.status in ('sent', 'failed')
+      ) as of
+    from returned w
+    join public.tenants t on t.id = w.tenant_id and t.disabled_at is null
+    where w.returned >= 5 or w.complaints >= 3
+  )
+  select c.tenant_id, 'messages_returned'::public.alert_kind, c.channel::text,
+    c.returned >= 5 and c.returned > 0.05 * c.of or c.complaints >= 3 and c.complaints > 0.003 * c.of,
+    true,
+    format('Of %s messages of %s by %s in a day, %s came back and %s were called spam.',
+      greatest(c.of, c.returned), c.slug, c.channel, c.returned, c.complaints),
+    'reminder_log says which, and what the provider said. Those addresses get nothing more (suppressions). Above 5 % that come back, or 0.3 % spam, providers stop accounts: look at how people come by the form, and whether the sender''s domain or number is registered. Do not take addresses out of suppressions to try again.',
+    jsonb_build_object('sent', c.of, 'returned', c.returned, 'complaints', c.complaints)
+  from compared c
+  where c.returned > 0.025 * c.of or c.complaints > 0.0015 * c.of
+$$;
+comment on function private.find_returned_messages(timestamptz) is
+  'Tenants of which too many messages of a day came back, or were called spam, on a channel.';
+
+-- supabase/schemas/101266_raising_alerts.sql
+
+-- Raising alerts: once a minute everything is looked for, and the alerts are what was found.
+--
+-- That nothing runs cannot be told by what runs: whoever watches functions/v1/health from outside
+-- hears of it at once, and an alert tells it only afterwards.
+
+create function private.scheduler_gap(p_now timestamptz)
+  returns tstzrange
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select tstzrange(h.last_at, p_now)
+    from private.heartbeat h
+    where h.name = 'alerts' and h.last_at < p_now - interval '5 minutes'
+  );
+end;
+$$;
+comment on function private.scheduler_gap(timestamptz) is
+  'From when until now nothing ran, when it is for the first time again; else null.';
+
+create function private.is_running_again(p_now timestamptz)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return private.scheduler_gap(p_now) is not null or exists (
+    select
+    from public.alerts a
+    where a.resolved_at is null and a.tenant_id is null and a.kind = 'scheduler_still' and a.subject = ''
+  );
+end;
+$$;
+comment on function private.is_running_again(timestamptz) is
+  'Whether the scheduler has only just begun again: what is late is so for that, and is not said beside it.';
+
+create function private.find_scheduler_gap(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select null::uuid, 'scheduler_still'::public.alert_kind, '', true, false,
+    format('The scheduler stood still from %s to %s; it runs again.',
+      private.in_utc(lower(g)), private.in_utc(upper(g))),
+    'Webhooks were stored meanwhile; what was due is sent now, if it is not too late: reminder_log lists what was skipped. Was the database restarted, paused, or out of connections? cron.job_run_details tells. Only a monitor outside that asks functions/v1/health can tell it at once: have one.',
+    jsonb_build_object('from', lower(g), 'to', upper(g))
+  from private.scheduler_gap(p_now) g
+  where g is not null
+$$;
+comment on function private.find_scheduler_gap(timestamptz) is 'That nothing ran for five minutes, afterwards.';
+
+create function private.find_still_jobs(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select null::uuid, 'scheduler_still'::public.alert_kind, 'tick', h.last_at <= p_now - interval '3 minutes',
+    false,
+    format('Nothing is queued: the tick has not run since %s, while other jobs do.', private.in_utc(h.last_at)),
+    'select * from doctor(); then select * from repair(); schedules it anew. cron.job_run_details tells why it failed.',
+    jsonb_build_object('last_at', h.last_at)
+  from private.heartbeat h
+  where h.name = 'tick' and h.last_at <= p_now - interval '1 minute'
+  union all
+  select null, 'retention_still', '', h.last_at <= p_now - interval '1 hour', false,
+    format('What is to be deleted is not: retention has not run since %s.', private.in_utc(h.last_at)),
+    'select * from doctor(); then select * from repair(); schedules it anew. cron.job_run_details tells why it failed. Personal data is kept longer than promised meanwhile.',
+    jsonb_build_object('last_at', h.last_at)
+  from private.heartbeat h
+  where h.name = 'prune' and h.last_at <= p_now - interval '30 minutes'
+$$;
+comment on function private.find_still_jobs(timestamptz) is 'Jobs that do not run while others do.';
+
+create function private.find_failing_jobs(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  with run as (
+    select d.jobid, d.status, row_number() over (partition by d.jobid order by d.runid desc) as place
+    from (
+      -- About a quarter of an hour: pg_cron has an index on nothing else.
+      select r.jobid, r.runid, r.status, r.start_time
+      from cron.job_run_details r
+      order by r.runid desc
+      limit 500
+    ) d
+    where d.status in ('succeeded', 'failed') and d.start_time > p_now - interval '30 minutes'
+  )
+  -- Not with what PostgreSQL said, which may quote a person.
+  select null::uuid, 'scheduler_still'::public.alert_kind, j.jobname,
+    j.active is false or count(*) filter (where r.status = 'failed') = 3, false,
+    format(
+      case when j.active then 'The scheduled job %s fails, each time.'
+        else 'The scheduled job %s is stopped in pg_cron.' end,
+      j.jobname),
+    case when j.active
+      then 'cron.job_run_details says why (return_message). select * from doctor(); tells what is wrong with the installation.'
+      else 'select * from repair(); schedules it anew. To stop sending on purpose, do not stop jobs: select pause_sending();'
+    end,
+    jsonb_build_object('job', j.jobname, 'active', j.active)
+  from cron.job j
+  left join run r on r.jobid = j.jobid and r.place <= 3
+  where j.jobname like 'calbase-%'
+  group by j.jobid, j.jobname, j.active
+  having not j.active or count(*) filter (where r.place = 1 and r.status = 'failed') = 1
+$$;
+comment on function private.find_failing_jobs(timestamptz) is
+  'Jobs that are stopped, or failed three times in a row.';
+
+create function private.alert_findings(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select private.find_scheduler_gap(p_now)
+  union all select private.find_webhooks_not_stored(p_now)
+  union all select private.find_wrong_signatures(p_now)
+  union all select private.find_webhooks_refused(p_now)
+  union all select private.find_failed_events(p_now)
+  union all select private.find_silent_tenants(p_now)
+  union all select private.find_webhooks_amiss()
+  union all select private.find_missed_bookings(p_now)
+  union all select private.find_refused_keys()
+  union all select private.find_stopped_channels()
+  union all select private.find_unknown_fates(p_now)
+  union all select private.find_reached_limits(p_now)
+  union all select private.find_returned_messages(p_now)
+  union all
+  -- After the scheduler stood still, much is late for a while.
+  select row(
+    f.tenant_id, f.kind, f.subject, f.is_enough and not private.is_running_again(p_now), f.for_tenant,
+    f.summary, f.what_to_do, f.evidence
+  )::private.alert_finding
+  from (
+    select * from private.find_late_reminders(p_now)
+    union all select * from private.find_growing_queues(p_now)
+    union all select * from private.find_still_jobs(p_now)
+    union all select * from private.find_failing_jobs(p_now)
+  ) f
+$$;
+comment on function private.alert_findings(timestamptz) is 'All trouble there is now.';
+
+create function private.judge_alerts(p_now timestamptz default now())
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+  set jit = 'off'
+as $$
+begin
+  perform private.measure_queues(p_now);
+  perform private.merge_findings(array(select f from private.alert_findings(p_now) f), p_now);
+  perform private.record_heartbeat('alerts', p_now);
+end;
+$$;
+comment on function private.judge_alerts(timestamptz) is
+  'Looks for all trouble there is, and opens, keeps and resolves alerts by it. Run every minute.';
+
 -- supabase/schemas/101267_jobs.sql
 
 -- Jobs: what runs by itself, and when.
@@ -23823,9 +25373,21 @@ $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
+    ('calbase-count-days', '*/5 * * * *', 'select private.count_recent_days()'),
+    ('calbase-count-changed-days', '*/5 * * * *', $work$do $$
+begin
+  for step in 1..1000 loop
+    exit when not private.count_changed_days() or statement_timestamp() < clock_timestamp() - interval '20 seconds';
+    commit;
+  end loop;
+end
+$$$work$),
+    ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()'),
+    ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
+    ('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()'),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
 $schedule$;
@@ -24025,8 +25587,8 @@ as $$
     replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
-    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant, acknowledge_alert,
-    resolve_alert
+    adopt_installation, doctor, repair, recount_days, connect_tenant, disconnect_tenant,
+    acknowledge_alert, resolve_alert
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -24039,7 +25601,8 @@ as $$
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
     reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
     lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
-    reconciliation_findings, found_in_cal, alerts
+    reconciliation_findings, found_in_cal, alerts, daily_counts, daily_attempts, hourly_events,
+    bookings_per_day, show_rate_per_week, leads_per_week, reminders_per_day, events_per_hour
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
   union all
   values
@@ -24472,23 +26035,70 @@ $$;
 comment on function private.answers_trouble(timestamptz, text) is
   'Whether pg_net and an edge function answered when they were last needed in the last hour. p_now: real time.';
 
-create function private.version_trouble()
+create function private.version_numbers(p_version text)
+  returns integer[]
+  language sql
+  immutable
+  set search_path = ''
+as $$ select string_to_array(substring(p_version from '^\d{1,9}\.\d{1,9}\.\d{1,9}'), '.')::integer[] $$;
+comment on function private.version_numbers(text) is
+  'A version in an order: 0.10.0 comes after 0.9.0. Null when it is none.';
+
+create function private.functions_version()
   returns text
   language plpgsql
   stable
   set search_path = ''
 as $$
 begin
-  return (
-    select format('The functions are of version %s, the database is of %s.',
-      i.functions_version, private.version())
-    from private.installation i
-    where i.functions_version <> private.version()
+  return coalesce(
+    private.caller('x-calbase-version'),
+    (select i.functions_version from private.installation i)
   );
 end;
 $$;
+comment on function private.functions_version() is
+  'The version of the functions: of the one that asks, or else of the one that last asked for reminders; null before the first.';
+
+create function private.are_functions_served()
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return coalesce(
+    private.version_numbers(private.functions_version()) between
+      private.version_numbers(private.oldest_functions()) and private.version_numbers(private.version()),
+    private.functions_version() is null
+  );
+end;
+$$;
+comment on function private.are_functions_served() is
+  'Whether all calls of the functions work, though they may be of an older version than the database.';
+
+create function private.version_trouble()
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_functions constant text := private.functions_version();
+begin
+  return case when v_functions <> private.version() then format(
+    'The functions are of version %s, the database is of %s: %s', v_functions, private.version(),
+    case
+      when private.are_functions_served() then 'deploy the functions, too.'
+      when private.version_numbers(v_functions) > private.version_numbers(private.version())
+        then 'apply the migrations now, as some calls of the functions fail.'
+      else 'deploy the functions now, as some of their calls fail.'
+    end
+  ) end;
+end;
+$$;
 comment on function private.version_trouble() is
-  'Whether the functions that last called are of the database''s version.';
+  'Whether the functions are of another version than the database, and what to do about it.';
 
 create function private.exposure_trouble()
   returns text
@@ -24866,14 +26476,18 @@ declare
       from private.webhook_rejections r
       where r.reason in ('not_stored', 'secret_unreadable')
         and r.hour >= date_trunc('hour', p_now, 'UTC')
-    ) then 'Webhooks could not be stored in this hour.' end
+    ) then 'Webhooks could not be stored in this hour.' end,
+    case when not private.are_functions_served() then private.version_trouble() end
   ], null);
 begin
   return jsonb_build_object(
     'ok', cardinality(v_problems) = 0,
     'problems', v_problems,
-    'notes', array_remove(
-      array[private.zones_note('time zones in use'), private.connections_note(p_now)], null),
+    'notes', array_remove(array[
+      case when private.are_functions_served() then private.version_trouble() end,
+      private.zones_note('time zones in use'),
+      private.connections_note(p_now)
+    ], null),
     'last_tick_at', v_tick
   );
 end;

@@ -78,6 +78,9 @@ create index reconciliation_findings_missing
 -- Findings are read by walk.
 create index reconciliation_findings_of_walk
   on public.reconciliation_findings (tenant_id, reconciliation_id);
+-- Alerts look at what no webhook told of late, of all tenants.
+create index reconciliation_findings_of_late on public.reconciliation_findings (found_at)
+  where kind = 'missing';
 comment on table public.reconciliation_findings is
   'Where Cal.com''s API showed something else than was known here. Without names or addresses: the booking has them.';
 comment on column public.reconciliation_findings.tenant_id is 'The tenant.';

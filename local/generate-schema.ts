@@ -7,7 +7,7 @@ const HELP = `Writes the dump of the database schema anew, from the running calb
 
   npm run schema
 
-Run it after changing a migration (npm run reset, npm start, npm run schema); npm test fails while
+Run it after changing a chapter (npm run migration, npm run reset, npm start, npm run schema); npm test fails while
 the committed file differs.`;
 
 await command(HELP, {}, async () => {

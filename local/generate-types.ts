@@ -7,7 +7,7 @@ const HELP = `Writes the database types of the edge functions anew, from the run
 
   npm run types
 
-Run it after changing a migration (npm run reset, npm start, npm run types); npm test fails while
+Run it after changing a chapter (npm run migration, npm run reset, npm start, npm run types); npm test fails while
 the committed file differs.`;
 
 await command(HELP, {}, async () => {

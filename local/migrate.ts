@@ -31,6 +31,6 @@ export async function migrate(options: MigrateOptions): Promise<void> {
   if (code === 0) return;
   throw new Problem(
     `The Supabase CLI could not apply the migrations:\n${output}`,
-    "Correct that file in supabase/migrations and try again, or start over with an empty database: npm run reset",
+    "Correct it in supabase/schemas (npm run migration) and try again, or start over with an empty database: npm run reset",
   );
 }

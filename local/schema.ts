@@ -7,8 +7,8 @@ import { REPOSITORY } from "./home.ts";
 /** Where the committed dump lies. */
 export const SCHEMA_FILE = join(REPOSITORY, "supabase/schema.sql");
 
-const HEADER = `-- What the migrations make of an empty database: to read, and to see in a diff what a migration
--- changes. Written by \`npm run schema\`, never applied; npm test fails while it differs.
+const HEADER = `-- What the migrations make of an empty database: to read, and to see in a diff what a change
+-- comes to. Written by \`npm run schema\`, never applied; npm test fails while it differs.
 `;
 
 /**

@@ -1,5 +1,5 @@
--- What the migrations make of an empty database: to read, and to see in a diff what a migration
--- changes. Written by `npm run schema`, never applied; npm test fails while it differs.
+-- What the migrations make of an empty database: to read, and to see in a diff what a change
+-- comes to. Written by `npm run schema`, never applied; npm test fails while it differs.
 
 create extension pg_cron with schema pg_catalog;
 
@@ -7436,8 +7436,9 @@ declare
 begin
   if to_regclass('supabase_migrations.schema_migrations') is not null then
     -- By its text, as it is planned where the table is missing, too.
-    execute 'select exists (select from supabase_migrations.schema_migrations m where m.name = ''privileges'')'
-    into v_is_known;
+    execute 'select exists (select from supabase_migrations.schema_migrations m where m.name = $1)'
+    into v_is_known
+    using 'v' || replace(private.version(), '.', '_');
   end if;
   return case when not v_is_known
     then 'The history of migrations is missing: `supabase db push` would begin from scratch.' end;

@@ -1,16 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { REPOSITORY } from "../../local/home.ts";
+import { readChapters } from "../../release/chapters.ts";
 
-const FOLDER = join(REPOSITORY, "supabase/migrations");
-const chapters = readdirSync(FOLDER)
-  .filter((file) => file.endsWith(".sql"))
-  .sort()
-  .map((file) => ({
-    name: file.replace(/^\d+_|\.sql$/g, ""),
-    text: readFileSync(join(FOLDER, file), "utf8"),
-  }));
+const chapters = await readChapters();
 
 /** What a chapter makes, by its full name. */
 function made(text: string): string[] {

@@ -1,11 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { withDatabase } from "../../local/database.ts";
 import { REPOSITORY } from "../../local/home.ts";
 import { runToEnd } from "../../local/process.ts";
 import { cliEnvironment, SUPABASE_CLI } from "../../local/supabase-cli.ts";
 import { setVaultSecrets } from "../../local/vault.ts";
+import { readMigrations } from "../../release/migrations.ts";
 import { createDatabase, type OwnDatabase, ownDatabases, stack } from "../setup/stack.ts";
 import { doctor, installation, withNet } from "./a-whole-installation.ts";
 import { clientPrograms, dumpAndRestore } from "./dump.ts";
@@ -31,11 +30,9 @@ const WAYS = [
 
 /** Makes the objects of the migrations as a restored dump of the schema does. */
 async function restoreSchema(url: string): Promise<void> {
-  const folder = join(REPOSITORY, "supabase/migrations");
+  const migrations = await readMigrations();
   await withDatabase(url, async (client) => {
-    for (const file of (await readdir(folder)).sort()) {
-      await client.query(`begin;\n${await readFile(join(folder, file), "utf8")};\ncommit`);
-    }
+    for (const { text } of migrations) await client.query(`begin;\n${text};\ncommit`);
     // A dump has neither; and it makes every object anew, by the default privileges of the target,
     // and then only gives what the original gave.
     await client.query(`

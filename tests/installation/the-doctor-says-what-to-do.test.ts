@@ -76,7 +76,7 @@ test.each(["doctor", "setup"])("npm run %s explains itself", async (name) => {
 
 test("the database, the functions and the package are of one version", async () => {
   const { version } = JSON.parse(await readFile(join(REPOSITORY, "package.json"), "utf8"));
-  const chapter = "supabase/migrations/20261123100990_installation.sql";
+  const chapter = "supabase/schemas/100990_installation.sql";
   expect(VERSION).toBe(version);
   expect(await readFile(join(REPOSITORY, chapter), "utf8")).toContain(`select '${version}'`);
 });

@@ -238,8 +238,9 @@ declare
 begin
   if to_regclass('supabase_migrations.schema_migrations') is not null then
     -- By its text, as it is planned where the table is missing, too.
-    execute 'select exists (select from supabase_migrations.schema_migrations m where m.name = ''privileges'')'
-    into v_is_known;
+    execute 'select exists (select from supabase_migrations.schema_migrations m where m.name = $1)'
+    into v_is_known
+    using 'v' || replace(private.version(), '.', '_');
   end if;
   return case when not v_is_known
     then 'The history of migrations is missing: `supabase db push` would begin from scratch.' end;

@@ -7446,7 +7446,7 @@ end;
 $function$;
 comment on function private.history_trouble() is 'Whether the CLI knows which migrations this database has.';
 
-CREATE OR REPLACE FUNCTION private.hosts_after(p_known jsonb, p_said jsonb, p_is_news boolean)
+CREATE OR REPLACE FUNCTION private.hosts_after(p_known jsonb, p_said jsonb, p_is_news boolean, p_is_snapshot boolean DEFAULT false)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
@@ -7455,7 +7455,11 @@ AS $function$
 begin
   if not p_is_news then
     return p_known || (
-      select coalesce(jsonb_agg(h.host order by h.place), '[]')
+      select coalesce(
+        jsonb_agg(
+          case when p_is_snapshot and h.place = 1 then h.host || '{"past": true}' else h.host end
+          order by h.place),
+        '[]')
       from jsonb_array_elements(p_said) with ordinality h (host, place)
       where not private.is_among(p_known, h.host ->> 'email')
     );
@@ -7476,7 +7480,7 @@ begin
   );
 end;
 $function$;
-comment on function private.hosts_after(jsonb,jsonb,boolean) is 'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now, not who they were when it was scheduled.';
+comment on function private.hosts_after(jsonb,jsonb,boolean,boolean) is 'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now; p_is_snapshot: who they were when it was scheduled, so that an organizer who is not known has been replaced.';
 
 CREATE OR REPLACE FUNCTION private.hosts_of(p_details jsonb, p_organizer jsonb)
  RETURNS jsonb
@@ -8605,21 +8609,27 @@ CREATE OR REPLACE FUNCTION private.kept_ical_uid(p_event public.webhook_events)
 AS $function$
 declare
   v_details jsonb;
+  v_ical_uid text;
 begin
-  -- Occurrences of a series may share one, and so may seats that are moved apart. A cancellation
-  -- does not say whether it is about one of those.
-  if p_event.series_key is null
-    and private.event_kind(p_event.event_type)
-      in ('requested', 'payment_initiated', 'created', 'rescheduled')
+  -- Seats that are moved apart may share one. A cancellation does not say whether it is about one
+  -- of those.
+  if private.event_kind(p_event.event_type)
+    in ('requested', 'payment_initiated', 'created', 'rescheduled') is not true
   then
-    v_details := private.event_details(p_event.body);
-    if not private.is_seated(v_details) then
-      return case
-        when length(v_details ->> 'iCalUID') <= 255 then private.trimmed(v_details ->> 'iCalUID')
-      end;
-    end if;
+    return null;
   end if;
-  return null;
+  v_details := private.event_details(p_event.body);
+  if private.is_seated(v_details) then
+    return null;
+  end if;
+  v_ical_uid := private.trimmed(v_details ->> 'iCalUID');
+  return case
+    when length(v_ical_uid) <= 255 and (
+      p_event.series_key is null
+      -- A calendar makes one entry of a series, and so one id; what Cal.com makes of a uid is its own.
+      or starts_with(v_ical_uid, p_event.cal_uid || '@')
+    ) then v_ical_uid
+  end;
 end;
 $function$;
 comment on function private.kept_ical_uid(public.webhook_events) is 'The calendar id by which a reschedule can be recognised that Cal.com does not name: a new uid keeps the id of the booking it replaces.';
@@ -10437,6 +10447,13 @@ begin
   end if;
   s := private.with_attendees_listed(s, v_kind, v_details, v_said, p_event.occurred_at);
   s := private.with_status(s, v_kind, p_event.event_type, v_details, p_event.occurred_at);
+  -- Told again a moment later by another webhook, it was moved once.
+  if v_kind = 'rescheduled' and p_state.status = 'rescheduled'
+    and (s.cal_uid, s.start_time, s.end_time)
+      is not distinct from (p_state.cal_uid, p_state.start_time, p_state.end_time)
+  then
+    s.rescheduled_at := p_state.rescheduled_at;
+  end if;
   s.created_at := least(s.created_at, p_event.occurred_at);
   s.updated_at := greatest(s.updated_at, p_event.occurred_at);
   return s;
@@ -17301,9 +17318,12 @@ begin
     end if;
   end if;
 
-  s.status := 'cancelled';
-  s.completed_at := null;
-  s.cancelled_at := p_at;
+  -- Told again a moment later by another webhook, it was cancelled once.
+  if s.status is distinct from 'cancelled' then
+    s.status := 'cancelled';
+    s.completed_at := null;
+    s.cancelled_at := p_at;
+  end if;
   s.cancellation_reason := private.trimmed(p_details ->> 'cancellationReason');
   s.cancelled_by := private.tidy_address(p_details ->> 'cancelledBy', p_details);
   s.reschedule_requested := coalesce(p_details -> 'requestReschedule' = 'true'::jsonb, false);
@@ -17502,7 +17522,9 @@ begin
 
   if s.metadata -> 'hosts' <> p_said -> 'hosts' then
     v_said := p_said || jsonb_build_object(
-      'hosts', private.hosts_after(s.metadata -> 'hosts', p_said -> 'hosts', v_is_news));
+      'hosts', private.hosts_after(
+        s.metadata -> 'hosts', p_said -> 'hosts', v_is_news,
+        p_kind in ('started', 'ended', 'host_no_show', 'no_show')));
     s.metadata := s.metadata - 'hosts';
   end if;
 
@@ -17938,7 +17960,11 @@ begin
     '{}'
   )
   into s.attendees
-  from unnest(private.seats_named(s, p_details)) l;
+  from unnest(private.seats_named(s, p_details)) l
+  -- Told again a moment later by another webhook, a seat was given up once.
+  where p_moved
+    or not coalesce(s.attendees -> l.contact, '{}') ? 'left_at'
+    or (s.attendees #> array[l.contact, 'moved_out'])::boolean;
   return s;
 end;
 $function$;

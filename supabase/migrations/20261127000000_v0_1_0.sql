@@ -2479,7 +2479,12 @@ end;
 $$;
 comment on function private.metadata_of(jsonb) is 'What an event says of a booking beyond its columns.';
 
-create function private.hosts_after(p_known jsonb, p_said jsonb, p_is_news boolean)
+create function private.hosts_after(
+  p_known jsonb,
+  p_said jsonb,
+  p_is_news boolean,
+  p_is_snapshot boolean default false
+)
   returns jsonb
   language plpgsql
   immutable
@@ -2488,7 +2493,11 @@ as $$
 begin
   if not p_is_news then
     return p_known || (
-      select coalesce(jsonb_agg(h.host order by h.place), '[]')
+      select coalesce(
+        jsonb_agg(
+          case when p_is_snapshot and h.place = 1 then h.host || '{"past": true}' else h.host end
+          order by h.place),
+        '[]')
       from jsonb_array_elements(p_said) with ordinality h (host, place)
       where not private.is_among(p_known, h.host ->> 'email')
     );
@@ -2509,8 +2518,8 @@ begin
   );
 end;
 $$;
-comment on function private.hosts_after(jsonb, jsonb, boolean) is
-  'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now, not who they were when it was scheduled.';
+comment on function private.hosts_after(jsonb, jsonb, boolean, boolean) is
+  'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now; p_is_snapshot: who they were when it was scheduled, so that an organizer who is not known has been replaced.';
 
 create function private.with_details(
   p_state private.booking_state,
@@ -2540,7 +2549,9 @@ begin
 
   if s.metadata -> 'hosts' <> p_said -> 'hosts' then
     v_said := p_said || jsonb_build_object(
-      'hosts', private.hosts_after(s.metadata -> 'hosts', p_said -> 'hosts', v_is_news));
+      'hosts', private.hosts_after(
+        s.metadata -> 'hosts', p_said -> 'hosts', v_is_news,
+        p_kind in ('started', 'ended', 'host_no_show', 'no_show')));
     s.metadata := s.metadata - 'hosts';
   end if;
 
@@ -2978,7 +2989,11 @@ begin
     '{}'
   )
   into s.attendees
-  from unnest(private.seats_named(s, p_details)) l;
+  from unnest(private.seats_named(s, p_details)) l
+  -- Told again a moment later by another webhook, a seat was given up once.
+  where p_moved
+    or not coalesce(s.attendees -> l.contact, '{}') ? 'left_at'
+    or (s.attendees #> array[l.contact, 'moved_out'])::boolean;
   return s;
 end;
 $$;
@@ -3239,9 +3254,12 @@ begin
     end if;
   end if;
 
-  s.status := 'cancelled';
-  s.completed_at := null;
-  s.cancelled_at := p_at;
+  -- Told again a moment later by another webhook, it was cancelled once.
+  if s.status is distinct from 'cancelled' then
+    s.status := 'cancelled';
+    s.completed_at := null;
+    s.cancelled_at := p_at;
+  end if;
   s.cancellation_reason := private.trimmed(p_details ->> 'cancellationReason');
   s.cancelled_by := private.tidy_address(p_details ->> 'cancelledBy', p_details);
   s.reschedule_requested := coalesce(p_details -> 'requestReschedule' = 'true'::jsonb, false);
@@ -4311,6 +4329,13 @@ begin
   end if;
   s := private.with_attendees_listed(s, v_kind, v_details, v_said, p_event.occurred_at);
   s := private.with_status(s, v_kind, p_event.event_type, v_details, p_event.occurred_at);
+  -- Told again a moment later by another webhook, it was moved once.
+  if v_kind = 'rescheduled' and p_state.status = 'rescheduled'
+    and (s.cal_uid, s.start_time, s.end_time)
+      is not distinct from (p_state.cal_uid, p_state.start_time, p_state.end_time)
+  then
+    s.rescheduled_at := p_state.rescheduled_at;
+  end if;
   s.created_at := least(s.created_at, p_event.occurred_at);
   s.updated_at := greatest(s.updated_at, p_event.occurred_at);
   return s;
@@ -10729,21 +10754,27 @@ create function private.kept_ical_uid(p_event public.webhook_events)
 as $$
 declare
   v_details jsonb;
+  v_ical_uid text;
 begin
-  -- Occurrences of a series may share one, and so may seats that are moved apart. A cancellation
-  -- does not say whether it is about one of those.
-  if p_event.series_key is null
-    and private.event_kind(p_event.event_type)
-      in ('requested', 'payment_initiated', 'created', 'rescheduled')
+  -- Seats that are moved apart may share one. A cancellation does not say whether it is about one
+  -- of those.
+  if private.event_kind(p_event.event_type)
+    in ('requested', 'payment_initiated', 'created', 'rescheduled') is not true
   then
-    v_details := private.event_details(p_event.body);
-    if not private.is_seated(v_details) then
-      return case
-        when length(v_details ->> 'iCalUID') <= 255 then private.trimmed(v_details ->> 'iCalUID')
-      end;
-    end if;
+    return null;
   end if;
-  return null;
+  v_details := private.event_details(p_event.body);
+  if private.is_seated(v_details) then
+    return null;
+  end if;
+  v_ical_uid := private.trimmed(v_details ->> 'iCalUID');
+  return case
+    when length(v_ical_uid) <= 255 and (
+      p_event.series_key is null
+      -- A calendar makes one entry of a series, and so one id; what Cal.com makes of a uid is its own.
+      or starts_with(v_ical_uid, p_event.cal_uid || '@')
+    ) then v_ical_uid
+  end;
 end;
 $$;
 comment on function private.kept_ical_uid(public.webhook_events) is

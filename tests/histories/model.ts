@@ -190,12 +190,17 @@ export function appointmentsOf(events: readonly Said[]): readonly Appointment[] 
   return [...appointments.values()];
 }
 
-/** A number alone says nothing, until another event tells which uid has it: no seat's move does. */
+/**
+ * A number alone says nothing, until another event tells which uid has it: neither a seat's move does
+ * nor what an attendee says.
+ */
 function isKnown(this: readonly Said[], { shape, uid }: Said): boolean {
-  return (
-    shape !== "number" ||
-    this.some((other) => other.uid === uid && other.shape !== "number" && !isSeatMove(other))
-  );
+  const tells = (other: Said) =>
+    other.uid === uid &&
+    other.shape !== "number" &&
+    other.trigger !== CONFIRMING &&
+    !isSeatMove(other);
+  return shape !== "number" || this.some(tells);
 }
 
 /** Uids are one appointment when an event names them together, or they keep one calendar id. */

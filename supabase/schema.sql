@@ -41,6 +41,18 @@ create type private.addressee as (
 );
 comment on type private.addressee is 'Someone a reminder may go to, and what happened to their place. kind: attendee, organizer, host or address.';
 
+create type private.alert_finding as (
+  tenant_id uuid,
+  kind public.alert_kind,
+  subject text,
+  is_enough boolean,
+  for_tenant boolean,
+  summary text,
+  what_to_do text,
+  evidence jsonb
+);
+comment on type private.alert_finding is 'A trouble that was found. is_enough: whether it is bad enough to open an alert; one that is not keeps an open alert open.';
+
 create type private.asked_place as (
   token private.attendance_tokens,
   tenant public.tenants,
@@ -468,8 +480,8 @@ create type private.slots as (
 );
 comment on type private.slots is 'Slots of an account: the first, how many were taken, and how far they are apart.';
 
-create type private.sync_kind as enum ('account', 'uid', 'updated', 'future', 'past', 'window');
-comment on type private.sync_kind is 'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated.';
+create type private.sync_kind as enum ('account', 'uid', 'updated', 'future', 'past', 'window', 'webhook');
+comment on type private.sync_kind is 'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated; webhook: whether the tenant''s webhook is in order.';
 
 create type private.text_message as (
   message_id bigint,
@@ -492,6 +504,9 @@ create type private.wrong_right as (
   statement text
 );
 comment on type private.wrong_right is 'A right that a role has and is not to have, or the other way round; and the statement that puts it right.';
+
+create type public.alert_kind as enum ('scheduler_still', 'webhooks_not_stored', 'wrong_signatures', 'webhooks_refused', 'webhook_amiss', 'events_failed', 'credentials_refused', 'channel_stopped', 'reminders_late', 'queue_growing', 'tenant_silent', 'bookings_missed', 'messages_returned', 'unknown_fates', 'text_limit_reached', 'retention_still');
+comment on type public.alert_kind is 'scheduler_still: scheduled jobs do not run, or did not for a while. webhooks_not_stored: webhooks arrived that could not be stored. wrong_signatures: one webhook after the other has a wrong signature. webhooks_refused: they are refused for another reason. webhook_amiss: the webhook at Cal.com is missing, inactive or different. events_failed: events could not be applied. credentials_refused: a provider, or Cal.com''s API, refuses the key. channel_stopped: a channel cannot send. reminders_late: reminders are due and not sent. queue_growing: more is to be done than is done. tenant_silent: no webhook for longer than is usual for the tenant. bookings_missed: Cal.com showed bookings that no webhook had told of. messages_returned: too many messages come back. unknown_fates: nobody knows whether messages arrived. text_limit_reached: text messages are not sent because of a limit. retention_still: what is to be deleted is not.';
 
 create type public.attendance_filter as enum ('any', 'confirmed', 'unconfirmed');
 comment on type public.attendance_filter is 'To whom of a rule''s recipients it writes: any, those who have confirmed that they will be there, or those who have not.';
@@ -544,7 +559,12 @@ comment on type public.tenant_role is 'What a member may do in a tenant.';
 create type public.webhook_event_status as enum ('pending', 'applied', 'ignored', 'unparseable', 'failed');
 comment on type public.webhook_event_status is 'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking, or, of a form, made a lead of; ignored: says nothing about a booking, or names it by a number that no other event has told yet; unparseable: no usable shape; failed: could not be applied, is retried.';
 
+create type public.webhook_state as enum ('in_order', 'twice', 'different', 'inactive', 'missing');
+comment on type public.webhook_state is 'How a tenant''s webhook is at Cal.com. in_order: it tells all there is to tell; twice: another scope has a second one, which does no harm; different: what it posts is refused, or lacks something; inactive: it is switched off; missing: there is none.';
+
 -- sequence private.jobs_id_seq
+
+-- sequence public.alerts_id_seq
 
 -- sequence public.deliveries_id_seq
 
@@ -651,6 +671,12 @@ create table private.connections (
   account_id text,
   account_email text,
   budget text not null,
+  webhook public.webhook_state,
+  webhook_note text,
+  webhook_url text,
+  webhook_scopes jsonb default '[]'::jsonb not null,
+  webhook_checked_at timestamp with time zone,
+  last_reconciled_at timestamp with time zone,
   created_at timestamp with time zone not null,
   constraint connections_pkey PRIMARY KEY (tenant_id),
   constraint api_url_is_safe CHECK (((api_url ~ '^https://[^\s?#@]+$'::text) OR (api_url ~ '^http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#@]*)?$'::text))),
@@ -659,17 +685,24 @@ create table private.connections (
   constraint scope_is_known CHECK ((scope ~ '^(user|team/[0-9]+|organization/[0-9]+)$'::text)),
   constraint someone_is_listed CHECK (((whose <> 'listed'::text) OR (hosts <> '{}'::text[]) OR (event_type_ids <> '{}'::bigint[]))),
   constraint version_is_a_day CHECK ((api_version ~ '^\d{4}-\d\d-\d\d$'::text)),
+  constraint webhook_was_looked_at CHECK (((webhook IS NULL) OR (webhook_checked_at IS NOT NULL))),
   constraint whose_is_known CHECK ((whose = ANY (ARRAY['own'::text, 'listed'::text, 'all'::text]))),
   constraint connections_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table private.connections enable row level security;
 CREATE TRIGGER connections_leave_vault AFTER DELETE ON private.connections FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE OF api_url, api_version, scope, whose, hosts, event_type_ids ON private.connections FOR EACH ROW EXECUTE FUNCTION private.explain_checks();
 comment on table private.connections is 'A tenant''s connection to Cal.com''s API: the key (in Vault), what it may ask, and whose bookings of those it is shown are the tenant''s.';
 comment on column private.connections.scope is 'Which list is asked for: user, the key''s own; or team/<id> or organization/<id>, of which its owner must be an admin.';
 comment on column private.connections.whose is 'Whose bookings become the tenant''s. own: those the key''s owner hosts, not those in which they are a guest, nor colleagues''; listed: those of hosts and event_type_ids; all: whatever the key is shown.';
 comment on column private.connections.since is 'From when on bookings are backfilled, by their start.';
 comment on column private.connections.check_every is 'How often it is asked what changed.';
 comment on column private.connections.budget is 'Whose limit of requests it shares: a hash of the account, once known.';
+comment on column private.connections.webhook is 'How the tenant''s webhook at Cal.com was when it was last looked at; null when nobody can say.';
+comment on column private.connections.webhook_note is 'What is wrong with it and what to do, or what was mended; null when there is nothing to say.';
+comment on column private.connections.webhook_url is 'Where it leads, as it was registered; null for the project''s own address.';
+comment on column private.connections.webhook_scopes is 'Where at Cal.com webhooks lead to the tenant (WebhookScope of functions/_shared/cal-api): looked at first.';
+comment on column private.connections.last_reconciled_at is 'When a comparison with Cal.com was last through.';
 
 create table private.counted_texts (
   tenant_id uuid not null,
@@ -844,6 +877,17 @@ create table private.pings (
 alter table private.pings enable row level security;
 comment on table private.pings is 'The pg_net requests of the last hour in which an edge function was pinged: doctor() looks for the answers. In real time.';
 
+create table private.queue_lengths (
+  queue text not null,
+  measured_at timestamp with time zone not null,
+  length integer not null,
+  oldest_age interval not null,
+  constraint queue_lengths_pkey PRIMARY KEY (queue, measured_at),
+  constraint queue_is_known CHECK ((queue = ANY (ARRAY['reminders'::text, 'events'::text])))
+);
+alter table private.queue_lengths enable row level security;
+comment on table private.queue_lengths is 'How much waited to be sent (reminders) and to be applied (events), minute by minute, in the last hour.';
+
 create table private.round_robin (
   one boolean default true not null,
   ended_at private.due_tenant_queue,
@@ -936,11 +980,29 @@ create table private.wanted_bookings (
 alter table private.wanted_bookings enable row level security;
 comment on table private.wanted_bookings is 'What is asked for by its uid. moved_to: a booking went there; series: an occurrence before it was cancelled, perhaps with all that followed; not_listed: it is live here, and the API did not list it.';
 
+create table private.webhook_habits (
+  tenant_id uuid not null,
+  learned_at timestamp with time zone not null,
+  last_at timestamp with time zone,
+  hours_a_week numeric,
+  silent_from timestamp with time zone not null,
+  constraint webhook_habits_pkey PRIMARY KEY (tenant_id),
+  constraint only_who_spoke_falls_silent CHECK (((last_at IS NOT NULL) OR (silent_from = 'infinity'::timestamp with time zone))),
+  constraint webhook_habits_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.webhook_habits enable row level security;
+CREATE INDEX webhook_habits_silent ON private.webhook_habits USING btree (silent_from);
+comment on table private.webhook_habits is 'From when on a tenant''s silence is longer than is usual for it.';
+comment on column private.webhook_habits.last_at is 'When the last webhook had come, when this was learned.';
+comment on column private.webhook_habits.hours_a_week is 'In how many hours of a week webhooks come; null when too little is known.';
+comment on column private.webhook_habits.silent_from is 'From when on the silence since last_at is too long; infinity when too little is known.';
+
 create table private.webhook_rejections (
   tenant_id uuid not null,
   hour timestamp with time zone not null,
   reason text not null,
   count bigint not null,
+  last_at timestamp with time zone not null,
   counted bigint default 0 not null,
   constraint webhook_rejections_pkey PRIMARY KEY (tenant_id, hour, reason),
   constraint count_is_positive CHECK ((count > 0)),
@@ -950,7 +1012,9 @@ create table private.webhook_rejections (
   constraint webhook_rejections_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table private.webhook_rejections enable row level security;
+CREATE INDEX webhook_rejections_by_hour ON private.webhook_rejections USING btree (hour);
 comment on table private.webhook_rejections is 'How many requests to a tenant''s URL were refused, per reason and hour (UTC). secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
+comment on column private.webhook_rejections.last_at is 'When the last of them was.';
 comment on column private.webhook_rejections.counted is 'How many of them the metrics have.';
 
 create table private.work_turns (
@@ -962,6 +1026,57 @@ create table private.work_turns (
 );
 alter table private.work_turns enable row level security;
 comment on table private.work_turns is 'When a tenant''s pending events were last worked on, so that tenants take turns, and until when it is not asked for again because somebody else had it.';
+
+create table public.alerts (
+  id bigint generated always as identity not null,
+  tenant_id uuid,
+  kind public.alert_kind not null,
+  subject text default ''::text not null,
+  summary text not null,
+  what_to_do text not null,
+  evidence jsonb default '{}'::jsonb not null,
+  for_tenant boolean not null,
+  opened_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  count integer default 1 not null,
+  reopened integer default 0 not null,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  clear_since timestamp with time zone,
+  resolved_at timestamp with time zone,
+  constraint alerts_pkey PRIMARY KEY (id),
+  constraint evidence_is_an_object CHECK ((jsonb_typeof(evidence) = 'object'::text)),
+  constraint only_a_tenants_alert_is_for_it CHECK (((NOT for_tenant) OR (tenant_id IS NOT NULL))),
+  constraint someone_acknowledges CHECK (((acknowledged_at IS NULL) = (acknowledged_by IS NULL))),
+  constraint alerts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.alerts enable row level security;
+CREATE INDEX alerts_of_tenant ON public.alerts USING btree (tenant_id, opened_at);
+CREATE UNIQUE INDEX alerts_open ON public.alerts USING btree (tenant_id, kind, subject) NULLS NOT DISTINCT WHERE (resolved_at IS NULL);
+CREATE INDEX alerts_resolved ON public.alerts USING btree (resolved_at) WHERE (resolved_at IS NOT NULL);
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.alerts FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.alerts FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
+create policy members_read on public.alerts for select to authenticated
+  using (for_tenant AND (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants))));
+grant select on public.alerts to authenticated;
+grant select on public.alerts to service_role;
+comment on table public.alerts is 'What is wrong, and what was. Rows are written by calbase: acknowledge_alert() and resolve_alert() are for people.';
+comment on column public.alerts.id is 'The alert.';
+comment on column public.alerts.tenant_id is 'The tenant it is about; empty when it is about the whole installation.';
+comment on column public.alerts.kind is 'What kind of trouble it is.';
+comment on column public.alerts.subject is 'Which of several: the channel, the reason of a refusal, the name of a job; else empty.';
+comment on column public.alerts.summary is 'What is wrong, in a sentence.';
+comment on column public.alerts.what_to_do is 'What to do about it, and what not.';
+comment on column public.alerts.evidence is 'The figures and times it is known by, as of last_seen_at.';
+comment on column public.alerts.for_tenant is 'Whether it is also the business of the tenant''s own admins, who may read it then.';
+comment on column public.alerts.opened_at is 'Since when it is open: when it was found first, or came back.';
+comment on column public.alerts.last_seen_at is 'When it was found last.';
+comment on column public.alerts.count is 'How often it was found: once a minute while it lasts.';
+comment on column public.alerts.reopened is 'How often it came back within a day of being resolved.';
+comment on column public.alerts.acknowledged_at is 'When somebody said that they know of it; empty again when it comes back.';
+comment on column public.alerts.acknowledged_by is 'Who did.';
+comment on column public.alerts.clear_since is 'Since when it was not found any more; empty while it is.';
+comment on column public.alerts.resolved_at is 'When it was over; empty while it is open.';
 
 create table public.booking_attendees (
   tenant_id uuid not null,
@@ -1152,6 +1267,7 @@ create table public.deliveries (
 alter table public.deliveries enable row level security;
 CREATE INDEX deliveries_in_trouble ON public.deliveries USING btree (tenant_id, feedback_at) WHERE (feedback <> ALL (ARRAY['sent'::text, 'delivered'::text]));
 CREATE INDEX deliveries_of_reminder ON public.deliveries USING btree (tenant_id, reminder_id);
+CREATE INDEX deliveries_returned ON public.deliveries USING btree (feedback_at) WHERE (feedback <> ALL (ARRAY['sent'::text, 'delivered'::text]));
 CREATE TRIGGER deliveries_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.deliveries FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Deliveries are a record of what happened.');
 create policy members_read on public.deliveries for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
@@ -1248,6 +1364,8 @@ CREATE TRIGGER leads_are_tidied BEFORE INSERT OR UPDATE OF name, email, phone ON
 CREATE TRIGGER leads_stay_apart BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_taken_contact();
 CREATE TRIGGER origins_of_leads_are_not_edited BEFORE UPDATE OF tenant_id, id, source, booking_id, created_at, updated_at ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It follows from bookings and forms. Status, status_locked, notes, name, email and phone may be changed.', 'Where a lead comes from');
 CREATE TRIGGER scores_are_not_edited BEFORE UPDATE OF score ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It is the sum of lead_activities. To score differently, replace classify_lead() and run rebuild_bookings().', 'The score of a lead');
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy admins_edit on public.leads for update to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)))
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
@@ -1296,6 +1414,8 @@ alter table public.message_templates enable row level security;
 CREATE TRIGGER message_templates_are_sound BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.validate_template();
 CREATE TRIGGER message_templates_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 CREATE TRIGGER message_templates_suit_their_rule AFTER INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy admins_add on public.message_templates for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.message_templates for delete to authenticated
@@ -1338,8 +1458,11 @@ create table public.reconciliation_findings (
 );
 alter table public.reconciliation_findings enable row level security;
 CREATE UNIQUE INDEX reconciliation_findings_gone ON public.reconciliation_findings USING btree (tenant_id, cal_uid) WHERE (kind = 'gone'::public.finding_kind);
+CREATE INDEX reconciliation_findings_missing ON public.reconciliation_findings USING btree (tenant_id, found_at) WHERE (kind = 'missing'::public.finding_kind);
+CREATE INDEX reconciliation_findings_of_late ON public.reconciliation_findings USING btree (found_at) WHERE (kind = 'missing'::public.finding_kind);
 CREATE INDEX reconciliation_findings_of_walk ON public.reconciliation_findings USING btree (tenant_id, reconciliation_id);
 CREATE INDEX reconciliation_findings_open ON public.reconciliation_findings USING btree (tenant_id, event_id) WHERE ((after IS NULL) AND (event_id IS NOT NULL));
+CREATE TRIGGER findings_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reconciliation_findings FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are a record of what Cal.com''s API showed. What became of one, its booking says.');
 create policy members_read on public.reconciliation_findings for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.reconciliation_findings to authenticated;
@@ -1379,6 +1502,7 @@ create table public.reconciliations (
   constraint reconciliations_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.reconciliations enable row level security;
+CREATE TRIGGER reconciliations_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reconciliations FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are a record of what was compared with Cal.com.');
 create policy members_read on public.reconciliations for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.reconciliations to authenticated;
@@ -1449,6 +1573,8 @@ CREATE TRIGGER reminder_rules_name_their_tenant BEFORE INSERT OR UPDATE OF tenan
 CREATE TRIGGER reminder_rules_suit_their_templates AFTER UPDATE OF channel ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
 CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, active, attendance ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
 CREATE TRIGGER what_was_sent_stays BEFORE DELETE ON public.reminder_rules FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.keep_what_was_sent();
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.reminder_rules FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.reminder_rules FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy admins_add on public.reminder_rules for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.reminder_rules for delete to authenticated
@@ -1536,6 +1662,7 @@ END) stored,
 alter table public.reminders enable row level security;
 CREATE INDEX reminders_by_time ON public.reminders USING btree (tenant_id, due_at);
 CREATE INDEX reminders_due ON public.reminders USING btree (date_bin('00:05:00'::interval, send_at, '2000-01-01 00:00:00+00'::timestamp with time zone), tenant_id, channel, send_at) WHERE (status = 'scheduled'::public.reminder_status);
+CREATE INDEX reminders_gone_wrong ON public.reminders USING btree (due_at) WHERE (status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status]));
 CREATE INDEX reminders_of_rule ON public.reminders USING btree (tenant_id, rule_id, status);
 CREATE INDEX reminders_open ON public.reminders USING btree (tenant_id, status, channel, send_at) WHERE (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status]));
 CREATE INDEX reminders_queued ON public.reminders USING btree (queued_at) WHERE (status = 'queued'::public.reminder_status);
@@ -1588,6 +1715,8 @@ create table public.suppressions (
 alter table public.suppressions enable row level security;
 CREATE TRIGGER suppressions_are_tidied BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.tidy_suppression();
 CREATE TRIGGER suppressions_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy admins_add on public.suppressions for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.suppressions for delete to authenticated
@@ -1624,6 +1753,7 @@ create table public.tenant_members (
 alter table public.tenant_members enable row level security;
 CREATE INDEX tenant_members_of_user ON public.tenant_members USING btree (user_id, tenant_id);
 CREATE TRIGGER tenant_members_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.tenant_members FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.tenant_members FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
 create policy members_read on public.tenant_members for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.tenant_members to authenticated;
@@ -1671,6 +1801,7 @@ CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON 
 CREATE TRIGGER tenants_are_renamed_everywhere AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_tenant();
 CREATE TRIGGER tenants_get_default_rules AFTER INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.add_default_rules();
 CREATE TRIGGER tenants_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.explain_checks();
 create policy members_read on public.tenants for select to authenticated
   using (id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.tenants to authenticated;
@@ -1731,6 +1862,7 @@ CREATE INDEX webhook_events_pending ON public.webhook_events USING btree (tenant
 CREATE INDEX webhook_events_to_retry ON public.webhook_events USING btree (retry_at) WHERE (status = 'failed'::public.webhook_event_status);
 CREATE TRIGGER applied_bodies_are_not_edited BEFORE UPDATE OF body, unparseable_body ON public.webhook_events FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['unparseable'::public.webhook_event_status, 'failed'::public.webhook_event_status])) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_edited_body();
 CREATE TRIGGER events_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id OR TRUNCATE ON public.webhook_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Events are what was received. The body of an unparseable one may be repaired; then run replay_events().');
+CREATE TRIGGER wrong_values_are_explained BEFORE UPDATE OF body, unparseable_body ON public.webhook_events FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy members_read on public.webhook_events for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.webhook_events to service_role;
@@ -1782,6 +1914,22 @@ create view private.addressees with (security_invoker=true) as
          OFFSET 0) d);
 comment on view private.addressees is 'Whom each rule writes to about each booking, and when; due_at is null when it has nothing to say to them. Whether it may be sent, reason_unwanted() says. A view, because the planner sees into it.';
 
+create view private.connections_told with (security_invoker=true) as
+ SELECT c.tenant_id,
+    c.state,
+    c.webhook,
+    c.last_reconciled_at,
+    f.never_told,
+    e.error
+   FROM ((private.connections c
+     CROSS JOIN LATERAL ( SELECT (count(*))::integer AS never_told
+           FROM public.reconciliation_findings n
+          WHERE ((n.tenant_id = c.tenant_id) AND (n.kind = 'missing'::public.finding_kind) AND (n.found_at > (now() - '7 days'::interval)))) f)
+     CROSS JOIN LATERAL ( SELECT string_agg(DISTINCT s.error, '; '::text) AS error
+           FROM private.sync_cursors s
+          WHERE (s.tenant_id = c.tenant_id)) e);
+comment on view private.connections_told is 'What people want to know of each connection at a glance; connection and tenant_health tell it.';
+
 create view private.tenant_counts with (security_invoker=true) as
  SELECT t.slug AS tenant,
     e.last_event_at,
@@ -1801,8 +1949,13 @@ create view private.tenant_counts with (security_invoker=true) as
     k.provider_reports,
     c.stopped_channels,
     d.last_provider_error,
+    n.state AS connection,
+    n.webhook,
+    n.last_reconciled_at,
+    n.never_told,
+    n.error AS api_error,
     t.id AS tenant_id
-   FROM ((((((((public.tenants t
+   FROM (((((((((public.tenants t
      CROSS JOIN LATERAL ( SELECT ( SELECT w.received_at
                    FROM public.webhook_events w
                   WHERE ((w.tenant_id = t.id) AND (w.provider = 'cal.com'::text))
@@ -1869,7 +2022,8 @@ create view private.tenant_counts with (security_invoker=true) as
            FROM public.deliveries p
           WHERE ((p.tenant_id = t.id) AND (p.outcome <> 'sent'::public.delivery_outcome) AND (p.created_at > (now() - '7 days'::interval)))
           ORDER BY p.id DESC
-         LIMIT 1) d ON (true));
+         LIMIT 1) d ON (true))
+     LEFT JOIN private.connections_told n ON ((n.tenant_id = t.id)));
 comment on view private.tenant_counts is 'What tenant_health tells, a row per tenant.';
 
 create view public.connection with (security_invoker=true) as
@@ -1888,11 +2042,14 @@ create view public.connection with (security_invoker=true) as
     g.bookings_read,
     g.bookings_expected,
     u.high_water AS changes_read_until,
-    w.last_reconciled_at,
+    c.last_reconciled_at,
     w.never_told,
+    c.webhook,
+    c.webhook_note,
+    c.webhook_checked_at,
     f.under_way,
     f.next_at,
-    f.error,
+    w.error,
     ( SELECT count(*) AS count
            FROM private.wanted_bookings w_1
           WHERE (w_1.tenant_id = c.tenant_id)) AS to_look_at,
@@ -1901,20 +2058,14 @@ create view public.connection with (security_invoker=true) as
     c.tenant_id
    FROM ((((((private.connections c
      JOIN public.tenants t ON ((t.id = c.tenant_id)))
+     JOIN private.connections_told w ON ((w.tenant_id = c.tenant_id)))
      LEFT JOIN private.api_budgets b ON ((b.budget = c.budget)))
      LEFT JOIN private.sync_cursors u ON (((u.tenant_id = c.tenant_id) AND (u.kind = 'updated'::private.sync_kind))))
      CROSS JOIN LATERAL ( SELECT array_agg((s.kind)::text ORDER BY s.kind) FILTER (WHERE (s.began_at IS NOT NULL)) AS under_way,
-            NULLIF(min(s.due_at), 'infinity'::timestamp with time zone) AS next_at,
-            string_agg(DISTINCT s.error, '; '::text) AS error
+            NULLIF(min(s.due_at), 'infinity'::timestamp with time zone) AS next_at
            FROM private.sync_cursors s
           WHERE (s.tenant_id = c.tenant_id)) f)
      CROSS JOIN LATERAL private.backfill_of(c.*) g(is_backfilled, bookings_read, bookings_expected))
-     CROSS JOIN LATERAL ( SELECT ( SELECT max(r.ended_at) AS max
-                   FROM public.reconciliations r
-                  WHERE (r.tenant_id = c.tenant_id)) AS last_reconciled_at,
-            ( SELECT (count(*))::integer AS count
-                   FROM public.reconciliation_findings n
-                  WHERE ((n.tenant_id = c.tenant_id) AND (n.kind = 'missing'::public.finding_kind) AND (n.found_at > (now() - '7 days'::interval)))) AS never_told) w)
   ORDER BY t.slug;
 comment on view public.connection is 'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
 comment on column public.connection.tenant is 'The tenant''s slug.';
@@ -1934,6 +2085,9 @@ comment on column public.connection.bookings_expected is 'Of how many, as Cal.co
 comment on column public.connection.changes_read_until is 'Up to when all changes in Cal.com were read.';
 comment on column public.connection.last_reconciled_at is 'When a comparison with Cal.com was last through.';
 comment on column public.connection.never_told is 'How many bookings of the last seven days'' findings no webhook had told of: see found_in_cal. Many mean that the webhook is off, or has another secret.';
+comment on column public.connection.webhook is 'How its webhook at Cal.com was when it was last looked at: in_order, twice, different, inactive or missing; empty when nobody can say.';
+comment on column public.connection.webhook_note is 'What is wrong with the webhook and what to do, or what was mended; empty when there is nothing to say.';
+comment on column public.connection.webhook_checked_at is 'When the webhook was last looked at; once a day.';
 comment on column public.connection.under_way is 'The walks that have begun and are not through; see reconciliations.';
 comment on column public.connection.next_at is 'When Cal.com is asked next.';
 comment on column public.connection.error is 'Why the last requests failed; they are made again.';
@@ -2275,7 +2429,7 @@ comment on column public.running_jobs.tenant_id is 'The tenant.';
 comment on column public.running_jobs.job_id is 'The job, for stop_job() and resume_job().';
 
 create view public.tenant_health with (security_invoker=true) as
- SELECT NULLIF(array_to_string(((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text) AS attention,
+ SELECT NULLIF(array_to_string((((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.connection_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text) AS attention,
     tenant,
     last_event_at,
     disabled_at,
@@ -2294,14 +2448,19 @@ create view public.tenant_health with (security_invoker=true) as
     provider_reports,
     stopped_channels,
     last_provider_error,
+    connection,
+    webhook,
+    last_reconciled_at,
+    never_told,
+    api_error,
     tenant_id
    FROM private.tenant_counts c
-  ORDER BY NULLIF(array_to_string(((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text), tenant;
-comment on view public.tenant_health is 'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider.';
+  ORDER BY NULLIF(array_to_string((((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.connection_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text), tenant;
+comment on view public.tenant_health is 'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider, and how it is connected to Cal.com''s API.';
 comment on column public.tenant_health.attention is 'What is wrong and what to do about it; empty when all is well.';
 comment on column public.tenant_health.tenant is 'The tenant''s slug.';
 comment on column public.tenant_health.last_event_at is 'When the last webhook of Cal.com arrived.';
-comment on column public.tenant_health.disabled_at is 'The row''s id.';
+comment on column public.tenant_health.disabled_at is 'Since when it is disabled; empty while it is not.';
 comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
 comment on column public.tenant_health.incomplete_today is 'Applied events of the last 24 hours in which a custom template of Cal.com left something out: see event_log.';
 comment on column public.tenant_health.not_stored_today is 'Webhooks of the last 24 hours that could not be stored, or whose secret could not be read: Cal.com was answered 503 and may never send them again. Compare its bookings with these.';
@@ -2317,7 +2476,12 @@ comment on column public.tenant_health.unknown_reminders is 'Reminders of which 
 comment on column public.tenant_health.provider_reports is 'What providers said, in the last seven days, of messages they had taken: bounced, complained, delayed, undelivered with Twilio''s error code and so on, and how often; without those that were sent or delivered.';
 comment on column public.tenant_health.stopped_channels is 'Channels that cannot send, a broken key for example, with the provider''s words; null when all do. After putting it right: set_channel() or reopen_channel().';
 comment on column public.tenant_health.last_provider_error is 'The last error of a provider in seven days.';
-comment on column public.tenant_health.tenant_id is 'The row''s id.';
+comment on column public.tenant_health.connection is 'Whether its key to Cal.com''s API is used; empty when it is not connected.';
+comment on column public.tenant_health.webhook is 'How its webhook at Cal.com was when it was last looked at: see connection.';
+comment on column public.tenant_health.last_reconciled_at is 'When a comparison with Cal.com was last through.';
+comment on column public.tenant_health.never_told is 'Bookings of the last seven days'' findings that no webhook had told of: see found_in_cal.';
+comment on column public.tenant_health.api_error is 'Why the last requests to Cal.com''s API failed.';
+comment on column public.tenant_health.tenant_id is 'The tenant.';
 
 create view public.upcoming_bookings with (security_invoker=true) as
  SELECT t.slug AS tenant,
@@ -2533,29 +2697,22 @@ AS $function$
 declare
   v_own constant uuid[] := array(select private.tenants_with_counters(p_observed));
 begin
-  insert into private.metric_counters as c (tenant_id, name, labels, count, sum, buckets)
-  select n.tenant_id, n.name, n.labels, n.count, n.sum, b.buckets
-  from (
-    select case when o.tenant_id = any (v_own) then o.tenant_id end as tenant_id, o.name, o.labels,
-      sum(o.count)::bigint as count, sum(o.value) as sum,
-      array_agg(o.value) filter (where o.value is not null) as values
-    from unnest(p_observed) o
-    group by 1, 2, 3
-  ) n
-  join private.metric_catalog() m on m.name = n.name
-  cross join lateral (
-    select array_agg(
-        (select count(*) from unnest(n.values) v where v <= b.bound) order by b.bound) as buckets
-    from unnest(m.bounds) b (bound)
-  ) b
-  on conflict (tenant_id, name, labels) do update
-  set count = c.count + excluded.count,
-      sum = c.sum + excluded.sum,
-      buckets = case when c.buckets is not null then array(
-        select u.old + u.new
-        from unnest(c.buckets, excluded.buckets) with ordinality u (old, new, position)
-        order by u.position
-      ) end;
+  perform private.merge_metrics(array(
+    select row (n.tenant_id, n.name, n.labels, n.count, n.sum, b.buckets)::private.metric_counters
+    from (
+      select case when o.tenant_id = any (v_own) then o.tenant_id end as tenant_id, o.name, o.labels,
+        sum(o.count)::bigint as count, sum(o.value) as sum,
+        array_agg(o.value) filter (where o.value is not null) as values
+      from unnest(p_observed) o
+      group by 1, 2, 3
+    ) n
+    join private.metric_catalog() m on m.name = n.name
+    cross join lateral (
+      select array_agg(
+          (select count(*) from unnest(n.values) v where v <= b.bound) order by b.bound) as buckets
+      from unnest(m.bounds) b (bound)
+    ) b
+  ));
 end;
 $function$;
 comment on function private.add_to_metrics(private.metric_observation[]) is 'Adds what was observed to the counters and histograms.';
@@ -2735,6 +2892,67 @@ begin
 end;
 $function$;
 comment on function private.advance_booking(public.bookings,public.webhook_events,private.event_role,integer) is 'A booking after one more event, stored already: a step from what is kept when the event comes after all that was folded, else from the start. p_generation: of the uid the event speaks of; null for an event about a series, which meets the current one.';
+
+CREATE OR REPLACE FUNCTION private.alert_catalog()
+ RETURNS TABLE(kind public.alert_kind, is_critical boolean, clears_after interval)
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  -- What a stranger can bring about, by requests to a tenant's URL, wakes nobody.
+  values
+    ('scheduler_still'::public.alert_kind, true, interval '20 minutes'),
+    ('webhooks_not_stored', true, '0'),
+    ('wrong_signatures', false, '0'),
+    ('webhooks_refused', false, '0'),
+    ('webhook_amiss', true, '0'),
+    ('events_failed', false, '10 minutes'),
+    ('credentials_refused', true, '5 minutes'),
+    ('channel_stopped', true, '5 minutes'),
+    ('reminders_late', true, '5 minutes'),
+    ('queue_growing', false, '10 minutes'),
+    ('tenant_silent', false, '0'),
+    ('bookings_missed', false, '0'),
+    ('messages_returned', false, '1 hour'),
+    ('unknown_fates', false, '10 minutes'),
+    ('text_limit_reached', false, '0'),
+    ('retention_still', false, '10 minutes')
+$function$;
+comment on function private.alert_catalog() is 'The kinds of alerts: whether one is worth waking somebody, and for how long nothing must have been found until it is resolved.';
+
+CREATE OR REPLACE FUNCTION private.alert_findings(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select private.find_scheduler_gap(p_now)
+  union all select private.find_webhooks_not_stored(p_now)
+  union all select private.find_wrong_signatures(p_now)
+  union all select private.find_webhooks_refused(p_now)
+  union all select private.find_failed_events(p_now)
+  union all select private.find_silent_tenants(p_now)
+  union all select private.find_webhooks_amiss()
+  union all select private.find_missed_bookings(p_now)
+  union all select private.find_refused_keys()
+  union all select private.find_stopped_channels()
+  union all select private.find_unknown_fates(p_now)
+  union all select private.find_reached_limits(p_now)
+  union all select private.find_returned_messages(p_now)
+  union all
+  -- After the scheduler stood still, much is late for a while.
+  select row(
+    f.tenant_id, f.kind, f.subject, f.is_enough and not private.is_running_again(p_now), f.for_tenant,
+    f.summary, f.what_to_do, f.evidence
+  )::private.alert_finding
+  from (
+    select * from private.find_late_reminders(p_now)
+    union all select * from private.find_growing_queues(p_now)
+    union all select * from private.find_still_jobs(p_now)
+    union all select * from private.find_failing_jobs(p_now)
+  ) f
+$function$;
+comment on function private.alert_findings(timestamp with time zone) is 'All trouble there is now.';
 
 CREATE OR REPLACE FUNCTION private.alias_of(p_tenant_id uuid, p_contact text, p_key text, p_booked_at timestamp with time zone)
  RETURNS text
@@ -3690,7 +3908,13 @@ begin
     (p_tenant_id, 'updated', p_now + interval '10 minutes', p_now),
     (p_tenant_id, 'future', p_now, null),
     (p_tenant_id, 'past', 'infinity', null),
-    (p_tenant_id, 'window', p_now + interval '1 day', null);
+    (p_tenant_id, 'window', p_now + interval '1 day', null),
+    (p_tenant_id, 'webhook', (
+      -- Whoever registers it has just looked.
+      select coalesce(c.webhook_checked_at + interval '1 day', p_now)
+      from private.connections c
+      where c.tenant_id = p_tenant_id
+    ), null);
 end;
 $function$;
 comment on function private.begin_sync(uuid,timestamp with time zone) is 'Begins with a tenant''s bookings from the start: the future first, then the past.';
@@ -4775,6 +4999,26 @@ end;
 $function$;
 comment on function private.claim_by_uid(public.webhook_events,public.booking_uids,text) is 'The booking of an event that names no other uid: the one its own uid leads to, locked, or a new one. Null when it is closed.';
 
+CREATE OR REPLACE FUNCTION private.clear_alerts(p_findings private.alert_finding[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update public.alerts a
+  set clear_since = coalesce(a.clear_since, p_now),
+      resolved_at = case when coalesce(a.clear_since, p_now) <= p_now - k.clears_after then p_now end
+  from private.alert_catalog() k
+  where a.resolved_at is null
+    and k.kind = a.kind
+    and (a.clear_since is null or a.clear_since <= p_now - k.clears_after)
+    and not exists (
+      select
+      from unnest(p_findings) f
+      where f.tenant_id is not distinct from a.tenant_id and f.kind = a.kind and f.subject = a.subject
+    )
+$function$;
+comment on function private.clear_alerts(private.alert_finding[],timestamp with time zone) is 'Notes since when open alerts are not found any more, and resolves those that have not been for long enough.';
+
 CREATE OR REPLACE FUNCTION private.close_bookings(p_limit integer, p_now timestamp with time zone)
  RETURNS integer
  LANGUAGE plpgsql
@@ -4988,6 +5232,68 @@ begin
 end;
 $function$;
 comment on function private.concerns_everyone(private.booking_state,private.event_kind,private.event_role,text[],text) is 'Whether an event can be told only with all attendees at hand, and not with those it names and the present booker.';
+
+CREATE OR REPLACE FUNCTION private.connection_to_tell(c private.tenant_counts)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array_remove(array[
+    case when c.connection = 'refused'
+      then 'Cal.com refuses the key of its API: connection says why.' end,
+    case when c.webhook in ('different', 'inactive', 'missing') then format(
+      'The webhook at Cal.com is %s: connection says what is wrong. To mend it: npm run tenant -- connect %s',
+      c.webhook, c.tenant) end,
+    case when c.never_told > 0 then format(
+      'Bookings of seven days that no webhook told of: %s. They are here by Cal.com''s API: see found_in_cal.',
+      c.never_told) end
+  ], null);
+end;
+$function$;
+comment on function private.connection_to_tell(private.tenant_counts) is 'What is wrong between a tenant and Cal.com''s API, a sentence each, with what to do.';
+
+CREATE OR REPLACE FUNCTION private.connections_note(p_now timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_refused integer;
+  v_failing integer;
+  v_webhooks integer;
+  v_untold integer;
+begin
+  select count(*) filter (where c.state = 'refused'),
+    count(*) filter (where c.state <> 'refused' and exists (
+      select
+      from private.sync_cursors k
+      -- By then it has been asked again for half an hour.
+      where k.tenant_id = c.tenant_id and k.failed > 5
+    )),
+    count(*) filter (where c.webhook in ('different', 'inactive', 'missing')),
+    count(*) filter (where exists (
+      select
+      from public.reconciliation_findings f
+      where f.tenant_id = c.tenant_id
+        and f.kind = 'missing'
+        and f.found_at > p_now - interval '7 days'
+    ))
+  into v_refused, v_failing, v_webhooks, v_untold
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null;
+  return nullif(concat_ws(' ',
+    case when v_refused > 0 then format('Tenants whose key Cal.com refuses: %s.', v_refused) end,
+    case when v_failing > 0 then format('Tenants for whom Cal.com''s API does not answer: %s.', v_failing) end,
+    case when v_webhooks > 0 then format('Tenants whose webhook at Cal.com is not in order: %s.', v_webhooks) end,
+    case when v_untold > 0 then format('Tenants with bookings of the last seven days that no webhook told of: %s.', v_untold) end,
+    case when v_refused + v_failing + v_webhooks + v_untold > 0
+      then 'select * from connection; says which, and what to do.' end), '');
+end;
+$function$;
+comment on function private.connections_note(timestamp with time zone) is 'What an admin should know of the connections to Cal.com''s API: how many tenants are in which trouble; null when none is.';
 
 CREATE OR REPLACE FUNCTION private.contact_of(p_address_or_phone text)
  RETURNS text
@@ -6067,6 +6373,9 @@ begin
   update public.reconciliations r
   set ended_at = p_now
   where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
+  update private.connections c
+  set last_reconciled_at = p_now
+  where c.tenant_id = p_cursor.tenant_id;
   if p_cursor.kind = 'window' then
     perform private.want_unlisted(p_cursor, p_now);
   elsif p_cursor.kind = 'future' then
@@ -6726,6 +7035,81 @@ end;
 $function$;
 comment on function private.expiry_of(public.reminders) is 'From when on a reminder is of no use.';
 
+CREATE OR REPLACE FUNCTION private.explain_checks()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_broken text;
+begin
+  -- One query for all of them, each as PostgreSQL would ask it.
+  execute (
+    select format('select case %s end from (select ($1).*) %I',
+      string_agg(
+        format('when not %s then %L', pg_get_expr(c.conbin, c.conrelid), c.conname), ' '
+        order by c.conname),
+      tg_table_name)
+    from pg_constraint c
+    where c.conrelid = tg_relid
+      and c.contype = 'c'
+      and obj_description(c.oid, 'pg_constraint') is not null
+  ) into v_broken using new;
+  if v_broken is not null then
+    raise exception '%', (
+        select obj_description(c.oid, 'pg_constraint')
+        from pg_constraint c
+        where c.conrelid = tg_relid and c.conname = v_broken
+      )
+      using errcode = 'check_violation', schema = tg_table_schema, table = tg_table_name,
+            constraint = v_broken;
+  end if;
+  return new;
+end;
+$function$;
+comment on function private.explain_checks() is 'Says of a row that a check constraint is about to refuse what that constraint''s comment says.';
+
+CREATE OR REPLACE FUNCTION private.explain_references()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_new constant jsonb := to_jsonb(new);
+  r record;
+  v_is_there boolean;
+begin
+  -- Not before a policy has refused the row: whose tenant it is comes first.
+  if row_security_active(tg_relid) then
+    return new;
+  end if;
+  for r in
+    select c.conname as name, obj_description(c.oid, 'pg_constraint') as words,
+      format('select exists (select from %s o where %s)', c.confrelid::regclass,
+        string_agg(format('o.%I = %L', t.attname, v_new ->> s.attname), ' and ')) as query
+    from pg_constraint c
+    cross join unnest(c.conkey, c.confkey) k (source, target)
+    join pg_attribute s on s.attrelid = c.conrelid and s.attnum = k.source
+    join pg_attribute t on t.attrelid = c.confrelid and t.attnum = k.target
+    where c.conrelid = tg_relid
+      and c.contype = 'f'
+      and obj_description(c.oid, 'pg_constraint') is not null
+      and has_table_privilege(c.confrelid, 'select')
+    group by c.oid
+    having bool_and(v_new ->> s.attname is not null)
+  loop
+    execute r.query into v_is_there;
+    if not v_is_there then
+      raise exception '%', r.words
+        using errcode = 'foreign_key_violation', schema = tg_table_schema, table = tg_table_name,
+              constraint = r.name;
+    end if;
+  end loop;
+  return new;
+end;
+$function$;
+comment on function private.explain_references() is 'Says of a row that a foreign key is about to refuse what that key''s comment says. Not to members: their policies are asked behind this.';
+
 CREATE OR REPLACE FUNCTION private.exposure_trouble()
  RETURNS text
  LANGUAGE plpgsql
@@ -6929,6 +7313,476 @@ AS $function$
   select p_check, p_trouble is null, p_trouble, case when p_trouble is not null then p_command end
 $function$;
 comment on function private.find(text,text,text) is 'A finding from what is wrong, if anything.';
+
+CREATE OR REPLACE FUNCTION private.find_failed_events(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  -- Not with their reasons: what PostgreSQL says may quote a person.
+  select e.tenant_id, 'events_failed'::public.alert_kind, '',
+    count(*) filter (where e.attempts > 1 or e.retry_at is null) > 0, false,
+    format('Webhooks of %s could not be applied: %s, the first of %s.', t.slug, count(*),
+      private.in_utc(min(e.received_at))),
+    format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again for a day; when the reason is mended: select * from replay_events(%L); Do not delete them.',
+      t.slug),
+    jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
+      'given_up', count(*) filter (where e.retry_at is null))
+  from (
+    select w.tenant_id, w.attempts, w.retry_at, w.received_at
+    from public.webhook_events w
+    where w.status = 'failed'
+    limit 10000
+  ) e
+  join public.tenants t on t.id = e.tenant_id and t.disabled_at is null
+  group by e.tenant_id, t.slug
+$function$;
+comment on function private.find_failed_events(timestamp with time zone) is 'Tenants of which events could not be applied, at the second attempt either.';
+
+CREATE OR REPLACE FUNCTION private.find_failing_jobs(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with run as (
+    select d.jobid, d.status, row_number() over (partition by d.jobid order by d.runid desc) as place
+    from (
+      -- About a quarter of an hour: pg_cron has an index on nothing else.
+      select r.jobid, r.runid, r.status, r.start_time
+      from cron.job_run_details r
+      order by r.runid desc
+      limit 500
+    ) d
+    where d.status in ('succeeded', 'failed') and d.start_time > p_now - interval '30 minutes'
+  )
+  -- Not with what PostgreSQL said, which may quote a person.
+  select null::uuid, 'scheduler_still'::public.alert_kind, j.jobname,
+    j.active is false or count(*) filter (where r.status = 'failed') = 3, false,
+    format(
+      case when j.active then 'The scheduled job %s fails, each time.'
+        else 'The scheduled job %s is stopped in pg_cron.' end,
+      j.jobname),
+    case when j.active
+      then 'cron.job_run_details says why (return_message). select * from doctor(); tells what is wrong with the installation.'
+      else 'select * from repair(); schedules it anew. To stop sending on purpose, do not stop jobs: select pause_sending();'
+    end,
+    jsonb_build_object('job', j.jobname, 'active', j.active)
+  from cron.job j
+  left join run r on r.jobid = j.jobid and r.place <= 3
+  where j.jobname like 'calbase-%'
+  group by j.jobid, j.jobname, j.active
+  having not j.active or count(*) filter (where r.place = 1 and r.status = 'failed') = 1
+$function$;
+comment on function private.find_failing_jobs(timestamp with time zone) is 'Jobs that are stopped, or failed three times in a row.';
+
+CREATE OR REPLACE FUNCTION private.find_growing_queues(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with measured as (
+    select l.queue,
+      max(l.length) filter (where l.measured_at = p_now) as length,
+      max(l.oldest_age) filter (where l.measured_at = p_now) as oldest_age,
+      min(l.length) filter (where l.measured_at > p_now - interval '5 minutes') as of_late,
+      max(l.length) filter (where l.measured_at <= p_now - interval '5 minutes') as before,
+      count(*) filter (where l.measured_at <= p_now - interval '5 minutes') as times_before
+    from private.queue_lengths l
+    where l.measured_at > p_now - interval '10 minutes' and l.measured_at <= p_now
+    group by l.queue
+  ),
+  judged as (
+    select m.*,
+      -- Of more than ten thousand it is not known whether they are still more.
+      m.length >= 1000 and m.times_before > 0
+        and (m.of_late > m.before or m.of_late >= 10000) as grows,
+      m.queue = 'events' and m.oldest_age >= interval '5 minutes' as is_stuck
+    from measured m
+  )
+  select null::uuid, 'queue_growing'::public.alert_kind, j.queue, j.grows or j.is_stuck, false,
+    format(
+      case when j.queue = 'events'
+        then 'Webhooks are stored, but wait to be applied: %s%s, the first for %s minutes.'
+        else 'More reminders are due than are sent: %s%s wait, the first for %s minutes.' end,
+      j.length, case when j.length >= 10000 then ' or more' end,
+      floor(extract(epoch from j.oldest_age) / 60)),
+    case when j.queue = 'events'
+      then 'Does somebody keep a transaction open, in Studio''s SQL editor for example? pg_stat_activity tells. running_jobs shows long work. Nothing is lost: they are applied as soon as nobody is in the way. Do not replay them.'
+      else 'select * from doctor(); says whether the sender answers; the functions'' logs say how fast. An account with a low rate_per_second (show_channels) takes what it takes. None is sent after its meeting has begun.'
+    end,
+    jsonb_build_object('length', j.length, 'length_before', j.before,
+      'oldest_age_seconds', floor(extract(epoch from j.oldest_age)))
+  from judged j
+  where j.grows or j.length >= 500 and j.of_late >= j.before * 0.8
+    or j.queue = 'events' and j.oldest_age >= interval '2 minutes'
+$function$;
+comment on function private.find_growing_queues(timestamp with time zone) is 'Queues that are longer than ten minutes ago all the time, and webhooks that wait for longer than it can take.';
+
+CREATE OR REPLACE FUNCTION private.find_late_reminders(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select null::uuid, 'reminders_late'::public.alert_kind, '', min(l.send_at) <= p_now - interval '5 minutes', false,
+    format('Reminders of %s tenants are late: %s, the first since %s.',
+      count(distinct l.tenant_id), count(*), private.in_utc(min(l.send_at))),
+    concat_ws(' ',
+      private.why_not_to_send(),
+      'select * from doctor(); says what is wrong with the installation. If it is well, an account is too slow for what it has to send: show_channels() tells its rate_per_second. Do not queue them again: they are, and none is sent after its meeting has begun.'),
+    jsonb_build_object('count', count(*), 'first_due_at', min(l.send_at),
+      'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]))
+  from private.late_reminders(p_now) l
+  join public.tenants t on t.id = l.tenant_id and t.disabled_at is null
+  having count(*) > 0
+$function$;
+comment on function private.find_late_reminders(timestamp with time zone) is 'That reminders have been due for five minutes. Of all tenants together: what makes them late seldom is one''s own.';
+
+CREATE OR REPLACE FUNCTION private.find_missed_bookings(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select f.tenant_id, 'bookings_missed'::public.alert_kind, '', true, true,
+    format('Cal.com showed bookings of %s that no webhook had told of: %s in a day.', t.slug, count(*)),
+    'They are here now, with their reminders, as far as there was still time: found_in_cal lists them. Why did no webhook come? See at Cal.com whether it is active, with all triggers, for these event types as well.',
+    jsonb_build_object('count', count(*), 'first_found_at', min(f.found_at), 'last_found_at', max(f.found_at))
+  from public.reconciliation_findings f
+  join public.tenants t on t.id = f.tenant_id and t.disabled_at is null
+  where f.kind = 'missing' and f.found_at > p_now - interval '1 day' and f.found_at <= p_now
+  group by f.tenant_id, t.slug
+$function$;
+comment on function private.find_missed_bookings(timestamp with time zone) is 'Tenants of which Cal.com''s API showed bookings within a day that were not known here.';
+
+CREATE OR REPLACE FUNCTION private.find_reached_limits(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select r.tenant_id, 'text_limit_reached'::public.alert_kind, r.reason_code::text, true, true,
+    format(
+      case r.reason_code
+        when 'number_limit' then 'Text messages of %s were not sent, as their numbers had had as many as they may that day: %s.'
+        else 'Text messages of %s were not sent, as they may not go to their countries: %s.'
+      end,
+      t.slug, count(*)),
+    format('reminder_log says which. If that is not meant, allow more: select limit_texts(%L, …); If one number books again and again, somebody tries to make the tenant pay: leave the limit as it is.',
+      t.slug),
+    jsonb_build_object('count', count(*), 'first_due_at', min(r.due_at), 'last_due_at', max(r.due_at))
+  from public.reminders r
+  join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
+  where r.status = 'failed'
+    and r.reason_code in ('number_limit', 'country_not_allowed', 'country_unknown')
+    and r.due_at > p_now - interval '1 day'
+    and r.due_at <= p_now
+  group by r.tenant_id, t.slug, r.reason_code
+$function$;
+comment on function private.find_reached_limits(timestamp with time zone) is 'Tenants of which text messages of a day were not sent because of a limit.';
+
+CREATE OR REPLACE FUNCTION private.find_refused_keys()
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select c.tenant_id, 'credentials_refused'::public.alert_kind, 'cal.com', true, true,
+    format('Cal.com''s API refuses the key of %s.', t.slug),
+    format('Bookings that no webhook tells of are not found until it has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
+      t.slug),
+    jsonb_build_object('reason', private.without_addresses(c.reason))
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  where c.state = 'refused'
+$function$;
+comment on function private.find_refused_keys() is 'Tenants whose key Cal.com''s API refuses.';
+
+CREATE OR REPLACE FUNCTION private.find_returned_messages(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with returned as (
+    select d.tenant_id, d.channel,
+      count(*) filter (where k.what <> 'complained') as returned,
+      count(*) filter (where k.what = 'complained') as complaints
+    from public.deliveries d
+    cross join lateral (select split_part(d.feedback, ' ', 1) as what) k
+    where d.feedback not in ('sent', 'delivered')
+      and d.feedback_at > p_now - interval '1 day'
+      and d.feedback_at <= p_now
+      and k.what in ('bounced', 'undelivered', 'failed', 'complained')
+    group by d.tenant_id, d.channel
+  ),
+  -- Whoever has a handful of them.
+  compared as (
+    select w.*, t.slug,
+      (
+        select count(*)
+        from public.reminders r
+        where r.tenant_id = w.tenant_id
+          and r.due_at > p_now - interval '1 day'
+          and r.due_at <= p_now
+          and r.channel = w.channel
+          and r.status in ('sent', 'failed')
+      ) as of
+    from returned w
+    join public.tenants t on t.id = w.tenant_id and t.disabled_at is null
+    where w.returned >= 5 or w.complaints >= 3
+  )
+  select c.tenant_id, 'messages_returned'::public.alert_kind, c.channel::text,
+    c.returned >= 5 and c.returned > 0.05 * c.of or c.complaints >= 3 and c.complaints > 0.003 * c.of,
+    true,
+    format('Of %s messages of %s by %s in a day, %s came back and %s were called spam.',
+      greatest(c.of, c.returned), c.slug, c.channel, c.returned, c.complaints),
+    'reminder_log says which, and what the provider said. Those addresses get nothing more (suppressions). Above 5 % that come back, or 0.3 % spam, providers stop accounts: look at how people come by the form, and whether the sender''s domain or number is registered. Do not take addresses out of suppressions to try again.',
+    jsonb_build_object('sent', c.of, 'returned', c.returned, 'complaints', c.complaints)
+  from compared c
+  where c.returned > 0.025 * c.of or c.complaints > 0.0015 * c.of
+$function$;
+comment on function private.find_returned_messages(timestamp with time zone) is 'Tenants of which too many messages of a day came back, or were called spam, on a channel.';
+
+CREATE OR REPLACE FUNCTION private.find_scheduler_gap(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select null::uuid, 'scheduler_still'::public.alert_kind, '', true, false,
+    format('The scheduler stood still from %s to %s; it runs again.',
+      private.in_utc(lower(g)), private.in_utc(upper(g))),
+    'Webhooks were stored meanwhile; what was due is sent now, if it is not too late: reminder_log lists what was skipped. Was the database restarted, paused, or out of connections? cron.job_run_details tells. Only a monitor outside that asks functions/v1/health can tell it at once: have one.',
+    jsonb_build_object('from', lower(g), 'to', upper(g))
+  from private.scheduler_gap(p_now) g
+  where g is not null
+$function$;
+comment on function private.find_scheduler_gap(timestamp with time zone) is 'That nothing ran for five minutes, afterwards.';
+
+CREATE OR REPLACE FUNCTION private.find_silent_tenants(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select t.id, 'tenant_silent'::public.alert_kind, '', true, true,
+    format('%s has had no webhook since %s. There are some in %s hours of a usual week; so long a silence is not.',
+      t.slug, private.in_utc(h.last_at), h.hours_a_week),
+    'See at Cal.com, under Settings, Developer, Webhooks, whether it is still there and active, with this tenant''s URL. If so, a *Ping test* shows whether it arrives (event_log), and perhaps there was nothing to tell: on holidays, acknowledge it. It is resolved by the next webhook.',
+    jsonb_build_object('last_webhook_at', h.last_at, 'hours_a_week', h.hours_a_week,
+      'too_long_from', h.silent_from)
+  from private.webhook_habits h
+  join public.tenants t on t.id = h.tenant_id and t.disabled_at is null
+  where h.silent_from <= p_now
+    -- It may have been learned some hours ago.
+    and private.last_webhook_at(t.id) <= h.last_at
+$function$;
+comment on function private.find_silent_tenants(timestamp with time zone) is 'Tenants of which no webhook has come for longer than is usual.';
+
+CREATE OR REPLACE FUNCTION private.find_still_jobs(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select null::uuid, 'scheduler_still'::public.alert_kind, 'tick', h.last_at <= p_now - interval '3 minutes',
+    false,
+    format('Nothing is queued: the tick has not run since %s, while other jobs do.', private.in_utc(h.last_at)),
+    'select * from doctor(); then select * from repair(); schedules it anew. cron.job_run_details tells why it failed.',
+    jsonb_build_object('last_at', h.last_at)
+  from private.heartbeat h
+  where h.name = 'tick' and h.last_at <= p_now - interval '1 minute'
+  union all
+  select null, 'retention_still', '', h.last_at <= p_now - interval '1 hour', false,
+    format('What is to be deleted is not: retention has not run since %s.', private.in_utc(h.last_at)),
+    'select * from doctor(); then select * from repair(); schedules it anew. cron.job_run_details tells why it failed. Personal data is kept longer than promised meanwhile.',
+    jsonb_build_object('last_at', h.last_at)
+  from private.heartbeat h
+  where h.name = 'prune' and h.last_at <= p_now - interval '30 minutes'
+$function$;
+comment on function private.find_still_jobs(timestamp with time zone) is 'Jobs that do not run while others do.';
+
+CREATE OR REPLACE FUNCTION private.find_stopped_channels()
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with stopped as (
+    select c.channel, c.stopped_at, c.failures, t.id as tenant_id, t.slug,
+      private.without_addresses(c.reason) as reason,
+      case when private.is_about_credentials(c.reason) then 'credentials_refused'
+        else 'channel_stopped' end::public.alert_kind as kind,
+      -- The project has no account that calls URLs.
+      a.tenant_id is not null or c.channel = 'webhook' as has_own
+    from private.channel_circuits c
+    join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+    left join private.channel_accounts a on a.tenant_id = c.tenant_id and a.channel = c.channel
+  )
+  select s.tenant_id, s.kind, s.channel::text, s.kind = 'credentials_refused' or s.failures > 1, true,
+    format('%s sends nothing by %s since %s: %s', s.slug, s.channel, private.in_utc(s.stopped_at), s.reason),
+    format('Put it right at the provider, or give calbase the right settings: select set_channel(%L, %L, …); Then: select reopen_channel(%1$L, %2$L); What is due waits meanwhile, and is sent then if it is not too late.',
+      s.slug, s.channel),
+    jsonb_build_object('stopped_at', s.stopped_at, 'reason', s.reason, 'attempts', s.failures)
+  from stopped s
+  where s.has_own
+  union all
+  select null, s.kind, s.channel::text, bool_or(s.kind = 'credentials_refused' or s.failures > 1), false,
+    format('The project''s own account for %s sends nothing since %s, for %s tenants: %s',
+      s.channel, private.in_utc(min(s.stopped_at)), count(*), min(s.reason)),
+    'Put it right at the provider, or the secrets of the functions (npm run setup). It is tried again by itself, after an hour at most; at once by reopen_channel(). What is due waits meanwhile, and is sent then if it is not too late.',
+    jsonb_build_object('stopped_at', min(s.stopped_at), 'reason', min(s.reason),
+      'attempts', max(s.failures), 'tenants', to_jsonb((array_agg(s.slug order by s.slug))[1:10]))
+  from stopped s
+  where not s.has_own
+  group by s.kind, s.channel
+$function$;
+comment on function private.find_stopped_channels() is 'Channels that are stopped: of a tenant''s own account for each, of the project''s once.';
+
+CREATE OR REPLACE FUNCTION private.find_unknown_fates(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select r.tenant_id, 'unknown_fates'::public.alert_kind, r.channel::text, count(*) >= 3, true,
+    format('Of reminders of %s nobody knows whether they arrived: %s by %s in a day.',
+      t.slug, count(*), r.channel),
+    'The provider did not answer, and may have taken them: sent again, they could come twice. Its own list of messages tells; reminder_log says which they are. Do not retry all of them.',
+    jsonb_build_object('count', count(*), 'first_due_at', min(r.due_at), 'last_due_at', max(r.due_at))
+  from public.reminders r
+  join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
+  where r.status = 'unknown'
+    and r.due_at > p_now - interval '1 day'
+    and r.due_at <= p_now
+  group by r.tenant_id, t.slug, r.channel
+$function$;
+comment on function private.find_unknown_fates(timestamp with time zone) is 'Tenants of which nobody knows whether reminders of a day arrived.';
+
+CREATE OR REPLACE FUNCTION private.find_webhooks_amiss()
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select c.tenant_id, 'webhook_amiss'::public.alert_kind, '', true, true,
+    format(
+      case c.webhook
+        when 'missing' then '%s has no webhook at Cal.com.'
+        when 'inactive' then 'The webhook of %s at Cal.com is switched off.'
+        else 'The webhook of %s at Cal.com is not as it should be.'
+      end,
+      t.slug),
+    concat_ws(' ', c.webhook_note,
+      'Until then its bookings come by the API only, some hours late, and reminders that were due meanwhile are not sent. Do not make a second webhook by hand.'),
+    jsonb_build_object('webhook', c.webhook, 'looked_at', c.webhook_checked_at)
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  where c.webhook in ('missing', 'inactive', 'different')
+$function$;
+comment on function private.find_webhooks_amiss() is 'Connected tenants whose webhook at Cal.com is missing, inactive or different, as it was looked at last.';
+
+CREATE OR REPLACE FUNCTION private.find_webhooks_not_stored(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- When the database is away, it is for all tenants: one alert, not one for each.
+  select null::uuid, 'webhooks_not_stored'::public.alert_kind, '', true, false,
+    format('Webhooks of %s tenants could not be stored: %s since %s.',
+      count(distinct r.tenant_id), sum(r.count), private.in_utc(min(r.hour))),
+    'Cal.com was told to try again, and does so for seconds only. Compare what was booked at Cal.com since then with upcoming_bookings; a tenant connected by connect_tenant() is compared by itself. Do not wait for webhooks to come again.',
+    jsonb_build_object(
+      'count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at),
+      'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC') and r.reason = 'not_stored'
+  having count(*) > 0
+  union all
+  select r.tenant_id, 'webhooks_not_stored'::public.alert_kind, 'secret', true, false,
+    format('Webhooks of %s could not be stored, as its secret cannot be read in Vault: %s since %s.',
+      t.slug, sum(r.count), private.in_utc(min(r.hour))),
+    format('Give it a new one: select rotate_secret(%L); and put that into the webhook at Cal.com. Then compare what was booked at Cal.com since then with upcoming_bookings. Do not delete entries on Vault''s page.',
+      t.slug),
+    jsonb_build_object('count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC')
+    and r.reason = 'secret_unreadable'
+  group by r.tenant_id, t.slug
+$function$;
+comment on function private.find_webhooks_not_stored(timestamp with time zone) is 'Webhooks of this hour and the last that could not be stored.';
+
+CREATE OR REPLACE FUNCTION private.find_webhooks_refused(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select r.tenant_id, 'webhooks_refused'::public.alert_kind, r.reason, sum(r.count) >= 3, r.reason = 'too_large',
+    format(
+      case r.reason
+        when 'too_large' then 'Requests to %s were refused, as they are larger than 1 MiB: %s since %s.'
+        else 'Webhooks of %s were not stored, as the tenant has no secret: %s since %s.'
+      end,
+      t.slug, sum(r.count), private.in_utc(min(r.hour))),
+    case r.reason
+      when 'too_large' then 'If a custom template at Cal.com sends that much, make it smaller: no booking needs it. If there is none, a stranger calls the URL: that does no harm.'
+      else format('Give it one: select rotate_secret(%L); and put that into the webhook at Cal.com. Compare what was booked there since then with upcoming_bookings.', t.slug)
+    end,
+    jsonb_build_object('count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC')
+    and r.reason in ('too_large', 'no_secret')
+  group by r.tenant_id, t.slug, r.reason
+$function$;
+comment on function private.find_webhooks_refused(timestamp with time zone) is 'Tenants of which requests of this hour or the last were refused for something else than their signature.';
+
+CREATE OR REPLACE FUNCTION private.find_wrong_signatures(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- Refusals are counted by the hour, so ten minutes without a good one make them consecutive.
+  select r.tenant_id, 'wrong_signatures'::public.alert_kind, '', r.count >= 3, true,
+    format('The last %s webhooks of %s were refused: %s.', r.count, t.slug,
+      case when r.missing > 0 then 'they have no signature, or a wrong one'
+        else 'their signature is wrong' end),
+    format('If the secret was changed at Cal.com, make one of calbase''s: select rotate_secret(%L); and put it into the webhook there. What was refused is lost: compare what was booked at Cal.com since then with upcoming_bookings. If nothing is missing there, a stranger calls the URL: that does no harm.',
+      t.slug),
+    jsonb_build_object(
+      'count', r.count, 'last_refused_at', r.last_at, 'last_received_at', g.received_at)
+  from (
+    select distinct d.tenant_id
+    from private.webhook_rejections d
+    where d.hour >= date_trunc('hour', p_now - interval '1 day', 'UTC')
+      and d.reason in ('wrong_signature', 'missing_signature')
+  ) w
+  join public.tenants t on t.id = w.tenant_id
+  cross join lateral (select private.last_webhook_at(t.id) as received_at offset 0) g
+  cross join lateral (
+    -- Those since the last good one.
+    select h.tenant_id, sum(h.count) as count, max(h.last_at) as last_at,
+      sum(h.count) filter (where h.reason = 'missing_signature') as missing
+    from private.webhook_rejections h
+    where h.tenant_id = t.id
+      and h.hour >= date_trunc('hour', p_now - interval '1 day', 'UTC')
+      and h.reason in ('wrong_signature', 'missing_signature')
+      and (g.received_at is null or h.last_at > g.received_at + interval '10 minutes')
+    group by h.tenant_id
+  ) r
+  where t.disabled_at is null
+$function$;
+comment on function private.find_wrong_signatures(timestamp with time zone) is 'Tenants of which a day''s last requests have no signature of theirs, since the last that had one.';
 
 CREATE OR REPLACE FUNCTION private.fit_of(p_tenant_id uuid, p_booking_id uuid, p_state private.booking_state, p_contact text, p_person jsonb)
  RETURNS integer
@@ -7254,6 +8108,38 @@ AS $function$
 $function$;
 comment on function private.grantees() is 'Everyone, and the roles of the API. What other roles have is the project''s own affair.';
 
+CREATE OR REPLACE FUNCTION private.habit_of(p_tenant public.tenants, p_now timestamp with time zone)
+ RETURNS private.webhook_habits
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_last constant timestamptz := private.last_webhook_at(p_tenant.id);
+  -- What is over is deleted after a while: of older weeks, only some is left.
+  v_weeks integer := least(6, p_tenant.keep_events_days / 7);
+  v_hours timestamptz[] := array(
+    select private.hours_with_webhooks(
+      p_tenant.id, v_last - make_interval(weeks => v_weeks), v_last));
+  h private.webhook_habits;
+begin
+  h.tenant_id := p_tenant.id;
+  h.learned_at := p_now;
+  h.last_at := v_last;
+  h.silent_from := 'infinity';
+  -- Whole weeks, or an hour of the week would be there more often than another.
+  v_weeks := least(v_weeks, floor(extract(epoch from v_last - v_hours[1]) / 604800));
+  v_hours := array(
+    select o from unnest(v_hours) o where o > v_last - make_interval(weeks => v_weeks) order by o);
+  if v_weeks >= 2 and cardinality(v_hours) >= 20 then
+    h.hours_a_week := round(cardinality(v_hours)::numeric / v_weeks, 1);
+    h.silent_from := private.silent_from(v_hours, v_weeks, p_tenant.time_zone);
+  end if;
+  return h;
+end;
+$function$;
+comment on function private.habit_of(public.tenants,timestamp with time zone) is 'What is usual for a tenant: by at most six weeks before its last webhook, at least two, and twenty hours in which some came.';
+
 CREATE OR REPLACE FUNCTION private.hand_out(p_candidates private.candidate[], p_lease_seconds integer, p_now timestamp with time zone)
  RETURNS SETOF jsonb
  LANGUAGE plpgsql
@@ -7532,6 +8418,38 @@ end;
 $function$;
 comment on function private.hosts_written_to(public.bookings) is 'The organizer and the team as addressees, each in their own time zone and language; not those who are no hosts any more.';
 
+CREATE OR REPLACE FUNCTION private.hours_with_webhooks(p_tenant_id uuid, p_from timestamp with time zone, p_to timestamp with time zone)
+ RETURNS SETOF timestamp with time zone
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- From one such hour to the next, past all else that came in it.
+  with recursive heard as (
+    (
+      select date_trunc('hour', e.received_at, 'UTC') as hour
+      from public.webhook_events e
+      where e.tenant_id = p_tenant_id and e.provider = 'cal.com'
+        and e.received_at >= p_from and e.received_at <= p_to
+      order by e.received_at
+      limit 1
+    )
+    union all
+    select n.hour
+    from heard h
+    cross join lateral (
+      select date_trunc('hour', e.received_at, 'UTC') as hour
+      from public.webhook_events e
+      where e.tenant_id = p_tenant_id and e.provider = 'cal.com'
+        and e.received_at >= h.hour + interval '1 hour' and e.received_at <= p_to
+      order by e.received_at
+      limit 1
+    ) n
+  )
+  select h.hour from heard h
+$function$;
+comment on function private.hours_with_webhooks(uuid,timestamp with time zone,timestamp with time zone) is 'The hours in which webhooks of Cal.com arrived, in their order. One look into an index for each.';
+
 CREATE OR REPLACE FUNCTION private.hurry_reminders(p_tenant_id uuid, p_reminder_ids uuid[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -7579,6 +8497,18 @@ begin
 end;
 $function$;
 comment on function private.identity() is 'What only this database has, and no copy, clone or restored backup of it.';
+
+CREATE OR REPLACE FUNCTION private.in_utc(p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"');
+end;
+$function$;
+comment on function private.in_utc(timestamp with time zone) is 'A time as people read it.';
 
 CREATE OR REPLACE FUNCTION private.initial_status(p_facts private.event_facts, OUT status public.webhook_event_status, OUT reason text)
  RETURNS record
@@ -7706,7 +8636,8 @@ AS $function$
   -- What the edge functions call, with the secret key.
   select 'routine', 'public.' || f, 'service_role', 'EXECUTE', null::text[]
   from unnest('{
-    apply_pending_events, receive_webhook, count_rejections, webhook_secrets, tenant_names,
+    apply_pending_events, receive_webhook, count_rejections, count_webhook_durations, webhook_secrets,
+    tenant_names,
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
     feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
     attendance_status, confirm_attendance, health, metrics, zones_in_use, note_zones_apart,
@@ -7721,7 +8652,8 @@ AS $function$
     replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
-    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant
+    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant, acknowledge_alert,
+    resolve_alert
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -7734,7 +8666,7 @@ AS $function$
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
     reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
     lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
-    reconciliation_findings, found_in_cal
+    reconciliation_findings, found_in_cal, alerts
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
   union all
   values
@@ -7773,6 +8705,7 @@ AS $function$
     ('relation', 'public.tenant_health', null, null, null),
     ('relation', 'public.running_jobs', null, null, null),
     ('relation', 'public.connection', null, null, null),
+    ('sequence', 'public.alerts_id_seq', null, null, null),
     ('sequence', 'public.reconciliations_id_seq', null, null, null),
     ('sequence', 'public.reconciliation_findings_id_seq', null, null, null),
     ('sequence', 'public.webhook_events_id_seq', null, null, null),
@@ -7797,6 +8730,19 @@ begin
 end;
 $function$;
 comment on function private.is_about(public.reminder_rules,public.bookings) is 'Whether a rule is about a booking, by its event type and its answers.';
+
+CREATE OR REPLACE FUNCTION private.is_about_credentials(p_reason text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Resend and Twilio begin with the status, a mail server's refused login has a code of RFC 4954.
+  return p_reason ~ '^\S+ 40[13]\M' or p_reason ~* '\m(53[0458]|invalid login|authenticat\w*|api key)\M';
+end;
+$function$;
+comment on function private.is_about_credentials(text) is 'Whether a channel was stopped because its provider refuses who asks.';
 
 CREATE OR REPLACE FUNCTION private.is_address(p_address text)
  RETURNS boolean
@@ -8297,6 +9243,22 @@ end;
 $function$;
 comment on function private.is_requested(uuid,text) is 'Whether a uid began as a request of a single booking.';
 
+CREATE OR REPLACE FUNCTION private.is_running_again(p_now timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return private.scheduler_gap(p_now) is not null or exists (
+    select
+    from public.alerts a
+    where a.resolved_at is null and a.tenant_id is null and a.kind = 'scheduler_still' and a.subject = ''
+  );
+end;
+$function$;
+comment on function private.is_running_again(timestamp with time zone) is 'Whether the scheduler has only just begun again: what is late is so for that, and is not said beside it.';
+
 CREATE OR REPLACE FUNCTION private.is_seat_move(p_details jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -8489,6 +9451,20 @@ begin
 end;
 $function$;
 comment on function private.judge(public.reminders,private.context,timestamp with time zone) is 'What is to become of a queued reminder at this moment; null when it is to be sent.';
+
+CREATE OR REPLACE FUNCTION private.judge_alerts(p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+begin
+  perform private.measure_queues(p_now);
+  perform private.merge_findings(array(select f from private.alert_findings(p_now) f), p_now);
+  perform private.record_heartbeat('alerts', p_now);
+end;
+$function$;
+comment on function private.judge_alerts(timestamp with time zone) is 'Looks for all trouble there is, and opens, keeps and resolves alerts by it. Run every minute.';
 
 CREATE OR REPLACE FUNCTION private.judge_messages(p_messages private.queue_message[], p_now timestamp with time zone)
  RETURNS private.candidate[]
@@ -8823,6 +9799,57 @@ end;
 $function$;
 comment on function private.last_status(uuid,uuid) is 'What a lead''s activities make of its status; null when nothing was confirmed.';
 
+CREATE OR REPLACE FUNCTION private.last_webhook_at(p_tenant_id uuid)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select e.received_at
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.provider = 'cal.com'
+    order by e.received_at desc
+    limit 1
+  );
+end;
+$function$;
+comment on function private.last_webhook_at(uuid) is 'When the last webhook of Cal.com arrived. One look into an index.';
+
+CREATE OR REPLACE FUNCTION private.late_reminders(p_now timestamp with time zone)
+ RETURNS TABLE(tenant_id uuid, send_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+begin
+  return query
+  (
+    select r.tenant_id, r.send_at
+    from public.reminders r
+    where r.status = 'scheduled'
+      and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
+        <= date_bin('5 minutes', p_now, '2000-01-01 00:00Z')
+      and r.send_at <= p_now - interval '2 minutes'
+    limit 10000
+  )
+  union all
+  (
+    select r.tenant_id, r.send_at
+    from public.reminders r
+    where r.status = 'queued'
+      and r.send_at <= p_now - interval '2 minutes'
+      and coalesce(r.claimed_until, '-infinity') <= p_now
+    order by r.queued_at
+    limit 10000
+  );
+end;
+$function$;
+comment on function private.late_reminders(timestamp with time zone) is 'Reminders that have been due for two minutes and that no sender has, up to 20000.';
+
 CREATE OR REPLACE FUNCTION private.latest_tenant_queues(p_now timestamp with time zone)
  RETURNS private.due_tenant_queue[]
  LANGUAGE plpgsql
@@ -8927,6 +9954,35 @@ begin
 end;
 $function$;
 comment on function private.lead_of_form(public.webhook_events,private.form) is 'The lead of who answered a form, made if there is none.';
+
+CREATE OR REPLACE FUNCTION private.learn_habits(p_limit integer DEFAULT 20, p_now timestamp with time zone DEFAULT now())
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+declare
+  v_count integer;
+begin
+  insert into private.webhook_habits as h
+  select (l.habit).*
+  from (
+    select t as tenant
+    from public.tenants t
+    left join private.webhook_habits o on o.tenant_id = t.id
+    where t.disabled_at is null and coalesce(o.learned_at, '-infinity') <= p_now - interval '1 hour'
+    order by o.learned_at nulls first
+    limit p_limit
+  ) n
+  cross join lateral (select private.habit_of(n.tenant, p_now) as habit offset 0) l
+  on conflict (tenant_id) do update
+  set (learned_at, last_at, hours_a_week, silent_from)
+    = row (excluded.learned_at, excluded.last_at, excluded.hours_a_week, excluded.silent_from);
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function private.learn_habits(integer,timestamp with time zone) is 'Learns what is usual for the tenants of which it was learned longest ago, and at least an hour ago; tells of how many. Run every minute.';
 
 CREATE OR REPLACE FUNCTION private.learn_the_outcome(p_reminder public.reminders, p_feedback private.feedback, p_now timestamp with time zone)
  RETURNS void
@@ -9677,6 +10733,30 @@ end;
 $function$;
 comment on function private.may_be_ahead(public.reminder_rules,public.bookings,timestamp with time zone) is 'Whether a rule, as it is now, may want a reminder about a booking that is not too late.';
 
+CREATE OR REPLACE FUNCTION private.measure_queues(p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  delete from private.queue_lengths l where l.measured_at < p_now - interval '1 hour';
+  insert into private.queue_lengths (queue, measured_at, length, oldest_age)
+  select q.queue, p_now, sum(g.value) filter (where g.name not like '%\_age\_seconds'),
+    make_interval(secs => max(g.value) filter (where g.name like '%\_age\_seconds'))
+  from (
+    select * from private.reminder_gauges(p_now) union all select * from private.event_gauges(p_now)
+  ) g
+  join (values
+    ('reminders', 'calbase_reminders_due'), ('reminders', 'calbase_reminders_queued'),
+    ('reminders', 'calbase_reminder_oldest_due_age_seconds'),
+    ('reminders', 'calbase_reminder_oldest_queued_age_seconds'),
+    ('events', 'calbase_webhook_events_pending'),
+    ('events', 'calbase_webhook_event_oldest_pending_age_seconds')
+  ) q (queue, gauge) on q.gauge = g.name
+  group by q.queue
+  on conflict (queue, measured_at) do nothing
+$function$;
+comment on function private.measure_queues(timestamp with time zone) is 'Notes how much waits now.';
+
 CREATE OR REPLACE FUNCTION private.merge_bookings(p_tenant_id uuid, p_kept uuid, p_merged uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -9732,6 +10812,41 @@ begin
 end;
 $function$;
 comment on function private.merge_bookings(uuid,uuid,uuid) is 'Makes two rows that turned out to be one appointment one row. The fold must follow.';
+
+CREATE OR REPLACE FUNCTION private.merge_findings(p_findings private.alert_finding[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.see_alerts_again(p_findings, p_now);
+  perform private.clear_alerts(p_findings, p_now);
+  perform private.reopen_alerts(p_findings, p_now);
+  perform private.open_alerts(p_findings, p_now);
+end;
+$function$;
+comment on function private.merge_findings(private.alert_finding[],timestamp with time zone) is 'Makes the alerts what was found at p_now: all there is, of every kind.';
+
+CREATE OR REPLACE FUNCTION private.merge_metrics(p_more private.metric_counters[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into private.metric_counters as c
+  select m.*
+  from unnest(p_more) m
+  -- In that order: the order of all who lock several.
+  order by m.name, m.tenant_id, m.labels
+  on conflict (tenant_id, name, labels) do update
+  set count = c.count + excluded.count,
+      sum = c.sum + excluded.sum,
+      buckets = case when c.buckets is not null then array(
+        select u.old + u.new
+        from unnest(c.buckets, excluded.buckets) with ordinality u (old, new, position)
+        order by u.position
+      ) end
+$function$;
+comment on function private.merge_metrics(private.metric_counters[]) is 'Adds these counters and histograms to those that are kept.';
 
 CREATE OR REPLACE FUNCTION private.merge_reminders(p_tenant_id uuid, p_kept uuid, p_merged uuid)
  RETURNS void
@@ -9912,6 +11027,9 @@ AS $function$
     ('calbase_webhook_delay_seconds', 'histogram',
       'From when something happened at Cal.com until its webhook had arrived.',
       '{1,2,5,10,30,60,300,3600}'::double precision[]),
+    ('calbase_webhook_request_duration_seconds', 'histogram',
+      'How long the function cal-webhook took to answer a request for a known tenant, by status (code).',
+      '{0.005,0.01,0.025,0.05,0.1,0.25,0.5,1,2.5,5,10}'),
     ('calbase_reminder_lateness_seconds', 'histogram',
       'From when a reminder was to be sent until its provider had taken it.',
       '{1,5,10,20,30,60,120,300,900,3600}'),
@@ -10721,6 +11839,27 @@ end;
 $function$;
 comment on function private.note_ping(bigint,timestamp with time zone,text) is 'Remembers a ping for an hour.';
 
+CREATE OR REPLACE FUNCTION private.note_webhook(p_tenant_id uuid, p_found jsonb, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update private.connections c
+  set webhook = (p_found ->> 'state')::public.webhook_state,
+      webhook_note = private.trimmed(p_found ->> 'note'),
+      webhook_url = coalesce(p_found ->> 'url', c.webhook_url),
+      webhook_scopes = coalesce(p_found -> 'scopes', '[]'),
+      webhook_checked_at = p_now
+  where c.tenant_id = p_tenant_id;
+  -- Whoever looked, it is looked at again in a day.
+  update private.sync_cursors k
+  set due_at = p_now + interval '1 day', failed = 0, error = null, lease = null, leased_until = null
+  where k.tenant_id = p_tenant_id and k.kind = 'webhook';
+end;
+$function$;
+comment on function private.note_webhook(uuid,jsonb,timestamp with time zone) is 'Keeps what was found of a tenant''s webhook at Cal.com: {"state": a webhook_state or null, "note": what is wrong and what to do, "scopes": where webhooks lead to it, "url": where it leads, if it was just registered}.';
+
 CREATE OR REPLACE FUNCTION private.notice(p_event_type text, p_details jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -11052,6 +12191,47 @@ begin
 end;
 $function$;
 comment on function private.offset_from_utc(timestamp with time zone,text) is 'By how much the clocks of a zone are ahead of UTC at a moment.';
+
+CREATE OR REPLACE FUNCTION private.open_alert(p_id bigint)
+ RETURNS public.alerts
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_alert public.alerts;
+begin
+  select a.* into v_alert from public.alerts a where a.id = p_id for no key update;
+  if not found then
+    perform private.refuse(
+      format('There is no alert %s', p_id),
+      'select id, kind, summary from alerts where resolved_at is null; lists those that are open.',
+      'no_data_found');
+  end if;
+  if v_alert.resolved_at is not null then
+    perform private.refuse(
+      format('Alert %s was resolved at %s', p_id, private.in_utc(v_alert.resolved_at)),
+      'nothing is left to do about it.');
+  end if;
+  return v_alert;
+end;
+$function$;
+comment on function private.open_alert(bigint) is 'An open alert, locked. Refuses any other.';
+
+CREATE OR REPLACE FUNCTION private.open_alerts(p_findings private.alert_finding[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into public.alerts (
+    tenant_id, kind, subject, summary, what_to_do, evidence, for_tenant, opened_at, last_seen_at
+  )
+  select f.tenant_id, f.kind, f.subject, f.summary, f.what_to_do, f.evidence, f.for_tenant, p_now, p_now
+  from unnest(p_findings) f
+  where f.is_enough
+  order by f.kind, f.tenant_id, f.subject
+  on conflict (tenant_id, kind, subject) where resolved_at is null do nothing
+$function$;
+comment on function private.open_alerts(private.alert_finding[],timestamp with time zone) is 'Opens alerts of what is found, is bad enough, and has none open.';
 
 CREATE OR REPLACE FUNCTION private.open_circuit(p_tenant_id uuid, p_channel public.reminder_channel, p_reminder_id uuid, p_reason text, p_now timestamp with time zone)
  RETURNS timestamp with time zone
@@ -11399,6 +12579,7 @@ AS $function$
 begin
   return case
     when p_cursor.kind = 'account' then '/me'
+    when p_cursor.kind = 'webhook' then '/webhooks'
     -- Uids are letters and digits; whatever else there is must not lead elsewhere.
     when p_cursor.kind = 'uid'
       then '/bookings/' || regexp_replace(p_cursor.cal_uid, '[^A-Za-z0-9_-]', '', 'g')
@@ -12041,6 +13222,15 @@ begin
 end;
 $function$;
 comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections older than 90 days and of text messages older than two.';
+
+CREATE OR REPLACE FUNCTION private.prune_alerts(p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  delete from public.alerts a where a.resolved_at < p_now - interval '90 days'
+$function$;
+comment on function private.prune_alerts(timestamp with time zone) is 'Deletes alerts that were resolved 90 days ago.';
 
 CREATE OR REPLACE FUNCTION private.prune_attendance_tokens(p_limit integer, p_now timestamp with time zone)
  RETURNS void
@@ -12852,6 +14042,23 @@ end;
 $function$;
 comment on function private.reason_by_history(public.reminder_rules,public.bookings,private.addressee) is 'Why a rule for first bookings, or for later ones, does not write about this one; null when it does.';
 
+CREATE OR REPLACE FUNCTION private.reason_for_everyone(f private.finding)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Anybody may ask a monitor's page: which door stands open is not for everybody.
+  return case
+    when f."check" in ('rights', 'exposure')
+      then 'Rights are not as they are to be: select * from doctor(); says which.'
+    else f.reason
+  end;
+end;
+$function$;
+comment on function private.reason_for_everyone(private.finding) is 'What is wrong, without what would show an attacker the way.';
+
 CREATE OR REPLACE FUNCTION private.reason_not_to_send(p_reminder public.reminders, p_context private.context, p_now timestamp with time zone)
  RETURNS public.reminder_reason
  LANGUAGE plpgsql
@@ -13259,8 +14466,8 @@ begin
   from public.webhook_events w
   where w.tenant_id = e.tenant_id and w.provider = e.provider and w.event_id = e.event_id;
   if e.status <> 'applied' then
-    raise exception 'The correction could not be applied: %', coalesce(
-      e.reason, 'somebody else is changing this booking or lead. Try again in a moment.');
+    perform private.refuse('The correction could not be applied', coalesce(
+      e.reason, 'Somebody else is changing this booking or lead. Try again in a moment.'));
   end if;
 end;
 $function$;
@@ -13500,11 +14707,13 @@ begin
   if v_tenant.text_countries is null and (
     p_settings ? 'messaging_service_sid' or private.calling_code(p_settings ->> 'from') is null
   ) then
-    raise exception
-      'A sender that is no number does not tell to which countries text messages may go. Say it first: select limit_texts(''%'', p_countries => ''{+49}''); or npm run tenant -- limit-texts % --countries +49',
-      v_tenant.slug, v_tenant.slug
-      using errcode = 'invalid_parameter_value',
-            hint = 'Anybody can book and give any number, and some cost a lot.';
+    -- Anybody can book and give any number, and some cost a lot.
+    perform private.refuse(
+      'A sender that is no number does not tell to which countries text messages may go',
+      format(
+        'Say it first: select limit_texts(%L, p_countries => ''{+49}''); or npm run tenant -- limit-texts %1$s --countries +49',
+        v_tenant.slug),
+      'invalid_parameter_value');
   end if;
 end;
 $function$;
@@ -13723,6 +14932,38 @@ begin
 end;
 $function$;
 comment on function private.rename_tenant() is 'A tenant with another slug has it everywhere: see name_tenant().';
+
+CREATE OR REPLACE FUNCTION private.reopen_alerts(p_findings private.alert_finding[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with back as (
+    -- The last of its kind and subject, should there be several within a day.
+    select distinct on (f.tenant_id, f.kind, f.subject) a.id, f.*
+    from public.alerts a
+    join unnest(p_findings) f
+      on a.tenant_id is not distinct from f.tenant_id and a.kind = f.kind and a.subject = f.subject
+    where f.is_enough
+      and a.resolved_at > p_now - interval '1 day'
+      and not exists (
+        select
+        from public.alerts o
+        where o.resolved_at is null
+          and o.tenant_id is not distinct from f.tenant_id
+          and o.kind = f.kind
+          and o.subject = f.subject
+      )
+    order by f.tenant_id, f.kind, f.subject, a.resolved_at desc, a.id desc
+  )
+  update public.alerts a
+  set summary = b.summary, what_to_do = b.what_to_do, evidence = b.evidence, for_tenant = b.for_tenant,
+      opened_at = p_now, last_seen_at = p_now, count = a.count + 1, reopened = a.reopened + 1,
+      acknowledged_at = null, acknowledged_by = null, clear_since = null, resolved_at = null
+  from back b
+  where a.id = b.id
+$function$;
+comment on function private.reopen_alerts(private.alert_finding[],timestamp with time zone) is 'Opens the alerts that were resolved within a day and are found again.';
 
 CREATE OR REPLACE FUNCTION private.replan_reminders(p_tenant_id uuid, p_plans private.reminder_plan[], p_again boolean DEFAULT false)
  RETURNS integer
@@ -14436,9 +15677,12 @@ $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
+    ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()'),
+    ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
+    ('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()'),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
 $function$;
@@ -14461,6 +15705,22 @@ begin
 end;
 $function$;
 comment on function private.schedule_jobs() is 'Schedules the jobs that are missing or changed; gives their names.';
+
+CREATE OR REPLACE FUNCTION private.scheduler_gap(p_now timestamp with time zone)
+ RETURNS tstzrange
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select tstzrange(h.last_at, p_now)
+    from private.heartbeat h
+    where h.name = 'alerts' and h.last_at < p_now - interval '5 minutes'
+  );
+end;
+$function$;
+comment on function private.scheduler_gap(timestamp with time zone) is 'From when until now nothing ran, when it is for the first time again; else null.';
 
 CREATE OR REPLACE FUNCTION private.scheduler_trouble(p_now timestamp with time zone)
  RETURNS text
@@ -14739,6 +15999,22 @@ begin
 end;
 $function$;
 comment on function private.secrets_trouble() is 'Whether each enabled tenant has a webhook secret that can be read.';
+
+CREATE OR REPLACE FUNCTION private.see_alerts_again(p_findings private.alert_finding[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update public.alerts a
+  set summary = f.summary, what_to_do = f.what_to_do, evidence = f.evidence, last_seen_at = p_now,
+      count = a.count + 1, clear_since = null
+  from unnest(p_findings) f
+  where a.resolved_at is null
+    and a.tenant_id is not distinct from f.tenant_id
+    and a.kind = f.kind
+    and a.subject = f.subject
+$function$;
+comment on function private.see_alerts_again(private.alert_finding[],timestamp with time zone) is 'Notes of the open alerts which of them are found still, and how it is now.';
 
 CREATE OR REPLACE FUNCTION private.send_delay(p_attempts integer, p_retry_after_seconds integer)
  RETURNS interval
@@ -15208,6 +16484,55 @@ begin
 end;
 $function$;
 comment on function private.shelved(private.booking_state,jsonb[]) is 'The shelf (null: an empty one) with all who are at hand, except the booker.';
+
+CREATE OR REPLACE FUNCTION private.silent_from(p_hours timestamp with time zone[], p_weeks integer, p_time_zone text)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- From the first hour on, with the hour of the week on the tenant's clock.
+  with calendar as materialized (
+    select c.hour, floor(date_part('epoch', c.hour at time zone p_time_zone) / 3600)::bigint % 168 as slot,
+      h.hour is not null as is_heard
+    from generate_series(
+      p_hours[1],
+      p_hours[cardinality(p_hours)] + make_interval(weeks => 2 * p_weeks), interval '1 hour') c (hour)
+    left join unnest(p_hours) h (hour) on h.hour = c.hour
+  ),
+  share as (
+    select c.slot, count(*)::double precision / p_weeks as share
+    from calendar c
+    where c.is_heard
+    group by c.slot
+  ),
+  -- How many hours with webhooks were to be expected until the end of each.
+  expected as materialized (
+    select c.hour, c.is_heard, coalesce(s.share, 0) as share,
+      sum(coalesce(s.share, 0)) over (order by c.hour) as passed
+    from calendar c
+    left join share s on s.slot = c.slot
+  ),
+  pause as (
+    select e.passed - e.share - lag(e.passed) over (order by e.hour) as expected
+    from expected e
+    where e.is_heard
+  ),
+  -- What is beyond an hour: of pauses that follow one another at random, its mean is theirs.
+  usual as (
+    select count(*) as count, avg(p.expected - 1) as mean
+    from (select p.expected from pause p order by p.expected desc nulls last offset 1) p
+    where p.expected > 1
+  ),
+  too_long as (
+    select max(e.passed) filter (where e.is_heard)
+      + (select greatest(12, u.mean * ln(30000 * greatest(u.count, 1))) from usual u) as passed
+    from expected e
+  )
+  select coalesce(min(e.hour) filter (where e.passed >= t.passed), max(e.hour)) + interval '1 hour'
+  from expected e, too_long t
+$function$;
+comment on function private.silent_from(timestamp with time zone[],integer,text) is 'From when on the silence after the last of these hours with webhooks, of so many weeks, is too long; at the latest after twice as many weeks.';
 
 CREATE OR REPLACE FUNCTION private.silent_rules(p_tenant_id uuid)
  RETURNS text
@@ -16951,6 +18276,33 @@ end;
 $function$;
 comment on function private.wanted_rights() is 'What the API roles are to be able to do with the objects there are.';
 
+CREATE OR REPLACE FUNCTION private.wanted_webhook(p_tenant_id uuid, p_url text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select jsonb_build_object(
+      'url', p_url, 'names', array[t.slug, t.id::text],
+      'secrets', array(
+        select s.secret
+        from (
+          select private.read_secret(k.secret_id) as secret, k.retires_at, k.created_at
+          from private.tenant_secrets k
+          where k.tenant_id = t.id and coalesce(k.retires_at, 'infinity') > now()
+        ) s
+        where s.secret is not null
+        order by s.retires_at desc nulls first, s.created_at desc
+      ))
+    from public.tenants t
+    where t.id = p_tenant_id
+  );
+end;
+$function$;
+comment on function private.wanted_webhook(uuid,text) is 'The webhook a tenant should have at Cal.com, for functions/reconcile and the tenant command: {"url", "names": how the URL may name the tenant, "secrets": the valid ones, the newest first}.';
+
 CREATE OR REPLACE FUNCTION private.was_spoken_of(p_event public.webhook_events)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -17003,6 +18355,28 @@ begin
 end;
 $function$;
 comment on function private.web_address(text) is 'A text that is the whole address of a web page: https, or http on the machine itself; else null.';
+
+CREATE OR REPLACE FUNCTION private.webhook_url(p_tenant_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_functions constant text := private.setting('calbase_functions_url');
+begin
+  return (
+    select coalesce(c.webhook_url, case
+      -- Cal.com posts to public addresses only.
+      when v_functions like 'https://%' then v_functions || '/cal-webhook?tenant=' || t.slug
+    end)
+    from private.connections c
+    join public.tenants t on t.id = c.tenant_id
+    where c.tenant_id = p_tenant_id
+  );
+end;
+$function$;
+comment on function private.webhook_url(uuid) is 'Where Cal.com posts a connected tenant''s webhooks; null where it could not.';
 
 CREATE OR REPLACE FUNCTION private.what_has_changed(p_installation private.installation)
  RETURNS text
@@ -18201,6 +19575,20 @@ end;
 $function$;
 comment on function private.within_text_limits(private.candidate[],text[],timestamp with time zone) is 'The candidates without the text messages over their tenants'' limits, which fail; those that are left are counted.';
 
+CREATE OR REPLACE FUNCTION private.without_addresses(p_text text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return regexp_replace(
+    regexp_replace(p_text, '[^[:space:]<>()",;:]+@[^[:space:]<>()",;:]+', '…', 'g'),
+    '\+?[0-9][0-9 ()/-]{6,}[0-9]', '…', 'g');
+end;
+$function$;
+comment on function private.without_addresses(text) is 'What a provider said, without the e-mail addresses and phone numbers in it.';
+
 CREATE OR REPLACE FUNCTION private.without_client_tag(p_address text, p_client_id text)
  RETURNS text
  LANGUAGE plpgsql
@@ -18739,6 +20127,29 @@ $function$;
 grant execute on function public.account_for_test(uuid,public.reminder_channel) to service_role;
 comment on function public.account_for_test(uuid,public.reminder_channel) is 'For the edge functions: The account that a message on trial is sent through; null for the project''s. It does not travel with the question: pg_net keeps what it is given.';
 
+CREATE OR REPLACE FUNCTION public.acknowledge_alert(p_id bigint, p_by text DEFAULT CURRENT_USER, p_now timestamp with time zone DEFAULT now())
+ RETURNS public.alerts
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_alert public.alerts := private.open_alert(p_id);
+begin
+  if private.trimmed(p_by) is null then
+    perform private.refuse(
+      'Who acknowledges it?', 'select acknowledge_alert(1, ''olga'');', 'invalid_parameter_value');
+  end if;
+  -- Who was first, stays.
+  update public.alerts a
+  set acknowledged_at = coalesce(a.acknowledged_at, p_now),
+      acknowledged_by = coalesce(a.acknowledged_by, private.trimmed(p_by))
+  where a.id = p_id
+  returning a.* into v_alert;
+  return v_alert;
+end;
+$function$;
+comment on function public.acknowledge_alert(bigint,text,timestamp with time zone) is 'For admins: For admins: says that somebody (p_by) knows of an open alert: nobody is told of it again, unless it is resolved and comes back. Gives the alert. Refuses one that is resolved or unknown.';
+
 CREATE OR REPLACE FUNCTION public.adopt_installation(p_send boolean DEFAULT false, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(tenant text, booking text, start_time timestamp with time zone, rule text, recipient text, channel public.reminder_channel, due_at timestamp with time zone, outcome text)
  LANGUAGE plpgsql
@@ -18848,6 +20259,7 @@ declare
   k private.sync_cursors := private.next_step(p_now, p_tenant_id);
   c private.connections;
   v_key text;
+  v_webhook jsonb;
 begin
   if k.tenant_id is null then
     return null;
@@ -18875,7 +20287,15 @@ begin
       return public.claim_sync_step(p_now, p_tenant_id);
     end if;
   end if;
-  if k.kind not in ('account', 'uid') and k.began_at is null then
+  if k.kind = 'webhook' then
+    v_webhook := private.wanted_webhook(k.tenant_id, private.webhook_url(k.tenant_id))
+      || jsonb_build_object('scopes', c.webhook_scopes);
+    if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
+      perform private.note_webhook(k.tenant_id, '{}', p_now);
+      return public.claim_sync_step(p_now, p_tenant_id);
+    end if;
+  end if;
+  if k.kind in ('updated', 'future', 'past', 'window') and k.began_at is null then
     k := private.begin_walk(k, c, p_now);
   end if;
 
@@ -18892,15 +20312,17 @@ begin
   return jsonb_build_object(
     'lease', k.lease, 'tenant_id', k.tenant_id, 'kind', k.kind, 'api_url', c.api_url,
     'api_version', case
-      when k.kind = 'uid' then '2024-08-13' when k.kind <> 'account' then c.api_version end,
+      when k.kind = 'uid' then '2024-08-13'
+      when k.kind not in ('account', 'webhook') then c.api_version end,
     'path', private.path_of(k, c.scope),
     'query', case
-      when k.kind in ('account', 'uid') then '{}' else private.query_of(k, c.api_version) end,
-    'key', v_key);
+      when k.kind in ('account', 'uid', 'webhook') then '{}'
+      else private.query_of(k, c.api_version) end,
+    'key', v_key, 'webhook', v_webhook);
 end;
 $function$;
 grant execute on function public.claim_sync_step(timestamp with time zone,uuid) to service_role;
-comment on function public.claim_sync_step(timestamp with time zone,uuid) is 'For the edge functions: For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key is a secret: it is for the header of this one request.';
+comment on function public.claim_sync_step(timestamp with time zone,uuid) is 'For the edge functions: For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
 
 CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_phone text, p_metadata jsonb)
  RETURNS integer
@@ -18971,8 +20393,9 @@ declare
   v_secret_id uuid;
 begin
   if length(v_key) >= 8 is not true or v_key ~ '\s' then
-    raise exception 'That is no API key: make one in Cal.com under Settings, Developer, API keys'
-      using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      'That is no API key', 'Make one in Cal.com under Settings, Developer, API keys.',
+      'invalid_parameter_value');
   end if;
   -- Of two at once, the second waits and replaces what the first has stored.
   perform 1 from public.tenants t where t.id = v_tenant_id for no key update;
@@ -18995,7 +20418,10 @@ begin
   set (secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, state, reason)
     = row (
       excluded.secret_id, excluded.api_url, excluded.api_version, excluded.scope, excluded.whose,
-      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null);
+      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null),
+    -- It may be another account's.
+    (webhook, webhook_note, webhook_url, webhook_scopes, webhook_checked_at)
+    = row (null, null, null, '[]', null);
   insert into private.sync_cursors as k (tenant_id, kind, due_at)
   values (v_tenant_id, 'account', p_now)
   on conflict (tenant_id, kind) do update
@@ -19011,14 +20437,38 @@ CREATE OR REPLACE FUNCTION public.count_rejections(p_tenant_id uuid, p_reason te
  SET search_path TO ''
 AS $function$
   -- A tenant may be gone while a function still counts for it: nothing to count then.
-  insert into private.webhook_rejections as r (tenant_id, hour, reason, count)
-  select t.id, date_trunc('hour', p_now, 'UTC'), p_reason, p_count
+  insert into private.webhook_rejections as r (tenant_id, hour, reason, count, last_at)
+  select t.id, date_trunc('hour', p_now, 'UTC'), p_reason, p_count, p_now
   from public.tenants t
   where t.id = p_tenant_id
-  on conflict (tenant_id, hour, reason) do update set count = r.count + excluded.count;
+  on conflict (tenant_id, hour, reason) do update
+  set count = r.count + excluded.count, last_at = greatest(r.last_at, excluded.last_at);
 $function$;
 grant execute on function public.count_rejections(uuid,text,integer,timestamp with time zone) to service_role;
 comment on function public.count_rejections(uuid,text,integer,timestamp with time zone) is 'For the edge functions: Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, no_secret, secret_unreadable, not_stored.';
+
+CREATE OR REPLACE FUNCTION public.count_webhook_durations(p_durations jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.merge_metrics(array(
+    select row (
+        null, m.name, jsonb_build_object('code', d.status::text), d.count, d.sum, d.buckets
+      )::private.metric_counters
+    from jsonb_to_recordset(p_durations)
+      as d (status integer, count bigint, sum double precision, buckets bigint[])
+    join private.metric_catalog() m
+      on m.name = 'calbase_webhook_request_duration_seconds'
+      -- A function that was deployed with other bounds counts nothing.
+      and cardinality(m.bounds) = cardinality(d.buckets)
+  ));
+end;
+$function$;
+grant execute on function public.count_webhook_durations(jsonb) to service_role;
+comment on function public.count_webhook_durations(jsonb) is 'For the edge functions: Adds to the histogram of how long requests took, [{"status", "count", "sum" in seconds, "buckets": how many took up to each bound of the histogram}].';
 
 CREATE OR REPLACE FUNCTION public.create_tenant(p_slug text, p_name text, p_time_zone text DEFAULT 'UTC'::text, p_secret text DEFAULT NULL::text)
  RETURNS TABLE(tenant_id uuid, webhook_path text, webhook_secret text)
@@ -19382,7 +20832,9 @@ declare
   v_tick constant timestamptz := (select h.last_at from private.heartbeat h where h.name = 'tick');
   -- What doctor() says of the installation, and what goes wrong in a sound one.
   v_problems text[] := array(
-    select f.reason from private.check_installation(p_now) f where not f.ok
+    select private.reason_for_everyone(f)
+    from private.check_installation(p_now) f
+    where not f.ok
   ) || array_remove(array[
     case when private.is_anything_due(p_now - interval '5 minutes')
       then 'A reminder has been due for five minutes.' end,
@@ -19414,7 +20866,8 @@ begin
   return jsonb_build_object(
     'ok', cardinality(v_problems) = 0,
     'problems', v_problems,
-    'notes', array_remove(array[private.zones_note('time zones in use')], null),
+    'notes', array_remove(
+      array[private.zones_note('time zones in use'), private.connections_note(p_now)], null),
     'last_tick_at', v_tick
   );
 end;
@@ -19431,13 +20884,15 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   if p_per_number_a_day not between 1 and 1000 then
-    raise exception 'A number can have between 1 and 1000 text messages a day, not %',
-      p_per_number_a_day using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      format('A number cannot have %s text messages a day', p_per_number_a_day),
+      'Give p_per_number_a_day between 1 and 1000.', 'invalid_parameter_value');
   end if;
   if p_countries <> '{}' and not private.are_calling_codes(p_countries) then
-    raise exception
-      'Countries are named by their calling codes, for example {+49,+43}; of the Caribbean with the area code, {+1876}. These are not: %',
-      p_countries using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      format('These are no calling codes of countries: %s', p_countries),
+      'Give p_countries as {+49,+43}; of the Caribbean with the area code, {+1876}.',
+      'invalid_parameter_value');
   end if;
 
   return query
@@ -19932,6 +21387,30 @@ end;
 $function$;
 comment on function public.replay_events(text,bigint[],timestamp with time zone) is 'For admins: Reads and applies failed and unparseable events of a tenant again: all of them, or those with these ids. Tells what became of each; of more than a few hundred the rest is pending, and applied right behind.';
 
+CREATE OR REPLACE FUNCTION public.resolve_alert(p_id bigint, p_now timestamp with time zone DEFAULT now())
+ RETURNS public.alerts
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_alert public.alerts := private.open_alert(p_id);
+begin
+  -- It would be back within a minute.
+  if v_alert.clear_since is null then
+    perform private.refuse(
+      format('Alert %s was still so at %s', p_id, private.in_utc(v_alert.last_seen_at)),
+      format('put right what it says, and it is resolved by itself. Until then: select acknowledge_alert(%s);',
+        p_id));
+  end if;
+  update public.alerts a
+  set resolved_at = p_now
+  where a.id = p_id
+  returning a.* into v_alert;
+  return v_alert;
+end;
+$function$;
+comment on function public.resolve_alert(bigint,timestamp with time zone) is 'For admins: For admins: resolves an open alert at once that is not found any more, instead of waiting until it has not been for long enough. Gives the alert. Refuses one that is found still: it would be back within a minute.';
+
 CREATE OR REPLACE FUNCTION public.resume_job(p_job_id bigint)
  RETURNS void
  LANGUAGE plpgsql
@@ -20253,6 +21732,9 @@ begin
   elsif k.kind = 'account' then
     perform private.settle_account(k, p_answer -> 'account', p_now);
     return '{"settled": true}';
+  elsif k.kind = 'webhook' then
+    perform private.note_webhook(k.tenant_id, p_answer -> 'webhook', p_now);
+    return '{"settled": true}';
   elsif jsonb_typeof(p_answer -> 'bookings') is distinct from 'array' then
     perform private.settle_failure(k, v_status, 'There is no list of bookings in it', p_now);
     return '{"settled": true, "failed": true}';
@@ -20278,7 +21760,7 @@ begin
 end;
 $function$;
 grant execute on function public.settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone) to service_role;
-comment on function public.settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone) is 'For the edge functions: For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
+comment on function public.settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone) is 'For the edge functions: For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "webhook"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
 
 CREATE OR REPLACE FUNCTION public.show_channels(p_slug text)
  RETURNS TABLE(channel public.reminder_channel, provider text, settings jsonb, set_at timestamp with time zone, stopped_at timestamp with time zone, stopped_because text, retry_at timestamp with time zone)
@@ -20340,8 +21822,8 @@ declare
 begin
   select k.* into c from private.connections k where k.tenant_id = p_tenant_id;
   if not found then
-    raise exception 'The tenant is not connected to Cal.com''s API: connect_tenant() first'
-      using errcode = 'no_data_found';
+    perform private.refuse(
+      'The tenant is not connected to Cal.com''s API', 'connect_tenant() first.', 'no_data_found');
   end if;
   return private.observe(
     c, coalesce(p_bookings, '{}'), p_read_at, p_judge_young, null, true, p_now);
@@ -20509,7 +21991,13 @@ select cron.schedule('calbase-complete-meetings', '* * * * *', 'select private.c
 
 select cron.schedule('calbase-count-metrics', '* * * * *', 'select private.count_metrics()');
 
+select cron.schedule('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()');
+
+select cron.schedule('calbase-learn-habits', '* * * * *', 'select private.learn_habits()');
+
 select cron.schedule('calbase-prune', '*/10 * * * *', 'select private.prune()');
+
+select cron.schedule('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()');
 
 select cron.schedule('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()');
 

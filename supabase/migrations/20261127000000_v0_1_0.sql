@@ -51,12 +51,22 @@
 --   Delivery             installation, queueing, requeueing, ticking, links, content, judging,
 --                        falling_back, claiming, limiting_texts, rate_limiting, settling,
 --                        retrying, feedback, clock
---   For admins           onboarding, administering, editing, correcting, merging_leads, views,
---                        sample_bookings, trials, asking_the_sender, previewing
+--   For admins           onboarding, administering, editing, correcting, explaining,
+--                        merging_leads, views, sample_bookings, trials, asking_the_sender,
+--                        previewing
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
---   Cal.com's API        connections, reconciling, observing, syncing, settling_sync_steps,
+<<<<<<< HEAD
+--   Cal.com's API        connections, reconciling, webhooks_at_cal_com, observing, syncing,
+--                        settling_sync_steps, asking_cal_com
+--   Monitoring           metrics, alerts, learning_habits, watching_webhooks, watching_sending,
+--                        raising_alerts
+=======
+--   Kept of Cal.com      connections, reconciling
+--   How tenants fare     tenant_health
+--   Cal.com's API        webhooks_at_cal_com, observing, syncing, settling_sync_steps,
 --                        asking_cal_com
---   Monitoring           metrics
+--   Monitoring           metrics, alerts
+>>>>>>> main
 --   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
 --                        privileges
 --
@@ -266,6 +276,28 @@ comment on column public.tenants.disabled_at is
   'Since when the tenant is disabled: webhooks are stored and not applied, nothing is sent. Use disable_tenant() and enable_tenant().';
 comment on column public.tenants.created_at is 'When the tenant was set up.';
 
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint slug_is_lower_case_words on public.tenants is
+  'The slug cannot be part of a URL: use lower-case letters, digits and hyphens inside, at most 63, such as north-office-2.';
+comment on constraint name_is_not_blank on public.tenants is
+  'The name is blank: give the one that messages are signed with.';
+comment on constraint locale_is_a_language on public.tenants is
+  'The locale is a language, with or without a country: de or de-AT.';
+comment on constraint quiet_hours_have_two_ends on public.tenants is
+  'Quiet hours have two ends: fill in quiet_from and quiet_until, or empty both.';
+comment on constraint quiet_hours_are_not_all_day on public.tenants is
+  'Quiet hours that end when they begin would never end: choose two times, or empty both.';
+comment on constraint texts_per_number_are_between_1_and_1000 on public.tenants is
+  'A number can have between 1 and 1000 text messages a day.';
+comment on constraint text_countries_are_calling_codes on public.tenants is
+  'Countries are named by their calling codes, for example {+49,+43}; empty (null) for that of the number they are sent from.';
+comment on constraint completion_delay_is_at_most_a_week on public.tenants is
+  'The delay of completion is between 0 and 10080 minutes, a week.';
+comment on constraint events_are_kept_a_month on public.tenants is
+  'Events are kept for at least 30 days; empty (null) keeps them for ever.';
+comment on constraint deliveries_are_kept_a_week on public.tenants is
+  'Deliveries are kept for at least 7 days; empty (null) keeps them for ever.';
+
 create function private.refuse_unknown_time_zone()
   returns trigger
   language plpgsql
@@ -337,6 +369,12 @@ comment on column public.tenant_members.tenant is 'The tenant''s slug, filled in
 comment on column public.tenant_members.user_id is 'The Supabase Auth user.';
 comment on column public.tenant_members.role is 'viewer reads; admin and owner also edit.';
 comment on column public.tenant_members.created_at is 'When the user was added.';
+
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint tenant_members_tenant_fkey on public.tenant_members is
+  'There is no such tenant: tenant_id is an id of the table tenants.';
+comment on constraint tenant_members_user_fkey on public.tenant_members is
+  'There is no such user: user_id is an id of the users under Authentication (auth.users).';
 
 create trigger tenant_members_name_their_tenant
   before insert or update of tenant_id, tenant on public.tenant_members
@@ -597,6 +635,8 @@ create table public.webhook_events (
   constraint only_unapplied_events_are_retried
     check (retry_at is null or status in ('pending', 'failed'))
 );
+comment on constraint body_is_json_or_text on public.webhook_events is
+  'An event has a body or an unparseable_body, and not both: fill in one, and empty (null) the other.';
 comment on table public.webhook_events is
   'Every signed request, exactly once, without the tokens it carried. Bookings, leads and reminders are computed from these rows.';
 comment on column public.webhook_events.tenant_id is 'The tenant whose secret signed it.';
@@ -671,6 +711,7 @@ create table private.webhook_rejections (
   hour timestamptz not null,
   reason text not null,
   count bigint not null,
+  last_at timestamptz not null,
   counted bigint not null default 0,
   constraint webhook_rejections_pkey primary key (tenant_id, hour, reason),
   constraint webhook_rejections_tenant_fkey foreign key (tenant_id)
@@ -683,9 +724,12 @@ create table private.webhook_rejections (
   constraint count_is_positive check (count > 0),
   constraint no_more_is_counted_than_there_was check (counted <= count)
 );
+-- Alerts look at those of the last hours, of all tenants.
+create index webhook_rejections_by_hour on private.webhook_rejections (hour);
 alter table private.webhook_rejections enable row level security;
 comment on table private.webhook_rejections is
   'How many requests to a tenant''s URL were refused, per reason and hour (UTC). secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
+comment on column private.webhook_rejections.last_at is 'When the last of them was.';
 comment on column private.webhook_rejections.counted is
   'How many of them the metrics have.';
 
@@ -981,6 +1025,10 @@ comment on column public.leads.notes is 'What the tenant wants to remember.';
 comment on column public.leads.booking_id is 'The newest booking.';
 comment on column public.leads.created_at is 'When the lead''s first activity happened.';
 comment on column public.leads.updated_at is 'When the lead''s last activity happened.';
+comment on constraint score_is_between_0_and_100 on public.leads is
+  'A score is between 0 and 100.';
+comment on constraint leads_tenant_fkey on public.leads is
+  'There is no such tenant: tenant_id is an id of the table tenants.';
 
 create table public.lead_activities (
   tenant_id uuid not null,
@@ -6877,6 +6925,40 @@ comment on column public.reminder_rules.asks_attendance is
 comment on column public.reminder_rules.attendance is
   'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
 
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint reminder_rules_tenant_fkey on public.reminder_rules is
+  'There is no such tenant: tenant_id is an id of the table tenants.';
+comment on constraint name_is_not_blank on public.reminder_rules is
+  'The name is blank: say what the rule does, for example 1 hour before.';
+comment on constraint offset_is_between_0_and_a_year on public.reminder_rules is
+  'A rule is at most a year away, and the anchor says to which side: offset_minutes is between 0 and 525600, offset_days between 0 and 365.';
+comment on constraint give_either_offset_minutes_or_offset_days_with_at_time on public.reminder_rules is
+  'Say when: give either offset_minutes, or offset_days together with at_time.';
+comment on constraint at_time_is_before_midnight on public.reminder_rules is
+  'A day has no 24:00: write 00:00 of the next one.';
+comment on constraint address_goes_with_its_recipients on public.reminder_rules is
+  'An address goes with recipients = address, and with them only: fill in both or neither.';
+comment on constraint address_suits_the_channel on public.reminder_rules is
+  'The address does not suit the channel: email wants one as ada@example.com, sms a phone number as +491701234567, webhook none.';
+comment on constraint fallback_is_another_channel on public.reminder_rules is
+  'The fallback is the same channel: choose another one, or empty fallback_channel.';
+comment on constraint a_fixed_address_is_of_one_channel on public.reminder_rules is
+  'An address is of one channel: with recipients = address leave fallback_channel empty, or use webhook.';
+comment on constraint event_types_are_named on public.reminder_rules is
+  'Name between 1 and 100 event types, for example {intro,demo}; empty (null) for all.';
+comment on constraint question_is_not_blank on public.reminder_rules is
+  'The question is blank: name it by its identifier in Cal.com, or empty it (null).';
+comment on constraint question_needs_either_answer_equals_or_answer_contains on public.reminder_rules is
+  'A question needs an answer: fill in either answer_equals or answer_contains.';
+comment on constraint answer_equals_or_answer_contains_needs_a_question on public.reminder_rules is
+  'An answer needs its question: fill in question, too, or empty answer_equals and answer_contains.';
+comment on constraint answer_is_not_blank on public.reminder_rules is
+  'The answer is blank: fill in what it is or contains, or empty it (null).';
+comment on constraint only_messages_to_attendees_before_the_start_ask on public.reminder_rules is
+  'Only e-mails and text messages to the booker or the attendees, before the start, can ask whether they will be there: untick asks_attendance, or change recipients, anchor or channel.';
+comment on constraint only_attendees_confirm_attendance on public.reminder_rules is
+  'Only the booker and the attendees say whether they will be there: for other recipients choose attendance = any.';
+
 create trigger reminder_rules_name_their_tenant
   before insert or update of tenant_id, tenant on public.reminder_rules
   for each row execute function private.name_tenant();
@@ -6994,6 +7076,8 @@ create index reminders_queued on public.reminders (queued_at) where status = 'qu
 -- Dead letters and what waits, per tenant; the tick takes the next of each channel from it.
 create index reminders_open on public.reminders (tenant_id, status, channel, send_at)
   where status in ('scheduled', 'queued', 'failed', 'unknown');
+-- Few: alerts look at those that went wrong of late, of all tenants.
+create index reminders_gone_wrong on public.reminders (due_at) where status in ('failed', 'unknown');
 -- The latest come first in reminder_log.
 create index reminders_by_time on public.reminders (tenant_id, due_at);
 -- A rule that changes looks only for what it still waits for.
@@ -7024,6 +7108,9 @@ create table public.deliveries (
 create index deliveries_of_reminder on public.deliveries (tenant_id, reminder_id);
 -- Few: tenant_health counts them.
 create index deliveries_in_trouble on public.deliveries (tenant_id, feedback_at)
+  where feedback not in ('sent', 'delivered');
+-- ... and alerts those of the last day, of all tenants.
+create index deliveries_returned on public.deliveries (feedback_at)
   where feedback not in ('sent', 'delivered');
 comment on table public.deliveries is 'Every attempt to send a reminder, and what the provider said.';
 comment on column public.deliveries.tenant_id is 'The tenant.';
@@ -9384,11 +9471,13 @@ begin
   if v_tenant.text_countries is null and (
     p_settings ? 'messaging_service_sid' or private.calling_code(p_settings ->> 'from') is null
   ) then
-    raise exception
-      'A sender that is no number does not tell to which countries text messages may go. Say it first: select limit_texts(''%'', p_countries => ''{+49}''); or npm run tenant -- limit-texts % --countries +49',
-      v_tenant.slug, v_tenant.slug
-      using errcode = 'invalid_parameter_value',
-            hint = 'Anybody can book and give any number, and some cost a lot.';
+    -- Anybody can book and give any number, and some cost a lot.
+    perform private.refuse(
+      'A sender that is no number does not tell to which countries text messages may go',
+      format(
+        'Say it first: select limit_texts(%L, p_countries => ''{+49}''); or npm run tenant -- limit-texts %1$s --countries +49',
+        v_tenant.slug),
+      'invalid_parameter_value');
   end if;
 end;
 $$;
@@ -9530,13 +9619,15 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   if p_per_number_a_day not between 1 and 1000 then
-    raise exception 'A number can have between 1 and 1000 text messages a day, not %',
-      p_per_number_a_day using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      format('A number cannot have %s text messages a day', p_per_number_a_day),
+      'Give p_per_number_a_day between 1 and 1000.', 'invalid_parameter_value');
   end if;
   if p_countries <> '{}' and not private.are_calling_codes(p_countries) then
-    raise exception
-      'Countries are named by their calling codes, for example {+49,+43}; of the Caribbean with the area code, {+1876}. These are not: %',
-      p_countries using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      format('These are no calling codes of countries: %s', p_countries),
+      'Give p_countries as {+49,+43}; of the Caribbean with the area code, {+1876}.',
+      'invalid_parameter_value');
   end if;
 
   return query
@@ -9811,6 +9902,22 @@ comment on column public.message_templates.body is
 comment on column public.message_templates.html is
   'The whole HTML part of the e-mail; empty to put the body into calbase''s layout.';
 
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint message_templates_rule_fkey on public.message_templates is
+  'The tenant has no such rule: rule_id is an id of the table reminder_rules, and tenant_id that of the same row.';
+comment on constraint language_is_a_tag on public.message_templates is
+  'The language is a tag such as de or de-AT; empty (null) for all others.';
+comment on constraint subject_is_one_line on public.message_templates is
+  'The subject is one line: take out line breaks and tabs.';
+comment on constraint subject_is_at_most_300_characters on public.message_templates is
+  'The subject has between 1 and 300 characters; empty (null) for text messages.';
+comment on constraint body_is_not_blank on public.message_templates is
+  'The body is blank: write the message.';
+comment on constraint body_is_at_most_20_kb on public.message_templates is
+  'The body is too long: 20 kB at most.';
+comment on constraint html_is_at_most_100_kb on public.message_templates is
+  'The HTML is too long: 100 kB at most.';
+
 create trigger message_templates_name_their_tenant
   before insert or update of tenant_id, tenant on public.message_templates
   for each row execute function private.name_tenant();
@@ -9995,6 +10102,16 @@ comment on column public.suppressions.scope is
 comment on column public.suppressions.reason is 'Why.';
 comment on column public.suppressions.detail is 'What the provider said, or a note.';
 comment on column public.suppressions.created_at is 'Since when.';
+
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint suppressions_tenant_fkey on public.suppressions is
+  'There is no such tenant: tenant_id is an id of the table tenants.';
+comment on constraint address_suits_the_channel on public.suppressions is
+  'The address does not suit the channel: email wants one as ada@example.com, sms a phone number as +491701234567.';
+comment on constraint only_people_opt_out_of_a_part on public.suppressions is
+  'Only who opted out, or was put in by hand, still gets a part: for this reason choose scope = everything.';
+comment on constraint detail_is_at_most_1000_characters on public.suppressions is
+  'The detail is too long: 1000 characters at most.';
 
 create trigger suppressions_name_their_tenant
   before insert or update of tenant_id, tenant on public.suppressions
@@ -12441,11 +12558,12 @@ create function public.count_rejections(
   set search_path = ''
 as $$
   -- A tenant may be gone while a function still counts for it: nothing to count then.
-  insert into private.webhook_rejections as r (tenant_id, hour, reason, count)
-  select t.id, date_trunc('hour', p_now, 'UTC'), p_reason, p_count
+  insert into private.webhook_rejections as r (tenant_id, hour, reason, count, last_at)
+  select t.id, date_trunc('hour', p_now, 'UTC'), p_reason, p_count, p_now
   from public.tenants t
   where t.id = p_tenant_id
-  on conflict (tenant_id, hour, reason) do update set count = r.count + excluded.count;
+  on conflict (tenant_id, hour, reason) do update
+  set count = r.count + excluded.count, last_at = greatest(r.last_at, excluded.last_at);
 $$;
 comment on function public.count_rejections(uuid, text, integer, timestamptz) is
   'Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, no_secret, secret_unreadable, not_stored.';
@@ -17509,8 +17627,8 @@ begin
   from public.webhook_events w
   where w.tenant_id = e.tenant_id and w.provider = e.provider and w.event_id = e.event_id;
   if e.status <> 'applied' then
-    raise exception 'The correction could not be applied: %', coalesce(
-      e.reason, 'somebody else is changing this booking or lead. Try again in a moment.');
+    perform private.refuse('The correction could not be applied', coalesce(
+      e.reason, 'Somebody else is changing this booking or lead. Try again in a moment.'));
   end if;
 end;
 $$;
@@ -17626,6 +17744,158 @@ select private.create_trigger($$
       and by_hand
     )
     execute function private.correct_lead()
+$$);
+
+-- supabase/schemas/101223_explaining.sql
+
+-- Explaining what a constraint refuses. PostgreSQL tells its name, and Studio's table editor nothing
+-- else: so a constraint that a person can run into has a comment that says what to do, and these
+-- triggers say it first. The constraint stays the only place where the rule is written.
+--
+-- Not what is unique: a row that is there already is no mistake where `on conflict` follows, which a
+-- trigger cannot see.
+
+create function private.explain_checks()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+declare
+  v_broken text;
+begin
+  -- One query for all of them, each as PostgreSQL would ask it.
+  execute (
+    select format('select case %s end from (select ($1).*) %I',
+      string_agg(
+        format('when not %s then %L', pg_get_expr(c.conbin, c.conrelid), c.conname), ' '
+        order by c.conname),
+      tg_table_name)
+    from pg_constraint c
+    where c.conrelid = tg_relid
+      and c.contype = 'c'
+      and obj_description(c.oid, 'pg_constraint') is not null
+  ) into v_broken using new;
+  if v_broken is not null then
+    raise exception '%', (
+        select obj_description(c.oid, 'pg_constraint')
+        from pg_constraint c
+        where c.conrelid = tg_relid and c.conname = v_broken
+      )
+      using errcode = 'check_violation', schema = tg_table_schema, table = tg_table_name,
+            constraint = v_broken;
+  end if;
+  return new;
+end;
+$$;
+comment on function private.explain_checks() is
+  'Says of a row that a check constraint is about to refuse what that constraint''s comment says.';
+
+create function private.explain_references()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+declare
+  v_new constant jsonb := to_jsonb(new);
+  r record;
+  v_is_there boolean;
+begin
+  -- Not before a policy has refused the row: whose tenant it is comes first.
+  if row_security_active(tg_relid) then
+    return new;
+  end if;
+  for r in
+    select c.conname as name, obj_description(c.oid, 'pg_constraint') as words,
+      format('select exists (select from %s o where %s)', c.confrelid::regclass,
+        string_agg(format('o.%I = %L', t.attname, v_new ->> s.attname), ' and ')) as query
+    from pg_constraint c
+    cross join unnest(c.conkey, c.confkey) k (source, target)
+    join pg_attribute s on s.attrelid = c.conrelid and s.attnum = k.source
+    join pg_attribute t on t.attrelid = c.confrelid and t.attnum = k.target
+    where c.conrelid = tg_relid
+      and c.contype = 'f'
+      and obj_description(c.oid, 'pg_constraint') is not null
+      and has_table_privilege(c.confrelid, 'select')
+    group by c.oid
+    having bool_and(v_new ->> s.attname is not null)
+  loop
+    execute r.query into v_is_there;
+    if not v_is_there then
+      raise exception '%', r.words
+        using errcode = 'foreign_key_violation', schema = tg_table_schema, table = tg_table_name,
+              constraint = r.name;
+    end if;
+  end loop;
+  return new;
+end;
+$$;
+comment on function private.explain_references() is
+  'Says of a row that a foreign key is about to refuse what that key''s comment says. Not to members: their policies are asked behind this.';
+
+-- Triggers go by their names: these come behind all that tidies a row. A tenant is made by a
+-- function, too.
+create trigger wrong_values_are_explained
+  before insert or update on public.tenants
+  for each row execute function private.explain_checks();
+
+select private.create_trigger($$
+  create trigger wrong_references_are_explained
+    before insert or update on public.tenant_members
+    for each row when (by_hand) execute function private.explain_references()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_values_are_explained
+    before update of body, unparseable_body on public.webhook_events
+    for each row when (by_hand) execute function private.explain_checks()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_values_are_explained
+    before insert on public.leads
+    for each row when (by_hand) execute function private.explain_checks()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_references_are_explained
+    before insert on public.leads
+    for each row when (by_hand) execute function private.explain_references()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_values_are_explained
+    before insert or update on public.reminder_rules
+    for each row when (by_hand) execute function private.explain_checks()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_references_are_explained
+    before insert or update on public.reminder_rules
+    for each row when (by_hand) execute function private.explain_references()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_values_are_explained
+    before insert or update on public.message_templates
+    for each row when (by_hand) execute function private.explain_checks()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_references_are_explained
+    before insert or update on public.message_templates
+    for each row when (by_hand) execute function private.explain_references()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_values_are_explained
+    before insert or update on public.suppressions
+    for each row when (by_hand) execute function private.explain_checks()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_references_are_explained
+    before insert or update on public.suppressions
+    for each row when (by_hand) execute function private.explain_references()
 $$);
 
 -- supabase/schemas/101225_merging_leads.sql
@@ -18027,7 +18297,7 @@ comment on function private.shared_bookings(uuid, text, text) is
 -- Views: the wide tables as people read them. Each shows what its reader may see anyway.
 --
 -- Studio orders a view by its first column, ascending. So each begins with the tenant, and of a
--- tenant what matters comes first; tenant_health begins with what is wrong.
+-- tenant what matters comes first.
 --
 -- A first page reads a page, however large its reader's tenants and the project are: of each
 -- tenant an index gives the rows in their order, and the query stops when the page is full. The
@@ -18170,235 +18440,6 @@ cross join lateral (
 comment on view public.reminder_log is
   'What was or will be sent to whom, or why not, tenant by tenant, the latest first.';
 
-create view private.tenant_counts with (security_invoker = true) as
-select
-  t.slug as tenant, e.last_event_at, t.disabled_at, s.events_today, s.incomplete_today, j.not_stored_today, e.failed_events, e.unparseable_events,
-  e.pending_events, e.pending_since,
-  j.rejections_today, r.oldest_unsent_at, r.dead_letters, q.dead_letter_reasons,
-  r.unknown_reminders, k.provider_reports, c.stopped_channels, d.last_provider_error,
-  t.id as tenant_id
-from public.tenants t
-cross join lateral (
-  select
-    (
-      -- Not what calbase says itself: a meeting is over whether or not Cal.com is heard of.
-      select w.received_at
-      from public.webhook_events w
-      where w.tenant_id = t.id and w.provider = 'cal.com'
-      order by w.received_at desc
-      limit 1
-    ) as last_event_at,
-    count(*) filter (where e.status = 'failed') as failed_events,
-    count(*) filter (where e.status = 'unparseable') as unparseable_events,
-    (
-      select count(*) from public.webhook_events w
-      where w.tenant_id = t.id and w.status = 'pending'
-    ) as pending_events,
-    (
-      select w.received_at from public.webhook_events w
-      where w.tenant_id = t.id and w.status = 'pending'
-      order by w.id
-      limit 1
-    ) as pending_since
-  from public.webhook_events e
-  where e.tenant_id = t.id and e.status in ('failed', 'unparseable')
-) e
-cross join lateral (
-  select jsonb_object_agg(c.status, c.count) as events_today,
-    coalesce(sum(c.incomplete), 0) as incomplete_today
-  from (
-    select w.status, count(*) as count,
-      count(*) filter (where w.status = 'applied' and w.reason is not null) as incomplete
-    from (
-      select d.status, d.reason
-      from public.webhook_events d
-      where d.tenant_id = t.id and d.received_at > now() - interval '24 hours'
-      -- None, as above: a busy day must not keep Studio from showing the others.
-      limit (select null::bigint)
-    ) w
-    group by w.status
-  ) c
-) s
-cross join lateral (
-  select jsonb_object_agg(s.reason, s.count) as rejections_today,
-    coalesce(sum(s.count) filter (where s.reason in ('not_stored', 'secret_unreadable')), 0)
-      as not_stored_today
-  from (
-    select w.reason, sum(w.count) as count
-    from private.webhook_rejections w
-    where w.tenant_id = t.id and w.hour > now() - interval '24 hours'
-    group by w.reason
-  ) s
-) j
-cross join lateral (
-  select
-    (
-      -- The first of each line, by the index: not all that is due, and not what is ahead.
-      select min(o.send_at)
-      from unnest('{scheduled,queued}'::public.reminder_status[]) w (status)
-      cross join unnest(enum_range(null::public.reminder_channel)) c (channel)
-      cross join lateral (
-        select q.send_at
-        from public.reminders q
-        where q.tenant_id = t.id
-          and q.status in ('scheduled', 'queued', 'failed', 'unknown')
-          and q.status = w.status
-          and q.channel = c.channel
-          and q.send_at <= now()
-        order by q.send_at
-        limit 1
-      ) o
-    ) as oldest_unsent_at,
-    count(*) filter (where q.status = 'failed') as dead_letters,
-    count(*) filter (where q.status = 'unknown') as unknown_reminders
-  from public.reminders q
-  where q.tenant_id = t.id and q.status in ('failed', 'unknown')
-) r
-cross join lateral (
-  select jsonb_object_agg(f.reason_code, f.count) as dead_letter_reasons
-  from (
-    select w.reason_code, count(*) as count
-    from public.reminders w
-    where w.tenant_id = t.id and w.status = 'failed'
-    group by w.reason_code
-  ) f
-) q
-cross join lateral (
-  select jsonb_object_agg(f.feedback, f.count) as provider_reports
-  from (
-    select a.feedback, count(*) as count
-    from public.deliveries a
-    where a.tenant_id = t.id
-      and a.feedback not in ('sent', 'delivered')
-      and a.feedback_at > now() - interval '7 days'
-    group by a.feedback
-  ) f
-) k
-cross join lateral (
-  select jsonb_object_agg(k.channel, jsonb_build_object(
-    'since', k.stopped_at, 'reason', k.reason, 'retry_at', k.retry_at
-  )) as stopped_channels
-  from private.channel_circuits k
-  where k.tenant_id = t.id
-) c
-left join lateral (
-  select p.error as last_provider_error
-  from public.deliveries p
-  where p.tenant_id = t.id and p.outcome <> 'sent' and p.created_at > now() - interval '7 days'
-  order by p.id desc
-  limit 1
-) d on true;
-comment on view private.tenant_counts is 'What tenant_health tells, a row per tenant.';
-
-create function private.failures_to_tell(c private.tenant_counts)
-  returns text[]
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return array_remove(array[
-    case when c.not_stored_today > 0 then format(
-      'Webhooks that could not be stored in 24 hours: %s. Compare its bookings in Cal.com with upcoming_bookings; refused_webhooks.sql tells the hours.',
-      c.not_stored_today) end,
-    (
-      select string_agg(
-        format('The channel %s is stopped: %s Put it right, then: select reopen_channel(%L, %L);',
-          k.key, k.value ->> 'reason', c.tenant, k.key), ' ' order by k.key)
-      from jsonb_each(c.stopped_channels) k
-    ),
-    case when c.failed_events > 0 then format(
-      'Events that could not be applied: %s. event_log says why; then: select * from replay_events(%L);',
-      c.failed_events, c.tenant) end,
-    case when c.dead_letters > 0 then format(
-      'Reminders that could not be sent: %s. reminder_log says why; then: select retry_reminders(%L);',
-      c.dead_letters, c.tenant) end,
-    case when c.unparseable_events > 0 then format(
-      'Events without a usable shape: %s. events_in_trouble.sql says what to do.',
-      c.unparseable_events) end,
-    case when c.unknown_reminders > 0 then format(
-      'Reminders of which nobody knows whether they arrived: %s. See reminder_log.',
-      c.unknown_reminders) end
-  ], null);
-end;
-$$;
-comment on function private.failures_to_tell(private.tenant_counts) is
-  'What went wrong at a tenant, a sentence each, with what to do; the worst first.';
-
-create function private.delays_to_tell(c private.tenant_counts)
-  returns text[]
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  if c.disabled_at is not null then
-    return '{}';
-  end if;
-  return array_remove(array[
-    case when c.pending_since < now() - interval '2 minutes' then format(
-      'Stored events that wait to be applied since %s: %s. Does somebody keep a transaction open?',
-      to_char(c.pending_since at time zone 'UTC', 'HH24:MI "UTC"'), c.pending_events) end,
-    case when c.oldest_unsent_at < now() - interval '5 minutes' and c.stopped_channels is null
-      then 'A reminder is due and not sent: select * from doctor(); says why.' end,
-    case when c.rejections_today ? 'wrong_signature' then format(
-      'Requests with a wrong signature in 24 hours: %s. Is the secret in Cal.com the tenant''s? A new one: select rotate_secret(%L);',
-      c.rejections_today ->> 'wrong_signature', c.tenant) end,
-    case when c.last_event_at < now() - interval '7 days' then format(
-      'No webhook for %s days. Is it still active in Cal.com, with this URL?',
-      extract(day from now() - c.last_event_at)) end
-  ], null);
-end;
-$$;
-comment on function private.delays_to_tell(private.tenant_counts) is
-  'What is late or missing at a tenant that is not disabled, a sentence each, with what to do.';
-
-create function private.silent_rules(p_tenant_id uuid)
-  returns text
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  -- What the project's own account is, only the functions know.
-  return (
-    select format(
-      'The rule "%s" sends by %s, has sent nothing yet, and the tenant has no account of its own for that. If the project has none either, nothing goes out: set_channel() gives one.',
-      min(r.name), r.channel)
-    from public.reminder_rules r
-    where r.tenant_id = p_tenant_id
-      and r.active
-      and r.channel in ('sms', 'webhook')
-      and not exists (
-        select from private.channel_accounts a
-        where a.tenant_id = r.tenant_id and a.channel = r.channel
-      )
-      and not exists (
-        select from public.reminders s
-        where s.tenant_id = r.tenant_id and s.rule_id = r.id and s.status = 'sent'
-      )
-    group by r.channel
-    order by r.channel
-    limit 1
-  );
-end;
-$$;
-comment on function private.silent_rules(uuid) is
-  'What to say of a rule that may have no account to send by; null when there is none.';
-
-create view public.tenant_health with (security_invoker = true) as
-select
-  nullif(
-    array_to_string(
-      private.failures_to_tell(c) || private.delays_to_tell(c) || private.silent_rules(c.tenant_id), ' '),
-    ''
-  ) as attention,
-  c.*
-from private.tenant_counts c
-order by attention, c.tenant;
-comment on view public.tenant_health is
-  'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider.';
-
 comment on column public.upcoming_bookings.location is 'Where: the place, or that it is online, by phone or in person.';
 comment on column public.upcoming_bookings.video_url is 'Link to join.';
 comment on column public.upcoming_bookings.attendees is 'How many take part.';
@@ -18412,30 +18453,6 @@ comment on column public.reminder_log.feedback is
 comment on column public.reminder_log.instead_of is
   'Of one by its rule''s fallback channel: by which it was to go first, and why that failed.';
 comment on column public.reminder_log.rule is 'Name of the rule that asks for it.';
-comment on column public.tenant_health.attention is
-  'What is wrong and what to do about it; empty when all is well.';
-comment on column public.tenant_health.last_event_at is 'When the last webhook of Cal.com arrived.';
-comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
-comment on column public.tenant_health.incomplete_today is
-  'Applied events of the last 24 hours in which a custom template of Cal.com left something out: see event_log.';
-comment on column public.tenant_health.failed_events is 'Events that could not be applied: see event_log, then replay_events().';
-comment on column public.tenant_health.unparseable_events is 'Events without a usable shape: see event_log.';
-comment on column public.tenant_health.not_stored_today is
-  'Webhooks of the last 24 hours that could not be stored, or whose secret could not be read: Cal.com was answered 503 and may never send them again. Compare its bookings with these.';
-comment on column public.tenant_health.pending_events is
-  'Events that are stored and not applied yet: for seconds while others of the same booking are, or until the tenant is enabled.';
-comment on column public.tenant_health.pending_since is 'When the oldest of those arrived.';
-comment on column public.tenant_health.rejections_today is 'Refused requests of the last 24 hours, per reason.';
-comment on column public.tenant_health.oldest_unsent_at is 'Since when a reminder is due and not sent; should be empty or just now.';
-comment on column public.tenant_health.dead_letters is 'Reminders that could not be sent: see reminder_log, then retry_reminders().';
-comment on column public.tenant_health.dead_letter_reasons is
-  'How many of those there are for each reason (reminders.reason_code); null when there are none.';
-comment on column public.tenant_health.provider_reports is
-  'What providers said, in the last seven days, of messages they had taken: bounced, complained, delayed, undelivered with Twilio''s error code and so on, and how often; without those that were sent or delivered.';
-comment on column public.tenant_health.unknown_reminders is 'Reminders of which the provider did not say whether it took them: see reminder_log.';
-comment on column public.tenant_health.stopped_channels is
-  'Channels that cannot send, a broken key for example, with the provider''s words; null when all do. After putting it right: set_channel() or reopen_channel().';
-comment on column public.tenant_health.last_provider_error is 'The last error of a provider in seven days.';
 
 -- Every other column is a table's and means the same.
 do $$
@@ -18457,7 +18474,7 @@ begin
     ) d on true
     where v.relnamespace = 'public'::regnamespace
       and v.relkind = 'v'
-      and v.relname in ('upcoming_bookings', 'lead_pipeline', 'event_log', 'reminder_log', 'tenant_health')
+      and v.relname in ('upcoming_bookings', 'lead_pipeline', 'event_log', 'reminder_log')
       and col_description(v.oid, a.attnum) is null
   loop
     execute format('comment on column %s.%I is %L',
@@ -18467,12 +18484,11 @@ end;
 $$;
 
 revoke all on public.upcoming_bookings, public.lead_pipeline, public.event_log,
-  public.reminder_log, public.tenant_health
+  public.reminder_log
   from anon, authenticated, service_role;
 grant select on public.upcoming_bookings, public.lead_pipeline, public.event_log,
   public.reminder_log
   to authenticated, service_role;
--- tenant_health counts what is private: for Studio only.
 
 -- supabase/schemas/101231_sample_bookings.sql
 
@@ -20366,7 +20382,7 @@ $$;
 comment on function private.prune(integer, timestamptz) is
   'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections older than 90 days and of text messages older than two.';
 
--- supabase/schemas/101252_connections.sql
+-- supabase/schemas/101251_connections.sql
 
 -- Connections: a tenant's key to Cal.com's API, the second witness beside its webhooks.
 --
@@ -20381,11 +20397,13 @@ comment on function private.prune(integer, timestamptz) is
 -- page, and what was stored already makes no row a second time.
 --
 -- claim_sync_step() gives, to the service only:
---   {"lease": uuid, "tenant_id", "kind": account | updated | future | past | window | uid,
+--   {"lease": uuid, "tenant_id", "kind": account | updated | future | past | window | uid | webhook,
 --    "api_url": "https://api.cal.com/v2", "api_version": "2024-08-13" (null: send no header),
---    "path": "/bookings", "query": {"take": 250, …}, "key": the bearer token}
+--    "path": "/bookings", "query": {"take": 250, …}, "key": the bearer token,
+--    "webhook": of webhook only, what there should be; it takes a request for each place it may be at}
 -- settle_sync_step() takes the lease and an answer:
 --   {"status": 200, "bookings": [as read], "pagination": {as read}, "account": data of GET /me,
+--    "webhook": see note_webhook(),
 --    "remaining": x-ratelimit-remaining-*, "reset": x-ratelimit-reset-*, in seconds,
 --    "error": a text without secrets; status 0: there was no answer}
 -- and read_at, the time before the request was sent. Gives {"settled": false} when the lease is not
@@ -20394,6 +20412,10 @@ comment on function private.prune(integer, timestamptz) is
 create type public.connection_state as enum ('unchecked', 'connected', 'refused');
 comment on type public.connection_state is
   'unchecked: Cal.com was not asked yet whose key it is; connected: it is asked for bookings; refused: Cal.com refused the key, and is asked for nothing until connect_tenant() gives another.';
+
+create type public.webhook_state as enum ('in_order', 'twice', 'different', 'inactive', 'missing');
+comment on type public.webhook_state is
+  'How a tenant''s webhook is at Cal.com. in_order: it tells all there is to tell; twice: another scope has a second one, which does no harm; different: what it posts is refused, or lacks something; inactive: it is switched off; missing: there is none.';
 
 create table private.connections (
   tenant_id uuid not null,
@@ -20411,6 +20433,12 @@ create table private.connections (
   account_id text,
   account_email text,
   budget text not null,
+  webhook public.webhook_state,
+  webhook_note text,
+  webhook_url text,
+  webhook_scopes jsonb not null default '[]',
+  webhook_checked_at timestamptz,
+  last_reconciled_at timestamptz,
   created_at timestamptz not null,
   constraint connections_pkey primary key (tenant_id),
   constraint connections_tenant_fkey foreign key (tenant_id)
@@ -20424,11 +20452,22 @@ create table private.connections (
     check (whose <> 'listed' or hosts <> '{}' or event_type_ids <> '{}'),
   constraint checks_are_apart
     check (check_every between interval '15 minutes' and interval '1 day'),
-  constraint refusal_has_a_reason check ((state = 'refused') = (reason is not null))
+  constraint refusal_has_a_reason check ((state = 'refused') = (reason is not null)),
+  constraint webhook_was_looked_at check (webhook is null or webhook_checked_at is not null)
 );
 alter table private.connections enable row level security;
 comment on table private.connections is
   'A tenant''s connection to Cal.com''s API: the key (in Vault), what it may ask, and whose bookings of those it is shown are the tenant''s.';
+comment on constraint api_url_is_safe on private.connections is
+  'Cal.com''s API is asked over https: give its URL as https://api.cal.com/v2, without a query.';
+comment on constraint version_is_a_day on private.connections is
+  'A version of Cal.com''s API is a day: give it as 2024-08-13.';
+comment on constraint scope_is_known on private.connections is
+  'Which bookings are asked for is not said: give p_scope as user, team/<id> or organization/<id>.';
+comment on constraint whose_is_known on private.connections is
+  'Whose bookings become the tenant''s is not said: give p_whose as own, listed or all.';
+comment on constraint someone_is_listed on private.connections is
+  'The list names nobody: give p_hosts or p_event_type_ids, or p_whose => ''own''.';
 comment on column private.connections.scope is
   'Which list is asked for: user, the key''s own; or team/<id> or organization/<id>, of which its owner must be an admin.';
 comment on column private.connections.whose is
@@ -20437,10 +20476,24 @@ comment on column private.connections.since is 'From when on bookings are backfi
 comment on column private.connections.check_every is 'How often it is asked what changed.';
 comment on column private.connections.budget is
   'Whose limit of requests it shares: a hash of the account, once known.';
+comment on column private.connections.webhook is
+  'How the tenant''s webhook at Cal.com was when it was last looked at; null when nobody can say.';
+comment on column private.connections.webhook_note is
+  'What is wrong with it and what to do, or what was mended; null when there is nothing to say.';
+comment on column private.connections.webhook_url is
+  'Where it leads, as it was registered; null for the project''s own address.';
+comment on column private.connections.last_reconciled_at is 'When a comparison with Cal.com was last through.';
+comment on column private.connections.webhook_scopes is
+  'Where at Cal.com webhooks lead to the tenant (WebhookScope of functions/_shared/cal-api): looked at first.';
 
 create trigger connections_leave_vault
   after delete on private.connections
   for each row execute function private.forget_secret();
+
+create trigger wrong_values_are_explained
+  before insert or update of api_url, api_version, scope, whose, hosts, event_type_ids
+  on private.connections
+  for each row execute function private.explain_checks();
 
 -- What an account of Cal.com may be asked, whoever asks: its limit is one for all its keys.
 create table private.api_budgets (
@@ -20455,9 +20508,10 @@ alter table private.api_budgets enable row level security;
 comment on table private.api_budgets is
   'When an account may be asked next: one request at a time, one a second, and none while fewer than twenty of its minute are left. Accounts were locked for bursts.';
 
-create type private.sync_kind as enum ('account', 'uid', 'updated', 'future', 'past', 'window');
+create type private.sync_kind as enum (
+  'account', 'uid', 'updated', 'future', 'past', 'window', 'webhook');
 comment on type private.sync_kind is
-  'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated.';
+  'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated; webhook: whether the tenant''s webhook is in order.';
 
 create table private.sync_cursors (
   tenant_id uuid not null,
@@ -20571,7 +20625,13 @@ begin
     (p_tenant_id, 'updated', p_now + interval '10 minutes', p_now),
     (p_tenant_id, 'future', p_now, null),
     (p_tenant_id, 'past', 'infinity', null),
-    (p_tenant_id, 'window', p_now + interval '1 day', null);
+    (p_tenant_id, 'window', p_now + interval '1 day', null),
+    (p_tenant_id, 'webhook', (
+      -- Whoever registers it has just looked.
+      select coalesce(c.webhook_checked_at + interval '1 day', p_now)
+      from private.connections c
+      where c.tenant_id = p_tenant_id
+    ), null);
 end;
 $$;
 comment on function private.begin_sync(uuid, timestamptz) is
@@ -20600,8 +20660,9 @@ declare
   v_secret_id uuid;
 begin
   if length(v_key) >= 8 is not true or v_key ~ '\s' then
-    raise exception 'That is no API key: make one in Cal.com under Settings, Developer, API keys'
-      using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      'That is no API key', 'Make one in Cal.com under Settings, Developer, API keys.',
+      'invalid_parameter_value');
   end if;
   -- Of two at once, the second waits and replaces what the first has stored.
   perform 1 from public.tenants t where t.id = v_tenant_id for no key update;
@@ -20624,7 +20685,10 @@ begin
   set (secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, state, reason)
     = row (
       excluded.secret_id, excluded.api_url, excluded.api_version, excluded.scope, excluded.whose,
-      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null);
+      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null),
+    -- It may be another account's.
+    (webhook, webhook_note, webhook_url, webhook_scopes, webhook_checked_at)
+    = row (null, null, null, '[]', null);
   insert into private.sync_cursors as k (tenant_id, kind, due_at)
   values (v_tenant_id, 'account', p_now)
   on conflict (tenant_id, kind) do update
@@ -20656,7 +20720,7 @@ comment on function public.disconnect_tenant(text) is
 revoke execute on function public.disconnect_tenant(text)
   from public, anon, authenticated, service_role;
 
--- supabase/schemas/101253_reconciling.sql
+-- supabase/schemas/101252_reconciling.sql
 
 -- Reconciling: what was compared with Cal.com, when, and what differed, in rows a person can read.
 
@@ -20732,9 +20796,15 @@ create index reconciliation_findings_open on public.reconciliation_findings (ten
 -- What is gone is found once, however often it is looked for.
 create unique index reconciliation_findings_gone
   on public.reconciliation_findings (tenant_id, cal_uid) where kind = 'gone';
+-- How many bookings no webhook told of, of late.
+create index reconciliation_findings_missing
+  on public.reconciliation_findings (tenant_id, found_at) where kind = 'missing';
 -- Findings are read by walk.
 create index reconciliation_findings_of_walk
   on public.reconciliation_findings (tenant_id, reconciliation_id);
+-- Alerts look at what no webhook told of late, of all tenants.
+create index reconciliation_findings_of_late on public.reconciliation_findings (found_at)
+  where kind = 'missing';
 comment on table public.reconciliation_findings is
   'Where Cal.com''s API showed something else than was known here. Without names or addresses: the booking has them.';
 comment on column public.reconciliation_findings.tenant_id is 'The tenant.';
@@ -20765,6 +20835,21 @@ create policy members_read on public.reconciliation_findings
   for select to authenticated
   using (tenant_id = any (array(select private.my_tenants())));
 grant select on public.reconciliation_findings to authenticated, service_role;
+
+select private.create_trigger($$
+  create trigger reconciliations_are_not_edited
+    before insert or update or delete or truncate on public.reconciliations
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand('They are a record of what was compared with Cal.com.')
+$$);
+
+select private.create_trigger($$
+  create trigger findings_are_not_edited
+    before insert or update or delete or truncate on public.reconciliation_findings
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'They are a record of what Cal.com''s API showed. What became of one, its booking says.')
+$$);
 
 -- Finding ------------------------------------------------------------------------------------------
 
@@ -20977,6 +21062,22 @@ $$;
 comment on function private.prune_findings(integer, timestamptz) is
   'Findings and walks are kept for 90 days; the walks for what changed, of which there are many a day, for a week when they found nothing.';
 
+create view private.connections_told with (security_invoker = true) as
+select c.tenant_id, c.state, c.webhook, c.last_reconciled_at, f.never_told, e.error
+from private.connections c
+cross join lateral (
+  select count(*)::integer as never_told
+  from public.reconciliation_findings n
+  where n.tenant_id = c.tenant_id and n.kind = 'missing' and n.found_at > now() - interval '7 days'
+) f
+cross join lateral (
+  select string_agg(distinct s.error, '; ') as error
+  from private.sync_cursors s
+  where s.tenant_id = c.tenant_id
+) e;
+comment on view private.connections_told is
+  'What people want to know of each connection at a glance; connection and tenant_health tell it.';
+
 create view public.found_in_cal with (security_invoker = true) as
 select
   t.slug as tenant, f.found_at, f.kind, b.event_title, b.attendee_name, f.before, f.after,
@@ -21016,6 +21117,388 @@ comment on column public.found_in_cal.booking_id is 'The booking here.';
 comment on column public.found_in_cal.reconciliation_id is 'The walk that found it.';
 revoke all on public.found_in_cal from anon, authenticated, service_role;
 grant select on public.found_in_cal to authenticated, service_role;
+
+-- supabase/schemas/101253_tenant_health.sql
+
+-- Tenant health: how each tenant fares, what is wrong and what to do.
+--
+-- Studio orders a view by its first column, ascending: it begins with what is wrong.
+
+create view private.tenant_counts with (security_invoker = true) as
+select
+  t.slug as tenant, e.last_event_at, t.disabled_at, s.events_today, s.incomplete_today, j.not_stored_today, e.failed_events, e.unparseable_events,
+  e.pending_events, e.pending_since,
+  j.rejections_today, r.oldest_unsent_at, r.dead_letters, q.dead_letter_reasons,
+  r.unknown_reminders, k.provider_reports, c.stopped_channels, d.last_provider_error,
+  n.state as connection, n.webhook, n.last_reconciled_at, n.never_told, n.error as api_error,
+  t.id as tenant_id
+from public.tenants t
+cross join lateral (
+  select
+    (
+      -- Not what calbase says itself: a meeting is over whether or not Cal.com is heard of.
+      select w.received_at
+      from public.webhook_events w
+      where w.tenant_id = t.id and w.provider = 'cal.com'
+      order by w.received_at desc
+      limit 1
+    ) as last_event_at,
+    count(*) filter (where e.status = 'failed') as failed_events,
+    count(*) filter (where e.status = 'unparseable') as unparseable_events,
+    (
+      select count(*) from public.webhook_events w
+      where w.tenant_id = t.id and w.status = 'pending'
+    ) as pending_events,
+    (
+      select w.received_at from public.webhook_events w
+      where w.tenant_id = t.id and w.status = 'pending'
+      order by w.id
+      limit 1
+    ) as pending_since
+  from public.webhook_events e
+  where e.tenant_id = t.id and e.status in ('failed', 'unparseable')
+) e
+cross join lateral (
+  select jsonb_object_agg(c.status, c.count) as events_today,
+    coalesce(sum(c.incomplete), 0) as incomplete_today
+  from (
+    select w.status, count(*) as count,
+      count(*) filter (where w.status = 'applied' and w.reason is not null) as incomplete
+    from (
+      select d.status, d.reason
+      from public.webhook_events d
+      where d.tenant_id = t.id and d.received_at > now() - interval '24 hours'
+      -- None, as above: a busy day must not keep Studio from showing the others.
+      limit (select null::bigint)
+    ) w
+    group by w.status
+  ) c
+) s
+cross join lateral (
+  select jsonb_object_agg(s.reason, s.count) as rejections_today,
+    coalesce(sum(s.count) filter (where s.reason in ('not_stored', 'secret_unreadable')), 0)
+      as not_stored_today
+  from (
+    select w.reason, sum(w.count) as count
+    from private.webhook_rejections w
+    where w.tenant_id = t.id and w.hour > now() - interval '24 hours'
+    group by w.reason
+  ) s
+) j
+cross join lateral (
+  select
+    (
+      -- The first of each line, by the index: not all that is due, and not what is ahead.
+      select min(o.send_at)
+      from unnest('{scheduled,queued}'::public.reminder_status[]) w (status)
+      cross join unnest(enum_range(null::public.reminder_channel)) c (channel)
+      cross join lateral (
+        select q.send_at
+        from public.reminders q
+        where q.tenant_id = t.id
+          and q.status in ('scheduled', 'queued', 'failed', 'unknown')
+          and q.status = w.status
+          and q.channel = c.channel
+          and q.send_at <= now()
+        order by q.send_at
+        limit 1
+      ) o
+    ) as oldest_unsent_at,
+    count(*) filter (where q.status = 'failed') as dead_letters,
+    count(*) filter (where q.status = 'unknown') as unknown_reminders
+  from public.reminders q
+  where q.tenant_id = t.id and q.status in ('failed', 'unknown')
+) r
+cross join lateral (
+  select jsonb_object_agg(f.reason_code, f.count) as dead_letter_reasons
+  from (
+    select w.reason_code, count(*) as count
+    from public.reminders w
+    where w.tenant_id = t.id and w.status = 'failed'
+    group by w.reason_code
+  ) f
+) q
+cross join lateral (
+  select jsonb_object_agg(f.feedback, f.count) as provider_reports
+  from (
+    select a.feedback, count(*) as count
+    from public.deliveries a
+    where a.tenant_id = t.id
+      and a.feedback not in ('sent', 'delivered')
+      and a.feedback_at > now() - interval '7 days'
+    group by a.feedback
+  ) f
+) k
+cross join lateral (
+  select jsonb_object_agg(k.channel, jsonb_build_object(
+    'since', k.stopped_at, 'reason', k.reason, 'retry_at', k.retry_at
+  )) as stopped_channels
+  from private.channel_circuits k
+  where k.tenant_id = t.id
+) c
+left join lateral (
+  select p.error as last_provider_error
+  from public.deliveries p
+  where p.tenant_id = t.id and p.outcome <> 'sent' and p.created_at > now() - interval '7 days'
+  order by p.id desc
+  limit 1
+) d on true
+left join private.connections_told n on n.tenant_id = t.id;
+comment on view private.tenant_counts is 'What tenant_health tells, a row per tenant.';
+
+create function private.failures_to_tell(c private.tenant_counts)
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return array_remove(array[
+    case when c.not_stored_today > 0 then format(
+      'Webhooks that could not be stored in 24 hours: %s. Compare its bookings in Cal.com with upcoming_bookings; refused_webhooks.sql tells the hours.',
+      c.not_stored_today) end,
+    (
+      select string_agg(
+        format('The channel %s is stopped: %s Put it right, then: select reopen_channel(%L, %L);',
+          k.key, k.value ->> 'reason', c.tenant, k.key), ' ' order by k.key)
+      from jsonb_each(c.stopped_channels) k
+    ),
+    case when c.failed_events > 0 then format(
+      'Events that could not be applied: %s. event_log says why; then: select * from replay_events(%L);',
+      c.failed_events, c.tenant) end,
+    case when c.dead_letters > 0 then format(
+      'Reminders that could not be sent: %s. reminder_log says why; then: select retry_reminders(%L);',
+      c.dead_letters, c.tenant) end,
+    case when c.unparseable_events > 0 then format(
+      'Events without a usable shape: %s. events_in_trouble.sql says what to do.',
+      c.unparseable_events) end,
+    case when c.unknown_reminders > 0 then format(
+      'Reminders of which nobody knows whether they arrived: %s. See reminder_log.',
+      c.unknown_reminders) end
+  ], null);
+end;
+$$;
+comment on function private.failures_to_tell(private.tenant_counts) is
+  'What went wrong at a tenant, a sentence each, with what to do; the worst first.';
+
+create function private.delays_to_tell(c private.tenant_counts)
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  if c.disabled_at is not null then
+    return '{}';
+  end if;
+  return array_remove(array[
+    case when c.pending_since < now() - interval '2 minutes' then format(
+      'Stored events that wait to be applied since %s: %s. Does somebody keep a transaction open?',
+      to_char(c.pending_since at time zone 'UTC', 'HH24:MI "UTC"'), c.pending_events) end,
+    case when c.oldest_unsent_at < now() - interval '5 minutes' and c.stopped_channels is null
+      then 'A reminder is due and not sent: select * from doctor(); says why.' end,
+    case when c.rejections_today ? 'wrong_signature' then format(
+      'Requests with a wrong signature in 24 hours: %s. Is the secret in Cal.com the tenant''s? A new one: select rotate_secret(%L);',
+      c.rejections_today ->> 'wrong_signature', c.tenant) end,
+    case when c.last_event_at < now() - interval '7 days' then format(
+      'No webhook for %s days. Is it still active in Cal.com, with this URL?',
+      extract(day from now() - c.last_event_at)) end
+  ], null);
+end;
+$$;
+comment on function private.delays_to_tell(private.tenant_counts) is
+  'What is late or missing at a tenant that is not disabled, a sentence each, with what to do.';
+
+create function private.silent_rules(p_tenant_id uuid)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- What the project's own account is, only the functions know.
+  return (
+    select format(
+      'The rule "%s" sends by %s, has sent nothing yet, and the tenant has no account of its own for that. If the project has none either, nothing goes out: set_channel() gives one.',
+      min(r.name), r.channel)
+    from public.reminder_rules r
+    where r.tenant_id = p_tenant_id
+      and r.active
+      and r.channel in ('sms', 'webhook')
+      and not exists (
+        select from private.channel_accounts a
+        where a.tenant_id = r.tenant_id and a.channel = r.channel
+      )
+      and not exists (
+        select from public.reminders s
+        where s.tenant_id = r.tenant_id and s.rule_id = r.id and s.status = 'sent'
+      )
+    group by r.channel
+    order by r.channel
+    limit 1
+  );
+end;
+$$;
+comment on function private.silent_rules(uuid) is
+  'What to say of a rule that may have no account to send by; null when there is none.';
+
+create function private.connection_to_tell(c private.tenant_counts)
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return array_remove(array[
+    case when c.connection = 'refused'
+      then 'Cal.com refuses the key of its API: connection says why.' end,
+    case when c.webhook in ('different', 'inactive', 'missing') then format(
+      'The webhook at Cal.com is %s: connection says what is wrong. To mend it: npm run tenant -- connect %s',
+      c.webhook, c.tenant) end,
+    case when c.never_told > 0 then format(
+      'Bookings of seven days that no webhook told of: %s. They are here by Cal.com''s API: see found_in_cal.',
+      c.never_told) end
+  ], null);
+end;
+$$;
+comment on function private.connection_to_tell(private.tenant_counts) is
+  'What is wrong between a tenant and Cal.com''s API, a sentence each, with what to do.';
+
+create view public.tenant_health with (security_invoker = true) as
+select
+  nullif(
+    array_to_string(
+      private.failures_to_tell(c) || private.delays_to_tell(c) || private.connection_to_tell(c)
+        || private.silent_rules(c.tenant_id), ' '),
+    ''
+  ) as attention,
+  c.*
+from private.tenant_counts c
+order by attention, c.tenant;
+comment on view public.tenant_health is
+  'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider, and how it is connected to Cal.com''s API.';
+
+comment on column public.tenant_health.attention is
+  'What is wrong and what to do about it; empty when all is well.';
+comment on column public.tenant_health.oldest_unsent_at is 'Since when a reminder is due and not sent; should be empty or just now.';
+comment on column public.tenant_health.dead_letter_reasons is
+  'How many of those there are for each reason (reminders.reason_code); null when there are none.';
+comment on column public.tenant_health.provider_reports is
+  'What providers said, in the last seven days, of messages they had taken: bounced, complained, delayed, undelivered with Twilio''s error code and so on, and how often; without those that were sent or delivered.';
+comment on column public.tenant_health.stopped_channels is
+  'Channels that cannot send, a broken key for example, with the provider''s words; null when all do. After putting it right: set_channel() or reopen_channel().';
+comment on column public.tenant_health.last_event_at is 'When the last webhook of Cal.com arrived.';
+comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
+comment on column public.tenant_health.incomplete_today is
+  'Applied events of the last 24 hours in which a custom template of Cal.com left something out: see event_log.';
+comment on column public.tenant_health.failed_events is 'Events that could not be applied: see event_log, then replay_events().';
+comment on column public.tenant_health.unparseable_events is 'Events without a usable shape: see event_log.';
+comment on column public.tenant_health.not_stored_today is
+  'Webhooks of the last 24 hours that could not be stored, or whose secret could not be read: Cal.com was answered 503 and may never send them again. Compare its bookings with these.';
+comment on column public.tenant_health.pending_events is
+  'Events that are stored and not applied yet: for seconds while others of the same booking are, or until the tenant is enabled.';
+comment on column public.tenant_health.pending_since is 'When the oldest of those arrived.';
+comment on column public.tenant_health.rejections_today is 'Refused requests of the last 24 hours, per reason.';
+comment on column public.tenant_health.dead_letters is 'Reminders that could not be sent: see reminder_log, then retry_reminders().';
+comment on column public.tenant_health.unknown_reminders is 'Reminders of which the provider did not say whether it took them: see reminder_log.';
+comment on column public.tenant_health.last_provider_error is 'The last error of a provider in seven days.';
+comment on column public.tenant_health.connection is
+  'Whether its key to Cal.com''s API is used; empty when it is not connected.';
+comment on column public.tenant_health.webhook is
+  'How its webhook at Cal.com was when it was last looked at: see connection.';
+comment on column public.tenant_health.last_reconciled_at is 'When a comparison with Cal.com was last through.';
+comment on column public.tenant_health.never_told is
+  'Bookings of the last seven days'' findings that no webhook had told of: see found_in_cal.';
+comment on column public.tenant_health.api_error is 'Why the last requests to Cal.com''s API failed.';
+comment on column public.tenant_health.tenant is 'The tenant''s slug.';
+comment on column public.tenant_health.disabled_at is 'Since when it is disabled; empty while it is not.';
+comment on column public.tenant_health.tenant_id is 'The tenant.';
+
+-- It counts what is private: for Studio only.
+revoke all on public.tenant_health from anon, authenticated, service_role;
+
+-- supabase/schemas/101254_webhooks_at_cal_com.sql
+
+-- Webhooks at Cal.com: whether a tenant's webhook is there and as it should be, looked at daily.
+--
+-- functions/reconcile looks with the tenant's key (functions/_shared/cal-api/webhook-look.ts). By
+-- itself it does what was agreed when the webhook was made: one that is on, and signs with a secret
+-- of the tenant's that is valid, gets the newest one and the triggers it needs. Whatever else is
+-- otherwise, somebody may have meant so: it is told, and `npm run tenant -- connect` mends it.
+
+create function private.webhook_url(p_tenant_id uuid)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_functions constant text := private.setting('calbase_functions_url');
+begin
+  return (
+    select coalesce(c.webhook_url, case
+      -- Cal.com posts to public addresses only.
+      when v_functions like 'https://%' then v_functions || '/cal-webhook?tenant=' || t.slug
+    end)
+    from private.connections c
+    join public.tenants t on t.id = c.tenant_id
+    where c.tenant_id = p_tenant_id
+  );
+end;
+$$;
+comment on function private.webhook_url(uuid) is
+  'Where Cal.com posts a connected tenant''s webhooks; null where it could not.';
+
+create function private.wanted_webhook(p_tenant_id uuid, p_url text)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'url', p_url, 'names', array[t.slug, t.id::text],
+      'secrets', array(
+        select s.secret
+        from (
+          select private.read_secret(k.secret_id) as secret, k.retires_at, k.created_at
+          from private.tenant_secrets k
+          where k.tenant_id = t.id and coalesce(k.retires_at, 'infinity') > now()
+        ) s
+        where s.secret is not null
+        order by s.retires_at desc nulls first, s.created_at desc
+      ))
+    from public.tenants t
+    where t.id = p_tenant_id
+  );
+end;
+$$;
+comment on function private.wanted_webhook(uuid, text) is
+  'The webhook a tenant should have at Cal.com, for functions/reconcile and the tenant command: {"url", "names": how the URL may name the tenant, "secrets": the valid ones, the newest first}.';
+
+create function private.note_webhook(p_tenant_id uuid, p_found jsonb, p_now timestamptz default now())
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update private.connections c
+  set webhook = (p_found ->> 'state')::public.webhook_state,
+      webhook_note = private.trimmed(p_found ->> 'note'),
+      webhook_url = coalesce(p_found ->> 'url', c.webhook_url),
+      webhook_scopes = coalesce(p_found -> 'scopes', '[]'),
+      webhook_checked_at = p_now
+  where c.tenant_id = p_tenant_id;
+  -- Whoever looked, it is looked at again in a day.
+  update private.sync_cursors k
+  set due_at = p_now + interval '1 day', failed = 0, error = null, lease = null, leased_until = null
+  where k.tenant_id = p_tenant_id and k.kind = 'webhook';
+end;
+$$;
+comment on function private.note_webhook(uuid, jsonb, timestamptz) is
+  'Keeps what was found of a tenant''s webhook at Cal.com: {"state": a webhook_state or null, "note": what is wrong and what to do, "scopes": where webhooks lead to it, "url": where it leads, if it was just registered}.';
 
 -- supabase/schemas/101255_observing.sql
 
@@ -21402,8 +21885,8 @@ declare
 begin
   select k.* into c from private.connections k where k.tenant_id = p_tenant_id;
   if not found then
-    raise exception 'The tenant is not connected to Cal.com''s API: connect_tenant() first'
-      using errcode = 'no_data_found';
+    perform private.refuse(
+      'The tenant is not connected to Cal.com''s API', 'connect_tenant() first.', 'no_data_found');
   end if;
   return private.observe(
     c, coalesce(p_bookings, '{}'), p_read_at, p_judge_young, null, true, p_now);
@@ -21609,6 +22092,7 @@ as $$
 begin
   return case
     when p_cursor.kind = 'account' then '/me'
+    when p_cursor.kind = 'webhook' then '/webhooks'
     -- Uids are letters and digits; whatever else there is must not lead elsewhere.
     when p_cursor.kind = 'uid'
       then '/bookings/' || regexp_replace(p_cursor.cal_uid, '[^A-Za-z0-9_-]', '', 'g')
@@ -21747,6 +22231,7 @@ declare
   k private.sync_cursors := private.next_step(p_now, p_tenant_id);
   c private.connections;
   v_key text;
+  v_webhook jsonb;
 begin
   if k.tenant_id is null then
     return null;
@@ -21774,7 +22259,15 @@ begin
       return public.claim_sync_step(p_now, p_tenant_id);
     end if;
   end if;
-  if k.kind not in ('account', 'uid') and k.began_at is null then
+  if k.kind = 'webhook' then
+    v_webhook := private.wanted_webhook(k.tenant_id, private.webhook_url(k.tenant_id))
+      || jsonb_build_object('scopes', c.webhook_scopes);
+    if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
+      perform private.note_webhook(k.tenant_id, '{}', p_now);
+      return public.claim_sync_step(p_now, p_tenant_id);
+    end if;
+  end if;
+  if k.kind in ('updated', 'future', 'past', 'window') and k.began_at is null then
     k := private.begin_walk(k, c, p_now);
   end if;
 
@@ -21791,15 +22284,17 @@ begin
   return jsonb_build_object(
     'lease', k.lease, 'tenant_id', k.tenant_id, 'kind', k.kind, 'api_url', c.api_url,
     'api_version', case
-      when k.kind = 'uid' then '2024-08-13' when k.kind <> 'account' then c.api_version end,
+      when k.kind = 'uid' then '2024-08-13'
+      when k.kind not in ('account', 'webhook') then c.api_version end,
     'path', private.path_of(k, c.scope),
     'query', case
-      when k.kind in ('account', 'uid') then '{}' else private.query_of(k, c.api_version) end,
-    'key', v_key);
+      when k.kind in ('account', 'uid', 'webhook') then '{}'
+      else private.query_of(k, c.api_version) end,
+    'key', v_key, 'webhook', v_webhook);
 end;
 $$;
 comment on function public.claim_sync_step(timestamptz, uuid) is
-  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key is a secret: it is for the header of this one request.';
+  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
 revoke execute on function public.claim_sync_step(timestamptz, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.claim_sync_step(timestamptz, uuid) to service_role;
@@ -21962,6 +22457,9 @@ begin
   update public.reconciliations r
   set ended_at = p_now
   where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
+  update private.connections c
+  set last_reconciled_at = p_now
+  where c.tenant_id = p_cursor.tenant_id;
   if p_cursor.kind = 'window' then
     perform private.want_unlisted(p_cursor, p_now);
   elsif p_cursor.kind = 'future' then
@@ -22146,6 +22644,9 @@ begin
   elsif k.kind = 'account' then
     perform private.settle_account(k, p_answer -> 'account', p_now);
     return '{"settled": true}';
+  elsif k.kind = 'webhook' then
+    perform private.note_webhook(k.tenant_id, p_answer -> 'webhook', p_now);
+    return '{"settled": true}';
   elsif jsonb_typeof(p_answer -> 'bookings') is distinct from 'array' then
     perform private.settle_failure(k, v_status, 'There is no list of bookings in it', p_now);
     return '{"settled": true, "failed": true}';
@@ -22171,7 +22672,7 @@ begin
 end;
 $$;
 comment on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz) is
-  'For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
+  'For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "webhook"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
 revoke execute on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz) to service_role;
@@ -22229,34 +22730,22 @@ select
   t.slug as tenant, c.state, c.reason, c.account_email as account, c.whose, c.hosts, c.event_type_ids,
   c.scope, c.api_url, c.api_version, c.since,
   g.is_backfilled, g.bookings_read, g.bookings_expected,
-  u.high_water as changes_read_until, w.last_reconciled_at, w.never_told, f.under_way, f.next_at, f.error,
+  u.high_water as changes_read_until, c.last_reconciled_at, w.never_told,
+  c.webhook, c.webhook_note, c.webhook_checked_at, f.under_way, f.next_at, w.error,
   (select count(*) from private.wanted_bookings w where w.tenant_id = c.tenant_id) as to_look_at,
   b.remaining as requests_left, c.created_at, c.tenant_id
 from private.connections c
 join public.tenants t on t.id = c.tenant_id
+join private.connections_told w on w.tenant_id = c.tenant_id
 left join private.api_budgets b on b.budget = c.budget
 left join private.sync_cursors u on u.tenant_id = c.tenant_id and u.kind = 'updated'
 cross join lateral (
   select array_agg(s.kind::text order by s.kind) filter (where s.began_at is not null) as under_way,
-    nullif(min(s.due_at), 'infinity') as next_at,
-    string_agg(distinct s.error, '; ') as error
+    nullif(min(s.due_at), 'infinity') as next_at
   from private.sync_cursors s
   where s.tenant_id = c.tenant_id
 ) f
 cross join lateral private.backfill_of(c) g
-cross join lateral (
-  select
-    (
-      select max(r.ended_at) from public.reconciliations r where r.tenant_id = c.tenant_id
-    ) as last_reconciled_at,
-    (
-      select count(*)::integer
-      from public.reconciliation_findings n
-      where n.tenant_id = c.tenant_id
-        and n.kind = 'missing'
-        and n.found_at > now() - interval '7 days'
-    ) as never_told
-) w
 order by t.slug;
 comment on view public.connection is
   'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
@@ -22282,6 +22771,11 @@ comment on column public.connection.changes_read_until is 'Up to when all change
 comment on column public.connection.last_reconciled_at is 'When a comparison with Cal.com was last through.';
 comment on column public.connection.never_told is
   'How many bookings of the last seven days'' findings no webhook had told of: see found_in_cal. Many mean that the webhook is off, or has another secret.';
+comment on column public.connection.webhook is
+  'How its webhook at Cal.com was when it was last looked at: in_order, twice, different, inactive or missing; empty when nobody can say.';
+comment on column public.connection.webhook_note is
+  'What is wrong with the webhook and what to do, or what was mended; empty when there is nothing to say.';
+comment on column public.connection.webhook_checked_at is 'When the webhook was last looked at; once a day.';
 comment on column public.connection.under_way is 'The walks that have begun and are not through; see reconciliations.';
 comment on column public.connection.next_at is 'When Cal.com is asked next.';
 comment on column public.connection.error is 'Why the last requests failed; they are made again.';
@@ -22324,7 +22818,8 @@ comment on function private.ping_reconcile(timestamptz) is
 --
 -- A counter may only grow, but retention and erasing delete rows: counters are kept, not counted
 -- anew. Receiving and sending do nothing for it. Once a minute what was stored since the last time is
--- read by its ids and added up, so no row is shared by those who must be fast.
+-- read by its ids and added up, so no row is shared by those who must be fast. What is in no row, how
+-- long requests took, the function sums up and tells behind its answers, once in ten seconds.
 --
 -- An id is given out before its transaction commits: up to which id rows were counted says nothing of
 -- one that commits late. So each round notes the last id and its own transaction, and a later one
@@ -22346,6 +22841,9 @@ as $$
     ('calbase_webhook_delay_seconds', 'histogram',
       'From when something happened at Cal.com until its webhook had arrived.',
       '{1,2,5,10,30,60,300,3600}'::double precision[]),
+    ('calbase_webhook_request_duration_seconds', 'histogram',
+      'How long the function cal-webhook took to answer a request for a known tenant, by status (code).',
+      '{0.005,0.01,0.025,0.05,0.1,0.25,0.5,1,2.5,5,10}'),
     ('calbase_reminder_lateness_seconds', 'histogram',
       'From when a reminder was to be sent until its provider had taken it.',
       '{1,5,10,20,30,60,120,300,900,3600}'),
@@ -22564,6 +23062,29 @@ $$;
 comment on function private.tenants_with_counters(private.metric_observation[]) is
   'The tenants that have counters of their own, and those that get them now: the busiest, as far as there is room.';
 
+create function private.merge_metrics(p_more private.metric_counters[])
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  insert into private.metric_counters as c
+  select m.*
+  from unnest(p_more) m
+  -- In that order: the order of all who lock several.
+  order by m.name, m.tenant_id, m.labels
+  on conflict (tenant_id, name, labels) do update
+  set count = c.count + excluded.count,
+      sum = c.sum + excluded.sum,
+      buckets = case when c.buckets is not null then array(
+        select u.old + u.new
+        from unnest(c.buckets, excluded.buckets) with ordinality u (old, new, position)
+        order by u.position
+      ) end
+$$;
+comment on function private.merge_metrics(private.metric_counters[]) is
+  'Adds these counters and histograms to those that are kept.';
+
 create function private.add_to_metrics(p_observed private.metric_observation[])
   returns void
   language plpgsql
@@ -22573,33 +23094,53 @@ as $$
 declare
   v_own constant uuid[] := array(select private.tenants_with_counters(p_observed));
 begin
-  insert into private.metric_counters as c (tenant_id, name, labels, count, sum, buckets)
-  select n.tenant_id, n.name, n.labels, n.count, n.sum, b.buckets
-  from (
-    select case when o.tenant_id = any (v_own) then o.tenant_id end as tenant_id, o.name, o.labels,
-      sum(o.count)::bigint as count, sum(o.value) as sum,
-      array_agg(o.value) filter (where o.value is not null) as values
-    from unnest(p_observed) o
-    group by 1, 2, 3
-  ) n
-  join private.metric_catalog() m on m.name = n.name
-  cross join lateral (
-    select array_agg(
-        (select count(*) from unnest(n.values) v where v <= b.bound) order by b.bound) as buckets
-    from unnest(m.bounds) b (bound)
-  ) b
-  on conflict (tenant_id, name, labels) do update
-  set count = c.count + excluded.count,
-      sum = c.sum + excluded.sum,
-      buckets = case when c.buckets is not null then array(
-        select u.old + u.new
-        from unnest(c.buckets, excluded.buckets) with ordinality u (old, new, position)
-        order by u.position
-      ) end;
+  perform private.merge_metrics(array(
+    select row (n.tenant_id, n.name, n.labels, n.count, n.sum, b.buckets)::private.metric_counters
+    from (
+      select case when o.tenant_id = any (v_own) then o.tenant_id end as tenant_id, o.name, o.labels,
+        sum(o.count)::bigint as count, sum(o.value) as sum,
+        array_agg(o.value) filter (where o.value is not null) as values
+      from unnest(p_observed) o
+      group by 1, 2, 3
+    ) n
+    join private.metric_catalog() m on m.name = n.name
+    cross join lateral (
+      select array_agg(
+          (select count(*) from unnest(n.values) v where v <= b.bound) order by b.bound) as buckets
+      from unnest(m.bounds) b (bound)
+    ) b
+  ));
 end;
 $$;
 comment on function private.add_to_metrics(private.metric_observation[]) is
   'Adds what was observed to the counters and histograms.';
+
+create function public.count_webhook_durations(p_durations jsonb)
+  returns void
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+as $$
+begin
+  perform private.merge_metrics(array(
+    select row (
+        null, m.name, jsonb_build_object('code', d.status::text), d.count, d.sum, d.buckets
+      )::private.metric_counters
+    from jsonb_to_recordset(p_durations)
+      as d (status integer, count bigint, sum double precision, buckets bigint[])
+    join private.metric_catalog() m
+      on m.name = 'calbase_webhook_request_duration_seconds'
+      -- A function that was deployed with other bounds counts nothing.
+      and cardinality(m.bounds) = cardinality(d.buckets)
+  ));
+end;
+$$;
+comment on function public.count_webhook_durations(jsonb) is
+  'Adds to the histogram of how long requests took, [{"status", "count", "sum" in seconds, "buckets": how many took up to each bound of the histogram}].';
+revoke execute on function public.count_webhook_durations(jsonb)
+  from public, anon, authenticated, service_role;
+grant execute on function public.count_webhook_durations(jsonb) to service_role;
 
 create function private.countable_to(p_mark private.metric_marks)
   returns bigint
@@ -22852,7 +23393,1278 @@ revoke execute on function public.metrics(timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.metrics(timestamptz) to service_role;
 
--- supabase/schemas/101260_jobs.sql
+-- supabase/schemas/101260_alerts.sql
+
+-- Alerts: what is wrong, said once, until it is right again.
+--
+-- Each kind of trouble is looked for by a function that gives findings; once a minute they are merged
+-- into public.alerts. An alert is opened by a finding that is bad enough, stays open while anything
+-- of it is found, and is resolved when nothing has been found for a while. What comes back within a
+-- day is the same alert, opened again. So what is about to be right, or comes and goes, is one alert,
+-- not twenty.
+--
+-- Evidence is figures and times, and words are calbase's own or a provider's: nothing of a person.
+
+create type public.alert_kind as enum (
+  -- Nothing works, or something is being lost.
+  'scheduler_still', 'webhooks_not_stored', 'wrong_signatures', 'webhooks_refused', 'webhook_amiss',
+  'events_failed', 'credentials_refused', 'channel_stopped', 'reminders_late', 'queue_growing',
+  -- Something should be looked at.
+  'tenant_silent', 'bookings_missed', 'messages_returned', 'unknown_fates', 'text_limit_reached',
+  'retention_still'
+);
+comment on type public.alert_kind is
+  'scheduler_still: scheduled jobs do not run, or did not for a while. webhooks_not_stored: webhooks arrived that could not be stored. wrong_signatures: one webhook after the other has a wrong signature. webhooks_refused: they are refused for another reason. webhook_amiss: the webhook at Cal.com is missing, inactive or different. events_failed: events could not be applied. credentials_refused: a provider, or Cal.com''s API, refuses the key. channel_stopped: a channel cannot send. reminders_late: reminders are due and not sent. queue_growing: more is to be done than is done. tenant_silent: no webhook for longer than is usual for the tenant. bookings_missed: Cal.com showed bookings that no webhook had told of. messages_returned: too many messages come back. unknown_fates: nobody knows whether messages arrived. text_limit_reached: text messages are not sent because of a limit. retention_still: what is to be deleted is not.';
+
+create function private.alert_catalog()
+  returns table (
+    kind public.alert_kind,
+    is_critical boolean,
+    clears_after interval
+  )
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  -- What a stranger can bring about, by requests to a tenant's URL, wakes nobody.
+  values
+    ('scheduler_still'::public.alert_kind, true, interval '20 minutes'),
+    ('webhooks_not_stored', true, '0'),
+    ('wrong_signatures', false, '0'),
+    ('webhooks_refused', false, '0'),
+    ('webhook_amiss', true, '0'),
+    ('events_failed', false, '10 minutes'),
+    ('credentials_refused', true, '5 minutes'),
+    ('channel_stopped', true, '5 minutes'),
+    ('reminders_late', true, '5 minutes'),
+    ('queue_growing', false, '10 minutes'),
+    ('tenant_silent', false, '0'),
+    ('bookings_missed', false, '0'),
+    ('messages_returned', false, '1 hour'),
+    ('unknown_fates', false, '10 minutes'),
+    ('text_limit_reached', false, '0'),
+    ('retention_still', false, '10 minutes')
+$$;
+comment on function private.alert_catalog() is
+  'The kinds of alerts: whether one is worth waking somebody, and for how long nothing must have been found until it is resolved.';
+
+create table public.alerts (
+  id bigint not null generated always as identity,
+  tenant_id uuid,
+  kind public.alert_kind not null,
+  subject text not null default '',
+  summary text not null,
+  what_to_do text not null,
+  evidence jsonb not null default '{}',
+  for_tenant boolean not null,
+  opened_at timestamptz not null,
+  last_seen_at timestamptz not null,
+  count integer not null default 1,
+  reopened integer not null default 0,
+  acknowledged_at timestamptz,
+  acknowledged_by text,
+  clear_since timestamptz,
+  resolved_at timestamptz,
+  constraint alerts_pkey primary key (id),
+  constraint alerts_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint evidence_is_an_object check (jsonb_typeof(evidence) = 'object'),
+  constraint someone_acknowledges check ((acknowledged_at is null) = (acknowledged_by is null)),
+  constraint only_a_tenants_alert_is_for_it check (not for_tenant or tenant_id is not null)
+);
+-- Said once: there is one open alert of a kind and subject.
+create unique index alerts_open on public.alerts (tenant_id, kind, subject) nulls not distinct
+  where resolved_at is null;
+-- What came back is looked for among those resolved of late, and old ones are deleted.
+create index alerts_resolved on public.alerts (resolved_at) where resolved_at is not null;
+-- Members read their tenants' alerts, the newest first.
+create index alerts_of_tenant on public.alerts (tenant_id, opened_at);
+comment on table public.alerts is
+  'What is wrong, and what was. Rows are written by calbase: acknowledge_alert() and resolve_alert() are for people.';
+comment on constraint alerts_tenant_fkey on public.alerts is
+  'There is no such tenant: tenant_id is an id of the table tenants; empty for the whole installation.';
+comment on constraint evidence_is_an_object on public.alerts is
+  'The evidence is an object: write it as {"late": 3}.';
+comment on constraint someone_acknowledges on public.alerts is
+  'Somebody acknowledges at some time: fill in acknowledged_at and acknowledged_by, or neither; acknowledge_alert() does.';
+comment on constraint only_a_tenants_alert_is_for_it on public.alerts is
+  'An alert about the whole installation is for no tenant: untick for_tenant, or fill in tenant_id.';
+comment on column public.alerts.id is 'The alert.';
+comment on column public.alerts.tenant_id is
+  'The tenant it is about; empty when it is about the whole installation.';
+comment on column public.alerts.kind is 'What kind of trouble it is.';
+comment on column public.alerts.subject is
+  'Which of several: the channel, the reason of a refusal, the name of a job; else empty.';
+comment on column public.alerts.summary is 'What is wrong, in a sentence.';
+comment on column public.alerts.what_to_do is 'What to do about it, and what not.';
+comment on column public.alerts.evidence is 'The figures and times it is known by, as of last_seen_at.';
+comment on column public.alerts.for_tenant is
+  'Whether it is also the business of the tenant''s own admins, who may read it then.';
+comment on column public.alerts.opened_at is 'Since when it is open: when it was found first, or came back.';
+comment on column public.alerts.last_seen_at is 'When it was found last.';
+comment on column public.alerts.count is 'How often it was found: once a minute while it lasts.';
+comment on column public.alerts.reopened is 'How often it came back within a day of being resolved.';
+comment on column public.alerts.acknowledged_at is 'When somebody said that they know of it; empty again when it comes back.';
+comment on column public.alerts.acknowledged_by is 'Who did.';
+comment on column public.alerts.clear_since is 'Since when it was not found any more; empty while it is.';
+comment on column public.alerts.resolved_at is 'When it was over; empty while it is open.';
+
+alter table public.alerts enable row level security;
+revoke all on public.alerts from anon, authenticated, service_role;
+revoke all on sequence public.alerts_id_seq from anon, authenticated, service_role;
+create policy members_read on public.alerts
+  for select to authenticated
+  using (for_tenant and tenant_id = any (array(select private.my_tenants())));
+grant select on public.alerts to authenticated, service_role;
+
+select private.create_trigger($$
+  create trigger wrong_values_are_explained
+    before insert or update on public.alerts
+    for each row when (by_hand) execute function private.explain_checks()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_references_are_explained
+    before insert or update on public.alerts
+    for each row when (by_hand) execute function private.explain_references()
+$$);
+
+-- Finding ------------------------------------------------------------------------------------------
+
+create type private.alert_finding as (
+  tenant_id uuid,
+  kind public.alert_kind,
+  subject text,
+  is_enough boolean,
+  for_tenant boolean,
+  summary text,
+  what_to_do text,
+  evidence jsonb
+);
+comment on type private.alert_finding is
+  'A trouble that was found. is_enough: whether it is bad enough to open an alert; one that is not keeps an open alert open.';
+
+create function private.in_utc(p_at timestamptz)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"');
+end;
+$$;
+comment on function private.in_utc(timestamptz) is 'A time as people read it.';
+
+create function private.without_addresses(p_text text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return regexp_replace(
+    regexp_replace(p_text, '[^[:space:]<>()",;:]+@[^[:space:]<>()",;:]+', '…', 'g'),
+    '\+?[0-9][0-9 ()/-]{6,}[0-9]', '…', 'g');
+end;
+$$;
+comment on function private.without_addresses(text) is
+  'What a provider said, without the e-mail addresses and phone numbers in it.';
+
+-- Merging ------------------------------------------------------------------------------------------
+
+create function private.see_alerts_again(p_findings private.alert_finding[], p_now timestamptz)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  update public.alerts a
+  set summary = f.summary, what_to_do = f.what_to_do, evidence = f.evidence, last_seen_at = p_now,
+      count = a.count + 1, clear_since = null
+  from unnest(p_findings) f
+  where a.resolved_at is null
+    and a.tenant_id is not distinct from f.tenant_id
+    and a.kind = f.kind
+    and a.subject = f.subject
+$$;
+comment on function private.see_alerts_again(private.alert_finding[], timestamptz) is
+  'Notes of the open alerts which of them are found still, and how it is now.';
+
+create function private.clear_alerts(p_findings private.alert_finding[], p_now timestamptz)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  update public.alerts a
+  set clear_since = coalesce(a.clear_since, p_now),
+      resolved_at = case when coalesce(a.clear_since, p_now) <= p_now - k.clears_after then p_now end
+  from private.alert_catalog() k
+  where a.resolved_at is null
+    and k.kind = a.kind
+    and (a.clear_since is null or a.clear_since <= p_now - k.clears_after)
+    and not exists (
+      select
+      from unnest(p_findings) f
+      where f.tenant_id is not distinct from a.tenant_id and f.kind = a.kind and f.subject = a.subject
+    )
+$$;
+comment on function private.clear_alerts(private.alert_finding[], timestamptz) is
+  'Notes since when open alerts are not found any more, and resolves those that have not been for long enough.';
+
+create function private.reopen_alerts(p_findings private.alert_finding[], p_now timestamptz)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  with back as (
+    -- The last of its kind and subject, should there be several within a day.
+    select distinct on (f.tenant_id, f.kind, f.subject) a.id, f.*
+    from public.alerts a
+    join unnest(p_findings) f
+      on a.tenant_id is not distinct from f.tenant_id and a.kind = f.kind and a.subject = f.subject
+    where f.is_enough
+      and a.resolved_at > p_now - interval '1 day'
+      and not exists (
+        select
+        from public.alerts o
+        where o.resolved_at is null
+          and o.tenant_id is not distinct from f.tenant_id
+          and o.kind = f.kind
+          and o.subject = f.subject
+      )
+    order by f.tenant_id, f.kind, f.subject, a.resolved_at desc, a.id desc
+  )
+  update public.alerts a
+  set summary = b.summary, what_to_do = b.what_to_do, evidence = b.evidence, for_tenant = b.for_tenant,
+      opened_at = p_now, last_seen_at = p_now, count = a.count + 1, reopened = a.reopened + 1,
+      acknowledged_at = null, acknowledged_by = null, clear_since = null, resolved_at = null
+  from back b
+  where a.id = b.id
+$$;
+comment on function private.reopen_alerts(private.alert_finding[], timestamptz) is
+  'Opens the alerts that were resolved within a day and are found again.';
+
+create function private.open_alerts(p_findings private.alert_finding[], p_now timestamptz)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  insert into public.alerts (
+    tenant_id, kind, subject, summary, what_to_do, evidence, for_tenant, opened_at, last_seen_at
+  )
+  select f.tenant_id, f.kind, f.subject, f.summary, f.what_to_do, f.evidence, f.for_tenant, p_now, p_now
+  from unnest(p_findings) f
+  where f.is_enough
+  order by f.kind, f.tenant_id, f.subject
+  on conflict (tenant_id, kind, subject) where resolved_at is null do nothing
+$$;
+comment on function private.open_alerts(private.alert_finding[], timestamptz) is
+  'Opens alerts of what is found, is bad enough, and has none open.';
+
+create function private.merge_findings(p_findings private.alert_finding[], p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.see_alerts_again(p_findings, p_now);
+  perform private.clear_alerts(p_findings, p_now);
+  perform private.reopen_alerts(p_findings, p_now);
+  perform private.open_alerts(p_findings, p_now);
+end;
+$$;
+comment on function private.merge_findings(private.alert_finding[], timestamptz) is
+  'Makes the alerts what was found at p_now: all there is, of every kind.';
+
+-- For people ---------------------------------------------------------------------------------------
+
+create function private.open_alert(p_id bigint)
+  returns public.alerts
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_alert public.alerts;
+begin
+  select a.* into v_alert from public.alerts a where a.id = p_id for no key update;
+  if not found then
+    perform private.refuse(
+      format('There is no alert %s', p_id),
+      'select id, kind, summary from alerts where resolved_at is null; lists those that are open.',
+      'no_data_found');
+  end if;
+  if v_alert.resolved_at is not null then
+    perform private.refuse(
+      format('Alert %s was resolved at %s', p_id, private.in_utc(v_alert.resolved_at)),
+      'nothing is left to do about it.');
+  end if;
+  return v_alert;
+end;
+$$;
+comment on function private.open_alert(bigint) is 'An open alert, locked. Refuses any other.';
+
+create function public.acknowledge_alert(
+  p_id bigint,
+  p_by text default current_user,
+  p_now timestamptz default now()
+)
+  returns public.alerts
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_alert public.alerts := private.open_alert(p_id);
+begin
+  if private.trimmed(p_by) is null then
+    perform private.refuse(
+      'Who acknowledges it?', 'select acknowledge_alert(1, ''olga'');', 'invalid_parameter_value');
+  end if;
+  -- Who was first, stays.
+  update public.alerts a
+  set acknowledged_at = coalesce(a.acknowledged_at, p_now),
+      acknowledged_by = coalesce(a.acknowledged_by, private.trimmed(p_by))
+  where a.id = p_id
+  returning a.* into v_alert;
+  return v_alert;
+end;
+$$;
+comment on function public.acknowledge_alert(bigint, text, timestamptz) is
+  'For admins: says that somebody (p_by) knows of an open alert: nobody is told of it again, unless it is resolved and comes back. Gives the alert. Refuses one that is resolved or unknown.';
+revoke execute on function public.acknowledge_alert(bigint, text, timestamptz)
+  from public, anon, authenticated, service_role;
+
+create function public.resolve_alert(p_id bigint, p_now timestamptz default now())
+  returns public.alerts
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_alert public.alerts := private.open_alert(p_id);
+begin
+  -- It would be back within a minute.
+  if v_alert.clear_since is null then
+    perform private.refuse(
+      format('Alert %s was still so at %s', p_id, private.in_utc(v_alert.last_seen_at)),
+      format('put right what it says, and it is resolved by itself. Until then: select acknowledge_alert(%s);',
+        p_id));
+  end if;
+  update public.alerts a
+  set resolved_at = p_now
+  where a.id = p_id
+  returning a.* into v_alert;
+  return v_alert;
+end;
+$$;
+comment on function public.resolve_alert(bigint, timestamptz) is
+  'For admins: resolves an open alert at once that is not found any more, instead of waiting until it has not been for long enough. Gives the alert. Refuses one that is found still: it would be back within a minute.';
+revoke execute on function public.resolve_alert(bigint, timestamptz)
+  from public, anon, authenticated, service_role;
+
+create function private.prune_alerts(p_now timestamptz default now())
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  delete from public.alerts a where a.resolved_at < p_now - interval '90 days'
+$$;
+comment on function private.prune_alerts(timestamptz) is
+  'Deletes alerts that were resolved 90 days ago.';
+
+-- supabase/schemas/101261_learning_habits.sql
+
+-- Learning habits: from when on a tenant's silence is longer than is usual for it.
+--
+-- A tenant that has no webhook on a Sunday may never have one on Sundays, and one that hears of five
+-- bookings a week may hear of none in one. So silence is not measured in hours, but in hours in which
+-- webhooks were to be expected: each hour counts as much as the share of the last weeks in which one
+-- came in that hour of the week, on the tenant's clock. A night counts nothing, a busy Monday morning
+-- nearly as much as the clock says.
+--
+-- Twelve such hours without a webhook are an alarm. Of whoever's webhooks come in bursts, the pauses are
+-- longer: as waiting times go, one longer than their mean times ln(n) comes once in n pauses. So long a
+-- silence is waited for as would come once in thirty thousand times these weeks. The longest pause is
+-- left out, or an outage, or Christmas, would make the next one usual.
+--
+-- From that follows the time from which on the silence is too long. It is kept, and learned anew a
+-- few tenants at a time; who is silent now is one look into an index.
+
+create table private.webhook_habits (
+  tenant_id uuid not null,
+  learned_at timestamptz not null,
+  last_at timestamptz,
+  hours_a_week numeric,
+  silent_from timestamptz not null,
+  constraint webhook_habits_pkey primary key (tenant_id),
+  constraint webhook_habits_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint only_who_spoke_falls_silent check (last_at is not null or silent_from = 'infinity')
+);
+-- Who is silent now.
+create index webhook_habits_silent on private.webhook_habits (silent_from);
+alter table private.webhook_habits enable row level security;
+comment on table private.webhook_habits is
+  'From when on a tenant''s silence is longer than is usual for it.';
+comment on column private.webhook_habits.last_at is 'When the last webhook had come, when this was learned.';
+comment on column private.webhook_habits.hours_a_week is
+  'In how many hours of a week webhooks come; null when too little is known.';
+comment on column private.webhook_habits.silent_from is
+  'From when on the silence since last_at is too long; infinity when too little is known.';
+
+create function private.last_webhook_at(p_tenant_id uuid)
+  returns timestamptz
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select e.received_at
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.provider = 'cal.com'
+    order by e.received_at desc
+    limit 1
+  );
+end;
+$$;
+comment on function private.last_webhook_at(uuid) is
+  'When the last webhook of Cal.com arrived. One look into an index.';
+
+create function private.hours_with_webhooks(
+  p_tenant_id uuid,
+  p_from timestamptz,
+  p_to timestamptz
+)
+  returns setof timestamptz
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- From one such hour to the next, past all else that came in it.
+  with recursive heard as (
+    (
+      select date_trunc('hour', e.received_at, 'UTC') as hour
+      from public.webhook_events e
+      where e.tenant_id = p_tenant_id and e.provider = 'cal.com'
+        and e.received_at >= p_from and e.received_at <= p_to
+      order by e.received_at
+      limit 1
+    )
+    union all
+    select n.hour
+    from heard h
+    cross join lateral (
+      select date_trunc('hour', e.received_at, 'UTC') as hour
+      from public.webhook_events e
+      where e.tenant_id = p_tenant_id and e.provider = 'cal.com'
+        and e.received_at >= h.hour + interval '1 hour' and e.received_at <= p_to
+      order by e.received_at
+      limit 1
+    ) n
+  )
+  select h.hour from heard h
+$$;
+comment on function private.hours_with_webhooks(uuid, timestamptz, timestamptz) is
+  'The hours in which webhooks of Cal.com arrived, in their order. One look into an index for each.';
+
+create function private.silent_from(
+  p_hours timestamptz[],
+  p_weeks integer,
+  p_time_zone text
+)
+  returns timestamptz
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- From the first hour on, with the hour of the week on the tenant's clock.
+  with calendar as materialized (
+    select c.hour, floor(date_part('epoch', c.hour at time zone p_time_zone) / 3600)::bigint % 168 as slot,
+      h.hour is not null as is_heard
+    from generate_series(
+      p_hours[1],
+      p_hours[cardinality(p_hours)] + make_interval(weeks => 2 * p_weeks), interval '1 hour') c (hour)
+    left join unnest(p_hours) h (hour) on h.hour = c.hour
+  ),
+  share as (
+    select c.slot, count(*)::double precision / p_weeks as share
+    from calendar c
+    where c.is_heard
+    group by c.slot
+  ),
+  -- How many hours with webhooks were to be expected until the end of each.
+  expected as materialized (
+    select c.hour, c.is_heard, coalesce(s.share, 0) as share,
+      sum(coalesce(s.share, 0)) over (order by c.hour) as passed
+    from calendar c
+    left join share s on s.slot = c.slot
+  ),
+  pause as (
+    select e.passed - e.share - lag(e.passed) over (order by e.hour) as expected
+    from expected e
+    where e.is_heard
+  ),
+  -- What is beyond an hour: of pauses that follow one another at random, its mean is theirs.
+  usual as (
+    select count(*) as count, avg(p.expected - 1) as mean
+    from (select p.expected from pause p order by p.expected desc nulls last offset 1) p
+    where p.expected > 1
+  ),
+  too_long as (
+    select max(e.passed) filter (where e.is_heard)
+      + (select greatest(12, u.mean * ln(30000 * greatest(u.count, 1))) from usual u) as passed
+    from expected e
+  )
+  select coalesce(min(e.hour) filter (where e.passed >= t.passed), max(e.hour)) + interval '1 hour'
+  from expected e, too_long t
+$$;
+comment on function private.silent_from(timestamptz[], integer, text) is
+  'From when on the silence after the last of these hours with webhooks, of so many weeks, is too long; at the latest after twice as many weeks.';
+
+create function private.habit_of(p_tenant public.tenants, p_now timestamptz)
+  returns private.webhook_habits
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_last constant timestamptz := private.last_webhook_at(p_tenant.id);
+  -- What is over is deleted after a while: of older weeks, only some is left.
+  v_weeks integer := least(6, p_tenant.keep_events_days / 7);
+  v_hours timestamptz[] := array(
+    select private.hours_with_webhooks(
+      p_tenant.id, v_last - make_interval(weeks => v_weeks), v_last));
+  h private.webhook_habits;
+begin
+  h.tenant_id := p_tenant.id;
+  h.learned_at := p_now;
+  h.last_at := v_last;
+  h.silent_from := 'infinity';
+  -- Whole weeks, or an hour of the week would be there more often than another.
+  v_weeks := least(v_weeks, floor(extract(epoch from v_last - v_hours[1]) / 604800));
+  v_hours := array(
+    select o from unnest(v_hours) o where o > v_last - make_interval(weeks => v_weeks) order by o);
+  if v_weeks >= 2 and cardinality(v_hours) >= 20 then
+    h.hours_a_week := round(cardinality(v_hours)::numeric / v_weeks, 1);
+    h.silent_from := private.silent_from(v_hours, v_weeks, p_tenant.time_zone);
+  end if;
+  return h;
+end;
+$$;
+comment on function private.habit_of(public.tenants, timestamptz) is
+  'What is usual for a tenant: by at most six weeks before its last webhook, at least two, and twenty hours in which some came.';
+
+create function private.learn_habits(p_limit integer default 20, p_now timestamptz default now())
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+  set jit = 'off'
+as $$
+declare
+  v_count integer;
+begin
+  insert into private.webhook_habits as h
+  select (l.habit).*
+  from (
+    select t as tenant
+    from public.tenants t
+    left join private.webhook_habits o on o.tenant_id = t.id
+    where t.disabled_at is null and coalesce(o.learned_at, '-infinity') <= p_now - interval '1 hour'
+    order by o.learned_at nulls first
+    limit p_limit
+  ) n
+  cross join lateral (select private.habit_of(n.tenant, p_now) as habit offset 0) l
+  on conflict (tenant_id) do update
+  set (learned_at, last_at, hours_a_week, silent_from)
+    = row (excluded.learned_at, excluded.last_at, excluded.hours_a_week, excluded.silent_from);
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+comment on function private.learn_habits(integer, timestamptz) is
+  'Learns what is usual for the tenants of which it was learned longest ago, and at least an hour ago; tells of how many. Run every minute.';
+
+-- supabase/schemas/101262_watching_webhooks.sql
+
+-- Watching webhooks: what goes wrong on the way from Cal.com. A function for each kind of alert.
+
+create function private.find_webhooks_not_stored(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- When the database is away, it is for all tenants: one alert, not one for each.
+  select null::uuid, 'webhooks_not_stored'::public.alert_kind, '', true, false,
+    format('Webhooks of %s tenants could not be stored: %s since %s.',
+      count(distinct r.tenant_id), sum(r.count), private.in_utc(min(r.hour))),
+    'Cal.com was told to try again, and does so for seconds only. Compare what was booked at Cal.com since then with upcoming_bookings; a tenant connected by connect_tenant() is compared by itself. Do not wait for webhooks to come again.',
+    jsonb_build_object(
+      'count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at),
+      'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC') and r.reason = 'not_stored'
+  having count(*) > 0
+  union all
+  select r.tenant_id, 'webhooks_not_stored'::public.alert_kind, 'secret', true, false,
+    format('Webhooks of %s could not be stored, as its secret cannot be read in Vault: %s since %s.',
+      t.slug, sum(r.count), private.in_utc(min(r.hour))),
+    format('Give it a new one: select rotate_secret(%L); and put that into the webhook at Cal.com. Then compare what was booked at Cal.com since then with upcoming_bookings. Do not delete entries on Vault''s page.',
+      t.slug),
+    jsonb_build_object('count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC')
+    and r.reason = 'secret_unreadable'
+  group by r.tenant_id, t.slug
+$$;
+comment on function private.find_webhooks_not_stored(timestamptz) is
+  'Webhooks of this hour and the last that could not be stored.';
+
+create function private.find_wrong_signatures(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- Refusals are counted by the hour, so ten minutes without a good one make them consecutive.
+  select r.tenant_id, 'wrong_signatures'::public.alert_kind, '', r.count >= 3, true,
+    format('The last %s webhooks of %s were refused: %s.', r.count, t.slug,
+      case when r.missing > 0 then 'they have no signature, or a wrong one'
+        else 'their signature is wrong' end),
+    format('If the secret was changed at Cal.com, make one of calbase''s: select rotate_secret(%L); and put it into the webhook there. What was refused is lost: compare what was booked at Cal.com since then with upcoming_bookings. If nothing is missing there, a stranger calls the URL: that does no harm.',
+      t.slug),
+    jsonb_build_object(
+      'count', r.count, 'last_refused_at', r.last_at, 'last_received_at', g.received_at)
+  from (
+    select distinct d.tenant_id
+    from private.webhook_rejections d
+    where d.hour >= date_trunc('hour', p_now - interval '1 day', 'UTC')
+      and d.reason in ('wrong_signature', 'missing_signature')
+  ) w
+  join public.tenants t on t.id = w.tenant_id
+  cross join lateral (select private.last_webhook_at(t.id) as received_at offset 0) g
+  cross join lateral (
+    -- Those since the last good one.
+    select h.tenant_id, sum(h.count) as count, max(h.last_at) as last_at,
+      sum(h.count) filter (where h.reason = 'missing_signature') as missing
+    from private.webhook_rejections h
+    where h.tenant_id = t.id
+      and h.hour >= date_trunc('hour', p_now - interval '1 day', 'UTC')
+      and h.reason in ('wrong_signature', 'missing_signature')
+      and (g.received_at is null or h.last_at > g.received_at + interval '10 minutes')
+    group by h.tenant_id
+  ) r
+  where t.disabled_at is null
+$$;
+comment on function private.find_wrong_signatures(timestamptz) is
+  'Tenants of which a day''s last requests have no signature of theirs, since the last that had one.';
+
+create function private.find_webhooks_refused(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select r.tenant_id, 'webhooks_refused'::public.alert_kind, r.reason, sum(r.count) >= 3, r.reason = 'too_large',
+    format(
+      case r.reason
+        when 'too_large' then 'Requests to %s were refused, as they are larger than 1 MiB: %s since %s.'
+        else 'Webhooks of %s were not stored, as the tenant has no secret: %s since %s.'
+      end,
+      t.slug, sum(r.count), private.in_utc(min(r.hour))),
+    case r.reason
+      when 'too_large' then 'If a custom template at Cal.com sends that much, make it smaller: no booking needs it. If there is none, a stranger calls the URL: that does no harm.'
+      else format('Give it one: select rotate_secret(%L); and put that into the webhook at Cal.com. Compare what was booked there since then with upcoming_bookings.', t.slug)
+    end,
+    jsonb_build_object('count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC')
+    and r.reason in ('too_large', 'no_secret')
+  group by r.tenant_id, t.slug, r.reason
+$$;
+comment on function private.find_webhooks_refused(timestamptz) is
+  'Tenants of which requests of this hour or the last were refused for something else than their signature.';
+
+create function private.find_failed_events(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+  -- Not with their reasons: what PostgreSQL says may quote a person.
+  select e.tenant_id, 'events_failed'::public.alert_kind, '',
+    count(*) filter (where e.attempts > 1 or e.retry_at is null) > 0, false,
+    format('Webhooks of %s could not be applied: %s, the first of %s.', t.slug, count(*),
+      private.in_utc(min(e.received_at))),
+    format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again for a day; when the reason is mended: select * from replay_events(%L); Do not delete them.',
+      t.slug),
+    jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
+      'given_up', count(*) filter (where e.retry_at is null))
+  from (
+    select w.tenant_id, w.attempts, w.retry_at, w.received_at
+    from public.webhook_events w
+    where w.status = 'failed'
+    limit 10000
+  ) e
+  join public.tenants t on t.id = e.tenant_id and t.disabled_at is null
+  group by e.tenant_id, t.slug
+$$;
+comment on function private.find_failed_events(timestamptz) is
+  'Tenants of which events could not be applied, at the second attempt either.';
+
+create function private.find_silent_tenants(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select t.id, 'tenant_silent'::public.alert_kind, '', true, true,
+    format('%s has had no webhook since %s. There are some in %s hours of a usual week; so long a silence is not.',
+      t.slug, private.in_utc(h.last_at), h.hours_a_week),
+    'See at Cal.com, under Settings, Developer, Webhooks, whether it is still there and active, with this tenant''s URL. If so, a *Ping test* shows whether it arrives (event_log), and perhaps there was nothing to tell: on holidays, acknowledge it. It is resolved by the next webhook.',
+    jsonb_build_object('last_webhook_at', h.last_at, 'hours_a_week', h.hours_a_week,
+      'too_long_from', h.silent_from)
+  from private.webhook_habits h
+  join public.tenants t on t.id = h.tenant_id and t.disabled_at is null
+  where h.silent_from <= p_now
+    -- It may have been learned some hours ago.
+    and private.last_webhook_at(t.id) <= h.last_at
+$$;
+comment on function private.find_silent_tenants(timestamptz) is
+  'Tenants of which no webhook has come for longer than is usual.';
+
+create function private.find_webhooks_amiss()
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select c.tenant_id, 'webhook_amiss'::public.alert_kind, '', true, true,
+    format(
+      case c.webhook
+        when 'missing' then '%s has no webhook at Cal.com.'
+        when 'inactive' then 'The webhook of %s at Cal.com is switched off.'
+        else 'The webhook of %s at Cal.com is not as it should be.'
+      end,
+      t.slug),
+    concat_ws(' ', c.webhook_note,
+      'Until then its bookings come by the API only, some hours late, and reminders that were due meanwhile are not sent. Do not make a second webhook by hand.'),
+    jsonb_build_object('webhook', c.webhook, 'looked_at', c.webhook_checked_at)
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  where c.webhook in ('missing', 'inactive', 'different')
+$$;
+comment on function private.find_webhooks_amiss() is
+  'Connected tenants whose webhook at Cal.com is missing, inactive or different, as it was looked at last.';
+
+create function private.find_missed_bookings(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select f.tenant_id, 'bookings_missed'::public.alert_kind, '', true, true,
+    format('Cal.com showed bookings of %s that no webhook had told of: %s in a day.', t.slug, count(*)),
+    'They are here now, with their reminders, as far as there was still time: found_in_cal lists them. Why did no webhook come? See at Cal.com whether it is active, with all triggers, for these event types as well.',
+    jsonb_build_object('count', count(*), 'first_found_at', min(f.found_at), 'last_found_at', max(f.found_at))
+  from public.reconciliation_findings f
+  join public.tenants t on t.id = f.tenant_id and t.disabled_at is null
+  where f.kind = 'missing' and f.found_at > p_now - interval '1 day' and f.found_at <= p_now
+  group by f.tenant_id, t.slug
+$$;
+comment on function private.find_missed_bookings(timestamptz) is
+  'Tenants of which Cal.com''s API showed bookings within a day that were not known here.';
+
+create function private.find_refused_keys()
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select c.tenant_id, 'credentials_refused'::public.alert_kind, 'cal.com', true, true,
+    format('Cal.com''s API refuses the key of %s.', t.slug),
+    format('Bookings that no webhook tells of are not found until it has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
+      t.slug),
+    jsonb_build_object('reason', private.without_addresses(c.reason))
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  where c.state = 'refused'
+$$;
+comment on function private.find_refused_keys() is 'Tenants whose key Cal.com''s API refuses.';
+
+-- supabase/schemas/101263_watching_sending.sql
+
+-- Watching sending: what goes wrong on the way to people. A function for each kind of alert, or two.
+
+create function private.is_about_credentials(p_reason text)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- Resend and Twilio begin with the status, a mail server's refused login has a code of RFC 4954.
+  return p_reason ~ '^\S+ 40[13]\M' or p_reason ~* '\m(53[0458]|invalid login|authenticat\w*|api key)\M';
+end;
+$$;
+comment on function private.is_about_credentials(text) is
+  'Whether a channel was stopped because its provider refuses who asks.';
+
+create function private.find_stopped_channels()
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  with stopped as (
+    select c.channel, c.stopped_at, c.failures, t.id as tenant_id, t.slug,
+      private.without_addresses(c.reason) as reason,
+      case when private.is_about_credentials(c.reason) then 'credentials_refused'
+        else 'channel_stopped' end::public.alert_kind as kind,
+      -- The project has no account that calls URLs.
+      a.tenant_id is not null or c.channel = 'webhook' as has_own
+    from private.channel_circuits c
+    join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+    left join private.channel_accounts a on a.tenant_id = c.tenant_id and a.channel = c.channel
+  )
+  select s.tenant_id, s.kind, s.channel::text, s.kind = 'credentials_refused' or s.failures > 1, true,
+    format('%s sends nothing by %s since %s: %s', s.slug, s.channel, private.in_utc(s.stopped_at), s.reason),
+    format('Put it right at the provider, or give calbase the right settings: select set_channel(%L, %L, …); Then: select reopen_channel(%1$L, %2$L); What is due waits meanwhile, and is sent then if it is not too late.',
+      s.slug, s.channel),
+    jsonb_build_object('stopped_at', s.stopped_at, 'reason', s.reason, 'attempts', s.failures)
+  from stopped s
+  where s.has_own
+  union all
+  select null, s.kind, s.channel::text, bool_or(s.kind = 'credentials_refused' or s.failures > 1), false,
+    format('The project''s own account for %s sends nothing since %s, for %s tenants: %s',
+      s.channel, private.in_utc(min(s.stopped_at)), count(*), min(s.reason)),
+    'Put it right at the provider, or the secrets of the functions (npm run setup). It is tried again by itself, after an hour at most; at once by reopen_channel(). What is due waits meanwhile, and is sent then if it is not too late.',
+    jsonb_build_object('stopped_at', min(s.stopped_at), 'reason', min(s.reason),
+      'attempts', max(s.failures), 'tenants', to_jsonb((array_agg(s.slug order by s.slug))[1:10]))
+  from stopped s
+  where not s.has_own
+  group by s.kind, s.channel
+$$;
+comment on function private.find_stopped_channels() is
+  'Channels that are stopped: of a tenant''s own account for each, of the project''s once.';
+
+create function private.late_reminders(p_now timestamptz)
+  returns table (tenant_id uuid, send_at timestamptz)
+  language plpgsql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+  set enable_bitmapscan = 'off'
+as $$
+begin
+  return query
+  (
+    select r.tenant_id, r.send_at
+    from public.reminders r
+    where r.status = 'scheduled'
+      and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
+        <= date_bin('5 minutes', p_now, '2000-01-01 00:00Z')
+      and r.send_at <= p_now - interval '2 minutes'
+    limit 10000
+  )
+  union all
+  (
+    select r.tenant_id, r.send_at
+    from public.reminders r
+    where r.status = 'queued'
+      and r.send_at <= p_now - interval '2 minutes'
+      and coalesce(r.claimed_until, '-infinity') <= p_now
+    order by r.queued_at
+    limit 10000
+  );
+end;
+$$;
+comment on function private.late_reminders(timestamptz) is
+  'Reminders that have been due for two minutes and that no sender has, up to 20000.';
+
+create function private.find_late_reminders(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select null::uuid, 'reminders_late'::public.alert_kind, '', min(l.send_at) <= p_now - interval '5 minutes', false,
+    format('Reminders of %s tenants are late: %s, the first since %s.',
+      count(distinct l.tenant_id), count(*), private.in_utc(min(l.send_at))),
+    concat_ws(' ',
+      private.why_not_to_send(),
+      'select * from doctor(); says what is wrong with the installation. If it is well, an account is too slow for what it has to send: show_channels() tells its rate_per_second. Do not queue them again: they are, and none is sent after its meeting has begun.'),
+    jsonb_build_object('count', count(*), 'first_due_at', min(l.send_at),
+      'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]))
+  from private.late_reminders(p_now) l
+  join public.tenants t on t.id = l.tenant_id and t.disabled_at is null
+  having count(*) > 0
+$$;
+comment on function private.find_late_reminders(timestamptz) is
+  'That reminders have been due for five minutes. Of all tenants together: what makes them late seldom is one''s own.';
+
+-- Whether a queue grows is seen only by who knows how long it was.
+create table private.queue_lengths (
+  queue text not null,
+  measured_at timestamptz not null,
+  length integer not null,
+  oldest_age interval not null,
+  constraint queue_lengths_pkey primary key (queue, measured_at),
+  constraint queue_is_known check (queue in ('reminders', 'events'))
+);
+alter table private.queue_lengths enable row level security;
+comment on table private.queue_lengths is
+  'How much waited to be sent (reminders) and to be applied (events), minute by minute, in the last hour.';
+
+create function private.measure_queues(p_now timestamptz)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  delete from private.queue_lengths l where l.measured_at < p_now - interval '1 hour';
+  insert into private.queue_lengths (queue, measured_at, length, oldest_age)
+  select q.queue, p_now, sum(g.value) filter (where g.name not like '%\_age\_seconds'),
+    make_interval(secs => max(g.value) filter (where g.name like '%\_age\_seconds'))
+  from (
+    select * from private.reminder_gauges(p_now) union all select * from private.event_gauges(p_now)
+  ) g
+  join (values
+    ('reminders', 'calbase_reminders_due'), ('reminders', 'calbase_reminders_queued'),
+    ('reminders', 'calbase_reminder_oldest_due_age_seconds'),
+    ('reminders', 'calbase_reminder_oldest_queued_age_seconds'),
+    ('events', 'calbase_webhook_events_pending'),
+    ('events', 'calbase_webhook_event_oldest_pending_age_seconds')
+  ) q (queue, gauge) on q.gauge = g.name
+  group by q.queue
+  on conflict (queue, measured_at) do nothing
+$$;
+comment on function private.measure_queues(timestamptz) is 'Notes how much waits now.';
+
+create function private.find_growing_queues(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  with measured as (
+    select l.queue,
+      max(l.length) filter (where l.measured_at = p_now) as length,
+      max(l.oldest_age) filter (where l.measured_at = p_now) as oldest_age,
+      min(l.length) filter (where l.measured_at > p_now - interval '5 minutes') as of_late,
+      max(l.length) filter (where l.measured_at <= p_now - interval '5 minutes') as before,
+      count(*) filter (where l.measured_at <= p_now - interval '5 minutes') as times_before
+    from private.queue_lengths l
+    where l.measured_at > p_now - interval '10 minutes' and l.measured_at <= p_now
+    group by l.queue
+  ),
+  judged as (
+    select m.*,
+      -- Of more than ten thousand it is not known whether they are still more.
+      m.length >= 1000 and m.times_before > 0
+        and (m.of_late > m.before or m.of_late >= 10000) as grows,
+      m.queue = 'events' and m.oldest_age >= interval '5 minutes' as is_stuck
+    from measured m
+  )
+  select null::uuid, 'queue_growing'::public.alert_kind, j.queue, j.grows or j.is_stuck, false,
+    format(
+      case when j.queue = 'events'
+        then 'Webhooks are stored, but wait to be applied: %s%s, the first for %s minutes.'
+        else 'More reminders are due than are sent: %s%s wait, the first for %s minutes.' end,
+      j.length, case when j.length >= 10000 then ' or more' end,
+      floor(extract(epoch from j.oldest_age) / 60)),
+    case when j.queue = 'events'
+      then 'Does somebody keep a transaction open, in Studio''s SQL editor for example? pg_stat_activity tells. running_jobs shows long work. Nothing is lost: they are applied as soon as nobody is in the way. Do not replay them.'
+      else 'select * from doctor(); says whether the sender answers; the functions'' logs say how fast. An account with a low rate_per_second (show_channels) takes what it takes. None is sent after its meeting has begun.'
+    end,
+    jsonb_build_object('length', j.length, 'length_before', j.before,
+      'oldest_age_seconds', floor(extract(epoch from j.oldest_age)))
+  from judged j
+  where j.grows or j.length >= 500 and j.of_late >= j.before * 0.8
+    or j.queue = 'events' and j.oldest_age >= interval '2 minutes'
+$$;
+comment on function private.find_growing_queues(timestamptz) is
+  'Queues that are longer than ten minutes ago all the time, and webhooks that wait for longer than it can take.';
+
+-- What went wrong lately ---------------------------------------------------------------------------
+
+create function private.find_unknown_fates(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select r.tenant_id, 'unknown_fates'::public.alert_kind, r.channel::text, count(*) >= 3, true,
+    format('Of reminders of %s nobody knows whether they arrived: %s by %s in a day.',
+      t.slug, count(*), r.channel),
+    'The provider did not answer, and may have taken them: sent again, they could come twice. Its own list of messages tells; reminder_log says which they are. Do not retry all of them.',
+    jsonb_build_object('count', count(*), 'first_due_at', min(r.due_at), 'last_due_at', max(r.due_at))
+  from public.reminders r
+  join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
+  where r.status = 'unknown'
+    and r.due_at > p_now - interval '1 day'
+    and r.due_at <= p_now
+  group by r.tenant_id, t.slug, r.channel
+$$;
+comment on function private.find_unknown_fates(timestamptz) is
+  'Tenants of which nobody knows whether reminders of a day arrived.';
+
+create function private.find_reached_limits(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select r.tenant_id, 'text_limit_reached'::public.alert_kind, r.reason_code::text, true, true,
+    format(
+      case r.reason_code
+        when 'number_limit' then 'Text messages of %s were not sent, as their numbers had had as many as they may that day: %s.'
+        else 'Text messages of %s were not sent, as they may not go to their countries: %s.'
+      end,
+      t.slug, count(*)),
+    format('reminder_log says which. If that is not meant, allow more: select limit_texts(%L, …); If one number books again and again, somebody tries to make the tenant pay: leave the limit as it is.',
+      t.slug),
+    jsonb_build_object('count', count(*), 'first_due_at', min(r.due_at), 'last_due_at', max(r.due_at))
+  from public.reminders r
+  join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
+  where r.status = 'failed'
+    and r.reason_code in ('number_limit', 'country_not_allowed', 'country_unknown')
+    and r.due_at > p_now - interval '1 day'
+    and r.due_at <= p_now
+  group by r.tenant_id, t.slug, r.reason_code
+$$;
+comment on function private.find_reached_limits(timestamptz) is
+  'Tenants of which text messages of a day were not sent because of a limit.';
+
+create function private.find_returned_messages(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  with returned as (
+    select d.tenant_id, d.channel,
+      count(*) filter (where k.what <> 'complained') as returned,
+      count(*) filter (where k.what = 'complained') as complaints
+    from public.deliveries d
+    cross join lateral (select split_part(d.feedback, ' ', 1) as what) k
+    where d.feedback not in ('sent', 'delivered')
+      and d.feedback_at > p_now - interval '1 day'
+      and d.feedback_at <= p_now
+      and k.what in ('bounced', 'undelivered', 'failed', 'complained')
+    group by d.tenant_id, d.channel
+  ),
+  -- Whoever has a handful of them.
+  compared as (
+    select w.*, t.slug,
+      (
+        select count(*)
+        from public.reminders r
+        where r.tenant_id = w.tenant_id
+          and r.due_at > p_now - interval '1 day'
+          and r.due_at <= p_now
+          and r.channel = w.channel
+          and r.status in ('sent', 'failed')
+      ) as of
+    from returned w
+    join public.tenants t on t.id = w.tenant_id and t.disabled_at is null
+    where w.returned >= 5 or w.complaints >= 3
+  )
+  select c.tenant_id, 'messages_returned'::public.alert_kind, c.channel::text,
+    c.returned >= 5 and c.returned > 0.05 * c.of or c.complaints >= 3 and c.complaints > 0.003 * c.of,
+    true,
+    format('Of %s messages of %s by %s in a day, %s came back and %s were called spam.',
+      greatest(c.of, c.returned), c.slug, c.channel, c.returned, c.complaints),
+    'reminder_log says which, and what the provider said. Those addresses get nothing more (suppressions). Above 5 % that come back, or 0.3 % spam, providers stop accounts: look at how people come by the form, and whether the sender''s domain or number is registered. Do not take addresses out of suppressions to try again.',
+    jsonb_build_object('sent', c.of, 'returned', c.returned, 'complaints', c.complaints)
+  from compared c
+  where c.returned > 0.025 * c.of or c.complaints > 0.0015 * c.of
+$$;
+comment on function private.find_returned_messages(timestamptz) is
+  'Tenants of which too many messages of a day came back, or were called spam, on a channel.';
+
+-- supabase/schemas/101266_raising_alerts.sql
+
+-- Raising alerts: once a minute everything is looked for, and the alerts are what was found.
+--
+-- That nothing runs cannot be told by what runs: whoever watches functions/v1/health from outside
+-- hears of it at once, and an alert tells it only afterwards.
+
+create function private.scheduler_gap(p_now timestamptz)
+  returns tstzrange
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select tstzrange(h.last_at, p_now)
+    from private.heartbeat h
+    where h.name = 'alerts' and h.last_at < p_now - interval '5 minutes'
+  );
+end;
+$$;
+comment on function private.scheduler_gap(timestamptz) is
+  'From when until now nothing ran, when it is for the first time again; else null.';
+
+create function private.is_running_again(p_now timestamptz)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return private.scheduler_gap(p_now) is not null or exists (
+    select
+    from public.alerts a
+    where a.resolved_at is null and a.tenant_id is null and a.kind = 'scheduler_still' and a.subject = ''
+  );
+end;
+$$;
+comment on function private.is_running_again(timestamptz) is
+  'Whether the scheduler has only just begun again: what is late is so for that, and is not said beside it.';
+
+create function private.find_scheduler_gap(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select null::uuid, 'scheduler_still'::public.alert_kind, '', true, false,
+    format('The scheduler stood still from %s to %s; it runs again.',
+      private.in_utc(lower(g)), private.in_utc(upper(g))),
+    'Webhooks were stored meanwhile; what was due is sent now, if it is not too late: reminder_log lists what was skipped. Was the database restarted, paused, or out of connections? cron.job_run_details tells. Only a monitor outside that asks functions/v1/health can tell it at once: have one.',
+    jsonb_build_object('from', lower(g), 'to', upper(g))
+  from private.scheduler_gap(p_now) g
+  where g is not null
+$$;
+comment on function private.find_scheduler_gap(timestamptz) is 'That nothing ran for five minutes, afterwards.';
+
+create function private.find_still_jobs(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select null::uuid, 'scheduler_still'::public.alert_kind, 'tick', h.last_at <= p_now - interval '3 minutes',
+    false,
+    format('Nothing is queued: the tick has not run since %s, while other jobs do.', private.in_utc(h.last_at)),
+    'select * from doctor(); then select * from repair(); schedules it anew. cron.job_run_details tells why it failed.',
+    jsonb_build_object('last_at', h.last_at)
+  from private.heartbeat h
+  where h.name = 'tick' and h.last_at <= p_now - interval '1 minute'
+  union all
+  select null, 'retention_still', '', h.last_at <= p_now - interval '1 hour', false,
+    format('What is to be deleted is not: retention has not run since %s.', private.in_utc(h.last_at)),
+    'select * from doctor(); then select * from repair(); schedules it anew. cron.job_run_details tells why it failed. Personal data is kept longer than promised meanwhile.',
+    jsonb_build_object('last_at', h.last_at)
+  from private.heartbeat h
+  where h.name = 'prune' and h.last_at <= p_now - interval '30 minutes'
+$$;
+comment on function private.find_still_jobs(timestamptz) is 'Jobs that do not run while others do.';
+
+create function private.find_failing_jobs(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  with run as (
+    select d.jobid, d.status, row_number() over (partition by d.jobid order by d.runid desc) as place
+    from (
+      -- About a quarter of an hour: pg_cron has an index on nothing else.
+      select r.jobid, r.runid, r.status, r.start_time
+      from cron.job_run_details r
+      order by r.runid desc
+      limit 500
+    ) d
+    where d.status in ('succeeded', 'failed') and d.start_time > p_now - interval '30 minutes'
+  )
+  -- Not with what PostgreSQL said, which may quote a person.
+  select null::uuid, 'scheduler_still'::public.alert_kind, j.jobname,
+    j.active is false or count(*) filter (where r.status = 'failed') = 3, false,
+    format(
+      case when j.active then 'The scheduled job %s fails, each time.'
+        else 'The scheduled job %s is stopped in pg_cron.' end,
+      j.jobname),
+    case when j.active
+      then 'cron.job_run_details says why (return_message). select * from doctor(); tells what is wrong with the installation.'
+      else 'select * from repair(); schedules it anew. To stop sending on purpose, do not stop jobs: select pause_sending();'
+    end,
+    jsonb_build_object('job', j.jobname, 'active', j.active)
+  from cron.job j
+  left join run r on r.jobid = j.jobid and r.place <= 3
+  where j.jobname like 'calbase-%'
+  group by j.jobid, j.jobname, j.active
+  having not j.active or count(*) filter (where r.place = 1 and r.status = 'failed') = 1
+$$;
+comment on function private.find_failing_jobs(timestamptz) is
+  'Jobs that are stopped, or failed three times in a row.';
+
+create function private.alert_findings(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select private.find_scheduler_gap(p_now)
+  union all select private.find_webhooks_not_stored(p_now)
+  union all select private.find_wrong_signatures(p_now)
+  union all select private.find_webhooks_refused(p_now)
+  union all select private.find_failed_events(p_now)
+  union all select private.find_silent_tenants(p_now)
+  union all select private.find_webhooks_amiss()
+  union all select private.find_missed_bookings(p_now)
+  union all select private.find_refused_keys()
+  union all select private.find_stopped_channels()
+  union all select private.find_unknown_fates(p_now)
+  union all select private.find_reached_limits(p_now)
+  union all select private.find_returned_messages(p_now)
+  union all
+  -- After the scheduler stood still, much is late for a while.
+  select row(
+    f.tenant_id, f.kind, f.subject, f.is_enough and not private.is_running_again(p_now), f.for_tenant,
+    f.summary, f.what_to_do, f.evidence
+  )::private.alert_finding
+  from (
+    select * from private.find_late_reminders(p_now)
+    union all select * from private.find_growing_queues(p_now)
+    union all select * from private.find_still_jobs(p_now)
+    union all select * from private.find_failing_jobs(p_now)
+  ) f
+$$;
+comment on function private.alert_findings(timestamptz) is 'All trouble there is now.';
+
+create function private.judge_alerts(p_now timestamptz default now())
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+  set jit = 'off'
+as $$
+begin
+  perform private.measure_queues(p_now);
+  perform private.merge_findings(array(select f from private.alert_findings(p_now) f), p_now);
+  perform private.record_heartbeat('alerts', p_now);
+end;
+$$;
+comment on function private.judge_alerts(timestamptz) is
+  'Looks for all trouble there is, and opens, keeps and resolves alerts by it. Run every minute.';
+
+-- supabase/schemas/101267_jobs.sql
 
 -- Jobs: what runs by itself, and when.
 
@@ -22877,9 +24689,12 @@ $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
+    ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()'),
+    ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
+    ('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()'),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
 $schedule$;
@@ -22928,7 +24743,7 @@ comment on function private.schedule_jobs() is
 
 select private.schedule_jobs();
 
--- supabase/schemas/101265_adopting.sql
+-- supabase/schemas/101268_adopting.sql
 
 -- Adopting: a clone, or a restored or moved installation, goes on when somebody says so.
 
@@ -23063,7 +24878,8 @@ as $$
   -- What the edge functions call, with the secret key.
   select 'routine', 'public.' || f, 'service_role', 'EXECUTE', null::text[]
   from unnest('{
-    apply_pending_events, receive_webhook, count_rejections, webhook_secrets, tenant_names,
+    apply_pending_events, receive_webhook, count_rejections, count_webhook_durations, webhook_secrets,
+    tenant_names,
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
     feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
     attendance_status, confirm_attendance, health, metrics, zones_in_use, note_zones_apart,
@@ -23078,7 +24894,8 @@ as $$
     replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
-    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant
+    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant, acknowledge_alert,
+    resolve_alert
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -23091,7 +24908,7 @@ as $$
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
     reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
     lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
-    reconciliation_findings, found_in_cal
+    reconciliation_findings, found_in_cal, alerts
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
   union all
   values
@@ -23130,6 +24947,7 @@ as $$
     ('relation', 'public.tenant_health', null, null, null),
     ('relation', 'public.running_jobs', null, null, null),
     ('relation', 'public.connection', null, null, null),
+    ('sequence', 'public.alerts_id_seq', null, null, null),
     ('sequence', 'public.reconciliations_id_seq', null, null, null),
     ('sequence', 'public.reconciliation_findings_id_seq', null, null, null),
     ('sequence', 'public.webhook_events_id_seq', null, null, null),
@@ -23818,6 +25636,66 @@ comment on function private.zones_note(text) is
 
 -- Health: what a monitor asks.
 
+create function private.connections_note(p_now timestamptz)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_refused integer;
+  v_failing integer;
+  v_webhooks integer;
+  v_untold integer;
+begin
+  select count(*) filter (where c.state = 'refused'),
+    count(*) filter (where c.state <> 'refused' and exists (
+      select
+      from private.sync_cursors k
+      -- By then it has been asked again for half an hour.
+      where k.tenant_id = c.tenant_id and k.failed > 5
+    )),
+    count(*) filter (where c.webhook in ('different', 'inactive', 'missing')),
+    count(*) filter (where exists (
+      select
+      from public.reconciliation_findings f
+      where f.tenant_id = c.tenant_id
+        and f.kind = 'missing'
+        and f.found_at > p_now - interval '7 days'
+    ))
+  into v_refused, v_failing, v_webhooks, v_untold
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null;
+  return nullif(concat_ws(' ',
+    case when v_refused > 0 then format('Tenants whose key Cal.com refuses: %s.', v_refused) end,
+    case when v_failing > 0 then format('Tenants for whom Cal.com''s API does not answer: %s.', v_failing) end,
+    case when v_webhooks > 0 then format('Tenants whose webhook at Cal.com is not in order: %s.', v_webhooks) end,
+    case when v_untold > 0 then format('Tenants with bookings of the last seven days that no webhook told of: %s.', v_untold) end,
+    case when v_refused + v_failing + v_webhooks + v_untold > 0
+      then 'select * from connection; says which, and what to do.' end), '');
+end;
+$$;
+comment on function private.connections_note(timestamptz) is
+  'What an admin should know of the connections to Cal.com''s API: how many tenants are in which trouble; null when none is.';
+
+create function private.reason_for_everyone(f private.finding)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- Anybody may ask a monitor's page: which door stands open is not for everybody.
+  return case
+    when f."check" in ('rights', 'exposure')
+      then 'Rights are not as they are to be: select * from doctor(); says which.'
+    else f.reason
+  end;
+end;
+$$;
+comment on function private.reason_for_everyone(private.finding) is
+  'What is wrong, without what would show an attacker the way.';
+
 create function public.health(p_now timestamptz default now())
   returns jsonb
   language plpgsql
@@ -23829,7 +25707,9 @@ declare
   v_tick constant timestamptz := (select h.last_at from private.heartbeat h where h.name = 'tick');
   -- What doctor() says of the installation, and what goes wrong in a sound one.
   v_problems text[] := array(
-    select f.reason from private.check_installation(p_now) f where not f.ok
+    select private.reason_for_everyone(f)
+    from private.check_installation(p_now) f
+    where not f.ok
   ) || array_remove(array[
     case when private.is_anything_due(p_now - interval '5 minutes')
       then 'A reminder has been due for five minutes.' end,
@@ -23861,7 +25741,8 @@ begin
   return jsonb_build_object(
     'ok', cardinality(v_problems) = 0,
     'problems', v_problems,
-    'notes', array_remove(array[private.zones_note('time zones in use')], null),
+    'notes', array_remove(
+      array[private.zones_note('time zones in use'), private.connections_note(p_now)], null),
     'last_tick_at', v_tick
   );
 end;

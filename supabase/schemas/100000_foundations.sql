@@ -46,12 +46,22 @@
 --   Delivery             installation, queueing, requeueing, ticking, links, content, judging,
 --                        falling_back, claiming, limiting_texts, rate_limiting, settling,
 --                        retrying, feedback, clock
---   For admins           onboarding, administering, editing, correcting, merging_leads, views,
---                        sample_bookings, trials, asking_the_sender, previewing
+--   For admins           onboarding, administering, editing, correcting, explaining,
+--                        merging_leads, views, sample_bookings, trials, asking_the_sender,
+--                        previewing
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
---   Cal.com's API        connections, reconciling, observing, syncing, settling_sync_steps,
+<<<<<<< HEAD
+--   Cal.com's API        connections, reconciling, webhooks_at_cal_com, observing, syncing,
+--                        settling_sync_steps, asking_cal_com
+--   Monitoring           metrics, alerts, learning_habits, watching_webhooks, watching_sending,
+--                        raising_alerts
+=======
+--   Kept of Cal.com      connections, reconciling
+--   How tenants fare     tenant_health
+--   Cal.com's API        webhooks_at_cal_com, observing, syncing, settling_sync_steps,
 --                        asking_cal_com
---   Monitoring           metrics
+--   Monitoring           metrics, alerts
+>>>>>>> main
 --   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
 --                        privileges
 --

@@ -40,6 +40,8 @@ create table public.webhook_events (
   constraint only_unapplied_events_are_retried
     check (retry_at is null or status in ('pending', 'failed'))
 );
+comment on constraint body_is_json_or_text on public.webhook_events is
+  'An event has a body or an unparseable_body, and not both: fill in one, and empty (null) the other.';
 comment on table public.webhook_events is
   'Every signed request, exactly once, without the tokens it carried. Bookings, leads and reminders are computed from these rows.';
 comment on column public.webhook_events.tenant_id is 'The tenant whose secret signed it.';
@@ -114,6 +116,7 @@ create table private.webhook_rejections (
   hour timestamptz not null,
   reason text not null,
   count bigint not null,
+  last_at timestamptz not null,
   counted bigint not null default 0,
   constraint webhook_rejections_pkey primary key (tenant_id, hour, reason),
   constraint webhook_rejections_tenant_fkey foreign key (tenant_id)
@@ -126,8 +129,11 @@ create table private.webhook_rejections (
   constraint count_is_positive check (count > 0),
   constraint no_more_is_counted_than_there_was check (counted <= count)
 );
+-- Alerts look at those of the last hours, of all tenants.
+create index webhook_rejections_by_hour on private.webhook_rejections (hour);
 alter table private.webhook_rejections enable row level security;
 comment on table private.webhook_rejections is
   'How many requests to a tenant''s URL were refused, per reason and hour (UTC). secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
+comment on column private.webhook_rejections.last_at is 'When the last of them was.';
 comment on column private.webhook_rejections.counted is
   'How many of them the metrics have.';

@@ -24,7 +24,8 @@ as $$
   -- What the edge functions call, with the secret key.
   select 'routine', 'public.' || f, 'service_role', 'EXECUTE', null::text[]
   from unnest('{
-    apply_pending_events, receive_webhook, count_rejections, webhook_secrets, tenant_names,
+    apply_pending_events, receive_webhook, count_rejections, count_webhook_durations, webhook_secrets,
+    tenant_names,
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
     feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
     attendance_status, confirm_attendance, health, metrics, zones_in_use, note_zones_apart,
@@ -39,7 +40,8 @@ as $$
     replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
-    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant
+    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant, acknowledge_alert,
+    resolve_alert
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -52,7 +54,7 @@ as $$
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
     reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
     lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
-    reconciliation_findings, found_in_cal
+    reconciliation_findings, found_in_cal, alerts
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
   union all
   values
@@ -91,6 +93,7 @@ as $$
     ('relation', 'public.tenant_health', null, null, null),
     ('relation', 'public.running_jobs', null, null, null),
     ('relation', 'public.connection', null, null, null),
+    ('sequence', 'public.alerts_id_seq', null, null, null),
     ('sequence', 'public.reconciliations_id_seq', null, null, null),
     ('sequence', 'public.reconciliation_findings_id_seq', null, null, null),
     ('sequence', 'public.webhook_events_id_seq', null, null, null),

@@ -34,6 +34,8 @@ export async function makeTwoTenants(client: pg.ClientBase): Promise<void> {
   await client.query("select private.record_heartbeat('tick', now())");
   await client.query("select private.note_installation()");
   await client.query("select private.note_ping(1)");
+  await client.query("select private.measure_queues(now())");
+  await client.query("select private.learn_habits()");
   await client.query("insert into private.round_robin default values");
   await client.query("select net.http_post('http://127.0.0.1:9')");
 }
@@ -130,8 +132,18 @@ async function makeConnection(client: pg.ClientBase, tenant: string, slug: strin
   ]);
   await client.query("insert into private.api_budgets values ($1)", [slug]);
   await client.query("insert into private.observations values ($1, 'uid', '', now())", [tenant]);
+  // One that is also the tenant's own business, and one that is not.
   await client.query(
-    "insert into public.reconciliations (tenant_id, kind, started_at) values ($1, 'past', now())",
+    `insert into public.alerts
+       (tenant_id, kind, subject, summary, what_to_do, for_tenant, opened_at, last_seen_at)
+     select $1, 'channel_stopped', of, 'It is stopped.', 'Start it.', of = 'email', now(), now()
+     from unnest('{email,sms}'::text[]) of`,
+    [tenant],
+  );
+  await client.query(
+    `select private.begin_walk(k, c, now())
+     from private.sync_cursors k join private.connections c using (tenant_id)
+     where tenant_id = $1 and k.kind = 'past'`,
     [tenant],
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { withDatabase } from "../../local/database.ts";
-import type { DeliverySemantics } from "../../supabase/functions/deliver-reminders/channels/channel.ts";
+import type { DeliverySemantics } from "../../supabase/functions/_shared/sending/transport.ts";
 import { openChannels } from "../../supabase/functions/deliver-reminders/channels/channels.ts";
 import { stack } from "../setup/stack.ts";
 import { LINKS } from "../unit/functions/deliver-reminders/messages.ts";

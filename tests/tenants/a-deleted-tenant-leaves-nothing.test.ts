@@ -81,7 +81,11 @@ async function inhabit(client: pg.Client, slug: string): Promise<string> {
   await client.query(SENDING, [id, slug]);
   await client.query(WORKING, [id]);
   await client.query("select connect_tenant($1, 'cal_a_key')", [slug]);
+  // As calbase's functions write: by hand it would be refused.
+  await client.query("set search_path = ''");
   await client.query(RECONCILED, [id]);
+  await client.query("reset search_path");
+  await client.query("select private.learn_habits()");
   return id;
 }
 
@@ -107,6 +111,11 @@ const SENDING = `
   ),
   texted as (insert into private.counted_texts values ($1, 1, now(), $1, 1)),
   measured as (insert into private.metric_counters values ($1, 'name', '{}', 1)),
+  alerted as (
+    insert into public.alerts
+      (tenant_id, kind, summary, what_to_do, for_tenant, opened_at, last_seen_at)
+    values ($1, 'channel_stopped', 'It is stopped.', 'Start it.', true, now(), now())
+  ),
   asked as (insert into private.sender_questions values ($1, 'a digest', 1, now())),
   worded as (
     insert into public.message_templates (tenant_id, rule_id, subject, body)

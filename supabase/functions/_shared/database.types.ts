@@ -3,6 +3,100 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   public: {
     Tables: {
+      alerts: {
+        Row: {
+          acknowledged_at: string | null;
+          acknowledged_by: string | null;
+          clear_since: string | null;
+          count: number;
+          evidence: NonNullable<Json>;
+          for_tenant: boolean;
+          id: number;
+          kind: Database["public"]["Enums"]["alert_kind"];
+          last_seen_at: string;
+          opened_at: string;
+          reopened: number;
+          resolved_at: string | null;
+          subject: string;
+          summary: string;
+          tenant_id: string | null;
+          what_to_do: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          acknowledged_at?: string | null;
+          acknowledged_by?: string | null;
+          clear_since?: string | null;
+          count?: number;
+          evidence?: NonNullable<Json>;
+          for_tenant: boolean;
+          id?: never;
+          kind: Database["public"]["Enums"]["alert_kind"];
+          last_seen_at: string;
+          opened_at: string;
+          reopened?: number;
+          resolved_at?: string | null;
+          subject?: string;
+          summary: string;
+          tenant_id?: string | null;
+          what_to_do: string;
+        };
+        Update: {
+          acknowledged_at?: string | null;
+          acknowledged_by?: string | null;
+          clear_since?: string | null;
+          count?: number;
+          evidence?: NonNullable<Json>;
+          for_tenant?: boolean;
+          id?: never;
+          kind?: Database["public"]["Enums"]["alert_kind"];
+          last_seen_at?: string;
+          opened_at?: string;
+          reopened?: number;
+          resolved_at?: string | null;
+          subject?: string;
+          summary?: string;
+          tenant_id?: string | null;
+          what_to_do?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
+        ];
+      };
       booking_attendees: {
         Row: {
           attendance_confirmed_at: string | null;
@@ -1210,6 +1304,9 @@ export type Database = {
           tenant_id: string;
           to_look_at: number | null;
           under_way: string[] | null;
+          webhook: Database["public"]["Enums"]["webhook_state"] | null;
+          webhook_checked_at: string | null;
+          webhook_note: string | null;
           whose: string;
         };
         ComputedFields: never;
@@ -1452,7 +1549,9 @@ export type Database = {
       };
       tenant_health: {
         Row: {
+          api_error: string | null;
           attention: string | null;
+          connection: Database["public"]["Enums"]["connection_state"] | null;
           dead_letter_reasons: Json | null;
           dead_letters: number | null;
           disabled_at: string | null;
@@ -1461,6 +1560,8 @@ export type Database = {
           incomplete_today: number | null;
           last_event_at: string | null;
           last_provider_error: string | null;
+          last_reconciled_at: string | null;
+          never_told: number | null;
           not_stored_today: number | null;
           oldest_unsent_at: string | null;
           pending_events: number | null;
@@ -1472,6 +1573,7 @@ export type Database = {
           tenant_id: string;
           unknown_reminders: number | null;
           unparseable_events: number | null;
+          webhook: Database["public"]["Enums"]["webhook_state"] | null;
         };
         ComputedFields: never;
         Relationships: [];
@@ -1503,6 +1605,33 @@ export type Database = {
       account_for_test: {
         Args: { p_channel: Database["public"]["Enums"]["reminder_channel"]; p_tenant_id: string };
         Returns: Json;
+      };
+      acknowledge_alert: {
+        Args: { p_by?: string; p_id: number; p_now?: string };
+        Returns: {
+          acknowledged_at: string | null;
+          acknowledged_by: string | null;
+          clear_since: string | null;
+          count: number;
+          evidence: NonNullable<Json>;
+          for_tenant: boolean;
+          id: number;
+          kind: Database["public"]["Enums"]["alert_kind"];
+          last_seen_at: string;
+          opened_at: string;
+          reopened: number;
+          resolved_at: string | null;
+          subject: string;
+          summary: string;
+          tenant_id: string | null;
+          what_to_do: string;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "alerts";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
       };
       adopt_installation: {
         Args: { p_now?: string; p_send?: boolean };
@@ -1554,6 +1683,7 @@ export type Database = {
         Args: { p_count?: number; p_now?: string; p_reason: string; p_tenant_id: string };
         Returns: undefined;
       };
+      count_webhook_durations: { Args: { p_durations: Json }; Returns: undefined };
       create_tenant: {
         Args: { p_name: string; p_secret?: string; p_slug: string; p_time_zone?: string };
         Returns: {
@@ -1707,6 +1837,33 @@ export type Database = {
           status: Database["public"]["Enums"]["webhook_event_status"];
         }[];
       };
+      resolve_alert: {
+        Args: { p_id: number; p_now?: string };
+        Returns: {
+          acknowledged_at: string | null;
+          acknowledged_by: string | null;
+          clear_since: string | null;
+          count: number;
+          evidence: NonNullable<Json>;
+          for_tenant: boolean;
+          id: number;
+          kind: Database["public"]["Enums"]["alert_kind"];
+          last_seen_at: string;
+          opened_at: string;
+          reopened: number;
+          resolved_at: string | null;
+          subject: string;
+          summary: string;
+          tenant_id: string | null;
+          what_to_do: string;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "alerts";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       resume_job: { Args: { p_job_id: number }; Returns: undefined };
       resume_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
       retire_old_secrets: { Args: { p_slug: string }; Returns: number };
@@ -1794,6 +1951,23 @@ export type Database = {
       zones_in_use: { Args: Record<PropertyKey, never>; Returns: Json };
     };
     Enums: {
+      alert_kind:
+        | "scheduler_still"
+        | "webhooks_not_stored"
+        | "wrong_signatures"
+        | "webhooks_refused"
+        | "webhook_amiss"
+        | "events_failed"
+        | "credentials_refused"
+        | "channel_stopped"
+        | "reminders_late"
+        | "queue_growing"
+        | "tenant_silent"
+        | "bookings_missed"
+        | "messages_returned"
+        | "unknown_fates"
+        | "text_limit_reached"
+        | "retention_still";
       attendance_filter: "any" | "confirmed" | "unconfirmed";
       booking_status:
         | "requested"
@@ -1905,6 +2079,7 @@ export type Database = {
       suppression_scope: "follow_ups" | "everything";
       tenant_role: "owner" | "admin" | "viewer";
       webhook_event_status: "pending" | "applied" | "ignored" | "unparseable" | "failed";
+      webhook_state: "in_order" | "twice" | "different" | "inactive" | "missing";
     };
     CompositeTypes: {
       [_ in never]: never;
@@ -2020,6 +2195,24 @@ export type CompositeTypes<
 export const Constants = {
   public: {
     Enums: {
+      alert_kind: [
+        "scheduler_still",
+        "webhooks_not_stored",
+        "wrong_signatures",
+        "webhooks_refused",
+        "webhook_amiss",
+        "events_failed",
+        "credentials_refused",
+        "channel_stopped",
+        "reminders_late",
+        "queue_growing",
+        "tenant_silent",
+        "bookings_missed",
+        "messages_returned",
+        "unknown_fates",
+        "text_limit_reached",
+        "retention_still",
+      ],
       attendance_filter: ["any", "confirmed", "unconfirmed"],
       booking_status: [
         "requested",
@@ -2122,6 +2315,7 @@ export const Constants = {
       suppression_scope: ["follow_ups", "everything"],
       tenant_role: ["owner", "admin", "viewer"],
       webhook_event_status: ["pending", "applied", "ignored", "unparseable", "failed"],
+      webhook_state: ["in_order", "twice", "different", "inactive", "missing"],
     },
   },
 } as const;

@@ -1,7 +1,7 @@
 import { type Log, nameOf } from "../_shared/log.ts";
 import type { Pause } from "../_shared/pause.ts";
-import { type Conclusion, settlementOf } from "./attempt.ts";
 import type { Channels } from "./channels/channels.ts";
+import { type Conclusion, settlementOf } from "./conclusion.ts";
 import { createLanes, type Lanes } from "./lanes.ts";
 import type { Settlement } from "./reminder.ts";
 import type { ReminderQueue } from "./reminder-queue.ts";

@@ -1,4 +1,4 @@
-import type { SendResult } from "./channels/channel.ts";
+import type { SendResult } from "../_shared/sending/transport.ts";
 import type { Message } from "./sending.ts";
 
 /** Messages of one account under way at a time. */

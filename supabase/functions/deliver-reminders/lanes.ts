@@ -1,6 +1,8 @@
-import { type Conclusion, problemOf } from "./attempt.ts";
-import type { Channel, SendResult } from "./channels/channel.ts";
+import { problemOf } from "../_shared/sending/attempting.ts";
+import type { SendResult } from "../_shared/sending/transport.ts";
+import type { Channel } from "./channels/channel.ts";
 import type { Channels } from "./channels/channels.ts";
+import type { Conclusion } from "./conclusion.ts";
 import { createLane, type Lane } from "./lane.ts";
 import type { Reminder } from "./reminder.ts";
 import type { Message } from "./sending.ts";

@@ -1,5 +1,5 @@
 import { jsonResponse } from "../_shared/json-response.ts";
-import { problemOf, send } from "./attempt.ts";
+import { problemOf, send } from "../_shared/sending/attempting.ts";
 import type { Channels } from "./channels/channels.ts";
 import { messageLinks, type PublicLinks } from "./channels/public-links.ts";
 import { webhookPayload } from "./channels/webhook-payload.ts";

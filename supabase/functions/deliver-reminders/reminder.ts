@@ -1,3 +1,5 @@
+import type { Outcome, Suppression } from "../_shared/sending/transport.ts";
+
 /** How a reminder is sent. */
 export type ChannelName = "email" | "sms" | "webhook";
 
@@ -134,11 +136,7 @@ export interface Settlement {
   readonly attempt: number;
   /** The e-mail address or phone number it was meant for; null for a URL. */
   readonly address: string | null;
-  /**
-   * retry: may heal, the database decides when and how often; failed: never will; unknown: the
-   * provider may have taken it; blocked: the account cannot send at all, whatever the message.
-   */
-  readonly outcome: "sent" | "retry" | "failed" | "unknown" | "blocked";
+  readonly outcome: Outcome;
   readonly provider: string | null;
   readonly provider_message_id: string | null;
   readonly error: string | null;
@@ -146,6 +144,6 @@ export interface Settlement {
   /** Whether the account sends too fast: all of its messages wait for retry_after_seconds. */
   readonly rate_limited: boolean;
   /** Why this recipient must not be written to again on this channel; null otherwise. */
-  readonly suppress: "bounced" | "complained" | "stopped" | "landline" | null;
+  readonly suppress: Suppression | null;
   readonly duration_ms: number;
 }

@@ -1,6 +1,7 @@
 import { type Log, nameOf } from "../_shared/log.ts";
-import { problemOf, send } from "./attempt.ts";
-import type { Attempt, Channel, SendResult } from "./channels/channel.ts";
+import { problemOf, send } from "../_shared/sending/attempting.ts";
+import type { Attempt, SendResult } from "../_shared/sending/transport.ts";
+import type { Channel } from "./channels/channel.ts";
 import type { Reminder } from "./reminder.ts";
 import type { ReminderQueue } from "./reminder-queue.ts";
 

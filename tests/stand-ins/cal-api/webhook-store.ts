@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isPublicAddress } from "../../../supabase/functions/deliver-reminders/channels/public-address.ts";
+import { isPublicAddress } from "../../../supabase/functions/_shared/sending/public-address.ts";
 import { invalid, notFound, Refusal } from "./refusal.ts";
 
 /** A webhook as Cal.com keeps it. */

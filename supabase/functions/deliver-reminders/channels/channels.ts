@@ -1,9 +1,10 @@
 import type { ReadVariable } from "../../_shared/environment.ts";
+import { openEmail } from "../../_shared/sending/open-email.ts";
+import { CannotUseAccount } from "../../_shared/sending/transport.ts";
 import type { Reminder } from "../reminder.ts";
 import { accountFor } from "./accounts.ts";
-import { CannotUseAccount, type Channel } from "./channel.ts";
+import type { Channel } from "./channel.ts";
 import { emailChannel } from "./email.ts";
-import { openEmail } from "./open-email.ts";
 import { openSms } from "./open-sms.ts";
 import type { PublicLinks } from "./public-links.ts";
 import { smsChannel } from "./sms.ts";

@@ -1,8 +1,9 @@
+import { readEmail } from "../../_shared/sending/recipient.ts";
+import type { EmailMessage, Transport } from "../../_shared/sending/transport.ts";
 import { renderEmail } from "../messages/render.ts";
 import type { Reminder } from "../reminder.ts";
-import type { Channel, EmailMessage, Transport } from "./channel.ts";
+import type { Channel } from "./channel.ts";
 import { messageLinks, oneClickUrl, type PublicLinks } from "./public-links.ts";
-import { readEmail } from "./recipient.ts";
 
 /** Reminders by e-mail. */
 export function emailChannel(transport: Transport<EmailMessage>, links: PublicLinks): Channel {

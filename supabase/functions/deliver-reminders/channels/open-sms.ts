@@ -1,12 +1,13 @@
-import { type Account, OR_TENANTS_OWN } from "./accounts.ts";
-import { CannotUseAccount, type SmsMessage, type Transport } from "./channel.ts";
+import type { Account } from "../../_shared/sending/account.ts";
+import { CannotUseAccount, type Transport } from "../../_shared/sending/transport.ts";
+import type { SmsMessage } from "./channel.ts";
 import { createTwilioTransport, type TwilioOptions } from "./sms-twilio.ts";
 
 /** Twilio, by the account. Throws CannotUseAccount with what is missing. */
 export function openSms(account: Account, now: () => number, baseUrl?: string) {
   if (!account.get("account_sid")) {
     const name = account.nameOf("account_sid");
-    throw new CannotUseAccount(`SMS is not configured: ${name} is not set, ${OR_TENANTS_OWN}`);
+    throw new CannotUseAccount(`SMS is not configured: ${name} is not set${account.orElse}`);
   }
   return createTwilioTransport({
     accountSid: account.require("account_sid"),

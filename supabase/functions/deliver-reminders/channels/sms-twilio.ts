@@ -1,6 +1,11 @@
 import { Buffer } from "node:buffer";
-import { ANSWER_TIMEOUT_MS, type SendResult, type SmsMessage, type Transport } from "./channel.ts";
-import { retryAfter, withoutAnswer } from "./http-failure.ts";
+import { retryAfter, withoutAnswer } from "../../_shared/sending/http-failure.ts";
+import {
+  ANSWER_TIMEOUT_MS,
+  type SendResult,
+  type Transport,
+} from "../../_shared/sending/transport.ts";
+import type { SmsMessage } from "./channel.ts";
 
 /** The longest that Twilio lets a message wait, in seconds. */
 const MAX_VALIDITY = 36_000;

@@ -1,7 +1,8 @@
+import { readPhone } from "../../_shared/sending/recipient.ts";
+import type { Transport } from "../../_shared/sending/transport.ts";
 import { renderSms } from "../messages/render.ts";
-import type { Channel, SmsMessage, Transport } from "./channel.ts";
+import type { Channel, SmsMessage } from "./channel.ts";
 import { messageLinks, type PublicLinks, reportUrl } from "./public-links.ts";
-import { readPhone } from "./recipient.ts";
 
 /** Reminders by text message. */
 export function smsChannel(transport: Transport<SmsMessage>, links: PublicLinks): Channel {

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { Attachment } from "../channels/channel.ts";
+import type { Attachment } from "../../_shared/sending/transport.ts";
 import type { Reminder, ReminderBooking } from "../reminder.ts";
 import type { Content } from "./content.ts";
 import { moment } from "./view.ts";

@@ -1,13 +1,12 @@
+import { type Html, html } from "../../_shared/mail/markup.ts";
+import { mailHeading, mailPage } from "../../_shared/mail/page.ts";
+import { paragraphs } from "../../_shared/mail/paragraphs.ts";
+import { FONT } from "../../_shared/mail/styles.ts";
+import { ACCENTS } from "./accents.ts";
 import { type Action, CALLED_OFF, type Content, furtherActions } from "./content.ts";
 import { fill } from "./fill.ts";
-import { type Html, html } from "./markup.ts";
-import { paragraphs } from "./paragraphs.ts";
-import { ACCENTS, FONT, STYLES } from "./styles.ts";
 
-/**
- * The HTML part of a message around its body. Tables and inline styles, because mail programs know
- * little else; the tables are marked as layout for screen readers.
- */
+/** The HTML part of a message around its body. */
 export function htmlLayout(
   content: Content,
   subject: string,
@@ -19,37 +18,22 @@ export function htmlLayout(
   // What is offered instead of a meeting that is cancelled does not warn.
   const inviting = anchor === "on_cancellation" ? ACCENTS.before_start : accent;
   const links = furtherActions(content, body);
-  return html`<!doctype html>
-<html lang="${view.language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="supported-color-schemes" content="light dark">
-<meta name="format-detection" content="url=no">
-<title>${subject}</title>
-${STYLES}
-</head>
-<body class="page" style="margin:0;padding:0;background:#f2f4f7">
-<div style="display:none;max-height:0;overflow:hidden">${preview(content)}</div>
-<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" style="background:#f2f4f7">
-<tr><td align="center" style="padding:32px 16px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px">
-${view.tenant_name !== "" && html`<tr><td class="text" style="padding:0 4px 16px;${FONT};font-size:15px;line-height:1.4;font-weight:bold;color:#1c2028">${view.tenant_name}</td></tr>`}
-<tr><td class="card text" style="padding:32px;background:#ffffff;border:1px solid #e1e5ec;border-radius:14px;${FONT};font-size:16px;line-height:1.55;color:#1c2028;text-align:left;word-break:break-word">
-${heading !== "" && html`<h1 class="text" style="margin:0 0 16px;font-size:24px;line-height:1.25;color:#1c2028">${heading}</h1>`}
+  return mailPage({
+    language: view.language,
+    subject,
+    preview: preview(content),
+    from: view.tenant_name,
+    body: html`${heading !== "" && mailHeading(heading)}
 ${paragraphs(body)}
 ${ticket(content, accent)}
 ${links.filter(({ isMain }) => isMain).map((link) => mainButton(link, inviting))}
-${links.some(({ isMain }) => !isMain) && buttons(links.filter(({ isMain }) => !isMain))}
-</td></tr>
-${foot(view.tenant_name && fill(phrases.footer, view), phrases.unsubscribe, view.unsubscribe_url)}
-</table>
-</td></tr>
-</table>
-</body>
-</html>
-`.source;
+${links.some(({ isMain }) => !isMain) && buttons(links.filter(({ isMain }) => !isMain))}`,
+    foot: foot(
+      view.tenant_name && fill(phrases.footer, view),
+      phrases.unsubscribe,
+      view.unsubscribe_url,
+    ),
+  });
 }
 
 /** What inboxes show beside the subject. */

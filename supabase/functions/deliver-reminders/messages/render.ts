@@ -1,12 +1,12 @@
 import { escapeHtml } from "../../_shared/escape-html.ts";
-import type { Attachment } from "../channels/channel.ts";
+import { escapeForOwnHtml } from "../../_shared/mail/markup.ts";
+import type { Attachment } from "../../_shared/sending/transport.ts";
 import type { Reminder } from "../reminder.ts";
 import { calendarFile } from "./calendar-file.ts";
 import { bodyText, type Content, messageContent } from "./content.ts";
 import { fill } from "./fill.ts";
 import { htmlLayout } from "./html-layout.ts";
 import type { MessageLinks } from "./links.ts";
-import { escapeForOwnHtml } from "./markup.ts";
 import { smsText } from "./sms.ts";
 import { textLayout } from "./text-layout.ts";
 

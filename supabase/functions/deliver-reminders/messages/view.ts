@@ -1,4 +1,4 @@
-import { PHONE_ONLY_DOMAIN } from "../channels/recipient.ts";
+import { PHONE_ONLY_DOMAIN } from "../../_shared/sending/recipient.ts";
 import type { LocalTimes, Reminder, ReminderBooking } from "../reminder.ts";
 import { type CalendarLinks, calendarLinks, NO_CALENDAR_LINKS } from "./calendar-links.ts";
 import type { MessageLinks } from "./links.ts";

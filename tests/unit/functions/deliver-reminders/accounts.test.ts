@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { problemOf } from "../../../../supabase/functions/deliver-reminders/attempt.ts";
+import { problemOf } from "../../../../supabase/functions/_shared/sending/attempting.ts";
 import { openChannels } from "../../../../supabase/functions/deliver-reminders/channels/channels.ts";
 import type { ChannelName } from "../../../../supabase/functions/deliver-reminders/reminder.ts";
 import { FakeResend } from "../../../providers/fake-resend.ts";

@@ -3,7 +3,7 @@ import type {
   EmailMessage,
   SendOptions,
   SendResult,
-} from "../../../../supabase/functions/deliver-reminders/channels/channel.ts";
+} from "../../../../supabase/functions/_shared/sending/transport.ts";
 import { emailChannel } from "../../../../supabase/functions/deliver-reminders/channels/email.ts";
 import {
   BATCH_SIZE,

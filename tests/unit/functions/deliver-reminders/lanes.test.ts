@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type {
-  Channel,
   DeliverySemantics,
   SendResult,
-} from "../../../../supabase/functions/deliver-reminders/channels/channel.ts";
+} from "../../../../supabase/functions/_shared/sending/transport.ts";
+import type { Channel } from "../../../../supabase/functions/deliver-reminders/channels/channel.ts";
 import {
   type Channels,
   openChannels,

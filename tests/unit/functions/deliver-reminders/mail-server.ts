@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
-import type { SmtpServer } from "../../../../supabase/functions/deliver-reminders/channels/smtp-url.ts";
+import type { SmtpServer } from "../../../../supabase/functions/_shared/sending/smtp-url.ts";
 
 /** A reply with an SMTP code, to be given to a callback of the server. */
 export function reply(responseCode: number, message = "said the test"): Error {

@@ -1,8 +1,8 @@
 import type {
   EmailMessage,
   SendOptions,
-  SmsMessage,
-} from "../../../../supabase/functions/deliver-reminders/channels/channel.ts";
+} from "../../../../supabase/functions/_shared/sending/transport.ts";
+import type { SmsMessage } from "../../../../supabase/functions/deliver-reminders/channels/channel.ts";
 
 /** Where people and providers find what belongs to a message. */
 export const LINKS = {

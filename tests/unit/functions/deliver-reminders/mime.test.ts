@@ -1,6 +1,6 @@
 import { simpleParser } from "mailparser";
 import { describe, expect, it } from "vitest";
-import { mimeMessage } from "../../../../supabase/functions/deliver-reminders/channels/mime-message.ts";
+import { mimeMessage } from "../../../../supabase/functions/_shared/sending/mime-message.ts";
 import { message } from "./messages.ts";
 import { rendered } from "./rendered.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   CannotSend,
   type SendResult,
-} from "../../../../supabase/functions/deliver-reminders/channels/channel.ts";
+} from "../../../../supabase/functions/_shared/sending/transport.ts";
 import type { Channels } from "../../../../supabase/functions/deliver-reminders/channels/channels.ts";
 import { answerPreview } from "../../../../supabase/functions/deliver-reminders/preview.ts";
 import type { Reminder } from "../../../../supabase/functions/deliver-reminders/reminder.ts";

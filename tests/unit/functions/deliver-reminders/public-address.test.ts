@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isPublicAddress } from "../../../../supabase/functions/deliver-reminders/channels/public-address.ts";
+import { isPublicAddress } from "../../../../supabase/functions/_shared/sending/public-address.ts";
 
 describe("an address is public", () => {
   const others: Record<string, readonly string[]> = {

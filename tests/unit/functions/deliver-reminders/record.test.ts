@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { settlementOf } from "../../../../supabase/functions/deliver-reminders/attempt.ts";
+import { settlementOf } from "../../../../supabase/functions/deliver-reminders/conclusion.ts";
 import type { ChannelName } from "../../../../supabase/functions/deliver-reminders/reminder.ts";
 import { reminder } from "./reminders.ts";
 

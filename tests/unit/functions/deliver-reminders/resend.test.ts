@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createResendTransport } from "../../../../supabase/functions/deliver-reminders/channels/email-resend.ts";
+import { createResendTransport } from "../../../../supabase/functions/_shared/sending/email-resend.ts";
 import type { Fault } from "../../../providers/fake-provider.ts";
 import { FakeResend } from "../../../providers/fake-resend.ts";
 import { message, options } from "./messages.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseSender } from "../../../../supabase/functions/deliver-reminders/channels/sender.ts";
-import { parseSmtpUrl } from "../../../../supabase/functions/deliver-reminders/channels/smtp-url.ts";
+import { parseSender } from "../../../../supabase/functions/_shared/sending/sender.ts";
+import { parseSmtpUrl } from "../../../../supabase/functions/_shared/sending/smtp-url.ts";
 
 describe("EMAIL_FROM", () => {
   it("is an address with or without a name", () => {

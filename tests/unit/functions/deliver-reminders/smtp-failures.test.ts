@@ -1,10 +1,10 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createSmtpTransport } from "../../../../supabase/functions/_shared/sending/email-smtp.ts";
 import type {
   EmailMessage,
   Transport,
-} from "../../../../supabase/functions/deliver-reminders/channels/channel.ts";
-import { createSmtpTransport } from "../../../../supabase/functions/deliver-reminders/channels/email-smtp.ts";
+} from "../../../../supabase/functions/_shared/sending/transport.ts";
 import { MailServer, reply } from "./mail-server.ts";
 import { message, options } from "./messages.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createSmtpTransport } from "../../../../supabase/functions/deliver-reminders/channels/email-smtp.ts";
+import { createSmtpTransport } from "../../../../supabase/functions/_shared/sending/email-smtp.ts";
 import { MailServer } from "./mail-server.ts";
 import { message, options } from "./messages.ts";
 

@@ -1,12 +1,12 @@
 import { Buffer } from "node:buffer";
+import { retryAfter, withoutAnswer } from "./http-failure.ts";
+import { formatSender, type Sender } from "./sender.ts";
 import {
   ANSWER_TIMEOUT_MS,
   type EmailMessage,
   type SendResult,
   type Transport,
-} from "./channel.ts";
-import { retryAfter, withoutAnswer } from "./http-failure.ts";
-import { formatSender, type Sender } from "./sender.ts";
+} from "./transport.ts";
 
 /** A used-up quota comes back at the end of the day or month. */
 const QUOTA_SECONDS = 3600;

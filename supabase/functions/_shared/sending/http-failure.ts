@@ -1,4 +1,4 @@
-import type { SendResult } from "./channel.ts";
+import type { SendResult } from "./transport.ts";
 import { wasNeverSent } from "./unsent.ts";
 
 /** What a request without an answer means: the provider may have taken it, unless it never left. */

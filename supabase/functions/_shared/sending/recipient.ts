@@ -1,4 +1,4 @@
-import { CannotSend } from "./channel.ts";
+import { CannotSend } from "./transport.ts";
 
 const ADDRESS = /^([^\s\p{Cc}<>()[\],;:\\"@]+)@([^\s\p{Cc}<>()[\],;:\\"@]+)$/u;
 /** Cal.com gives a booker without an e-mail address a made-up one in this domain. */

@@ -1,8 +1,8 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { CannotSend } from "./channel.ts";
 import { bareHost } from "./https-post.ts";
 import { isPublicAddress } from "./public-address.ts";
+import { CannotSend } from "./transport.ts";
 
 /** Gives all addresses of a host; rejects when there is none. */
 export type Resolve = (host: string) => Promise<readonly string[]>;

@@ -1,24 +1,13 @@
-import type { Anchor } from "../reminder.ts";
 import { html } from "./markup.ts";
 
 /** The typeface of everything, for a style attribute. */
 export const FONT =
   "font-family:-apple-system,BlinkMacSystemFont,Segoe UI,Roboto,Helvetica,Arial,sans-serif";
 
-const BLUE = "#1f5fd6";
-const GREEN = "#0b7a4b";
-const RED = "#b3261e";
-
-/** The colour of a message: dark enough for white letters on it. */
-export const ACCENTS: Partial<Readonly<Record<Anchor, string>>> & {
-  readonly before_start: string;
-} = {
-  before_start: BLUE,
-  on_booking: GREEN,
-  on_payment: GREEN,
-  on_cancellation: RED,
-  on_rejection: RED,
-};
+/** Dark enough for white letters on them. */
+export const BLUE = "#1f5fd6";
+export const GREEN = "#0b7a4b";
+export const RED = "#b3261e";
 
 /** For mail programs that know style sheets: narrow screens and the dark. The rest do without. */
 export const STYLES = html`<style>

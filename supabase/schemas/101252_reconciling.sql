@@ -72,9 +72,15 @@ create index reconciliation_findings_open on public.reconciliation_findings (ten
 -- What is gone is found once, however often it is looked for.
 create unique index reconciliation_findings_gone
   on public.reconciliation_findings (tenant_id, cal_uid) where kind = 'gone';
+-- How many bookings no webhook told of, of late.
+create index reconciliation_findings_missing
+  on public.reconciliation_findings (tenant_id, found_at) where kind = 'missing';
 -- Findings are read by walk.
 create index reconciliation_findings_of_walk
   on public.reconciliation_findings (tenant_id, reconciliation_id);
+-- Alerts look at what no webhook told of late, of all tenants.
+create index reconciliation_findings_of_late on public.reconciliation_findings (found_at)
+  where kind = 'missing';
 comment on table public.reconciliation_findings is
   'Where Cal.com''s API showed something else than was known here. Without names or addresses: the booking has them.';
 comment on column public.reconciliation_findings.tenant_id is 'The tenant.';
@@ -105,6 +111,21 @@ create policy members_read on public.reconciliation_findings
   for select to authenticated
   using (tenant_id = any (array(select private.my_tenants())));
 grant select on public.reconciliation_findings to authenticated, service_role;
+
+select private.create_trigger($$
+  create trigger reconciliations_are_not_edited
+    before insert or update or delete or truncate on public.reconciliations
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand('They are a record of what was compared with Cal.com.')
+$$);
+
+select private.create_trigger($$
+  create trigger findings_are_not_edited
+    before insert or update or delete or truncate on public.reconciliation_findings
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'They are a record of what Cal.com''s API showed. What became of one, its booking says.')
+$$);
 
 -- Finding ------------------------------------------------------------------------------------------
 
@@ -316,6 +337,22 @@ end;
 $$;
 comment on function private.prune_findings(integer, timestamptz) is
   'Findings and walks are kept for 90 days; the walks for what changed, of which there are many a day, for a week when they found nothing.';
+
+create view private.connections_told with (security_invoker = true) as
+select c.tenant_id, c.state, c.webhook, c.last_reconciled_at, f.never_told, e.error
+from private.connections c
+cross join lateral (
+  select count(*)::integer as never_told
+  from public.reconciliation_findings n
+  where n.tenant_id = c.tenant_id and n.kind = 'missing' and n.found_at > now() - interval '7 days'
+) f
+cross join lateral (
+  select string_agg(distinct s.error, '; ') as error
+  from private.sync_cursors s
+  where s.tenant_id = c.tenant_id
+) e;
+comment on view private.connections_told is
+  'What people want to know of each connection at a glance; connection and tenant_health tell it.';
 
 create view public.found_in_cal with (security_invoker = true) as
 select

@@ -1,35 +1,9 @@
-import { nameOf } from "../_shared/log.ts";
+import type { SendResult } from "../_shared/sending/transport.ts";
 import { storableText } from "../_shared/storable-text.ts";
-import {
-  type Attempt,
-  CannotSend,
-  CannotUseAccount,
-  type Channel,
-  type SendResult,
-} from "./channels/channel.ts";
+import type { Channel } from "./channels/channel.ts";
 import type { Reminder, Settlement } from "./reminder.ts";
 
 const MAX_ERROR_LENGTH = 500;
-
-/** What it means that no channel could be chosen or no message written: it concerns only this reminder. */
-export function problemOf(error: unknown): SendResult {
-  const { message } = error as Error;
-  const reason = error instanceof CannotSend ? message : `could not be rendered: ${message}`;
-  return { outcome: error instanceof CannotUseAccount ? "blocked" : "failed", error: reason };
-}
-
-/** Sends a prepared message, within the channel's time limit. Never throws. */
-export async function send(
-  attempt: Attempt,
-  { provider, timeoutMs }: Pick<Channel, "provider" | "timeoutMs">,
-): Promise<SendResult> {
-  try {
-    return await attempt(AbortSignal.timeout(timeoutMs));
-  } catch (error) {
-    // Not foreseen, so it may have happened after the provider took the message.
-    return { outcome: "unknown", error: `${provider}: ${nameOf(error)}` };
-  }
-}
 
 /** What became of a reminder. */
 export interface Conclusion {

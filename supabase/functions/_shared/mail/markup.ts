@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../_shared/escape-html.ts";
+import { escapeHtml } from "../escape-html.ts";
 
 /** HTML, as opposed to text that still has to be escaped. */
 export class Html {

@@ -1,7 +1,7 @@
 import type { Buffer } from "node:buffer";
 import MailComposer from "nodemailer/lib/mail-composer";
-import type { EmailMessage } from "./channel.ts";
 import type { Sender } from "./sender.ts";
+import type { EmailMessage } from "./transport.ts";
 
 /** A message as it goes over SMTP. */
 export interface MimeMessage {

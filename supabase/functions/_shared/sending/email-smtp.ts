@@ -1,11 +1,11 @@
 import type { Buffer } from "node:buffer";
 import { Readable } from "node:stream";
-import type { EmailMessage, SendResult, Transport } from "./channel.ts";
 import { domainOf, mimeMessage } from "./mime-message.ts";
 import type { Sender } from "./sender.ts";
 import { SMTP_LIMITS, type SmtpLimits, smtpTimeout } from "./smtp-limits.ts";
 import { createSessions, type Session, settled } from "./smtp-sessions.ts";
 import type { SmtpServer } from "./smtp-url.ts";
+import type { EmailMessage, SendResult, Transport } from "./transport.ts";
 
 /** Replies that mean "log in first" or "login refused", at whatever command they come. */
 const LOGIN_REPLIES = [530, 534, 535, 538];

@@ -1,9 +1,9 @@
-import { type Account, OR_TENANTS_OWN } from "./accounts.ts";
-import { CannotUseAccount, type EmailMessage, type Transport } from "./channel.ts";
+import type { Account } from "./account.ts";
 import { createResendTransport } from "./email-resend.ts";
 import { parseSender, type Sender } from "./sender.ts";
 import { SMTP_LIMITS, smtpTimeout } from "./smtp-limits.ts";
 import { parseSmtpUrl, type SmtpServer } from "./smtp-url.ts";
+import { CannotUseAccount, type EmailMessage, type Transport } from "./transport.ts";
 
 /** For the local inbox only: no server would accept mail from there. */
 const LOCAL_SENDER = "calbase <reminders@calbase.local>";
@@ -18,7 +18,7 @@ export function openEmail(account: Account, resendUrl?: string): Transport<Email
   if (!url) {
     const names = `${account.nameOf("api_key")} nor ${account.nameOf("url")}`;
     throw new CannotUseAccount(
-      `E-mail is not configured: neither ${names} is set, ${OR_TENANTS_OWN}`,
+      `E-mail is not configured: neither ${names} is set${account.orElse}`,
     );
   }
   const server = parseSmtpUrl(url);

@@ -50,18 +50,12 @@
 --                        merging_leads, views, sample_bookings, trials, asking_the_sender,
 --                        previewing
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
-<<<<<<< HEAD
---   Cal.com's API        connections, reconciling, webhooks_at_cal_com, observing, syncing,
---                        settling_sync_steps, asking_cal_com
---   Monitoring           metrics, alerts, learning_habits, watching_webhooks, watching_sending,
---                        raising_alerts
-=======
 --   Kept of Cal.com      connections, reconciling
 --   How tenants fare     tenant_health
 --   Cal.com's API        webhooks_at_cal_com, observing, syncing, settling_sync_steps,
 --                        asking_cal_com
---   Monitoring           metrics, alerts
->>>>>>> main
+--   Monitoring           metrics, alerts, learning_habits, watching_webhooks, watching_sending,
+--                        raising_alerts
 --   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
 --                        privileges
 --

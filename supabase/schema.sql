@@ -5585,6 +5585,21 @@ end;
 $function$;
 comment on function private.countable_to(private.metric_marks) is 'Up to which id no row can appear any more.';
 
+CREATE OR REPLACE FUNCTION private.countries_texted(p_tenant public.tenants, p_account private.channel_accounts, p_of_project text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(p_tenant.text_countries, case
+    when p_account.tenant_id is null then p_of_project
+    when p_account.calling_code is not null then array[p_account.calling_code]
+  end);
+end;
+$function$;
+comment on function private.countries_texted(public.tenants,private.channel_accounts,text[]) is 'The countries a tenant''s text messages go to, by calling code: its own list, else that of the number they are sent from. p_of_project: where the project''s own account texts. Null where it is not known.';
+
 CREATE OR REPLACE FUNCTION private.counts_from_event(p_anchor public.reminder_anchor)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -9512,10 +9527,7 @@ begin
         ) as is_counted,
         -- A fixed number is the tenant's own choice.
         case when c.content #>> '{recipient,kind}' <> 'address' then
-          private.reason_against_country(k.code, coalesce(t.text_countries, case
-            when a.tenant_id is null then p_countries
-            when a.calling_code is not null then array[a.calling_code]
-          end))
+          private.reason_against_country(k.code, private.countries_texted(t, a, p_countries))
         end as reason
       from unnest(p_candidates) c
       join public.tenants t on t.id = (c.reminder).tenant_id
@@ -13961,7 +13973,7 @@ end;
 $function$;
 comment on function private.ready_made_link(text,jsonb) is 'A link to the booking that an event brings, with who uses it left open; null if it is none, or that of a seat.';
 
-CREATE OR REPLACE FUNCTION private.reason_against(p_context private.context)
+CREATE OR REPLACE FUNCTION private.reason_against(p_context private.context, p_now timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
  STABLE
@@ -14002,10 +14014,11 @@ begin
       v_planned.rule, v_planned.booking, v_planned.addressee)),
     private.reason_words(
       private.reason_suppressed(v_reminder.channel, private.context_of(v_reminder))),
-    case when v_reminder.status = 'sent' then 'It was sent.' end);
+    case when v_reminder.status = 'sent' then 'It was sent.' end,
+    private.reason_over_text_limits(p_context, p_now));
 end;
 $function$;
-comment on function private.reason_against(private.context) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
+comment on function private.reason_against(private.context,timestamp with time zone) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
 
 CREATE OR REPLACE FUNCTION private.reason_against_country(p_code text, p_allowed text[])
  RETURNS public.reminder_reason
@@ -14136,6 +14149,48 @@ begin
 end;
 $function$;
 comment on function private.reason_of(public.suppressions) is 'Why someone is not written to, as reminders say it.';
+
+CREATE OR REPLACE FUNCTION private.reason_over_text_limits(p_context private.context, p_now timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  t constant public.tenants := p_context.tenant;
+  v_phone constant text := private.address_of('sms', p_context.addressee);
+  v_day constant date := (greatest(p_context.due_at, p_now) at time zone t.time_zone)::date;
+  v_account private.channel_accounts;
+  v_countries text[];
+begin
+  if (p_context.rule).channel <> 'sms' or v_phone is null then
+    return null;
+  end if;
+  select a.*
+  into v_account
+  from private.channel_accounts a
+  where a.tenant_id = t.id and a.channel = 'sms';
+  -- Where the project's own account texts, only the sender knows.
+  v_countries := private.countries_texted(t, v_account, array[private.calling_code(v_phone)]);
+  if (p_context.addressee).kind <> 'address'
+    and private.reason_against_country(private.calling_code(v_phone), v_countries) is not null
+  then
+    return private.reason_words(
+      private.reason_against_country(private.calling_code(v_phone), v_countries),
+      private.calling_code(v_phone));
+  end if;
+  return case
+    when t.texts_per_number_a_day <= (
+      select count(*)
+      from private.counted_texts o
+      where o.tenant_id = t.id
+        and o.number_hash = hashtextextended(v_phone, 0)
+        and o.day = v_day
+    ) then private.reason_words('number_limit', t.texts_per_number_a_day::text)
+  end;
+end;
+$function$;
+comment on function private.reason_over_text_limits(private.context,timestamp with time zone) is 'Why the text message of somebody would be over the limits of its tenant; null when it would not, as far as the database knows.';
 
 CREATE OR REPLACE FUNCTION private.reason_suppressed(p_channel public.reminder_channel, p_context private.context)
  RETURNS public.reminder_reason
@@ -21162,7 +21217,7 @@ begin
   select a.* into v
   from private.answer_to((v_context.tenant).id, md5(v_question::text), v_question, true, p_now) a;
   return query select
-    private.trial_address(v_context), v_context.due_at, private.reason_against(v_context),
+    private.trial_address(v_context), v_context.due_at, private.reason_against(v_context, p_now),
     v.answer ->> 'subject', v.answer ->> 'text', v.answer ->> 'html',
     array(select jsonb_array_elements_text(
       case when jsonb_typeof(v.answer -> 'attachments') = 'array'

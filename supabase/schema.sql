@@ -483,6 +483,12 @@ comment on type private.slots is 'Slots of an account: the first, how many were 
 create type private.sync_kind as enum ('account', 'uid', 'updated', 'future', 'past', 'window', 'webhook');
 comment on type private.sync_kind is 'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated; webhook: whether the tenant''s webhook is in order.';
 
+create type private.tenant_day as (
+  tenant_id uuid,
+  day date
+);
+comment on type private.tenant_day is 'A day of a tenant, in its time zone.';
+
 create type private.text_message as (
   message_id bigint,
   tenant_id uuid,
@@ -623,6 +629,15 @@ create table private.booking_folds (
 ) with (fillfactor=70);
 alter table private.booking_folds enable row level security;
 comment on table private.booking_folds is 'What the fold of a booking knows beside its rows, up to its last event (place). A cache: a row may be deleted at any time.';
+
+create table private.changed_days (
+  tenant_id uuid not null,
+  day date not null,
+  constraint changed_days_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.changed_days enable row level security;
+CREATE INDEX changed_days_by_tenant ON private.changed_days USING btree (tenant_id, day);
+comment on table private.changed_days is 'Days that are to be counted again, each as often as something about it changed.';
 
 create table private.channel_accounts (
   tenant_id uuid not null,
@@ -1207,9 +1222,13 @@ create table public.bookings (
   constraint bookings_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.bookings enable row level security;
+CREATE INDEX bookings_by_creation ON public.bookings USING btree (tenant_id, created_at);
 CREATE INDEX bookings_by_start ON public.bookings USING btree (tenant_id, start_time);
 CREATE INDEX bookings_to_complete ON public.bookings USING btree (end_time) WHERE (status = ANY (ARRAY['confirmed'::public.booking_status, 'rescheduled'::public.booking_status]));
 CREATE TRIGGER bookings_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.bookings FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A booking is computed from its events. Change it in Cal.com; correct a person in booking_attendees; undo a wrong join with separate_booking().');
+CREATE TRIGGER bookings_note_past_days AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((LEAST(new.created_at, new.start_time) < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_booking();
+CREATE TRIGGER changed_bookings_note_past_days AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((((old.created_at IS DISTINCT FROM new.created_at) OR ((old.confirmed_at IS NULL) IS DISTINCT FROM (new.confirmed_at IS NULL))) AND (LEAST(old.created_at, new.created_at) < (now() - '1 day'::interval))) OR (((old.start_time IS DISTINCT FROM new.start_time) OR (old.status IS DISTINCT FROM new.status)) AND (LEAST(old.start_time, new.start_time) < (now() - '1 day'::interval))))) EXECUTE FUNCTION private.note_days_of_booking();
+CREATE TRIGGER deleted_bookings_note_past_days AFTER DELETE ON public.bookings FOR EACH ROW WHEN ((LEAST(old.created_at, old.start_time) < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_booking();
 create policy members_read on public.bookings for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.bookings to authenticated;
@@ -1242,6 +1261,54 @@ comment on column public.bookings.closed_at is 'Since when its events are no lon
 comment on column public.bookings.metadata is 'What else Cal.com said: responses, location (a place people can go to or call) or location_type (online, phone, in_person, elsewhere), organizer, hosts (organizer and team, with name, email, time_zone, locale; past: no more), video_url, where links lead (booker_url, platform, …), ical_uid and more; observed: the moments that only Cal.com''s API told, in seconds since 1970.';
 comment on column public.bookings.created_at is 'When the first known event of this appointment happened.';
 comment on column public.bookings.updated_at is 'When the last known event of this appointment happened.';
+
+create table public.daily_attempts (
+  tenant_id uuid not null,
+  day date not null,
+  channel public.reminder_channel not null,
+  outcome public.delivery_outcome not null,
+  attempts integer not null,
+  constraint daily_attempts_pkey PRIMARY KEY (tenant_id, day, channel, outcome),
+  constraint daily_attempts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.daily_attempts enable row level security;
+CREATE TRIGGER counts_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.daily_attempts FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are counted from what there is. To have all days of a tenant counted again: select recount_days(''<slug>'');');
+create policy members_read on public.daily_attempts for select to authenticated
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
+grant select on public.daily_attempts to authenticated;
+grant select on public.daily_attempts to service_role;
+comment on table public.daily_attempts is 'How many attempts to send a reminder a day of a tenant had, in its time zone; kept when the deliveries no longer are. See reminders_per_day.';
+comment on column public.daily_attempts.tenant_id is 'The tenant.';
+comment on column public.daily_attempts.day is 'The day in the time zone that the tenant had then.';
+comment on column public.daily_attempts.channel is 'How it was sent.';
+comment on column public.daily_attempts.outcome is 'What the attempts came to.';
+comment on column public.daily_attempts.attempts is 'How many attempts.';
+
+create table public.daily_counts (
+  tenant_id uuid not null,
+  day date not null,
+  booked integer not null,
+  attended integer not null,
+  no_show integer not null,
+  cancelled integer not null,
+  leads integer not null,
+  constraint daily_counts_pkey PRIMARY KEY (tenant_id, day),
+  constraint daily_counts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.daily_counts enable row level security;
+CREATE TRIGGER counts_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.daily_counts FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are counted from what there is. To have all days of a tenant counted again: select recount_days(''<slug>'');');
+create policy members_read on public.daily_counts for select to authenticated
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
+grant select on public.daily_counts to authenticated;
+grant select on public.daily_counts to service_role;
+comment on table public.daily_counts is 'What bookings and leads a day of a tenant had, in its time zone, counted every five minutes. See bookings_per_day, show_rate_per_week, leads_per_week.';
+comment on column public.daily_counts.tenant_id is 'The tenant.';
+comment on column public.daily_counts.day is 'The day in the tenant''s time zone.';
+comment on column public.daily_counts.booked is 'Bookings that were made that day, whatever became of them; without requests that nobody confirmed.';
+comment on column public.daily_counts.attended is 'Meetings that began that day and took place: over, and no booker is marked as not having come.';
+comment on column public.daily_counts.no_show is 'Meetings that were to begin that day, and no booker came.';
+comment on column public.daily_counts.cancelled is 'Meetings that were to begin that day and were cancelled.';
+comment on column public.daily_counts.leads is 'Leads that were new that day.';
 
 create table public.deliveries (
   tenant_id uuid not null,
@@ -1290,6 +1357,25 @@ comment on column public.deliveries.duration_ms is 'How long the attempt took, i
 comment on column public.deliveries.feedback is 'What the provider said later of a message it had taken: delivered, bounced, complained, undelivered and the like.';
 comment on column public.deliveries.feedback_at is 'When the provider said so.';
 comment on column public.deliveries.created_at is 'When the attempt was recorded.';
+
+create table public.hourly_events (
+  tenant_id uuid not null,
+  hour timestamp with time zone not null,
+  events integer not null,
+  constraint hourly_events_pkey PRIMARY KEY (tenant_id, hour),
+  constraint hour_is_whole CHECK ((hour = date_trunc('hour'::text, hour, 'UTC'::text))),
+  constraint hourly_events_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.hourly_events enable row level security;
+CREATE TRIGGER counts_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.hourly_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are counted from what there is. To have all days of a tenant counted again: select recount_days(''<slug>'');');
+create policy members_read on public.hourly_events for select to authenticated
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
+grant select on public.hourly_events to authenticated;
+grant select on public.hourly_events to service_role;
+comment on table public.hourly_events is 'How many webhooks of Cal.com arrived for a tenant in an hour (UTC); kept for 90 days. See events_per_hour.';
+comment on column public.hourly_events.tenant_id is 'The tenant.';
+comment on column public.hourly_events.hour is 'When the hour began.';
+comment on column public.hourly_events.events is 'How many arrived.';
 
 create table public.lead_activities (
   tenant_id uuid not null,
@@ -1353,14 +1439,18 @@ create table public.leads (
   constraint leads_to_newest_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE SET NULL (booking_id)
 );
 alter table public.leads enable row level security;
+CREATE INDEX leads_by_creation ON public.leads USING btree (tenant_id, created_at);
 CREATE INDEX leads_by_score ON public.leads USING btree (tenant_id, score, updated_at);
 CREATE INDEX leads_of_booking ON public.leads USING btree (booking_id, tenant_id);
 CREATE INDEX leads_spelled_otherwise ON public.leads USING btree (tenant_id) WHERE (contact ~ '\+.*@|@googlemail\.com$'::text);
 CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN (((old.source = 'cal.com'::text) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They would come back with their next event. To forget a person, run erase_person().', 'Leads that booked or answered a form');
+CREATE TRIGGER changed_leads_note_past_days AFTER UPDATE OF created_at ON public.leads FOR EACH ROW WHEN (((old.created_at IS DISTINCT FROM new.created_at) AND (LEAST(old.created_at, new.created_at) < (now() - '1 day'::interval)))) EXECUTE FUNCTION private.note_days_of_lead();
+CREATE TRIGGER deleted_leads_note_past_days AFTER DELETE ON public.leads FOR EACH ROW WHEN ((old.created_at < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_lead();
 CREATE TRIGGER leads_added_by_hand_are_noted AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.source <> 'cal.com'::text)) EXECUTE FUNCTION private.note_added_lead();
 CREATE TRIGGER leads_are_added_without_a_booking BEFORE INSERT ON public.leads FOR EACH ROW WHEN (((new.booking_id IS NOT NULL) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Leave booking_id empty: the first booking under the lead''s address or phone number fills it in. tenant_id is an id of the table tenants.', 'The newest booking of a lead');
 CREATE TRIGGER leads_are_corrected AFTER UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((((new.name IS DISTINCT FROM old.name) OR (new.email IS DISTINCT FROM old.email)) OR (new.phone IS DISTINCT FROM old.phone)) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_lead();
 CREATE TRIGGER leads_are_tidied BEFORE INSERT OR UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
+CREATE TRIGGER leads_note_past_days AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.created_at < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_lead();
 CREATE TRIGGER leads_stay_apart BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_taken_contact();
 CREATE TRIGGER origins_of_leads_are_not_edited BEFORE UPDATE OF tenant_id, id, source, booking_id, created_at, updated_at ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It follows from bookings and forms. Status, status_locked, notes, name, email and phone may be changed.', 'Where a lead comes from');
 CREATE TRIGGER scores_are_not_edited BEFORE UPDATE OF score ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It is the sum of lead_activities. To score differently, replace classify_lead() and run rebuild_bookings().', 'The score of a lead');
@@ -1800,6 +1890,7 @@ CREATE TRIGGER tenants_are_deleted_by_function BEFORE DELETE OR TRUNCATE ON publ
 CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Use disable_tenant() and enable_tenant(), which stop and bring back the reminders, too.', 'disabled_at');
 CREATE TRIGGER tenants_are_renamed_everywhere AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_tenant();
 CREATE TRIGGER tenants_get_default_rules AFTER INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.add_default_rules();
+CREATE TRIGGER tenants_note_days_of_another_zone AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((old.time_zone <> new.time_zone)) EXECUTE FUNCTION private.note_days_of_zone();
 CREATE TRIGGER tenants_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
 CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.explain_checks();
 create policy members_read on public.tenants for select to authenticated
@@ -2026,6 +2117,32 @@ create view private.tenant_counts with (security_invoker=true) as
      LEFT JOIN private.connections_told n ON ((n.tenant_id = t.id)));
 comment on view private.tenant_counts is 'What tenant_health tells, a row per tenant.';
 
+create view public.bookings_per_day with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    d.day,
+    COALESCE(c.booked, 0) AS booked,
+    COALESCE(c.attended, 0) AS attended,
+    COALESCE(c.no_show, 0) AS no_show,
+    COALESCE(c.cancelled, 0) AS cancelled,
+    t.id AS tenant_id
+   FROM (((public.tenants t
+     CROSS JOIN LATERAL ( VALUES (((now() AT TIME ZONE t.time_zone))::date)) today(day))
+     CROSS JOIN LATERAL ( SELECT (today.day - n.n) AS day
+           FROM generate_series(0, (today.day - ( SELECT min(k.day) AS min
+                   FROM public.daily_counts k
+                  WHERE (k.tenant_id = t.id)))) n(n)) d)
+     LEFT JOIN public.daily_counts c ON (((c.tenant_id = t.id) AND (c.day = d.day))));
+grant select on public.bookings_per_day to authenticated;
+grant select on public.bookings_per_day to service_role;
+comment on view public.bookings_per_day is 'For charts: of each day the bookings that were made, and of the meetings that were to begin, how many took place, were missed and were cancelled. At most five minutes old.';
+comment on column public.bookings_per_day.tenant is 'The tenant''s slug.';
+comment on column public.bookings_per_day.day is 'The day in the tenant''s time zone.';
+comment on column public.bookings_per_day.booked is 'Bookings that were made that day, whatever became of them; without requests that nobody confirmed.';
+comment on column public.bookings_per_day.attended is 'Meetings that began that day and took place: over, and no booker is marked as not having come.';
+comment on column public.bookings_per_day.no_show is 'Meetings that were to begin that day, and no booker came.';
+comment on column public.bookings_per_day.cancelled is 'Meetings that were to begin that day and were cancelled.';
+comment on column public.bookings_per_day.tenant_id is 'The tenant.';
+
 create view public.connection with (security_invoker=true) as
  SELECT t.slug AS tenant,
     c.state,
@@ -2149,6 +2266,26 @@ comment on column public.event_log.tenant_id is 'The tenant.';
 comment on column public.event_log.event_id is 'The row''s id.';
 comment on column public.event_log.booking_id is 'The booking it belongs to. Kept, so that a rebuild finds the same id.';
 
+create view public.events_per_hour with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    (h.hour AT TIME ZONE t.time_zone) AS hour,
+    COALESCE(c.events, 0) AS events,
+    t.id AS tenant_id
+   FROM (((public.tenants t
+     CROSS JOIN LATERAL ( VALUES (date_trunc('hour'::text, now(), 'UTC'::text))) this(hour))
+     CROSS JOIN LATERAL ( SELECT (this.hour - ((n.n)::double precision * '01:00:00'::interval)) AS hour
+           FROM generate_series(0, ((EXTRACT(epoch FROM (this.hour - ( SELECT min(k.hour) AS min
+                   FROM public.hourly_events k
+                  WHERE (k.tenant_id = t.id)))) / (3600)::numeric))::integer) n(n)) h)
+     LEFT JOIN public.hourly_events c ON (((c.tenant_id = t.id) AND (c.hour = h.hour))));
+grant select on public.events_per_hour to authenticated;
+grant select on public.events_per_hour to service_role;
+comment on view public.events_per_hour is 'For charts: how many webhooks of Cal.com arrived in each hour of the last 90 days. At most two minutes old.';
+comment on column public.events_per_hour.tenant is 'The tenant''s slug.';
+comment on column public.events_per_hour.hour is 'When the hour began, by the tenant''s clock.';
+comment on column public.events_per_hour.events is 'How many webhooks arrived.';
+comment on column public.events_per_hour.tenant_id is 'The tenant.';
+
 create view public.found_in_cal with (security_invoker=true) as
  SELECT t.slug AS tenant,
     f.found_at,
@@ -2247,6 +2384,28 @@ comment on column public.lead_pipeline.newest_status is 'Status of the newest bo
 comment on column public.lead_pipeline.updated_at is 'When the lead''s last activity happened.';
 comment on column public.lead_pipeline.tenant_id is 'The tenant.';
 comment on column public.lead_pipeline.lead_id is 'The row''s id.';
+
+create view public.leads_per_week with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    w.week,
+    s.leads,
+    t.id AS tenant_id
+   FROM (((public.tenants t
+     CROSS JOIN LATERAL ( VALUES ((date_trunc('week'::text, (now() AT TIME ZONE t.time_zone)))::date)) this(week))
+     CROSS JOIN LATERAL ( SELECT (this.week - (7 * n.n)) AS week
+           FROM generate_series(0, (((this.week + 6) - ( SELECT min(k.day) AS min
+                   FROM public.daily_counts k
+                  WHERE (k.tenant_id = t.id))) / 7)) n(n)) w)
+     CROSS JOIN LATERAL ( SELECT COALESCE(sum(c.leads), (0)::bigint) AS leads
+           FROM public.daily_counts c
+          WHERE ((c.tenant_id = t.id) AND ((c.day >= w.week) AND (c.day <= (w.week + 6))))) s);
+grant select on public.leads_per_week to authenticated;
+grant select on public.leads_per_week to service_role;
+comment on view public.leads_per_week is 'For charts: the new leads of each week. At most five minutes old.';
+comment on column public.leads_per_week.tenant is 'The tenant''s slug.';
+comment on column public.leads_per_week.week is 'The Monday with which the week began.';
+comment on column public.leads_per_week.leads is 'Leads that were new that week.';
+comment on column public.leads_per_week.tenant_id is 'The tenant.';
 
 create view public.likely_duplicate_leads with (security_invoker=true) as
  WITH spelled_otherwise AS MATERIALIZED (
@@ -2387,6 +2546,33 @@ comment on column public.reminder_log.tenant_id is 'The tenant.';
 comment on column public.reminder_log.reminder_id is 'The reminder.';
 comment on column public.reminder_log.booking_id is 'The booking.';
 
+create view public.reminders_per_day with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    c.day,
+    c.channel,
+    c.outcome,
+    c.attempts,
+    t.id AS tenant_id
+   FROM (public.tenants t
+     CROSS JOIN LATERAL ( SELECT a.tenant_id,
+            a.day,
+            a.channel,
+            a.outcome,
+            a.attempts
+           FROM public.daily_attempts a
+          WHERE (a.tenant_id = t.id)
+          ORDER BY a.day DESC, a.channel, a.outcome
+         LIMIT ( SELECT NULL::bigint AS int8)) c);
+grant select on public.reminders_per_day to authenticated;
+grant select on public.reminders_per_day to service_role;
+comment on view public.reminders_per_day is 'For charts: what the attempts to send reminders came to, by day, channel and outcome; without days at which nothing was sent. At most two minutes old.';
+comment on column public.reminders_per_day.tenant is 'The tenant''s slug.';
+comment on column public.reminders_per_day.day is 'The day in the tenant''s time zone.';
+comment on column public.reminders_per_day.channel is 'How it was sent.';
+comment on column public.reminders_per_day.outcome is 'What the attempts came to. sent: as many messages went out.';
+comment on column public.reminders_per_day.attempts is 'How many attempts.';
+comment on column public.reminders_per_day.tenant_id is 'The tenant.';
+
 create view public.running_jobs with (security_invoker=true) as
  SELECT t.slug AS tenant,
     j.kind,
@@ -2427,6 +2613,36 @@ comment on column public.running_jobs.error is 'Why the last booking that failed
 comment on column public.running_jobs.rule is 'The reminder rule that is planned anew.';
 comment on column public.running_jobs.tenant_id is 'The tenant.';
 comment on column public.running_jobs.job_id is 'The job, for stop_job() and resume_job().';
+
+create view public.show_rate_per_week with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    w.week,
+    round(((100.0 * (s.attended)::numeric) / (NULLIF((s.attended + s.no_show), 0))::numeric), 1) AS show_rate,
+    s.attended,
+    s.no_show,
+    s.cancelled,
+    t.id AS tenant_id
+   FROM (((public.tenants t
+     CROSS JOIN LATERAL ( VALUES ((date_trunc('week'::text, (now() AT TIME ZONE t.time_zone)))::date)) this(week))
+     CROSS JOIN LATERAL ( SELECT (this.week - (7 * n.n)) AS week
+           FROM generate_series(0, (((this.week + 6) - ( SELECT min(k.day) AS min
+                   FROM public.daily_counts k
+                  WHERE (k.tenant_id = t.id))) / 7)) n(n)) w)
+     CROSS JOIN LATERAL ( SELECT COALESCE(sum(c.attended), (0)::bigint) AS attended,
+            COALESCE(sum(c.no_show), (0)::bigint) AS no_show,
+            COALESCE(sum(c.cancelled), (0)::bigint) AS cancelled
+           FROM public.daily_counts c
+          WHERE ((c.tenant_id = t.id) AND ((c.day >= w.week) AND (c.day <= (w.week + 6))))) s);
+grant select on public.show_rate_per_week to authenticated;
+grant select on public.show_rate_per_week to service_role;
+comment on view public.show_rate_per_week is 'For charts: of each week how many of the meetings that were held somebody came to, in percent. At most five minutes old.';
+comment on column public.show_rate_per_week.tenant is 'The tenant''s slug.';
+comment on column public.show_rate_per_week.week is 'The Monday with which the week began.';
+comment on column public.show_rate_per_week.show_rate is 'attended of attended and no_show, in percent; empty when no meeting was held.';
+comment on column public.show_rate_per_week.attended is 'Meetings that began that week and took place: over, and no booker is marked as not having come.';
+comment on column public.show_rate_per_week.no_show is 'Meetings that were to begin that week, and no booker came.';
+comment on column public.show_rate_per_week.cancelled is 'Meetings that were to begin that week and were cancelled.';
+comment on column public.show_rate_per_week.tenant_id is 'The tenant.';
 
 create view public.tenant_health with (security_invoker=true) as
  SELECT NULLIF(array_to_string((((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.connection_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text) AS attention,
@@ -3454,6 +3670,22 @@ begin
 end;
 $function$;
 comment on function private.are_calling_codes(text[]) is 'Whether all of these are country calling codes, such as {+49,+43}.';
+
+CREATE OR REPLACE FUNCTION private.are_functions_served()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    private.version_numbers(private.functions_version()) between
+      private.version_numbers(private.oldest_functions()) and private.version_numbers(private.version()),
+    private.functions_version() is null
+  );
+end;
+$function$;
+comment on function private.are_functions_served() is 'Whether all calls of the functions work, though they may be of an older version than the database.';
 
 CREATE OR REPLACE FUNCTION private.are_many(p_attendees jsonb)
  RETURNS boolean
@@ -5527,6 +5759,61 @@ end;
 $function$;
 comment on function private.corrections_of(uuid,text,timestamp with time zone) is 'What an admin had corrected in the booking with this uid by then; it goes along when a seat moves.';
 
+CREATE OR REPLACE FUNCTION private.count_changed_days(p_limit integer DEFAULT 200, p_now timestamp with time zone DEFAULT now())
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('calbase counting days', 0));
+  perform private.recount_days(
+    array(select d from private.take_changed_days(p_limit) d), p_now);
+  return exists (select from private.changed_days);
+end;
+$function$;
+comment on function private.count_changed_days(integer,timestamp with time zone) is 'Counts at most so many of the days that were noted; tells whether there are more. Run every five minutes, until there are none.';
+
+CREATE OR REPLACE FUNCTION private.count_daily_attempts(p_after bigint, p_to bigint)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  insert into public.daily_attempts as c (tenant_id, day, channel, outcome, attempts)
+  select t.id, d.day, d.channel, d.outcome, d.attempts
+  from public.tenants t
+  cross join lateral (
+    select (o.created_at at time zone t.time_zone)::date as day, o.channel, o.outcome,
+      count(*) as attempts
+    from public.deliveries o
+    where o.tenant_id = t.id and o.id > p_after and o.id <= p_to
+    group by 1, 2, 3
+  ) d
+  on conflict (tenant_id, day, channel, outcome) do update
+  set attempts = c.attempts + excluded.attempts
+$function$;
+comment on function private.count_daily_attempts(bigint,bigint) is 'Adds the attempts recorded after one id, up to another.';
+
+CREATE OR REPLACE FUNCTION private.count_hourly_events(p_after bigint, p_to bigint)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  insert into public.hourly_events as c (tenant_id, hour, events)
+  select t.id, e.hour, e.events
+  from public.tenants t
+  cross join lateral (
+    select date_trunc('hour', w.received_at, 'UTC') as hour, count(*) as events
+    from public.webhook_events w
+    where w.tenant_id = t.id and w.id > p_after and w.id <= p_to and w.provider = 'cal.com'
+    group by 1
+  ) e
+  on conflict (tenant_id, hour) do update set events = c.events + excluded.events
+$function$;
+comment on function private.count_hourly_events(bigint,bigint) is 'Adds the webhooks stored after one id, up to another.';
+
 CREATE OR REPLACE FUNCTION private.count_metrics(p_now timestamp with time zone DEFAULT now())
  RETURNS void
  LANGUAGE plpgsql
@@ -5552,6 +5839,12 @@ begin
         then array(select o from private.observe_events(m.counted_to, v_to) o)
       else array(select o from private.observe_deliveries(m.counted_to, v_to) o)
     end);
+    -- The trends count the same, each row once.
+    if m.source = 'webhook_events' then
+      perform private.count_hourly_events(m.counted_to, v_to);
+    else
+      perform private.count_daily_attempts(m.counted_to, v_to);
+    end if;
     update private.metric_marks k
     set counted_to = v_to,
         counted_at = case when v_to = m.noted_to and m.noted_by < pg_snapshot_xmin(pg_current_snapshot())
@@ -5568,6 +5861,27 @@ begin
 end;
 $function$;
 comment on function private.count_metrics(timestamp with time zone) is 'Counts what was stored up to a minute ago, each row once, and notes up to where to count the next time. Run every minute.';
+
+CREATE OR REPLACE FUNCTION private.count_recent_days(p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+begin
+  -- One after the other, or who counted first could write last.
+  perform pg_advisory_xact_lock(hashtextextended('calbase counting days', 0));
+  perform private.recount_days(
+    array(
+      select d from private.days_since(
+        coalesce((select h.last_at from private.heartbeat h where h.name = 'count_days'), p_now),
+        p_now) d
+    ),
+    p_now);
+  perform private.record_heartbeat('count_days', p_now);
+end;
+$function$;
+comment on function private.count_recent_days(timestamp with time zone) is 'Counts the days since the last time, of all tenants. Run every five minutes.';
 
 CREATE OR REPLACE FUNCTION private.countable_to(p_mark private.metric_marks)
  RETURNS bigint
@@ -5636,6 +5950,24 @@ begin
 end;
 $function$;
 comment on function private.created_at_of(jsonb,timestamp with time zone) is 'When the booking an observation shows was made; p_at: when it was read, than which nothing is later.';
+
+CREATE OR REPLACE FUNCTION private.days_since(p_last timestamp with time zone, p_now timestamp with time zone)
+ RETURNS SETOF private.tenant_day
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- Two days back, as what is noted is a day old: a transaction may see the end of the day and be
+  -- seen by the round after the next.
+  select t.id, d.last - n
+  from public.tenants t
+  cross join lateral (values (
+    ((p_last - interval '2 days') at time zone t.time_zone)::date,
+    (p_now at time zone t.time_zone)::date
+  )) d (first, last)
+  cross join lateral generate_series(0, d.last - d.first) n
+$function$;
+comment on function private.days_since(timestamp with time zone,timestamp with time zone) is 'The days of all tenants about which something may have changed since then without having been noted.';
 
 CREATE OR REPLACE FUNCTION private.deeds_in(p_tenant_id uuid, p_folded private.folded_booking[])
  RETURNS private.deed[]
@@ -8039,6 +8371,21 @@ end;
 $function$;
 comment on function private.forget_secret() is 'A secret that no tenant has any more, also because the tenant is gone, must not stay in Vault.';
 
+CREATE OR REPLACE FUNCTION private.functions_version()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    private.caller('x-calbase-version'),
+    (select i.functions_version from private.installation i)
+  );
+end;
+$function$;
+comment on function private.functions_version() is 'The version of the functions: of the one that asks, or else of the one that last asked for reminders; null before the first.';
+
 CREATE OR REPLACE FUNCTION private.gap(p_installation private.installation, p_now timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
@@ -8667,8 +9014,8 @@ AS $function$
     replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
-    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant, acknowledge_alert,
-    resolve_alert
+    adopt_installation, doctor, repair, recount_days, connect_tenant, disconnect_tenant,
+    acknowledge_alert, resolve_alert
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -8681,7 +9028,8 @@ AS $function$
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
     reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
     lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
-    reconciliation_findings, found_in_cal, alerts
+    reconciliation_findings, found_in_cal, alerts, daily_counts, daily_attempts, hourly_events,
+    bookings_per_day, show_rate_per_week, leads_per_week, reminders_per_day, events_per_hour
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
   union all
   values
@@ -11713,6 +12061,84 @@ end;
 $function$;
 comment on function private.note_added_lead() is 'A lead that is added by hand brings its score along; without an activity the sum would not explain it.';
 
+CREATE OR REPLACE FUNCTION private.note_all_days(p_tenant_id uuid, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into private.changed_days (tenant_id, day)
+  select p_tenant_id, d.day
+  from (
+    select least(
+      (select min(b.created_at) from public.bookings b where b.tenant_id = p_tenant_id),
+      (select min(b.start_time) from public.bookings b where b.tenant_id = p_tenant_id),
+      (select min(l.created_at) from public.leads l where l.tenant_id = p_tenant_id)
+    ) as moment
+  ) f
+  cross join lateral (
+    -- A day more at either end: whatever the time zone.
+    select (p_now at time zone 'UTC')::date + 1 - n as day
+    from generate_series(
+      0, (p_now at time zone 'UTC')::date - (f.moment at time zone 'UTC')::date + 2) n
+  ) d
+  union
+  -- At which nothing may be any more.
+  select c.tenant_id, c.day from public.daily_counts c where c.tenant_id = p_tenant_id
+$function$;
+comment on function private.note_all_days(uuid,timestamp with time zone) is 'Notes all days of a tenant, from its first booking or lead on.';
+
+CREATE OR REPLACE FUNCTION private.note_changed_days(p_tenant_id uuid, VARIADIC p_moments timestamp with time zone[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into private.changed_days (tenant_id, day)
+  -- Of a tenant that is being deleted nothing is there any more.
+  select distinct t.id, (m.moment at time zone t.time_zone)::date
+  from public.tenants t, unnest(p_moments) m (moment)
+  where t.id = p_tenant_id and m.moment is not null
+$function$;
+comment on function private.note_changed_days(uuid,timestamp with time zone[]) is 'Notes the days of these moments, in the tenant''s time zone.';
+
+CREATE OR REPLACE FUNCTION private.note_days_of_booking()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.note_changed_days(
+    coalesce(new.tenant_id, old.tenant_id),
+    old.created_at, old.start_time, new.created_at, new.start_time);
+  return null;
+end;
+$function$;
+comment on function private.note_days_of_booking() is 'Notes the days at which a booking counts, and those at which it did.';
+
+CREATE OR REPLACE FUNCTION private.note_days_of_lead()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.note_changed_days(
+    coalesce(new.tenant_id, old.tenant_id), old.created_at, new.created_at);
+  return null;
+end;
+$function$;
+comment on function private.note_days_of_lead() is 'Notes the day at which a lead counts, and the one at which it did.';
+
+CREATE OR REPLACE FUNCTION private.note_days_of_zone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.note_all_days(new.id);
+  return null;
+end;
+$function$;
+comment on function private.note_days_of_zone() is 'In another time zone each day begins at another moment.';
+
 CREATE OR REPLACE FUNCTION private.note_feedback(p_feedback private.feedback)
  RETURNS public.deliveries
  LANGUAGE plpgsql
@@ -12203,6 +12629,14 @@ begin
 end;
 $function$;
 comment on function private.offset_from_utc(timestamp with time zone,text) is 'By how much the clocks of a zone are ahead of UTC at a moment.';
+
+CREATE OR REPLACE FUNCTION private.oldest_functions()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select '0.1.0' $function$;
+comment on function private.oldest_functions() is 'The oldest version of the functions that this database serves: raised when what they call changes, at most to the version before.';
 
 CREATE OR REPLACE FUNCTION private.open_alert(p_id bigint)
  RETURNS public.alerts
@@ -13226,6 +13660,7 @@ begin
   perform private.prune_attendance_tokens(p_limit, p_now);
   delete from private.tenant_secrets s where s.retires_at < p_now;
   delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
+  delete from public.hourly_events h where h.hour < p_now - interval '90 days';
   delete from private.counted_texts c where c.day < (p_now - interval '2 days')::date;
   delete from private.jobs j where j.ended_at < p_now - interval '7 days';
   perform private.record_heartbeat('prune', p_now);
@@ -13233,7 +13668,7 @@ begin
     'closed', v_closed, 'events', v_events, 'deliveries', v_deliveries);
 end;
 $function$;
-comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections older than 90 days and of text messages older than two.';
+comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections and of events an hour older than 90 days and of text messages older than two.';
 
 CREATE OR REPLACE FUNCTION private.prune_alerts(p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -14541,6 +14976,54 @@ end;
 $function$;
 comment on function private.record_heartbeat(text,timestamp with time zone) is 'Notes that a scheduled job ran.';
 
+CREATE OR REPLACE FUNCTION private.recount_days(p_days private.tenant_day[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with wanted as (
+    select distinct d.tenant_id, d.day,
+      d.day::timestamp at time zone t.time_zone as since,
+      (d.day + 1)::timestamp at time zone t.time_zone as until
+    from unnest(p_days) d
+    join public.tenants t on t.id = d.tenant_id
+    where d.day <= (p_now at time zone t.time_zone)::date
+  )
+  insert into public.daily_counts as c
+    (tenant_id, day, booked, attended, no_show, cancelled, leads)
+  select w.tenant_id, w.day, made.booked, held.attended, held.no_show, held.cancelled, new.leads
+  from wanted w
+  cross join lateral (
+    select count(*) as booked
+    from public.bookings b
+    where b.tenant_id = w.tenant_id
+      and b.created_at >= w.since and b.created_at < w.until
+      and b.confirmed_at is not null
+  ) made
+  cross join lateral (
+    select
+      count(*) filter (where b.status = 'completed') as attended,
+      count(*) filter (where b.status = 'no_show') as no_show,
+      count(*) filter (where b.status = 'cancelled') as cancelled
+    from public.bookings b
+    where b.tenant_id = w.tenant_id and b.start_time >= w.since and b.start_time < w.until
+  ) held
+  cross join lateral (
+    select count(*) as leads
+    from public.leads l
+    where l.tenant_id = w.tenant_id and l.created_at >= w.since and l.created_at < w.until
+  ) new
+  where made.booked + held.attended + held.no_show + held.cancelled + new.leads > 0
+    or exists (
+      select from public.daily_counts k where k.tenant_id = w.tenant_id and k.day = w.day
+    )
+  on conflict (tenant_id, day) do update
+  set (booked, attended, no_show, cancelled, leads) = row (
+    excluded.booked, excluded.attended, excluded.no_show, excluded.cancelled, excluded.leads)
+  where c is distinct from excluded
+$function$;
+comment on function private.recount_days(private.tenant_day[],timestamp with time zone) is 'Counts days, that are not ahead, from what there is.';
+
 CREATE OR REPLACE FUNCTION private.redate_reminders(p_tenant_id uuid, p_plans private.reminder_plan[])
  RETURNS void
  LANGUAGE plpgsql
@@ -15732,6 +16215,15 @@ $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
+    ('calbase-count-days', '*/5 * * * *', 'select private.count_recent_days()'),
+    ('calbase-count-changed-days', '*/5 * * * *', $work$do $$
+begin
+  for step in 1..1000 loop
+    exit when not private.count_changed_days() or statement_timestamp() < clock_timestamp() - interval '20 seconds';
+    commit;
+  end loop;
+end
+$$$work$),
     ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()'),
     ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
@@ -16679,6 +17171,36 @@ end;
 $function$;
 comment on function private.stable_id(text[]) is 'The same parts give the same uuid, always.';
 
+CREATE OR REPLACE FUNCTION private.standard_fit(p_email text, p_name text, p_phone text, p_metadata jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return
+    -- 30: someone who can be reached booked a time, or answered a form
+    30
+    -- 25: an address of an organization, not of a free mail service
+    + case
+        when p_email ~ '@' and split_part(p_email, '@', 2) !~ (
+          '^(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|mac|aol|gmx|web|'
+          || 'mail|proton|protonmail|pm|yandex|zoho|t-online|freenet|orange|wanadoo|laposte|qq|163)\.'
+        ) then 25
+        else 0
+      end
+    -- 15: left a phone number
+    + case when p_phone is not null then 15 else 0 end
+    -- 15: a paid event
+    + case when private.to_bigint(p_metadata ->> 'price') > 0 then 15 else 0 end
+    -- 10: wrote something about the meeting
+    + case when length(p_metadata ->> 'notes') >= 10 then 10 else 0 end
+    -- 5: gave a first and a last name
+    + case when p_name ~ '\S\s+\S' then 5 else 0 end;
+end;
+$function$;
+comment on function private.standard_fit(text,text,text,jsonb) is 'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name.';
+
 CREATE OR REPLACE FUNCTION private.start_job(p_tenant_id uuid, p_kind private.job_kind, p_rule_id uuid DEFAULT NULL::uuid, p_now timestamp with time zone DEFAULT now())
  RETURNS private.jobs
  LANGUAGE plpgsql
@@ -17124,6 +17646,23 @@ begin
 end;
 $function$;
 comment on function private.sync_merged_leads(uuid,private.folded_booking[],text[],private.merged_contacts[],boolean) is 'As keep_leads(), where a contact of the bookings is merged with another.';
+
+CREATE OR REPLACE FUNCTION private.take_changed_days(p_limit integer)
+ RETURNS SETOF private.tenant_day
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with chosen as materialized (
+    select distinct c.tenant_id, c.day from private.changed_days c limit p_limit
+  ),
+  taken as (
+    delete from private.changed_days c
+    using chosen n
+    where c.tenant_id = n.tenant_id and c.day = n.day
+  )
+  select n.tenant_id, n.day from chosen n
+$function$;
+comment on function private.take_changed_days(integer) is 'At most so many of the noted days; they are noted no more.';
 
 CREATE OR REPLACE FUNCTION private.take_from_job(p_job private.jobs, p_limit integer)
  RETURNS uuid[]
@@ -18201,22 +18740,35 @@ CREATE OR REPLACE FUNCTION private.version()
 AS $function$ select '0.1.0' $function$;
 comment on function private.version() is 'The version of calbase that this database has; the functions have it as well.';
 
+CREATE OR REPLACE FUNCTION private.version_numbers(p_version text)
+ RETURNS integer[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select string_to_array(substring(p_version from '^\d{1,9}\.\d{1,9}\.\d{1,9}'), '.')::integer[] $function$;
+comment on function private.version_numbers(text) is 'A version in an order: 0.10.0 comes after 0.9.0. Null when it is none.';
+
 CREATE OR REPLACE FUNCTION private.version_trouble()
  RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_functions constant text := private.functions_version();
 begin
-  return (
-    select format('The functions are of version %s, the database is of %s.',
-      i.functions_version, private.version())
-    from private.installation i
-    where i.functions_version <> private.version()
-  );
+  return case when v_functions <> private.version() then format(
+    'The functions are of version %s, the database is of %s: %s', v_functions, private.version(),
+    case
+      when private.are_functions_served() then 'deploy the functions, too.'
+      when private.version_numbers(v_functions) > private.version_numbers(private.version())
+        then 'apply the migrations now, as some calls of the functions fail.'
+      else 'deploy the functions now, as some of their calls fail.'
+    end
+  ) end;
 end;
 $function$;
-comment on function private.version_trouble() is 'Whether the functions that last called are of the database''s version.';
+comment on function private.version_trouble() is 'Whether the functions are of another version than the database, and what to do about it.';
 
 CREATE OR REPLACE FUNCTION private.want(p_tenant_id uuid, p_uids text[], p_reason text, p_now timestamp with time zone)
  RETURNS void
@@ -20386,28 +20938,10 @@ CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_pho
  SET search_path TO ''
 AS $function$
 begin
-  return
-    -- 30: someone who can be reached booked a time, or answered a form
-    30
-    -- 25: an address of an organization, not of a free mail service
-    + case
-        when p_email ~ '@' and split_part(p_email, '@', 2) !~ (
-          '^(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|mac|aol|gmx|web|'
-          || 'mail|proton|protonmail|pm|yandex|zoho|t-online|freenet|orange|wanadoo|laposte|qq|163)\.'
-        ) then 25
-        else 0
-      end
-    -- 15: left a phone number
-    + case when p_phone is not null then 15 else 0 end
-    -- 15: a paid event
-    + case when private.to_bigint(p_metadata ->> 'price') > 0 then 15 else 0 end
-    -- 10: wrote something about the meeting
-    + case when length(p_metadata ->> 'notes') >= 10 then 10 else 0 end
-    -- 5: gave a first and a last name
-    + case when p_name ~ '\S\s+\S' then 5 else 0 end;
+  return private.standard_fit(p_email, p_name, p_phone, p_metadata);
 end;
 $function$;
-comment on function public.classify_lead(text,text,text,jsonb) is 'For admins: How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+comment on function public.classify_lead(text,text,text,jsonb) is 'For admins: How promising a booker is, in points, up to 100; of someone who answered a form, without metadata. Replace it to score differently (private.standard_fit is what it gives unless you do), then rebuild. An upgrade leaves yours alone.';
 
 CREATE OR REPLACE FUNCTION public.confirm_attendance(p_token text, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -20915,14 +21449,18 @@ declare
       from private.webhook_rejections r
       where r.reason in ('not_stored', 'secret_unreadable')
         and r.hour >= date_trunc('hour', p_now, 'UTC')
-    ) then 'Webhooks could not be stored in this hour.' end
+    ) then 'Webhooks could not be stored in this hour.' end,
+    case when not private.are_functions_served() then private.version_trouble() end
   ], null);
 begin
   return jsonb_build_object(
     'ok', cardinality(v_problems) = 0,
     'problems', v_problems,
-    'notes', array_remove(
-      array[private.zones_note('time zones in use'), private.connections_note(p_now)], null),
+    'notes', array_remove(array[
+      case when private.are_functions_served() then private.version_trouble() end,
+      private.zones_note('time zones in use'),
+      private.connections_note(p_now)
+    ], null),
     'last_tick_at', v_tick
   );
 end;
@@ -21377,6 +21915,17 @@ end;
 $function$;
 grant execute on function public.record_feedback(jsonb,timestamp with time zone) to service_role;
 comment on function public.record_feedback(jsonb,timestamp with time zone) is 'For the edge functions: Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, reason, suppress, detail, at}. arrived: whether it was passed on; when that changes what is known, the reminder becomes sent, or failed for the reason. suppress stops messages to the address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
+
+CREATE OR REPLACE FUNCTION public.recount_days(p_tenant_slug text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.note_all_days(private.tenant_with_slug(p_tenant_slug));
+end;
+$function$;
+comment on function public.recount_days(text) is 'For admins: For admins. Has all days of a tenant counted again for the trends, within a few minutes. Nothing needs it, but whoever changed rows past calbase.';
 
 CREATE OR REPLACE FUNCTION public.reopen_channel(p_slug text, p_channel public.reminder_channel, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -22043,6 +22592,17 @@ select pgmq.create('reminders');
 select cron.schedule('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()');
 
 select cron.schedule('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()');
+
+select cron.schedule('calbase-count-changed-days', '*/5 * * * *', 'do $$
+begin
+  for step in 1..1000 loop
+    exit when not private.count_changed_days() or statement_timestamp() < clock_timestamp() - interval ''20 seconds'';
+    commit;
+  end loop;
+end
+$$');
+
+select cron.schedule('calbase-count-days', '*/5 * * * *', 'select private.count_recent_days()');
 
 select cron.schedule('calbase-count-metrics', '* * * * *', 'select private.count_metrics()');
 

@@ -53,7 +53,7 @@
 --                        retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, explaining,
 --                        merging_leads, views, sample_bookings, trials, asking_the_sender,
---                        previewing
+--                        previewing, counting_days, trends
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
 --   Kept of Cal.com      connections, reconciling
 --   How tenants fare     tenant_health
@@ -810,8 +810,10 @@ comment on column public.bookings.updated_at is 'When the last known event of th
 
 -- Studio and the Data API list a tenant's bookings by time.
 create index bookings_by_start on public.bookings (tenant_id, start_time);
+-- Trends count those that were made on a day.
+create index bookings_by_creation on public.bookings (tenant_id, created_at);
 -- The key after it: of indexes that seem equally good, as they do while a table is empty, the
--- planner takes the newest. With the other one, foreign keys would walk all of a tenant's bookings
+-- planner takes the newest. With another one, foreign keys would walk all of a tenant's bookings
 -- in a new project, until its first statistics.
 alter table public.bookings add constraint bookings_pkey primary key (tenant_id, id);
 -- The tick completes meetings whose end Cal.com never announced.
@@ -999,6 +1001,8 @@ create index leads_spelled_otherwise on public.leads (tenant_id)
   where contact ~ '\+.*@|@googlemail\.com$';
 -- The best come first in lead_pipeline.
 create index leads_by_score on public.leads (tenant_id, score, updated_at);
+-- Trends count those that were new on a day.
+create index leads_by_creation on public.leads (tenant_id, created_at);
 -- The keys after it, as those of bookings: a new project would walk a tenant's leads by score.
 alter table public.leads
   add constraint leads_pkey primary key (tenant_id, id),
@@ -2275,7 +2279,7 @@ comment on function private.links_in(jsonb) is
 
 -- Classifying leads: how promising what someone booked makes them.
 
-create function public.classify_lead(
+create function private.standard_fit(
   p_email text,
   p_name text,
   p_phone text,
@@ -2308,8 +2312,28 @@ begin
     + case when p_name ~ '\S\s+\S' then 5 else 0 end;
 end;
 $$;
+comment on function private.standard_fit(text, text, text, jsonb) is
+  'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name.';
+
+-- The project's own from the first version on: no later migration may touch it
+-- (release/compare.ts), as it may have been replaced. What is above may become another.
+create function public.classify_lead(
+  p_email text,
+  p_name text,
+  p_phone text,
+  p_metadata jsonb
+)
+  returns integer
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return private.standard_fit(p_email, p_name, p_phone, p_metadata);
+end;
+$$;
 comment on function public.classify_lead(text, text, text, jsonb) is
-  'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+  'How promising a booker is, in points, up to 100; of someone who answered a form, without metadata. Replace it to score differently (private.standard_fit is what it gives unless you do), then rebuild. An upgrade leaves yours alone.';
 revoke execute on function public.classify_lead(text, text, text, jsonb)
   from public, anon, authenticated, service_role;
 
@@ -13909,6 +13933,16 @@ as $$ select '0.1.0' $$;
 comment on function private.version() is
   'The version of calbase that this database has; the functions have it as well.';
 
+-- Between `db push` and `functions deploy` the functions are the older ones, and are to work.
+create function private.oldest_functions()
+  returns text
+  language sql
+  immutable
+  set search_path = ''
+as $$ select '0.1.0' $$;
+comment on function private.oldest_functions() is
+  'The oldest version of the functions that this database serves: raised when what they call changes, at most to the version before.';
+
 -- What it is --------------------------------------------------------------------------------
 
 create function private.server_identifier()
@@ -19137,6 +19171,588 @@ revoke execute on function public.account_for_test(uuid, public.reminder_channel
   from public, anon, authenticated, service_role;
 grant execute on function public.account_for_test(uuid, public.reminder_channel) to service_role;
 
+-- supabase/schemas/101236_counting_days.sql
+
+-- Counting days: what the trends are drawn from, kept by day, as nobody counts a million rows to draw
+-- ninety points. Applying a webhook, sending and settling write nothing for it.
+--
+-- Bookings and leads change for as long as they are there, so theirs are counted again, a whole day by
+-- an index. Every five minutes: the days since the last time, of all tenants; and of earlier days those
+-- that a change was about, which the change itself notes (changed_days). That is rare: what is made,
+-- cancelled, held and missed is so within a day. A rebuild, a correction, a merge, a backfill and a late
+-- webhook are no cases of their own.
+--
+-- What was stored and what was sent are records that only get more, but for those that retention takes.
+-- They are added up, each once, by the minute's round of the chapter metrics, and never counted again.
+
+create table public.daily_counts (
+  tenant_id uuid not null,
+  day date not null,
+  booked integer not null,
+  attended integer not null,
+  no_show integer not null,
+  cancelled integer not null,
+  leads integer not null,
+  constraint daily_counts_pkey primary key (tenant_id, day),
+  constraint daily_counts_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade
+);
+comment on table public.daily_counts is
+  'What bookings and leads a day of a tenant had, in its time zone, counted every five minutes. See bookings_per_day, show_rate_per_week, leads_per_week.';
+comment on column public.daily_counts.tenant_id is 'The tenant.';
+comment on column public.daily_counts.day is 'The day in the tenant''s time zone.';
+comment on column public.daily_counts.booked is
+  'Bookings that were made that day, whatever became of them; without requests that nobody confirmed.';
+comment on column public.daily_counts.attended is
+  'Meetings that began that day and took place: over, and no booker is marked as not having come.';
+comment on column public.daily_counts.no_show is 'Meetings that were to begin that day, and no booker came.';
+comment on column public.daily_counts.cancelled is 'Meetings that were to begin that day and were cancelled.';
+comment on column public.daily_counts.leads is 'Leads that were new that day.';
+
+create table public.daily_attempts (
+  tenant_id uuid not null,
+  day date not null,
+  channel public.reminder_channel not null,
+  outcome public.delivery_outcome not null,
+  attempts integer not null,
+  constraint daily_attempts_pkey primary key (tenant_id, day, channel, outcome),
+  constraint daily_attempts_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade
+);
+comment on table public.daily_attempts is
+  'How many attempts to send a reminder a day of a tenant had, in its time zone; kept when the deliveries no longer are. See reminders_per_day.';
+comment on column public.daily_attempts.tenant_id is 'The tenant.';
+comment on column public.daily_attempts.day is 'The day in the time zone that the tenant had then.';
+comment on column public.daily_attempts.channel is 'How it was sent.';
+comment on column public.daily_attempts.outcome is 'What the attempts came to.';
+comment on column public.daily_attempts.attempts is 'How many attempts.';
+
+create table public.hourly_events (
+  tenant_id uuid not null,
+  hour timestamptz not null,
+  events integer not null,
+  constraint hourly_events_pkey primary key (tenant_id, hour),
+  constraint hourly_events_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint hour_is_whole check (hour = date_trunc('hour', hour, 'UTC'))
+);
+comment on table public.hourly_events is
+  'How many webhooks of Cal.com arrived for a tenant in an hour (UTC); kept for 90 days. See events_per_hour.';
+comment on column public.hourly_events.tenant_id is 'The tenant.';
+comment on column public.hourly_events.hour is 'When the hour began.';
+comment on column public.hourly_events.events is 'How many arrived.';
+
+alter table public.daily_counts enable row level security;
+revoke all on public.daily_counts from anon, authenticated, service_role;
+create policy members_read on public.daily_counts
+  for select to authenticated
+  using (tenant_id = any (array(select private.my_tenants())));
+grant select on public.daily_counts to authenticated, service_role;
+
+alter table public.daily_attempts enable row level security;
+revoke all on public.daily_attempts from anon, authenticated, service_role;
+create policy members_read on public.daily_attempts
+  for select to authenticated
+  using (tenant_id = any (array(select private.my_tenants())));
+grant select on public.daily_attempts to authenticated, service_role;
+
+alter table public.hourly_events enable row level security;
+revoke all on public.hourly_events from anon, authenticated, service_role;
+create policy members_read on public.hourly_events
+  for select to authenticated
+  using (tenant_id = any (array(select private.my_tenants())));
+grant select on public.hourly_events to authenticated, service_role;
+
+select private.create_trigger(format($$
+  create trigger counts_are_not_edited
+    before insert or update or delete or truncate on public.%I
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'They are counted from what there is. To have all days of a tenant counted again: select recount_days(''<slug>'');')
+$$, t.name))
+from unnest('{daily_counts,daily_attempts,hourly_events}'::text[]) t (name);
+
+-- Which days to count again -------------------------------------------------------------------------
+
+-- No key: whoever notes a day that another transaction is noting must not wait for it.
+create table private.changed_days (
+  tenant_id uuid not null,
+  day date not null,
+  constraint changed_days_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade
+);
+create index changed_days_by_tenant on private.changed_days (tenant_id, day);
+alter table private.changed_days enable row level security;
+comment on table private.changed_days is
+  'Days that are to be counted again, each as often as something about it changed.';
+
+create function private.note_changed_days(p_tenant_id uuid, variadic p_moments timestamptz[])
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  insert into private.changed_days (tenant_id, day)
+  -- Of a tenant that is being deleted nothing is there any more.
+  select distinct t.id, (m.moment at time zone t.time_zone)::date
+  from public.tenants t, unnest(p_moments) m (moment)
+  where t.id = p_tenant_id and m.moment is not null
+$$;
+comment on function private.note_changed_days(uuid, timestamptz[]) is
+  'Notes the days of these moments, in the tenant''s time zone.';
+
+create function private.note_days_of_booking()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  perform private.note_changed_days(
+    coalesce(new.tenant_id, old.tenant_id),
+    old.created_at, old.start_time, new.created_at, new.start_time);
+  return null;
+end;
+$$;
+comment on function private.note_days_of_booking() is
+  'Notes the days at which a booking counts, and those at which it did.';
+
+-- Only what is about a day that is not counted again anyway, see private.count_recent_days(). A new booking,
+-- its cancellation, a meeting that is over and a no-show of the same day pass here without a call.
+create trigger bookings_note_past_days
+  after insert on public.bookings
+  for each row
+  when (least(new.created_at, new.start_time) < now() - interval '1 day')
+  execute function private.note_days_of_booking();
+
+create trigger changed_bookings_note_past_days
+  after update on public.bookings
+  for each row
+  when (
+    (old.created_at, old.confirmed_at is null) is distinct from (new.created_at, new.confirmed_at is null)
+    and least(old.created_at, new.created_at) < now() - interval '1 day'
+    or (old.start_time, old.status) is distinct from (new.start_time, new.status)
+    and least(old.start_time, new.start_time) < now() - interval '1 day'
+  )
+  execute function private.note_days_of_booking();
+
+create trigger deleted_bookings_note_past_days
+  after delete on public.bookings
+  for each row
+  when (least(old.created_at, old.start_time) < now() - interval '1 day')
+  execute function private.note_days_of_booking();
+
+create function private.note_days_of_lead()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  perform private.note_changed_days(
+    coalesce(new.tenant_id, old.tenant_id), old.created_at, new.created_at);
+  return null;
+end;
+$$;
+comment on function private.note_days_of_lead() is
+  'Notes the day at which a lead counts, and the one at which it did.';
+
+create trigger leads_note_past_days
+  after insert on public.leads
+  for each row
+  when (new.created_at < now() - interval '1 day')
+  execute function private.note_days_of_lead();
+
+create trigger changed_leads_note_past_days
+  after update of created_at on public.leads
+  for each row
+  when (
+    old.created_at is distinct from new.created_at
+    and least(old.created_at, new.created_at) < now() - interval '1 day'
+  )
+  execute function private.note_days_of_lead();
+
+create trigger deleted_leads_note_past_days
+  after delete on public.leads
+  for each row
+  when (old.created_at < now() - interval '1 day')
+  execute function private.note_days_of_lead();
+
+create function private.note_all_days(p_tenant_id uuid, p_now timestamptz default now())
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  insert into private.changed_days (tenant_id, day)
+  select p_tenant_id, d.day
+  from (
+    select least(
+      (select min(b.created_at) from public.bookings b where b.tenant_id = p_tenant_id),
+      (select min(b.start_time) from public.bookings b where b.tenant_id = p_tenant_id),
+      (select min(l.created_at) from public.leads l where l.tenant_id = p_tenant_id)
+    ) as moment
+  ) f
+  cross join lateral (
+    -- A day more at either end: whatever the time zone.
+    select (p_now at time zone 'UTC')::date + 1 - n as day
+    from generate_series(
+      0, (p_now at time zone 'UTC')::date - (f.moment at time zone 'UTC')::date + 2) n
+  ) d
+  union
+  -- At which nothing may be any more.
+  select c.tenant_id, c.day from public.daily_counts c where c.tenant_id = p_tenant_id
+$$;
+comment on function private.note_all_days(uuid, timestamptz) is
+  'Notes all days of a tenant, from its first booking or lead on.';
+
+create function private.note_days_of_zone()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  perform private.note_all_days(new.id);
+  return null;
+end;
+$$;
+comment on function private.note_days_of_zone() is
+  'In another time zone each day begins at another moment.';
+
+create trigger tenants_note_days_of_another_zone
+  after update of time_zone on public.tenants
+  for each row
+  when (old.time_zone <> new.time_zone)
+  execute function private.note_days_of_zone();
+
+-- Counting ---------------------------------------------------------------------------------------
+
+create type private.tenant_day as (tenant_id uuid, day date);
+comment on type private.tenant_day is 'A day of a tenant, in its time zone.';
+
+create function private.days_since(p_last timestamptz, p_now timestamptz)
+  returns setof private.tenant_day
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- Two days back, as what is noted is a day old: a transaction may see the end of the day and be
+  -- seen by the round after the next.
+  select t.id, d.last - n
+  from public.tenants t
+  cross join lateral (values (
+    ((p_last - interval '2 days') at time zone t.time_zone)::date,
+    (p_now at time zone t.time_zone)::date
+  )) d (first, last)
+  cross join lateral generate_series(0, d.last - d.first) n
+$$;
+comment on function private.days_since(timestamptz, timestamptz) is
+  'The days of all tenants about which something may have changed since then without having been noted.';
+
+create function private.take_changed_days(p_limit integer)
+  returns setof private.tenant_day
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  with chosen as materialized (
+    select distinct c.tenant_id, c.day from private.changed_days c limit p_limit
+  ),
+  taken as (
+    delete from private.changed_days c
+    using chosen n
+    where c.tenant_id = n.tenant_id and c.day = n.day
+  )
+  select n.tenant_id, n.day from chosen n
+$$;
+comment on function private.take_changed_days(integer) is
+  'At most so many of the noted days; they are noted no more.';
+
+create function private.recount_days(p_days private.tenant_day[], p_now timestamptz)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  with wanted as (
+    select distinct d.tenant_id, d.day,
+      d.day::timestamp at time zone t.time_zone as since,
+      (d.day + 1)::timestamp at time zone t.time_zone as until
+    from unnest(p_days) d
+    join public.tenants t on t.id = d.tenant_id
+    where d.day <= (p_now at time zone t.time_zone)::date
+  )
+  insert into public.daily_counts as c
+    (tenant_id, day, booked, attended, no_show, cancelled, leads)
+  select w.tenant_id, w.day, made.booked, held.attended, held.no_show, held.cancelled, new.leads
+  from wanted w
+  cross join lateral (
+    select count(*) as booked
+    from public.bookings b
+    where b.tenant_id = w.tenant_id
+      and b.created_at >= w.since and b.created_at < w.until
+      and b.confirmed_at is not null
+  ) made
+  cross join lateral (
+    select
+      count(*) filter (where b.status = 'completed') as attended,
+      count(*) filter (where b.status = 'no_show') as no_show,
+      count(*) filter (where b.status = 'cancelled') as cancelled
+    from public.bookings b
+    where b.tenant_id = w.tenant_id and b.start_time >= w.since and b.start_time < w.until
+  ) held
+  cross join lateral (
+    select count(*) as leads
+    from public.leads l
+    where l.tenant_id = w.tenant_id and l.created_at >= w.since and l.created_at < w.until
+  ) new
+  where made.booked + held.attended + held.no_show + held.cancelled + new.leads > 0
+    or exists (
+      select from public.daily_counts k where k.tenant_id = w.tenant_id and k.day = w.day
+    )
+  on conflict (tenant_id, day) do update
+  set (booked, attended, no_show, cancelled, leads) = row (
+    excluded.booked, excluded.attended, excluded.no_show, excluded.cancelled, excluded.leads)
+  where c is distinct from excluded
+$$;
+comment on function private.recount_days(private.tenant_day[], timestamptz) is
+  'Counts days, that are not ahead, from what there is.';
+
+create function private.count_recent_days(p_now timestamptz default now())
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+  set jit = 'off'
+as $$
+begin
+  -- One after the other, or who counted first could write last.
+  perform pg_advisory_xact_lock(hashtextextended('calbase counting days', 0));
+  perform private.recount_days(
+    array(
+      select d from private.days_since(
+        coalesce((select h.last_at from private.heartbeat h where h.name = 'count_days'), p_now),
+        p_now) d
+    ),
+    p_now);
+  perform private.record_heartbeat('count_days', p_now);
+end;
+$$;
+comment on function private.count_recent_days(timestamptz) is
+  'Counts the days since the last time, of all tenants. Run every five minutes.';
+
+create function private.count_changed_days(p_limit integer default 200, p_now timestamptz default now())
+  returns boolean
+  language plpgsql
+  volatile
+  set search_path = ''
+  set jit = 'off'
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('calbase counting days', 0));
+  perform private.recount_days(
+    array(select d from private.take_changed_days(p_limit) d), p_now);
+  return exists (select from private.changed_days);
+end;
+$$;
+comment on function private.count_changed_days(integer, timestamptz) is
+  'Counts at most so many of the days that were noted; tells whether there are more. Run every five minutes, until there are none.';
+
+create function public.recount_days(p_tenant_slug text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.note_all_days(private.tenant_with_slug(p_tenant_slug));
+end;
+$$;
+comment on function public.recount_days(text) is
+  'For admins. Has all days of a tenant counted again for the trends, within a few minutes. Nothing needs it, but whoever changed rows past calbase.';
+revoke execute on function public.recount_days(text) from public, anon, authenticated, service_role;
+
+-- What only gets more ----------------------------------------------------------------------------
+
+create function private.count_hourly_events(p_after bigint, p_to bigint)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+  insert into public.hourly_events as c (tenant_id, hour, events)
+  select t.id, e.hour, e.events
+  from public.tenants t
+  cross join lateral (
+    select date_trunc('hour', w.received_at, 'UTC') as hour, count(*) as events
+    from public.webhook_events w
+    where w.tenant_id = t.id and w.id > p_after and w.id <= p_to and w.provider = 'cal.com'
+    group by 1
+  ) e
+  on conflict (tenant_id, hour) do update set events = c.events + excluded.events
+$$;
+comment on function private.count_hourly_events(bigint, bigint) is
+  'Adds the webhooks stored after one id, up to another.';
+
+create function private.count_daily_attempts(p_after bigint, p_to bigint)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+  insert into public.daily_attempts as c (tenant_id, day, channel, outcome, attempts)
+  select t.id, d.day, d.channel, d.outcome, d.attempts
+  from public.tenants t
+  cross join lateral (
+    select (o.created_at at time zone t.time_zone)::date as day, o.channel, o.outcome,
+      count(*) as attempts
+    from public.deliveries o
+    where o.tenant_id = t.id and o.id > p_after and o.id <= p_to
+    group by 1, 2, 3
+  ) d
+  on conflict (tenant_id, day, channel, outcome) do update
+  set attempts = c.attempts + excluded.attempts
+$$;
+comment on function private.count_daily_attempts(bigint, bigint) is
+  'Adds the attempts recorded after one id, up to another.';
+
+-- supabase/schemas/101237_trends.sql
+
+-- Trends: what charts are drawn from, over the Data API, in Studio and by `npm run tenant -- report`.
+--
+-- Each tenant by tenant, the newest first, in the tenant's time zone, and with the days, weeks and hours
+-- at which nothing was. As the other views do, a first page reads a page.
+
+create view public.bookings_per_day with (security_invoker = true) as
+select
+  t.slug as tenant, d.day, coalesce(c.booked, 0) as booked, coalesce(c.attended, 0) as attended,
+  coalesce(c.no_show, 0) as no_show, coalesce(c.cancelled, 0) as cancelled, t.id as tenant_id
+from public.tenants t
+cross join lateral (values ((now() at time zone t.time_zone)::date)) today (day)
+cross join lateral (
+  select today.day - n as day
+  from generate_series(
+    0,
+    today.day - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)
+  ) n
+) d
+left join public.daily_counts c on c.tenant_id = t.id and c.day = d.day;
+comment on view public.bookings_per_day is
+  'For charts: of each day the bookings that were made, and of the meetings that were to begin, how many took place, were missed and were cancelled. At most five minutes old.';
+
+create view public.show_rate_per_week with (security_invoker = true) as
+select
+  t.slug as tenant, w.week, round(100.0 * s.attended / nullif(s.attended + s.no_show, 0), 1) as show_rate,
+  s.attended, s.no_show, s.cancelled, t.id as tenant_id
+from public.tenants t
+cross join lateral (values (date_trunc('week', now() at time zone t.time_zone)::date)) this (week)
+cross join lateral (
+  select this.week - 7 * n as week
+  from generate_series(
+    0,
+    (this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7
+  ) n
+) w
+cross join lateral (
+  select coalesce(sum(c.attended), 0) as attended, coalesce(sum(c.no_show), 0) as no_show,
+    coalesce(sum(c.cancelled), 0) as cancelled
+  from public.daily_counts c
+  where c.tenant_id = t.id and c.day between w.week and w.week + 6
+) s;
+comment on view public.show_rate_per_week is
+  'For charts: of each week how many of the meetings that were held somebody came to, in percent. At most five minutes old.';
+
+create view public.leads_per_week with (security_invoker = true) as
+select t.slug as tenant, w.week, s.leads, t.id as tenant_id
+from public.tenants t
+cross join lateral (values (date_trunc('week', now() at time zone t.time_zone)::date)) this (week)
+cross join lateral (
+  select this.week - 7 * n as week
+  from generate_series(
+    0,
+    (this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7
+  ) n
+) w
+cross join lateral (
+  select coalesce(sum(c.leads), 0) as leads
+  from public.daily_counts c
+  where c.tenant_id = t.id and c.day between w.week and w.week + 6
+) s;
+comment on view public.leads_per_week is
+  'For charts: the new leads of each week. At most five minutes old.';
+
+create view public.reminders_per_day with (security_invoker = true) as
+select t.slug as tenant, c.day, c.channel, c.outcome, c.attempts, t.id as tenant_id
+from public.tenants t
+cross join lateral (
+  select *
+  from public.daily_attempts a
+  where a.tenant_id = t.id
+  order by a.day desc, a.channel, a.outcome
+  limit (select null::bigint)
+) c;
+comment on view public.reminders_per_day is
+  'For charts: what the attempts to send reminders came to, by day, channel and outcome; without days at which nothing was sent. At most two minutes old.';
+
+create view public.events_per_hour with (security_invoker = true) as
+select
+  t.slug as tenant, h.hour at time zone t.time_zone as hour, coalesce(c.events, 0) as events,
+  t.id as tenant_id
+from public.tenants t
+cross join lateral (values (date_trunc('hour', now(), 'UTC'))) this (hour)
+cross join lateral (
+  select this.hour - n * interval '1 hour' as hour
+  from generate_series(
+    0,
+    (extract(epoch from this.hour
+      - (select min(k.hour) from public.hourly_events k where k.tenant_id = t.id)) / 3600)::integer
+  ) n
+) h
+left join public.hourly_events c on c.tenant_id = t.id and c.hour = h.hour;
+comment on view public.events_per_hour is
+  'For charts: how many webhooks of Cal.com arrived in each hour of the last 90 days. At most two minutes old.';
+
+comment on column public.bookings_per_day.tenant is 'The tenant''s slug.';
+comment on column public.bookings_per_day.day is 'The day in the tenant''s time zone.';
+comment on column public.bookings_per_day.booked is
+  'Bookings that were made that day, whatever became of them; without requests that nobody confirmed.';
+comment on column public.bookings_per_day.attended is
+  'Meetings that began that day and took place: over, and no booker is marked as not having come.';
+comment on column public.bookings_per_day.no_show is 'Meetings that were to begin that day, and no booker came.';
+comment on column public.bookings_per_day.cancelled is 'Meetings that were to begin that day and were cancelled.';
+comment on column public.bookings_per_day.tenant_id is 'The tenant.';
+comment on column public.show_rate_per_week.tenant is 'The tenant''s slug.';
+comment on column public.show_rate_per_week.week is 'The Monday with which the week began.';
+comment on column public.show_rate_per_week.show_rate is
+  'attended of attended and no_show, in percent; empty when no meeting was held.';
+comment on column public.show_rate_per_week.attended is
+  'Meetings that began that week and took place: over, and no booker is marked as not having come.';
+comment on column public.show_rate_per_week.no_show is 'Meetings that were to begin that week, and no booker came.';
+comment on column public.show_rate_per_week.cancelled is 'Meetings that were to begin that week and were cancelled.';
+comment on column public.show_rate_per_week.tenant_id is 'The tenant.';
+comment on column public.leads_per_week.tenant is 'The tenant''s slug.';
+comment on column public.leads_per_week.week is 'The Monday with which the week began.';
+comment on column public.leads_per_week.leads is 'Leads that were new that week.';
+comment on column public.leads_per_week.tenant_id is 'The tenant.';
+comment on column public.reminders_per_day.tenant is 'The tenant''s slug.';
+comment on column public.reminders_per_day.day is 'The day in the tenant''s time zone.';
+comment on column public.reminders_per_day.channel is 'How it was sent.';
+comment on column public.reminders_per_day.outcome is
+  'What the attempts came to. sent: as many messages went out.';
+comment on column public.reminders_per_day.attempts is 'How many attempts.';
+comment on column public.reminders_per_day.tenant_id is 'The tenant.';
+comment on column public.events_per_hour.tenant is 'The tenant''s slug.';
+comment on column public.events_per_hour.hour is 'When the hour began, by the tenant''s clock.';
+comment on column public.events_per_hour.events is 'How many webhooks arrived.';
+comment on column public.events_per_hour.tenant_id is 'The tenant.';
+
+revoke all on public.bookings_per_day, public.show_rate_per_week, public.leads_per_week,
+  public.reminders_per_day, public.events_per_hour
+  from anon, authenticated, service_role;
+grant select on public.bookings_per_day, public.show_rate_per_week, public.leads_per_week,
+  public.reminders_per_day, public.events_per_hour
+  to authenticated, service_role;
+
 -- supabase/schemas/101240_exporting.sql
 
 -- Privacy: what is held on a person, and how it is made to go away.
@@ -20428,6 +21044,7 @@ begin
   perform private.prune_attendance_tokens(p_limit, p_now);
   delete from private.tenant_secrets s where s.retires_at < p_now;
   delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
+  delete from public.hourly_events h where h.hour < p_now - interval '90 days';
   delete from private.counted_texts c where c.day < (p_now - interval '2 days')::date;
   delete from private.jobs j where j.ended_at < p_now - interval '7 days';
   perform private.record_heartbeat('prune', p_now);
@@ -20436,7 +21053,7 @@ begin
 end;
 $$;
 comment on function private.prune(integer, timestamptz) is
-  'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections older than 90 days and of text messages older than two.';
+  'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections and of events an hour older than 90 days and of text messages older than two.';
 
 -- supabase/schemas/101251_connections.sql
 
@@ -23253,6 +23870,12 @@ begin
         then array(select o from private.observe_events(m.counted_to, v_to) o)
       else array(select o from private.observe_deliveries(m.counted_to, v_to) o)
     end);
+    -- The trends count the same, each row once.
+    if m.source = 'webhook_events' then
+      perform private.count_hourly_events(m.counted_to, v_to);
+    else
+      perform private.count_daily_attempts(m.counted_to, v_to);
+    end if;
     update private.metric_marks k
     set counted_to = v_to,
         counted_at = case when v_to = m.noted_to and m.noted_by < pg_snapshot_xmin(pg_current_snapshot())
@@ -24745,6 +25368,15 @@ $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
+    ('calbase-count-days', '*/5 * * * *', 'select private.count_recent_days()'),
+    ('calbase-count-changed-days', '*/5 * * * *', $work$do $$
+begin
+  for step in 1..1000 loop
+    exit when not private.count_changed_days() or statement_timestamp() < clock_timestamp() - interval '20 seconds';
+    commit;
+  end loop;
+end
+$$$work$),
     ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()'),
     ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
@@ -24950,8 +25582,8 @@ as $$
     replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
-    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant, acknowledge_alert,
-    resolve_alert
+    adopt_installation, doctor, repair, recount_days, connect_tenant, disconnect_tenant,
+    acknowledge_alert, resolve_alert
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -24964,7 +25596,8 @@ as $$
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
     reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
     lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
-    reconciliation_findings, found_in_cal, alerts
+    reconciliation_findings, found_in_cal, alerts, daily_counts, daily_attempts, hourly_events,
+    bookings_per_day, show_rate_per_week, leads_per_week, reminders_per_day, events_per_hour
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
   union all
   values
@@ -25397,23 +26030,70 @@ $$;
 comment on function private.answers_trouble(timestamptz, text) is
   'Whether pg_net and an edge function answered when they were last needed in the last hour. p_now: real time.';
 
-create function private.version_trouble()
+create function private.version_numbers(p_version text)
+  returns integer[]
+  language sql
+  immutable
+  set search_path = ''
+as $$ select string_to_array(substring(p_version from '^\d{1,9}\.\d{1,9}\.\d{1,9}'), '.')::integer[] $$;
+comment on function private.version_numbers(text) is
+  'A version in an order: 0.10.0 comes after 0.9.0. Null when it is none.';
+
+create function private.functions_version()
   returns text
   language plpgsql
   stable
   set search_path = ''
 as $$
 begin
-  return (
-    select format('The functions are of version %s, the database is of %s.',
-      i.functions_version, private.version())
-    from private.installation i
-    where i.functions_version <> private.version()
+  return coalesce(
+    private.caller('x-calbase-version'),
+    (select i.functions_version from private.installation i)
   );
 end;
 $$;
+comment on function private.functions_version() is
+  'The version of the functions: of the one that asks, or else of the one that last asked for reminders; null before the first.';
+
+create function private.are_functions_served()
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return coalesce(
+    private.version_numbers(private.functions_version()) between
+      private.version_numbers(private.oldest_functions()) and private.version_numbers(private.version()),
+    private.functions_version() is null
+  );
+end;
+$$;
+comment on function private.are_functions_served() is
+  'Whether all calls of the functions work, though they may be of an older version than the database.';
+
+create function private.version_trouble()
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_functions constant text := private.functions_version();
+begin
+  return case when v_functions <> private.version() then format(
+    'The functions are of version %s, the database is of %s: %s', v_functions, private.version(),
+    case
+      when private.are_functions_served() then 'deploy the functions, too.'
+      when private.version_numbers(v_functions) > private.version_numbers(private.version())
+        then 'apply the migrations now, as some calls of the functions fail.'
+      else 'deploy the functions now, as some of their calls fail.'
+    end
+  ) end;
+end;
+$$;
 comment on function private.version_trouble() is
-  'Whether the functions that last called are of the database''s version.';
+  'Whether the functions are of another version than the database, and what to do about it.';
 
 create function private.exposure_trouble()
   returns text
@@ -25791,14 +26471,18 @@ declare
       from private.webhook_rejections r
       where r.reason in ('not_stored', 'secret_unreadable')
         and r.hour >= date_trunc('hour', p_now, 'UTC')
-    ) then 'Webhooks could not be stored in this hour.' end
+    ) then 'Webhooks could not be stored in this hour.' end,
+    case when not private.are_functions_served() then private.version_trouble() end
   ], null);
 begin
   return jsonb_build_object(
     'ok', cardinality(v_problems) = 0,
     'problems', v_problems,
-    'notes', array_remove(
-      array[private.zones_note('time zones in use'), private.connections_note(p_now)], null),
+    'notes', array_remove(array[
+      case when private.are_functions_served() then private.version_trouble() end,
+      private.zones_note('time zones in use'),
+      private.connections_note(p_now)
+    ], null),
     'last_tick_at', v_tick
   );
 end;

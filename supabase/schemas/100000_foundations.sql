@@ -48,7 +48,7 @@
 --                        retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, explaining,
 --                        merging_leads, views, sample_bookings, trials, asking_the_sender,
---                        previewing
+--                        previewing, counting_days, trends
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
 --   Kept of Cal.com      connections, reconciling
 --   How tenants fare     tenant_health

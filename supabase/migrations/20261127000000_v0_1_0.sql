@@ -24750,7 +24750,7 @@ declare
   v_count integer;
 begin
   insert into private.webhook_habits as h
-  select (l.habit).*
+  select l.*
   from (
     select t as tenant
     from public.tenants t
@@ -24759,7 +24759,7 @@ begin
     order by o.learned_at nulls first
     limit p_limit
   ) n
-  cross join lateral (select private.habit_of(n.tenant, p_now) as habit offset 0) l
+  cross join lateral private.habit_of(n.tenant, p_now) l
   on conflict (tenant_id) do update
   set (learned_at, last_at, hours_a_week, silent_from)
     = row (excluded.learned_at, excluded.last_at, excluded.hours_a_week, excluded.silent_from);
@@ -26545,6 +26545,10 @@ declare
     from private.check_installation(p_now) f
     where not f.ok
   ) || array_remove(array[
+    case when exists (
+      select from private.heartbeat h
+      where h.name = 'alerts' and h.last_at < p_now - interval '5 minutes'
+    ) then 'Nobody would be told of trouble: alerts have not been judged for five minutes.' end,
     case when private.is_anything_due(p_now - interval '5 minutes')
       then 'A reminder has been due for five minutes.' end,
     case when private.is_anything_to_send(p_now - interval '5 minutes')

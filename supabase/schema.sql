@@ -5998,6 +5998,21 @@ end;
 $function$;
 comment on function private.countable_to(private.metric_marks) is 'Up to which id no row can appear any more.';
 
+CREATE OR REPLACE FUNCTION private.countries_texted(p_tenant public.tenants, p_account private.channel_accounts, p_of_project text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(p_tenant.text_countries, case
+    when p_account.tenant_id is null then p_of_project
+    when p_account.calling_code is not null then array[p_account.calling_code]
+  end);
+end;
+$function$;
+comment on function private.countries_texted(public.tenants,private.channel_accounts,text[]) is 'The countries a tenant''s text messages go to, by calling code: its own list, else that of the number they are sent from. p_of_project: where the project''s own account texts. Null where it is not known.';
+
 CREATE OR REPLACE FUNCTION private.counts_from_event(p_anchor public.reminder_anchor)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -8778,7 +8793,7 @@ end;
 $function$;
 comment on function private.history_trouble() is 'Whether the CLI knows which migrations this database has.';
 
-CREATE OR REPLACE FUNCTION private.hosts_after(p_known jsonb, p_said jsonb, p_is_news boolean)
+CREATE OR REPLACE FUNCTION private.hosts_after(p_known jsonb, p_said jsonb, p_is_news boolean, p_is_snapshot boolean DEFAULT false)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
@@ -8787,7 +8802,11 @@ AS $function$
 begin
   if not p_is_news then
     return p_known || (
-      select coalesce(jsonb_agg(h.host order by h.place), '[]')
+      select coalesce(
+        jsonb_agg(
+          case when p_is_snapshot and h.place = 1 then h.host || '{"past": true}' else h.host end
+          order by h.place),
+        '[]')
       from jsonb_array_elements(p_said) with ordinality h (host, place)
       where not private.is_among(p_known, h.host ->> 'email')
     );
@@ -8808,7 +8827,7 @@ begin
   );
 end;
 $function$;
-comment on function private.hosts_after(jsonb,jsonb,boolean) is 'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now, not who they were when it was scheduled.';
+comment on function private.hosts_after(jsonb,jsonb,boolean,boolean) is 'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now; p_is_snapshot: who they were when it was scheduled, so that an organizer who is not known has been replaced.';
 
 CREATE OR REPLACE FUNCTION private.hosts_of(p_details jsonb, p_organizer jsonb)
  RETURNS jsonb
@@ -9972,10 +9991,7 @@ begin
         ) as is_counted,
         -- A fixed number is the tenant's own choice.
         case when c.content #>> '{recipient,kind}' <> 'address' then
-          private.reason_against_country(k.code, coalesce(t.text_countries, case
-            when a.tenant_id is null then p_countries
-            when a.calling_code is not null then array[a.calling_code]
-          end))
+          private.reason_against_country(k.code, private.countries_texted(t, a, p_countries))
         end as reason
       from unnest(p_candidates) c
       join public.tenants t on t.id = (c.reminder).tenant_id
@@ -10045,21 +10061,27 @@ CREATE OR REPLACE FUNCTION private.kept_ical_uid(p_event public.webhook_events)
 AS $function$
 declare
   v_details jsonb;
+  v_ical_uid text;
 begin
-  -- Occurrences of a series may share one, and so may seats that are moved apart. A cancellation
-  -- does not say whether it is about one of those.
-  if p_event.series_key is null
-    and private.event_kind(p_event.event_type)
-      in ('requested', 'payment_initiated', 'created', 'rescheduled')
+  -- Seats that are moved apart may share one. A cancellation does not say whether it is about one
+  -- of those.
+  if private.event_kind(p_event.event_type)
+    in ('requested', 'payment_initiated', 'created', 'rescheduled') is not true
   then
-    v_details := private.event_details(p_event.body);
-    if not private.is_seated(v_details) then
-      return case
-        when length(v_details ->> 'iCalUID') <= 255 then private.trimmed(v_details ->> 'iCalUID')
-      end;
-    end if;
+    return null;
   end if;
-  return null;
+  v_details := private.event_details(p_event.body);
+  if private.is_seated(v_details) then
+    return null;
+  end if;
+  v_ical_uid := private.trimmed(v_details ->> 'iCalUID');
+  return case
+    when length(v_ical_uid) <= 255 and (
+      p_event.series_key is null
+      -- A calendar makes one entry of a series, and so one id; what Cal.com makes of a uid is its own.
+      or starts_with(v_ical_uid, p_event.cal_uid || '@')
+    ) then v_ical_uid
+  end;
 end;
 $function$;
 comment on function private.kept_ical_uid(public.webhook_events) is 'The calendar id by which a reschedule can be recognised that Cal.com does not name: a new uid keeps the id of the booking it replaces.';
@@ -12019,6 +12041,13 @@ begin
   end if;
   s := private.with_attendees_listed(s, v_kind, v_details, v_said, p_event.occurred_at);
   s := private.with_status(s, v_kind, p_event.event_type, v_details, p_event.occurred_at);
+  -- Told again a moment later by another webhook, it was moved once.
+  if v_kind = 'rescheduled' and p_state.status = 'rescheduled'
+    and (s.cal_uid, s.start_time, s.end_time)
+      is not distinct from (p_state.cal_uid, p_state.start_time, p_state.end_time)
+  then
+    s.rescheduled_at := p_state.rescheduled_at;
+  end if;
   s.created_at := least(s.created_at, p_event.occurred_at);
   s.updated_at := greatest(s.updated_at, p_event.occurred_at);
   return s;
@@ -14499,7 +14528,7 @@ end;
 $function$;
 comment on function private.ready_made_link(text,jsonb) is 'A link to the booking that an event brings, with who uses it left open; null if it is none, or that of a seat.';
 
-CREATE OR REPLACE FUNCTION private.reason_against(p_context private.context)
+CREATE OR REPLACE FUNCTION private.reason_against(p_context private.context, p_now timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
  STABLE
@@ -14540,10 +14569,11 @@ begin
       v_planned.rule, v_planned.booking, v_planned.addressee)),
     private.reason_words(
       private.reason_suppressed(v_reminder.channel, private.context_of(v_reminder))),
-    case when v_reminder.status = 'sent' then 'It was sent.' end);
+    case when v_reminder.status = 'sent' then 'It was sent.' end,
+    private.reason_over_text_limits(p_context, p_now));
 end;
 $function$;
-comment on function private.reason_against(private.context) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
+comment on function private.reason_against(private.context,timestamp with time zone) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
 
 CREATE OR REPLACE FUNCTION private.reason_against_country(p_code text, p_allowed text[])
  RETURNS public.reminder_reason
@@ -14674,6 +14704,48 @@ begin
 end;
 $function$;
 comment on function private.reason_of(public.suppressions) is 'Why someone is not written to, as reminders say it.';
+
+CREATE OR REPLACE FUNCTION private.reason_over_text_limits(p_context private.context, p_now timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  t constant public.tenants := p_context.tenant;
+  v_phone constant text := private.address_of('sms', p_context.addressee);
+  v_day constant date := (greatest(p_context.due_at, p_now) at time zone t.time_zone)::date;
+  v_account private.channel_accounts;
+  v_countries text[];
+begin
+  if (p_context.rule).channel <> 'sms' or v_phone is null then
+    return null;
+  end if;
+  select a.*
+  into v_account
+  from private.channel_accounts a
+  where a.tenant_id = t.id and a.channel = 'sms';
+  -- Where the project's own account texts, only the sender knows.
+  v_countries := private.countries_texted(t, v_account, array[private.calling_code(v_phone)]);
+  if (p_context.addressee).kind <> 'address'
+    and private.reason_against_country(private.calling_code(v_phone), v_countries) is not null
+  then
+    return private.reason_words(
+      private.reason_against_country(private.calling_code(v_phone), v_countries),
+      private.calling_code(v_phone));
+  end if;
+  return case
+    when t.texts_per_number_a_day <= (
+      select count(*)
+      from private.counted_texts o
+      where o.tenant_id = t.id
+        and o.number_hash = hashtextextended(v_phone, 0)
+        and o.day = v_day
+    ) then private.reason_words('number_limit', t.texts_per_number_a_day::text)
+  end;
+end;
+$function$;
+comment on function private.reason_over_text_limits(private.context,timestamp with time zone) is 'Why the text message of somebody would be over the limits of its tenant; null when it would not, as far as the database knows.';
 
 CREATE OR REPLACE FUNCTION private.reason_suppressed(p_channel public.reminder_channel, p_context private.context)
  RETURNS public.reminder_reason
@@ -19365,9 +19437,12 @@ begin
     end if;
   end if;
 
-  s.status := 'cancelled';
-  s.completed_at := null;
-  s.cancelled_at := p_at;
+  -- Told again a moment later by another webhook, it was cancelled once.
+  if s.status is distinct from 'cancelled' then
+    s.status := 'cancelled';
+    s.completed_at := null;
+    s.cancelled_at := p_at;
+  end if;
   s.cancellation_reason := private.trimmed(p_details ->> 'cancellationReason');
   s.cancelled_by := private.tidy_address(p_details ->> 'cancelledBy', p_details);
   s.reschedule_requested := coalesce(p_details -> 'requestReschedule' = 'true'::jsonb, false);
@@ -19566,7 +19641,9 @@ begin
 
   if s.metadata -> 'hosts' <> p_said -> 'hosts' then
     v_said := p_said || jsonb_build_object(
-      'hosts', private.hosts_after(s.metadata -> 'hosts', p_said -> 'hosts', v_is_news));
+      'hosts', private.hosts_after(
+        s.metadata -> 'hosts', p_said -> 'hosts', v_is_news,
+        p_kind in ('started', 'ended', 'host_no_show', 'no_show')));
     s.metadata := s.metadata - 'hosts';
   end if;
 
@@ -20012,7 +20089,11 @@ begin
     '{}'
   )
   into s.attendees
-  from unnest(private.seats_named(s, p_details)) l;
+  from unnest(private.seats_named(s, p_details)) l
+  -- Told again a moment later by another webhook, a seat was given up once.
+  where p_moved
+    or not coalesce(s.attendees -> l.contact, '{}') ? 'left_at'
+    or (s.attendees #> array[l.contact, 'moved_out'])::boolean;
   return s;
 end;
 $function$;
@@ -21826,7 +21907,7 @@ begin
   select a.* into v
   from private.answer_to((v_context.tenant).id, md5(v_question::text), v_question, true, p_now) a;
   return query select
-    private.trial_address(v_context), v_context.due_at, private.reason_against(v_context),
+    private.trial_address(v_context), v_context.due_at, private.reason_against(v_context, p_now),
     v.answer ->> 'subject', v.answer ->> 'text', v.answer ->> 'html',
     array(select jsonb_array_elements_text(
       case when jsonb_typeof(v.answer -> 'attachments') = 'array'

@@ -25,7 +25,10 @@ export class DatabaseError extends Error {
   override readonly name = "DatabaseError";
 }
 
-/** Connects to the Data API; opens nothing before the first call. */
+/**
+ * Connects to the Data API; opens nothing before the first call. With the part of supabase-js that
+ * speaks to it, without the rest, which would be loaded at every start: 18 kB instead of 226.
+ */
 export function connectDatabase(settings: DatabaseSettings): CallDatabase {
   const client = new PostgrestClient(settings.url, {
     headers: {

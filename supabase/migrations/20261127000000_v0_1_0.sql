@@ -33,7 +33,8 @@
 --   What an event says   reading_observations, reading_events, reading_people, reading_forms,
 --                        reading_facts, reading_links, classifying_leads
 --   The fold             folding_details, folding_attendees, folding_status,
---                        folding_corrections, folding_observations, seats_at_hand, folding, keeping_folds
+--                        folding_corrections, folding_observed_details, folding_observations,
+--                        seats_at_hand, folding, keeping_folds
 --   Who may when         locking, numbering_generations
 --   Leads                merged_contacts, deeds, scoring_leads, writing_leads, changing_leads,
 --                        syncing_merged_leads, syncing_leads, forms
@@ -3604,18 +3605,15 @@ comment on function private.with_series_change(
   private.booking_state, private.event_kind, jsonb, timestamptz) is
   'The state of an occurrence after its whole series was confirmed, declined or cancelled by an event about another occurrence. Cal.com puts the recurrence into such an event only when it is about all that remain.';
 
--- supabase/schemas/100532_folding_observations.sql
+-- supabase/schemas/100531_folding_observed_details.sql
 
--- Folding observations: what Cal.com's API showed of a booking when it was read.
+-- Folding observed details: what Cal.com's API showed of when and where a booking is, and of who takes
+-- part.
 --
--- An observation stands in the order of a booking's events where it was read, below a webhook of
--- the same instant. What webhooks said before, the API shows as well: then it changes nothing. It
--- fills what no webhook said, and where it differs, it is newer. It asserts what the API can know:
--- not that a booking which moved was cancelled, not that an empty list means that nobody comes, not
--- that a payment came, and not that somebody came after all whom Cal Video missed.
---
--- The moments that nobody but the API told are kept, as metadata.observed: by the time they were
--- read they are history, and rules that count from an event say nothing of them (happened_at()).
+-- An observation fills what no webhook said, and where it differs, it is newer: times and titles are
+-- as it shows them, of the rest it says what is not known. It asserts what the API can know: not
+-- that an empty list means that nobody comes, and not that somebody came after all whom Cal Video
+-- missed.
 
 create function private.created_at_of(p_details jsonb, p_at timestamptz)
   returns timestamptz
@@ -3645,6 +3643,32 @@ end;
 $$;
 comment on function private.updated_at_of(jsonb, timestamptz) is
   'When the booking an observation shows was last changed in Cal.com; p_at: when it was read.';
+
+create function private.moment(p_at timestamptz)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return to_jsonb(extract(epoch from p_at));
+end;
+$$;
+comment on function private.moment(timestamptz) is
+  'A time as metadata.observed has it, the same in every session: seconds since 1970.';
+
+create function private.is_observed(p_metadata jsonb, p_at timestamptz)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return coalesce(p_metadata -> 'observed' @> private.moment(p_at), false);
+end;
+$$;
+comment on function private.is_observed(jsonb, timestamptz) is
+  'Whether nobody but the API told of a moment of a booking (metadata).';
 
 -- What is held -------------------------------------------------------------------------------
 
@@ -3783,6 +3807,28 @@ comment on function
   private.with_person_observed(jsonb, text, timestamptz, timestamptz) is
   'An attendee with the time an observation shows, if none is known. p_made_at: when they took their place; p_changed_at: when the booking was changed last.';
 
+create function private.is_back(
+  p_state private.booking_state,
+  p_person jsonb,
+  p_taken_at timestamptz
+)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_left_at constant timestamptz := p_person ->> 'left_at';
+begin
+  -- What a webhook told of a seat that was given up, an answer out of a cache does not take back.
+  return not p_state.seated
+    or p_taken_at > v_left_at
+    or private.is_observed(p_state.metadata, v_left_at);
+end;
+$$;
+comment on function private.is_back(private.booking_state, jsonb, timestamptz) is
+  'Whether someone who had left, and is on the list again, takes part again. p_taken_at: when they took the seat that is listed.';
+
 create function private.with_people_observed(
   p_state private.booking_state,
   p_details jsonb,
@@ -3826,7 +3872,7 @@ begin
       if (v_person -> 'is_booker')::boolean then
         v_person := private.with_fit(v_person, s.metadata);
       end if;
-    elsif v_is_live then
+    elsif v_is_live and (not v_person ? 'left_at' or private.is_back(s, v_person, v_taken_at)) then
       v_person := private.as_json(v_listed, false)
         || (v_person - array['left_at', 'moved_out']);
     end if;
@@ -3841,11 +3887,21 @@ begin
   if v_is_live and v_contacts <> '{}' then
     s.attendees := s.attendees || private.marked(s.attendees - v_contacts, 'left_at', p_at);
   end if;
+  -- A slot that ended, as far as was known, with its last seat lives on with another.
+  if v_is_live
+    and s.seated
+    and s.status = 'cancelled'
+    and not private.is_anyone_there(p_state)
+    and private.is_anyone_there(s)
+  then
+    s := private.with_cancellation_cleared(s);
+    s.status := null;
+  end if;
   return s;
 end;
 $$;
 comment on function private.with_people_observed(private.booking_state, jsonb, timestamptz) is
-  'The state with the attendees an observation lists. Who is known keeps what is known of them; who is no longer on the list of a booking that lives has left.';
+  'The state with the attendees an observation lists. Who is known keeps what is known of them; who is no longer on the list of a booking that lives has left. A slot that was cancelled with its last seat has no status any more when somebody is there.';
 
 create function private.with_absences_observed(
   p_state private.booking_state,
@@ -3875,7 +3931,17 @@ $$;
 comment on function private.with_absences_observed(private.booking_state, jsonb, timestamptz) is
   'The state with those whom an observation shows as absent, since the end of the meeting: the API does not tell when they were marked. Nobody is unmarked: what Cal Video saw, the API may not show.';
 
--- What became of it ------------------------------------------------------------------------------
+-- supabase/schemas/100532_folding_observations.sql
+
+-- Folding observations: the booking after Cal.com's API showed it.
+--
+-- An observation stands in the order of a booking's events where it was read, below a webhook of
+-- the same instant. What webhooks said before, the API shows as well: then it changes nothing. Where
+-- it differs, it is newer; but it does not assert that a booking which moved was cancelled, nor that
+-- a payment came.
+--
+-- The moments that nobody but the API told are kept, as metadata.observed: by the time they were
+-- read they are history, and rules that count from an event say nothing of them (happened_at()).
 
 create function private.with_acceptance_observed(
   p_state private.booking_state,
@@ -3891,11 +3957,7 @@ declare
   s private.booking_state := p_state;
   v_made_at constant timestamptz := private.created_at_of(p_details, p_at);
 begin
-  -- A seat was taken again.
-  if s.seated and s.status = 'cancelled' then
-    s := private.with_cancellation_cleared(s);
-    s.status := 'confirmed';
-  elsif s.status is null and (p_details #> '{observed,moved_here}')::boolean then
+  if s.status is null and (p_details #> '{observed,moved_here}')::boolean then
     s.status := 'rescheduled';
     s.rescheduled_at := v_made_at;
     s.confirmed_at := coalesce(s.confirmed_at, v_made_at);
@@ -3918,7 +3980,7 @@ begin
 end;
 $$;
 comment on function private.with_acceptance_observed(private.booking_state, jsonb, timestamptz) is
-  'The state after the API showed the booking as accepted: confirmed, moved here, or, when it was read after its end, completed. What was cancelled stays so: Cal.com never revives a uid, except for a new seat. What was declined with its series is not what Cal.com shows as accepted.';
+  'The state after the API showed the booking as accepted: confirmed, moved here, or, when it was read after its end, completed. What was cancelled stays so: Cal.com never revives a uid, except for a new seat (with_people_observed()). What was declined with its series is not what Cal.com shows as accepted.';
 
 create function private.with_departure_observed(
   p_state private.booking_state,
@@ -4063,19 +4125,6 @@ comment on function private.with_status_observed(private.booking_state, jsonb, t
 
 -- What only the API told ---------------------------------------------------------------------------
 
-create function private.moment(p_at timestamptz)
-  returns jsonb
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return to_jsonb(extract(epoch from p_at));
-end;
-$$;
-comment on function private.moment(timestamptz) is
-  'A time as metadata.observed has it, the same in every session: seconds since 1970.';
-
 create function private.moments_of(p_state private.booking_state)
   returns jsonb[]
   language plpgsql
@@ -4104,19 +4153,6 @@ end;
 $$;
 comment on function private.moments_of(private.booking_state) is
   'When what rules count from happened: a place was asked for, given, moved, given up or missed.';
-
-create function private.is_observed(p_metadata jsonb, p_at timestamptz)
-  returns boolean
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return coalesce(p_metadata -> 'observed' @> private.moment(p_at), false);
-end;
-$$;
-comment on function private.is_observed(jsonb, timestamptz) is
-  'Whether nobody but the API told of a moment of a booking (metadata).';
 
 create function private.with_observation(
   p_state private.booking_state,
@@ -20985,6 +21021,7 @@ comment on function private.prune(integer, timestamptz) is
 --   {"status": 200, "bookings": [as read], "pagination": {as read}, "account": data of GET /me,
 --    "webhook": see note_webhook(),
 --    "remaining": x-ratelimit-remaining-*, "reset": x-ratelimit-reset-*, in seconds,
+--    "too_large": true when the answer was: fewer bookings are asked for,
 --    "error": a text without secrets; status 0: there was no answer}
 -- and read_at, the time before the request was sent. Gives {"settled": false} when the lease is not
 -- valid any more, else what became of the bookings: see store_observations().
@@ -21102,6 +21139,7 @@ create table private.sync_cursors (
   until_at timestamptz,
   after_at timestamptz,
   skip integer not null default 0,
+  size smallint,
   page text,
   cal_uid text,
   high_water timestamptz,
@@ -21127,6 +21165,8 @@ comment on column private.sync_cursors.from_at is 'What the present walk goes fr
 comment on column private.sync_cursors.until_at is 'Where it ends; null for nowhere.';
 comment on column private.sync_cursors.after_at is 'How far it is. The next page begins with this value again, as several may have it.';
 comment on column private.sync_cursors.skip is 'How many to leave out, where a whole page has one value, or is in no order.';
+comment on column private.sync_cursors.size is
+  'How many are asked for at a time, where the answer with more was too large; null for as many as there can be.';
 comment on column private.sync_cursors.page is 'The next page, where Cal.com names it by a word of its own (2026-05-01).';
 comment on column private.sync_cursors.cal_uid is 'The booking that is asked for, of kind uid.';
 comment on column private.sync_cursors.high_water is 'Of updated: up to when all changes were read.';
@@ -22489,13 +22529,18 @@ grant execute on function public.store_observations(
 -- makes no row. Where the answer is in no order, or Cal.com names the next page itself, it goes by
 -- that, to the end.
 
-create function private.page_size(p_api_version text)
+create function private.page_size(p_cursor private.sync_cursors, p_api_version text)
   returns integer
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
-as $$ select case when p_api_version >= '2026-05-01' then 100 else 250 end $$;
-comment on function private.page_size(text) is 'How many bookings the API shows at most in one answer.';
+as $$
+begin
+  return least(p_cursor.size, case when p_api_version >= '2026-05-01' then 100 else 250 end);
+end;
+$$;
+comment on function private.page_size(private.sync_cursors, text) is
+  'How many bookings are asked for at a time: as many as the API shows at most in one answer, or fewer where these were too many.';
 
 -- What to ask ------------------------------------------------------------------------------------
 
@@ -22651,8 +22696,8 @@ declare
 begin
   return jsonb_strip_nulls(case
     when p_api_version >= '2026-05-01'
-      then jsonb_build_object('limit', private.page_size(p_api_version), 'cursor', k.page)
-    else jsonb_build_object('take', private.page_size(p_api_version), 'skip', k.skip)
+      then jsonb_build_object('limit', private.page_size(k, p_api_version), 'cursor', k.page)
+    else jsonb_build_object('take', private.page_size(k, p_api_version), 'skip', k.skip)
   end || case
     when k.kind = 'updated' then jsonb_build_object(
       'sortUpdatedAt', 'asc', 'afterUpdatedAt', v_from, 'beforeUpdatedAt', private.api_time(k.until_at))
@@ -23014,7 +23059,7 @@ begin
     when p_pagination ? 'hasMore' then p.next_page is not null and p_pagination -> 'hasMore' <> 'false'
     when jsonb_typeof(p_pagination -> 'hasNextPage') = 'boolean'
       then (p_pagination -> 'hasNextPage')::boolean
-    else p.shown >= private.page_size(p_api_version)
+    else p.shown >= private.page_size(p_cursor, p_api_version)
   end and p.shown > 0;
   return p;
 end;
@@ -23054,8 +23099,8 @@ begin
         else 'infinity'
       end,
       high_water = case when k.kind = 'updated' then k.until_at end,
-      began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, page = null,
-      reconciliation_id = null, lease = null, leased_until = null, failed = 0, error = null
+      began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, size = null,
+      page = null, reconciliation_id = null, lease = null, leased_until = null, failed = 0, error = null
   where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
 end;
 $$;
@@ -23136,7 +23181,9 @@ begin
     k.skip := k.skip + p.shown;
   end if;
   update private.sync_cursors s
-  set after_at = k.after_at, skip = k.skip, page = k.page, due_at = p_now, failed = 0, error = null,
+  set after_at = k.after_at, skip = k.skip, page = k.page,
+      -- Behind what was too large there may be nothing like it.
+      size = case when k.size < 125 then k.size * 2 end, due_at = p_now, failed = 0, error = null,
       lease = null, leased_until = null
   where s.tenant_id = k.tenant_id and s.kind = k.kind;
 end;
@@ -23185,6 +23232,53 @@ $$;
 comment on function private.settle_failure(private.sync_cursors, bigint, text, timestamptz) is
   'A request failed: it is made again after a while, a minute first and at most six hours; a refused key is used no more.';
 
+create function private.can_be_smaller(
+  p_cursor private.sync_cursors,
+  p_connection private.connections
+)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return p_cursor.kind in ('updated', 'future', 'past', 'window')
+    -- One booking alone, behind a cursor, cannot be passed over.
+    and (private.page_size(p_cursor, p_connection.api_version) > 1
+      or p_connection.api_version < '2026-05-01');
+end;
+$$;
+comment on function private.can_be_smaller(private.sync_cursors, private.connections) is
+  'Whether something smaller can be asked for than a page that was too large.';
+
+create function private.settle_too_large(
+  p_cursor private.sync_cursors,
+  p_connection private.connections,
+  p_error text,
+  p_now timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_size constant integer := private.page_size(p_cursor, p_connection.api_version);
+  v_is_one constant boolean := v_size = 1;
+begin
+  update private.sync_cursors k
+  set size = greatest(v_size / 2, 1), skip = k.skip + v_is_one::integer, due_at = p_now,
+      error = p_error, lease = null, leased_until = null
+  where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+  update public.reconciliations r
+  set requests = r.requests + 1, unreadable = r.unreadable + v_is_one::integer, error = p_error
+  where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
+end;
+$$;
+comment on function private.settle_too_large(
+  private.sync_cursors, private.connections, text, timestamptz) is
+  'A page was too large: half as many bookings are asked for, at once. One alone that is too large is passed over.';
+
 create function public.settle_sync_step(
   p_lease uuid,
   p_answer jsonb,
@@ -23203,6 +23297,7 @@ declare
   k private.sync_cursors;
   c private.connections;
   v_status constant bigint := coalesce(private.to_bigint(p_answer ->> 'status'), 0);
+  v_is_too_large constant boolean := coalesce(p_answer -> 'too_large' = 'true', false);
   v_bookings jsonb[] := '{}';
   v_stored jsonb;
 begin
@@ -23215,9 +23310,12 @@ begin
     return '{"settled": false}';
   end if;
 
-  if k.kind = 'uid' and v_status in (400, 403, 404) then
+  if k.kind = 'uid' and (v_status in (400, 403, 404) or v_is_too_large) then
     perform private.settle_uid(k, case when v_status = 404 then true end, p_now);
     return jsonb_build_object('settled', true, 'gone', v_status = 404);
+  elsif v_is_too_large and private.can_be_smaller(k, c) then
+    perform private.settle_too_large(k, c, p_answer ->> 'error', p_now);
+    return '{"settled": true, "failed": true}';
   elsif v_status not between 200 and 299 then
     perform private.settle_failure(k, v_status, p_answer ->> 'error', p_now);
     return '{"settled": true, "failed": true}';
@@ -23252,7 +23350,7 @@ begin
 end;
 $$;
 comment on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz) is
-  'For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "webhook"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
+  'For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "webhook"?, "remaining"?, "reset"?, "error"?, "too_large"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
 revoke execute on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz) to service_role;

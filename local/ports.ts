@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { Problem } from "./problem.ts";
+import { Problem } from "../cli/problem.ts";
 
 /** Whether a server could listen on this port of 127.0.0.1 now. */
 export function isFree(port: number): Promise<boolean> {

@@ -2,11 +2,11 @@ import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { REPOSITORY } from "../../../local/home.ts";
+import { REPOSITORY } from "../../../cli/repository.ts";
 
 /** What the commands of the repository need of it. */
 const PARTS = [
-  ...["installation", "local", "release", "supabase", "tenant"],
+  ...["cli", "installation", "local", "release", "supabase", "tenant"],
   ...["CHANGELOG.md", "package.json", "package-lock.json"],
 ];
 

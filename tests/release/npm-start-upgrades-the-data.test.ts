@@ -54,7 +54,6 @@ test.runIf(ownDatabases())(
         CALBASE_INBOX_PORT: String(inbox),
         CALBASE_SMTP_PORT: String(smtp),
         CALBASE_PAGE_PORT: String(page),
-        CALBASE_PAGE_PORT: String(page),
       },
       await checkoutWith(to),
     );

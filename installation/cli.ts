@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { REPOSITORY } from "../local/home.ts";
-import { Problem } from "../local/problem.ts";
-import { cliEnvironment, SUPABASE_CLI } from "../local/supabase-cli.ts";
+import { Problem } from "../cli/problem.ts";
+import { REPOSITORY } from "../cli/repository.ts";
+import { cliEnvironment, SUPABASE_CLI } from "../cli/supabase-cli.ts";
 
 const execute = promisify(execFile);
 
@@ -63,6 +63,9 @@ function explain(error: Error & { stdout?: string; stderr?: string }, args: read
 function whatToDo(said: string): string {
   if (/access token/i.test(said)) {
     return "Log in first: npx supabase login, or set SUPABASE_ACCESS_TOKEN";
+  }
+  if (/not found in local/i.test(said)) {
+    return "The database is of a version that is not here: check out that one, or a later one.";
   }
   if (/schema "private" already exists/.test(said)) {
     return `The database has them, but no history of them, as after a restored dump. Write it, then again:

@@ -303,9 +303,9 @@ create type private.metric_observation as (
   tenant_id uuid,
   labels jsonb,
   count bigint,
-  value double precision
+  "values" double precision[]
 );
-comment on type private.metric_observation is 'Something to be counted; with a value, in a histogram.';
+comment on type private.metric_observation is 'How often something was; of a histogram, with each value.';
 
 create type private.metric_sample as (
   name text,
@@ -503,6 +503,12 @@ comment on type private.slots is 'Slots of an account: the first, how many were 
 create type private.sync_kind as enum ('account', 'uid', 'updated', 'future', 'past', 'window', 'webhook');
 comment on type private.sync_kind is 'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated; webhook: whether the tenant''s webhook is in order.';
 
+create type private.tenant_day as (
+  tenant_id uuid,
+  day date
+);
+comment on type private.tenant_day is 'A day of a tenant, in its time zone.';
+
 create type private.text_message as (
   message_id bigint,
   tenant_id uuid,
@@ -645,6 +651,15 @@ create table private.booking_folds (
 ) with (fillfactor=70);
 alter table private.booking_folds enable row level security;
 comment on table private.booking_folds is 'What the fold of a booking knows beside its rows, up to its last event (place). A cache: a row may be deleted at any time.';
+
+create table private.changed_days (
+  tenant_id uuid not null,
+  day date not null,
+  constraint changed_days_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.changed_days enable row level security;
+CREATE INDEX changed_days_by_tenant ON private.changed_days USING btree (tenant_id, day);
+comment on table private.changed_days is 'Days that are to be counted again, each as often as something about it changed.';
 
 create table private.channel_accounts (
   tenant_id uuid not null,
@@ -1021,6 +1036,7 @@ create table private.sync_cursors (
   until_at timestamp with time zone,
   after_at timestamp with time zone,
   skip integer default 0 not null,
+  size smallint,
   page text,
   cal_uid text,
   high_water timestamp with time zone,
@@ -1042,6 +1058,7 @@ comment on column private.sync_cursors.from_at is 'What the present walk goes fr
 comment on column private.sync_cursors.until_at is 'Where it ends; null for nowhere.';
 comment on column private.sync_cursors.after_at is 'How far it is. The next page begins with this value again, as several may have it.';
 comment on column private.sync_cursors.skip is 'How many to leave out, where a whole page has one value, or is in no order.';
+comment on column private.sync_cursors.size is 'How many are asked for at a time, where the answer with more was too large; null for as many as there can be.';
 comment on column private.sync_cursors.page is 'The next page, where Cal.com names it by a word of its own (2026-05-01).';
 comment on column private.sync_cursors.cal_uid is 'The booking that is asked for, of kind uid.';
 comment on column private.sync_cursors.high_water is 'Of updated: up to when all changes were read.';
@@ -1302,9 +1319,13 @@ create table public.bookings (
   constraint bookings_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.bookings enable row level security;
+CREATE INDEX bookings_by_creation ON public.bookings USING btree (tenant_id, created_at);
 CREATE INDEX bookings_by_start ON public.bookings USING btree (tenant_id, start_time);
 CREATE INDEX bookings_to_complete ON public.bookings USING btree (end_time) WHERE (status = ANY (ARRAY['confirmed'::public.booking_status, 'rescheduled'::public.booking_status]));
 CREATE TRIGGER bookings_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.bookings FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A booking is computed from its events. Change it in Cal.com; correct a person in booking_attendees; undo a wrong join with separate_booking().');
+CREATE TRIGGER bookings_note_past_days AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((LEAST(new.created_at, new.start_time) < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_booking();
+CREATE TRIGGER changed_bookings_note_past_days AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((((old.created_at IS DISTINCT FROM new.created_at) OR ((old.confirmed_at IS NULL) IS DISTINCT FROM (new.confirmed_at IS NULL))) AND (LEAST(old.created_at, new.created_at) < (now() - '1 day'::interval))) OR (((old.start_time IS DISTINCT FROM new.start_time) OR (old.status IS DISTINCT FROM new.status)) AND (LEAST(old.start_time, new.start_time) < (now() - '1 day'::interval))))) EXECUTE FUNCTION private.note_days_of_booking();
+CREATE TRIGGER deleted_bookings_note_past_days AFTER DELETE ON public.bookings FOR EACH ROW WHEN ((LEAST(old.created_at, old.start_time) < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_booking();
 create policy members_read on public.bookings for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.bookings to authenticated;
@@ -1338,6 +1359,54 @@ comment on column public.bookings.metadata is 'What else Cal.com said: responses
 comment on column public.bookings.created_at is 'When the first known event of this appointment happened.';
 comment on column public.bookings.updated_at is 'When the last known event of this appointment happened.';
 
+create table public.daily_attempts (
+  tenant_id uuid not null,
+  day date not null,
+  channel public.reminder_channel not null,
+  outcome public.delivery_outcome not null,
+  attempts integer not null,
+  constraint daily_attempts_pkey PRIMARY KEY (tenant_id, day, channel, outcome),
+  constraint daily_attempts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.daily_attempts enable row level security;
+CREATE TRIGGER counts_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.daily_attempts FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are counted from what there is. To have all days of a tenant counted again: select recount_days(''<slug>'');');
+create policy members_read on public.daily_attempts for select to authenticated
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
+grant select on public.daily_attempts to authenticated;
+grant select on public.daily_attempts to service_role;
+comment on table public.daily_attempts is 'How many attempts to send a reminder a day of a tenant had, in its time zone; kept when the deliveries no longer are. See reminders_per_day.';
+comment on column public.daily_attempts.tenant_id is 'The tenant.';
+comment on column public.daily_attempts.day is 'The day in the time zone that the tenant had then.';
+comment on column public.daily_attempts.channel is 'How it was sent.';
+comment on column public.daily_attempts.outcome is 'What the attempts came to.';
+comment on column public.daily_attempts.attempts is 'How many attempts.';
+
+create table public.daily_counts (
+  tenant_id uuid not null,
+  day date not null,
+  booked integer not null,
+  attended integer not null,
+  no_show integer not null,
+  cancelled integer not null,
+  leads integer not null,
+  constraint daily_counts_pkey PRIMARY KEY (tenant_id, day),
+  constraint daily_counts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.daily_counts enable row level security;
+CREATE TRIGGER counts_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.daily_counts FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are counted from what there is. To have all days of a tenant counted again: select recount_days(''<slug>'');');
+create policy members_read on public.daily_counts for select to authenticated
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
+grant select on public.daily_counts to authenticated;
+grant select on public.daily_counts to service_role;
+comment on table public.daily_counts is 'What bookings and leads a day of a tenant had, in its time zone, counted every five minutes. See bookings_per_day, show_rate_per_week, leads_per_week.';
+comment on column public.daily_counts.tenant_id is 'The tenant.';
+comment on column public.daily_counts.day is 'The day in the tenant''s time zone.';
+comment on column public.daily_counts.booked is 'Bookings that were made that day, whatever became of them; without requests that nobody confirmed.';
+comment on column public.daily_counts.attended is 'Meetings that began that day and took place: over, and no booker is marked as not having come.';
+comment on column public.daily_counts.no_show is 'Meetings that were to begin that day, and no booker came.';
+comment on column public.daily_counts.cancelled is 'Meetings that were to begin that day and were cancelled.';
+comment on column public.daily_counts.leads is 'Leads that were new that day.';
+
 create table public.deliveries (
   tenant_id uuid not null,
   id bigint generated always as identity not null,
@@ -1360,6 +1429,7 @@ create table public.deliveries (
   constraint deliveries_reminder_fkey FOREIGN KEY (tenant_id, reminder_id) REFERENCES public.reminders(tenant_id, id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 alter table public.deliveries enable row level security;
+CREATE INDEX deliveries_failed ON public.deliveries USING btree (tenant_id, id) WHERE (outcome <> 'sent'::public.delivery_outcome);
 CREATE INDEX deliveries_in_trouble ON public.deliveries USING btree (tenant_id, feedback_at) WHERE (feedback <> ALL (ARRAY['sent'::text, 'delivered'::text]));
 CREATE INDEX deliveries_of_reminder ON public.deliveries USING btree (tenant_id, reminder_id);
 CREATE INDEX deliveries_returned ON public.deliveries USING btree (feedback_at) WHERE (feedback <> ALL (ARRAY['sent'::text, 'delivered'::text]));
@@ -1385,6 +1455,25 @@ comment on column public.deliveries.duration_ms is 'How long the attempt took, i
 comment on column public.deliveries.feedback is 'What the provider said later of a message it had taken: delivered, bounced, complained, undelivered and the like.';
 comment on column public.deliveries.feedback_at is 'When the provider said so.';
 comment on column public.deliveries.created_at is 'When the attempt was recorded.';
+
+create table public.hourly_events (
+  tenant_id uuid not null,
+  hour timestamp with time zone not null,
+  events integer not null,
+  constraint hourly_events_pkey PRIMARY KEY (tenant_id, hour),
+  constraint hour_is_whole CHECK ((hour = date_trunc('hour'::text, hour, 'UTC'::text))),
+  constraint hourly_events_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.hourly_events enable row level security;
+CREATE TRIGGER counts_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.hourly_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are counted from what there is. To have all days of a tenant counted again: select recount_days(''<slug>'');');
+create policy members_read on public.hourly_events for select to authenticated
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
+grant select on public.hourly_events to authenticated;
+grant select on public.hourly_events to service_role;
+comment on table public.hourly_events is 'How many webhooks of Cal.com arrived for a tenant in an hour (UTC); kept for 90 days. See events_per_hour.';
+comment on column public.hourly_events.tenant_id is 'The tenant.';
+comment on column public.hourly_events.hour is 'When the hour began.';
+comment on column public.hourly_events.events is 'How many arrived.';
 
 create table public.lead_activities (
   tenant_id uuid not null,
@@ -1448,14 +1537,18 @@ create table public.leads (
   constraint leads_to_newest_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE SET NULL (booking_id)
 );
 alter table public.leads enable row level security;
+CREATE INDEX leads_by_creation ON public.leads USING btree (tenant_id, created_at);
 CREATE INDEX leads_by_score ON public.leads USING btree (tenant_id, score, updated_at);
 CREATE INDEX leads_of_booking ON public.leads USING btree (booking_id, tenant_id);
 CREATE INDEX leads_spelled_otherwise ON public.leads USING btree (tenant_id) WHERE (contact ~ '\+.*@|@googlemail\.com$'::text);
 CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN (((old.source = 'cal.com'::text) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They would come back with their next event. To forget a person, run erase_person().', 'Leads that booked or answered a form');
+CREATE TRIGGER changed_leads_note_past_days AFTER UPDATE OF created_at ON public.leads FOR EACH ROW WHEN (((old.created_at IS DISTINCT FROM new.created_at) AND (LEAST(old.created_at, new.created_at) < (now() - '1 day'::interval)))) EXECUTE FUNCTION private.note_days_of_lead();
+CREATE TRIGGER deleted_leads_note_past_days AFTER DELETE ON public.leads FOR EACH ROW WHEN ((old.created_at < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_lead();
 CREATE TRIGGER leads_added_by_hand_are_noted AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.source <> 'cal.com'::text)) EXECUTE FUNCTION private.note_added_lead();
 CREATE TRIGGER leads_are_added_without_a_booking BEFORE INSERT ON public.leads FOR EACH ROW WHEN (((new.booking_id IS NOT NULL) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Leave booking_id empty: the first booking under the lead''s address or phone number fills it in. tenant_id is an id of the table tenants.', 'The newest booking of a lead');
 CREATE TRIGGER leads_are_corrected AFTER UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((((new.name IS DISTINCT FROM old.name) OR (new.email IS DISTINCT FROM old.email)) OR (new.phone IS DISTINCT FROM old.phone)) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.correct_lead();
 CREATE TRIGGER leads_are_tidied BEFORE INSERT OR UPDATE OF name, email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.tidy_contact();
+CREATE TRIGGER leads_note_past_days AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.created_at < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_lead();
 CREATE TRIGGER leads_stay_apart BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_taken_contact();
 CREATE TRIGGER leads_stay_while_moving BEFORE INSERT OR DELETE OR UPDATE ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_while_moving();
 CREATE TRIGGER origins_of_leads_are_not_edited BEFORE UPDATE OF tenant_id, id, source, booking_id, created_at, updated_at ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It follows from bookings and forms. Status, status_locked, notes, name, email and phone may be changed.', 'Where a lead comes from');
@@ -1627,23 +1720,23 @@ create table public.reminder_rules (
   tenant text,
   id uuid default gen_random_uuid() not null,
   name text not null,
+  active boolean default true not null,
   anchor public.reminder_anchor not null,
   offset_minutes integer,
+  channel public.reminder_channel default 'email'::public.reminder_channel not null,
+  recipients public.reminder_recipients default 'booker'::public.reminder_recipients not null,
   offset_days integer,
   at_time time without time zone,
-  channel public.reminder_channel default 'email'::public.reminder_channel not null,
-  fallback_channel public.reminder_channel,
-  recipients public.reminder_recipients default 'booker'::public.reminder_recipients not null,
-  address text,
   event_types text[],
+  which_bookings public.reminder_bookings default 'all'::public.reminder_bookings not null,
+  asks_attendance boolean default false not null,
+  attendance public.attendance_filter default 'any'::public.attendance_filter not null,
+  fallback_channel public.reminder_channel,
+  address text,
   question text,
   answer_equals text,
   answer_contains text,
-  which_bookings public.reminder_bookings default 'all'::public.reminder_bookings not null,
   calendar_file boolean default true not null,
-  active boolean default true not null,
-  asks_attendance boolean default false not null,
-  attendance public.attendance_filter default 'any'::public.attendance_filter not null,
   constraint reminder_rules_pkey PRIMARY KEY (tenant_id, id),
   constraint a_fixed_address_is_of_one_channel CHECK (((recipients <> 'address'::public.reminder_recipients) OR (COALESCE(fallback_channel, 'webhook'::public.reminder_channel) = 'webhook'::public.reminder_channel))),
   constraint address_goes_with_its_recipients CHECK (((recipients = 'address'::public.reminder_recipients) = (address IS NOT NULL))),
@@ -1685,29 +1778,29 @@ create policy members_read on public.reminder_rules for select to authenticated
 grant delete, select on public.reminder_rules to authenticated;
 grant select on public.reminder_rules to service_role;
 grant insert (tenant_id) on public.reminder_rules to authenticated;
-grant insert, update (name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients, address, event_types, question, answer_equals, answer_contains, which_bookings, calendar_file, active, asks_attendance, attendance) on public.reminder_rules to authenticated;
+grant insert, update (name, active, anchor, offset_minutes, channel, recipients, offset_days, at_time, event_types, which_bookings, asks_attendance, attendance, fallback_channel, address, question, answer_equals, answer_contains, calendar_file) on public.reminder_rules to authenticated;
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
 comment on column public.reminder_rules.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.reminder_rules.id is 'The rule.';
 comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';
+comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
 comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
 comment on column public.reminder_rules.offset_minutes is 'Minutes before the start, or after the other moments; empty when it is due at a time of the day.';
+comment on column public.reminder_rules.channel is 'How it is sent.';
+comment on column public.reminder_rules.recipients is 'Who gets it.';
 comment on column public.reminder_rules.offset_days is 'With at_time: days before the day of the start, or after that of the other moments. 0 is the same day; a time that would be on the wrong side of the moment is a day further off.';
 comment on column public.reminder_rules.at_time is 'With offset_days: the time of the day it is due, such as 09:00, on the recipient''s clock.';
-comment on column public.reminder_rules.channel is 'How it is sent.';
-comment on column public.reminder_rules.fallback_channel is 'How it is sent instead when that fails for good or comes back undelivered, while there is time; empty for not at all.';
-comment on column public.reminder_rules.recipients is 'Who gets it.';
-comment on column public.reminder_rules.address is 'With recipients = address: the e-mail address, or the phone number as +491701234567.';
 comment on column public.reminder_rules.event_types is 'Only for bookings of these event types (bookings.event_type); empty for all.';
+comment on column public.reminder_rules.which_bookings is 'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
+comment on column public.reminder_rules.asks_attendance is 'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
+comment on column public.reminder_rules.attendance is 'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
+comment on column public.reminder_rules.fallback_channel is 'How it is sent instead when that fails for good or comes back undelivered, while there is time; empty for not at all.';
+comment on column public.reminder_rules.address is 'With recipients = address: the e-mail address, or the phone number as +491701234567.';
 comment on column public.reminder_rules.question is 'Only for bookings with a certain answer to this question, named by its Cal.com identifier, as in bookings.metadata.responses. Fill in answer_equals or answer_contains as well.';
 comment on column public.reminder_rules.answer_equals is 'The whole answer, in upper or lower case; several choices have commas between.';
 comment on column public.reminder_rules.answer_contains is 'A part of the answer, in upper or lower case.';
-comment on column public.reminder_rules.which_bookings is 'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
 comment on column public.reminder_rules.calendar_file is 'Whether its e-mails about the time of the meeting bring it as a file for the calendar.';
-comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
-comment on column public.reminder_rules.asks_attendance is 'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
-comment on column public.reminder_rules.attendance is 'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
 
 create table public.reminders (
   tenant_id uuid not null,
@@ -1899,6 +1992,7 @@ CREATE TRIGGER tenants_are_deleted_by_function BEFORE DELETE OR TRUNCATE ON publ
 CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Use disable_tenant() and enable_tenant(), which stop and bring back the reminders, too.', 'disabled_at');
 CREATE TRIGGER tenants_are_renamed_everywhere AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_tenant();
 CREATE TRIGGER tenants_get_default_rules AFTER INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.add_default_rules();
+CREATE TRIGGER tenants_note_days_of_another_zone AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((old.time_zone <> new.time_zone)) EXECUTE FUNCTION private.note_days_of_zone();
 CREATE TRIGGER tenants_stay_while_moving BEFORE DELETE OR UPDATE ON public.tenants FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.refuse_while_moving('id');
 CREATE TRIGGER tenants_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
 CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.explain_checks();
@@ -1957,6 +2051,7 @@ CREATE INDEX webhook_events_corrections ON public.webhook_events USING btree (te
 CREATE INDEX webhook_events_in_trouble ON public.webhook_events USING btree (tenant_id, received_at DESC) WHERE (status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status]));
 CREATE INDEX webhook_events_leaving ON public.webhook_events USING btree (tenant_id, left_uid) WHERE (left_uid IS NOT NULL);
 CREATE INDEX webhook_events_of_booking ON public.webhook_events USING btree (tenant_id, booking_id) WHERE (booking_id IS NOT NULL);
+CREATE INDEX webhook_events_of_cal_com ON public.webhook_events USING btree (tenant_id, received_at) WHERE (provider = 'cal.com'::text);
 CREATE INDEX webhook_events_of_series ON public.webhook_events USING btree (tenant_id, series_key) WHERE (series_key IS NOT NULL);
 CREATE INDEX webhook_events_pending ON public.webhook_events USING btree (tenant_id, id) WHERE (status = 'pending'::public.webhook_event_status);
 CREATE INDEX webhook_events_to_retry ON public.webhook_events USING btree (retry_at) WHERE (status = 'failed'::public.webhook_event_status);
@@ -2032,59 +2127,68 @@ create view private.connections_told with (security_invoker=true) as
 comment on view private.connections_told is 'What people want to know of each connection at a glance; connection and tenant_health tell it.';
 
 create view private.tenant_counts with (security_invoker=true) as
- SELECT t.slug AS tenant,
-    e.last_event_at,
+ WITH unsent AS MATERIALIZED (
+         SELECT q.tenant_id,
+            min(q.send_at) AS since
+           FROM ( SELECT r_1.tenant_id,
+                    r_1.send_at
+                   FROM public.reminders r_1
+                  WHERE ((r_1.status = 'scheduled'::public.reminder_status) AND (date_bin('00:05:00'::interval, r_1.send_at, '2000-01-01 00:00:00+00'::timestamp with time zone) <= date_bin('00:05:00'::interval, now(), '2000-01-01 00:00:00+00'::timestamp with time zone)) AND (r_1.send_at <= now()))
+                UNION ALL
+                 SELECT r_1.tenant_id,
+                    r_1.send_at
+                   FROM public.reminders r_1
+                  WHERE (r_1.status = 'queued'::public.reminder_status)) q
+          GROUP BY q.tenant_id
+        ), unapplied AS MATERIALIZED (
+         SELECT e.tenant_id,
+            count(*) FILTER (WHERE (e.status = 'failed'::public.webhook_event_status)) AS failed,
+            count(*) FILTER (WHERE (e.status = 'unparseable'::public.webhook_event_status)) AS unparseable
+           FROM public.webhook_events e
+          WHERE (e.status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status]))
+          GROUP BY e.tenant_id
+        ), pending AS MATERIALIZED (
+         SELECT e.tenant_id,
+            count(*) AS count,
+            min(e.received_at) AS since
+           FROM public.webhook_events e
+          WHERE (e.status = 'pending'::public.webhook_event_status)
+          GROUP BY e.tenant_id
+        ), stopped AS MATERIALIZED (
+         SELECT k.tenant_id,
+            jsonb_object_agg(k.channel, jsonb_build_object('since', k.stopped_at, 'reason', k.reason, 'retry_at', k.retry_at)) AS channels
+           FROM private.channel_circuits k
+          GROUP BY k.tenant_id
+        )
+ SELECT t.id AS tenant_id,
+    t.slug AS tenant,
     t.disabled_at,
-    s.events_today,
-    s.incomplete_today,
+    ( SELECT w.received_at
+           FROM public.webhook_events w
+          WHERE ((w.tenant_id = t.id) AND (w.provider = 'cal.com'::text))
+          ORDER BY w.received_at DESC
+         LIMIT 1) AS last_event_at,
     j.not_stored_today,
-    e.failed_events,
-    e.unparseable_events,
-    e.pending_events,
-    e.pending_since,
     j.rejections_today,
-    r.oldest_unsent_at,
+    COALESCE(a.failed, (0)::bigint) AS failed_events,
+    COALESCE(a.unparseable, (0)::bigint) AS unparseable_events,
+    COALESCE(p.count, (0)::bigint) AS pending_events,
+    p.since AS pending_since,
+    u.since AS oldest_unsent_at,
     r.dead_letters,
-    q.dead_letter_reasons,
     r.unknown_reminders,
-    k.provider_reports,
-    c.stopped_channels,
-    d.last_provider_error,
+    s.channels AS stopped_channels,
     n.state AS connection,
     n.webhook,
     n.last_reconciled_at,
     n.never_told,
-    n.error AS api_error,
-    t.id AS tenant_id
-   FROM (((((((((public.tenants t
-     CROSS JOIN LATERAL ( SELECT ( SELECT w.received_at
-                   FROM public.webhook_events w
-                  WHERE ((w.tenant_id = t.id) AND (w.provider = 'cal.com'::text))
-                  ORDER BY w.received_at DESC
-                 LIMIT 1) AS last_event_at,
-            count(*) FILTER (WHERE (e_1.status = 'failed'::public.webhook_event_status)) AS failed_events,
-            count(*) FILTER (WHERE (e_1.status = 'unparseable'::public.webhook_event_status)) AS unparseable_events,
-            ( SELECT count(*) AS count
-                   FROM public.webhook_events w
-                  WHERE ((w.tenant_id = t.id) AND (w.status = 'pending'::public.webhook_event_status))) AS pending_events,
-            ( SELECT w.received_at
-                   FROM public.webhook_events w
-                  WHERE ((w.tenant_id = t.id) AND (w.status = 'pending'::public.webhook_event_status))
-                  ORDER BY w.id
-                 LIMIT 1) AS pending_since
-           FROM public.webhook_events e_1
-          WHERE ((e_1.tenant_id = t.id) AND (e_1.status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status])))) e)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(c_1.status, c_1.count) AS events_today,
-            COALESCE(sum(c_1.incomplete), (0)::numeric) AS incomplete_today
-           FROM ( SELECT w.status,
-                    count(*) AS count,
-                    count(*) FILTER (WHERE ((w.status = 'applied'::public.webhook_event_status) AND (w.reason IS NOT NULL))) AS incomplete
-                   FROM ( SELECT d_1.status,
-                            d_1.reason
-                           FROM public.webhook_events d_1
-                          WHERE ((d_1.tenant_id = t.id) AND (d_1.received_at > (now() - '24:00:00'::interval)))
-                         LIMIT ( SELECT NULL::bigint AS int8)) w
-                  GROUP BY w.status) c_1) s)
+    n.error AS api_error
+   FROM (((((((public.tenants t
+     LEFT JOIN unsent u ON ((u.tenant_id = t.id)))
+     LEFT JOIN unapplied a ON ((a.tenant_id = t.id)))
+     LEFT JOIN pending p ON ((p.tenant_id = t.id)))
+     LEFT JOIN stopped s ON ((s.tenant_id = t.id)))
+     LEFT JOIN private.connections_told n ON ((n.tenant_id = t.id)))
      CROSS JOIN LATERAL ( SELECT jsonb_object_agg(s_1.reason, s_1.count) AS rejections_today,
             COALESCE(sum(s_1.count) FILTER (WHERE (s_1.reason = ANY (ARRAY['not_stored'::text, 'secret_unreadable'::text]))), (0)::numeric) AS not_stored_today
            FROM ( SELECT w.reason,
@@ -2092,40 +2196,37 @@ create view private.tenant_counts with (security_invoker=true) as
                    FROM private.webhook_rejections w
                   WHERE ((w.tenant_id = t.id) AND (w.hour > (now() - '24:00:00'::interval)))
                   GROUP BY w.reason) s_1) j)
-     CROSS JOIN LATERAL ( SELECT ( SELECT min(o.send_at) AS min
-                   FROM ((unnest('{scheduled,queued}'::public.reminder_status[]) w(status)
-                     CROSS JOIN unnest(enum_range(NULL::public.reminder_channel)) c_1(channel))
-                     CROSS JOIN LATERAL ( SELECT q_2.send_at
-                           FROM public.reminders q_2
-                          WHERE ((q_2.tenant_id = t.id) AND (q_2.status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status])) AND (q_2.status = w.status) AND (q_2.channel = c_1.channel) AND (q_2.send_at <= now()))
-                          ORDER BY q_2.send_at
-                         LIMIT 1) o)) AS oldest_unsent_at,
-            count(*) FILTER (WHERE (q_1.status = 'failed'::public.reminder_status)) AS dead_letters,
-            count(*) FILTER (WHERE (q_1.status = 'unknown'::public.reminder_status)) AS unknown_reminders
-           FROM public.reminders q_1
-          WHERE ((q_1.tenant_id = t.id) AND (q_1.status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status])))) r)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(f.reason_code, f.count) AS dead_letter_reasons
-           FROM ( SELECT w.reason_code,
-                    count(*) AS count
-                   FROM public.reminders w
-                  WHERE ((w.tenant_id = t.id) AND (w.status = 'failed'::public.reminder_status))
-                  GROUP BY w.reason_code) f) q)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(f.feedback, f.count) AS provider_reports
-           FROM ( SELECT a.feedback,
-                    count(*) AS count
-                   FROM public.deliveries a
-                  WHERE ((a.tenant_id = t.id) AND (a.feedback <> ALL (ARRAY['sent'::text, 'delivered'::text])) AND (a.feedback_at > (now() - '7 days'::interval)))
-                  GROUP BY a.feedback) f) k)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(k_1.channel, jsonb_build_object('since', k_1.stopped_at, 'reason', k_1.reason, 'retry_at', k_1.retry_at)) AS stopped_channels
-           FROM private.channel_circuits k_1
-          WHERE (k_1.tenant_id = t.id)) c)
-     LEFT JOIN LATERAL ( SELECT p.error AS last_provider_error
-           FROM public.deliveries p
-          WHERE ((p.tenant_id = t.id) AND (p.outcome <> 'sent'::public.delivery_outcome) AND (p.created_at > (now() - '7 days'::interval)))
-          ORDER BY p.id DESC
-         LIMIT 1) d ON (true))
-     LEFT JOIN private.connections_told n ON ((n.tenant_id = t.id)));
-comment on view private.tenant_counts is 'What tenant_health tells, a row per tenant.';
+     CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE (q.status = 'failed'::public.reminder_status)) AS dead_letters,
+            count(*) FILTER (WHERE (q.status = 'unknown'::public.reminder_status)) AS unknown_reminders
+           FROM public.reminders q
+          WHERE ((q.tenant_id = t.id) AND (q.status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status])))) r);
+comment on view private.tenant_counts is 'What tells whether a tenant is in trouble, a row per tenant.';
+
+create view public.bookings_per_day with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    d.day,
+    COALESCE(c.booked, 0) AS booked,
+    COALESCE(c.attended, 0) AS attended,
+    COALESCE(c.no_show, 0) AS no_show,
+    COALESCE(c.cancelled, 0) AS cancelled,
+    t.id AS tenant_id
+   FROM (((public.tenants t
+     CROSS JOIN LATERAL ( VALUES (((now() AT TIME ZONE t.time_zone))::date)) today(day))
+     CROSS JOIN LATERAL ( SELECT (today.day - n.n) AS day
+           FROM generate_series(0, (today.day - ( SELECT min(k.day) AS min
+                   FROM public.daily_counts k
+                  WHERE (k.tenant_id = t.id)))) n(n)) d)
+     LEFT JOIN public.daily_counts c ON (((c.tenant_id = t.id) AND (c.day = d.day))));
+grant select on public.bookings_per_day to authenticated;
+grant select on public.bookings_per_day to service_role;
+comment on view public.bookings_per_day is 'For charts: of each day the bookings that were made, and of the meetings that were to begin, how many took place, were missed and were cancelled. At most five minutes old.';
+comment on column public.bookings_per_day.tenant is 'The tenant''s slug.';
+comment on column public.bookings_per_day.day is 'The day in the tenant''s time zone.';
+comment on column public.bookings_per_day.booked is 'Bookings that were made that day, whatever became of them; without requests that nobody confirmed.';
+comment on column public.bookings_per_day.attended is 'Meetings that began that day and took place: over, and no booker is marked as not having come.';
+comment on column public.bookings_per_day.no_show is 'Meetings that were to begin that day, and no booker came.';
+comment on column public.bookings_per_day.cancelled is 'Meetings that were to begin that day and were cancelled.';
+comment on column public.bookings_per_day.tenant_id is 'The tenant.';
 
 create view public.connection with (security_invoker=true) as
  SELECT t.slug AS tenant,
@@ -2250,29 +2351,63 @@ comment on column public.event_log.tenant_id is 'The tenant.';
 comment on column public.event_log.event_id is 'The row''s id.';
 comment on column public.event_log.booking_id is 'The booking it belongs to. Kept, so that a rebuild finds the same id.';
 
+create view public.events_per_hour with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    (h.hour AT TIME ZONE t.time_zone) AS hour,
+    COALESCE(c.events, 0) AS events,
+    t.id AS tenant_id
+   FROM (((public.tenants t
+     CROSS JOIN LATERAL ( VALUES (date_trunc('hour'::text, now(), 'UTC'::text))) this(hour))
+     CROSS JOIN LATERAL ( SELECT (this.hour - ((n.n)::double precision * '01:00:00'::interval)) AS hour
+           FROM generate_series(0, ((EXTRACT(epoch FROM (this.hour - ( SELECT min(k.hour) AS min
+                   FROM public.hourly_events k
+                  WHERE (k.tenant_id = t.id)))) / (3600)::numeric))::integer) n(n)) h)
+     LEFT JOIN public.hourly_events c ON (((c.tenant_id = t.id) AND (c.hour = h.hour))));
+grant select on public.events_per_hour to authenticated;
+grant select on public.events_per_hour to service_role;
+comment on view public.events_per_hour is 'For charts: how many webhooks of Cal.com arrived in each hour of the last 90 days. At most two minutes old.';
+comment on column public.events_per_hour.tenant is 'The tenant''s slug.';
+comment on column public.events_per_hour.hour is 'When the hour began, by the tenant''s clock.';
+comment on column public.events_per_hour.events is 'How many webhooks arrived.';
+comment on column public.events_per_hour.tenant_id is 'The tenant.';
+
 create view public.found_in_cal with (security_invoker=true) as
  SELECT t.slug AS tenant,
     f.found_at,
     f.kind,
-    b.event_title,
-    b.attendee_name,
+    ( SELECT b.event_title
+           FROM public.bookings b
+          WHERE ((b.tenant_id = f.tenant_id) AND (b.id = f.booking_id))) AS event_title,
+    ( SELECT b.attendee_name
+           FROM public.bookings b
+          WHERE ((b.tenant_id = f.tenant_id) AND (b.id = f.booking_id))) AS attendee_name,
     f.before,
     f.after,
-    w.received_at AS webhook_came_at,
+    ( SELECT min(e.received_at) AS min
+           FROM public.webhook_events e
+          WHERE ((e.tenant_id = f.tenant_id) AND (e.booking_id = f.booking_id) AND (e.cal_uid = f.cal_uid) AND (e.provider = 'cal.com'::text) AND (e.received_at > f.found_at) AND (e.occurred_at <= f.found_at))) AS webhook_came_at,
     f.cal_uid,
     f.seen_at,
     f.tenant_id,
     f.id AS finding_id,
     f.booking_id,
     f.reconciliation_id
-   FROM (((public.reconciliation_findings f
-     LEFT JOIN public.tenants t ON ((t.id = f.tenant_id)))
-     LEFT JOIN public.bookings b ON (((b.tenant_id = f.tenant_id) AND (b.id = f.booking_id))))
-     LEFT JOIN LATERAL ( SELECT min(e.received_at) AS received_at
-           FROM public.webhook_events e
-          WHERE ((e.tenant_id = f.tenant_id) AND (e.booking_id = f.booking_id) AND (e.cal_uid = f.cal_uid) AND (e.provider = 'cal.com'::text) AND (e.received_at > f.found_at) AND (e.occurred_at <= f.found_at))) w ON (true))
-  WHERE ((f.after IS NOT NULL) OR (f.kind = 'gone'::public.finding_kind))
-  ORDER BY f.tenant_id DESC, f.id DESC;
+   FROM (public.tenants t
+     CROSS JOIN LATERAL ( SELECT f_1.tenant_id,
+            f_1.id,
+            f_1.reconciliation_id,
+            f_1.kind,
+            f_1.cal_uid,
+            f_1.booking_id,
+            f_1.event_id,
+            f_1.found_at,
+            f_1.seen_at,
+            f_1.before,
+            f_1.after
+           FROM public.reconciliation_findings f_1
+          WHERE ((f_1.tenant_id = t.id) AND ((f_1.after IS NOT NULL) OR (f_1.kind = 'gone'::public.finding_kind)))
+          ORDER BY f_1.id DESC
+         LIMIT ( SELECT NULL::bigint AS int8)) f);
 grant select on public.found_in_cal to authenticated;
 grant select on public.found_in_cal to service_role;
 comment on view public.found_in_cal is 'What Cal.com''s API showed that no webhook had told, tenant by tenant, the newest first: what was healed, and what Cal.com does not know any more.';
@@ -2348,6 +2483,28 @@ comment on column public.lead_pipeline.newest_status is 'Status of the newest bo
 comment on column public.lead_pipeline.updated_at is 'When the lead''s last activity happened.';
 comment on column public.lead_pipeline.tenant_id is 'The tenant.';
 comment on column public.lead_pipeline.lead_id is 'The row''s id.';
+
+create view public.leads_per_week with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    w.week,
+    s.leads,
+    t.id AS tenant_id
+   FROM (((public.tenants t
+     CROSS JOIN LATERAL ( VALUES ((date_trunc('week'::text, (now() AT TIME ZONE t.time_zone)))::date)) this(week))
+     CROSS JOIN LATERAL ( SELECT (this.week - (7 * n.n)) AS week
+           FROM generate_series(0, (((this.week + 6) - ( SELECT min(k.day) AS min
+                   FROM public.daily_counts k
+                  WHERE (k.tenant_id = t.id))) / 7)) n(n)) w)
+     CROSS JOIN LATERAL ( SELECT COALESCE(sum(c.leads), (0)::bigint) AS leads
+           FROM public.daily_counts c
+          WHERE ((c.tenant_id = t.id) AND ((c.day >= w.week) AND (c.day <= (w.week + 6))))) s);
+grant select on public.leads_per_week to authenticated;
+grant select on public.leads_per_week to service_role;
+comment on view public.leads_per_week is 'For charts: the new leads of each week. At most five minutes old.';
+comment on column public.leads_per_week.tenant is 'The tenant''s slug.';
+comment on column public.leads_per_week.week is 'The Monday with which the week began.';
+comment on column public.leads_per_week.leads is 'Leads that were new that week.';
+comment on column public.leads_per_week.tenant_id is 'The tenant.';
 
 create view public.likely_duplicate_leads with (security_invoker=true) as
  WITH spelled_otherwise AS MATERIALIZED (
@@ -2488,6 +2645,33 @@ comment on column public.reminder_log.tenant_id is 'The tenant.';
 comment on column public.reminder_log.reminder_id is 'The reminder.';
 comment on column public.reminder_log.booking_id is 'The booking.';
 
+create view public.reminders_per_day with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    c.day,
+    c.channel,
+    c.outcome,
+    c.attempts,
+    t.id AS tenant_id
+   FROM (public.tenants t
+     CROSS JOIN LATERAL ( SELECT a.tenant_id,
+            a.day,
+            a.channel,
+            a.outcome,
+            a.attempts
+           FROM public.daily_attempts a
+          WHERE (a.tenant_id = t.id)
+          ORDER BY a.day DESC, a.channel, a.outcome
+         LIMIT ( SELECT NULL::bigint AS int8)) c);
+grant select on public.reminders_per_day to authenticated;
+grant select on public.reminders_per_day to service_role;
+comment on view public.reminders_per_day is 'For charts: what the attempts to send reminders came to, by day, channel and outcome; without days at which nothing was sent. At most two minutes old.';
+comment on column public.reminders_per_day.tenant is 'The tenant''s slug.';
+comment on column public.reminders_per_day.day is 'The day in the tenant''s time zone.';
+comment on column public.reminders_per_day.channel is 'How it was sent.';
+comment on column public.reminders_per_day.outcome is 'What the attempts came to. sent: as many messages went out.';
+comment on column public.reminders_per_day.attempts is 'How many attempts.';
+comment on column public.reminders_per_day.tenant_id is 'The tenant.';
+
 create view public.running_jobs with (security_invoker=true) as
  SELECT t.slug AS tenant,
     j.kind,
@@ -2529,41 +2713,157 @@ comment on column public.running_jobs.rule is 'The reminder rule that is planned
 comment on column public.running_jobs.tenant_id is 'The tenant.';
 comment on column public.running_jobs.job_id is 'The job, for stop_job() and resume_job().';
 
+create view public.show_rate_per_week with (security_invoker=true) as
+ SELECT t.slug AS tenant,
+    w.week,
+    round(((100.0 * (s.attended)::numeric) / (NULLIF((s.attended + s.no_show), 0))::numeric), 1) AS show_rate,
+    s.attended,
+    s.no_show,
+    s.cancelled,
+    t.id AS tenant_id
+   FROM (((public.tenants t
+     CROSS JOIN LATERAL ( VALUES ((date_trunc('week'::text, (now() AT TIME ZONE t.time_zone)))::date)) this(week))
+     CROSS JOIN LATERAL ( SELECT (this.week - (7 * n.n)) AS week
+           FROM generate_series(0, (((this.week + 6) - ( SELECT min(k.day) AS min
+                   FROM public.daily_counts k
+                  WHERE (k.tenant_id = t.id))) / 7)) n(n)) w)
+     CROSS JOIN LATERAL ( SELECT COALESCE(sum(c.attended), (0)::bigint) AS attended,
+            COALESCE(sum(c.no_show), (0)::bigint) AS no_show,
+            COALESCE(sum(c.cancelled), (0)::bigint) AS cancelled
+           FROM public.daily_counts c
+          WHERE ((c.tenant_id = t.id) AND ((c.day >= w.week) AND (c.day <= (w.week + 6))))) s);
+grant select on public.show_rate_per_week to authenticated;
+grant select on public.show_rate_per_week to service_role;
+comment on view public.show_rate_per_week is 'For charts: of each week how many of the meetings that were held somebody came to, in percent. At most five minutes old.';
+comment on column public.show_rate_per_week.tenant is 'The tenant''s slug.';
+comment on column public.show_rate_per_week.week is 'The Monday with which the week began.';
+comment on column public.show_rate_per_week.show_rate is 'attended of attended and no_show, in percent; empty when no meeting was held.';
+comment on column public.show_rate_per_week.attended is 'Meetings that began that week and took place: over, and no booker is marked as not having come.';
+comment on column public.show_rate_per_week.no_show is 'Meetings that were to begin that week, and no booker came.';
+comment on column public.show_rate_per_week.cancelled is 'Meetings that were to begin that week and were cancelled.';
+comment on column public.show_rate_per_week.tenant_id is 'The tenant.';
+
 create view public.tenant_health with (security_invoker=true) as
- SELECT NULLIF(array_to_string((((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.connection_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text) AS attention,
-    tenant,
-    last_event_at,
-    disabled_at,
-    events_today,
-    incomplete_today,
-    not_stored_today,
-    failed_events,
-    unparseable_events,
-    pending_events,
-    pending_since,
-    rejections_today,
-    oldest_unsent_at,
-    dead_letters,
-    dead_letter_reasons,
-    unknown_reminders,
-    provider_reports,
-    stopped_channels,
-    last_provider_error,
-    connection,
-    webhook,
-    last_reconciled_at,
-    never_told,
-    api_error,
-    tenant_id
-   FROM private.tenant_counts c
-  ORDER BY NULLIF(array_to_string((((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.connection_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text), tenant;
+ SELECT c.attention,
+    c.tenant,
+    c.last_event_at,
+    c.disabled_at,
+    s.events_today,
+    s.incomplete_today,
+    c.not_stored_today,
+    c.failed_events,
+    c.unparseable_events,
+    c.pending_events,
+    c.pending_since,
+    c.rejections_today,
+    c.oldest_unsent_at,
+    c.dead_letters,
+    ( SELECT jsonb_object_agg(f.reason_code, f.count) AS jsonb_object_agg
+           FROM ( SELECT w.reason_code,
+                    count(*) AS count
+                   FROM public.reminders w
+                  WHERE ((w.tenant_id = c.tenant_id) AND (w.status = 'failed'::public.reminder_status))
+                  GROUP BY w.reason_code) f) AS dead_letter_reasons,
+    c.unknown_reminders,
+    ( SELECT jsonb_object_agg(f.feedback, f.count) AS jsonb_object_agg
+           FROM ( SELECT a.feedback,
+                    count(*) AS count
+                   FROM public.deliveries a
+                  WHERE ((a.tenant_id = c.tenant_id) AND (a.feedback <> ALL (ARRAY['sent'::text, 'delivered'::text])) AND (a.feedback_at > (now() - '7 days'::interval)))
+                  GROUP BY a.feedback) f) AS provider_reports,
+    c.stopped_channels,
+    ( SELECT
+                CASE
+                    WHEN (p.created_at > (now() - '7 days'::interval)) THEN p.error
+                    ELSE NULL::text
+                END AS "case"
+           FROM public.deliveries p
+          WHERE ((p.tenant_id = c.tenant_id) AND (p.outcome <> 'sent'::public.delivery_outcome))
+          ORDER BY p.id DESC
+         LIMIT 1) AS last_provider_error,
+    c.connection,
+    c.webhook,
+    c.last_reconciled_at,
+    c.never_told,
+    c.api_error,
+    c.tenant_id
+   FROM (( SELECT NULLIF(concat_ws(' '::text,
+                CASE
+                    WHEN (((((((k.failed_events + k.unparseable_events) + k.dead_letters) + k.unknown_reminders))::numeric + k.not_stored_today) > (0)::numeric) OR (k.stopped_channels IS NOT NULL)) THEN private.failures_to_tell(k.*)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN ((k.last_event_at < (now() - '7 days'::interval)) OR (COALESCE(k.pending_since, k.oldest_unsent_at) IS NOT NULL) OR (k.rejections_today IS NOT NULL)) THEN private.delays_to_tell(k.*)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN (k.connection IS NOT NULL) THEN private.connection_to_tell(k.*)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN (k.tenant_id IN ( SELECT r.tenant_id
+                       FROM public.reminder_rules r
+                      WHERE (r.active AND (r.channel = ANY (ARRAY['sms'::public.reminder_channel, 'webhook'::public.reminder_channel]))))) THEN private.silent_rules(k.tenant_id)
+                    ELSE NULL::text
+                END), ''::text) AS attention,
+            k.tenant_id,
+            k.tenant,
+            k.disabled_at,
+            k.last_event_at,
+            k.not_stored_today,
+            k.rejections_today,
+            k.failed_events,
+            k.unparseable_events,
+            k.pending_events,
+            k.pending_since,
+            k.oldest_unsent_at,
+            k.dead_letters,
+            k.unknown_reminders,
+            k.stopped_channels,
+            k.connection,
+            k.webhook,
+            k.last_reconciled_at,
+            k.never_told,
+            k.api_error
+           FROM private.tenant_counts k
+          ORDER BY NULLIF(concat_ws(' '::text,
+                CASE
+                    WHEN (((((((k.failed_events + k.unparseable_events) + k.dead_letters) + k.unknown_reminders))::numeric + k.not_stored_today) > (0)::numeric) OR (k.stopped_channels IS NOT NULL)) THEN private.failures_to_tell(k.*)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN ((k.last_event_at < (now() - '7 days'::interval)) OR (COALESCE(k.pending_since, k.oldest_unsent_at) IS NOT NULL) OR (k.rejections_today IS NOT NULL)) THEN private.delays_to_tell(k.*)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN (k.connection IS NOT NULL) THEN private.connection_to_tell(k.*)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN (k.tenant_id IN ( SELECT r.tenant_id
+                       FROM public.reminder_rules r
+                      WHERE (r.active AND (r.channel = ANY (ARRAY['sms'::public.reminder_channel, 'webhook'::public.reminder_channel]))))) THEN private.silent_rules(k.tenant_id)
+                    ELSE NULL::text
+                END), ''::text), k.tenant) c
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(r.status, r.count) AS events_today,
+            COALESCE(sum(r.incomplete), (0)::numeric) AS incomplete_today
+           FROM ( SELECT w.status,
+                    count(*) AS count,
+                    count(*) FILTER (WHERE ((w.status = 'applied'::public.webhook_event_status) AND (w.reason IS NOT NULL))) AS incomplete
+                   FROM ( SELECT d.status,
+                            d.reason
+                           FROM public.webhook_events d
+                          WHERE ((d.tenant_id = c.tenant_id) AND (d.received_at > (now() - '24:00:00'::interval)))
+                          ORDER BY d.received_at DESC
+                         LIMIT 1000) w
+                  GROUP BY w.status) r) s);
 comment on view public.tenant_health is 'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider, and how it is connected to Cal.com''s API.';
 comment on column public.tenant_health.attention is 'What is wrong and what to do about it; empty when all is well.';
 comment on column public.tenant_health.tenant is 'The tenant''s slug.';
 comment on column public.tenant_health.last_event_at is 'When the last webhook of Cal.com arrived.';
 comment on column public.tenant_health.disabled_at is 'Since when it is disabled; empty while it is not.';
-comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
-comment on column public.tenant_health.incomplete_today is 'Applied events of the last 24 hours in which a custom template of Cal.com left something out: see event_log.';
+comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result; of the newest thousand, if there were more.';
+comment on column public.tenant_health.incomplete_today is 'Those of them that are applied and in which a custom template of Cal.com left something out: see event_log.';
 comment on column public.tenant_health.not_stored_today is 'Webhooks of the last 24 hours that could not be stored, or whose secret could not be read: Cal.com was answered 503 and may never send them again. Compare its bookings with these.';
 comment on column public.tenant_health.failed_events is 'Events that could not be applied: see event_log, then replay_events().';
 comment on column public.tenant_health.unparseable_events is 'Events without a usable shape: see event_log.';
@@ -2671,7 +2971,7 @@ create view public.upcoming_bookings with (security_invoker=true) as
             b_1.created_at,
             b_1.updated_at
            FROM public.bookings b_1
-          WHERE ((b_1.tenant_id = t.id) AND (b_1.status = ANY (ARRAY['requested'::public.booking_status, 'confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (COALESCE(b_1.end_time, b_1.start_time) > now()) AND (b_1.start_time > (now() - '7 days'::interval)))
+          WHERE ((b_1.tenant_id = t.id) AND (b_1.status = ANY (ARRAY['requested'::public.booking_status, 'confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (COALESCE(b_1.end_time, b_1.start_time) > now()) AND (b_1.start_time > (now() - '1 day'::interval)))
           ORDER BY b_1.start_time
          LIMIT ( SELECT NULL::bigint AS int8)) b)
      LEFT JOIN LATERAL ( SELECT count(*) AS attendees,
@@ -2834,20 +3134,25 @@ declare
   v_own constant uuid[] := array(select private.tenants_with_counters(p_observed));
 begin
   perform private.merge_metrics(array(
-    select row (n.tenant_id, n.name, n.labels, n.count, n.sum, b.buckets)::private.metric_counters
+    select row (n.tenant_id, n.name, n.labels, n.count, h.sum, h.buckets)::private.metric_counters
     from (
       select case when o.tenant_id = any (v_own) then o.tenant_id end as tenant_id, o.name, o.labels,
-        sum(o.count)::bigint as count, sum(o.value) as sum,
-        array_agg(o.value) filter (where o.value is not null) as values
+        sum(o.count)::bigint as count, null as values
       from unnest(p_observed) o
+      where o.values is null
       group by 1, 2, 3
+      union all
+      select null, o.name, o.labels, o.count, o.values
+      from unnest(p_observed) o
+      where o.values is not null
     ) n
     join private.metric_catalog() m on m.name = n.name
     cross join lateral (
-      select array_agg(
+      select (select sum(v) from unnest(n.values) v) as sum,
+        array_agg(
           (select count(*) from unnest(n.values) v where v <= b.bound) order by b.bound) as buckets
       from unnest(m.bounds) b (bound)
-    ) b
+    ) h
   ));
 end;
 $function$;
@@ -3628,6 +3933,22 @@ begin
 end;
 $function$;
 comment on function private.are_calling_codes(text[]) is 'Whether all of these are country calling codes, such as {+49,+43}.';
+
+CREATE OR REPLACE FUNCTION private.are_functions_served()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    private.version_numbers(private.functions_version()) between
+      private.version_numbers(private.oldest_functions()) and private.version_numbers(private.version()),
+    private.functions_version() is null
+  );
+end;
+$function$;
+comment on function private.are_functions_served() is 'Whether all calls of the functions work, though they may be of an older version than the database.';
 
 CREATE OR REPLACE FUNCTION private.are_many(p_attendees jsonb)
  RETURNS boolean
@@ -4513,6 +4834,21 @@ end;
 $function$;
 comment on function private.came_back(public.reminder_reason) is 'Whether a reminder that failed for this was taken by its provider, who could not deliver it.';
 
+CREATE OR REPLACE FUNCTION private.can_be_smaller(p_cursor private.sync_cursors, p_connection private.connections)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_cursor.kind in ('updated', 'future', 'past', 'window')
+    -- One booking alone, behind a cursor, cannot be passed over.
+    and (private.page_size(p_cursor, p_connection.api_version) > 1
+      or p_connection.api_version < '2026-05-01');
+end;
+$function$;
+comment on function private.can_be_smaller(private.sync_cursors,private.connections) is 'Whether something smaller can be asked for than a page that was too large.';
+
 CREATE OR REPLACE FUNCTION private.can_wait(p_reminder public.reminders, p_context private.context, p_until timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -5242,6 +5578,7 @@ CREATE OR REPLACE FUNCTION private.clear_alerts(p_findings private.alert_finding
  RETURNS void
  LANGUAGE sql
  SET search_path TO ''
+ SET enable_nestloop TO 'off'
 AS $function$
   update public.alerts a
   set clear_since = coalesce(a.clear_since, p_now),
@@ -5253,7 +5590,9 @@ AS $function$
     and not exists (
       select
       from unnest(p_findings) f
-      where f.tenant_id is not distinct from a.tenant_id and f.kind = a.kind and f.subject = a.subject
+      where coalesce(f.tenant_id::text, '') = coalesce(a.tenant_id::text, '')
+        and f.kind = a.kind
+        and f.subject = a.subject
     )
 $function$;
 comment on function private.clear_alerts(private.alert_finding[],timestamp with time zone) is 'Notes since when open alerts are not found any more, and resolves those that have not been for long enough.';
@@ -5473,13 +5812,13 @@ $function$;
 comment on function private.concerns_everyone(private.booking_state,private.event_kind,private.event_role,text[],text) is 'Whether an event can be told only with all attendees at hand, and not with those it names and the present booker.';
 
 CREATE OR REPLACE FUNCTION private.connection_to_tell(c private.tenant_counts)
- RETURNS text[]
+ RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 begin
-  return array_remove(array[
+  return nullif(concat_ws(' ',
     case when c.connection = 'refused'
       then 'Cal.com refuses the key of its API: connection says why.' end,
     case when c.webhook in ('different', 'inactive', 'missing') then format(
@@ -5488,7 +5827,7 @@ begin
     case when c.never_told > 0 then format(
       'Bookings of seven days that no webhook told of: %s. They are here by Cal.com''s API: see found_in_cal.',
       c.never_told) end
-  ], null);
+  ), '');
 end;
 $function$;
 comment on function private.connection_to_tell(private.tenant_counts) is 'What is wrong between a tenant and Cal.com''s API, a sentence each, with what to do.';
@@ -5766,6 +6105,61 @@ end;
 $function$;
 comment on function private.corrections_of(uuid,text,timestamp with time zone) is 'What an admin had corrected in the booking with this uid by then; it goes along when a seat moves.';
 
+CREATE OR REPLACE FUNCTION private.count_changed_days(p_limit integer DEFAULT 200, p_now timestamp with time zone DEFAULT now())
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('calbase counting days', 0));
+  perform private.recount_days(
+    array(select d from private.take_changed_days(p_limit) d), p_now);
+  return exists (select from private.changed_days);
+end;
+$function$;
+comment on function private.count_changed_days(integer,timestamp with time zone) is 'Counts at most so many of the days that were noted; tells whether there are more. Run every five minutes, until there are none.';
+
+CREATE OR REPLACE FUNCTION private.count_daily_attempts(p_after bigint, p_to bigint)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  insert into public.daily_attempts as c (tenant_id, day, channel, outcome, attempts)
+  select t.id, d.day, d.channel, d.outcome, d.attempts
+  from public.tenants t
+  cross join lateral (
+    select (o.created_at at time zone t.time_zone)::date as day, o.channel, o.outcome,
+      count(*) as attempts
+    from public.deliveries o
+    where o.tenant_id = t.id and o.id > p_after and o.id <= p_to
+    group by 1, 2, 3
+  ) d
+  on conflict (tenant_id, day, channel, outcome) do update
+  set attempts = c.attempts + excluded.attempts
+$function$;
+comment on function private.count_daily_attempts(bigint,bigint) is 'Adds the attempts recorded after one id, up to another.';
+
+CREATE OR REPLACE FUNCTION private.count_hourly_events(p_after bigint, p_to bigint)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  insert into public.hourly_events as c (tenant_id, hour, events)
+  select t.id, e.hour, e.events
+  from public.tenants t
+  cross join lateral (
+    select date_trunc('hour', w.received_at, 'UTC') as hour, count(*) as events
+    from public.webhook_events w
+    where w.tenant_id = t.id and w.id > p_after and w.id <= p_to and w.provider = 'cal.com'
+    group by 1
+  ) e
+  on conflict (tenant_id, hour) do update set events = c.events + excluded.events
+$function$;
+comment on function private.count_hourly_events(bigint,bigint) is 'Adds the webhooks stored after one id, up to another.';
+
 CREATE OR REPLACE FUNCTION private.count_metrics(p_now timestamp with time zone DEFAULT now())
  RETURNS void
  LANGUAGE plpgsql
@@ -5791,6 +6185,12 @@ begin
         then array(select o from private.observe_events(m.counted_to, v_to) o)
       else array(select o from private.observe_deliveries(m.counted_to, v_to) o)
     end);
+    -- The trends count the same, each row once.
+    if m.source = 'webhook_events' then
+      perform private.count_hourly_events(m.counted_to, v_to);
+    else
+      perform private.count_daily_attempts(m.counted_to, v_to);
+    end if;
     update private.metric_marks k
     set counted_to = v_to,
         counted_at = case when v_to = m.noted_to and m.noted_by < pg_snapshot_xmin(pg_current_snapshot())
@@ -5807,6 +6207,27 @@ begin
 end;
 $function$;
 comment on function private.count_metrics(timestamp with time zone) is 'Counts what was stored up to a minute ago, each row once, and notes up to where to count the next time. Run every minute.';
+
+CREATE OR REPLACE FUNCTION private.count_recent_days(p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+begin
+  -- One after the other, or who counted first could write last.
+  perform pg_advisory_xact_lock(hashtextextended('calbase counting days', 0));
+  perform private.recount_days(
+    array(
+      select d from private.days_since(
+        coalesce((select h.last_at from private.heartbeat h where h.name = 'count_days'), p_now),
+        p_now) d
+    ),
+    p_now);
+  perform private.record_heartbeat('count_days', p_now);
+end;
+$function$;
+comment on function private.count_recent_days(timestamp with time zone) is 'Counts the days since the last time, of all tenants. Run every five minutes.';
 
 CREATE OR REPLACE FUNCTION private.countable_to(p_mark private.metric_marks)
  RETURNS bigint
@@ -5827,6 +6248,21 @@ begin
 end;
 $function$;
 comment on function private.countable_to(private.metric_marks) is 'Up to which id no row can appear any more.';
+
+CREATE OR REPLACE FUNCTION private.countries_texted(p_tenant public.tenants, p_account private.channel_accounts, p_of_project text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(p_tenant.text_countries, case
+    when p_account.tenant_id is null then p_of_project
+    when p_account.calling_code is not null then array[p_account.calling_code]
+  end);
+end;
+$function$;
+comment on function private.countries_texted(public.tenants,private.channel_accounts,text[]) is 'The countries a tenant''s text messages go to, by calling code: its own list, else that of the number they are sent from. p_of_project: where the project''s own account texts. Null where it is not known.';
 
 CREATE OR REPLACE FUNCTION private.counts_from_event(p_anchor public.reminder_anchor)
  RETURNS boolean
@@ -5864,6 +6300,24 @@ begin
 end;
 $function$;
 comment on function private.created_at_of(jsonb,timestamp with time zone) is 'When the booking an observation shows was made; p_at: when it was read, than which nothing is later.';
+
+CREATE OR REPLACE FUNCTION private.days_since(p_last timestamp with time zone, p_now timestamp with time zone)
+ RETURNS SETOF private.tenant_day
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- Two days back, as what is noted is a day old: a transaction may see the end of the day and be
+  -- seen by the round after the next.
+  select t.id, d.last - n
+  from public.tenants t
+  cross join lateral (values (
+    ((p_last - interval '2 days') at time zone t.time_zone)::date,
+    (p_now at time zone t.time_zone)::date
+  )) d (first, last)
+  cross join lateral generate_series(0, d.last - d.first) n
+$function$;
+comment on function private.days_since(timestamp with time zone,timestamp with time zone) is 'The days of all tenants about which something may have changed since then without having been noted.';
 
 CREATE OR REPLACE FUNCTION private.deeds_in(p_tenant_id uuid, p_folded private.folded_booking[])
  RETURNS private.deed[]
@@ -6067,16 +6521,16 @@ $function$;
 comment on function private.defer(private.candidate[],timestamp with time zone) is 'Writes down what is not to be sent now, and takes it out of the queue; what can go by another channel will.';
 
 CREATE OR REPLACE FUNCTION private.delays_to_tell(c private.tenant_counts)
- RETURNS text[]
+ RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 begin
   if c.disabled_at is not null then
-    return '{}';
+    return null;
   end if;
-  return array_remove(array[
+  return nullif(concat_ws(' ',
     case when c.pending_since < now() - interval '2 minutes' then format(
       'Stored events that wait to be applied since %s: %s. Does somebody keep a transaction open?',
       to_char(c.pending_since at time zone 'UTC', 'HH24:MI "UTC"'), c.pending_events) end,
@@ -6088,7 +6542,7 @@ begin
     case when c.last_event_at < now() - interval '7 days' then format(
       'No webhook for %s days. Is it still active in Cal.com, with this URL?',
       extract(day from now() - c.last_event_at)) end
-  ], null);
+  ), '');
 end;
 $function$;
 comment on function private.delays_to_tell(private.tenant_counts) is 'What is late or missing at a tenant that is not disabled, a sentence each, with what to do.';
@@ -6659,8 +7113,8 @@ begin
         else 'infinity'
       end,
       high_water = case when k.kind = 'updated' then k.until_at end,
-      began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, page = null,
-      reconciliation_id = null, lease = null, leased_until = null, failed = 0, error = null
+      began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, size = null,
+      page = null, reconciliation_id = null, lease = null, leased_until = null, failed = 0, error = null
   where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
 end;
 $function$;
@@ -7420,13 +7874,13 @@ $function$;
 comment on function private.extensions_trouble() is 'Whether the extensions are there without which nothing else can be looked at.';
 
 CREATE OR REPLACE FUNCTION private.failures_to_tell(c private.tenant_counts)
- RETURNS text[]
+ RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 begin
-  return array_remove(array[
+  return nullif(concat_ws(' ',
     case when c.not_stored_today > 0 then format(
       'Webhooks that could not be stored in 24 hours: %s. Compare its bookings in Cal.com with upcoming_bookings; refused_webhooks.sql tells the hours.',
       c.not_stored_today) end,
@@ -7448,7 +7902,7 @@ begin
     case when c.unknown_reminders > 0 then format(
       'Reminders of which nobody knows whether they arrived: %s. See reminder_log.',
       c.unknown_reminders) end
-  ], null);
+  ), '');
 end;
 $function$;
 comment on function private.failures_to_tell(private.tenant_counts) is 'What went wrong at a tenant, a sentence each, with what to do; the worst first.';
@@ -7599,7 +8053,7 @@ AS $function$
     count(*) filter (where e.attempts > 1 or e.retry_at is null) > 0, false,
     format('Webhooks of %s could not be applied: %s, the first of %s.', t.slug, count(*),
       private.in_utc(min(e.received_at))),
-    format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again for a day; when the reason is mended: select * from replay_events(%L); Do not delete them.',
+    format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again by themselves; at once, when the reason is mended: select * from replay_events(%L); Do not delete them.',
       t.slug),
     jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
       'given_up', count(*) filter (where e.retry_at is null))
@@ -7768,7 +8222,7 @@ AS $function$
     format('Cal.com''s API refuses the key of %s.', t.slug),
     format('Bookings that no webhook tells of are not found until it has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
       t.slug),
-    jsonb_build_object('reason', private.without_addresses(c.reason))
+    jsonb_build_object('reason', left(private.without_addresses(c.reason), 300))
   from private.connections c
   join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
   where c.state = 'refused'
@@ -7888,7 +8342,7 @@ CREATE OR REPLACE FUNCTION private.find_stopped_channels()
 AS $function$
   with stopped as (
     select c.channel, c.stopped_at, c.failures, t.id as tenant_id, t.slug,
-      private.without_addresses(c.reason) as reason,
+      left(private.without_addresses(c.reason), 300) as reason,
       case when private.is_about_credentials(c.reason) then 'credentials_refused'
         else 'channel_stopped' end::public.alert_kind as kind,
       -- The project has no account that calls URLs.
@@ -8429,6 +8883,21 @@ end;
 $function$;
 comment on function private.freeze_tenant(uuid,uuid,text,timestamp with time zone) is 'From now on the tenant''s webhooks are stored, to be forwarded to p_functions_url, and nothing of it is applied, sent or changed. Its reminders stay as they are.';
 
+CREATE OR REPLACE FUNCTION private.functions_version()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    private.caller('x-calbase-version'),
+    (select i.functions_version from private.installation i)
+  );
+end;
+$function$;
+comment on function private.functions_version() is 'The version of the functions: of the one that asks, or else of the one that last asked for reminders; null before the first.';
+
 CREATE OR REPLACE FUNCTION private.gap(p_installation private.installation, p_now timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
@@ -8737,7 +9206,7 @@ end;
 $function$;
 comment on function private.history_trouble() is 'Whether the CLI knows which migrations this database has.';
 
-CREATE OR REPLACE FUNCTION private.hosts_after(p_known jsonb, p_said jsonb, p_is_news boolean)
+CREATE OR REPLACE FUNCTION private.hosts_after(p_known jsonb, p_said jsonb, p_is_news boolean, p_is_snapshot boolean DEFAULT false)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
@@ -8746,7 +9215,11 @@ AS $function$
 begin
   if not p_is_news then
     return p_known || (
-      select coalesce(jsonb_agg(h.host order by h.place), '[]')
+      select coalesce(
+        jsonb_agg(
+          case when p_is_snapshot and h.place = 1 then h.host || '{"past": true}' else h.host end
+          order by h.place),
+        '[]')
       from jsonb_array_elements(p_said) with ordinality h (host, place)
       where not private.is_among(p_known, h.host ->> 'email')
     );
@@ -8767,7 +9240,7 @@ begin
   );
 end;
 $function$;
-comment on function private.hosts_after(jsonb,jsonb,boolean) is 'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now, not who they were when it was scheduled.';
+comment on function private.hosts_after(jsonb,jsonb,boolean,boolean) is 'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now; p_is_snapshot: who they were when it was scheduled, so that an organizer who is not known has been replaced.';
 
 CREATE OR REPLACE FUNCTION private.hosts_of(p_details jsonb, p_organizer jsonb)
  RETURNS jsonb
@@ -9067,8 +9540,8 @@ AS $function$
     replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
-    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant, acknowledge_alert,
-    resolve_alert
+    adopt_installation, doctor, repair, recount_days, connect_tenant, disconnect_tenant,
+    acknowledge_alert, resolve_alert
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -9081,7 +9554,8 @@ AS $function$
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
     reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
     lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
-    reconciliation_findings, found_in_cal, alerts
+    reconciliation_findings, found_in_cal, alerts, daily_counts, daily_attempts, hourly_events,
+    bookings_per_day, show_rate_per_week, leads_per_week, reminders_per_day, events_per_hour
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
   union all
   values
@@ -9352,6 +9826,23 @@ begin
 end;
 $function$;
 comment on function private.is_asked(public.reminder_rules,private.addressee) is 'Whether messages by a rule ask someone whether they will be there: not again who said so.';
+
+CREATE OR REPLACE FUNCTION private.is_back(p_state private.booking_state, p_person jsonb, p_taken_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_left_at constant timestamptz := p_person ->> 'left_at';
+begin
+  -- What a webhook told of a seat that was given up, an answer out of a cache does not take back.
+  return not p_state.seated
+    or p_taken_at > v_left_at
+    or private.is_observed(p_state.metadata, v_left_at);
+end;
+$function$;
+comment on function private.is_back(private.booking_state,jsonb,timestamp with time zone) is 'Whether someone who had left, and is on the list again, takes part again. p_taken_at: when they took the seat that is listed.';
 
 CREATE OR REPLACE FUNCTION private.is_before_start(p_anchor public.reminder_anchor)
  RETURNS boolean
@@ -9962,10 +10453,7 @@ begin
         ) as is_counted,
         -- A fixed number is the tenant's own choice.
         case when c.content #>> '{recipient,kind}' <> 'address' then
-          private.reason_against_country(k.code, coalesce(t.text_countries, case
-            when a.tenant_id is null then p_countries
-            when a.calling_code is not null then array[a.calling_code]
-          end))
+          private.reason_against_country(k.code, private.countries_texted(t, a, p_countries))
         end as reason
       from unnest(p_candidates) c
       join public.tenants t on t.id = (c.reminder).tenant_id
@@ -10035,21 +10523,27 @@ CREATE OR REPLACE FUNCTION private.kept_ical_uid(p_event public.webhook_events)
 AS $function$
 declare
   v_details jsonb;
+  v_ical_uid text;
 begin
-  -- Occurrences of a series may share one, and so may seats that are moved apart. A cancellation
-  -- does not say whether it is about one of those.
-  if p_event.series_key is null
-    and private.event_kind(p_event.event_type)
-      in ('requested', 'payment_initiated', 'created', 'rescheduled')
+  -- Seats that are moved apart may share one. A cancellation does not say whether it is about one
+  -- of those.
+  if private.event_kind(p_event.event_type)
+    in ('requested', 'payment_initiated', 'created', 'rescheduled') is not true
   then
-    v_details := private.event_details(p_event.body);
-    if not private.is_seated(v_details) then
-      return case
-        when length(v_details ->> 'iCalUID') <= 255 then private.trimmed(v_details ->> 'iCalUID')
-      end;
-    end if;
+    return null;
   end if;
-  return null;
+  v_details := private.event_details(p_event.body);
+  if private.is_seated(v_details) then
+    return null;
+  end if;
+  v_ical_uid := private.trimmed(v_details ->> 'iCalUID');
+  return case
+    when length(v_ical_uid) <= 255 and (
+      p_event.series_key is null
+      -- A calendar makes one entry of a series, and so one id; what Cal.com makes of a uid is its own.
+      or starts_with(v_ical_uid, p_event.cal_uid || '@')
+    ) then v_ical_uid
+  end;
 end;
 $function$;
 comment on function private.kept_ical_uid(public.webhook_events) is 'The calendar id by which a reschedule can be recognised that Cal.com does not name: a new uid keeps the id of the booking it replaces.';
@@ -10436,7 +10930,7 @@ declare
   v_count integer;
 begin
   insert into private.webhook_habits as h
-  select (l.habit).*
+  select l.*
   from (
     select t as tenant
     from public.tenants t
@@ -10445,7 +10939,7 @@ begin
     order by o.learned_at nulls first
     limit p_limit
   ) n
-  cross join lateral (select private.habit_of(n.tenant, p_now) as habit offset 0) l
+  cross join lateral private.habit_of(n.tenant, p_now) l
   on conflict (tenant_id) do update
   set (learned_at, last_at, hours_a_week, silent_from)
     = row (excluded.learned_at, excluded.last_at, excluded.hours_a_week, excluded.silent_from);
@@ -10546,7 +11040,8 @@ AS $function$
     ('private.channel_circuits', 'Whether an account works there is found out there.'),
     ('private.sending_slots', 'How fast this installation sends.'),
     ('private.sender_questions', 'They name requests of this database.'),
-    ('private.work_turns', 'Whose turn it is here.')
+    ('private.work_turns', 'Whose turn it is here.'),
+    ('private.changed_days', 'All days are counted again there.')
 $function$;
 comment on function private.left_behind() is 'The tables with rows of tenants that carrying does not copy, and why.';
 
@@ -12166,6 +12661,13 @@ begin
   end if;
   s := private.with_attendees_listed(s, v_kind, v_details, v_said, p_event.occurred_at);
   s := private.with_status(s, v_kind, p_event.event_type, v_details, p_event.occurred_at);
+  -- Told again a moment later by another webhook, it was moved once.
+  if v_kind = 'rescheduled' and p_state.status = 'rescheduled'
+    and (s.cal_uid, s.start_time, s.end_time)
+      is not distinct from (p_state.cal_uid, p_state.start_time, p_state.end_time)
+  then
+    s.rescheduled_at := p_state.rescheduled_at;
+  end if;
   s.created_at := least(s.created_at, p_event.occurred_at);
   s.updated_at := greatest(s.updated_at, p_event.occurred_at);
   return s;
@@ -12294,6 +12796,84 @@ begin
 end;
 $function$;
 comment on function private.note_added_lead() is 'A lead that is added by hand brings its score along; without an activity the sum would not explain it.';
+
+CREATE OR REPLACE FUNCTION private.note_all_days(p_tenant_id uuid, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into private.changed_days (tenant_id, day)
+  select p_tenant_id, d.day
+  from (
+    select least(
+      (select min(b.created_at) from public.bookings b where b.tenant_id = p_tenant_id),
+      (select min(b.start_time) from public.bookings b where b.tenant_id = p_tenant_id),
+      (select min(l.created_at) from public.leads l where l.tenant_id = p_tenant_id)
+    ) as moment
+  ) f
+  cross join lateral (
+    -- A day more at either end: whatever the time zone.
+    select (p_now at time zone 'UTC')::date + 1 - n as day
+    from generate_series(
+      0, (p_now at time zone 'UTC')::date - (f.moment at time zone 'UTC')::date + 2) n
+  ) d
+  union
+  -- At which nothing may be any more.
+  select c.tenant_id, c.day from public.daily_counts c where c.tenant_id = p_tenant_id
+$function$;
+comment on function private.note_all_days(uuid,timestamp with time zone) is 'Notes all days of a tenant, from its first booking or lead on.';
+
+CREATE OR REPLACE FUNCTION private.note_changed_days(p_tenant_id uuid, VARIADIC p_moments timestamp with time zone[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into private.changed_days (tenant_id, day)
+  -- Of a tenant that is being deleted nothing is there any more.
+  select distinct t.id, (m.moment at time zone t.time_zone)::date
+  from public.tenants t, unnest(p_moments) m (moment)
+  where t.id = p_tenant_id and m.moment is not null
+$function$;
+comment on function private.note_changed_days(uuid,timestamp with time zone[]) is 'Notes the days of these moments, in the tenant''s time zone.';
+
+CREATE OR REPLACE FUNCTION private.note_days_of_booking()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.note_changed_days(
+    coalesce(new.tenant_id, old.tenant_id),
+    old.created_at, old.start_time, new.created_at, new.start_time);
+  return null;
+end;
+$function$;
+comment on function private.note_days_of_booking() is 'Notes the days at which a booking counts, and those at which it did.';
+
+CREATE OR REPLACE FUNCTION private.note_days_of_lead()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.note_changed_days(
+    coalesce(new.tenant_id, old.tenant_id), old.created_at, new.created_at);
+  return null;
+end;
+$function$;
+comment on function private.note_days_of_lead() is 'Notes the day at which a lead counts, and the one at which it did.';
+
+CREATE OR REPLACE FUNCTION private.note_days_of_zone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.note_all_days(new.id);
+  return null;
+end;
+$function$;
+comment on function private.note_days_of_zone() is 'In another time zone each day begins at another moment.';
 
 CREATE OR REPLACE FUNCTION private.note_feedback(p_feedback private.feedback)
  RETURNS public.deliveries
@@ -12635,22 +13215,24 @@ AS $function$
     ) d
   )
   select 'calbase_delivery_attempts', d.tenant_id,
-    jsonb_build_object('channel', d.channel, 'outcome', d.outcome), count(*), null::double precision
+    jsonb_build_object('channel', d.channel, 'outcome', d.outcome), count(*), null::double precision[]
   from tried d
-  group by 2, 3
+  group by d.tenant_id, d.channel, d.outcome
   union all
   select 'calbase_provider_request_duration_seconds', null,
-    jsonb_build_object('channel', d.channel, 'provider', coalesce(d.provider, 'none')), 1,
-    d.duration_ms / 1000.0
+    jsonb_build_object('channel', d.channel, 'provider', coalesce(d.provider, 'none')), count(*),
+    array_agg(d.duration_ms / 1000::double precision)
   from tried d
   where d.duration_ms is not null
+  group by d.channel, coalesce(d.provider, 'none')
   union all
-  select 'calbase_reminder_lateness_seconds', null, jsonb_build_object('channel', d.channel), 1,
-    greatest(extract(epoch from d.created_at - r.send_at), 0)
+  select 'calbase_reminder_lateness_seconds', null, jsonb_build_object('channel', d.channel), count(*),
+    array_agg(greatest(date_part('epoch', d.created_at - r.send_at), 0))
   from tried d
   join public.reminders r
     on r.tenant_id = d.tenant_id and r.id = d.reminder_id and r.generation = d.generation
   where d.outcome = 'sent'
+  group by d.channel
 $function$;
 comment on function private.observe_deliveries(bigint,bigint) is 'What is to be counted of the attempts recorded after one id, up to another. Late is what came later than it was to be sent: quiet hours and waiting for another attempt are no lateness.';
 
@@ -12674,21 +13256,25 @@ AS $function$
         and w.id <= p_to
     ) e
   )
-  select 'calbase_webhook_events', s.tenant_id,
-    jsonb_build_object('provider', s.provider, 'trigger', case
+  select 'calbase_webhook_events', g.tenant_id,
+    jsonb_build_object('provider', g.provider, 'trigger', case
       -- A sender may name anything.
-      when private.is_form(s.event_type) then 'FORM_SUBMITTED'
-      when private.event_kind(s.event_type) is not null then s.event_type
+      when private.is_form(g.event_type) then 'FORM_SUBMITTED'
+      when private.event_kind(g.event_type) is not null then g.event_type
       else 'other'
     end),
-    count(*), null::double precision
-  from stored s
-  group by 2, 3
+    g.count, null::double precision[]
+  from (
+    select s.tenant_id, s.provider, s.event_type, count(*) as count
+    from stored s
+    group by s.tenant_id, s.provider, s.event_type
+  ) g
   union all
-  select 'calbase_webhook_delay_seconds', null, '{}', 1,
-    greatest(extract(epoch from s.received_at - s.occurred_at), 0)
+  select 'calbase_webhook_delay_seconds', null, '{}', count(*),
+    array_agg(greatest(date_part('epoch', s.received_at - s.occurred_at), 0))
   from stored s
   where s.provider = 'cal.com'
+  having count(*) > 0
 $function$;
 comment on function private.observe_events(bigint,bigint) is 'What is to be counted of the events stored after one id, up to another.';
 
@@ -12718,7 +13304,7 @@ begin
     where r.tenant_id = g.tenant_id and r.hour = g.hour and r.reason = g.reason
   )
   select 'calbase_webhook_rejections', g.tenant_id, jsonb_build_object('reason', g.reason),
-    sum(g.more)::bigint, null::double precision
+    sum(g.more)::bigint, null::double precision[]
   from grown g
   group by 2, 3;
 end;
@@ -12791,6 +13377,14 @@ begin
 end;
 $function$;
 comment on function private.offset_from_utc(timestamp with time zone,text) is 'By how much the clocks of a zone are ahead of UTC at a moment.';
+
+CREATE OR REPLACE FUNCTION private.oldest_functions()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select '0.1.0' $function$;
+comment on function private.oldest_functions() is 'The oldest version of the functions that this database serves: raised when what they call changes, at most to the version before.';
 
 CREATE OR REPLACE FUNCTION private.open_alert(p_id bigint)
  RETURNS public.alerts
@@ -13146,13 +13740,17 @@ end;
 $function$;
 comment on function private.page_bounds(private.carried_table) is 'The condition for a tenant''s rows, $1, behind one key, $2, up to another, $3; null is no bound.';
 
-CREATE OR REPLACE FUNCTION private.page_size(p_api_version text)
+CREATE OR REPLACE FUNCTION private.page_size(p_cursor private.sync_cursors, p_api_version text)
  RETURNS integer
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
-AS $function$ select case when p_api_version >= '2026-05-01' then 100 else 250 end $function$;
-comment on function private.page_size(text) is 'How many bookings the API shows at most in one answer.';
+AS $function$
+begin
+  return least(p_cursor.size, case when p_api_version >= '2026-05-01' then 100 else 250 end);
+end;
+$function$;
+comment on function private.page_size(private.sync_cursors,text) is 'How many bookings are asked for at a time: as many as the API shows at most in one answer, or fewer where these were too many.';
 
 CREATE OR REPLACE FUNCTION private.part_from_rule(p_rule public.reminder_rules)
  RETURNS void
@@ -13854,6 +14452,7 @@ begin
   perform private.prune_attendance_tokens(p_limit, p_now);
   delete from private.tenant_secrets s where s.retires_at < p_now;
   delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
+  delete from public.hourly_events h where h.hour < p_now - interval '90 days';
   delete from private.counted_texts c where c.day < (p_now - interval '2 days')::date;
   delete from private.jobs j where j.ended_at < p_now - interval '7 days';
   perform private.record_heartbeat('prune', p_now);
@@ -13861,7 +14460,7 @@ begin
     'closed', v_closed, 'events', v_events, 'deliveries', v_deliveries);
 end;
 $function$;
-comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections older than 90 days and of text messages older than two.';
+comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections and of events an hour older than 90 days and of text messages older than two.';
 
 CREATE OR REPLACE FUNCTION private.prune_alerts(p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -14041,8 +14640,8 @@ declare
 begin
   return jsonb_strip_nulls(case
     when p_api_version >= '2026-05-01'
-      then jsonb_build_object('limit', private.page_size(p_api_version), 'cursor', k.page)
-    else jsonb_build_object('take', private.page_size(p_api_version), 'skip', k.skip)
+      then jsonb_build_object('limit', private.page_size(k, p_api_version), 'cursor', k.page)
+    else jsonb_build_object('take', private.page_size(k, p_api_version), 'skip', k.skip)
   end || case
     when k.kind = 'updated' then jsonb_build_object(
       'sortUpdatedAt', 'asc', 'afterUpdatedAt', v_from, 'beforeUpdatedAt', private.api_time(k.until_at))
@@ -14543,7 +15142,7 @@ begin
     when p_pagination ? 'hasMore' then p.next_page is not null and p_pagination -> 'hasMore' <> 'false'
     when jsonb_typeof(p_pagination -> 'hasNextPage') = 'boolean'
       then (p_pagination -> 'hasNextPage')::boolean
-    else p.shown >= private.page_size(p_api_version)
+    else p.shown >= private.page_size(p_cursor, p_api_version)
   end and p.shown > 0;
   return p;
 end;
@@ -14648,7 +15247,7 @@ end;
 $function$;
 comment on function private.ready_made_link(text,jsonb) is 'A link to the booking that an event brings, with who uses it left open; null if it is none, or that of a seat.';
 
-CREATE OR REPLACE FUNCTION private.reason_against(p_context private.context)
+CREATE OR REPLACE FUNCTION private.reason_against(p_context private.context, p_now timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
  STABLE
@@ -14689,10 +15288,11 @@ begin
       v_planned.rule, v_planned.booking, v_planned.addressee)),
     private.reason_words(
       private.reason_suppressed(v_reminder.channel, private.context_of(v_reminder))),
-    case when v_reminder.status = 'sent' then 'It was sent.' end);
+    case when v_reminder.status = 'sent' then 'It was sent.' end,
+    private.reason_over_text_limits(p_context, p_now));
 end;
 $function$;
-comment on function private.reason_against(private.context) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
+comment on function private.reason_against(private.context,timestamp with time zone) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
 
 CREATE OR REPLACE FUNCTION private.reason_against_country(p_code text, p_allowed text[])
  RETURNS public.reminder_reason
@@ -14823,6 +15423,48 @@ begin
 end;
 $function$;
 comment on function private.reason_of(public.suppressions) is 'Why someone is not written to, as reminders say it.';
+
+CREATE OR REPLACE FUNCTION private.reason_over_text_limits(p_context private.context, p_now timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  t constant public.tenants := p_context.tenant;
+  v_phone constant text := private.address_of('sms', p_context.addressee);
+  v_day constant date := (greatest(p_context.due_at, p_now) at time zone t.time_zone)::date;
+  v_account private.channel_accounts;
+  v_countries text[];
+begin
+  if (p_context.rule).channel <> 'sms' or v_phone is null then
+    return null;
+  end if;
+  select a.*
+  into v_account
+  from private.channel_accounts a
+  where a.tenant_id = t.id and a.channel = 'sms';
+  -- Where the project's own account texts, only the sender knows.
+  v_countries := private.countries_texted(t, v_account, array[private.calling_code(v_phone)]);
+  if (p_context.addressee).kind <> 'address'
+    and private.reason_against_country(private.calling_code(v_phone), v_countries) is not null
+  then
+    return private.reason_words(
+      private.reason_against_country(private.calling_code(v_phone), v_countries),
+      private.calling_code(v_phone));
+  end if;
+  return case
+    when t.texts_per_number_a_day <= (
+      select count(*)
+      from private.counted_texts o
+      where o.tenant_id = t.id
+        and o.number_hash = hashtextextended(v_phone, 0)
+        and o.day = v_day
+    ) then private.reason_words('number_limit', t.texts_per_number_a_day::text)
+  end;
+end;
+$function$;
+comment on function private.reason_over_text_limits(private.context,timestamp with time zone) is 'Why the text message of somebody would be over the limits of its tenant; null when it would not, as far as the database knows.';
 
 CREATE OR REPLACE FUNCTION private.reason_suppressed(p_channel public.reminder_channel, p_context private.context)
  RETURNS public.reminder_reason
@@ -15201,6 +15843,54 @@ begin
 end;
 $function$;
 comment on function private.record_heartbeat(text,timestamp with time zone) is 'Notes that a scheduled job ran.';
+
+CREATE OR REPLACE FUNCTION private.recount_days(p_days private.tenant_day[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with wanted as (
+    select distinct d.tenant_id, d.day,
+      d.day::timestamp at time zone t.time_zone as since,
+      (d.day + 1)::timestamp at time zone t.time_zone as until
+    from unnest(p_days) d
+    join public.tenants t on t.id = d.tenant_id
+    where d.day <= (p_now at time zone t.time_zone)::date
+  )
+  insert into public.daily_counts as c
+    (tenant_id, day, booked, attended, no_show, cancelled, leads)
+  select w.tenant_id, w.day, made.booked, held.attended, held.no_show, held.cancelled, new.leads
+  from wanted w
+  cross join lateral (
+    select count(*) as booked
+    from public.bookings b
+    where b.tenant_id = w.tenant_id
+      and b.created_at >= w.since and b.created_at < w.until
+      and b.confirmed_at is not null
+  ) made
+  cross join lateral (
+    select
+      count(*) filter (where b.status = 'completed') as attended,
+      count(*) filter (where b.status = 'no_show') as no_show,
+      count(*) filter (where b.status = 'cancelled') as cancelled
+    from public.bookings b
+    where b.tenant_id = w.tenant_id and b.start_time >= w.since and b.start_time < w.until
+  ) held
+  cross join lateral (
+    select count(*) as leads
+    from public.leads l
+    where l.tenant_id = w.tenant_id and l.created_at >= w.since and l.created_at < w.until
+  ) new
+  where made.booked + held.attended + held.no_show + held.cancelled + new.leads > 0
+    or exists (
+      select from public.daily_counts k where k.tenant_id = w.tenant_id and k.day = w.day
+    )
+  on conflict (tenant_id, day) do update
+  set (booked, attended, no_show, cancelled, leads) = row (
+    excluded.booked, excluded.attended, excluded.no_show, excluded.cancelled, excluded.leads)
+  where c is distinct from excluded
+$function$;
+comment on function private.recount_days(private.tenant_day[],timestamp with time zone) is 'Counts days, that are not ahead, from what there is.';
 
 CREATE OR REPLACE FUNCTION private.redate_reminders(p_tenant_id uuid, p_plans private.reminder_plan[])
  RETURNS void
@@ -15688,20 +16378,23 @@ CREATE OR REPLACE FUNCTION private.reopen_alerts(p_findings private.alert_findin
  RETURNS void
  LANGUAGE sql
  SET search_path TO ''
+ SET enable_nestloop TO 'off'
 AS $function$
   with back as (
     -- The last of its kind and subject, should there be several within a day.
     select distinct on (f.tenant_id, f.kind, f.subject) a.id, f.*
     from public.alerts a
     join unnest(p_findings) f
-      on a.tenant_id is not distinct from f.tenant_id and a.kind = f.kind and a.subject = f.subject
+      on coalesce(a.tenant_id::text, '') = coalesce(f.tenant_id::text, '')
+      and a.kind = f.kind
+      and a.subject = f.subject
     where f.is_enough
       and a.resolved_at > p_now - interval '1 day'
       and not exists (
         select
         from public.alerts o
         where o.resolved_at is null
-          and o.tenant_id is not distinct from f.tenant_id
+          and coalesce(o.tenant_id::text, '') = coalesce(f.tenant_id::text, '')
           and o.kind = f.kind
           and o.subject = f.subject
       )
@@ -16464,6 +17157,15 @@ $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
+    ('calbase-count-days', '*/5 * * * *', 'select private.count_recent_days()'),
+    ('calbase-count-changed-days', '*/5 * * * *', $work$do $$
+begin
+  for step in 1..1000 loop
+    exit when not private.count_changed_days() or statement_timestamp() < clock_timestamp() - interval '20 seconds';
+    commit;
+  end loop;
+end
+$$$work$),
     ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()'),
     ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
@@ -16824,13 +17526,15 @@ CREATE OR REPLACE FUNCTION private.see_alerts_again(p_findings private.alert_fin
  RETURNS void
  LANGUAGE sql
  SET search_path TO ''
+ SET enable_nestloop TO 'off'
 AS $function$
   update public.alerts a
   set summary = f.summary, what_to_do = f.what_to_do, evidence = f.evidence, last_seen_at = p_now,
       count = a.count + 1, clear_since = null
   from unnest(p_findings) f
   where a.resolved_at is null
-    and a.tenant_id is not distinct from f.tenant_id
+    -- As text, so that they can be hashed: of ten thousand tenants at once, as much may be found.
+    and coalesce(a.tenant_id::text, '') = coalesce(f.tenant_id::text, '')
     and a.kind = f.kind
     and a.subject = f.subject
 $function$;
@@ -17226,12 +17930,34 @@ begin
     k.skip := k.skip + p.shown;
   end if;
   update private.sync_cursors s
-  set after_at = k.after_at, skip = k.skip, page = k.page, due_at = p_now, failed = 0, error = null,
+  set after_at = k.after_at, skip = k.skip, page = k.page,
+      -- Behind what was too large there may be nothing like it.
+      size = case when k.size < 125 then k.size * 2 end, due_at = p_now, failed = 0, error = null,
       lease = null, leased_until = null
   where s.tenant_id = k.tenant_id and s.kind = k.kind;
 end;
 $function$;
 comment on function private.settle_page(private.sync_cursors,private.connections,private.page_read,jsonb,timestamp with time zone) is 'A page is read: the walk goes on behind it, or is through.';
+
+CREATE OR REPLACE FUNCTION private.settle_too_large(p_cursor private.sync_cursors, p_connection private.connections, p_error text, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_size constant integer := private.page_size(p_cursor, p_connection.api_version);
+  v_is_one constant boolean := v_size = 1;
+begin
+  update private.sync_cursors k
+  set size = greatest(v_size / 2, 1), skip = k.skip + v_is_one::integer, due_at = p_now,
+      error = p_error, lease = null, leased_until = null
+  where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+  update public.reconciliations r
+  set requests = r.requests + 1, unreadable = r.unreadable + v_is_one::integer, error = p_error
+  where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
+end;
+$function$;
+comment on function private.settle_too_large(private.sync_cursors,private.connections,text,timestamp with time zone) is 'A page was too large: half as many bookings are asked for, at once. One alone that is too large is passed over.';
 
 CREATE OR REPLACE FUNCTION private.settle_uid(p_cursor private.sync_cursors, p_is_gone boolean, p_now timestamp with time zone)
  RETURNS void
@@ -17491,6 +18217,36 @@ begin
 end;
 $function$;
 comment on function private.stable_id(text[]) is 'The same parts give the same uuid, always.';
+
+CREATE OR REPLACE FUNCTION private.standard_fit(p_email text, p_name text, p_phone text, p_metadata jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return
+    -- 30: someone who can be reached booked a time, or answered a form
+    30
+    -- 25: an address of an organization, not of a free mail service
+    + case
+        when p_email ~ '@' and split_part(p_email, '@', 2) !~ (
+          '^(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|mac|aol|gmx|web|'
+          || 'mail|proton|protonmail|pm|yandex|zoho|t-online|freenet|orange|wanadoo|laposte|qq|163)\.'
+        ) then 25
+        else 0
+      end
+    -- 15: left a phone number
+    + case when p_phone is not null then 15 else 0 end
+    -- 15: a paid event
+    + case when private.to_bigint(p_metadata ->> 'price') > 0 then 15 else 0 end
+    -- 10: wrote something about the meeting
+    + case when length(p_metadata ->> 'notes') >= 10 then 10 else 0 end
+    -- 5: gave a first and a last name
+    + case when p_name ~ '\S\s+\S' then 5 else 0 end;
+end;
+$function$;
+comment on function private.standard_fit(text,text,text,jsonb) is 'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name.';
 
 CREATE OR REPLACE FUNCTION private.start_job(p_tenant_id uuid, p_kind private.job_kind, p_rule_id uuid DEFAULT NULL::uuid, p_now timestamp with time zone DEFAULT now())
  RETURNS private.jobs
@@ -18011,6 +18767,23 @@ begin
 end;
 $function$;
 comment on function private.take_back_reminders(uuid,timestamp with time zone) is 'Takes out of the queue what is queued of a tenant that leaves, but for what a sender has.';
+
+CREATE OR REPLACE FUNCTION private.take_changed_days(p_limit integer)
+ RETURNS SETOF private.tenant_day
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with chosen as materialized (
+    select distinct c.tenant_id, c.day from private.changed_days c limit p_limit
+  ),
+  taken as (
+    delete from private.changed_days c
+    using chosen n
+    where c.tenant_id = n.tenant_id and c.day = n.day
+  )
+  select n.tenant_id, n.day from chosen n
+$function$;
+comment on function private.take_changed_days(integer) is 'At most so many of the noted days; they are noted no more.';
 
 CREATE OR REPLACE FUNCTION private.take_from_job(p_job private.jobs, p_limit integer)
  RETURNS uuid[]
@@ -19207,22 +19980,35 @@ CREATE OR REPLACE FUNCTION private.version()
 AS $function$ select '0.1.0' $function$;
 comment on function private.version() is 'The version of calbase that this database has; the functions have it as well.';
 
+CREATE OR REPLACE FUNCTION private.version_numbers(p_version text)
+ RETURNS integer[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select string_to_array(substring(p_version from '^\d{1,9}\.\d{1,9}\.\d{1,9}'), '.')::integer[] $function$;
+comment on function private.version_numbers(text) is 'A version in an order: 0.10.0 comes after 0.9.0. Null when it is none.';
+
 CREATE OR REPLACE FUNCTION private.version_trouble()
  RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_functions constant text := private.functions_version();
 begin
-  return (
-    select format('The functions are of version %s, the database is of %s.',
-      i.functions_version, private.version())
-    from private.installation i
-    where i.functions_version <> private.version()
-  );
+  return case when v_functions <> private.version() then format(
+    'The functions are of version %s, the database is of %s: %s', v_functions, private.version(),
+    case
+      when private.are_functions_served() then 'deploy the functions, too.'
+      when private.version_numbers(v_functions) > private.version_numbers(private.version())
+        then 'apply the migrations now, as some calls of the functions fail.'
+      else 'deploy the functions now, as some of their calls fail.'
+    end
+  ) end;
 end;
 $function$;
-comment on function private.version_trouble() is 'Whether the functions that last called are of the database''s version.';
+comment on function private.version_trouble() is 'Whether the functions are of another version than the database, and what to do about it.';
 
 CREATE OR REPLACE FUNCTION private.want(p_tenant_id uuid, p_uids text[], p_reason text, p_now timestamp with time zone)
  RETURNS void
@@ -19467,6 +20253,8 @@ begin
   where k.tenant_id = p_tenant_id and k.id = p_move_id;
   update public.tenants t set disabled_at = m.was_disabled_at where t.id = p_tenant_id;
   perform private.resume_stopped_jobs(p_tenant_id, m.began_at);
+  -- What was still to be counted there is counted here.
+  perform private.note_all_days(p_tenant_id);
 end;
 $function$;
 comment on function private.welcome(uuid,uuid,text,timestamp with time zone) is 'From now on the tenant works here, if it did there. p_key: the key of the move, which the other project tells when it has let go of the tenant.';
@@ -19577,11 +20365,7 @@ declare
   s private.booking_state := p_state;
   v_made_at constant timestamptz := private.created_at_of(p_details, p_at);
 begin
-  -- A seat was taken again.
-  if s.seated and s.status = 'cancelled' then
-    s := private.with_cancellation_cleared(s);
-    s.status := 'confirmed';
-  elsif s.status is null and (p_details #> '{observed,moved_here}')::boolean then
+  if s.status is null and (p_details #> '{observed,moved_here}')::boolean then
     s.status := 'rescheduled';
     s.rescheduled_at := v_made_at;
     s.confirmed_at := coalesce(s.confirmed_at, v_made_at);
@@ -19603,7 +20387,7 @@ begin
   return s;
 end;
 $function$;
-comment on function private.with_acceptance_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state after the API showed the booking as accepted: confirmed, moved here, or, when it was read after its end, completed. What was cancelled stays so: Cal.com never revives a uid, except for a new seat. What was declined with its series is not what Cal.com shows as accepted.';
+comment on function private.with_acceptance_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state after the API showed the booking as accepted: confirmed, moved here, or, when it was read after its end, completed. What was cancelled stays so: Cal.com never revives a uid, except for a new seat (with_people_observed()). What was declined with its series is not what Cal.com shows as accepted.';
 
 CREATE OR REPLACE FUNCTION private.with_all_seats_moved(p_state private.booking_state, p_at timestamp with time zone)
  RETURNS private.booking_state
@@ -19785,9 +20569,12 @@ begin
     end if;
   end if;
 
-  s.status := 'cancelled';
-  s.completed_at := null;
-  s.cancelled_at := p_at;
+  -- Told again a moment later by another webhook, it was cancelled once.
+  if s.status is distinct from 'cancelled' then
+    s.status := 'cancelled';
+    s.completed_at := null;
+    s.cancelled_at := p_at;
+  end if;
   s.cancellation_reason := private.trimmed(p_details ->> 'cancellationReason');
   s.cancelled_by := private.tidy_address(p_details ->> 'cancelledBy', p_details);
   s.reschedule_requested := coalesce(p_details -> 'requestReschedule' = 'true'::jsonb, false);
@@ -19986,7 +20773,9 @@ begin
 
   if s.metadata -> 'hosts' <> p_said -> 'hosts' then
     v_said := p_said || jsonb_build_object(
-      'hosts', private.hosts_after(s.metadata -> 'hosts', p_said -> 'hosts', v_is_news));
+      'hosts', private.hosts_after(
+        s.metadata -> 'hosts', p_said -> 'hosts', v_is_news,
+        p_kind in ('started', 'ended', 'host_no_show', 'no_show')));
     s.metadata := s.metadata - 'hosts';
   end if;
 
@@ -20301,7 +21090,7 @@ begin
       if (v_person -> 'is_booker')::boolean then
         v_person := private.with_fit(v_person, s.metadata);
       end if;
-    elsif v_is_live then
+    elsif v_is_live and (not v_person ? 'left_at' or private.is_back(s, v_person, v_taken_at)) then
       v_person := private.as_json(v_listed, false)
         || (v_person - array['left_at', 'moved_out']);
     end if;
@@ -20316,10 +21105,20 @@ begin
   if v_is_live and v_contacts <> '{}' then
     s.attendees := s.attendees || private.marked(s.attendees - v_contacts, 'left_at', p_at);
   end if;
+  -- A slot that ended, as far as was known, with its last seat lives on with another.
+  if v_is_live
+    and s.seated
+    and s.status = 'cancelled'
+    and not private.is_anyone_there(p_state)
+    and private.is_anyone_there(s)
+  then
+    s := private.with_cancellation_cleared(s);
+    s.status := null;
+  end if;
   return s;
 end;
 $function$;
-comment on function private.with_people_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state with the attendees an observation lists. Who is known keeps what is known of them; who is no longer on the list of a booking that lives has left.';
+comment on function private.with_people_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state with the attendees an observation lists. Who is known keeps what is known of them; who is no longer on the list of a booking that lives has left. A slot that was cancelled with its last seat has no status any more when somebody is there.';
 
 CREATE OR REPLACE FUNCTION private.with_person_observed(p_person jsonb, p_mark text, p_made_at timestamp with time zone, p_changed_at timestamp with time zone)
  RETURNS jsonb
@@ -20422,7 +21221,11 @@ begin
     '{}'
   )
   into s.attendees
-  from unnest(private.seats_named(s, p_details)) l;
+  from unnest(private.seats_named(s, p_details)) l
+  -- Told again a moment later by another webhook, a seat was given up once.
+  where p_moved
+    or not coalesce(s.attendees -> l.contact, '{}') ? 'left_at'
+    or (s.attendees #> array[l.contact, 'moved_out'])::boolean;
   return s;
 end;
 $function$;
@@ -21568,28 +22371,10 @@ CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_pho
  SET search_path TO ''
 AS $function$
 begin
-  return
-    -- 30: someone who can be reached booked a time, or answered a form
-    30
-    -- 25: an address of an organization, not of a free mail service
-    + case
-        when p_email ~ '@' and split_part(p_email, '@', 2) !~ (
-          '^(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|mac|aol|gmx|web|'
-          || 'mail|proton|protonmail|pm|yandex|zoho|t-online|freenet|orange|wanadoo|laposte|qq|163)\.'
-        ) then 25
-        else 0
-      end
-    -- 15: left a phone number
-    + case when p_phone is not null then 15 else 0 end
-    -- 15: a paid event
-    + case when private.to_bigint(p_metadata ->> 'price') > 0 then 15 else 0 end
-    -- 10: wrote something about the meeting
-    + case when length(p_metadata ->> 'notes') >= 10 then 10 else 0 end
-    -- 5: gave a first and a last name
-    + case when p_name ~ '\S\s+\S' then 5 else 0 end;
+  return private.standard_fit(p_email, p_name, p_phone, p_metadata);
 end;
 $function$;
-comment on function public.classify_lead(text,text,text,jsonb) is 'For admins: How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+comment on function public.classify_lead(text,text,text,jsonb) is 'For admins: How promising a booker is, in points, up to 100; of someone who answered a form, without metadata. Replace it to score differently (private.standard_fit is what it gives unless you do), then rebuild. An upgrade leaves yours alone.';
 
 CREATE OR REPLACE FUNCTION public.confirm_attendance(p_token text, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -22076,6 +22861,10 @@ declare
     from private.check_installation(p_now) f
     where not f.ok
   ) || array_remove(array[
+    case when exists (
+      select from private.heartbeat h
+      where h.name = 'alerts' and h.last_at < p_now - interval '5 minutes'
+    ) then 'Nobody would be told of trouble: alerts have not been judged for five minutes.' end,
     case when private.is_anything_due(p_now - interval '5 minutes')
       then 'A reminder has been due for five minutes.' end,
     case when private.is_anything_to_send(p_now - interval '5 minutes')
@@ -22100,14 +22889,18 @@ declare
       from private.webhook_rejections r
       where r.reason in ('not_stored', 'secret_unreadable')
         and r.hour >= date_trunc('hour', p_now, 'UTC')
-    ) then 'Webhooks could not be stored in this hour.' end
+    ) then 'Webhooks could not be stored in this hour.' end,
+    case when not private.are_functions_served() then private.version_trouble() end
   ], null);
 begin
   return jsonb_build_object(
     'ok', cardinality(v_problems) = 0,
     'problems', v_problems,
-    'notes', array_remove(
-      array[private.zones_note('time zones in use'), private.connections_note(p_now)], null),
+    'notes', array_remove(array[
+      case when private.are_functions_served() then private.version_trouble() end,
+      private.zones_note('time zones in use'),
+      private.connections_note(p_now)
+    ], null),
     'last_tick_at', v_tick
   );
 end;
@@ -22408,7 +23201,7 @@ begin
   select a.* into v
   from private.answer_to((v_context.tenant).id, md5(v_question::text), v_question, true, p_now) a;
   return query select
-    private.trial_address(v_context), v_context.due_at, private.reason_against(v_context),
+    private.trial_address(v_context), v_context.due_at, private.reason_against(v_context, p_now),
     v.answer ->> 'subject', v.answer ->> 'text', v.answer ->> 'html',
     array(select jsonb_array_elements_text(
       case when jsonb_typeof(v.answer -> 'attachments') = 'array'
@@ -22590,6 +23383,17 @@ end;
 $function$;
 grant execute on function public.record_feedback(jsonb,timestamp with time zone) to service_role;
 comment on function public.record_feedback(jsonb,timestamp with time zone) is 'For the edge functions: Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, reason, suppress, detail, at}. arrived: whether it was passed on; when that changes what is known, the reminder becomes sent, or failed for the reason. suppress stops messages to the address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
+
+CREATE OR REPLACE FUNCTION public.recount_days(p_tenant_slug text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.note_all_days(private.tenant_with_slug(p_tenant_slug));
+end;
+$function$;
+comment on function public.recount_days(text) is 'For admins: For admins. Has all days of a tenant counted again for the trends, within a few minutes. Nothing needs it, but whoever changed rows past calbase.';
 
 CREATE OR REPLACE FUNCTION public.reopen_channel(p_slug text, p_channel public.reminder_channel, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -23006,6 +23810,7 @@ declare
   k private.sync_cursors;
   c private.connections;
   v_status constant bigint := coalesce(private.to_bigint(p_answer ->> 'status'), 0);
+  v_is_too_large constant boolean := coalesce(p_answer -> 'too_large' = 'true', false);
   v_bookings jsonb[] := '{}';
   v_stored jsonb;
 begin
@@ -23018,9 +23823,12 @@ begin
     return '{"settled": false}';
   end if;
 
-  if k.kind = 'uid' and v_status in (400, 403, 404) then
+  if k.kind = 'uid' and (v_status in (400, 403, 404) or v_is_too_large) then
     perform private.settle_uid(k, case when v_status = 404 then true end, p_now);
     return jsonb_build_object('settled', true, 'gone', v_status = 404);
+  elsif v_is_too_large and private.can_be_smaller(k, c) then
+    perform private.settle_too_large(k, c, p_answer ->> 'error', p_now);
+    return '{"settled": true, "failed": true}';
   elsif v_status not between 200 and 299 then
     perform private.settle_failure(k, v_status, p_answer ->> 'error', p_now);
     return '{"settled": true, "failed": true}';
@@ -23055,7 +23863,7 @@ begin
 end;
 $function$;
 grant execute on function public.settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone) to service_role;
-comment on function public.settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone) is 'For the edge functions: For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "webhook"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
+comment on function public.settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone) is 'For the edge functions: For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "webhook"?, "remaining"?, "reset"?, "error"?, "too_large"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
 
 CREATE OR REPLACE FUNCTION public.show_channels(p_slug text)
  RETURNS TABLE(channel public.reminder_channel, provider text, settings jsonb, set_at timestamp with time zone, stopped_at timestamp with time zone, stopped_because text, retry_at timestamp with time zone)
@@ -23317,6 +24125,17 @@ select pgmq.create('reminders');
 select cron.schedule('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()');
 
 select cron.schedule('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()');
+
+select cron.schedule('calbase-count-changed-days', '*/5 * * * *', 'do $$
+begin
+  for step in 1..1000 loop
+    exit when not private.count_changed_days() or statement_timestamp() < clock_timestamp() - interval ''20 seconds'';
+    commit;
+  end loop;
+end
+$$');
+
+select cron.schedule('calbase-count-days', '*/5 * * * *', 'select private.count_recent_days()');
 
 select cron.schedule('calbase-count-metrics', '* * * * *', 'select private.count_metrics()');
 

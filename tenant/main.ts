@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { command } from "../local/command.ts";
-import { Problem } from "../local/problem.ts";
+import { command } from "../cli/command.ts";
+import { Problem } from "../cli/problem.ts";
 import { connect } from "./commands/connect.ts";
 import { connection } from "./commands/connection.ts";
 import { create } from "./commands/create.ts";
@@ -16,6 +16,7 @@ import { preview } from "./commands/preview.ts";
 import { rebuild } from "./commands/rebuild.ts";
 import { reopenChannel } from "./commands/reopen-channel.ts";
 import { replay } from "./commands/replay.ts";
+import { report } from "./commands/report.ts";
 import { resumeJob } from "./commands/resume-job.ts";
 import { retireSecrets } from "./commands/retire-secrets.ts";
 import { rotateSecret } from "./commands/rotate-secret.ts";
@@ -36,6 +37,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   disconnect,
   list,
   show,
+  report,
   move: moveTenant,
   disable,
   enable,

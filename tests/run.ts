@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { denoProgram, functionNames } from "../local/functions.ts";
-import { REPOSITORY } from "../local/home.ts";
-import { runToEnd } from "../local/process.ts";
+import { runToEnd } from "../cli/process.ts";
+import { functionNames, REPOSITORY } from "../cli/repository.ts";
+import { denoProgram } from "../local/functions.ts";
 
 const HELP = `Runs every check and test of this repository; the last line is "N passed, N failed".
 
@@ -46,7 +46,7 @@ if (filters.includes("--help")) {
 
 function checks(folder: string): Promise<Count>[] {
   const functions = functionNames().map((name) => `supabase/functions/${name}/index.ts`);
-  const deno = ["check", "--quiet", "--no-lock", "--node-modules-dir=manual", ...functions];
+  const deno = ["check", "--quiet", ...functions];
   return [
     check("types", bin("tsc"), ["--project", "."]),
     check("types of the functions, as Deno sees them", denoProgram(), deno, {

@@ -26,7 +26,8 @@ as $$
     ('private.channel_circuits', 'Whether an account works there is found out there.'),
     ('private.sending_slots', 'How fast this installation sends.'),
     ('private.sender_questions', 'They name requests of this database.'),
-    ('private.work_turns', 'Whose turn it is here.')
+    ('private.work_turns', 'Whose turn it is here.'),
+    ('private.changed_days', 'All days are counted again there.')
 $$;
 comment on function private.left_behind() is
   'The tables with rows of tenants that carrying does not copy, and why.';

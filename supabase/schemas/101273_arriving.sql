@@ -125,6 +125,8 @@ begin
   where k.tenant_id = p_tenant_id and k.id = p_move_id;
   update public.tenants t set disabled_at = m.was_disabled_at where t.id = p_tenant_id;
   perform private.resume_stopped_jobs(p_tenant_id, m.began_at);
+  -- What was still to be counted there is counted here.
+  perform private.note_all_days(p_tenant_id);
 end;
 $$;
 comment on function private.welcome(uuid, uuid, text, timestamptz) is

@@ -1,4 +1,4 @@
-import { Problem } from "../../local/problem.ts";
+import { Problem } from "../../cli/problem.ts";
 import { connected } from "../connect.ts";
 import { cancel, type Moved, type Moves, move } from "../moving/move.ts";
 import { openProject, type Project } from "../moving/project.ts";

@@ -1,4 +1,4 @@
-import { Problem } from "../../local/problem.ts";
+import { Problem } from "../../cli/problem.ts";
 import { counted } from "../wording.ts";
 import type { Project } from "./project.ts";
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { Problem } from "../../local/problem.ts";
+import { Problem } from "../../cli/problem.ts";
 import { counted } from "../wording.ts";
 import { carry, countRows } from "./carrying.ts";
 import { check, type Moving } from "./checks.ts";

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { describe, expect, test } from "vitest";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 import { buildEvent } from "../../local/events/index.ts";
 import { LOCAL_CRON_KEY } from "../../local/keys.ts";
 import { setVaultSecrets } from "../../local/vault.ts";
@@ -117,6 +117,7 @@ const SENDING = `
       (tenant_id, kind, summary, what_to_do, for_tenant, opened_at, last_seen_at)
     values ($1, 'channel_stopped', 'It is stopped.', 'Start it.', true, now(), now())
   ),
+  changed as (insert into private.changed_days values ($1, now())),
   asked as (insert into private.sender_questions values ($1, 'a digest', 1, now())),
   worded as (
     insert into public.message_templates (tenant_id, rule_id, subject, body)
@@ -177,6 +178,9 @@ async function deliver(client: pg.Client): Promise<void> {
     .map((reminder) => ({ ...reminder, outcome: "sent", provider: "smtp", duration_ms: 1 }));
   expect(answered).toHaveLength(2);
   await client.query("select settle_reminders($1, $2)", [JSON.stringify(answered), soon]);
+  await client.query(`
+    select private.count_recent_days(), private.count_hourly_events(0, private.last_id('webhook_events')),
+      private.count_daily_attempts(0, private.last_id('deliveries'))`);
 }
 
 describe.runIf(ownDatabases())("A deleted tenant", () => {

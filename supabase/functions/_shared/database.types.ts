@@ -64,7 +64,21 @@ export type Database = {
             foreignKeyName: "alerts_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -78,7 +92,28 @@ export type Database = {
             foreignKeyName: "alerts_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -314,7 +349,21 @@ export type Database = {
             foreignKeyName: "bookings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -328,7 +377,28 @@ export type Database = {
             foreignKeyName: "bookings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -340,6 +410,204 @@ export type Database = {
           },
           {
             foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
+        ];
+      };
+      daily_attempts: {
+        Row: {
+          attempts: number;
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          day: string;
+          outcome: Database["public"]["Enums"]["delivery_outcome"];
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attempts: number;
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          day: string;
+          outcome: Database["public"]["Enums"]["delivery_outcome"];
+          tenant_id: string;
+        };
+        Update: {
+          attempts?: number;
+          channel?: Database["public"]["Enums"]["reminder_channel"];
+          day?: string;
+          outcome?: Database["public"]["Enums"]["delivery_outcome"];
+          tenant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
+        ];
+      };
+      daily_counts: {
+        Row: {
+          attended: number;
+          booked: number;
+          cancelled: number;
+          day: string;
+          leads: number;
+          no_show: number;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attended: number;
+          booked: number;
+          cancelled: number;
+          day: string;
+          leads: number;
+          no_show: number;
+          tenant_id: string;
+        };
+        Update: {
+          attended?: number;
+          booked?: number;
+          cancelled?: number;
+          day?: string;
+          leads?: number;
+          no_show?: number;
+          tenant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
             referencedRelation: "upcoming_bookings";
@@ -410,6 +678,96 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "reminders";
             referencedColumns: ["tenant_id", "id"];
+          },
+        ];
+      };
+      hourly_events: {
+        Row: {
+          events: number;
+          hour: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          events: number;
+          hour: string;
+          tenant_id: string;
+        };
+        Update: {
+          events?: number;
+          hour?: string;
+          tenant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -523,7 +881,21 @@ export type Database = {
             foreignKeyName: "leads_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -537,7 +909,28 @@ export type Database = {
             foreignKeyName: "leads_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -651,7 +1044,21 @@ export type Database = {
             foreignKeyName: "reconciliation_findings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -665,7 +1072,28 @@ export type Database = {
             foreignKeyName: "reconciliation_findings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -752,7 +1180,21 @@ export type Database = {
             foreignKeyName: "reconciliations_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -766,7 +1208,28 @@ export type Database = {
             foreignKeyName: "reconciliations_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -861,7 +1324,21 @@ export type Database = {
             foreignKeyName: "reminder_rules_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -875,7 +1352,28 @@ export type Database = {
             foreignKeyName: "reminder_rules_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1028,7 +1526,21 @@ export type Database = {
             foreignKeyName: "suppressions_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1042,7 +1554,28 @@ export type Database = {
             foreignKeyName: "suppressions_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1089,7 +1622,21 @@ export type Database = {
             foreignKeyName: "tenant_members_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1103,7 +1650,28 @@ export type Database = {
             foreignKeyName: "tenant_members_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1244,7 +1812,21 @@ export type Database = {
             foreignKeyName: "webhook_events_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1258,7 +1840,28 @@ export type Database = {
             foreignKeyName: "webhook_events_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1279,6 +1882,19 @@ export type Database = {
       };
     };
     Views: {
+      bookings_per_day: {
+        Row: {
+          attended: number | null;
+          booked: number | null;
+          cancelled: number | null;
+          day: string | null;
+          no_show: number | null;
+          tenant: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       connection: {
         Row: {
           account: string | null;
@@ -1315,7 +1931,21 @@ export type Database = {
             foreignKeyName: "connections_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: true;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1329,7 +1959,28 @@ export type Database = {
             foreignKeyName: "connections_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: true;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1368,6 +2019,16 @@ export type Database = {
         ComputedFields: never;
         Relationships: [];
       };
+      events_per_hour: {
+        Row: {
+          events: number | null;
+          hour: string | null;
+          tenant: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       found_in_cal: {
         Row: {
           after: Json | null;
@@ -1381,7 +2042,7 @@ export type Database = {
           kind: Database["public"]["Enums"]["finding_kind"];
           reconciliation_id: number | null;
           seen_at: string;
-          tenant: string | null;
+          tenant: string;
           tenant_id: string;
           webhook_came_at: string | null;
         };
@@ -1391,7 +2052,21 @@ export type Database = {
             foreignKeyName: "reconciliation_findings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1405,7 +2080,28 @@ export type Database = {
             foreignKeyName: "reconciliation_findings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1451,6 +2147,16 @@ export type Database = {
         ComputedFields: never;
         Relationships: [];
       };
+      leads_per_week: {
+        Row: {
+          leads: number | null;
+          tenant: string;
+          tenant_id: string;
+          week: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       likely_duplicate_leads: {
         Row: {
           email: string | null;
@@ -1491,6 +2197,18 @@ export type Database = {
         ComputedFields: never;
         Relationships: [];
       };
+      reminders_per_day: {
+        Row: {
+          attempts: number;
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          day: string;
+          outcome: Database["public"]["Enums"]["delivery_outcome"];
+          tenant: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       running_jobs: {
         Row: {
           done: number;
@@ -1514,7 +2232,21 @@ export type Database = {
             foreignKeyName: "jobs_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1528,7 +2260,28 @@ export type Database = {
             foreignKeyName: "jobs_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1546,6 +2299,19 @@ export type Database = {
             referencedColumns: ["tenant_id"];
           },
         ];
+      };
+      show_rate_per_week: {
+        Row: {
+          attended: number | null;
+          cancelled: number | null;
+          no_show: number | null;
+          show_rate: number | null;
+          tenant: string;
+          tenant_id: string;
+          week: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
       };
       tenant_health: {
         Row: {
@@ -1599,7 +2365,21 @@ export type Database = {
             foreignKeyName: "moves_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "moves_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "moves_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1613,7 +2393,28 @@ export type Database = {
             foreignKeyName: "moves_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "moves_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "moves_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "moves_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1872,6 +2673,7 @@ export type Database = {
         Returns: number;
       };
       record_feedback: { Args: { p_feedback: Json; p_now?: string }; Returns: boolean };
+      recount_days: { Args: { p_tenant_slug: string }; Returns: undefined };
       reopen_channel: {
         Args: {
           p_channel: Database["public"]["Enums"]["reminder_channel"];

@@ -51,7 +51,8 @@
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
 --   Cal.com's API        connections, reconciling, observing, syncing, settling_sync_steps,
 --                        asking_cal_com
---   Monitoring           metrics, alerts
+--   Monitoring           metrics, alerts, alert_recipients, planning_alert_messages,
+--                        delivering_alerts
 --   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
 --                        privileges
 --

@@ -648,7 +648,7 @@ create table private.alert_notices (
 alter table private.alert_notices enable row level security;
 CREATE INDEX alert_notices_of_alert ON private.alert_notices USING btree (alert_id);
 CREATE INDEX alert_notices_opened_in ON private.alert_notices USING btree (opened_in);
-CREATE INDEX alert_notices_resolved_in ON private.alert_notices USING btree (resolved_in) WHERE (resolved_in IS NOT NULL);
+CREATE INDEX alert_notices_resolved_in ON private.alert_notices USING btree (resolved_in);
 CREATE INDEX alert_notices_to_end ON private.alert_notices USING btree (alert_id) WHERE (resolved_in IS NULL);
 comment on table private.alert_notices is 'What a recipient knows of an alert: which message says that it is open, and which that it is resolved.';
 comment on column private.alert_notices.episode is 'Which time it was open (alerts.reopened): when it comes back, it is told again.';

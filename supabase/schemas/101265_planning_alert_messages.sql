@@ -58,8 +58,7 @@ create table private.alert_notices (
 );
 create index alert_notices_of_alert on private.alert_notices (alert_id);
 create index alert_notices_opened_in on private.alert_notices (opened_in);
-create index alert_notices_resolved_in on private.alert_notices (resolved_in)
-  where resolved_in is not null;
+create index alert_notices_resolved_in on private.alert_notices (resolved_in);
 -- Those that are told of, and not yet that they are over.
 create index alert_notices_to_end on private.alert_notices (alert_id) where resolved_in is null;
 alter table private.alert_notices enable row level security;

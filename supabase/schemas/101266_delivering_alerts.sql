@@ -443,7 +443,7 @@ begin
   end if;
   if private.why_not_itself() is not null then
     perform private.refuse(
-      private.why_not_itself(), 'nothing is sent from here. ' || private.sending_command());
+      private.why_not_itself(), 'nothing is sent from here. select * from doctor(); says what lets it.');
   end if;
   if private.make_alert_tests(p_recipient_id, p_now) > 0 then
     perform private.ping_alert_sender();

@@ -138,6 +138,8 @@ async function makeConnection(client: pg.ClientBase, tenant: string, slug: strin
      from unnest('{email,sms}'::text[]) of`,
     [tenant],
   );
+  await client.query("select public.add_alert_recipient('webhook', 'https://x.example', $1)", [slug]);
+  await client.query("select private.plan_alert_messages()");
   await client.query(
     "insert into public.reconciliations (tenant_id, kind, started_at) values ($1, 'past', now())",
     [tenant],

@@ -1,11 +1,11 @@
 import { runInBackground } from "../_shared/background.ts";
+import { createBackgroundHandler } from "../_shared/background-handler.ts";
 import { takeStep } from "../_shared/cal-api/step.ts";
 import { takeSteps } from "../_shared/cal-api/steps.ts";
 import { connectDatabase } from "../_shared/database.ts";
 import { databaseSettings } from "../_shared/environment.ts";
 import { jsonLog } from "../_shared/log.ts";
 import { pause } from "../_shared/pause.ts";
-import { createHandler } from "./handler.ts";
 import { syncSteps } from "./sync-steps.ts";
 
 /** The scheduler calls once a minute. */
@@ -17,9 +17,9 @@ const source = syncSteps(connectDatabase(databaseSettings(read)));
 
 /** The edge function as the runtime serves it. */
 export default {
-  fetch: createHandler({
+  fetch: createBackgroundHandler({
     cronKey: read("CRON_KEY"),
-    takeSteps: () =>
+    work: () =>
       takeSteps({ source, take: (step) => takeStep(step), now: Date.now, pause, forMs: RUN_MS }),
     runInBackground,
     log: jsonLog("reconcile"),

@@ -12,18 +12,20 @@ export async function untilApplied(
 ): Promise<number> {
   const began = performance.now();
   for (;;) {
+    // By the index of what is open: counting it each time would be work beside what is measured.
     const { rows } = await client.query(
-      `select count(*) filter (where status = 'pending')::int as pending,
-         count(*) filter (where status = 'failed')::int as failed, min(reason) as reason
-       from public.webhook_events
-       where status in ('pending', 'failed') and received_at < $1`,
+      `select
+         exists (select from public.webhook_events e
+           where e.status = 'pending' and e.received_at < $1) as waits,
+         (select min(e.reason) from public.webhook_events e
+           where e.status = 'failed' and e.received_at < $1) as failed`,
       [receivedBefore],
     );
-    const [{ pending, failed, reason }] = rows;
+    const [{ waits, failed }] = rows;
     const took = performance.now() - began;
-    if (failed > 0) throw new Error(`${failed} events failed: ${reason}`);
-    if (pending === 0) return took;
-    if (took > timeoutMs) throw new Error(`${pending} events are still pending.`);
+    if (failed !== null) throw new Error(`Events failed: ${failed}`);
+    if (!waits) return took;
+    if (took > timeoutMs) throw new Error("Events are still pending.");
     await pause(100);
   }
 }

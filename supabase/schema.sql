@@ -505,8 +505,8 @@ create type private.slots as (
 );
 comment on type private.slots is 'Slots of an account: the first, how many were taken, and how far they are apart.';
 
-create type private.sync_kind as enum ('account', 'uid', 'updated', 'future', 'past', 'window');
-comment on type private.sync_kind is 'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated.';
+create type private.sync_kind as enum ('account', 'uid', 'updated', 'future', 'past', 'window', 'webhook');
+comment on type private.sync_kind is 'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated; webhook: whether the tenant''s webhook is in order.';
 
 create type private.text_message as (
   message_id bigint,
@@ -592,6 +592,9 @@ comment on type public.tenant_role is 'What a member may do in a tenant.';
 
 create type public.webhook_event_status as enum ('pending', 'applied', 'ignored', 'unparseable', 'failed');
 comment on type public.webhook_event_status is 'pending: stored, and applied in a moment, as soon as nobody else is changing the same booking; while the tenant is disabled, when it is enabled. applied: folded into its booking, or, of a form, made a lead of; ignored: says nothing about a booking, or names it by a number that no other event has told yet; unparseable: no usable shape; failed: could not be applied, is retried.';
+
+create type public.webhook_state as enum ('in_order', 'twice', 'different', 'inactive', 'missing');
+comment on type public.webhook_state is 'How a tenant''s webhook is at Cal.com. in_order: it tells all there is to tell; twice: another scope has a second one, which does no harm; different: what it posts is refused, or lacks something; inactive: it is switched off; missing: there is none.';
 
 -- sequence private.alert_messages_id_seq
 
@@ -760,6 +763,11 @@ create table private.connections (
   account_id text,
   account_email text,
   budget text not null,
+  webhook public.webhook_state,
+  webhook_note text,
+  webhook_url text,
+  webhook_scopes jsonb default '[]'::jsonb not null,
+  webhook_checked_at timestamp with time zone,
   created_at timestamp with time zone not null,
   constraint connections_pkey PRIMARY KEY (tenant_id),
   constraint api_url_is_safe CHECK (((api_url ~ '^https://[^\s?#@]+$'::text) OR (api_url ~ '^http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#@]*)?$'::text))),
@@ -768,17 +776,23 @@ create table private.connections (
   constraint scope_is_known CHECK ((scope ~ '^(user|team/[0-9]+|organization/[0-9]+)$'::text)),
   constraint someone_is_listed CHECK (((whose <> 'listed'::text) OR (hosts <> '{}'::text[]) OR (event_type_ids <> '{}'::bigint[]))),
   constraint version_is_a_day CHECK ((api_version ~ '^\d{4}-\d\d-\d\d$'::text)),
+  constraint webhook_was_looked_at CHECK (((webhook IS NULL) OR (webhook_checked_at IS NOT NULL))),
   constraint whose_is_known CHECK ((whose = ANY (ARRAY['own'::text, 'listed'::text, 'all'::text]))),
   constraint connections_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table private.connections enable row level security;
 CREATE TRIGGER connections_leave_vault AFTER DELETE ON private.connections FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE OF api_url, api_version, scope, whose, hosts, event_type_ids ON private.connections FOR EACH ROW EXECUTE FUNCTION private.explain_checks();
 comment on table private.connections is 'A tenant''s connection to Cal.com''s API: the key (in Vault), what it may ask, and whose bookings of those it is shown are the tenant''s.';
 comment on column private.connections.scope is 'Which list is asked for: user, the key''s own; or team/<id> or organization/<id>, of which its owner must be an admin.';
 comment on column private.connections.whose is 'Whose bookings become the tenant''s. own: those the key''s owner hosts, not those in which they are a guest, nor colleagues''; listed: those of hosts and event_type_ids; all: whatever the key is shown.';
 comment on column private.connections.since is 'From when on bookings are backfilled, by their start.';
 comment on column private.connections.check_every is 'How often it is asked what changed.';
 comment on column private.connections.budget is 'Whose limit of requests it shares: a hash of the account, once known.';
+comment on column private.connections.webhook is 'How the tenant''s webhook at Cal.com was when it was last looked at; null when nobody can say.';
+comment on column private.connections.webhook_note is 'What is wrong with it and what to do, or what was mended; null when there is nothing to say.';
+comment on column private.connections.webhook_url is 'Where it leads, as it was registered; null for the project''s own address.';
+comment on column private.connections.webhook_scopes is 'Where at Cal.com webhooks lead to the tenant (WebhookScope of functions/_shared/cal-api): looked at first.';
 
 create table private.counted_texts (
   tenant_id uuid not null,
@@ -1149,6 +1163,8 @@ alter table public.alerts enable row level security;
 CREATE INDEX alerts_of_tenant ON public.alerts USING btree (tenant_id, opened_at);
 CREATE UNIQUE INDEX alerts_open ON public.alerts USING btree (tenant_id, kind, subject) NULLS NOT DISTINCT WHERE (resolved_at IS NULL);
 CREATE INDEX alerts_resolved ON public.alerts USING btree (resolved_at) WHERE (resolved_at IS NOT NULL);
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.alerts FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.alerts FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy members_read on public.alerts for select to authenticated
   using (for_tenant AND (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants))));
 grant select on public.alerts to authenticated;
@@ -1456,6 +1472,8 @@ CREATE TRIGGER leads_are_tidied BEFORE INSERT OR UPDATE OF name, email, phone ON
 CREATE TRIGGER leads_stay_apart BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_taken_contact();
 CREATE TRIGGER origins_of_leads_are_not_edited BEFORE UPDATE OF tenant_id, id, source, booking_id, created_at, updated_at ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It follows from bookings and forms. Status, status_locked, notes, name, email and phone may be changed.', 'Where a lead comes from');
 CREATE TRIGGER scores_are_not_edited BEFORE UPDATE OF score ON public.leads FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It is the sum of lead_activities. To score differently, replace classify_lead() and run rebuild_bookings().', 'The score of a lead');
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT ON public.leads FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy admins_edit on public.leads for update to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)))
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
@@ -1504,6 +1522,8 @@ alter table public.message_templates enable row level security;
 CREATE TRIGGER message_templates_are_sound BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.validate_template();
 CREATE TRIGGER message_templates_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 CREATE TRIGGER message_templates_suit_their_rule AFTER INSERT OR UPDATE ON public.message_templates FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.message_templates FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy admins_add on public.message_templates for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.message_templates for delete to authenticated
@@ -1546,8 +1566,10 @@ create table public.reconciliation_findings (
 );
 alter table public.reconciliation_findings enable row level security;
 CREATE UNIQUE INDEX reconciliation_findings_gone ON public.reconciliation_findings USING btree (tenant_id, cal_uid) WHERE (kind = 'gone'::public.finding_kind);
+CREATE INDEX reconciliation_findings_missing ON public.reconciliation_findings USING btree (tenant_id, found_at) WHERE (kind = 'missing'::public.finding_kind);
 CREATE INDEX reconciliation_findings_of_walk ON public.reconciliation_findings USING btree (tenant_id, reconciliation_id);
 CREATE INDEX reconciliation_findings_open ON public.reconciliation_findings USING btree (tenant_id, event_id) WHERE ((after IS NULL) AND (event_id IS NOT NULL));
+CREATE TRIGGER findings_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reconciliation_findings FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are a record of what Cal.com''s API showed. What became of one, its booking says.');
 create policy members_read on public.reconciliation_findings for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.reconciliation_findings to authenticated;
@@ -1587,6 +1609,7 @@ create table public.reconciliations (
   constraint reconciliations_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.reconciliations enable row level security;
+CREATE TRIGGER reconciliations_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reconciliations FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are a record of what was compared with Cal.com.');
 create policy members_read on public.reconciliations for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.reconciliations to authenticated;
@@ -1657,6 +1680,8 @@ CREATE TRIGGER reminder_rules_name_their_tenant BEFORE INSERT OR UPDATE OF tenan
 CREATE TRIGGER reminder_rules_suit_their_templates AFTER UPDATE OF channel ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
 CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, active, attendance ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
 CREATE TRIGGER what_was_sent_stays BEFORE DELETE ON public.reminder_rules FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.keep_what_was_sent();
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.reminder_rules FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.reminder_rules FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy admins_add on public.reminder_rules for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.reminder_rules for delete to authenticated
@@ -1796,6 +1821,8 @@ create table public.suppressions (
 alter table public.suppressions enable row level security;
 CREATE TRIGGER suppressions_are_tidied BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.tidy_suppression();
 CREATE TRIGGER suppressions_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy admins_add on public.suppressions for insert to authenticated
   with check (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 create policy admins_delete on public.suppressions for delete to authenticated
@@ -1832,6 +1859,7 @@ create table public.tenant_members (
 alter table public.tenant_members enable row level security;
 CREATE INDEX tenant_members_of_user ON public.tenant_members USING btree (user_id, tenant_id);
 CREATE TRIGGER tenant_members_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.tenant_members FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.tenant_members FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
 create policy members_read on public.tenant_members for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.tenant_members to authenticated;
@@ -1879,6 +1907,7 @@ CREATE TRIGGER tenants_are_disabled_by_function BEFORE UPDATE OF disabled_at ON 
 CREATE TRIGGER tenants_are_renamed_everywhere AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_tenant();
 CREATE TRIGGER tenants_get_default_rules AFTER INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.add_default_rules();
 CREATE TRIGGER tenants_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.explain_checks();
 create policy members_read on public.tenants for select to authenticated
   using (id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.tenants to authenticated;
@@ -1939,6 +1968,7 @@ CREATE INDEX webhook_events_pending ON public.webhook_events USING btree (tenant
 CREATE INDEX webhook_events_to_retry ON public.webhook_events USING btree (retry_at) WHERE (status = 'failed'::public.webhook_event_status);
 CREATE TRIGGER applied_bodies_are_not_edited BEFORE UPDATE OF body, unparseable_body ON public.webhook_events FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['unparseable'::public.webhook_event_status, 'failed'::public.webhook_event_status])) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_edited_body();
 CREATE TRIGGER events_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id OR TRUNCATE ON public.webhook_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Events are what was received. The body of an unparseable one may be repaired; then run replay_events().');
+CREATE TRIGGER wrong_values_are_explained BEFORE UPDATE OF body, unparseable_body ON public.webhook_events FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_checks();
 create policy members_read on public.webhook_events for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
 grant select on public.webhook_events to service_role;
@@ -2098,6 +2128,9 @@ create view public.connection with (security_invoker=true) as
     u.high_water AS changes_read_until,
     w.last_reconciled_at,
     w.never_told,
+    c.webhook,
+    c.webhook_note,
+    c.webhook_checked_at,
     f.under_way,
     f.next_at,
     f.error,
@@ -2142,6 +2175,9 @@ comment on column public.connection.bookings_expected is 'Of how many, as Cal.co
 comment on column public.connection.changes_read_until is 'Up to when all changes in Cal.com were read.';
 comment on column public.connection.last_reconciled_at is 'When a comparison with Cal.com was last through.';
 comment on column public.connection.never_told is 'How many bookings of the last seven days'' findings no webhook had told of: see found_in_cal. Many mean that the webhook is off, or has another secret.';
+comment on column public.connection.webhook is 'How its webhook at Cal.com was when it was last looked at: in_order, twice, different, inactive or missing; empty when nobody can say.';
+comment on column public.connection.webhook_note is 'What is wrong with the webhook and what to do, or what was mended; empty when there is nothing to say.';
+comment on column public.connection.webhook_checked_at is 'When the webhook was last looked at; once a day.';
 comment on column public.connection.under_way is 'The walks that have begun and are not through; see reconciliations.';
 comment on column public.connection.next_at is 'When Cal.com is asked next.';
 comment on column public.connection.error is 'Why the last requests failed; they are made again.';
@@ -4113,7 +4149,13 @@ begin
     (p_tenant_id, 'updated', p_now + interval '10 minutes', p_now),
     (p_tenant_id, 'future', p_now, null),
     (p_tenant_id, 'past', 'infinity', null),
-    (p_tenant_id, 'window', p_now + interval '1 day', null);
+    (p_tenant_id, 'window', p_now + interval '1 day', null),
+    (p_tenant_id, 'webhook', (
+      -- Whoever registers it has just looked.
+      select coalesce(c.webhook_checked_at + interval '1 day', p_now)
+      from private.connections c
+      where c.tenant_id = p_tenant_id
+    ), null);
 end;
 $function$;
 comment on function private.begin_sync(uuid,timestamp with time zone) is 'Begins with a tenant''s bookings from the start: the future first, then the past.';
@@ -5505,6 +5547,47 @@ begin
 end;
 $function$;
 comment on function private.concerns_everyone(private.booking_state,private.event_kind,private.event_role,text[],text) is 'Whether an event can be told only with all attendees at hand, and not with those it names and the present booker.';
+
+CREATE OR REPLACE FUNCTION private.connections_note(p_now timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_refused integer;
+  v_failing integer;
+  v_webhooks integer;
+  v_untold integer;
+begin
+  select count(*) filter (where c.state = 'refused'),
+    count(*) filter (where c.state <> 'refused' and exists (
+      select
+      from private.sync_cursors k
+      -- By then it has been asked again for half an hour.
+      where k.tenant_id = c.tenant_id and k.failed > 5
+    )),
+    count(*) filter (where c.webhook in ('different', 'inactive', 'missing')),
+    count(*) filter (where exists (
+      select
+      from public.reconciliation_findings f
+      where f.tenant_id = c.tenant_id
+        and f.kind = 'missing'
+        and f.found_at > p_now - interval '7 days'
+    ))
+  into v_refused, v_failing, v_webhooks, v_untold
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null;
+  return nullif(concat_ws(' ',
+    case when v_refused > 0 then format('Tenants whose key Cal.com refuses: %s.', v_refused) end,
+    case when v_failing > 0 then format('Tenants for whom Cal.com''s API does not answer: %s.', v_failing) end,
+    case when v_webhooks > 0 then format('Tenants whose webhook at Cal.com is not in order: %s.', v_webhooks) end,
+    case when v_untold > 0 then format('Tenants with bookings of the last seven days that no webhook told of: %s.', v_untold) end,
+    case when v_refused + v_failing + v_webhooks + v_untold > 0
+      then 'select * from connection; says which, and what to do.' end), '');
+end;
+$function$;
+comment on function private.connections_note(timestamp with time zone) is 'What an admin should know of the connections to Cal.com''s API: how many tenants are in which trouble; null when none is.';
 
 CREATE OR REPLACE FUNCTION private.contact_of(p_address_or_phone text)
  RETURNS text
@@ -7310,6 +7393,81 @@ begin
 end;
 $function$;
 comment on function private.expiry_of(public.reminders) is 'From when on a reminder is of no use.';
+
+CREATE OR REPLACE FUNCTION private.explain_checks()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_broken text;
+begin
+  -- One query for all of them, each as PostgreSQL would ask it.
+  execute (
+    select format('select case %s end from (select ($1).*) %I',
+      string_agg(
+        format('when not %s then %L', pg_get_expr(c.conbin, c.conrelid), c.conname), ' '
+        order by c.conname),
+      tg_table_name)
+    from pg_constraint c
+    where c.conrelid = tg_relid
+      and c.contype = 'c'
+      and obj_description(c.oid, 'pg_constraint') is not null
+  ) into v_broken using new;
+  if v_broken is not null then
+    raise exception '%', (
+        select obj_description(c.oid, 'pg_constraint')
+        from pg_constraint c
+        where c.conrelid = tg_relid and c.conname = v_broken
+      )
+      using errcode = 'check_violation', schema = tg_table_schema, table = tg_table_name,
+            constraint = v_broken;
+  end if;
+  return new;
+end;
+$function$;
+comment on function private.explain_checks() is 'Says of a row that a check constraint is about to refuse what that constraint''s comment says.';
+
+CREATE OR REPLACE FUNCTION private.explain_references()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_new constant jsonb := to_jsonb(new);
+  r record;
+  v_is_there boolean;
+begin
+  -- Not before a policy has refused the row: whose tenant it is comes first.
+  if row_security_active(tg_relid) then
+    return new;
+  end if;
+  for r in
+    select c.conname as name, obj_description(c.oid, 'pg_constraint') as words,
+      format('select exists (select from %s o where %s)', c.confrelid::regclass,
+        string_agg(format('o.%I = %L', t.attname, v_new ->> s.attname), ' and ')) as query
+    from pg_constraint c
+    cross join unnest(c.conkey, c.confkey) k (source, target)
+    join pg_attribute s on s.attrelid = c.conrelid and s.attnum = k.source
+    join pg_attribute t on t.attrelid = c.confrelid and t.attnum = k.target
+    where c.conrelid = tg_relid
+      and c.contype = 'f'
+      and obj_description(c.oid, 'pg_constraint') is not null
+      and has_table_privilege(c.confrelid, 'select')
+    group by c.oid
+    having bool_and(v_new ->> s.attname is not null)
+  loop
+    execute r.query into v_is_there;
+    if not v_is_there then
+      raise exception '%', r.words
+        using errcode = 'foreign_key_violation', schema = tg_table_schema, table = tg_table_name,
+              constraint = r.name;
+    end if;
+  end loop;
+  return new;
+end;
+$function$;
+comment on function private.explain_references() is 'Says of a row that a foreign key is about to refuse what that key''s comment says. Not to members: their policies are asked behind this.';
 
 CREATE OR REPLACE FUNCTION private.exposure_trouble()
  RETURNS text
@@ -11429,6 +11587,27 @@ end;
 $function$;
 comment on function private.note_ping(bigint,timestamp with time zone,text) is 'Remembers a ping for an hour.';
 
+CREATE OR REPLACE FUNCTION private.note_webhook(p_tenant_id uuid, p_found jsonb, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update private.connections c
+  set webhook = (p_found ->> 'state')::public.webhook_state,
+      webhook_note = private.trimmed(p_found ->> 'note'),
+      webhook_url = coalesce(p_found ->> 'url', c.webhook_url),
+      webhook_scopes = coalesce(p_found -> 'scopes', '[]'),
+      webhook_checked_at = p_now
+  where c.tenant_id = p_tenant_id;
+  -- Whoever looked, it is looked at again in a day.
+  update private.sync_cursors k
+  set due_at = p_now + interval '1 day', failed = 0, error = null, lease = null, leased_until = null
+  where k.tenant_id = p_tenant_id and k.kind = 'webhook';
+end;
+$function$;
+comment on function private.note_webhook(uuid,jsonb,timestamp with time zone) is 'Keeps what was found of a tenant''s webhook at Cal.com: {"state": a webhook_state or null, "note": what is wrong and what to do, "scopes": where webhooks lead to it, "url": where it leads, if it was just registered}.';
+
 CREATE OR REPLACE FUNCTION private.notice(p_event_type text, p_details jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -12170,6 +12349,7 @@ AS $function$
 begin
   return case
     when p_cursor.kind = 'account' then '/me'
+    when p_cursor.kind = 'webhook' then '/webhooks'
     -- Uids are letters and digits; whatever else there is must not lead elsewhere.
     when p_cursor.kind = 'uid'
       then '/bookings/' || regexp_replace(p_cursor.cal_uid, '[^A-Za-z0-9_-]', '', 'g')
@@ -13734,6 +13914,23 @@ end;
 $function$;
 comment on function private.reason_by_history(public.reminder_rules,public.bookings,private.addressee) is 'Why a rule for first bookings, or for later ones, does not write about this one; null when it does.';
 
+CREATE OR REPLACE FUNCTION private.reason_for_everyone(f private.finding)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Anybody may ask a monitor's page: which door stands open is not for everybody.
+  return case
+    when f."check" in ('rights', 'exposure')
+      then 'Rights are not as they are to be: select * from doctor(); says which.'
+    else f.reason
+  end;
+end;
+$function$;
+comment on function private.reason_for_everyone(private.finding) is 'What is wrong, without what would show an attacker the way.';
+
 CREATE OR REPLACE FUNCTION private.reason_not_to_send(p_reminder public.reminders, p_context private.context, p_now timestamp with time zone)
  RETURNS public.reminder_reason
  LANGUAGE plpgsql
@@ -14141,8 +14338,8 @@ begin
   from public.webhook_events w
   where w.tenant_id = e.tenant_id and w.provider = e.provider and w.event_id = e.event_id;
   if e.status <> 'applied' then
-    raise exception 'The correction could not be applied: %', coalesce(
-      e.reason, 'somebody else is changing this booking or lead. Try again in a moment.');
+    perform private.refuse('The correction could not be applied', coalesce(
+      e.reason, 'Somebody else is changing this booking or lead. Try again in a moment.'));
   end if;
 end;
 $function$;
@@ -14382,11 +14579,13 @@ begin
   if v_tenant.text_countries is null and (
     p_settings ? 'messaging_service_sid' or private.calling_code(p_settings ->> 'from') is null
   ) then
-    raise exception
-      'A sender that is no number does not tell to which countries text messages may go. Say it first: select limit_texts(''%'', p_countries => ''{+49}''); or npm run tenant -- limit-texts % --countries +49',
-      v_tenant.slug, v_tenant.slug
-      using errcode = 'invalid_parameter_value',
-            hint = 'Anybody can book and give any number, and some cost a lot.';
+    -- Anybody can book and give any number, and some cost a lot.
+    perform private.refuse(
+      'A sender that is no number does not tell to which countries text messages may go',
+      format(
+        'Say it first: select limit_texts(%L, p_countries => ''{+49}''); or npm run tenant -- limit-texts %1$s --countries +49',
+        v_tenant.slug),
+      'invalid_parameter_value');
   end if;
 end;
 $function$;
@@ -17978,6 +18177,33 @@ end;
 $function$;
 comment on function private.wanted_rights() is 'What the API roles are to be able to do with the objects there are.';
 
+CREATE OR REPLACE FUNCTION private.wanted_webhook(p_tenant_id uuid, p_url text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select jsonb_build_object(
+      'url', p_url, 'names', array[t.slug, t.id::text],
+      'secrets', array(
+        select s.secret
+        from (
+          select private.read_secret(k.secret_id) as secret, k.retires_at, k.created_at
+          from private.tenant_secrets k
+          where k.tenant_id = t.id and coalesce(k.retires_at, 'infinity') > now()
+        ) s
+        where s.secret is not null
+        order by s.retires_at desc nulls first, s.created_at desc
+      ))
+    from public.tenants t
+    where t.id = p_tenant_id
+  );
+end;
+$function$;
+comment on function private.wanted_webhook(uuid,text) is 'The webhook a tenant should have at Cal.com, for functions/reconcile and the tenant command: {"url", "names": how the URL may name the tenant, "secrets": the valid ones, the newest first}.';
+
 CREATE OR REPLACE FUNCTION private.was_spoken_of(p_event public.webhook_events)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -18030,6 +18256,28 @@ begin
 end;
 $function$;
 comment on function private.web_address(text) is 'A text that is the whole address of a web page: https, or http on the machine itself; else null.';
+
+CREATE OR REPLACE FUNCTION private.webhook_url(p_tenant_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_functions constant text := private.setting('calbase_functions_url');
+begin
+  return (
+    select coalesce(c.webhook_url, case
+      -- Cal.com posts to public addresses only.
+      when v_functions like 'https://%' then v_functions || '/cal-webhook?tenant=' || t.slug
+    end)
+    from private.connections c
+    join public.tenants t on t.id = c.tenant_id
+    where c.tenant_id = p_tenant_id
+  );
+end;
+$function$;
+comment on function private.webhook_url(uuid) is 'Where Cal.com posts a connected tenant''s webhooks; null where it could not.';
 
 CREATE OR REPLACE FUNCTION private.what_has_changed(p_installation private.installation)
  RETURNS text
@@ -19953,6 +20201,7 @@ declare
   k private.sync_cursors := private.next_step(p_now, p_tenant_id);
   c private.connections;
   v_key text;
+  v_webhook jsonb;
 begin
   if k.tenant_id is null then
     return null;
@@ -19980,7 +20229,15 @@ begin
       return public.claim_sync_step(p_now, p_tenant_id);
     end if;
   end if;
-  if k.kind not in ('account', 'uid') and k.began_at is null then
+  if k.kind = 'webhook' then
+    v_webhook := private.wanted_webhook(k.tenant_id, private.webhook_url(k.tenant_id))
+      || jsonb_build_object('scopes', c.webhook_scopes);
+    if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
+      perform private.note_webhook(k.tenant_id, '{}', p_now);
+      return public.claim_sync_step(p_now, p_tenant_id);
+    end if;
+  end if;
+  if k.kind in ('updated', 'future', 'past', 'window') and k.began_at is null then
     k := private.begin_walk(k, c, p_now);
   end if;
 
@@ -19997,15 +20254,17 @@ begin
   return jsonb_build_object(
     'lease', k.lease, 'tenant_id', k.tenant_id, 'kind', k.kind, 'api_url', c.api_url,
     'api_version', case
-      when k.kind = 'uid' then '2024-08-13' when k.kind <> 'account' then c.api_version end,
+      when k.kind = 'uid' then '2024-08-13'
+      when k.kind not in ('account', 'webhook') then c.api_version end,
     'path', private.path_of(k, c.scope),
     'query', case
-      when k.kind in ('account', 'uid') then '{}' else private.query_of(k, c.api_version) end,
-    'key', v_key);
+      when k.kind in ('account', 'uid', 'webhook') then '{}'
+      else private.query_of(k, c.api_version) end,
+    'key', v_key, 'webhook', v_webhook);
 end;
 $function$;
 grant execute on function public.claim_sync_step(timestamp with time zone,uuid) to service_role;
-comment on function public.claim_sync_step(timestamp with time zone,uuid) is 'For the edge functions: For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key is a secret: it is for the header of this one request.';
+comment on function public.claim_sync_step(timestamp with time zone,uuid) is 'For the edge functions: For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
 
 CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_phone text, p_metadata jsonb)
  RETURNS integer
@@ -20076,8 +20335,9 @@ declare
   v_secret_id uuid;
 begin
   if length(v_key) >= 8 is not true or v_key ~ '\s' then
-    raise exception 'That is no API key: make one in Cal.com under Settings, Developer, API keys'
-      using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      'That is no API key', 'Make one in Cal.com under Settings, Developer, API keys.',
+      'invalid_parameter_value');
   end if;
   -- Of two at once, the second waits and replaces what the first has stored.
   perform 1 from public.tenants t where t.id = v_tenant_id for no key update;
@@ -20100,7 +20360,10 @@ begin
   set (secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, state, reason)
     = row (
       excluded.secret_id, excluded.api_url, excluded.api_version, excluded.scope, excluded.whose,
-      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null);
+      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null),
+    -- It may be another account's.
+    (webhook, webhook_note, webhook_url, webhook_scopes, webhook_checked_at)
+    = row (null, null, null, '[]', null);
   insert into private.sync_cursors as k (tenant_id, kind, due_at)
   values (v_tenant_id, 'account', p_now)
   on conflict (tenant_id, kind) do update
@@ -20487,7 +20750,9 @@ declare
   v_tick constant timestamptz := (select h.last_at from private.heartbeat h where h.name = 'tick');
   -- What doctor() says of the installation, and what goes wrong in a sound one.
   v_problems text[] := array(
-    select f.reason from private.check_installation(p_now) f where not f.ok
+    select private.reason_for_everyone(f)
+    from private.check_installation(p_now) f
+    where not f.ok
   ) || array_remove(array[
     case when private.is_anything_due(p_now - interval '5 minutes')
       then 'A reminder has been due for five minutes.' end,
@@ -20519,7 +20784,8 @@ begin
   return jsonb_build_object(
     'ok', cardinality(v_problems) = 0,
     'problems', v_problems,
-    'notes', array_remove(array[private.zones_note('time zones in use')], null),
+    'notes', array_remove(
+      array[private.zones_note('time zones in use'), private.connections_note(p_now)], null),
     'last_tick_at', v_tick
   );
 end;
@@ -20536,13 +20802,15 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   if p_per_number_a_day not between 1 and 1000 then
-    raise exception 'A number can have between 1 and 1000 text messages a day, not %',
-      p_per_number_a_day using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      format('A number cannot have %s text messages a day', p_per_number_a_day),
+      'Give p_per_number_a_day between 1 and 1000.', 'invalid_parameter_value');
   end if;
   if p_countries <> '{}' and not private.are_calling_codes(p_countries) then
-    raise exception
-      'Countries are named by their calling codes, for example {+49,+43}; of the Caribbean with the area code, {+1876}. These are not: %',
-      p_countries using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      format('These are no calling codes of countries: %s', p_countries),
+      'Give p_countries as {+49,+43}; of the Caribbean with the area code, {+1876}.',
+      'invalid_parameter_value');
   end if;
 
   return query
@@ -21419,6 +21687,9 @@ begin
   elsif k.kind = 'account' then
     perform private.settle_account(k, p_answer -> 'account', p_now);
     return '{"settled": true}';
+  elsif k.kind = 'webhook' then
+    perform private.note_webhook(k.tenant_id, p_answer -> 'webhook', p_now);
+    return '{"settled": true}';
   elsif jsonb_typeof(p_answer -> 'bookings') is distinct from 'array' then
     perform private.settle_failure(k, v_status, 'There is no list of bookings in it', p_now);
     return '{"settled": true, "failed": true}';
@@ -21444,7 +21715,7 @@ begin
 end;
 $function$;
 grant execute on function public.settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone) to service_role;
-comment on function public.settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone) is 'For the edge functions: For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
+comment on function public.settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone) is 'For the edge functions: For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "webhook"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
 
 CREATE OR REPLACE FUNCTION public.show_channels(p_slug text)
  RETURNS TABLE(channel public.reminder_channel, provider text, settings jsonb, set_at timestamp with time zone, stopped_at timestamp with time zone, stopped_because text, retry_at timestamp with time zone)
@@ -21506,8 +21777,8 @@ declare
 begin
   select k.* into c from private.connections k where k.tenant_id = p_tenant_id;
   if not found then
-    raise exception 'The tenant is not connected to Cal.com''s API: connect_tenant() first'
-      using errcode = 'no_data_found';
+    perform private.refuse(
+      'The tenant is not connected to Cal.com''s API', 'connect_tenant() first.', 'no_data_found');
   end if;
   return private.observe(
     c, coalesce(p_bookings, '{}'), p_read_at, p_judge_young, null, true, p_now);
@@ -21545,7 +21816,7 @@ begin
   end if;
   if private.why_not_itself() is not null then
     perform private.refuse(
-      private.why_not_itself(), 'nothing is sent from here. ' || private.sending_command());
+      private.why_not_itself(), 'nothing is sent from here. select * from doctor(); says what lets it.');
   end if;
   if private.make_alert_tests(p_recipient_id, p_now) > 0 then
     perform private.ping_alert_sender();

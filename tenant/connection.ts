@@ -1,5 +1,6 @@
 import type pg from "pg";
-import { takeStep } from "../supabase/functions/_shared/cal-api/step.ts";
+import { take } from "../supabase/functions/_shared/cal-api/take.ts";
+import { pause } from "../supabase/functions/_shared/pause.ts";
 import { leasedStep } from "../supabase/functions/reconcile/sync-steps.ts";
 import type { KnownTenant } from "./tenants.ts";
 
@@ -44,7 +45,7 @@ export async function takeSyncStep(client: pg.Client, { id }: KnownTenant): Prom
   if (!rows[0]?.step) return false;
   const step = leasedStep(rows[0].step);
   const readAt = new Date();
-  const answer = await takeStep(step);
+  const answer = await take(step, { now: Date.now, pause });
   await client.query("select public.settle_sync_step($1, $2, $3)", [
     step.lease,
     JSON.stringify(answer),

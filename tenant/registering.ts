@@ -2,22 +2,32 @@ import type { CalApi } from "../supabase/functions/_shared/cal-api/client.ts";
 import { NEEDED, TRIGGERS } from "../supabase/functions/_shared/cal-api/triggers.ts";
 import { mendWebhook } from "../supabase/functions/_shared/cal-api/webhook-mending.ts";
 import {
+  outcomeOf,
+  type WebhookOutcome,
+} from "../supabase/functions/_shared/cal-api/webhook-outcome.ts";
+import {
   checkWebhooks,
   type WantedWebhook,
   type WebhookCheck,
   webhooksOf,
 } from "../supabase/functions/_shared/cal-api/webhook-plan.ts";
 import { webhookScopes, webhooksIn } from "../supabase/functions/_shared/cal-api/webhook-scopes.ts";
-import type { ApiWebhook } from "../supabase/functions/_shared/cal-api/webhooks.ts";
-import { faultWords, scopeWords } from "./webhook-words.ts";
+import { faultWords, scopeWords } from "../supabase/functions/_shared/cal-api/webhook-words.ts";
+import type { ApiWebhook, WebhookScope } from "../supabase/functions/_shared/cal-api/webhooks.ts";
 
-/** Registers a tenant's webhook at Cal.com, or mends it, and says what it did. */
-export async function register(api: CalApi, wanted: WantedWebhook): Promise<void> {
+/** Registers a tenant's webhook at Cal.com, or mends it, says what it did, and gives how it is. */
+export async function register(api: CalApi, wanted: WantedWebhook): Promise<WebhookOutcome> {
   const { name, email } = await api.me();
   console.log(`The key is ${name ?? "that of"} <${email}>.`);
   const found = await allWebhooks(api);
   console.log(`\nWebhook  ${wanted.url}`);
-  for (const check of checkWebhooks(wanted, found)) await settle(api, check);
+  const settled: ApiWebhook[] = [];
+  for (const check of checkWebhooks(wanted, found)) {
+    const webhook = await settle(api, check);
+    if (webhook) settled.push(webhook);
+  }
+  const [slug] = wanted.names as [string];
+  return { ...outcomeOf(checkWebhooks(wanted, settled), slug), url: wanted.url };
 }
 
 /** Deletes whatever leads to the tenant, and says what it did. */
@@ -34,18 +44,25 @@ export async function unregister(
 }
 
 async function allWebhooks(api: CalApi): Promise<readonly ApiWebhook[]> {
-  const scopes = await webhookScopes(api);
+  const scopes: WebhookScope[] = [];
+  for await (const some of webhookScopes(api)) scopes.push(...some);
   console.log(`Looking for webhooks: ${scopes.length} s.`);
   return await webhooksIn(api, scopes);
 }
 
-async function settle(api: CalApi, check: WebhookCheck): Promise<void> {
-  const mended = await mendWebhook(api, check);
+/** Gives the webhook as it is then. */
+async function settle(api: CalApi, check: WebhookCheck): Promise<ApiWebhook | null> {
   console.log(`\nOf ${scopeWords(check.webhook?.scope ?? { kind: "user" })}:`);
   if (check.faults.length === 0) console.log("  It is as it should be.");
   for (const fault of check.faults) console.log(`  ${faultWords(fault)}`);
-  if (!mended) return;
-  console.log(check.webhook ? "  It is mended." : "  It is made.");
+  const mended = await mendWebhook(api, check);
+  if (!mended) return check.webhook;
+  console.log(check.webhook ? "  Mended." : "  Made.");
+  tellLacking(mended);
+  return mended;
+}
+
+function tellLacking(mended: ApiWebhook): void {
   const lacking = TRIGGERS.filter((trigger) => !mended.triggers.includes(trigger));
   if (lacking.length === 0) return;
   const isServers = lacking.every((trigger) => !NEEDED.includes(trigger));

@@ -1,8 +1,10 @@
 import type pg from "pg";
 import { webhookUrl } from "../local/events/index.ts";
 import { Problem } from "../local/problem.ts";
+import type { WebhookOutcome } from "../supabase/functions/_shared/cal-api/webhook-outcome.ts";
 import type { WantedWebhook } from "../supabase/functions/_shared/cal-api/webhook-plan.ts";
 import { isLocal, type Target } from "./target.ts";
+import type { KnownTenant } from "./tenants.ts";
 
 /**
  * The URL at which Cal.com reaches a tenant. Throws a Problem where it cannot: it posts to public
@@ -25,26 +27,22 @@ export async function wantedWebhook(
   url: string,
 ): Promise<WantedWebhook> {
   const { rows } = await client.query(
-    `select t.id, t.slug, array(
-       select private.read_secret(s.secret_id)
-       from private.tenant_secrets s
-       where s.tenant_id = t.id and coalesce(s.retires_at, 'infinity') > now()
-       order by s.retires_at desc nulls first, s.created_at desc
-     ) as secrets
-     from public.tenants t where t.id = private.tenant_with_slug($1)`,
-    [slug],
+    "select private.wanted_webhook(private.tenant_with_slug($1), $2) as webhook",
+    [slug, url],
   );
-  const { id, secrets, ...tenant } = rows[0] as {
-    id: string;
-    slug: string;
-    secrets: readonly (string | null)[];
-  };
-  const [newest, ...others] = secrets.filter((secret) => secret !== null);
-  if (newest === undefined) {
-    throw new Problem(
-      `The tenant ${slug} has no secret that can be read.`,
-      `Make one: npm run tenant -- rotate-secret ${slug}`,
-    );
-  }
-  return { url, names: [tenant.slug, id], secrets: [newest, ...others] };
+  const wanted = rows[0].webhook as WantedWebhook;
+  if (wanted.secrets.length > 0) return wanted;
+  throw new Problem(
+    `The tenant ${slug} has no secret that can be read.`,
+    `Make one: npm run tenant -- rotate-secret ${slug}`,
+  );
+}
+
+/** Keeps on the tenant's connection how its webhook is at Cal.com. */
+export async function noteWebhook(
+  client: pg.Client,
+  { id }: KnownTenant,
+  outcome: WebhookOutcome,
+): Promise<void> {
+  await client.query("select private.note_webhook($1, $2)", [id, JSON.stringify(outcome)]);
 }

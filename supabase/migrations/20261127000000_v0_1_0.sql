@@ -51,11 +51,12 @@
 --   Delivery             installation, queueing, requeueing, ticking, links, content, judging,
 --                        falling_back, claiming, limiting_texts, rate_limiting, settling,
 --                        retrying, feedback, clock
---   For admins           onboarding, administering, editing, correcting, merging_leads, views,
---                        sample_bookings, trials, asking_the_sender, previewing
+--   For admins           onboarding, administering, editing, correcting, explaining,
+--                        merging_leads, views, sample_bookings, trials, asking_the_sender,
+--                        previewing
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
---   Cal.com's API        connections, reconciling, observing, syncing, settling_sync_steps,
---                        asking_cal_com
+--   Cal.com's API        connections, reconciling, webhooks_at_cal_com, observing, syncing,
+--                        settling_sync_steps, asking_cal_com
 --   Monitoring           metrics, alerts, alert_recipients, planning_alert_messages,
 --                        delivering_alerts
 --   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
@@ -267,6 +268,28 @@ comment on column public.tenants.disabled_at is
   'Since when the tenant is disabled: webhooks are stored and not applied, nothing is sent. Use disable_tenant() and enable_tenant().';
 comment on column public.tenants.created_at is 'When the tenant was set up.';
 
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint slug_is_lower_case_words on public.tenants is
+  'The slug cannot be part of a URL: use lower-case letters, digits and hyphens inside, at most 63, such as north-office-2.';
+comment on constraint name_is_not_blank on public.tenants is
+  'The name is blank: give the one that messages are signed with.';
+comment on constraint locale_is_a_language on public.tenants is
+  'The locale is a language, with or without a country: de or de-AT.';
+comment on constraint quiet_hours_have_two_ends on public.tenants is
+  'Quiet hours have two ends: fill in quiet_from and quiet_until, or empty both.';
+comment on constraint quiet_hours_are_not_all_day on public.tenants is
+  'Quiet hours that end when they begin would never end: choose two times, or empty both.';
+comment on constraint texts_per_number_are_between_1_and_1000 on public.tenants is
+  'A number can have between 1 and 1000 text messages a day.';
+comment on constraint text_countries_are_calling_codes on public.tenants is
+  'Countries are named by their calling codes, for example {+49,+43}; empty (null) for that of the number they are sent from.';
+comment on constraint completion_delay_is_at_most_a_week on public.tenants is
+  'The delay of completion is between 0 and 10080 minutes, a week.';
+comment on constraint events_are_kept_a_month on public.tenants is
+  'Events are kept for at least 30 days; empty (null) keeps them for ever.';
+comment on constraint deliveries_are_kept_a_week on public.tenants is
+  'Deliveries are kept for at least 7 days; empty (null) keeps them for ever.';
+
 create function private.refuse_unknown_time_zone()
   returns trigger
   language plpgsql
@@ -338,6 +361,12 @@ comment on column public.tenant_members.tenant is 'The tenant''s slug, filled in
 comment on column public.tenant_members.user_id is 'The Supabase Auth user.';
 comment on column public.tenant_members.role is 'viewer reads; admin and owner also edit.';
 comment on column public.tenant_members.created_at is 'When the user was added.';
+
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint tenant_members_tenant_fkey on public.tenant_members is
+  'There is no such tenant: tenant_id is an id of the table tenants.';
+comment on constraint tenant_members_user_fkey on public.tenant_members is
+  'There is no such user: user_id is an id of the users under Authentication (auth.users).';
 
 create trigger tenant_members_name_their_tenant
   before insert or update of tenant_id, tenant on public.tenant_members
@@ -598,6 +627,8 @@ create table public.webhook_events (
   constraint only_unapplied_events_are_retried
     check (retry_at is null or status in ('pending', 'failed'))
 );
+comment on constraint body_is_json_or_text on public.webhook_events is
+  'An event has a body or an unparseable_body, and not both: fill in one, and empty (null) the other.';
 comment on table public.webhook_events is
   'Every signed request, exactly once, without the tokens it carried. Bookings, leads and reminders are computed from these rows.';
 comment on column public.webhook_events.tenant_id is 'The tenant whose secret signed it.';
@@ -982,6 +1013,10 @@ comment on column public.leads.notes is 'What the tenant wants to remember.';
 comment on column public.leads.booking_id is 'The newest booking.';
 comment on column public.leads.created_at is 'When the lead''s first activity happened.';
 comment on column public.leads.updated_at is 'When the lead''s last activity happened.';
+comment on constraint score_is_between_0_and_100 on public.leads is
+  'A score is between 0 and 100.';
+comment on constraint leads_tenant_fkey on public.leads is
+  'There is no such tenant: tenant_id is an id of the table tenants.';
 
 create table public.lead_activities (
   tenant_id uuid not null,
@@ -6853,6 +6888,40 @@ comment on column public.reminder_rules.asks_attendance is
 comment on column public.reminder_rules.attendance is
   'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
 
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint reminder_rules_tenant_fkey on public.reminder_rules is
+  'There is no such tenant: tenant_id is an id of the table tenants.';
+comment on constraint name_is_not_blank on public.reminder_rules is
+  'The name is blank: say what the rule does, for example 1 hour before.';
+comment on constraint offset_is_between_0_and_a_year on public.reminder_rules is
+  'A rule is at most a year away, and the anchor says to which side: offset_minutes is between 0 and 525600, offset_days between 0 and 365.';
+comment on constraint give_either_offset_minutes_or_offset_days_with_at_time on public.reminder_rules is
+  'Say when: give either offset_minutes, or offset_days together with at_time.';
+comment on constraint at_time_is_before_midnight on public.reminder_rules is
+  'A day has no 24:00: write 00:00 of the next one.';
+comment on constraint address_goes_with_its_recipients on public.reminder_rules is
+  'An address goes with recipients = address, and with them only: fill in both or neither.';
+comment on constraint address_suits_the_channel on public.reminder_rules is
+  'The address does not suit the channel: email wants one as ada@example.com, sms a phone number as +491701234567, webhook none.';
+comment on constraint fallback_is_another_channel on public.reminder_rules is
+  'The fallback is the same channel: choose another one, or empty fallback_channel.';
+comment on constraint a_fixed_address_is_of_one_channel on public.reminder_rules is
+  'An address is of one channel: with recipients = address leave fallback_channel empty, or use webhook.';
+comment on constraint event_types_are_named on public.reminder_rules is
+  'Name between 1 and 100 event types, for example {intro,demo}; empty (null) for all.';
+comment on constraint question_is_not_blank on public.reminder_rules is
+  'The question is blank: name it by its identifier in Cal.com, or empty it (null).';
+comment on constraint question_needs_either_answer_equals_or_answer_contains on public.reminder_rules is
+  'A question needs an answer: fill in either answer_equals or answer_contains.';
+comment on constraint answer_equals_or_answer_contains_needs_a_question on public.reminder_rules is
+  'An answer needs its question: fill in question, too, or empty answer_equals and answer_contains.';
+comment on constraint answer_is_not_blank on public.reminder_rules is
+  'The answer is blank: fill in what it is or contains, or empty it (null).';
+comment on constraint only_messages_to_attendees_before_the_start_ask on public.reminder_rules is
+  'Only e-mails and text messages to the booker or the attendees, before the start, can ask whether they will be there: untick asks_attendance, or change recipients, anchor or channel.';
+comment on constraint only_attendees_confirm_attendance on public.reminder_rules is
+  'Only the booker and the attendees say whether they will be there: for other recipients choose attendance = any.';
+
 create trigger reminder_rules_name_their_tenant
   before insert or update of tenant_id, tenant on public.reminder_rules
   for each row execute function private.name_tenant();
@@ -9360,11 +9429,13 @@ begin
   if v_tenant.text_countries is null and (
     p_settings ? 'messaging_service_sid' or private.calling_code(p_settings ->> 'from') is null
   ) then
-    raise exception
-      'A sender that is no number does not tell to which countries text messages may go. Say it first: select limit_texts(''%'', p_countries => ''{+49}''); or npm run tenant -- limit-texts % --countries +49',
-      v_tenant.slug, v_tenant.slug
-      using errcode = 'invalid_parameter_value',
-            hint = 'Anybody can book and give any number, and some cost a lot.';
+    -- Anybody can book and give any number, and some cost a lot.
+    perform private.refuse(
+      'A sender that is no number does not tell to which countries text messages may go',
+      format(
+        'Say it first: select limit_texts(%L, p_countries => ''{+49}''); or npm run tenant -- limit-texts %1$s --countries +49',
+        v_tenant.slug),
+      'invalid_parameter_value');
   end if;
 end;
 $$;
@@ -9515,13 +9586,15 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   if p_per_number_a_day not between 1 and 1000 then
-    raise exception 'A number can have between 1 and 1000 text messages a day, not %',
-      p_per_number_a_day using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      format('A number cannot have %s text messages a day', p_per_number_a_day),
+      'Give p_per_number_a_day between 1 and 1000.', 'invalid_parameter_value');
   end if;
   if p_countries <> '{}' and not private.are_calling_codes(p_countries) then
-    raise exception
-      'Countries are named by their calling codes, for example {+49,+43}; of the Caribbean with the area code, {+1876}. These are not: %',
-      p_countries using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      format('These are no calling codes of countries: %s', p_countries),
+      'Give p_countries as {+49,+43}; of the Caribbean with the area code, {+1876}.',
+      'invalid_parameter_value');
   end if;
 
   return query
@@ -9796,6 +9869,22 @@ comment on column public.message_templates.body is
 comment on column public.message_templates.html is
   'The whole HTML part of the e-mail; empty to put the body into calbase''s layout.';
 
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint message_templates_rule_fkey on public.message_templates is
+  'The tenant has no such rule: rule_id is an id of the table reminder_rules, and tenant_id that of the same row.';
+comment on constraint language_is_a_tag on public.message_templates is
+  'The language is a tag such as de or de-AT; empty (null) for all others.';
+comment on constraint subject_is_one_line on public.message_templates is
+  'The subject is one line: take out line breaks and tabs.';
+comment on constraint subject_is_at_most_300_characters on public.message_templates is
+  'The subject has between 1 and 300 characters; empty (null) for text messages.';
+comment on constraint body_is_not_blank on public.message_templates is
+  'The body is blank: write the message.';
+comment on constraint body_is_at_most_20_kb on public.message_templates is
+  'The body is too long: 20 kB at most.';
+comment on constraint html_is_at_most_100_kb on public.message_templates is
+  'The HTML is too long: 100 kB at most.';
+
 create trigger message_templates_name_their_tenant
   before insert or update of tenant_id, tenant on public.message_templates
   for each row execute function private.name_tenant();
@@ -9980,6 +10069,16 @@ comment on column public.suppressions.scope is
 comment on column public.suppressions.reason is 'Why.';
 comment on column public.suppressions.detail is 'What the provider said, or a note.';
 comment on column public.suppressions.created_at is 'Since when.';
+
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint suppressions_tenant_fkey on public.suppressions is
+  'There is no such tenant: tenant_id is an id of the table tenants.';
+comment on constraint address_suits_the_channel on public.suppressions is
+  'The address does not suit the channel: email wants one as ada@example.com, sms a phone number as +491701234567.';
+comment on constraint only_people_opt_out_of_a_part on public.suppressions is
+  'Only who opted out, or was put in by hand, still gets a part: for this reason choose scope = everything.';
+comment on constraint detail_is_at_most_1000_characters on public.suppressions is
+  'The detail is too long: 1000 characters at most.';
 
 create trigger suppressions_name_their_tenant
   before insert or update of tenant_id, tenant on public.suppressions
@@ -17488,8 +17587,8 @@ begin
   from public.webhook_events w
   where w.tenant_id = e.tenant_id and w.provider = e.provider and w.event_id = e.event_id;
   if e.status <> 'applied' then
-    raise exception 'The correction could not be applied: %', coalesce(
-      e.reason, 'somebody else is changing this booking or lead. Try again in a moment.');
+    perform private.refuse('The correction could not be applied', coalesce(
+      e.reason, 'Somebody else is changing this booking or lead. Try again in a moment.'));
   end if;
 end;
 $$;
@@ -17605,6 +17704,158 @@ select private.create_trigger($$
       and by_hand
     )
     execute function private.correct_lead()
+$$);
+
+-- supabase/schemas/101223_explaining.sql
+
+-- Explaining what a constraint refuses. PostgreSQL tells its name, and Studio's table editor nothing
+-- else: so a constraint that a person can run into has a comment that says what to do, and these
+-- triggers say it first. The constraint stays the only place where the rule is written.
+--
+-- Not what is unique: a row that is there already is no mistake where `on conflict` follows, which a
+-- trigger cannot see.
+
+create function private.explain_checks()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+declare
+  v_broken text;
+begin
+  -- One query for all of them, each as PostgreSQL would ask it.
+  execute (
+    select format('select case %s end from (select ($1).*) %I',
+      string_agg(
+        format('when not %s then %L', pg_get_expr(c.conbin, c.conrelid), c.conname), ' '
+        order by c.conname),
+      tg_table_name)
+    from pg_constraint c
+    where c.conrelid = tg_relid
+      and c.contype = 'c'
+      and obj_description(c.oid, 'pg_constraint') is not null
+  ) into v_broken using new;
+  if v_broken is not null then
+    raise exception '%', (
+        select obj_description(c.oid, 'pg_constraint')
+        from pg_constraint c
+        where c.conrelid = tg_relid and c.conname = v_broken
+      )
+      using errcode = 'check_violation', schema = tg_table_schema, table = tg_table_name,
+            constraint = v_broken;
+  end if;
+  return new;
+end;
+$$;
+comment on function private.explain_checks() is
+  'Says of a row that a check constraint is about to refuse what that constraint''s comment says.';
+
+create function private.explain_references()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+declare
+  v_new constant jsonb := to_jsonb(new);
+  r record;
+  v_is_there boolean;
+begin
+  -- Not before a policy has refused the row: whose tenant it is comes first.
+  if row_security_active(tg_relid) then
+    return new;
+  end if;
+  for r in
+    select c.conname as name, obj_description(c.oid, 'pg_constraint') as words,
+      format('select exists (select from %s o where %s)', c.confrelid::regclass,
+        string_agg(format('o.%I = %L', t.attname, v_new ->> s.attname), ' and ')) as query
+    from pg_constraint c
+    cross join unnest(c.conkey, c.confkey) k (source, target)
+    join pg_attribute s on s.attrelid = c.conrelid and s.attnum = k.source
+    join pg_attribute t on t.attrelid = c.confrelid and t.attnum = k.target
+    where c.conrelid = tg_relid
+      and c.contype = 'f'
+      and obj_description(c.oid, 'pg_constraint') is not null
+      and has_table_privilege(c.confrelid, 'select')
+    group by c.oid
+    having bool_and(v_new ->> s.attname is not null)
+  loop
+    execute r.query into v_is_there;
+    if not v_is_there then
+      raise exception '%', r.words
+        using errcode = 'foreign_key_violation', schema = tg_table_schema, table = tg_table_name,
+              constraint = r.name;
+    end if;
+  end loop;
+  return new;
+end;
+$$;
+comment on function private.explain_references() is
+  'Says of a row that a foreign key is about to refuse what that key''s comment says. Not to members: their policies are asked behind this.';
+
+-- Triggers go by their names: these come behind all that tidies a row. A tenant is made by a
+-- function, too.
+create trigger wrong_values_are_explained
+  before insert or update on public.tenants
+  for each row execute function private.explain_checks();
+
+select private.create_trigger($$
+  create trigger wrong_references_are_explained
+    before insert or update on public.tenant_members
+    for each row when (by_hand) execute function private.explain_references()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_values_are_explained
+    before update of body, unparseable_body on public.webhook_events
+    for each row when (by_hand) execute function private.explain_checks()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_values_are_explained
+    before insert on public.leads
+    for each row when (by_hand) execute function private.explain_checks()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_references_are_explained
+    before insert on public.leads
+    for each row when (by_hand) execute function private.explain_references()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_values_are_explained
+    before insert or update on public.reminder_rules
+    for each row when (by_hand) execute function private.explain_checks()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_references_are_explained
+    before insert or update on public.reminder_rules
+    for each row when (by_hand) execute function private.explain_references()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_values_are_explained
+    before insert or update on public.message_templates
+    for each row when (by_hand) execute function private.explain_checks()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_references_are_explained
+    before insert or update on public.message_templates
+    for each row when (by_hand) execute function private.explain_references()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_values_are_explained
+    before insert or update on public.suppressions
+    for each row when (by_hand) execute function private.explain_checks()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_references_are_explained
+    before insert or update on public.suppressions
+    for each row when (by_hand) execute function private.explain_references()
 $$);
 
 -- supabase/schemas/101225_merging_leads.sql
@@ -20360,11 +20611,13 @@ comment on function private.prune(integer, timestamptz) is
 -- page, and what was stored already makes no row a second time.
 --
 -- claim_sync_step() gives, to the service only:
---   {"lease": uuid, "tenant_id", "kind": account | updated | future | past | window | uid,
+--   {"lease": uuid, "tenant_id", "kind": account | updated | future | past | window | uid | webhook,
 --    "api_url": "https://api.cal.com/v2", "api_version": "2024-08-13" (null: send no header),
---    "path": "/bookings", "query": {"take": 250, …}, "key": the bearer token}
+--    "path": "/bookings", "query": {"take": 250, …}, "key": the bearer token,
+--    "webhook": of webhook only, what there should be; it takes a request for each place it may be at}
 -- settle_sync_step() takes the lease and an answer:
 --   {"status": 200, "bookings": [as read], "pagination": {as read}, "account": data of GET /me,
+--    "webhook": see note_webhook(),
 --    "remaining": x-ratelimit-remaining-*, "reset": x-ratelimit-reset-*, in seconds,
 --    "error": a text without secrets; status 0: there was no answer}
 -- and read_at, the time before the request was sent. Gives {"settled": false} when the lease is not
@@ -20373,6 +20626,10 @@ comment on function private.prune(integer, timestamptz) is
 create type public.connection_state as enum ('unchecked', 'connected', 'refused');
 comment on type public.connection_state is
   'unchecked: Cal.com was not asked yet whose key it is; connected: it is asked for bookings; refused: Cal.com refused the key, and is asked for nothing until connect_tenant() gives another.';
+
+create type public.webhook_state as enum ('in_order', 'twice', 'different', 'inactive', 'missing');
+comment on type public.webhook_state is
+  'How a tenant''s webhook is at Cal.com. in_order: it tells all there is to tell; twice: another scope has a second one, which does no harm; different: what it posts is refused, or lacks something; inactive: it is switched off; missing: there is none.';
 
 create table private.connections (
   tenant_id uuid not null,
@@ -20390,6 +20647,11 @@ create table private.connections (
   account_id text,
   account_email text,
   budget text not null,
+  webhook public.webhook_state,
+  webhook_note text,
+  webhook_url text,
+  webhook_scopes jsonb not null default '[]',
+  webhook_checked_at timestamptz,
   created_at timestamptz not null,
   constraint connections_pkey primary key (tenant_id),
   constraint connections_tenant_fkey foreign key (tenant_id)
@@ -20403,11 +20665,22 @@ create table private.connections (
     check (whose <> 'listed' or hosts <> '{}' or event_type_ids <> '{}'),
   constraint checks_are_apart
     check (check_every between interval '15 minutes' and interval '1 day'),
-  constraint refusal_has_a_reason check ((state = 'refused') = (reason is not null))
+  constraint refusal_has_a_reason check ((state = 'refused') = (reason is not null)),
+  constraint webhook_was_looked_at check (webhook is null or webhook_checked_at is not null)
 );
 alter table private.connections enable row level security;
 comment on table private.connections is
   'A tenant''s connection to Cal.com''s API: the key (in Vault), what it may ask, and whose bookings of those it is shown are the tenant''s.';
+comment on constraint api_url_is_safe on private.connections is
+  'Cal.com''s API is asked over https: give its URL as https://api.cal.com/v2, without a query.';
+comment on constraint version_is_a_day on private.connections is
+  'A version of Cal.com''s API is a day: give it as 2024-08-13.';
+comment on constraint scope_is_known on private.connections is
+  'Which bookings are asked for is not said: give p_scope as user, team/<id> or organization/<id>.';
+comment on constraint whose_is_known on private.connections is
+  'Whose bookings become the tenant''s is not said: give p_whose as own, listed or all.';
+comment on constraint someone_is_listed on private.connections is
+  'The list names nobody: give p_hosts or p_event_type_ids, or p_whose => ''own''.';
 comment on column private.connections.scope is
   'Which list is asked for: user, the key''s own; or team/<id> or organization/<id>, of which its owner must be an admin.';
 comment on column private.connections.whose is
@@ -20416,10 +20689,23 @@ comment on column private.connections.since is 'From when on bookings are backfi
 comment on column private.connections.check_every is 'How often it is asked what changed.';
 comment on column private.connections.budget is
   'Whose limit of requests it shares: a hash of the account, once known.';
+comment on column private.connections.webhook is
+  'How the tenant''s webhook at Cal.com was when it was last looked at; null when nobody can say.';
+comment on column private.connections.webhook_note is
+  'What is wrong with it and what to do, or what was mended; null when there is nothing to say.';
+comment on column private.connections.webhook_url is
+  'Where it leads, as it was registered; null for the project''s own address.';
+comment on column private.connections.webhook_scopes is
+  'Where at Cal.com webhooks lead to the tenant (WebhookScope of functions/_shared/cal-api): looked at first.';
 
 create trigger connections_leave_vault
   after delete on private.connections
   for each row execute function private.forget_secret();
+
+create trigger wrong_values_are_explained
+  before insert or update of api_url, api_version, scope, whose, hosts, event_type_ids
+  on private.connections
+  for each row execute function private.explain_checks();
 
 -- What an account of Cal.com may be asked, whoever asks: its limit is one for all its keys.
 create table private.api_budgets (
@@ -20434,9 +20720,10 @@ alter table private.api_budgets enable row level security;
 comment on table private.api_budgets is
   'When an account may be asked next: one request at a time, one a second, and none while fewer than twenty of its minute are left. Accounts were locked for bursts.';
 
-create type private.sync_kind as enum ('account', 'uid', 'updated', 'future', 'past', 'window');
+create type private.sync_kind as enum (
+  'account', 'uid', 'updated', 'future', 'past', 'window', 'webhook');
 comment on type private.sync_kind is
-  'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated.';
+  'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated; webhook: whether the tenant''s webhook is in order.';
 
 create table private.sync_cursors (
   tenant_id uuid not null,
@@ -20550,7 +20837,13 @@ begin
     (p_tenant_id, 'updated', p_now + interval '10 minutes', p_now),
     (p_tenant_id, 'future', p_now, null),
     (p_tenant_id, 'past', 'infinity', null),
-    (p_tenant_id, 'window', p_now + interval '1 day', null);
+    (p_tenant_id, 'window', p_now + interval '1 day', null),
+    (p_tenant_id, 'webhook', (
+      -- Whoever registers it has just looked.
+      select coalesce(c.webhook_checked_at + interval '1 day', p_now)
+      from private.connections c
+      where c.tenant_id = p_tenant_id
+    ), null);
 end;
 $$;
 comment on function private.begin_sync(uuid, timestamptz) is
@@ -20579,8 +20872,9 @@ declare
   v_secret_id uuid;
 begin
   if length(v_key) >= 8 is not true or v_key ~ '\s' then
-    raise exception 'That is no API key: make one in Cal.com under Settings, Developer, API keys'
-      using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      'That is no API key', 'Make one in Cal.com under Settings, Developer, API keys.',
+      'invalid_parameter_value');
   end if;
   -- Of two at once, the second waits and replaces what the first has stored.
   perform 1 from public.tenants t where t.id = v_tenant_id for no key update;
@@ -20603,7 +20897,10 @@ begin
   set (secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, state, reason)
     = row (
       excluded.secret_id, excluded.api_url, excluded.api_version, excluded.scope, excluded.whose,
-      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null);
+      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null),
+    -- It may be another account's.
+    (webhook, webhook_note, webhook_url, webhook_scopes, webhook_checked_at)
+    = row (null, null, null, '[]', null);
   insert into private.sync_cursors as k (tenant_id, kind, due_at)
   values (v_tenant_id, 'account', p_now)
   on conflict (tenant_id, kind) do update
@@ -20711,6 +21008,9 @@ create index reconciliation_findings_open on public.reconciliation_findings (ten
 -- What is gone is found once, however often it is looked for.
 create unique index reconciliation_findings_gone
   on public.reconciliation_findings (tenant_id, cal_uid) where kind = 'gone';
+-- How many bookings no webhook told of, of late.
+create index reconciliation_findings_missing
+  on public.reconciliation_findings (tenant_id, found_at) where kind = 'missing';
 -- Findings are read by walk.
 create index reconciliation_findings_of_walk
   on public.reconciliation_findings (tenant_id, reconciliation_id);
@@ -20744,6 +21044,21 @@ create policy members_read on public.reconciliation_findings
   for select to authenticated
   using (tenant_id = any (array(select private.my_tenants())));
 grant select on public.reconciliation_findings to authenticated, service_role;
+
+select private.create_trigger($$
+  create trigger reconciliations_are_not_edited
+    before insert or update or delete or truncate on public.reconciliations
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand('They are a record of what was compared with Cal.com.')
+$$);
+
+select private.create_trigger($$
+  create trigger findings_are_not_edited
+    before insert or update or delete or truncate on public.reconciliation_findings
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'They are a record of what Cal.com''s API showed. What became of one, its booking says.')
+$$);
 
 -- Finding ------------------------------------------------------------------------------------------
 
@@ -20995,6 +21310,89 @@ comment on column public.found_in_cal.booking_id is 'The booking here.';
 comment on column public.found_in_cal.reconciliation_id is 'The walk that found it.';
 revoke all on public.found_in_cal from anon, authenticated, service_role;
 grant select on public.found_in_cal to authenticated, service_role;
+
+-- supabase/schemas/101254_webhooks_at_cal_com.sql
+
+-- Webhooks at Cal.com: whether a tenant's webhook is there and as it should be, looked at daily.
+--
+-- functions/reconcile looks with the tenant's key (functions/_shared/cal-api/webhook-look.ts). By
+-- itself it does what was agreed when the webhook was made: one that is on, and signs with a secret
+-- of the tenant's that is valid, gets the newest one and the triggers it needs. Whatever else is
+-- otherwise, somebody may have meant so: it is told, and `npm run tenant -- connect` mends it.
+
+create function private.webhook_url(p_tenant_id uuid)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_functions constant text := private.setting('calbase_functions_url');
+begin
+  return (
+    select coalesce(c.webhook_url, case
+      -- Cal.com posts to public addresses only.
+      when v_functions like 'https://%' then v_functions || '/cal-webhook?tenant=' || t.slug
+    end)
+    from private.connections c
+    join public.tenants t on t.id = c.tenant_id
+    where c.tenant_id = p_tenant_id
+  );
+end;
+$$;
+comment on function private.webhook_url(uuid) is
+  'Where Cal.com posts a connected tenant''s webhooks; null where it could not.';
+
+create function private.wanted_webhook(p_tenant_id uuid, p_url text)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'url', p_url, 'names', array[t.slug, t.id::text],
+      'secrets', array(
+        select s.secret
+        from (
+          select private.read_secret(k.secret_id) as secret, k.retires_at, k.created_at
+          from private.tenant_secrets k
+          where k.tenant_id = t.id and coalesce(k.retires_at, 'infinity') > now()
+        ) s
+        where s.secret is not null
+        order by s.retires_at desc nulls first, s.created_at desc
+      ))
+    from public.tenants t
+    where t.id = p_tenant_id
+  );
+end;
+$$;
+comment on function private.wanted_webhook(uuid, text) is
+  'The webhook a tenant should have at Cal.com, for functions/reconcile and the tenant command: {"url", "names": how the URL may name the tenant, "secrets": the valid ones, the newest first}.';
+
+create function private.note_webhook(p_tenant_id uuid, p_found jsonb, p_now timestamptz default now())
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update private.connections c
+  set webhook = (p_found ->> 'state')::public.webhook_state,
+      webhook_note = private.trimmed(p_found ->> 'note'),
+      webhook_url = coalesce(p_found ->> 'url', c.webhook_url),
+      webhook_scopes = coalesce(p_found -> 'scopes', '[]'),
+      webhook_checked_at = p_now
+  where c.tenant_id = p_tenant_id;
+  -- Whoever looked, it is looked at again in a day.
+  update private.sync_cursors k
+  set due_at = p_now + interval '1 day', failed = 0, error = null, lease = null, leased_until = null
+  where k.tenant_id = p_tenant_id and k.kind = 'webhook';
+end;
+$$;
+comment on function private.note_webhook(uuid, jsonb, timestamptz) is
+  'Keeps what was found of a tenant''s webhook at Cal.com: {"state": a webhook_state or null, "note": what is wrong and what to do, "scopes": where webhooks lead to it, "url": where it leads, if it was just registered}.';
 
 -- supabase/schemas/101255_observing.sql
 
@@ -21381,8 +21779,8 @@ declare
 begin
   select k.* into c from private.connections k where k.tenant_id = p_tenant_id;
   if not found then
-    raise exception 'The tenant is not connected to Cal.com''s API: connect_tenant() first'
-      using errcode = 'no_data_found';
+    perform private.refuse(
+      'The tenant is not connected to Cal.com''s API', 'connect_tenant() first.', 'no_data_found');
   end if;
   return private.observe(
     c, coalesce(p_bookings, '{}'), p_read_at, p_judge_young, null, true, p_now);
@@ -21588,6 +21986,7 @@ as $$
 begin
   return case
     when p_cursor.kind = 'account' then '/me'
+    when p_cursor.kind = 'webhook' then '/webhooks'
     -- Uids are letters and digits; whatever else there is must not lead elsewhere.
     when p_cursor.kind = 'uid'
       then '/bookings/' || regexp_replace(p_cursor.cal_uid, '[^A-Za-z0-9_-]', '', 'g')
@@ -21726,6 +22125,7 @@ declare
   k private.sync_cursors := private.next_step(p_now, p_tenant_id);
   c private.connections;
   v_key text;
+  v_webhook jsonb;
 begin
   if k.tenant_id is null then
     return null;
@@ -21753,7 +22153,15 @@ begin
       return public.claim_sync_step(p_now, p_tenant_id);
     end if;
   end if;
-  if k.kind not in ('account', 'uid') and k.began_at is null then
+  if k.kind = 'webhook' then
+    v_webhook := private.wanted_webhook(k.tenant_id, private.webhook_url(k.tenant_id))
+      || jsonb_build_object('scopes', c.webhook_scopes);
+    if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
+      perform private.note_webhook(k.tenant_id, '{}', p_now);
+      return public.claim_sync_step(p_now, p_tenant_id);
+    end if;
+  end if;
+  if k.kind in ('updated', 'future', 'past', 'window') and k.began_at is null then
     k := private.begin_walk(k, c, p_now);
   end if;
 
@@ -21770,15 +22178,17 @@ begin
   return jsonb_build_object(
     'lease', k.lease, 'tenant_id', k.tenant_id, 'kind', k.kind, 'api_url', c.api_url,
     'api_version', case
-      when k.kind = 'uid' then '2024-08-13' when k.kind <> 'account' then c.api_version end,
+      when k.kind = 'uid' then '2024-08-13'
+      when k.kind not in ('account', 'webhook') then c.api_version end,
     'path', private.path_of(k, c.scope),
     'query', case
-      when k.kind in ('account', 'uid') then '{}' else private.query_of(k, c.api_version) end,
-    'key', v_key);
+      when k.kind in ('account', 'uid', 'webhook') then '{}'
+      else private.query_of(k, c.api_version) end,
+    'key', v_key, 'webhook', v_webhook);
 end;
 $$;
 comment on function public.claim_sync_step(timestamptz, uuid) is
-  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key is a secret: it is for the header of this one request.';
+  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
 revoke execute on function public.claim_sync_step(timestamptz, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.claim_sync_step(timestamptz, uuid) to service_role;
@@ -22125,6 +22535,9 @@ begin
   elsif k.kind = 'account' then
     perform private.settle_account(k, p_answer -> 'account', p_now);
     return '{"settled": true}';
+  elsif k.kind = 'webhook' then
+    perform private.note_webhook(k.tenant_id, p_answer -> 'webhook', p_now);
+    return '{"settled": true}';
   elsif jsonb_typeof(p_answer -> 'bookings') is distinct from 'array' then
     perform private.settle_failure(k, v_status, 'There is no list of bookings in it', p_now);
     return '{"settled": true, "failed": true}';
@@ -22150,7 +22563,7 @@ begin
 end;
 $$;
 comment on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz) is
-  'For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
+  'For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "webhook"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
 revoke execute on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz) to service_role;
@@ -22208,7 +22621,8 @@ select
   t.slug as tenant, c.state, c.reason, c.account_email as account, c.whose, c.hosts, c.event_type_ids,
   c.scope, c.api_url, c.api_version, c.since,
   g.is_backfilled, g.bookings_read, g.bookings_expected,
-  u.high_water as changes_read_until, w.last_reconciled_at, w.never_told, f.under_way, f.next_at, f.error,
+  u.high_water as changes_read_until, w.last_reconciled_at, w.never_told,
+  c.webhook, c.webhook_note, c.webhook_checked_at, f.under_way, f.next_at, f.error,
   (select count(*) from private.wanted_bookings w where w.tenant_id = c.tenant_id) as to_look_at,
   b.remaining as requests_left, c.created_at, c.tenant_id
 from private.connections c
@@ -22261,6 +22675,11 @@ comment on column public.connection.changes_read_until is 'Up to when all change
 comment on column public.connection.last_reconciled_at is 'When a comparison with Cal.com was last through.';
 comment on column public.connection.never_told is
   'How many bookings of the last seven days'' findings no webhook had told of: see found_in_cal. Many mean that the webhook is off, or has another secret.';
+comment on column public.connection.webhook is
+  'How its webhook at Cal.com was when it was last looked at: in_order, twice, different, inactive or missing; empty when nobody can say.';
+comment on column public.connection.webhook_note is
+  'What is wrong with the webhook and what to do, or what was mended; empty when there is nothing to say.';
+comment on column public.connection.webhook_checked_at is 'When the webhook was last looked at; once a day.';
 comment on column public.connection.under_way is 'The walks that have begun and are not through; see reconciliations.';
 comment on column public.connection.next_at is 'When Cal.com is asked next.';
 comment on column public.connection.error is 'Why the last requests failed; they are made again.';
@@ -22918,6 +23337,14 @@ create index alerts_resolved on public.alerts (resolved_at) where resolved_at is
 create index alerts_of_tenant on public.alerts (tenant_id, opened_at);
 comment on table public.alerts is
   'What is wrong, and what was. Rows are written by calbase: acknowledge_alert() and resolve_alert() are for people.';
+comment on constraint alerts_tenant_fkey on public.alerts is
+  'There is no such tenant: tenant_id is an id of the table tenants; empty for the whole installation.';
+comment on constraint evidence_is_an_object on public.alerts is
+  'The evidence is an object: write it as {"late": 3}.';
+comment on constraint someone_acknowledges on public.alerts is
+  'Somebody acknowledges at some time: fill in acknowledged_at and acknowledged_by, or neither; acknowledge_alert() does.';
+comment on constraint only_a_tenants_alert_is_for_it on public.alerts is
+  'An alert about the whole installation is for no tenant: untick for_tenant, or fill in tenant_id.';
 comment on column public.alerts.id is 'The alert.';
 comment on column public.alerts.tenant_id is
   'The tenant it is about; empty when it is about the whole installation.';
@@ -22945,6 +23372,18 @@ create policy members_read on public.alerts
   for select to authenticated
   using (for_tenant and tenant_id = any (array(select private.my_tenants())));
 grant select on public.alerts to authenticated, service_role;
+
+select private.create_trigger($$
+  create trigger wrong_values_are_explained
+    before insert or update on public.alerts
+    for each row when (by_hand) execute function private.explain_checks()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_references_are_explained
+    before insert or update on public.alerts
+    for each row when (by_hand) execute function private.explain_references()
+$$);
 
 -- Merging ------------------------------------------------------------------------------------------
 
@@ -24187,7 +24626,7 @@ begin
   end if;
   if private.why_not_itself() is not null then
     perform private.refuse(
-      private.why_not_itself(), 'nothing is sent from here. ' || private.sending_command());
+      private.why_not_itself(), 'nothing is sent from here. select * from doctor(); says what lets it.');
   end if;
   if private.make_alert_tests(p_recipient_id, p_now) > 0 then
     perform private.ping_alert_sender();
@@ -25238,6 +25677,66 @@ comment on function private.zones_note(text) is
 
 -- Health: what a monitor asks.
 
+create function private.connections_note(p_now timestamptz)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_refused integer;
+  v_failing integer;
+  v_webhooks integer;
+  v_untold integer;
+begin
+  select count(*) filter (where c.state = 'refused'),
+    count(*) filter (where c.state <> 'refused' and exists (
+      select
+      from private.sync_cursors k
+      -- By then it has been asked again for half an hour.
+      where k.tenant_id = c.tenant_id and k.failed > 5
+    )),
+    count(*) filter (where c.webhook in ('different', 'inactive', 'missing')),
+    count(*) filter (where exists (
+      select
+      from public.reconciliation_findings f
+      where f.tenant_id = c.tenant_id
+        and f.kind = 'missing'
+        and f.found_at > p_now - interval '7 days'
+    ))
+  into v_refused, v_failing, v_webhooks, v_untold
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null;
+  return nullif(concat_ws(' ',
+    case when v_refused > 0 then format('Tenants whose key Cal.com refuses: %s.', v_refused) end,
+    case when v_failing > 0 then format('Tenants for whom Cal.com''s API does not answer: %s.', v_failing) end,
+    case when v_webhooks > 0 then format('Tenants whose webhook at Cal.com is not in order: %s.', v_webhooks) end,
+    case when v_untold > 0 then format('Tenants with bookings of the last seven days that no webhook told of: %s.', v_untold) end,
+    case when v_refused + v_failing + v_webhooks + v_untold > 0
+      then 'select * from connection; says which, and what to do.' end), '');
+end;
+$$;
+comment on function private.connections_note(timestamptz) is
+  'What an admin should know of the connections to Cal.com''s API: how many tenants are in which trouble; null when none is.';
+
+create function private.reason_for_everyone(f private.finding)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- Anybody may ask a monitor's page: which door stands open is not for everybody.
+  return case
+    when f."check" in ('rights', 'exposure')
+      then 'Rights are not as they are to be: select * from doctor(); says which.'
+    else f.reason
+  end;
+end;
+$$;
+comment on function private.reason_for_everyone(private.finding) is
+  'What is wrong, without what would show an attacker the way.';
+
 create function public.health(p_now timestamptz default now())
   returns jsonb
   language plpgsql
@@ -25249,7 +25748,9 @@ declare
   v_tick constant timestamptz := (select h.last_at from private.heartbeat h where h.name = 'tick');
   -- What doctor() says of the installation, and what goes wrong in a sound one.
   v_problems text[] := array(
-    select f.reason from private.check_installation(p_now) f where not f.ok
+    select private.reason_for_everyone(f)
+    from private.check_installation(p_now) f
+    where not f.ok
   ) || array_remove(array[
     case when private.is_anything_due(p_now - interval '5 minutes')
       then 'A reminder has been due for five minutes.' end,
@@ -25281,7 +25782,8 @@ begin
   return jsonb_build_object(
     'ok', cardinality(v_problems) = 0,
     'problems', v_problems,
-    'notes', array_remove(array[private.zones_note('time zones in use')], null),
+    'notes', array_remove(
+      array[private.zones_note('time zones in use'), private.connections_note(p_now)], null),
     'last_tick_at', v_tick
   );
 end;

@@ -80,6 +80,28 @@ comment on column public.tenants.disabled_at is
   'Since when the tenant is disabled: webhooks are stored and not applied, nothing is sent. Use disable_tenant() and enable_tenant().';
 comment on column public.tenants.created_at is 'When the tenant was set up.';
 
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint slug_is_lower_case_words on public.tenants is
+  'The slug cannot be part of a URL: use lower-case letters, digits and hyphens inside, at most 63, such as north-office-2.';
+comment on constraint name_is_not_blank on public.tenants is
+  'The name is blank: give the one that messages are signed with.';
+comment on constraint locale_is_a_language on public.tenants is
+  'The locale is a language, with or without a country: de or de-AT.';
+comment on constraint quiet_hours_have_two_ends on public.tenants is
+  'Quiet hours have two ends: fill in quiet_from and quiet_until, or empty both.';
+comment on constraint quiet_hours_are_not_all_day on public.tenants is
+  'Quiet hours that end when they begin would never end: choose two times, or empty both.';
+comment on constraint texts_per_number_are_between_1_and_1000 on public.tenants is
+  'A number can have between 1 and 1000 text messages a day.';
+comment on constraint text_countries_are_calling_codes on public.tenants is
+  'Countries are named by their calling codes, for example {+49,+43}; empty (null) for that of the number they are sent from.';
+comment on constraint completion_delay_is_at_most_a_week on public.tenants is
+  'The delay of completion is between 0 and 10080 minutes, a week.';
+comment on constraint events_are_kept_a_month on public.tenants is
+  'Events are kept for at least 30 days; empty (null) keeps them for ever.';
+comment on constraint deliveries_are_kept_a_week on public.tenants is
+  'Deliveries are kept for at least 7 days; empty (null) keeps them for ever.';
+
 create function private.refuse_unknown_time_zone()
   returns trigger
   language plpgsql
@@ -151,6 +173,12 @@ comment on column public.tenant_members.tenant is 'The tenant''s slug, filled in
 comment on column public.tenant_members.user_id is 'The Supabase Auth user.';
 comment on column public.tenant_members.role is 'viewer reads; admin and owner also edit.';
 comment on column public.tenant_members.created_at is 'When the user was added.';
+
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint tenant_members_tenant_fkey on public.tenant_members is
+  'There is no such tenant: tenant_id is an id of the table tenants.';
+comment on constraint tenant_members_user_fkey on public.tenant_members is
+  'There is no such user: user_id is an id of the users under Authentication (auth.users).';
 
 create trigger tenant_members_name_their_tenant
   before insert or update of tenant_id, tenant on public.tenant_members

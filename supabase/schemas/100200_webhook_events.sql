@@ -40,6 +40,8 @@ create table public.webhook_events (
   constraint only_unapplied_events_are_retried
     check (retry_at is null or status in ('pending', 'failed'))
 );
+comment on constraint body_is_json_or_text on public.webhook_events is
+  'An event has a body or an unparseable_body, and not both: fill in one, and empty (null) the other.';
 comment on table public.webhook_events is
   'Every signed request, exactly once, without the tokens it carried. Bookings, leads and reminders are computed from these rows.';
 comment on column public.webhook_events.tenant_id is 'The tenant whose secret signed it.';

@@ -72,6 +72,10 @@ comment on column public.leads.notes is 'What the tenant wants to remember.';
 comment on column public.leads.booking_id is 'The newest booking.';
 comment on column public.leads.created_at is 'When the lead''s first activity happened.';
 comment on column public.leads.updated_at is 'When the lead''s last activity happened.';
+comment on constraint score_is_between_0_and_100 on public.leads is
+  'A score is between 0 and 100.';
+comment on constraint leads_tenant_fkey on public.leads is
+  'There is no such tenant: tenant_id is an id of the table tenants.';
 
 create table public.lead_activities (
   tenant_id uuid not null,

@@ -135,6 +135,40 @@ comment on column public.reminder_rules.asks_attendance is
 comment on column public.reminder_rules.attendance is
   'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
 
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint reminder_rules_tenant_fkey on public.reminder_rules is
+  'There is no such tenant: tenant_id is an id of the table tenants.';
+comment on constraint name_is_not_blank on public.reminder_rules is
+  'The name is blank: say what the rule does, for example 1 hour before.';
+comment on constraint offset_is_between_0_and_a_year on public.reminder_rules is
+  'A rule is at most a year away, and the anchor says to which side: offset_minutes is between 0 and 525600, offset_days between 0 and 365.';
+comment on constraint give_either_offset_minutes_or_offset_days_with_at_time on public.reminder_rules is
+  'Say when: give either offset_minutes, or offset_days together with at_time.';
+comment on constraint at_time_is_before_midnight on public.reminder_rules is
+  'A day has no 24:00: write 00:00 of the next one.';
+comment on constraint address_goes_with_its_recipients on public.reminder_rules is
+  'An address goes with recipients = address, and with them only: fill in both or neither.';
+comment on constraint address_suits_the_channel on public.reminder_rules is
+  'The address does not suit the channel: email wants one as ada@example.com, sms a phone number as +491701234567, webhook none.';
+comment on constraint fallback_is_another_channel on public.reminder_rules is
+  'The fallback is the same channel: choose another one, or empty fallback_channel.';
+comment on constraint a_fixed_address_is_of_one_channel on public.reminder_rules is
+  'An address is of one channel: with recipients = address leave fallback_channel empty, or use webhook.';
+comment on constraint event_types_are_named on public.reminder_rules is
+  'Name between 1 and 100 event types, for example {intro,demo}; empty (null) for all.';
+comment on constraint question_is_not_blank on public.reminder_rules is
+  'The question is blank: name it by its identifier in Cal.com, or empty it (null).';
+comment on constraint question_needs_either_answer_equals_or_answer_contains on public.reminder_rules is
+  'A question needs an answer: fill in either answer_equals or answer_contains.';
+comment on constraint answer_equals_or_answer_contains_needs_a_question on public.reminder_rules is
+  'An answer needs its question: fill in question, too, or empty answer_equals and answer_contains.';
+comment on constraint answer_is_not_blank on public.reminder_rules is
+  'The answer is blank: fill in what it is or contains, or empty it (null).';
+comment on constraint only_messages_to_attendees_before_the_start_ask on public.reminder_rules is
+  'Only e-mails and text messages to the booker or the attendees, before the start, can ask whether they will be there: untick asks_attendance, or change recipients, anchor or channel.';
+comment on constraint only_attendees_confirm_attendance on public.reminder_rules is
+  'Only the booker and the attendees say whether they will be there: for other recipients choose attendance = any.';
+
 create trigger reminder_rules_name_their_tenant
   before insert or update of tenant_id, tenant on public.reminder_rules
   for each row execute function private.name_tenant();

@@ -61,11 +61,13 @@ begin
   if v_tenant.text_countries is null and (
     p_settings ? 'messaging_service_sid' or private.calling_code(p_settings ->> 'from') is null
   ) then
-    raise exception
-      'A sender that is no number does not tell to which countries text messages may go. Say it first: select limit_texts(''%'', p_countries => ''{+49}''); or npm run tenant -- limit-texts % --countries +49',
-      v_tenant.slug, v_tenant.slug
-      using errcode = 'invalid_parameter_value',
-            hint = 'Anybody can book and give any number, and some cost a lot.';
+    -- Anybody can book and give any number, and some cost a lot.
+    perform private.refuse(
+      'A sender that is no number does not tell to which countries text messages may go',
+      format(
+        'Say it first: select limit_texts(%L, p_countries => ''{+49}''); or npm run tenant -- limit-texts %1$s --countries +49',
+        v_tenant.slug),
+      'invalid_parameter_value');
   end if;
 end;
 $$;
@@ -216,13 +218,15 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   if p_per_number_a_day not between 1 and 1000 then
-    raise exception 'A number can have between 1 and 1000 text messages a day, not %',
-      p_per_number_a_day using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      format('A number cannot have %s text messages a day', p_per_number_a_day),
+      'Give p_per_number_a_day between 1 and 1000.', 'invalid_parameter_value');
   end if;
   if p_countries <> '{}' and not private.are_calling_codes(p_countries) then
-    raise exception
-      'Countries are named by their calling codes, for example {+49,+43}; of the Caribbean with the area code, {+1876}. These are not: %',
-      p_countries using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      format('These are no calling codes of countries: %s', p_countries),
+      'Give p_countries as {+49,+43}; of the Caribbean with the area code, {+1876}.',
+      'invalid_parameter_value');
   end if;
 
   return query

@@ -37,6 +37,22 @@ comment on column public.message_templates.body is
 comment on column public.message_templates.html is
   'The whole HTML part of the e-mail; empty to put the body into calbase''s layout.';
 
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint message_templates_rule_fkey on public.message_templates is
+  'The tenant has no such rule: rule_id is an id of the table reminder_rules, and tenant_id that of the same row.';
+comment on constraint language_is_a_tag on public.message_templates is
+  'The language is a tag such as de or de-AT; empty (null) for all others.';
+comment on constraint subject_is_one_line on public.message_templates is
+  'The subject is one line: take out line breaks and tabs.';
+comment on constraint subject_is_at_most_300_characters on public.message_templates is
+  'The subject has between 1 and 300 characters; empty (null) for text messages.';
+comment on constraint body_is_not_blank on public.message_templates is
+  'The body is blank: write the message.';
+comment on constraint body_is_at_most_20_kb on public.message_templates is
+  'The body is too long: 20 kB at most.';
+comment on constraint html_is_at_most_100_kb on public.message_templates is
+  'The HTML is too long: 100 kB at most.';
+
 create trigger message_templates_name_their_tenant
   before insert or update of tenant_id, tenant on public.message_templates
   for each row execute function private.name_tenant();

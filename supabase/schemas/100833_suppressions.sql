@@ -42,6 +42,16 @@ comment on column public.suppressions.reason is 'Why.';
 comment on column public.suppressions.detail is 'What the provider said, or a note.';
 comment on column public.suppressions.created_at is 'Since when.';
 
+-- Whoever breaks one is told this: chapter explaining.
+comment on constraint suppressions_tenant_fkey on public.suppressions is
+  'There is no such tenant: tenant_id is an id of the table tenants.';
+comment on constraint address_suits_the_channel on public.suppressions is
+  'The address does not suit the channel: email wants one as ada@example.com, sms a phone number as +491701234567.';
+comment on constraint only_people_opt_out_of_a_part on public.suppressions is
+  'Only who opted out, or was put in by hand, still gets a part: for this reason choose scope = everything.';
+comment on constraint detail_is_at_most_1000_characters on public.suppressions is
+  'The detail is too long: 1000 characters at most.';
+
 create trigger suppressions_name_their_tenant
   before insert or update of tenant_id, tenant on public.suppressions
   for each row execute function private.name_tenant();

@@ -146,8 +146,8 @@ begin
   from public.webhook_events w
   where w.tenant_id = e.tenant_id and w.provider = e.provider and w.event_id = e.event_id;
   if e.status <> 'applied' then
-    raise exception 'The correction could not be applied: %', coalesce(
-      e.reason, 'somebody else is changing this booking or lead. Try again in a moment.');
+    perform private.refuse('The correction could not be applied', coalesce(
+      e.reason, 'Somebody else is changing this booking or lead. Try again in a moment.'));
   end if;
 end;
 $$;

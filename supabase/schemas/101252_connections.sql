@@ -11,11 +11,13 @@
 -- page, and what was stored already makes no row a second time.
 --
 -- claim_sync_step() gives, to the service only:
---   {"lease": uuid, "tenant_id", "kind": account | updated | future | past | window | uid,
+--   {"lease": uuid, "tenant_id", "kind": account | updated | future | past | window | uid | webhook,
 --    "api_url": "https://api.cal.com/v2", "api_version": "2024-08-13" (null: send no header),
---    "path": "/bookings", "query": {"take": 250, …}, "key": the bearer token}
+--    "path": "/bookings", "query": {"take": 250, …}, "key": the bearer token,
+--    "webhook": of webhook only, what there should be; it takes a request for each place it may be at}
 -- settle_sync_step() takes the lease and an answer:
 --   {"status": 200, "bookings": [as read], "pagination": {as read}, "account": data of GET /me,
+--    "webhook": see note_webhook(),
 --    "remaining": x-ratelimit-remaining-*, "reset": x-ratelimit-reset-*, in seconds,
 --    "error": a text without secrets; status 0: there was no answer}
 -- and read_at, the time before the request was sent. Gives {"settled": false} when the lease is not
@@ -24,6 +26,10 @@
 create type public.connection_state as enum ('unchecked', 'connected', 'refused');
 comment on type public.connection_state is
   'unchecked: Cal.com was not asked yet whose key it is; connected: it is asked for bookings; refused: Cal.com refused the key, and is asked for nothing until connect_tenant() gives another.';
+
+create type public.webhook_state as enum ('in_order', 'twice', 'different', 'inactive', 'missing');
+comment on type public.webhook_state is
+  'How a tenant''s webhook is at Cal.com. in_order: it tells all there is to tell; twice: another scope has a second one, which does no harm; different: what it posts is refused, or lacks something; inactive: it is switched off; missing: there is none.';
 
 create table private.connections (
   tenant_id uuid not null,
@@ -41,6 +47,11 @@ create table private.connections (
   account_id text,
   account_email text,
   budget text not null,
+  webhook public.webhook_state,
+  webhook_note text,
+  webhook_url text,
+  webhook_scopes jsonb not null default '[]',
+  webhook_checked_at timestamptz,
   created_at timestamptz not null,
   constraint connections_pkey primary key (tenant_id),
   constraint connections_tenant_fkey foreign key (tenant_id)
@@ -54,11 +65,22 @@ create table private.connections (
     check (whose <> 'listed' or hosts <> '{}' or event_type_ids <> '{}'),
   constraint checks_are_apart
     check (check_every between interval '15 minutes' and interval '1 day'),
-  constraint refusal_has_a_reason check ((state = 'refused') = (reason is not null))
+  constraint refusal_has_a_reason check ((state = 'refused') = (reason is not null)),
+  constraint webhook_was_looked_at check (webhook is null or webhook_checked_at is not null)
 );
 alter table private.connections enable row level security;
 comment on table private.connections is
   'A tenant''s connection to Cal.com''s API: the key (in Vault), what it may ask, and whose bookings of those it is shown are the tenant''s.';
+comment on constraint api_url_is_safe on private.connections is
+  'Cal.com''s API is asked over https: give its URL as https://api.cal.com/v2, without a query.';
+comment on constraint version_is_a_day on private.connections is
+  'A version of Cal.com''s API is a day: give it as 2024-08-13.';
+comment on constraint scope_is_known on private.connections is
+  'Which bookings are asked for is not said: give p_scope as user, team/<id> or organization/<id>.';
+comment on constraint whose_is_known on private.connections is
+  'Whose bookings become the tenant''s is not said: give p_whose as own, listed or all.';
+comment on constraint someone_is_listed on private.connections is
+  'The list names nobody: give p_hosts or p_event_type_ids, or p_whose => ''own''.';
 comment on column private.connections.scope is
   'Which list is asked for: user, the key''s own; or team/<id> or organization/<id>, of which its owner must be an admin.';
 comment on column private.connections.whose is
@@ -67,10 +89,23 @@ comment on column private.connections.since is 'From when on bookings are backfi
 comment on column private.connections.check_every is 'How often it is asked what changed.';
 comment on column private.connections.budget is
   'Whose limit of requests it shares: a hash of the account, once known.';
+comment on column private.connections.webhook is
+  'How the tenant''s webhook at Cal.com was when it was last looked at; null when nobody can say.';
+comment on column private.connections.webhook_note is
+  'What is wrong with it and what to do, or what was mended; null when there is nothing to say.';
+comment on column private.connections.webhook_url is
+  'Where it leads, as it was registered; null for the project''s own address.';
+comment on column private.connections.webhook_scopes is
+  'Where at Cal.com webhooks lead to the tenant (WebhookScope of functions/_shared/cal-api): looked at first.';
 
 create trigger connections_leave_vault
   after delete on private.connections
   for each row execute function private.forget_secret();
+
+create trigger wrong_values_are_explained
+  before insert or update of api_url, api_version, scope, whose, hosts, event_type_ids
+  on private.connections
+  for each row execute function private.explain_checks();
 
 -- What an account of Cal.com may be asked, whoever asks: its limit is one for all its keys.
 create table private.api_budgets (
@@ -85,9 +120,10 @@ alter table private.api_budgets enable row level security;
 comment on table private.api_budgets is
   'When an account may be asked next: one request at a time, one a second, and none while fewer than twenty of its minute are left. Accounts were locked for bursts.';
 
-create type private.sync_kind as enum ('account', 'uid', 'updated', 'future', 'past', 'window');
+create type private.sync_kind as enum (
+  'account', 'uid', 'updated', 'future', 'past', 'window', 'webhook');
 comment on type private.sync_kind is
-  'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated.';
+  'What is asked, the more urgent first. account: whose key it is; uid: one booking; updated: what changed; future and past: the backfill; window: what is near, as not all that changes there is told by updated; webhook: whether the tenant''s webhook is in order.';
 
 create table private.sync_cursors (
   tenant_id uuid not null,
@@ -201,7 +237,13 @@ begin
     (p_tenant_id, 'updated', p_now + interval '10 minutes', p_now),
     (p_tenant_id, 'future', p_now, null),
     (p_tenant_id, 'past', 'infinity', null),
-    (p_tenant_id, 'window', p_now + interval '1 day', null);
+    (p_tenant_id, 'window', p_now + interval '1 day', null),
+    (p_tenant_id, 'webhook', (
+      -- Whoever registers it has just looked.
+      select coalesce(c.webhook_checked_at + interval '1 day', p_now)
+      from private.connections c
+      where c.tenant_id = p_tenant_id
+    ), null);
 end;
 $$;
 comment on function private.begin_sync(uuid, timestamptz) is
@@ -230,8 +272,9 @@ declare
   v_secret_id uuid;
 begin
   if length(v_key) >= 8 is not true or v_key ~ '\s' then
-    raise exception 'That is no API key: make one in Cal.com under Settings, Developer, API keys'
-      using errcode = 'invalid_parameter_value';
+    perform private.refuse(
+      'That is no API key', 'Make one in Cal.com under Settings, Developer, API keys.',
+      'invalid_parameter_value');
   end if;
   -- Of two at once, the second waits and replaces what the first has stored.
   perform 1 from public.tenants t where t.id = v_tenant_id for no key update;
@@ -254,7 +297,10 @@ begin
   set (secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, state, reason)
     = row (
       excluded.secret_id, excluded.api_url, excluded.api_version, excluded.scope, excluded.whose,
-      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null);
+      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null),
+    -- It may be another account's.
+    (webhook, webhook_note, webhook_url, webhook_scopes, webhook_checked_at)
+    = row (null, null, null, '[]', null);
   insert into private.sync_cursors as k (tenant_id, kind, due_at)
   values (v_tenant_id, 'account', p_now)
   on conflict (tenant_id, kind) do update

@@ -72,6 +72,9 @@ create index reconciliation_findings_open on public.reconciliation_findings (ten
 -- What is gone is found once, however often it is looked for.
 create unique index reconciliation_findings_gone
   on public.reconciliation_findings (tenant_id, cal_uid) where kind = 'gone';
+-- How many bookings no webhook told of, of late.
+create index reconciliation_findings_missing
+  on public.reconciliation_findings (tenant_id, found_at) where kind = 'missing';
 -- Findings are read by walk.
 create index reconciliation_findings_of_walk
   on public.reconciliation_findings (tenant_id, reconciliation_id);
@@ -105,6 +108,21 @@ create policy members_read on public.reconciliation_findings
   for select to authenticated
   using (tenant_id = any (array(select private.my_tenants())));
 grant select on public.reconciliation_findings to authenticated, service_role;
+
+select private.create_trigger($$
+  create trigger reconciliations_are_not_edited
+    before insert or update or delete or truncate on public.reconciliations
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand('They are a record of what was compared with Cal.com.')
+$$);
+
+select private.create_trigger($$
+  create trigger findings_are_not_edited
+    before insert or update or delete or truncate on public.reconciliation_findings
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'They are a record of what Cal.com''s API showed. What became of one, its booking says.')
+$$);
 
 -- Finding ------------------------------------------------------------------------------------------
 

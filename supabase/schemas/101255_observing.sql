@@ -381,8 +381,8 @@ declare
 begin
   select k.* into c from private.connections k where k.tenant_id = p_tenant_id;
   if not found then
-    raise exception 'The tenant is not connected to Cal.com''s API: connect_tenant() first'
-      using errcode = 'no_data_found';
+    perform private.refuse(
+      'The tenant is not connected to Cal.com''s API', 'connect_tenant() first.', 'no_data_found');
   end if;
   return private.observe(
     c, coalesce(p_bookings, '{}'), p_read_at, p_judge_young, null, true, p_now);

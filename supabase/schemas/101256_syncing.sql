@@ -188,6 +188,7 @@ as $$
 begin
   return case
     when p_cursor.kind = 'account' then '/me'
+    when p_cursor.kind = 'webhook' then '/webhooks'
     -- Uids are letters and digits; whatever else there is must not lead elsewhere.
     when p_cursor.kind = 'uid'
       then '/bookings/' || regexp_replace(p_cursor.cal_uid, '[^A-Za-z0-9_-]', '', 'g')
@@ -326,6 +327,7 @@ declare
   k private.sync_cursors := private.next_step(p_now, p_tenant_id);
   c private.connections;
   v_key text;
+  v_webhook jsonb;
 begin
   if k.tenant_id is null then
     return null;
@@ -353,7 +355,15 @@ begin
       return public.claim_sync_step(p_now, p_tenant_id);
     end if;
   end if;
-  if k.kind not in ('account', 'uid') and k.began_at is null then
+  if k.kind = 'webhook' then
+    v_webhook := private.wanted_webhook(k.tenant_id, private.webhook_url(k.tenant_id))
+      || jsonb_build_object('scopes', c.webhook_scopes);
+    if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
+      perform private.note_webhook(k.tenant_id, '{}', p_now);
+      return public.claim_sync_step(p_now, p_tenant_id);
+    end if;
+  end if;
+  if k.kind in ('updated', 'future', 'past', 'window') and k.began_at is null then
     k := private.begin_walk(k, c, p_now);
   end if;
 
@@ -370,15 +380,17 @@ begin
   return jsonb_build_object(
     'lease', k.lease, 'tenant_id', k.tenant_id, 'kind', k.kind, 'api_url', c.api_url,
     'api_version', case
-      when k.kind = 'uid' then '2024-08-13' when k.kind <> 'account' then c.api_version end,
+      when k.kind = 'uid' then '2024-08-13'
+      when k.kind not in ('account', 'webhook') then c.api_version end,
     'path', private.path_of(k, c.scope),
     'query', case
-      when k.kind in ('account', 'uid') then '{}' else private.query_of(k, c.api_version) end,
-    'key', v_key);
+      when k.kind in ('account', 'uid', 'webhook') then '{}'
+      else private.query_of(k, c.api_version) end,
+    'key', v_key, 'webhook', v_webhook);
 end;
 $$;
 comment on function public.claim_sync_step(timestamptz, uuid) is
-  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key is a secret: it is for the header of this one request.';
+  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
 revoke execute on function public.claim_sync_step(timestamptz, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.claim_sync_step(timestamptz, uuid) to service_role;

@@ -338,6 +338,9 @@ begin
   elsif k.kind = 'account' then
     perform private.settle_account(k, p_answer -> 'account', p_now);
     return '{"settled": true}';
+  elsif k.kind = 'webhook' then
+    perform private.note_webhook(k.tenant_id, p_answer -> 'webhook', p_now);
+    return '{"settled": true}';
   elsif jsonb_typeof(p_answer -> 'bookings') is distinct from 'array' then
     perform private.settle_failure(k, v_status, 'There is no list of bookings in it', p_now);
     return '{"settled": true, "failed": true}';
@@ -363,7 +366,7 @@ begin
 end;
 $$;
 comment on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz) is
-  'For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
+  'For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "webhook"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
 revoke execute on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz) to service_role;
@@ -421,7 +424,8 @@ select
   t.slug as tenant, c.state, c.reason, c.account_email as account, c.whose, c.hosts, c.event_type_ids,
   c.scope, c.api_url, c.api_version, c.since,
   g.is_backfilled, g.bookings_read, g.bookings_expected,
-  u.high_water as changes_read_until, w.last_reconciled_at, w.never_told, f.under_way, f.next_at, f.error,
+  u.high_water as changes_read_until, w.last_reconciled_at, w.never_told,
+  c.webhook, c.webhook_note, c.webhook_checked_at, f.under_way, f.next_at, f.error,
   (select count(*) from private.wanted_bookings w where w.tenant_id = c.tenant_id) as to_look_at,
   b.remaining as requests_left, c.created_at, c.tenant_id
 from private.connections c
@@ -474,6 +478,11 @@ comment on column public.connection.changes_read_until is 'Up to when all change
 comment on column public.connection.last_reconciled_at is 'When a comparison with Cal.com was last through.';
 comment on column public.connection.never_told is
   'How many bookings of the last seven days'' findings no webhook had told of: see found_in_cal. Many mean that the webhook is off, or has another secret.';
+comment on column public.connection.webhook is
+  'How its webhook at Cal.com was when it was last looked at: in_order, twice, different, inactive or missing; empty when nobody can say.';
+comment on column public.connection.webhook_note is
+  'What is wrong with the webhook and what to do, or what was mended; empty when there is nothing to say.';
+comment on column public.connection.webhook_checked_at is 'When the webhook was last looked at; once a day.';
 comment on column public.connection.under_way is 'The walks that have begun and are not through; see reconciliations.';
 comment on column public.connection.next_at is 'When Cal.com is asked next.';
 comment on column public.connection.error is 'Why the last requests failed; they are made again.';

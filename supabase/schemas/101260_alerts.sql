@@ -83,6 +83,14 @@ create index alerts_resolved on public.alerts (resolved_at) where resolved_at is
 create index alerts_of_tenant on public.alerts (tenant_id, opened_at);
 comment on table public.alerts is
   'What is wrong, and what was. Rows are written by calbase: acknowledge_alert() and resolve_alert() are for people.';
+comment on constraint alerts_tenant_fkey on public.alerts is
+  'There is no such tenant: tenant_id is an id of the table tenants; empty for the whole installation.';
+comment on constraint evidence_is_an_object on public.alerts is
+  'The evidence is an object: write it as {"late": 3}.';
+comment on constraint someone_acknowledges on public.alerts is
+  'Somebody acknowledges at some time: fill in acknowledged_at and acknowledged_by, or neither; acknowledge_alert() does.';
+comment on constraint only_a_tenants_alert_is_for_it on public.alerts is
+  'An alert about the whole installation is for no tenant: untick for_tenant, or fill in tenant_id.';
 comment on column public.alerts.id is 'The alert.';
 comment on column public.alerts.tenant_id is
   'The tenant it is about; empty when it is about the whole installation.';
@@ -110,6 +118,18 @@ create policy members_read on public.alerts
   for select to authenticated
   using (for_tenant and tenant_id = any (array(select private.my_tenants())));
 grant select on public.alerts to authenticated, service_role;
+
+select private.create_trigger($$
+  create trigger wrong_values_are_explained
+    before insert or update on public.alerts
+    for each row when (by_hand) execute function private.explain_checks()
+$$);
+
+select private.create_trigger($$
+  create trigger wrong_references_are_explained
+    before insert or update on public.alerts
+    for each row when (by_hand) execute function private.explain_references()
+$$);
 
 -- Merging ------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ import { register } from "../registering.ts";
 import { readSecret } from "../secret.ts";
 import { type Subcommand, typedOption, typedOptions, typedSlug } from "../subcommand.ts";
 import { findTenant } from "../tenants.ts";
-import { reachableUrl, wantedWebhook } from "../wanted-webhook.ts";
+import { noteWebhook, reachableUrl, wantedWebhook } from "../wanted-webhook.ts";
 import { watchBackfill } from "../watching.ts";
 import { counted } from "../wording.ts";
 
@@ -45,7 +45,7 @@ read makes no second row. To end it: npm run tenant -- disconnect <slug>`,
     const wanted = await connected(target, (client) => wantedWebhook(client, slug, url));
     const key = await readSecret("API key", "CAL_API_KEY");
     const api = typedOption(typed, "api");
-    await withCalCom(key, api, (calCom) => register(calCom, wanted));
+    const webhook = await withCalCom(key, api, (calCom) => register(calCom, wanted));
 
     const hosts = typedOptions(typed, "host");
     const settings = {
@@ -66,6 +66,7 @@ read makes no second row. To end it: npm run tenant -- disconnect <slug>`,
       );
       console.log("");
       const tenant = await findTenant(client, slug);
+      await noteWebhook(client, tenant, webhook);
       const after = await interruptible((signal) =>
         watchBackfill({ client, tenant, screen: process.stderr, signal }),
       );

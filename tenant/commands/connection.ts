@@ -4,6 +4,7 @@ import { shownTime } from "../../local/times.ts";
 import { connected } from "../connect.ts";
 import { type Subcommand, typedSlug } from "../subcommand.ts";
 import { findTenant, type KnownTenant } from "../tenants.ts";
+import { type SeenWebhook, webhookWords } from "../webhook-words.ts";
 import { count, counted } from "../wording.ts";
 
 /** As the tenant's own clocks show it. */
@@ -11,7 +12,8 @@ const shown = (time: string) => shownTime(time, "t.time_zone");
 
 const CONNECTION = `
   select c.*, ${shown("c.since")} as read_since, ${shown("c.changes_read_until")} as compared_until,
-    ${shown("c.next_at")} as asked_next, ${shown("c.last_reconciled_at")} as reconciled
+    ${shown("c.next_at")} as asked_next, ${shown("c.last_reconciled_at")} as reconciled,
+    ${shown("c.webhook_checked_at")} as webhook_checked
   from public.connection c
   join public.tenants t on t.id = c.tenant_id
   where c.tenant_id = $1`;
@@ -49,6 +51,7 @@ async function describe(client: pg.Client, { id, slug }: KnownTenant): Promise<s
     "Compared until": row.compared_until,
     "Last reconciliation": row.reconciled,
     "Never told to us in 7 days": counted(row.never_told, "booking"),
+    Webhook: webhookWords(row as SeenWebhook),
     "Asked next": row.asked_next,
     "Last error": row.error,
   });

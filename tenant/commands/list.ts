@@ -3,14 +3,18 @@ import { age } from "../age.ts";
 import { connected } from "../connect.ts";
 import { notStored } from "../not-stored.ts";
 import type { Subcommand } from "../subcommand.ts";
+import { type SeenWebhook, webhookState } from "../webhook-words.ts";
 
 const TENANTS = `
   select t.slug, t.name, t.time_zone, t.disabled_at, h.last_event_at,
     h.pending_events::integer as pending_events, h.pending_since,
     h.not_stored_today::integer as not_stored_today,
-    h.failed_events::integer as failed_events, h.dead_letters::integer as dead_letters
+    h.failed_events::integer as failed_events, h.dead_letters::integer as dead_letters,
+    c.state::text as connection, c.webhook, c.webhook_note,
+    c.webhook_checked_at::text as webhook_checked
   from public.tenants t
   join public.tenant_health h on h.tenant_id = t.id
+  left join public.connection c on c.tenant_id = t.id
   order by t.slug`;
 
 /** Lists the tenants. */
@@ -22,7 +26,8 @@ export const list: Subcommand = {
 
 waiting: stored webhooks that are still to be applied, and when the oldest came: applied in a moment,
 or, of a disabled tenant, when it is enabled; failed: events that could not be applied; unsent:
-reminders that were given up.`,
+reminders that were given up. Cal.com's API: whether the tenant is connected, and how its webhook was
+when it was last looked at: npm run tenant -- connection <slug>.`,
   options: {},
 
   async run(target) {
@@ -37,6 +42,7 @@ reminders that were given up.`,
       waiting: waiting(tenant, now),
       failed: tenant.failed_events,
       unsent: tenant.dead_letters,
+      "Cal.com's API": calCom(tenant),
     }));
     console.log(
       table(lines) ||
@@ -47,6 +53,11 @@ reminders that were given up.`,
     }
   },
 };
+
+function calCom(tenant: SeenWebhook & { connection: string | null }): string {
+  if (tenant.connection !== "connected") return tenant.connection ?? "not connected";
+  return `connected, ${webhookState(tenant)}`;
+}
 
 function waiting(tenant: { pending_events: number; pending_since: Date }, now: Date): string {
   const { pending_events, pending_since } = tenant;

@@ -8,6 +8,7 @@ import { type Job, openJobs, whatJobDoes } from "../jobs.ts";
 import { notStored } from "../not-stored.ts";
 import { type Subcommand, typedSlug } from "../subcommand.ts";
 import type { Target } from "../target.ts";
+import { type SeenWebhook, webhookWords } from "../webhook-words.ts";
 import { count, counted } from "../wording.ts";
 
 /** As the tenant's own clocks show it. */
@@ -20,7 +21,8 @@ const TENANT = `
     h.pending_events::integer as pending_events, h.pending_since,
     h.not_stored_today::integer as not_stored_today, h.rejections_today, h.dead_letters, h.last_provider_error,
     h.unknown_reminders, h.stopped_channels,
-    c.state::text as connection, ${shown("c.last_reconciled_at")} as reconciled, c.never_told
+    c.state::text as connection, ${shown("c.last_reconciled_at")} as reconciled, c.never_told,
+    c.webhook, c.webhook_note, ${shown("c.webhook_checked_at")} as webhook_checked, c.error as api_error
   from public.tenants t
   join public.tenant_health h on h.tenant_id = t.id
   left join public.connection c on c.tenant_id = t.id
@@ -106,6 +108,7 @@ function health(tenant: pg.QueryResultRow, jobs: readonly Job[]): string {
         ? 0
         : `${tenant.pending_events}, the oldest came ${age(tenant.pending_since, new Date())}`,
     "Cal.com's API": connection(tenant),
+    "Webhook at Cal.com": tenant.connection ? webhookWords(tenant as SeenWebhook) : "",
     "Goes on": jobs.map(progress).join("; "),
     "Reminder due and unsent since": tenant.unsent_since,
     "Reminders given up": tenant.dead_letters,
@@ -115,11 +118,11 @@ function health(tenant: pg.QueryResultRow, jobs: readonly Job[]): string {
   });
 }
 
-function connection({ connection, reconciled, never_told }: pg.QueryResultRow): string {
+function connection({ connection, reconciled, never_told, api_error }: pg.QueryResultRow): string {
   if (!connection) return "not connected";
   const told = never_told > 0 ? `${counted(never_told, "booking")} never told to us in 7 days` : "";
   const last = reconciled && `last compared ${reconciled}`;
-  return [connection, last, told].filter(Boolean).join(", ");
+  return [connection, last, told, api_error].filter(Boolean).join(", ");
 }
 
 function progress(job: Job): string {

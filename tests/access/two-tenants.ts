@@ -138,10 +138,14 @@ async function makeConnection(client: pg.ClientBase, tenant: string, slug: strin
      from unnest('{email,sms}'::text[]) of`,
     [tenant],
   );
-  await client.query("select public.add_alert_recipient('webhook', 'https://x.example', $1)", [slug]);
+  await client.query("select public.add_alert_recipient('webhook', 'https://x.example', $1)", [
+    slug,
+  ]);
   await client.query("select private.plan_alert_messages()");
   await client.query(
-    "insert into public.reconciliations (tenant_id, kind, started_at) values ($1, 'past', now())",
+    `select private.begin_walk(k, c, now())
+     from private.sync_cursors k join private.connections c using (tenant_id)
+     where tenant_id = $1 and k.kind = 'past'`,
     [tenant],
   );
 }

@@ -81,7 +81,10 @@ async function inhabit(client: pg.Client, slug: string): Promise<string> {
   await client.query(SENDING, [id, slug]);
   await client.query(WORKING, [id]);
   await client.query("select connect_tenant($1, 'cal_a_key')", [slug]);
+  // As calbase's functions write: by hand it would be refused.
+  await client.query("set search_path = ''");
   await client.query(RECONCILED, [id]);
+  await client.query("reset search_path");
   return id;
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect } from "vitest";
+import { afterEach, beforeEach, expect, vi } from "vitest";
 import { sql } from "../end-to-end/support/database.ts";
 import { test } from "../end-to-end/support/test.ts";
 import { PEOPLE } from "../histories/people.ts";
@@ -76,9 +76,39 @@ test("connection shows whose key it is and how far it is, never the key", { time
   expect(printed(output, "Key of")).toBe("nora@studio-lind.example");
   expect(printed(output, "Backfill")).toBe("done, 3");
   expect(printed(output, "Never told to us in 7 days")).toBe("0 bookings");
+  expect(printed(output, "Webhook")).toMatch(/^in order on /);
   const show = await command("show", tenant.slug);
   expect(printed(show.output, "Cal.com's API")).toMatch(/^connected, last compared /);
+  expect(printed(show.output, "Webhook at Cal.com")).toMatch(/^in order on /);
+  const list = await tenantCommandWith({}, "list");
+  expect(list.output).toMatch(new RegExp(`${tenant.slug} .* connected, webhook in order `));
   expect(output).not.toContain(KEY);
+});
+
+test("what the daily look finds wrong with the webhook is shown, and connect mends it", {
+  timeout,
+}, async ({ tenant }) => {
+  await connect(tenant.slug);
+  const [webhook] = calCom.account.webhooks.all;
+  Object.assign(webhook as object, { active: false });
+  await sql(
+    `update private.sync_cursors set due_at = now() where tenant_id = $1 and kind = 'webhook'`,
+    [tenant.id],
+  );
+  // The scheduler has it looked at.
+  await vi.waitFor(
+    async () => {
+      const { output } = await command("connection", tenant.slug);
+      expect(printed(output, "Webhook")).toMatch(
+        new RegExp(`^inactive on .*\\. It is off: nothing is posted\\. .* connect ${tenant.slug}$`),
+      );
+    },
+    { timeout: 40_000, interval: 1_000 },
+  );
+  expect((await connect(tenant.slug)).output).toContain("It is off: nothing is posted.\n  Mended.");
+  expect(printed((await command("connection", tenant.slug)).output, "Webhook")).toMatch(
+    /^in order on /,
+  );
 });
 
 test("disconnect takes the webhook away, and the key out of Vault", { timeout }, async ({

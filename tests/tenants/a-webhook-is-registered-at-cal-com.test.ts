@@ -28,7 +28,7 @@ describe("npm run tenant -- connect", { timeout: 30_000 }, () => {
     const { code, output } = await connect(tenant.slug);
     expect(code, output).toBe(0);
     expect(output).toContain("The key is Nora Lind <nora@studio-lind.example>.");
-    expect(output).toContain("There was none.\n  It is made.");
+    expect(output).toContain("There is none: nothing is posted.\n  Made.");
     expect(output).not.toContain(tenant.secret);
     expect(output).not.toContain(KEY);
     expect(calCom.account.webhooks.all).toMatchObject([
@@ -60,10 +60,10 @@ describe("npm run tenant -- connect", { timeout: 30_000 }, () => {
     });
     const { code, output } = await connect(tenant.slug);
     expect(code, output).toBe(0);
-    expect(output).toContain("It was off: nothing was posted.");
-    expect(output).toContain("It had a secret that is being retired.");
-    expect(output).toContain("It lacked BOOKING_REQUESTED, BOOKING_REJECTED");
-    expect(output).toContain("It is mended.");
+    expect(output).toContain("It is off: nothing is posted.");
+    expect(output).toContain("It has a secret that is being retired.");
+    expect(output).toContain("It lacks BOOKING_REQUESTED, BOOKING_REJECTED");
+    expect(output).toContain("Mended.");
     expect(calCom.account.webhooks.all).toMatchObject([
       { active: true, secret: newest, triggers: [...TRIGGERS] },
     ]);

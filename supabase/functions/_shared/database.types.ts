@@ -1398,6 +1398,9 @@ export type Database = {
           tenant_id: string;
           to_look_at: number | null;
           under_way: string[] | null;
+          webhook: Database["public"]["Enums"]["webhook_state"] | null;
+          webhook_checked_at: string | null;
+          webhook_note: string | null;
           whose: string;
         };
         ComputedFields: never;
@@ -2192,6 +2195,7 @@ export type Database = {
       suppression_scope: "follow_ups" | "everything";
       tenant_role: "owner" | "admin" | "viewer";
       webhook_event_status: "pending" | "applied" | "ignored" | "unparseable" | "failed";
+      webhook_state: "in_order" | "twice" | "different" | "inactive" | "missing";
     };
     CompositeTypes: {
       [_ in never]: never;
@@ -2428,6 +2432,7 @@ export const Constants = {
       suppression_scope: ["follow_ups", "everything"],
       tenant_role: ["owner", "admin", "viewer"],
       webhook_event_status: ["pending", "applied", "ignored", "unparseable", "failed"],
+      webhook_state: ["in_order", "twice", "different", "inactive", "missing"],
     },
   },
 } as const;

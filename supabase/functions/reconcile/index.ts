@@ -1,7 +1,7 @@
 import { runInBackground } from "../_shared/background.ts";
 import { createBackgroundHandler } from "../_shared/background-handler.ts";
-import { takeStep } from "../_shared/cal-api/step.ts";
 import { takeSteps } from "../_shared/cal-api/steps.ts";
+import { take } from "../_shared/cal-api/take.ts";
 import { connectDatabase } from "../_shared/database.ts";
 import { databaseSettings } from "../_shared/environment.ts";
 import { jsonLog } from "../_shared/log.ts";
@@ -14,13 +14,13 @@ const RUN_MS = 55_000;
 /* Besides what Supabase sets: CRON_KEY. */
 const read = (name: string) => Deno.env.get(name);
 const source = syncSteps(connectDatabase(databaseSettings(read)));
+const clock = { now: Date.now, pause };
 
 /** The edge function as the runtime serves it. */
 export default {
   fetch: createBackgroundHandler({
     cronKey: read("CRON_KEY"),
-    work: () =>
-      takeSteps({ source, take: (step) => takeStep(step), now: Date.now, pause, forMs: RUN_MS }),
+    work: () => takeSteps({ source, take: (step) => take(step, clock), ...clock, forMs: RUN_MS }),
     runInBackground,
     log: jsonLog("reconcile"),
   }),

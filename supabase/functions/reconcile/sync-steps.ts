@@ -1,5 +1,6 @@
 import type { StepAnswer } from "../_shared/cal-api/step.ts";
 import type { LeasedStep, StepSource } from "../_shared/cal-api/steps.ts";
+import type { WebhookOfStep } from "../_shared/cal-api/webhook-step.ts";
 import type { CallDatabase } from "../_shared/database.ts";
 import type { Json } from "../_shared/database.types.ts";
 
@@ -15,6 +16,7 @@ interface ClaimedStep {
   readonly path: string;
   readonly query: Readonly<Record<string, string | number>> | null;
   readonly key: string;
+  readonly webhook: WebhookOfStep | null;
 }
 
 /** Steps from the database, by claim_sync_step() and settle_sync_step(). */
@@ -37,8 +39,9 @@ export function syncSteps(call: CallDatabase): StepSource {
 
 /** A step as it is taken. */
 export function leasedStep({ lease, api_url, api_version, ...step }: ClaimedStep): LeasedStep {
-  const { path, query, key } = step;
-  return { lease, apiUrl: api_url, apiVersion: api_version, path, query: query ?? {}, key };
+  const { path, query, key, webhook } = step;
+  const asked = { apiUrl: api_url, apiVersion: api_version, path, query: query ?? {}, key };
+  return { lease, ...asked, ...(webhook && { webhook }) };
 }
 
 function answerOf(answer: StepAnswer): Json {

@@ -77,6 +77,7 @@ create or replace function tests.api_answers(p_step jsonb, p_bookings jsonb[]) r
 language sql stable set search_path = '' as $$
   select case
     when p_step ->> 'kind' = 'account' then '{"status": 200, "account": {"id": 5101, "email": "olga@acme.example"}}'
+    when p_step ->> 'kind' = 'webhook' then '{"status": 200, "webhook": {"state": "in_order", "scopes": [{"kind": "user"}]}}'
     when p_step ->> 'kind' = 'uid' then coalesce(
       (select jsonb_build_object('status', 200, 'bookings', jsonb_build_array(b))
        from unnest(p_bookings) b where b ->> 'uid' = substr(p_step ->> 'path', 11)),

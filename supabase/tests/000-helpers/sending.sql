@@ -39,6 +39,34 @@ language sql set search_path = '' as $$
 $$;
 comment on procedure tests.deliver is 'The sender claims what is due, and all of it has the same result.';
 
+create or replace procedure tests.hand_to_provider()
+language plpgsql set search_path = '' as $$
+begin
+  call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
+  create temp table given on commit drop as
+  select r.tenant_id, r.id from public.reminders r
+  where r.tenant_id = tests.tenant('acme-test') and r.due_at = '2001-03-09 10:00Z';
+  update public.reminders r set status = 'sent', sent_at = '2001-03-09 10:00Z' from pg_temp.given where r.id = given.id;
+  insert into public.deliveries (tenant_id, reminder_id, generation, attempt, channel, recipient, outcome, provider, provider_message_id)
+  select tenant_id, id, 1, a, 'email', 'ada@example.com', 'sent', 'resend', 're_' || a from pg_temp.given, generate_series(1, 2) a;
+end
+$$;
+comment on procedure tests.hand_to_provider is
+  'The reminder of 9 March, 10:00 UTC, of a booking of acme-test was handed to Resend in two attempts, re_1 and re_2; it is in the table given.';
+
+create or replace function tests.provider_says(p_feedback text, p_with jsonb default '{}')
+returns boolean language plpgsql set search_path = '' as $$
+begin
+  return (
+    select public.record_feedback(jsonb_build_object(
+      'tenant_id', g.tenant_id, 'channel', 'email', 'reminder_id', g.id, 'generation', 1,
+      'provider_message_id', 're_1', 'feedback', p_feedback, 'at', '2001-03-09T10:05:00Z') || p_with, '2001-03-09 11:00Z')
+    from pg_temp.given g
+  );
+end
+$$;
+comment on function tests.provider_says is 'What Resend says at 10:05 of re_1, unless told otherwise; see hand_to_provider().';
+
 create or replace function tests.asked() returns jsonb
 language sql stable set search_path = '' as $$
   select convert_from(q.body, 'UTF8')::jsonb from net.http_request_queue q order by q.id desc limit 1
@@ -56,6 +84,6 @@ commit;
 begin;
 create extension if not exists pgtap with schema extensions;
 select plan(1);
-select can('tests', '{configure_functions,claim,settle,deliver,asked,answer}', 'the sender is played');
+select can('tests', '{configure_functions,claim,settle,deliver,hand_to_provider,provider_says,asked,answer}', 'the sender is played');
 select * from finish();
 rollback;

@@ -25,7 +25,9 @@ call tests.cal_sends('BOOKING_CANCELLED', 'A', '2001-03-01 13:00Z', p_now => '20
 select results_eq($$ select f.cal_uid, f.webhook_came_at from public.found_in_cal f join acme using (tenant_id) where f.webhook_came_at is not null $$,
   $$ values ('A', timestamptz '2001-03-01 15:00Z') $$, 'until one does');
 
+set local search_path = '';
 update public.reconciliation_findings f set found_at = now() - interval '6 days';
+set local search_path to default;
 select results_eq($$ select c.never_told, c.last_reconciled_at from public.connection c join acme using (tenant_id) $$,
   $$ values (1, '2001-03-01 14:00Z'::timestamptz) $$, 'the connection counts the bookings of a week that nobody had told of');
 

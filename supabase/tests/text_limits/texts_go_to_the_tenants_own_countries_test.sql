@@ -46,8 +46,8 @@ select lives_ok($$ select public.set_channel('acme-test', 'sms', '{"account_sid"
 do $$ begin perform public.limit_texts('acme-test', p_countries => '{}'); end $$;
 select throws_like($$ select public.set_channel('acme-test', 'sms', '{"account_sid": "AC1", "auth_token": "secret", "from": "Acme"}') $$,
   '%Say it first: select limit_texts(''acme-test'', p_countries => ''{+49}''); or npm run tenant -- limit-texts acme-test --countries +49%', 'and not without');
-select throws_like($$ select public.limit_texts('acme-test', p_countries => '{+49,Austria}') $$, '%calling codes, for example {+49,+43}%', 'countries are calling codes');
-select throws_like($$ update public.tenants set text_countries = '{49}' where slug = 'acme-test' $$, '%text_countries_are_calling_codes%', 'also in Studio');
+select throws_like($$ select public.limit_texts('acme-test', p_countries => '{+49,Austria}') $$, '%no calling codes%{+49,Austria}%: Give p_countries as {+49,+43}%', 'countries are calling codes');
+select throws_like($$ update public.tenants set text_countries = '{49}' where slug = 'acme-test' $$, 'Countries are named by their calling codes, for example {+49,+43}; %', 'also in Studio');
 
 select * from finish();
 rollback;

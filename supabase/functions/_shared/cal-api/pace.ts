@@ -41,6 +41,11 @@ export class Pace {
     this.restUntil = Math.max(this.restUntil, this.clock.now() + seconds * 1000);
   }
 
+  /** For how many more seconds the key has to rest; 0 when it need not. */
+  restsFor(): number {
+    return Math.max(0, Math.ceil((this.restUntil - this.clock.now()) / 1000));
+  }
+
   private async wait(): Promise<void> {
     const { now, pause } = this.clock;
     const rest = this.restUntil - now();

@@ -4,6 +4,7 @@ import { exchange, type Incoming } from "./exchange.ts";
 import { checkKey, outgoing } from "./outgoing.ts";
 import { type CalApiFailure, CalApiProblem } from "./problem.ts";
 import { blockedSeconds, rateLimits } from "./rate-limit.ts";
+import type { WebhookOutcome } from "./webhook-outcome.ts";
 
 /*
  * For whoever keeps elsewhere what to ask, how fast and how far they are: the database. One step is
@@ -34,6 +35,8 @@ export interface StepAnswer {
   readonly pagination?: unknown;
   /** Of `/me`. */
   readonly account?: unknown;
+  /** Of a step that looks at the tenant's webhook. */
+  readonly webhook?: WebhookOutcome;
   /** How many requests are left until the window ends, in `reset` seconds. */
   readonly remaining?: number;
   readonly reset?: number;

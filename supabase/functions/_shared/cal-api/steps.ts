@@ -1,9 +1,12 @@
 import type { Clock } from "./pace.ts";
 import type { Step, StepAnswer } from "./step.ts";
+import type { WebhookOfStep } from "./webhook-step.ts";
 
 /** A step that nobody else takes while its lease is valid. */
 export interface LeasedStep extends Step {
   readonly lease: string;
+  /** What there should be, where the step is to look at the tenant's webhook. */
+  readonly webhook?: WebhookOfStep;
 }
 
 /** Where steps come from and what came of them goes: the database. Each call throws when it fails. */
@@ -17,7 +20,7 @@ export interface StepSource {
 /** What steps are taken with. */
 export interface TakingSteps extends Clock {
   readonly source: StepSource;
-  readonly take: (step: Step) => Promise<StepAnswer>;
+  readonly take: (step: LeasedStep) => Promise<StepAnswer>;
   /** How long to begin steps for, in ms. */
   readonly forMs: number;
 }

@@ -64,6 +64,20 @@ export function checkWebhooks(
   return [checked(wanted, first, faultsOf(wanted, first)), ...second];
 }
 
+/**
+ * What of a check may be mended without asking anybody; null for nothing. A webhook that is on and
+ * signs with a secret that is valid was agreed upon: it gets the newest secret, which goes to
+ * nobody who had none, and the triggers it needs. Whatever else is otherwise may be meant so.
+ */
+export function agreedMend(
+  wanted: WantedWebhook,
+  { webhook, faults }: WebhookCheck,
+): Partial<WebhookSettings> | null {
+  if (!webhook?.active || faults.some(({ kind }) => kind === "wrong secret")) return null;
+  const agreed = faults.filter(({ kind }) => kind === "old secret" || kind === "triggers");
+  return checked(wanted, webhook, agreed).mend;
+}
+
 /** Those that lead to the tenant, on or off. */
 export function webhooksOf(
   wanted: Pick<WantedWebhook, "url" | "names">,

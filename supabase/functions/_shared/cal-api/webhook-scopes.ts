@@ -8,23 +8,21 @@ type Reader = Pick<CalApi, "me" | "webhooks" | "eventTypes" | "teams">;
 const NOT_HERE: readonly CalApiFailure[] = ["forbidden", "not found", "unsupported"];
 
 /**
- * All scopes in which the key's owner may have webhooks: their own, their organization's, and each
- * event type's of theirs and their teams'. One request a second each: an account with many event
- * types takes a minute or two.
+ * All scopes in which the key's owner may have webhooks, some at a time: their own and their
+ * organization's, each event type's of theirs, and of each team. A request a second for each time,
+ * so that whoever has no time can stop.
  */
-export async function webhookScopes(api: Reader): Promise<readonly WebhookScope[]> {
+export async function* webhookScopes(api: Reader): AsyncGenerator<readonly WebhookScope[]> {
   const { organizationId } = await api.me();
-  const scopes: WebhookScope[] = [{ kind: "user" }];
-  if (organizationId !== null) scopes.push({ kind: "organization", organizationId });
-  for (const { id } of await orNone(api.eventTypes())) {
-    scopes.push({ kind: "event type", eventTypeId: id });
-  }
+  yield [
+    { kind: "user" },
+    ...(organizationId === null ? [] : [{ kind: "organization", organizationId } as const]),
+  ];
+  yield (await orNone(api.eventTypes())).map(({ id }) => ({ kind: "event type", eventTypeId: id }));
   for (const { id: teamId } of await orNone(api.teams())) {
-    for (const { id: eventTypeId } of await orNone(api.eventTypes(teamId))) {
-      scopes.push({ kind: "team event type", teamId, eventTypeId });
-    }
+    const types = await orNone(api.eventTypes(teamId));
+    yield types.map(({ id }) => ({ kind: "team event type", teamId, eventTypeId: id }));
   }
-  return scopes;
 }
 
 /** The webhooks of some scopes. */

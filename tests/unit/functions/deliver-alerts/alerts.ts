@@ -43,7 +43,12 @@ export function minorAlert(changes: Partial<Alert> = {}): Alert {
 
 /** One that is over. */
 export function resolvedAlert(changes: Partial<Alert> = {}): Alert {
-  return alert({ id: 11, change: "resolved", resolved_at: "2026-03-09T10:31:00+00:00", ...changes });
+  return alert({
+    id: 11,
+    change: "resolved",
+    resolved_at: "2026-03-09T10:31:00+00:00",
+    ...changes,
+  });
 }
 
 /** A message to an operator, with one alert unless said otherwise. */

@@ -6,6 +6,9 @@ import type { Alert, AlertMessage } from "../alert-message.ts";
 import { moreOf, TEST_TEXT } from "./text.ts";
 import { changeOf, factsOf, howToAcknowledge, reasonOf, subjectOf, titleOf } from "./words.ts";
 
+/** A longer label may take two lines. */
+const MAX_UNBROKEN = 20;
+
 /** The HTML part of a mail. */
 export function alertHtml(message: AlertMessage, subject: string, installation: string): string {
   return mailPage({
@@ -79,7 +82,7 @@ ${factsOf(alert, timeZone).map(([label, value], index, all) => fact(label, value
 
 function fact(label: string, value: string, isFirst: boolean, isLast: boolean): Html {
   const [top, bottom] = [isFirst ? 14 : 0, isLast ? 14 : 6];
-  return html`<tr><th scope="row" align="left" valign="top" class="soft left" style="padding:${top}px 18px ${bottom}px 20px;font-weight:normal;color:#566073;white-space:nowrap">${label}</th><td width="100%" valign="top" class="text right" style="padding:${top}px 20px ${bottom}px 0;color:#1c2028">${value}</td></tr>
+  return html`<tr><th scope="row" align="left" valign="top" class="soft left" style="padding:${top}px 18px ${bottom}px 20px;font-weight:normal;color:#566073${label.length <= MAX_UNBROKEN && ";white-space:nowrap"}">${label}</th><td width="100%" valign="top" class="text right" style="padding:${top}px 20px ${bottom}px 0;color:#1c2028">${value}</td></tr>
 `;
 }
 
@@ -89,12 +92,22 @@ ${paragraphs(what_to_do)}`;
 }
 
 function small(text: string): Html {
-  return html`<p class="soft" style="margin:8px 0 0;font-size:13px;line-height:1.5;color:#566073">${text}</p>
+  return html`<p class="soft" style="margin:8px 0 0;font-size:13px;line-height:1.5;color:#566073">${withCommands(text)}</p>
 `;
 }
 
 function foot(text: string): Html {
-  return html`<tr><td class="soft" align="center" style="padding:20px 4px 0;${FONT};font-size:13px;line-height:1.5;color:#566073">${text}</td></tr>`;
+  return html`<tr><td class="soft" align="center" style="padding:20px 4px 0;${FONT};font-size:13px;line-height:1.5;color:#566073">${withCommands(text)}</td></tr>`;
+}
+
+const COMMAND = /(npm run alerts(?: -- \w+(?: (?:\d+|<number>))?)?|select \w+\([^)]*\);)/;
+
+/** Text whose commands stay in one line, so that they can be copied. */
+function withCommands(text: string): Html {
+  return html`${text.split(COMMAND).map((piece, index) =>
+    // With one group in the pattern, every other piece is what it matched.
+    index % 2 === 1 ? html`<code style="font-size:12px;white-space:nowrap">${piece}</code>` : piece,
+  )}`;
 }
 
 function accentOf({ change, is_critical }: Alert): string {

@@ -23639,7 +23639,6 @@ create table public.alert_recipients (
   constraint alert_recipients_once unique nulls not distinct (tenant_id, channel, address),
   constraint quiet_hours_have_two_ends check ((quiet_from is null) = (quiet_until is null)),
   constraint quiet_hours_are_not_all_day check (quiet_from <> quiet_until),
-  constraint who_gets_only_the_digest_gets_one check (not digest_only or digest_at is not null),
   constraint messages_an_hour_are_between_1_and_60 check (max_per_hour between 1 and 60)
 );
 comment on table public.alert_recipients is
@@ -23701,11 +23700,16 @@ begin
       'select add_alert_recipient(''slack'', ''#ops'', p_secret => ''https://hooks.slack.com/services/…'');',
       'invalid_parameter_value');
   end if;
+  if new.digest_only and new.digest_at is null then
+    perform private.refuse(
+      'Who gets only the digest needs a time for it', 'set digest_at as well, to 08:00 for example.',
+      'invalid_parameter_value');
+  end if;
   return new;
 end;
 $$;
 comment on function private.check_alert_recipient() is
-  'Refuses addresses to which nothing could be sent, and a secret where everyone would see it.';
+  'Refuses a recipient who could not be told, and a secret where everyone would see it.';
 
 create function private.check_alert_url(p_url text)
   returns void
@@ -23728,7 +23732,7 @@ comment on function private.check_alert_url(text) is
   'Refuses what is plainly no URL on the public internet; the sender looks at the addresses of its host.';
 
 create trigger alert_recipients_can_be_written_to
-  before insert or update of channel, address on public.alert_recipients
+  before insert or update on public.alert_recipients
   for each row execute function private.check_alert_recipient();
 create trigger alert_recipients_time_zone_is_known
   before insert or update of time_zone on public.alert_recipients

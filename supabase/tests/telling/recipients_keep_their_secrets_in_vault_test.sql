@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(15);
+select plan(16);
 call tests.nobody_is_told();
 create function pg_temp.secrets() returns setof text language sql as $$
   select v.decrypted_secret from vault.decrypted_secrets v
@@ -30,6 +30,9 @@ select is(tests.refusal($$ insert into public.alert_recipients (channel, address
   'a secret where everyone would see it');
 select is(tests.refusal($$ update public.alert_recipients set time_zone = 'Berlin' $$),
   'Unknown time zone "Berlin": Use an IANA name such as Europe/Berlin.', 'an unknown zone');
+
+select is(tests.refusal($$ update public.alert_recipients set digest_only = true $$),
+  'Who gets only the digest needs a time for it: set digest_at as well, to 08:00 for example.', 'a digest at no time');
 
 select is(public.remove_alert_recipient((select id from public.alert_recipients where channel = 'slack')), '#ops', 'it is removed');
 select is((select count(*) from pg_temp.secrets()), 1::bigint, 'and its secret');

@@ -2776,29 +2776,22 @@ AS $function$
 declare
   v_own constant uuid[] := array(select private.tenants_with_counters(p_observed));
 begin
-  insert into private.metric_counters as c (tenant_id, name, labels, count, sum, buckets)
-  select n.tenant_id, n.name, n.labels, n.count, n.sum, b.buckets
-  from (
-    select case when o.tenant_id = any (v_own) then o.tenant_id end as tenant_id, o.name, o.labels,
-      sum(o.count)::bigint as count, sum(o.value) as sum,
-      array_agg(o.value) filter (where o.value is not null) as values
-    from unnest(p_observed) o
-    group by 1, 2, 3
-  ) n
-  join private.metric_catalog() m on m.name = n.name
-  cross join lateral (
-    select array_agg(
-        (select count(*) from unnest(n.values) v where v <= b.bound) order by b.bound) as buckets
-    from unnest(m.bounds) b (bound)
-  ) b
-  on conflict (tenant_id, name, labels) do update
-  set count = c.count + excluded.count,
-      sum = c.sum + excluded.sum,
-      buckets = case when c.buckets is not null then array(
-        select u.old + u.new
-        from unnest(c.buckets, excluded.buckets) with ordinality u (old, new, position)
-        order by u.position
-      ) end;
+  perform private.merge_metrics(array(
+    select row (n.tenant_id, n.name, n.labels, n.count, n.sum, b.buckets)::private.metric_counters
+    from (
+      select case when o.tenant_id = any (v_own) then o.tenant_id end as tenant_id, o.name, o.labels,
+        sum(o.count)::bigint as count, sum(o.value) as sum,
+        array_agg(o.value) filter (where o.value is not null) as values
+      from unnest(p_observed) o
+      group by 1, 2, 3
+    ) n
+    join private.metric_catalog() m on m.name = n.name
+    cross join lateral (
+      select array_agg(
+          (select count(*) from unnest(n.values) v where v <= b.bound) order by b.bound) as buckets
+      from unnest(m.bounds) b (bound)
+    ) b
+  ));
 end;
 $function$;
 comment on function private.add_to_metrics(private.metric_observation[]) is 'Adds what was observed to the counters and histograms.';
@@ -8465,7 +8458,8 @@ AS $function$
   -- What the edge functions call, with the secret key.
   select 'routine', 'public.' || f, 'service_role', 'EXECUTE', null::text[]
   from unnest('{
-    apply_pending_events, receive_webhook, count_rejections, webhook_secrets, tenant_names,
+    apply_pending_events, receive_webhook, count_rejections, count_webhook_durations, webhook_secrets,
+    tenant_names,
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
     feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
     attendance_status, confirm_attendance, health, metrics, zones_in_use, note_zones_apart,
@@ -10603,6 +10597,27 @@ end;
 $function$;
 comment on function private.merge_findings(private.alert_finding[],timestamp with time zone) is 'Makes the alerts what was found at p_now: all there is, of every kind.';
 
+CREATE OR REPLACE FUNCTION private.merge_metrics(p_more private.metric_counters[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into private.metric_counters as c
+  select m.*
+  from unnest(p_more) m
+  -- In that order: the order of all who lock several.
+  order by m.name, m.tenant_id, m.labels
+  on conflict (tenant_id, name, labels) do update
+  set count = c.count + excluded.count,
+      sum = c.sum + excluded.sum,
+      buckets = case when c.buckets is not null then array(
+        select u.old + u.new
+        from unnest(c.buckets, excluded.buckets) with ordinality u (old, new, position)
+        order by u.position
+      ) end
+$function$;
+comment on function private.merge_metrics(private.metric_counters[]) is 'Adds these counters and histograms to those that are kept.';
+
 CREATE OR REPLACE FUNCTION private.merge_reminders(p_tenant_id uuid, p_kept uuid, p_merged uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -10782,6 +10797,9 @@ AS $function$
     ('calbase_webhook_delay_seconds', 'histogram',
       'From when something happened at Cal.com until its webhook had arrived.',
       '{1,2,5,10,30,60,300,3600}'::double precision[]),
+    ('calbase_webhook_request_duration_seconds', 'histogram',
+      'How long the function cal-webhook took to answer a request for a known tenant, by status (code).',
+      '{0.005,0.01,0.025,0.05,0.1,0.25,0.5,1,2.5,5,10}'),
     ('calbase_reminder_lateness_seconds', 'histogram',
       'From when a reminder was to be sent until its provider had taken it.',
       '{1,5,10,20,30,60,120,300,900,3600}'),
@@ -20391,6 +20409,29 @@ AS $function$
 $function$;
 grant execute on function public.count_rejections(uuid,text,integer,timestamp with time zone) to service_role;
 comment on function public.count_rejections(uuid,text,integer,timestamp with time zone) is 'For the edge functions: Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, no_secret, secret_unreadable, not_stored.';
+
+CREATE OR REPLACE FUNCTION public.count_webhook_durations(p_durations jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.merge_metrics(array(
+    select row (
+        null, m.name, jsonb_build_object('code', d.status::text), d.count, d.sum, d.buckets
+      )::private.metric_counters
+    from jsonb_to_recordset(p_durations)
+      as d (status integer, count bigint, sum double precision, buckets bigint[])
+    join private.metric_catalog() m
+      on m.name = 'calbase_webhook_request_duration_seconds'
+      -- A function that was deployed with other bounds counts nothing.
+      and cardinality(m.bounds) = cardinality(d.buckets)
+  ));
+end;
+$function$;
+grant execute on function public.count_webhook_durations(jsonb) to service_role;
+comment on function public.count_webhook_durations(jsonb) is 'For the edge functions: Adds to the histogram of how long requests took, [{"status", "count", "sum" in seconds, "buckets": how many took up to each bound of the histogram}].';
 
 CREATE OR REPLACE FUNCTION public.create_tenant(p_slug text, p_name text, p_time_zone text DEFAULT 'UTC'::text, p_secret text DEFAULT NULL::text)
  RETURNS TABLE(tenant_id uuid, webhook_path text, webhook_secret text)

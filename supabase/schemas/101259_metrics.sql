@@ -2,7 +2,8 @@
 --
 -- A counter may only grow, but retention and erasing delete rows: counters are kept, not counted
 -- anew. Receiving and sending do nothing for it. Once a minute what was stored since the last time is
--- read by its ids and added up, so no row is shared by those who must be fast.
+-- read by its ids and added up, so no row is shared by those who must be fast. What is in no row, how
+-- long requests took, the function sums up and tells behind its answers, once in ten seconds.
 --
 -- An id is given out before its transaction commits: up to which id rows were counted says nothing of
 -- one that commits late. So each round notes the last id and its own transaction, and a later one
@@ -24,6 +25,9 @@ as $$
     ('calbase_webhook_delay_seconds', 'histogram',
       'From when something happened at Cal.com until its webhook had arrived.',
       '{1,2,5,10,30,60,300,3600}'::double precision[]),
+    ('calbase_webhook_request_duration_seconds', 'histogram',
+      'How long the function cal-webhook took to answer a request for a known tenant, by status (code).',
+      '{0.005,0.01,0.025,0.05,0.1,0.25,0.5,1,2.5,5,10}'),
     ('calbase_reminder_lateness_seconds', 'histogram',
       'From when a reminder was to be sent until its provider had taken it.',
       '{1,5,10,20,30,60,120,300,900,3600}'),
@@ -242,6 +246,29 @@ $$;
 comment on function private.tenants_with_counters(private.metric_observation[]) is
   'The tenants that have counters of their own, and those that get them now: the busiest, as far as there is room.';
 
+create function private.merge_metrics(p_more private.metric_counters[])
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  insert into private.metric_counters as c
+  select m.*
+  from unnest(p_more) m
+  -- In that order: the order of all who lock several.
+  order by m.name, m.tenant_id, m.labels
+  on conflict (tenant_id, name, labels) do update
+  set count = c.count + excluded.count,
+      sum = c.sum + excluded.sum,
+      buckets = case when c.buckets is not null then array(
+        select u.old + u.new
+        from unnest(c.buckets, excluded.buckets) with ordinality u (old, new, position)
+        order by u.position
+      ) end
+$$;
+comment on function private.merge_metrics(private.metric_counters[]) is
+  'Adds these counters and histograms to those that are kept.';
+
 create function private.add_to_metrics(p_observed private.metric_observation[])
   returns void
   language plpgsql
@@ -251,33 +278,53 @@ as $$
 declare
   v_own constant uuid[] := array(select private.tenants_with_counters(p_observed));
 begin
-  insert into private.metric_counters as c (tenant_id, name, labels, count, sum, buckets)
-  select n.tenant_id, n.name, n.labels, n.count, n.sum, b.buckets
-  from (
-    select case when o.tenant_id = any (v_own) then o.tenant_id end as tenant_id, o.name, o.labels,
-      sum(o.count)::bigint as count, sum(o.value) as sum,
-      array_agg(o.value) filter (where o.value is not null) as values
-    from unnest(p_observed) o
-    group by 1, 2, 3
-  ) n
-  join private.metric_catalog() m on m.name = n.name
-  cross join lateral (
-    select array_agg(
-        (select count(*) from unnest(n.values) v where v <= b.bound) order by b.bound) as buckets
-    from unnest(m.bounds) b (bound)
-  ) b
-  on conflict (tenant_id, name, labels) do update
-  set count = c.count + excluded.count,
-      sum = c.sum + excluded.sum,
-      buckets = case when c.buckets is not null then array(
-        select u.old + u.new
-        from unnest(c.buckets, excluded.buckets) with ordinality u (old, new, position)
-        order by u.position
-      ) end;
+  perform private.merge_metrics(array(
+    select row (n.tenant_id, n.name, n.labels, n.count, n.sum, b.buckets)::private.metric_counters
+    from (
+      select case when o.tenant_id = any (v_own) then o.tenant_id end as tenant_id, o.name, o.labels,
+        sum(o.count)::bigint as count, sum(o.value) as sum,
+        array_agg(o.value) filter (where o.value is not null) as values
+      from unnest(p_observed) o
+      group by 1, 2, 3
+    ) n
+    join private.metric_catalog() m on m.name = n.name
+    cross join lateral (
+      select array_agg(
+          (select count(*) from unnest(n.values) v where v <= b.bound) order by b.bound) as buckets
+      from unnest(m.bounds) b (bound)
+    ) b
+  ));
 end;
 $$;
 comment on function private.add_to_metrics(private.metric_observation[]) is
   'Adds what was observed to the counters and histograms.';
+
+create function public.count_webhook_durations(p_durations jsonb)
+  returns void
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+as $$
+begin
+  perform private.merge_metrics(array(
+    select row (
+        null, m.name, jsonb_build_object('code', d.status::text), d.count, d.sum, d.buckets
+      )::private.metric_counters
+    from jsonb_to_recordset(p_durations)
+      as d (status integer, count bigint, sum double precision, buckets bigint[])
+    join private.metric_catalog() m
+      on m.name = 'calbase_webhook_request_duration_seconds'
+      -- A function that was deployed with other bounds counts nothing.
+      and cardinality(m.bounds) = cardinality(d.buckets)
+  ));
+end;
+$$;
+comment on function public.count_webhook_durations(jsonb) is
+  'Adds to the histogram of how long requests took, [{"status", "count", "sum" in seconds, "buckets": how many took up to each bound of the histogram}].';
+revoke execute on function public.count_webhook_durations(jsonb)
+  from public, anon, authenticated, service_role;
+grant execute on function public.count_webhook_durations(jsonb) to service_role;
 
 create function private.countable_to(p_mark private.metric_marks)
   returns bigint

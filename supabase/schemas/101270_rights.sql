@@ -24,7 +24,8 @@ as $$
   -- What the edge functions call, with the secret key.
   select 'routine', 'public.' || f, 'service_role', 'EXECUTE', null::text[]
   from unnest('{
-    apply_pending_events, receive_webhook, count_rejections, webhook_secrets, tenant_names,
+    apply_pending_events, receive_webhook, count_rejections, count_webhook_durations, webhook_secrets,
+    tenant_names,
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
     feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
     attendance_status, confirm_attendance, health, metrics, zones_in_use, note_zones_apart,

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { BOUNDS } from "../../supabase/functions/cal-webhook/durations.ts";
 import { chooseFormat, expose, type Family } from "../../supabase/functions/metrics/exposition.ts";
 import { connect } from "../end-to-end/support/database.ts";
 import { createDatabase, ownDatabases } from "../setup/stack.ts";
@@ -92,6 +93,32 @@ describe.runIf(ownDatabases())("metrics", () => {
         expect(now?.value, `${series} ${JSON.stringify(labels)}`).toBeGreaterThanOrEqual(value);
       }
     }
+  });
+
+  test("have how long requests took, in the buckets in which the function counts", async () => {
+    const name = "calbase_webhook_request_duration_seconds";
+    const tell = (status: number, count: number, bounds = BOUNDS) =>
+      client.query("select count_webhook_durations($1)", [
+        JSON.stringify([{ status, count, sum: 0.5 * count, buckets: bounds.map(() => count) }]),
+      ]);
+    await tell(200, 3);
+    await tell(401, 1);
+    await tell(200, 2);
+    expect(await read(name)).toMatchObject({
+      "_bucket 200 0.005": 5,
+      "_bucket 200 10": 5,
+      "_sum 200": 2.5,
+      "_count 200": 5,
+      "_count 401": 1,
+    });
+    // Of a function that was deployed with other bounds nothing is counted, rather than wrongly.
+    await tell(200, 7, [1, 2]);
+    expect((await read(name))["_count 200"]).toBe(5);
+    const { rows } = await client.query(
+      "select bounds from private.metric_catalog() where name = $1",
+      [name],
+    );
+    expect(rows).toEqual([{ bounds: BOUNDS }]);
   });
 
   test("wait for an event whose transaction commits late, and then have it too", async () => {

@@ -1785,6 +1785,7 @@ export type Database = {
         Args: { p_count?: number; p_now?: string; p_reason: string; p_tenant_id: string };
         Returns: undefined;
       };
+      count_webhook_durations: { Args: { p_durations: Json }; Returns: undefined };
       create_tenant: {
         Args: { p_name: string; p_secret?: string; p_slug: string; p_time_zone?: string };
         Returns: {

@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { jsonResponse } from "../_shared/json-response.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
 import { readBody } from "../_shared/read-body.ts";
+import type { DurationCounter } from "./durations.ts";
 import { readPayload } from "./payload.ts";
 import type { EventApplier } from "./pending-events.ts";
 import type { RejectionCounter } from "./rejections.ts";
@@ -18,6 +19,7 @@ export interface Dependencies {
   readonly secrets: SecretCache;
   readonly store: Pick<WebhookStore, "receive">;
   readonly rejections: RejectionCounter;
+  readonly durations: DurationCounter;
   readonly pendingEvents: EventApplier;
   readonly log: Log;
 }
@@ -39,7 +41,7 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
 }
 
 async function receive(request: Request, dependencies: Dependencies): Promise<Response> {
-  const { secrets, log } = dependencies;
+  const { secrets, durations, log } = dependencies;
   if (request.method !== "POST") {
     log("warn", "method_not_allowed", { status: 405 });
     return jsonResponse(405, { error: "Method not allowed" }, { allow: "POST" });
@@ -51,11 +53,14 @@ async function receive(request: Request, dependencies: Dependencies): Promise<Re
   }
   const name = tenantName(text);
   if (!name) return ignore(null, request, log);
+  const answered = durations.start();
   // Before the body is read: a name that nobody has is to cost nothing more.
   const tenant = await orNotStored(name, secrets.get(name), dependencies);
   if (tenant === null) return ignore(name, request, log);
-  if (tenant instanceof Response) return tenant;
-  return receiveFor(tenant, name, request, dependencies);
+  const response =
+    tenant instanceof Response ? tenant : await receiveFor(tenant, name, request, dependencies);
+  answered(response.status);
+  return response;
 }
 
 async function receiveFor(

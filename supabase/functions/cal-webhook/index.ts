@@ -3,6 +3,7 @@ import { connectDatabase } from "../_shared/database.ts";
 import { databaseSettings } from "../_shared/environment.ts";
 import { jsonLog, nameOf } from "../_shared/log.ts";
 import { pause } from "../_shared/pause.ts";
+import { createDurationCounter } from "./durations.ts";
 import { type Dependencies, handle } from "./handler.ts";
 import { createEventApplier } from "./pending-events.ts";
 import { createRejectionCounter } from "./rejections.ts";
@@ -21,6 +22,13 @@ const dependencies: Dependencies = {
     pause,
     runInBackground,
     onError: (error) => log("error", "rejections_not_counted", { error: nameOf(error) }),
+  }),
+  durations: createDurationCounter({
+    store,
+    elapsed: () => performance.now(),
+    pause,
+    runInBackground,
+    onError: (error) => log("error", "durations_not_counted", { error: nameOf(error) }),
   }),
   pendingEvents: createEventApplier({
     store,

@@ -1,4 +1,5 @@
 import type { Pause } from "../_shared/pause.ts";
+import { createReporter } from "./reporter.ts";
 import type { RejectionReason, WebhookStore } from "./webhook-store.ts";
 
 /** Time between two reports to the database. */
@@ -33,24 +34,20 @@ export interface RejectionCounterOptions {
 export function createRejectionCounter(options: RejectionCounterOptions): RejectionCounter {
   const { now, pause, runInBackground } = options;
   const sums = createSums();
-  let reporting = false;
-
-  async function report(): Promise<void> {
-    let interval = REPORT_INTERVAL_MS;
-    while (!sums.isEmpty()) {
-      const isTaken = await reportOnce(sums, options);
-      await pause(interval);
-      interval = isTaken ? REPORT_INTERVAL_MS : Math.min(2 * interval, MAX_REPORT_INTERVAL_MS);
-    }
-    reporting = false;
-  }
+  const reporter = createReporter({
+    isEmpty: sums.isEmpty,
+    report: () => reportOnce(sums, options),
+    delayMs: 0,
+    intervalMs: REPORT_INTERVAL_MS,
+    maxIntervalMs: MAX_REPORT_INTERVAL_MS,
+    pause,
+    runInBackground,
+  });
 
   return {
     count(tenantId, reason) {
       sums.add({ tenantId, reason, hour: Math.floor(now() / HOUR_MS), count: 1 });
-      if (reporting) return;
-      reporting = true;
-      runInBackground(report());
+      reporter.wake();
     },
   };
 }

@@ -48,6 +48,16 @@ export type RejectionReason =
   /** The database was away, out of time, or refused. */
   | "not_stored";
 
+/** How long requests took that were answered with one status. */
+export interface Durations {
+  readonly status: number;
+  readonly count: number;
+  /** In seconds. */
+  readonly sum: number;
+  /** How many took up to each of the bounds. */
+  readonly buckets: readonly number[];
+}
+
 /** The database as the webhook endpoint sees it. Each call throws when the database fails. */
 export interface WebhookStore {
   /** The secrets of the tenant with this slug or id, or null when there is no such tenant. */
@@ -64,6 +74,8 @@ export interface WebhookStore {
     count: number,
     at: string,
   ): Promise<void>;
+  /** Adds to the histogram of how long requests take. */
+  countDurations(durations: readonly Durations[]): Promise<void>;
 }
 
 /** A store that calls the database functions, each with a time limit. */
@@ -110,6 +122,10 @@ export function createWebhookStore(call: CallDatabase): WebhookStore {
         { p_tenant_id: tenantId, p_reason: reason, p_count: count, p_now: at },
         COUNT_TIMEOUT_MS,
       );
+    },
+    async countDurations(durations) {
+      const args = { p_durations: durations as unknown as Json };
+      await call("count_webhook_durations", args, COUNT_TIMEOUT_MS);
     },
   };
 }

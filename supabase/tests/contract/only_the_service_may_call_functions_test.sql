@@ -39,6 +39,7 @@ select set_eq(
     'apply_pending_events(uuid)',
     'receive_webhook(uuid,text,jsonb,text,text,timestamp with time zone)',
     'count_rejections(uuid,text,integer,timestamp with time zone)',
+    'count_webhook_durations(jsonb)',
     'claim_reminders(integer,integer,timestamp with time zone,jsonb,text[])',
     'hand_over_reminder(uuid,uuid,integer,integer,timestamp with time zone)',
     'settle_reminders(jsonb,timestamp with time zone)'],

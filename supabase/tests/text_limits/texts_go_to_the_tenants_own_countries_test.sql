@@ -35,8 +35,8 @@ select is((select countries from public.limit_texts('acme-test', p_countries => 
 select is(pg_temp.goes('+436601234567'), 'queued', 'one of them');
 select is(pg_temp.goes('+18765550124'), 'queued', 'an island among them');
 select is(pg_temp.goes('+12025550126'), 'country_not_allowed', 'the rest is not');
-select is((select reason from public.reminders r join acme using (tenant_id) where r.reason_code = 'country_not_allowed' limit 1),
-  'Text messages to +49 are not allowed: limit_texts() can allow them.', 'which says what to do');
+select ok('Text messages to +49 are not allowed: limit_texts() can allow them.' in (
+  select reason from public.reminders r join acme using (tenant_id) where r.reason_code = 'country_not_allowed'), 'which says what to do');
 update public.reminder_rules r set recipients = 'address', address = '+41791234567' from acme where r.tenant_id = acme.tenant_id;
 select is(pg_temp.goes('+12025550127'), 'queued', 'a number in a rule is the tenant''s own choice');
 

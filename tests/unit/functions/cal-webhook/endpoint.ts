@@ -1,9 +1,11 @@
 import { createHmac } from "node:crypto";
+import { createDurationCounter } from "../../../../supabase/functions/cal-webhook/durations.ts";
 import { handle } from "../../../../supabase/functions/cal-webhook/handler.ts";
 import { createEventApplier } from "../../../../supabase/functions/cal-webhook/pending-events.ts";
 import { createRejectionCounter } from "../../../../supabase/functions/cal-webhook/rejections.ts";
 import { createSecretCache } from "../../../../supabase/functions/cal-webhook/secret-cache.ts";
 import type {
+  Durations,
   Progress,
   Receipt,
   SignedWebhook,
@@ -28,6 +30,7 @@ export class MemoryStore implements WebhookStore {
   listings = 0;
   readonly rejections: { tenantId: string; reason: string; count: number; at: string }[] = [];
   readonly applied: string[] = [];
+  readonly durations: Durations[] = [];
   isDown = false;
   /** What becomes of a new webhook. */
   receipt: Receipt = "stored";
@@ -65,6 +68,10 @@ export class MemoryStore implements WebhookStore {
     this.failIfDown();
     this.rejections.push({ tenantId, reason, count, at });
   }
+  async countDurations(durations: readonly Durations[]): Promise<void> {
+    this.failIfDown();
+    this.durations.push(...durations);
+  }
   setSecrets(tenant: string, ...secrets: string[]): void {
     this.tenants.set(tenant, { tenantId: TENANT_ID, secrets, unreadable: 0 });
   }
@@ -96,6 +103,13 @@ export class Endpoint {
     rejections: createRejectionCounter({
       store: this.store,
       now: this.clock.now,
+      pause: () => new Promise((resolve) => this.pauses.push(resolve)),
+      runInBackground: (work) => void this.background.push(work),
+      onError: () => {},
+    }),
+    durations: createDurationCounter({
+      store: this.store,
+      elapsed: this.clock.now,
       pause: () => new Promise((resolve) => this.pauses.push(resolve)),
       runInBackground: (work) => void this.background.push(work),
       onError: () => {},

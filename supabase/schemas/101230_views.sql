@@ -360,11 +360,33 @@ $$;
 comment on function private.silent_rules(uuid) is
   'What to say of a rule that may have no account to send by; null when there is none.';
 
+create function private.unreached_recipients(p_tenant_id uuid)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select string_agg(
+      format(
+        'Alerts of this tenant cannot be told to %s since %s: %s Put it right, or: select remove_alert_recipient(%s);',
+        r.address, to_char(r.failing_since at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'), r.failure, r.id),
+      ' ' order by r.id)
+    from public.alert_recipients r
+    where r.tenant_id = p_tenant_id and r.failing_since < now() - interval '10 minutes'
+  );
+end;
+$$;
+comment on function private.unreached_recipients(uuid) is
+  'What to say of a tenant''s recipients of alerts who have not been reached for ten minutes; null when there is none.';
+
 create view public.tenant_health with (security_invoker = true) as
 select
   nullif(
     array_to_string(
-      private.failures_to_tell(c) || private.delays_to_tell(c) || private.silent_rules(c.tenant_id), ' '),
+      private.failures_to_tell(c) || private.delays_to_tell(c) || private.silent_rules(c.tenant_id)
+        || private.unreached_recipients(c.tenant_id), ' '),
     ''
   ) as attention,
   c.*

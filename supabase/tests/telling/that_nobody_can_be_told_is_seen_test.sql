@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(9);
+select plan(10);
 call tests.nobody_is_told();
 create function pg_temp.found(p_check text, p_now timestamptz) returns text language sql as $$
   select f.reason from private.check_installation(p_now) f where f."check" = p_check
@@ -22,6 +22,10 @@ select is((select reason from private.check_alert_recipients('2001-03-09 10:10:0
 select is(public.health('2001-03-09 10:10:01Z') -> 'problems' ? format('Alerts cannot be delivered to recipient %s (email).', (select id from ops)),
   true, 'a monitor hears of the operators');
 select unalike((public.health('2001-03-09 10:10:01Z') -> 'problems')::text, '%acme%', 'and of no tenant');
+
+select is((select attention from public.tenant_health where tenant = 'acme-test'),
+  format('Alerts of this tenant cannot be told to acme@example.com since 2001-03-09 10:00 UTC: said the test Put it right, or: select remove_alert_recipient(%s);',
+    (select id from theirs)), 'and beside the tenant''s health');
 
 update private.alert_messages set send_at = '2001-03-09 11:00Z';
 select tests.said('2001-03-09 11:00Z');

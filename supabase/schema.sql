@@ -768,6 +768,7 @@ create table private.connections (
   webhook_url text,
   webhook_scopes jsonb default '[]'::jsonb not null,
   webhook_checked_at timestamp with time zone,
+  last_reconciled_at timestamp with time zone,
   created_at timestamp with time zone not null,
   constraint connections_pkey PRIMARY KEY (tenant_id),
   constraint api_url_is_safe CHECK (((api_url ~ '^https://[^\s?#@]+$'::text) OR (api_url ~ '^http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#@]*)?$'::text))),
@@ -793,6 +794,7 @@ comment on column private.connections.webhook is 'How the tenant''s webhook at C
 comment on column private.connections.webhook_note is 'What is wrong with it and what to do, or what was mended; null when there is nothing to say.';
 comment on column private.connections.webhook_url is 'Where it leads, as it was registered; null for the project''s own address.';
 comment on column private.connections.webhook_scopes is 'Where at Cal.com webhooks lead to the tenant (WebhookScope of functions/_shared/cal-api): looked at first.';
+comment on column private.connections.last_reconciled_at is 'When a comparison with Cal.com was last through.';
 
 create table private.counted_texts (
   tenant_id uuid not null,
@@ -967,6 +969,17 @@ create table private.pings (
 alter table private.pings enable row level security;
 comment on table private.pings is 'The pg_net requests of the last hour in which an edge function was pinged: doctor() looks for the answers. In real time.';
 
+create table private.queue_lengths (
+  queue text not null,
+  measured_at timestamp with time zone not null,
+  length integer not null,
+  oldest_age interval not null,
+  constraint queue_lengths_pkey PRIMARY KEY (queue, measured_at),
+  constraint queue_is_known CHECK ((queue = ANY (ARRAY['reminders'::text, 'events'::text])))
+);
+alter table private.queue_lengths enable row level security;
+comment on table private.queue_lengths is 'How much waited to be sent (reminders) and to be applied (events), minute by minute, in the last hour.';
+
 create table private.round_robin (
   one boolean default true not null,
   ended_at private.due_tenant_queue,
@@ -1059,11 +1072,29 @@ create table private.wanted_bookings (
 alter table private.wanted_bookings enable row level security;
 comment on table private.wanted_bookings is 'What is asked for by its uid. moved_to: a booking went there; series: an occurrence before it was cancelled, perhaps with all that followed; not_listed: it is live here, and the API did not list it.';
 
+create table private.webhook_habits (
+  tenant_id uuid not null,
+  learned_at timestamp with time zone not null,
+  last_at timestamp with time zone,
+  hours_a_week numeric,
+  silent_from timestamp with time zone not null,
+  constraint webhook_habits_pkey PRIMARY KEY (tenant_id),
+  constraint only_who_spoke_falls_silent CHECK (((last_at IS NOT NULL) OR (silent_from = 'infinity'::timestamp with time zone))),
+  constraint webhook_habits_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.webhook_habits enable row level security;
+CREATE INDEX webhook_habits_silent ON private.webhook_habits USING btree (silent_from);
+comment on table private.webhook_habits is 'From when on a tenant''s silence is longer than is usual for it.';
+comment on column private.webhook_habits.last_at is 'When the last webhook had come, when this was learned.';
+comment on column private.webhook_habits.hours_a_week is 'In how many hours of a week webhooks come; null when too little is known.';
+comment on column private.webhook_habits.silent_from is 'From when on the silence since last_at is too long; infinity when too little is known.';
+
 create table private.webhook_rejections (
   tenant_id uuid not null,
   hour timestamp with time zone not null,
   reason text not null,
   count bigint not null,
+  last_at timestamp with time zone not null,
   counted bigint default 0 not null,
   constraint webhook_rejections_pkey PRIMARY KEY (tenant_id, hour, reason),
   constraint count_is_positive CHECK ((count > 0)),
@@ -1073,7 +1104,9 @@ create table private.webhook_rejections (
   constraint webhook_rejections_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table private.webhook_rejections enable row level security;
+CREATE INDEX webhook_rejections_by_hour ON private.webhook_rejections USING btree (hour);
 comment on table private.webhook_rejections is 'How many requests to a tenant''s URL were refused, per reason and hour (UTC). secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
+comment on column private.webhook_rejections.last_at is 'When the last of them was.';
 comment on column private.webhook_rejections.counted is 'How many of them the metrics have.';
 
 create table private.work_turns (
@@ -1375,6 +1408,7 @@ create table public.deliveries (
 alter table public.deliveries enable row level security;
 CREATE INDEX deliveries_in_trouble ON public.deliveries USING btree (tenant_id, feedback_at) WHERE (feedback <> ALL (ARRAY['sent'::text, 'delivered'::text]));
 CREATE INDEX deliveries_of_reminder ON public.deliveries USING btree (tenant_id, reminder_id);
+CREATE INDEX deliveries_returned ON public.deliveries USING btree (feedback_at) WHERE (feedback <> ALL (ARRAY['sent'::text, 'delivered'::text]));
 CREATE TRIGGER deliveries_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.deliveries FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Deliveries are a record of what happened.');
 create policy members_read on public.deliveries for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
@@ -1566,6 +1600,7 @@ create table public.reconciliation_findings (
 alter table public.reconciliation_findings enable row level security;
 CREATE UNIQUE INDEX reconciliation_findings_gone ON public.reconciliation_findings USING btree (tenant_id, cal_uid) WHERE (kind = 'gone'::public.finding_kind);
 CREATE INDEX reconciliation_findings_missing ON public.reconciliation_findings USING btree (tenant_id, found_at) WHERE (kind = 'missing'::public.finding_kind);
+CREATE INDEX reconciliation_findings_of_late ON public.reconciliation_findings USING btree (found_at) WHERE (kind = 'missing'::public.finding_kind);
 CREATE INDEX reconciliation_findings_of_walk ON public.reconciliation_findings USING btree (tenant_id, reconciliation_id);
 CREATE INDEX reconciliation_findings_open ON public.reconciliation_findings USING btree (tenant_id, event_id) WHERE ((after IS NULL) AND (event_id IS NOT NULL));
 CREATE TRIGGER findings_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reconciliation_findings FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They are a record of what Cal.com''s API showed. What became of one, its booking says.');
@@ -1768,6 +1803,7 @@ END) stored,
 alter table public.reminders enable row level security;
 CREATE INDEX reminders_by_time ON public.reminders USING btree (tenant_id, due_at);
 CREATE INDEX reminders_due ON public.reminders USING btree (date_bin('00:05:00'::interval, send_at, '2000-01-01 00:00:00+00'::timestamp with time zone), tenant_id, channel, send_at) WHERE (status = 'scheduled'::public.reminder_status);
+CREATE INDEX reminders_gone_wrong ON public.reminders USING btree (due_at) WHERE (status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status]));
 CREATE INDEX reminders_of_rule ON public.reminders USING btree (tenant_id, rule_id, status);
 CREATE INDEX reminders_open ON public.reminders USING btree (tenant_id, status, channel, send_at) WHERE (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status]));
 CREATE INDEX reminders_queued ON public.reminders USING btree (queued_at) WHERE (status = 'queued'::public.reminder_status);
@@ -2019,6 +2055,22 @@ create view private.addressees with (security_invoker=true) as
          OFFSET 0) d);
 comment on view private.addressees is 'Whom each rule writes to about each booking, and when; due_at is null when it has nothing to say to them. Whether it may be sent, reason_unwanted() says. A view, because the planner sees into it.';
 
+create view private.connections_told with (security_invoker=true) as
+ SELECT c.tenant_id,
+    c.state,
+    c.webhook,
+    c.last_reconciled_at,
+    f.never_told,
+    e.error
+   FROM ((private.connections c
+     CROSS JOIN LATERAL ( SELECT (count(*))::integer AS never_told
+           FROM public.reconciliation_findings n
+          WHERE ((n.tenant_id = c.tenant_id) AND (n.kind = 'missing'::public.finding_kind) AND (n.found_at > (now() - '7 days'::interval)))) f)
+     CROSS JOIN LATERAL ( SELECT string_agg(DISTINCT s.error, '; '::text) AS error
+           FROM private.sync_cursors s
+          WHERE (s.tenant_id = c.tenant_id)) e);
+comment on view private.connections_told is 'What people want to know of each connection at a glance; connection and tenant_health tell it.';
+
 create view private.tenant_counts with (security_invoker=true) as
  SELECT t.slug AS tenant,
     e.last_event_at,
@@ -2038,8 +2090,13 @@ create view private.tenant_counts with (security_invoker=true) as
     k.provider_reports,
     c.stopped_channels,
     d.last_provider_error,
+    n.state AS connection,
+    n.webhook,
+    n.last_reconciled_at,
+    n.never_told,
+    n.error AS api_error,
     t.id AS tenant_id
-   FROM ((((((((public.tenants t
+   FROM (((((((((public.tenants t
      CROSS JOIN LATERAL ( SELECT ( SELECT w.received_at
                    FROM public.webhook_events w
                   WHERE ((w.tenant_id = t.id) AND (w.provider = 'cal.com'::text))
@@ -2106,7 +2163,8 @@ create view private.tenant_counts with (security_invoker=true) as
            FROM public.deliveries p
           WHERE ((p.tenant_id = t.id) AND (p.outcome <> 'sent'::public.delivery_outcome) AND (p.created_at > (now() - '7 days'::interval)))
           ORDER BY p.id DESC
-         LIMIT 1) d ON (true));
+         LIMIT 1) d ON (true))
+     LEFT JOIN private.connections_told n ON ((n.tenant_id = t.id)));
 comment on view private.tenant_counts is 'What tenant_health tells, a row per tenant.';
 
 create view public.connection with (security_invoker=true) as
@@ -2125,14 +2183,14 @@ create view public.connection with (security_invoker=true) as
     g.bookings_read,
     g.bookings_expected,
     u.high_water AS changes_read_until,
-    w.last_reconciled_at,
+    c.last_reconciled_at,
     w.never_told,
     c.webhook,
     c.webhook_note,
     c.webhook_checked_at,
     f.under_way,
     f.next_at,
-    f.error,
+    w.error,
     ( SELECT count(*) AS count
            FROM private.wanted_bookings w_1
           WHERE (w_1.tenant_id = c.tenant_id)) AS to_look_at,
@@ -2141,20 +2199,14 @@ create view public.connection with (security_invoker=true) as
     c.tenant_id
    FROM ((((((private.connections c
      JOIN public.tenants t ON ((t.id = c.tenant_id)))
+     JOIN private.connections_told w ON ((w.tenant_id = c.tenant_id)))
      LEFT JOIN private.api_budgets b ON ((b.budget = c.budget)))
      LEFT JOIN private.sync_cursors u ON (((u.tenant_id = c.tenant_id) AND (u.kind = 'updated'::private.sync_kind))))
      CROSS JOIN LATERAL ( SELECT array_agg((s.kind)::text ORDER BY s.kind) FILTER (WHERE (s.began_at IS NOT NULL)) AS under_way,
-            NULLIF(min(s.due_at), 'infinity'::timestamp with time zone) AS next_at,
-            string_agg(DISTINCT s.error, '; '::text) AS error
+            NULLIF(min(s.due_at), 'infinity'::timestamp with time zone) AS next_at
            FROM private.sync_cursors s
           WHERE (s.tenant_id = c.tenant_id)) f)
      CROSS JOIN LATERAL private.backfill_of(c.*) g(is_backfilled, bookings_read, bookings_expected))
-     CROSS JOIN LATERAL ( SELECT ( SELECT max(r.ended_at) AS max
-                   FROM public.reconciliations r
-                  WHERE (r.tenant_id = c.tenant_id)) AS last_reconciled_at,
-            ( SELECT (count(*))::integer AS count
-                   FROM public.reconciliation_findings n
-                  WHERE ((n.tenant_id = c.tenant_id) AND (n.kind = 'missing'::public.finding_kind) AND (n.found_at > (now() - '7 days'::interval)))) AS never_told) w)
   ORDER BY t.slug;
 comment on view public.connection is 'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
 comment on column public.connection.tenant is 'The tenant''s slug.';
@@ -2518,7 +2570,7 @@ comment on column public.running_jobs.tenant_id is 'The tenant.';
 comment on column public.running_jobs.job_id is 'The job, for stop_job() and resume_job().';
 
 create view public.tenant_health with (security_invoker=true) as
- SELECT NULLIF(array_to_string((((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.silent_rules(tenant_id)) || private.unreached_recipients(tenant_id)), ' '::text), ''::text) AS attention,
+ SELECT NULLIF(array_to_string(((((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.connection_to_tell(c.*)) || private.silent_rules(tenant_id)) || private.unreached_recipients(tenant_id)), ' '::text), ''::text) AS attention,
     tenant,
     last_event_at,
     disabled_at,
@@ -2537,14 +2589,19 @@ create view public.tenant_health with (security_invoker=true) as
     provider_reports,
     stopped_channels,
     last_provider_error,
+    connection,
+    webhook,
+    last_reconciled_at,
+    never_told,
+    api_error,
     tenant_id
    FROM private.tenant_counts c
-  ORDER BY NULLIF(array_to_string((((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.silent_rules(tenant_id)) || private.unreached_recipients(tenant_id)), ' '::text), ''::text), tenant;
-comment on view public.tenant_health is 'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider.';
+  ORDER BY NULLIF(array_to_string(((((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.connection_to_tell(c.*)) || private.silent_rules(tenant_id)) || private.unreached_recipients(tenant_id)), ' '::text), ''::text), tenant;
+comment on view public.tenant_health is 'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider, and how it is connected to Cal.com''s API.';
 comment on column public.tenant_health.attention is 'What is wrong and what to do about it; empty when all is well.';
 comment on column public.tenant_health.tenant is 'The tenant''s slug.';
 comment on column public.tenant_health.last_event_at is 'When the last webhook of Cal.com arrived.';
-comment on column public.tenant_health.disabled_at is 'The row''s id.';
+comment on column public.tenant_health.disabled_at is 'Since when it is disabled; empty while it is not.';
 comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
 comment on column public.tenant_health.incomplete_today is 'Applied events of the last 24 hours in which a custom template of Cal.com left something out: see event_log.';
 comment on column public.tenant_health.not_stored_today is 'Webhooks of the last 24 hours that could not be stored, or whose secret could not be read: Cal.com was answered 503 and may never send them again. Compare its bookings with these.';
@@ -2560,7 +2617,12 @@ comment on column public.tenant_health.unknown_reminders is 'Reminders of which 
 comment on column public.tenant_health.provider_reports is 'What providers said, in the last seven days, of messages they had taken: bounced, complained, delayed, undelivered with Twilio''s error code and so on, and how often; without those that were sent or delivered.';
 comment on column public.tenant_health.stopped_channels is 'Channels that cannot send, a broken key for example, with the provider''s words; null when all do. After putting it right: set_channel() or reopen_channel().';
 comment on column public.tenant_health.last_provider_error is 'The last error of a provider in seven days.';
-comment on column public.tenant_health.tenant_id is 'The row''s id.';
+comment on column public.tenant_health.connection is 'Whether its key to Cal.com''s API is used; empty when it is not connected.';
+comment on column public.tenant_health.webhook is 'How its webhook at Cal.com was when it was last looked at: see connection.';
+comment on column public.tenant_health.last_reconciled_at is 'When a comparison with Cal.com was last through.';
+comment on column public.tenant_health.never_told is 'Bookings of the last seven days'' findings that no webhook had told of: see found_in_cal.';
+comment on column public.tenant_health.api_error is 'Why the last requests to Cal.com''s API failed.';
+comment on column public.tenant_health.tenant_id is 'The tenant.';
 
 create view public.upcoming_bookings with (security_invoker=true) as
  SELECT t.slug AS tenant,
@@ -2994,11 +3056,12 @@ CREATE OR REPLACE FUNCTION private.alert_catalog()
  IMMUTABLE
  SET search_path TO ''
 AS $function$
+  -- What a stranger can bring about, by requests to a tenant's URL, wakes nobody.
   values
-    ('scheduler_still'::public.alert_kind, true, interval '5 minutes'),
-    ('webhooks_not_stored', true, '1 hour'),
-    ('wrong_signatures', true, '5 minutes'),
-    ('webhooks_refused', false, '1 hour'),
+    ('scheduler_still'::public.alert_kind, true, interval '20 minutes'),
+    ('webhooks_not_stored', true, '0'),
+    ('wrong_signatures', false, '0'),
+    ('webhooks_refused', false, '0'),
     ('webhook_amiss', true, '0'),
     ('events_failed', false, '10 minutes'),
     ('credentials_refused', true, '5 minutes'),
@@ -3013,6 +3076,40 @@ AS $function$
     ('retention_still', false, '10 minutes')
 $function$;
 comment on function private.alert_catalog() is 'The kinds of alerts: whether one is worth waking somebody, and for how long nothing must have been found until it is resolved.';
+
+CREATE OR REPLACE FUNCTION private.alert_findings(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select private.find_scheduler_gap(p_now)
+  union all select private.find_webhooks_not_stored(p_now)
+  union all select private.find_wrong_signatures(p_now)
+  union all select private.find_webhooks_refused(p_now)
+  union all select private.find_failed_events(p_now)
+  union all select private.find_silent_tenants(p_now)
+  union all select private.find_webhooks_amiss()
+  union all select private.find_missed_bookings(p_now)
+  union all select private.find_refused_keys()
+  union all select private.find_stopped_channels()
+  union all select private.find_unknown_fates(p_now)
+  union all select private.find_reached_limits(p_now)
+  union all select private.find_returned_messages(p_now)
+  union all
+  -- After the scheduler stood still, much is late for a while.
+  select row(
+    f.tenant_id, f.kind, f.subject, f.is_enough and not private.is_running_again(p_now), f.for_tenant,
+    f.summary, f.what_to_do, f.evidence
+  )::private.alert_finding
+  from (
+    select * from private.find_late_reminders(p_now)
+    union all select * from private.find_growing_queues(p_now)
+    union all select * from private.find_still_jobs(p_now)
+    union all select * from private.find_failing_jobs(p_now)
+  ) f
+$function$;
+comment on function private.alert_findings(timestamp with time zone) is 'All trouble there is now.';
 
 CREATE OR REPLACE FUNCTION private.alert_message_content(p_message private.alert_messages, p_recipient public.alert_recipients, p_now timestamp with time zone)
  RETURNS jsonb
@@ -5545,6 +5642,27 @@ end;
 $function$;
 comment on function private.concerns_everyone(private.booking_state,private.event_kind,private.event_role,text[],text) is 'Whether an event can be told only with all attendees at hand, and not with those it names and the present booker.';
 
+CREATE OR REPLACE FUNCTION private.connection_to_tell(c private.tenant_counts)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array_remove(array[
+    case when c.connection = 'refused'
+      then 'Cal.com refuses the key of its API: connection says why.' end,
+    case when c.webhook in ('different', 'inactive', 'missing') then format(
+      'The webhook at Cal.com is %s: connection says what is wrong. To mend it: npm run tenant -- connect %s',
+      c.webhook, c.tenant) end,
+    case when c.never_told > 0 then format(
+      'Bookings of seven days that no webhook told of: %s. They are here by Cal.com''s API: see found_in_cal.',
+      c.never_told) end
+  ], null);
+end;
+$function$;
+comment on function private.connection_to_tell(private.tenant_counts) is 'What is wrong between a tenant and Cal.com''s API, a sentence each, with what to do.';
+
 CREATE OR REPLACE FUNCTION private.connections_note(p_now timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
@@ -6732,6 +6850,9 @@ begin
   update public.reconciliations r
   set ended_at = p_now
   where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
+  update private.connections c
+  set last_reconciled_at = p_now
+  where c.tenant_id = p_cursor.tenant_id;
   if p_cursor.kind = 'window' then
     perform private.want_unlisted(p_cursor, p_now);
   elsif p_cursor.kind = 'future' then
@@ -7686,6 +7807,476 @@ AS $function$
 $function$;
 comment on function private.find(text,text,text) is 'A finding from what is wrong, if anything.';
 
+CREATE OR REPLACE FUNCTION private.find_failed_events(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  -- Not with their reasons: what PostgreSQL says may quote a person.
+  select e.tenant_id, 'events_failed'::public.alert_kind, '',
+    count(*) filter (where e.attempts > 1 or e.retry_at is null) > 0, false,
+    format('Webhooks of %s could not be applied: %s, the first of %s.', t.slug, count(*),
+      private.in_utc(min(e.received_at))),
+    format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again for a day; when the reason is mended: select * from replay_events(%L); Do not delete them.',
+      t.slug),
+    jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
+      'given_up', count(*) filter (where e.retry_at is null))
+  from (
+    select w.tenant_id, w.attempts, w.retry_at, w.received_at
+    from public.webhook_events w
+    where w.status = 'failed'
+    limit 10000
+  ) e
+  join public.tenants t on t.id = e.tenant_id and t.disabled_at is null
+  group by e.tenant_id, t.slug
+$function$;
+comment on function private.find_failed_events(timestamp with time zone) is 'Tenants of which events could not be applied, at the second attempt either.';
+
+CREATE OR REPLACE FUNCTION private.find_failing_jobs(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with run as (
+    select d.jobid, d.status, row_number() over (partition by d.jobid order by d.runid desc) as place
+    from (
+      -- About a quarter of an hour: pg_cron has an index on nothing else.
+      select r.jobid, r.runid, r.status, r.start_time
+      from cron.job_run_details r
+      order by r.runid desc
+      limit 500
+    ) d
+    where d.status in ('succeeded', 'failed') and d.start_time > p_now - interval '30 minutes'
+  )
+  -- Not with what PostgreSQL said, which may quote a person.
+  select null::uuid, 'scheduler_still'::public.alert_kind, j.jobname,
+    j.active is false or count(*) filter (where r.status = 'failed') = 3, false,
+    format(
+      case when j.active then 'The scheduled job %s fails, each time.'
+        else 'The scheduled job %s is stopped in pg_cron.' end,
+      j.jobname),
+    case when j.active
+      then 'cron.job_run_details says why (return_message). select * from doctor(); tells what is wrong with the installation.'
+      else 'select * from repair(); schedules it anew. To stop sending on purpose, do not stop jobs: select pause_sending();'
+    end,
+    jsonb_build_object('job', j.jobname, 'active', j.active)
+  from cron.job j
+  left join run r on r.jobid = j.jobid and r.place <= 3
+  where j.jobname like 'calbase-%'
+  group by j.jobid, j.jobname, j.active
+  having not j.active or count(*) filter (where r.place = 1 and r.status = 'failed') = 1
+$function$;
+comment on function private.find_failing_jobs(timestamp with time zone) is 'Jobs that are stopped, or failed three times in a row.';
+
+CREATE OR REPLACE FUNCTION private.find_growing_queues(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with measured as (
+    select l.queue,
+      max(l.length) filter (where l.measured_at = p_now) as length,
+      max(l.oldest_age) filter (where l.measured_at = p_now) as oldest_age,
+      min(l.length) filter (where l.measured_at > p_now - interval '5 minutes') as of_late,
+      max(l.length) filter (where l.measured_at <= p_now - interval '5 minutes') as before,
+      count(*) filter (where l.measured_at <= p_now - interval '5 minutes') as times_before
+    from private.queue_lengths l
+    where l.measured_at > p_now - interval '10 minutes' and l.measured_at <= p_now
+    group by l.queue
+  ),
+  judged as (
+    select m.*,
+      -- Of more than ten thousand it is not known whether they are still more.
+      m.length >= 1000 and m.times_before > 0
+        and (m.of_late > m.before or m.of_late >= 10000) as grows,
+      m.queue = 'events' and m.oldest_age >= interval '5 minutes' as is_stuck
+    from measured m
+  )
+  select null::uuid, 'queue_growing'::public.alert_kind, j.queue, j.grows or j.is_stuck, false,
+    format(
+      case when j.queue = 'events'
+        then 'Webhooks are stored, but wait to be applied: %s%s, the first for %s minutes.'
+        else 'More reminders are due than are sent: %s%s wait, the first for %s minutes.' end,
+      j.length, case when j.length >= 10000 then ' or more' end,
+      floor(extract(epoch from j.oldest_age) / 60)),
+    case when j.queue = 'events'
+      then 'Does somebody keep a transaction open, in Studio''s SQL editor for example? pg_stat_activity tells. running_jobs shows long work. Nothing is lost: they are applied as soon as nobody is in the way. Do not replay them.'
+      else 'select * from doctor(); says whether the sender answers; the functions'' logs say how fast. An account with a low rate_per_second (show_channels) takes what it takes. None is sent after its meeting has begun.'
+    end,
+    jsonb_build_object('length', j.length, 'length_before', j.before,
+      'oldest_age_seconds', floor(extract(epoch from j.oldest_age)))
+  from judged j
+  where j.grows or j.length >= 500 and j.of_late >= j.before * 0.8
+    or j.queue = 'events' and j.oldest_age >= interval '2 minutes'
+$function$;
+comment on function private.find_growing_queues(timestamp with time zone) is 'Queues that are longer than ten minutes ago all the time, and webhooks that wait for longer than it can take.';
+
+CREATE OR REPLACE FUNCTION private.find_late_reminders(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select null::uuid, 'reminders_late'::public.alert_kind, '', min(l.send_at) <= p_now - interval '5 minutes', false,
+    format('Reminders of %s tenants are late: %s, the first since %s.',
+      count(distinct l.tenant_id), count(*), private.in_utc(min(l.send_at))),
+    concat_ws(' ',
+      private.why_not_to_send(),
+      'select * from doctor(); says what is wrong with the installation. If it is well, an account is too slow for what it has to send: show_channels() tells its rate_per_second. Do not queue them again: they are, and none is sent after its meeting has begun.'),
+    jsonb_build_object('count', count(*), 'first_due_at', min(l.send_at),
+      'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]))
+  from private.late_reminders(p_now) l
+  join public.tenants t on t.id = l.tenant_id and t.disabled_at is null
+  having count(*) > 0
+$function$;
+comment on function private.find_late_reminders(timestamp with time zone) is 'That reminders have been due for five minutes. Of all tenants together: what makes them late seldom is one''s own.';
+
+CREATE OR REPLACE FUNCTION private.find_missed_bookings(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select f.tenant_id, 'bookings_missed'::public.alert_kind, '', true, true,
+    format('Cal.com showed bookings of %s that no webhook had told of: %s in a day.', t.slug, count(*)),
+    'They are here now, with their reminders, as far as there was still time: found_in_cal lists them. Why did no webhook come? See at Cal.com whether it is active, with all triggers, for these event types as well.',
+    jsonb_build_object('count', count(*), 'first_found_at', min(f.found_at), 'last_found_at', max(f.found_at))
+  from public.reconciliation_findings f
+  join public.tenants t on t.id = f.tenant_id and t.disabled_at is null
+  where f.kind = 'missing' and f.found_at > p_now - interval '1 day' and f.found_at <= p_now
+  group by f.tenant_id, t.slug
+$function$;
+comment on function private.find_missed_bookings(timestamp with time zone) is 'Tenants of which Cal.com''s API showed bookings within a day that were not known here.';
+
+CREATE OR REPLACE FUNCTION private.find_reached_limits(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select r.tenant_id, 'text_limit_reached'::public.alert_kind, r.reason_code::text, true, true,
+    format(
+      case r.reason_code
+        when 'number_limit' then 'Text messages of %s were not sent, as their numbers had had as many as they may that day: %s.'
+        else 'Text messages of %s were not sent, as they may not go to their countries: %s.'
+      end,
+      t.slug, count(*)),
+    format('reminder_log says which. If that is not meant, allow more: select limit_texts(%L, …); If one number books again and again, somebody tries to make the tenant pay: leave the limit as it is.',
+      t.slug),
+    jsonb_build_object('count', count(*), 'first_due_at', min(r.due_at), 'last_due_at', max(r.due_at))
+  from public.reminders r
+  join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
+  where r.status = 'failed'
+    and r.reason_code in ('number_limit', 'country_not_allowed', 'country_unknown')
+    and r.due_at > p_now - interval '1 day'
+    and r.due_at <= p_now
+  group by r.tenant_id, t.slug, r.reason_code
+$function$;
+comment on function private.find_reached_limits(timestamp with time zone) is 'Tenants of which text messages of a day were not sent because of a limit.';
+
+CREATE OR REPLACE FUNCTION private.find_refused_keys()
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select c.tenant_id, 'credentials_refused'::public.alert_kind, 'cal.com', true, true,
+    format('Cal.com''s API refuses the key of %s.', t.slug),
+    format('Bookings that no webhook tells of are not found until it has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
+      t.slug),
+    jsonb_build_object('reason', private.without_addresses(c.reason))
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  where c.state = 'refused'
+$function$;
+comment on function private.find_refused_keys() is 'Tenants whose key Cal.com''s API refuses.';
+
+CREATE OR REPLACE FUNCTION private.find_returned_messages(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with returned as (
+    select d.tenant_id, d.channel,
+      count(*) filter (where k.what <> 'complained') as returned,
+      count(*) filter (where k.what = 'complained') as complaints
+    from public.deliveries d
+    cross join lateral (select split_part(d.feedback, ' ', 1) as what) k
+    where d.feedback not in ('sent', 'delivered')
+      and d.feedback_at > p_now - interval '1 day'
+      and d.feedback_at <= p_now
+      and k.what in ('bounced', 'undelivered', 'failed', 'complained')
+    group by d.tenant_id, d.channel
+  ),
+  -- Whoever has a handful of them.
+  compared as (
+    select w.*, t.slug,
+      (
+        select count(*)
+        from public.reminders r
+        where r.tenant_id = w.tenant_id
+          and r.due_at > p_now - interval '1 day'
+          and r.due_at <= p_now
+          and r.channel = w.channel
+          and r.status in ('sent', 'failed')
+      ) as of
+    from returned w
+    join public.tenants t on t.id = w.tenant_id and t.disabled_at is null
+    where w.returned >= 5 or w.complaints >= 3
+  )
+  select c.tenant_id, 'messages_returned'::public.alert_kind, c.channel::text,
+    c.returned >= 5 and c.returned > 0.05 * c.of or c.complaints >= 3 and c.complaints > 0.003 * c.of,
+    true,
+    format('Of %s messages of %s by %s in a day, %s came back and %s were called spam.',
+      greatest(c.of, c.returned), c.slug, c.channel, c.returned, c.complaints),
+    'reminder_log says which, and what the provider said. Those addresses get nothing more (suppressions). Above 5 % that come back, or 0.3 % spam, providers stop accounts: look at how people come by the form, and whether the sender''s domain or number is registered. Do not take addresses out of suppressions to try again.',
+    jsonb_build_object('sent', c.of, 'returned', c.returned, 'complaints', c.complaints)
+  from compared c
+  where c.returned > 0.025 * c.of or c.complaints > 0.0015 * c.of
+$function$;
+comment on function private.find_returned_messages(timestamp with time zone) is 'Tenants of which too many messages of a day came back, or were called spam, on a channel.';
+
+CREATE OR REPLACE FUNCTION private.find_scheduler_gap(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select null::uuid, 'scheduler_still'::public.alert_kind, '', true, false,
+    format('The scheduler stood still from %s to %s; it runs again.',
+      private.in_utc(lower(g)), private.in_utc(upper(g))),
+    'Webhooks were stored meanwhile; what was due is sent now, if it is not too late: reminder_log lists what was skipped. Was the database restarted, paused, or out of connections? cron.job_run_details tells. Only a monitor outside that asks functions/v1/health can tell it at once: have one.',
+    jsonb_build_object('from', lower(g), 'to', upper(g))
+  from private.scheduler_gap(p_now) g
+  where g is not null
+$function$;
+comment on function private.find_scheduler_gap(timestamp with time zone) is 'That nothing ran for five minutes, afterwards.';
+
+CREATE OR REPLACE FUNCTION private.find_silent_tenants(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select t.id, 'tenant_silent'::public.alert_kind, '', true, true,
+    format('%s has had no webhook since %s. There are some in %s hours of a usual week; so long a silence is not.',
+      t.slug, private.in_utc(h.last_at), h.hours_a_week),
+    'See at Cal.com, under Settings, Developer, Webhooks, whether it is still there and active, with this tenant''s URL. If so, a *Ping test* shows whether it arrives (event_log), and perhaps there was nothing to tell: on holidays, acknowledge it. It is resolved by the next webhook.',
+    jsonb_build_object('last_webhook_at', h.last_at, 'hours_a_week', h.hours_a_week,
+      'too_long_from', h.silent_from)
+  from private.webhook_habits h
+  join public.tenants t on t.id = h.tenant_id and t.disabled_at is null
+  where h.silent_from <= p_now
+    -- It may have been learned some hours ago.
+    and private.last_webhook_at(t.id) <= h.last_at
+$function$;
+comment on function private.find_silent_tenants(timestamp with time zone) is 'Tenants of which no webhook has come for longer than is usual.';
+
+CREATE OR REPLACE FUNCTION private.find_still_jobs(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select null::uuid, 'scheduler_still'::public.alert_kind, 'tick', h.last_at <= p_now - interval '3 minutes',
+    false,
+    format('Nothing is queued: the tick has not run since %s, while other jobs do.', private.in_utc(h.last_at)),
+    'select * from doctor(); then select * from repair(); schedules it anew. cron.job_run_details tells why it failed.',
+    jsonb_build_object('last_at', h.last_at)
+  from private.heartbeat h
+  where h.name = 'tick' and h.last_at <= p_now - interval '1 minute'
+  union all
+  select null, 'retention_still', '', h.last_at <= p_now - interval '1 hour', false,
+    format('What is to be deleted is not: retention has not run since %s.', private.in_utc(h.last_at)),
+    'select * from doctor(); then select * from repair(); schedules it anew. cron.job_run_details tells why it failed. Personal data is kept longer than promised meanwhile.',
+    jsonb_build_object('last_at', h.last_at)
+  from private.heartbeat h
+  where h.name = 'prune' and h.last_at <= p_now - interval '30 minutes'
+$function$;
+comment on function private.find_still_jobs(timestamp with time zone) is 'Jobs that do not run while others do.';
+
+CREATE OR REPLACE FUNCTION private.find_stopped_channels()
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with stopped as (
+    select c.channel, c.stopped_at, c.failures, t.id as tenant_id, t.slug,
+      private.without_addresses(c.reason) as reason,
+      case when private.is_about_credentials(c.reason) then 'credentials_refused'
+        else 'channel_stopped' end::public.alert_kind as kind,
+      -- The project has no account that calls URLs.
+      a.tenant_id is not null or c.channel = 'webhook' as has_own
+    from private.channel_circuits c
+    join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+    left join private.channel_accounts a on a.tenant_id = c.tenant_id and a.channel = c.channel
+  )
+  select s.tenant_id, s.kind, s.channel::text, s.kind = 'credentials_refused' or s.failures > 1, true,
+    format('%s sends nothing by %s since %s: %s', s.slug, s.channel, private.in_utc(s.stopped_at), s.reason),
+    format('Put it right at the provider, or give calbase the right settings: select set_channel(%L, %L, …); Then: select reopen_channel(%1$L, %2$L); What is due waits meanwhile, and is sent then if it is not too late.',
+      s.slug, s.channel),
+    jsonb_build_object('stopped_at', s.stopped_at, 'reason', s.reason, 'attempts', s.failures)
+  from stopped s
+  where s.has_own
+  union all
+  select null, s.kind, s.channel::text, bool_or(s.kind = 'credentials_refused' or s.failures > 1), false,
+    format('The project''s own account for %s sends nothing since %s, for %s tenants: %s',
+      s.channel, private.in_utc(min(s.stopped_at)), count(*), min(s.reason)),
+    'Put it right at the provider, or the secrets of the functions (npm run setup). It is tried again by itself, after an hour at most; at once by reopen_channel(). What is due waits meanwhile, and is sent then if it is not too late.',
+    jsonb_build_object('stopped_at', min(s.stopped_at), 'reason', min(s.reason),
+      'attempts', max(s.failures), 'tenants', to_jsonb((array_agg(s.slug order by s.slug))[1:10]))
+  from stopped s
+  where not s.has_own
+  group by s.kind, s.channel
+$function$;
+comment on function private.find_stopped_channels() is 'Channels that are stopped: of a tenant''s own account for each, of the project''s once.';
+
+CREATE OR REPLACE FUNCTION private.find_unknown_fates(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select r.tenant_id, 'unknown_fates'::public.alert_kind, r.channel::text, count(*) >= 3, true,
+    format('Of reminders of %s nobody knows whether they arrived: %s by %s in a day.',
+      t.slug, count(*), r.channel),
+    'The provider did not answer, and may have taken them: sent again, they could come twice. Its own list of messages tells; reminder_log says which they are. Do not retry all of them.',
+    jsonb_build_object('count', count(*), 'first_due_at', min(r.due_at), 'last_due_at', max(r.due_at))
+  from public.reminders r
+  join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
+  where r.status = 'unknown'
+    and r.due_at > p_now - interval '1 day'
+    and r.due_at <= p_now
+  group by r.tenant_id, t.slug, r.channel
+$function$;
+comment on function private.find_unknown_fates(timestamp with time zone) is 'Tenants of which nobody knows whether reminders of a day arrived.';
+
+CREATE OR REPLACE FUNCTION private.find_webhooks_amiss()
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select c.tenant_id, 'webhook_amiss'::public.alert_kind, '', true, true,
+    format(
+      case c.webhook
+        when 'missing' then '%s has no webhook at Cal.com.'
+        when 'inactive' then 'The webhook of %s at Cal.com is switched off.'
+        else 'The webhook of %s at Cal.com is not as it should be.'
+      end,
+      t.slug),
+    concat_ws(' ', c.webhook_note,
+      'Until then its bookings come by the API only, some hours late, and reminders that were due meanwhile are not sent. Do not make a second webhook by hand.'),
+    jsonb_build_object('webhook', c.webhook, 'looked_at', c.webhook_checked_at)
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  where c.webhook in ('missing', 'inactive', 'different')
+$function$;
+comment on function private.find_webhooks_amiss() is 'Connected tenants whose webhook at Cal.com is missing, inactive or different, as it was looked at last.';
+
+CREATE OR REPLACE FUNCTION private.find_webhooks_not_stored(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- When the database is away, it is for all tenants: one alert, not one for each.
+  select null::uuid, 'webhooks_not_stored'::public.alert_kind, '', true, false,
+    format('Webhooks of %s tenants could not be stored: %s since %s.',
+      count(distinct r.tenant_id), sum(r.count), private.in_utc(min(r.hour))),
+    'Cal.com was told to try again, and does so for seconds only. Compare what was booked at Cal.com since then with upcoming_bookings; a tenant connected by connect_tenant() is compared by itself. Do not wait for webhooks to come again.',
+    jsonb_build_object(
+      'count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at),
+      'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC') and r.reason = 'not_stored'
+  having count(*) > 0
+  union all
+  select r.tenant_id, 'webhooks_not_stored'::public.alert_kind, 'secret', true, false,
+    format('Webhooks of %s could not be stored, as its secret cannot be read in Vault: %s since %s.',
+      t.slug, sum(r.count), private.in_utc(min(r.hour))),
+    format('Give it a new one: select rotate_secret(%L); and put that into the webhook at Cal.com. Then compare what was booked at Cal.com since then with upcoming_bookings. Do not delete entries on Vault''s page.',
+      t.slug),
+    jsonb_build_object('count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC')
+    and r.reason = 'secret_unreadable'
+  group by r.tenant_id, t.slug
+$function$;
+comment on function private.find_webhooks_not_stored(timestamp with time zone) is 'Webhooks of this hour and the last that could not be stored.';
+
+CREATE OR REPLACE FUNCTION private.find_webhooks_refused(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select r.tenant_id, 'webhooks_refused'::public.alert_kind, r.reason, sum(r.count) >= 3, r.reason = 'too_large',
+    format(
+      case r.reason
+        when 'too_large' then 'Requests to %s were refused, as they are larger than 1 MiB: %s since %s.'
+        else 'Webhooks of %s were not stored, as the tenant has no secret: %s since %s.'
+      end,
+      t.slug, sum(r.count), private.in_utc(min(r.hour))),
+    case r.reason
+      when 'too_large' then 'If a custom template at Cal.com sends that much, make it smaller: no booking needs it. If there is none, a stranger calls the URL: that does no harm.'
+      else format('Give it one: select rotate_secret(%L); and put that into the webhook at Cal.com. Compare what was booked there since then with upcoming_bookings.', t.slug)
+    end,
+    jsonb_build_object('count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC')
+    and r.reason in ('too_large', 'no_secret')
+  group by r.tenant_id, t.slug, r.reason
+$function$;
+comment on function private.find_webhooks_refused(timestamp with time zone) is 'Tenants of which requests of this hour or the last were refused for something else than their signature.';
+
+CREATE OR REPLACE FUNCTION private.find_wrong_signatures(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- Refusals are counted by the hour, so ten minutes without a good one make them consecutive.
+  select r.tenant_id, 'wrong_signatures'::public.alert_kind, '', r.count >= 3, true,
+    format('The last %s webhooks of %s were refused: %s.', r.count, t.slug,
+      case when r.missing > 0 then 'they have no signature, or a wrong one'
+        else 'their signature is wrong' end),
+    format('If the secret was changed at Cal.com, make one of calbase''s: select rotate_secret(%L); and put it into the webhook there. What was refused is lost: compare what was booked at Cal.com since then with upcoming_bookings. If nothing is missing there, a stranger calls the URL: that does no harm.',
+      t.slug),
+    jsonb_build_object(
+      'count', r.count, 'last_refused_at', r.last_at, 'last_received_at', g.received_at)
+  from (
+    select distinct d.tenant_id
+    from private.webhook_rejections d
+    where d.hour >= date_trunc('hour', p_now - interval '1 day', 'UTC')
+      and d.reason in ('wrong_signature', 'missing_signature')
+  ) w
+  join public.tenants t on t.id = w.tenant_id
+  cross join lateral (select private.last_webhook_at(t.id) as received_at offset 0) g
+  cross join lateral (
+    -- Those since the last good one.
+    select h.tenant_id, sum(h.count) as count, max(h.last_at) as last_at,
+      sum(h.count) filter (where h.reason = 'missing_signature') as missing
+    from private.webhook_rejections h
+    where h.tenant_id = t.id
+      and h.hour >= date_trunc('hour', p_now - interval '1 day', 'UTC')
+      and h.reason in ('wrong_signature', 'missing_signature')
+      and (g.received_at is null or h.last_at > g.received_at + interval '10 minutes')
+    group by h.tenant_id
+  ) r
+  where t.disabled_at is null
+$function$;
+comment on function private.find_wrong_signatures(timestamp with time zone) is 'Tenants of which a day''s last requests have no signature of theirs, since the last that had one.';
+
 CREATE OR REPLACE FUNCTION private.fit_of(p_tenant_id uuid, p_booking_id uuid, p_state private.booking_state, p_contact text, p_person jsonb)
  RETURNS integer
  LANGUAGE plpgsql
@@ -8010,6 +8601,38 @@ AS $function$
 $function$;
 comment on function private.grantees() is 'Everyone, and the roles of the API. What other roles have is the project''s own affair.';
 
+CREATE OR REPLACE FUNCTION private.habit_of(p_tenant public.tenants, p_now timestamp with time zone)
+ RETURNS private.webhook_habits
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_last constant timestamptz := private.last_webhook_at(p_tenant.id);
+  -- What is over is deleted after a while: of older weeks, only some is left.
+  v_weeks integer := least(6, p_tenant.keep_events_days / 7);
+  v_hours timestamptz[] := array(
+    select private.hours_with_webhooks(
+      p_tenant.id, v_last - make_interval(weeks => v_weeks), v_last));
+  h private.webhook_habits;
+begin
+  h.tenant_id := p_tenant.id;
+  h.learned_at := p_now;
+  h.last_at := v_last;
+  h.silent_from := 'infinity';
+  -- Whole weeks, or an hour of the week would be there more often than another.
+  v_weeks := least(v_weeks, floor(extract(epoch from v_last - v_hours[1]) / 604800));
+  v_hours := array(
+    select o from unnest(v_hours) o where o > v_last - make_interval(weeks => v_weeks) order by o);
+  if v_weeks >= 2 and cardinality(v_hours) >= 20 then
+    h.hours_a_week := round(cardinality(v_hours)::numeric / v_weeks, 1);
+    h.silent_from := private.silent_from(v_hours, v_weeks, p_tenant.time_zone);
+  end if;
+  return h;
+end;
+$function$;
+comment on function private.habit_of(public.tenants,timestamp with time zone) is 'What is usual for a tenant: by at most six weeks before its last webhook, at least two, and twenty hours in which some came.';
+
 CREATE OR REPLACE FUNCTION private.hand_out(p_candidates private.candidate[], p_lease_seconds integer, p_now timestamp with time zone)
  RETURNS SETOF jsonb
  LANGUAGE plpgsql
@@ -8284,6 +8907,38 @@ end;
 $function$;
 comment on function private.hosts_written_to(public.bookings) is 'The organizer and the team as addressees, each in their own time zone and language; not those who are no hosts any more.';
 
+CREATE OR REPLACE FUNCTION private.hours_with_webhooks(p_tenant_id uuid, p_from timestamp with time zone, p_to timestamp with time zone)
+ RETURNS SETOF timestamp with time zone
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- From one such hour to the next, past all else that came in it.
+  with recursive heard as (
+    (
+      select date_trunc('hour', e.received_at, 'UTC') as hour
+      from public.webhook_events e
+      where e.tenant_id = p_tenant_id and e.provider = 'cal.com'
+        and e.received_at >= p_from and e.received_at <= p_to
+      order by e.received_at
+      limit 1
+    )
+    union all
+    select n.hour
+    from heard h
+    cross join lateral (
+      select date_trunc('hour', e.received_at, 'UTC') as hour
+      from public.webhook_events e
+      where e.tenant_id = p_tenant_id and e.provider = 'cal.com'
+        and e.received_at >= h.hour + interval '1 hour' and e.received_at <= p_to
+      order by e.received_at
+      limit 1
+    ) n
+  )
+  select h.hour from heard h
+$function$;
+comment on function private.hours_with_webhooks(uuid,timestamp with time zone,timestamp with time zone) is 'The hours in which webhooks of Cal.com arrived, in their order. One look into an index for each.';
+
 CREATE OR REPLACE FUNCTION private.hurry_reminders(p_tenant_id uuid, p_reminder_ids uuid[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -8331,6 +8986,18 @@ begin
 end;
 $function$;
 comment on function private.identity() is 'What only this database has, and no copy, clone or restored backup of it.';
+
+CREATE OR REPLACE FUNCTION private.in_utc(p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"');
+end;
+$function$;
+comment on function private.in_utc(timestamp with time zone) is 'A time as people read it.';
 
 CREATE OR REPLACE FUNCTION private.initial_status(p_facts private.event_facts, OUT status public.webhook_event_status, OUT reason text)
  RETURNS record
@@ -8556,6 +9223,19 @@ begin
 end;
 $function$;
 comment on function private.is_about(public.reminder_rules,public.bookings) is 'Whether a rule is about a booking, by its event type and its answers.';
+
+CREATE OR REPLACE FUNCTION private.is_about_credentials(p_reason text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Resend and Twilio begin with the status, a mail server's refused login has a code of RFC 4954.
+  return p_reason ~ '^\S+ 40[13]\M' or p_reason ~* '\m(53[0458]|invalid login|authenticat\w*|api key)\M';
+end;
+$function$;
+comment on function private.is_about_credentials(text) is 'Whether a channel was stopped because its provider refuses who asks.';
 
 CREATE OR REPLACE FUNCTION private.is_address(p_address text)
  RETURNS boolean
@@ -9067,6 +9747,22 @@ end;
 $function$;
 comment on function private.is_requested(uuid,text) is 'Whether a uid began as a request of a single booking.';
 
+CREATE OR REPLACE FUNCTION private.is_running_again(p_now timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return private.scheduler_gap(p_now) is not null or exists (
+    select
+    from public.alerts a
+    where a.resolved_at is null and a.tenant_id is null and a.kind = 'scheduler_still' and a.subject = ''
+  );
+end;
+$function$;
+comment on function private.is_running_again(timestamp with time zone) is 'Whether the scheduler has only just begun again: what is late is so for that, and is not said beside it.';
+
 CREATE OR REPLACE FUNCTION private.is_seat_move(p_details jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -9259,6 +9955,20 @@ begin
 end;
 $function$;
 comment on function private.judge(public.reminders,private.context,timestamp with time zone) is 'What is to become of a queued reminder at this moment; null when it is to be sent.';
+
+CREATE OR REPLACE FUNCTION private.judge_alerts(p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+begin
+  perform private.measure_queues(p_now);
+  perform private.merge_findings(array(select f from private.alert_findings(p_now) f), p_now);
+  perform private.record_heartbeat('alerts', p_now);
+end;
+$function$;
+comment on function private.judge_alerts(timestamp with time zone) is 'Looks for all trouble there is, and opens, keeps and resolves alerts by it. Run every minute.';
 
 CREATE OR REPLACE FUNCTION private.judge_messages(p_messages private.queue_message[], p_now timestamp with time zone)
  RETURNS private.candidate[]
@@ -9603,6 +10313,57 @@ end;
 $function$;
 comment on function private.last_status(uuid,uuid) is 'What a lead''s activities make of its status; null when nothing was confirmed.';
 
+CREATE OR REPLACE FUNCTION private.last_webhook_at(p_tenant_id uuid)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select e.received_at
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.provider = 'cal.com'
+    order by e.received_at desc
+    limit 1
+  );
+end;
+$function$;
+comment on function private.last_webhook_at(uuid) is 'When the last webhook of Cal.com arrived. One look into an index.';
+
+CREATE OR REPLACE FUNCTION private.late_reminders(p_now timestamp with time zone)
+ RETURNS TABLE(tenant_id uuid, send_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+begin
+  return query
+  (
+    select r.tenant_id, r.send_at
+    from public.reminders r
+    where r.status = 'scheduled'
+      and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
+        <= date_bin('5 minutes', p_now, '2000-01-01 00:00Z')
+      and r.send_at <= p_now - interval '2 minutes'
+    limit 10000
+  )
+  union all
+  (
+    select r.tenant_id, r.send_at
+    from public.reminders r
+    where r.status = 'queued'
+      and r.send_at <= p_now - interval '2 minutes'
+      and coalesce(r.claimed_until, '-infinity') <= p_now
+    order by r.queued_at
+    limit 10000
+  );
+end;
+$function$;
+comment on function private.late_reminders(timestamp with time zone) is 'Reminders that have been due for two minutes and that no sender has, up to 20000.';
+
 CREATE OR REPLACE FUNCTION private.latest_tenant_queues(p_now timestamp with time zone)
  RETURNS private.due_tenant_queue[]
  LANGUAGE plpgsql
@@ -9707,6 +10468,35 @@ begin
 end;
 $function$;
 comment on function private.lead_of_form(public.webhook_events,private.form) is 'The lead of who answered a form, made if there is none.';
+
+CREATE OR REPLACE FUNCTION private.learn_habits(p_limit integer DEFAULT 20, p_now timestamp with time zone DEFAULT now())
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET jit TO 'off'
+AS $function$
+declare
+  v_count integer;
+begin
+  insert into private.webhook_habits as h
+  select (l.habit).*
+  from (
+    select t as tenant
+    from public.tenants t
+    left join private.webhook_habits o on o.tenant_id = t.id
+    where t.disabled_at is null and coalesce(o.learned_at, '-infinity') <= p_now - interval '1 hour'
+    order by o.learned_at nulls first
+    limit p_limit
+  ) n
+  cross join lateral (select private.habit_of(n.tenant, p_now) as habit offset 0) l
+  on conflict (tenant_id) do update
+  set (learned_at, last_at, hours_a_week, silent_from)
+    = row (excluded.learned_at, excluded.last_at, excluded.hours_a_week, excluded.silent_from);
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function private.learn_habits(integer,timestamp with time zone) is 'Learns what is usual for the tenants of which it was learned longest ago, and at least an hour ago; tells of how many. Run every minute.';
 
 CREATE OR REPLACE FUNCTION private.learn_the_outcome(p_reminder public.reminders, p_feedback private.feedback, p_now timestamp with time zone)
  RETURNS void
@@ -10526,6 +11316,30 @@ AS $function$
     )
 $function$;
 comment on function private.may_be_told(public.alert_recipients,boolean,timestamp with time zone) is 'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, and not more than it takes in an hour.';
+
+CREATE OR REPLACE FUNCTION private.measure_queues(p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  delete from private.queue_lengths l where l.measured_at < p_now - interval '1 hour';
+  insert into private.queue_lengths (queue, measured_at, length, oldest_age)
+  select q.queue, p_now, sum(g.value) filter (where g.name not like '%\_age\_seconds'),
+    make_interval(secs => max(g.value) filter (where g.name like '%\_age\_seconds'))
+  from (
+    select * from private.reminder_gauges(p_now) union all select * from private.event_gauges(p_now)
+  ) g
+  join (values
+    ('reminders', 'calbase_reminders_due'), ('reminders', 'calbase_reminders_queued'),
+    ('reminders', 'calbase_reminder_oldest_due_age_seconds'),
+    ('reminders', 'calbase_reminder_oldest_queued_age_seconds'),
+    ('events', 'calbase_webhook_events_pending'),
+    ('events', 'calbase_webhook_event_oldest_pending_age_seconds')
+  ) q (queue, gauge) on q.gauge = g.name
+  group by q.queue
+  on conflict (queue, measured_at) do nothing
+$function$;
+comment on function private.measure_queues(timestamp with time zone) is 'Notes how much waits now.';
 
 CREATE OR REPLACE FUNCTION private.merge_bookings(p_tenant_id uuid, p_kept uuid, p_merged uuid)
  RETURNS void
@@ -11979,8 +12793,7 @@ begin
   end if;
   if v_alert.resolved_at is not null then
     perform private.refuse(
-      format('Alert %s was resolved at %s', p_id,
-        to_char(v_alert.resolved_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')),
+      format('Alert %s was resolved at %s', p_id, private.in_utc(v_alert.resolved_at)),
       'nothing is left to do about it.');
   end if;
   return v_alert;
@@ -15586,9 +16399,12 @@ $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
+    ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()'),
+    ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
+    ('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()'),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
     ('calbase-tell-alerts', '30 seconds', 'select private.tell_alerts()'),
     ('calbase-prune-alert-messages', '31 3 * * *', 'select private.prune_alert_messages()'),
@@ -15613,6 +16429,22 @@ begin
 end;
 $function$;
 comment on function private.schedule_jobs() is 'Schedules the jobs that are missing or changed; gives their names.';
+
+CREATE OR REPLACE FUNCTION private.scheduler_gap(p_now timestamp with time zone)
+ RETURNS tstzrange
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select tstzrange(h.last_at, p_now)
+    from private.heartbeat h
+    where h.name = 'alerts' and h.last_at < p_now - interval '5 minutes'
+  );
+end;
+$function$;
+comment on function private.scheduler_gap(timestamp with time zone) is 'From when until now nothing ran, when it is for the first time again; else null.';
 
 CREATE OR REPLACE FUNCTION private.scheduler_trouble(p_now timestamp with time zone)
  RETURNS text
@@ -16416,6 +17248,55 @@ begin
 end;
 $function$;
 comment on function private.shelved(private.booking_state,jsonb[]) is 'The shelf (null: an empty one) with all who are at hand, except the booker.';
+
+CREATE OR REPLACE FUNCTION private.silent_from(p_hours timestamp with time zone[], p_weeks integer, p_time_zone text)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- From the first hour on, with the hour of the week on the tenant's clock.
+  with calendar as materialized (
+    select c.hour, floor(date_part('epoch', c.hour at time zone p_time_zone) / 3600)::bigint % 168 as slot,
+      h.hour is not null as is_heard
+    from generate_series(
+      p_hours[1],
+      p_hours[cardinality(p_hours)] + make_interval(weeks => 2 * p_weeks), interval '1 hour') c (hour)
+    left join unnest(p_hours) h (hour) on h.hour = c.hour
+  ),
+  share as (
+    select c.slot, count(*)::double precision / p_weeks as share
+    from calendar c
+    where c.is_heard
+    group by c.slot
+  ),
+  -- How many hours with webhooks were to be expected until the end of each.
+  expected as materialized (
+    select c.hour, c.is_heard, coalesce(s.share, 0) as share,
+      sum(coalesce(s.share, 0)) over (order by c.hour) as passed
+    from calendar c
+    left join share s on s.slot = c.slot
+  ),
+  pause as (
+    select e.passed - e.share - lag(e.passed) over (order by e.hour) as expected
+    from expected e
+    where e.is_heard
+  ),
+  -- What is beyond an hour: of pauses that follow one another at random, its mean is theirs.
+  usual as (
+    select count(*) as count, avg(p.expected - 1) as mean
+    from (select p.expected from pause p order by p.expected desc nulls last offset 1) p
+    where p.expected > 1
+  ),
+  too_long as (
+    select max(e.passed) filter (where e.is_heard)
+      + (select greatest(12, u.mean * ln(30000 * greatest(u.count, 1))) from usual u) as passed
+    from expected e
+  )
+  select coalesce(min(e.hour) filter (where e.passed >= t.passed), max(e.hour)) + interval '1 hour'
+  from expected e, too_long t
+$function$;
+comment on function private.silent_from(timestamp with time zone[],integer,text) is 'From when on the silence after the last of these hours with webhooks, of so many weeks, is too long; at the latest after twice as many weeks.';
 
 CREATE OR REPLACE FUNCTION private.silent_rules(p_tenant_id uuid)
  RETURNS text
@@ -19509,6 +20390,20 @@ end;
 $function$;
 comment on function private.within_text_limits(private.candidate[],text[],timestamp with time zone) is 'The candidates without the text messages over their tenants'' limits, which fail; those that are left are counted.';
 
+CREATE OR REPLACE FUNCTION private.without_addresses(p_text text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return regexp_replace(
+    regexp_replace(p_text, '[^[:space:]<>()",;:]+@[^[:space:]<>()",;:]+', '…', 'g'),
+    '\+?[0-9][0-9 ()/-]{6,}[0-9]', '…', 'g');
+end;
+$function$;
+comment on function private.without_addresses(text) is 'What a provider said, without the e-mail addresses and phone numbers in it.';
+
 CREATE OR REPLACE FUNCTION private.without_client_tag(p_address text, p_client_id text)
  RETURNS text
  LANGUAGE plpgsql
@@ -20421,11 +21316,12 @@ CREATE OR REPLACE FUNCTION public.count_rejections(p_tenant_id uuid, p_reason te
  SET search_path TO ''
 AS $function$
   -- A tenant may be gone while a function still counts for it: nothing to count then.
-  insert into private.webhook_rejections as r (tenant_id, hour, reason, count)
-  select t.id, date_trunc('hour', p_now, 'UTC'), p_reason, p_count
+  insert into private.webhook_rejections as r (tenant_id, hour, reason, count, last_at)
+  select t.id, date_trunc('hour', p_now, 'UTC'), p_reason, p_count, p_now
   from public.tenants t
   where t.id = p_tenant_id
-  on conflict (tenant_id, hour, reason) do update set count = r.count + excluded.count;
+  on conflict (tenant_id, hour, reason) do update
+  set count = r.count + excluded.count, last_at = greatest(r.last_at, excluded.last_at);
 $function$;
 grant execute on function public.count_rejections(uuid,text,integer,timestamp with time zone) to service_role;
 comment on function public.count_rejections(uuid,text,integer,timestamp with time zone) is 'For the edge functions: Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, no_secret, secret_unreadable, not_stored.';
@@ -20641,6 +21537,8 @@ begin
   delete from private.attendance_tokens k
   where k.tenant_id = v_tenant_id and k.contact = any (v_contacts);
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
+  delete from public.alert_recipients r
+  where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
   -- Under one alias they are one anyway.
   delete from private.merged_contacts m
@@ -20727,6 +21625,11 @@ begin
       select coalesce(jsonb_agg(to_jsonb(r)), '[]')
       from public.reminder_rules r
       where r.tenant_id = v_tenant_id and private.contact_of_address(r) = any (v_contacts)
+    ),
+    'alert_recipients', (
+      select coalesce(jsonb_agg(to_jsonb(r)), '[]')
+      from public.alert_recipients r
+      where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts)
     ),
     'reminders', (
       select coalesce(jsonb_agg(to_jsonb(r) order by r.due_at), '[]')
@@ -21400,8 +22303,7 @@ begin
   -- It would be back within a minute.
   if v_alert.clear_since is null then
     perform private.refuse(
-      format('Alert %s was still so at %s', p_id,
-        to_char(v_alert.last_seen_at at time zone 'UTC', 'HH24:MI "UTC"')),
+      format('Alert %s was still so at %s', p_id, private.in_utc(v_alert.last_seen_at)),
       format('put right what it says, and it is resolved by itself. Until then: select acknowledge_alert(%s);',
         p_id));
   end if;
@@ -22045,9 +22947,15 @@ select cron.schedule('calbase-complete-meetings', '* * * * *', 'select private.c
 
 select cron.schedule('calbase-count-metrics', '* * * * *', 'select private.count_metrics()');
 
+select cron.schedule('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()');
+
+select cron.schedule('calbase-learn-habits', '* * * * *', 'select private.learn_habits()');
+
 select cron.schedule('calbase-prune', '*/10 * * * *', 'select private.prune()');
 
 select cron.schedule('calbase-prune-alert-messages', '31 3 * * *', 'select private.prune_alert_messages()');
+
+select cron.schedule('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()');
 
 select cron.schedule('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()');
 

@@ -52,12 +52,15 @@
 --                        falling_back, claiming, limiting_texts, rate_limiting, settling,
 --                        retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, explaining,
---                        merging_leads, alert_recipients, views, sample_bookings, trials, asking_the_sender,
---                        previewing
+--                        merging_leads, alert_recipients, views, sample_bookings, trials,
+--                        asking_the_sender, previewing
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
---   Cal.com's API        connections, reconciling, webhooks_at_cal_com, observing, syncing,
---                        settling_sync_steps, asking_cal_com
---   Monitoring           metrics, alerts, planning_alert_messages, delivering_alerts
+--   Kept of Cal.com      connections, reconciling
+--   How tenants fare     tenant_health
+--   Cal.com's API        webhooks_at_cal_com, observing, syncing, settling_sync_steps,
+--                        asking_cal_com
+--   Monitoring           metrics, alerts, learning_habits, watching_webhooks, watching_sending,
+--                        planning_alert_messages, delivering_alerts, raising_alerts
 --   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
 --                        privileges
 --
@@ -702,6 +705,7 @@ create table private.webhook_rejections (
   hour timestamptz not null,
   reason text not null,
   count bigint not null,
+  last_at timestamptz not null,
   counted bigint not null default 0,
   constraint webhook_rejections_pkey primary key (tenant_id, hour, reason),
   constraint webhook_rejections_tenant_fkey foreign key (tenant_id)
@@ -714,9 +718,12 @@ create table private.webhook_rejections (
   constraint count_is_positive check (count > 0),
   constraint no_more_is_counted_than_there_was check (counted <= count)
 );
+-- Alerts look at those of the last hours, of all tenants.
+create index webhook_rejections_by_hour on private.webhook_rejections (hour);
 alter table private.webhook_rejections enable row level security;
 comment on table private.webhook_rejections is
   'How many requests to a tenant''s URL were refused, per reason and hour (UTC). secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
+comment on column private.webhook_rejections.last_at is 'When the last of them was.';
 comment on column private.webhook_rejections.counted is
   'How many of them the metrics have.';
 
@@ -7038,6 +7045,8 @@ create index reminders_queued on public.reminders (queued_at) where status = 'qu
 -- Dead letters and what waits, per tenant; the tick takes the next of each channel from it.
 create index reminders_open on public.reminders (tenant_id, status, channel, send_at)
   where status in ('scheduled', 'queued', 'failed', 'unknown');
+-- Few: alerts look at those that went wrong of late, of all tenants.
+create index reminders_gone_wrong on public.reminders (due_at) where status in ('failed', 'unknown');
 -- The latest come first in reminder_log.
 create index reminders_by_time on public.reminders (tenant_id, due_at);
 -- A rule that changes looks only for what it still waits for.
@@ -7068,6 +7077,9 @@ create table public.deliveries (
 create index deliveries_of_reminder on public.deliveries (tenant_id, reminder_id);
 -- Few: tenant_health counts them.
 create index deliveries_in_trouble on public.deliveries (tenant_id, feedback_at)
+  where feedback not in ('sent', 'delivered');
+-- ... and alerts those of the last day, of all tenants.
+create index deliveries_returned on public.deliveries (feedback_at)
   where feedback not in ('sent', 'delivered');
 comment on table public.deliveries is 'Every attempt to send a reminder, and what the provider said.';
 comment on column public.deliveries.tenant_id is 'The tenant.';
@@ -12518,11 +12530,12 @@ create function public.count_rejections(
   set search_path = ''
 as $$
   -- A tenant may be gone while a function still counts for it: nothing to count then.
-  insert into private.webhook_rejections as r (tenant_id, hour, reason, count)
-  select t.id, date_trunc('hour', p_now, 'UTC'), p_reason, p_count
+  insert into private.webhook_rejections as r (tenant_id, hour, reason, count, last_at)
+  select t.id, date_trunc('hour', p_now, 'UTC'), p_reason, p_count, p_now
   from public.tenants t
   where t.id = p_tenant_id
-  on conflict (tenant_id, hour, reason) do update set count = r.count + excluded.count;
+  on conflict (tenant_id, hour, reason) do update
+  set count = r.count + excluded.count, last_at = greatest(r.last_at, excluded.last_at);
 $$;
 comment on function public.count_rejections(uuid, text, integer, timestamptz) is
   'Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, no_secret, secret_unreadable, not_stored.';
@@ -18532,7 +18545,7 @@ revoke execute on function public.remove_alert_recipient(bigint)
 -- Views: the wide tables as people read them. Each shows what its reader may see anyway.
 --
 -- Studio orders a view by its first column, ascending. So each begins with the tenant, and of a
--- tenant what matters comes first; tenant_health begins with what is wrong.
+-- tenant what matters comes first.
 --
 -- A first page reads a page, however large its reader's tenants and the project are: of each
 -- tenant an index gives the rows in their order, and the query stops when the page is full. The
@@ -18675,257 +18688,6 @@ cross join lateral (
 comment on view public.reminder_log is
   'What was or will be sent to whom, or why not, tenant by tenant, the latest first.';
 
-create view private.tenant_counts with (security_invoker = true) as
-select
-  t.slug as tenant, e.last_event_at, t.disabled_at, s.events_today, s.incomplete_today, j.not_stored_today, e.failed_events, e.unparseable_events,
-  e.pending_events, e.pending_since,
-  j.rejections_today, r.oldest_unsent_at, r.dead_letters, q.dead_letter_reasons,
-  r.unknown_reminders, k.provider_reports, c.stopped_channels, d.last_provider_error,
-  t.id as tenant_id
-from public.tenants t
-cross join lateral (
-  select
-    (
-      -- Not what calbase says itself: a meeting is over whether or not Cal.com is heard of.
-      select w.received_at
-      from public.webhook_events w
-      where w.tenant_id = t.id and w.provider = 'cal.com'
-      order by w.received_at desc
-      limit 1
-    ) as last_event_at,
-    count(*) filter (where e.status = 'failed') as failed_events,
-    count(*) filter (where e.status = 'unparseable') as unparseable_events,
-    (
-      select count(*) from public.webhook_events w
-      where w.tenant_id = t.id and w.status = 'pending'
-    ) as pending_events,
-    (
-      select w.received_at from public.webhook_events w
-      where w.tenant_id = t.id and w.status = 'pending'
-      order by w.id
-      limit 1
-    ) as pending_since
-  from public.webhook_events e
-  where e.tenant_id = t.id and e.status in ('failed', 'unparseable')
-) e
-cross join lateral (
-  select jsonb_object_agg(c.status, c.count) as events_today,
-    coalesce(sum(c.incomplete), 0) as incomplete_today
-  from (
-    select w.status, count(*) as count,
-      count(*) filter (where w.status = 'applied' and w.reason is not null) as incomplete
-    from (
-      select d.status, d.reason
-      from public.webhook_events d
-      where d.tenant_id = t.id and d.received_at > now() - interval '24 hours'
-      -- None, as above: a busy day must not keep Studio from showing the others.
-      limit (select null::bigint)
-    ) w
-    group by w.status
-  ) c
-) s
-cross join lateral (
-  select jsonb_object_agg(s.reason, s.count) as rejections_today,
-    coalesce(sum(s.count) filter (where s.reason in ('not_stored', 'secret_unreadable')), 0)
-      as not_stored_today
-  from (
-    select w.reason, sum(w.count) as count
-    from private.webhook_rejections w
-    where w.tenant_id = t.id and w.hour > now() - interval '24 hours'
-    group by w.reason
-  ) s
-) j
-cross join lateral (
-  select
-    (
-      -- The first of each line, by the index: not all that is due, and not what is ahead.
-      select min(o.send_at)
-      from unnest('{scheduled,queued}'::public.reminder_status[]) w (status)
-      cross join unnest(enum_range(null::public.reminder_channel)) c (channel)
-      cross join lateral (
-        select q.send_at
-        from public.reminders q
-        where q.tenant_id = t.id
-          and q.status in ('scheduled', 'queued', 'failed', 'unknown')
-          and q.status = w.status
-          and q.channel = c.channel
-          and q.send_at <= now()
-        order by q.send_at
-        limit 1
-      ) o
-    ) as oldest_unsent_at,
-    count(*) filter (where q.status = 'failed') as dead_letters,
-    count(*) filter (where q.status = 'unknown') as unknown_reminders
-  from public.reminders q
-  where q.tenant_id = t.id and q.status in ('failed', 'unknown')
-) r
-cross join lateral (
-  select jsonb_object_agg(f.reason_code, f.count) as dead_letter_reasons
-  from (
-    select w.reason_code, count(*) as count
-    from public.reminders w
-    where w.tenant_id = t.id and w.status = 'failed'
-    group by w.reason_code
-  ) f
-) q
-cross join lateral (
-  select jsonb_object_agg(f.feedback, f.count) as provider_reports
-  from (
-    select a.feedback, count(*) as count
-    from public.deliveries a
-    where a.tenant_id = t.id
-      and a.feedback not in ('sent', 'delivered')
-      and a.feedback_at > now() - interval '7 days'
-    group by a.feedback
-  ) f
-) k
-cross join lateral (
-  select jsonb_object_agg(k.channel, jsonb_build_object(
-    'since', k.stopped_at, 'reason', k.reason, 'retry_at', k.retry_at
-  )) as stopped_channels
-  from private.channel_circuits k
-  where k.tenant_id = t.id
-) c
-left join lateral (
-  select p.error as last_provider_error
-  from public.deliveries p
-  where p.tenant_id = t.id and p.outcome <> 'sent' and p.created_at > now() - interval '7 days'
-  order by p.id desc
-  limit 1
-) d on true;
-comment on view private.tenant_counts is 'What tenant_health tells, a row per tenant.';
-
-create function private.failures_to_tell(c private.tenant_counts)
-  returns text[]
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return array_remove(array[
-    case when c.not_stored_today > 0 then format(
-      'Webhooks that could not be stored in 24 hours: %s. Compare its bookings in Cal.com with upcoming_bookings; refused_webhooks.sql tells the hours.',
-      c.not_stored_today) end,
-    (
-      select string_agg(
-        format('The channel %s is stopped: %s Put it right, then: select reopen_channel(%L, %L);',
-          k.key, k.value ->> 'reason', c.tenant, k.key), ' ' order by k.key)
-      from jsonb_each(c.stopped_channels) k
-    ),
-    case when c.failed_events > 0 then format(
-      'Events that could not be applied: %s. event_log says why; then: select * from replay_events(%L);',
-      c.failed_events, c.tenant) end,
-    case when c.dead_letters > 0 then format(
-      'Reminders that could not be sent: %s. reminder_log says why; then: select retry_reminders(%L);',
-      c.dead_letters, c.tenant) end,
-    case when c.unparseable_events > 0 then format(
-      'Events without a usable shape: %s. events_in_trouble.sql says what to do.',
-      c.unparseable_events) end,
-    case when c.unknown_reminders > 0 then format(
-      'Reminders of which nobody knows whether they arrived: %s. See reminder_log.',
-      c.unknown_reminders) end
-  ], null);
-end;
-$$;
-comment on function private.failures_to_tell(private.tenant_counts) is
-  'What went wrong at a tenant, a sentence each, with what to do; the worst first.';
-
-create function private.delays_to_tell(c private.tenant_counts)
-  returns text[]
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  if c.disabled_at is not null then
-    return '{}';
-  end if;
-  return array_remove(array[
-    case when c.pending_since < now() - interval '2 minutes' then format(
-      'Stored events that wait to be applied since %s: %s. Does somebody keep a transaction open?',
-      to_char(c.pending_since at time zone 'UTC', 'HH24:MI "UTC"'), c.pending_events) end,
-    case when c.oldest_unsent_at < now() - interval '5 minutes' and c.stopped_channels is null
-      then 'A reminder is due and not sent: select * from doctor(); says why.' end,
-    case when c.rejections_today ? 'wrong_signature' then format(
-      'Requests with a wrong signature in 24 hours: %s. Is the secret in Cal.com the tenant''s? A new one: select rotate_secret(%L);',
-      c.rejections_today ->> 'wrong_signature', c.tenant) end,
-    case when c.last_event_at < now() - interval '7 days' then format(
-      'No webhook for %s days. Is it still active in Cal.com, with this URL?',
-      extract(day from now() - c.last_event_at)) end
-  ], null);
-end;
-$$;
-comment on function private.delays_to_tell(private.tenant_counts) is
-  'What is late or missing at a tenant that is not disabled, a sentence each, with what to do.';
-
-create function private.silent_rules(p_tenant_id uuid)
-  returns text
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  -- What the project's own account is, only the functions know.
-  return (
-    select format(
-      'The rule "%s" sends by %s, has sent nothing yet, and the tenant has no account of its own for that. If the project has none either, nothing goes out: set_channel() gives one.',
-      min(r.name), r.channel)
-    from public.reminder_rules r
-    where r.tenant_id = p_tenant_id
-      and r.active
-      and r.channel in ('sms', 'webhook')
-      and not exists (
-        select from private.channel_accounts a
-        where a.tenant_id = r.tenant_id and a.channel = r.channel
-      )
-      and not exists (
-        select from public.reminders s
-        where s.tenant_id = r.tenant_id and s.rule_id = r.id and s.status = 'sent'
-      )
-    group by r.channel
-    order by r.channel
-    limit 1
-  );
-end;
-$$;
-comment on function private.silent_rules(uuid) is
-  'What to say of a rule that may have no account to send by; null when there is none.';
-
-create function private.unreached_recipients(p_tenant_id uuid)
-  returns text
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return (
-    select string_agg(
-      format(
-        'Alerts of this tenant cannot be told to %s since %s: %s Put it right, or: select remove_alert_recipient(%s);',
-        r.address, to_char(r.failing_since at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'), r.failure, r.id),
-      ' ' order by r.id)
-    from public.alert_recipients r
-    where r.tenant_id = p_tenant_id and r.failing_since < now() - interval '10 minutes'
-  );
-end;
-$$;
-comment on function private.unreached_recipients(uuid) is
-  'What to say of a tenant''s recipients of alerts who have not been reached for ten minutes; null when there is none.';
-
-create view public.tenant_health with (security_invoker = true) as
-select
-  nullif(
-    array_to_string(
-      private.failures_to_tell(c) || private.delays_to_tell(c) || private.silent_rules(c.tenant_id)
-        || private.unreached_recipients(c.tenant_id), ' '),
-    ''
-  ) as attention,
-  c.*
-from private.tenant_counts c
-order by attention, c.tenant;
-comment on view public.tenant_health is
-  'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider.';
-
 comment on column public.upcoming_bookings.location is 'Where: the place, or that it is online, by phone or in person.';
 comment on column public.upcoming_bookings.video_url is 'Link to join.';
 comment on column public.upcoming_bookings.attendees is 'How many take part.';
@@ -18939,30 +18701,6 @@ comment on column public.reminder_log.feedback is
 comment on column public.reminder_log.instead_of is
   'Of one by its rule''s fallback channel: by which it was to go first, and why that failed.';
 comment on column public.reminder_log.rule is 'Name of the rule that asks for it.';
-comment on column public.tenant_health.attention is
-  'What is wrong and what to do about it; empty when all is well.';
-comment on column public.tenant_health.last_event_at is 'When the last webhook of Cal.com arrived.';
-comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
-comment on column public.tenant_health.incomplete_today is
-  'Applied events of the last 24 hours in which a custom template of Cal.com left something out: see event_log.';
-comment on column public.tenant_health.failed_events is 'Events that could not be applied: see event_log, then replay_events().';
-comment on column public.tenant_health.unparseable_events is 'Events without a usable shape: see event_log.';
-comment on column public.tenant_health.not_stored_today is
-  'Webhooks of the last 24 hours that could not be stored, or whose secret could not be read: Cal.com was answered 503 and may never send them again. Compare its bookings with these.';
-comment on column public.tenant_health.pending_events is
-  'Events that are stored and not applied yet: for seconds while others of the same booking are, or until the tenant is enabled.';
-comment on column public.tenant_health.pending_since is 'When the oldest of those arrived.';
-comment on column public.tenant_health.rejections_today is 'Refused requests of the last 24 hours, per reason.';
-comment on column public.tenant_health.oldest_unsent_at is 'Since when a reminder is due and not sent; should be empty or just now.';
-comment on column public.tenant_health.dead_letters is 'Reminders that could not be sent: see reminder_log, then retry_reminders().';
-comment on column public.tenant_health.dead_letter_reasons is
-  'How many of those there are for each reason (reminders.reason_code); null when there are none.';
-comment on column public.tenant_health.provider_reports is
-  'What providers said, in the last seven days, of messages they had taken: bounced, complained, delayed, undelivered with Twilio''s error code and so on, and how often; without those that were sent or delivered.';
-comment on column public.tenant_health.unknown_reminders is 'Reminders of which the provider did not say whether it took them: see reminder_log.';
-comment on column public.tenant_health.stopped_channels is
-  'Channels that cannot send, a broken key for example, with the provider''s words; null when all do. After putting it right: set_channel() or reopen_channel().';
-comment on column public.tenant_health.last_provider_error is 'The last error of a provider in seven days.';
 
 -- Every other column is a table's and means the same.
 do $$
@@ -18984,7 +18722,7 @@ begin
     ) d on true
     where v.relnamespace = 'public'::regnamespace
       and v.relkind = 'v'
-      and v.relname in ('upcoming_bookings', 'lead_pipeline', 'event_log', 'reminder_log', 'tenant_health')
+      and v.relname in ('upcoming_bookings', 'lead_pipeline', 'event_log', 'reminder_log')
       and col_description(v.oid, a.attnum) is null
   loop
     execute format('comment on column %s.%I is %L',
@@ -18994,12 +18732,11 @@ end;
 $$;
 
 revoke all on public.upcoming_bookings, public.lead_pipeline, public.event_log,
-  public.reminder_log, public.tenant_health
+  public.reminder_log
   from anon, authenticated, service_role;
 grant select on public.upcoming_bookings, public.lead_pipeline, public.event_log,
   public.reminder_log
   to authenticated, service_role;
--- tenant_health counts what is private: for Studio only.
 
 -- supabase/schemas/101231_sample_bookings.sql
 
@@ -19882,6 +19619,11 @@ begin
       from public.reminder_rules r
       where r.tenant_id = v_tenant_id and private.contact_of_address(r) = any (v_contacts)
     ),
+    'alert_recipients', (
+      select coalesce(jsonb_agg(to_jsonb(r)), '[]')
+      from public.alert_recipients r
+      where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts)
+    ),
     'reminders', (
       select coalesce(jsonb_agg(to_jsonb(r) order by r.due_at), '[]')
       from public.reminders r
@@ -20485,6 +20227,8 @@ begin
   delete from private.attendance_tokens k
   where k.tenant_id = v_tenant_id and k.contact = any (v_contacts);
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
+  delete from public.alert_recipients r
+  where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
   -- Under one alias they are one anyway.
   delete from private.merged_contacts m
@@ -20893,7 +20637,7 @@ $$;
 comment on function private.prune(integer, timestamptz) is
   'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections older than 90 days and of text messages older than two.';
 
--- supabase/schemas/101252_connections.sql
+-- supabase/schemas/101251_connections.sql
 
 -- Connections: a tenant's key to Cal.com's API, the second witness beside its webhooks.
 --
@@ -20949,6 +20693,7 @@ create table private.connections (
   webhook_url text,
   webhook_scopes jsonb not null default '[]',
   webhook_checked_at timestamptz,
+  last_reconciled_at timestamptz,
   created_at timestamptz not null,
   constraint connections_pkey primary key (tenant_id),
   constraint connections_tenant_fkey foreign key (tenant_id)
@@ -20992,6 +20737,7 @@ comment on column private.connections.webhook_note is
   'What is wrong with it and what to do, or what was mended; null when there is nothing to say.';
 comment on column private.connections.webhook_url is
   'Where it leads, as it was registered; null for the project''s own address.';
+comment on column private.connections.last_reconciled_at is 'When a comparison with Cal.com was last through.';
 comment on column private.connections.webhook_scopes is
   'Where at Cal.com webhooks lead to the tenant (WebhookScope of functions/_shared/cal-api): looked at first.';
 
@@ -21229,7 +20975,7 @@ comment on function public.disconnect_tenant(text) is
 revoke execute on function public.disconnect_tenant(text)
   from public, anon, authenticated, service_role;
 
--- supabase/schemas/101253_reconciling.sql
+-- supabase/schemas/101252_reconciling.sql
 
 -- Reconciling: what was compared with Cal.com, when, and what differed, in rows a person can read.
 
@@ -21311,6 +21057,9 @@ create index reconciliation_findings_missing
 -- Findings are read by walk.
 create index reconciliation_findings_of_walk
   on public.reconciliation_findings (tenant_id, reconciliation_id);
+-- Alerts look at what no webhook told of late, of all tenants.
+create index reconciliation_findings_of_late on public.reconciliation_findings (found_at)
+  where kind = 'missing';
 comment on table public.reconciliation_findings is
   'Where Cal.com''s API showed something else than was known here. Without names or addresses: the booking has them.';
 comment on column public.reconciliation_findings.tenant_id is 'The tenant.';
@@ -21568,6 +21317,22 @@ $$;
 comment on function private.prune_findings(integer, timestamptz) is
   'Findings and walks are kept for 90 days; the walks for what changed, of which there are many a day, for a week when they found nothing.';
 
+create view private.connections_told with (security_invoker = true) as
+select c.tenant_id, c.state, c.webhook, c.last_reconciled_at, f.never_told, e.error
+from private.connections c
+cross join lateral (
+  select count(*)::integer as never_told
+  from public.reconciliation_findings n
+  where n.tenant_id = c.tenant_id and n.kind = 'missing' and n.found_at > now() - interval '7 days'
+) f
+cross join lateral (
+  select string_agg(distinct s.error, '; ') as error
+  from private.sync_cursors s
+  where s.tenant_id = c.tenant_id
+) e;
+comment on view private.connections_told is
+  'What people want to know of each connection at a glance; connection and tenant_health tell it.';
+
 create view public.found_in_cal with (security_invoker = true) as
 select
   t.slug as tenant, f.found_at, f.kind, b.event_title, b.attendee_name, f.before, f.after,
@@ -21607,6 +21372,326 @@ comment on column public.found_in_cal.booking_id is 'The booking here.';
 comment on column public.found_in_cal.reconciliation_id is 'The walk that found it.';
 revoke all on public.found_in_cal from anon, authenticated, service_role;
 grant select on public.found_in_cal to authenticated, service_role;
+
+-- supabase/schemas/101253_tenant_health.sql
+
+-- Tenant health: how each tenant fares, what is wrong and what to do.
+--
+-- Studio orders a view by its first column, ascending: it begins with what is wrong.
+
+create view private.tenant_counts with (security_invoker = true) as
+select
+  t.slug as tenant, e.last_event_at, t.disabled_at, s.events_today, s.incomplete_today, j.not_stored_today, e.failed_events, e.unparseable_events,
+  e.pending_events, e.pending_since,
+  j.rejections_today, r.oldest_unsent_at, r.dead_letters, q.dead_letter_reasons,
+  r.unknown_reminders, k.provider_reports, c.stopped_channels, d.last_provider_error,
+  n.state as connection, n.webhook, n.last_reconciled_at, n.never_told, n.error as api_error,
+  t.id as tenant_id
+from public.tenants t
+cross join lateral (
+  select
+    (
+      -- Not what calbase says itself: a meeting is over whether or not Cal.com is heard of.
+      select w.received_at
+      from public.webhook_events w
+      where w.tenant_id = t.id and w.provider = 'cal.com'
+      order by w.received_at desc
+      limit 1
+    ) as last_event_at,
+    count(*) filter (where e.status = 'failed') as failed_events,
+    count(*) filter (where e.status = 'unparseable') as unparseable_events,
+    (
+      select count(*) from public.webhook_events w
+      where w.tenant_id = t.id and w.status = 'pending'
+    ) as pending_events,
+    (
+      select w.received_at from public.webhook_events w
+      where w.tenant_id = t.id and w.status = 'pending'
+      order by w.id
+      limit 1
+    ) as pending_since
+  from public.webhook_events e
+  where e.tenant_id = t.id and e.status in ('failed', 'unparseable')
+) e
+cross join lateral (
+  select jsonb_object_agg(c.status, c.count) as events_today,
+    coalesce(sum(c.incomplete), 0) as incomplete_today
+  from (
+    select w.status, count(*) as count,
+      count(*) filter (where w.status = 'applied' and w.reason is not null) as incomplete
+    from (
+      select d.status, d.reason
+      from public.webhook_events d
+      where d.tenant_id = t.id and d.received_at > now() - interval '24 hours'
+      -- None, as above: a busy day must not keep Studio from showing the others.
+      limit (select null::bigint)
+    ) w
+    group by w.status
+  ) c
+) s
+cross join lateral (
+  select jsonb_object_agg(s.reason, s.count) as rejections_today,
+    coalesce(sum(s.count) filter (where s.reason in ('not_stored', 'secret_unreadable')), 0)
+      as not_stored_today
+  from (
+    select w.reason, sum(w.count) as count
+    from private.webhook_rejections w
+    where w.tenant_id = t.id and w.hour > now() - interval '24 hours'
+    group by w.reason
+  ) s
+) j
+cross join lateral (
+  select
+    (
+      -- The first of each line, by the index: not all that is due, and not what is ahead.
+      select min(o.send_at)
+      from unnest('{scheduled,queued}'::public.reminder_status[]) w (status)
+      cross join unnest(enum_range(null::public.reminder_channel)) c (channel)
+      cross join lateral (
+        select q.send_at
+        from public.reminders q
+        where q.tenant_id = t.id
+          and q.status in ('scheduled', 'queued', 'failed', 'unknown')
+          and q.status = w.status
+          and q.channel = c.channel
+          and q.send_at <= now()
+        order by q.send_at
+        limit 1
+      ) o
+    ) as oldest_unsent_at,
+    count(*) filter (where q.status = 'failed') as dead_letters,
+    count(*) filter (where q.status = 'unknown') as unknown_reminders
+  from public.reminders q
+  where q.tenant_id = t.id and q.status in ('failed', 'unknown')
+) r
+cross join lateral (
+  select jsonb_object_agg(f.reason_code, f.count) as dead_letter_reasons
+  from (
+    select w.reason_code, count(*) as count
+    from public.reminders w
+    where w.tenant_id = t.id and w.status = 'failed'
+    group by w.reason_code
+  ) f
+) q
+cross join lateral (
+  select jsonb_object_agg(f.feedback, f.count) as provider_reports
+  from (
+    select a.feedback, count(*) as count
+    from public.deliveries a
+    where a.tenant_id = t.id
+      and a.feedback not in ('sent', 'delivered')
+      and a.feedback_at > now() - interval '7 days'
+    group by a.feedback
+  ) f
+) k
+cross join lateral (
+  select jsonb_object_agg(k.channel, jsonb_build_object(
+    'since', k.stopped_at, 'reason', k.reason, 'retry_at', k.retry_at
+  )) as stopped_channels
+  from private.channel_circuits k
+  where k.tenant_id = t.id
+) c
+left join lateral (
+  select p.error as last_provider_error
+  from public.deliveries p
+  where p.tenant_id = t.id and p.outcome <> 'sent' and p.created_at > now() - interval '7 days'
+  order by p.id desc
+  limit 1
+) d on true
+left join private.connections_told n on n.tenant_id = t.id;
+comment on view private.tenant_counts is 'What tenant_health tells, a row per tenant.';
+
+create function private.failures_to_tell(c private.tenant_counts)
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return array_remove(array[
+    case when c.not_stored_today > 0 then format(
+      'Webhooks that could not be stored in 24 hours: %s. Compare its bookings in Cal.com with upcoming_bookings; refused_webhooks.sql tells the hours.',
+      c.not_stored_today) end,
+    (
+      select string_agg(
+        format('The channel %s is stopped: %s Put it right, then: select reopen_channel(%L, %L);',
+          k.key, k.value ->> 'reason', c.tenant, k.key), ' ' order by k.key)
+      from jsonb_each(c.stopped_channels) k
+    ),
+    case when c.failed_events > 0 then format(
+      'Events that could not be applied: %s. event_log says why; then: select * from replay_events(%L);',
+      c.failed_events, c.tenant) end,
+    case when c.dead_letters > 0 then format(
+      'Reminders that could not be sent: %s. reminder_log says why; then: select retry_reminders(%L);',
+      c.dead_letters, c.tenant) end,
+    case when c.unparseable_events > 0 then format(
+      'Events without a usable shape: %s. events_in_trouble.sql says what to do.',
+      c.unparseable_events) end,
+    case when c.unknown_reminders > 0 then format(
+      'Reminders of which nobody knows whether they arrived: %s. See reminder_log.',
+      c.unknown_reminders) end
+  ], null);
+end;
+$$;
+comment on function private.failures_to_tell(private.tenant_counts) is
+  'What went wrong at a tenant, a sentence each, with what to do; the worst first.';
+
+create function private.delays_to_tell(c private.tenant_counts)
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  if c.disabled_at is not null then
+    return '{}';
+  end if;
+  return array_remove(array[
+    case when c.pending_since < now() - interval '2 minutes' then format(
+      'Stored events that wait to be applied since %s: %s. Does somebody keep a transaction open?',
+      to_char(c.pending_since at time zone 'UTC', 'HH24:MI "UTC"'), c.pending_events) end,
+    case when c.oldest_unsent_at < now() - interval '5 minutes' and c.stopped_channels is null
+      then 'A reminder is due and not sent: select * from doctor(); says why.' end,
+    case when c.rejections_today ? 'wrong_signature' then format(
+      'Requests with a wrong signature in 24 hours: %s. Is the secret in Cal.com the tenant''s? A new one: select rotate_secret(%L);',
+      c.rejections_today ->> 'wrong_signature', c.tenant) end,
+    case when c.last_event_at < now() - interval '7 days' then format(
+      'No webhook for %s days. Is it still active in Cal.com, with this URL?',
+      extract(day from now() - c.last_event_at)) end
+  ], null);
+end;
+$$;
+comment on function private.delays_to_tell(private.tenant_counts) is
+  'What is late or missing at a tenant that is not disabled, a sentence each, with what to do.';
+
+create function private.silent_rules(p_tenant_id uuid)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- What the project's own account is, only the functions know.
+  return (
+    select format(
+      'The rule "%s" sends by %s, has sent nothing yet, and the tenant has no account of its own for that. If the project has none either, nothing goes out: set_channel() gives one.',
+      min(r.name), r.channel)
+    from public.reminder_rules r
+    where r.tenant_id = p_tenant_id
+      and r.active
+      and r.channel in ('sms', 'webhook')
+      and not exists (
+        select from private.channel_accounts a
+        where a.tenant_id = r.tenant_id and a.channel = r.channel
+      )
+      and not exists (
+        select from public.reminders s
+        where s.tenant_id = r.tenant_id and s.rule_id = r.id and s.status = 'sent'
+      )
+    group by r.channel
+    order by r.channel
+    limit 1
+  );
+end;
+$$;
+comment on function private.silent_rules(uuid) is
+  'What to say of a rule that may have no account to send by; null when there is none.';
+
+create function private.connection_to_tell(c private.tenant_counts)
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return array_remove(array[
+    case when c.connection = 'refused'
+      then 'Cal.com refuses the key of its API: connection says why.' end,
+    case when c.webhook in ('different', 'inactive', 'missing') then format(
+      'The webhook at Cal.com is %s: connection says what is wrong. To mend it: npm run tenant -- connect %s',
+      c.webhook, c.tenant) end,
+    case when c.never_told > 0 then format(
+      'Bookings of seven days that no webhook told of: %s. They are here by Cal.com''s API: see found_in_cal.',
+      c.never_told) end
+  ], null);
+end;
+$$;
+comment on function private.connection_to_tell(private.tenant_counts) is
+  'What is wrong between a tenant and Cal.com''s API, a sentence each, with what to do.';
+
+create function private.unreached_recipients(p_tenant_id uuid)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select string_agg(
+      format(
+        'Alerts of this tenant cannot be told to %s since %s: %s Put it right, or: select remove_alert_recipient(%s);',
+        r.address, to_char(r.failing_since at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'), r.failure, r.id),
+      ' ' order by r.id)
+    from public.alert_recipients r
+    where r.tenant_id = p_tenant_id and r.failing_since < now() - interval '10 minutes'
+  );
+end;
+$$;
+comment on function private.unreached_recipients(uuid) is
+  'What to say of a tenant''s recipients of alerts who have not been reached for ten minutes; null when there is none.';
+
+create view public.tenant_health with (security_invoker = true) as
+select
+  nullif(
+    array_to_string(
+      private.failures_to_tell(c) || private.delays_to_tell(c) || private.connection_to_tell(c)
+        || private.silent_rules(c.tenant_id) || private.unreached_recipients(c.tenant_id), ' '),
+    ''
+  ) as attention,
+  c.*
+from private.tenant_counts c
+order by attention, c.tenant;
+comment on view public.tenant_health is
+  'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider, and how it is connected to Cal.com''s API.';
+
+comment on column public.tenant_health.attention is
+  'What is wrong and what to do about it; empty when all is well.';
+comment on column public.tenant_health.oldest_unsent_at is 'Since when a reminder is due and not sent; should be empty or just now.';
+comment on column public.tenant_health.dead_letter_reasons is
+  'How many of those there are for each reason (reminders.reason_code); null when there are none.';
+comment on column public.tenant_health.provider_reports is
+  'What providers said, in the last seven days, of messages they had taken: bounced, complained, delayed, undelivered with Twilio''s error code and so on, and how often; without those that were sent or delivered.';
+comment on column public.tenant_health.stopped_channels is
+  'Channels that cannot send, a broken key for example, with the provider''s words; null when all do. After putting it right: set_channel() or reopen_channel().';
+comment on column public.tenant_health.last_event_at is 'When the last webhook of Cal.com arrived.';
+comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
+comment on column public.tenant_health.incomplete_today is
+  'Applied events of the last 24 hours in which a custom template of Cal.com left something out: see event_log.';
+comment on column public.tenant_health.failed_events is 'Events that could not be applied: see event_log, then replay_events().';
+comment on column public.tenant_health.unparseable_events is 'Events without a usable shape: see event_log.';
+comment on column public.tenant_health.not_stored_today is
+  'Webhooks of the last 24 hours that could not be stored, or whose secret could not be read: Cal.com was answered 503 and may never send them again. Compare its bookings with these.';
+comment on column public.tenant_health.pending_events is
+  'Events that are stored and not applied yet: for seconds while others of the same booking are, or until the tenant is enabled.';
+comment on column public.tenant_health.pending_since is 'When the oldest of those arrived.';
+comment on column public.tenant_health.rejections_today is 'Refused requests of the last 24 hours, per reason.';
+comment on column public.tenant_health.dead_letters is 'Reminders that could not be sent: see reminder_log, then retry_reminders().';
+comment on column public.tenant_health.unknown_reminders is 'Reminders of which the provider did not say whether it took them: see reminder_log.';
+comment on column public.tenant_health.last_provider_error is 'The last error of a provider in seven days.';
+comment on column public.tenant_health.connection is
+  'Whether its key to Cal.com''s API is used; empty when it is not connected.';
+comment on column public.tenant_health.webhook is
+  'How its webhook at Cal.com was when it was last looked at: see connection.';
+comment on column public.tenant_health.last_reconciled_at is 'When a comparison with Cal.com was last through.';
+comment on column public.tenant_health.never_told is
+  'Bookings of the last seven days'' findings that no webhook had told of: see found_in_cal.';
+comment on column public.tenant_health.api_error is 'Why the last requests to Cal.com''s API failed.';
+comment on column public.tenant_health.tenant is 'The tenant''s slug.';
+comment on column public.tenant_health.disabled_at is 'Since when it is disabled; empty while it is not.';
+comment on column public.tenant_health.tenant_id is 'The tenant.';
+
+-- It counts what is private: for Studio only.
+revoke all on public.tenant_health from anon, authenticated, service_role;
 
 -- supabase/schemas/101254_webhooks_at_cal_com.sql
 
@@ -22648,6 +22733,9 @@ begin
   update public.reconciliations r
   set ended_at = p_now
   where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
+  update private.connections c
+  set last_reconciled_at = p_now
+  where c.tenant_id = p_cursor.tenant_id;
   if p_cursor.kind = 'window' then
     perform private.want_unlisted(p_cursor, p_now);
   elsif p_cursor.kind = 'future' then
@@ -22918,35 +23006,22 @@ select
   t.slug as tenant, c.state, c.reason, c.account_email as account, c.whose, c.hosts, c.event_type_ids,
   c.scope, c.api_url, c.api_version, c.since,
   g.is_backfilled, g.bookings_read, g.bookings_expected,
-  u.high_water as changes_read_until, w.last_reconciled_at, w.never_told,
-  c.webhook, c.webhook_note, c.webhook_checked_at, f.under_way, f.next_at, f.error,
+  u.high_water as changes_read_until, c.last_reconciled_at, w.never_told,
+  c.webhook, c.webhook_note, c.webhook_checked_at, f.under_way, f.next_at, w.error,
   (select count(*) from private.wanted_bookings w where w.tenant_id = c.tenant_id) as to_look_at,
   b.remaining as requests_left, c.created_at, c.tenant_id
 from private.connections c
 join public.tenants t on t.id = c.tenant_id
+join private.connections_told w on w.tenant_id = c.tenant_id
 left join private.api_budgets b on b.budget = c.budget
 left join private.sync_cursors u on u.tenant_id = c.tenant_id and u.kind = 'updated'
 cross join lateral (
   select array_agg(s.kind::text order by s.kind) filter (where s.began_at is not null) as under_way,
-    nullif(min(s.due_at), 'infinity') as next_at,
-    string_agg(distinct s.error, '; ') as error
+    nullif(min(s.due_at), 'infinity') as next_at
   from private.sync_cursors s
   where s.tenant_id = c.tenant_id
 ) f
 cross join lateral private.backfill_of(c) g
-cross join lateral (
-  select
-    (
-      select max(r.ended_at) from public.reconciliations r where r.tenant_id = c.tenant_id
-    ) as last_reconciled_at,
-    (
-      select count(*)::integer
-      from public.reconciliation_findings n
-      where n.tenant_id = c.tenant_id
-        and n.kind = 'missing'
-        and n.found_at > now() - interval '7 days'
-    ) as never_told
-) w
 order by t.slug;
 comment on view public.connection is
   'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
@@ -23627,11 +23702,12 @@ create function private.alert_catalog()
   immutable
   set search_path = ''
 as $$
+  -- What a stranger can bring about, by requests to a tenant's URL, wakes nobody.
   values
-    ('scheduler_still'::public.alert_kind, true, interval '5 minutes'),
-    ('webhooks_not_stored', true, '1 hour'),
-    ('wrong_signatures', true, '5 minutes'),
-    ('webhooks_refused', false, '1 hour'),
+    ('scheduler_still'::public.alert_kind, true, interval '20 minutes'),
+    ('webhooks_not_stored', true, '0'),
+    ('wrong_signatures', false, '0'),
+    ('webhooks_refused', false, '0'),
     ('webhook_amiss', true, '0'),
     ('events_failed', false, '10 minutes'),
     ('credentials_refused', true, '5 minutes'),
@@ -23729,7 +23805,7 @@ select private.create_trigger($$
     for each row when (by_hand) execute function private.explain_references()
 $$);
 
--- Merging ------------------------------------------------------------------------------------------
+-- Finding ------------------------------------------------------------------------------------------
 
 create type private.alert_finding as (
   tenant_id uuid,
@@ -23743,6 +23819,35 @@ create type private.alert_finding as (
 );
 comment on type private.alert_finding is
   'A trouble that was found. is_enough: whether it is bad enough to open an alert; one that is not keeps an open alert open.';
+
+create function private.in_utc(p_at timestamptz)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"');
+end;
+$$;
+comment on function private.in_utc(timestamptz) is 'A time as people read it.';
+
+create function private.without_addresses(p_text text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return regexp_replace(
+    regexp_replace(p_text, '[^[:space:]<>()",;:]+@[^[:space:]<>()",;:]+', '…', 'g'),
+    '\+?[0-9][0-9 ()/-]{6,}[0-9]', '…', 'g');
+end;
+$$;
+comment on function private.without_addresses(text) is
+  'What a provider said, without the e-mail addresses and phone numbers in it.';
+
+-- Merging ------------------------------------------------------------------------------------------
 
 create function private.see_alerts_again(p_findings private.alert_finding[], p_now timestamptz)
   returns void
@@ -23872,8 +23977,7 @@ begin
   end if;
   if v_alert.resolved_at is not null then
     perform private.refuse(
-      format('Alert %s was resolved at %s', p_id,
-        to_char(v_alert.resolved_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')),
+      format('Alert %s was resolved at %s', p_id, private.in_utc(v_alert.resolved_at)),
       'nothing is left to do about it.');
   end if;
   return v_alert;
@@ -23924,8 +24028,7 @@ begin
   -- It would be back within a minute.
   if v_alert.clear_since is null then
     perform private.refuse(
-      format('Alert %s was still so at %s', p_id,
-        to_char(v_alert.last_seen_at at time zone 'UTC', 'HH24:MI "UTC"')),
+      format('Alert %s was still so at %s', p_id, private.in_utc(v_alert.last_seen_at)),
       format('put right what it says, and it is resolved by itself. Until then: select acknowledge_alert(%s);',
         p_id));
   end if;
@@ -23951,6 +24054,723 @@ as $$
 $$;
 comment on function private.prune_alerts(timestamptz) is
   'Deletes alerts that were resolved 90 days ago.';
+
+-- supabase/schemas/101261_learning_habits.sql
+
+-- Learning habits: from when on a tenant's silence is longer than is usual for it.
+--
+-- A tenant that has no webhook on a Sunday may never have one on Sundays, and one that hears of five
+-- bookings a week may hear of none in one. So silence is not measured in hours, but in hours in which
+-- webhooks were to be expected: each hour counts as much as the share of the last weeks in which one
+-- came in that hour of the week, on the tenant's clock. A night counts nothing, a busy Monday morning
+-- nearly as much as the clock says.
+--
+-- Twelve such hours without a webhook are an alarm. Of whoever's webhooks come in bursts, the pauses are
+-- longer: as waiting times go, one longer than their mean times ln(n) comes once in n pauses. So long a
+-- silence is waited for as would come once in thirty thousand times these weeks. The longest pause is
+-- left out, or an outage, or Christmas, would make the next one usual.
+--
+-- From that follows the time from which on the silence is too long. It is kept, and learned anew a
+-- few tenants at a time; who is silent now is one look into an index.
+
+create table private.webhook_habits (
+  tenant_id uuid not null,
+  learned_at timestamptz not null,
+  last_at timestamptz,
+  hours_a_week numeric,
+  silent_from timestamptz not null,
+  constraint webhook_habits_pkey primary key (tenant_id),
+  constraint webhook_habits_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint only_who_spoke_falls_silent check (last_at is not null or silent_from = 'infinity')
+);
+-- Who is silent now.
+create index webhook_habits_silent on private.webhook_habits (silent_from);
+alter table private.webhook_habits enable row level security;
+comment on table private.webhook_habits is
+  'From when on a tenant''s silence is longer than is usual for it.';
+comment on column private.webhook_habits.last_at is 'When the last webhook had come, when this was learned.';
+comment on column private.webhook_habits.hours_a_week is
+  'In how many hours of a week webhooks come; null when too little is known.';
+comment on column private.webhook_habits.silent_from is
+  'From when on the silence since last_at is too long; infinity when too little is known.';
+
+create function private.last_webhook_at(p_tenant_id uuid)
+  returns timestamptz
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select e.received_at
+    from public.webhook_events e
+    where e.tenant_id = p_tenant_id and e.provider = 'cal.com'
+    order by e.received_at desc
+    limit 1
+  );
+end;
+$$;
+comment on function private.last_webhook_at(uuid) is
+  'When the last webhook of Cal.com arrived. One look into an index.';
+
+create function private.hours_with_webhooks(
+  p_tenant_id uuid,
+  p_from timestamptz,
+  p_to timestamptz
+)
+  returns setof timestamptz
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- From one such hour to the next, past all else that came in it.
+  with recursive heard as (
+    (
+      select date_trunc('hour', e.received_at, 'UTC') as hour
+      from public.webhook_events e
+      where e.tenant_id = p_tenant_id and e.provider = 'cal.com'
+        and e.received_at >= p_from and e.received_at <= p_to
+      order by e.received_at
+      limit 1
+    )
+    union all
+    select n.hour
+    from heard h
+    cross join lateral (
+      select date_trunc('hour', e.received_at, 'UTC') as hour
+      from public.webhook_events e
+      where e.tenant_id = p_tenant_id and e.provider = 'cal.com'
+        and e.received_at >= h.hour + interval '1 hour' and e.received_at <= p_to
+      order by e.received_at
+      limit 1
+    ) n
+  )
+  select h.hour from heard h
+$$;
+comment on function private.hours_with_webhooks(uuid, timestamptz, timestamptz) is
+  'The hours in which webhooks of Cal.com arrived, in their order. One look into an index for each.';
+
+create function private.silent_from(
+  p_hours timestamptz[],
+  p_weeks integer,
+  p_time_zone text
+)
+  returns timestamptz
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- From the first hour on, with the hour of the week on the tenant's clock.
+  with calendar as materialized (
+    select c.hour, floor(date_part('epoch', c.hour at time zone p_time_zone) / 3600)::bigint % 168 as slot,
+      h.hour is not null as is_heard
+    from generate_series(
+      p_hours[1],
+      p_hours[cardinality(p_hours)] + make_interval(weeks => 2 * p_weeks), interval '1 hour') c (hour)
+    left join unnest(p_hours) h (hour) on h.hour = c.hour
+  ),
+  share as (
+    select c.slot, count(*)::double precision / p_weeks as share
+    from calendar c
+    where c.is_heard
+    group by c.slot
+  ),
+  -- How many hours with webhooks were to be expected until the end of each.
+  expected as materialized (
+    select c.hour, c.is_heard, coalesce(s.share, 0) as share,
+      sum(coalesce(s.share, 0)) over (order by c.hour) as passed
+    from calendar c
+    left join share s on s.slot = c.slot
+  ),
+  pause as (
+    select e.passed - e.share - lag(e.passed) over (order by e.hour) as expected
+    from expected e
+    where e.is_heard
+  ),
+  -- What is beyond an hour: of pauses that follow one another at random, its mean is theirs.
+  usual as (
+    select count(*) as count, avg(p.expected - 1) as mean
+    from (select p.expected from pause p order by p.expected desc nulls last offset 1) p
+    where p.expected > 1
+  ),
+  too_long as (
+    select max(e.passed) filter (where e.is_heard)
+      + (select greatest(12, u.mean * ln(30000 * greatest(u.count, 1))) from usual u) as passed
+    from expected e
+  )
+  select coalesce(min(e.hour) filter (where e.passed >= t.passed), max(e.hour)) + interval '1 hour'
+  from expected e, too_long t
+$$;
+comment on function private.silent_from(timestamptz[], integer, text) is
+  'From when on the silence after the last of these hours with webhooks, of so many weeks, is too long; at the latest after twice as many weeks.';
+
+create function private.habit_of(p_tenant public.tenants, p_now timestamptz)
+  returns private.webhook_habits
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_last constant timestamptz := private.last_webhook_at(p_tenant.id);
+  -- What is over is deleted after a while: of older weeks, only some is left.
+  v_weeks integer := least(6, p_tenant.keep_events_days / 7);
+  v_hours timestamptz[] := array(
+    select private.hours_with_webhooks(
+      p_tenant.id, v_last - make_interval(weeks => v_weeks), v_last));
+  h private.webhook_habits;
+begin
+  h.tenant_id := p_tenant.id;
+  h.learned_at := p_now;
+  h.last_at := v_last;
+  h.silent_from := 'infinity';
+  -- Whole weeks, or an hour of the week would be there more often than another.
+  v_weeks := least(v_weeks, floor(extract(epoch from v_last - v_hours[1]) / 604800));
+  v_hours := array(
+    select o from unnest(v_hours) o where o > v_last - make_interval(weeks => v_weeks) order by o);
+  if v_weeks >= 2 and cardinality(v_hours) >= 20 then
+    h.hours_a_week := round(cardinality(v_hours)::numeric / v_weeks, 1);
+    h.silent_from := private.silent_from(v_hours, v_weeks, p_tenant.time_zone);
+  end if;
+  return h;
+end;
+$$;
+comment on function private.habit_of(public.tenants, timestamptz) is
+  'What is usual for a tenant: by at most six weeks before its last webhook, at least two, and twenty hours in which some came.';
+
+create function private.learn_habits(p_limit integer default 20, p_now timestamptz default now())
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+  set jit = 'off'
+as $$
+declare
+  v_count integer;
+begin
+  insert into private.webhook_habits as h
+  select (l.habit).*
+  from (
+    select t as tenant
+    from public.tenants t
+    left join private.webhook_habits o on o.tenant_id = t.id
+    where t.disabled_at is null and coalesce(o.learned_at, '-infinity') <= p_now - interval '1 hour'
+    order by o.learned_at nulls first
+    limit p_limit
+  ) n
+  cross join lateral (select private.habit_of(n.tenant, p_now) as habit offset 0) l
+  on conflict (tenant_id) do update
+  set (learned_at, last_at, hours_a_week, silent_from)
+    = row (excluded.learned_at, excluded.last_at, excluded.hours_a_week, excluded.silent_from);
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+comment on function private.learn_habits(integer, timestamptz) is
+  'Learns what is usual for the tenants of which it was learned longest ago, and at least an hour ago; tells of how many. Run every minute.';
+
+-- supabase/schemas/101262_watching_webhooks.sql
+
+-- Watching webhooks: what goes wrong on the way from Cal.com. A function for each kind of alert.
+
+create function private.find_webhooks_not_stored(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- When the database is away, it is for all tenants: one alert, not one for each.
+  select null::uuid, 'webhooks_not_stored'::public.alert_kind, '', true, false,
+    format('Webhooks of %s tenants could not be stored: %s since %s.',
+      count(distinct r.tenant_id), sum(r.count), private.in_utc(min(r.hour))),
+    'Cal.com was told to try again, and does so for seconds only. Compare what was booked at Cal.com since then with upcoming_bookings; a tenant connected by connect_tenant() is compared by itself. Do not wait for webhooks to come again.',
+    jsonb_build_object(
+      'count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at),
+      'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC') and r.reason = 'not_stored'
+  having count(*) > 0
+  union all
+  select r.tenant_id, 'webhooks_not_stored'::public.alert_kind, 'secret', true, false,
+    format('Webhooks of %s could not be stored, as its secret cannot be read in Vault: %s since %s.',
+      t.slug, sum(r.count), private.in_utc(min(r.hour))),
+    format('Give it a new one: select rotate_secret(%L); and put that into the webhook at Cal.com. Then compare what was booked at Cal.com since then with upcoming_bookings. Do not delete entries on Vault''s page.',
+      t.slug),
+    jsonb_build_object('count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC')
+    and r.reason = 'secret_unreadable'
+  group by r.tenant_id, t.slug
+$$;
+comment on function private.find_webhooks_not_stored(timestamptz) is
+  'Webhooks of this hour and the last that could not be stored.';
+
+create function private.find_wrong_signatures(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- Refusals are counted by the hour, so ten minutes without a good one make them consecutive.
+  select r.tenant_id, 'wrong_signatures'::public.alert_kind, '', r.count >= 3, true,
+    format('The last %s webhooks of %s were refused: %s.', r.count, t.slug,
+      case when r.missing > 0 then 'they have no signature, or a wrong one'
+        else 'their signature is wrong' end),
+    format('If the secret was changed at Cal.com, make one of calbase''s: select rotate_secret(%L); and put it into the webhook there. What was refused is lost: compare what was booked at Cal.com since then with upcoming_bookings. If nothing is missing there, a stranger calls the URL: that does no harm.',
+      t.slug),
+    jsonb_build_object(
+      'count', r.count, 'last_refused_at', r.last_at, 'last_received_at', g.received_at)
+  from (
+    select distinct d.tenant_id
+    from private.webhook_rejections d
+    where d.hour >= date_trunc('hour', p_now - interval '1 day', 'UTC')
+      and d.reason in ('wrong_signature', 'missing_signature')
+  ) w
+  join public.tenants t on t.id = w.tenant_id
+  cross join lateral (select private.last_webhook_at(t.id) as received_at offset 0) g
+  cross join lateral (
+    -- Those since the last good one.
+    select h.tenant_id, sum(h.count) as count, max(h.last_at) as last_at,
+      sum(h.count) filter (where h.reason = 'missing_signature') as missing
+    from private.webhook_rejections h
+    where h.tenant_id = t.id
+      and h.hour >= date_trunc('hour', p_now - interval '1 day', 'UTC')
+      and h.reason in ('wrong_signature', 'missing_signature')
+      and (g.received_at is null or h.last_at > g.received_at + interval '10 minutes')
+    group by h.tenant_id
+  ) r
+  where t.disabled_at is null
+$$;
+comment on function private.find_wrong_signatures(timestamptz) is
+  'Tenants of which a day''s last requests have no signature of theirs, since the last that had one.';
+
+create function private.find_webhooks_refused(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select r.tenant_id, 'webhooks_refused'::public.alert_kind, r.reason, sum(r.count) >= 3, r.reason = 'too_large',
+    format(
+      case r.reason
+        when 'too_large' then 'Requests to %s were refused, as they are larger than 1 MiB: %s since %s.'
+        else 'Webhooks of %s were not stored, as the tenant has no secret: %s since %s.'
+      end,
+      t.slug, sum(r.count), private.in_utc(min(r.hour))),
+    case r.reason
+      when 'too_large' then 'If a custom template at Cal.com sends that much, make it smaller: no booking needs it. If there is none, a stranger calls the URL: that does no harm.'
+      else format('Give it one: select rotate_secret(%L); and put that into the webhook at Cal.com. Compare what was booked there since then with upcoming_bookings.', t.slug)
+    end,
+    jsonb_build_object('count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC')
+    and r.reason in ('too_large', 'no_secret')
+  group by r.tenant_id, t.slug, r.reason
+$$;
+comment on function private.find_webhooks_refused(timestamptz) is
+  'Tenants of which requests of this hour or the last were refused for something else than their signature.';
+
+create function private.find_failed_events(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+  -- Not with their reasons: what PostgreSQL says may quote a person.
+  select e.tenant_id, 'events_failed'::public.alert_kind, '',
+    count(*) filter (where e.attempts > 1 or e.retry_at is null) > 0, false,
+    format('Webhooks of %s could not be applied: %s, the first of %s.', t.slug, count(*),
+      private.in_utc(min(e.received_at))),
+    format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again for a day; when the reason is mended: select * from replay_events(%L); Do not delete them.',
+      t.slug),
+    jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
+      'given_up', count(*) filter (where e.retry_at is null))
+  from (
+    select w.tenant_id, w.attempts, w.retry_at, w.received_at
+    from public.webhook_events w
+    where w.status = 'failed'
+    limit 10000
+  ) e
+  join public.tenants t on t.id = e.tenant_id and t.disabled_at is null
+  group by e.tenant_id, t.slug
+$$;
+comment on function private.find_failed_events(timestamptz) is
+  'Tenants of which events could not be applied, at the second attempt either.';
+
+create function private.find_silent_tenants(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select t.id, 'tenant_silent'::public.alert_kind, '', true, true,
+    format('%s has had no webhook since %s. There are some in %s hours of a usual week; so long a silence is not.',
+      t.slug, private.in_utc(h.last_at), h.hours_a_week),
+    'See at Cal.com, under Settings, Developer, Webhooks, whether it is still there and active, with this tenant''s URL. If so, a *Ping test* shows whether it arrives (event_log), and perhaps there was nothing to tell: on holidays, acknowledge it. It is resolved by the next webhook.',
+    jsonb_build_object('last_webhook_at', h.last_at, 'hours_a_week', h.hours_a_week,
+      'too_long_from', h.silent_from)
+  from private.webhook_habits h
+  join public.tenants t on t.id = h.tenant_id and t.disabled_at is null
+  where h.silent_from <= p_now
+    -- It may have been learned some hours ago.
+    and private.last_webhook_at(t.id) <= h.last_at
+$$;
+comment on function private.find_silent_tenants(timestamptz) is
+  'Tenants of which no webhook has come for longer than is usual.';
+
+create function private.find_webhooks_amiss()
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select c.tenant_id, 'webhook_amiss'::public.alert_kind, '', true, true,
+    format(
+      case c.webhook
+        when 'missing' then '%s has no webhook at Cal.com.'
+        when 'inactive' then 'The webhook of %s at Cal.com is switched off.'
+        else 'The webhook of %s at Cal.com is not as it should be.'
+      end,
+      t.slug),
+    concat_ws(' ', c.webhook_note,
+      'Until then its bookings come by the API only, some hours late, and reminders that were due meanwhile are not sent. Do not make a second webhook by hand.'),
+    jsonb_build_object('webhook', c.webhook, 'looked_at', c.webhook_checked_at)
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  where c.webhook in ('missing', 'inactive', 'different')
+$$;
+comment on function private.find_webhooks_amiss() is
+  'Connected tenants whose webhook at Cal.com is missing, inactive or different, as it was looked at last.';
+
+create function private.find_missed_bookings(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select f.tenant_id, 'bookings_missed'::public.alert_kind, '', true, true,
+    format('Cal.com showed bookings of %s that no webhook had told of: %s in a day.', t.slug, count(*)),
+    'They are here now, with their reminders, as far as there was still time: found_in_cal lists them. Why did no webhook come? See at Cal.com whether it is active, with all triggers, for these event types as well.',
+    jsonb_build_object('count', count(*), 'first_found_at', min(f.found_at), 'last_found_at', max(f.found_at))
+  from public.reconciliation_findings f
+  join public.tenants t on t.id = f.tenant_id and t.disabled_at is null
+  where f.kind = 'missing' and f.found_at > p_now - interval '1 day' and f.found_at <= p_now
+  group by f.tenant_id, t.slug
+$$;
+comment on function private.find_missed_bookings(timestamptz) is
+  'Tenants of which Cal.com''s API showed bookings within a day that were not known here.';
+
+create function private.find_refused_keys()
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select c.tenant_id, 'credentials_refused'::public.alert_kind, 'cal.com', true, true,
+    format('Cal.com''s API refuses the key of %s.', t.slug),
+    format('Bookings that no webhook tells of are not found until it has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
+      t.slug),
+    jsonb_build_object('reason', private.without_addresses(c.reason))
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  where c.state = 'refused'
+$$;
+comment on function private.find_refused_keys() is 'Tenants whose key Cal.com''s API refuses.';
+
+-- supabase/schemas/101263_watching_sending.sql
+
+-- Watching sending: what goes wrong on the way to people. A function for each kind of alert, or two.
+
+create function private.is_about_credentials(p_reason text)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- Resend and Twilio begin with the status, a mail server's refused login has a code of RFC 4954.
+  return p_reason ~ '^\S+ 40[13]\M' or p_reason ~* '\m(53[0458]|invalid login|authenticat\w*|api key)\M';
+end;
+$$;
+comment on function private.is_about_credentials(text) is
+  'Whether a channel was stopped because its provider refuses who asks.';
+
+create function private.find_stopped_channels()
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  with stopped as (
+    select c.channel, c.stopped_at, c.failures, t.id as tenant_id, t.slug,
+      private.without_addresses(c.reason) as reason,
+      case when private.is_about_credentials(c.reason) then 'credentials_refused'
+        else 'channel_stopped' end::public.alert_kind as kind,
+      -- The project has no account that calls URLs.
+      a.tenant_id is not null or c.channel = 'webhook' as has_own
+    from private.channel_circuits c
+    join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+    left join private.channel_accounts a on a.tenant_id = c.tenant_id and a.channel = c.channel
+  )
+  select s.tenant_id, s.kind, s.channel::text, s.kind = 'credentials_refused' or s.failures > 1, true,
+    format('%s sends nothing by %s since %s: %s', s.slug, s.channel, private.in_utc(s.stopped_at), s.reason),
+    format('Put it right at the provider, or give calbase the right settings: select set_channel(%L, %L, …); Then: select reopen_channel(%1$L, %2$L); What is due waits meanwhile, and is sent then if it is not too late.',
+      s.slug, s.channel),
+    jsonb_build_object('stopped_at', s.stopped_at, 'reason', s.reason, 'attempts', s.failures)
+  from stopped s
+  where s.has_own
+  union all
+  select null, s.kind, s.channel::text, bool_or(s.kind = 'credentials_refused' or s.failures > 1), false,
+    format('The project''s own account for %s sends nothing since %s, for %s tenants: %s',
+      s.channel, private.in_utc(min(s.stopped_at)), count(*), min(s.reason)),
+    'Put it right at the provider, or the secrets of the functions (npm run setup). It is tried again by itself, after an hour at most; at once by reopen_channel(). What is due waits meanwhile, and is sent then if it is not too late.',
+    jsonb_build_object('stopped_at', min(s.stopped_at), 'reason', min(s.reason),
+      'attempts', max(s.failures), 'tenants', to_jsonb((array_agg(s.slug order by s.slug))[1:10]))
+  from stopped s
+  where not s.has_own
+  group by s.kind, s.channel
+$$;
+comment on function private.find_stopped_channels() is
+  'Channels that are stopped: of a tenant''s own account for each, of the project''s once.';
+
+create function private.late_reminders(p_now timestamptz)
+  returns table (tenant_id uuid, send_at timestamptz)
+  language plpgsql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+  set enable_bitmapscan = 'off'
+as $$
+begin
+  return query
+  (
+    select r.tenant_id, r.send_at
+    from public.reminders r
+    where r.status = 'scheduled'
+      and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
+        <= date_bin('5 minutes', p_now, '2000-01-01 00:00Z')
+      and r.send_at <= p_now - interval '2 minutes'
+    limit 10000
+  )
+  union all
+  (
+    select r.tenant_id, r.send_at
+    from public.reminders r
+    where r.status = 'queued'
+      and r.send_at <= p_now - interval '2 minutes'
+      and coalesce(r.claimed_until, '-infinity') <= p_now
+    order by r.queued_at
+    limit 10000
+  );
+end;
+$$;
+comment on function private.late_reminders(timestamptz) is
+  'Reminders that have been due for two minutes and that no sender has, up to 20000.';
+
+create function private.find_late_reminders(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select null::uuid, 'reminders_late'::public.alert_kind, '', min(l.send_at) <= p_now - interval '5 minutes', false,
+    format('Reminders of %s tenants are late: %s, the first since %s.',
+      count(distinct l.tenant_id), count(*), private.in_utc(min(l.send_at))),
+    concat_ws(' ',
+      private.why_not_to_send(),
+      'select * from doctor(); says what is wrong with the installation. If it is well, an account is too slow for what it has to send: show_channels() tells its rate_per_second. Do not queue them again: they are, and none is sent after its meeting has begun.'),
+    jsonb_build_object('count', count(*), 'first_due_at', min(l.send_at),
+      'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]))
+  from private.late_reminders(p_now) l
+  join public.tenants t on t.id = l.tenant_id and t.disabled_at is null
+  having count(*) > 0
+$$;
+comment on function private.find_late_reminders(timestamptz) is
+  'That reminders have been due for five minutes. Of all tenants together: what makes them late seldom is one''s own.';
+
+-- Whether a queue grows is seen only by who knows how long it was.
+create table private.queue_lengths (
+  queue text not null,
+  measured_at timestamptz not null,
+  length integer not null,
+  oldest_age interval not null,
+  constraint queue_lengths_pkey primary key (queue, measured_at),
+  constraint queue_is_known check (queue in ('reminders', 'events'))
+);
+alter table private.queue_lengths enable row level security;
+comment on table private.queue_lengths is
+  'How much waited to be sent (reminders) and to be applied (events), minute by minute, in the last hour.';
+
+create function private.measure_queues(p_now timestamptz)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  delete from private.queue_lengths l where l.measured_at < p_now - interval '1 hour';
+  insert into private.queue_lengths (queue, measured_at, length, oldest_age)
+  select q.queue, p_now, sum(g.value) filter (where g.name not like '%\_age\_seconds'),
+    make_interval(secs => max(g.value) filter (where g.name like '%\_age\_seconds'))
+  from (
+    select * from private.reminder_gauges(p_now) union all select * from private.event_gauges(p_now)
+  ) g
+  join (values
+    ('reminders', 'calbase_reminders_due'), ('reminders', 'calbase_reminders_queued'),
+    ('reminders', 'calbase_reminder_oldest_due_age_seconds'),
+    ('reminders', 'calbase_reminder_oldest_queued_age_seconds'),
+    ('events', 'calbase_webhook_events_pending'),
+    ('events', 'calbase_webhook_event_oldest_pending_age_seconds')
+  ) q (queue, gauge) on q.gauge = g.name
+  group by q.queue
+  on conflict (queue, measured_at) do nothing
+$$;
+comment on function private.measure_queues(timestamptz) is 'Notes how much waits now.';
+
+create function private.find_growing_queues(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  with measured as (
+    select l.queue,
+      max(l.length) filter (where l.measured_at = p_now) as length,
+      max(l.oldest_age) filter (where l.measured_at = p_now) as oldest_age,
+      min(l.length) filter (where l.measured_at > p_now - interval '5 minutes') as of_late,
+      max(l.length) filter (where l.measured_at <= p_now - interval '5 minutes') as before,
+      count(*) filter (where l.measured_at <= p_now - interval '5 minutes') as times_before
+    from private.queue_lengths l
+    where l.measured_at > p_now - interval '10 minutes' and l.measured_at <= p_now
+    group by l.queue
+  ),
+  judged as (
+    select m.*,
+      -- Of more than ten thousand it is not known whether they are still more.
+      m.length >= 1000 and m.times_before > 0
+        and (m.of_late > m.before or m.of_late >= 10000) as grows,
+      m.queue = 'events' and m.oldest_age >= interval '5 minutes' as is_stuck
+    from measured m
+  )
+  select null::uuid, 'queue_growing'::public.alert_kind, j.queue, j.grows or j.is_stuck, false,
+    format(
+      case when j.queue = 'events'
+        then 'Webhooks are stored, but wait to be applied: %s%s, the first for %s minutes.'
+        else 'More reminders are due than are sent: %s%s wait, the first for %s minutes.' end,
+      j.length, case when j.length >= 10000 then ' or more' end,
+      floor(extract(epoch from j.oldest_age) / 60)),
+    case when j.queue = 'events'
+      then 'Does somebody keep a transaction open, in Studio''s SQL editor for example? pg_stat_activity tells. running_jobs shows long work. Nothing is lost: they are applied as soon as nobody is in the way. Do not replay them.'
+      else 'select * from doctor(); says whether the sender answers; the functions'' logs say how fast. An account with a low rate_per_second (show_channels) takes what it takes. None is sent after its meeting has begun.'
+    end,
+    jsonb_build_object('length', j.length, 'length_before', j.before,
+      'oldest_age_seconds', floor(extract(epoch from j.oldest_age)))
+  from judged j
+  where j.grows or j.length >= 500 and j.of_late >= j.before * 0.8
+    or j.queue = 'events' and j.oldest_age >= interval '2 minutes'
+$$;
+comment on function private.find_growing_queues(timestamptz) is
+  'Queues that are longer than ten minutes ago all the time, and webhooks that wait for longer than it can take.';
+
+-- What went wrong lately ---------------------------------------------------------------------------
+
+create function private.find_unknown_fates(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select r.tenant_id, 'unknown_fates'::public.alert_kind, r.channel::text, count(*) >= 3, true,
+    format('Of reminders of %s nobody knows whether they arrived: %s by %s in a day.',
+      t.slug, count(*), r.channel),
+    'The provider did not answer, and may have taken them: sent again, they could come twice. Its own list of messages tells; reminder_log says which they are. Do not retry all of them.',
+    jsonb_build_object('count', count(*), 'first_due_at', min(r.due_at), 'last_due_at', max(r.due_at))
+  from public.reminders r
+  join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
+  where r.status = 'unknown'
+    and r.due_at > p_now - interval '1 day'
+    and r.due_at <= p_now
+  group by r.tenant_id, t.slug, r.channel
+$$;
+comment on function private.find_unknown_fates(timestamptz) is
+  'Tenants of which nobody knows whether reminders of a day arrived.';
+
+create function private.find_reached_limits(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select r.tenant_id, 'text_limit_reached'::public.alert_kind, r.reason_code::text, true, true,
+    format(
+      case r.reason_code
+        when 'number_limit' then 'Text messages of %s were not sent, as their numbers had had as many as they may that day: %s.'
+        else 'Text messages of %s were not sent, as they may not go to their countries: %s.'
+      end,
+      t.slug, count(*)),
+    format('reminder_log says which. If that is not meant, allow more: select limit_texts(%L, …); If one number books again and again, somebody tries to make the tenant pay: leave the limit as it is.',
+      t.slug),
+    jsonb_build_object('count', count(*), 'first_due_at', min(r.due_at), 'last_due_at', max(r.due_at))
+  from public.reminders r
+  join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
+  where r.status = 'failed'
+    and r.reason_code in ('number_limit', 'country_not_allowed', 'country_unknown')
+    and r.due_at > p_now - interval '1 day'
+    and r.due_at <= p_now
+  group by r.tenant_id, t.slug, r.reason_code
+$$;
+comment on function private.find_reached_limits(timestamptz) is
+  'Tenants of which text messages of a day were not sent because of a limit.';
+
+create function private.find_returned_messages(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  with returned as (
+    select d.tenant_id, d.channel,
+      count(*) filter (where k.what <> 'complained') as returned,
+      count(*) filter (where k.what = 'complained') as complaints
+    from public.deliveries d
+    cross join lateral (select split_part(d.feedback, ' ', 1) as what) k
+    where d.feedback not in ('sent', 'delivered')
+      and d.feedback_at > p_now - interval '1 day'
+      and d.feedback_at <= p_now
+      and k.what in ('bounced', 'undelivered', 'failed', 'complained')
+    group by d.tenant_id, d.channel
+  ),
+  -- Whoever has a handful of them.
+  compared as (
+    select w.*, t.slug,
+      (
+        select count(*)
+        from public.reminders r
+        where r.tenant_id = w.tenant_id
+          and r.due_at > p_now - interval '1 day'
+          and r.due_at <= p_now
+          and r.channel = w.channel
+          and r.status in ('sent', 'failed')
+      ) as of
+    from returned w
+    join public.tenants t on t.id = w.tenant_id and t.disabled_at is null
+    where w.returned >= 5 or w.complaints >= 3
+  )
+  select c.tenant_id, 'messages_returned'::public.alert_kind, c.channel::text,
+    c.returned >= 5 and c.returned > 0.05 * c.of or c.complaints >= 3 and c.complaints > 0.003 * c.of,
+    true,
+    format('Of %s messages of %s by %s in a day, %s came back and %s were called spam.',
+      greatest(c.of, c.returned), c.slug, c.channel, c.returned, c.complaints),
+    'reminder_log says which, and what the provider said. Those addresses get nothing more (suppressions). Above 5 % that come back, or 0.3 % spam, providers stop accounts: look at how people come by the form, and whether the sender''s domain or number is registered. Do not take addresses out of suppressions to try again.',
+    jsonb_build_object('sent', c.of, 'returned', c.returned, 'complaints', c.complaints)
+  from compared c
+  where c.returned > 0.025 * c.of or c.complaints > 0.0015 * c.of
+$$;
+comment on function private.find_returned_messages(timestamptz) is
+  'Tenants of which too many messages of a day came back, or were called spam, on a channel.';
 
 -- supabase/schemas/101264_planning_alert_messages.sql
 
@@ -24773,6 +25593,174 @@ $$;
 comment on function private.alerts_trouble(timestamptz) is
   'Why the operators are not told of alerts; null when they are.';
 
+-- supabase/schemas/101266_raising_alerts.sql
+
+-- Raising alerts: once a minute everything is looked for, and the alerts are what was found.
+--
+-- That nothing runs cannot be told by what runs: whoever watches functions/v1/health from outside
+-- hears of it at once, and an alert tells it only afterwards.
+
+create function private.scheduler_gap(p_now timestamptz)
+  returns tstzrange
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select tstzrange(h.last_at, p_now)
+    from private.heartbeat h
+    where h.name = 'alerts' and h.last_at < p_now - interval '5 minutes'
+  );
+end;
+$$;
+comment on function private.scheduler_gap(timestamptz) is
+  'From when until now nothing ran, when it is for the first time again; else null.';
+
+create function private.is_running_again(p_now timestamptz)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return private.scheduler_gap(p_now) is not null or exists (
+    select
+    from public.alerts a
+    where a.resolved_at is null and a.tenant_id is null and a.kind = 'scheduler_still' and a.subject = ''
+  );
+end;
+$$;
+comment on function private.is_running_again(timestamptz) is
+  'Whether the scheduler has only just begun again: what is late is so for that, and is not said beside it.';
+
+create function private.find_scheduler_gap(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select null::uuid, 'scheduler_still'::public.alert_kind, '', true, false,
+    format('The scheduler stood still from %s to %s; it runs again.',
+      private.in_utc(lower(g)), private.in_utc(upper(g))),
+    'Webhooks were stored meanwhile; what was due is sent now, if it is not too late: reminder_log lists what was skipped. Was the database restarted, paused, or out of connections? cron.job_run_details tells. Only a monitor outside that asks functions/v1/health can tell it at once: have one.',
+    jsonb_build_object('from', lower(g), 'to', upper(g))
+  from private.scheduler_gap(p_now) g
+  where g is not null
+$$;
+comment on function private.find_scheduler_gap(timestamptz) is 'That nothing ran for five minutes, afterwards.';
+
+create function private.find_still_jobs(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select null::uuid, 'scheduler_still'::public.alert_kind, 'tick', h.last_at <= p_now - interval '3 minutes',
+    false,
+    format('Nothing is queued: the tick has not run since %s, while other jobs do.', private.in_utc(h.last_at)),
+    'select * from doctor(); then select * from repair(); schedules it anew. cron.job_run_details tells why it failed.',
+    jsonb_build_object('last_at', h.last_at)
+  from private.heartbeat h
+  where h.name = 'tick' and h.last_at <= p_now - interval '1 minute'
+  union all
+  select null, 'retention_still', '', h.last_at <= p_now - interval '1 hour', false,
+    format('What is to be deleted is not: retention has not run since %s.', private.in_utc(h.last_at)),
+    'select * from doctor(); then select * from repair(); schedules it anew. cron.job_run_details tells why it failed. Personal data is kept longer than promised meanwhile.',
+    jsonb_build_object('last_at', h.last_at)
+  from private.heartbeat h
+  where h.name = 'prune' and h.last_at <= p_now - interval '30 minutes'
+$$;
+comment on function private.find_still_jobs(timestamptz) is 'Jobs that do not run while others do.';
+
+create function private.find_failing_jobs(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  with run as (
+    select d.jobid, d.status, row_number() over (partition by d.jobid order by d.runid desc) as place
+    from (
+      -- About a quarter of an hour: pg_cron has an index on nothing else.
+      select r.jobid, r.runid, r.status, r.start_time
+      from cron.job_run_details r
+      order by r.runid desc
+      limit 500
+    ) d
+    where d.status in ('succeeded', 'failed') and d.start_time > p_now - interval '30 minutes'
+  )
+  -- Not with what PostgreSQL said, which may quote a person.
+  select null::uuid, 'scheduler_still'::public.alert_kind, j.jobname,
+    j.active is false or count(*) filter (where r.status = 'failed') = 3, false,
+    format(
+      case when j.active then 'The scheduled job %s fails, each time.'
+        else 'The scheduled job %s is stopped in pg_cron.' end,
+      j.jobname),
+    case when j.active
+      then 'cron.job_run_details says why (return_message). select * from doctor(); tells what is wrong with the installation.'
+      else 'select * from repair(); schedules it anew. To stop sending on purpose, do not stop jobs: select pause_sending();'
+    end,
+    jsonb_build_object('job', j.jobname, 'active', j.active)
+  from cron.job j
+  left join run r on r.jobid = j.jobid and r.place <= 3
+  where j.jobname like 'calbase-%'
+  group by j.jobid, j.jobname, j.active
+  having not j.active or count(*) filter (where r.place = 1 and r.status = 'failed') = 1
+$$;
+comment on function private.find_failing_jobs(timestamptz) is
+  'Jobs that are stopped, or failed three times in a row.';
+
+create function private.alert_findings(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select private.find_scheduler_gap(p_now)
+  union all select private.find_webhooks_not_stored(p_now)
+  union all select private.find_wrong_signatures(p_now)
+  union all select private.find_webhooks_refused(p_now)
+  union all select private.find_failed_events(p_now)
+  union all select private.find_silent_tenants(p_now)
+  union all select private.find_webhooks_amiss()
+  union all select private.find_missed_bookings(p_now)
+  union all select private.find_refused_keys()
+  union all select private.find_stopped_channels()
+  union all select private.find_unknown_fates(p_now)
+  union all select private.find_reached_limits(p_now)
+  union all select private.find_returned_messages(p_now)
+  union all
+  -- After the scheduler stood still, much is late for a while.
+  select row(
+    f.tenant_id, f.kind, f.subject, f.is_enough and not private.is_running_again(p_now), f.for_tenant,
+    f.summary, f.what_to_do, f.evidence
+  )::private.alert_finding
+  from (
+    select * from private.find_late_reminders(p_now)
+    union all select * from private.find_growing_queues(p_now)
+    union all select * from private.find_still_jobs(p_now)
+    union all select * from private.find_failing_jobs(p_now)
+  ) f
+$$;
+comment on function private.alert_findings(timestamptz) is 'All trouble there is now.';
+
+create function private.judge_alerts(p_now timestamptz default now())
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+  set jit = 'off'
+as $$
+begin
+  perform private.measure_queues(p_now);
+  perform private.merge_findings(array(select f from private.alert_findings(p_now) f), p_now);
+  perform private.record_heartbeat('alerts', p_now);
+end;
+$$;
+comment on function private.judge_alerts(timestamptz) is
+  'Looks for all trouble there is, and opens, keeps and resolves alerts by it. Run every minute.';
+
 -- supabase/schemas/101267_jobs.sql
 
 -- Jobs: what runs by itself, and when.
@@ -24798,9 +25786,12 @@ $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
+    ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()'),
+    ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
+    ('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()'),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
     ('calbase-tell-alerts', '30 seconds', 'select private.tell_alerts()'),
     ('calbase-prune-alert-messages', '31 3 * * *', 'select private.prune_alert_messages()'),

@@ -116,6 +116,7 @@ create table private.webhook_rejections (
   hour timestamptz not null,
   reason text not null,
   count bigint not null,
+  last_at timestamptz not null,
   counted bigint not null default 0,
   constraint webhook_rejections_pkey primary key (tenant_id, hour, reason),
   constraint webhook_rejections_tenant_fkey foreign key (tenant_id)
@@ -128,8 +129,11 @@ create table private.webhook_rejections (
   constraint count_is_positive check (count > 0),
   constraint no_more_is_counted_than_there_was check (counted <= count)
 );
+-- Alerts look at those of the last hours, of all tenants.
+create index webhook_rejections_by_hour on private.webhook_rejections (hour);
 alter table private.webhook_rejections enable row level security;
 comment on table private.webhook_rejections is
   'How many requests to a tenant''s URL were refused, per reason and hour (UTC). secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
+comment on column private.webhook_rejections.last_at is 'When the last of them was.';
 comment on column private.webhook_rejections.counted is
   'How many of them the metrics have.';

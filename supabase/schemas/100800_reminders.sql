@@ -286,6 +286,8 @@ create index reminders_queued on public.reminders (queued_at) where status = 'qu
 -- Dead letters and what waits, per tenant; the tick takes the next of each channel from it.
 create index reminders_open on public.reminders (tenant_id, status, channel, send_at)
   where status in ('scheduled', 'queued', 'failed', 'unknown');
+-- Few: alerts look at those that went wrong of late, of all tenants.
+create index reminders_gone_wrong on public.reminders (due_at) where status in ('failed', 'unknown');
 -- The latest come first in reminder_log.
 create index reminders_by_time on public.reminders (tenant_id, due_at);
 -- A rule that changes looks only for what it still waits for.
@@ -316,6 +318,9 @@ create table public.deliveries (
 create index deliveries_of_reminder on public.deliveries (tenant_id, reminder_id);
 -- Few: tenant_health counts them.
 create index deliveries_in_trouble on public.deliveries (tenant_id, feedback_at)
+  where feedback not in ('sent', 'delivered');
+-- ... and alerts those of the last day, of all tenants.
+create index deliveries_returned on public.deliveries (feedback_at)
   where feedback not in ('sent', 'delivered');
 comment on table public.deliveries is 'Every attempt to send a reminder, and what the provider said.';
 comment on column public.deliveries.tenant_id is 'The tenant.';

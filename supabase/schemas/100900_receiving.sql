@@ -154,11 +154,12 @@ create function public.count_rejections(
   set search_path = ''
 as $$
   -- A tenant may be gone while a function still counts for it: nothing to count then.
-  insert into private.webhook_rejections as r (tenant_id, hour, reason, count)
-  select t.id, date_trunc('hour', p_now, 'UTC'), p_reason, p_count
+  insert into private.webhook_rejections as r (tenant_id, hour, reason, count, last_at)
+  select t.id, date_trunc('hour', p_now, 'UTC'), p_reason, p_count, p_now
   from public.tenants t
   where t.id = p_tenant_id
-  on conflict (tenant_id, hour, reason) do update set count = r.count + excluded.count;
+  on conflict (tenant_id, hour, reason) do update
+  set count = r.count + excluded.count, last_at = greatest(r.last_at, excluded.last_at);
 $$;
 comment on function public.count_rejections(uuid, text, integer, timestamptz) is
   'Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, no_secret, secret_unreadable, not_stored.';

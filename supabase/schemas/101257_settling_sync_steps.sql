@@ -154,6 +154,9 @@ begin
   update public.reconciliations r
   set ended_at = p_now
   where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
+  update private.connections c
+  set last_reconciled_at = p_now
+  where c.tenant_id = p_cursor.tenant_id;
   if p_cursor.kind = 'window' then
     perform private.want_unlisted(p_cursor, p_now);
   elsif p_cursor.kind = 'future' then
@@ -424,35 +427,22 @@ select
   t.slug as tenant, c.state, c.reason, c.account_email as account, c.whose, c.hosts, c.event_type_ids,
   c.scope, c.api_url, c.api_version, c.since,
   g.is_backfilled, g.bookings_read, g.bookings_expected,
-  u.high_water as changes_read_until, w.last_reconciled_at, w.never_told,
-  c.webhook, c.webhook_note, c.webhook_checked_at, f.under_way, f.next_at, f.error,
+  u.high_water as changes_read_until, c.last_reconciled_at, w.never_told,
+  c.webhook, c.webhook_note, c.webhook_checked_at, f.under_way, f.next_at, w.error,
   (select count(*) from private.wanted_bookings w where w.tenant_id = c.tenant_id) as to_look_at,
   b.remaining as requests_left, c.created_at, c.tenant_id
 from private.connections c
 join public.tenants t on t.id = c.tenant_id
+join private.connections_told w on w.tenant_id = c.tenant_id
 left join private.api_budgets b on b.budget = c.budget
 left join private.sync_cursors u on u.tenant_id = c.tenant_id and u.kind = 'updated'
 cross join lateral (
   select array_agg(s.kind::text order by s.kind) filter (where s.began_at is not null) as under_way,
-    nullif(min(s.due_at), 'infinity') as next_at,
-    string_agg(distinct s.error, '; ') as error
+    nullif(min(s.due_at), 'infinity') as next_at
   from private.sync_cursors s
   where s.tenant_id = c.tenant_id
 ) f
 cross join lateral private.backfill_of(c) g
-cross join lateral (
-  select
-    (
-      select max(r.ended_at) from public.reconciliations r where r.tenant_id = c.tenant_id
-    ) as last_reconciled_at,
-    (
-      select count(*)::integer
-      from public.reconciliation_findings n
-      where n.tenant_id = c.tenant_id
-        and n.kind = 'missing'
-        and n.found_at > now() - interval '7 days'
-    ) as never_told
-) w
 order by t.slug;
 comment on view public.connection is
   'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';

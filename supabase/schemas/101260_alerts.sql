@@ -29,11 +29,12 @@ create function private.alert_catalog()
   immutable
   set search_path = ''
 as $$
+  -- What a stranger can bring about, by requests to a tenant's URL, wakes nobody.
   values
-    ('scheduler_still'::public.alert_kind, true, interval '5 minutes'),
-    ('webhooks_not_stored', true, '1 hour'),
-    ('wrong_signatures', true, '5 minutes'),
-    ('webhooks_refused', false, '1 hour'),
+    ('scheduler_still'::public.alert_kind, true, interval '20 minutes'),
+    ('webhooks_not_stored', true, '0'),
+    ('wrong_signatures', false, '0'),
+    ('webhooks_refused', false, '0'),
     ('webhook_amiss', true, '0'),
     ('events_failed', false, '10 minutes'),
     ('credentials_refused', true, '5 minutes'),
@@ -131,7 +132,7 @@ select private.create_trigger($$
     for each row when (by_hand) execute function private.explain_references()
 $$);
 
--- Merging ------------------------------------------------------------------------------------------
+-- Finding ------------------------------------------------------------------------------------------
 
 create type private.alert_finding as (
   tenant_id uuid,
@@ -145,6 +146,35 @@ create type private.alert_finding as (
 );
 comment on type private.alert_finding is
   'A trouble that was found. is_enough: whether it is bad enough to open an alert; one that is not keeps an open alert open.';
+
+create function private.in_utc(p_at timestamptz)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"');
+end;
+$$;
+comment on function private.in_utc(timestamptz) is 'A time as people read it.';
+
+create function private.without_addresses(p_text text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return regexp_replace(
+    regexp_replace(p_text, '[^[:space:]<>()",;:]+@[^[:space:]<>()",;:]+', '…', 'g'),
+    '\+?[0-9][0-9 ()/-]{6,}[0-9]', '…', 'g');
+end;
+$$;
+comment on function private.without_addresses(text) is
+  'What a provider said, without the e-mail addresses and phone numbers in it.';
+
+-- Merging ------------------------------------------------------------------------------------------
 
 create function private.see_alerts_again(p_findings private.alert_finding[], p_now timestamptz)
   returns void
@@ -274,8 +304,7 @@ begin
   end if;
   if v_alert.resolved_at is not null then
     perform private.refuse(
-      format('Alert %s was resolved at %s', p_id,
-        to_char(v_alert.resolved_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')),
+      format('Alert %s was resolved at %s', p_id, private.in_utc(v_alert.resolved_at)),
       'nothing is left to do about it.');
   end if;
   return v_alert;
@@ -326,8 +355,7 @@ begin
   -- It would be back within a minute.
   if v_alert.clear_since is null then
     perform private.refuse(
-      format('Alert %s was still so at %s', p_id,
-        to_char(v_alert.last_seen_at at time zone 'UTC', 'HH24:MI "UTC"')),
+      format('Alert %s was still so at %s', p_id, private.in_utc(v_alert.last_seen_at)),
       format('put right what it says, and it is resolved by itself. Until then: select acknowledge_alert(%s);',
         p_id));
   end if;

@@ -34,6 +34,8 @@ export async function makeTwoTenants(client: pg.ClientBase): Promise<void> {
   await client.query("select private.record_heartbeat('tick', now())");
   await client.query("select private.note_installation()");
   await client.query("select private.note_ping(1)");
+  await client.query("select private.measure_queues(now())");
+  await client.query("select private.learn_habits()");
   await client.query("insert into private.round_robin default values");
   await client.query("select net.http_post('http://127.0.0.1:9')");
 }

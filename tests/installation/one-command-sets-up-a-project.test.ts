@@ -96,7 +96,12 @@ test.runIf(ownDatabases() && !stack.hasPgCron)(
     const before = await traces(database);
     // The key is known by now.
     const { ALERTS_TO } = env;
-    const second = await setUp(database, { CRON_KEY: undefined, ALERTS_TO }, "--functions-env", file);
+    const second = await setUp(
+      database,
+      { CRON_KEY: undefined, ALERTS_TO },
+      "--functions-env",
+      file,
+    );
     expect(second.code, second.output).toBe(0);
     expect(second.output.match(/^ {2}all there$/gm)).toHaveLength(2);
     expect(second.output).toMatch(/calbase_cron_key: there/);

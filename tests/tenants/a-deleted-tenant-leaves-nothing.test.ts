@@ -85,6 +85,7 @@ async function inhabit(client: pg.Client, slug: string): Promise<string> {
   await client.query("set search_path = ''");
   await client.query(RECONCILED, [id]);
   await client.query("reset search_path");
+  await client.query("select private.learn_habits()");
   return id;
 }
 

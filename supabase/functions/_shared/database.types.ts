@@ -1643,7 +1643,9 @@ export type Database = {
       };
       tenant_health: {
         Row: {
+          api_error: string | null;
           attention: string | null;
+          connection: Database["public"]["Enums"]["connection_state"] | null;
           dead_letter_reasons: Json | null;
           dead_letters: number | null;
           disabled_at: string | null;
@@ -1652,6 +1654,8 @@ export type Database = {
           incomplete_today: number | null;
           last_event_at: string | null;
           last_provider_error: string | null;
+          last_reconciled_at: string | null;
+          never_told: number | null;
           not_stored_today: number | null;
           oldest_unsent_at: string | null;
           pending_events: number | null;
@@ -1663,6 +1667,7 @@ export type Database = {
           tenant_id: string;
           unknown_reminders: number | null;
           unparseable_events: number | null;
+          webhook: Database["public"]["Enums"]["webhook_state"] | null;
         };
         ComputedFields: never;
         Relationships: [];

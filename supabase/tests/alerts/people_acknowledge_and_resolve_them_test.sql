@@ -21,7 +21,7 @@ select is(tests.refusal($$ select public.acknowledge_alert(pg_temp.alert('remind
   'Who acknowledges it? select acknowledge_alert(1, ''olga'');', 'by nobody: no');
 
 select is(tests.refusal($$ select public.resolve_alert(pg_temp.alert('reminders_late')) $$),
-  format('Alert %s was still so at 10:02 UTC: put right what it says, and it is resolved by itself. Until then: select acknowledge_alert(%1$s);',
+  format('Alert %s was still so at 2001-03-09 10:02 UTC: put right what it says, and it is resolved by itself. Until then: select acknowledge_alert(%1$s);',
     pg_temp.alert('reminders_late')), 'what is still so is not resolved by saying so');
 select is((public.resolve_alert(pg_temp.alert('queue_growing'), '2001-03-09 10:03Z')).resolved_at, '2001-03-09 10:03Z', 'what is over need not wait');
 select is(tests.refusal($$ select public.resolve_alert(pg_temp.alert('queue_growing')) $$),

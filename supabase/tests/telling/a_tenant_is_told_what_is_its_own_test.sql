@@ -10,7 +10,7 @@ select is((select time_zone from public.alert_recipients where address = 'acme@e
 select tests.alert('wrong_signatures', '2001-03-09 10:00Z', 'theirs', 'acme-test', true),
   tests.alert('wrong_signatures', '2001-03-09 10:00Z', 'the operator''s', 'acme-test', false),
   tests.alert('wrong_signatures', '2001-03-09 10:00Z', 'another''s', 'other-test', true),
-  tests.alert('scheduler_still', '2001-03-09 10:00Z');
+  tests.alert('wrong_signatures', '2001-03-09 10:00Z', 'nobody''s in particular');
 select private.plan_alert_messages('2001-03-09 10:00Z');
 create temp table claimed on commit drop as select public.claim_alert_messages(p_now => '2001-03-09 10:00Z') as m;
 select is((select tests.words(m) from claimed where m #>> '{recipient,tenant}' = 'acme-test'),

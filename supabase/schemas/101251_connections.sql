@@ -52,6 +52,7 @@ create table private.connections (
   webhook_url text,
   webhook_scopes jsonb not null default '[]',
   webhook_checked_at timestamptz,
+  last_reconciled_at timestamptz,
   created_at timestamptz not null,
   constraint connections_pkey primary key (tenant_id),
   constraint connections_tenant_fkey foreign key (tenant_id)
@@ -95,6 +96,7 @@ comment on column private.connections.webhook_note is
   'What is wrong with it and what to do, or what was mended; null when there is nothing to say.';
 comment on column private.connections.webhook_url is
   'Where it leads, as it was registered; null for the project''s own address.';
+comment on column private.connections.last_reconciled_at is 'When a comparison with Cal.com was last through.';
 comment on column private.connections.webhook_scopes is
   'Where at Cal.com webhooks lead to the tenant (WebhookScope of functions/_shared/cal-api): looked at first.';
 

@@ -78,6 +78,9 @@ create index reconciliation_findings_missing
 -- Findings are read by walk.
 create index reconciliation_findings_of_walk
   on public.reconciliation_findings (tenant_id, reconciliation_id);
+-- Alerts look at what no webhook told of late, of all tenants.
+create index reconciliation_findings_of_late on public.reconciliation_findings (found_at)
+  where kind = 'missing';
 comment on table public.reconciliation_findings is
   'Where Cal.com''s API showed something else than was known here. Without names or addresses: the booking has them.';
 comment on column public.reconciliation_findings.tenant_id is 'The tenant.';
@@ -334,6 +337,22 @@ end;
 $$;
 comment on function private.prune_findings(integer, timestamptz) is
   'Findings and walks are kept for 90 days; the walks for what changed, of which there are many a day, for a week when they found nothing.';
+
+create view private.connections_told with (security_invoker = true) as
+select c.tenant_id, c.state, c.webhook, c.last_reconciled_at, f.never_told, e.error
+from private.connections c
+cross join lateral (
+  select count(*)::integer as never_told
+  from public.reconciliation_findings n
+  where n.tenant_id = c.tenant_id and n.kind = 'missing' and n.found_at > now() - interval '7 days'
+) f
+cross join lateral (
+  select string_agg(distinct s.error, '; ') as error
+  from private.sync_cursors s
+  where s.tenant_id = c.tenant_id
+) e;
+comment on view private.connections_told is
+  'What people want to know of each connection at a glance; connection and tenant_health tell it.';
 
 create view public.found_in_cal with (security_invoker = true) as
 select

@@ -1,0 +1,209 @@
+-- Watching webhooks: what goes wrong on the way from Cal.com. A function for each kind of alert.
+
+create function private.find_webhooks_not_stored(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- When the database is away, it is for all tenants: one alert, not one for each.
+  select null::uuid, 'webhooks_not_stored'::public.alert_kind, '', true, false,
+    format('Webhooks of %s tenants could not be stored: %s since %s.',
+      count(distinct r.tenant_id), sum(r.count), private.in_utc(min(r.hour))),
+    'Cal.com was told to try again, and does so for seconds only. Compare what was booked at Cal.com since then with upcoming_bookings; a tenant connected by connect_tenant() is compared by itself. Do not wait for webhooks to come again.',
+    jsonb_build_object(
+      'count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at),
+      'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC') and r.reason = 'not_stored'
+  having count(*) > 0
+  union all
+  select r.tenant_id, 'webhooks_not_stored'::public.alert_kind, 'secret', true, false,
+    format('Webhooks of %s could not be stored, as its secret cannot be read in Vault: %s since %s.',
+      t.slug, sum(r.count), private.in_utc(min(r.hour))),
+    format('Give it a new one: select rotate_secret(%L); and put that into the webhook at Cal.com. Then compare what was booked at Cal.com since then with upcoming_bookings. Do not delete entries on Vault''s page.',
+      t.slug),
+    jsonb_build_object('count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC')
+    and r.reason = 'secret_unreadable'
+  group by r.tenant_id, t.slug
+$$;
+comment on function private.find_webhooks_not_stored(timestamptz) is
+  'Webhooks of this hour and the last that could not be stored.';
+
+create function private.find_wrong_signatures(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- Refusals are counted by the hour, so ten minutes without a good one make them consecutive.
+  select r.tenant_id, 'wrong_signatures'::public.alert_kind, '', r.count >= 3, true,
+    format('The last %s webhooks of %s were refused: %s.', r.count, t.slug,
+      case when r.missing > 0 then 'they have no signature, or a wrong one'
+        else 'their signature is wrong' end),
+    format('If the secret was changed at Cal.com, make one of calbase''s: select rotate_secret(%L); and put it into the webhook there. What was refused is lost: compare what was booked at Cal.com since then with upcoming_bookings. If nothing is missing there, a stranger calls the URL: that does no harm.',
+      t.slug),
+    jsonb_build_object(
+      'count', r.count, 'last_refused_at', r.last_at, 'last_received_at', g.received_at)
+  from (
+    select distinct d.tenant_id
+    from private.webhook_rejections d
+    where d.hour >= date_trunc('hour', p_now - interval '1 day', 'UTC')
+      and d.reason in ('wrong_signature', 'missing_signature')
+  ) w
+  join public.tenants t on t.id = w.tenant_id
+  cross join lateral (select private.last_webhook_at(t.id) as received_at offset 0) g
+  cross join lateral (
+    -- Those since the last good one.
+    select h.tenant_id, sum(h.count) as count, max(h.last_at) as last_at,
+      sum(h.count) filter (where h.reason = 'missing_signature') as missing
+    from private.webhook_rejections h
+    where h.tenant_id = t.id
+      and h.hour >= date_trunc('hour', p_now - interval '1 day', 'UTC')
+      and h.reason in ('wrong_signature', 'missing_signature')
+      and (g.received_at is null or h.last_at > g.received_at + interval '10 minutes')
+    group by h.tenant_id
+  ) r
+  where t.disabled_at is null
+$$;
+comment on function private.find_wrong_signatures(timestamptz) is
+  'Tenants of which a day''s last requests have no signature of theirs, since the last that had one.';
+
+create function private.find_webhooks_refused(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select r.tenant_id, 'webhooks_refused'::public.alert_kind, r.reason, sum(r.count) >= 3, r.reason = 'too_large',
+    format(
+      case r.reason
+        when 'too_large' then 'Requests to %s were refused, as they are larger than 1 MiB: %s since %s.'
+        else 'Webhooks of %s were not stored, as the tenant has no secret: %s since %s.'
+      end,
+      t.slug, sum(r.count), private.in_utc(min(r.hour))),
+    case r.reason
+      when 'too_large' then 'If a custom template at Cal.com sends that much, make it smaller: no booking needs it. If there is none, a stranger calls the URL: that does no harm.'
+      else format('Give it one: select rotate_secret(%L); and put that into the webhook at Cal.com. Compare what was booked there since then with upcoming_bookings.', t.slug)
+    end,
+    jsonb_build_object('count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at))
+  from private.webhook_rejections r
+  join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
+  where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC')
+    and r.reason in ('too_large', 'no_secret')
+  group by r.tenant_id, t.slug, r.reason
+$$;
+comment on function private.find_webhooks_refused(timestamptz) is
+  'Tenants of which requests of this hour or the last were refused for something else than their signature.';
+
+create function private.find_failed_events(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+  -- Not with their reasons: what PostgreSQL says may quote a person.
+  select e.tenant_id, 'events_failed'::public.alert_kind, '',
+    count(*) filter (where e.attempts > 1 or e.retry_at is null) > 0, false,
+    format('Webhooks of %s could not be applied: %s, the first of %s.', t.slug, count(*),
+      private.in_utc(min(e.received_at))),
+    format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again for a day; when the reason is mended: select * from replay_events(%L); Do not delete them.',
+      t.slug),
+    jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
+      'given_up', count(*) filter (where e.retry_at is null))
+  from (
+    select w.tenant_id, w.attempts, w.retry_at, w.received_at
+    from public.webhook_events w
+    where w.status = 'failed'
+    limit 10000
+  ) e
+  join public.tenants t on t.id = e.tenant_id and t.disabled_at is null
+  group by e.tenant_id, t.slug
+$$;
+comment on function private.find_failed_events(timestamptz) is
+  'Tenants of which events could not be applied, at the second attempt either.';
+
+create function private.find_silent_tenants(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select t.id, 'tenant_silent'::public.alert_kind, '', true, true,
+    format('%s has had no webhook since %s. There are some in %s hours of a usual week; so long a silence is not.',
+      t.slug, private.in_utc(h.last_at), h.hours_a_week),
+    'See at Cal.com, under Settings, Developer, Webhooks, whether it is still there and active, with this tenant''s URL. If so, a *Ping test* shows whether it arrives (event_log), and perhaps there was nothing to tell: on holidays, acknowledge it. It is resolved by the next webhook.',
+    jsonb_build_object('last_webhook_at', h.last_at, 'hours_a_week', h.hours_a_week,
+      'too_long_from', h.silent_from)
+  from private.webhook_habits h
+  join public.tenants t on t.id = h.tenant_id and t.disabled_at is null
+  where h.silent_from <= p_now
+    -- It may have been learned some hours ago.
+    and private.last_webhook_at(t.id) <= h.last_at
+$$;
+comment on function private.find_silent_tenants(timestamptz) is
+  'Tenants of which no webhook has come for longer than is usual.';
+
+create function private.find_webhooks_amiss()
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select c.tenant_id, 'webhook_amiss'::public.alert_kind, '', true, true,
+    format(
+      case c.webhook
+        when 'missing' then '%s has no webhook at Cal.com.'
+        when 'inactive' then 'The webhook of %s at Cal.com is switched off.'
+        else 'The webhook of %s at Cal.com is not as it should be.'
+      end,
+      t.slug),
+    concat_ws(' ', c.webhook_note,
+      'Until then its bookings come by the API only, some hours late, and reminders that were due meanwhile are not sent. Do not make a second webhook by hand.'),
+    jsonb_build_object('webhook', c.webhook, 'looked_at', c.webhook_checked_at)
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  where c.webhook in ('missing', 'inactive', 'different')
+$$;
+comment on function private.find_webhooks_amiss() is
+  'Connected tenants whose webhook at Cal.com is missing, inactive or different, as it was looked at last.';
+
+create function private.find_missed_bookings(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select f.tenant_id, 'bookings_missed'::public.alert_kind, '', true, true,
+    format('Cal.com showed bookings of %s that no webhook had told of: %s in a day.', t.slug, count(*)),
+    'They are here now, with their reminders, as far as there was still time: found_in_cal lists them. Why did no webhook come? See at Cal.com whether it is active, with all triggers, for these event types as well.',
+    jsonb_build_object('count', count(*), 'first_found_at', min(f.found_at), 'last_found_at', max(f.found_at))
+  from public.reconciliation_findings f
+  join public.tenants t on t.id = f.tenant_id and t.disabled_at is null
+  where f.kind = 'missing' and f.found_at > p_now - interval '1 day' and f.found_at <= p_now
+  group by f.tenant_id, t.slug
+$$;
+comment on function private.find_missed_bookings(timestamptz) is
+  'Tenants of which Cal.com''s API showed bookings within a day that were not known here.';
+
+create function private.find_refused_keys()
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select c.tenant_id, 'credentials_refused'::public.alert_kind, 'cal.com', true, true,
+    format('Cal.com''s API refuses the key of %s.', t.slug),
+    format('Bookings that no webhook tells of are not found until it has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
+      t.slug),
+    jsonb_build_object('reason', private.without_addresses(c.reason))
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  where c.state = 'refused'
+$$;
+comment on function private.find_refused_keys() is 'Tenants whose key Cal.com''s API refuses.';

@@ -1141,12 +1141,14 @@ create table public.alert_recipients (
   constraint messages_an_hour_are_between_1_and_60 CHECK (((max_per_hour >= 1) AND (max_per_hour <= 60))),
   constraint quiet_hours_are_not_all_day CHECK ((quiet_from <> quiet_until)),
   constraint quiet_hours_have_two_ends CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
+  constraint who_gets_only_the_digest_gets_one CHECK (((NOT digest_only) OR (digest_at IS NOT NULL))),
   constraint alert_recipients_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.alert_recipients enable row level security;
-CREATE TRIGGER alert_recipients_can_be_written_to BEFORE INSERT OR UPDATE ON public.alert_recipients FOR EACH ROW EXECUTE FUNCTION private.check_alert_recipient();
+CREATE TRIGGER alert_recipients_can_be_written_to BEFORE INSERT OR UPDATE OF channel, address ON public.alert_recipients FOR EACH ROW EXECUTE FUNCTION private.check_alert_recipient();
 CREATE TRIGGER alert_recipients_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.alert_recipients FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 CREATE TRIGGER alert_recipients_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.alert_recipients FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.alert_recipients FOR EACH ROW EXECUTE FUNCTION private.explain_checks();
 create policy admins_read on public.alert_recipients for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
 grant select on public.alert_recipients to authenticated;
@@ -4973,11 +4975,6 @@ begin
     perform private.refuse(
       'The URL of an incoming webhook is a secret',
       'select add_alert_recipient(''slack'', ''#ops'', p_secret => ''https://hooks.slack.com/services/…'');',
-      'invalid_parameter_value');
-  end if;
-  if new.digest_only and new.digest_at is null then
-    perform private.refuse(
-      'Who gets only the digest needs a time for it', 'set digest_at as well, to 08:00 for example.',
       'invalid_parameter_value');
   end if;
   return new;

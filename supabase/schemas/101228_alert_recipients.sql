@@ -27,6 +27,7 @@ create table public.alert_recipients (
   constraint alert_recipients_once unique nulls not distinct (tenant_id, channel, address),
   constraint quiet_hours_have_two_ends check ((quiet_from is null) = (quiet_until is null)),
   constraint quiet_hours_are_not_all_day check (quiet_from <> quiet_until),
+  constraint who_gets_only_the_digest_gets_one check (not digest_only or digest_at is not null),
   constraint messages_an_hour_are_between_1_and_60 check (max_per_hour between 1 and 60)
 );
 comment on table public.alert_recipients is
@@ -55,6 +56,15 @@ comment on column public.alert_recipients.failing_since is
 comment on column public.alert_recipients.failure is 'Why it cannot be told, in the words of who refuses.';
 comment on column public.alert_recipients.last_digest_at is 'When its last digest was due and looked at.';
 comment on column public.alert_recipients.created_at is 'When it was added.';
+
+comment on constraint quiet_hours_have_two_ends on public.alert_recipients is
+  'Quiet hours have two ends: fill in quiet_from and quiet_until, or empty both.';
+comment on constraint quiet_hours_are_not_all_day on public.alert_recipients is
+  'Quiet hours that end when they begin would never end: choose two times, or empty both.';
+comment on constraint who_gets_only_the_digest_gets_one on public.alert_recipients is
+  'Who gets only the digest needs a time for it: set digest_at as well, to 08:00 for example.';
+comment on constraint messages_an_hour_are_between_1_and_60 on public.alert_recipients is
+  'A recipient can get between 1 and 60 messages an hour: change max_per_hour.';
 
 alter table public.alert_recipients enable row level security;
 revoke all on public.alert_recipients from anon, authenticated, service_role;
@@ -88,11 +98,6 @@ begin
       'select add_alert_recipient(''slack'', ''#ops'', p_secret => ''https://hooks.slack.com/services/…'');',
       'invalid_parameter_value');
   end if;
-  if new.digest_only and new.digest_at is null then
-    perform private.refuse(
-      'Who gets only the digest needs a time for it', 'set digest_at as well, to 08:00 for example.',
-      'invalid_parameter_value');
-  end if;
   return new;
 end;
 $$;
@@ -120,7 +125,7 @@ comment on function private.check_alert_url(text) is
   'Refuses what is plainly no URL on the public internet; the sender looks at the addresses of its host.';
 
 create trigger alert_recipients_can_be_written_to
-  before insert or update on public.alert_recipients
+  before insert or update of channel, address on public.alert_recipients
   for each row execute function private.check_alert_recipient();
 create trigger alert_recipients_time_zone_is_known
   before insert or update of time_zone on public.alert_recipients
@@ -128,6 +133,9 @@ create trigger alert_recipients_time_zone_is_known
 create trigger alert_recipients_name_their_tenant
   before insert or update of tenant_id, tenant on public.alert_recipients
   for each row execute function private.name_tenant();
+create trigger wrong_values_are_explained
+  before insert or update on public.alert_recipients
+  for each row execute function private.explain_checks();
 
 -- Their secrets --------------------------------------------------------------------------------
 

@@ -9,6 +9,11 @@ const VIEWS = [
   "lead_pipeline",
   "event_log",
   "reminder_log",
+  "bookings_per_day",
+  "show_rate_per_week",
+  "leads_per_week",
+  "reminders_per_day",
+  "events_per_hour",
   "running_jobs",
 ];
 const READS = 20;

@@ -64,6 +64,9 @@ function whatToDo(said: string): string {
   if (/access token/i.test(said)) {
     return "Log in first: npx supabase login, or set SUPABASE_ACCESS_TOKEN";
   }
+  if (/not found in local/i.test(said)) {
+    return "The database is of a version that is not here: check out that one, or a later one.";
+  }
   if (/schema "private" already exists/.test(said)) {
     return `The database has them, but no history of them, as after a restored dump. Write it, then again:
 npx supabase migration repair --remote=<as above> --status applied`;

@@ -1,6 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { command } from "../local/command.ts";
 import { Problem } from "../local/problem.ts";
+import { requireApplied } from "../release/applied.ts";
+import { readMigrations } from "../release/migrations.ts";
 import { TARGET_HELP, TARGET_OPTIONS } from "../tenant/target.ts";
 import { askAccount } from "./ask-account.ts";
 import { describeFindings, findings } from "./findings.ts";
@@ -61,6 +63,7 @@ await command(HELP, OPTIONS, async ({ values }) => {
 
   await pushMigrations(setup);
   await project.withQuery(async (query) => {
+    await requireApplied((await readMigrations()).all, query);
     const key = await writeSettings(setup, query);
     await giveSecrets(setup, key, asked);
     await deployFunctions(setup);

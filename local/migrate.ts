@@ -1,3 +1,6 @@
+import { requireApplied } from "../release/applied.ts";
+import { readMigrations } from "../release/migrations.ts";
+import { withDatabase } from "./database.ts";
 import { REPOSITORY } from "./home.ts";
 import { Problem } from "./problem.ts";
 import { runToEnd } from "./process.ts";
@@ -12,8 +15,10 @@ export interface MigrateOptions {
 }
 
 /**
- * Applies the pending migrations, and the seed, with the Supabase CLI. Each migration is one
- * transaction. Logs the name of each file. Throws a Problem with the CLI's message when one fails.
+ * Applies the pending migrations, and the seed, with the Supabase CLI: to an empty database, or to
+ * one of an earlier version, which is thereby upgraded. Each migration is one transaction. Logs the
+ * name of each file. Throws a Problem with the CLI's message when one fails, and when the database
+ * has what no version is upgraded from.
  */
 export async function migrate(options: MigrateOptions): Promise<void> {
   const seed = options.seed ? ["--include-seed"] : [];
@@ -28,9 +33,22 @@ export async function migrate(options: MigrateOptions): Promise<void> {
       },
     },
   );
-  if (code === 0) return;
-  throw new Problem(
+  if (code !== 0) throw refusal(output);
+  const { all } = await readMigrations();
+  await withDatabase(options.databaseUrl, (client) =>
+    requireApplied(all, async (sql) => (await client.query(sql)).rows),
+  );
+}
+
+function refusal(output: string): Problem {
+  if (/not found in local/i.test(output)) {
+    return new Problem(
+      `The data are of a version that is not here:\n${output}`,
+      "Check out that version or a later one, or start over with an empty database: npm run reset",
+    );
+  }
+  return new Problem(
     `The Supabase CLI could not apply the migrations:\n${output}`,
-    "Correct it in supabase/schemas (npm run migration) and try again, or start over with an empty database: npm run reset",
+    "What was there is as it was. Correct supabase/schemas (npm run migration) and try again, or start over: npm run reset",
   );
 }

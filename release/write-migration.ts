@@ -1,23 +1,69 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { command } from "../local/command.ts";
+import { Problem } from "../local/problem.ts";
 import { readChapters } from "./chapters.ts";
-import { MIGRATIONS, readMigrations, readReleased, wholeMigration } from "./migrations.ts";
+import { applyAll, generatePart } from "./compare.ts";
+import { formatDelta, newDelta, parseDelta } from "./delta.ts";
+import {
+  fileOf,
+  MIGRATIONS,
+  type Migration,
+  type Migrations,
+  readMigrations,
+  wholeMigration,
+} from "./migrations.ts";
+import { withScratch } from "./scratch.ts";
+import { writeVersion } from "./version.ts";
 
 const HELP = `Writes the migration of the version in the making anew, from supabase/schemas.
 
-  npm run migration
+  npm run migration             after changing a chapter, and after a merge
+  npm run migration -- 0.2.0    begins the next version, once the last one is released
 
-Run it after changing a chapter, and after a merge; npm test fails while the file differs. Released
-migrations are left alone.`;
+Of the first version it is all chapters. Of a later one it is what they have and the last version
+has not; what is written by hand around that stays. Read it: it is a draft, and knows nothing of
+rows. npm test fails while the migrations do not give what the chapters give.`;
 
-await command(HELP, {}, async () => {
-  const released = await readReleased();
-  const [migration] = (await readMigrations()).filter(({ file }) => !(file in released));
+await command(HELP, {}, async ({ words: [version] }) => {
+  const migrations = await readMigrations();
+  const migration = version ? await begin(version, migrations) : migrations.unreleased;
   if (!migration) {
-    console.log("Every migration is released, and stays as it is.");
-    return;
+    throw new Problem(
+      "Every version is released, and their migrations stay as they are.",
+      "To begin the next one: npm run migration -- 0.2.0",
+    );
   }
-  await writeFile(join(MIGRATIONS, migration.file), wholeMigration(await readChapters()));
+  await writeFile(join(MIGRATIONS, migration.file), await textOf(migration, migrations));
   console.log(`Wrote supabase/migrations/${migration.file}`);
 });
+
+/** The migration of the next version, with nothing in it yet. */
+async function begin(version: string, { unreleased }: Migrations): Promise<Migration> {
+  if (unreleased) {
+    throw new Problem(
+      `supabase/migrations/${unreleased.file} is in the making.`,
+      "Release it first (npm run release), or rename it.",
+    );
+  }
+  await writeVersion(version);
+  return { file: fileOf(version, new Date()), text: formatDelta(newDelta(version)) };
+}
+
+async function textOf({ file, text }: Migration, { all, released }: Migrations): Promise<string> {
+  const chapters = await readChapters();
+  const earlier = all.filter((migration) => migration.file in released);
+  if (earlier.length === 0) return wholeMigration(chapters);
+  const delta = parseDelta(text);
+  if (!delta) {
+    throw new Problem(
+      `Nothing in supabase/migrations/${file} tells where its generated part is.`,
+      "Bring back the two lines that begin with -- Generated.",
+    );
+  }
+  const generated = await withScratch(async (scratch) => {
+    await applyAll(scratch.from, earlier);
+    return generatePart(delta, chapters, scratch);
+  });
+  return formatDelta({ ...delta, generated });
+}

@@ -45,7 +45,7 @@ export async function takeSyncStep(client: pg.Client, { id }: KnownTenant): Prom
   if (!rows[0]?.step) return false;
   const step = leasedStep(rows[0].step);
   const readAt = new Date();
-  const answer = await take(step, { now: Date.now, pause });
+  const answer = await take(step, { now: Date.now, pause, isPublicOnly: false });
   await client.query("select public.settle_sync_step($1, $2, $3)", [
     step.lease,
     JSON.stringify(answer),

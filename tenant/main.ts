@@ -12,6 +12,7 @@ import { preview } from "./commands/preview.ts";
 import { rebuild } from "./commands/rebuild.ts";
 import { reopenChannel } from "./commands/reopen-channel.ts";
 import { replay } from "./commands/replay.ts";
+import { report } from "./commands/report.ts";
 import { resumeJob } from "./commands/resume-job.ts";
 import { retireSecrets } from "./commands/retire-secrets.ts";
 import { rotateSecret } from "./commands/rotate-secret.ts";
@@ -32,6 +33,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   disconnect,
   list,
   show,
+  report,
   disable,
   enable,
   "rotate-secret": rotateSecret,

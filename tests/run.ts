@@ -46,7 +46,7 @@ if (filters.includes("--help")) {
 
 function checks(folder: string): Promise<Count>[] {
   const functions = functionNames().map((name) => `supabase/functions/${name}/index.ts`);
-  const deno = ["check", "--quiet", "--no-lock", "--node-modules-dir=manual", ...functions];
+  const deno = ["check", "--quiet", ...functions];
   return [
     check("types", bin("tsc"), ["--project", "."]),
     check("types of the functions, as Deno sees them", denoProgram(), deno, {

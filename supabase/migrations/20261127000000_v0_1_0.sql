@@ -33,7 +33,8 @@
 --   What an event says   reading_observations, reading_events, reading_people, reading_forms,
 --                        reading_facts, reading_links, classifying_leads
 --   The fold             folding_details, folding_attendees, folding_status,
---                        folding_corrections, folding_observations, seats_at_hand, folding, keeping_folds
+--                        folding_corrections, folding_observed_details, folding_observations,
+--                        seats_at_hand, folding, keeping_folds
 --   Who may when         locking, numbering_generations
 --   Leads                merged_contacts, deeds, scoring_leads, writing_leads, changing_leads,
 --                        syncing_merged_leads, syncing_leads, forms
@@ -53,7 +54,7 @@
 --                        retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, explaining,
 --                        merging_leads, alert_recipients, views, sample_bookings, trials,
---                        asking_the_sender, previewing
+--                        asking_the_sender, previewing, counting_days, trends
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
 --   Kept of Cal.com      connections, reconciling
 --   How tenants fare     tenant_health
@@ -810,8 +811,10 @@ comment on column public.bookings.updated_at is 'When the last known event of th
 
 -- Studio and the Data API list a tenant's bookings by time.
 create index bookings_by_start on public.bookings (tenant_id, start_time);
+-- Trends count those that were made on a day.
+create index bookings_by_creation on public.bookings (tenant_id, created_at);
 -- The key after it: of indexes that seem equally good, as they do while a table is empty, the
--- planner takes the newest. With the other one, foreign keys would walk all of a tenant's bookings
+-- planner takes the newest. With another one, foreign keys would walk all of a tenant's bookings
 -- in a new project, until its first statistics.
 alter table public.bookings add constraint bookings_pkey primary key (tenant_id, id);
 -- The tick completes meetings whose end Cal.com never announced.
@@ -999,6 +1002,8 @@ create index leads_spelled_otherwise on public.leads (tenant_id)
   where contact ~ '\+.*@|@googlemail\.com$';
 -- The best come first in lead_pipeline.
 create index leads_by_score on public.leads (tenant_id, score, updated_at);
+-- Trends count those that were new on a day.
+create index leads_by_creation on public.leads (tenant_id, created_at);
 -- The keys after it, as those of bookings: a new project would walk a tenant's leads by score.
 alter table public.leads
   add constraint leads_pkey primary key (tenant_id, id),
@@ -2275,7 +2280,7 @@ comment on function private.links_in(jsonb) is
 
 -- Classifying leads: how promising what someone booked makes them.
 
-create function public.classify_lead(
+create function private.standard_fit(
   p_email text,
   p_name text,
   p_phone text,
@@ -2308,8 +2313,28 @@ begin
     + case when p_name ~ '\S\s+\S' then 5 else 0 end;
 end;
 $$;
+comment on function private.standard_fit(text, text, text, jsonb) is
+  'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name.';
+
+-- The project's own from the first version on: no later migration may touch it
+-- (release/compare.ts), as it may have been replaced. What is above may become another.
+create function public.classify_lead(
+  p_email text,
+  p_name text,
+  p_phone text,
+  p_metadata jsonb
+)
+  returns integer
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return private.standard_fit(p_email, p_name, p_phone, p_metadata);
+end;
+$$;
 comment on function public.classify_lead(text, text, text, jsonb) is
-  'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name. Replace it to score differently, then rebuild.';
+  'How promising a booker is, in points, up to 100; of someone who answered a form, without metadata. Replace it to score differently (private.standard_fit is what it gives unless you do), then rebuild. An upgrade leaves yours alone.';
 revoke execute on function public.classify_lead(text, text, text, jsonb)
   from public, anon, authenticated, service_role;
 
@@ -2521,7 +2546,12 @@ end;
 $$;
 comment on function private.metadata_of(jsonb) is 'What an event says of a booking beyond its columns.';
 
-create function private.hosts_after(p_known jsonb, p_said jsonb, p_is_news boolean)
+create function private.hosts_after(
+  p_known jsonb,
+  p_said jsonb,
+  p_is_news boolean,
+  p_is_snapshot boolean default false
+)
   returns jsonb
   language plpgsql
   immutable
@@ -2530,7 +2560,11 @@ as $$
 begin
   if not p_is_news then
     return p_known || (
-      select coalesce(jsonb_agg(h.host order by h.place), '[]')
+      select coalesce(
+        jsonb_agg(
+          case when p_is_snapshot and h.place = 1 then h.host || '{"past": true}' else h.host end
+          order by h.place),
+        '[]')
       from jsonb_array_elements(p_said) with ordinality h (host, place)
       where not private.is_among(p_known, h.host ->> 'email')
     );
@@ -2551,8 +2585,8 @@ begin
   );
 end;
 $$;
-comment on function private.hosts_after(jsonb, jsonb, boolean) is
-  'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now, not who they were when it was scheduled.';
+comment on function private.hosts_after(jsonb, jsonb, boolean, boolean) is
+  'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now; p_is_snapshot: who they were when it was scheduled, so that an organizer who is not known has been replaced.';
 
 create function private.with_details(
   p_state private.booking_state,
@@ -2582,7 +2616,9 @@ begin
 
   if s.metadata -> 'hosts' <> p_said -> 'hosts' then
     v_said := p_said || jsonb_build_object(
-      'hosts', private.hosts_after(s.metadata -> 'hosts', p_said -> 'hosts', v_is_news));
+      'hosts', private.hosts_after(
+        s.metadata -> 'hosts', p_said -> 'hosts', v_is_news,
+        p_kind in ('started', 'ended', 'host_no_show', 'no_show')));
     s.metadata := s.metadata - 'hosts';
   end if;
 
@@ -3020,7 +3056,11 @@ begin
     '{}'
   )
   into s.attendees
-  from unnest(private.seats_named(s, p_details)) l;
+  from unnest(private.seats_named(s, p_details)) l
+  -- Told again a moment later by another webhook, a seat was given up once.
+  where p_moved
+    or not coalesce(s.attendees -> l.contact, '{}') ? 'left_at'
+    or (s.attendees #> array[l.contact, 'moved_out'])::boolean;
   return s;
 end;
 $$;
@@ -3281,9 +3321,12 @@ begin
     end if;
   end if;
 
-  s.status := 'cancelled';
-  s.completed_at := null;
-  s.cancelled_at := p_at;
+  -- Told again a moment later by another webhook, it was cancelled once.
+  if s.status is distinct from 'cancelled' then
+    s.status := 'cancelled';
+    s.completed_at := null;
+    s.cancelled_at := p_at;
+  end if;
   s.cancellation_reason := private.trimmed(p_details ->> 'cancellationReason');
   s.cancelled_by := private.tidy_address(p_details ->> 'cancelledBy', p_details);
   s.reschedule_requested := coalesce(p_details -> 'requestReschedule' = 'true'::jsonb, false);
@@ -3580,18 +3623,15 @@ comment on function private.with_series_change(
   private.booking_state, private.event_kind, jsonb, timestamptz) is
   'The state of an occurrence after its whole series was confirmed, declined or cancelled by an event about another occurrence. Cal.com puts the recurrence into such an event only when it is about all that remain.';
 
--- supabase/schemas/100532_folding_observations.sql
+-- supabase/schemas/100531_folding_observed_details.sql
 
--- Folding observations: what Cal.com's API showed of a booking when it was read.
+-- Folding observed details: what Cal.com's API showed of when and where a booking is, and of who takes
+-- part.
 --
--- An observation stands in the order of a booking's events where it was read, below a webhook of
--- the same instant. What webhooks said before, the API shows as well: then it changes nothing. It
--- fills what no webhook said, and where it differs, it is newer. It asserts what the API can know:
--- not that a booking which moved was cancelled, not that an empty list means that nobody comes, not
--- that a payment came, and not that somebody came after all whom Cal Video missed.
---
--- The moments that nobody but the API told are kept, as metadata.observed: by the time they were
--- read they are history, and rules that count from an event say nothing of them (happened_at()).
+-- An observation fills what no webhook said, and where it differs, it is newer: times and titles are
+-- as it shows them, of the rest it says what is not known. It asserts what the API can know: not
+-- that an empty list means that nobody comes, and not that somebody came after all whom Cal Video
+-- missed.
 
 create function private.created_at_of(p_details jsonb, p_at timestamptz)
   returns timestamptz
@@ -3621,6 +3661,32 @@ end;
 $$;
 comment on function private.updated_at_of(jsonb, timestamptz) is
   'When the booking an observation shows was last changed in Cal.com; p_at: when it was read.';
+
+create function private.moment(p_at timestamptz)
+  returns jsonb
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return to_jsonb(extract(epoch from p_at));
+end;
+$$;
+comment on function private.moment(timestamptz) is
+  'A time as metadata.observed has it, the same in every session: seconds since 1970.';
+
+create function private.is_observed(p_metadata jsonb, p_at timestamptz)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return coalesce(p_metadata -> 'observed' @> private.moment(p_at), false);
+end;
+$$;
+comment on function private.is_observed(jsonb, timestamptz) is
+  'Whether nobody but the API told of a moment of a booking (metadata).';
 
 -- What is held -------------------------------------------------------------------------------
 
@@ -3759,6 +3825,28 @@ comment on function
   private.with_person_observed(jsonb, text, timestamptz, timestamptz) is
   'An attendee with the time an observation shows, if none is known. p_made_at: when they took their place; p_changed_at: when the booking was changed last.';
 
+create function private.is_back(
+  p_state private.booking_state,
+  p_person jsonb,
+  p_taken_at timestamptz
+)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_left_at constant timestamptz := p_person ->> 'left_at';
+begin
+  -- What a webhook told of a seat that was given up, an answer out of a cache does not take back.
+  return not p_state.seated
+    or p_taken_at > v_left_at
+    or private.is_observed(p_state.metadata, v_left_at);
+end;
+$$;
+comment on function private.is_back(private.booking_state, jsonb, timestamptz) is
+  'Whether someone who had left, and is on the list again, takes part again. p_taken_at: when they took the seat that is listed.';
+
 create function private.with_people_observed(
   p_state private.booking_state,
   p_details jsonb,
@@ -3802,7 +3890,7 @@ begin
       if (v_person -> 'is_booker')::boolean then
         v_person := private.with_fit(v_person, s.metadata);
       end if;
-    elsif v_is_live then
+    elsif v_is_live and (not v_person ? 'left_at' or private.is_back(s, v_person, v_taken_at)) then
       v_person := private.as_json(v_listed, false)
         || (v_person - array['left_at', 'moved_out']);
     end if;
@@ -3817,11 +3905,21 @@ begin
   if v_is_live and v_contacts <> '{}' then
     s.attendees := s.attendees || private.marked(s.attendees - v_contacts, 'left_at', p_at);
   end if;
+  -- A slot that ended, as far as was known, with its last seat lives on with another.
+  if v_is_live
+    and s.seated
+    and s.status = 'cancelled'
+    and not private.is_anyone_there(p_state)
+    and private.is_anyone_there(s)
+  then
+    s := private.with_cancellation_cleared(s);
+    s.status := null;
+  end if;
   return s;
 end;
 $$;
 comment on function private.with_people_observed(private.booking_state, jsonb, timestamptz) is
-  'The state with the attendees an observation lists. Who is known keeps what is known of them; who is no longer on the list of a booking that lives has left.';
+  'The state with the attendees an observation lists. Who is known keeps what is known of them; who is no longer on the list of a booking that lives has left. A slot that was cancelled with its last seat has no status any more when somebody is there.';
 
 create function private.with_absences_observed(
   p_state private.booking_state,
@@ -3851,7 +3949,17 @@ $$;
 comment on function private.with_absences_observed(private.booking_state, jsonb, timestamptz) is
   'The state with those whom an observation shows as absent, since the end of the meeting: the API does not tell when they were marked. Nobody is unmarked: what Cal Video saw, the API may not show.';
 
--- What became of it ------------------------------------------------------------------------------
+-- supabase/schemas/100532_folding_observations.sql
+
+-- Folding observations: the booking after Cal.com's API showed it.
+--
+-- An observation stands in the order of a booking's events where it was read, below a webhook of
+-- the same instant. What webhooks said before, the API shows as well: then it changes nothing. Where
+-- it differs, it is newer; but it does not assert that a booking which moved was cancelled, nor that
+-- a payment came.
+--
+-- The moments that nobody but the API told are kept, as metadata.observed: by the time they were
+-- read they are history, and rules that count from an event say nothing of them (happened_at()).
 
 create function private.with_acceptance_observed(
   p_state private.booking_state,
@@ -3867,11 +3975,7 @@ declare
   s private.booking_state := p_state;
   v_made_at constant timestamptz := private.created_at_of(p_details, p_at);
 begin
-  -- A seat was taken again.
-  if s.seated and s.status = 'cancelled' then
-    s := private.with_cancellation_cleared(s);
-    s.status := 'confirmed';
-  elsif s.status is null and (p_details #> '{observed,moved_here}')::boolean then
+  if s.status is null and (p_details #> '{observed,moved_here}')::boolean then
     s.status := 'rescheduled';
     s.rescheduled_at := v_made_at;
     s.confirmed_at := coalesce(s.confirmed_at, v_made_at);
@@ -3894,7 +3998,7 @@ begin
 end;
 $$;
 comment on function private.with_acceptance_observed(private.booking_state, jsonb, timestamptz) is
-  'The state after the API showed the booking as accepted: confirmed, moved here, or, when it was read after its end, completed. What was cancelled stays so: Cal.com never revives a uid, except for a new seat. What was declined with its series is not what Cal.com shows as accepted.';
+  'The state after the API showed the booking as accepted: confirmed, moved here, or, when it was read after its end, completed. What was cancelled stays so: Cal.com never revives a uid, except for a new seat (with_people_observed()). What was declined with its series is not what Cal.com shows as accepted.';
 
 create function private.with_departure_observed(
   p_state private.booking_state,
@@ -4039,19 +4143,6 @@ comment on function private.with_status_observed(private.booking_state, jsonb, t
 
 -- What only the API told ---------------------------------------------------------------------------
 
-create function private.moment(p_at timestamptz)
-  returns jsonb
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return to_jsonb(extract(epoch from p_at));
-end;
-$$;
-comment on function private.moment(timestamptz) is
-  'A time as metadata.observed has it, the same in every session: seconds since 1970.';
-
 create function private.moments_of(p_state private.booking_state)
   returns jsonb[]
   language plpgsql
@@ -4080,19 +4171,6 @@ end;
 $$;
 comment on function private.moments_of(private.booking_state) is
   'When what rules count from happened: a place was asked for, given, moved, given up or missed.';
-
-create function private.is_observed(p_metadata jsonb, p_at timestamptz)
-  returns boolean
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-begin
-  return coalesce(p_metadata -> 'observed' @> private.moment(p_at), false);
-end;
-$$;
-comment on function private.is_observed(jsonb, timestamptz) is
-  'Whether nobody but the API told of a moment of a booking (metadata).';
 
 create function private.with_observation(
   p_state private.booking_state,
@@ -4353,6 +4431,13 @@ begin
   end if;
   s := private.with_attendees_listed(s, v_kind, v_details, v_said, p_event.occurred_at);
   s := private.with_status(s, v_kind, p_event.event_type, v_details, p_event.occurred_at);
+  -- Told again a moment later by another webhook, it was moved once.
+  if v_kind = 'rescheduled' and p_state.status = 'rescheduled'
+    and (s.cal_uid, s.start_time, s.end_time)
+      is not distinct from (p_state.cal_uid, p_state.start_time, p_state.end_time)
+  then
+    s.rescheduled_at := p_state.rescheduled_at;
+  end if;
   s.created_at := least(s.created_at, p_event.occurred_at);
   s.updated_at := greatest(s.updated_at, p_event.occurred_at);
   return s;
@@ -10849,21 +10934,27 @@ create function private.kept_ical_uid(p_event public.webhook_events)
 as $$
 declare
   v_details jsonb;
+  v_ical_uid text;
 begin
-  -- Occurrences of a series may share one, and so may seats that are moved apart. A cancellation
-  -- does not say whether it is about one of those.
-  if p_event.series_key is null
-    and private.event_kind(p_event.event_type)
-      in ('requested', 'payment_initiated', 'created', 'rescheduled')
+  -- Seats that are moved apart may share one. A cancellation does not say whether it is about one
+  -- of those.
+  if private.event_kind(p_event.event_type)
+    in ('requested', 'payment_initiated', 'created', 'rescheduled') is not true
   then
-    v_details := private.event_details(p_event.body);
-    if not private.is_seated(v_details) then
-      return case
-        when length(v_details ->> 'iCalUID') <= 255 then private.trimmed(v_details ->> 'iCalUID')
-      end;
-    end if;
+    return null;
   end if;
-  return null;
+  v_details := private.event_details(p_event.body);
+  if private.is_seated(v_details) then
+    return null;
+  end if;
+  v_ical_uid := private.trimmed(v_details ->> 'iCalUID');
+  return case
+    when length(v_ical_uid) <= 255 and (
+      p_event.series_key is null
+      -- A calendar makes one entry of a series, and so one id; what Cal.com makes of a uid is its own.
+      or starts_with(v_ical_uid, p_event.cal_uid || '@')
+    ) then v_ical_uid
+  end;
 end;
 $$;
 comment on function private.kept_ical_uid(public.webhook_events) is
@@ -13887,6 +13978,16 @@ as $$ select '0.1.0' $$;
 comment on function private.version() is
   'The version of calbase that this database has; the functions have it as well.';
 
+-- Between `db push` and `functions deploy` the functions are the older ones, and are to work.
+create function private.oldest_functions()
+  returns text
+  language sql
+  immutable
+  set search_path = ''
+as $$ select '0.1.0' $$;
+comment on function private.oldest_functions() is
+  'The oldest version of the functions that this database serves: raised when what they call changes, at most to the version before.';
+
 -- What it is --------------------------------------------------------------------------------
 
 create function private.server_identifier()
@@ -15774,6 +15875,27 @@ $$;
 comment on function private.reason_against_country(text, text[]) is
   'Why no text message goes to a country, where it is only known to which they may go; null when one does.';
 
+create function private.countries_texted(
+  p_tenant public.tenants,
+  p_account private.channel_accounts,
+  p_of_project text[]
+)
+  returns text[]
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return coalesce(p_tenant.text_countries, case
+    when p_account.tenant_id is null then p_of_project
+    when p_account.calling_code is not null then array[p_account.calling_code]
+  end);
+end;
+$$;
+comment on function private.countries_texted(
+  public.tenants, private.channel_accounts, text[]) is
+  'The countries a tenant''s text messages go to, by calling code: its own list, else that of the number they are sent from. p_of_project: where the project''s own account texts. Null where it is not known.';
+
 create function private.calling_codes(p_texts text[])
   returns text[]
   language plpgsql
@@ -15839,10 +15961,7 @@ begin
         ) as is_counted,
         -- A fixed number is the tenant's own choice.
         case when c.content #>> '{recipient,kind}' <> 'address' then
-          private.reason_against_country(k.code, coalesce(t.text_countries, case
-            when a.tenant_id is null then p_countries
-            when a.calling_code is not null then array[a.calling_code]
-          end))
+          private.reason_against_country(k.code, private.countries_texted(t, a, p_countries))
         end as reason
       from unnest(p_candidates) c
       join public.tenants t on t.id = (c.reminder).tenant_id
@@ -15922,6 +16041,49 @@ end;
 $$;
 comment on function private.within_text_limits(private.candidate[], text[], timestamptz) is
   'The candidates without the text messages over their tenants'' limits, which fail; those that are left are counted.';
+
+create function private.reason_over_text_limits(p_context private.context, p_now timestamptz)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  t constant public.tenants := p_context.tenant;
+  v_phone constant text := private.address_of('sms', p_context.addressee);
+  v_day constant date := (greatest(p_context.due_at, p_now) at time zone t.time_zone)::date;
+  v_account private.channel_accounts;
+  v_countries text[];
+begin
+  if (p_context.rule).channel <> 'sms' or v_phone is null then
+    return null;
+  end if;
+  select a.*
+  into v_account
+  from private.channel_accounts a
+  where a.tenant_id = t.id and a.channel = 'sms';
+  -- Where the project's own account texts, only the sender knows.
+  v_countries := private.countries_texted(t, v_account, array[private.calling_code(v_phone)]);
+  if (p_context.addressee).kind <> 'address'
+    and private.reason_against_country(private.calling_code(v_phone), v_countries) is not null
+  then
+    return private.reason_words(
+      private.reason_against_country(private.calling_code(v_phone), v_countries),
+      private.calling_code(v_phone));
+  end if;
+  return case
+    when t.texts_per_number_a_day <= (
+      select count(*)
+      from private.counted_texts o
+      where o.tenant_id = t.id
+        and o.number_hash = hashtextextended(v_phone, 0)
+        and o.day = v_day
+    ) then private.reason_words('number_limit', t.texts_per_number_a_day::text)
+  end;
+end;
+$$;
+comment on function private.reason_over_text_limits(private.context, timestamptz) is
+  'Why the text message of somebody would be over the limits of its tenant; null when it would not, as far as the database knows.';
 
 -- supabase/schemas/101012_rate_limiting.sql
 
@@ -19053,7 +19215,7 @@ end;
 $$;
 comment on function private.trial_content(private.context) is 'What a message on trial is made of.';
 
-create function private.reason_against(p_context private.context)
+create function private.reason_against(p_context private.context, p_now timestamptz)
   returns text
   language plpgsql
   stable
@@ -19094,10 +19256,11 @@ begin
       v_planned.rule, v_planned.booking, v_planned.addressee)),
     private.reason_words(
       private.reason_suppressed(v_reminder.channel, private.context_of(v_reminder))),
-    case when v_reminder.status = 'sent' then 'It was sent.' end);
+    case when v_reminder.status = 'sent' then 'It was sent.' end,
+    private.reason_over_text_limits(p_context, p_now));
 end;
 $$;
-comment on function private.reason_against(private.context) is
+comment on function private.reason_against(private.context, timestamptz) is
   'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
 
 -- supabase/schemas/101233_asking_the_sender.sql
@@ -19252,7 +19415,7 @@ begin
   select a.* into v
   from private.answer_to((v_context.tenant).id, md5(v_question::text), v_question, true, p_now) a;
   return query select
-    private.trial_address(v_context), v_context.due_at, private.reason_against(v_context),
+    private.trial_address(v_context), v_context.due_at, private.reason_against(v_context, p_now),
     v.answer ->> 'subject', v.answer ->> 'text', v.answer ->> 'html',
     array(select jsonb_array_elements_text(
       case when jsonb_typeof(v.answer -> 'attachments') = 'array'
@@ -19336,6 +19499,588 @@ comment on function public.account_for_test(uuid, public.reminder_channel) is
 revoke execute on function public.account_for_test(uuid, public.reminder_channel)
   from public, anon, authenticated, service_role;
 grant execute on function public.account_for_test(uuid, public.reminder_channel) to service_role;
+
+-- supabase/schemas/101236_counting_days.sql
+
+-- Counting days: what the trends are drawn from, kept by day, as nobody counts a million rows to draw
+-- ninety points. Applying a webhook, sending and settling write nothing for it.
+--
+-- Bookings and leads change for as long as they are there, so theirs are counted again, a whole day by
+-- an index. Every five minutes: the days since the last time, of all tenants; and of earlier days those
+-- that a change was about, which the change itself notes (changed_days). That is rare: what is made,
+-- cancelled, held and missed is so within a day. A rebuild, a correction, a merge, a backfill and a late
+-- webhook are no cases of their own.
+--
+-- What was stored and what was sent are records that only get more, but for those that retention takes.
+-- They are added up, each once, by the minute's round of the chapter metrics, and never counted again.
+
+create table public.daily_counts (
+  tenant_id uuid not null,
+  day date not null,
+  booked integer not null,
+  attended integer not null,
+  no_show integer not null,
+  cancelled integer not null,
+  leads integer not null,
+  constraint daily_counts_pkey primary key (tenant_id, day),
+  constraint daily_counts_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade
+);
+comment on table public.daily_counts is
+  'What bookings and leads a day of a tenant had, in its time zone, counted every five minutes. See bookings_per_day, show_rate_per_week, leads_per_week.';
+comment on column public.daily_counts.tenant_id is 'The tenant.';
+comment on column public.daily_counts.day is 'The day in the tenant''s time zone.';
+comment on column public.daily_counts.booked is
+  'Bookings that were made that day, whatever became of them; without requests that nobody confirmed.';
+comment on column public.daily_counts.attended is
+  'Meetings that began that day and took place: over, and no booker is marked as not having come.';
+comment on column public.daily_counts.no_show is 'Meetings that were to begin that day, and no booker came.';
+comment on column public.daily_counts.cancelled is 'Meetings that were to begin that day and were cancelled.';
+comment on column public.daily_counts.leads is 'Leads that were new that day.';
+
+create table public.daily_attempts (
+  tenant_id uuid not null,
+  day date not null,
+  channel public.reminder_channel not null,
+  outcome public.delivery_outcome not null,
+  attempts integer not null,
+  constraint daily_attempts_pkey primary key (tenant_id, day, channel, outcome),
+  constraint daily_attempts_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade
+);
+comment on table public.daily_attempts is
+  'How many attempts to send a reminder a day of a tenant had, in its time zone; kept when the deliveries no longer are. See reminders_per_day.';
+comment on column public.daily_attempts.tenant_id is 'The tenant.';
+comment on column public.daily_attempts.day is 'The day in the time zone that the tenant had then.';
+comment on column public.daily_attempts.channel is 'How it was sent.';
+comment on column public.daily_attempts.outcome is 'What the attempts came to.';
+comment on column public.daily_attempts.attempts is 'How many attempts.';
+
+create table public.hourly_events (
+  tenant_id uuid not null,
+  hour timestamptz not null,
+  events integer not null,
+  constraint hourly_events_pkey primary key (tenant_id, hour),
+  constraint hourly_events_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint hour_is_whole check (hour = date_trunc('hour', hour, 'UTC'))
+);
+comment on table public.hourly_events is
+  'How many webhooks of Cal.com arrived for a tenant in an hour (UTC); kept for 90 days. See events_per_hour.';
+comment on column public.hourly_events.tenant_id is 'The tenant.';
+comment on column public.hourly_events.hour is 'When the hour began.';
+comment on column public.hourly_events.events is 'How many arrived.';
+
+alter table public.daily_counts enable row level security;
+revoke all on public.daily_counts from anon, authenticated, service_role;
+create policy members_read on public.daily_counts
+  for select to authenticated
+  using (tenant_id = any (array(select private.my_tenants())));
+grant select on public.daily_counts to authenticated, service_role;
+
+alter table public.daily_attempts enable row level security;
+revoke all on public.daily_attempts from anon, authenticated, service_role;
+create policy members_read on public.daily_attempts
+  for select to authenticated
+  using (tenant_id = any (array(select private.my_tenants())));
+grant select on public.daily_attempts to authenticated, service_role;
+
+alter table public.hourly_events enable row level security;
+revoke all on public.hourly_events from anon, authenticated, service_role;
+create policy members_read on public.hourly_events
+  for select to authenticated
+  using (tenant_id = any (array(select private.my_tenants())));
+grant select on public.hourly_events to authenticated, service_role;
+
+select private.create_trigger(format($$
+  create trigger counts_are_not_edited
+    before insert or update or delete or truncate on public.%I
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'They are counted from what there is. To have all days of a tenant counted again: select recount_days(''<slug>'');')
+$$, t.name))
+from unnest('{daily_counts,daily_attempts,hourly_events}'::text[]) t (name);
+
+-- Which days to count again -------------------------------------------------------------------------
+
+-- No key: whoever notes a day that another transaction is noting must not wait for it.
+create table private.changed_days (
+  tenant_id uuid not null,
+  day date not null,
+  constraint changed_days_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade
+);
+create index changed_days_by_tenant on private.changed_days (tenant_id, day);
+alter table private.changed_days enable row level security;
+comment on table private.changed_days is
+  'Days that are to be counted again, each as often as something about it changed.';
+
+create function private.note_changed_days(p_tenant_id uuid, variadic p_moments timestamptz[])
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  insert into private.changed_days (tenant_id, day)
+  -- Of a tenant that is being deleted nothing is there any more.
+  select distinct t.id, (m.moment at time zone t.time_zone)::date
+  from public.tenants t, unnest(p_moments) m (moment)
+  where t.id = p_tenant_id and m.moment is not null
+$$;
+comment on function private.note_changed_days(uuid, timestamptz[]) is
+  'Notes the days of these moments, in the tenant''s time zone.';
+
+create function private.note_days_of_booking()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  perform private.note_changed_days(
+    coalesce(new.tenant_id, old.tenant_id),
+    old.created_at, old.start_time, new.created_at, new.start_time);
+  return null;
+end;
+$$;
+comment on function private.note_days_of_booking() is
+  'Notes the days at which a booking counts, and those at which it did.';
+
+-- Only what is about a day that is not counted again anyway, see private.count_recent_days(). A new booking,
+-- its cancellation, a meeting that is over and a no-show of the same day pass here without a call.
+create trigger bookings_note_past_days
+  after insert on public.bookings
+  for each row
+  when (least(new.created_at, new.start_time) < now() - interval '1 day')
+  execute function private.note_days_of_booking();
+
+create trigger changed_bookings_note_past_days
+  after update on public.bookings
+  for each row
+  when (
+    (old.created_at, old.confirmed_at is null) is distinct from (new.created_at, new.confirmed_at is null)
+    and least(old.created_at, new.created_at) < now() - interval '1 day'
+    or (old.start_time, old.status) is distinct from (new.start_time, new.status)
+    and least(old.start_time, new.start_time) < now() - interval '1 day'
+  )
+  execute function private.note_days_of_booking();
+
+create trigger deleted_bookings_note_past_days
+  after delete on public.bookings
+  for each row
+  when (least(old.created_at, old.start_time) < now() - interval '1 day')
+  execute function private.note_days_of_booking();
+
+create function private.note_days_of_lead()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  perform private.note_changed_days(
+    coalesce(new.tenant_id, old.tenant_id), old.created_at, new.created_at);
+  return null;
+end;
+$$;
+comment on function private.note_days_of_lead() is
+  'Notes the day at which a lead counts, and the one at which it did.';
+
+create trigger leads_note_past_days
+  after insert on public.leads
+  for each row
+  when (new.created_at < now() - interval '1 day')
+  execute function private.note_days_of_lead();
+
+create trigger changed_leads_note_past_days
+  after update of created_at on public.leads
+  for each row
+  when (
+    old.created_at is distinct from new.created_at
+    and least(old.created_at, new.created_at) < now() - interval '1 day'
+  )
+  execute function private.note_days_of_lead();
+
+create trigger deleted_leads_note_past_days
+  after delete on public.leads
+  for each row
+  when (old.created_at < now() - interval '1 day')
+  execute function private.note_days_of_lead();
+
+create function private.note_all_days(p_tenant_id uuid, p_now timestamptz default now())
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  insert into private.changed_days (tenant_id, day)
+  select p_tenant_id, d.day
+  from (
+    select least(
+      (select min(b.created_at) from public.bookings b where b.tenant_id = p_tenant_id),
+      (select min(b.start_time) from public.bookings b where b.tenant_id = p_tenant_id),
+      (select min(l.created_at) from public.leads l where l.tenant_id = p_tenant_id)
+    ) as moment
+  ) f
+  cross join lateral (
+    -- A day more at either end: whatever the time zone.
+    select (p_now at time zone 'UTC')::date + 1 - n as day
+    from generate_series(
+      0, (p_now at time zone 'UTC')::date - (f.moment at time zone 'UTC')::date + 2) n
+  ) d
+  union
+  -- At which nothing may be any more.
+  select c.tenant_id, c.day from public.daily_counts c where c.tenant_id = p_tenant_id
+$$;
+comment on function private.note_all_days(uuid, timestamptz) is
+  'Notes all days of a tenant, from its first booking or lead on.';
+
+create function private.note_days_of_zone()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  perform private.note_all_days(new.id);
+  return null;
+end;
+$$;
+comment on function private.note_days_of_zone() is
+  'In another time zone each day begins at another moment.';
+
+create trigger tenants_note_days_of_another_zone
+  after update of time_zone on public.tenants
+  for each row
+  when (old.time_zone <> new.time_zone)
+  execute function private.note_days_of_zone();
+
+-- Counting ---------------------------------------------------------------------------------------
+
+create type private.tenant_day as (tenant_id uuid, day date);
+comment on type private.tenant_day is 'A day of a tenant, in its time zone.';
+
+create function private.days_since(p_last timestamptz, p_now timestamptz)
+  returns setof private.tenant_day
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- Two days back, as what is noted is a day old: a transaction may see the end of the day and be
+  -- seen by the round after the next.
+  select t.id, d.last - n
+  from public.tenants t
+  cross join lateral (values (
+    ((p_last - interval '2 days') at time zone t.time_zone)::date,
+    (p_now at time zone t.time_zone)::date
+  )) d (first, last)
+  cross join lateral generate_series(0, d.last - d.first) n
+$$;
+comment on function private.days_since(timestamptz, timestamptz) is
+  'The days of all tenants about which something may have changed since then without having been noted.';
+
+create function private.take_changed_days(p_limit integer)
+  returns setof private.tenant_day
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  with chosen as materialized (
+    select distinct c.tenant_id, c.day from private.changed_days c limit p_limit
+  ),
+  taken as (
+    delete from private.changed_days c
+    using chosen n
+    where c.tenant_id = n.tenant_id and c.day = n.day
+  )
+  select n.tenant_id, n.day from chosen n
+$$;
+comment on function private.take_changed_days(integer) is
+  'At most so many of the noted days; they are noted no more.';
+
+create function private.recount_days(p_days private.tenant_day[], p_now timestamptz)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  with wanted as (
+    select distinct d.tenant_id, d.day,
+      d.day::timestamp at time zone t.time_zone as since,
+      (d.day + 1)::timestamp at time zone t.time_zone as until
+    from unnest(p_days) d
+    join public.tenants t on t.id = d.tenant_id
+    where d.day <= (p_now at time zone t.time_zone)::date
+  )
+  insert into public.daily_counts as c
+    (tenant_id, day, booked, attended, no_show, cancelled, leads)
+  select w.tenant_id, w.day, made.booked, held.attended, held.no_show, held.cancelled, new.leads
+  from wanted w
+  cross join lateral (
+    select count(*) as booked
+    from public.bookings b
+    where b.tenant_id = w.tenant_id
+      and b.created_at >= w.since and b.created_at < w.until
+      and b.confirmed_at is not null
+  ) made
+  cross join lateral (
+    select
+      count(*) filter (where b.status = 'completed') as attended,
+      count(*) filter (where b.status = 'no_show') as no_show,
+      count(*) filter (where b.status = 'cancelled') as cancelled
+    from public.bookings b
+    where b.tenant_id = w.tenant_id and b.start_time >= w.since and b.start_time < w.until
+  ) held
+  cross join lateral (
+    select count(*) as leads
+    from public.leads l
+    where l.tenant_id = w.tenant_id and l.created_at >= w.since and l.created_at < w.until
+  ) new
+  where made.booked + held.attended + held.no_show + held.cancelled + new.leads > 0
+    or exists (
+      select from public.daily_counts k where k.tenant_id = w.tenant_id and k.day = w.day
+    )
+  on conflict (tenant_id, day) do update
+  set (booked, attended, no_show, cancelled, leads) = row (
+    excluded.booked, excluded.attended, excluded.no_show, excluded.cancelled, excluded.leads)
+  where c is distinct from excluded
+$$;
+comment on function private.recount_days(private.tenant_day[], timestamptz) is
+  'Counts days, that are not ahead, from what there is.';
+
+create function private.count_recent_days(p_now timestamptz default now())
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+  set jit = 'off'
+as $$
+begin
+  -- One after the other, or who counted first could write last.
+  perform pg_advisory_xact_lock(hashtextextended('calbase counting days', 0));
+  perform private.recount_days(
+    array(
+      select d from private.days_since(
+        coalesce((select h.last_at from private.heartbeat h where h.name = 'count_days'), p_now),
+        p_now) d
+    ),
+    p_now);
+  perform private.record_heartbeat('count_days', p_now);
+end;
+$$;
+comment on function private.count_recent_days(timestamptz) is
+  'Counts the days since the last time, of all tenants. Run every five minutes.';
+
+create function private.count_changed_days(p_limit integer default 200, p_now timestamptz default now())
+  returns boolean
+  language plpgsql
+  volatile
+  set search_path = ''
+  set jit = 'off'
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('calbase counting days', 0));
+  perform private.recount_days(
+    array(select d from private.take_changed_days(p_limit) d), p_now);
+  return exists (select from private.changed_days);
+end;
+$$;
+comment on function private.count_changed_days(integer, timestamptz) is
+  'Counts at most so many of the days that were noted; tells whether there are more. Run every five minutes, until there are none.';
+
+create function public.recount_days(p_tenant_slug text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.note_all_days(private.tenant_with_slug(p_tenant_slug));
+end;
+$$;
+comment on function public.recount_days(text) is
+  'For admins. Has all days of a tenant counted again for the trends, within a few minutes. Nothing needs it, but whoever changed rows past calbase.';
+revoke execute on function public.recount_days(text) from public, anon, authenticated, service_role;
+
+-- What only gets more ----------------------------------------------------------------------------
+
+create function private.count_hourly_events(p_after bigint, p_to bigint)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+  insert into public.hourly_events as c (tenant_id, hour, events)
+  select t.id, e.hour, e.events
+  from public.tenants t
+  cross join lateral (
+    select date_trunc('hour', w.received_at, 'UTC') as hour, count(*) as events
+    from public.webhook_events w
+    where w.tenant_id = t.id and w.id > p_after and w.id <= p_to and w.provider = 'cal.com'
+    group by 1
+  ) e
+  on conflict (tenant_id, hour) do update set events = c.events + excluded.events
+$$;
+comment on function private.count_hourly_events(bigint, bigint) is
+  'Adds the webhooks stored after one id, up to another.';
+
+create function private.count_daily_attempts(p_after bigint, p_to bigint)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+  insert into public.daily_attempts as c (tenant_id, day, channel, outcome, attempts)
+  select t.id, d.day, d.channel, d.outcome, d.attempts
+  from public.tenants t
+  cross join lateral (
+    select (o.created_at at time zone t.time_zone)::date as day, o.channel, o.outcome,
+      count(*) as attempts
+    from public.deliveries o
+    where o.tenant_id = t.id and o.id > p_after and o.id <= p_to
+    group by 1, 2, 3
+  ) d
+  on conflict (tenant_id, day, channel, outcome) do update
+  set attempts = c.attempts + excluded.attempts
+$$;
+comment on function private.count_daily_attempts(bigint, bigint) is
+  'Adds the attempts recorded after one id, up to another.';
+
+-- supabase/schemas/101237_trends.sql
+
+-- Trends: what charts are drawn from, over the Data API, in Studio and by `npm run tenant -- report`.
+--
+-- Each tenant by tenant, the newest first, in the tenant's time zone, and with the days, weeks and hours
+-- at which nothing was. As the other views do, a first page reads a page.
+
+create view public.bookings_per_day with (security_invoker = true) as
+select
+  t.slug as tenant, d.day, coalesce(c.booked, 0) as booked, coalesce(c.attended, 0) as attended,
+  coalesce(c.no_show, 0) as no_show, coalesce(c.cancelled, 0) as cancelled, t.id as tenant_id
+from public.tenants t
+cross join lateral (values ((now() at time zone t.time_zone)::date)) today (day)
+cross join lateral (
+  select today.day - n as day
+  from generate_series(
+    0,
+    today.day - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)
+  ) n
+) d
+left join public.daily_counts c on c.tenant_id = t.id and c.day = d.day;
+comment on view public.bookings_per_day is
+  'For charts: of each day the bookings that were made, and of the meetings that were to begin, how many took place, were missed and were cancelled. At most five minutes old.';
+
+create view public.show_rate_per_week with (security_invoker = true) as
+select
+  t.slug as tenant, w.week, round(100.0 * s.attended / nullif(s.attended + s.no_show, 0), 1) as show_rate,
+  s.attended, s.no_show, s.cancelled, t.id as tenant_id
+from public.tenants t
+cross join lateral (values (date_trunc('week', now() at time zone t.time_zone)::date)) this (week)
+cross join lateral (
+  select this.week - 7 * n as week
+  from generate_series(
+    0,
+    (this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7
+  ) n
+) w
+cross join lateral (
+  select coalesce(sum(c.attended), 0) as attended, coalesce(sum(c.no_show), 0) as no_show,
+    coalesce(sum(c.cancelled), 0) as cancelled
+  from public.daily_counts c
+  where c.tenant_id = t.id and c.day between w.week and w.week + 6
+) s;
+comment on view public.show_rate_per_week is
+  'For charts: of each week how many of the meetings that were held somebody came to, in percent. At most five minutes old.';
+
+create view public.leads_per_week with (security_invoker = true) as
+select t.slug as tenant, w.week, s.leads, t.id as tenant_id
+from public.tenants t
+cross join lateral (values (date_trunc('week', now() at time zone t.time_zone)::date)) this (week)
+cross join lateral (
+  select this.week - 7 * n as week
+  from generate_series(
+    0,
+    (this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7
+  ) n
+) w
+cross join lateral (
+  select coalesce(sum(c.leads), 0) as leads
+  from public.daily_counts c
+  where c.tenant_id = t.id and c.day between w.week and w.week + 6
+) s;
+comment on view public.leads_per_week is
+  'For charts: the new leads of each week. At most five minutes old.';
+
+create view public.reminders_per_day with (security_invoker = true) as
+select t.slug as tenant, c.day, c.channel, c.outcome, c.attempts, t.id as tenant_id
+from public.tenants t
+cross join lateral (
+  select *
+  from public.daily_attempts a
+  where a.tenant_id = t.id
+  order by a.day desc, a.channel, a.outcome
+  limit (select null::bigint)
+) c;
+comment on view public.reminders_per_day is
+  'For charts: what the attempts to send reminders came to, by day, channel and outcome; without days at which nothing was sent. At most two minutes old.';
+
+create view public.events_per_hour with (security_invoker = true) as
+select
+  t.slug as tenant, h.hour at time zone t.time_zone as hour, coalesce(c.events, 0) as events,
+  t.id as tenant_id
+from public.tenants t
+cross join lateral (values (date_trunc('hour', now(), 'UTC'))) this (hour)
+cross join lateral (
+  select this.hour - n * interval '1 hour' as hour
+  from generate_series(
+    0,
+    (extract(epoch from this.hour
+      - (select min(k.hour) from public.hourly_events k where k.tenant_id = t.id)) / 3600)::integer
+  ) n
+) h
+left join public.hourly_events c on c.tenant_id = t.id and c.hour = h.hour;
+comment on view public.events_per_hour is
+  'For charts: how many webhooks of Cal.com arrived in each hour of the last 90 days. At most two minutes old.';
+
+comment on column public.bookings_per_day.tenant is 'The tenant''s slug.';
+comment on column public.bookings_per_day.day is 'The day in the tenant''s time zone.';
+comment on column public.bookings_per_day.booked is
+  'Bookings that were made that day, whatever became of them; without requests that nobody confirmed.';
+comment on column public.bookings_per_day.attended is
+  'Meetings that began that day and took place: over, and no booker is marked as not having come.';
+comment on column public.bookings_per_day.no_show is 'Meetings that were to begin that day, and no booker came.';
+comment on column public.bookings_per_day.cancelled is 'Meetings that were to begin that day and were cancelled.';
+comment on column public.bookings_per_day.tenant_id is 'The tenant.';
+comment on column public.show_rate_per_week.tenant is 'The tenant''s slug.';
+comment on column public.show_rate_per_week.week is 'The Monday with which the week began.';
+comment on column public.show_rate_per_week.show_rate is
+  'attended of attended and no_show, in percent; empty when no meeting was held.';
+comment on column public.show_rate_per_week.attended is
+  'Meetings that began that week and took place: over, and no booker is marked as not having come.';
+comment on column public.show_rate_per_week.no_show is 'Meetings that were to begin that week, and no booker came.';
+comment on column public.show_rate_per_week.cancelled is 'Meetings that were to begin that week and were cancelled.';
+comment on column public.show_rate_per_week.tenant_id is 'The tenant.';
+comment on column public.leads_per_week.tenant is 'The tenant''s slug.';
+comment on column public.leads_per_week.week is 'The Monday with which the week began.';
+comment on column public.leads_per_week.leads is 'Leads that were new that week.';
+comment on column public.leads_per_week.tenant_id is 'The tenant.';
+comment on column public.reminders_per_day.tenant is 'The tenant''s slug.';
+comment on column public.reminders_per_day.day is 'The day in the tenant''s time zone.';
+comment on column public.reminders_per_day.channel is 'How it was sent.';
+comment on column public.reminders_per_day.outcome is
+  'What the attempts came to. sent: as many messages went out.';
+comment on column public.reminders_per_day.attempts is 'How many attempts.';
+comment on column public.reminders_per_day.tenant_id is 'The tenant.';
+comment on column public.events_per_hour.tenant is 'The tenant''s slug.';
+comment on column public.events_per_hour.hour is 'When the hour began, by the tenant''s clock.';
+comment on column public.events_per_hour.events is 'How many webhooks arrived.';
+comment on column public.events_per_hour.tenant_id is 'The tenant.';
+
+revoke all on public.bookings_per_day, public.show_rate_per_week, public.leads_per_week,
+  public.reminders_per_day, public.events_per_hour
+  from anon, authenticated, service_role;
+grant select on public.bookings_per_day, public.show_rate_per_week, public.leads_per_week,
+  public.reminders_per_day, public.events_per_hour
+  to authenticated, service_role;
 
 -- supabase/schemas/101240_exporting.sql
 
@@ -20635,6 +21380,7 @@ begin
   perform private.prune_attendance_tokens(p_limit, p_now);
   delete from private.tenant_secrets s where s.retires_at < p_now;
   delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
+  delete from public.hourly_events h where h.hour < p_now - interval '90 days';
   delete from private.counted_texts c where c.day < (p_now - interval '2 days')::date;
   delete from private.jobs j where j.ended_at < p_now - interval '7 days';
   perform private.record_heartbeat('prune', p_now);
@@ -20643,7 +21389,7 @@ begin
 end;
 $$;
 comment on function private.prune(integer, timestamptz) is
-  'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections older than 90 days and of text messages older than two.';
+  'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections and of events an hour older than 90 days and of text messages older than two.';
 
 -- supabase/schemas/101251_connections.sql
 
@@ -20668,6 +21414,7 @@ comment on function private.prune(integer, timestamptz) is
 --   {"status": 200, "bookings": [as read], "pagination": {as read}, "account": data of GET /me,
 --    "webhook": see note_webhook(),
 --    "remaining": x-ratelimit-remaining-*, "reset": x-ratelimit-reset-*, in seconds,
+--    "too_large": true when the answer was: fewer bookings are asked for,
 --    "error": a text without secrets; status 0: there was no answer}
 -- and read_at, the time before the request was sent. Gives {"settled": false} when the lease is not
 -- valid any more, else what became of the bookings: see store_observations().
@@ -20785,6 +21532,7 @@ create table private.sync_cursors (
   until_at timestamptz,
   after_at timestamptz,
   skip integer not null default 0,
+  size smallint,
   page text,
   cal_uid text,
   high_water timestamptz,
@@ -20810,6 +21558,8 @@ comment on column private.sync_cursors.from_at is 'What the present walk goes fr
 comment on column private.sync_cursors.until_at is 'Where it ends; null for nowhere.';
 comment on column private.sync_cursors.after_at is 'How far it is. The next page begins with this value again, as several may have it.';
 comment on column private.sync_cursors.skip is 'How many to leave out, where a whole page has one value, or is in no order.';
+comment on column private.sync_cursors.size is
+  'How many are asked for at a time, where the answer with more was too large; null for as many as there can be.';
 comment on column private.sync_cursors.page is 'The next page, where Cal.com names it by a word of its own (2026-05-01).';
 comment on column private.sync_cursors.cal_uid is 'The booking that is asked for, of kind uid.';
 comment on column private.sync_cursors.high_water is 'Of updated: up to when all changes were read.';
@@ -22193,13 +22943,18 @@ grant execute on function public.store_observations(
 -- makes no row. Where the answer is in no order, or Cal.com names the next page itself, it goes by
 -- that, to the end.
 
-create function private.page_size(p_api_version text)
+create function private.page_size(p_cursor private.sync_cursors, p_api_version text)
   returns integer
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
-as $$ select case when p_api_version >= '2026-05-01' then 100 else 250 end $$;
-comment on function private.page_size(text) is 'How many bookings the API shows at most in one answer.';
+as $$
+begin
+  return least(p_cursor.size, case when p_api_version >= '2026-05-01' then 100 else 250 end);
+end;
+$$;
+comment on function private.page_size(private.sync_cursors, text) is
+  'How many bookings are asked for at a time: as many as the API shows at most in one answer, or fewer where these were too many.';
 
 -- What to ask ------------------------------------------------------------------------------------
 
@@ -22355,8 +23110,8 @@ declare
 begin
   return jsonb_strip_nulls(case
     when p_api_version >= '2026-05-01'
-      then jsonb_build_object('limit', private.page_size(p_api_version), 'cursor', k.page)
-    else jsonb_build_object('take', private.page_size(p_api_version), 'skip', k.skip)
+      then jsonb_build_object('limit', private.page_size(k, p_api_version), 'cursor', k.page)
+    else jsonb_build_object('take', private.page_size(k, p_api_version), 'skip', k.skip)
   end || case
     when k.kind = 'updated' then jsonb_build_object(
       'sortUpdatedAt', 'asc', 'afterUpdatedAt', v_from, 'beforeUpdatedAt', private.api_time(k.until_at))
@@ -22718,7 +23473,7 @@ begin
     when p_pagination ? 'hasMore' then p.next_page is not null and p_pagination -> 'hasMore' <> 'false'
     when jsonb_typeof(p_pagination -> 'hasNextPage') = 'boolean'
       then (p_pagination -> 'hasNextPage')::boolean
-    else p.shown >= private.page_size(p_api_version)
+    else p.shown >= private.page_size(p_cursor, p_api_version)
   end and p.shown > 0;
   return p;
 end;
@@ -22758,8 +23513,8 @@ begin
         else 'infinity'
       end,
       high_water = case when k.kind = 'updated' then k.until_at end,
-      began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, page = null,
-      reconciliation_id = null, lease = null, leased_until = null, failed = 0, error = null
+      began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, size = null,
+      page = null, reconciliation_id = null, lease = null, leased_until = null, failed = 0, error = null
   where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
 end;
 $$;
@@ -22840,7 +23595,9 @@ begin
     k.skip := k.skip + p.shown;
   end if;
   update private.sync_cursors s
-  set after_at = k.after_at, skip = k.skip, page = k.page, due_at = p_now, failed = 0, error = null,
+  set after_at = k.after_at, skip = k.skip, page = k.page,
+      -- Behind what was too large there may be nothing like it.
+      size = case when k.size < 125 then k.size * 2 end, due_at = p_now, failed = 0, error = null,
       lease = null, leased_until = null
   where s.tenant_id = k.tenant_id and s.kind = k.kind;
 end;
@@ -22889,6 +23646,53 @@ $$;
 comment on function private.settle_failure(private.sync_cursors, bigint, text, timestamptz) is
   'A request failed: it is made again after a while, a minute first and at most six hours; a refused key is used no more.';
 
+create function private.can_be_smaller(
+  p_cursor private.sync_cursors,
+  p_connection private.connections
+)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return p_cursor.kind in ('updated', 'future', 'past', 'window')
+    -- One booking alone, behind a cursor, cannot be passed over.
+    and (private.page_size(p_cursor, p_connection.api_version) > 1
+      or p_connection.api_version < '2026-05-01');
+end;
+$$;
+comment on function private.can_be_smaller(private.sync_cursors, private.connections) is
+  'Whether something smaller can be asked for than a page that was too large.';
+
+create function private.settle_too_large(
+  p_cursor private.sync_cursors,
+  p_connection private.connections,
+  p_error text,
+  p_now timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_size constant integer := private.page_size(p_cursor, p_connection.api_version);
+  v_is_one constant boolean := v_size = 1;
+begin
+  update private.sync_cursors k
+  set size = greatest(v_size / 2, 1), skip = k.skip + v_is_one::integer, due_at = p_now,
+      error = p_error, lease = null, leased_until = null
+  where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+  update public.reconciliations r
+  set requests = r.requests + 1, unreadable = r.unreadable + v_is_one::integer, error = p_error
+  where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
+end;
+$$;
+comment on function private.settle_too_large(
+  private.sync_cursors, private.connections, text, timestamptz) is
+  'A page was too large: half as many bookings are asked for, at once. One alone that is too large is passed over.';
+
 create function public.settle_sync_step(
   p_lease uuid,
   p_answer jsonb,
@@ -22907,6 +23711,7 @@ declare
   k private.sync_cursors;
   c private.connections;
   v_status constant bigint := coalesce(private.to_bigint(p_answer ->> 'status'), 0);
+  v_is_too_large constant boolean := coalesce(p_answer -> 'too_large' = 'true', false);
   v_bookings jsonb[] := '{}';
   v_stored jsonb;
 begin
@@ -22919,9 +23724,12 @@ begin
     return '{"settled": false}';
   end if;
 
-  if k.kind = 'uid' and v_status in (400, 403, 404) then
+  if k.kind = 'uid' and (v_status in (400, 403, 404) or v_is_too_large) then
     perform private.settle_uid(k, case when v_status = 404 then true end, p_now);
     return jsonb_build_object('settled', true, 'gone', v_status = 404);
+  elsif v_is_too_large and private.can_be_smaller(k, c) then
+    perform private.settle_too_large(k, c, p_answer ->> 'error', p_now);
+    return '{"settled": true, "failed": true}';
   elsif v_status not between 200 and 299 then
     perform private.settle_failure(k, v_status, p_answer ->> 'error', p_now);
     return '{"settled": true, "failed": true}';
@@ -22956,7 +23764,7 @@ begin
 end;
 $$;
 comment on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz) is
-  'For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "webhook"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
+  'For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "webhook"?, "remaining"?, "reset"?, "error"?, "too_large"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
 revoke execute on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz) to service_role;
@@ -23481,6 +24289,12 @@ begin
         then array(select o from private.observe_events(m.counted_to, v_to) o)
       else array(select o from private.observe_deliveries(m.counted_to, v_to) o)
     end);
+    -- The trends count the same, each row once.
+    if m.source = 'webhook_events' then
+      perform private.count_hourly_events(m.counted_to, v_to);
+    else
+      perform private.count_daily_attempts(m.counted_to, v_to);
+    end if;
     update private.metric_marks k
     set counted_to = v_to,
         counted_at = case when v_to = m.noted_to and m.noted_by < pg_snapshot_xmin(pg_current_snapshot())
@@ -24257,7 +25071,7 @@ declare
   v_count integer;
 begin
   insert into private.webhook_habits as h
-  select (l.habit).*
+  select l.*
   from (
     select t as tenant
     from public.tenants t
@@ -24266,7 +25080,7 @@ begin
     order by o.learned_at nulls first
     limit p_limit
   ) n
-  cross join lateral (select private.habit_of(n.tenant, p_now) as habit offset 0) l
+  cross join lateral private.habit_of(n.tenant, p_now) l
   on conflict (tenant_id) do update
   set (learned_at, last_at, hours_a_week, silent_from)
     = row (excluded.learned_at, excluded.last_at, excluded.hours_a_week, excluded.silent_from);
@@ -25794,6 +26608,15 @@ $$$work$),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
+    ('calbase-count-days', '*/5 * * * *', 'select private.count_recent_days()'),
+    ('calbase-count-changed-days', '*/5 * * * *', $work$do $$
+begin
+  for step in 1..1000 loop
+    exit when not private.count_changed_days() or statement_timestamp() < clock_timestamp() - interval '20 seconds';
+    commit;
+  end loop;
+end
+$$$work$),
     ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()'),
     ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
@@ -26002,8 +26825,8 @@ as $$
     replay_events,
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
-    adopt_installation, doctor, repair, connect_tenant, disconnect_tenant, acknowledge_alert,
-    resolve_alert, add_alert_recipient, remove_alert_recipient, test_alerts
+    adopt_installation, doctor, repair, recount_days, connect_tenant, disconnect_tenant,
+    acknowledge_alert, resolve_alert, add_alert_recipient, remove_alert_recipient, test_alerts
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -26016,7 +26839,8 @@ as $$
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
     reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
     lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
-    reconciliation_findings, found_in_cal, alerts
+    reconciliation_findings, found_in_cal, alerts, daily_counts, daily_attempts, hourly_events,
+    bookings_per_day, show_rate_per_week, leads_per_week, reminders_per_day, events_per_hour
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
   union all
   values
@@ -26452,23 +27276,70 @@ $$;
 comment on function private.answers_trouble(timestamptz, text) is
   'Whether pg_net and an edge function answered when they were last needed in the last hour. p_now: real time.';
 
-create function private.version_trouble()
+create function private.version_numbers(p_version text)
+  returns integer[]
+  language sql
+  immutable
+  set search_path = ''
+as $$ select string_to_array(substring(p_version from '^\d{1,9}\.\d{1,9}\.\d{1,9}'), '.')::integer[] $$;
+comment on function private.version_numbers(text) is
+  'A version in an order: 0.10.0 comes after 0.9.0. Null when it is none.';
+
+create function private.functions_version()
   returns text
   language plpgsql
   stable
   set search_path = ''
 as $$
 begin
-  return (
-    select format('The functions are of version %s, the database is of %s.',
-      i.functions_version, private.version())
-    from private.installation i
-    where i.functions_version <> private.version()
+  return coalesce(
+    private.caller('x-calbase-version'),
+    (select i.functions_version from private.installation i)
   );
 end;
 $$;
+comment on function private.functions_version() is
+  'The version of the functions: of the one that asks, or else of the one that last asked for reminders; null before the first.';
+
+create function private.are_functions_served()
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return coalesce(
+    private.version_numbers(private.functions_version()) between
+      private.version_numbers(private.oldest_functions()) and private.version_numbers(private.version()),
+    private.functions_version() is null
+  );
+end;
+$$;
+comment on function private.are_functions_served() is
+  'Whether all calls of the functions work, though they may be of an older version than the database.';
+
+create function private.version_trouble()
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_functions constant text := private.functions_version();
+begin
+  return case when v_functions <> private.version() then format(
+    'The functions are of version %s, the database is of %s: %s', v_functions, private.version(),
+    case
+      when private.are_functions_served() then 'deploy the functions, too.'
+      when private.version_numbers(v_functions) > private.version_numbers(private.version())
+        then 'apply the migrations now, as some calls of the functions fail.'
+      else 'deploy the functions now, as some of their calls fail.'
+    end
+  ) end;
+end;
+$$;
 comment on function private.version_trouble() is
-  'Whether the functions that last called are of the database''s version.';
+  'Whether the functions are of another version than the database, and what to do about it.';
 
 create function private.exposure_trouble()
   returns text
@@ -26824,6 +27695,10 @@ declare
     from private.check_installation(p_now) f
     where not f.ok
   ) || array_remove(array[
+    case when exists (
+      select from private.heartbeat h
+      where h.name = 'alerts' and h.last_at < p_now - interval '5 minutes'
+    ) then 'Nobody would be told of trouble: alerts have not been judged for five minutes.' end,
     case when private.is_anything_due(p_now - interval '5 minutes')
       then 'A reminder has been due for five minutes.' end,
     case when private.is_anything_to_send(p_now - interval '5 minutes')
@@ -26848,14 +27723,18 @@ declare
       from private.webhook_rejections r
       where r.reason in ('not_stored', 'secret_unreadable')
         and r.hour >= date_trunc('hour', p_now, 'UTC')
-    ) then 'Webhooks could not be stored in this hour.' end
+    ) then 'Webhooks could not be stored in this hour.' end,
+    case when not private.are_functions_served() then private.version_trouble() end
   ], null);
 begin
   return jsonb_build_object(
     'ok', cardinality(v_problems) = 0,
     'problems', v_problems,
-    'notes', array_remove(
-      array[private.zones_note('time zones in use'), private.connections_note(p_now)], null),
+    'notes', array_remove(array[
+      case when private.are_functions_served() then private.version_trouble() end,
+      private.zones_note('time zones in use'),
+      private.connections_note(p_now)
+    ], null),
     'last_tick_at', v_tick
   );
 end;

@@ -28,7 +28,8 @@
 --   What an event says   reading_observations, reading_events, reading_people, reading_forms,
 --                        reading_facts, reading_links, classifying_leads
 --   The fold             folding_details, folding_attendees, folding_status,
---                        folding_corrections, folding_observations, seats_at_hand, folding, keeping_folds
+--                        folding_corrections, folding_observed_details, folding_observations,
+--                        seats_at_hand, folding, keeping_folds
 --   Who may when         locking, numbering_generations
 --   Leads                merged_contacts, deeds, scoring_leads, writing_leads, changing_leads,
 --                        syncing_merged_leads, syncing_leads, forms
@@ -48,7 +49,7 @@
 --                        retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, explaining,
 --                        merging_leads, alert_recipients, views, sample_bookings, trials,
---                        asking_the_sender, previewing
+--                        asking_the_sender, previewing, counting_days, trends
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
 --   Kept of Cal.com      connections, reconciling
 --   How tenants fare     tenant_health

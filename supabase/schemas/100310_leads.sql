@@ -52,6 +52,8 @@ create index leads_spelled_otherwise on public.leads (tenant_id)
   where contact ~ '\+.*@|@googlemail\.com$';
 -- The best come first in lead_pipeline.
 create index leads_by_score on public.leads (tenant_id, score, updated_at);
+-- Trends count those that were new on a day.
+create index leads_by_creation on public.leads (tenant_id, created_at);
 -- The keys after it, as those of bookings: a new project would walk a tenant's leads by score.
 alter table public.leads
   add constraint leads_pkey primary key (tenant_id, id),

@@ -56,6 +56,16 @@ as $$ select '0.1.0' $$;
 comment on function private.version() is
   'The version of calbase that this database has; the functions have it as well.';
 
+-- Between `db push` and `functions deploy` the functions are the older ones, and are to work.
+create function private.oldest_functions()
+  returns text
+  language sql
+  immutable
+  set search_path = ''
+as $$ select '0.1.0' $$;
+comment on function private.oldest_functions() is
+  'The oldest version of the functions that this database serves: raised when what they call changes, at most to the version before.';
+
 -- What it is --------------------------------------------------------------------------------
 
 create function private.server_identifier()

@@ -19,6 +19,7 @@
 --   {"status": 200, "bookings": [as read], "pagination": {as read}, "account": data of GET /me,
 --    "webhook": see note_webhook(),
 --    "remaining": x-ratelimit-remaining-*, "reset": x-ratelimit-reset-*, in seconds,
+--    "too_large": true when the answer was: fewer bookings are asked for,
 --    "error": a text without secrets; status 0: there was no answer}
 -- and read_at, the time before the request was sent. Gives {"settled": false} when the lease is not
 -- valid any more, else what became of the bookings: see store_observations().
@@ -136,6 +137,7 @@ create table private.sync_cursors (
   until_at timestamptz,
   after_at timestamptz,
   skip integer not null default 0,
+  size smallint,
   page text,
   cal_uid text,
   high_water timestamptz,
@@ -161,6 +163,8 @@ comment on column private.sync_cursors.from_at is 'What the present walk goes fr
 comment on column private.sync_cursors.until_at is 'Where it ends; null for nowhere.';
 comment on column private.sync_cursors.after_at is 'How far it is. The next page begins with this value again, as several may have it.';
 comment on column private.sync_cursors.skip is 'How many to leave out, where a whole page has one value, or is in no order.';
+comment on column private.sync_cursors.size is
+  'How many are asked for at a time, where the answer with more was too large; null for as many as there can be.';
 comment on column private.sync_cursors.page is 'The next page, where Cal.com names it by a word of its own (2026-05-01).';
 comment on column private.sync_cursors.cal_uid is 'The booking that is asked for, of kind uid.';
 comment on column private.sync_cursors.high_water is 'Of updated: up to when all changes were read.';

@@ -5,13 +5,18 @@
 -- makes no row. Where the answer is in no order, or Cal.com names the next page itself, it goes by
 -- that, to the end.
 
-create function private.page_size(p_api_version text)
+create function private.page_size(p_cursor private.sync_cursors, p_api_version text)
   returns integer
-  language sql
+  language plpgsql
   immutable
   set search_path = ''
-as $$ select case when p_api_version >= '2026-05-01' then 100 else 250 end $$;
-comment on function private.page_size(text) is 'How many bookings the API shows at most in one answer.';
+as $$
+begin
+  return least(p_cursor.size, case when p_api_version >= '2026-05-01' then 100 else 250 end);
+end;
+$$;
+comment on function private.page_size(private.sync_cursors, text) is
+  'How many bookings are asked for at a time: as many as the API shows at most in one answer, or fewer where these were too many.';
 
 -- What to ask ------------------------------------------------------------------------------------
 
@@ -167,8 +172,8 @@ declare
 begin
   return jsonb_strip_nulls(case
     when p_api_version >= '2026-05-01'
-      then jsonb_build_object('limit', private.page_size(p_api_version), 'cursor', k.page)
-    else jsonb_build_object('take', private.page_size(p_api_version), 'skip', k.skip)
+      then jsonb_build_object('limit', private.page_size(k, p_api_version), 'cursor', k.page)
+    else jsonb_build_object('take', private.page_size(k, p_api_version), 'skip', k.skip)
   end || case
     when k.kind = 'updated' then jsonb_build_object(
       'sortUpdatedAt', 'asc', 'afterUpdatedAt', v_from, 'beforeUpdatedAt', private.api_time(k.until_at))

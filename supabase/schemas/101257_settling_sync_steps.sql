@@ -131,7 +131,7 @@ begin
     when p_pagination ? 'hasMore' then p.next_page is not null and p_pagination -> 'hasMore' <> 'false'
     when jsonb_typeof(p_pagination -> 'hasNextPage') = 'boolean'
       then (p_pagination -> 'hasNextPage')::boolean
-    else p.shown >= private.page_size(p_api_version)
+    else p.shown >= private.page_size(p_cursor, p_api_version)
   end and p.shown > 0;
   return p;
 end;
@@ -171,8 +171,8 @@ begin
         else 'infinity'
       end,
       high_water = case when k.kind = 'updated' then k.until_at end,
-      began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, page = null,
-      reconciliation_id = null, lease = null, leased_until = null, failed = 0, error = null
+      began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, size = null,
+      page = null, reconciliation_id = null, lease = null, leased_until = null, failed = 0, error = null
   where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
 end;
 $$;
@@ -253,7 +253,9 @@ begin
     k.skip := k.skip + p.shown;
   end if;
   update private.sync_cursors s
-  set after_at = k.after_at, skip = k.skip, page = k.page, due_at = p_now, failed = 0, error = null,
+  set after_at = k.after_at, skip = k.skip, page = k.page,
+      -- Behind what was too large there may be nothing like it.
+      size = case when k.size < 125 then k.size * 2 end, due_at = p_now, failed = 0, error = null,
       lease = null, leased_until = null
   where s.tenant_id = k.tenant_id and s.kind = k.kind;
 end;
@@ -302,6 +304,53 @@ $$;
 comment on function private.settle_failure(private.sync_cursors, bigint, text, timestamptz) is
   'A request failed: it is made again after a while, a minute first and at most six hours; a refused key is used no more.';
 
+create function private.can_be_smaller(
+  p_cursor private.sync_cursors,
+  p_connection private.connections
+)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return p_cursor.kind in ('updated', 'future', 'past', 'window')
+    -- One booking alone, behind a cursor, cannot be passed over.
+    and (private.page_size(p_cursor, p_connection.api_version) > 1
+      or p_connection.api_version < '2026-05-01');
+end;
+$$;
+comment on function private.can_be_smaller(private.sync_cursors, private.connections) is
+  'Whether something smaller can be asked for than a page that was too large.';
+
+create function private.settle_too_large(
+  p_cursor private.sync_cursors,
+  p_connection private.connections,
+  p_error text,
+  p_now timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_size constant integer := private.page_size(p_cursor, p_connection.api_version);
+  v_is_one constant boolean := v_size = 1;
+begin
+  update private.sync_cursors k
+  set size = greatest(v_size / 2, 1), skip = k.skip + v_is_one::integer, due_at = p_now,
+      error = p_error, lease = null, leased_until = null
+  where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+  update public.reconciliations r
+  set requests = r.requests + 1, unreadable = r.unreadable + v_is_one::integer, error = p_error
+  where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
+end;
+$$;
+comment on function private.settle_too_large(
+  private.sync_cursors, private.connections, text, timestamptz) is
+  'A page was too large: half as many bookings are asked for, at once. One alone that is too large is passed over.';
+
 create function public.settle_sync_step(
   p_lease uuid,
   p_answer jsonb,
@@ -320,6 +369,7 @@ declare
   k private.sync_cursors;
   c private.connections;
   v_status constant bigint := coalesce(private.to_bigint(p_answer ->> 'status'), 0);
+  v_is_too_large constant boolean := coalesce(p_answer -> 'too_large' = 'true', false);
   v_bookings jsonb[] := '{}';
   v_stored jsonb;
 begin
@@ -332,9 +382,12 @@ begin
     return '{"settled": false}';
   end if;
 
-  if k.kind = 'uid' and v_status in (400, 403, 404) then
+  if k.kind = 'uid' and (v_status in (400, 403, 404) or v_is_too_large) then
     perform private.settle_uid(k, case when v_status = 404 then true end, p_now);
     return jsonb_build_object('settled', true, 'gone', v_status = 404);
+  elsif v_is_too_large and private.can_be_smaller(k, c) then
+    perform private.settle_too_large(k, c, p_answer ->> 'error', p_now);
+    return '{"settled": true, "failed": true}';
   elsif v_status not between 200 and 299 then
     perform private.settle_failure(k, v_status, p_answer ->> 'error', p_now);
     return '{"settled": true, "failed": true}';
@@ -369,7 +422,7 @@ begin
 end;
 $$;
 comment on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz) is
-  'For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "webhook"?, "remaining"?, "reset"?, "error"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
+  'For functions/reconcile: what came of a claimed step, stored, and the cursor moved behind it, in one transaction. p_answer: {"status", "bookings"?, "pagination"?, "account"?, "webhook"?, "remaining"?, "reset"?, "error"?, "too_large"?}, see the head of the chapter connections; of a single booking, "bookings" is a list of it, or of the occurrences Cal.com gave. p_read_at: before the request was sent. Gives {"settled": false} when the lease is no longer valid, and nothing is done; "failed" when it is to be asked again; "gone" when Cal.com does not know the booking; else what store_observations() gives.';
 revoke execute on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz) to service_role;

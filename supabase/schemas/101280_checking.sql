@@ -192,23 +192,70 @@ $$;
 comment on function private.answers_trouble(timestamptz, text) is
   'Whether pg_net and an edge function answered when they were last needed in the last hour. p_now: real time.';
 
-create function private.version_trouble()
+create function private.version_numbers(p_version text)
+  returns integer[]
+  language sql
+  immutable
+  set search_path = ''
+as $$ select string_to_array(substring(p_version from '^\d{1,9}\.\d{1,9}\.\d{1,9}'), '.')::integer[] $$;
+comment on function private.version_numbers(text) is
+  'A version in an order: 0.10.0 comes after 0.9.0. Null when it is none.';
+
+create function private.functions_version()
   returns text
   language plpgsql
   stable
   set search_path = ''
 as $$
 begin
-  return (
-    select format('The functions are of version %s, the database is of %s.',
-      i.functions_version, private.version())
-    from private.installation i
-    where i.functions_version <> private.version()
+  return coalesce(
+    private.caller('x-calbase-version'),
+    (select i.functions_version from private.installation i)
   );
 end;
 $$;
+comment on function private.functions_version() is
+  'The version of the functions: of the one that asks, or else of the one that last asked for reminders; null before the first.';
+
+create function private.are_functions_served()
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return coalesce(
+    private.version_numbers(private.functions_version()) between
+      private.version_numbers(private.oldest_functions()) and private.version_numbers(private.version()),
+    private.functions_version() is null
+  );
+end;
+$$;
+comment on function private.are_functions_served() is
+  'Whether all calls of the functions work, though they may be of an older version than the database.';
+
+create function private.version_trouble()
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_functions constant text := private.functions_version();
+begin
+  return case when v_functions <> private.version() then format(
+    'The functions are of version %s, the database is of %s: %s', v_functions, private.version(),
+    case
+      when private.are_functions_served() then 'deploy the functions, too.'
+      when private.version_numbers(v_functions) > private.version_numbers(private.version())
+        then 'apply the migrations now, as some calls of the functions fail.'
+      else 'deploy the functions now, as some of their calls fail.'
+    end
+  ) end;
+end;
+$$;
 comment on function private.version_trouble() is
-  'Whether the functions that last called are of the database''s version.';
+  'Whether the functions are of another version than the database, and what to do about it.';
 
 create function private.exposure_trouble()
   returns text

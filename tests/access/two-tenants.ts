@@ -31,6 +31,7 @@ export async function makeTwoTenants(client: pg.ClientBase): Promise<void> {
       [tenant, user, membership],
     );
   }
+  await client.query(COUNTED);
   await client.query("select private.record_heartbeat('tick', now())");
   await client.query("select private.note_installation()");
   await client.query("select private.note_ping(1)");
@@ -39,6 +40,11 @@ export async function makeTwoTenants(client: pg.ClientBase): Promise<void> {
   await client.query("insert into private.round_robin default values");
   await client.query("select net.http_post('http://127.0.0.1:9')");
 }
+
+/** What the trends have of them. */
+const COUNTED = `
+  select private.count_recent_days(), private.count_hourly_events(0, private.last_id('webhook_events')),
+    private.count_daily_attempts(0, private.last_id('deliveries'))`;
 
 /** A booking ahead, one that reminders were sent of, and what could not be read or was refused. */
 async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Promise<void> {
@@ -96,6 +102,7 @@ async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Pr
   await client.query("insert into private.sender_questions values ($1, 'key', 1, now())", [tenant]);
   await client.query("insert into private.work_turns values ($1, now())", [tenant]);
   await client.query("insert into private.metric_counters values ($1, 'name', '{}', 1)", [tenant]);
+  await client.query("insert into private.changed_days values ($1, now())", [tenant]);
   await client.query("insert into private.metric_marks (source) values ($1)", [slug]);
   await makeConnection(client, tenant, slug);
   // Long work that is under way.

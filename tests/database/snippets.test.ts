@@ -26,6 +26,9 @@ const STORY = `
       'attendees', '[{"name": "Ada Lovelace", "email": "Ada@example.com"}]'::jsonb)), p_now => now() - interval '2 days');
   select settle_reminders(jsonb_agg(to_jsonb(r) || jsonb_build_object('reminder_id', r.id, 'attempt', 1,
     'outcome', 'retry', 'error', '451 Try again later'))) from reminders r;
+  select private.count_recent_days();
+  select private.count_hourly_events(0, private.last_id('webhook_events'));
+  select private.count_daily_attempts(0, private.last_id('deliveries'));
 `;
 
 describe.runIf(ownDatabases())("the snippets for Studio", () => {
@@ -47,6 +50,26 @@ describe.runIf(ownDatabases())("the snippets for Studio", () => {
       await client.query("begin read only");
       const { rows } = await client.query(sql);
       expect(rows).not.toEqual([]);
+    });
+  });
+
+  // What Studio's tab Chart needs: something to walk along, and numbers beside it.
+  test.for([
+    "bookings_per_day",
+    "show_rate_per_week",
+    "leads_per_week",
+    "reminders_per_day",
+    "events_per_hour",
+  ])("%s can be drawn as it is", async (name) => {
+    const sql = readFileSync(join(FOLDER, `${name}.sql`), "utf8");
+    await withDatabase(database.url, async (client) => {
+      const { rows, fields } = await client.query(sql);
+      const [x, y] = fields.map((field) => field.name) as [string, string];
+      const along = rows.map((row) => row[x].getTime());
+      expect(along).toEqual([...new Set(along)].sort((a, b) => a - b));
+      expect(
+        rows.some((row) => (Number(row[y]) >= 0 && row[y] !== null) || y === "show_rate"),
+      ).toBe(true);
     });
   });
 

@@ -44,6 +44,8 @@ describe.runIf(ownDatabases())("Studio's table editor", () => {
   const RELATIONS = `
     tenants tenant_members webhook_events bookings booking_uids booking_attendees leads
     lead_activities reminder_rules message_templates reminders deliveries suppressions
+    daily_counts daily_attempts hourly_events bookings_per_day show_rate_per_week leads_per_week
+    reminders_per_day events_per_hour
     upcoming_bookings lead_pipeline likely_duplicate_leads event_log reminder_log tenant_health
     running_jobs connection reconciliations reconciliation_findings found_in_cal alerts alert_recipients`.match(
     /\w+/g,

@@ -4,6 +4,7 @@ import { REPOSITORY } from "../../local/home.ts";
 import { runToEnd } from "../../local/process.ts";
 import { cliEnvironment, SUPABASE_CLI } from "../../local/supabase-cli.ts";
 import { setVaultSecrets } from "../../local/vault.ts";
+import { applyAll } from "../../release/compare.ts";
 import { readMigrations } from "../../release/migrations.ts";
 import { createDatabase, type OwnDatabase, ownDatabases, stack } from "../setup/stack.ts";
 import { doctor, installation, withNet } from "./a-whole-installation.ts";
@@ -30,9 +31,8 @@ const WAYS = [
 
 /** Makes the objects of the migrations as a restored dump of the schema does. */
 async function restoreSchema(url: string): Promise<void> {
-  const migrations = await readMigrations();
+  await applyAll(url, (await readMigrations()).all);
   await withDatabase(url, async (client) => {
-    for (const { text } of migrations) await client.query(`begin;\n${text};\ncommit`);
     // A dump has neither; and it makes every object anew, by the default privileges of the target,
     // and then only gives what the original gave.
     await client.query(`

@@ -1,9 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { withDatabase } from "../../local/database.ts";
-import { REPOSITORY } from "../../local/home.ts";
-import { VERSION } from "../../supabase/functions/_shared/version.ts";
+import { type Migration, readMigrations, versionOf } from "../../release/migrations.ts";
+import { readVersions } from "../../release/version.ts";
 import { runProgram } from "../local/program.ts";
 import { ownDatabases } from "../setup/stack.ts";
 import { doctor, installation, withNet } from "./a-whole-installation.ts";
@@ -74,9 +72,8 @@ test.each(["doctor", "setup"])("npm run %s explains itself", async (name) => {
   expect(program.output()).toContain("--db-url");
 });
 
-test("the database, the functions and the package are of one version", async () => {
-  const { version } = JSON.parse(await readFile(join(REPOSITORY, "package.json"), "utf8"));
-  const chapter = "supabase/schemas/100990_installation.sql";
-  expect(VERSION).toBe(version);
-  expect(await readFile(join(REPOSITORY, chapter), "utf8")).toContain(`select '${version}'`);
+test("the database, the functions, the package and the newest migration are of one version", async () => {
+  const { all } = await readMigrations();
+  const newest = versionOf(all.at(-1) as Migration);
+  expect(Object.values(await readVersions())).toEqual([newest, newest, newest]);
 });

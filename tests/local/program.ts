@@ -13,14 +13,15 @@ export interface Program {
   readonly ended: Promise<number | null>;
 }
 
-/** Starts a TypeScript file of the repository under Node, as the npm scripts do. */
+/** Starts a TypeScript file of the repository, or of another folder, under Node, as the npm scripts do. */
 export function runProgram(
   file: string,
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
+  folder = REPOSITORY,
 ): Program {
   const child = spawn(process.execPath, ["--import", "tsx", file, ...args], {
-    cwd: REPOSITORY,
+    cwd: folder,
     env: { ...process.env, ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });

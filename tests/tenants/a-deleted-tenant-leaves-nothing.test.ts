@@ -120,6 +120,7 @@ const SENDING = `
     insert into public.alert_recipients (tenant_id, channel, address)
     values ($1, 'email', 'olga@acme.example')
   ),
+  changed as (insert into private.changed_days values ($1, now())),
   asked as (insert into private.sender_questions values ($1, 'a digest', 1, now())),
   worded as (
     insert into public.message_templates (tenant_id, rule_id, subject, body)
@@ -166,6 +167,9 @@ async function deliver(client: pg.Client): Promise<void> {
     .map((reminder) => ({ ...reminder, outcome: "sent", provider: "smtp", duration_ms: 1 }));
   expect(answered).toHaveLength(2);
   await client.query("select settle_reminders($1, $2)", [JSON.stringify(answered), soon]);
+  await client.query(`
+    select private.count_recent_days(), private.count_hourly_events(0, private.last_id('webhook_events')),
+      private.count_daily_attempts(0, private.last_id('deliveries'))`);
 }
 
 describe.runIf(ownDatabases())("A deleted tenant", () => {

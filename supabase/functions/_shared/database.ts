@@ -25,7 +25,10 @@ export class DatabaseError extends Error {
   override readonly name = "DatabaseError";
 }
 
-/** Connects to the Data API; opens nothing before the first call. */
+/**
+ * Connects to the Data API; opens nothing before the first call. With the part of supabase-js that
+ * speaks to it, without the rest, which would be loaded at every start: 18 kB instead of 226.
+ */
 export function connectDatabase(settings: DatabaseSettings): CallDatabase {
   const client = new PostgrestClient(settings.url, {
     headers: {
@@ -40,8 +43,18 @@ export function connectDatabase(settings: DatabaseSettings): CallDatabase {
     const { data, error, status } = await client
       .rpc(name, args)
       .abortSignal(AbortSignal.timeout(timeoutMs));
-    if (error)
-      throw new DatabaseError(`${name} failed: ${error.code || status || "no connection"}`);
+    if (error) throw failure(name, error.code || status || "no connection");
     return data;
   };
+}
+
+/** What PostgREST says of a function that the database has not got, or not with these arguments. */
+const NO_SUCH_FUNCTION = "PGRST202";
+
+function failure(name: string, code: string | number): DatabaseError {
+  const why =
+    code === NO_SUCH_FUNCTION
+      ? `: the database is not of version ${VERSION}, apply the migrations`
+      : "";
+  return new DatabaseError(`${name} failed: ${code}${why}`);
 }

@@ -64,7 +64,21 @@ export type Database = {
             foreignKeyName: "alert_recipients_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alert_recipients_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alert_recipients_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -78,7 +92,28 @@ export type Database = {
             foreignKeyName: "alert_recipients_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alert_recipients_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alert_recipients_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alert_recipients_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -158,7 +193,21 @@ export type Database = {
             foreignKeyName: "alerts_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -172,7 +221,28 @@ export type Database = {
             foreignKeyName: "alerts_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -408,7 +478,21 @@ export type Database = {
             foreignKeyName: "bookings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -422,7 +506,28 @@ export type Database = {
             foreignKeyName: "bookings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -434,6 +539,204 @@ export type Database = {
           },
           {
             foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
+        ];
+      };
+      daily_attempts: {
+        Row: {
+          attempts: number;
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          day: string;
+          outcome: Database["public"]["Enums"]["delivery_outcome"];
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attempts: number;
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          day: string;
+          outcome: Database["public"]["Enums"]["delivery_outcome"];
+          tenant_id: string;
+        };
+        Update: {
+          attempts?: number;
+          channel?: Database["public"]["Enums"]["reminder_channel"];
+          day?: string;
+          outcome?: Database["public"]["Enums"]["delivery_outcome"];
+          tenant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
+        ];
+      };
+      daily_counts: {
+        Row: {
+          attended: number;
+          booked: number;
+          cancelled: number;
+          day: string;
+          leads: number;
+          no_show: number;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attended: number;
+          booked: number;
+          cancelled: number;
+          day: string;
+          leads: number;
+          no_show: number;
+          tenant_id: string;
+        };
+        Update: {
+          attended?: number;
+          booked?: number;
+          cancelled?: number;
+          day?: string;
+          leads?: number;
+          no_show?: number;
+          tenant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
             referencedRelation: "upcoming_bookings";
@@ -504,6 +807,96 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "reminders";
             referencedColumns: ["tenant_id", "id"];
+          },
+        ];
+      };
+      hourly_events: {
+        Row: {
+          events: number;
+          hour: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          events: number;
+          hour: string;
+          tenant_id: string;
+        };
+        Update: {
+          events?: number;
+          hour?: string;
+          tenant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
           },
         ];
       };
@@ -617,7 +1010,21 @@ export type Database = {
             foreignKeyName: "leads_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -631,7 +1038,28 @@ export type Database = {
             foreignKeyName: "leads_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -745,7 +1173,21 @@ export type Database = {
             foreignKeyName: "reconciliation_findings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -759,7 +1201,28 @@ export type Database = {
             foreignKeyName: "reconciliation_findings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -846,7 +1309,21 @@ export type Database = {
             foreignKeyName: "reconciliations_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -860,7 +1337,28 @@ export type Database = {
             foreignKeyName: "reconciliations_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -955,7 +1453,21 @@ export type Database = {
             foreignKeyName: "reminder_rules_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -969,7 +1481,28 @@ export type Database = {
             foreignKeyName: "reminder_rules_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1122,7 +1655,21 @@ export type Database = {
             foreignKeyName: "suppressions_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1136,7 +1683,28 @@ export type Database = {
             foreignKeyName: "suppressions_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1183,7 +1751,21 @@ export type Database = {
             foreignKeyName: "tenant_members_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1197,7 +1779,28 @@ export type Database = {
             foreignKeyName: "tenant_members_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1338,7 +1941,21 @@ export type Database = {
             foreignKeyName: "webhook_events_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1352,7 +1969,28 @@ export type Database = {
             foreignKeyName: "webhook_events_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1373,6 +2011,19 @@ export type Database = {
       };
     };
     Views: {
+      bookings_per_day: {
+        Row: {
+          attended: number | null;
+          booked: number | null;
+          cancelled: number | null;
+          day: string | null;
+          no_show: number | null;
+          tenant: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       connection: {
         Row: {
           account: string | null;
@@ -1409,7 +2060,21 @@ export type Database = {
             foreignKeyName: "connections_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: true;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1423,7 +2088,28 @@ export type Database = {
             foreignKeyName: "connections_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: true;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1462,6 +2148,16 @@ export type Database = {
         ComputedFields: never;
         Relationships: [];
       };
+      events_per_hour: {
+        Row: {
+          events: number | null;
+          hour: string | null;
+          tenant: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       found_in_cal: {
         Row: {
           after: Json | null;
@@ -1485,7 +2181,21 @@ export type Database = {
             foreignKeyName: "reconciliation_findings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1499,7 +2209,28 @@ export type Database = {
             foreignKeyName: "reconciliation_findings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1545,6 +2276,16 @@ export type Database = {
         ComputedFields: never;
         Relationships: [];
       };
+      leads_per_week: {
+        Row: {
+          leads: number | null;
+          tenant: string;
+          tenant_id: string;
+          week: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       likely_duplicate_leads: {
         Row: {
           email: string | null;
@@ -1585,6 +2326,18 @@ export type Database = {
         ComputedFields: never;
         Relationships: [];
       };
+      reminders_per_day: {
+        Row: {
+          attempts: number;
+          channel: Database["public"]["Enums"]["reminder_channel"];
+          day: string;
+          outcome: Database["public"]["Enums"]["delivery_outcome"];
+          tenant: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       running_jobs: {
         Row: {
           done: number;
@@ -1608,7 +2361,21 @@ export type Database = {
             foreignKeyName: "jobs_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1622,7 +2389,28 @@ export type Database = {
             foreignKeyName: "jobs_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1640,6 +2428,19 @@ export type Database = {
             referencedColumns: ["tenant_id"];
           },
         ];
+      };
+      show_rate_per_week: {
+        Row: {
+          attended: number | null;
+          cancelled: number | null;
+          no_show: number | null;
+          show_rate: number | null;
+          tenant: string;
+          tenant_id: string;
+          week: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
       };
       tenant_health: {
         Row: {
@@ -1922,6 +2723,7 @@ export type Database = {
         Returns: number;
       };
       record_feedback: { Args: { p_feedback: Json; p_now?: string }; Returns: boolean };
+      recount_days: { Args: { p_tenant_slug: string }; Returns: undefined };
       remove_alert_recipient: { Args: { p_id: number }; Returns: string };
       reopen_channel: {
         Args: {

@@ -24,6 +24,11 @@ export function databaseSettings(read: ReadVariable): DatabaseSettings {
   return { url: `${url.replace(/\/+$/, "")}/rest/v1`, secretKey };
 }
 
+/** Whether this is a project of supabase.com's: within, others are at http://kong:8000. */
+export function isHosted(read: ReadVariable): boolean {
+  return read("SUPABASE_URL")?.startsWith("https:") ?? false;
+}
+
 function defaultSecretKey(json: string | undefined): string | undefined {
   if (!json) return undefined;
   try {

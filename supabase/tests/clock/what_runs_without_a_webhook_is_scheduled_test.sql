@@ -3,13 +3,15 @@ create extension if not exists pgtap with schema extensions;
 select plan(1);
 
 select set_eq(
-  $$ select jobname, schedule, case when jobname = 'calbase-work' then substring(command from 'private.work_step') else command end, active from cron.job where jobname like 'calbase-%' $$,
+  $$ select jobname, schedule, coalesce(substring(command from '^do .*(private\.\w+)\(\)'), command), active from cron.job where jobname like 'calbase-%' $$,
   $$ values
     ('calbase-tick', '10 seconds', 'select private.tick()', true),
     ('calbase-work', '5 seconds', 'private.work_step', true),
     ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()', true),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()', true),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()', true),
+    ('calbase-count-days', '*/5 * * * *', 'select private.count_recent_days()', true),
+    ('calbase-count-changed-days', '*/5 * * * *', 'private.count_changed_days', true),
     ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()', true),
     ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()', true),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()', true),
@@ -20,7 +22,7 @@ select set_eq(
     ('calbase-prune-alert-messages', '31 3 * * *', 'select private.prune_alert_messages()', true),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()', true),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()', true) $$,
-  'the tick and what is to be asked of Cal.com every ten seconds, what is pending every five, telling alerts every thirty, retries, ended meetings, metrics, alerts and Cal.com''s API every minute, pruning every ten, cleaning up every night');
+  'the tick and what is to be asked of Cal.com every ten seconds, what is pending every five, telling alerts every thirty, retries, ended meetings, metrics, alerts and Cal.com''s API every minute, trends every five, pruning every ten, cleaning up every night');
 
 select * from finish();
 rollback;

@@ -11,12 +11,13 @@ select set_eq(
     'private.apply_at_once(webhook_events,timestamp with time zone)', 'private.apply_pending(uuid,integer,timestamp with time zone)',
     'private.start_job(uuid,private.job_kind,uuid,timestamp with time zone)', 'private.work_on_job(bigint,timestamp with time zone)',
     'private.tick(timestamp with time zone)',
-    'private.count_metrics(timestamp with time zone)', 'metrics(timestamp with time zone)',
+    'private.count_metrics(timestamp with time zone)', 'private.count_recent_days(timestamp with time zone)',
+    'private.count_changed_days(integer,timestamp with time zone)', 'metrics(timestamp with time zone)',
     'private.learn_habits(integer,timestamp with time zone)', 'private.judge_alerts(timestamp with time zone)',
     'claim_reminders(integer,integer,timestamp with time zone,jsonb,text[])', 'settle_reminders(jsonb,timestamp with time zone)',
     'store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone)',
     'claim_sync_step(timestamp with time zone,uuid)', 'settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone)'],
-  'receiving, long work, the tick, claiming and settling, metrics, alerts, and what Cal.com''s API shows');
+  'receiving, long work, the tick, claiming and settling, metrics, trends, alerts, and what Cal.com''s API shows');
 
 select * from finish();
 rollback;

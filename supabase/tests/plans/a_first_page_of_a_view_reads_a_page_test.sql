@@ -20,8 +20,13 @@ select b.tenant_id, b.cal_uid, b.created_at, 'applied', b.id, '{}' from public.b
 insert into public.reminders (tenant_id, booking_id, rule_id, recipient, channel, status, due_at, send_at)
 select b.tenant_id, b.id, r.id, 'x@example.com', 'email', 'scheduled', b.start_time, b.start_time
 from public.bookings b join public.reminder_rules r on r.tenant_id = b.tenant_id and r.offset_minutes = 1440;
+-- Three years of days, and 90 days of hours.
+insert into public.daily_counts select t.id, current_date - n, 9, 8, 1, 2, 3 from public.tenants t, generate_series(0, 1095) n where t.slug ~ '-test';
+insert into public.daily_attempts select t.id, current_date - n, c, o, 5 from public.tenants t, generate_series(0, 1095) n,
+  unnest('{email,sms}'::public.reminder_channel[]) c, unnest('{sent,retry}'::public.delivery_outcome[]) o where t.slug ~ '-test';
+insert into public.hourly_events select t.id, date_trunc('hour', now(), 'UTC') - n * interval '1 hour', 7 from public.tenants t, generate_series(0, 2159) n where t.slug ~ '-test';
 set local search_path to default;
-analyze public.tenants, public.bookings, public.leads, public.webhook_events, public.reminder_rules, public.reminders;
+analyze public.daily_counts, public.daily_attempts, public.hourly_events, public.tenants, public.bookings, public.leads, public.webhook_events, public.reminder_rules, public.reminders;
 
 call tests.member('00000000-0000-4000-8000-00000000000a', 'viewer', 'other-test-7');
 call tests.member('00000000-0000-4000-8000-00000000000b', 'viewer');
@@ -31,7 +36,8 @@ select tests.tenant('other-test-' || n), '00000000-0000-4000-8000-00000000000c' 
 
 create function pg_temp.rows_read() returns bigint language sql as $$
   select sum(pg_stat_get_xact_tuples_returned(t.name::regclass) + pg_stat_get_xact_tuples_fetched(t.name::regclass))
-  from unnest('{public.bookings,public.leads,public.webhook_events,public.reminders}'::text[]) t (name)
+  from unnest('{public.bookings,public.leads,public.webhook_events,public.reminders,
+    public.daily_counts,public.daily_attempts,public.hourly_events}'::text[]) t (name)
 $$;
 create function pg_temp.rows_read_for(p_query text, p_user uuid) returns bigint language plpgsql as $$
 declare
@@ -46,7 +52,7 @@ select u.name as reader, q.query, pg_temp.rows_read_for(q.query, u.id) as count
 from (values ('a small tenant', uuid '00000000-0000-4000-8000-00000000000a', 'other-test-7'),
   ('Acme', '00000000-0000-4000-8000-00000000000b', 'acme-test'),
   ('three', '00000000-0000-4000-8000-00000000000c', 'other-test-2')) u (name, id, tenant)
-cross join unnest(array['upcoming_bookings', 'lead_pipeline', 'event_log', 'reminder_log']) v (name)
+cross join unnest('{upcoming_bookings,lead_pipeline,event_log,reminder_log,bookings_per_day,show_rate_per_week,leads_per_week,reminders_per_day,events_per_hour}'::text[]) v (name)
 cross join lateral (values (format('select t.tenant_id::text from public.%I t limit 50', v.name)),
   (format('select t.tenant_id::text from public.%I t where t.tenant = %L limit 50', v.name, u.tenant)),
   (format('select t.tenant_id::text from public.%I t where t.tenant_id = %L limit 50', v.name, tests.tenant(u.tenant)))) q (query);
@@ -63,7 +69,7 @@ begin
   return pg_temp.rows_read() - v_before;
 end $$;
 select is_empty($$ select v, pg_temp.rows_read_in_studio(v)
-  from unnest('{upcoming_bookings,lead_pipeline,event_log,reminder_log}'::text[]) v
+  from unnest('{upcoming_bookings,lead_pipeline,event_log,reminder_log,bookings_per_day,show_rate_per_week,leads_per_week,reminders_per_day,events_per_hour}'::text[]) v
   where pg_temp.rows_read_in_studio(v) > 400 $$, 'Studio does, too, which orders by the first column');
 
 -- Studio shows nothing for which the planner expects more than 200,000.
@@ -75,7 +81,7 @@ begin
   return v_plan #>> '{0,Plan,Total Cost}';
 end $$;
 select is_empty($$ select v, pg_temp.cost(format('select * from public.%1$I order by %1$I.tenant asc nulls last limit 100', v))
-  from unnest('{upcoming_bookings,lead_pipeline,event_log,reminder_log}'::text[]) v
+  from unnest('{upcoming_bookings,lead_pipeline,event_log,reminder_log,bookings_per_day,show_rate_per_week,leads_per_week,reminders_per_day,events_per_hour}'::text[]) v
   where pg_temp.cost(format('select * from public.%1$I order by %1$I.tenant asc nulls last limit 100', v)) > 10000 $$, 'and its planner expects no more');
 select cmp_ok(pg_temp.cost('select * from public.tenant_health order by tenant_health.attention asc nulls last limit 100'), '<', 50000.0, 'nor for tenant_health');
 select cmp_ok(pg_temp.cost('select count(*) from public.event_log'), '<', 50000.0, 'nor to count all events');

@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(13);
+select plan(28);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -16,15 +16,26 @@ do $$ begin
       "attendees": [{"name": "Bob", "email": "bob@example.com"}]}}', p_now => '2001-03-01 09:00Z');
 end $$;
 
+do $$ begin
+  perform private.count_changed_days();
+  perform private.count_hourly_events(0, private.last_id('webhook_events'));
+end $$;
+set local search_path = '';
+insert into public.daily_attempts
+select id, '2001-03-01', 'email', 'sent', 1 from public.tenants where slug in ('acme-test', 'other-test');
+set local search_path to default;
+
 select results_eq(
   format('select tests.sees(%L)', format('select distinct tenant from public.%I', v.name)), array[u.tenant], u.tenant || ': ' || v.name)
 from (values ('acme-test', uuid '00000000-0000-4000-8000-00000000000b'), ('other-test', '00000000-0000-4000-8000-00000000000c')) u (tenant, id)
-cross join unnest(array['upcoming_bookings', 'lead_pipeline', 'event_log', 'reminder_log']) v (name)
+cross join unnest(array['upcoming_bookings', 'lead_pipeline', 'event_log', 'reminder_log',
+  'bookings_per_day', 'show_rate_per_week', 'leads_per_week', 'reminders_per_day', 'events_per_hour']) v (name)
 where set_config('request.jwt.claims', json_build_object('sub', u.id, 'role', 'authenticated')::text, true) <> '';
 
 call tests.signs_in('00000000-0000-4000-8000-00000000000d');
 select is_empty(format('select tests.sees(%L)', format('select tenant from public.%I', v.name)), 'who is a member of none: ' || v.name)
-from unnest(array['upcoming_bookings', 'lead_pipeline', 'event_log', 'reminder_log']) v (name);
+from unnest(array['upcoming_bookings', 'lead_pipeline', 'event_log', 'reminder_log',
+  'bookings_per_day', 'show_rate_per_week', 'leads_per_week', 'reminders_per_day', 'events_per_hour']) v (name);
 select throws_ok($$ select tests.sees('select tenant from public.tenant_health') $$, '42501', null, 'tenant_health is for Studio');
 
 select * from finish();

@@ -66,6 +66,13 @@ describe("a call of a database function", () => {
     expect(String(error)).not.toContain("secret value");
   });
 
+  it("says that the database is of another version when that has no such function", async () => {
+    answer = { status: 404, body: '{"code":"PGRST202","message":"Could not find the function"}' };
+    expect(nameOf(await call().catch((error) => error))).toBe(
+      `webhook_secrets failed: PGRST202: the database is not of version ${VERSION}, apply the migrations`,
+    );
+  });
+
   it("fails, once, on an answer that is no answer of the database", async () => {
     answer = { status: 503, body: "<html>" };
     expect(nameOf(await call().catch((error) => error))).toBe("webhook_secrets failed: 503");

@@ -10,8 +10,8 @@ const THIS_MACHINE = ["localhost", "127.0.0.1", "[::1]"];
  * belongs there. The key is sent to it: so it is https, but on this machine, and has no login in
  * it. Throws a CalApiProblem otherwise.
  *
- * Whom to ask is for the operator to say, as is the key: that the host is on the public internet
- * is not checked here.
+ * Whom to ask is for the operator to say, as is the key: whether the host is on the public internet
+ * is for take() to check.
  */
 export function readBaseUrl(text: string = HOSTED_API): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;

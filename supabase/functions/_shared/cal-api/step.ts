@@ -42,6 +42,8 @@ export interface StepAnswer {
   readonly reset?: number;
   /** What is wrong and what to do, without secrets. */
   readonly error?: string;
+  /** The answer was larger than may be read: fewer bookings are to be asked for at a time. */
+  readonly too_large?: true;
 }
 
 /** Failures that are not the API's word on what was asked for, whatever status came with them. */
@@ -66,7 +68,9 @@ export async function takeStep(
   } catch (problem) {
     if (!(problem instanceof CalApiProblem)) throw problem;
     const error = `${problem.message} ${problem.whatToDo}`;
-    return { status: statusOf(problem, incoming), ...limitsOf(incoming), error };
+    const size: Pick<StepAnswer, "too_large"> =
+      problem.kind === "too large" ? { too_large: true } : {};
+    return { status: statusOf(problem, incoming), ...limitsOf(incoming), error, ...size };
   }
 }
 

@@ -1,15 +1,6 @@
-import { lookup } from "node:dns/promises";
-import { isIP } from "node:net";
-import { bareHost } from "./https-post.ts";
+import { publicAddressIn, type Resolve } from "./host.ts";
 import { isPublicAddress } from "./public-address.ts";
 import { CannotSend } from "./transport.ts";
-
-/** Gives all addresses of a host; rejects when there is none. */
-export type Resolve = (host: string) => Promise<readonly string[]>;
-
-/** Asks the system. */
-export const resolveHost: Resolve = async (host) =>
-  (await lookup(host, { all: true })).map(({ address }) => address);
 
 /** Reads a tenant's URL. Throws CannotSend for one that is not https or carries a login. */
 export function readWebhookUrl(text: string): URL {
@@ -34,12 +25,7 @@ export async function publicAddressOf(
   resolve: Resolve,
   isAllowed: (address: string) => boolean = isPublicAddress,
 ): Promise<string> {
-  const host = bareHost(url);
-  const addresses = isIP(host) ? [host] : await resolve(host);
-  if (!addresses.every(isAllowed)) {
-    throw new CannotSend("the webhook's host is not on the public internet");
-  }
-  const [address] = addresses;
-  if (!address) throw new Error(`${host} has no address`);
+  const address = await publicAddressIn(url, resolve, isAllowed);
+  if (address === null) throw new CannotSend("the webhook's host is not on the public internet");
   return address;
 }

@@ -1,8 +1,9 @@
+import { type Resolve, resolveHost } from "./host.ts";
 import { retryAfter } from "./http-failure.ts";
 import { type AnswerHead, PostError, postPinned } from "./https-post.ts";
 import { isPublicAddress } from "./public-address.ts";
 import { type Attempt, CannotSend, type SendResult } from "./transport.ts";
-import { publicAddressOf, type Resolve, readWebhookUrl, resolveHost } from "./webhook-url.ts";
+import { publicAddressOf, readWebhookUrl } from "./webhook-url.ts";
 
 /** The longest that a request may take. */
 export const WEBHOOK_TIMEOUT_MS = 10_000;

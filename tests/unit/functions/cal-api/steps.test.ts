@@ -83,6 +83,13 @@ describe("a step", () => {
     });
   }
 
+  it("whose answer is too large says so: fewer are to be asked for", async () => {
+    cal.server.order("too large", "524");
+    expect((await take()).too_large).toBe(true);
+    // The API may be slow for another reason.
+    expect((await take()).too_large).toBeUndefined();
+  });
+
   it("with an address or key that cannot be used is not taken", async () => {
     expect((await take({ key: "cal live" })).error).toContain("a character that no key has");
     expect((await take({ apiUrl: "http://api.cal.com/v2" })).error).toContain("is not https");

@@ -1,0 +1,33 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { REPOSITORY } from "../local/home.ts";
+import { Problem } from "../local/problem.ts";
+import { runToEnd } from "../local/process.ts";
+
+/** Where the version stands: in package.json, which npm writes, with its lock, and here. */
+const PLACES = {
+  "package.json": /(?<="version": ")[^"]*/,
+  "supabase/functions/_shared/version.ts": /(?<=VERSION = ")[^"]*/,
+  "supabase/schemas/100990_installation.sql":
+    /(?<=function private\.version\(\)[^;]*\$\$ select ')[^']*/,
+};
+
+/** The version of what is here, as each place tells it. */
+export async function readVersions(): Promise<Record<string, string | undefined>> {
+  const entries = Object.entries(PLACES).map(async ([file, place]) => {
+    const text = await readFile(join(REPOSITORY, file), "utf8");
+    return [file, place.exec(text)?.[0]] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** Writes a version in each place. Throws a Problem, as npm says it, when it is none. */
+export async function writeVersion(version: string): Promise<void> {
+  const npm = ["version", "--no-git-tag-version", "--allow-same-version", version];
+  const { code, output } = await runToEnd("npm", npm, { cwd: REPOSITORY });
+  if (code !== 0) throw new Problem(output, "Name a version, as 0.2.0.");
+  for (const [file, place] of Object.entries(PLACES)) {
+    const path = join(REPOSITORY, file);
+    await writeFile(path, (await readFile(path, "utf8")).replace(place, version));
+  }
+}

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { Problem } from "../local/problem.ts";
+import { Problem } from "../cli/problem.ts";
 
 /** Columns of alert_recipients, and what they are to be. */
 export type Times = Readonly<Record<string, string | boolean | null>>;

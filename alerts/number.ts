@@ -1,5 +1,5 @@
-import type { Typed } from "../local/command.ts";
-import { Problem } from "../local/problem.ts";
+import type { Typed } from "../cli/command.ts";
+import { Problem } from "../cli/problem.ts";
 
 /** The number typed after the command; undefined when there is none. Throws a Problem for anything else. */
 export function typedNumber({ words }: Typed, of: "alert" | "recipient"): string | undefined {

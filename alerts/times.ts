@@ -1,6 +1,6 @@
-import type { Typed } from "../local/command.ts";
-import { Problem } from "../local/problem.ts";
-import { typedZone } from "../local/times.ts";
+import type { Typed } from "../cli/command.ts";
+import { Problem } from "../cli/problem.ts";
+import { typedZone } from "../cli/times.ts";
 import { isTyped, typedOption } from "../tenant/subcommand.ts";
 import type { Times } from "./changing.ts";
 

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { command } from "../local/command.ts";
-import { Problem } from "../local/problem.ts";
+import { command } from "../cli/command.ts";
+import { Problem } from "../cli/problem.ts";
 import type { Subcommand } from "./subcommand.ts";
 import { chooseTarget, TARGET_HELP, TARGET_OPTIONS } from "./target.ts";
 

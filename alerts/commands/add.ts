@@ -1,5 +1,5 @@
-import type { Typed } from "../../local/command.ts";
-import { Problem } from "../../local/problem.ts";
+import type { Typed } from "../../cli/command.ts";
+import { Problem } from "../../cli/problem.ts";
 import { connected } from "../../tenant/connect.ts";
 import { readSecret } from "../../tenant/secret.ts";
 import { type Subcommand, typedOption } from "../../tenant/subcommand.ts";

@@ -1,4 +1,4 @@
-import { Problem } from "../../local/problem.ts";
+import { Problem } from "../../cli/problem.ts";
 import { connected } from "../../tenant/connect.ts";
 import type { Subcommand } from "../../tenant/subcommand.ts";
 import { changeTimes } from "../changing.ts";

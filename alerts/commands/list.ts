@@ -1,5 +1,5 @@
-import { Problem } from "../../local/problem.ts";
-import { table } from "../../local/table.ts";
+import { Problem } from "../../cli/problem.ts";
+import { table } from "../../cli/table.ts";
 import { age } from "../../tenant/age.ts";
 import { connected } from "../../tenant/connect.ts";
 import { isTyped, type Subcommand, typedOption } from "../../tenant/subcommand.ts";

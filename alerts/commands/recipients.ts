@@ -1,4 +1,4 @@
-import { table } from "../../local/table.ts";
+import { table } from "../../cli/table.ts";
 import { age } from "../../tenant/age.ts";
 import { connected } from "../../tenant/connect.ts";
 import type { Subcommand } from "../../tenant/subcommand.ts";

@@ -1,6 +1,6 @@
-import { Problem } from "../../local/problem.ts";
-import { fields } from "../../local/table.ts";
-import { shownTime } from "../../local/times.ts";
+import { Problem } from "../../cli/problem.ts";
+import { fields } from "../../cli/table.ts";
+import { shownTime } from "../../cli/times.ts";
 import { connected } from "../../tenant/connect.ts";
 import type { Subcommand } from "../../tenant/subcommand.ts";
 import { requiredNumber } from "../number.ts";

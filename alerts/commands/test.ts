@@ -1,5 +1,5 @@
-import { Problem } from "../../local/problem.ts";
-import { table } from "../../local/table.ts";
+import { Problem } from "../../cli/problem.ts";
+import { table } from "../../cli/table.ts";
 import { connected } from "../../tenant/connect.ts";
 import { type Polled, pollAll } from "../../tenant/polling.ts";
 import type { Subcommand } from "../../tenant/subcommand.ts";

@@ -18,6 +18,7 @@ Settings (environment):
   CALBASE_HOME        folder for the data        default .calbase in this repository
   CALBASE_API_PORT    functions and Data API     default 54321
   CALBASE_DB_PORT     PostgreSQL                 default 54322
+  CALBASE_PAGE_PORT   page to look at the data   default 54323
   CALBASE_INBOX_PORT  web page of the inbox      default 54324
   CALBASE_SMTP_PORT   mail server of the inbox   default 54325`;
 
@@ -62,6 +63,7 @@ async function showAll(stack: Stack, home: string): Promise<void> {
       "Webhook URL": webhookUrl(stack.apiUrl, DEMO.tenant),
       "Webhook secret": DEMO.secret,
       Database: stack.databaseUrl,
+      "What came of it": stack.pageUrl,
       "Mail inbox": stack.inboxUrl,
       "Secret key": stack.keys.secret,
       Data: home,

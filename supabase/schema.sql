@@ -1334,6 +1334,7 @@ create table public.deliveries (
   constraint deliveries_reminder_fkey FOREIGN KEY (tenant_id, reminder_id) REFERENCES public.reminders(tenant_id, id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 alter table public.deliveries enable row level security;
+CREATE INDEX deliveries_failed ON public.deliveries USING btree (tenant_id, id) WHERE (outcome <> 'sent'::public.delivery_outcome);
 CREATE INDEX deliveries_in_trouble ON public.deliveries USING btree (tenant_id, feedback_at) WHERE (feedback <> ALL (ARRAY['sent'::text, 'delivered'::text]));
 CREATE INDEX deliveries_of_reminder ON public.deliveries USING btree (tenant_id, reminder_id);
 CREATE INDEX deliveries_returned ON public.deliveries USING btree (feedback_at) WHERE (feedback <> ALL (ARRAY['sent'::text, 'delivered'::text]));
@@ -1622,23 +1623,23 @@ create table public.reminder_rules (
   tenant text,
   id uuid default gen_random_uuid() not null,
   name text not null,
+  active boolean default true not null,
   anchor public.reminder_anchor not null,
   offset_minutes integer,
+  channel public.reminder_channel default 'email'::public.reminder_channel not null,
+  recipients public.reminder_recipients default 'booker'::public.reminder_recipients not null,
   offset_days integer,
   at_time time without time zone,
-  channel public.reminder_channel default 'email'::public.reminder_channel not null,
-  fallback_channel public.reminder_channel,
-  recipients public.reminder_recipients default 'booker'::public.reminder_recipients not null,
-  address text,
   event_types text[],
+  which_bookings public.reminder_bookings default 'all'::public.reminder_bookings not null,
+  asks_attendance boolean default false not null,
+  attendance public.attendance_filter default 'any'::public.attendance_filter not null,
+  fallback_channel public.reminder_channel,
+  address text,
   question text,
   answer_equals text,
   answer_contains text,
-  which_bookings public.reminder_bookings default 'all'::public.reminder_bookings not null,
   calendar_file boolean default true not null,
-  active boolean default true not null,
-  asks_attendance boolean default false not null,
-  attendance public.attendance_filter default 'any'::public.attendance_filter not null,
   constraint reminder_rules_pkey PRIMARY KEY (tenant_id, id),
   constraint a_fixed_address_is_of_one_channel CHECK (((recipients <> 'address'::public.reminder_recipients) OR (COALESCE(fallback_channel, 'webhook'::public.reminder_channel) = 'webhook'::public.reminder_channel))),
   constraint address_goes_with_its_recipients CHECK (((recipients = 'address'::public.reminder_recipients) = (address IS NOT NULL))),
@@ -1679,29 +1680,29 @@ create policy members_read on public.reminder_rules for select to authenticated
 grant delete, select on public.reminder_rules to authenticated;
 grant select on public.reminder_rules to service_role;
 grant insert (tenant_id) on public.reminder_rules to authenticated;
-grant insert, update (name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients, address, event_types, question, answer_equals, answer_contains, which_bookings, calendar_file, active, asks_attendance, attendance) on public.reminder_rules to authenticated;
+grant insert, update (name, active, anchor, offset_minutes, channel, recipients, offset_days, at_time, event_types, which_bookings, asks_attendance, attendance, fallback_channel, address, question, answer_equals, answer_contains, calendar_file) on public.reminder_rules to authenticated;
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
 comment on column public.reminder_rules.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.reminder_rules.id is 'The rule.';
 comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';
+comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
 comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
 comment on column public.reminder_rules.offset_minutes is 'Minutes before the start, or after the other moments; empty when it is due at a time of the day.';
+comment on column public.reminder_rules.channel is 'How it is sent.';
+comment on column public.reminder_rules.recipients is 'Who gets it.';
 comment on column public.reminder_rules.offset_days is 'With at_time: days before the day of the start, or after that of the other moments. 0 is the same day; a time that would be on the wrong side of the moment is a day further off.';
 comment on column public.reminder_rules.at_time is 'With offset_days: the time of the day it is due, such as 09:00, on the recipient''s clock.';
-comment on column public.reminder_rules.channel is 'How it is sent.';
-comment on column public.reminder_rules.fallback_channel is 'How it is sent instead when that fails for good or comes back undelivered, while there is time; empty for not at all.';
-comment on column public.reminder_rules.recipients is 'Who gets it.';
-comment on column public.reminder_rules.address is 'With recipients = address: the e-mail address, or the phone number as +491701234567.';
 comment on column public.reminder_rules.event_types is 'Only for bookings of these event types (bookings.event_type); empty for all.';
+comment on column public.reminder_rules.which_bookings is 'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
+comment on column public.reminder_rules.asks_attendance is 'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
+comment on column public.reminder_rules.attendance is 'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
+comment on column public.reminder_rules.fallback_channel is 'How it is sent instead when that fails for good or comes back undelivered, while there is time; empty for not at all.';
+comment on column public.reminder_rules.address is 'With recipients = address: the e-mail address, or the phone number as +491701234567.';
 comment on column public.reminder_rules.question is 'Only for bookings with a certain answer to this question, named by its Cal.com identifier, as in bookings.metadata.responses. Fill in answer_equals or answer_contains as well.';
 comment on column public.reminder_rules.answer_equals is 'The whole answer, in upper or lower case; several choices have commas between.';
 comment on column public.reminder_rules.answer_contains is 'A part of the answer, in upper or lower case.';
-comment on column public.reminder_rules.which_bookings is 'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
 comment on column public.reminder_rules.calendar_file is 'Whether its e-mails about the time of the meeting bring it as a file for the calendar.';
-comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
-comment on column public.reminder_rules.asks_attendance is 'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
-comment on column public.reminder_rules.attendance is 'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
 
 create table public.reminders (
   tenant_id uuid not null,
@@ -1950,6 +1951,7 @@ CREATE INDEX webhook_events_corrections ON public.webhook_events USING btree (te
 CREATE INDEX webhook_events_in_trouble ON public.webhook_events USING btree (tenant_id, received_at DESC) WHERE (status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status]));
 CREATE INDEX webhook_events_leaving ON public.webhook_events USING btree (tenant_id, left_uid) WHERE (left_uid IS NOT NULL);
 CREATE INDEX webhook_events_of_booking ON public.webhook_events USING btree (tenant_id, booking_id) WHERE (booking_id IS NOT NULL);
+CREATE INDEX webhook_events_of_cal_com ON public.webhook_events USING btree (tenant_id, received_at) WHERE (provider = 'cal.com'::text);
 CREATE INDEX webhook_events_of_series ON public.webhook_events USING btree (tenant_id, series_key) WHERE (series_key IS NOT NULL);
 CREATE INDEX webhook_events_pending ON public.webhook_events USING btree (tenant_id, id) WHERE (status = 'pending'::public.webhook_event_status);
 CREATE INDEX webhook_events_to_retry ON public.webhook_events USING btree (retry_at) WHERE (status = 'failed'::public.webhook_event_status);
@@ -2024,59 +2026,68 @@ create view private.connections_told with (security_invoker=true) as
 comment on view private.connections_told is 'What people want to know of each connection at a glance; connection and tenant_health tell it.';
 
 create view private.tenant_counts with (security_invoker=true) as
- SELECT t.slug AS tenant,
-    e.last_event_at,
+ WITH unsent AS MATERIALIZED (
+         SELECT q.tenant_id,
+            min(q.send_at) AS since
+           FROM ( SELECT r_1.tenant_id,
+                    r_1.send_at
+                   FROM public.reminders r_1
+                  WHERE ((r_1.status = 'scheduled'::public.reminder_status) AND (date_bin('00:05:00'::interval, r_1.send_at, '2000-01-01 00:00:00+00'::timestamp with time zone) <= date_bin('00:05:00'::interval, now(), '2000-01-01 00:00:00+00'::timestamp with time zone)) AND (r_1.send_at <= now()))
+                UNION ALL
+                 SELECT r_1.tenant_id,
+                    r_1.send_at
+                   FROM public.reminders r_1
+                  WHERE (r_1.status = 'queued'::public.reminder_status)) q
+          GROUP BY q.tenant_id
+        ), unapplied AS MATERIALIZED (
+         SELECT e.tenant_id,
+            count(*) FILTER (WHERE (e.status = 'failed'::public.webhook_event_status)) AS failed,
+            count(*) FILTER (WHERE (e.status = 'unparseable'::public.webhook_event_status)) AS unparseable
+           FROM public.webhook_events e
+          WHERE (e.status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status]))
+          GROUP BY e.tenant_id
+        ), pending AS MATERIALIZED (
+         SELECT e.tenant_id,
+            count(*) AS count,
+            min(e.received_at) AS since
+           FROM public.webhook_events e
+          WHERE (e.status = 'pending'::public.webhook_event_status)
+          GROUP BY e.tenant_id
+        ), stopped AS MATERIALIZED (
+         SELECT k.tenant_id,
+            jsonb_object_agg(k.channel, jsonb_build_object('since', k.stopped_at, 'reason', k.reason, 'retry_at', k.retry_at)) AS channels
+           FROM private.channel_circuits k
+          GROUP BY k.tenant_id
+        )
+ SELECT t.id AS tenant_id,
+    t.slug AS tenant,
     t.disabled_at,
-    s.events_today,
-    s.incomplete_today,
+    ( SELECT w.received_at
+           FROM public.webhook_events w
+          WHERE ((w.tenant_id = t.id) AND (w.provider = 'cal.com'::text))
+          ORDER BY w.received_at DESC
+         LIMIT 1) AS last_event_at,
     j.not_stored_today,
-    e.failed_events,
-    e.unparseable_events,
-    e.pending_events,
-    e.pending_since,
     j.rejections_today,
-    r.oldest_unsent_at,
+    COALESCE(a.failed, (0)::bigint) AS failed_events,
+    COALESCE(a.unparseable, (0)::bigint) AS unparseable_events,
+    COALESCE(p.count, (0)::bigint) AS pending_events,
+    p.since AS pending_since,
+    u.since AS oldest_unsent_at,
     r.dead_letters,
-    q.dead_letter_reasons,
     r.unknown_reminders,
-    k.provider_reports,
-    c.stopped_channels,
-    d.last_provider_error,
+    s.channels AS stopped_channels,
     n.state AS connection,
     n.webhook,
     n.last_reconciled_at,
     n.never_told,
-    n.error AS api_error,
-    t.id AS tenant_id
-   FROM (((((((((public.tenants t
-     CROSS JOIN LATERAL ( SELECT ( SELECT w.received_at
-                   FROM public.webhook_events w
-                  WHERE ((w.tenant_id = t.id) AND (w.provider = 'cal.com'::text))
-                  ORDER BY w.received_at DESC
-                 LIMIT 1) AS last_event_at,
-            count(*) FILTER (WHERE (e_1.status = 'failed'::public.webhook_event_status)) AS failed_events,
-            count(*) FILTER (WHERE (e_1.status = 'unparseable'::public.webhook_event_status)) AS unparseable_events,
-            ( SELECT count(*) AS count
-                   FROM public.webhook_events w
-                  WHERE ((w.tenant_id = t.id) AND (w.status = 'pending'::public.webhook_event_status))) AS pending_events,
-            ( SELECT w.received_at
-                   FROM public.webhook_events w
-                  WHERE ((w.tenant_id = t.id) AND (w.status = 'pending'::public.webhook_event_status))
-                  ORDER BY w.id
-                 LIMIT 1) AS pending_since
-           FROM public.webhook_events e_1
-          WHERE ((e_1.tenant_id = t.id) AND (e_1.status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status])))) e)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(c_1.status, c_1.count) AS events_today,
-            COALESCE(sum(c_1.incomplete), (0)::numeric) AS incomplete_today
-           FROM ( SELECT w.status,
-                    count(*) AS count,
-                    count(*) FILTER (WHERE ((w.status = 'applied'::public.webhook_event_status) AND (w.reason IS NOT NULL))) AS incomplete
-                   FROM ( SELECT d_1.status,
-                            d_1.reason
-                           FROM public.webhook_events d_1
-                          WHERE ((d_1.tenant_id = t.id) AND (d_1.received_at > (now() - '24:00:00'::interval)))
-                         LIMIT ( SELECT NULL::bigint AS int8)) w
-                  GROUP BY w.status) c_1) s)
+    n.error AS api_error
+   FROM (((((((public.tenants t
+     LEFT JOIN unsent u ON ((u.tenant_id = t.id)))
+     LEFT JOIN unapplied a ON ((a.tenant_id = t.id)))
+     LEFT JOIN pending p ON ((p.tenant_id = t.id)))
+     LEFT JOIN stopped s ON ((s.tenant_id = t.id)))
+     LEFT JOIN private.connections_told n ON ((n.tenant_id = t.id)))
      CROSS JOIN LATERAL ( SELECT jsonb_object_agg(s_1.reason, s_1.count) AS rejections_today,
             COALESCE(sum(s_1.count) FILTER (WHERE (s_1.reason = ANY (ARRAY['not_stored'::text, 'secret_unreadable'::text]))), (0)::numeric) AS not_stored_today
            FROM ( SELECT w.reason,
@@ -2084,40 +2095,11 @@ create view private.tenant_counts with (security_invoker=true) as
                    FROM private.webhook_rejections w
                   WHERE ((w.tenant_id = t.id) AND (w.hour > (now() - '24:00:00'::interval)))
                   GROUP BY w.reason) s_1) j)
-     CROSS JOIN LATERAL ( SELECT ( SELECT min(o.send_at) AS min
-                   FROM ((unnest('{scheduled,queued}'::public.reminder_status[]) w(status)
-                     CROSS JOIN unnest(enum_range(NULL::public.reminder_channel)) c_1(channel))
-                     CROSS JOIN LATERAL ( SELECT q_2.send_at
-                           FROM public.reminders q_2
-                          WHERE ((q_2.tenant_id = t.id) AND (q_2.status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status])) AND (q_2.status = w.status) AND (q_2.channel = c_1.channel) AND (q_2.send_at <= now()))
-                          ORDER BY q_2.send_at
-                         LIMIT 1) o)) AS oldest_unsent_at,
-            count(*) FILTER (WHERE (q_1.status = 'failed'::public.reminder_status)) AS dead_letters,
-            count(*) FILTER (WHERE (q_1.status = 'unknown'::public.reminder_status)) AS unknown_reminders
-           FROM public.reminders q_1
-          WHERE ((q_1.tenant_id = t.id) AND (q_1.status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status])))) r)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(f.reason_code, f.count) AS dead_letter_reasons
-           FROM ( SELECT w.reason_code,
-                    count(*) AS count
-                   FROM public.reminders w
-                  WHERE ((w.tenant_id = t.id) AND (w.status = 'failed'::public.reminder_status))
-                  GROUP BY w.reason_code) f) q)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(f.feedback, f.count) AS provider_reports
-           FROM ( SELECT a.feedback,
-                    count(*) AS count
-                   FROM public.deliveries a
-                  WHERE ((a.tenant_id = t.id) AND (a.feedback <> ALL (ARRAY['sent'::text, 'delivered'::text])) AND (a.feedback_at > (now() - '7 days'::interval)))
-                  GROUP BY a.feedback) f) k)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(k_1.channel, jsonb_build_object('since', k_1.stopped_at, 'reason', k_1.reason, 'retry_at', k_1.retry_at)) AS stopped_channels
-           FROM private.channel_circuits k_1
-          WHERE (k_1.tenant_id = t.id)) c)
-     LEFT JOIN LATERAL ( SELECT p.error AS last_provider_error
-           FROM public.deliveries p
-          WHERE ((p.tenant_id = t.id) AND (p.outcome <> 'sent'::public.delivery_outcome) AND (p.created_at > (now() - '7 days'::interval)))
-          ORDER BY p.id DESC
-         LIMIT 1) d ON (true))
-     LEFT JOIN private.connections_told n ON ((n.tenant_id = t.id)));
-comment on view private.tenant_counts is 'What tenant_health tells, a row per tenant.';
+     CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE (q.status = 'failed'::public.reminder_status)) AS dead_letters,
+            count(*) FILTER (WHERE (q.status = 'unknown'::public.reminder_status)) AS unknown_reminders
+           FROM public.reminders q
+          WHERE ((q.tenant_id = t.id) AND (q.status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status])))) r);
+comment on view private.tenant_counts is 'What tells whether a tenant is in trouble, a row per tenant.';
 
 create view public.bookings_per_day with (security_invoker=true) as
  SELECT t.slug AS tenant,
@@ -2292,25 +2274,39 @@ create view public.found_in_cal with (security_invoker=true) as
  SELECT t.slug AS tenant,
     f.found_at,
     f.kind,
-    b.event_title,
-    b.attendee_name,
+    ( SELECT b.event_title
+           FROM public.bookings b
+          WHERE ((b.tenant_id = f.tenant_id) AND (b.id = f.booking_id))) AS event_title,
+    ( SELECT b.attendee_name
+           FROM public.bookings b
+          WHERE ((b.tenant_id = f.tenant_id) AND (b.id = f.booking_id))) AS attendee_name,
     f.before,
     f.after,
-    w.received_at AS webhook_came_at,
+    ( SELECT min(e.received_at) AS min
+           FROM public.webhook_events e
+          WHERE ((e.tenant_id = f.tenant_id) AND (e.booking_id = f.booking_id) AND (e.cal_uid = f.cal_uid) AND (e.provider = 'cal.com'::text) AND (e.received_at > f.found_at) AND (e.occurred_at <= f.found_at))) AS webhook_came_at,
     f.cal_uid,
     f.seen_at,
     f.tenant_id,
     f.id AS finding_id,
     f.booking_id,
     f.reconciliation_id
-   FROM (((public.reconciliation_findings f
-     LEFT JOIN public.tenants t ON ((t.id = f.tenant_id)))
-     LEFT JOIN public.bookings b ON (((b.tenant_id = f.tenant_id) AND (b.id = f.booking_id))))
-     LEFT JOIN LATERAL ( SELECT min(e.received_at) AS received_at
-           FROM public.webhook_events e
-          WHERE ((e.tenant_id = f.tenant_id) AND (e.booking_id = f.booking_id) AND (e.cal_uid = f.cal_uid) AND (e.provider = 'cal.com'::text) AND (e.received_at > f.found_at) AND (e.occurred_at <= f.found_at))) w ON (true))
-  WHERE ((f.after IS NOT NULL) OR (f.kind = 'gone'::public.finding_kind))
-  ORDER BY f.tenant_id DESC, f.id DESC;
+   FROM (public.tenants t
+     CROSS JOIN LATERAL ( SELECT f_1.tenant_id,
+            f_1.id,
+            f_1.reconciliation_id,
+            f_1.kind,
+            f_1.cal_uid,
+            f_1.booking_id,
+            f_1.event_id,
+            f_1.found_at,
+            f_1.seen_at,
+            f_1.before,
+            f_1.after
+           FROM public.reconciliation_findings f_1
+          WHERE ((f_1.tenant_id = t.id) AND ((f_1.after IS NOT NULL) OR (f_1.kind = 'gone'::public.finding_kind)))
+          ORDER BY f_1.id DESC
+         LIMIT ( SELECT NULL::bigint AS int8)) f);
 grant select on public.found_in_cal to authenticated;
 grant select on public.found_in_cal to service_role;
 comment on view public.found_in_cal is 'What Cal.com''s API showed that no webhook had told, tenant by tenant, the newest first: what was healed, and what Cal.com does not know any more.';
@@ -2647,40 +2643,126 @@ comment on column public.show_rate_per_week.cancelled is 'Meetings that were to 
 comment on column public.show_rate_per_week.tenant_id is 'The tenant.';
 
 create view public.tenant_health with (security_invoker=true) as
- SELECT NULLIF(array_to_string((((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.connection_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text) AS attention,
-    tenant,
-    last_event_at,
-    disabled_at,
-    events_today,
-    incomplete_today,
-    not_stored_today,
-    failed_events,
-    unparseable_events,
-    pending_events,
-    pending_since,
-    rejections_today,
-    oldest_unsent_at,
-    dead_letters,
-    dead_letter_reasons,
-    unknown_reminders,
-    provider_reports,
-    stopped_channels,
-    last_provider_error,
-    connection,
-    webhook,
-    last_reconciled_at,
-    never_told,
-    api_error,
-    tenant_id
-   FROM private.tenant_counts c
-  ORDER BY NULLIF(array_to_string((((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.connection_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text), tenant;
+ SELECT c.attention,
+    c.tenant,
+    c.last_event_at,
+    c.disabled_at,
+    s.events_today,
+    s.incomplete_today,
+    c.not_stored_today,
+    c.failed_events,
+    c.unparseable_events,
+    c.pending_events,
+    c.pending_since,
+    c.rejections_today,
+    c.oldest_unsent_at,
+    c.dead_letters,
+    ( SELECT jsonb_object_agg(f.reason_code, f.count) AS jsonb_object_agg
+           FROM ( SELECT w.reason_code,
+                    count(*) AS count
+                   FROM public.reminders w
+                  WHERE ((w.tenant_id = c.tenant_id) AND (w.status = 'failed'::public.reminder_status))
+                  GROUP BY w.reason_code) f) AS dead_letter_reasons,
+    c.unknown_reminders,
+    ( SELECT jsonb_object_agg(f.feedback, f.count) AS jsonb_object_agg
+           FROM ( SELECT a.feedback,
+                    count(*) AS count
+                   FROM public.deliveries a
+                  WHERE ((a.tenant_id = c.tenant_id) AND (a.feedback <> ALL (ARRAY['sent'::text, 'delivered'::text])) AND (a.feedback_at > (now() - '7 days'::interval)))
+                  GROUP BY a.feedback) f) AS provider_reports,
+    c.stopped_channels,
+    ( SELECT
+                CASE
+                    WHEN (p.created_at > (now() - '7 days'::interval)) THEN p.error
+                    ELSE NULL::text
+                END AS "case"
+           FROM public.deliveries p
+          WHERE ((p.tenant_id = c.tenant_id) AND (p.outcome <> 'sent'::public.delivery_outcome))
+          ORDER BY p.id DESC
+         LIMIT 1) AS last_provider_error,
+    c.connection,
+    c.webhook,
+    c.last_reconciled_at,
+    c.never_told,
+    c.api_error,
+    c.tenant_id
+   FROM (( SELECT NULLIF(concat_ws(' '::text,
+                CASE
+                    WHEN (((((((k.failed_events + k.unparseable_events) + k.dead_letters) + k.unknown_reminders))::numeric + k.not_stored_today) > (0)::numeric) OR (k.stopped_channels IS NOT NULL)) THEN private.failures_to_tell(k.*)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN ((k.last_event_at < (now() - '7 days'::interval)) OR (COALESCE(k.pending_since, k.oldest_unsent_at) IS NOT NULL) OR (k.rejections_today IS NOT NULL)) THEN private.delays_to_tell(k.*)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN (k.connection IS NOT NULL) THEN private.connection_to_tell(k.*)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN (k.tenant_id IN ( SELECT r.tenant_id
+                       FROM public.reminder_rules r
+                      WHERE (r.active AND (r.channel = ANY (ARRAY['sms'::public.reminder_channel, 'webhook'::public.reminder_channel]))))) THEN private.silent_rules(k.tenant_id)
+                    ELSE NULL::text
+                END), ''::text) AS attention,
+            k.tenant_id,
+            k.tenant,
+            k.disabled_at,
+            k.last_event_at,
+            k.not_stored_today,
+            k.rejections_today,
+            k.failed_events,
+            k.unparseable_events,
+            k.pending_events,
+            k.pending_since,
+            k.oldest_unsent_at,
+            k.dead_letters,
+            k.unknown_reminders,
+            k.stopped_channels,
+            k.connection,
+            k.webhook,
+            k.last_reconciled_at,
+            k.never_told,
+            k.api_error
+           FROM private.tenant_counts k
+          ORDER BY NULLIF(concat_ws(' '::text,
+                CASE
+                    WHEN (((((((k.failed_events + k.unparseable_events) + k.dead_letters) + k.unknown_reminders))::numeric + k.not_stored_today) > (0)::numeric) OR (k.stopped_channels IS NOT NULL)) THEN private.failures_to_tell(k.*)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN ((k.last_event_at < (now() - '7 days'::interval)) OR (COALESCE(k.pending_since, k.oldest_unsent_at) IS NOT NULL) OR (k.rejections_today IS NOT NULL)) THEN private.delays_to_tell(k.*)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN (k.connection IS NOT NULL) THEN private.connection_to_tell(k.*)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN (k.tenant_id IN ( SELECT r.tenant_id
+                       FROM public.reminder_rules r
+                      WHERE (r.active AND (r.channel = ANY (ARRAY['sms'::public.reminder_channel, 'webhook'::public.reminder_channel]))))) THEN private.silent_rules(k.tenant_id)
+                    ELSE NULL::text
+                END), ''::text), k.tenant) c
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(r.status, r.count) AS events_today,
+            COALESCE(sum(r.incomplete), (0)::numeric) AS incomplete_today
+           FROM ( SELECT w.status,
+                    count(*) AS count,
+                    count(*) FILTER (WHERE ((w.status = 'applied'::public.webhook_event_status) AND (w.reason IS NOT NULL))) AS incomplete
+                   FROM ( SELECT d.status,
+                            d.reason
+                           FROM public.webhook_events d
+                          WHERE ((d.tenant_id = c.tenant_id) AND (d.received_at > (now() - '24:00:00'::interval)))
+                          ORDER BY d.received_at DESC
+                         LIMIT 1000) w
+                  GROUP BY w.status) r) s);
 comment on view public.tenant_health is 'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider, and how it is connected to Cal.com''s API.';
 comment on column public.tenant_health.attention is 'What is wrong and what to do about it; empty when all is well.';
 comment on column public.tenant_health.tenant is 'The tenant''s slug.';
 comment on column public.tenant_health.last_event_at is 'When the last webhook of Cal.com arrived.';
 comment on column public.tenant_health.disabled_at is 'Since when it is disabled; empty while it is not.';
-comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
-comment on column public.tenant_health.incomplete_today is 'Applied events of the last 24 hours in which a custom template of Cal.com left something out: see event_log.';
+comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result; of the newest thousand, if there were more.';
+comment on column public.tenant_health.incomplete_today is 'Those of them that are applied and in which a custom template of Cal.com left something out: see event_log.';
 comment on column public.tenant_health.not_stored_today is 'Webhooks of the last 24 hours that could not be stored, or whose secret could not be read: Cal.com was answered 503 and may never send them again. Compare its bookings with these.';
 comment on column public.tenant_health.failed_events is 'Events that could not be applied: see event_log, then replay_events().';
 comment on column public.tenant_health.unparseable_events is 'Events without a usable shape: see event_log.';
@@ -2753,7 +2835,7 @@ create view public.upcoming_bookings with (security_invoker=true) as
             b_1.created_at,
             b_1.updated_at
            FROM public.bookings b_1
-          WHERE ((b_1.tenant_id = t.id) AND (b_1.status = ANY (ARRAY['requested'::public.booking_status, 'confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (COALESCE(b_1.end_time, b_1.start_time) > now()) AND (b_1.start_time > (now() - '7 days'::interval)))
+          WHERE ((b_1.tenant_id = t.id) AND (b_1.status = ANY (ARRAY['requested'::public.booking_status, 'confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (COALESCE(b_1.end_time, b_1.start_time) > now()) AND (b_1.start_time > (now() - '1 day'::interval)))
           ORDER BY b_1.start_time
          LIMIT ( SELECT NULL::bigint AS int8)) b)
      LEFT JOIN LATERAL ( SELECT count(*) AS attendees,
@@ -5483,13 +5565,13 @@ $function$;
 comment on function private.concerns_everyone(private.booking_state,private.event_kind,private.event_role,text[],text) is 'Whether an event can be told only with all attendees at hand, and not with those it names and the present booker.';
 
 CREATE OR REPLACE FUNCTION private.connection_to_tell(c private.tenant_counts)
- RETURNS text[]
+ RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 begin
-  return array_remove(array[
+  return nullif(concat_ws(' ',
     case when c.connection = 'refused'
       then 'Cal.com refuses the key of its API: connection says why.' end,
     case when c.webhook in ('different', 'inactive', 'missing') then format(
@@ -5498,7 +5580,7 @@ begin
     case when c.never_told > 0 then format(
       'Bookings of seven days that no webhook told of: %s. They are here by Cal.com''s API: see found_in_cal.',
       c.never_told) end
-  ], null);
+  ), '');
 end;
 $function$;
 comment on function private.connection_to_tell(private.tenant_counts) is 'What is wrong between a tenant and Cal.com''s API, a sentence each, with what to do.';
@@ -6188,16 +6270,16 @@ $function$;
 comment on function private.defer(private.candidate[],timestamp with time zone) is 'Writes down what is not to be sent now, and takes it out of the queue; what can go by another channel will.';
 
 CREATE OR REPLACE FUNCTION private.delays_to_tell(c private.tenant_counts)
- RETURNS text[]
+ RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 begin
   if c.disabled_at is not null then
-    return '{}';
+    return null;
   end if;
-  return array_remove(array[
+  return nullif(concat_ws(' ',
     case when c.pending_since < now() - interval '2 minutes' then format(
       'Stored events that wait to be applied since %s: %s. Does somebody keep a transaction open?',
       to_char(c.pending_since at time zone 'UTC', 'HH24:MI "UTC"'), c.pending_events) end,
@@ -6209,7 +6291,7 @@ begin
     case when c.last_event_at < now() - interval '7 days' then format(
       'No webhook for %s days. Is it still active in Cal.com, with this URL?',
       extract(day from now() - c.last_event_at)) end
-  ], null);
+  ), '');
 end;
 $function$;
 comment on function private.delays_to_tell(private.tenant_counts) is 'What is late or missing at a tenant that is not disabled, a sentence each, with what to do.';
@@ -7511,13 +7593,13 @@ $function$;
 comment on function private.extensions_trouble() is 'Whether the extensions are there without which nothing else can be looked at.';
 
 CREATE OR REPLACE FUNCTION private.failures_to_tell(c private.tenant_counts)
- RETURNS text[]
+ RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 begin
-  return array_remove(array[
+  return nullif(concat_ws(' ',
     case when c.not_stored_today > 0 then format(
       'Webhooks that could not be stored in 24 hours: %s. Compare its bookings in Cal.com with upcoming_bookings; refused_webhooks.sql tells the hours.',
       c.not_stored_today) end,
@@ -7539,7 +7621,7 @@ begin
     case when c.unknown_reminders > 0 then format(
       'Reminders of which nobody knows whether they arrived: %s. See reminder_log.',
       c.unknown_reminders) end
-  ], null);
+  ), '');
 end;
 $function$;
 comment on function private.failures_to_tell(private.tenant_counts) is 'What went wrong at a tenant, a sentence each, with what to do; the worst first.';

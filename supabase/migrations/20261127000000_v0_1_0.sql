@@ -683,6 +683,9 @@ create index webhook_events_to_retry on public.webhook_events (retry_at)
   where status = 'failed';
 -- Views, and the trends of a day, read a tenant's events by time of arrival.
 create index webhook_events_by_arrival on public.webhook_events (tenant_id, received_at);
+-- When Cal.com was last heard of, whatever its API or calbase itself have said since.
+create index webhook_events_of_cal_com on public.webhook_events (tenant_id, received_at)
+  where provider = 'cal.com';
 -- An admin looks for what went wrong, newest first.
 create index webhook_events_in_trouble on public.webhook_events (tenant_id, received_at desc)
   where status in ('failed', 'unparseable');
@@ -6882,27 +6885,28 @@ comment on type public.delivery_outcome is
   'What an attempt came to. sent: the provider took it; retry: refused for now; failed: refused for good; unknown: no answer, it may have been taken; blocked: the account cannot send at all.';
 
 create table public.reminder_rules (
+  -- As Studio shows them: what every rule says, then what some do, then what few do.
   tenant_id uuid not null,
   tenant text,
   id uuid not null default gen_random_uuid(),
   name text not null,
+  active boolean not null default true,
   anchor public.reminder_anchor not null,
   offset_minutes integer,
+  channel public.reminder_channel not null default 'email',
+  recipients public.reminder_recipients not null default 'booker',
   offset_days integer,
   at_time time,
-  channel public.reminder_channel not null default 'email',
-  fallback_channel public.reminder_channel,
-  recipients public.reminder_recipients not null default 'booker',
-  address text,
   event_types text[],
+  which_bookings public.reminder_bookings not null default 'all',
+  asks_attendance boolean not null default false,
+  attendance public.attendance_filter not null default 'any',
+  fallback_channel public.reminder_channel,
+  address text,
   question text,
   answer_equals text,
   answer_contains text,
-  which_bookings public.reminder_bookings not null default 'all',
   calendar_file boolean not null default true,
-  active boolean not null default true,
-  asks_attendance boolean not null default false,
-  attendance public.attendance_filter not null default 'any',
   constraint reminder_rules_pkey primary key (tenant_id, id),
   constraint reminder_rules_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
@@ -6948,36 +6952,36 @@ comment on column public.reminder_rules.tenant_id is 'The tenant.';
 comment on column public.reminder_rules.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.reminder_rules.id is 'The rule.';
 comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';
+comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
 comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
 comment on column public.reminder_rules.offset_minutes is
   'Minutes before the start, or after the other moments; empty when it is due at a time of the day.';
+comment on column public.reminder_rules.channel is 'How it is sent.';
+comment on column public.reminder_rules.recipients is 'Who gets it.';
 comment on column public.reminder_rules.offset_days is
   'With at_time: days before the day of the start, or after that of the other moments. 0 is the same day; a time that would be on the wrong side of the moment is a day further off.';
 comment on column public.reminder_rules.at_time is
   'With offset_days: the time of the day it is due, such as 09:00, on the recipient''s clock.';
-comment on column public.reminder_rules.channel is 'How it is sent.';
-comment on column public.reminder_rules.fallback_channel is
-  'How it is sent instead when that fails for good or comes back undelivered, while there is time; empty for not at all.';
-comment on column public.reminder_rules.recipients is 'Who gets it.';
-comment on column public.reminder_rules.address is
-  'With recipients = address: the e-mail address, or the phone number as +491701234567.';
 comment on column public.reminder_rules.event_types is
   'Only for bookings of these event types (bookings.event_type); empty for all.';
+comment on column public.reminder_rules.which_bookings is
+  'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
+comment on column public.reminder_rules.asks_attendance is
+  'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
+comment on column public.reminder_rules.attendance is
+  'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
+comment on column public.reminder_rules.fallback_channel is
+  'How it is sent instead when that fails for good or comes back undelivered, while there is time; empty for not at all.';
+comment on column public.reminder_rules.address is
+  'With recipients = address: the e-mail address, or the phone number as +491701234567.';
 comment on column public.reminder_rules.question is
   'Only for bookings with a certain answer to this question, named by its Cal.com identifier, as in bookings.metadata.responses. Fill in answer_equals or answer_contains as well.';
 comment on column public.reminder_rules.answer_equals is
   'The whole answer, in upper or lower case; several choices have commas between.';
 comment on column public.reminder_rules.answer_contains is
   'A part of the answer, in upper or lower case.';
-comment on column public.reminder_rules.which_bookings is
-  'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
 comment on column public.reminder_rules.calendar_file is
   'Whether its e-mails about the time of the meeting bring it as a file for the calendar.';
-comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
-comment on column public.reminder_rules.asks_attendance is
-  'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
-comment on column public.reminder_rules.attendance is
-  'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
 
 -- Whoever breaks one is told this: chapter explaining.
 comment on constraint reminder_rules_tenant_fkey on public.reminder_rules is
@@ -7160,7 +7164,9 @@ create table public.deliveries (
   constraint feedback_has_a_time check ((feedback is null) = (feedback_at is null))
 );
 create index deliveries_of_reminder on public.deliveries (tenant_id, reminder_id);
--- Few: tenant_health counts them.
+-- Few: tenant_health shows the last of them ...
+create index deliveries_failed on public.deliveries (tenant_id, id) where outcome <> 'sent';
+-- ... and counts these.
 create index deliveries_in_trouble on public.deliveries (tenant_id, feedback_at)
   where feedback not in ('sent', 'delivered');
 -- ... and alerts those of the last day, of all tenants.
@@ -18448,8 +18454,8 @@ cross join lateral (
   where b.tenant_id = t.id
     and b.status in ('requested', 'confirmed', 'rescheduled')
     and coalesce(b.end_time, b.start_time) > now()
-    -- No meeting lasts a week. Without this, all that ever began is read first.
-    and b.start_time > now() - interval '7 days'
+    -- No meeting of Cal.com's lasts longer. Without this, all that ever began is read first.
+    and b.start_time > now() - interval '1 day'
   order by b.start_time
   limit (select null::bigint)
 ) b
@@ -21793,24 +21799,36 @@ comment on view private.connections_told is
 
 create view public.found_in_cal with (security_invoker = true) as
 select
-  t.slug as tenant, f.found_at, f.kind, b.event_title, b.attendee_name, f.before, f.after,
-  w.received_at as webhook_came_at, f.cal_uid, f.seen_at, f.tenant_id, f.id as finding_id,
-  f.booking_id, f.reconciliation_id
-from public.reconciliation_findings f
-left join public.tenants t on t.id = f.tenant_id
-left join public.bookings b on b.tenant_id = f.tenant_id and b.id = f.booking_id
-left join lateral (
-  select min(e.received_at) as received_at
-  from public.webhook_events e
-  where e.tenant_id = f.tenant_id
-    and e.booking_id = f.booking_id
-    and e.cal_uid = f.cal_uid
-    and e.provider = 'cal.com'
-    and e.received_at > f.found_at
-    and e.occurred_at <= f.found_at
-) w on true
-where f.after is not null or f.kind = 'gone'
-order by f.tenant_id desc, f.id desc;
+  t.slug as tenant, f.found_at, f.kind,
+  (
+    select b.event_title from public.bookings b
+    where b.tenant_id = f.tenant_id and b.id = f.booking_id
+  ) as event_title,
+  (
+    select b.attendee_name from public.bookings b
+    where b.tenant_id = f.tenant_id and b.id = f.booking_id
+  ) as attendee_name,
+  f.before, f.after,
+  (
+    select min(e.received_at)
+    from public.webhook_events e
+    where e.tenant_id = f.tenant_id
+      and e.booking_id = f.booking_id
+      and e.cal_uid = f.cal_uid
+      and e.provider = 'cal.com'
+      and e.received_at > f.found_at
+      and e.occurred_at <= f.found_at
+  ) as webhook_came_at,
+  f.cal_uid, f.seen_at, f.tenant_id, f.id as finding_id, f.booking_id, f.reconciliation_id
+from public.tenants t
+-- As the chapter views says: a first page reads a page.
+cross join lateral (
+  select *
+  from public.reconciliation_findings f
+  where f.tenant_id = t.id and (f.after is not null or f.kind = 'gone')
+  order by f.id desc
+  limit (select null::bigint)
+) f;
 comment on view public.found_in_cal is
   'What Cal.com''s API showed that no webhook had told, tenant by tenant, the newest first: what was healed, and what Cal.com does not know any more.';
 comment on column public.found_in_cal.tenant is 'The tenant''s slug.';
@@ -21837,56 +21855,63 @@ grant select on public.found_in_cal to authenticated, service_role;
 --
 -- Studio orders a view by its first column, ascending: it begins with what is wrong.
 
+-- What is in trouble is little, as a rule, and has indexes of its own: that is read once for all
+-- tenants; at each tenant nothing is counted that grows with it.
 create view private.tenant_counts with (security_invoker = true) as
-select
-  t.slug as tenant, e.last_event_at, t.disabled_at, s.events_today, s.incomplete_today, j.not_stored_today, e.failed_events, e.unparseable_events,
-  e.pending_events, e.pending_since,
-  j.rejections_today, r.oldest_unsent_at, r.dead_letters, q.dead_letter_reasons,
-  r.unknown_reminders, k.provider_reports, c.stopped_channels, d.last_provider_error,
-  n.state as connection, n.webhook, n.last_reconciled_at, n.never_told, n.error as api_error,
-  t.id as tenant_id
-from public.tenants t
-cross join lateral (
-  select
-    (
-      -- Not what calbase says itself: a meeting is over whether or not Cal.com is heard of.
-      select w.received_at
-      from public.webhook_events w
-      where w.tenant_id = t.id and w.provider = 'cal.com'
-      order by w.received_at desc
-      limit 1
-    ) as last_event_at,
-    count(*) filter (where e.status = 'failed') as failed_events,
-    count(*) filter (where e.status = 'unparseable') as unparseable_events,
-    (
-      select count(*) from public.webhook_events w
-      where w.tenant_id = t.id and w.status = 'pending'
-    ) as pending_events,
-    (
-      select w.received_at from public.webhook_events w
-      where w.tenant_id = t.id and w.status = 'pending'
-      order by w.id
-      limit 1
-    ) as pending_since
-  from public.webhook_events e
-  where e.tenant_id = t.id and e.status in ('failed', 'unparseable')
-) e
-cross join lateral (
-  select jsonb_object_agg(c.status, c.count) as events_today,
-    coalesce(sum(c.incomplete), 0) as incomplete_today
+with unsent as materialized (
+  select q.tenant_id, min(q.send_at) as since
   from (
-    select w.status, count(*) as count,
-      count(*) filter (where w.status = 'applied' and w.reason is not null) as incomplete
-    from (
-      select d.status, d.reason
-      from public.webhook_events d
-      where d.tenant_id = t.id and d.received_at > now() - interval '24 hours'
-      -- None, as above: a busy day must not keep Studio from showing the others.
-      limit (select null::bigint)
-    ) w
-    group by w.status
-  ) c
-) s
+    select r.tenant_id, r.send_at
+    from public.reminders r
+    where r.status = 'scheduled'
+      and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
+        <= date_bin('5 minutes', now(), '2000-01-01 00:00Z')
+      and r.send_at <= now()
+    union all
+    select r.tenant_id, r.send_at from public.reminders r where r.status = 'queued'
+  ) q
+  group by q.tenant_id
+),
+unapplied as materialized (
+  select e.tenant_id, count(*) filter (where e.status = 'failed') as failed,
+    count(*) filter (where e.status = 'unparseable') as unparseable
+  from public.webhook_events e
+  where e.status in ('failed', 'unparseable')
+  group by e.tenant_id
+),
+pending as materialized (
+  select e.tenant_id, count(*) as count, min(e.received_at) as since
+  from public.webhook_events e
+  where e.status = 'pending'
+  group by e.tenant_id
+),
+stopped as materialized (
+  select k.tenant_id, jsonb_object_agg(k.channel, jsonb_build_object(
+    'since', k.stopped_at, 'reason', k.reason, 'retry_at', k.retry_at)) as channels
+  from private.channel_circuits k
+  group by k.tenant_id
+)
+select
+  t.id as tenant_id, t.slug as tenant, t.disabled_at,
+  (
+    -- Not what calbase says itself: a meeting is over whether or not Cal.com is heard of.
+    select w.received_at
+    from public.webhook_events w
+    where w.tenant_id = t.id and w.provider = 'cal.com'
+    order by w.received_at desc
+    limit 1
+  ) as last_event_at,
+  j.not_stored_today, j.rejections_today, coalesce(a.failed, 0) as failed_events,
+  coalesce(a.unparseable, 0) as unparseable_events, coalesce(p.count, 0) as pending_events,
+  p.since as pending_since, u.since as oldest_unsent_at, r.dead_letters, r.unknown_reminders,
+  s.channels as stopped_channels, n.state as connection, n.webhook, n.last_reconciled_at,
+  n.never_told, n.error as api_error
+from public.tenants t
+left join unsent u on u.tenant_id = t.id
+left join unapplied a on a.tenant_id = t.id
+left join pending p on p.tenant_id = t.id
+left join stopped s on s.tenant_id = t.id
+left join private.connections_told n on n.tenant_id = t.id
 cross join lateral (
   select jsonb_object_agg(s.reason, s.count) as rejections_today,
     coalesce(sum(s.count) filter (where s.reason in ('not_stored', 'secret_unreadable')), 0)
@@ -21899,74 +21924,22 @@ cross join lateral (
   ) s
 ) j
 cross join lateral (
-  select
-    (
-      -- The first of each line, by the index: not all that is due, and not what is ahead.
-      select min(o.send_at)
-      from unnest('{scheduled,queued}'::public.reminder_status[]) w (status)
-      cross join unnest(enum_range(null::public.reminder_channel)) c (channel)
-      cross join lateral (
-        select q.send_at
-        from public.reminders q
-        where q.tenant_id = t.id
-          and q.status in ('scheduled', 'queued', 'failed', 'unknown')
-          and q.status = w.status
-          and q.channel = c.channel
-          and q.send_at <= now()
-        order by q.send_at
-        limit 1
-      ) o
-    ) as oldest_unsent_at,
-    count(*) filter (where q.status = 'failed') as dead_letters,
+  select count(*) filter (where q.status = 'failed') as dead_letters,
     count(*) filter (where q.status = 'unknown') as unknown_reminders
   from public.reminders q
   where q.tenant_id = t.id and q.status in ('failed', 'unknown')
-) r
-cross join lateral (
-  select jsonb_object_agg(f.reason_code, f.count) as dead_letter_reasons
-  from (
-    select w.reason_code, count(*) as count
-    from public.reminders w
-    where w.tenant_id = t.id and w.status = 'failed'
-    group by w.reason_code
-  ) f
-) q
-cross join lateral (
-  select jsonb_object_agg(f.feedback, f.count) as provider_reports
-  from (
-    select a.feedback, count(*) as count
-    from public.deliveries a
-    where a.tenant_id = t.id
-      and a.feedback not in ('sent', 'delivered')
-      and a.feedback_at > now() - interval '7 days'
-    group by a.feedback
-  ) f
-) k
-cross join lateral (
-  select jsonb_object_agg(k.channel, jsonb_build_object(
-    'since', k.stopped_at, 'reason', k.reason, 'retry_at', k.retry_at
-  )) as stopped_channels
-  from private.channel_circuits k
-  where k.tenant_id = t.id
-) c
-left join lateral (
-  select p.error as last_provider_error
-  from public.deliveries p
-  where p.tenant_id = t.id and p.outcome <> 'sent' and p.created_at > now() - interval '7 days'
-  order by p.id desc
-  limit 1
-) d on true
-left join private.connections_told n on n.tenant_id = t.id;
-comment on view private.tenant_counts is 'What tenant_health tells, a row per tenant.';
+) r;
+comment on view private.tenant_counts is
+  'What tells whether a tenant is in trouble, a row per tenant.';
 
 create function private.failures_to_tell(c private.tenant_counts)
-  returns text[]
+  returns text
   language plpgsql
   stable
   set search_path = ''
 as $$
 begin
-  return array_remove(array[
+  return nullif(concat_ws(' ',
     case when c.not_stored_today > 0 then format(
       'Webhooks that could not be stored in 24 hours: %s. Compare its bookings in Cal.com with upcoming_bookings; refused_webhooks.sql tells the hours.',
       c.not_stored_today) end,
@@ -21988,23 +21961,23 @@ begin
     case when c.unknown_reminders > 0 then format(
       'Reminders of which nobody knows whether they arrived: %s. See reminder_log.',
       c.unknown_reminders) end
-  ], null);
+  ), '');
 end;
 $$;
 comment on function private.failures_to_tell(private.tenant_counts) is
   'What went wrong at a tenant, a sentence each, with what to do; the worst first.';
 
 create function private.delays_to_tell(c private.tenant_counts)
-  returns text[]
+  returns text
   language plpgsql
   stable
   set search_path = ''
 as $$
 begin
   if c.disabled_at is not null then
-    return '{}';
+    return null;
   end if;
-  return array_remove(array[
+  return nullif(concat_ws(' ',
     case when c.pending_since < now() - interval '2 minutes' then format(
       'Stored events that wait to be applied since %s: %s. Does somebody keep a transaction open?',
       to_char(c.pending_since at time zone 'UTC', 'HH24:MI "UTC"'), c.pending_events) end,
@@ -22016,7 +21989,7 @@ begin
     case when c.last_event_at < now() - interval '7 days' then format(
       'No webhook for %s days. Is it still active in Cal.com, with this URL?',
       extract(day from now() - c.last_event_at)) end
-  ], null);
+  ), '');
 end;
 $$;
 comment on function private.delays_to_tell(private.tenant_counts) is
@@ -22056,13 +22029,13 @@ comment on function private.silent_rules(uuid) is
   'What to say of a rule that may have no account to send by; null when there is none.';
 
 create function private.connection_to_tell(c private.tenant_counts)
-  returns text[]
+  returns text
   language plpgsql
   stable
   set search_path = ''
 as $$
 begin
-  return array_remove(array[
+  return nullif(concat_ws(' ',
     case when c.connection = 'refused'
       then 'Cal.com refuses the key of its API: connection says why.' end,
     case when c.webhook in ('different', 'inactive', 'missing') then format(
@@ -22071,7 +22044,7 @@ begin
     case when c.never_told > 0 then format(
       'Bookings of seven days that no webhook told of: %s. They are here by Cal.com''s API: see found_in_cal.',
       c.never_told) end
-  ], null);
+  ), '');
 end;
 $$;
 comment on function private.connection_to_tell(private.tenant_counts) is
@@ -22079,15 +22052,78 @@ comment on function private.connection_to_tell(private.tenant_counts) is
 
 create view public.tenant_health with (security_invoker = true) as
 select
-  nullif(
-    array_to_string(
-      private.failures_to_tell(c) || private.delays_to_tell(c) || private.connection_to_tell(c)
-        || private.silent_rules(c.tenant_id), ' '),
-    ''
-  ) as attention,
-  c.*
-from private.tenant_counts c
-order by attention, c.tenant;
+  c.attention, c.tenant, c.last_event_at, c.disabled_at, s.events_today, s.incomplete_today,
+  c.not_stored_today, c.failed_events, c.unparseable_events, c.pending_events, c.pending_since,
+  c.rejections_today, c.oldest_unsent_at, c.dead_letters,
+  (
+    select jsonb_object_agg(f.reason_code, f.count)
+    from (
+      select w.reason_code, count(*) as count
+      from public.reminders w
+      where w.tenant_id = c.tenant_id and w.status = 'failed'
+      group by w.reason_code
+    ) f
+  ) as dead_letter_reasons,
+  c.unknown_reminders,
+  (
+    select jsonb_object_agg(f.feedback, f.count)
+    from (
+      select a.feedback, count(*) as count
+      from public.deliveries a
+      where a.tenant_id = c.tenant_id
+        and a.feedback not in ('sent', 'delivered')
+        and a.feedback_at > now() - interval '7 days'
+      group by a.feedback
+    ) f
+  ) as provider_reports,
+  c.stopped_channels,
+  (
+    select case when p.created_at > now() - interval '7 days' then p.error end
+    from public.deliveries p
+    where p.tenant_id = c.tenant_id and p.outcome <> 'sent'
+    order by p.id desc
+    limit 1
+  ) as last_provider_error,
+  c.connection, c.webhook, c.last_reconciled_at, c.never_told, c.api_error, c.tenant_id
+from (
+  select
+    -- Of a tenant that fares well, of nearly all, no function is called.
+    nullif(concat_ws(' ',
+      case when k.failed_events + k.unparseable_events + k.dead_letters + k.unknown_reminders
+          + k.not_stored_today > 0 or k.stopped_channels is not null
+        then private.failures_to_tell(k) end,
+      case when k.last_event_at < now() - interval '7 days'
+          or coalesce(k.pending_since, k.oldest_unsent_at) is not null
+          or k.rejections_today is not null
+        then private.delays_to_tell(k) end,
+      case when k.connection is not null then private.connection_to_tell(k) end,
+      case when k.tenant_id in (
+          select r.tenant_id from public.reminder_rules r where r.active and r.channel in ('sms', 'webhook')
+        )
+        then private.silent_rules(k.tenant_id) end
+    ), '') as attention,
+    k.*
+  from private.tenant_counts k
+  order by attention, k.tenant
+) c
+-- From here on only of the tenants that are shown.
+cross join lateral (
+  select jsonb_object_agg(r.status, r.count) as events_today,
+    coalesce(sum(r.incomplete), 0) as incomplete_today
+  from (
+    select w.status, count(*) as count,
+      count(*) filter (where w.status = 'applied' and w.reason is not null) as incomplete
+    from (
+      -- All of them would take as long as the day was busy.
+      select d.status, d.reason
+      from public.webhook_events d
+      where d.tenant_id = c.tenant_id and d.received_at > now() - interval '24 hours'
+      order by d.received_at desc
+      limit 1000
+    ) w
+    group by w.status
+  ) r
+) s;
 comment on view public.tenant_health is
   'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider, and how it is connected to Cal.com''s API.';
 
@@ -22101,9 +22137,10 @@ comment on column public.tenant_health.provider_reports is
 comment on column public.tenant_health.stopped_channels is
   'Channels that cannot send, a broken key for example, with the provider''s words; null when all do. After putting it right: set_channel() or reopen_channel().';
 comment on column public.tenant_health.last_event_at is 'When the last webhook of Cal.com arrived.';
-comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
+comment on column public.tenant_health.events_today is
+  'Events of the last 24 hours, per result; of the newest thousand, if there were more.';
 comment on column public.tenant_health.incomplete_today is
-  'Applied events of the last 24 hours in which a custom template of Cal.com left something out: see event_log.';
+  'Those of them that are applied and in which a custom template of Cal.com left something out: see event_log.';
 comment on column public.tenant_health.failed_events is 'Events that could not be applied: see event_log, then replay_events().';
 comment on column public.tenant_health.unparseable_events is 'Events without a usable shape: see event_log.';
 comment on column public.tenant_health.not_stored_today is

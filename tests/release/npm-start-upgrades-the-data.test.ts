@@ -50,8 +50,8 @@ test.runIf(ownDatabases())(
     const { from, to, next } = await makeUpgrade();
     const { home, remove } = await temporaryHome();
     onTestFinished(remove);
-    const [api, database, inbox, smtp] = (await freePorts(4)) as [number, number, number, number];
-    await leaveData(home, database, from);
+    const [api, database, inbox, smtp, page] = await freePorts(5);
+    await leaveData(home, database as number, from);
 
     const program = runProgram(
       "local/start.ts",
@@ -62,6 +62,7 @@ test.runIf(ownDatabases())(
         CALBASE_DB_PORT: String(database),
         CALBASE_INBOX_PORT: String(inbox),
         CALBASE_SMTP_PORT: String(smtp),
+        CALBASE_PAGE_PORT: String(page),
       },
       await checkout(to),
     );

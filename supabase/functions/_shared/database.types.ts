@@ -2042,7 +2042,7 @@ export type Database = {
           kind: Database["public"]["Enums"]["finding_kind"];
           reconciliation_id: number | null;
           seen_at: string;
-          tenant: string | null;
+          tenant: string;
           tenant_id: string;
           webhook_came_at: string | null;
         };

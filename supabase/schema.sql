@@ -2415,17 +2415,16 @@ create view public.likely_duplicate_leads with (security_invoker=true) as
           WHERE (l_1.contact ~ '\+.*@|@googlemail\.com$'::text)
         ), pair AS (
          SELECT s.tenant_id,
-            l_1.id AS lead_id,
+            COALESCE(l_1.id, s.first_id) AS lead_id,
             s.id AS other_lead_id
-           FROM (spelled_otherwise s
-             JOIN public.leads l_1 ON (((l_1.tenant_id = s.tenant_id) AND (l_1.contact = s.mailbox))))
-        UNION ALL
-         SELECT s.tenant_id,
-            s.id,
-            o_1.id
-           FROM (spelled_otherwise s
-             JOIN spelled_otherwise o_1 ON (((o_1.tenant_id = s.tenant_id) AND (o_1.mailbox = s.mailbox))))
-          WHERE (o_1.contact > s.contact)
+           FROM (( SELECT o_1.tenant_id,
+                    o_1.id,
+                    o_1.contact,
+                    o_1.mailbox,
+                    first_value(o_1.id) OVER (PARTITION BY o_1.tenant_id, o_1.mailbox ORDER BY o_1.contact) AS first_id
+                   FROM spelled_otherwise o_1) s
+             LEFT JOIN public.leads l_1 ON (((l_1.tenant_id = s.tenant_id) AND (l_1.contact = s.mailbox))))
+          WHERE (COALESCE(l_1.id, s.first_id) <> s.id)
         )
  SELECT t.slug AS tenant,
     l.email,
@@ -2450,7 +2449,7 @@ grant select on public.likely_duplicate_leads to authenticated;
 grant select on public.likely_duplicate_leads to service_role;
 comment on view public.likely_duplicate_leads is 'Pairs of leads that are probably one person, and why. merge_leads(tenant, email, other_email) makes them one.';
 comment on column public.likely_duplicate_leads.tenant is 'The tenant''s slug.';
-comment on column public.likely_duplicate_leads.email is 'The address of the one; the plain one, if it is a lead.';
+comment on column public.likely_duplicate_leads.email is 'The address of the one: the plain one, if it is a lead, else the first of its mailbox.';
 comment on column public.likely_duplicate_leads.other_email is 'The address of the other.';
 comment on column public.likely_duplicate_leads.name is 'The name of the one.';
 comment on column public.likely_duplicate_leads.other_name is 'The name of the other.';
@@ -16608,8 +16607,13 @@ CREATE OR REPLACE FUNCTION private.seat_title(p_booking public.bookings, p_to pr
  SET search_path TO ''
 AS $function$
 begin
+  -- Names are as long as somebody likes: one that is a letter, put for another in a title full of it,
+  -- would make a message of hundreds of megabytes.
+  if length(p_booking.event_title) > 2000 then
+    return null;
+  end if;
   return coalesce((
-    select replace(p_booking.event_title, a.name, coalesce(p_to.name, ''))
+    select replace(p_booking.event_title, a.name, left(coalesce(p_to.name, ''), 200))
     from public.booking_attendees a
     where a.tenant_id = p_booking.tenant_id
       and a.booking_id = p_booking.id
@@ -16622,7 +16626,7 @@ begin
   ), p_booking.event_title);
 end;
 $function$;
-comment on function private.seat_title(public.bookings,private.addressee) is 'The title of a booking with seats for one of those who have one: Cal.com puts the name of the first of them into it.';
+comment on function private.seat_title(public.bookings,private.addressee) is 'The title of a booking with seats for one of those who have one: Cal.com puts the name of the first of them into it. Null for what is too long to be one.';
 
 CREATE OR REPLACE FUNCTION private.seats_named(p_state private.booking_state, p_details jsonb)
  RETURNS private.listed_attendee[]

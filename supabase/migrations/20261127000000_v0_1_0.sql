@@ -15092,8 +15092,13 @@ create function private.seat_title(p_booking public.bookings, p_to private.addre
   set search_path = ''
 as $$
 begin
+  -- Names are as long as somebody likes: one that is a letter, put for another in a title full of it,
+  -- would make a message of hundreds of megabytes.
+  if length(p_booking.event_title) > 2000 then
+    return null;
+  end if;
   return coalesce((
-    select replace(p_booking.event_title, a.name, coalesce(p_to.name, ''))
+    select replace(p_booking.event_title, a.name, left(coalesce(p_to.name, ''), 200))
     from public.booking_attendees a
     where a.tenant_id = p_booking.tenant_id
       and a.booking_id = p_booking.id
@@ -15107,7 +15112,7 @@ begin
 end;
 $$;
 comment on function private.seat_title(public.bookings, private.addressee) is
-  'The title of a booking with seats for one of those who have one: Cal.com puts the name of the first of them into it.';
+  'The title of a booking with seats for one of those who have one: Cal.com puts the name of the first of them into it. Null for what is too long to be one.';
 
 create function private.booking_content(
   p_booking public.bookings,
@@ -18041,15 +18046,16 @@ with spelled_otherwise as materialized (
   from public.leads l
   where l.contact ~ '\+.*@|@googlemail\.com$'
 ),
+-- Each with the plain one or the first, not each with each: anybody can book under ten thousand tags.
 pair as (
-  select s.tenant_id, l.id as lead_id, s.id as other_lead_id
-  from spelled_otherwise s
-  join public.leads l on l.tenant_id = s.tenant_id and l.contact = s.mailbox
-  union all
-  select s.tenant_id, s.id, o.id
-  from spelled_otherwise s
-  join spelled_otherwise o on o.tenant_id = s.tenant_id and o.mailbox = s.mailbox
-  where o.contact > s.contact
+  select s.tenant_id, coalesce(l.id, s.first_id) as lead_id, s.id as other_lead_id
+  from (
+    select o.*,
+      first_value(o.id) over (partition by o.tenant_id, o.mailbox order by o.contact) as first_id
+    from spelled_otherwise o
+  ) s
+  left join public.leads l on l.tenant_id = s.tenant_id and l.contact = s.mailbox
+  where coalesce(l.id, s.first_id) <> s.id
 )
 select
   t.slug as tenant, l.email, o.email as other_email, l.name, o.name as other_name,
@@ -18067,7 +18073,7 @@ order by p.tenant_id, l.email, o.email;
 comment on view public.likely_duplicate_leads is
   'Pairs of leads that are probably one person, and why. merge_leads(tenant, email, other_email) makes them one.';
 comment on column public.likely_duplicate_leads.tenant is 'The tenant''s slug.';
-comment on column public.likely_duplicate_leads.email is 'The address of the one; the plain one, if it is a lead.';
+comment on column public.likely_duplicate_leads.email is 'The address of the one: the plain one, if it is a lead, else the first of its mailbox.';
 comment on column public.likely_duplicate_leads.other_email is 'The address of the other.';
 comment on column public.likely_duplicate_leads.name is 'The name of the one.';
 comment on column public.likely_duplicate_leads.other_name is 'The name of the other.';

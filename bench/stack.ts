@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { withDatabase } from "../local/database.ts";
+import { withDatabase } from "../cli/database.ts";
 import { startGateway } from "../local/gateway/index.ts";
 import { copyServer, findServer } from "../local/installed-postgres.ts";
 import { LOCAL_KEYS } from "../local/keys.ts";

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { withDatabase } from "../local/database.ts";
+import { withDatabase } from "../cli/database.ts";
 import type { Section } from "./section.ts";
 import type { BenchStack } from "./stack.ts";
 import { median, quantile, spread } from "./statistics.ts";

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
-import { command } from "../local/command.ts";
-import { Problem } from "../local/problem.ts";
+import { command } from "../cli/command.ts";
+import { Problem } from "../cli/problem.ts";
 import { requireApplied } from "../release/applied.ts";
 import { readMigrations } from "../release/migrations.ts";
 import { TARGET_HELP, TARGET_OPTIONS } from "../tenant/target.ts";

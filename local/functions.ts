@@ -1,10 +1,9 @@
-import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { REPOSITORY } from "./home.ts";
-import { Problem } from "./problem.ts";
-import { type Running, run } from "./process.ts";
+import { Problem } from "../cli/problem.ts";
+import { type Running, run } from "../cli/process.ts";
+import { FUNCTIONS, functionNames, REPOSITORY } from "../cli/repository.ts";
 
 /** The edge functions, each served by a Deno process of its own. */
 export interface Functions {
@@ -22,7 +21,6 @@ export interface FunctionsOptions {
   readonly log: (line: string) => void;
 }
 
-const FOLDER = join(REPOSITORY, "supabase/functions");
 const START_TIMEOUT_MS = 60_000;
 
 /** The Deno program that npm installed. Throws a Problem when there is none for this system. */
@@ -36,15 +34,6 @@ export function denoProgram(): string {
       { cause },
     );
   }
-}
-
-/** The functions of this repository: the folders of supabase/functions that have an index.ts. */
-export function functionNames(): string[] {
-  return readdirSync(FOLDER, { withFileTypes: true })
-    .filter(
-      (entry) => entry.isDirectory() && readdirSync(join(FOLDER, entry.name)).includes("index.ts"),
-    )
-    .map((entry) => entry.name);
 }
 
 /**
@@ -129,7 +118,7 @@ function serveArguments(name: string, env: FunctionsOptions["env"]): string[] {
     allowNet(name, env),
     `--allow-env=${Object.keys(env).join(",")}`,
     "--ignore-env",
-    join(FOLDER, name, "index.ts"),
+    join(FUNCTIONS, name, "index.ts"),
   ];
 }
 

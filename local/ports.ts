@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
-import { Problem } from "./problem.ts";
+
+import { Problem } from "../cli/problem.ts";
 import type { Ports } from "./stack.ts";
 
 /** Whether a server could listen on this port of 127.0.0.1 now. */

@@ -1,4 +1,4 @@
-import { Problem } from "./problem.ts";
+import { Problem } from "../cli/problem.ts";
 import type { Ports } from "./stack.ts";
 
 /** The tenant of supabase/seed.sql and its webhook secret. Local only. */

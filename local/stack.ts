@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { once } from "../cli/once.ts";
 import { startCron } from "./cron.ts";
 import { startFunctions } from "./functions.ts";
 import { startGateway } from "./gateway/index.ts";
@@ -6,8 +7,8 @@ import { startInbox } from "./inbox.ts";
 import { type Keys, LOCAL_CRON_KEY, LOCAL_KEYS, LOCAL_METRICS_KEY } from "./keys.ts";
 import { migrate } from "./migrate.ts";
 import { startNet } from "./net.ts";
-import { once } from "./once.ts";
 import { startPage } from "./page/index.ts";
+
 import { requireFree } from "./ports.ts";
 import { type Postgres, refuseSecondServer, startPostgres } from "./postgres.ts";
 import { setVaultSecrets } from "./vault.ts";

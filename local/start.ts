@@ -1,12 +1,12 @@
-import { command } from "./command.ts";
+import { command } from "../cli/command.ts";
+import { explain } from "../cli/problem.ts";
+import { fields } from "../cli/table.ts";
 import { showDemo } from "./demo.ts";
 import { webhookUrl } from "./events/index.ts";
 import { chooseHome } from "./home.ts";
-import { explain } from "./problem.ts";
 import { DEMO, portPrefix, ports } from "./settings.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { aborted, stopSignal } from "./stop-signal.ts";
-import { fields } from "./table.ts";
 
 const HELP = `Runs calbase on this machine: PostgreSQL, the functions, a mail inbox, a demo booking.
 

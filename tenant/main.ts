@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { command } from "../local/command.ts";
-import { Problem } from "../local/problem.ts";
+import { command } from "../cli/command.ts";
+import { Problem } from "../cli/problem.ts";
 import { connect } from "./commands/connect.ts";
 import { connection } from "./commands/connection.ts";
 import { create } from "./commands/create.ts";

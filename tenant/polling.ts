@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type pg from "pg";
-import { Problem } from "../local/problem.ts";
+import { Problem } from "../cli/problem.ts";
 
 const PAUSE_MS = 500;
 const PATIENCE_MS = 30_000;

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
-import { Problem } from "../local/problem.ts";
+import { Problem } from "../cli/problem.ts";
 
 /**
  * A secret that must not stand on the command line, where every process sees it: from the

@@ -1,5 +1,5 @@
-import type { Typed } from "../local/command.ts";
-import { Problem } from "../local/problem.ts";
+import type { Typed } from "../cli/command.ts";
+import { Problem } from "../cli/problem.ts";
 import type { Target } from "./target.ts";
 
 /** One of the things `npm run tenant` does. */

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import pg from "pg";
-import { once } from "../once.ts";
+import { once } from "../../cli/once.ts";
 import { pageDocument } from "./document.ts";
 import { readState } from "./state.ts";
 

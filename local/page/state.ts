@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { shownTime } from "../times.ts";
+import { shownTime } from "../../cli/times.ts";
 
 /** A table of the page: what it is, and its rows by the names of their columns. */
 export interface Section {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 import { temporaryHome } from "../end-to-end/support/temporary-home.ts";
 import { ownDatabases } from "../setup/stack.ts";
 import { MailServer } from "../unit/functions/deliver-reminders/mail-server.ts";

@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { withDatabase } from "../../local/database.ts";
-import { REPOSITORY } from "../../local/home.ts";
+import { withDatabase } from "../../cli/database.ts";
+import { runToEnd } from "../../cli/process.ts";
+import { REPOSITORY } from "../../cli/repository.ts";
 import { mailsTo } from "../../local/mails.ts";
 import { freePorts, isFree } from "../../local/ports.ts";
-import { runToEnd } from "../../local/process.ts";
 import { readmeExample } from "./support/readme.ts";
 import { temporaryHome } from "./support/temporary-home.ts";
 

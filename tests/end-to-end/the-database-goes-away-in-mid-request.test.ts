@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 import { buildEvent, newUid, postEvent } from "../../local/events/index.ts";
 import { freePortsOfStack } from "../../local/ports.ts";
 import { type Postgres, runningServer, startPostgres } from "../../local/postgres.ts";

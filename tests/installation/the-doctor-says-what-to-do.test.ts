@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 import { type Migration, readMigrations, versionOf } from "../../release/migrations.ts";
 import { readVersions } from "../../release/version.ts";
 import { runProgram } from "../local/program.ts";

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 import { LOCAL_CRON_KEY, LOCAL_KEYS } from "../../local/keys.ts";
 import { migrate } from "../../local/migrate.ts";
 import { freePortsOfStack } from "../../local/ports.ts";

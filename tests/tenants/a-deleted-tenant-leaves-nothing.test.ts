@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { describe, expect, test } from "vitest";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 import { buildEvent } from "../../local/events/index.ts";
 import { LOCAL_CRON_KEY } from "../../local/keys.ts";
 import { setVaultSecrets } from "../../local/vault.ts";

@@ -5333,6 +5333,7 @@ CREATE OR REPLACE FUNCTION private.clear_alerts(p_findings private.alert_finding
  RETURNS void
  LANGUAGE sql
  SET search_path TO ''
+ SET enable_nestloop TO 'off'
 AS $function$
   update public.alerts a
   set clear_since = coalesce(a.clear_since, p_now),
@@ -5344,7 +5345,9 @@ AS $function$
     and not exists (
       select
       from unnest(p_findings) f
-      where f.tenant_id is not distinct from a.tenant_id and f.kind = a.kind and f.subject = a.subject
+      where coalesce(f.tenant_id::text, '') = coalesce(a.tenant_id::text, '')
+        and f.kind = a.kind
+        and f.subject = a.subject
     )
 $function$;
 comment on function private.clear_alerts(private.alert_finding[],timestamp with time zone) is 'Notes since when open alerts are not found any more, and resolves those that have not been for long enough.';
@@ -7771,7 +7774,7 @@ AS $function$
     count(*) filter (where e.attempts > 1 or e.retry_at is null) > 0, false,
     format('Webhooks of %s could not be applied: %s, the first of %s.', t.slug, count(*),
       private.in_utc(min(e.received_at))),
-    format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again for a day; when the reason is mended: select * from replay_events(%L); Do not delete them.',
+    format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again by themselves; at once, when the reason is mended: select * from replay_events(%L); Do not delete them.',
       t.slug),
     jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
       'given_up', count(*) filter (where e.retry_at is null))
@@ -7940,7 +7943,7 @@ AS $function$
     format('Cal.com''s API refuses the key of %s.', t.slug),
     format('Bookings that no webhook tells of are not found until it has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
       t.slug),
-    jsonb_build_object('reason', private.without_addresses(c.reason))
+    jsonb_build_object('reason', left(private.without_addresses(c.reason), 300))
   from private.connections c
   join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
   where c.state = 'refused'
@@ -8060,7 +8063,7 @@ CREATE OR REPLACE FUNCTION private.find_stopped_channels()
 AS $function$
   with stopped as (
     select c.channel, c.stopped_at, c.failures, t.id as tenant_id, t.slug,
-      private.without_addresses(c.reason) as reason,
+      left(private.without_addresses(c.reason), 300) as reason,
       case when private.is_about_credentials(c.reason) then 'credentials_refused'
         else 'channel_stopped' end::public.alert_kind as kind,
       -- The project has no account that calls URLs.
@@ -15594,20 +15597,23 @@ CREATE OR REPLACE FUNCTION private.reopen_alerts(p_findings private.alert_findin
  RETURNS void
  LANGUAGE sql
  SET search_path TO ''
+ SET enable_nestloop TO 'off'
 AS $function$
   with back as (
     -- The last of its kind and subject, should there be several within a day.
     select distinct on (f.tenant_id, f.kind, f.subject) a.id, f.*
     from public.alerts a
     join unnest(p_findings) f
-      on a.tenant_id is not distinct from f.tenant_id and a.kind = f.kind and a.subject = f.subject
+      on coalesce(a.tenant_id::text, '') = coalesce(f.tenant_id::text, '')
+      and a.kind = f.kind
+      and a.subject = f.subject
     where f.is_enough
       and a.resolved_at > p_now - interval '1 day'
       and not exists (
         select
         from public.alerts o
         where o.resolved_at is null
-          and o.tenant_id is not distinct from f.tenant_id
+          and coalesce(o.tenant_id::text, '') = coalesce(f.tenant_id::text, '')
           and o.kind = f.kind
           and o.subject = f.subject
       )
@@ -16675,13 +16681,15 @@ CREATE OR REPLACE FUNCTION private.see_alerts_again(p_findings private.alert_fin
  RETURNS void
  LANGUAGE sql
  SET search_path TO ''
+ SET enable_nestloop TO 'off'
 AS $function$
   update public.alerts a
   set summary = f.summary, what_to_do = f.what_to_do, evidence = f.evidence, last_seen_at = p_now,
       count = a.count + 1, clear_since = null
   from unnest(p_findings) f
   where a.resolved_at is null
-    and a.tenant_id is not distinct from f.tenant_id
+    -- As text, so that they can be hashed: of ten thousand tenants at once, as much may be found.
+    and coalesce(a.tenant_id::text, '') = coalesce(f.tenant_id::text, '')
     and a.kind = f.kind
     and a.subject = f.subject
 $function$;

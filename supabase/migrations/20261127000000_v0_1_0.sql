@@ -22314,10 +22314,9 @@ begin
   select array_agg(k.cal_uid) into v_new from known k;
   update private.observations k
   set read_at = p_read_at
-  from unnest(p_observations) o
   where k.tenant_id = p_tenant_id
-    and k.cal_uid = o.cal_uid
-    and k.digest = o.digest
+    and k.cal_uid = any (array(select o.cal_uid from unnest(p_observations) o))
+    and k.digest = any (array(select o.digest from unnest(p_observations) o))
     and k.read_at < p_read_at;
   return array(select o from unnest(p_observations) o where o.cal_uid = any (v_new));
 end;
@@ -22396,13 +22395,17 @@ begin
       'BOOKING_OBSERVED', o.cal_uid, o.number, o.previous_uid, p_read_at, p_now, v_bodies[o.place]
     from unnest(p_observations) with ordinality
       o (cal_uid, body, number, previous_uid, moved_to, series, created_at, changed_at, digest, place)
-    -- A closed booking can only stay as it is.
-    where not exists (
-      select
-      from public.booking_uids u
-      join public.bookings b on b.tenant_id = u.tenant_id and b.id = u.booking_id
-      where u.tenant_id = p_tenant_id and u.cal_uid = o.cal_uid and b.closed_at is not null
-  )
+    -- A closed booking can only stay as it is. Looked up one by one, as values: joined, all of the
+    -- tenant's bookings would be compared with all of its uids.
+    where (
+      select b.closed_at
+      from public.bookings b
+      where b.tenant_id = p_tenant_id and b.id = (
+        select u.booking_id
+        from public.booking_uids u
+        where u.tenant_id = p_tenant_id and u.cal_uid = o.cal_uid
+      )
+    ) is null
     order by o.created_at, o.cal_uid
     on conflict (tenant_id, provider, event_id) do nothing
     returning event_id
@@ -22427,11 +22430,11 @@ begin
     from unnest(p_observations) o
     where o.moved_to is not null
       and o.moved_to not in (select n.cal_uid from unnest(p_observations) n)
-      and not exists (
-        select
+      and (
+        select u.booking_id
         from public.booking_uids u
         where u.tenant_id = p_tenant_id and u.cal_uid = o.moved_to
-      )
+      ) is null
   );
 end;
 $$;

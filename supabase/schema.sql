@@ -1611,7 +1611,7 @@ comment on column public.reconciliations.requests is 'How often Cal.com was aske
 comment on column public.reconciliations.shown is 'How many bookings it showed, some of them more than once.';
 comment on column public.reconciliations.others is 'How many of those are not the tenant''s: see connection.whose.';
 comment on column public.reconciliations.young is 'How many had just changed, and were left for the next time.';
-comment on column public.reconciliations.unreadable is 'How many had no uid.';
+comment on column public.reconciliations.unreadable is 'How many had no uid, or were larger than may be read.';
 comment on column public.reconciliations.unchanged is 'How many were as they had been shown before.';
 comment on column public.reconciliations.stored is 'How many became events (provider cal-api).';
 comment on column public.reconciliations.expected is 'How many bookings Cal.com said there are from the beginning on, also of those behind its end; empty when it does not say.';
@@ -9357,6 +9357,25 @@ end;
 $function$;
 comment on function private.is_confirmed_when_paid(jsonb) is 'Whether BOOKING_PAID tells of a booking that waits for nothing any more.';
 
+CREATE OR REPLACE FUNCTION private.is_endless(p_cursor private.sync_cursors, p_page private.page_read)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_page.next_page = p_cursor.page
+    or length(p_page.next_page) > 2000
+    -- Five million bookings.
+    or (
+      select r.requests >= 20000
+      from public.reconciliations r
+      where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id
+    );
+end;
+$function$;
+comment on function private.is_endless(private.sync_cursors,private.page_read) is 'Whether a walk comes to no end: the next page is the same again, its name is none, or there are more than anybody has.';
+
 CREATE OR REPLACE FUNCTION private.is_erased(p_email text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -9603,6 +9622,20 @@ begin
 end;
 $function$;
 comment on function private.is_reached_by_series(public.webhook_events,text[],boolean) is 'Whether something was said of the series of an event''s booking that may change it.';
+
+CREATE OR REPLACE FUNCTION private.is_readable(p_booking jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return private.uid_shown(p_booking, 'uid') is not null
+    -- As of a webhook: whoever is shown as a hundred thousand attendees is not folded.
+    and octet_length(p_booking::text) <= 1048576;
+end;
+$function$;
+comment on function private.is_readable(jsonb) is 'Whether a booking the API shows can be stored: it has a uid, and is no larger than a webhook may be (1 MB).';
 
 CREATE OR REPLACE FUNCTION private.is_requested(p_tenant_id uuid, p_cal_uid text)
  RETURNS boolean
@@ -12459,7 +12492,7 @@ begin
     'others', cardinality(v_shown) - cardinality(v_ours),
     'young', cardinality(v_ours) - cardinality(v_judged),
     'unreadable', (
-      select count(*) from unnest(p_bookings) b where private.uid_shown(b, 'uid') is null),
+      select count(*) from unnest(p_bookings) b where not private.is_readable(b)),
     'unchanged', cardinality(v_judged) - cardinality(v_event_ids),
     'stored', cardinality(v_event_ids)
   );
@@ -14319,7 +14352,7 @@ begin
     from (
       select distinct on (x ->> 'uid') x as booking
       from unnest(p_bookings) with ordinality o (x, place)
-      where jsonb_typeof(x) = 'object'
+      where private.is_readable(x)
       order by x ->> 'uid', private.to_timestamp(x ->> 'updatedAt') desc nulls last, place desc
     ) b
     cross join lateral (select private.uid_shown(b.booking, 'uid') as uid) u
@@ -14328,12 +14361,11 @@ begin
     cross join lateral (
       select private.to_timestamp(b.booking ->> 'createdAt') as created_at
     ) c
-    where u.uid is not null
     order by u.uid
   );
 end;
 $function$;
-comment on function private.read_observations(jsonb[]) is 'The bookings of an answer of the API, each once; without those that have no uid.';
+comment on function private.read_observations(jsonb[]) is 'The bookings of an answer of the API that can be read, each once.';
 
 CREATE OR REPLACE FUNCTION private.read_page(p_cursor private.sync_cursors, p_bookings jsonb[], p_pagination jsonb, p_api_version text)
  RETURNS private.page_read
@@ -22305,6 +22337,7 @@ declare
   v_status constant bigint := coalesce(private.to_bigint(p_answer ->> 'status'), 0);
   v_is_too_large constant boolean := coalesce(p_answer -> 'too_large' = 'true', false);
   v_bookings jsonb[] := '{}';
+  v_page private.page_read;
   v_stored jsonb;
 begin
   perform private.settle_budget(p_lease, p_answer, p_now);
@@ -22348,10 +22381,14 @@ begin
     k.reconciliation_id, k.kind in ('future', 'past'), p_now);
   if k.kind = 'uid' then
     perform private.settle_uid(k, false, p_now);
-  else
-    perform private.settle_page(
-      k, c, private.read_page(k, v_bookings, p_answer -> 'pagination', c.api_version), v_stored, p_now);
+    return v_stored || '{"settled": true}';
   end if;
+  v_page := private.read_page(k, v_bookings, p_answer -> 'pagination', c.api_version);
+  if v_page.has_more and private.is_endless(k, v_page) then
+    perform private.settle_failure(k, v_status, 'Its pages come to no end', p_now);
+    return v_stored || '{"settled": true, "failed": true}';
+  end if;
+  perform private.settle_page(k, c, v_page, v_stored, p_now);
   return v_stored || '{"settled": true}';
 end;
 $function$;
@@ -22426,7 +22463,7 @@ begin
 end;
 $function$;
 grant execute on function public.store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone) to service_role;
-comment on function public.store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone) is 'For the edge functions: Stores bookings as GET /v2/bookings shows them, as events that wait to be applied. p_read_at: before the request was sent; what the bookings are then, they assert. What changed less than ten minutes before is left for the next time, as its webhook may be on its way (unless p_judge_young). Gives how many were shown; of others, not this tenant''s; young; unreadable, without a uid; unchanged since they were last shown, or closed; and stored. Raises no_data_found when the tenant is not connected.';
+comment on function public.store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone) is 'For the edge functions: Stores bookings as GET /v2/bookings shows them, as events that wait to be applied. p_read_at: before the request was sent; what the bookings are then, they assert. What changed less than ten minutes before is left for the next time, as its webhook may be on its way (unless p_judge_young). Gives how many were shown; of others, not this tenant''s; young; unreadable, without a uid or larger than 1 MB; unchanged since they were last shown, or closed; and stored. Raises no_data_found when the tenant is not connected.';
 
 CREATE OR REPLACE FUNCTION public.tenant_names()
  RETURNS text[]

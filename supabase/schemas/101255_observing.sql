@@ -70,6 +70,21 @@ end;
 $$;
 comment on function private.uid_shown(jsonb, text) is 'A uid the API shows, under this key; null when there is none of use.';
 
+create function private.is_readable(p_booking jsonb)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return private.uid_shown(p_booking, 'uid') is not null
+    -- As of a webhook: whoever is shown as a hundred thousand attendees is not folded.
+    and octet_length(p_booking::text) <= 1048576;
+end;
+$$;
+comment on function private.is_readable(jsonb) is
+  'Whether a booking the API shows can be stored: it has a uid, and is no larger than a webhook may be (1 MB).';
+
 create function private.read_observations(p_bookings jsonb[])
   returns private.observation[]
   language plpgsql
@@ -90,7 +105,7 @@ begin
     from (
       select distinct on (x ->> 'uid') x as booking
       from unnest(p_bookings) with ordinality o (x, place)
-      where jsonb_typeof(x) = 'object'
+      where private.is_readable(x)
       order by x ->> 'uid', private.to_timestamp(x ->> 'updatedAt') desc nulls last, place desc
     ) b
     cross join lateral (select private.uid_shown(b.booking, 'uid') as uid) u
@@ -99,13 +114,12 @@ begin
     cross join lateral (
       select private.to_timestamp(b.booking ->> 'createdAt') as created_at
     ) c
-    where u.uid is not null
     order by u.uid
   );
 end;
 $$;
 comment on function private.read_observations(jsonb[]) is
-  'The bookings of an answer of the API, each once; without those that have no uid.';
+  'The bookings of an answer of the API that can be read, each once.';
 
 create function private.is_of_connection(p_connection private.connections, p_booking jsonb)
   returns boolean
@@ -354,7 +368,7 @@ begin
     'others', cardinality(v_shown) - cardinality(v_ours),
     'young', cardinality(v_ours) - cardinality(v_judged),
     'unreadable', (
-      select count(*) from unnest(p_bookings) b where private.uid_shown(b, 'uid') is null),
+      select count(*) from unnest(p_bookings) b where not private.is_readable(b)),
     'unchanged', cardinality(v_judged) - cardinality(v_event_ids),
     'stored', cardinality(v_event_ids)
   );
@@ -392,7 +406,7 @@ begin
 end;
 $$;
 comment on function public.store_observations(uuid, jsonb[], timestamptz, boolean, timestamptz) is
-  'Stores bookings as GET /v2/bookings shows them, as events that wait to be applied. p_read_at: before the request was sent; what the bookings are then, they assert. What changed less than ten minutes before is left for the next time, as its webhook may be on its way (unless p_judge_young). Gives how many were shown; of others, not this tenant''s; young; unreadable, without a uid; unchanged since they were last shown, or closed; and stored. Raises no_data_found when the tenant is not connected.';
+  'Stores bookings as GET /v2/bookings shows them, as events that wait to be applied. p_read_at: before the request was sent; what the bookings are then, they assert. What changed less than ten minutes before is left for the next time, as its webhook may be on its way (unless p_judge_young). Gives how many were shown; of others, not this tenant''s; young; unreadable, without a uid or larger than 1 MB; unchanged since they were last shown, or closed; and stored. Raises no_data_found when the tenant is not connected.';
 revoke execute on function public.store_observations(
   uuid, jsonb[], timestamptz, boolean, timestamptz)
   from public, anon, authenticated, service_role;

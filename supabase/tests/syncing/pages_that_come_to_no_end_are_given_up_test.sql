@@ -20,9 +20,9 @@ select results_eq($$ select c.error, c.next_at from public.connection c join acm
   $$ values ('Cal.com answered 200: Its pages come to no end', '2001-03-01 12:01:01Z'::timestamptz) $$, 'which is said, and asked again after a while');
 select ok(pg_temp.answered('2001-03-01 12:01:01Z', repeat('x', 2001)), 'nor has one whose name fills a page itself');
 
-select set_config('session_replication_role', 'replica', true);
+alter table public.reconciliations disable trigger user;
 update public.reconciliations r set requests = 20000 from acme a where r.tenant_id = a.tenant_id;
-select set_config('session_replication_role', 'origin', true);
+alter table public.reconciliations enable trigger user;
 select ok(pg_temp.answered('2001-03-01 12:10Z', 'two'), 'and nobody has five million bookings');
 
 select * from finish();

@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { build, type Metafile } from "esbuild";
-import { REPOSITORY } from "../local/home.ts";
+import { REPOSITORY } from "../cli/repository.ts";
 
 /** Bytes of a function with all its packages, minified, without the runtime's own modules. */
 export interface BundleSize {

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { withDatabase } from "../local/database.ts";
+import { withDatabase } from "../cli/database.ts";
 import { newUid } from "../local/events/index.ts";
 import type { Answered } from "./load-crowd.ts";
 import { untilApplied } from "./pending.ts";

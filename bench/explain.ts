@@ -1,4 +1,4 @@
-import { withDatabase } from "../local/database.ts";
+import { withDatabase } from "../cli/database.ts";
 import { growTo } from "./grown.ts";
 import type { Bench } from "./section.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { denoProgram, functionNames } from "../local/functions.ts";
-import { REPOSITORY } from "../local/home.ts";
-import { runToEnd } from "../local/process.ts";
+import { runToEnd } from "../cli/process.ts";
+import { functionNames, REPOSITORY } from "../cli/repository.ts";
+import { denoProgram } from "../local/functions.ts";
 import { bundleSize } from "./bundle.ts";
 import type { Section } from "./section.ts";
 import { median, spread } from "./statistics.ts";

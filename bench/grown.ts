@@ -1,4 +1,4 @@
-import { withDatabase } from "../local/database.ts";
+import { withDatabase } from "../cli/database.ts";
 import { fill, type Sort } from "./fill.ts";
 import type { BenchDatabase } from "./stack.ts";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
-import { withDatabase } from "../local/database.ts";
+import { withDatabase } from "../cli/database.ts";
 import { newUid } from "../local/events/index.ts";
 import { readPayload } from "../supabase/functions/cal-webhook/payload.ts";
 import type { Section } from "./section.ts";

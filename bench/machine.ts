@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { arch, cpus, loadavg, platform, release, totalmem } from "node:os";
-import { withDatabase } from "../local/database.ts";
+import { withDatabase } from "../cli/database.ts";
+import { runToEnd } from "../cli/process.ts";
 import { denoProgram } from "../local/functions.ts";
-import { runToEnd } from "../local/process.ts";
 import type { BenchStack } from "./stack.ts";
 
 const SETTINGS = [

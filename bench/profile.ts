@@ -1,5 +1,5 @@
-import { withDatabase } from "../local/database.ts";
-import { table } from "../local/table.ts";
+import { withDatabase } from "../cli/database.ts";
+import { table } from "../cli/table.ts";
 import type { Bench } from "./section.ts";
 
 const EVENTS = 1_000;

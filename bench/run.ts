@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
-import { command } from "../local/command.ts";
-import { fields, table } from "../local/table.ts";
+import { command } from "../cli/command.ts";
+import { fields, table } from "../cli/table.ts";
 import { beside } from "./beside.ts";
 import { startClients } from "./clients.ts";
 import { crowd } from "./crowd.ts";

@@ -1,12 +1,12 @@
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { withDatabase } from "../local/database.ts";
+import { withDatabase } from "../cli/database.ts";
 import { startGateway } from "../local/gateway/index.ts";
 import { copyServer, findServer } from "../local/installed-postgres.ts";
 import { LOCAL_KEYS } from "../local/keys.ts";
 import { migrate } from "../local/migrate.ts";
-import { freePorts } from "../local/ports.ts";
+import { freePortsOfStack } from "../local/ports.ts";
 import { type PostgresOptions, startPostgres } from "../local/postgres.ts";
 import { DEMO } from "../local/settings.ts";
 import { startStack } from "../local/stack.ts";
@@ -55,13 +55,13 @@ export async function startBenchStack(
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    const [api, database, inbox, smtp] = (await freePorts(4)) as [number, number, number, number];
+    const ports = await freePortsOfStack();
     const programs = server && (await copyServer(server, join(home, "server"), "ours"));
-    await makeCopies({ home, port: database, programs, log });
+    await makeCopies({ home, port: ports.database, programs, log });
     const stack = await startStack({
       home,
       programs,
-      ports: { api, database, inbox, smtp },
+      ports,
       seed: true,
       log,
     });

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { withDatabase } from "../local/database.ts";
+import { withDatabase } from "../cli/database.ts";
 import type { Section } from "./section.ts";
 import type { BenchStack } from "./stack.ts";
 import { median, quantile, spread } from "./statistics.ts";
@@ -34,7 +34,9 @@ export const tenants: Section = async ({ stack, options, log }) => {
   try {
     for (const size of SIZES) {
       log(`one reminder due among ${size} tenants`);
-      const client = new pg.Client({ connectionString: await databaseOf(stack, size) });
+      const client = new pg.Client({
+        connectionString: await databaseWithTenants(stack, size, `calbase_tenants_${size}`),
+      });
       await client.connect();
       databases.push({ size, client, series: { fill: empty(), tick: empty(), claim: empty() } });
     }
@@ -84,8 +86,12 @@ function empty(): Series {
 }
 
 /** A database with so many tenants, each with bookings ahead; a reminder of one of them is due. */
-async function databaseOf(stack: BenchStack, size: number): Promise<string> {
-  const url = await stack.freshDatabase(`calbase_tenants_${size}`);
+export async function databaseWithTenants(
+  stack: BenchStack,
+  size: number,
+  name: string,
+): Promise<string> {
+  const url = await stack.freshDatabase(name);
   await withDatabase(url, async (client) => {
     // As calbase's own functions write.
     await client.query("set search_path = ''");

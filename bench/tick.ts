@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { withDatabase } from "../local/database.ts";
+import { withDatabase } from "../cli/database.ts";
 import { growTo } from "./grown.ts";
 import type { Budget, Findings, Section } from "./section.ts";
 import { median, quantile } from "./statistics.ts";

@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { REPOSITORY } from "../local/home.ts";
-import { Problem } from "../local/problem.ts";
-import { cliEnvironment, SUPABASE_CLI } from "../local/supabase-cli.ts";
+import { Problem } from "../cli/problem.ts";
+import { REPOSITORY } from "../cli/repository.ts";
+import { cliEnvironment, SUPABASE_CLI } from "../cli/supabase-cli.ts";
 
 const execute = promisify(execFile);
 

@@ -1,4 +1,4 @@
-import { command } from "../local/command.ts";
+import { command } from "../cli/command.ts";
 import { connected } from "../tenant/connect.ts";
 import { chooseTarget, shownTarget, TARGET_HELP, TARGET_OPTIONS } from "../tenant/target.ts";
 import { describeFindings, findings } from "./findings.ts";

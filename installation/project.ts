@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
-import { REPOSITORY } from "../local/home.ts";
-import { Problem } from "../local/problem.ts";
+import { Problem } from "../cli/problem.ts";
+import { REPOSITORY } from "../cli/repository.ts";
 import { connected } from "../tenant/connect.ts";
 import { chooseTarget, projectRef, shownTarget, type Target } from "../tenant/target.ts";
 import { type Cli, runCli } from "./cli.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
-import { Problem } from "../local/problem.ts";
+import { Problem } from "../cli/problem.ts";
 import { type Project, rowsOf } from "./project.ts";
 
 /** What the functions are given, by name. */

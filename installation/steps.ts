@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { functionNames } from "../local/functions.ts";
-import { Problem } from "../local/problem.ts";
+import { Problem } from "../cli/problem.ts";
+import { functionNames } from "../cli/repository.ts";
 import { literal, type Project, type Query } from "./project.ts";
 import { ACCOUNT_VARIABLES, type SecretStore, type Secrets } from "./secrets.ts";
 

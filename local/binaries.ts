@@ -3,8 +3,8 @@ import { chmod, cp, mkdir, readdir, readFile, rename, rm, symlink } from "node:f
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { extract } from "tar";
-import { REPOSITORY } from "./home.ts";
-import { Problem } from "./problem.ts";
+import { Problem } from "../cli/problem.ts";
+import { REPOSITORY } from "../cli/repository.ts";
 
 const PLATFORMS: Record<string, string> = {
   "linux x64": "linux-x64",

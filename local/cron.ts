@@ -1,10 +1,10 @@
 import pg from "pg";
+import { once } from "../cli/once.ts";
 import { coalesce } from "./coalesce.ts";
 import { failPendingRuns, readJobs } from "./cron-records.ts";
 import { type Job, type Run, runJob } from "./cron-run.ts";
 import { createTasks, type Task } from "./cron-tasks.ts";
 import { startListener } from "./listener.ts";
-import { once } from "./once.ts";
 
 export interface CronOptions {
   /** The database that has the pg_cron stand-in, or will get it, as superuser. */

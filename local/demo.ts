@@ -1,7 +1,7 @@
 import type pg from "pg";
-import { withDatabase } from "./database.ts";
+import { withDatabase } from "../cli/database.ts";
+import { Problem } from "../cli/problem.ts";
 import { buildEvent, newUid, postEvent, webhookUrl } from "./events/index.ts";
-import { Problem } from "./problem.ts";
 import { DEMO } from "./settings.ts";
 import { describeBooking } from "./show.ts";
 import type { Stack } from "./stack.ts";

@@ -1,10 +1,9 @@
-import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { REPOSITORY } from "./home.ts";
-import { Problem } from "./problem.ts";
-import { type Running, run } from "./process.ts";
+import { Problem } from "../cli/problem.ts";
+import { type Running, run } from "../cli/process.ts";
+import { FUNCTIONS, functionNames, REPOSITORY } from "../cli/repository.ts";
 
 /** The edge functions, each served by a Deno process of its own. */
 export interface Functions {
@@ -22,7 +21,6 @@ export interface FunctionsOptions {
   readonly log: (line: string) => void;
 }
 
-const FOLDER = join(REPOSITORY, "supabase/functions");
 const START_TIMEOUT_MS = 60_000;
 
 /** The Deno program that npm installed. Throws a Problem when there is none for this system. */
@@ -36,15 +34,6 @@ export function denoProgram(): string {
       { cause },
     );
   }
-}
-
-/** The functions of this repository: the folders of supabase/functions that have an index.ts. */
-export function functionNames(): string[] {
-  return readdirSync(FOLDER, { withFileTypes: true })
-    .filter(
-      (entry) => entry.isDirectory() && readdirSync(join(FOLDER, entry.name)).includes("index.ts"),
-    )
-    .map((entry) => entry.name);
 }
 
 /**
@@ -129,15 +118,15 @@ function serveArguments(name: string, env: FunctionsOptions["env"]): string[] {
     allowNet(name, env),
     `--allow-env=${Object.keys(env).join(",")}`,
     "--ignore-env",
-    join(FOLDER, name, "index.ts"),
+    join(FUNCTIONS, name, "index.ts"),
   ];
 }
 
 /**
- * Whom a function may talk to: the API. The sender also talks to providers, and to servers that
- * tenants name; it checks those itself. What reconciles asks the Cal.com that a connection names.
+ * Whom a function may talk to: the API. The senders also talk to providers, and to servers that
+ * tenants and recipients of alerts name; they check those themselves. What reconciles asks the Cal.com that a connection names.
  */
 function allowNet(name: string, env: FunctionsOptions["env"]): string {
-  if (["deliver-reminders", "reconcile"].includes(name)) return "--allow-net";
+  if (["deliver-reminders", "deliver-alerts", "reconcile"].includes(name)) return "--allow-net";
   return `--allow-net=${new URL(env.SUPABASE_URL ?? "").host}`;
 }

@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { command } from "./command.ts";
+import { command } from "../cli/command.ts";
 import { runningStack } from "./settings.ts";
 import { generateTypes, TYPES_FILE } from "./types.ts";
 

@@ -1,12 +1,9 @@
 import { createHash } from "node:crypto";
 import { access, chmod, constants, lstat, mkdir } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { Problem } from "./problem.ts";
-import { runToEnd } from "./process.ts";
-
-/** The folder of this repository. */
-export const REPOSITORY = dirname(dirname(fileURLToPath(import.meta.url)));
+import { join, resolve } from "node:path";
+import { Problem } from "../cli/problem.ts";
+import { runToEnd } from "../cli/process.ts";
+import { REPOSITORY } from "../cli/repository.ts";
 
 /** An unprivileged account; PostgreSQL refuses to run as root. */
 export interface DatabaseUser {

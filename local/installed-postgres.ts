@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, symlink } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
+import { Problem } from "../cli/problem.ts";
+import { runToEnd } from "../cli/process.ts";
 import { installExtensions } from "./binaries.ts";
-import { Problem } from "./problem.ts";
-import { runToEnd } from "./process.ts";
 
 /** A PostgreSQL 17 of this machine, by its folders. */
 export interface Installed {

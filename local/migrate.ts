@@ -1,10 +1,10 @@
+import { withDatabase } from "../cli/database.ts";
+import { Problem } from "../cli/problem.ts";
+import { runToEnd } from "../cli/process.ts";
+import { REPOSITORY } from "../cli/repository.ts";
+import { cliEnvironment, SUPABASE_CLI } from "../cli/supabase-cli.ts";
 import { requireApplied } from "../release/applied.ts";
 import { readMigrations } from "../release/migrations.ts";
-import { withDatabase } from "./database.ts";
-import { REPOSITORY } from "./home.ts";
-import { Problem } from "./problem.ts";
-import { runToEnd } from "./process.ts";
-import { cliEnvironment, SUPABASE_CLI } from "./supabase-cli.ts";
 
 export interface MigrateOptions {
   /** The database, as role `postgres`. */

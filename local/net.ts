@@ -1,8 +1,8 @@
 import pg from "pg";
+import { once } from "../cli/once.ts";
 import { coalesce } from "./coalesce.ts";
 import { startListener } from "./listener.ts";
 import { type HttpAnswer, type HttpRequest, sendRequest } from "./net-request.ts";
-import { once } from "./once.ts";
 
 export interface NetOptions {
   /** The database that has the pg_net stand-in, or will get it, as superuser. */

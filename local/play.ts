@@ -1,5 +1,5 @@
-import { command } from "./command.ts";
-import { withDatabase } from "./database.ts";
+import { command } from "../cli/command.ts";
+import { withDatabase } from "../cli/database.ts";
 import { chooseHome } from "./home.ts";
 import { portPrefix, ports, runningStack } from "./settings.ts";
 import { startStack } from "./stack.ts";

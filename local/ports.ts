@@ -1,5 +1,7 @@
 import { createServer } from "node:net";
-import { Problem } from "./problem.ts";
+
+import { Problem } from "../cli/problem.ts";
+import type { Ports } from "./stack.ts";
 
 /** Whether a server could listen on this port of 127.0.0.1 now. */
 export function isFree(port: number): Promise<boolean> {
@@ -39,4 +41,10 @@ export async function freePorts(count: number): Promise<number[]> {
   const ports = probes.map((probe) => (probe.address() as { port: number }).port);
   await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
   return ports;
+}
+
+/** Ports for a whole stack that were free a moment ago. */
+export async function freePortsOfStack(): Promise<Ports> {
+  const [api = 0, database = 0, page = 0, inbox = 0, smtp = 0] = await freePorts(5);
+  return { api, database, page, inbox, smtp };
 }

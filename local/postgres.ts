@@ -3,11 +3,11 @@ import { chown, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/pro
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
+import { Problem } from "../cli/problem.ts";
+import { type Running, run, runToEnd } from "../cli/process.ts";
 import { installBinaries } from "./binaries.ts";
 import { type DatabaseUser, databaseUser } from "./home.ts";
 import { requireFree } from "./ports.ts";
-import { Problem } from "./problem.ts";
-import { type Running, run, runToEnd } from "./process.ts";
 
 /** A running PostgreSQL server. */
 export interface Postgres {

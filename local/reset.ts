@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { command } from "./command.ts";
+import { command } from "../cli/command.ts";
+import { Problem } from "../cli/problem.ts";
 import { homes } from "./home.ts";
 import { runningServer } from "./postgres.ts";
-import { Problem } from "./problem.ts";
 
 const HELP = `Deletes the local data, so that the next npm start begins with an empty database.
 

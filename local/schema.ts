@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type pg from "pg";
-import { withDatabase } from "./database.ts";
-import { REPOSITORY } from "./home.ts";
+import { withDatabase } from "../cli/database.ts";
+import { REPOSITORY } from "../cli/repository.ts";
 
 /** Where the committed dump lies. */
 export const SCHEMA_FILE = join(REPOSITORY, "supabase/schema.sql");

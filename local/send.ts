@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
-import { command, type Typed } from "./command.ts";
-import { withDatabase } from "./database.ts";
+import { command, type Typed } from "../cli/command.ts";
+import { withDatabase } from "../cli/database.ts";
+import { Problem } from "../cli/problem.ts";
+import { parseTime, typedZone } from "../cli/times.ts";
 import {
   buildEvent,
   type EventOptions,
@@ -10,10 +12,8 @@ import {
   TRIGGERS,
   webhookUrl,
 } from "./events/index.ts";
-import { Problem } from "./problem.ts";
 import { DEMO, runningStack } from "./settings.ts";
 import { describeBooking } from "./show.ts";
-import { parseTime, typedZone } from "./times.ts";
 
 const HELP = `Posts one signed event to the running calbase, as Cal.com would, and shows the booking.
 

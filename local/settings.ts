@@ -1,4 +1,4 @@
-import { Problem } from "./problem.ts";
+import { Problem } from "../cli/problem.ts";
 import type { Ports } from "./stack.ts";
 
 /** The tenant of supabase/seed.sql and its webhook secret. Local only. */
@@ -9,6 +9,7 @@ export function ports(): Ports {
   return {
     api: port("CALBASE_API_PORT", 54321),
     database: port("CALBASE_DB_PORT", 54322),
+    page: port("CALBASE_PAGE_PORT", 54323),
     inbox: port("CALBASE_INBOX_PORT", 54324),
     smtp: port("CALBASE_SMTP_PORT", 54325),
   };

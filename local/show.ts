@@ -1,6 +1,6 @@
 import type pg from "pg";
-import { fields, table } from "./table.ts";
-import { distance, shownTime } from "./times.ts";
+import { fields, table } from "../cli/table.ts";
+import { distance, shownTime } from "../cli/times.ts";
 
 const BOOKING = `
   select b.*, z.time_zone,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { once } from "../cli/once.ts";
 import { startCron } from "./cron.ts";
 import { startFunctions } from "./functions.ts";
 import { startGateway } from "./gateway/index.ts";
@@ -6,7 +7,8 @@ import { startInbox } from "./inbox.ts";
 import { type Keys, LOCAL_CRON_KEY, LOCAL_KEYS, LOCAL_METRICS_KEY } from "./keys.ts";
 import { migrate } from "./migrate.ts";
 import { startNet } from "./net.ts";
-import { once } from "./once.ts";
+import { startPage } from "./page/index.ts";
+
 import { requireFree } from "./ports.ts";
 import { type Postgres, refuseSecondServer, startPostgres } from "./postgres.ts";
 import { setVaultSecrets } from "./vault.ts";
@@ -15,6 +17,8 @@ import { setVaultSecrets } from "./vault.ts";
 export interface Ports {
   readonly api: number;
   readonly database: number;
+  /** The page that shows what is in the database. */
+  readonly page: number;
   /** Web page of the mail inbox. */
   readonly inbox: number;
   readonly smtp: number;
@@ -27,6 +31,8 @@ export interface Stack {
   /** As role `postgres`. */
   readonly databaseUrl: string;
   readonly superuserUrl: string;
+  /** The page that shows what is in the database. */
+  readonly pageUrl: string;
   readonly inboxUrl: string;
   readonly keys: Keys;
   /** What the delivering function expects in `x-cron-key`. */
@@ -73,12 +79,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   try {
     await requireFreeMachine(options);
     const database = await startDatabase(options, start);
-    const inboxUrl = await startServices(options, database, start);
+    const urls = await startServices(options, database, start);
     return {
       apiUrl: apiUrlOf(options),
       databaseUrl: database.url,
       superuserUrl: database.superuserUrl,
-      inboxUrl,
+      ...urls,
       keys: LOCAL_KEYS,
       cronKey: LOCAL_CRON_KEY,
       databaseEnded: database.ended,
@@ -96,6 +102,7 @@ type Start = <T extends Part>(part: Promise<T>) => Promise<T>;
 async function requireFreeMachine({ home, ports }: StackOptions): Promise<void> {
   await refuseSecondServer(home);
   await requireFree(ports.api, "the API", "CALBASE_API_PORT");
+  await requireFree(ports.page, "the page", "CALBASE_PAGE_PORT");
   await requireFree(ports.inbox, "the mail inbox", "CALBASE_INBOX_PORT");
   await requireFree(ports.smtp, "the mail server", "CALBASE_SMTP_PORT");
 }
@@ -113,13 +120,14 @@ async function startDatabase(
   return database;
 }
 
-/** Starts what is around the database. Gives the address of the mail inbox. */
+/** Starts what is around the database. Gives where people look at it. */
 async function startServices(
   options: StackOptions,
   { url, superuserUrl }: Postgres,
   start: Start,
-): Promise<string> {
+): Promise<Pick<Stack, "pageUrl" | "inboxUrl">> {
   const { home, ports, log } = options;
+  const authenticatorUrl = url.replace("//postgres:", "//authenticator:");
   const apiUrl = apiUrlOf(options);
   const inbox = await start(
     startInbox({ webPort: ports.inbox, smtpPort: ports.smtp, folder: join(home, "mail") }),
@@ -131,7 +139,7 @@ async function startServices(
   await start(
     startGateway({
       port: ports.api,
-      databaseUrl: url.replace("//postgres:", "//authenticator:"),
+      databaseUrl: authenticatorUrl,
       functions: functions.urls,
       keys: LOCAL_KEYS,
       log,
@@ -143,8 +151,11 @@ async function startServices(
   });
   await start(startNet({ superuserUrl, log }));
   if (!options.hasPgCron) await start(startCron({ superuserUrl, log }));
-  log("gateway, scheduler and mail inbox are up");
-  return inbox.url;
+  const page = await start(
+    startPage({ port: ports.page, databaseUrl: authenticatorUrl, inboxUrl: inbox.url, log }),
+  );
+  log("gateway, scheduler, page and mail inbox are up");
+  return { pageUrl: page.url, inboxUrl: inbox.url };
 }
 
 function apiUrlOf({ ports }: StackOptions): string {

@@ -1,12 +1,12 @@
-import { command } from "./command.ts";
+import { command } from "../cli/command.ts";
+import { explain } from "../cli/problem.ts";
+import { fields } from "../cli/table.ts";
 import { showDemo } from "./demo.ts";
 import { webhookUrl } from "./events/index.ts";
 import { chooseHome } from "./home.ts";
-import { explain } from "./problem.ts";
 import { DEMO, portPrefix, ports } from "./settings.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { aborted, stopSignal } from "./stop-signal.ts";
-import { fields } from "./table.ts";
 
 const HELP = `Runs calbase on this machine: PostgreSQL, the functions, a mail inbox, a demo booking.
 
@@ -18,6 +18,7 @@ Settings (environment):
   CALBASE_HOME        folder for the data        default .calbase in this repository
   CALBASE_API_PORT    functions and Data API     default 54321
   CALBASE_DB_PORT     PostgreSQL                 default 54322
+  CALBASE_PAGE_PORT   page to look at the data   default 54323
   CALBASE_INBOX_PORT  web page of the inbox      default 54324
   CALBASE_SMTP_PORT   mail server of the inbox   default 54325`;
 
@@ -62,6 +63,7 @@ async function showAll(stack: Stack, home: string): Promise<void> {
       "Webhook URL": webhookUrl(stack.apiUrl, DEMO.tenant),
       "Webhook secret": DEMO.secret,
       Database: stack.databaseUrl,
+      "What came of it": stack.pageUrl,
       "Mail inbox": stack.inboxUrl,
       "Secret key": stack.keys.secret,
       Data: home,

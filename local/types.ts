@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { REPOSITORY } from "./home.ts";
-import { cliEnvironment, SUPABASE_CLI } from "./supabase-cli.ts";
+import { REPOSITORY } from "../cli/repository.ts";
+import { cliEnvironment, SUPABASE_CLI } from "../cli/supabase-cli.ts";
 
 const execute = promisify(execFile);
 

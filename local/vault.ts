@@ -1,4 +1,4 @@
-import { withDatabase } from "./database.ts";
+import { withDatabase } from "../cli/database.ts";
 
 /**
  * Sets named secrets in Vault, creating or replacing them.

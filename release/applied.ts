@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Problem } from "../local/problem.ts";
+import { Problem } from "../cli/problem.ts";
 import type { Migration } from "./migrations.ts";
 
 /** Runs one statement, and gives its rows. */

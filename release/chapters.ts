@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { REPOSITORY } from "../local/home.ts";
+import { REPOSITORY } from "../cli/repository.ts";
 
 /** Where the chapters lie: what one reads and edits of the database. */
 export const CHAPTERS = join(REPOSITORY, "supabase/schemas");

@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { withDatabase } from "../cli/database.ts";
+import { Problem } from "../cli/problem.ts";
 import { runCli } from "../installation/cli.ts";
-import { withDatabase } from "../local/database.ts";
-import { Problem } from "../local/problem.ts";
 import type { Delta } from "./delta.ts";
 
 /** SQL that is applied as one. */

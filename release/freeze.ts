@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { command } from "../local/command.ts";
-import { REPOSITORY } from "../local/home.ts";
-import { Problem } from "../local/problem.ts";
+import { command } from "../cli/command.ts";
+import { Problem } from "../cli/problem.ts";
+import { REPOSITORY } from "../cli/repository.ts";
 import { readChapters } from "./chapters.ts";
 import { hashOf, RELEASED_FILE, readMigrations, versionOf, wholeMigration } from "./migrations.ts";
 import { readVersions } from "./version.ts";

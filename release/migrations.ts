@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { REPOSITORY } from "../local/home.ts";
+import { REPOSITORY } from "../cli/repository.ts";
 import type { Chapter } from "./chapters.ts";
 
 /** Where the migrations lie: what the Supabase CLI applies, one file a version. */

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { withDatabase } from "../local/database.ts";
+import { withDatabase } from "../cli/database.ts";
 import { freePorts } from "../local/ports.ts";
 import { startPostgres } from "../local/postgres.ts";
 import type { Scratch } from "./compare.ts";

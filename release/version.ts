@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { REPOSITORY } from "../local/home.ts";
-import { Problem } from "../local/problem.ts";
-import { runToEnd } from "../local/process.ts";
+import { Problem } from "../cli/problem.ts";
+import { runToEnd } from "../cli/process.ts";
+import { REPOSITORY } from "../cli/repository.ts";
 
 /** Where the version stands: in package.json, which npm writes, with its lock, and here. */
 const PLACES = {

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { command } from "../local/command.ts";
-import { Problem } from "../local/problem.ts";
+import { command } from "../cli/command.ts";
+import { Problem } from "../cli/problem.ts";
 import { readChapters } from "./chapters.ts";
 import { applyAll, generatePart } from "./compare.ts";
 import { formatDelta, newDelta, parseDelta } from "./delta.ts";

@@ -53,6 +53,31 @@ create type private.alert_finding as (
 );
 comment on type private.alert_finding is 'A trouble that was found. is_enough: whether it is bad enough to open an alert; one that is not keeps an open alert open.';
 
+create type private.alert_message_kind as enum ('news', 'digest', 'test');
+comment on type private.alert_message_kind is 'What a message to a recipient of alerts is for.';
+
+create type private.alert_message_state as enum ('pending', 'sent', 'failed', 'unknown');
+comment on type private.alert_message_state is 'pending: to be sent, or tried again. failed: it cannot be. unknown: the recipient may have it, and asked again might get it twice too often.';
+
+create type private.alert_news as (
+  recipient_id bigint,
+  alert_id bigint,
+  episode integer,
+  is_resolved boolean,
+  is_critical boolean
+);
+comment on type private.alert_news is 'Something that a recipient does not know yet: that an alert is open, or resolved.';
+
+create type private.alert_settlement as (
+  id bigint,
+  attempt integer,
+  outcome text,
+  provider text,
+  error text,
+  retry_after_seconds integer
+);
+comment on type private.alert_settlement is 'What a sender says of an attempt: a row of what settle_alert_messages() takes.';
+
 create type private.asked_place as (
   token private.attendance_tokens,
   tenant public.tenants,
@@ -286,9 +311,9 @@ create type private.metric_observation as (
   tenant_id uuid,
   labels jsonb,
   count bigint,
-  value double precision
+  "values" double precision[]
 );
-comment on type private.metric_observation is 'Something to be counted; with a value, in a histogram.';
+comment on type private.metric_observation is 'How often something was; of a histogram, with each value.';
 
 create type private.metric_sample as (
   name text,
@@ -502,6 +527,12 @@ create type private.text_message as (
 );
 comment on type private.text_message is 'A candidate that is a text message, whether it is counted already, and why it is not sent; null when it is.';
 
+create type private.told_alert as (
+  alert public.alerts,
+  change text
+);
+comment on type private.told_alert is 'An alert in a message, and what the message says has become of it.';
+
 create type private.wrong_right as (
   is_too_much boolean,
   role text,
@@ -510,6 +541,9 @@ create type private.wrong_right as (
   statement text
 );
 comment on type private.wrong_right is 'A right that a role has and is not to have, or the other way round; and the statement that puts it right.';
+
+create type public.alert_channel as enum ('email', 'slack', 'webhook');
+comment on type public.alert_channel is 'How a recipient is told. email: by the project''s own mail account. slack: by an incoming webhook, of Slack or of what takes the same (Mattermost, Discord at …/slack). webhook: signed as by Standard Webhooks.';
 
 create type public.alert_kind as enum ('scheduler_still', 'webhooks_not_stored', 'wrong_signatures', 'webhooks_refused', 'webhook_amiss', 'events_failed', 'credentials_refused', 'channel_stopped', 'reminders_late', 'queue_growing', 'tenant_silent', 'bookings_missed', 'messages_returned', 'unknown_fates', 'text_limit_reached', 'retention_still');
 comment on type public.alert_kind is 'scheduler_still: scheduled jobs do not run, or did not for a while. webhooks_not_stored: webhooks arrived that could not be stored. wrong_signatures: one webhook after the other has a wrong signature. webhooks_refused: they are refused for another reason. webhook_amiss: the webhook at Cal.com is missing, inactive or different. events_failed: events could not be applied. credentials_refused: a provider, or Cal.com''s API, refuses the key. channel_stopped: a channel cannot send. reminders_late: reminders are due and not sent. queue_growing: more is to be done than is done. tenant_silent: no webhook for longer than is usual for the tenant. bookings_missed: Cal.com showed bookings that no webhook had told of. messages_returned: too many messages come back. unknown_fates: nobody knows whether messages arrived. text_limit_reached: text messages are not sent because of a limit. retention_still: what is to be deleted is not.';
@@ -568,7 +602,11 @@ comment on type public.webhook_event_status is 'pending: stored, and applied in 
 create type public.webhook_state as enum ('in_order', 'twice', 'different', 'inactive', 'missing');
 comment on type public.webhook_state is 'How a tenant''s webhook is at Cal.com. in_order: it tells all there is to tell; twice: another scope has a second one, which does no harm; different: what it posts is refused, or lacks something; inactive: it is switched off; missing: there is none.';
 
+-- sequence private.alert_messages_id_seq
+
 -- sequence private.jobs_id_seq
+
+-- sequence public.alert_recipients_id_seq
 
 -- sequence public.alerts_id_seq
 
@@ -579,6 +617,60 @@ comment on type public.webhook_state is 'How a tenant''s webhook is at Cal.com. 
 -- sequence public.reconciliations_id_seq
 
 -- sequence public.webhook_events_id_seq
+
+create table private.alert_messages (
+  id bigint generated always as identity not null,
+  recipient_id bigint not null,
+  kind private.alert_message_kind not null,
+  is_critical boolean default false not null,
+  state private.alert_message_state default 'pending'::private.alert_message_state not null,
+  made_at timestamp with time zone not null,
+  send_at timestamp with time zone not null,
+  attempts integer default 0 not null,
+  leased_until timestamp with time zone,
+  may_be_taken boolean default false not null,
+  settled_at timestamp with time zone,
+  error text,
+  constraint alert_messages_pkey PRIMARY KEY (id),
+  constraint a_message_ends_at_some_time CHECK (((state = 'pending'::private.alert_message_state) = (settled_at IS NULL))),
+  constraint only_a_pending_message_is_leased CHECK (((state = 'pending'::private.alert_message_state) OR (leased_until IS NULL))),
+  constraint alert_messages_recipient_fkey FOREIGN KEY (recipient_id) REFERENCES public.alert_recipients(id) ON DELETE CASCADE
+);
+alter table private.alert_messages enable row level security;
+CREATE INDEX alert_messages_of_the_hour ON private.alert_messages USING btree (recipient_id, made_at);
+CREATE UNIQUE INDEX alert_messages_on_their_way ON private.alert_messages USING btree (recipient_id, kind, is_critical) WHERE (state = 'pending'::private.alert_message_state);
+comment on table private.alert_messages is 'The outbox of alerts: a row per message to a recipient. What news says is in alert_notices; what a digest says is looked up when it is sent.';
+comment on column private.alert_messages.may_be_taken is 'Whether an attempt ended without anybody knowing whether the recipient has it.';
+
+create table private.alert_notices (
+  recipient_id bigint not null,
+  alert_id bigint not null,
+  episode integer not null,
+  opened_in bigint,
+  resolved_in bigint,
+  constraint alert_notices_pkey PRIMARY KEY (recipient_id, alert_id),
+  constraint alert_notices_alert_fkey FOREIGN KEY (alert_id) REFERENCES public.alerts(id) ON DELETE CASCADE,
+  constraint alert_notices_opened_in_fkey FOREIGN KEY (opened_in) REFERENCES private.alert_messages(id) ON DELETE CASCADE,
+  constraint alert_notices_recipient_fkey FOREIGN KEY (recipient_id) REFERENCES public.alert_recipients(id) ON DELETE CASCADE,
+  constraint alert_notices_resolved_in_fkey FOREIGN KEY (resolved_in) REFERENCES private.alert_messages(id) ON DELETE SET NULL
+);
+alter table private.alert_notices enable row level security;
+CREATE INDEX alert_notices_of_alert ON private.alert_notices USING btree (alert_id);
+CREATE INDEX alert_notices_opened_in ON private.alert_notices USING btree (opened_in);
+CREATE INDEX alert_notices_resolved_in ON private.alert_notices USING btree (resolved_in);
+CREATE INDEX alert_notices_to_end ON private.alert_notices USING btree (alert_id) WHERE (resolved_in IS NULL);
+comment on table private.alert_notices is 'What a recipient knows of an alert: which message says that it is open, and which that it is resolved.';
+comment on column private.alert_notices.episode is 'Which time it was open (alerts.reopened): when it comes back, it is told again.';
+
+create table private.alert_secrets (
+  recipient_id bigint not null,
+  secret_id uuid not null,
+  constraint alert_secrets_pkey PRIMARY KEY (recipient_id),
+  constraint alert_secrets_recipient_fkey FOREIGN KEY (recipient_id) REFERENCES public.alert_recipients(id) ON DELETE CASCADE
+);
+alter table private.alert_secrets enable row level security;
+CREATE TRIGGER alert_secrets_leave_vault AFTER DELETE ON private.alert_secrets FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
+comment on table private.alert_secrets is 'Of recipients with a secret, its id in vault.secrets: the URL of an incoming webhook, or what webhooks are signed with.';
 
 create table private.api_budgets (
   budget text not null,
@@ -1044,6 +1136,57 @@ create table private.work_turns (
 alter table private.work_turns enable row level security;
 comment on table private.work_turns is 'When a tenant''s pending events were last worked on, so that tenants take turns, and until when it is not asked for again because somebody else had it.';
 
+create table public.alert_recipients (
+  id bigint generated always as identity not null,
+  tenant_id uuid,
+  tenant text,
+  channel public.alert_channel not null,
+  address text not null,
+  time_zone text default 'UTC'::text not null,
+  quiet_from time without time zone,
+  quiet_until time without time zone,
+  digest_at time without time zone,
+  digest_only boolean default false not null,
+  max_per_hour integer default 6 not null,
+  last_sent_at timestamp with time zone,
+  failing_since timestamp with time zone,
+  failure text,
+  last_digest_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  constraint alert_recipients_pkey PRIMARY KEY (id),
+  constraint alert_recipients_once UNIQUE NULLS NOT DISTINCT (tenant_id, channel, address),
+  constraint messages_an_hour_are_between_1_and_60 CHECK (((max_per_hour >= 1) AND (max_per_hour <= 60))),
+  constraint quiet_hours_are_not_all_day CHECK ((quiet_from <> quiet_until)),
+  constraint quiet_hours_have_two_ends CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
+  constraint who_gets_only_the_digest_gets_one CHECK (((NOT digest_only) OR (digest_at IS NOT NULL))),
+  constraint alert_recipients_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.alert_recipients enable row level security;
+CREATE TRIGGER alert_recipients_can_be_written_to BEFORE INSERT OR UPDATE OF channel, address ON public.alert_recipients FOR EACH ROW EXECUTE FUNCTION private.check_alert_recipient();
+CREATE TRIGGER alert_recipients_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.alert_recipients FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
+CREATE TRIGGER alert_recipients_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.alert_recipients FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.alert_recipients FOR EACH ROW EXECUTE FUNCTION private.explain_checks();
+create policy admins_read on public.alert_recipients for select to authenticated
+  using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
+grant select on public.alert_recipients to authenticated;
+comment on table public.alert_recipients is 'Who is told of alerts. Add one by add_alert_recipient(), which puts what is secret into Vault; the times may be edited here.';
+comment on column public.alert_recipients.id is 'The recipient.';
+comment on column public.alert_recipients.tenant_id is 'The tenant whose alerts it gets, as far as they are the business of the tenant''s own admins; empty for an operator, who gets all.';
+comment on column public.alert_recipients.tenant is 'The tenant''s slug, filled in by itself.';
+comment on column public.alert_recipients.channel is 'How it is told.';
+comment on column public.alert_recipients.address is 'The e-mail address; the URL of a webhook; for Slack a name such as #ops, as its URL is a secret.';
+comment on column public.alert_recipients.time_zone is 'IANA time zone of the times beside it and in its messages.';
+comment on column public.alert_recipients.quiet_from is 'From this time until quiet_until it is told of critical alerts only; the others wait. Empty for no quiet hours.';
+comment on column public.alert_recipients.quiet_until is 'When the quiet hours end; earlier than quiet_from means the next morning.';
+comment on column public.alert_recipients.digest_at is 'At this time it gets once a day what is open and what was resolved; nothing where there is nothing. Empty for no digest.';
+comment on column public.alert_recipients.digest_only is 'Whether it is told at once of critical alerts only, and of the others by the digest.';
+comment on column public.alert_recipients.max_per_hour is 'How many messages it gets in an hour of critical alerts, and how many of the others. What is more waits, and comes together.';
+comment on column public.alert_recipients.last_sent_at is 'When it was told something last.';
+comment on column public.alert_recipients.failing_since is 'Since when it cannot be told anything; empty while it can.';
+comment on column public.alert_recipients.failure is 'Why it cannot be told, in the words of who refuses.';
+comment on column public.alert_recipients.last_digest_at is 'When its last digest was due and looked at.';
+comment on column public.alert_recipients.created_at is 'When it was added.';
+
 create table public.alerts (
   id bigint generated always as identity not null,
   tenant_id uuid,
@@ -1334,6 +1477,7 @@ create table public.deliveries (
   constraint deliveries_reminder_fkey FOREIGN KEY (tenant_id, reminder_id) REFERENCES public.reminders(tenant_id, id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 alter table public.deliveries enable row level security;
+CREATE INDEX deliveries_failed ON public.deliveries USING btree (tenant_id, id) WHERE (outcome <> 'sent'::public.delivery_outcome);
 CREATE INDEX deliveries_in_trouble ON public.deliveries USING btree (tenant_id, feedback_at) WHERE (feedback <> ALL (ARRAY['sent'::text, 'delivered'::text]));
 CREATE INDEX deliveries_of_reminder ON public.deliveries USING btree (tenant_id, reminder_id);
 CREATE INDEX deliveries_returned ON public.deliveries USING btree (feedback_at) WHERE (feedback <> ALL (ARRAY['sent'::text, 'delivered'::text]));
@@ -1622,23 +1766,23 @@ create table public.reminder_rules (
   tenant text,
   id uuid default gen_random_uuid() not null,
   name text not null,
+  active boolean default true not null,
   anchor public.reminder_anchor not null,
   offset_minutes integer,
+  channel public.reminder_channel default 'email'::public.reminder_channel not null,
+  recipients public.reminder_recipients default 'booker'::public.reminder_recipients not null,
   offset_days integer,
   at_time time without time zone,
-  channel public.reminder_channel default 'email'::public.reminder_channel not null,
-  fallback_channel public.reminder_channel,
-  recipients public.reminder_recipients default 'booker'::public.reminder_recipients not null,
-  address text,
   event_types text[],
+  which_bookings public.reminder_bookings default 'all'::public.reminder_bookings not null,
+  asks_attendance boolean default false not null,
+  attendance public.attendance_filter default 'any'::public.attendance_filter not null,
+  fallback_channel public.reminder_channel,
+  address text,
   question text,
   answer_equals text,
   answer_contains text,
-  which_bookings public.reminder_bookings default 'all'::public.reminder_bookings not null,
   calendar_file boolean default true not null,
-  active boolean default true not null,
-  asks_attendance boolean default false not null,
-  attendance public.attendance_filter default 'any'::public.attendance_filter not null,
   constraint reminder_rules_pkey PRIMARY KEY (tenant_id, id),
   constraint a_fixed_address_is_of_one_channel CHECK (((recipients <> 'address'::public.reminder_recipients) OR (COALESCE(fallback_channel, 'webhook'::public.reminder_channel) = 'webhook'::public.reminder_channel))),
   constraint address_goes_with_its_recipients CHECK (((recipients = 'address'::public.reminder_recipients) = (address IS NOT NULL))),
@@ -1679,29 +1823,29 @@ create policy members_read on public.reminder_rules for select to authenticated
 grant delete, select on public.reminder_rules to authenticated;
 grant select on public.reminder_rules to service_role;
 grant insert (tenant_id) on public.reminder_rules to authenticated;
-grant insert, update (name, anchor, offset_minutes, offset_days, at_time, channel, fallback_channel, recipients, address, event_types, question, answer_equals, answer_contains, which_bookings, calendar_file, active, asks_attendance, attendance) on public.reminder_rules to authenticated;
+grant insert, update (name, active, anchor, offset_minutes, channel, recipients, offset_days, at_time, event_types, which_bookings, asks_attendance, attendance, fallback_channel, address, question, answer_equals, answer_contains, calendar_file) on public.reminder_rules to authenticated;
 comment on table public.reminder_rules is 'When, how and to whom a tenant writes about its bookings.';
 comment on column public.reminder_rules.tenant_id is 'The tenant.';
 comment on column public.reminder_rules.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.reminder_rules.id is 'The rule.';
 comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';
+comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
 comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
 comment on column public.reminder_rules.offset_minutes is 'Minutes before the start, or after the other moments; empty when it is due at a time of the day.';
+comment on column public.reminder_rules.channel is 'How it is sent.';
+comment on column public.reminder_rules.recipients is 'Who gets it.';
 comment on column public.reminder_rules.offset_days is 'With at_time: days before the day of the start, or after that of the other moments. 0 is the same day; a time that would be on the wrong side of the moment is a day further off.';
 comment on column public.reminder_rules.at_time is 'With offset_days: the time of the day it is due, such as 09:00, on the recipient''s clock.';
-comment on column public.reminder_rules.channel is 'How it is sent.';
-comment on column public.reminder_rules.fallback_channel is 'How it is sent instead when that fails for good or comes back undelivered, while there is time; empty for not at all.';
-comment on column public.reminder_rules.recipients is 'Who gets it.';
-comment on column public.reminder_rules.address is 'With recipients = address: the e-mail address, or the phone number as +491701234567.';
 comment on column public.reminder_rules.event_types is 'Only for bookings of these event types (bookings.event_type); empty for all.';
+comment on column public.reminder_rules.which_bookings is 'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
+comment on column public.reminder_rules.asks_attendance is 'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
+comment on column public.reminder_rules.attendance is 'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
+comment on column public.reminder_rules.fallback_channel is 'How it is sent instead when that fails for good or comes back undelivered, while there is time; empty for not at all.';
+comment on column public.reminder_rules.address is 'With recipients = address: the e-mail address, or the phone number as +491701234567.';
 comment on column public.reminder_rules.question is 'Only for bookings with a certain answer to this question, named by its Cal.com identifier, as in bookings.metadata.responses. Fill in answer_equals or answer_contains as well.';
 comment on column public.reminder_rules.answer_equals is 'The whole answer, in upper or lower case; several choices have commas between.';
 comment on column public.reminder_rules.answer_contains is 'A part of the answer, in upper or lower case.';
-comment on column public.reminder_rules.which_bookings is 'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
 comment on column public.reminder_rules.calendar_file is 'Whether its e-mails about the time of the meeting bring it as a file for the calendar.';
-comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
-comment on column public.reminder_rules.asks_attendance is 'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
-comment on column public.reminder_rules.attendance is 'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
 
 create table public.reminders (
   tenant_id uuid not null,
@@ -1950,6 +2094,7 @@ CREATE INDEX webhook_events_corrections ON public.webhook_events USING btree (te
 CREATE INDEX webhook_events_in_trouble ON public.webhook_events USING btree (tenant_id, received_at DESC) WHERE (status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status]));
 CREATE INDEX webhook_events_leaving ON public.webhook_events USING btree (tenant_id, left_uid) WHERE (left_uid IS NOT NULL);
 CREATE INDEX webhook_events_of_booking ON public.webhook_events USING btree (tenant_id, booking_id) WHERE (booking_id IS NOT NULL);
+CREATE INDEX webhook_events_of_cal_com ON public.webhook_events USING btree (tenant_id, received_at) WHERE (provider = 'cal.com'::text);
 CREATE INDEX webhook_events_of_series ON public.webhook_events USING btree (tenant_id, series_key) WHERE (series_key IS NOT NULL);
 CREATE INDEX webhook_events_pending ON public.webhook_events USING btree (tenant_id, id) WHERE (status = 'pending'::public.webhook_event_status);
 CREATE INDEX webhook_events_to_retry ON public.webhook_events USING btree (retry_at) WHERE (status = 'failed'::public.webhook_event_status);
@@ -2024,59 +2169,68 @@ create view private.connections_told with (security_invoker=true) as
 comment on view private.connections_told is 'What people want to know of each connection at a glance; connection and tenant_health tell it.';
 
 create view private.tenant_counts with (security_invoker=true) as
- SELECT t.slug AS tenant,
-    e.last_event_at,
+ WITH unsent AS MATERIALIZED (
+         SELECT q.tenant_id,
+            min(q.send_at) AS since
+           FROM ( SELECT r_1.tenant_id,
+                    r_1.send_at
+                   FROM public.reminders r_1
+                  WHERE ((r_1.status = 'scheduled'::public.reminder_status) AND (date_bin('00:05:00'::interval, r_1.send_at, '2000-01-01 00:00:00+00'::timestamp with time zone) <= date_bin('00:05:00'::interval, now(), '2000-01-01 00:00:00+00'::timestamp with time zone)) AND (r_1.send_at <= now()))
+                UNION ALL
+                 SELECT r_1.tenant_id,
+                    r_1.send_at
+                   FROM public.reminders r_1
+                  WHERE (r_1.status = 'queued'::public.reminder_status)) q
+          GROUP BY q.tenant_id
+        ), unapplied AS MATERIALIZED (
+         SELECT e.tenant_id,
+            count(*) FILTER (WHERE (e.status = 'failed'::public.webhook_event_status)) AS failed,
+            count(*) FILTER (WHERE (e.status = 'unparseable'::public.webhook_event_status)) AS unparseable
+           FROM public.webhook_events e
+          WHERE (e.status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status]))
+          GROUP BY e.tenant_id
+        ), pending AS MATERIALIZED (
+         SELECT e.tenant_id,
+            count(*) AS count,
+            min(e.received_at) AS since
+           FROM public.webhook_events e
+          WHERE (e.status = 'pending'::public.webhook_event_status)
+          GROUP BY e.tenant_id
+        ), stopped AS MATERIALIZED (
+         SELECT k.tenant_id,
+            jsonb_object_agg(k.channel, jsonb_build_object('since', k.stopped_at, 'reason', k.reason, 'retry_at', k.retry_at)) AS channels
+           FROM private.channel_circuits k
+          GROUP BY k.tenant_id
+        )
+ SELECT t.id AS tenant_id,
+    t.slug AS tenant,
     t.disabled_at,
-    s.events_today,
-    s.incomplete_today,
+    ( SELECT w.received_at
+           FROM public.webhook_events w
+          WHERE ((w.tenant_id = t.id) AND (w.provider = 'cal.com'::text))
+          ORDER BY w.received_at DESC
+         LIMIT 1) AS last_event_at,
     j.not_stored_today,
-    e.failed_events,
-    e.unparseable_events,
-    e.pending_events,
-    e.pending_since,
     j.rejections_today,
-    r.oldest_unsent_at,
+    COALESCE(a.failed, (0)::bigint) AS failed_events,
+    COALESCE(a.unparseable, (0)::bigint) AS unparseable_events,
+    COALESCE(p.count, (0)::bigint) AS pending_events,
+    p.since AS pending_since,
+    u.since AS oldest_unsent_at,
     r.dead_letters,
-    q.dead_letter_reasons,
     r.unknown_reminders,
-    k.provider_reports,
-    c.stopped_channels,
-    d.last_provider_error,
+    s.channels AS stopped_channels,
     n.state AS connection,
     n.webhook,
     n.last_reconciled_at,
     n.never_told,
-    n.error AS api_error,
-    t.id AS tenant_id
-   FROM (((((((((public.tenants t
-     CROSS JOIN LATERAL ( SELECT ( SELECT w.received_at
-                   FROM public.webhook_events w
-                  WHERE ((w.tenant_id = t.id) AND (w.provider = 'cal.com'::text))
-                  ORDER BY w.received_at DESC
-                 LIMIT 1) AS last_event_at,
-            count(*) FILTER (WHERE (e_1.status = 'failed'::public.webhook_event_status)) AS failed_events,
-            count(*) FILTER (WHERE (e_1.status = 'unparseable'::public.webhook_event_status)) AS unparseable_events,
-            ( SELECT count(*) AS count
-                   FROM public.webhook_events w
-                  WHERE ((w.tenant_id = t.id) AND (w.status = 'pending'::public.webhook_event_status))) AS pending_events,
-            ( SELECT w.received_at
-                   FROM public.webhook_events w
-                  WHERE ((w.tenant_id = t.id) AND (w.status = 'pending'::public.webhook_event_status))
-                  ORDER BY w.id
-                 LIMIT 1) AS pending_since
-           FROM public.webhook_events e_1
-          WHERE ((e_1.tenant_id = t.id) AND (e_1.status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status])))) e)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(c_1.status, c_1.count) AS events_today,
-            COALESCE(sum(c_1.incomplete), (0)::numeric) AS incomplete_today
-           FROM ( SELECT w.status,
-                    count(*) AS count,
-                    count(*) FILTER (WHERE ((w.status = 'applied'::public.webhook_event_status) AND (w.reason IS NOT NULL))) AS incomplete
-                   FROM ( SELECT d_1.status,
-                            d_1.reason
-                           FROM public.webhook_events d_1
-                          WHERE ((d_1.tenant_id = t.id) AND (d_1.received_at > (now() - '24:00:00'::interval)))
-                         LIMIT ( SELECT NULL::bigint AS int8)) w
-                  GROUP BY w.status) c_1) s)
+    n.error AS api_error
+   FROM (((((((public.tenants t
+     LEFT JOIN unsent u ON ((u.tenant_id = t.id)))
+     LEFT JOIN unapplied a ON ((a.tenant_id = t.id)))
+     LEFT JOIN pending p ON ((p.tenant_id = t.id)))
+     LEFT JOIN stopped s ON ((s.tenant_id = t.id)))
+     LEFT JOIN private.connections_told n ON ((n.tenant_id = t.id)))
      CROSS JOIN LATERAL ( SELECT jsonb_object_agg(s_1.reason, s_1.count) AS rejections_today,
             COALESCE(sum(s_1.count) FILTER (WHERE (s_1.reason = ANY (ARRAY['not_stored'::text, 'secret_unreadable'::text]))), (0)::numeric) AS not_stored_today
            FROM ( SELECT w.reason,
@@ -2084,40 +2238,11 @@ create view private.tenant_counts with (security_invoker=true) as
                    FROM private.webhook_rejections w
                   WHERE ((w.tenant_id = t.id) AND (w.hour > (now() - '24:00:00'::interval)))
                   GROUP BY w.reason) s_1) j)
-     CROSS JOIN LATERAL ( SELECT ( SELECT min(o.send_at) AS min
-                   FROM ((unnest('{scheduled,queued}'::public.reminder_status[]) w(status)
-                     CROSS JOIN unnest(enum_range(NULL::public.reminder_channel)) c_1(channel))
-                     CROSS JOIN LATERAL ( SELECT q_2.send_at
-                           FROM public.reminders q_2
-                          WHERE ((q_2.tenant_id = t.id) AND (q_2.status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status])) AND (q_2.status = w.status) AND (q_2.channel = c_1.channel) AND (q_2.send_at <= now()))
-                          ORDER BY q_2.send_at
-                         LIMIT 1) o)) AS oldest_unsent_at,
-            count(*) FILTER (WHERE (q_1.status = 'failed'::public.reminder_status)) AS dead_letters,
-            count(*) FILTER (WHERE (q_1.status = 'unknown'::public.reminder_status)) AS unknown_reminders
-           FROM public.reminders q_1
-          WHERE ((q_1.tenant_id = t.id) AND (q_1.status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status])))) r)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(f.reason_code, f.count) AS dead_letter_reasons
-           FROM ( SELECT w.reason_code,
-                    count(*) AS count
-                   FROM public.reminders w
-                  WHERE ((w.tenant_id = t.id) AND (w.status = 'failed'::public.reminder_status))
-                  GROUP BY w.reason_code) f) q)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(f.feedback, f.count) AS provider_reports
-           FROM ( SELECT a.feedback,
-                    count(*) AS count
-                   FROM public.deliveries a
-                  WHERE ((a.tenant_id = t.id) AND (a.feedback <> ALL (ARRAY['sent'::text, 'delivered'::text])) AND (a.feedback_at > (now() - '7 days'::interval)))
-                  GROUP BY a.feedback) f) k)
-     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(k_1.channel, jsonb_build_object('since', k_1.stopped_at, 'reason', k_1.reason, 'retry_at', k_1.retry_at)) AS stopped_channels
-           FROM private.channel_circuits k_1
-          WHERE (k_1.tenant_id = t.id)) c)
-     LEFT JOIN LATERAL ( SELECT p.error AS last_provider_error
-           FROM public.deliveries p
-          WHERE ((p.tenant_id = t.id) AND (p.outcome <> 'sent'::public.delivery_outcome) AND (p.created_at > (now() - '7 days'::interval)))
-          ORDER BY p.id DESC
-         LIMIT 1) d ON (true))
-     LEFT JOIN private.connections_told n ON ((n.tenant_id = t.id)));
-comment on view private.tenant_counts is 'What tenant_health tells, a row per tenant.';
+     CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE (q.status = 'failed'::public.reminder_status)) AS dead_letters,
+            count(*) FILTER (WHERE (q.status = 'unknown'::public.reminder_status)) AS unknown_reminders
+           FROM public.reminders q
+          WHERE ((q.tenant_id = t.id) AND (q.status = ANY (ARRAY['failed'::public.reminder_status, 'unknown'::public.reminder_status])))) r);
+comment on view private.tenant_counts is 'What tells whether a tenant is in trouble, a row per tenant.';
 
 create view public.bookings_per_day with (security_invoker=true) as
  SELECT t.slug AS tenant,
@@ -2130,9 +2255,9 @@ create view public.bookings_per_day with (security_invoker=true) as
    FROM (((public.tenants t
      CROSS JOIN LATERAL ( VALUES (((now() AT TIME ZONE t.time_zone))::date)) today(day))
      CROSS JOIN LATERAL ( SELECT (today.day - n.n) AS day
-           FROM generate_series(0, (today.day - ( SELECT min(k.day) AS min
+           FROM generate_series(0, LEAST((today.day - ( SELECT min(k.day) AS min
                    FROM public.daily_counts k
-                  WHERE (k.tenant_id = t.id)))) n(n)) d)
+                  WHERE (k.tenant_id = t.id))), 36524)) n(n)) d)
      LEFT JOIN public.daily_counts c ON (((c.tenant_id = t.id) AND (c.day = d.day))));
 grant select on public.bookings_per_day to authenticated;
 grant select on public.bookings_per_day to service_role;
@@ -2292,25 +2417,39 @@ create view public.found_in_cal with (security_invoker=true) as
  SELECT t.slug AS tenant,
     f.found_at,
     f.kind,
-    b.event_title,
-    b.attendee_name,
+    ( SELECT b.event_title
+           FROM public.bookings b
+          WHERE ((b.tenant_id = f.tenant_id) AND (b.id = f.booking_id))) AS event_title,
+    ( SELECT b.attendee_name
+           FROM public.bookings b
+          WHERE ((b.tenant_id = f.tenant_id) AND (b.id = f.booking_id))) AS attendee_name,
     f.before,
     f.after,
-    w.received_at AS webhook_came_at,
+    ( SELECT min(e.received_at) AS min
+           FROM public.webhook_events e
+          WHERE ((e.tenant_id = f.tenant_id) AND (e.booking_id = f.booking_id) AND (e.cal_uid = f.cal_uid) AND (e.provider = 'cal.com'::text) AND (e.received_at > f.found_at) AND (e.occurred_at <= f.found_at))) AS webhook_came_at,
     f.cal_uid,
     f.seen_at,
     f.tenant_id,
     f.id AS finding_id,
     f.booking_id,
     f.reconciliation_id
-   FROM (((public.reconciliation_findings f
-     LEFT JOIN public.tenants t ON ((t.id = f.tenant_id)))
-     LEFT JOIN public.bookings b ON (((b.tenant_id = f.tenant_id) AND (b.id = f.booking_id))))
-     LEFT JOIN LATERAL ( SELECT min(e.received_at) AS received_at
-           FROM public.webhook_events e
-          WHERE ((e.tenant_id = f.tenant_id) AND (e.booking_id = f.booking_id) AND (e.cal_uid = f.cal_uid) AND (e.provider = 'cal.com'::text) AND (e.received_at > f.found_at) AND (e.occurred_at <= f.found_at))) w ON (true))
-  WHERE ((f.after IS NOT NULL) OR (f.kind = 'gone'::public.finding_kind))
-  ORDER BY f.tenant_id DESC, f.id DESC;
+   FROM (public.tenants t
+     CROSS JOIN LATERAL ( SELECT f_1.tenant_id,
+            f_1.id,
+            f_1.reconciliation_id,
+            f_1.kind,
+            f_1.cal_uid,
+            f_1.booking_id,
+            f_1.event_id,
+            f_1.found_at,
+            f_1.seen_at,
+            f_1.before,
+            f_1.after
+           FROM public.reconciliation_findings f_1
+          WHERE ((f_1.tenant_id = t.id) AND ((f_1.after IS NOT NULL) OR (f_1.kind = 'gone'::public.finding_kind)))
+          ORDER BY f_1.id DESC
+         LIMIT ( SELECT NULL::bigint AS int8)) f);
 grant select on public.found_in_cal to authenticated;
 grant select on public.found_in_cal to service_role;
 comment on view public.found_in_cal is 'What Cal.com''s API showed that no webhook had told, tenant by tenant, the newest first: what was healed, and what Cal.com does not know any more.';
@@ -2395,9 +2534,9 @@ create view public.leads_per_week with (security_invoker=true) as
    FROM (((public.tenants t
      CROSS JOIN LATERAL ( VALUES ((date_trunc('week'::text, (now() AT TIME ZONE t.time_zone)))::date)) this(week))
      CROSS JOIN LATERAL ( SELECT (this.week - (7 * n.n)) AS week
-           FROM generate_series(0, (((this.week + 6) - ( SELECT min(k.day) AS min
+           FROM generate_series(0, LEAST((((this.week + 6) - ( SELECT min(k.day) AS min
                    FROM public.daily_counts k
-                  WHERE (k.tenant_id = t.id))) / 7)) n(n)) w)
+                  WHERE (k.tenant_id = t.id))) / 7), 5217)) n(n)) w)
      CROSS JOIN LATERAL ( SELECT COALESCE(sum(c.leads), (0)::bigint) AS leads
            FROM public.daily_counts c
           WHERE ((c.tenant_id = t.id) AND ((c.day >= w.week) AND (c.day <= (w.week + 6))))) s);
@@ -2419,17 +2558,16 @@ create view public.likely_duplicate_leads with (security_invoker=true) as
           WHERE (l_1.contact ~ '\+.*@|@googlemail\.com$'::text)
         ), pair AS (
          SELECT s.tenant_id,
-            l_1.id AS lead_id,
+            COALESCE(l_1.id, s.first_id) AS lead_id,
             s.id AS other_lead_id
-           FROM (spelled_otherwise s
-             JOIN public.leads l_1 ON (((l_1.tenant_id = s.tenant_id) AND (l_1.contact = s.mailbox))))
-        UNION ALL
-         SELECT s.tenant_id,
-            s.id,
-            o_1.id
-           FROM (spelled_otherwise s
-             JOIN spelled_otherwise o_1 ON (((o_1.tenant_id = s.tenant_id) AND (o_1.mailbox = s.mailbox))))
-          WHERE (o_1.contact > s.contact)
+           FROM (( SELECT o_1.tenant_id,
+                    o_1.id,
+                    o_1.contact,
+                    o_1.mailbox,
+                    first_value(o_1.id) OVER (PARTITION BY o_1.tenant_id, o_1.mailbox ORDER BY o_1.contact) AS first_id
+                   FROM spelled_otherwise o_1) s
+             LEFT JOIN public.leads l_1 ON (((l_1.tenant_id = s.tenant_id) AND (l_1.contact = s.mailbox))))
+          WHERE (COALESCE(l_1.id, s.first_id) <> s.id)
         )
  SELECT t.slug AS tenant,
     l.email,
@@ -2454,7 +2592,7 @@ grant select on public.likely_duplicate_leads to authenticated;
 grant select on public.likely_duplicate_leads to service_role;
 comment on view public.likely_duplicate_leads is 'Pairs of leads that are probably one person, and why. merge_leads(tenant, email, other_email) makes them one.';
 comment on column public.likely_duplicate_leads.tenant is 'The tenant''s slug.';
-comment on column public.likely_duplicate_leads.email is 'The address of the one; the plain one, if it is a lead.';
+comment on column public.likely_duplicate_leads.email is 'The address of the one: the plain one, if it is a lead, else the first of its mailbox.';
 comment on column public.likely_duplicate_leads.other_email is 'The address of the other.';
 comment on column public.likely_duplicate_leads.name is 'The name of the one.';
 comment on column public.likely_duplicate_leads.other_name is 'The name of the other.';
@@ -2627,9 +2765,9 @@ create view public.show_rate_per_week with (security_invoker=true) as
    FROM (((public.tenants t
      CROSS JOIN LATERAL ( VALUES ((date_trunc('week'::text, (now() AT TIME ZONE t.time_zone)))::date)) this(week))
      CROSS JOIN LATERAL ( SELECT (this.week - (7 * n.n)) AS week
-           FROM generate_series(0, (((this.week + 6) - ( SELECT min(k.day) AS min
+           FROM generate_series(0, LEAST((((this.week + 6) - ( SELECT min(k.day) AS min
                    FROM public.daily_counts k
-                  WHERE (k.tenant_id = t.id))) / 7)) n(n)) w)
+                  WHERE (k.tenant_id = t.id))) / 7), 5217)) n(n)) w)
      CROSS JOIN LATERAL ( SELECT COALESCE(sum(c.attended), (0)::bigint) AS attended,
             COALESCE(sum(c.no_show), (0)::bigint) AS no_show,
             COALESCE(sum(c.cancelled), (0)::bigint) AS cancelled
@@ -2647,40 +2785,138 @@ comment on column public.show_rate_per_week.cancelled is 'Meetings that were to 
 comment on column public.show_rate_per_week.tenant_id is 'The tenant.';
 
 create view public.tenant_health with (security_invoker=true) as
- SELECT NULLIF(array_to_string((((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.connection_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text) AS attention,
-    tenant,
-    last_event_at,
-    disabled_at,
-    events_today,
-    incomplete_today,
-    not_stored_today,
-    failed_events,
-    unparseable_events,
-    pending_events,
-    pending_since,
-    rejections_today,
-    oldest_unsent_at,
-    dead_letters,
-    dead_letter_reasons,
-    unknown_reminders,
-    provider_reports,
-    stopped_channels,
-    last_provider_error,
-    connection,
-    webhook,
-    last_reconciled_at,
-    never_told,
-    api_error,
-    tenant_id
-   FROM private.tenant_counts c
-  ORDER BY NULLIF(array_to_string((((private.failures_to_tell(c.*) || private.delays_to_tell(c.*)) || private.connection_to_tell(c.*)) || private.silent_rules(tenant_id)), ' '::text), ''::text), tenant;
+ SELECT c.attention,
+    c.tenant,
+    c.last_event_at,
+    c.disabled_at,
+    s.events_today,
+    s.incomplete_today,
+    c.not_stored_today,
+    c.failed_events,
+    c.unparseable_events,
+    c.pending_events,
+    c.pending_since,
+    c.rejections_today,
+    c.oldest_unsent_at,
+    c.dead_letters,
+    ( SELECT jsonb_object_agg(f.reason_code, f.count) AS jsonb_object_agg
+           FROM ( SELECT w.reason_code,
+                    count(*) AS count
+                   FROM public.reminders w
+                  WHERE ((w.tenant_id = c.tenant_id) AND (w.status = 'failed'::public.reminder_status))
+                  GROUP BY w.reason_code) f) AS dead_letter_reasons,
+    c.unknown_reminders,
+    ( SELECT jsonb_object_agg(f.feedback, f.count) AS jsonb_object_agg
+           FROM ( SELECT a.feedback,
+                    count(*) AS count
+                   FROM public.deliveries a
+                  WHERE ((a.tenant_id = c.tenant_id) AND (a.feedback <> ALL (ARRAY['sent'::text, 'delivered'::text])) AND (a.feedback_at > (now() - '7 days'::interval)))
+                  GROUP BY a.feedback) f) AS provider_reports,
+    c.stopped_channels,
+    ( SELECT
+                CASE
+                    WHEN (p.created_at > (now() - '7 days'::interval)) THEN p.error
+                    ELSE NULL::text
+                END AS "case"
+           FROM public.deliveries p
+          WHERE ((p.tenant_id = c.tenant_id) AND (p.outcome <> 'sent'::public.delivery_outcome))
+          ORDER BY p.id DESC
+         LIMIT 1) AS last_provider_error,
+    c.connection,
+    c.webhook,
+    c.last_reconciled_at,
+    c.never_told,
+    c.api_error,
+    c.tenant_id
+   FROM (( SELECT NULLIF(concat_ws(' '::text,
+                CASE
+                    WHEN (((((((k.failed_events + k.unparseable_events) + k.dead_letters) + k.unknown_reminders))::numeric + k.not_stored_today) > (0)::numeric) OR (k.stopped_channels IS NOT NULL)) THEN private.failures_to_tell(k.*)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN ((k.last_event_at < (now() - '7 days'::interval)) OR (COALESCE(k.pending_since, k.oldest_unsent_at) IS NOT NULL) OR (k.rejections_today IS NOT NULL)) THEN private.delays_to_tell(k.*)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN (k.connection IS NOT NULL) THEN private.connection_to_tell(k.*)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN (k.tenant_id IN ( SELECT r.tenant_id
+                       FROM public.reminder_rules r
+                      WHERE (r.active AND (r.channel = ANY (ARRAY['sms'::public.reminder_channel, 'webhook'::public.reminder_channel]))))) THEN private.silent_rules(k.tenant_id)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN (k.tenant_id IN ( SELECT r.tenant_id
+                       FROM public.alert_recipients r
+                      WHERE (r.failing_since IS NOT NULL))) THEN private.unreached_recipients(k.tenant_id)
+                    ELSE NULL::text
+                END), ''::text) AS attention,
+            k.tenant_id,
+            k.tenant,
+            k.disabled_at,
+            k.last_event_at,
+            k.not_stored_today,
+            k.rejections_today,
+            k.failed_events,
+            k.unparseable_events,
+            k.pending_events,
+            k.pending_since,
+            k.oldest_unsent_at,
+            k.dead_letters,
+            k.unknown_reminders,
+            k.stopped_channels,
+            k.connection,
+            k.webhook,
+            k.last_reconciled_at,
+            k.never_told,
+            k.api_error
+           FROM private.tenant_counts k
+          ORDER BY NULLIF(concat_ws(' '::text,
+                CASE
+                    WHEN (((((((k.failed_events + k.unparseable_events) + k.dead_letters) + k.unknown_reminders))::numeric + k.not_stored_today) > (0)::numeric) OR (k.stopped_channels IS NOT NULL)) THEN private.failures_to_tell(k.*)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN ((k.last_event_at < (now() - '7 days'::interval)) OR (COALESCE(k.pending_since, k.oldest_unsent_at) IS NOT NULL) OR (k.rejections_today IS NOT NULL)) THEN private.delays_to_tell(k.*)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN (k.connection IS NOT NULL) THEN private.connection_to_tell(k.*)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN (k.tenant_id IN ( SELECT r.tenant_id
+                       FROM public.reminder_rules r
+                      WHERE (r.active AND (r.channel = ANY (ARRAY['sms'::public.reminder_channel, 'webhook'::public.reminder_channel]))))) THEN private.silent_rules(k.tenant_id)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN (k.tenant_id IN ( SELECT r.tenant_id
+                       FROM public.alert_recipients r
+                      WHERE (r.failing_since IS NOT NULL))) THEN private.unreached_recipients(k.tenant_id)
+                    ELSE NULL::text
+                END), ''::text), k.tenant) c
+     CROSS JOIN LATERAL ( SELECT jsonb_object_agg(r.status, r.count) AS events_today,
+            COALESCE(sum(r.incomplete), (0)::numeric) AS incomplete_today
+           FROM ( SELECT w.status,
+                    count(*) AS count,
+                    count(*) FILTER (WHERE ((w.status = 'applied'::public.webhook_event_status) AND (w.reason IS NOT NULL))) AS incomplete
+                   FROM ( SELECT d.status,
+                            d.reason
+                           FROM public.webhook_events d
+                          WHERE ((d.tenant_id = c.tenant_id) AND (d.received_at > (now() - '24:00:00'::interval)))
+                          ORDER BY d.received_at DESC
+                         LIMIT 1000) w
+                  GROUP BY w.status) r) s);
 comment on view public.tenant_health is 'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider, and how it is connected to Cal.com''s API.';
 comment on column public.tenant_health.attention is 'What is wrong and what to do about it; empty when all is well.';
 comment on column public.tenant_health.tenant is 'The tenant''s slug.';
 comment on column public.tenant_health.last_event_at is 'When the last webhook of Cal.com arrived.';
 comment on column public.tenant_health.disabled_at is 'Since when it is disabled; empty while it is not.';
-comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
-comment on column public.tenant_health.incomplete_today is 'Applied events of the last 24 hours in which a custom template of Cal.com left something out: see event_log.';
+comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result; of the newest thousand, if there were more.';
+comment on column public.tenant_health.incomplete_today is 'Those of them that are applied and in which a custom template of Cal.com left something out: see event_log.';
 comment on column public.tenant_health.not_stored_today is 'Webhooks of the last 24 hours that could not be stored, or whose secret could not be read: Cal.com was answered 503 and may never send them again. Compare its bookings with these.';
 comment on column public.tenant_health.failed_events is 'Events that could not be applied: see event_log, then replay_events().';
 comment on column public.tenant_health.unparseable_events is 'Events without a usable shape: see event_log.';
@@ -2753,7 +2989,7 @@ create view public.upcoming_bookings with (security_invoker=true) as
             b_1.created_at,
             b_1.updated_at
            FROM public.bookings b_1
-          WHERE ((b_1.tenant_id = t.id) AND (b_1.status = ANY (ARRAY['requested'::public.booking_status, 'confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (COALESCE(b_1.end_time, b_1.start_time) > now()) AND (b_1.start_time > (now() - '7 days'::interval)))
+          WHERE ((b_1.tenant_id = t.id) AND (b_1.status = ANY (ARRAY['requested'::public.booking_status, 'confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (COALESCE(b_1.end_time, b_1.start_time) > now()) AND (b_1.start_time > (now() - '1 day'::interval)))
           ORDER BY b_1.start_time
          LIMIT ( SELECT NULL::bigint AS int8)) b)
      LEFT JOIN LATERAL ( SELECT count(*) AS attendees,
@@ -2916,20 +3152,25 @@ declare
   v_own constant uuid[] := array(select private.tenants_with_counters(p_observed));
 begin
   perform private.merge_metrics(array(
-    select row (n.tenant_id, n.name, n.labels, n.count, n.sum, b.buckets)::private.metric_counters
+    select row (n.tenant_id, n.name, n.labels, n.count, h.sum, h.buckets)::private.metric_counters
     from (
       select case when o.tenant_id = any (v_own) then o.tenant_id end as tenant_id, o.name, o.labels,
-        sum(o.count)::bigint as count, sum(o.value) as sum,
-        array_agg(o.value) filter (where o.value is not null) as values
+        sum(o.count)::bigint as count, null as values
       from unnest(p_observed) o
+      where o.values is null
       group by 1, 2, 3
+      union all
+      select null, o.name, o.labels, o.count, o.values
+      from unnest(p_observed) o
+      where o.values is not null
     ) n
     join private.metric_catalog() m on m.name = n.name
     cross join lateral (
-      select array_agg(
+      select (select sum(v) from unnest(n.values) v) as sum,
+        array_agg(
           (select count(*) from unnest(n.values) v where v <= b.bound) order by b.bound) as buckets
       from unnest(m.bounds) b (bound)
-    ) b
+    ) h
   ));
 end;
 $function$;
@@ -3111,6 +3352,22 @@ end;
 $function$;
 comment on function private.advance_booking(public.bookings,public.webhook_events,private.event_role,integer) is 'A booking after one more event, stored already: a step from what is kept when the event comes after all that was folded, else from the start. p_generation: of the uid the event speaks of; null for an event about a series, which meets the current one.';
 
+CREATE OR REPLACE FUNCTION private.alert_as_told(p_alert public.alerts, p_change text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'id', p_alert.id, 'change', p_change, 'kind', p_alert.kind, 'subject', p_alert.subject,
+    'tenant', (select t.slug from public.tenants t where t.id = p_alert.tenant_id),
+    'summary', p_alert.summary, 'what_to_do', p_alert.what_to_do, 'evidence', p_alert.evidence,
+    'is_critical', (select k.is_critical from private.alert_catalog() k where k.kind = p_alert.kind),
+    'opened_at', p_alert.opened_at, 'last_seen_at', p_alert.last_seen_at,
+    'resolved_at', p_alert.resolved_at, 'reopened', p_alert.reopened)
+$function$;
+comment on function private.alert_as_told(public.alerts,text) is 'An alert as a recipient is told of it. p_change: opened, resolved, or open where nothing changed.';
+
 CREATE OR REPLACE FUNCTION private.alert_catalog()
  RETURNS TABLE(kind public.alert_kind, is_critical boolean, clears_after interval)
  LANGUAGE sql
@@ -3171,6 +3428,179 @@ AS $function$
   ) f
 $function$;
 comment on function private.alert_findings(timestamp with time zone) is 'All trouble there is now.';
+
+CREATE OR REPLACE FUNCTION private.alert_message_content(p_message private.alert_messages, p_recipient public.alert_recipients, p_now timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with told as materialized (
+    select * from private.alerts_in(p_message, p_recipient, p_now)
+  ),
+  -- More than anybody reads; of the rest only how many there are.
+  shown as (
+    select t.*
+    from told t
+    join private.alert_catalog() k on k.kind = (t.alert).kind
+    order by (t.change = 'resolved'), k.is_critical desc, (t.alert).opened_at, (t.alert).id
+    limit 50
+  )
+  select jsonb_build_object(
+    'id', p_message.id,
+    'attempt', p_message.attempts,
+    'kind', p_message.kind,
+    'made_at', p_message.made_at,
+    'idempotency_key', 'alert/' || p_message.id,
+    'recipient', jsonb_build_object(
+      'id', p_recipient.id, 'channel', p_recipient.channel, 'address', p_recipient.address,
+      'tenant', p_recipient.tenant, 'time_zone', p_recipient.time_zone,
+      'secret', private.alert_secret(p_recipient.id)),
+    'alerts', coalesce((select jsonb_agg(private.alert_as_told(s.alert, s.change)) from shown s), '[]'),
+    'left_out', (select count(*) from told) - (select count(*) from shown))
+$function$;
+comment on function private.alert_message_content(private.alert_messages,public.alert_recipients,timestamp with time zone) is 'What a sender gets of a message: to whom it goes and, as it is now, what it tells.';
+
+CREATE OR REPLACE FUNCTION private.alert_retry_at(p_message private.alert_messages, p_settlement private.alert_settlement, p_now timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select coalesce(
+    case when not p_message.is_critical and r.quiet_from is not null
+      then private.end_of_quiet(d.at, r.quiet_from, r.quiet_until, r.time_zone) end,
+    d.at)
+  from public.alert_recipients r,
+    (select p_now + private.send_delay(
+      least(p_message.attempts, 10), p_settlement.retry_after_seconds) as at) d
+  where r.id = p_message.recipient_id
+$function$;
+comment on function private.alert_retry_at(private.alert_messages,private.alert_settlement,timestamp with time zone) is 'When a message that was not sent is tried again: as reminders are, at most an hour later, and not in the recipient''s quiet hours.';
+
+CREATE OR REPLACE FUNCTION private.alert_secret(p_recipient_id bigint)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select private.read_secret(s.secret_id)
+  from private.alert_secrets s
+  where s.recipient_id = p_recipient_id
+$function$;
+comment on function private.alert_secret(bigint) is 'The secret of a recipient; null when it has none, or Vault cannot give it.';
+
+CREATE OR REPLACE FUNCTION private.alert_secret_for(p_channel public.alert_channel, p_secret text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_secret constant text := private.trimmed(p_secret);
+begin
+  if p_channel = 'slack' then
+    perform private.check_alert_url(coalesce(v_secret, ''));
+  elsif p_channel = 'webhook' and v_secret is null then
+    return private.new_webhook_secret();
+  elsif p_channel = 'webhook' and v_secret !~ (
+    select f.pattern from private.channel_fields() f where f.channel = 'webhook' and f.name = 'secret'
+  ) then
+    perform private.refuse(
+      'The secret of a webhook is whsec_ and at least 24 bytes in base64',
+      'leave it out to have one made.', 'invalid_parameter_value');
+  elsif p_channel = 'email' and v_secret is not null then
+    perform private.refuse(
+      'An e-mail address has no secret', 'alerts go out by the project''s own mail account.',
+      'invalid_parameter_value');
+  end if;
+  return v_secret;
+end;
+$function$;
+comment on function private.alert_secret_for(public.alert_channel,text) is 'The secret a recipient on a channel is kept with, made where it may be; refuses one it cannot have.';
+
+CREATE OR REPLACE FUNCTION private.alert_state_after(p_message private.alert_messages, p_settlement private.alert_settlement)
+ RETURNS private.alert_message_state
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when p_settlement.outcome in ('sent', 'failed') then p_settlement.outcome
+    -- Who tests wants to know now.
+    when p_message.kind = 'test' then case p_settlement.outcome when 'unknown' then 'unknown' else 'failed' end
+    when p_settlement.outcome = 'unknown'
+      and p_message.may_be_taken
+      and p_settlement.provider not in ('resend', 'webhook') then 'unknown'
+    else 'pending'
+  end::private.alert_message_state
+$function$;
+comment on function private.alert_state_after(private.alert_messages,private.alert_settlement) is 'What an attempt makes of a message. It is tried again for as long as it is news; where nobody knows whether it was taken and nobody could tell, once.';
+
+CREATE OR REPLACE FUNCTION private.alerts_in(p_message private.alert_messages, p_recipient public.alert_recipients, p_now timestamp with time zone)
+ RETURNS SETOF private.told_alert
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select a, 'opened'
+  from private.alert_notices n
+  join public.alerts a on a.id = n.alert_id
+  where n.opened_in = p_message.id
+  union all
+  select a, 'resolved'
+  from private.alert_notices n
+  join public.alerts a on a.id = n.alert_id
+  where n.resolved_in = p_message.id
+  union all
+  select d, case when d.resolved_at is null then 'open' else 'resolved' end
+  from private.digest_of(p_recipient, p_now) d
+  where p_message.kind = 'digest'
+$function$;
+comment on function private.alerts_in(private.alert_messages,public.alert_recipients,timestamp with time zone) is 'What a message tells.';
+
+CREATE OR REPLACE FUNCTION private.alerts_of(p_recipient public.alert_recipients)
+ RETURNS SETOF public.alerts
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select a.*
+  from public.alerts a
+  where p_recipient.tenant_id is null or (a.for_tenant and a.tenant_id = p_recipient.tenant_id)
+$function$;
+comment on function private.alerts_of(public.alert_recipients) is 'The alerts that are a recipient''s business: an operator''s all, a tenant''s those that are for its own admins.';
+
+CREATE OR REPLACE FUNCTION private.alerts_trouble(p_now timestamp with time zone DEFAULT now())
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_waiting constant timestamptz := private.alerts_waiting_since(p_now);
+  v_failing constant text := private.failing_alert_recipients(false, p_now);
+begin
+  return coalesce(
+    case when v_waiting is not null then format(
+      'Alerts have not been sent since %s: functions/deliver-alerts does not fetch them.',
+      to_char(v_waiting at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')) end,
+    'Alerts cannot be delivered to recipient ' || v_failing || '.');
+end;
+$function$;
+comment on function private.alerts_trouble(timestamp with time zone) is 'Why the operators are not told of alerts; null when they are.';
+
+CREATE OR REPLACE FUNCTION private.alerts_waiting_since(p_now timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select min(greatest(m.send_at, m.leased_until))
+  from private.alert_messages m
+  where m.state = 'pending'
+    and m.send_at < p_now - interval '10 minutes'
+    and coalesce(m.leased_until, '-infinity') < p_now - interval '10 minutes'
+$function$;
+comment on function private.alerts_waiting_since(timestamp with time zone) is 'Since when a message to a recipient of alerts has been waiting for its sender; null when none has for ten minutes.';
 
 CREATE OR REPLACE FUNCTION private.alias_of(p_tenant_id uuid, p_contact text, p_key text, p_booked_at timestamp with time zone)
  RETURNS text
@@ -4870,6 +5300,75 @@ AS $function$
 $function$;
 comment on function private.channel_fields() is 'What the settings of an account are made of, per channel and provider.';
 
+CREATE OR REPLACE FUNCTION private.check_alert_recipient()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  new.address := private.trimmed(new.address);
+  if new.address is null then
+    perform private.refuse(
+      'A recipient needs an address',
+      'an e-mail address, the URL of a webhook, or for Slack a name such as #ops.',
+      'invalid_parameter_value');
+  elsif new.channel = 'email' and new.address !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then
+    perform private.refuse(
+      format('"%s" is not an e-mail address', new.address), 'give it as ops@example.com.',
+      'invalid_parameter_value');
+  elsif new.channel = 'webhook' then
+    perform private.check_alert_url(new.address);
+  elsif new.channel = 'slack' and new.address ~ '^https?:' then
+    perform private.refuse(
+      'The URL of an incoming webhook is a secret',
+      'select add_alert_recipient(''slack'', ''#ops'', p_secret => ''https://hooks.slack.com/services/…'');',
+      'invalid_parameter_value');
+  end if;
+  return new;
+end;
+$function$;
+comment on function private.check_alert_recipient() is 'Refuses a recipient who could not be told, and a secret where everyone would see it.';
+
+CREATE OR REPLACE FUNCTION private.check_alert_recipients(p_now timestamp with time zone DEFAULT now())
+ RETURNS private.finding
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_failing constant text := private.failing_alert_recipients(true, p_now);
+begin
+  if v_failing is not null then
+    return private.find('alert recipients',
+      format('Alerts cannot be delivered to recipient %s.', v_failing), 'npm run alerts -- recipients');
+  end if;
+  -- No trouble: who wants to look for himself need not be told.
+  return row('alert recipients', true, case when not exists (
+    select from public.alert_recipients r where r.tenant_id is null
+  ) then 'Nobody is told of alerts: npm run alerts -- add email ops@example.com' end, null)::private.finding;
+end;
+$function$;
+comment on function private.check_alert_recipients(timestamp with time zone) is 'Whether the tenants'' recipients of alerts can be told, and whether there is an operator who is.';
+
+CREATE OR REPLACE FUNCTION private.check_alert_url(p_url text)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if p_url !~ (
+    select f.pattern from private.channel_fields() f where f.channel = 'webhook' and f.name = 'url'
+  ) then
+    -- Not repeated: it may be a secret.
+    perform private.refuse(
+      'That is not the https URL of a host on the public internet', 'give it as https://example.com/alerts.',
+      'invalid_parameter_value');
+  end if;
+end;
+$function$;
+comment on function private.check_alert_url(text) is 'Refuses what is plainly no URL on the public internet; the sender looks at the addresses of its host.';
+
 CREATE OR REPLACE FUNCTION private.check_channel_settings(p_channel public.reminder_channel, p_provider text, p_settings jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -4925,6 +5424,9 @@ begin
     'npm run tenant -- set-channel <slug> <channel>');
   return next private.find('reconciling', private.answers_trouble(p_function => 'reconcile'),
     'npm run setup, which deploys functions/reconcile');
+  return next private.find('telling', private.answers_trouble(p_function => 'deliver-alerts'),
+    'npm run setup, which deploys functions/deliver-alerts');
+  return next private.check_alert_recipients();
   return next private.find('demo', private.demo_trouble(),
     'select delete_tenant(''demo'', ''demo''); or rotate its secret');
   return next private.find('history', private.history_trouble(),
@@ -4956,6 +5458,8 @@ begin
   return next private.find('settings', private.settings_trouble(), 'npm run setup');
   return next private.find('answers', private.answers_trouble(),
     'npm run setup, if address or key are wrong; select net.worker_restart(); if pg_net does not send');
+  return next private.find('alerts', private.alerts_trouble(p_now),
+    'npm run alerts -- recipients, and where they are not fetched: npm run setup');
   return next private.find('exposure', private.exposure_trouble(),
     'In Studio: Integrations, Queues, Settings: do not expose queues via PostgREST');
 end;
@@ -5252,6 +5756,7 @@ CREATE OR REPLACE FUNCTION private.clear_alerts(p_findings private.alert_finding
  RETURNS void
  LANGUAGE sql
  SET search_path TO ''
+ SET enable_nestloop TO 'off'
 AS $function$
   update public.alerts a
   set clear_since = coalesce(a.clear_since, p_now),
@@ -5263,7 +5768,9 @@ AS $function$
     and not exists (
       select
       from unnest(p_findings) f
-      where f.tenant_id is not distinct from a.tenant_id and f.kind = a.kind and f.subject = a.subject
+      where coalesce(f.tenant_id::text, '') = coalesce(a.tenant_id::text, '')
+        and f.kind = a.kind
+        and f.subject = a.subject
     )
 $function$;
 comment on function private.clear_alerts(private.alert_finding[],timestamp with time zone) is 'Notes since when open alerts are not found any more, and resolves those that have not been for long enough.';
@@ -5483,13 +5990,13 @@ $function$;
 comment on function private.concerns_everyone(private.booking_state,private.event_kind,private.event_role,text[],text) is 'Whether an event can be told only with all attendees at hand, and not with those it names and the present booker.';
 
 CREATE OR REPLACE FUNCTION private.connection_to_tell(c private.tenant_counts)
- RETURNS text[]
+ RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 begin
-  return array_remove(array[
+  return nullif(concat_ws(' ',
     case when c.connection = 'refused'
       then 'Cal.com refuses the key of its API: connection says why.' end,
     case when c.webhook in ('different', 'inactive', 'missing') then format(
@@ -5498,7 +6005,7 @@ begin
     case when c.never_told > 0 then format(
       'Bookings of seven days that no webhook told of: %s. They are here by Cal.com''s API: see found_in_cal.',
       c.never_told) end
-  ], null);
+  ), '');
 end;
 $function$;
 comment on function private.connection_to_tell(private.tenant_counts) is 'What is wrong between a tenant and Cal.com''s API, a sentence each, with what to do.';
@@ -5916,6 +6423,21 @@ end;
 $function$;
 comment on function private.countable_to(private.metric_marks) is 'Up to which id no row can appear any more.';
 
+CREATE OR REPLACE FUNCTION private.countries_texted(p_tenant public.tenants, p_account private.channel_accounts, p_of_project text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(p_tenant.text_countries, case
+    when p_account.tenant_id is null then p_of_project
+    when p_account.calling_code is not null then array[p_account.calling_code]
+  end);
+end;
+$function$;
+comment on function private.countries_texted(public.tenants,private.channel_accounts,text[]) is 'The countries a tenant''s text messages go to, by calling code: its own list, else that of the number they are sent from. p_of_project: where the project''s own account texts. Null where it is not known.';
+
 CREATE OR REPLACE FUNCTION private.counts_from_event(p_anchor public.reminder_anchor)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -6173,16 +6695,16 @@ $function$;
 comment on function private.defer(private.candidate[],timestamp with time zone) is 'Writes down what is not to be sent now, and takes it out of the queue; what can go by another channel will.';
 
 CREATE OR REPLACE FUNCTION private.delays_to_tell(c private.tenant_counts)
- RETURNS text[]
+ RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 begin
   if c.disabled_at is not null then
-    return '{}';
+    return null;
   end if;
-  return array_remove(array[
+  return nullif(concat_ws(' ',
     case when c.pending_since < now() - interval '2 minutes' then format(
       'Stored events that wait to be applied since %s: %s. Does somebody keep a transaction open?',
       to_char(c.pending_since at time zone 'UTC', 'HH24:MI "UTC"'), c.pending_events) end,
@@ -6194,7 +6716,7 @@ begin
     case when c.last_event_at < now() - interval '7 days' then format(
       'No webhook for %s days. Is it still active in Cal.com, with this URL?',
       extract(day from now() - c.last_event_at)) end
-  ], null);
+  ), '');
 end;
 $function$;
 comment on function private.delays_to_tell(private.tenant_counts) is 'What is late or missing at a tenant that is not disabled, a sentence each, with what to do.';
@@ -6310,6 +6832,19 @@ begin
 end;
 $function$;
 comment on function private.details_of_observation(jsonb) is 'A booking as GET /v2/bookings shows it (2024-08-13 or 2026-05-01), with what a webhook says of one under a webhook''s names, and the rest under "observed". Never raises on any JSON.';
+
+CREATE OR REPLACE FUNCTION private.digest_of(p_recipient public.alert_recipients, p_now timestamp with time zone)
+ RETURNS SETOF public.alerts
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select a.*
+  from private.alerts_of(p_recipient) a
+  where a.resolved_at is null and a.acknowledged_at is null
+    or a.resolved_at > p_now - interval '1 day'
+$function$;
+comment on function private.digest_of(public.alert_recipients,timestamp with time zone) is 'What a digest says to a recipient: what is open and was not acknowledged, and what was resolved in a day.';
 
 CREATE OR REPLACE FUNCTION private.do_job(p_job private.jobs, p_booking_ids uuid[], p_now timestamp with time zone)
  RETURNS void
@@ -6428,6 +6963,43 @@ begin
 end;
 $function$;
 comment on function private.drop_idle_leads(uuid,private.scored_lead[]) is 'Removes leads that only an incomplete telling of a booking had made.';
+
+CREATE OR REPLACE FUNCTION private.drop_old_news(p_ids bigint[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  -- What a recipient may have been told already stays as it was told.
+  v_ids constant bigint[] := array(
+    select m.id
+    from private.alert_messages m
+    where m.id = any (p_ids) and not m.may_be_taken and m.leased_until is null
+  );
+begin
+  delete from private.alert_notices n
+  using public.alerts a
+  where n.opened_in = any (v_ids)
+    and a.id = n.alert_id
+    and (a.resolved_at is not null or a.acknowledged_at is not null or a.reopened <> n.episode);
+  update private.alert_notices n
+  set resolved_in = null
+  from public.alerts a
+  where n.resolved_in = any (v_ids)
+    and a.id = n.alert_id
+    and (a.resolved_at is null or a.reopened <> n.episode);
+  delete from private.alert_messages m
+  where m.id = any (v_ids)
+    and case m.kind
+      when 'news' then not exists (
+        select from private.alert_notices n where m.id in (n.opened_in, n.resolved_in))
+      -- Who asked for it does not wait any more.
+      when 'test' then m.made_at < p_now - interval '5 minutes'
+      else false
+    end;
+end;
+$function$;
+comment on function private.drop_old_news(bigint[],timestamp with time zone) is 'Takes out of messages what is no news any more: what was resolved or acknowledged before it was told, and what came back before it was told to be over.';
 
 CREATE OR REPLACE FUNCTION private.drop_or_put_back(p_messages private.queue_message[], p_candidates private.candidate[], p_now timestamp with time zone)
  RETURNS void
@@ -6712,6 +7284,24 @@ begin
 end;
 $function$;
 comment on function private.end_of_quiet(timestamp with time zone,time without time zone,time without time zone,text) is 'The first minute after quiet hours that a moment falls into; null when it does not.';
+
+CREATE OR REPLACE FUNCTION private.end_unclear_alert_messages(p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update private.alert_messages m
+  set state = 'unknown', leased_until = null, settled_at = p_now,
+      error = coalesce(m.error, 'Its sender was lost while sending it, twice.')
+  from public.alert_recipients r
+  where m.state = 'pending'
+    and m.leased_until <= p_now
+    and m.may_be_taken
+    and r.id = m.recipient_id
+    -- Who receives a webhook tells by its id that it is the same.
+    and r.channel <> 'webhook'
+$function$;
+comment on function private.end_unclear_alert_messages(timestamp with time zone) is 'Ends messages whose sender was lost a second time: twice is better than never, more often is not.';
 
 CREATE OR REPLACE FUNCTION private.end_walk(p_cursor private.sync_cursors, p_connection private.connections, p_now timestamp with time zone)
  RETURNS void
@@ -7495,14 +8085,30 @@ end;
 $function$;
 comment on function private.extensions_trouble() is 'Whether the extensions are there without which nothing else can be looked at.';
 
+CREATE OR REPLACE FUNCTION private.failing_alert_recipients(p_are_tenants boolean, p_now timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- By number, as who asks health() is not to learn addresses.
+  select string_agg(
+    concat(r.id, ' (', r.channel, case when r.tenant is not null then ' of ' || r.tenant end, ')'),
+    ', ' order by r.id)
+  from public.alert_recipients r
+  where (r.tenant_id is not null) = p_are_tenants
+    and r.failing_since < p_now - interval '10 minutes'
+$function$;
+comment on function private.failing_alert_recipients(boolean,timestamp with time zone) is 'The operators, or the tenants'' recipients, who have not been reached for ten minutes; null when there is none.';
+
 CREATE OR REPLACE FUNCTION private.failures_to_tell(c private.tenant_counts)
- RETURNS text[]
+ RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 begin
-  return array_remove(array[
+  return nullif(concat_ws(' ',
     case when c.not_stored_today > 0 then format(
       'Webhooks that could not be stored in 24 hours: %s. Compare its bookings in Cal.com with upcoming_bookings; refused_webhooks.sql tells the hours.',
       c.not_stored_today) end,
@@ -7524,7 +8130,7 @@ begin
     case when c.unknown_reminders > 0 then format(
       'Reminders of which nobody knows whether they arrived: %s. See reminder_log.',
       c.unknown_reminders) end
-  ], null);
+  ), '');
 end;
 $function$;
 comment on function private.failures_to_tell(private.tenant_counts) is 'What went wrong at a tenant, a sentence each, with what to do; the worst first.';
@@ -7675,7 +8281,7 @@ AS $function$
     count(*) filter (where e.attempts > 1 or e.retry_at is null) > 0, false,
     format('Webhooks of %s could not be applied: %s, the first of %s.', t.slug, count(*),
       private.in_utc(min(e.received_at))),
-    format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again for a day; when the reason is mended: select * from replay_events(%L); Do not delete them.',
+    format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again by themselves; at once, when the reason is mended: select * from replay_events(%L); Do not delete them.',
       t.slug),
     jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
       'given_up', count(*) filter (where e.retry_at is null))
@@ -7844,7 +8450,7 @@ AS $function$
     format('Cal.com''s API refuses the key of %s.', t.slug),
     format('Bookings that no webhook tells of are not found until it has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
       t.slug),
-    jsonb_build_object('reason', private.without_addresses(c.reason))
+    jsonb_build_object('reason', left(private.without_addresses(c.reason), 300))
   from private.connections c
   join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
   where c.state = 'refused'
@@ -7964,7 +8570,7 @@ CREATE OR REPLACE FUNCTION private.find_stopped_channels()
 AS $function$
   with stopped as (
     select c.channel, c.stopped_at, c.failures, t.id as tenant_id, t.slug,
-      private.without_addresses(c.reason) as reason,
+      left(private.without_addresses(c.reason), 300) as reason,
       case when private.is_about_credentials(c.reason) then 'credentials_refused'
         else 'channel_stopped' end::public.alert_kind as kind,
       -- The project has no account that calls URLs.
@@ -8696,7 +9302,7 @@ end;
 $function$;
 comment on function private.history_trouble() is 'Whether the CLI knows which migrations this database has.';
 
-CREATE OR REPLACE FUNCTION private.hosts_after(p_known jsonb, p_said jsonb, p_is_news boolean)
+CREATE OR REPLACE FUNCTION private.hosts_after(p_known jsonb, p_said jsonb, p_is_news boolean, p_is_snapshot boolean DEFAULT false)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
@@ -8705,7 +9311,11 @@ AS $function$
 begin
   if not p_is_news then
     return p_known || (
-      select coalesce(jsonb_agg(h.host order by h.place), '[]')
+      select coalesce(
+        jsonb_agg(
+          case when p_is_snapshot and h.place = 1 then h.host || '{"past": true}' else h.host end
+          order by h.place),
+        '[]')
       from jsonb_array_elements(p_said) with ordinality h (host, place)
       where not private.is_among(p_known, h.host ->> 'email')
     );
@@ -8726,7 +9336,7 @@ begin
   );
 end;
 $function$;
-comment on function private.hosts_after(jsonb,jsonb,boolean) is 'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now, not who they were when it was scheduled.';
+comment on function private.hosts_after(jsonb,jsonb,boolean,boolean) is 'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now; p_is_snapshot: who they were when it was scheduled, so that an organizer who is not known has been replaced.';
 
 CREATE OR REPLACE FUNCTION private.hosts_of(p_details jsonb, p_organizer jsonb)
  RETURNS jsonb
@@ -9005,7 +9615,8 @@ AS $function$
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
     feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
     attendance_status, confirm_attendance, health, metrics, zones_in_use, note_zones_apart,
-    store_observations, claim_sync_step, settle_sync_step
+    store_observations, claim_sync_step, settle_sync_step, claim_alert_messages,
+    settle_alert_messages
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
   union all
@@ -9017,7 +9628,7 @@ AS $function$
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
     adopt_installation, doctor, repair, recount_days, connect_tenant, disconnect_tenant,
-    acknowledge_alert, resolve_alert
+    acknowledge_alert, resolve_alert, add_alert_recipient, remove_alert_recipient, test_alerts
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -9046,6 +9657,8 @@ AS $function$
       tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone, locale,
       no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit,
       attendance_confirmed_at, attendance_confirmed_for}'),
+    -- No secret is there, but addresses of staff.
+    ('relation', 'public.alert_recipients', 'authenticated', 'SELECT', null),
     -- What admins edit, as far as the policies go.
     ('relation', 'public.leads', 'authenticated', 'UPDATE', '{status, status_locked, notes}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),
@@ -9071,6 +9684,7 @@ AS $function$
     ('relation', 'public.running_jobs', null, null, null),
     ('relation', 'public.connection', null, null, null),
     ('sequence', 'public.alerts_id_seq', null, null, null),
+    ('sequence', 'public.alert_recipients_id_seq', null, null, null),
     ('sequence', 'public.reconciliations_id_seq', null, null, null),
     ('sequence', 'public.reconciliation_findings_id_seq', null, null, null),
     ('sequence', 'public.webhook_events_id_seq', null, null, null),
@@ -9597,6 +10211,17 @@ end;
 $function$;
 comment on function private.is_placeholder_email(text) is 'Whether an address is one that Cal.com made up for a booker with a phone only.';
 
+CREATE OR REPLACE FUNCTION private.is_quiet_for(p_recipient public.alert_recipients, p_now timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select p_recipient.quiet_from is not null and private.is_between(
+    (p_now at time zone p_recipient.time_zone)::time, p_recipient.quiet_from, p_recipient.quiet_until)
+$function$;
+comment on function private.is_quiet_for(public.alert_recipients,timestamp with time zone) is 'Whether a recipient has its quiet hours.';
+
 CREATE OR REPLACE FUNCTION private.is_reached_by_series(p_event public.webhook_events, p_keys text[], p_was_requested boolean)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -9927,10 +10552,7 @@ begin
         ) as is_counted,
         -- A fixed number is the tenant's own choice.
         case when c.content #>> '{recipient,kind}' <> 'address' then
-          private.reason_against_country(k.code, coalesce(t.text_countries, case
-            when a.tenant_id is null then p_countries
-            when a.calling_code is not null then array[a.calling_code]
-          end))
+          private.reason_against_country(k.code, private.countries_texted(t, a, p_countries))
         end as reason
       from unnest(p_candidates) c
       join public.tenants t on t.id = (c.reminder).tenant_id
@@ -10000,21 +10622,27 @@ CREATE OR REPLACE FUNCTION private.kept_ical_uid(p_event public.webhook_events)
 AS $function$
 declare
   v_details jsonb;
+  v_ical_uid text;
 begin
-  -- Occurrences of a series may share one, and so may seats that are moved apart. A cancellation
-  -- does not say whether it is about one of those.
-  if p_event.series_key is null
-    and private.event_kind(p_event.event_type)
-      in ('requested', 'payment_initiated', 'created', 'rescheduled')
+  -- Seats that are moved apart may share one. A cancellation does not say whether it is about one
+  -- of those.
+  if private.event_kind(p_event.event_type)
+    in ('requested', 'payment_initiated', 'created', 'rescheduled') is not true
   then
-    v_details := private.event_details(p_event.body);
-    if not private.is_seated(v_details) then
-      return case
-        when length(v_details ->> 'iCalUID') <= 255 then private.trimmed(v_details ->> 'iCalUID')
-      end;
-    end if;
+    return null;
   end if;
-  return null;
+  v_details := private.event_details(p_event.body);
+  if private.is_seated(v_details) then
+    return null;
+  end if;
+  v_ical_uid := private.trimmed(v_details ->> 'iCalUID');
+  return case
+    when length(v_ical_uid) <= 255 and (
+      p_event.series_key is null
+      -- A calendar makes one entry of a series, and so one id; what Cal.com makes of a uid is its own.
+      or starts_with(v_ical_uid, p_event.cal_uid || '@')
+    ) then v_ical_uid
+  end;
 end;
 $function$;
 comment on function private.kept_ical_uid(public.webhook_events) is 'The calendar id by which a reschedule can be recognised that Cal.com does not name: a new uid keeps the id of the booking it replaces.';
@@ -10155,6 +10783,22 @@ begin
 end;
 $function$;
 comment on function private.language_tag(text) is 'A language as BCP 47 writes it: pt_br becomes pt-BR. Null for what is none.';
+
+CREATE OR REPLACE FUNCTION private.last_digest_time(p_recipient public.alert_recipients, p_now timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select max(d.at)
+  from (
+    select ((p_now at time zone p_recipient.time_zone)::date - days + p_recipient.digest_at)
+      at time zone p_recipient.time_zone as at
+    from generate_series(0, 1) days
+  ) d
+  where d.at <= p_now
+$function$;
+comment on function private.last_digest_time(public.alert_recipients,timestamp with time zone) is 'When the last digest of a recipient was due; null for one that wants none.';
 
 CREATE OR REPLACE FUNCTION private.last_id(p_source text)
  RETURNS bigint
@@ -10374,7 +11018,7 @@ declare
   v_count integer;
 begin
   insert into private.webhook_habits as h
-  select (l.habit).*
+  select l.*
   from (
     select t as tenant
     from public.tenants t
@@ -10383,7 +11027,7 @@ begin
     order by o.learned_at nulls first
     limit p_limit
   ) n
-  cross join lateral (select private.habit_of(n.tenant, p_now) as habit offset 0) l
+  cross join lateral private.habit_of(n.tenant, p_now) l
   on conflict (tenant_id) do update
   set (learned_at, last_at, hours_a_week, silent_from)
     = row (excluded.learned_at, excluded.last_at, excluded.hours_a_week, excluded.silent_from);
@@ -10657,6 +11301,25 @@ exception when invalid_parameter_value then
 end;
 $function$;
 comment on function private.local_time(timestamp with time zone,text) is 'What the clock shows there; in UTC where the zone is unknown.';
+
+CREATE OR REPLACE FUNCTION private.lock_alert_messages(p_limit integer, p_now timestamp with time zone)
+ RETURNS bigint[]
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select coalesce(array_agg(l.id), '{}')
+  from (
+    select m.id
+    from private.alert_messages m
+    where m.state = 'pending'
+      and m.send_at <= p_now
+      and coalesce(m.leased_until, '-infinity') <= p_now
+    order by m.is_critical desc, m.send_at
+    limit p_limit
+    for update skip locked
+  ) l
+$function$;
+comment on function private.lock_alert_messages(integer,timestamp with time zone) is 'Messages that are due and no sender has, critical ones first.';
 
 CREATE OR REPLACE FUNCTION private.lock_bookings(p_tenant_id uuid, p_booking_ids uuid[])
  RETURNS void
@@ -11003,6 +11666,31 @@ end;
 $function$;
 comment on function private.made_up_booking(public.tenants,public.reminder_rules,timestamp with time zone) is 'A booking of tomorrow at ten that nobody made, to show a message while there is no other. Stored nowhere.';
 
+CREATE OR REPLACE FUNCTION private.make_alert_tests(p_recipient_id bigint, p_now timestamp with time zone)
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with made as (
+    insert into private.alert_messages (recipient_id, kind, made_at, send_at)
+    select r.id, 'test', p_now, p_now
+    from public.alert_recipients r
+    where (p_recipient_id is null or r.id = p_recipient_id)
+      -- Who asks again wants to know what became of it.
+      and not exists (
+        select
+        from private.alert_messages m
+        where m.recipient_id = r.id
+          and m.kind = 'test'
+          and (m.state = 'pending' or m.made_at > p_now - interval '1 minute')
+      )
+    on conflict (recipient_id, kind, is_critical) where state = 'pending' do nothing
+    returning id
+  )
+  select count(*)::integer from made
+$function$;
+comment on function private.make_alert_tests(bigint,timestamp with time zone) is 'Makes a test message for a recipient, or for all of them; tells how many. None for one that has had its test in this minute.';
+
 CREATE OR REPLACE FUNCTION private.make_changes(p_tenant_id uuid, p_changes private.change[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -11141,6 +11829,32 @@ begin
 end;
 $function$;
 comment on function private.may_be_ahead(public.reminder_rules,public.bookings,timestamp with time zone) is 'Whether a rule, as it is now, may want a reminder about a booking that is not too late.';
+
+CREATE OR REPLACE FUNCTION private.may_be_told(p_recipient public.alert_recipients, p_is_critical boolean, p_now timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select (p_is_critical or not private.is_quiet_for(p_recipient, p_now))
+    and not exists (
+      select
+      from private.alert_messages m
+      where m.recipient_id = p_recipient.id
+        and m.kind = 'news'
+        and m.is_critical = p_is_critical
+        and m.state = 'pending'
+    )
+    and p_recipient.max_per_hour > (
+      select count(*)
+      from private.alert_messages m
+      where m.recipient_id = p_recipient.id
+        and m.made_at > p_now - interval '1 hour'
+        and m.kind = 'news'
+        and m.is_critical = p_is_critical
+    )
+$function$;
+comment on function private.may_be_told(public.alert_recipients,boolean,timestamp with time zone) is 'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, and not more than it takes in an hour.';
 
 CREATE OR REPLACE FUNCTION private.measure_queues(p_now timestamp with time zone)
  RETURNS void
@@ -11652,6 +12366,13 @@ end;
 $function$;
 comment on function private.new_leads(uuid,private.deed[],text[]) is 'Leads to be made: of those who did something and have none (p_known).';
 
+CREATE OR REPLACE FUNCTION private.new_webhook_secret()
+ RETURNS text
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$ select 'whsec_' || encode(extensions.gen_random_bytes(32), 'base64') $function$;
+comment on function private.new_webhook_secret() is 'A secret to sign webhooks with, as Standard Webhooks writes them.';
+
 CREATE OR REPLACE FUNCTION private.newest_booking(p_tenant_id uuid, p_contact text, OUT booking_id uuid, OUT name text, OUT email text, OUT phone text)
  RETURNS record
  LANGUAGE plpgsql
@@ -11974,6 +12695,13 @@ begin
   end if;
   s := private.with_attendees_listed(s, v_kind, v_details, v_said, p_event.occurred_at);
   s := private.with_status(s, v_kind, p_event.event_type, v_details, p_event.occurred_at);
+  -- Told again a moment later by another webhook, it was moved once.
+  if v_kind = 'rescheduled' and p_state.status = 'rescheduled'
+    and (s.cal_uid, s.start_time, s.end_time)
+      is not distinct from (p_state.cal_uid, p_state.start_time, p_state.end_time)
+  then
+    s.rescheduled_at := p_state.rescheduled_at;
+  end if;
   s.created_at := least(s.created_at, p_event.occurred_at);
   s.updated_at := greatest(s.updated_at, p_event.occurred_at);
   return s;
@@ -12103,31 +12831,33 @@ end;
 $function$;
 comment on function private.note_added_lead() is 'A lead that is added by hand brings its score along; without an activity the sum would not explain it.';
 
-CREATE OR REPLACE FUNCTION private.note_all_days(p_tenant_id uuid, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION private.note_all_days(p_tenant_id uuid)
  RETURNS void
  LANGUAGE sql
  SET search_path TO ''
 AS $function$
   insert into private.changed_days (tenant_id, day)
-  select p_tenant_id, d.day
-  from (
-    select least(
-      (select min(b.created_at) from public.bookings b where b.tenant_id = p_tenant_id),
-      (select min(b.start_time) from public.bookings b where b.tenant_id = p_tenant_id),
-      (select min(l.created_at) from public.leads l where l.tenant_id = p_tenant_id)
-    ) as moment
-  ) f
+  select t.id, d.day
+  from public.tenants t
   cross join lateral (
-    -- A day more at either end: whatever the time zone.
-    select (p_now at time zone 'UTC')::date + 1 - n as day
-    from generate_series(
-      0, (p_now at time zone 'UTC')::date - (f.moment at time zone 'UTC')::date + 2) n
+    select (b.created_at at time zone t.time_zone)::date as day
+    from public.bookings b
+    where b.tenant_id = t.id
+    union
+    select (b.start_time at time zone t.time_zone)::date
+    from public.bookings b
+    where b.tenant_id = t.id and b.start_time is not null
+    union
+    select (l.created_at at time zone t.time_zone)::date
+    from public.leads l
+    where l.tenant_id = t.id
+    union
+    -- At which nothing may be any more.
+    select c.day from public.daily_counts c where c.tenant_id = t.id
   ) d
-  union
-  -- At which nothing may be any more.
-  select c.tenant_id, c.day from public.daily_counts c where c.tenant_id = p_tenant_id
+  where t.id = p_tenant_id
 $function$;
-comment on function private.note_all_days(uuid,timestamp with time zone) is 'Notes all days of a tenant, from its first booking or lead on.';
+comment on function private.note_all_days(uuid) is 'Notes all days of a tenant on which something is or was counted. Reads all its bookings and leads: for what is rare.';
 
 CREATE OR REPLACE FUNCTION private.note_changed_days(p_tenant_id uuid, VARIADIC p_moments timestamp with time zone[])
  RETURNS void
@@ -12518,22 +13248,24 @@ AS $function$
     ) d
   )
   select 'calbase_delivery_attempts', d.tenant_id,
-    jsonb_build_object('channel', d.channel, 'outcome', d.outcome), count(*), null::double precision
+    jsonb_build_object('channel', d.channel, 'outcome', d.outcome), count(*), null::double precision[]
   from tried d
-  group by 2, 3
+  group by d.tenant_id, d.channel, d.outcome
   union all
   select 'calbase_provider_request_duration_seconds', null,
-    jsonb_build_object('channel', d.channel, 'provider', coalesce(d.provider, 'none')), 1,
-    d.duration_ms / 1000.0
+    jsonb_build_object('channel', d.channel, 'provider', coalesce(d.provider, 'none')), count(*),
+    array_agg(d.duration_ms / 1000::double precision)
   from tried d
   where d.duration_ms is not null
+  group by d.channel, coalesce(d.provider, 'none')
   union all
-  select 'calbase_reminder_lateness_seconds', null, jsonb_build_object('channel', d.channel), 1,
-    greatest(extract(epoch from d.created_at - r.send_at), 0)
+  select 'calbase_reminder_lateness_seconds', null, jsonb_build_object('channel', d.channel), count(*),
+    array_agg(greatest(date_part('epoch', d.created_at - r.send_at), 0))
   from tried d
   join public.reminders r
     on r.tenant_id = d.tenant_id and r.id = d.reminder_id and r.generation = d.generation
   where d.outcome = 'sent'
+  group by d.channel
 $function$;
 comment on function private.observe_deliveries(bigint,bigint) is 'What is to be counted of the attempts recorded after one id, up to another. Late is what came later than it was to be sent: quiet hours and waiting for another attempt are no lateness.';
 
@@ -12554,21 +13286,25 @@ AS $function$
       where w.tenant_id = t.id and w.id > p_after and w.id <= p_to
     ) e
   )
-  select 'calbase_webhook_events', s.tenant_id,
-    jsonb_build_object('provider', s.provider, 'trigger', case
+  select 'calbase_webhook_events', g.tenant_id,
+    jsonb_build_object('provider', g.provider, 'trigger', case
       -- A sender may name anything.
-      when private.is_form(s.event_type) then 'FORM_SUBMITTED'
-      when private.event_kind(s.event_type) is not null then s.event_type
+      when private.is_form(g.event_type) then 'FORM_SUBMITTED'
+      when private.event_kind(g.event_type) is not null then g.event_type
       else 'other'
     end),
-    count(*), null::double precision
-  from stored s
-  group by 2, 3
+    g.count, null::double precision[]
+  from (
+    select s.tenant_id, s.provider, s.event_type, count(*) as count
+    from stored s
+    group by s.tenant_id, s.provider, s.event_type
+  ) g
   union all
-  select 'calbase_webhook_delay_seconds', null, '{}', 1,
-    greatest(extract(epoch from s.received_at - s.occurred_at), 0)
+  select 'calbase_webhook_delay_seconds', null, '{}', count(*),
+    array_agg(greatest(date_part('epoch', s.received_at - s.occurred_at), 0))
   from stored s
   where s.provider = 'cal.com'
+  having count(*) > 0
 $function$;
 comment on function private.observe_events(bigint,bigint) is 'What is to be counted of the events stored after one id, up to another.';
 
@@ -12598,7 +13334,7 @@ begin
     where r.tenant_id = g.tenant_id and r.hour = g.hour and r.reason = g.reason
   )
   select 'calbase_webhook_rejections', g.tenant_id, jsonb_build_object('reason', g.reason),
-    sum(g.more)::bigint, null::double precision
+    sum(g.more)::bigint, null::double precision[]
   from grown g
   group by 2, 3;
 end;
@@ -12748,6 +13484,27 @@ begin
 end;
 $function$;
 comment on function private.open_circuit(uuid,public.reminder_channel,uuid,text,timestamp with time zone) is 'Stops a channel of a tenant for five minutes, after each failed probe for twice as long, at most an hour; tells until when.';
+
+CREATE OR REPLACE FUNCTION private.opened_news()
+ RETURNS SETOF private.alert_news
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select r.id, a.id, a.reopened, false, k.is_critical
+  from public.alerts a
+  join private.alert_catalog() k on k.kind = a.kind
+  join public.alert_recipients r on r.tenant_id is null or (a.for_tenant and a.tenant_id = r.tenant_id)
+  where a.resolved_at is null
+    and a.acknowledged_at is null
+    and (k.is_critical or not r.digest_only)
+    and not exists (
+      select
+      from private.alert_notices n
+      where n.recipient_id = r.id and n.alert_id = a.id and n.episode = a.reopened
+    )
+$function$;
+comment on function private.opened_news() is 'Open alerts that nobody has acknowledged, and who is to be told of them and was not.';
 
 CREATE OR REPLACE FUNCTION private.opt_out_token(p_tenant_id uuid, p_channel public.reminder_channel, p_address text, p_locale text)
  RETURNS text
@@ -13287,6 +14044,26 @@ end;
 $function$;
 comment on function private.phone_of_fake_address(text) is 'The phone number inside Cal.com''s made-up address, else null.';
 
+CREATE OR REPLACE FUNCTION private.ping_alert_sender()
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_request_id bigint;
+begin
+  -- Nobody to ping is told by health() and doctor().
+  if private.why_not_itself() is not null or private.setting('calbase_functions_url') is null then
+    return null;
+  end if;
+  -- Only a hint, as for reminders: what is due stays due, and it is pinged again.
+  v_request_id := private.call_function('deliver-alerts', '{}', 5000);
+  perform private.note_ping(v_request_id, p_function => 'deliver-alerts');
+  return v_request_id;
+end;
+$function$;
+comment on function private.ping_alert_sender() is 'Asks functions/deliver-alerts to work; gives the pg_net request id, null when there is nobody to ask.';
+
 CREATE OR REPLACE FUNCTION private.ping_reconcile(p_now timestamp with time zone DEFAULT now())
  RETURNS bigint
  LANGUAGE plpgsql
@@ -13454,6 +14231,46 @@ end;
 $function$;
 comment on function private.places(jsonb) is 'Where, as an event says: location, a place that people can go to or call; location_type, where it is one of Cal.com''s options; video_url, where to join, in the order Cal.com fills it in, and never what who booked typed.';
 
+CREATE OR REPLACE FUNCTION private.plan_alert_messages(p_now timestamp with time zone DEFAULT now())
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- Of two at once, the second would make what the first has made.
+  if not exists (select from public.alert_recipients)
+    or not pg_try_advisory_xact_lock(hashtextextended('calbase plans alert messages', 0))
+  then
+    return 0;
+  end if;
+  return private.plan_news(p_now) + private.plan_digests(p_now);
+end;
+$function$;
+comment on function private.plan_alert_messages(timestamp with time zone) is 'Makes the messages that are to be sent to recipients of alerts; tells how many.';
+
+CREATE OR REPLACE FUNCTION private.plan_digests(p_now timestamp with time zone)
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with due as (
+    update public.alert_recipients r
+    set last_digest_at = p_now
+    where coalesce(r.last_digest_at, r.created_at) < private.last_digest_time(r, p_now)
+    returning r as recipient
+  ),
+  message as (
+    insert into private.alert_messages (recipient_id, kind, made_at, send_at)
+    select (d.recipient).id, 'digest', p_now, p_now
+    from due d
+    where exists (select from private.digest_of(d.recipient, p_now))
+    on conflict (recipient_id, kind, is_critical) where state = 'pending' do nothing
+    returning id
+  )
+  select count(*)::integer from message
+$function$;
+comment on function private.plan_digests(timestamp with time zone) is 'Makes the digests that are due, one for each recipient however many were missed; tells how many.';
+
 CREATE OR REPLACE FUNCTION private.plan_folded(p_tenant_id uuid, p_folded private.folded_booking[], p_now timestamp with time zone, p_grace interval, p_known uuid[] DEFAULT '{}'::uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -13502,6 +14319,37 @@ begin
 end;
 $function$;
 comment on function private.plan_folded(uuid,private.folded_booking[],timestamp with time zone,interval,uuid[]) is 'Makes the reminders of folded bookings what they want now: of those with many seats, where only some were told of, only theirs. p_grace: see plan_reminders(); p_known: bookings that were there before they were computed from the start; a rule that came after them, and had nothing to say any more, says nothing now.';
+
+CREATE OR REPLACE FUNCTION private.plan_news(p_now timestamp with time zone)
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with news as materialized (
+    select * from private.opened_news() union all select * from private.resolved_news()
+  ),
+  message as (
+    insert into private.alert_messages (recipient_id, kind, is_critical, made_at, send_at)
+    select r.id, 'news', s.is_critical, p_now, p_now
+    from (select distinct n.recipient_id, n.is_critical from news n) s
+    join public.alert_recipients r on r.id = s.recipient_id
+    where private.may_be_told(r, s.is_critical, p_now)
+    returning id, recipient_id, is_critical
+  ),
+  notice as (
+    insert into private.alert_notices as t (recipient_id, alert_id, episode, opened_in, resolved_in)
+    select n.recipient_id, n.alert_id, n.episode,
+      case when not n.is_resolved then m.id end, case when n.is_resolved then m.id end
+    from news n
+    join message m on m.recipient_id = n.recipient_id and m.is_critical = n.is_critical
+    on conflict (recipient_id, alert_id) do update
+    set episode = excluded.episode,
+        opened_in = coalesce(excluded.opened_in, t.opened_in),
+        resolved_in = excluded.resolved_in
+  )
+  select count(*)::integer from message
+$function$;
+comment on function private.plan_news(timestamp with time zone) is 'Makes the messages that tell what is news; tells how many.';
 
 CREATE OR REPLACE FUNCTION private.plan_reminders(p_tenant_id uuid, p_booking_ids uuid[], p_rule_id uuid DEFAULT NULL::uuid, p_contacts text[] DEFAULT NULL::text[], p_now timestamp with time zone DEFAULT now(), p_grace interval DEFAULT '00:00:00'::interval, p_are_new boolean DEFAULT false, p_only_ahead boolean DEFAULT false)
  RETURNS void
@@ -13714,6 +14562,17 @@ begin
 end;
 $function$;
 comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections and of events an hour older than 90 days and of text messages older than two.';
+
+CREATE OR REPLACE FUNCTION private.prune_alert_messages(p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  delete from private.alert_messages m
+  where m.settled_at < p_now - interval '30 days'
+    and not exists (select from private.alert_notices n where n.opened_in = m.id)
+$function$;
+comment on function private.prune_alert_messages(timestamp with time zone) is 'Deletes messages that ended 30 days ago, unless they tell that an alert is open: its end is to be told, too.';
 
 CREATE OR REPLACE FUNCTION private.prune_alerts(p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -14452,7 +15311,7 @@ end;
 $function$;
 comment on function private.ready_made_link(text,jsonb) is 'A link to the booking that an event brings, with who uses it left open; null if it is none, or that of a seat.';
 
-CREATE OR REPLACE FUNCTION private.reason_against(p_context private.context)
+CREATE OR REPLACE FUNCTION private.reason_against(p_context private.context, p_now timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
  STABLE
@@ -14493,10 +15352,11 @@ begin
       v_planned.rule, v_planned.booking, v_planned.addressee)),
     private.reason_words(
       private.reason_suppressed(v_reminder.channel, private.context_of(v_reminder))),
-    case when v_reminder.status = 'sent' then 'It was sent.' end);
+    case when v_reminder.status = 'sent' then 'It was sent.' end,
+    private.reason_over_text_limits(p_context, p_now));
 end;
 $function$;
-comment on function private.reason_against(private.context) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
+comment on function private.reason_against(private.context,timestamp with time zone) is 'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
 
 CREATE OR REPLACE FUNCTION private.reason_against_country(p_code text, p_allowed text[])
  RETURNS public.reminder_reason
@@ -14627,6 +15487,48 @@ begin
 end;
 $function$;
 comment on function private.reason_of(public.suppressions) is 'Why someone is not written to, as reminders say it.';
+
+CREATE OR REPLACE FUNCTION private.reason_over_text_limits(p_context private.context, p_now timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  t constant public.tenants := p_context.tenant;
+  v_phone constant text := private.address_of('sms', p_context.addressee);
+  v_day constant date := (greatest(p_context.due_at, p_now) at time zone t.time_zone)::date;
+  v_account private.channel_accounts;
+  v_countries text[];
+begin
+  if (p_context.rule).channel <> 'sms' or v_phone is null then
+    return null;
+  end if;
+  select a.*
+  into v_account
+  from private.channel_accounts a
+  where a.tenant_id = t.id and a.channel = 'sms';
+  -- Where the project's own account texts, only the sender knows.
+  v_countries := private.countries_texted(t, v_account, array[private.calling_code(v_phone)]);
+  if (p_context.addressee).kind <> 'address'
+    and private.reason_against_country(private.calling_code(v_phone), v_countries) is not null
+  then
+    return private.reason_words(
+      private.reason_against_country(private.calling_code(v_phone), v_countries),
+      private.calling_code(v_phone));
+  end if;
+  return case
+    when t.texts_per_number_a_day <= (
+      select count(*)
+      from private.counted_texts o
+      where o.tenant_id = t.id
+        and o.number_hash = hashtextextended(v_phone, 0)
+        and o.day = v_day
+    ) then private.reason_words('number_limit', t.texts_per_number_a_day::text)
+  end;
+end;
+$function$;
+comment on function private.reason_over_text_limits(private.context,timestamp with time zone) is 'Why the text message of somebody would be over the limits of its tenant; null when it would not, as far as the database knows.';
 
 CREATE OR REPLACE FUNCTION private.reason_suppressed(p_channel public.reminder_channel, p_context private.context)
  RETURNS public.reminder_reason
@@ -15476,20 +16378,23 @@ CREATE OR REPLACE FUNCTION private.reopen_alerts(p_findings private.alert_findin
  RETURNS void
  LANGUAGE sql
  SET search_path TO ''
+ SET enable_nestloop TO 'off'
 AS $function$
   with back as (
     -- The last of its kind and subject, should there be several within a day.
     select distinct on (f.tenant_id, f.kind, f.subject) a.id, f.*
     from public.alerts a
     join unnest(p_findings) f
-      on a.tenant_id is not distinct from f.tenant_id and a.kind = f.kind and a.subject = f.subject
+      on coalesce(a.tenant_id::text, '') = coalesce(f.tenant_id::text, '')
+      and a.kind = f.kind
+      and a.subject = f.subject
     where f.is_enough
       and a.resolved_at > p_now - interval '1 day'
       and not exists (
         select
         from public.alerts o
         where o.resolved_at is null
-          and o.tenant_id is not distinct from f.tenant_id
+          and coalesce(o.tenant_id::text, '') = coalesce(f.tenant_id::text, '')
           and o.kind = f.kind
           and o.subject = f.subject
       )
@@ -15684,6 +16589,21 @@ begin
 end;
 $function$;
 comment on function private.resends_unknown(public.reminders,text) is 'Whether to try again when a provider may have taken a message. Resend and a webhook''s receiver tell by its key that it is the same. A mail server does not: it gets a mail once more at most. A text message would come twice.';
+
+CREATE OR REPLACE FUNCTION private.resolved_news()
+ RETURNS SETOF private.alert_news
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select n.recipient_id, a.id, a.reopened, true, k.is_critical
+  from private.alert_notices n
+  join public.alerts a on a.id = n.alert_id and a.reopened = n.episode
+  join private.alert_messages m on m.id = n.opened_in and m.state in ('sent', 'unknown')
+  join private.alert_catalog() k on k.kind = a.kind
+  where n.resolved_in is null and a.resolved_at is not null
+$function$;
+comment on function private.resolved_news() is 'Resolved alerts, and who was told that they are open and not that they are over.';
 
 CREATE OR REPLACE FUNCTION private.restore_identities(p_tenant_id uuid, p_booking_ids uuid[])
  RETURNS void
@@ -16232,6 +17152,8 @@ $$$work$),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
     ('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()'),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
+    ('calbase-tell-alerts', '30 seconds', 'select private.tell_alerts()'),
+    ('calbase-prune-alert-messages', '31 3 * * *', 'select private.prune_alert_messages()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
 $function$;
 comment on function private.schedule() is 'The jobs there are to be in pg_cron.';
@@ -16489,8 +17411,13 @@ CREATE OR REPLACE FUNCTION private.seat_title(p_booking public.bookings, p_to pr
  SET search_path TO ''
 AS $function$
 begin
+  -- Names are as long as somebody likes: one that is a letter, put for another in a title full of it,
+  -- would make a message of hundreds of megabytes.
+  if length(p_booking.event_title) > 2000 then
+    return null;
+  end if;
   return coalesce((
-    select replace(p_booking.event_title, a.name, coalesce(p_to.name, ''))
+    select replace(p_booking.event_title, a.name, left(coalesce(p_to.name, ''), 200))
     from public.booking_attendees a
     where a.tenant_id = p_booking.tenant_id
       and a.booking_id = p_booking.id
@@ -16503,7 +17430,7 @@ begin
   ), p_booking.event_title);
 end;
 $function$;
-comment on function private.seat_title(public.bookings,private.addressee) is 'The title of a booking with seats for one of those who have one: Cal.com puts the name of the first of them into it.';
+comment on function private.seat_title(public.bookings,private.addressee) is 'The title of a booking with seats for one of those who have one: Cal.com puts the name of the first of them into it. Null for what is too long to be one.';
 
 CREATE OR REPLACE FUNCTION private.seats_named(p_state private.booking_state, p_details jsonb)
  RETURNS private.listed_attendee[]
@@ -16552,13 +17479,15 @@ CREATE OR REPLACE FUNCTION private.see_alerts_again(p_findings private.alert_fin
  RETURNS void
  LANGUAGE sql
  SET search_path TO ''
+ SET enable_nestloop TO 'off'
 AS $function$
   update public.alerts a
   set summary = f.summary, what_to_do = f.what_to_do, evidence = f.evidence, last_seen_at = p_now,
       count = a.count + 1, clear_since = null
   from unnest(p_findings) f
   where a.resolved_at is null
-    and a.tenant_id is not distinct from f.tenant_id
+    -- As text, so that they can be hashed: of ten thousand tenants at once, as much may be found.
+    and coalesce(a.tenant_id::text, '') = coalesce(f.tenant_id::text, '')
     and a.kind = f.kind
     and a.subject = f.subject
 $function$;
@@ -16796,6 +17725,46 @@ begin
 end;
 $function$;
 comment on function private.settle_account(private.sync_cursors,jsonb,timestamp with time zone) is 'A key is whose Cal.com says (data of GET /me): its bookings are asked for from now on.';
+
+CREATE OR REPLACE FUNCTION private.settle_alert_message(p_settlement private.alert_settlement, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_error constant text := left(private.trimmed(p_settlement.error), 500);
+  v_message private.alert_messages;
+  v_state private.alert_message_state;
+begin
+  select m.* into v_message
+  from private.alert_messages m
+  where m.id = p_settlement.id
+    and m.state = 'pending'
+    -- A late word of an earlier sender counts only where it is good.
+    and (m.attempts = p_settlement.attempt and m.leased_until is not null
+      or p_settlement.outcome = 'sent')
+  for update;
+  if not found then
+    return;
+  end if;
+  v_state := private.alert_state_after(v_message, p_settlement);
+
+  update private.alert_messages m
+  set state = v_state, leased_until = null, error = v_error,
+      may_be_taken = m.may_be_taken or p_settlement.outcome = 'unknown',
+      settled_at = case when v_state <> 'pending' then p_now end,
+      send_at = case when v_state = 'pending'
+        then private.alert_retry_at(v_message, p_settlement, p_now) else m.send_at end
+  where m.id = v_message.id;
+
+  update public.alert_recipients r
+  set last_sent_at = case when v_state = 'sent' then p_now else r.last_sent_at end,
+      failing_since = case when v_state <> 'sent' then coalesce(r.failing_since, p_now) end,
+      failure = case when v_state <> 'sent' then coalesce(v_error, 'No reason was given.') end
+  where r.id = v_message.recipient_id;
+end;
+$function$;
+comment on function private.settle_alert_message(private.alert_settlement,timestamp with time zone) is 'Notes what became of an attempt, and at its recipient whether it can be told.';
 
 CREATE OR REPLACE FUNCTION private.settle_budget(p_lease uuid, p_answer jsonb, p_now timestamp with time zone)
  RETURNS void
@@ -17396,6 +18365,25 @@ end;
 $function$;
 comment on function private.store_account(uuid,public.reminder_channel,jsonb) is 'Keeps the settings of an account in Vault, in place of those there were.';
 
+CREATE OR REPLACE FUNCTION private.store_alert_secret(p_recipient public.alert_recipients, p_secret text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- First, as two of a name cannot be in Vault.
+  delete from private.alert_secrets s where s.recipient_id = p_recipient.id;
+  insert into private.alert_secrets (recipient_id, secret_id)
+  values (p_recipient.id, vault.create_secret(
+    p_secret,
+    coalesce(
+      private.vault_name(p_recipient.tenant_id, 'alert recipient ' || p_recipient.id),
+      'calbase_alert_recipient_' || p_recipient.id),
+    'How an alert recipient is told. Deleted here, it is not: use add_alert_recipient() and remove_alert_recipient().'));
+end;
+$function$;
+comment on function private.store_alert_secret(public.alert_recipients,text) is 'Keeps the secret of a recipient in Vault, in place of the one there was.';
+
 CREATE OR REPLACE FUNCTION private.store_event(p_event public.webhook_events, p_now timestamp with time zone DEFAULT now())
  RETURNS text
  LANGUAGE plpgsql
@@ -17771,6 +18759,27 @@ begin
 end;
 $function$;
 comment on function private.take_slots(uuid,public.reminder_channel,numeric,integer,timestamp with time zone) is 'Takes the next slots of an account, as many as wanted and not too far ahead.';
+
+CREATE OR REPLACE FUNCTION private.tell_alerts(p_now timestamp with time zone DEFAULT now())
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.plan_alert_messages(p_now);
+  if not exists (
+    select
+    from private.alert_messages m
+    where m.state = 'pending'
+      and m.send_at <= p_now
+      and coalesce(m.leased_until, '-infinity') <= p_now
+  ) then
+    return null;
+  end if;
+  return private.ping_alert_sender();
+end;
+$function$;
+comment on function private.tell_alerts(timestamp with time zone) is 'Makes the messages that are to be sent to recipients of alerts and pings their sender while any is due; gives the pg_net request id. Run twice a minute.';
 
 CREATE OR REPLACE FUNCTION private.template_content(p_template public.message_templates)
  RETURNS jsonb
@@ -18577,6 +19586,26 @@ end;
 $function$;
 comment on function private.unless_typed(text,jsonb) is 'A link to join, unless it is what who booked typed as the place: Cal.com puts that, too, where it puts the link of the meeting.';
 
+CREATE OR REPLACE FUNCTION private.unreached_recipients(p_tenant_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select string_agg(
+      format(
+        'Alerts of this tenant cannot be told to %s since %s: %s Put it right, or: select remove_alert_recipient(%s);',
+        r.address, to_char(r.failing_since at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'), r.failure, r.id),
+      ' ' order by r.id)
+    from public.alert_recipients r
+    where r.tenant_id = p_tenant_id and r.failing_since < now() - interval '10 minutes'
+  );
+end;
+$function$;
+comment on function private.unreached_recipients(uuid) is 'What to say of a tenant''s recipients of alerts who have not been reached for ten minutes; null when there is none.';
+
 CREATE OR REPLACE FUNCTION private.unsubscribe_token(p_tenant_id uuid, p_channel public.reminder_channel, p_anchor public.reminder_anchor, p_to private.addressee)
  RETURNS text
  LANGUAGE plpgsql
@@ -19318,9 +20347,12 @@ begin
     end if;
   end if;
 
-  s.status := 'cancelled';
-  s.completed_at := null;
-  s.cancelled_at := p_at;
+  -- Told again a moment later by another webhook, it was cancelled once.
+  if s.status is distinct from 'cancelled' then
+    s.status := 'cancelled';
+    s.completed_at := null;
+    s.cancelled_at := p_at;
+  end if;
   s.cancellation_reason := private.trimmed(p_details ->> 'cancellationReason');
   s.cancelled_by := private.tidy_address(p_details ->> 'cancelledBy', p_details);
   s.reschedule_requested := coalesce(p_details -> 'requestReschedule' = 'true'::jsonb, false);
@@ -19519,7 +20551,9 @@ begin
 
   if s.metadata -> 'hosts' <> p_said -> 'hosts' then
     v_said := p_said || jsonb_build_object(
-      'hosts', private.hosts_after(s.metadata -> 'hosts', p_said -> 'hosts', v_is_news));
+      'hosts', private.hosts_after(
+        s.metadata -> 'hosts', p_said -> 'hosts', v_is_news,
+        p_kind in ('started', 'ended', 'host_no_show', 'no_show')));
     s.metadata := s.metadata - 'hosts';
   end if;
 
@@ -19965,7 +20999,11 @@ begin
     '{}'
   )
   into s.attendees
-  from unnest(private.seats_named(s, p_details)) l;
+  from unnest(private.seats_named(s, p_details)) l
+  -- Told again a moment later by another webhook, a seat was given up once.
+  where p_moved
+    or not coalesce(s.attendees -> l.contact, '{}') ? 'left_at'
+    or (s.attendees #> array[l.contact, 'moved_out'])::boolean;
   return s;
 end;
 $function$;
@@ -20777,6 +21815,34 @@ end;
 $function$;
 comment on function public.acknowledge_alert(bigint,text,timestamp with time zone) is 'For admins: For admins: says that somebody (p_by) knows of an open alert: nobody is told of it again, unless it is resolved and comes back. Gives the alert. Refuses one that is resolved or unknown.';
 
+CREATE OR REPLACE FUNCTION public.add_alert_recipient(p_channel public.alert_channel, p_address text, p_tenant text DEFAULT NULL::text, p_secret text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := case when p_tenant is not null then private.tenant_with_slug(p_tenant) end;
+  v_secret constant text := private.alert_secret_for(p_channel, p_secret);
+  v_recipient public.alert_recipients;
+begin
+  insert into public.alert_recipients as r (tenant_id, channel, address, time_zone)
+  values (
+    v_tenant_id, p_channel, p_address,
+    coalesce((select t.time_zone from public.tenants t where t.id = v_tenant_id), 'UTC'))
+  on conflict (tenant_id, channel, address) do update set failing_since = null, failure = null
+  returning r.* into v_recipient;
+  if v_secret is not null then
+    perform private.store_alert_secret(v_recipient, v_secret);
+  end if;
+  return jsonb_strip_nulls(jsonb_build_object(
+    'id', v_recipient.id, 'channel', v_recipient.channel, 'address', v_recipient.address,
+    'tenant', v_recipient.tenant, 'time_zone', v_recipient.time_zone,
+    -- Made here, and shown this once.
+    'secret', case when p_channel = 'webhook' and private.trimmed(p_secret) is null then v_secret end));
+end;
+$function$;
+comment on function public.add_alert_recipient(public.alert_channel,text,text,text) is 'For admins: Adds a recipient of alerts: an operator, who is told of all, or with p_tenant one who is told of what that tenant''s own admins can do something about. p_address: an e-mail address, the https URL of a webhook, or for slack a name such as #ops. p_secret: for slack the URL of the incoming webhook; for webhook what it is signed with (whsec_…), made when left out. The same again gives it another secret. Gives the recipient, and the secret if it was made. It is told at once of what is open.';
+
 CREATE OR REPLACE FUNCTION public.adopt_installation(p_send boolean DEFAULT false, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(tenant text, booking text, start_time timestamp with time zone, rule text, recipient text, channel public.reminder_channel, due_at timestamp with time zone, outcome text)
  LANGUAGE plpgsql
@@ -20832,6 +21898,42 @@ end;
 $function$;
 grant execute on function public.attendance_status(text,timestamp with time zone) to service_role;
 comment on function public.attendance_status(text,timestamp with time zone) is 'For the edge functions: What the holder of a link "I will be there" was asked, as {"tenant", "locale", "time_zone", "start_time", "state"}; state: open, confirmed, cancelled, moved or begun. Null for an unknown token. Changes nothing.';
+
+CREATE OR REPLACE FUNCTION public.claim_alert_messages(p_limit integer DEFAULT 20, p_lease_seconds integer DEFAULT 150, p_now timestamp with time zone DEFAULT now())
+ RETURNS SETOF jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_ids bigint[];
+begin
+  perform private.note_functions();
+  -- A clone has its original's recipients. Sending may be paused: they are to hear all the same.
+  if private.why_not_itself() is not null then
+    return;
+  end if;
+  perform private.end_unclear_alert_messages(p_now);
+  v_ids := private.lock_alert_messages(p_limit, p_now);
+  perform private.drop_old_news(v_ids, p_now);
+
+  return query
+  with claimed as (
+    update private.alert_messages m
+    set attempts = m.attempts + 1,
+        may_be_taken = m.may_be_taken or m.leased_until is not null,
+        leased_until = p_now + make_interval(secs => p_lease_seconds)
+    where m.id = any (v_ids)
+    returning m as message
+  )
+  select private.alert_message_content(c.message, r, p_now)
+  from claimed c
+  join public.alert_recipients r on r.id = (c.message).recipient_id
+  order by (c.message).is_critical desc, (c.message).id;
+end;
+$function$;
+grant execute on function public.claim_alert_messages(integer,integer,timestamp with time zone) to service_role;
+comment on function public.claim_alert_messages(integer,integer,timestamp with time zone) is 'For the edge functions: Hands out up to p_limit messages to recipients of alerts to one sender for p_lease_seconds, with what they tell as it is now. What is not settled in time is handed out once more. Nothing where this installation is not taken for what it was.';
 
 CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now(), p_rates jsonb DEFAULT '{}'::jsonb, p_text_countries text[] DEFAULT NULL::text[])
  RETURNS SETOF jsonb
@@ -21267,6 +22369,8 @@ begin
   delete from private.attendance_tokens k
   where k.tenant_id = v_tenant_id and k.contact = any (v_contacts);
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
+  delete from public.alert_recipients r
+  where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
   -- Under one alias they are one anyway.
   delete from private.merged_contacts m
@@ -21353,6 +22457,11 @@ begin
       select coalesce(jsonb_agg(to_jsonb(r)), '[]')
       from public.reminder_rules r
       where r.tenant_id = v_tenant_id and private.contact_of_address(r) = any (v_contacts)
+    ),
+    'alert_recipients', (
+      select coalesce(jsonb_agg(to_jsonb(r)), '[]')
+      from public.alert_recipients r
+      where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts)
     ),
     'reminders', (
       select coalesce(jsonb_agg(to_jsonb(r) order by r.due_at), '[]')
@@ -21445,6 +22554,10 @@ declare
     from private.check_installation(p_now) f
     where not f.ok
   ) || array_remove(array[
+    case when exists (
+      select from private.heartbeat h
+      where h.name = 'alerts' and h.last_at < p_now - interval '5 minutes'
+    ) then 'Nobody would be told of trouble: alerts have not been judged for five minutes.' end,
     case when private.is_anything_due(p_now - interval '5 minutes')
       then 'A reminder has been due for five minutes.' end,
     case when private.is_anything_to_send(p_now - interval '5 minutes')
@@ -21775,7 +22888,7 @@ begin
   select a.* into v
   from private.answer_to((v_context.tenant).id, md5(v_question::text), v_question, true, p_now) a;
   return query select
-    private.trial_address(v_context), v_context.due_at, private.reason_against(v_context),
+    private.trial_address(v_context), v_context.due_at, private.reason_against(v_context, p_now),
     v.answer ->> 'subject', v.answer ->> 'text', v.answer ->> 'html',
     array(select jsonb_array_elements_text(
       case when jsonb_typeof(v.answer -> 'attachments') = 'array'
@@ -21946,6 +23059,25 @@ begin
 end;
 $function$;
 comment on function public.recount_days(text) is 'For admins: For admins. Has all days of a tenant counted again for the trends, within a few minutes. Nothing needs it, but whoever changed rows past calbase.';
+
+CREATE OR REPLACE FUNCTION public.remove_alert_recipient(p_id bigint)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_address text;
+begin
+  delete from public.alert_recipients r where r.id = p_id returning r.address into v_address;
+  if not found then
+    perform private.refuse(
+      format('There is no alert recipient %s', p_id),
+      'select id, channel, address, tenant from alert_recipients; lists them.', 'no_data_found');
+  end if;
+  return v_address;
+end;
+$function$;
+comment on function public.remove_alert_recipient(bigint) is 'For admins: Removes a recipient of alerts, and its secret from Vault. Gives its address; refuses one that is unknown.';
 
 CREATE OR REPLACE FUNCTION public.reopen_channel(p_slug text, p_channel public.reminder_channel, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -22274,7 +23406,7 @@ declare
 begin
   if p_channel = 'webhook' and not v_settings ? 'secret' then
     v_made := jsonb_build_object(
-      'secret', 'whsec_' || encode(extensions.gen_random_bytes(32), 'base64'));
+      'secret', private.new_webhook_secret());
   end if;
   v_settings := v_settings || v_made;
   perform private.check_channel_settings(p_channel, v_settings ->> 'provider', v_settings);
@@ -22289,6 +23421,23 @@ begin
 end;
 $function$;
 comment on function public.set_channel(text,public.reminder_channel,jsonb,timestamp with time zone) is 'For admins: Gives a tenant an account of its own on a channel, in place of the one it had, and lets it send again if it was stopped. email: {"provider": "resend", "api_key", "from", "webhook_secret"?} or {"provider": "smtp", "url", "from"}; sms: {"provider": "twilio", "account_sid", "auth_token", "from" or "messaging_service_sid"}; webhook: {"url", "secret"?}; each with "rate_per_second"?. Gives the settings without their secrets, and the secret of a webhook if it was made.';
+
+CREATE OR REPLACE FUNCTION public.settle_alert_messages(p_results jsonb, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- By id: the order of all who settle several.
+  perform private.settle_alert_message(s, p_now)
+  from (
+    select x from jsonb_populate_recordset(null::private.alert_settlement, p_results) x order by x.id
+  ) r (s);
+end;
+$function$;
+grant execute on function public.settle_alert_messages(jsonb,timestamp with time zone) to service_role;
+comment on function public.settle_alert_messages(jsonb,timestamp with time zone) is 'For the edge functions: Notes what became of messages to recipients of alerts: [{"id", "attempt", "outcome", "provider", "error", "retry_after_seconds"}], outcome one of sent, retry, failed, unknown, blocked. Doing it twice changes nothing.';
 
 CREATE OR REPLACE FUNCTION public.settle_reminders(p_results jsonb, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -22478,6 +23627,40 @@ $function$;
 grant execute on function public.tenant_names() to service_role;
 comment on function public.tenant_names() is 'For the edge functions: The slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
 
+CREATE OR REPLACE FUNCTION public.test_alerts(p_recipient_id bigint DEFAULT NULL::bigint, p_now timestamp with time zone DEFAULT now())
+ RETURNS TABLE(recipient_id bigint, channel public.alert_channel, address text, tenant text, waiting boolean, outcome text, note text)
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if not exists (
+    select from public.alert_recipients r where p_recipient_id is null or r.id = p_recipient_id
+  ) then
+    perform private.refuse(
+      case when p_recipient_id is null then 'There is no alert recipient'
+        else format('There is no alert recipient %s', p_recipient_id) end,
+      'select add_alert_recipient(''email'', ''ops@example.com''); adds one.', 'no_data_found');
+  end if;
+  if private.why_not_itself() is not null then
+    perform private.refuse(
+      private.why_not_itself(), 'nothing is sent from here. select * from doctor(); says what lets it.');
+  end if;
+  if private.make_alert_tests(p_recipient_id, p_now) > 0 then
+    perform private.ping_alert_sender();
+  end if;
+
+  return query
+  select distinct on (r.id) r.id, r.channel, r.address, r.tenant, m.state = 'pending',
+    m.state::text,
+    case when m.state = 'pending' then 'Run this again in a second.' else m.error end
+  from public.alert_recipients r
+  join private.alert_messages m on m.recipient_id = r.id and m.kind = 'test'
+  where p_recipient_id is null or r.id = p_recipient_id
+  order by r.id, m.id desc;
+end;
+$function$;
+comment on function public.test_alerts(bigint,timestamp with time zone) is 'For admins: Sends a test to every recipient of alerts, or to one, quiet hours or not, and says what came of it: run again after a second, it has the answer. outcome: pending, sent, failed or unknown. One test a minute for each.';
+
 CREATE OR REPLACE FUNCTION public.test_send(p_slug text, p_rule text, p_to text, p_booking text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(recipient text, outcome text, provider text, error text, note text, waiting boolean)
  LANGUAGE plpgsql
@@ -22641,6 +23824,8 @@ select cron.schedule('calbase-learn-habits', '* * * * *', 'select private.learn_
 
 select cron.schedule('calbase-prune', '*/10 * * * *', 'select private.prune()');
 
+select cron.schedule('calbase-prune-alert-messages', '31 3 * * *', 'select private.prune_alert_messages()');
+
 select cron.schedule('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()');
 
 select cron.schedule('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()');
@@ -22650,6 +23835,8 @@ select cron.schedule('calbase-prune-job-runs', '17 3 * * *', 'select private.pru
 select cron.schedule('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()');
 
 select cron.schedule('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()');
+
+select cron.schedule('calbase-tell-alerts', '30 seconds', 'select private.tell_alerts()');
 
 select cron.schedule('calbase-tick', '10 seconds', 'select private.tick()');
 

@@ -1,4 +1,4 @@
-import { distance } from "../local/times.ts";
+import { distance } from "../cli/times.ts";
 
 /** How long ago a time is. The clock of the database may be a little ahead of ours. */
 export function age(time: Date, now: Date): string {

@@ -1,4 +1,4 @@
-import { Problem } from "../local/problem.ts";
+import { Problem } from "../cli/problem.ts";
 import { type CalApi, createCalApi } from "../supabase/functions/_shared/cal-api/client.ts";
 import { Pace } from "../supabase/functions/_shared/cal-api/pace.ts";
 import { CalApiProblem } from "../supabase/functions/_shared/cal-api/problem.ts";

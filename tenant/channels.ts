@@ -1,5 +1,5 @@
-import type { Typed } from "../local/command.ts";
-import { Problem } from "../local/problem.ts";
+import type { Typed } from "../cli/command.ts";
+import { Problem } from "../cli/problem.ts";
 
 /** The channels there are, as the database names them. */
 export const CHANNELS = ["email", "sms", "webhook"] as const;

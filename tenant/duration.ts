@@ -1,4 +1,4 @@
-import { Problem } from "../local/problem.ts";
+import { Problem } from "../cli/problem.ts";
 
 const UNITS = { m: "minutes", h: "hours", d: "days" } as const;
 

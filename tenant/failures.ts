@@ -1,4 +1,4 @@
-import { Problem } from "../local/problem.ts";
+import { Problem } from "../cli/problem.ts";
 import { isLocal, type Target } from "./target.ts";
 
 /** The parts of an error of pg or of the network that say what is wrong. */

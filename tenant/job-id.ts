@@ -1,5 +1,5 @@
-import type { Typed } from "../local/command.ts";
-import { Problem } from "../local/problem.ts";
+import type { Typed } from "../cli/command.ts";
+import { Problem } from "../cli/problem.ts";
 
 /** The job's number typed after the command. Throws a Problem when there is none, or no number. */
 export function typedJobId({ words }: Typed): number {

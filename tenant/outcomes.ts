@@ -1,4 +1,4 @@
-import { Problem } from "../local/problem.ts";
+import { Problem } from "../cli/problem.ts";
 import { type Job, whatJobDoes } from "./jobs.ts";
 import { count, counted, duration } from "./wording.ts";
 

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
-import { Problem } from "../local/problem.ts";
+import { Problem } from "../cli/problem.ts";
 
 /**
  * A secret that must not stand on the command line, where every process sees it: from the
@@ -12,7 +12,7 @@ export async function readSecret(name: string, variable: string): Promise<string
   if (secret.trim() !== "") return secret.trim();
   throw new Problem(
     `There is no ${name}.`,
-    `Put it into ${variable}, or pipe it in: npm run tenant -- … < file`,
+    `Put it into ${variable}, or pipe it in: npm run … < file`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { Problem } from "../local/problem.ts";
+import { Problem } from "../cli/problem.ts";
 import { ports, runningStack } from "../local/settings.ts";
 
 /** The project a command works on. */

@@ -1,6 +1,6 @@
 import type pg from "pg";
+import { Problem } from "../cli/problem.ts";
 import { webhookUrl } from "../local/events/index.ts";
-import { Problem } from "../local/problem.ts";
 import type { WebhookOutcome } from "../supabase/functions/_shared/cal-api/webhook-outcome.ts";
 import type { WantedWebhook } from "../supabase/functions/_shared/cal-api/webhook-plan.ts";
 import { isLocal, type Target } from "./target.ts";

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type pg from "pg";
-import { Problem } from "../local/problem.ts";
+import { Problem } from "../cli/problem.ts";
 import { type Connection, findConnection, takeSyncStep } from "./connection.ts";
 import { findJob, type Job, whatJobDoes } from "./jobs.ts";
 import { applyPending, countPending } from "./pending.ts";

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { denoProgram, functionNames } from "../local/functions.ts";
-import { REPOSITORY } from "../local/home.ts";
-import { runToEnd } from "../local/process.ts";
+import { runToEnd } from "../cli/process.ts";
+import { functionNames, REPOSITORY } from "../cli/repository.ts";
+import { denoProgram } from "../local/functions.ts";
 
 const HELP = `Runs every check and test of this repository; the last line is "N passed, N failed".
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { once } from "../../cli/once.ts";
 import type { Keys } from "../keys.ts";
-import { once } from "../once.ts";
 import { openDatabase } from "./database.ts";
 import { ApiError } from "./errors.ts";
 import { type FunctionProxy, functionProxy } from "./functions.ts";

@@ -1,7 +1,7 @@
 import type pg from "pg";
+import { Problem } from "../../cli/problem.ts";
 import { buildEvent, type EventOptions, newUid, postEvent } from "../events/index.ts";
 import { type Mail, mailsTo } from "../mails.ts";
-import { Problem } from "../problem.ts";
 import { describeBooking } from "../show.ts";
 import type { Narrator } from "./narrator.ts";
 import type { StoryTenant } from "./tenant.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Problem } from "../problem.ts";
+import { Problem } from "../../cli/problem.ts";
 
 const LOOK_EVERY_MS = 500;
 

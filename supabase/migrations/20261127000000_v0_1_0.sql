@@ -53,15 +53,15 @@
 --                        falling_back, claiming, limiting_texts, rate_limiting, settling,
 --                        retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, explaining,
---                        merging_leads, views, sample_bookings, trials, asking_the_sender,
---                        previewing, counting_days, trends
+--                        merging_leads, alert_recipients, views, sample_bookings, trials,
+--                        asking_the_sender, previewing, counting_days, trends
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
 --   Kept of Cal.com      connections, reconciling
 --   How tenants fare     tenant_health
 --   Cal.com's API        webhooks_at_cal_com, observing, syncing, settling_sync_steps,
 --                        asking_cal_com
 --   Monitoring           metrics, alerts, learning_habits, watching_webhooks, watching_sending,
---                        raising_alerts
+--                        planning_alert_messages, delivering_alerts, raising_alerts
 --   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
 --                        privileges
 --
@@ -683,6 +683,9 @@ create index webhook_events_to_retry on public.webhook_events (retry_at)
   where status = 'failed';
 -- Views, and the trends of a day, read a tenant's events by time of arrival.
 create index webhook_events_by_arrival on public.webhook_events (tenant_id, received_at);
+-- When Cal.com was last heard of, whatever its API or calbase itself have said since.
+create index webhook_events_of_cal_com on public.webhook_events (tenant_id, received_at)
+  where provider = 'cal.com';
 -- An admin looks for what went wrong, newest first.
 create index webhook_events_in_trouble on public.webhook_events (tenant_id, received_at desc)
   where status in ('failed', 'unparseable');
@@ -2546,7 +2549,12 @@ end;
 $$;
 comment on function private.metadata_of(jsonb) is 'What an event says of a booking beyond its columns.';
 
-create function private.hosts_after(p_known jsonb, p_said jsonb, p_is_news boolean)
+create function private.hosts_after(
+  p_known jsonb,
+  p_said jsonb,
+  p_is_news boolean,
+  p_is_snapshot boolean default false
+)
   returns jsonb
   language plpgsql
   immutable
@@ -2555,7 +2563,11 @@ as $$
 begin
   if not p_is_news then
     return p_known || (
-      select coalesce(jsonb_agg(h.host order by h.place), '[]')
+      select coalesce(
+        jsonb_agg(
+          case when p_is_snapshot and h.place = 1 then h.host || '{"past": true}' else h.host end
+          order by h.place),
+        '[]')
       from jsonb_array_elements(p_said) with ordinality h (host, place)
       where not private.is_among(p_known, h.host ->> 'email')
     );
@@ -2576,8 +2588,8 @@ begin
   );
 end;
 $$;
-comment on function private.hosts_after(jsonb, jsonb, boolean) is
-  'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now, not who they were when it was scheduled.';
+comment on function private.hosts_after(jsonb, jsonb, boolean, boolean) is
+  'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now; p_is_snapshot: who they were when it was scheduled, so that an organizer who is not known has been replaced.';
 
 create function private.with_details(
   p_state private.booking_state,
@@ -2607,7 +2619,9 @@ begin
 
   if s.metadata -> 'hosts' <> p_said -> 'hosts' then
     v_said := p_said || jsonb_build_object(
-      'hosts', private.hosts_after(s.metadata -> 'hosts', p_said -> 'hosts', v_is_news));
+      'hosts', private.hosts_after(
+        s.metadata -> 'hosts', p_said -> 'hosts', v_is_news,
+        p_kind in ('started', 'ended', 'host_no_show', 'no_show')));
     s.metadata := s.metadata - 'hosts';
   end if;
 
@@ -3045,7 +3059,11 @@ begin
     '{}'
   )
   into s.attendees
-  from unnest(private.seats_named(s, p_details)) l;
+  from unnest(private.seats_named(s, p_details)) l
+  -- Told again a moment later by another webhook, a seat was given up once.
+  where p_moved
+    or not coalesce(s.attendees -> l.contact, '{}') ? 'left_at'
+    or (s.attendees #> array[l.contact, 'moved_out'])::boolean;
   return s;
 end;
 $$;
@@ -3306,9 +3324,12 @@ begin
     end if;
   end if;
 
-  s.status := 'cancelled';
-  s.completed_at := null;
-  s.cancelled_at := p_at;
+  -- Told again a moment later by another webhook, it was cancelled once.
+  if s.status is distinct from 'cancelled' then
+    s.status := 'cancelled';
+    s.completed_at := null;
+    s.cancelled_at := p_at;
+  end if;
   s.cancellation_reason := private.trimmed(p_details ->> 'cancellationReason');
   s.cancelled_by := private.tidy_address(p_details ->> 'cancelledBy', p_details);
   s.reschedule_requested := coalesce(p_details -> 'requestReschedule' = 'true'::jsonb, false);
@@ -4413,6 +4434,13 @@ begin
   end if;
   s := private.with_attendees_listed(s, v_kind, v_details, v_said, p_event.occurred_at);
   s := private.with_status(s, v_kind, p_event.event_type, v_details, p_event.occurred_at);
+  -- Told again a moment later by another webhook, it was moved once.
+  if v_kind = 'rescheduled' and p_state.status = 'rescheduled'
+    and (s.cal_uid, s.start_time, s.end_time)
+      is not distinct from (p_state.cal_uid, p_state.start_time, p_state.end_time)
+  then
+    s.rescheduled_at := p_state.rescheduled_at;
+  end if;
   s.created_at := least(s.created_at, p_event.occurred_at);
   s.updated_at := greatest(s.updated_at, p_event.occurred_at);
   return s;
@@ -6857,27 +6885,28 @@ comment on type public.delivery_outcome is
   'What an attempt came to. sent: the provider took it; retry: refused for now; failed: refused for good; unknown: no answer, it may have been taken; blocked: the account cannot send at all.';
 
 create table public.reminder_rules (
+  -- As Studio shows them: what every rule says, then what some do, then what few do.
   tenant_id uuid not null,
   tenant text,
   id uuid not null default gen_random_uuid(),
   name text not null,
+  active boolean not null default true,
   anchor public.reminder_anchor not null,
   offset_minutes integer,
+  channel public.reminder_channel not null default 'email',
+  recipients public.reminder_recipients not null default 'booker',
   offset_days integer,
   at_time time,
-  channel public.reminder_channel not null default 'email',
-  fallback_channel public.reminder_channel,
-  recipients public.reminder_recipients not null default 'booker',
-  address text,
   event_types text[],
+  which_bookings public.reminder_bookings not null default 'all',
+  asks_attendance boolean not null default false,
+  attendance public.attendance_filter not null default 'any',
+  fallback_channel public.reminder_channel,
+  address text,
   question text,
   answer_equals text,
   answer_contains text,
-  which_bookings public.reminder_bookings not null default 'all',
   calendar_file boolean not null default true,
-  active boolean not null default true,
-  asks_attendance boolean not null default false,
-  attendance public.attendance_filter not null default 'any',
   constraint reminder_rules_pkey primary key (tenant_id, id),
   constraint reminder_rules_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
@@ -6923,36 +6952,36 @@ comment on column public.reminder_rules.tenant_id is 'The tenant.';
 comment on column public.reminder_rules.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.reminder_rules.id is 'The rule.';
 comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';
+comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
 comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
 comment on column public.reminder_rules.offset_minutes is
   'Minutes before the start, or after the other moments; empty when it is due at a time of the day.';
+comment on column public.reminder_rules.channel is 'How it is sent.';
+comment on column public.reminder_rules.recipients is 'Who gets it.';
 comment on column public.reminder_rules.offset_days is
   'With at_time: days before the day of the start, or after that of the other moments. 0 is the same day; a time that would be on the wrong side of the moment is a day further off.';
 comment on column public.reminder_rules.at_time is
   'With offset_days: the time of the day it is due, such as 09:00, on the recipient''s clock.';
-comment on column public.reminder_rules.channel is 'How it is sent.';
-comment on column public.reminder_rules.fallback_channel is
-  'How it is sent instead when that fails for good or comes back undelivered, while there is time; empty for not at all.';
-comment on column public.reminder_rules.recipients is 'Who gets it.';
-comment on column public.reminder_rules.address is
-  'With recipients = address: the e-mail address, or the phone number as +491701234567.';
 comment on column public.reminder_rules.event_types is
   'Only for bookings of these event types (bookings.event_type); empty for all.';
+comment on column public.reminder_rules.which_bookings is
+  'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
+comment on column public.reminder_rules.asks_attendance is
+  'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
+comment on column public.reminder_rules.attendance is
+  'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
+comment on column public.reminder_rules.fallback_channel is
+  'How it is sent instead when that fails for good or comes back undelivered, while there is time; empty for not at all.';
+comment on column public.reminder_rules.address is
+  'With recipients = address: the e-mail address, or the phone number as +491701234567.';
 comment on column public.reminder_rules.question is
   'Only for bookings with a certain answer to this question, named by its Cal.com identifier, as in bookings.metadata.responses. Fill in answer_equals or answer_contains as well.';
 comment on column public.reminder_rules.answer_equals is
   'The whole answer, in upper or lower case; several choices have commas between.';
 comment on column public.reminder_rules.answer_contains is
   'A part of the answer, in upper or lower case.';
-comment on column public.reminder_rules.which_bookings is
-  'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
 comment on column public.reminder_rules.calendar_file is
   'Whether its e-mails about the time of the meeting bring it as a file for the calendar.';
-comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
-comment on column public.reminder_rules.asks_attendance is
-  'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
-comment on column public.reminder_rules.attendance is
-  'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
 
 -- Whoever breaks one is told this: chapter explaining.
 comment on constraint reminder_rules_tenant_fkey on public.reminder_rules is
@@ -7135,7 +7164,9 @@ create table public.deliveries (
   constraint feedback_has_a_time check ((feedback is null) = (feedback_at is null))
 );
 create index deliveries_of_reminder on public.deliveries (tenant_id, reminder_id);
--- Few: tenant_health counts them.
+-- Few: tenant_health shows the last of them ...
+create index deliveries_failed on public.deliveries (tenant_id, id) where outcome <> 'sent';
+-- ... and counts these.
 create index deliveries_in_trouble on public.deliveries (tenant_id, feedback_at)
   where feedback not in ('sent', 'delivered');
 -- ... and alerts those of the last day, of all tenants.
@@ -9513,6 +9544,15 @@ $$;
 comment on function private.refuse_unlimited_texts(uuid, jsonb) is
   'Refuses an account for text messages of which it is not known to which countries they may go.';
 
+create function private.new_webhook_secret()
+  returns text
+  language sql
+  volatile
+  set search_path = ''
+as $$ select 'whsec_' || encode(extensions.gen_random_bytes(32), 'base64') $$;
+comment on function private.new_webhook_secret() is
+  'A secret to sign webhooks with, as Standard Webhooks writes them.';
+
 create function public.set_channel(
   p_slug text,
   p_channel public.reminder_channel,
@@ -9532,7 +9572,7 @@ declare
 begin
   if p_channel = 'webhook' and not v_settings ? 'secret' then
     v_made := jsonb_build_object(
-      'secret', 'whsec_' || encode(extensions.gen_random_bytes(32), 'base64'));
+      'secret', private.new_webhook_secret());
   end if;
   v_settings := v_settings || v_made;
   perform private.check_channel_settings(p_channel, v_settings ->> 'provider', v_settings);
@@ -10900,21 +10940,27 @@ create function private.kept_ical_uid(p_event public.webhook_events)
 as $$
 declare
   v_details jsonb;
+  v_ical_uid text;
 begin
-  -- Occurrences of a series may share one, and so may seats that are moved apart. A cancellation
-  -- does not say whether it is about one of those.
-  if p_event.series_key is null
-    and private.event_kind(p_event.event_type)
-      in ('requested', 'payment_initiated', 'created', 'rescheduled')
+  -- Seats that are moved apart may share one. A cancellation does not say whether it is about one
+  -- of those.
+  if private.event_kind(p_event.event_type)
+    in ('requested', 'payment_initiated', 'created', 'rescheduled') is not true
   then
-    v_details := private.event_details(p_event.body);
-    if not private.is_seated(v_details) then
-      return case
-        when length(v_details ->> 'iCalUID') <= 255 then private.trimmed(v_details ->> 'iCalUID')
-      end;
-    end if;
+    return null;
   end if;
-  return null;
+  v_details := private.event_details(p_event.body);
+  if private.is_seated(v_details) then
+    return null;
+  end if;
+  v_ical_uid := private.trimmed(v_details ->> 'iCalUID');
+  return case
+    when length(v_ical_uid) <= 255 and (
+      p_event.series_key is null
+      -- A calendar makes one entry of a series, and so one id; what Cal.com makes of a uid is its own.
+      or starts_with(v_ical_uid, p_event.cal_uid || '@')
+    ) then v_ical_uid
+  end;
 end;
 $$;
 comment on function private.kept_ical_uid(public.webhook_events) is
@@ -15055,8 +15101,13 @@ create function private.seat_title(p_booking public.bookings, p_to private.addre
   set search_path = ''
 as $$
 begin
+  -- Names are as long as somebody likes: one that is a letter, put for another in a title full of it,
+  -- would make a message of hundreds of megabytes.
+  if length(p_booking.event_title) > 2000 then
+    return null;
+  end if;
   return coalesce((
-    select replace(p_booking.event_title, a.name, coalesce(p_to.name, ''))
+    select replace(p_booking.event_title, a.name, left(coalesce(p_to.name, ''), 200))
     from public.booking_attendees a
     where a.tenant_id = p_booking.tenant_id
       and a.booking_id = p_booking.id
@@ -15070,7 +15121,7 @@ begin
 end;
 $$;
 comment on function private.seat_title(public.bookings, private.addressee) is
-  'The title of a booking with seats for one of those who have one: Cal.com puts the name of the first of them into it.';
+  'The title of a booking with seats for one of those who have one: Cal.com puts the name of the first of them into it. Null for what is too long to be one.';
 
 create function private.booking_content(
   p_booking public.bookings,
@@ -15835,6 +15886,27 @@ $$;
 comment on function private.reason_against_country(text, text[]) is
   'Why no text message goes to a country, where it is only known to which they may go; null when one does.';
 
+create function private.countries_texted(
+  p_tenant public.tenants,
+  p_account private.channel_accounts,
+  p_of_project text[]
+)
+  returns text[]
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return coalesce(p_tenant.text_countries, case
+    when p_account.tenant_id is null then p_of_project
+    when p_account.calling_code is not null then array[p_account.calling_code]
+  end);
+end;
+$$;
+comment on function private.countries_texted(
+  public.tenants, private.channel_accounts, text[]) is
+  'The countries a tenant''s text messages go to, by calling code: its own list, else that of the number they are sent from. p_of_project: where the project''s own account texts. Null where it is not known.';
+
 create function private.calling_codes(p_texts text[])
   returns text[]
   language plpgsql
@@ -15900,10 +15972,7 @@ begin
         ) as is_counted,
         -- A fixed number is the tenant's own choice.
         case when c.content #>> '{recipient,kind}' <> 'address' then
-          private.reason_against_country(k.code, coalesce(t.text_countries, case
-            when a.tenant_id is null then p_countries
-            when a.calling_code is not null then array[a.calling_code]
-          end))
+          private.reason_against_country(k.code, private.countries_texted(t, a, p_countries))
         end as reason
       from unnest(p_candidates) c
       join public.tenants t on t.id = (c.reminder).tenant_id
@@ -15983,6 +16052,49 @@ end;
 $$;
 comment on function private.within_text_limits(private.candidate[], text[], timestamptz) is
   'The candidates without the text messages over their tenants'' limits, which fail; those that are left are counted.';
+
+create function private.reason_over_text_limits(p_context private.context, p_now timestamptz)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  t constant public.tenants := p_context.tenant;
+  v_phone constant text := private.address_of('sms', p_context.addressee);
+  v_day constant date := (greatest(p_context.due_at, p_now) at time zone t.time_zone)::date;
+  v_account private.channel_accounts;
+  v_countries text[];
+begin
+  if (p_context.rule).channel <> 'sms' or v_phone is null then
+    return null;
+  end if;
+  select a.*
+  into v_account
+  from private.channel_accounts a
+  where a.tenant_id = t.id and a.channel = 'sms';
+  -- Where the project's own account texts, only the sender knows.
+  v_countries := private.countries_texted(t, v_account, array[private.calling_code(v_phone)]);
+  if (p_context.addressee).kind <> 'address'
+    and private.reason_against_country(private.calling_code(v_phone), v_countries) is not null
+  then
+    return private.reason_words(
+      private.reason_against_country(private.calling_code(v_phone), v_countries),
+      private.calling_code(v_phone));
+  end if;
+  return case
+    when t.texts_per_number_a_day <= (
+      select count(*)
+      from private.counted_texts o
+      where o.tenant_id = t.id
+        and o.number_hash = hashtextextended(v_phone, 0)
+        and o.day = v_day
+    ) then private.reason_words('number_limit', t.texts_per_number_a_day::text)
+  end;
+end;
+$$;
+comment on function private.reason_over_text_limits(private.context, timestamptz) is
+  'Why the text message of somebody would be over the limits of its tenant; null when it would not, as far as the database knows.';
 
 -- supabase/schemas/101012_rate_limiting.sql
 
@@ -17943,15 +18055,16 @@ with spelled_otherwise as materialized (
   from public.leads l
   where l.contact ~ '\+.*@|@googlemail\.com$'
 ),
+-- Each with the plain one or the first, not each with each: anybody can book under ten thousand tags.
 pair as (
-  select s.tenant_id, l.id as lead_id, s.id as other_lead_id
-  from spelled_otherwise s
-  join public.leads l on l.tenant_id = s.tenant_id and l.contact = s.mailbox
-  union all
-  select s.tenant_id, s.id, o.id
-  from spelled_otherwise s
-  join spelled_otherwise o on o.tenant_id = s.tenant_id and o.mailbox = s.mailbox
-  where o.contact > s.contact
+  select s.tenant_id, coalesce(l.id, s.first_id) as lead_id, s.id as other_lead_id
+  from (
+    select o.*,
+      first_value(o.id) over (partition by o.tenant_id, o.mailbox order by o.contact) as first_id
+    from spelled_otherwise o
+  ) s
+  left join public.leads l on l.tenant_id = s.tenant_id and l.contact = s.mailbox
+  where coalesce(l.id, s.first_id) <> s.id
 )
 select
   t.slug as tenant, l.email, o.email as other_email, l.name, o.name as other_name,
@@ -17969,7 +18082,7 @@ order by p.tenant_id, l.email, o.email;
 comment on view public.likely_duplicate_leads is
   'Pairs of leads that are probably one person, and why. merge_leads(tenant, email, other_email) makes them one.';
 comment on column public.likely_duplicate_leads.tenant is 'The tenant''s slug.';
-comment on column public.likely_duplicate_leads.email is 'The address of the one; the plain one, if it is a lead.';
+comment on column public.likely_duplicate_leads.email is 'The address of the one: the plain one, if it is a lead, else the first of its mailbox.';
 comment on column public.likely_duplicate_leads.other_email is 'The address of the other.';
 comment on column public.likely_duplicate_leads.name is 'The name of the one.';
 comment on column public.likely_duplicate_leads.other_name is 'The name of the other.';
@@ -18325,6 +18438,290 @@ $$;
 comment on function private.shared_bookings(uuid, text, text) is
   'The bookings in which a contact and those of a lead each have a seat: what each did there, only the booking can say.';
 
+-- supabase/schemas/101228_alert_recipients.sql
+
+-- Alert recipients: who is told of alerts, where, and when not. What is secret of them is in Vault.
+
+create type public.alert_channel as enum ('email', 'slack', 'webhook');
+comment on type public.alert_channel is
+  'How a recipient is told. email: by the project''s own mail account. slack: by an incoming webhook, of Slack or of what takes the same (Mattermost, Discord at …/slack). webhook: signed as by Standard Webhooks.';
+
+create table public.alert_recipients (
+  id bigint not null generated always as identity,
+  tenant_id uuid,
+  tenant text,
+  channel public.alert_channel not null,
+  address text not null,
+  time_zone text not null default 'UTC',
+  quiet_from time,
+  quiet_until time,
+  digest_at time,
+  digest_only boolean not null default false,
+  max_per_hour integer not null default 6,
+  last_sent_at timestamptz,
+  failing_since timestamptz,
+  failure text,
+  last_digest_at timestamptz,
+  created_at timestamptz not null default now(),
+  constraint alert_recipients_pkey primary key (id),
+  constraint alert_recipients_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint alert_recipients_once unique nulls not distinct (tenant_id, channel, address),
+  constraint quiet_hours_have_two_ends check ((quiet_from is null) = (quiet_until is null)),
+  constraint quiet_hours_are_not_all_day check (quiet_from <> quiet_until),
+  constraint who_gets_only_the_digest_gets_one check (not digest_only or digest_at is not null),
+  constraint messages_an_hour_are_between_1_and_60 check (max_per_hour between 1 and 60)
+);
+comment on table public.alert_recipients is
+  'Who is told of alerts. Add one by add_alert_recipient(), which puts what is secret into Vault; the times may be edited here.';
+comment on column public.alert_recipients.id is 'The recipient.';
+comment on column public.alert_recipients.tenant_id is
+  'The tenant whose alerts it gets, as far as they are the business of the tenant''s own admins; empty for an operator, who gets all.';
+comment on column public.alert_recipients.tenant is 'The tenant''s slug, filled in by itself.';
+comment on column public.alert_recipients.channel is 'How it is told.';
+comment on column public.alert_recipients.address is
+  'The e-mail address; the URL of a webhook; for Slack a name such as #ops, as its URL is a secret.';
+comment on column public.alert_recipients.time_zone is 'IANA time zone of the times beside it and in its messages.';
+comment on column public.alert_recipients.quiet_from is
+  'From this time until quiet_until it is told of critical alerts only; the others wait. Empty for no quiet hours.';
+comment on column public.alert_recipients.quiet_until is
+  'When the quiet hours end; earlier than quiet_from means the next morning.';
+comment on column public.alert_recipients.digest_at is
+  'At this time it gets once a day what is open and what was resolved; nothing where there is nothing. Empty for no digest.';
+comment on column public.alert_recipients.digest_only is
+  'Whether it is told at once of critical alerts only, and of the others by the digest.';
+comment on column public.alert_recipients.max_per_hour is
+  'How many messages it gets in an hour of critical alerts, and how many of the others. What is more waits, and comes together.';
+comment on column public.alert_recipients.last_sent_at is 'When it was told something last.';
+comment on column public.alert_recipients.failing_since is
+  'Since when it cannot be told anything; empty while it can.';
+comment on column public.alert_recipients.failure is 'Why it cannot be told, in the words of who refuses.';
+comment on column public.alert_recipients.last_digest_at is 'When its last digest was due and looked at.';
+comment on column public.alert_recipients.created_at is 'When it was added.';
+
+comment on constraint quiet_hours_have_two_ends on public.alert_recipients is
+  'Quiet hours have two ends: fill in quiet_from and quiet_until, or empty both.';
+comment on constraint quiet_hours_are_not_all_day on public.alert_recipients is
+  'Quiet hours that end when they begin would never end: choose two times, or empty both.';
+comment on constraint who_gets_only_the_digest_gets_one on public.alert_recipients is
+  'Who gets only the digest needs a time for it: set digest_at as well, to 08:00 for example.';
+comment on constraint messages_an_hour_are_between_1_and_60 on public.alert_recipients is
+  'A recipient can get between 1 and 60 messages an hour: change max_per_hour.';
+
+alter table public.alert_recipients enable row level security;
+revoke all on public.alert_recipients from anon, authenticated, service_role;
+revoke all on sequence public.alert_recipients_id_seq from anon, authenticated, service_role;
+create policy admins_read on public.alert_recipients
+  for select to authenticated
+  using (tenant_id = any (array(select private.tenants_i_edit())));
+grant select on public.alert_recipients to authenticated;
+
+create function private.check_alert_recipient()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  new.address := private.trimmed(new.address);
+  if new.address is null then
+    perform private.refuse(
+      'A recipient needs an address',
+      'an e-mail address, the URL of a webhook, or for Slack a name such as #ops.',
+      'invalid_parameter_value');
+  elsif new.channel = 'email' and new.address !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then
+    perform private.refuse(
+      format('"%s" is not an e-mail address', new.address), 'give it as ops@example.com.',
+      'invalid_parameter_value');
+  elsif new.channel = 'webhook' then
+    perform private.check_alert_url(new.address);
+  elsif new.channel = 'slack' and new.address ~ '^https?:' then
+    perform private.refuse(
+      'The URL of an incoming webhook is a secret',
+      'select add_alert_recipient(''slack'', ''#ops'', p_secret => ''https://hooks.slack.com/services/…'');',
+      'invalid_parameter_value');
+  end if;
+  return new;
+end;
+$$;
+comment on function private.check_alert_recipient() is
+  'Refuses a recipient who could not be told, and a secret where everyone would see it.';
+
+create function private.check_alert_url(p_url text)
+  returns void
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  if p_url !~ (
+    select f.pattern from private.channel_fields() f where f.channel = 'webhook' and f.name = 'url'
+  ) then
+    -- Not repeated: it may be a secret.
+    perform private.refuse(
+      'That is not the https URL of a host on the public internet', 'give it as https://example.com/alerts.',
+      'invalid_parameter_value');
+  end if;
+end;
+$$;
+comment on function private.check_alert_url(text) is
+  'Refuses what is plainly no URL on the public internet; the sender looks at the addresses of its host.';
+
+create trigger alert_recipients_can_be_written_to
+  before insert or update of channel, address on public.alert_recipients
+  for each row execute function private.check_alert_recipient();
+create trigger alert_recipients_time_zone_is_known
+  before insert or update of time_zone on public.alert_recipients
+  for each row execute function private.refuse_unknown_time_zone();
+create trigger alert_recipients_name_their_tenant
+  before insert or update of tenant_id, tenant on public.alert_recipients
+  for each row execute function private.name_tenant();
+create trigger wrong_values_are_explained
+  before insert or update on public.alert_recipients
+  for each row execute function private.explain_checks();
+
+-- Their secrets --------------------------------------------------------------------------------
+
+create table private.alert_secrets (
+  recipient_id bigint not null,
+  secret_id uuid not null,
+  constraint alert_secrets_pkey primary key (recipient_id),
+  constraint alert_secrets_recipient_fkey foreign key (recipient_id)
+    references public.alert_recipients (id) on delete cascade
+);
+alter table private.alert_secrets enable row level security;
+comment on table private.alert_secrets is
+  'Of recipients with a secret, its id in vault.secrets: the URL of an incoming webhook, or what webhooks are signed with.';
+
+create trigger alert_secrets_leave_vault
+  after delete on private.alert_secrets
+  for each row execute function private.forget_secret();
+
+create function private.store_alert_secret(p_recipient public.alert_recipients, p_secret text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- First, as two of a name cannot be in Vault.
+  delete from private.alert_secrets s where s.recipient_id = p_recipient.id;
+  insert into private.alert_secrets (recipient_id, secret_id)
+  values (p_recipient.id, vault.create_secret(
+    p_secret,
+    coalesce(
+      private.vault_name(p_recipient.tenant_id, 'alert recipient ' || p_recipient.id),
+      'calbase_alert_recipient_' || p_recipient.id),
+    'How an alert recipient is told. Deleted here, it is not: use add_alert_recipient() and remove_alert_recipient().'));
+end;
+$$;
+comment on function private.store_alert_secret(public.alert_recipients, text) is
+  'Keeps the secret of a recipient in Vault, in place of the one there was.';
+
+create function private.alert_secret(p_recipient_id bigint)
+  returns text
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select private.read_secret(s.secret_id)
+  from private.alert_secrets s
+  where s.recipient_id = p_recipient_id
+$$;
+comment on function private.alert_secret(bigint) is
+  'The secret of a recipient; null when it has none, or Vault cannot give it.';
+
+-- For admins -----------------------------------------------------------------------------------
+
+create function private.alert_secret_for(p_channel public.alert_channel, p_secret text)
+  returns text
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_secret constant text := private.trimmed(p_secret);
+begin
+  if p_channel = 'slack' then
+    perform private.check_alert_url(coalesce(v_secret, ''));
+  elsif p_channel = 'webhook' and v_secret is null then
+    return private.new_webhook_secret();
+  elsif p_channel = 'webhook' and v_secret !~ (
+    select f.pattern from private.channel_fields() f where f.channel = 'webhook' and f.name = 'secret'
+  ) then
+    perform private.refuse(
+      'The secret of a webhook is whsec_ and at least 24 bytes in base64',
+      'leave it out to have one made.', 'invalid_parameter_value');
+  elsif p_channel = 'email' and v_secret is not null then
+    perform private.refuse(
+      'An e-mail address has no secret', 'alerts go out by the project''s own mail account.',
+      'invalid_parameter_value');
+  end if;
+  return v_secret;
+end;
+$$;
+comment on function private.alert_secret_for(public.alert_channel, text) is
+  'The secret a recipient on a channel is kept with, made where it may be; refuses one it cannot have.';
+
+create function public.add_alert_recipient(
+  p_channel public.alert_channel,
+  p_address text,
+  p_tenant text default null,
+  p_secret text default null
+)
+  returns jsonb
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_tenant_id constant uuid := case when p_tenant is not null then private.tenant_with_slug(p_tenant) end;
+  v_secret constant text := private.alert_secret_for(p_channel, p_secret);
+  v_recipient public.alert_recipients;
+begin
+  insert into public.alert_recipients as r (tenant_id, channel, address, time_zone)
+  values (
+    v_tenant_id, p_channel, p_address,
+    coalesce((select t.time_zone from public.tenants t where t.id = v_tenant_id), 'UTC'))
+  on conflict (tenant_id, channel, address) do update set failing_since = null, failure = null
+  returning r.* into v_recipient;
+  if v_secret is not null then
+    perform private.store_alert_secret(v_recipient, v_secret);
+  end if;
+  return jsonb_strip_nulls(jsonb_build_object(
+    'id', v_recipient.id, 'channel', v_recipient.channel, 'address', v_recipient.address,
+    'tenant', v_recipient.tenant, 'time_zone', v_recipient.time_zone,
+    -- Made here, and shown this once.
+    'secret', case when p_channel = 'webhook' and private.trimmed(p_secret) is null then v_secret end));
+end;
+$$;
+comment on function public.add_alert_recipient(public.alert_channel, text, text, text) is
+  'Adds a recipient of alerts: an operator, who is told of all, or with p_tenant one who is told of what that tenant''s own admins can do something about. p_address: an e-mail address, the https URL of a webhook, or for slack a name such as #ops. p_secret: for slack the URL of the incoming webhook; for webhook what it is signed with (whsec_…), made when left out. The same again gives it another secret. Gives the recipient, and the secret if it was made. It is told at once of what is open.';
+revoke execute on function public.add_alert_recipient(public.alert_channel, text, text, text)
+  from public, anon, authenticated, service_role;
+
+create function public.remove_alert_recipient(p_id bigint)
+  returns text
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_address text;
+begin
+  delete from public.alert_recipients r where r.id = p_id returning r.address into v_address;
+  if not found then
+    perform private.refuse(
+      format('There is no alert recipient %s', p_id),
+      'select id, channel, address, tenant from alert_recipients; lists them.', 'no_data_found');
+  end if;
+  return v_address;
+end;
+$$;
+comment on function public.remove_alert_recipient(bigint) is
+  'Removes a recipient of alerts, and its secret from Vault. Gives its address; refuses one that is unknown.';
+revoke execute on function public.remove_alert_recipient(bigint)
+  from public, anon, authenticated, service_role;
+
 -- supabase/schemas/101230_views.sql
 
 -- Views: the wide tables as people read them. Each shows what its reader may see anyway.
@@ -18356,8 +18753,8 @@ cross join lateral (
   where b.tenant_id = t.id
     and b.status in ('requested', 'confirmed', 'rescheduled')
     and coalesce(b.end_time, b.start_time) > now()
-    -- No meeting lasts a week. Without this, all that ever began is read first.
-    and b.start_time > now() - interval '7 days'
+    -- No meeting of Cal.com's lasts longer. Without this, all that ever began is read first.
+    and b.start_time > now() - interval '1 day'
   order by b.start_time
   limit (select null::bigint)
 ) b
@@ -18830,7 +19227,7 @@ end;
 $$;
 comment on function private.trial_content(private.context) is 'What a message on trial is made of.';
 
-create function private.reason_against(p_context private.context)
+create function private.reason_against(p_context private.context, p_now timestamptz)
   returns text
   language plpgsql
   stable
@@ -18871,10 +19268,11 @@ begin
       v_planned.rule, v_planned.booking, v_planned.addressee)),
     private.reason_words(
       private.reason_suppressed(v_reminder.channel, private.context_of(v_reminder))),
-    case when v_reminder.status = 'sent' then 'It was sent.' end);
+    case when v_reminder.status = 'sent' then 'It was sent.' end,
+    private.reason_over_text_limits(p_context, p_now));
 end;
 $$;
-comment on function private.reason_against(private.context) is
+comment on function private.reason_against(private.context, timestamptz) is
   'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';
 
 -- supabase/schemas/101233_asking_the_sender.sql
@@ -19029,7 +19427,7 @@ begin
   select a.* into v
   from private.answer_to((v_context.tenant).id, md5(v_question::text), v_question, true, p_now) a;
   return query select
-    private.trial_address(v_context), v_context.due_at, private.reason_against(v_context),
+    private.trial_address(v_context), v_context.due_at, private.reason_against(v_context, p_now),
     v.answer ->> 'subject', v.answer ->> 'text', v.answer ->> 'html',
     array(select jsonb_array_elements_text(
       case when jsonb_typeof(v.answer -> 'attachments') = 'array'
@@ -19319,33 +19717,35 @@ create trigger deleted_leads_note_past_days
   when (old.created_at < now() - interval '1 day')
   execute function private.note_days_of_lead();
 
-create function private.note_all_days(p_tenant_id uuid, p_now timestamptz default now())
+create function private.note_all_days(p_tenant_id uuid)
   returns void
   language sql
   volatile
   set search_path = ''
 as $$
   insert into private.changed_days (tenant_id, day)
-  select p_tenant_id, d.day
-  from (
-    select least(
-      (select min(b.created_at) from public.bookings b where b.tenant_id = p_tenant_id),
-      (select min(b.start_time) from public.bookings b where b.tenant_id = p_tenant_id),
-      (select min(l.created_at) from public.leads l where l.tenant_id = p_tenant_id)
-    ) as moment
-  ) f
+  select t.id, d.day
+  from public.tenants t
   cross join lateral (
-    -- A day more at either end: whatever the time zone.
-    select (p_now at time zone 'UTC')::date + 1 - n as day
-    from generate_series(
-      0, (p_now at time zone 'UTC')::date - (f.moment at time zone 'UTC')::date + 2) n
+    select (b.created_at at time zone t.time_zone)::date as day
+    from public.bookings b
+    where b.tenant_id = t.id
+    union
+    select (b.start_time at time zone t.time_zone)::date
+    from public.bookings b
+    where b.tenant_id = t.id and b.start_time is not null
+    union
+    select (l.created_at at time zone t.time_zone)::date
+    from public.leads l
+    where l.tenant_id = t.id
+    union
+    -- At which nothing may be any more.
+    select c.day from public.daily_counts c where c.tenant_id = t.id
   ) d
-  union
-  -- At which nothing may be any more.
-  select c.tenant_id, c.day from public.daily_counts c where c.tenant_id = p_tenant_id
+  where t.id = p_tenant_id
 $$;
-comment on function private.note_all_days(uuid, timestamptz) is
-  'Notes all days of a tenant, from its first booking or lead on.';
+comment on function private.note_all_days(uuid) is
+  'Notes all days of a tenant on which something is or was counted. Reads all its bookings and leads: for what is rare.';
 
 create function private.note_days_of_zone()
   returns trigger
@@ -19564,7 +19964,8 @@ comment on function private.count_daily_attempts(bigint, bigint) is
 -- Trends: what charts are drawn from, over the Data API, in Studio and by `npm run tenant -- report`.
 --
 -- Each tenant by tenant, the newest first, in the tenant's time zone, and with the days, weeks and hours
--- at which nothing was. As the other views do, a first page reads a page.
+-- at which nothing was; of a hundred years at most, as a webhook may tell of any day. As the other views do, a
+-- first page reads a page.
 
 create view public.bookings_per_day with (security_invoker = true) as
 select
@@ -19576,7 +19977,7 @@ cross join lateral (
   select today.day - n as day
   from generate_series(
     0,
-    today.day - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)
+    least(today.day - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id), 36524)
   ) n
 ) d
 left join public.daily_counts c on c.tenant_id = t.id and c.day = d.day;
@@ -19593,7 +19994,7 @@ cross join lateral (
   select this.week - 7 * n as week
   from generate_series(
     0,
-    (this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7
+    least((this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7, 5217)
   ) n
 ) w
 cross join lateral (
@@ -19613,7 +20014,7 @@ cross join lateral (
   select this.week - 7 * n as week
   from generate_series(
     0,
-    (this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7
+    least((this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7, 5217)
   ) n
 ) w
 cross join lateral (
@@ -19985,6 +20386,11 @@ begin
       select coalesce(jsonb_agg(to_jsonb(r)), '[]')
       from public.reminder_rules r
       where r.tenant_id = v_tenant_id and private.contact_of_address(r) = any (v_contacts)
+    ),
+    'alert_recipients', (
+      select coalesce(jsonb_agg(to_jsonb(r)), '[]')
+      from public.alert_recipients r
+      where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts)
     ),
     'reminders', (
       select coalesce(jsonb_agg(to_jsonb(r) order by r.due_at), '[]')
@@ -20589,6 +20995,8 @@ begin
   delete from private.attendance_tokens k
   where k.tenant_id = v_tenant_id and k.contact = any (v_contacts);
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
+  delete from public.alert_recipients r
+  where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
   -- Under one alias they are one anyway.
   delete from private.merged_contacts m
@@ -21700,24 +22108,36 @@ comment on view private.connections_told is
 
 create view public.found_in_cal with (security_invoker = true) as
 select
-  t.slug as tenant, f.found_at, f.kind, b.event_title, b.attendee_name, f.before, f.after,
-  w.received_at as webhook_came_at, f.cal_uid, f.seen_at, f.tenant_id, f.id as finding_id,
-  f.booking_id, f.reconciliation_id
-from public.reconciliation_findings f
-left join public.tenants t on t.id = f.tenant_id
-left join public.bookings b on b.tenant_id = f.tenant_id and b.id = f.booking_id
-left join lateral (
-  select min(e.received_at) as received_at
-  from public.webhook_events e
-  where e.tenant_id = f.tenant_id
-    and e.booking_id = f.booking_id
-    and e.cal_uid = f.cal_uid
-    and e.provider = 'cal.com'
-    and e.received_at > f.found_at
-    and e.occurred_at <= f.found_at
-) w on true
-where f.after is not null or f.kind = 'gone'
-order by f.tenant_id desc, f.id desc;
+  t.slug as tenant, f.found_at, f.kind,
+  (
+    select b.event_title from public.bookings b
+    where b.tenant_id = f.tenant_id and b.id = f.booking_id
+  ) as event_title,
+  (
+    select b.attendee_name from public.bookings b
+    where b.tenant_id = f.tenant_id and b.id = f.booking_id
+  ) as attendee_name,
+  f.before, f.after,
+  (
+    select min(e.received_at)
+    from public.webhook_events e
+    where e.tenant_id = f.tenant_id
+      and e.booking_id = f.booking_id
+      and e.cal_uid = f.cal_uid
+      and e.provider = 'cal.com'
+      and e.received_at > f.found_at
+      and e.occurred_at <= f.found_at
+  ) as webhook_came_at,
+  f.cal_uid, f.seen_at, f.tenant_id, f.id as finding_id, f.booking_id, f.reconciliation_id
+from public.tenants t
+-- As the chapter views says: a first page reads a page.
+cross join lateral (
+  select *
+  from public.reconciliation_findings f
+  where f.tenant_id = t.id and (f.after is not null or f.kind = 'gone')
+  order by f.id desc
+  limit (select null::bigint)
+) f;
 comment on view public.found_in_cal is
   'What Cal.com''s API showed that no webhook had told, tenant by tenant, the newest first: what was healed, and what Cal.com does not know any more.';
 comment on column public.found_in_cal.tenant is 'The tenant''s slug.';
@@ -21744,56 +22164,63 @@ grant select on public.found_in_cal to authenticated, service_role;
 --
 -- Studio orders a view by its first column, ascending: it begins with what is wrong.
 
+-- What is in trouble is little, as a rule, and has indexes of its own: that is read once for all
+-- tenants; at each tenant nothing is counted that grows with it.
 create view private.tenant_counts with (security_invoker = true) as
-select
-  t.slug as tenant, e.last_event_at, t.disabled_at, s.events_today, s.incomplete_today, j.not_stored_today, e.failed_events, e.unparseable_events,
-  e.pending_events, e.pending_since,
-  j.rejections_today, r.oldest_unsent_at, r.dead_letters, q.dead_letter_reasons,
-  r.unknown_reminders, k.provider_reports, c.stopped_channels, d.last_provider_error,
-  n.state as connection, n.webhook, n.last_reconciled_at, n.never_told, n.error as api_error,
-  t.id as tenant_id
-from public.tenants t
-cross join lateral (
-  select
-    (
-      -- Not what calbase says itself: a meeting is over whether or not Cal.com is heard of.
-      select w.received_at
-      from public.webhook_events w
-      where w.tenant_id = t.id and w.provider = 'cal.com'
-      order by w.received_at desc
-      limit 1
-    ) as last_event_at,
-    count(*) filter (where e.status = 'failed') as failed_events,
-    count(*) filter (where e.status = 'unparseable') as unparseable_events,
-    (
-      select count(*) from public.webhook_events w
-      where w.tenant_id = t.id and w.status = 'pending'
-    ) as pending_events,
-    (
-      select w.received_at from public.webhook_events w
-      where w.tenant_id = t.id and w.status = 'pending'
-      order by w.id
-      limit 1
-    ) as pending_since
-  from public.webhook_events e
-  where e.tenant_id = t.id and e.status in ('failed', 'unparseable')
-) e
-cross join lateral (
-  select jsonb_object_agg(c.status, c.count) as events_today,
-    coalesce(sum(c.incomplete), 0) as incomplete_today
+with unsent as materialized (
+  select q.tenant_id, min(q.send_at) as since
   from (
-    select w.status, count(*) as count,
-      count(*) filter (where w.status = 'applied' and w.reason is not null) as incomplete
-    from (
-      select d.status, d.reason
-      from public.webhook_events d
-      where d.tenant_id = t.id and d.received_at > now() - interval '24 hours'
-      -- None, as above: a busy day must not keep Studio from showing the others.
-      limit (select null::bigint)
-    ) w
-    group by w.status
-  ) c
-) s
+    select r.tenant_id, r.send_at
+    from public.reminders r
+    where r.status = 'scheduled'
+      and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
+        <= date_bin('5 minutes', now(), '2000-01-01 00:00Z')
+      and r.send_at <= now()
+    union all
+    select r.tenant_id, r.send_at from public.reminders r where r.status = 'queued'
+  ) q
+  group by q.tenant_id
+),
+unapplied as materialized (
+  select e.tenant_id, count(*) filter (where e.status = 'failed') as failed,
+    count(*) filter (where e.status = 'unparseable') as unparseable
+  from public.webhook_events e
+  where e.status in ('failed', 'unparseable')
+  group by e.tenant_id
+),
+pending as materialized (
+  select e.tenant_id, count(*) as count, min(e.received_at) as since
+  from public.webhook_events e
+  where e.status = 'pending'
+  group by e.tenant_id
+),
+stopped as materialized (
+  select k.tenant_id, jsonb_object_agg(k.channel, jsonb_build_object(
+    'since', k.stopped_at, 'reason', k.reason, 'retry_at', k.retry_at)) as channels
+  from private.channel_circuits k
+  group by k.tenant_id
+)
+select
+  t.id as tenant_id, t.slug as tenant, t.disabled_at,
+  (
+    -- Not what calbase says itself: a meeting is over whether or not Cal.com is heard of.
+    select w.received_at
+    from public.webhook_events w
+    where w.tenant_id = t.id and w.provider = 'cal.com'
+    order by w.received_at desc
+    limit 1
+  ) as last_event_at,
+  j.not_stored_today, j.rejections_today, coalesce(a.failed, 0) as failed_events,
+  coalesce(a.unparseable, 0) as unparseable_events, coalesce(p.count, 0) as pending_events,
+  p.since as pending_since, u.since as oldest_unsent_at, r.dead_letters, r.unknown_reminders,
+  s.channels as stopped_channels, n.state as connection, n.webhook, n.last_reconciled_at,
+  n.never_told, n.error as api_error
+from public.tenants t
+left join unsent u on u.tenant_id = t.id
+left join unapplied a on a.tenant_id = t.id
+left join pending p on p.tenant_id = t.id
+left join stopped s on s.tenant_id = t.id
+left join private.connections_told n on n.tenant_id = t.id
 cross join lateral (
   select jsonb_object_agg(s.reason, s.count) as rejections_today,
     coalesce(sum(s.count) filter (where s.reason in ('not_stored', 'secret_unreadable')), 0)
@@ -21806,74 +22233,22 @@ cross join lateral (
   ) s
 ) j
 cross join lateral (
-  select
-    (
-      -- The first of each line, by the index: not all that is due, and not what is ahead.
-      select min(o.send_at)
-      from unnest('{scheduled,queued}'::public.reminder_status[]) w (status)
-      cross join unnest(enum_range(null::public.reminder_channel)) c (channel)
-      cross join lateral (
-        select q.send_at
-        from public.reminders q
-        where q.tenant_id = t.id
-          and q.status in ('scheduled', 'queued', 'failed', 'unknown')
-          and q.status = w.status
-          and q.channel = c.channel
-          and q.send_at <= now()
-        order by q.send_at
-        limit 1
-      ) o
-    ) as oldest_unsent_at,
-    count(*) filter (where q.status = 'failed') as dead_letters,
+  select count(*) filter (where q.status = 'failed') as dead_letters,
     count(*) filter (where q.status = 'unknown') as unknown_reminders
   from public.reminders q
   where q.tenant_id = t.id and q.status in ('failed', 'unknown')
-) r
-cross join lateral (
-  select jsonb_object_agg(f.reason_code, f.count) as dead_letter_reasons
-  from (
-    select w.reason_code, count(*) as count
-    from public.reminders w
-    where w.tenant_id = t.id and w.status = 'failed'
-    group by w.reason_code
-  ) f
-) q
-cross join lateral (
-  select jsonb_object_agg(f.feedback, f.count) as provider_reports
-  from (
-    select a.feedback, count(*) as count
-    from public.deliveries a
-    where a.tenant_id = t.id
-      and a.feedback not in ('sent', 'delivered')
-      and a.feedback_at > now() - interval '7 days'
-    group by a.feedback
-  ) f
-) k
-cross join lateral (
-  select jsonb_object_agg(k.channel, jsonb_build_object(
-    'since', k.stopped_at, 'reason', k.reason, 'retry_at', k.retry_at
-  )) as stopped_channels
-  from private.channel_circuits k
-  where k.tenant_id = t.id
-) c
-left join lateral (
-  select p.error as last_provider_error
-  from public.deliveries p
-  where p.tenant_id = t.id and p.outcome <> 'sent' and p.created_at > now() - interval '7 days'
-  order by p.id desc
-  limit 1
-) d on true
-left join private.connections_told n on n.tenant_id = t.id;
-comment on view private.tenant_counts is 'What tenant_health tells, a row per tenant.';
+) r;
+comment on view private.tenant_counts is
+  'What tells whether a tenant is in trouble, a row per tenant.';
 
 create function private.failures_to_tell(c private.tenant_counts)
-  returns text[]
+  returns text
   language plpgsql
   stable
   set search_path = ''
 as $$
 begin
-  return array_remove(array[
+  return nullif(concat_ws(' ',
     case when c.not_stored_today > 0 then format(
       'Webhooks that could not be stored in 24 hours: %s. Compare its bookings in Cal.com with upcoming_bookings; refused_webhooks.sql tells the hours.',
       c.not_stored_today) end,
@@ -21895,23 +22270,23 @@ begin
     case when c.unknown_reminders > 0 then format(
       'Reminders of which nobody knows whether they arrived: %s. See reminder_log.',
       c.unknown_reminders) end
-  ], null);
+  ), '');
 end;
 $$;
 comment on function private.failures_to_tell(private.tenant_counts) is
   'What went wrong at a tenant, a sentence each, with what to do; the worst first.';
 
 create function private.delays_to_tell(c private.tenant_counts)
-  returns text[]
+  returns text
   language plpgsql
   stable
   set search_path = ''
 as $$
 begin
   if c.disabled_at is not null then
-    return '{}';
+    return null;
   end if;
-  return array_remove(array[
+  return nullif(concat_ws(' ',
     case when c.pending_since < now() - interval '2 minutes' then format(
       'Stored events that wait to be applied since %s: %s. Does somebody keep a transaction open?',
       to_char(c.pending_since at time zone 'UTC', 'HH24:MI "UTC"'), c.pending_events) end,
@@ -21923,7 +22298,7 @@ begin
     case when c.last_event_at < now() - interval '7 days' then format(
       'No webhook for %s days. Is it still active in Cal.com, with this URL?',
       extract(day from now() - c.last_event_at)) end
-  ], null);
+  ), '');
 end;
 $$;
 comment on function private.delays_to_tell(private.tenant_counts) is
@@ -21963,13 +22338,13 @@ comment on function private.silent_rules(uuid) is
   'What to say of a rule that may have no account to send by; null when there is none.';
 
 create function private.connection_to_tell(c private.tenant_counts)
-  returns text[]
+  returns text
   language plpgsql
   stable
   set search_path = ''
 as $$
 begin
-  return array_remove(array[
+  return nullif(concat_ws(' ',
     case when c.connection = 'refused'
       then 'Cal.com refuses the key of its API: connection says why.' end,
     case when c.webhook in ('different', 'inactive', 'missing') then format(
@@ -21978,23 +22353,111 @@ begin
     case when c.never_told > 0 then format(
       'Bookings of seven days that no webhook told of: %s. They are here by Cal.com''s API: see found_in_cal.',
       c.never_told) end
-  ], null);
+  ), '');
 end;
 $$;
 comment on function private.connection_to_tell(private.tenant_counts) is
   'What is wrong between a tenant and Cal.com''s API, a sentence each, with what to do.';
 
+create function private.unreached_recipients(p_tenant_id uuid)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select string_agg(
+      format(
+        'Alerts of this tenant cannot be told to %s since %s: %s Put it right, or: select remove_alert_recipient(%s);',
+        r.address, to_char(r.failing_since at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'), r.failure, r.id),
+      ' ' order by r.id)
+    from public.alert_recipients r
+    where r.tenant_id = p_tenant_id and r.failing_since < now() - interval '10 minutes'
+  );
+end;
+$$;
+comment on function private.unreached_recipients(uuid) is
+  'What to say of a tenant''s recipients of alerts who have not been reached for ten minutes; null when there is none.';
+
 create view public.tenant_health with (security_invoker = true) as
 select
-  nullif(
-    array_to_string(
-      private.failures_to_tell(c) || private.delays_to_tell(c) || private.connection_to_tell(c)
-        || private.silent_rules(c.tenant_id), ' '),
-    ''
-  ) as attention,
-  c.*
-from private.tenant_counts c
-order by attention, c.tenant;
+  c.attention, c.tenant, c.last_event_at, c.disabled_at, s.events_today, s.incomplete_today,
+  c.not_stored_today, c.failed_events, c.unparseable_events, c.pending_events, c.pending_since,
+  c.rejections_today, c.oldest_unsent_at, c.dead_letters,
+  (
+    select jsonb_object_agg(f.reason_code, f.count)
+    from (
+      select w.reason_code, count(*) as count
+      from public.reminders w
+      where w.tenant_id = c.tenant_id and w.status = 'failed'
+      group by w.reason_code
+    ) f
+  ) as dead_letter_reasons,
+  c.unknown_reminders,
+  (
+    select jsonb_object_agg(f.feedback, f.count)
+    from (
+      select a.feedback, count(*) as count
+      from public.deliveries a
+      where a.tenant_id = c.tenant_id
+        and a.feedback not in ('sent', 'delivered')
+        and a.feedback_at > now() - interval '7 days'
+      group by a.feedback
+    ) f
+  ) as provider_reports,
+  c.stopped_channels,
+  (
+    select case when p.created_at > now() - interval '7 days' then p.error end
+    from public.deliveries p
+    where p.tenant_id = c.tenant_id and p.outcome <> 'sent'
+    order by p.id desc
+    limit 1
+  ) as last_provider_error,
+  c.connection, c.webhook, c.last_reconciled_at, c.never_told, c.api_error, c.tenant_id
+from (
+  select
+    -- Of a tenant that fares well, of nearly all, no function is called.
+    nullif(concat_ws(' ',
+      case when k.failed_events + k.unparseable_events + k.dead_letters + k.unknown_reminders
+          + k.not_stored_today > 0 or k.stopped_channels is not null
+        then private.failures_to_tell(k) end,
+      case when k.last_event_at < now() - interval '7 days'
+          or coalesce(k.pending_since, k.oldest_unsent_at) is not null
+          or k.rejections_today is not null
+        then private.delays_to_tell(k) end,
+      case when k.connection is not null then private.connection_to_tell(k) end,
+      case when k.tenant_id in (
+          select r.tenant_id from public.reminder_rules r where r.active and r.channel in ('sms', 'webhook')
+        )
+        then private.silent_rules(k.tenant_id) end,
+      case when k.tenant_id in (
+          select r.tenant_id from public.alert_recipients r where r.failing_since is not null
+        )
+        then private.unreached_recipients(k.tenant_id) end
+    ), '') as attention,
+    k.*
+  from private.tenant_counts k
+  order by attention, k.tenant
+) c
+-- From here on only of the tenants that are shown.
+cross join lateral (
+  select jsonb_object_agg(r.status, r.count) as events_today,
+    coalesce(sum(r.incomplete), 0) as incomplete_today
+  from (
+    select w.status, count(*) as count,
+      count(*) filter (where w.status = 'applied' and w.reason is not null) as incomplete
+    from (
+      -- All of them would take as long as the day was busy.
+      select d.status, d.reason
+      from public.webhook_events d
+      where d.tenant_id = c.tenant_id and d.received_at > now() - interval '24 hours'
+      order by d.received_at desc
+      limit 1000
+    ) w
+    group by w.status
+  ) r
+) s;
 comment on view public.tenant_health is
   'How each tenant fares, those in trouble first: what is wrong and what to do, the last webhook, events in trouble, refused requests of the last 24 hours per reason, the oldest reminder that is due and unsent, dead letters and why, what came back from providers, channels that are stopped, the last error of a provider, and how it is connected to Cal.com''s API.';
 
@@ -22008,9 +22471,10 @@ comment on column public.tenant_health.provider_reports is
 comment on column public.tenant_health.stopped_channels is
   'Channels that cannot send, a broken key for example, with the provider''s words; null when all do. After putting it right: set_channel() or reopen_channel().';
 comment on column public.tenant_health.last_event_at is 'When the last webhook of Cal.com arrived.';
-comment on column public.tenant_health.events_today is 'Events of the last 24 hours, per result.';
+comment on column public.tenant_health.events_today is
+  'Events of the last 24 hours, per result; of the newest thousand, if there were more.';
 comment on column public.tenant_health.incomplete_today is
-  'Applied events of the last 24 hours in which a custom template of Cal.com left something out: see event_log.';
+  'Those of them that are applied and in which a custom template of Cal.com left something out: see event_log.';
 comment on column public.tenant_health.failed_events is 'Events that could not be applied: see event_log, then replay_events().';
 comment on column public.tenant_health.unparseable_events is 'Events without a usable shape: see event_log.';
 comment on column public.tenant_health.not_stored_today is
@@ -23631,10 +24095,10 @@ create type private.metric_observation as (
   tenant_id uuid,
   labels jsonb,
   count bigint,
-  value double precision
+  values double precision[]
 );
 comment on type private.metric_observation is
-  'Something to be counted; with a value, in a histogram.';
+  'How often something was; of a histogram, with each value.';
 
 -- What is counted --------------------------------------------------------------------------------
 
@@ -23655,21 +24119,25 @@ as $$
       where w.tenant_id = t.id and w.id > p_after and w.id <= p_to
     ) e
   )
-  select 'calbase_webhook_events', s.tenant_id,
-    jsonb_build_object('provider', s.provider, 'trigger', case
+  select 'calbase_webhook_events', g.tenant_id,
+    jsonb_build_object('provider', g.provider, 'trigger', case
       -- A sender may name anything.
-      when private.is_form(s.event_type) then 'FORM_SUBMITTED'
-      when private.event_kind(s.event_type) is not null then s.event_type
+      when private.is_form(g.event_type) then 'FORM_SUBMITTED'
+      when private.event_kind(g.event_type) is not null then g.event_type
       else 'other'
     end),
-    count(*), null::double precision
-  from stored s
-  group by 2, 3
+    g.count, null::double precision[]
+  from (
+    select s.tenant_id, s.provider, s.event_type, count(*) as count
+    from stored s
+    group by s.tenant_id, s.provider, s.event_type
+  ) g
   union all
-  select 'calbase_webhook_delay_seconds', null, '{}', 1,
-    greatest(extract(epoch from s.received_at - s.occurred_at), 0)
+  select 'calbase_webhook_delay_seconds', null, '{}', count(*),
+    array_agg(greatest(date_part('epoch', s.received_at - s.occurred_at), 0))
   from stored s
   where s.provider = 'cal.com'
+  having count(*) > 0
 $$;
 comment on function private.observe_events(bigint, bigint) is
   'What is to be counted of the events stored after one id, up to another.';
@@ -23692,22 +24160,24 @@ as $$
     ) d
   )
   select 'calbase_delivery_attempts', d.tenant_id,
-    jsonb_build_object('channel', d.channel, 'outcome', d.outcome), count(*), null::double precision
+    jsonb_build_object('channel', d.channel, 'outcome', d.outcome), count(*), null::double precision[]
   from tried d
-  group by 2, 3
+  group by d.tenant_id, d.channel, d.outcome
   union all
   select 'calbase_provider_request_duration_seconds', null,
-    jsonb_build_object('channel', d.channel, 'provider', coalesce(d.provider, 'none')), 1,
-    d.duration_ms / 1000.0
+    jsonb_build_object('channel', d.channel, 'provider', coalesce(d.provider, 'none')), count(*),
+    array_agg(d.duration_ms / 1000::double precision)
   from tried d
   where d.duration_ms is not null
+  group by d.channel, coalesce(d.provider, 'none')
   union all
-  select 'calbase_reminder_lateness_seconds', null, jsonb_build_object('channel', d.channel), 1,
-    greatest(extract(epoch from d.created_at - r.send_at), 0)
+  select 'calbase_reminder_lateness_seconds', null, jsonb_build_object('channel', d.channel), count(*),
+    array_agg(greatest(date_part('epoch', d.created_at - r.send_at), 0))
   from tried d
   join public.reminders r
     on r.tenant_id = d.tenant_id and r.id = d.reminder_id and r.generation = d.generation
   where d.outcome = 'sent'
+  group by d.channel
 $$;
 comment on function private.observe_deliveries(bigint, bigint) is
   'What is to be counted of the attempts recorded after one id, up to another. Late is what came later than it was to be sent: quiet hours and waiting for another attempt are no lateness.';
@@ -23739,7 +24209,7 @@ begin
     where r.tenant_id = g.tenant_id and r.hour = g.hour and r.reason = g.reason
   )
   select 'calbase_webhook_rejections', g.tenant_id, jsonb_build_object('reason', g.reason),
-    sum(g.more)::bigint, null::double precision
+    sum(g.more)::bigint, null::double precision[]
   from grown g
   group by 2, 3;
 end;
@@ -23815,20 +24285,25 @@ declare
   v_own constant uuid[] := array(select private.tenants_with_counters(p_observed));
 begin
   perform private.merge_metrics(array(
-    select row (n.tenant_id, n.name, n.labels, n.count, n.sum, b.buckets)::private.metric_counters
+    select row (n.tenant_id, n.name, n.labels, n.count, h.sum, h.buckets)::private.metric_counters
     from (
       select case when o.tenant_id = any (v_own) then o.tenant_id end as tenant_id, o.name, o.labels,
-        sum(o.count)::bigint as count, sum(o.value) as sum,
-        array_agg(o.value) filter (where o.value is not null) as values
+        sum(o.count)::bigint as count, null as values
       from unnest(p_observed) o
+      where o.values is null
       group by 1, 2, 3
+      union all
+      select null, o.name, o.labels, o.count, o.values
+      from unnest(p_observed) o
+      where o.values is not null
     ) n
     join private.metric_catalog() m on m.name = n.name
     cross join lateral (
-      select array_agg(
+      select (select sum(v) from unnest(n.values) v) as sum,
+        array_agg(
           (select count(*) from unnest(n.values) v where v <= b.bound) order by b.bound) as buckets
       from unnest(m.bounds) b (bound)
-    ) b
+    ) h
   ));
 end;
 $$;
@@ -24304,13 +24779,15 @@ create function private.see_alerts_again(p_findings private.alert_finding[], p_n
   language sql
   volatile
   set search_path = ''
+  set enable_nestloop = 'off'
 as $$
   update public.alerts a
   set summary = f.summary, what_to_do = f.what_to_do, evidence = f.evidence, last_seen_at = p_now,
       count = a.count + 1, clear_since = null
   from unnest(p_findings) f
   where a.resolved_at is null
-    and a.tenant_id is not distinct from f.tenant_id
+    -- As text, so that they can be hashed: of ten thousand tenants at once, as much may be found.
+    and coalesce(a.tenant_id::text, '') = coalesce(f.tenant_id::text, '')
     and a.kind = f.kind
     and a.subject = f.subject
 $$;
@@ -24322,6 +24799,7 @@ create function private.clear_alerts(p_findings private.alert_finding[], p_now t
   language sql
   volatile
   set search_path = ''
+  set enable_nestloop = 'off'
 as $$
   update public.alerts a
   set clear_since = coalesce(a.clear_since, p_now),
@@ -24333,7 +24811,9 @@ as $$
     and not exists (
       select
       from unnest(p_findings) f
-      where f.tenant_id is not distinct from a.tenant_id and f.kind = a.kind and f.subject = a.subject
+      where coalesce(f.tenant_id::text, '') = coalesce(a.tenant_id::text, '')
+        and f.kind = a.kind
+        and f.subject = a.subject
     )
 $$;
 comment on function private.clear_alerts(private.alert_finding[], timestamptz) is
@@ -24344,20 +24824,23 @@ create function private.reopen_alerts(p_findings private.alert_finding[], p_now 
   language sql
   volatile
   set search_path = ''
+  set enable_nestloop = 'off'
 as $$
   with back as (
     -- The last of its kind and subject, should there be several within a day.
     select distinct on (f.tenant_id, f.kind, f.subject) a.id, f.*
     from public.alerts a
     join unnest(p_findings) f
-      on a.tenant_id is not distinct from f.tenant_id and a.kind = f.kind and a.subject = f.subject
+      on coalesce(a.tenant_id::text, '') = coalesce(f.tenant_id::text, '')
+      and a.kind = f.kind
+      and a.subject = f.subject
     where f.is_enough
       and a.resolved_at > p_now - interval '1 day'
       and not exists (
         select
         from public.alerts o
         where o.resolved_at is null
-          and o.tenant_id is not distinct from f.tenant_id
+          and coalesce(o.tenant_id::text, '') = coalesce(f.tenant_id::text, '')
           and o.kind = f.kind
           and o.subject = f.subject
       )
@@ -24699,7 +25182,7 @@ declare
   v_count integer;
 begin
   insert into private.webhook_habits as h
-  select (l.habit).*
+  select l.*
   from (
     select t as tenant
     from public.tenants t
@@ -24708,7 +25191,7 @@ begin
     order by o.learned_at nulls first
     limit p_limit
   ) n
-  cross join lateral (select private.habit_of(n.tenant, p_now) as habit offset 0) l
+  cross join lateral private.habit_of(n.tenant, p_now) l
   on conflict (tenant_id) do update
   set (learned_at, last_at, hours_a_week, silent_from)
     = row (excluded.learned_at, excluded.last_at, excluded.hours_a_week, excluded.silent_from);
@@ -24835,7 +25318,7 @@ as $$
     count(*) filter (where e.attempts > 1 or e.retry_at is null) > 0, false,
     format('Webhooks of %s could not be applied: %s, the first of %s.', t.slug, count(*),
       private.in_utc(min(e.received_at))),
-    format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again for a day; when the reason is mended: select * from replay_events(%L); Do not delete them.',
+    format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again by themselves; at once, when the reason is mended: select * from replay_events(%L); Do not delete them.',
       t.slug),
     jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
       'given_up', count(*) filter (where e.retry_at is null))
@@ -24924,7 +25407,7 @@ as $$
     format('Cal.com''s API refuses the key of %s.', t.slug),
     format('Bookings that no webhook tells of are not found until it has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
       t.slug),
-    jsonb_build_object('reason', private.without_addresses(c.reason))
+    jsonb_build_object('reason', left(private.without_addresses(c.reason), 300))
   from private.connections c
   join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
   where c.state = 'refused'
@@ -24957,7 +25440,7 @@ create function private.find_stopped_channels()
 as $$
   with stopped as (
     select c.channel, c.stopped_at, c.failures, t.id as tenant_id, t.slug,
-      private.without_addresses(c.reason) as reason,
+      left(private.without_addresses(c.reason), 300) as reason,
       case when private.is_about_credentials(c.reason) then 'credentials_refused'
         else 'channel_stopped' end::public.alert_kind as kind,
       -- The project has no account that calls URLs.
@@ -25222,6 +25705,827 @@ $$;
 comment on function private.find_returned_messages(timestamptz) is
   'Tenants of which too many messages of a day came back, or were called spam, on a channel.';
 
+-- supabase/schemas/101264_planning_alert_messages.sql
+
+-- Planning alert messages: what is to be said to whom, and when.
+--
+-- News is the difference between the alerts and what a recipient knows of them. It is asked for
+-- anew each time, so nothing has to be remembered where nothing can be sent: what opens and is
+-- resolved meanwhile is no news any more. A recipient has one message on its way at a time, of
+-- critical alerts and of the others each; what happens meanwhile comes together in the next one.
+
+create type private.alert_message_kind as enum ('news', 'digest', 'test');
+comment on type private.alert_message_kind is 'What a message to a recipient of alerts is for.';
+
+create type private.alert_message_state as enum ('pending', 'sent', 'failed', 'unknown');
+comment on type private.alert_message_state is
+  'pending: to be sent, or tried again. failed: it cannot be. unknown: the recipient may have it, and asked again might get it twice too often.';
+
+create table private.alert_messages (
+  id bigint not null generated always as identity,
+  recipient_id bigint not null,
+  kind private.alert_message_kind not null,
+  is_critical boolean not null default false,
+  state private.alert_message_state not null default 'pending',
+  made_at timestamptz not null,
+  send_at timestamptz not null,
+  attempts integer not null default 0,
+  leased_until timestamptz,
+  may_be_taken boolean not null default false,
+  settled_at timestamptz,
+  error text,
+  constraint alert_messages_pkey primary key (id),
+  constraint alert_messages_recipient_fkey foreign key (recipient_id)
+    references public.alert_recipients (id) on delete cascade,
+  constraint only_a_pending_message_is_leased check (state = 'pending' or leased_until is null),
+  constraint a_message_ends_at_some_time check ((state = 'pending') = (settled_at is null))
+);
+create unique index alert_messages_on_their_way
+  on private.alert_messages (recipient_id, kind, is_critical) where state = 'pending';
+create index alert_messages_of_the_hour on private.alert_messages (recipient_id, made_at);
+alter table private.alert_messages enable row level security;
+comment on table private.alert_messages is
+  'The outbox of alerts: a row per message to a recipient. What news says is in alert_notices; what a digest says is looked up when it is sent.';
+comment on column private.alert_messages.may_be_taken is
+  'Whether an attempt ended without anybody knowing whether the recipient has it.';
+
+create table private.alert_notices (
+  recipient_id bigint not null,
+  alert_id bigint not null,
+  episode integer not null,
+  opened_in bigint,
+  resolved_in bigint,
+  constraint alert_notices_pkey primary key (recipient_id, alert_id),
+  constraint alert_notices_recipient_fkey foreign key (recipient_id)
+    references public.alert_recipients (id) on delete cascade,
+  constraint alert_notices_alert_fkey foreign key (alert_id)
+    references public.alerts (id) on delete cascade,
+  constraint alert_notices_opened_in_fkey foreign key (opened_in)
+    references private.alert_messages (id) on delete cascade,
+  constraint alert_notices_resolved_in_fkey foreign key (resolved_in)
+    references private.alert_messages (id) on delete set null
+);
+create index alert_notices_of_alert on private.alert_notices (alert_id);
+create index alert_notices_opened_in on private.alert_notices (opened_in);
+create index alert_notices_resolved_in on private.alert_notices (resolved_in);
+-- Those that are told of, and not yet that they are over.
+create index alert_notices_to_end on private.alert_notices (alert_id) where resolved_in is null;
+alter table private.alert_notices enable row level security;
+comment on table private.alert_notices is
+  'What a recipient knows of an alert: which message says that it is open, and which that it is resolved.';
+comment on column private.alert_notices.episode is
+  'Which time it was open (alerts.reopened): when it comes back, it is told again.';
+
+-- News -------------------------------------------------------------------------------------------
+
+create function private.alerts_of(p_recipient public.alert_recipients)
+  returns setof public.alerts
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select a.*
+  from public.alerts a
+  where p_recipient.tenant_id is null or (a.for_tenant and a.tenant_id = p_recipient.tenant_id)
+$$;
+comment on function private.alerts_of(public.alert_recipients) is
+  'The alerts that are a recipient''s business: an operator''s all, a tenant''s those that are for its own admins.';
+
+create type private.alert_news as (
+  recipient_id bigint,
+  alert_id bigint,
+  episode integer,
+  is_resolved boolean,
+  is_critical boolean
+);
+comment on type private.alert_news is 'Something that a recipient does not know yet: that an alert is open, or resolved.';
+
+create function private.opened_news()
+  returns setof private.alert_news
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select r.id, a.id, a.reopened, false, k.is_critical
+  from public.alerts a
+  join private.alert_catalog() k on k.kind = a.kind
+  join public.alert_recipients r on r.tenant_id is null or (a.for_tenant and a.tenant_id = r.tenant_id)
+  where a.resolved_at is null
+    and a.acknowledged_at is null
+    and (k.is_critical or not r.digest_only)
+    and not exists (
+      select
+      from private.alert_notices n
+      where n.recipient_id = r.id and n.alert_id = a.id and n.episode = a.reopened
+    )
+$$;
+comment on function private.opened_news() is
+  'Open alerts that nobody has acknowledged, and who is to be told of them and was not.';
+
+create function private.resolved_news()
+  returns setof private.alert_news
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select n.recipient_id, a.id, a.reopened, true, k.is_critical
+  from private.alert_notices n
+  join public.alerts a on a.id = n.alert_id and a.reopened = n.episode
+  join private.alert_messages m on m.id = n.opened_in and m.state in ('sent', 'unknown')
+  join private.alert_catalog() k on k.kind = a.kind
+  where n.resolved_in is null and a.resolved_at is not null
+$$;
+comment on function private.resolved_news() is
+  'Resolved alerts, and who was told that they are open and not that they are over.';
+
+create function private.is_quiet_for(p_recipient public.alert_recipients, p_now timestamptz)
+  returns boolean
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select p_recipient.quiet_from is not null and private.is_between(
+    (p_now at time zone p_recipient.time_zone)::time, p_recipient.quiet_from, p_recipient.quiet_until)
+$$;
+comment on function private.is_quiet_for(public.alert_recipients, timestamptz) is
+  'Whether a recipient has its quiet hours.';
+
+create function private.may_be_told(
+  p_recipient public.alert_recipients,
+  p_is_critical boolean,
+  p_now timestamptz
+)
+  returns boolean
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select (p_is_critical or not private.is_quiet_for(p_recipient, p_now))
+    and not exists (
+      select
+      from private.alert_messages m
+      where m.recipient_id = p_recipient.id
+        and m.kind = 'news'
+        and m.is_critical = p_is_critical
+        and m.state = 'pending'
+    )
+    and p_recipient.max_per_hour > (
+      select count(*)
+      from private.alert_messages m
+      where m.recipient_id = p_recipient.id
+        and m.made_at > p_now - interval '1 hour'
+        and m.kind = 'news'
+        and m.is_critical = p_is_critical
+    )
+$$;
+comment on function private.may_be_told(public.alert_recipients, boolean, timestamptz) is
+  'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, and not more than it takes in an hour.';
+
+create function private.plan_news(p_now timestamptz)
+  returns integer
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  with news as materialized (
+    select * from private.opened_news() union all select * from private.resolved_news()
+  ),
+  message as (
+    insert into private.alert_messages (recipient_id, kind, is_critical, made_at, send_at)
+    select r.id, 'news', s.is_critical, p_now, p_now
+    from (select distinct n.recipient_id, n.is_critical from news n) s
+    join public.alert_recipients r on r.id = s.recipient_id
+    where private.may_be_told(r, s.is_critical, p_now)
+    returning id, recipient_id, is_critical
+  ),
+  notice as (
+    insert into private.alert_notices as t (recipient_id, alert_id, episode, opened_in, resolved_in)
+    select n.recipient_id, n.alert_id, n.episode,
+      case when not n.is_resolved then m.id end, case when n.is_resolved then m.id end
+    from news n
+    join message m on m.recipient_id = n.recipient_id and m.is_critical = n.is_critical
+    on conflict (recipient_id, alert_id) do update
+    set episode = excluded.episode,
+        opened_in = coalesce(excluded.opened_in, t.opened_in),
+        resolved_in = excluded.resolved_in
+  )
+  select count(*)::integer from message
+$$;
+comment on function private.plan_news(timestamptz) is
+  'Makes the messages that tell what is news; tells how many.';
+
+-- The digest -------------------------------------------------------------------------------------
+
+create function private.last_digest_time(p_recipient public.alert_recipients, p_now timestamptz)
+  returns timestamptz
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select max(d.at)
+  from (
+    select ((p_now at time zone p_recipient.time_zone)::date - days + p_recipient.digest_at)
+      at time zone p_recipient.time_zone as at
+    from generate_series(0, 1) days
+  ) d
+  where d.at <= p_now
+$$;
+comment on function private.last_digest_time(public.alert_recipients, timestamptz) is
+  'When the last digest of a recipient was due; null for one that wants none.';
+
+create function private.digest_of(p_recipient public.alert_recipients, p_now timestamptz)
+  returns setof public.alerts
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select a.*
+  from private.alerts_of(p_recipient) a
+  where a.resolved_at is null and a.acknowledged_at is null
+    or a.resolved_at > p_now - interval '1 day'
+$$;
+comment on function private.digest_of(public.alert_recipients, timestamptz) is
+  'What a digest says to a recipient: what is open and was not acknowledged, and what was resolved in a day.';
+
+create function private.plan_digests(p_now timestamptz)
+  returns integer
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  with due as (
+    update public.alert_recipients r
+    set last_digest_at = p_now
+    where coalesce(r.last_digest_at, r.created_at) < private.last_digest_time(r, p_now)
+    returning r as recipient
+  ),
+  message as (
+    insert into private.alert_messages (recipient_id, kind, made_at, send_at)
+    select (d.recipient).id, 'digest', p_now, p_now
+    from due d
+    where exists (select from private.digest_of(d.recipient, p_now))
+    on conflict (recipient_id, kind, is_critical) where state = 'pending' do nothing
+    returning id
+  )
+  select count(*)::integer from message
+$$;
+comment on function private.plan_digests(timestamptz) is
+  'Makes the digests that are due, one for each recipient however many were missed; tells how many.';
+
+create function private.plan_alert_messages(p_now timestamptz default now())
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- Of two at once, the second would make what the first has made.
+  if not exists (select from public.alert_recipients)
+    or not pg_try_advisory_xact_lock(hashtextextended('calbase plans alert messages', 0))
+  then
+    return 0;
+  end if;
+  return private.plan_news(p_now) + private.plan_digests(p_now);
+end;
+$$;
+comment on function private.plan_alert_messages(timestamptz) is
+  'Makes the messages that are to be sent to recipients of alerts; tells how many.';
+
+create function private.prune_alert_messages(p_now timestamptz default now())
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  delete from private.alert_messages m
+  where m.settled_at < p_now - interval '30 days'
+    and not exists (select from private.alert_notices n where n.opened_in = m.id)
+$$;
+comment on function private.prune_alert_messages(timestamptz) is
+  'Deletes messages that ended 30 days ago, unless they tell that an alert is open: its end is to be told, too.';
+
+-- supabase/schemas/101265_delivering_alerts.sql
+
+-- Delivering alerts: functions/deliver-alerts claims messages, sends them, and settles what became
+-- of each. A function of its own, as an alert may be that deliver-reminders does not work.
+
+-- Claiming ---------------------------------------------------------------------------------------
+
+create function private.end_unclear_alert_messages(p_now timestamptz)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  update private.alert_messages m
+  set state = 'unknown', leased_until = null, settled_at = p_now,
+      error = coalesce(m.error, 'Its sender was lost while sending it, twice.')
+  from public.alert_recipients r
+  where m.state = 'pending'
+    and m.leased_until <= p_now
+    and m.may_be_taken
+    and r.id = m.recipient_id
+    -- Who receives a webhook tells by its id that it is the same.
+    and r.channel <> 'webhook'
+$$;
+comment on function private.end_unclear_alert_messages(timestamptz) is
+  'Ends messages whose sender was lost a second time: twice is better than never, more often is not.';
+
+create function private.lock_alert_messages(p_limit integer, p_now timestamptz)
+  returns bigint[]
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  select coalesce(array_agg(l.id), '{}')
+  from (
+    select m.id
+    from private.alert_messages m
+    where m.state = 'pending'
+      and m.send_at <= p_now
+      and coalesce(m.leased_until, '-infinity') <= p_now
+    order by m.is_critical desc, m.send_at
+    limit p_limit
+    for update skip locked
+  ) l
+$$;
+comment on function private.lock_alert_messages(integer, timestamptz) is
+  'Messages that are due and no sender has, critical ones first.';
+
+create function private.drop_old_news(p_ids bigint[], p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  -- What a recipient may have been told already stays as it was told.
+  v_ids constant bigint[] := array(
+    select m.id
+    from private.alert_messages m
+    where m.id = any (p_ids) and not m.may_be_taken and m.leased_until is null
+  );
+begin
+  delete from private.alert_notices n
+  using public.alerts a
+  where n.opened_in = any (v_ids)
+    and a.id = n.alert_id
+    and (a.resolved_at is not null or a.acknowledged_at is not null or a.reopened <> n.episode);
+  update private.alert_notices n
+  set resolved_in = null
+  from public.alerts a
+  where n.resolved_in = any (v_ids)
+    and a.id = n.alert_id
+    and (a.resolved_at is null or a.reopened <> n.episode);
+  delete from private.alert_messages m
+  where m.id = any (v_ids)
+    and case m.kind
+      when 'news' then not exists (
+        select from private.alert_notices n where m.id in (n.opened_in, n.resolved_in))
+      -- Who asked for it does not wait any more.
+      when 'test' then m.made_at < p_now - interval '5 minutes'
+      else false
+    end;
+end;
+$$;
+comment on function private.drop_old_news(bigint[], timestamptz) is
+  'Takes out of messages what is no news any more: what was resolved or acknowledged before it was told, and what came back before it was told to be over.';
+
+create function private.alert_as_told(p_alert public.alerts, p_change text)
+  returns jsonb
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select jsonb_build_object(
+    'id', p_alert.id, 'change', p_change, 'kind', p_alert.kind, 'subject', p_alert.subject,
+    'tenant', (select t.slug from public.tenants t where t.id = p_alert.tenant_id),
+    'summary', p_alert.summary, 'what_to_do', p_alert.what_to_do, 'evidence', p_alert.evidence,
+    'is_critical', (select k.is_critical from private.alert_catalog() k where k.kind = p_alert.kind),
+    'opened_at', p_alert.opened_at, 'last_seen_at', p_alert.last_seen_at,
+    'resolved_at', p_alert.resolved_at, 'reopened', p_alert.reopened)
+$$;
+comment on function private.alert_as_told(public.alerts, text) is
+  'An alert as a recipient is told of it. p_change: opened, resolved, or open where nothing changed.';
+
+create type private.told_alert as (
+  alert public.alerts,
+  change text
+);
+comment on type private.told_alert is 'An alert in a message, and what the message says has become of it.';
+
+create function private.alerts_in(
+  p_message private.alert_messages,
+  p_recipient public.alert_recipients,
+  p_now timestamptz
+)
+  returns setof private.told_alert
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select a, 'opened'
+  from private.alert_notices n
+  join public.alerts a on a.id = n.alert_id
+  where n.opened_in = p_message.id
+  union all
+  select a, 'resolved'
+  from private.alert_notices n
+  join public.alerts a on a.id = n.alert_id
+  where n.resolved_in = p_message.id
+  union all
+  select d, case when d.resolved_at is null then 'open' else 'resolved' end
+  from private.digest_of(p_recipient, p_now) d
+  where p_message.kind = 'digest'
+$$;
+comment on function private.alerts_in(
+  private.alert_messages, public.alert_recipients, timestamptz) is 'What a message tells.';
+
+create function private.alert_message_content(
+  p_message private.alert_messages,
+  p_recipient public.alert_recipients,
+  p_now timestamptz
+)
+  returns jsonb
+  language sql
+  stable
+  set search_path = ''
+as $$
+  with told as materialized (
+    select * from private.alerts_in(p_message, p_recipient, p_now)
+  ),
+  -- More than anybody reads; of the rest only how many there are.
+  shown as (
+    select t.*
+    from told t
+    join private.alert_catalog() k on k.kind = (t.alert).kind
+    order by (t.change = 'resolved'), k.is_critical desc, (t.alert).opened_at, (t.alert).id
+    limit 50
+  )
+  select jsonb_build_object(
+    'id', p_message.id,
+    'attempt', p_message.attempts,
+    'kind', p_message.kind,
+    'made_at', p_message.made_at,
+    'idempotency_key', 'alert/' || p_message.id,
+    'recipient', jsonb_build_object(
+      'id', p_recipient.id, 'channel', p_recipient.channel, 'address', p_recipient.address,
+      'tenant', p_recipient.tenant, 'time_zone', p_recipient.time_zone,
+      'secret', private.alert_secret(p_recipient.id)),
+    'alerts', coalesce((select jsonb_agg(private.alert_as_told(s.alert, s.change)) from shown s), '[]'),
+    'left_out', (select count(*) from told) - (select count(*) from shown))
+$$;
+comment on function private.alert_message_content(
+  private.alert_messages, public.alert_recipients, timestamptz) is
+  'What a sender gets of a message: to whom it goes and, as it is now, what it tells.';
+
+create function public.claim_alert_messages(
+  p_limit integer default 20,
+  p_lease_seconds integer default 150,
+  p_now timestamptz default now()
+)
+  returns setof jsonb
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+as $$
+declare
+  v_ids bigint[];
+begin
+  perform private.note_functions();
+  -- A clone has its original's recipients. Sending may be paused: they are to hear all the same.
+  if private.why_not_itself() is not null then
+    return;
+  end if;
+  perform private.end_unclear_alert_messages(p_now);
+  v_ids := private.lock_alert_messages(p_limit, p_now);
+  perform private.drop_old_news(v_ids, p_now);
+
+  return query
+  with claimed as (
+    update private.alert_messages m
+    set attempts = m.attempts + 1,
+        may_be_taken = m.may_be_taken or m.leased_until is not null,
+        leased_until = p_now + make_interval(secs => p_lease_seconds)
+    where m.id = any (v_ids)
+    returning m as message
+  )
+  select private.alert_message_content(c.message, r, p_now)
+  from claimed c
+  join public.alert_recipients r on r.id = (c.message).recipient_id
+  order by (c.message).is_critical desc, (c.message).id;
+end;
+$$;
+comment on function public.claim_alert_messages(integer, integer, timestamptz) is
+  'Hands out up to p_limit messages to recipients of alerts to one sender for p_lease_seconds, with what they tell as it is now. What is not settled in time is handed out once more. Nothing where this installation is not taken for what it was.';
+revoke execute on function public.claim_alert_messages(integer, integer, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.claim_alert_messages(integer, integer, timestamptz) to service_role;
+
+-- Settling ---------------------------------------------------------------------------------------
+
+create type private.alert_settlement as (
+  id bigint,
+  attempt integer,
+  outcome text,
+  provider text,
+  error text,
+  retry_after_seconds integer
+);
+comment on type private.alert_settlement is
+  'What a sender says of an attempt: a row of what settle_alert_messages() takes.';
+
+create function private.alert_state_after(
+  p_message private.alert_messages,
+  p_settlement private.alert_settlement
+)
+  returns private.alert_message_state
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  select case
+    when p_settlement.outcome in ('sent', 'failed') then p_settlement.outcome
+    -- Who tests wants to know now.
+    when p_message.kind = 'test' then case p_settlement.outcome when 'unknown' then 'unknown' else 'failed' end
+    when p_settlement.outcome = 'unknown'
+      and p_message.may_be_taken
+      and p_settlement.provider not in ('resend', 'webhook') then 'unknown'
+    else 'pending'
+  end::private.alert_message_state
+$$;
+comment on function private.alert_state_after(private.alert_messages, private.alert_settlement) is
+  'What an attempt makes of a message. It is tried again for as long as it is news; where nobody knows whether it was taken and nobody could tell, once.';
+
+create function private.alert_retry_at(
+  p_message private.alert_messages,
+  p_settlement private.alert_settlement,
+  p_now timestamptz
+)
+  returns timestamptz
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  select coalesce(
+    case when not p_message.is_critical and r.quiet_from is not null
+      then private.end_of_quiet(d.at, r.quiet_from, r.quiet_until, r.time_zone) end,
+    d.at)
+  from public.alert_recipients r,
+    (select p_now + private.send_delay(
+      least(p_message.attempts, 10), p_settlement.retry_after_seconds) as at) d
+  where r.id = p_message.recipient_id
+$$;
+comment on function private.alert_retry_at(
+  private.alert_messages, private.alert_settlement, timestamptz) is
+  'When a message that was not sent is tried again: as reminders are, at most an hour later, and not in the recipient''s quiet hours.';
+
+create function private.settle_alert_message(
+  p_settlement private.alert_settlement,
+  p_now timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_error constant text := left(private.trimmed(p_settlement.error), 500);
+  v_message private.alert_messages;
+  v_state private.alert_message_state;
+begin
+  select m.* into v_message
+  from private.alert_messages m
+  where m.id = p_settlement.id
+    and m.state = 'pending'
+    -- A late word of an earlier sender counts only where it is good.
+    and (m.attempts = p_settlement.attempt and m.leased_until is not null
+      or p_settlement.outcome = 'sent')
+  for update;
+  if not found then
+    return;
+  end if;
+  v_state := private.alert_state_after(v_message, p_settlement);
+
+  update private.alert_messages m
+  set state = v_state, leased_until = null, error = v_error,
+      may_be_taken = m.may_be_taken or p_settlement.outcome = 'unknown',
+      settled_at = case when v_state <> 'pending' then p_now end,
+      send_at = case when v_state = 'pending'
+        then private.alert_retry_at(v_message, p_settlement, p_now) else m.send_at end
+  where m.id = v_message.id;
+
+  update public.alert_recipients r
+  set last_sent_at = case when v_state = 'sent' then p_now else r.last_sent_at end,
+      failing_since = case when v_state <> 'sent' then coalesce(r.failing_since, p_now) end,
+      failure = case when v_state <> 'sent' then coalesce(v_error, 'No reason was given.') end
+  where r.id = v_message.recipient_id;
+end;
+$$;
+comment on function private.settle_alert_message(private.alert_settlement, timestamptz) is
+  'Notes what became of an attempt, and at its recipient whether it can be told.';
+
+create function public.settle_alert_messages(p_results jsonb, p_now timestamptz default now())
+  returns void
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+as $$
+begin
+  -- By id: the order of all who settle several.
+  perform private.settle_alert_message(s, p_now)
+  from (
+    select x from jsonb_populate_recordset(null::private.alert_settlement, p_results) x order by x.id
+  ) r (s);
+end;
+$$;
+comment on function public.settle_alert_messages(jsonb, timestamptz) is
+  'Notes what became of messages to recipients of alerts: [{"id", "attempt", "outcome", "provider", "error", "retry_after_seconds"}], outcome one of sent, retry, failed, unknown, blocked. Doing it twice changes nothing.';
+revoke execute on function public.settle_alert_messages(jsonb, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.settle_alert_messages(jsonb, timestamptz) to service_role;
+
+-- Telling by itself --------------------------------------------------------------------------------
+
+create function private.ping_alert_sender()
+  returns bigint
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_request_id bigint;
+begin
+  -- Nobody to ping is told by health() and doctor().
+  if private.why_not_itself() is not null or private.setting('calbase_functions_url') is null then
+    return null;
+  end if;
+  -- Only a hint, as for reminders: what is due stays due, and it is pinged again.
+  v_request_id := private.call_function('deliver-alerts', '{}', 5000);
+  perform private.note_ping(v_request_id, p_function => 'deliver-alerts');
+  return v_request_id;
+end;
+$$;
+comment on function private.ping_alert_sender() is
+  'Asks functions/deliver-alerts to work; gives the pg_net request id, null when there is nobody to ask.';
+
+create function private.tell_alerts(p_now timestamptz default now())
+  returns bigint
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.plan_alert_messages(p_now);
+  if not exists (
+    select
+    from private.alert_messages m
+    where m.state = 'pending'
+      and m.send_at <= p_now
+      and coalesce(m.leased_until, '-infinity') <= p_now
+  ) then
+    return null;
+  end if;
+  return private.ping_alert_sender();
+end;
+$$;
+comment on function private.tell_alerts(timestamptz) is
+  'Makes the messages that are to be sent to recipients of alerts and pings their sender while any is due; gives the pg_net request id. Run twice a minute.';
+
+-- Trying it out --------------------------------------------------------------------------------------
+
+create function private.make_alert_tests(p_recipient_id bigint, p_now timestamptz)
+  returns integer
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  with made as (
+    insert into private.alert_messages (recipient_id, kind, made_at, send_at)
+    select r.id, 'test', p_now, p_now
+    from public.alert_recipients r
+    where (p_recipient_id is null or r.id = p_recipient_id)
+      -- Who asks again wants to know what became of it.
+      and not exists (
+        select
+        from private.alert_messages m
+        where m.recipient_id = r.id
+          and m.kind = 'test'
+          and (m.state = 'pending' or m.made_at > p_now - interval '1 minute')
+      )
+    on conflict (recipient_id, kind, is_critical) where state = 'pending' do nothing
+    returning id
+  )
+  select count(*)::integer from made
+$$;
+comment on function private.make_alert_tests(bigint, timestamptz) is
+  'Makes a test message for a recipient, or for all of them; tells how many. None for one that has had its test in this minute.';
+
+create function public.test_alerts(
+  p_recipient_id bigint default null,
+  p_now timestamptz default now()
+)
+  returns table (
+    recipient_id bigint,
+    channel public.alert_channel,
+    address text,
+    tenant text,
+    waiting boolean,
+    outcome text,
+    note text
+  )
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  if not exists (
+    select from public.alert_recipients r where p_recipient_id is null or r.id = p_recipient_id
+  ) then
+    perform private.refuse(
+      case when p_recipient_id is null then 'There is no alert recipient'
+        else format('There is no alert recipient %s', p_recipient_id) end,
+      'select add_alert_recipient(''email'', ''ops@example.com''); adds one.', 'no_data_found');
+  end if;
+  if private.why_not_itself() is not null then
+    perform private.refuse(
+      private.why_not_itself(), 'nothing is sent from here. select * from doctor(); says what lets it.');
+  end if;
+  if private.make_alert_tests(p_recipient_id, p_now) > 0 then
+    perform private.ping_alert_sender();
+  end if;
+
+  return query
+  select distinct on (r.id) r.id, r.channel, r.address, r.tenant, m.state = 'pending',
+    m.state::text,
+    case when m.state = 'pending' then 'Run this again in a second.' else m.error end
+  from public.alert_recipients r
+  join private.alert_messages m on m.recipient_id = r.id and m.kind = 'test'
+  where p_recipient_id is null or r.id = p_recipient_id
+  order by r.id, m.id desc;
+end;
+$$;
+comment on function public.test_alerts(bigint, timestamptz) is
+  'Sends a test to every recipient of alerts, or to one, quiet hours or not, and says what came of it: run again after a second, it has the answer. outcome: pending, sent, failed or unknown. One test a minute for each.';
+revoke execute on function public.test_alerts(bigint, timestamptz)
+  from public, anon, authenticated, service_role;
+
+-- Where it fails ---------------------------------------------------------------------------------------
+
+create function private.alerts_waiting_since(p_now timestamptz)
+  returns timestamptz
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select min(greatest(m.send_at, m.leased_until))
+  from private.alert_messages m
+  where m.state = 'pending'
+    and m.send_at < p_now - interval '10 minutes'
+    and coalesce(m.leased_until, '-infinity') < p_now - interval '10 minutes'
+$$;
+comment on function private.alerts_waiting_since(timestamptz) is
+  'Since when a message to a recipient of alerts has been waiting for its sender; null when none has for ten minutes.';
+
+create function private.failing_alert_recipients(p_are_tenants boolean, p_now timestamptz)
+  returns text
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- By number, as who asks health() is not to learn addresses.
+  select string_agg(
+    concat(r.id, ' (', r.channel, case when r.tenant is not null then ' of ' || r.tenant end, ')'),
+    ', ' order by r.id)
+  from public.alert_recipients r
+  where (r.tenant_id is not null) = p_are_tenants
+    and r.failing_since < p_now - interval '10 minutes'
+$$;
+comment on function private.failing_alert_recipients(boolean, timestamptz) is
+  'The operators, or the tenants'' recipients, who have not been reached for ten minutes; null when there is none.';
+
+create function private.alerts_trouble(p_now timestamptz default now())
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_waiting constant timestamptz := private.alerts_waiting_since(p_now);
+  v_failing constant text := private.failing_alert_recipients(false, p_now);
+begin
+  return coalesce(
+    case when v_waiting is not null then format(
+      'Alerts have not been sent since %s: functions/deliver-alerts does not fetch them.',
+      to_char(v_waiting at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')) end,
+    'Alerts cannot be delivered to recipient ' || v_failing || '.');
+end;
+$$;
+comment on function private.alerts_trouble(timestamptz) is
+  'Why the operators are not told of alerts; null when they are.';
+
 -- supabase/schemas/101266_raising_alerts.sql
 
 -- Raising alerts: once a minute everything is looked for, and the alerts are what was found.
@@ -25431,6 +26735,8 @@ $$$work$),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
     ('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()'),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
+    ('calbase-tell-alerts', '30 seconds', 'select private.tell_alerts()'),
+    ('calbase-prune-alert-messages', '31 3 * * *', 'select private.prune_alert_messages()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
 $schedule$;
 comment on function private.schedule() is 'The jobs there are to be in pg_cron.';
@@ -25618,7 +26924,8 @@ as $$
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
     feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
     attendance_status, confirm_attendance, health, metrics, zones_in_use, note_zones_apart,
-    store_observations, claim_sync_step, settle_sync_step
+    store_observations, claim_sync_step, settle_sync_step, claim_alert_messages,
+    settle_alert_messages
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
   union all
@@ -25630,7 +26937,7 @@ as $$
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
     adopt_installation, doctor, repair, recount_days, connect_tenant, disconnect_tenant,
-    acknowledge_alert, resolve_alert
+    acknowledge_alert, resolve_alert, add_alert_recipient, remove_alert_recipient, test_alerts
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -25659,6 +26966,8 @@ as $$
       tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone, locale,
       no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit,
       attendance_confirmed_at, attendance_confirmed_for}'),
+    -- No secret is there, but addresses of staff.
+    ('relation', 'public.alert_recipients', 'authenticated', 'SELECT', null),
     -- What admins edit, as far as the policies go.
     ('relation', 'public.leads', 'authenticated', 'UPDATE', '{status, status_locked, notes}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),
@@ -25684,6 +26993,7 @@ as $$
     ('relation', 'public.running_jobs', null, null, null),
     ('relation', 'public.connection', null, null, null),
     ('sequence', 'public.alerts_id_seq', null, null, null),
+    ('sequence', 'public.alert_recipients_id_seq', null, null, null),
     ('sequence', 'public.reconciliations_id_seq', null, null, null),
     ('sequence', 'public.reconciliation_findings_id_seq', null, null, null),
     ('sequence', 'public.webhook_events_id_seq', null, null, null),
@@ -26305,6 +27615,8 @@ begin
   return next private.find('settings', private.settings_trouble(), 'npm run setup');
   return next private.find('answers', private.answers_trouble(),
     'npm run setup, if address or key are wrong; select net.worker_restart(); if pg_net does not send');
+  return next private.find('alerts', private.alerts_trouble(p_now),
+    'npm run alerts -- recipients, and where they are not fetched: npm run setup');
   return next private.find('exposure', private.exposure_trouble(),
     'In Studio: Integrations, Queues, Settings: do not expose queues via PostgREST');
 end;
@@ -26494,6 +27806,10 @@ declare
     from private.check_installation(p_now) f
     where not f.ok
   ) || array_remove(array[
+    case when exists (
+      select from private.heartbeat h
+      where h.name = 'alerts' and h.last_at < p_now - interval '5 minutes'
+    ) then 'Nobody would be told of trouble: alerts have not been judged for five minutes.' end,
     case when private.is_anything_due(p_now - interval '5 minutes')
       then 'A reminder has been due for five minutes.' end,
     case when private.is_anything_to_send(p_now - interval '5 minutes')
@@ -26544,6 +27860,28 @@ grant execute on function public.health(timestamptz) to service_role;
 
 -- The doctor: says what an installation lacks, and makes again what can be made.
 
+create function private.check_alert_recipients(p_now timestamptz default now())
+  returns private.finding
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_failing constant text := private.failing_alert_recipients(true, p_now);
+begin
+  if v_failing is not null then
+    return private.find('alert recipients',
+      format('Alerts cannot be delivered to recipient %s.', v_failing), 'npm run alerts -- recipients');
+  end if;
+  -- No trouble: who wants to look for himself need not be told.
+  return row('alert recipients', true, case when not exists (
+    select from public.alert_recipients r where r.tenant_id is null
+  ) then 'Nobody is told of alerts: npm run alerts -- add email ops@example.com' end, null)::private.finding;
+end;
+$$;
+comment on function private.check_alert_recipients(timestamptz) is
+  'Whether the tenants'' recipients of alerts can be told, and whether there is an operator who is.';
+
 create function private.check_details()
   returns setof private.finding
   language plpgsql
@@ -26562,6 +27900,9 @@ begin
     'npm run tenant -- set-channel <slug> <channel>');
   return next private.find('reconciling', private.answers_trouble(p_function => 'reconcile'),
     'npm run setup, which deploys functions/reconcile');
+  return next private.find('telling', private.answers_trouble(p_function => 'deliver-alerts'),
+    'npm run setup, which deploys functions/deliver-alerts');
+  return next private.check_alert_recipients();
   return next private.find('demo', private.demo_trouble(),
     'select delete_tenant(''demo'', ''demo''); or rotate its secret');
   return next private.find('history', private.history_trouble(),

@@ -93,6 +93,9 @@ create index webhook_events_to_retry on public.webhook_events (retry_at)
   where status = 'failed';
 -- Views, and the trends of a day, read a tenant's events by time of arrival.
 create index webhook_events_by_arrival on public.webhook_events (tenant_id, received_at);
+-- When Cal.com was last heard of, whatever its API or calbase itself have said since.
+create index webhook_events_of_cal_com on public.webhook_events (tenant_id, received_at)
+  where provider = 'cal.com';
 -- An admin looks for what went wrong, newest first.
 create index webhook_events_in_trouble on public.webhook_events (tenant_id, received_at desc)
   where status in ('failed', 'unparseable');

@@ -204,7 +204,12 @@ end;
 $$;
 comment on function private.metadata_of(jsonb) is 'What an event says of a booking beyond its columns.';
 
-create function private.hosts_after(p_known jsonb, p_said jsonb, p_is_news boolean)
+create function private.hosts_after(
+  p_known jsonb,
+  p_said jsonb,
+  p_is_news boolean,
+  p_is_snapshot boolean default false
+)
   returns jsonb
   language plpgsql
   immutable
@@ -213,7 +218,11 @@ as $$
 begin
   if not p_is_news then
     return p_known || (
-      select coalesce(jsonb_agg(h.host order by h.place), '[]')
+      select coalesce(
+        jsonb_agg(
+          case when p_is_snapshot and h.place = 1 then h.host || '{"past": true}' else h.host end
+          order by h.place),
+        '[]')
       from jsonb_array_elements(p_said) with ordinality h (host, place)
       where not private.is_among(p_known, h.host ->> 'email')
     );
@@ -234,8 +243,8 @@ begin
   );
 end;
 $$;
-comment on function private.hosts_after(jsonb, jsonb, boolean) is
-  'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now, not who they were when it was scheduled.';
+comment on function private.hosts_after(jsonb, jsonb, boolean, boolean) is
+  'Everyone who is or was a host of a booking, the organizer first, after an event named some. p_is_news: it tells who they are now; p_is_snapshot: who they were when it was scheduled, so that an organizer who is not known has been replaced.';
 
 create function private.with_details(
   p_state private.booking_state,
@@ -265,7 +274,9 @@ begin
 
   if s.metadata -> 'hosts' <> p_said -> 'hosts' then
     v_said := p_said || jsonb_build_object(
-      'hosts', private.hosts_after(s.metadata -> 'hosts', p_said -> 'hosts', v_is_news));
+      'hosts', private.hosts_after(
+        s.metadata -> 'hosts', p_said -> 'hosts', v_is_news,
+        p_kind in ('started', 'ended', 'host_no_show', 'no_show')));
     s.metadata := s.metadata - 'hosts';
   end if;
 

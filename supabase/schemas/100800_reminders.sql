@@ -38,27 +38,28 @@ comment on type public.delivery_outcome is
   'What an attempt came to. sent: the provider took it; retry: refused for now; failed: refused for good; unknown: no answer, it may have been taken; blocked: the account cannot send at all.';
 
 create table public.reminder_rules (
+  -- As Studio shows them: what every rule says, then what some do, then what few do.
   tenant_id uuid not null,
   tenant text,
   id uuid not null default gen_random_uuid(),
   name text not null,
+  active boolean not null default true,
   anchor public.reminder_anchor not null,
   offset_minutes integer,
+  channel public.reminder_channel not null default 'email',
+  recipients public.reminder_recipients not null default 'booker',
   offset_days integer,
   at_time time,
-  channel public.reminder_channel not null default 'email',
-  fallback_channel public.reminder_channel,
-  recipients public.reminder_recipients not null default 'booker',
-  address text,
   event_types text[],
+  which_bookings public.reminder_bookings not null default 'all',
+  asks_attendance boolean not null default false,
+  attendance public.attendance_filter not null default 'any',
+  fallback_channel public.reminder_channel,
+  address text,
   question text,
   answer_equals text,
   answer_contains text,
-  which_bookings public.reminder_bookings not null default 'all',
   calendar_file boolean not null default true,
-  active boolean not null default true,
-  asks_attendance boolean not null default false,
-  attendance public.attendance_filter not null default 'any',
   constraint reminder_rules_pkey primary key (tenant_id, id),
   constraint reminder_rules_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
@@ -104,36 +105,36 @@ comment on column public.reminder_rules.tenant_id is 'The tenant.';
 comment on column public.reminder_rules.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.reminder_rules.id is 'The rule.';
 comment on column public.reminder_rules.name is 'Name for people, for example "1 hour before".';
+comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
 comment on column public.reminder_rules.anchor is 'From which moment the offset counts.';
 comment on column public.reminder_rules.offset_minutes is
   'Minutes before the start, or after the other moments; empty when it is due at a time of the day.';
+comment on column public.reminder_rules.channel is 'How it is sent.';
+comment on column public.reminder_rules.recipients is 'Who gets it.';
 comment on column public.reminder_rules.offset_days is
   'With at_time: days before the day of the start, or after that of the other moments. 0 is the same day; a time that would be on the wrong side of the moment is a day further off.';
 comment on column public.reminder_rules.at_time is
   'With offset_days: the time of the day it is due, such as 09:00, on the recipient''s clock.';
-comment on column public.reminder_rules.channel is 'How it is sent.';
-comment on column public.reminder_rules.fallback_channel is
-  'How it is sent instead when that fails for good or comes back undelivered, while there is time; empty for not at all.';
-comment on column public.reminder_rules.recipients is 'Who gets it.';
-comment on column public.reminder_rules.address is
-  'With recipients = address: the e-mail address, or the phone number as +491701234567.';
 comment on column public.reminder_rules.event_types is
   'Only for bookings of these event types (bookings.event_type); empty for all.';
+comment on column public.reminder_rules.which_bookings is
+  'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
+comment on column public.reminder_rules.asks_attendance is
+  'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
+comment on column public.reminder_rules.attendance is
+  'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
+comment on column public.reminder_rules.fallback_channel is
+  'How it is sent instead when that fails for good or comes back undelivered, while there is time; empty for not at all.';
+comment on column public.reminder_rules.address is
+  'With recipients = address: the e-mail address, or the phone number as +491701234567.';
 comment on column public.reminder_rules.question is
   'Only for bookings with a certain answer to this question, named by its Cal.com identifier, as in bookings.metadata.responses. Fill in answer_equals or answer_contains as well.';
 comment on column public.reminder_rules.answer_equals is
   'The whole answer, in upper or lower case; several choices have commas between.';
 comment on column public.reminder_rules.answer_contains is
   'A part of the answer, in upper or lower case.';
-comment on column public.reminder_rules.which_bookings is
-  'Only for the first booking of a person, or only for later ones; decided when the reminder is sent.';
 comment on column public.reminder_rules.calendar_file is
   'Whether its e-mails about the time of the meeting bring it as a file for the calendar.';
-comment on column public.reminder_rules.active is 'Untick to plan no more reminders by this rule.';
-comment on column public.reminder_rules.asks_attendance is
-  'Tick to ask whether the recipient will be there: messages before the start have a link to say so, {{confirm_url}}.';
-comment on column public.reminder_rules.attendance is
-  'Only to those who have said that they will be there (confirmed), or only to those who have not (unconfirmed).';
 
 -- Whoever breaks one is told this: chapter explaining.
 comment on constraint reminder_rules_tenant_fkey on public.reminder_rules is
@@ -316,7 +317,9 @@ create table public.deliveries (
   constraint feedback_has_a_time check ((feedback is null) = (feedback_at is null))
 );
 create index deliveries_of_reminder on public.deliveries (tenant_id, reminder_id);
--- Few: tenant_health counts them.
+-- Few: tenant_health shows the last of them ...
+create index deliveries_failed on public.deliveries (tenant_id, id) where outcome <> 'sent';
+-- ... and counts these.
 create index deliveries_in_trouble on public.deliveries (tenant_id, feedback_at)
   where feedback not in ('sent', 'delivered');
 -- ... and alerts those of the last day, of all tenants.

@@ -47,6 +47,27 @@ $$;
 comment on function private.reason_against_country(text, text[]) is
   'Why no text message goes to a country, where it is only known to which they may go; null when one does.';
 
+create function private.countries_texted(
+  p_tenant public.tenants,
+  p_account private.channel_accounts,
+  p_of_project text[]
+)
+  returns text[]
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return coalesce(p_tenant.text_countries, case
+    when p_account.tenant_id is null then p_of_project
+    when p_account.calling_code is not null then array[p_account.calling_code]
+  end);
+end;
+$$;
+comment on function private.countries_texted(
+  public.tenants, private.channel_accounts, text[]) is
+  'The countries a tenant''s text messages go to, by calling code: its own list, else that of the number they are sent from. p_of_project: where the project''s own account texts. Null where it is not known.';
+
 create function private.calling_codes(p_texts text[])
   returns text[]
   language plpgsql
@@ -112,10 +133,7 @@ begin
         ) as is_counted,
         -- A fixed number is the tenant's own choice.
         case when c.content #>> '{recipient,kind}' <> 'address' then
-          private.reason_against_country(k.code, coalesce(t.text_countries, case
-            when a.tenant_id is null then p_countries
-            when a.calling_code is not null then array[a.calling_code]
-          end))
+          private.reason_against_country(k.code, private.countries_texted(t, a, p_countries))
         end as reason
       from unnest(p_candidates) c
       join public.tenants t on t.id = (c.reminder).tenant_id
@@ -195,3 +213,46 @@ end;
 $$;
 comment on function private.within_text_limits(private.candidate[], text[], timestamptz) is
   'The candidates without the text messages over their tenants'' limits, which fail; those that are left are counted.';
+
+create function private.reason_over_text_limits(p_context private.context, p_now timestamptz)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  t constant public.tenants := p_context.tenant;
+  v_phone constant text := private.address_of('sms', p_context.addressee);
+  v_day constant date := (greatest(p_context.due_at, p_now) at time zone t.time_zone)::date;
+  v_account private.channel_accounts;
+  v_countries text[];
+begin
+  if (p_context.rule).channel <> 'sms' or v_phone is null then
+    return null;
+  end if;
+  select a.*
+  into v_account
+  from private.channel_accounts a
+  where a.tenant_id = t.id and a.channel = 'sms';
+  -- Where the project's own account texts, only the sender knows.
+  v_countries := private.countries_texted(t, v_account, array[private.calling_code(v_phone)]);
+  if (p_context.addressee).kind <> 'address'
+    and private.reason_against_country(private.calling_code(v_phone), v_countries) is not null
+  then
+    return private.reason_words(
+      private.reason_against_country(private.calling_code(v_phone), v_countries),
+      private.calling_code(v_phone));
+  end if;
+  return case
+    when t.texts_per_number_a_day <= (
+      select count(*)
+      from private.counted_texts o
+      where o.tenant_id = t.id
+        and o.number_hash = hashtextextended(v_phone, 0)
+        and o.day = v_day
+    ) then private.reason_words('number_limit', t.texts_per_number_a_day::text)
+  end;
+end;
+$$;
+comment on function private.reason_over_text_limits(private.context, timestamptz) is
+  'Why the text message of somebody would be over the limits of its tenant; null when it would not, as far as the database knows.';

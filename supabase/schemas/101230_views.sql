@@ -27,8 +27,8 @@ cross join lateral (
   where b.tenant_id = t.id
     and b.status in ('requested', 'confirmed', 'rescheduled')
     and coalesce(b.end_time, b.start_time) > now()
-    -- No meeting lasts a week. Without this, all that ever began is read first.
-    and b.start_time > now() - interval '7 days'
+    -- No meeting of Cal.com's lasts longer. Without this, all that ever began is read first.
+    and b.start_time > now() - interval '1 day'
   order by b.start_time
   limit (select null::bigint)
 ) b

@@ -137,7 +137,7 @@ end;
 $$;
 comment on function private.trial_content(private.context) is 'What a message on trial is made of.';
 
-create function private.reason_against(p_context private.context)
+create function private.reason_against(p_context private.context, p_now timestamptz)
   returns text
   language plpgsql
   stable
@@ -178,8 +178,9 @@ begin
       v_planned.rule, v_planned.booking, v_planned.addressee)),
     private.reason_words(
       private.reason_suppressed(v_reminder.channel, private.context_of(v_reminder))),
-    case when v_reminder.status = 'sent' then 'It was sent.' end);
+    case when v_reminder.status = 'sent' then 'It was sent.' end,
+    private.reason_over_text_limits(p_context, p_now));
 end;
 $$;
-comment on function private.reason_against(private.context) is
+comment on function private.reason_against(private.context, timestamptz) is
   'Why a message that is shown would not be sent; null when it would, or when its booking is made up.';

@@ -31,7 +31,7 @@ begin
   select a.* into v
   from private.answer_to((v_context.tenant).id, md5(v_question::text), v_question, true, p_now) a;
   return query select
-    private.trial_address(v_context), v_context.due_at, private.reason_against(v_context),
+    private.trial_address(v_context), v_context.due_at, private.reason_against(v_context, p_now),
     v.answer ->> 'subject', v.answer ->> 'text', v.answer ->> 'html',
     array(select jsonb_array_elements_text(
       case when jsonb_typeof(v.answer -> 'attachments') = 'array'

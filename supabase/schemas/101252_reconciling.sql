@@ -356,24 +356,36 @@ comment on view private.connections_told is
 
 create view public.found_in_cal with (security_invoker = true) as
 select
-  t.slug as tenant, f.found_at, f.kind, b.event_title, b.attendee_name, f.before, f.after,
-  w.received_at as webhook_came_at, f.cal_uid, f.seen_at, f.tenant_id, f.id as finding_id,
-  f.booking_id, f.reconciliation_id
-from public.reconciliation_findings f
-left join public.tenants t on t.id = f.tenant_id
-left join public.bookings b on b.tenant_id = f.tenant_id and b.id = f.booking_id
-left join lateral (
-  select min(e.received_at) as received_at
-  from public.webhook_events e
-  where e.tenant_id = f.tenant_id
-    and e.booking_id = f.booking_id
-    and e.cal_uid = f.cal_uid
-    and e.provider = 'cal.com'
-    and e.received_at > f.found_at
-    and e.occurred_at <= f.found_at
-) w on true
-where f.after is not null or f.kind = 'gone'
-order by f.tenant_id desc, f.id desc;
+  t.slug as tenant, f.found_at, f.kind,
+  (
+    select b.event_title from public.bookings b
+    where b.tenant_id = f.tenant_id and b.id = f.booking_id
+  ) as event_title,
+  (
+    select b.attendee_name from public.bookings b
+    where b.tenant_id = f.tenant_id and b.id = f.booking_id
+  ) as attendee_name,
+  f.before, f.after,
+  (
+    select min(e.received_at)
+    from public.webhook_events e
+    where e.tenant_id = f.tenant_id
+      and e.booking_id = f.booking_id
+      and e.cal_uid = f.cal_uid
+      and e.provider = 'cal.com'
+      and e.received_at > f.found_at
+      and e.occurred_at <= f.found_at
+  ) as webhook_came_at,
+  f.cal_uid, f.seen_at, f.tenant_id, f.id as finding_id, f.booking_id, f.reconciliation_id
+from public.tenants t
+-- As the chapter views says: a first page reads a page.
+cross join lateral (
+  select *
+  from public.reconciliation_findings f
+  where f.tenant_id = t.id and (f.after is not null or f.kind = 'gone')
+  order by f.id desc
+  limit (select null::bigint)
+) f;
 comment on view public.found_in_cal is
   'What Cal.com''s API showed that no webhook had told, tenant by tenant, the newest first: what was healed, and what Cal.com does not know any more.';
 comment on column public.found_in_cal.tenant is 'The tenant''s slug.';

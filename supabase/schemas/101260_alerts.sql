@@ -181,13 +181,15 @@ create function private.see_alerts_again(p_findings private.alert_finding[], p_n
   language sql
   volatile
   set search_path = ''
+  set enable_nestloop = 'off'
 as $$
   update public.alerts a
   set summary = f.summary, what_to_do = f.what_to_do, evidence = f.evidence, last_seen_at = p_now,
       count = a.count + 1, clear_since = null
   from unnest(p_findings) f
   where a.resolved_at is null
-    and a.tenant_id is not distinct from f.tenant_id
+    -- As text, so that they can be hashed: of ten thousand tenants at once, as much may be found.
+    and coalesce(a.tenant_id::text, '') = coalesce(f.tenant_id::text, '')
     and a.kind = f.kind
     and a.subject = f.subject
 $$;
@@ -199,6 +201,7 @@ create function private.clear_alerts(p_findings private.alert_finding[], p_now t
   language sql
   volatile
   set search_path = ''
+  set enable_nestloop = 'off'
 as $$
   update public.alerts a
   set clear_since = coalesce(a.clear_since, p_now),
@@ -210,7 +213,9 @@ as $$
     and not exists (
       select
       from unnest(p_findings) f
-      where f.tenant_id is not distinct from a.tenant_id and f.kind = a.kind and f.subject = a.subject
+      where coalesce(f.tenant_id::text, '') = coalesce(a.tenant_id::text, '')
+        and f.kind = a.kind
+        and f.subject = a.subject
     )
 $$;
 comment on function private.clear_alerts(private.alert_finding[], timestamptz) is
@@ -221,20 +226,23 @@ create function private.reopen_alerts(p_findings private.alert_finding[], p_now 
   language sql
   volatile
   set search_path = ''
+  set enable_nestloop = 'off'
 as $$
   with back as (
     -- The last of its kind and subject, should there be several within a day.
     select distinct on (f.tenant_id, f.kind, f.subject) a.id, f.*
     from public.alerts a
     join unnest(p_findings) f
-      on a.tenant_id is not distinct from f.tenant_id and a.kind = f.kind and a.subject = f.subject
+      on coalesce(a.tenant_id::text, '') = coalesce(f.tenant_id::text, '')
+      and a.kind = f.kind
+      and a.subject = f.subject
     where f.is_enough
       and a.resolved_at > p_now - interval '1 day'
       and not exists (
         select
         from public.alerts o
         where o.resolved_at is null
-          and o.tenant_id is not distinct from f.tenant_id
+          and coalesce(o.tenant_id::text, '') = coalesce(f.tenant_id::text, '')
           and o.kind = f.kind
           and o.subject = f.subject
       )

@@ -190,7 +190,7 @@ declare
   v_count integer;
 begin
   insert into private.webhook_habits as h
-  select (l.habit).*
+  select l.*
   from (
     select t as tenant
     from public.tenants t
@@ -199,7 +199,7 @@ begin
     order by o.learned_at nulls first
     limit p_limit
   ) n
-  cross join lateral (select private.habit_of(n.tenant, p_now) as habit offset 0) l
+  cross join lateral private.habit_of(n.tenant, p_now) l
   on conflict (tenant_id) do update
   set (learned_at, last_at, hours_a_week, silent_from)
     = row (excluded.learned_at, excluded.last_at, excluded.hours_a_week, excluded.silent_from);

@@ -112,7 +112,7 @@ as $$
     count(*) filter (where e.attempts > 1 or e.retry_at is null) > 0, false,
     format('Webhooks of %s could not be applied: %s, the first of %s.', t.slug, count(*),
       private.in_utc(min(e.received_at))),
-    format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again for a day; when the reason is mended: select * from replay_events(%L); Do not delete them.',
+    format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again by themselves; at once, when the reason is mended: select * from replay_events(%L); Do not delete them.',
       t.slug),
     jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
       'given_up', count(*) filter (where e.retry_at is null))
@@ -201,7 +201,7 @@ as $$
     format('Cal.com''s API refuses the key of %s.', t.slug),
     format('Bookings that no webhook tells of are not found until it has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
       t.slug),
-    jsonb_build_object('reason', private.without_addresses(c.reason))
+    jsonb_build_object('reason', left(private.without_addresses(c.reason), 300))
   from private.connections c
   join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
   where c.state = 'refused'

@@ -22,7 +22,7 @@ create function private.find_stopped_channels()
 as $$
   with stopped as (
     select c.channel, c.stopped_at, c.failures, t.id as tenant_id, t.slug,
-      private.without_addresses(c.reason) as reason,
+      left(private.without_addresses(c.reason), 300) as reason,
       case when private.is_about_credentials(c.reason) then 'credentials_refused'
         else 'channel_stopped' end::public.alert_kind as kind,
       -- The project has no account that calls URLs.

@@ -75,6 +75,10 @@ declare
     from private.check_installation(p_now) f
     where not f.ok
   ) || array_remove(array[
+    case when exists (
+      select from private.heartbeat h
+      where h.name = 'alerts' and h.last_at < p_now - interval '5 minutes'
+    ) then 'Nobody would be told of trouble: alerts have not been judged for five minutes.' end,
     case when private.is_anything_due(p_now - interval '5 minutes')
       then 'A reminder has been due for five minutes.' end,
     case when private.is_anything_to_send(p_now - interval '5 minutes')

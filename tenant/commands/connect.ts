@@ -1,4 +1,4 @@
-import { Problem } from "../../local/problem.ts";
+import { Problem } from "../../cli/problem.ts";
 import { withCalCom } from "../cal-api.ts";
 import { connected } from "../connect.ts";
 import type { Connection } from "../connection.ts";

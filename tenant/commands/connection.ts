@@ -1,6 +1,6 @@
 import type pg from "pg";
-import { fields } from "../../local/table.ts";
-import { shownTime } from "../../local/times.ts";
+import { fields } from "../../cli/table.ts";
+import { shownTime } from "../../cli/times.ts";
 import { connected } from "../connect.ts";
 import { type Subcommand, typedSlug } from "../subcommand.ts";
 import { findTenant, type KnownTenant } from "../tenants.ts";

@@ -1,5 +1,5 @@
-import { Problem } from "../../local/problem.ts";
-import { fields } from "../../local/table.ts";
+import { Problem } from "../../cli/problem.ts";
+import { fields } from "../../cli/table.ts";
 import { gapNote, SET_UP_WEBHOOK, shownWebhookUrl } from "../cal-com.ts";
 import { connected } from "../connect.ts";
 import { type Subcommand, typedOption, typedSlug } from "../subcommand.ts";

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { Problem } from "../../local/problem.ts";
+import { Problem } from "../../cli/problem.ts";
 import { connected } from "../connect.ts";
 import { type Subcommand, typedOption, typedSlug } from "../subcommand.ts";
 

@@ -1,4 +1,4 @@
-import { Problem } from "../../local/problem.ts";
+import { Problem } from "../../cli/problem.ts";
 import { withCalCom } from "../cal-api.ts";
 import { shownWebhookUrl } from "../cal-com.ts";
 import { connected } from "../connect.ts";

@@ -1,6 +1,6 @@
-import type { Typed } from "../../local/command.ts";
-import { table } from "../../local/table.ts";
-import { distance } from "../../local/times.ts";
+import type { Typed } from "../../cli/command.ts";
+import { table } from "../../cli/table.ts";
+import { distance } from "../../cli/times.ts";
 import { age } from "../age.ts";
 import { connected } from "../connect.ts";
 import { allJobs, type Job, whatJobDoes } from "../jobs.ts";

@@ -1,4 +1,4 @@
-import { table } from "../../local/table.ts";
+import { table } from "../../cli/table.ts";
 import { age } from "../age.ts";
 import { connected } from "../connect.ts";
 import { notStored } from "../not-stored.ts";

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
-import { Problem } from "../../local/problem.ts";
-import { fields } from "../../local/table.ts";
-import { shownTime } from "../../local/times.ts";
+import { Problem } from "../../cli/problem.ts";
+import { fields } from "../../cli/table.ts";
+import { shownTime } from "../../cli/times.ts";
 import { connected } from "../connect.ts";
 import { type Polled, poll } from "../polling.ts";
 import { type Subcommand, typedOption, typedSlug } from "../subcommand.ts";

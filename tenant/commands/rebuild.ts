@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { Problem } from "../../local/problem.ts";
+import { Problem } from "../../cli/problem.ts";
 import { connected } from "../connect.ts";
 import { interruptible } from "../interrupt.ts";
 import { type Job, openJobs } from "../jobs.ts";

@@ -1,6 +1,6 @@
 import type pg from "pg";
-import { Problem } from "../../local/problem.ts";
-import { table } from "../../local/table.ts";
+import { Problem } from "../../cli/problem.ts";
+import { table } from "../../cli/table.ts";
 import { connected } from "../connect.ts";
 import { interruptible } from "../interrupt.ts";
 import { leaving } from "../outcomes.ts";

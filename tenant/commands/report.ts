@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { Problem } from "../../local/problem.ts";
+import { Problem } from "../../cli/problem.ts";
 import { connected } from "../connect.ts";
 import { readNumbers } from "../report/numbers.ts";
 import { drawReport } from "../report/terminal.ts";

@@ -1,4 +1,4 @@
-import { fields } from "../../local/table.ts";
+import { fields } from "../../cli/table.ts";
 import { gapNote, shownWebhookUrl } from "../cal-com.ts";
 import { connected } from "../connect.ts";
 import { readDuration } from "../duration.ts";

@@ -1,6 +1,6 @@
-import type { Typed } from "../../local/command.ts";
-import { Problem } from "../../local/problem.ts";
-import { fields } from "../../local/table.ts";
+import type { Typed } from "../../cli/command.ts";
+import { Problem } from "../../cli/problem.ts";
+import { fields } from "../../cli/table.ts";
 import { chooseProvider, PROVIDERS, typedChannel } from "../channels.ts";
 import { connected } from "../connect.ts";
 import { readSecret } from "../secret.ts";

@@ -1,5 +1,5 @@
-import { table } from "../../local/table.ts";
-import { shownTime } from "../../local/times.ts";
+import { table } from "../../cli/table.ts";
+import { shownTime } from "../../cli/times.ts";
 import { connected } from "../connect.ts";
 import { type Subcommand, typedSlug } from "../subcommand.ts";
 

@@ -1,6 +1,6 @@
 import type pg from "pg";
-import { fields, table } from "../../local/table.ts";
-import { shownTime } from "../../local/times.ts";
+import { fields, table } from "../../cli/table.ts";
+import { shownTime } from "../../cli/times.ts";
 import { age } from "../age.ts";
 import { gapNote, shownWebhookUrl, triggerLines } from "../cal-com.ts";
 import { connected } from "../connect.ts";

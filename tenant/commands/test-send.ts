@@ -1,4 +1,4 @@
-import { Problem } from "../../local/problem.ts";
+import { Problem } from "../../cli/problem.ts";
 import { connected } from "../connect.ts";
 import { type Polled, poll } from "../polling.ts";
 import { type Subcommand, typedOption, typedSlug } from "../subcommand.ts";

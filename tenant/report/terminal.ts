@@ -1,4 +1,4 @@
-import { table } from "../../local/table.ts";
+import { table } from "../../cli/table.ts";
 import { type Numbers, sent, type Week } from "./numbers.ts";
 import {
   bookingsSentence,

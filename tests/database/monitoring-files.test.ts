@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { withDatabase } from "../../local/database.ts";
-import { REPOSITORY } from "../../local/home.ts";
+import { withDatabase } from "../../cli/database.ts";
+import { REPOSITORY } from "../../cli/repository.ts";
 import { createDatabase, ownDatabases } from "../setup/stack.ts";
 
 const SERIES: Readonly<Record<string, readonly string[]>> = {

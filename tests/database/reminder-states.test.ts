@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { REPOSITORY } from "../../local/home.ts";
+import { REPOSITORY } from "../../cli/repository.ts";
 import { createDatabase, type OwnDatabase, ownDatabases } from "../setup/stack.ts";
 
 const STATUSES = "scheduled queued sent skipped cancelled failed unknown".split(" ");

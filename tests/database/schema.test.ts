@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 import { dumpSchema, SCHEMA_FILE } from "../../local/schema.ts";
 import { createDatabase, type OwnDatabase, ownDatabases } from "../setup/stack.ts";
 

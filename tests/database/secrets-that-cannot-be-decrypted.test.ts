@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 import { createDatabase, type OwnDatabase, ownDatabases } from "../setup/stack.ts";
 
 /** As after a restore into a project with another root key. */

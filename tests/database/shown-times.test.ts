@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { shownTime } from "../../local/times.ts";
+import { shownTime } from "../../cli/times.ts";
 import { sql } from "../end-to-end/support/database.ts";
 
 test.each([

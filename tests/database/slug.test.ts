@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 import { SLUG } from "../../supabase/functions/_shared/slug.ts";
 import { stack } from "../setup/stack.ts";
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { withDatabase } from "../../local/database.ts";
-import { REPOSITORY } from "../../local/home.ts";
+import { withDatabase } from "../../cli/database.ts";
+import { REPOSITORY } from "../../cli/repository.ts";
 import { createDatabase, type OwnDatabase, ownDatabases } from "../setup/stack.ts";
 
 const FOLDER = join(REPOSITORY, "supabase/snippets");

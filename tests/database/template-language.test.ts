@@ -2,7 +2,7 @@ import fc from "fast-check";
 import Mustache from "mustache";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 import { NO_LINKS } from "../../supabase/functions/deliver-reminders/messages/links.ts";
 import { chooseLocale } from "../../supabase/functions/deliver-reminders/messages/locale.ts";
 import { messageView } from "../../supabase/functions/deliver-reminders/messages/view.ts";

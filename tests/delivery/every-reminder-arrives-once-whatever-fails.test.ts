@@ -3,6 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { temporaryHome } from "../end-to-end/support/temporary-home.ts";
 import { ownDatabases } from "../setup/stack.ts";
+import { alertsNow } from "./support/alerts.ts";
 import {
   book,
   type CalledOff,
@@ -178,6 +179,24 @@ describe.runIf(ownDatabases())("reminders under faults, with senders that are ki
       expect(channel).toBe("sms");
       expect(reason).toMatch(/may have taken it/);
     }
+  });
+
+  test("make no false alarm", async () => {
+    const { rows } = await client.query(
+      `select format('unknown_fates sms %s', t.slug) as alert
+       from public.reminders r
+       join public.tenants t on t.id = r.tenant_id
+       where r.status = 'unknown'
+       group by t.slug
+       having count(*) >= 3`,
+    );
+    const { rowCount: stopped } = await client.query("select from private.channel_circuits");
+    const justified = (alert: string) =>
+      rows.some((row) => row.alert === alert) ||
+      (stopped && /^(credentials_refused|channel_stopped) /.test(alert));
+    const alerts = await alertsNow(client);
+    expect(alerts.filter((alert) => !justified(alert))).toEqual([]);
+    expect(alerts).toEqual(expect.arrayContaining(rows.map(({ alert }) => alert)));
   });
 });
 

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 import { temporaryHome } from "../end-to-end/support/temporary-home.ts";
 import { ownDatabases } from "../setup/stack.ts";
 import { MailServer } from "../unit/functions/deliver-reminders/mail-server.ts";
+import { alertsNow } from "./support/alerts.ts";
 import { book } from "./support/bookings.ts";
 import { type Schedule, setSchedule, type Trouble } from "./support/schedule.ts";
 import { SETTINGS } from "./support/settings.ts";
@@ -61,6 +62,7 @@ describe
           await makeTenant(client, "quick", quickPort);
           const latest = await watch(client, schedule, trouble, slowMailSeconds);
           expect(new Set(slowMails).size, "each mail once").toBe(slowMails.length);
+          expect(await alertsNow(client), "no false alarm").toEqual([]);
           return latest;
         });
       } finally {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 import type { DeliverySemantics } from "../../supabase/functions/_shared/sending/transport.ts";
 import { openChannels } from "../../supabase/functions/deliver-reminders/channels/channels.ts";
 import { stack } from "../setup/stack.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { runToEnd } from "../../local/process.ts";
+import { runToEnd } from "../../cli/process.ts";
 import { sql } from "./support/database.ts";
 import { endpoint } from "./support/request.ts";
 import { test } from "./support/test.ts";

@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { withDatabase } from "../../local/database.ts";
-import { REPOSITORY } from "../../local/home.ts";
+import { withDatabase } from "../../cli/database.ts";
+import { runToEnd } from "../../cli/process.ts";
+import { REPOSITORY } from "../../cli/repository.ts";
 import { mailsTo } from "../../local/mails.ts";
 import { freePorts, isFree } from "../../local/ports.ts";
-import { runToEnd } from "../../local/process.ts";
 import { readmeExample } from "./support/readme.ts";
 import { temporaryHome } from "./support/temporary-home.ts";
 
@@ -21,8 +21,8 @@ const started = new Set<NpmStart>();
 beforeAll(async () => {
   const { home, remove } = await temporaryHome();
   removeHome = remove;
-  ports = await freePorts(4);
-  const [api, database, inbox, smtp] = ports.map(String);
+  ports = await freePorts(5);
+  const [api, database, inbox, smtp, page] = ports.map(String);
   // Without what an outer npm or a named stack put there.
   const outer = Object.entries(process.env).filter(([name]) => !/^(npm_|CALBASE_)/.test(name));
   environment = {
@@ -32,6 +32,7 @@ beforeAll(async () => {
     CALBASE_DB_PORT: database,
     CALBASE_INBOX_PORT: inbox,
     CALBASE_SMTP_PORT: smtp,
+    CALBASE_PAGE_PORT: page,
   };
 });
 
@@ -123,7 +124,7 @@ async function stillRunning(processes: readonly string[]): Promise<string[]> {
 
 async function expectNothingLeft(processes: readonly string[]): Promise<void> {
   await expect.poll(() => stillRunning(processes), { timeout: 10_000 }).toEqual([]);
-  expect(await Promise.all(ports.map(isFree))).toEqual([true, true, true, true]);
+  expect(await Promise.all(ports.map(isFree))).toEqual(ports.map(() => true));
 }
 
 async function npm(...args: string[]): Promise<{ code: number; output: string }> {
@@ -155,12 +156,15 @@ describe("npm start", () => {
       /│ 1 hour before +│ scheduled +│/,
       /│ Follow-up after 30 minutes +│ scheduled +│/,
       /│ Webhook secret +│ demo-webhook-secret +│/,
+      new RegExp(`│ What came of it +│ http://127\\.0\\.0\\.1:${ports[4]} +│`),
       new RegExp(`│ Mail inbox +│ http://127\\.0\\.0\\.1:${ports[2]} +│`),
       new RegExp(`postgresql://postgres:postgres@127\\.0\\.0\\.1:${ports[1]}/postgres`),
       new RegExp(`http://127\\.0\\.0\\.1:${ports[0]}/functions/v1/cal-webhook\\?tenant=demo`),
     ]) {
       expect(output).toMatch(shown);
     }
+    const page = await fetch(`http://127.0.0.1:${ports[4]}`);
+    expect(await page.text()).toContain("Ada Okafor");
     const uid = /│ cal_uid +│ (\S+) +│/.exec(output)?.[1] ?? "";
     expect(await bookings()).toEqual([{ cal_uid: uid, status: "confirmed" }]);
     await vi.waitFor(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 import { buildEvent, newUid, postEvent } from "../../local/events/index.ts";
-import { freePorts } from "../../local/ports.ts";
+import { freePortsOfStack } from "../../local/ports.ts";
 import { type Postgres, runningServer, startPostgres } from "../../local/postgres.ts";
 import { DEMO } from "../../local/settings.ts";
 import { type Ports, type Stack, startStack } from "../../local/stack.ts";
@@ -20,8 +20,7 @@ const log = (line: string) => lines.push(line);
 
 beforeAll(async () => {
   ({ home, remove: removeHome } = await temporaryHome());
-  const [api, database, inbox, smtp] = (await freePorts(4)) as [number, number, number, number];
-  ports = { api, database, inbox, smtp };
+  ports = await freePortsOfStack();
   stack = await startStack({ home, ports, seed: true, log });
 }, 180_000);
 

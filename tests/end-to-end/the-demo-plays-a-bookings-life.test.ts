@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { REPOSITORY } from "../../local/home.ts";
-import { runToEnd } from "../../local/process.ts";
+import { runToEnd } from "../../cli/process.ts";
+import { REPOSITORY } from "../../cli/repository.ts";
 import { stack } from "../setup/stack.ts";
 import { hasInbox } from "./support/inbox.ts";
 

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { runToEnd } from "../../local/process.ts";
+import { runToEnd } from "../../cli/process.ts";
 import { DEMO } from "../../local/settings.ts";
 import { stack } from "../setup/stack.ts";
 import { readmeExample } from "./support/readme.ts";

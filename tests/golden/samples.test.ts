@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { REPOSITORY } from "../../local/home.ts";
+import { REPOSITORY } from "../../cli/repository.ts";
 import { type Database, openDatabase } from "../histories/database.ts";
 import { receive } from "../histories/deliver.ts";
 import { hashOf } from "../histories/said.ts";

@@ -1,4 +1,4 @@
-import { GUESTS, PEOPLE, type Person } from "./people.ts";
+import { GUESTS, ORGANIZERS, PEOPLE, type Person } from "./people.ts";
 import { CONFIRMING, type Said } from "./said.ts";
 import { BEGIN, later, startOn } from "./timeline.ts";
 
@@ -16,6 +16,9 @@ const SECOND = { uid: "a2", start: startOn(3) };
 const THIRD = { uid: "a3", start: startOn(5) };
 const KEPT = { icalUid: "kept@cal.example" };
 const SEAT = { seated: true, type: "workshop" };
+/** What tells of an answer or a payment leaves out that it is about a seat. */
+const UNSEATED = { seated: false, icalUid: null };
+const PRICED = { price: 4_900 };
 const SERIES = { recurrence: { freq: 2, count: 2, interval: 1 }, icalUid: "series@cal.example" };
 const ONE = { icalUid: SERIES.icalUid };
 const WEEK1 = { uid: "w1", start: startOn(1), ...SERIES };
@@ -164,6 +167,15 @@ export const CATALOGUE: readonly Entry[] = [
   entry("a cancellation of which nothing else is known", [at(5, "BOOKING_CANCELLED")], {
     a1: "cancelled",
   }),
+  entry(
+    "another host, and its end as it was scheduled with the first",
+    [
+      at(6, "BOOKING_REASSIGNED", { organizer: ORGANIZERS[1] }),
+      { ...ended, organizer: ORGANIZERS[0] },
+      { ...ended, organizer: ORGANIZERS[0], shape: "envelope" },
+    ],
+    { a1: "completed" },
+  ),
   entry(
     "booked, new place, new host, cancelled",
     [
@@ -358,6 +370,56 @@ export const CATALOGUE: readonly Entry[] = [
     { a1: "confirmed", a2: "confirmed" },
   ),
   entry(
+    "two seats move into each other's slots",
+    [
+      seat(0, ada),
+      seat(1, dora),
+      seat(2, ben, SECOND),
+      seatMoved(3, ada, SECOND, FIRST, [ben]),
+      seatMoved(4, ben, FIRST, SECOND, [dora]),
+    ],
+    { a1: "confirmed", a2: "confirmed" },
+  ),
+  entry(
+    "the last of each moves into the other's slot",
+    [
+      seat(0, ada),
+      seat(1, ben, SECOND),
+      seatMoved(2, ada, SECOND, FIRST, [ben]),
+      seatMoved(3, ben, FIRST, SECOND),
+    ],
+    { a1: "rescheduled", a2: "confirmed" },
+  ),
+  entry(
+    "the first seat is paid before it is there, the second after",
+    [
+      { ...seat(0, ada), ...PRICED, trigger: "BOOKING_PAYMENT_INITIATED" },
+      { ...seat(3, ada), ...PRICED, ...UNSEATED, trigger: "BOOKING_PAID" },
+      { ...seat(3, ada), ...PRICED, ...UNSEATED },
+      { ...seat(5, ben), ...PRICED },
+      { ...seat(8, ada), ...PRICED, ...UNSEATED, trigger: "BOOKING_PAID", people: [ada, ben] },
+    ],
+    { a1: "confirmed" },
+  ),
+  entry(
+    "the first seat waits for the host, and others come",
+    [
+      { ...seat(0, ada), trigger: "BOOKING_REQUESTED" },
+      { ...seat(3, ada), ...UNSEATED },
+      seat(5, ben),
+      seatGone(8, [ada]),
+    ],
+    { a1: "confirmed" },
+  ),
+  entry(
+    "the first seat is declined",
+    [
+      { ...seat(0, ada), trigger: "BOOKING_REQUESTED" },
+      { ...seat(3, ada), ...UNSEATED, trigger: "BOOKING_REJECTED" },
+    ],
+    { a1: "rejected" },
+  ),
+  entry(
     "a host puts two times together",
     [
       seat(0, ada),
@@ -496,6 +558,17 @@ export const CATALOGUE: readonly Entry[] = [
       at(6, "BOOKING_RESCHEDULED", { ...ONE, uid: "w2m", previous: "w2", start: startOn(9) }),
     ],
     { w1m: "rescheduled", w2m: "rescheduled" },
+  ),
+  entry(
+    "an occurrence asks to move, which only its calendar id tells, and all are confirmed",
+    [
+      at(0, "BOOKING_REQUESTED", { ...WEEK1, icalUid: "w1@cal.example" }),
+      at(0, "BOOKING_REQUESTED", { ...WEEK2, icalUid: "w2@cal.example" }),
+      at(5, "BOOKING_CREATED", { ...WEEK1, icalUid: null }),
+      at(9, "BOOKING_REQUESTED", { uid: "w2m", start: startOn(9), icalUid: "w2@cal.example" }),
+      at(12, "BOOKING_CREATED", { uid: "w2m", start: startOn(9), icalUid: null }),
+    ],
+    { w1: "confirmed", w2m: "confirmed" },
   ),
   entry(
     "one occurrence moved, then all cancelled from there",

@@ -7,6 +7,8 @@ export const TOLD_RULES = [
   "asked",
   "asked, to all hosts",
   "declined",
+  "moved, by mail",
+  "cancelled",
   "unpaid",
   "paid",
   "paid, to all hosts",
@@ -25,15 +27,17 @@ export interface Host {
 
 /**
  * The hosts after an event named some, the organizer first. News replace whoever organized before,
- * and a team of more than the organizer the team; what is old only adds who was not heard of.
+ * and a team of more than the organizer the team; what is old only adds who was not heard of. The
+ * organizer of when it was scheduled, if that is another one, has been replaced.
  */
 export function hostsAfter(
   known: readonly Host[],
   named: readonly string[],
-  isNews: boolean,
+  tells: "news" | "what was" | "what was scheduled",
 ): readonly Host[] {
-  const said = named.map((email) => ({ email, past: false }));
-  if (!isNews) {
+  const isOld = tells === "what was scheduled" && known.length > 0;
+  const said = named.map((email, place) => ({ email, past: isOld && place === 0 }));
+  if (tells !== "news") {
     return [...known, ...said.filter(({ email }) => !known.some((host) => host.email === email))];
   }
   const before = known
@@ -56,6 +60,8 @@ export function plannedFor(appointment: Appointment): string[] {
     ...plans("asked", bookersBy(appointment, isOpen && requestedAt), requestedAt),
     ...plans("asked, to all hosts", isOpen ? hostsNow(appointment) : [], requestedAt),
     ...plans("declined", peopleBy(appointment, status === "rejected" && rejectedAt), rejectedAt),
+    ...(isAhead ? moves(appointment) : []),
+    ...cancellations(appointment),
     ...plans("unpaid", bookersBy(appointment, isUnpaid && paymentDueAt), paymentDueAt),
     ...plans("paid", peopleBy(appointment, isPaid && paidAt), paidAt),
     ...plans("paid, to all hosts", isPaid ? hostsNow(appointment) : [], paidAt),
@@ -66,6 +72,41 @@ export function plannedFor(appointment: Appointment): string[] {
       before,
     ),
   ].sort();
+}
+
+/** Who had a place, and still has one, is told that it moved: the booking, or their seat. */
+function moves(appointment: Appointment): string[] {
+  const { attendees, confirmedAt, rescheduledAt } = appointment;
+  return [...attendees.values()].filter(isReached).flatMap((one) => {
+    if (!one.confirmedAt) return [];
+    const moved = one.cameFromElsewhere
+      ? latest(one.confirmedAt, rescheduledAt)
+      : // Of some the first that is heard is that they moved.
+        rescheduledAt &&
+          (one.confirmedAt < rescheduledAt || isOne(one.confirmedAt, confirmedAt, rescheduledAt))
+        ? rescheduledAt
+        : undefined;
+    return plans("moved, by mail", [one.person.contact], moved);
+  });
+}
+
+/** Whoever had a place, and has none any more for another reason than that it moved. */
+function cancellations({ attendees, status, cancelledAt }: Appointment): string[] {
+  if (status === "requested") return [];
+  return [...attendees.values()]
+    .filter(({ person, confirmedAt }) => confirmedAt && !person.phoneOnly)
+    .flatMap(({ person, present, movedAt, leftAt }) => {
+      const over = present ? status === "cancelled" && cancelledAt : !movedAt && leftAt;
+      return plans("cancelled", [person.contact], over || undefined);
+    });
+}
+
+function latest(a: Date, b: Date | undefined): Date {
+  return b && b > a ? b : a;
+}
+
+function isOne(...times: readonly (Date | undefined)[]): boolean {
+  return new Set(times.map((time) => time?.getTime())).size === 1;
 }
 
 function plans(rule: string, recipients: readonly string[], happened: Date | undefined): string[] {

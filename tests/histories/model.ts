@@ -73,6 +73,10 @@ export interface Appointment {
   paymentDueAt: Date | undefined;
   paidAt: Date | undefined;
   rejectedAt: Date | undefined;
+  /** When it was first confirmed, last moved or confirmed at another time, and called off. */
+  confirmedAt: Date | undefined;
+  rescheduledAt: Date | undefined;
+  cancelledAt: Date | undefined;
   /** Everyone who is or was a host, the organizer first. */
   hosts: readonly Host[];
   organizer: string | undefined;
@@ -82,7 +86,7 @@ export interface Appointment {
 
 export interface Attendee {
   person: Person;
-  readonly booker: boolean;
+  booker: boolean;
   present: boolean;
   requestedAt: Date | undefined;
   confirmedAt: Date | undefined;
@@ -98,6 +102,8 @@ export interface Attendee {
   notes: boolean | undefined;
   /** When they were last moved, with this booking or out of it. */
   movedAt: Date | undefined;
+  /** Since when they are not present. */
+  leftAt: Date | undefined;
 }
 
 /** The place of a trigger in a booking's life, which decides between events of one instant. */
@@ -127,11 +133,23 @@ const OPENING = [
 /** These tell the calendar id that a reschedule keeps. */
 const KEEPING = OPENING;
 const UPDATING = [...OPENING, "BOOKING_LOCATION_UPDATED", "BOOKING_REASSIGNED"];
+/** These may have been written when the meeting was scheduled. */
+const SCHEDULED = ["MEETING_STARTED", "MEETING_ENDED"];
 /** Events with the whole booking in them: notes and price, too. */
 const FULL = [...UPDATING, "BOOKING_PAID", "BOOKING_CANCELLED", "BOOKING_REJECTED"];
 
 /** What must be there after these events. */
 export function expectedOf(events: readonly Said[], forms: readonly Form[] = []): Expected {
+  const appointments = appointmentsOf(events);
+  return {
+    bookings: appointments.map(bookingOf).toSorted((a, b) => (a.uids < b.uids ? -1 : 1)),
+    leads: leadsOf(appointments, forms),
+    firsts: firstBookings(appointments),
+  };
+}
+
+/** The appointments as they are after these events. */
+export function appointmentsOf(events: readonly Said[]): readonly Appointment[] {
   const said = events
     .filter(isKnown, events)
     .toSorted(
@@ -162,28 +180,27 @@ export function expectedOf(events: readonly Said[], forms: readonly Form[] = [])
       if (left && left !== appointment) {
         left.seated = true;
         leaveSeats(left, event);
-        if (isLive(left) && nobodyIsThere(left)) left.status = "cancelled";
+        if (isLive(left) && nobodyIsThere(left)) callOff(left, event.at);
       }
     }
     if (event.recurrence) {
       for (const other of appointments.values()) readOfSeries(other, appointment, event);
     }
   }
-  return {
-    bookings: [...appointments.values()]
-      .map(bookingOf)
-      .toSorted((a, b) => (a.uids < b.uids ? -1 : 1)),
-    leads: leadsOf([...appointments.values()], forms),
-    firsts: firstBookings([...appointments.values()]),
-  };
+  return [...appointments.values()];
 }
 
-/** A number alone says nothing, until another event tells which uid has it: no seat's move does. */
+/**
+ * A number alone says nothing, until another event tells which uid has it: neither a seat's move does
+ * nor what an attendee says.
+ */
 function isKnown(this: readonly Said[], { shape, uid }: Said): boolean {
-  return (
-    shape !== "number" ||
-    this.some((other) => other.uid === uid && other.shape !== "number" && !isSeatMove(other))
-  );
+  const tells = (other: Said) =>
+    other.uid === uid &&
+    other.shape !== "number" &&
+    other.trigger !== CONFIRMING &&
+    !isSeatMove(other);
+  return shape !== "number" || this.some(tells);
 }
 
 /** Uids are one appointment when an event names them together, or they keep one calendar id. */
@@ -201,8 +218,12 @@ function groupUids(said: readonly Said[]): readonly (readonly string[])[] {
   // Seats that move apart and occurrences of a series may share a calendar id. So it counts only
   // where Cal.com leaves the old uid out: in a reschedule that has to be confirmed.
   const keepers = said.filter(
-    ({ trigger, icalUid, seated, recurrence }) =>
-      KEEPING.includes(trigger) && icalUid && !seated && !recurrence,
+    ({ trigger, icalUid, uid, seated, recurrence }) =>
+      KEEPING.includes(trigger) &&
+      icalUid &&
+      !seated &&
+      // Nobody shares what is made of its own uid.
+      (!recurrence || icalUid.startsWith(`${uid}@`)),
   );
   const requested = said
     .filter(
@@ -238,6 +259,9 @@ function newAppointment(uids: readonly string[], event: Said): Appointment {
     paymentDueAt: undefined,
     paidAt: undefined,
     rejectedAt: undefined,
+    confirmedAt: undefined,
+    rescheduledAt: undefined,
+    cancelledAt: undefined,
     hosts: [],
     organizer: undefined,
     answers: undefined,
@@ -256,10 +280,12 @@ function beginAnew(appointment: Appointment, uid: string): void {
 function forgetTheEnd(appointment: Appointment): void {
   appointment.rescheduleRequested = false;
   appointment.completedAt = undefined;
+  appointment.cancelledAt = undefined;
   for (const attendee of appointment.attendees.values()) attendee.noShow = false;
 }
 
 function read(appointment: Appointment, event: Said): void {
+  const isToldAgain = isMoveToldAgain(appointment, event);
   if (event.trigger === CONFIRMING) {
     for (const { contact } of event.people) {
       const attendee = appointment.attendees.get(contact);
@@ -288,6 +314,17 @@ function read(appointment: Appointment, event: Said): void {
   if (UPDATING.includes(event.trigger) || appointment.attendees.size === 0)
     list(appointment, event);
   readStatus(appointment, event);
+  const isMove = event.trigger === "BOOKING_RESCHEDULED" && !isSeatMove(event);
+  if (isMove && !isToldAgain) appointment.rescheduledAt = event.at;
+}
+
+/** Another webhook of the account told of the same move. */
+function isMoveToldAgain({ status, start, end }: Appointment, event: Said): boolean {
+  return (
+    status === "rescheduled" &&
+    start?.getTime() === event.start.getTime() &&
+    end?.getTime() === event.end.getTime()
+  );
 }
 
 /** Who did not come is named by their address and nothing else. */
@@ -300,7 +337,8 @@ function readHosts(appointment: Appointment, event: Said): void {
   const isNews = UPDATING.includes(event.trigger);
   const organizer = (event.organizer ?? ORGANIZERS[0]).email;
   const team = event.cohost === "named" ? [organizer, COHOST.email] : [organizer];
-  appointment.hosts = hostsAfter(appointment.hosts, team, isNews);
+  const tells = SCHEDULED.includes(event.trigger) ? "what was scheduled" : "what was";
+  appointment.hosts = hostsAfter(appointment.hosts, team, isNews ? "news" : tells);
   if (isNews) appointment.organizer = organizer;
   else appointment.organizer ??= organizer;
   if (isNews) appointment.answers = { plan: event.answer };
@@ -317,7 +355,9 @@ function list(appointment: Appointment, event: Said): void {
   if (event.trigger === "BOOKING_CANCELLED" && appointment.seated) return;
   if (!appointment.seated) {
     for (const [contact, attendee] of appointment.attendees) {
-      attendee.present &&= people.some((person) => person.contact === contact);
+      const isListed = people.some((person) => person.contact === contact);
+      if (attendee.present && !isListed) attendee.leftAt = event.at;
+      attendee.present &&= isListed;
     }
   }
   people.map(asNamedBy, event).forEach((person, index) => {
@@ -334,8 +374,10 @@ function list(appointment: Appointment, event: Said): void {
       attendingAt: undefined,
       notes: undefined,
       movedAt: undefined,
+      leftAt: undefined,
     };
     appointment.attendees.set(person.contact, attendee);
+    attendee.booker ||= appointment.seated;
     if (!attendee.person.name) attendee.person = person;
     if (appointment.seated || attendee.booker) {
       attendee.notes = attendee.notes || (FULL.includes(event.trigger) && index === 0);
@@ -381,7 +423,7 @@ function readStatus(appointment: Appointment, event: Said): void {
       }
       appointment.unpaid = false;
       if (appointment.status === "requested" && event.confirmation !== "needed") {
-        appointment.status = "confirmed";
+        confirm(appointment, event.at);
         confirmEveryone(appointment, event.at);
       }
       break;
@@ -390,11 +432,12 @@ function readStatus(appointment: Appointment, event: Said): void {
       // Whoever books a seat of a slot that seemed over tells that it is not.
       if (appointment.seated && status === "cancelled") {
         forgetTheEnd(appointment);
-        appointment.status = "confirmed";
+        confirm(appointment, event.at);
       }
-      if (!status || status === "requested") appointment.status = "confirmed";
+      if (!status || status === "requested") confirm(appointment, event.at);
       break;
     case "BOOKING_RESCHEDULED":
+      appointment.confirmedAt ??= event.at;
       // Of a seated booking one attendee moves here; nothing moves for those who were here.
       if (isSeatMove(event) && !["cancelled", "requested"].includes(status ?? "cancelled")) break;
       forgetTheEnd(appointment);
@@ -410,13 +453,11 @@ function readStatus(appointment: Appointment, event: Said): void {
     case "BOOKING_LOCATION_UPDATED":
     case "BOOKING_REASSIGNED":
       // Accepted, it says: believed when nothing else is known.
-      if (!status) confirmEveryone(appointment, event.at);
-      appointment.status ??= "confirmed";
+      prove(appointment, event.at);
       break;
     case "MEETING_STARTED":
     case "AFTER_HOSTS_CAL_VIDEO_NO_SHOW":
-      if (!status) confirmEveryone(appointment, event.at);
-      appointment.status ??= "confirmed";
+      prove(appointment, event.at);
       break;
     case "MEETING_ENDED":
       if (appointment.end && event.end < appointment.end) return;
@@ -424,17 +465,16 @@ function readStatus(appointment: Appointment, event: Said): void {
       if (appointment.status === "cancelled" || appointment.status === "rejected") return;
       appointment.status = "completed";
       appointment.completedAt = event.at;
+      appointment.confirmedAt ??= event.at;
       confirmEveryone(appointment, event.at);
       break;
     case "BOOKING_NO_SHOW_UPDATED":
-      if (!status) confirmEveryone(appointment, event.at);
-      appointment.status ??= "confirmed";
+      prove(appointment, event.at);
       for (const { contact } of event.people)
         markNoShow(appointment, contact, event.noShow ?? true);
       break;
     case "AFTER_GUESTS_CAL_VIDEO_NO_SHOW":
-      if (!status) confirmEveryone(appointment, event.at);
-      appointment.status ??= "confirmed";
+      prove(appointment, event.at);
       for (const { contact } of event.people) markNoShow(appointment, contact, true);
       break;
   }
@@ -451,6 +491,26 @@ function confirmEveryone(appointment: Appointment, at: Date): void {
   }
 }
 
+/** What was confirmed before is confirmed at another time; a new seat is none. */
+function confirm(appointment: Appointment, at: Date): void {
+  appointment.status = "confirmed";
+  if (appointment.confirmedAt && !appointment.seated) appointment.rescheduledAt = at;
+  appointment.confirmedAt ??= at;
+}
+
+/** This only happens to what was confirmed. */
+function prove(appointment: Appointment, at: Date): void {
+  if (appointment.status) return;
+  appointment.status = "confirmed";
+  appointment.confirmedAt ??= at;
+  confirmEveryone(appointment, at);
+}
+
+function callOff(appointment: Appointment, at: Date): void {
+  if (appointment.status !== "cancelled") appointment.cancelledAt = at;
+  appointment.status = "cancelled";
+}
+
 function reject(appointment: Appointment, at: Date): void {
   forgetTheEnd(appointment);
   appointment.status = "rejected";
@@ -462,13 +522,16 @@ function cancel(appointment: Appointment, event: Said): void {
     leaveSeats(appointment, event);
     if (!nobodyIsThere(appointment)) return;
   }
-  appointment.status = "cancelled";
+  callOff(appointment, event.at);
   appointment.rescheduleRequested = event.requestReschedule ?? false;
 }
 
 function leaveSeats(appointment: Appointment, event: Said): void {
   for (const attendee of whoseSeats(appointment, event)) {
+    // Told again by another webhook, it was given up once.
+    if (!attendee.present && !attendee.movedAt && !isSeatMove(event)) continue;
     attendee.present = false;
+    attendee.leftAt = event.at;
     attendee.attendingAt = undefined;
     attendee.movedAt = isSeatMove(event) ? event.at : undefined;
   }
@@ -489,7 +552,7 @@ function readOfSeries(other: Appointment, clicked: Appointment, event: Said): vo
   const together = [...clicked.series].some((series) => other.series.has(series));
   if (other === clicked || !together) return;
   if (event.trigger === "BOOKING_CREATED" && other.status === "requested") {
-    other.status = "confirmed";
+    confirm(other, event.at);
     confirmEveryone(other, event.at);
   }
   if (event.trigger === "BOOKING_REJECTED" && other.status === "requested") {
@@ -501,7 +564,7 @@ function readOfSeries(other: Appointment, clicked: Appointment, event: Said): vo
     other.start >= event.at &&
     isLive(other)
   ) {
-    other.status = "cancelled";
+    callOff(other, event.at);
   }
 }
 

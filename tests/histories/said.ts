@@ -141,7 +141,7 @@ function tellOfEach(body: Record<string, unknown>, said: Said): void {
     const attendee = attendees[index];
     if (!attendee) continue;
     attendee.timeZone = timeZone;
-    if (said.seated && phone) attendee.phoneNumber = phone;
+    if (phone && (said.seated || index > 0)) attendee.phoneNumber = phone;
   }
 }
 

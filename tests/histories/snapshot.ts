@@ -81,16 +81,34 @@ select jsonb_build_object(
   )
 ) as rows`;
 
-/** The events that could not be applied, with the reason: never any. */
+/** The events that could not be applied, with the reason, and what an admin would be told: never any. */
 export async function failures(
   client: pg.ClientBase,
   tenants: readonly Tenant[],
 ): Promise<object[]> {
+  const ids = tenants.map((tenant) => tenant.id);
   const { rows } = await client.query({
     name: "failures",
     text: `select event_type, cal_uid, status, reason from public.webhook_events
       where tenant_id = any ($1) and status not in ('applied', 'ignored', 'unparseable')`,
-    values: [tenants.map((tenant) => tenant.id)],
+    values: [ids],
+  });
+  return [...rows, ...(await falseAlarms(client, ids))];
+}
+
+/** What would be told at the last arrival. Nobody sends here: that reminders wait is no false alarm. */
+async function falseAlarms(client: pg.ClientBase, ids: readonly string[]): Promise<object[]> {
+  const { rows } = await client.query({
+    name: "false alarms",
+    text: `select f.kind, f.subject, f.summary
+      from (
+        select max(e.received_at) as now from public.webhook_events e where e.tenant_id = any ($1)
+      ) last
+      cross join lateral private.alert_findings(last.now) f
+      where coalesce(f.tenant_id = any ($1), true)
+        and f.is_enough
+        and f.kind not in ('reminders_late', 'queue_growing')`,
+    values: [ids],
   });
   return rows;
 }

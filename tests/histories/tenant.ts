@@ -57,6 +57,7 @@ const RULES = `with by_clock as (
     ('confirmed, to the host', 'on_booking', 86400, 'email', 'organizer', null, null, null, null, null, 'any'),
     ('confirmed, to all hosts', 'on_booking', 86400, 'email', 'hosts', null, null, null, null, null, 'any'),
     ('moved', 'on_reschedule', 86400, 'sms', 'attendees', null, null, null, null, null, 'any'),
+    ('moved, by mail', 'on_reschedule', 86400, 'email', 'attendees', null, null, null, null, null, 'any'),
     ('moved, to the team', 'on_reschedule', 86400, 'email', 'address', 'Team@x.example', null, null, null, null, 'any'),
     ('cancelled', 'on_cancellation', 86400, 'email', 'attendees', null, null, null, null, null, 'any'),
     ('cancelled, to the system', 'on_cancellation', 86400, 'webhook', 'organizer', null, null, null, null, null, 'any'),

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
-import { withDatabase } from "../../local/database.ts";
-import { REPOSITORY } from "../../local/home.ts";
-import { runToEnd } from "../../local/process.ts";
-import { cliEnvironment, SUPABASE_CLI } from "../../local/supabase-cli.ts";
+import { withDatabase } from "../../cli/database.ts";
+import { runToEnd } from "../../cli/process.ts";
+import { REPOSITORY } from "../../cli/repository.ts";
+import { cliEnvironment, SUPABASE_CLI } from "../../cli/supabase-cli.ts";
 import { setVaultSecrets } from "../../local/vault.ts";
 import { applyAll } from "../../release/compare.ts";
 import { readMigrations } from "../../release/migrations.ts";

@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { REPOSITORY } from "../../local/home.ts";
+import { runToEnd } from "../../cli/process.ts";
+import { REPOSITORY } from "../../cli/repository.ts";
+import { cliEnvironment, SUPABASE_CLI } from "../../cli/supabase-cli.ts";
 import { findServer } from "../../local/installed-postgres.ts";
-import { runToEnd } from "../../local/process.ts";
-import { cliEnvironment, SUPABASE_CLI } from "../../local/supabase-cli.ts";
 import { type OwnDatabase, stack } from "../setup/stack.ts";
 
 /** What docs/moving-and-restoring.md says to leave out: pg_cron and pgmq make it anew. */

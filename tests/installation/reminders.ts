@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 import { buildEvent } from "../../local/events/index.ts";
 
 /** When the reminders of a day before are due, of the bookings that `book` makes. */

@@ -1,10 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { functionNames } from "../../local/functions.ts";
-import { REPOSITORY } from "../../local/home.ts";
-import { runToEnd } from "../../local/process.ts";
-import { cliEnvironment, SUPABASE_CLI } from "../../local/supabase-cli.ts";
+import { runToEnd } from "../../cli/process.ts";
+import { functionNames, REPOSITORY } from "../../cli/repository.ts";
+import { cliEnvironment, SUPABASE_CLI } from "../../cli/supabase-cli.ts";
 import { readmeExample } from "../end-to-end/support/readme.ts";
 
 const env = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 import { type Migration, readMigrations, versionOf } from "../../release/migrations.ts";
 import { readVersions } from "../../release/version.ts";
 import { runProgram } from "../local/program.ts";
@@ -29,7 +29,7 @@ test.runIf(ownDatabases())("all is well, until something is broken", { timeout }
   );
   expect(broken.output).toMatch(/✗ jobs .*calbase-work/);
   expect(broken.output).toMatch(/✗ queue .*missing/);
-  expect(broken.output).toContain("3 of 16 are wrong.");
+  expect(broken.output).toContain("3 of 19 are wrong.");
 
   const mended = await doctor(database, "--repair");
   expect(mended.output).toMatch(

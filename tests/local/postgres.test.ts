@@ -3,10 +3,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
+import { Problem } from "../../cli/problem.ts";
 import { freePorts, isFree } from "../../local/ports.ts";
 import { type Postgres, runningServer, startPostgres } from "../../local/postgres.ts";
-import { Problem } from "../../local/problem.ts";
 import { temporaryHome } from "../end-to-end/support/temporary-home.ts";
 import { runProgram } from "./program.ts";
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { REPOSITORY } from "../../local/home.ts";
+import { REPOSITORY } from "../../cli/repository.ts";
 
 /** A command of this repository, running. */
 export interface Program {

@@ -1,11 +1,12 @@
 import { chown, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { withDatabase } from "../../local/database.ts";
-import { databaseUser, REPOSITORY } from "../../local/home.ts";
+import { withDatabase } from "../../cli/database.ts";
+import { runToEnd } from "../../cli/process.ts";
+import { REPOSITORY } from "../../cli/repository.ts";
+import { databaseUser } from "../../local/home.ts";
 import { freePorts } from "../../local/ports.ts";
 import { startPostgres } from "../../local/postgres.ts";
-import { runToEnd } from "../../local/process.ts";
 import { temporaryHome } from "../end-to-end/support/temporary-home.ts";
 
 test("The seed makes nothing where the database offers encryption, as hosted ones do", {

@@ -1,5 +1,5 @@
 import { expect, inject, onTestFinished, test } from "vitest";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 import { createDatabase } from "../setup/stack.ts";
 import { checkFunctions } from "./check-functions.ts";
 

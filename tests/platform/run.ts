@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { command } from "../../local/command.ts";
-import { REPOSITORY } from "../../local/home.ts";
+import { command } from "../../cli/command.ts";
+import { REPOSITORY } from "../../cli/repository.ts";
 import { findServer } from "../../local/installed-postgres.ts";
 import { PLATFORM_PACKAGES } from "../setup/installed-server.ts";
 

@@ -1,9 +1,7 @@
-import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { buildEvent, postEvent } from "../../local/events/index.ts";
-import { REPOSITORY } from "../../local/home.ts";
 import { freePorts } from "../../local/ports.ts";
 import { startPostgres } from "../../local/postgres.ts";
 import { DEMO } from "../../local/settings.ts";
@@ -12,20 +10,13 @@ import { temporaryHome } from "../end-to-end/support/temporary-home.ts";
 import { query } from "../installation/reminders.ts";
 import { runProgram } from "../local/program.ts";
 import { ownDatabases } from "../setup/stack.ts";
+import { checkout } from "./support/checkout.ts";
 import { makeUpgrade, push } from "./support/upgrade.ts";
 import { receive } from "./support/work.ts";
 
-/** What `npm start` needs of the repository. */
-const PARTS = ["installation", "local", "package.json", "release", "supabase", "tenant"];
-
-/** The repository as it is with these migrations. */
-async function checkout(migrations: readonly Migration[]): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "calbase-checkout-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  for (const part of PARTS) {
-    await cp(join(REPOSITORY, part), join(folder, part), { recursive: true });
-  }
-  await symlink(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
+/** The repository as it will be with these migrations. */
+async function checkoutWith(migrations: readonly Migration[]): Promise<string> {
+  const folder = await checkout();
   for (const { file, text } of migrations) {
     await writeFile(join(folder, "supabase/migrations", file), text);
   }
@@ -50,8 +41,8 @@ test.runIf(ownDatabases())(
     const { from, to, next } = await makeUpgrade();
     const { home, remove } = await temporaryHome();
     onTestFinished(remove);
-    const [api, database, inbox, smtp] = (await freePorts(4)) as [number, number, number, number];
-    await leaveData(home, database, from);
+    const [api, database, inbox, smtp, page] = await freePorts(5);
+    await leaveData(home, database as number, from);
 
     const program = runProgram(
       "local/start.ts",
@@ -62,8 +53,9 @@ test.runIf(ownDatabases())(
         CALBASE_DB_PORT: String(database),
         CALBASE_INBOX_PORT: String(inbox),
         CALBASE_SMTP_PORT: String(smtp),
+        CALBASE_PAGE_PORT: String(page),
       },
-      await checkout(to),
+      await checkoutWith(to),
     );
     onTestFinished(async () => {
       program.child.kill("SIGINT");

@@ -2,10 +2,10 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 import { LOCAL_CRON_KEY, LOCAL_KEYS } from "../../local/keys.ts";
 import { migrate } from "../../local/migrate.ts";
-import { freePorts } from "../../local/ports.ts";
+import { freePortsOfStack } from "../../local/ports.ts";
 import { startPostgres } from "../../local/postgres.ts";
 import { type Server, startStack } from "../../local/stack.ts";
 import type { TestStack } from "./context.ts";
@@ -89,10 +89,9 @@ async function bootStack(home: string): Promise<Booted> {
     lines.push(line);
     if (process.env.CALBASE_TEST_LOG) console.log(line);
   };
-  const [api, database, inbox, smtp] = (await freePorts(4)) as [number, number, number, number];
+  const ports = await freePortsOfStack();
   const server = process.env.CALBASE_TEST_SERVER === "installed" ? await installedServer(home) : {};
-  await makeTemplates(home, database, server, log);
-  const ports = { api, database, inbox, smtp };
+  await makeTemplates(home, ports.database, server, log);
   const stack = await startStack({ home, ports, seed: true, log, ...server });
   return {
     stack: {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { inject } from "vitest";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 
 /** A database of one's own, for a test that must not meet others. */
 export interface OwnDatabase {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { REPOSITORY } from "../../local/home.ts";
+import { REPOSITORY } from "../../cli/repository.ts";
 
 const FOLDER = join(REPOSITORY, "supabase/tests");
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { REPOSITORY } from "../../local/home.ts";
+import { REPOSITORY } from "../../cli/repository.ts";
 
 /** A folder of tests that try things at random, and how one says how much. */
 export interface Random {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 
 /** An empty database of this test file's own, with the stand-ins created in it. */
 export interface Database {

@@ -4,11 +4,11 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Running, run } from "../../cli/process.ts";
 import { denoProgram } from "../../local/functions.ts";
 import { type Gateway, startGateway } from "../../local/gateway/index.ts";
 import { LOCAL_KEYS } from "../../local/keys.ts";
 import { freePorts } from "../../local/ports.ts";
-import { type Running, run } from "../../local/process.ts";
 import { eventually } from "./database.ts";
 
 /** A function as the platform runs them: it reads at most a mebibyte of the body. */

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 import { startNet } from "../../local/net.ts";
 import { freePorts } from "../../local/ports.ts";
 import { eventually, hasStandIns, useDatabase } from "./database.ts";

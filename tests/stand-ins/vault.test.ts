@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { withDatabase } from "../../local/database.ts";
+import { withDatabase } from "../../cli/database.ts";
 import { hasStandIns, useDatabase } from "./database.ts";
 
 describe.runIf(hasStandIns)("vault", () => {

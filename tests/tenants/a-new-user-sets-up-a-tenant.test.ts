@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
+import { runToEnd } from "../../cli/process.ts";
+import { REPOSITORY } from "../../cli/repository.ts";
 import { buildEvent, TRIGGERS as KNOWN, newUid, sign } from "../../local/events/index.ts";
-import { REPOSITORY } from "../../local/home.ts";
-import { runToEnd } from "../../local/process.ts";
 import { TRIGGERS } from "../../supabase/functions/_shared/cal-api/triggers.ts";
 import { triggerLines } from "../../tenant/cal-com.ts";
 import { sql } from "../end-to-end/support/database.ts";

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { withDatabase } from "../../../local/database.ts";
+import { withDatabase } from "../../../cli/database.ts";
 import { type FunctionServer, serveFunction } from "../../../local/functions.ts";
 import { startGateway } from "../../../local/gateway/index.ts";
 import { LOCAL_CRON_KEY, LOCAL_KEYS } from "../../../local/keys.ts";

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { withDatabase } from "../../../local/database.ts";
+import { withDatabase } from "../../../cli/database.ts";
 
 /**
  * Lets time pass for the database: leases end, what waits is due again, stopped channels are tried

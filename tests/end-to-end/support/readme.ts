@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { REPOSITORY } from "../../../local/home.ts";
+import { REPOSITORY } from "../../../cli/repository.ts";
 
 /** The one shell example of the README that has this text in it. Throws when there is none. */
 export async function readmeExample(containing: string): Promise<string> {

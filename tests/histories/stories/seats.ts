@@ -5,10 +5,14 @@ import { CONFIRMING, type Said } from "../said.ts";
 import { BEGIN, later, millisecondsLater, startOn } from "../timeline.ts";
 import { choose, type Step, shapeOf, steps } from "./step.ts";
 
+type Terms = "none" | "payment" | "confirmation";
+
 /** Two slots of a seated event type, whose seats are booked, given up and changed. */
 export interface SeatsStory {
   readonly kind: "seats";
   readonly begin: number;
+  /** What has to be done for a seat: of a slot's first one Cal.com says so. */
+  readonly terms: Terms;
   readonly steps: readonly Step[];
 }
 
@@ -16,7 +20,8 @@ export function seatsStories(deliveries?: readonly Delivery[]): fc.Arbitrary<Sea
   return fc.record({
     kind: fc.constant("seats" as const),
     begin: fc.nat(3_000),
-    steps: fc.array(steps(deliveries), { minLength: 1, maxLength: 8 }),
+    terms: fc.constantFrom<Terms>("none", "none", "payment", "confirmation"),
+    steps: fc.array(steps(deliveries), { minLength: 1, maxLength: 10, size: "max" }),
   });
 }
 
@@ -24,6 +29,10 @@ interface Slot {
   readonly uid: string;
   start: Date;
   present: Person[];
+  /** Its first seat is not paid or confirmed: until then Cal.com gives nobody else one here. */
+  waits: boolean;
+  /** How many seats behind the first were not paid. */
+  unpaid: number;
   /** Nobody is left, or the time came: Cal.com gives a new booking another uid. */
   over: boolean;
 }
@@ -39,8 +48,12 @@ export function tellSeats(story: SeatsStory, index: number): Happening[] {
   let at = millisecondsLater(later(BEGIN, story.begin), index * 1_000);
   for (const step of story.steps) {
     // Two people may book at one instant; nobody books and leaves at one instant.
-    const before = happenings.at(-1)?.said.trigger;
-    const tie = step.gap === 0 && before === "BOOKING_CREATED" && step.choice % 2 === 0;
+    const before = happenings.at(-1)?.said;
+    const tie =
+      step.gap === 0 &&
+      before?.trigger === "BOOKING_CREATED" &&
+      before.seated &&
+      step.choice % 2 === 0;
     at = tie ? at : later(at, Math.max(1, step.gap));
     const say: Say = (trigger, slot, people, more = {}) => {
       const said: Said = {
@@ -53,14 +66,14 @@ export function tellSeats(story: SeatsStory, index: number): Happening[] {
         seated: true,
         type: "workshop",
         answer: "Pro",
-        price: 0,
+        price: story.terms === "payment" ? 4_900 : 0,
         loud: step.loud,
         copy: 0,
         ...more,
       };
       happenings.push({ said, delivery: step.delivery });
     };
-    const acts = tie ? bookings(slots, step, say) : possible(slots, step, say);
+    const acts = tie ? bookings(slots, story.terms, step, say) : possible(slots, story, step, say);
     if (acts.length === 0) break;
     choose(acts, step.choice)();
   }
@@ -68,13 +81,17 @@ export function tellSeats(story: SeatsStory, index: number): Happening[] {
 }
 
 function newSlot(uid: string, day: number): Slot {
-  return { uid, start: startOn(day), present: [], over: false };
+  return { uid, start: startOn(day), present: [], waits: false, unpaid: 0, over: false };
 }
 
-/** What can happen, the simplest first. */
-function possible(slots: readonly Slot[], step: Step, say: Say): Act[] {
-  const open = slots.filter((slot) => !slot.over);
-  const acts = bookings(slots, step, say);
+/** What can happen, the simplest first; what has something come after it, more often. */
+function possible(slots: readonly Slot[], { terms }: SeatsStory, step: Step, say: Say): Act[] {
+  const open = slots.filter((slot) => !slot.over && !slot.waits);
+  const acts = [...bookings(slots, terms, step, say), ...bookings(slots, terms, step, say)];
+  for (const slot of slots) {
+    if (slot.waits) acts.push(...waysOn(slot, terms, say));
+    if (slot.unpaid > 0 && !slot.over) acts.push(() => payAnother(slot, say));
+  }
   for (const slot of open) {
     if (slot.present.length === 0) continue;
     const someone = choose(slot.present, step.whom);
@@ -83,30 +100,70 @@ function possible(slots: readonly Slot[], step: Step, say: Say): Act[] {
       () => leave(slot, someone, say),
       () => say(CONFIRMING, slot, [someone]),
     );
-    if (other && !other.present.includes(someone)) {
-      acts.push(() => change(slot, other, someone, say));
-    }
     if (other && other.present.length > 0) acts.push(() => putTogether(slot, other, step, say));
     acts.push(
-      () => cancel(slot, say),
       () => hostMoves(slot, step, say),
-      () => meet(slot, someone, step, say),
+      () => (step.whom % 2 === 0 ? cancel(slot, say) : meet(slot, someone, step, say)),
     );
+    if (other && !other.present.includes(someone)) {
+      const move = () => change(slot, other, someone, say);
+      acts.push(move, move, move, move);
+    }
   }
   return acts;
 }
 
-function bookings(slots: readonly Slot[], step: Step, say: Say): Act[] {
+function bookings(slots: readonly Slot[], terms: Terms, step: Step, say: Say): Act[] {
   return slots.flatMap((slot) => {
     const newcomers = PEOPLE.filter((person) => !slot.present.includes(person));
-    if (slot.over || newcomers.length === 0) return [];
-    return [() => book(slot, choose(newcomers, step.whom), say)];
+    if (slot.over || slot.waits || newcomers.length === 0) return [];
+    return [() => book(slot, choose(newcomers, step.whom), terms, say)];
   });
 }
 
-function book(slot: Slot, person: Person, say: Say): void {
+function book(slot: Slot, person: Person, terms: Terms, say: Say): void {
+  const isFirst = slot.present.length === 0;
   slot.present.push(person);
+  slot.waits = isFirst && terms !== "none";
+  if (slot.waits) {
+    say(terms === "payment" ? "BOOKING_PAYMENT_INITIATED" : "BOOKING_REQUESTED", slot, [person]);
+    return;
+  }
+  // Behind the first, a seat is there before it is paid.
+  if (terms === "payment") slot.unpaid += 1;
   say("BOOKING_CREATED", slot, [person]);
+}
+
+/** What may become of a slot whose first seat waits. What tells of it says nothing of seats. */
+function waysOn(slot: Slot, terms: Terms, say: Say): Act[] {
+  const goOn = () => {
+    slot.waits = false;
+    if (terms === "payment") say("BOOKING_PAID", slot, [...slot.present], UNSEATED);
+    say("BOOKING_CREATED", slot, [...slot.present], UNSEATED);
+  };
+  const decline = () => {
+    say("BOOKING_REJECTED", slot, [...slot.present], UNSEATED);
+    close(slot);
+  };
+  return [
+    goOn,
+    goOn,
+    () => leave(slot, choose(slot.present, 0), say),
+    ...(terms === "confirmation" ? [decline] : []),
+  ];
+}
+
+const UNSEATED: Partial<Said> = { seated: false, icalUid: null };
+
+function payAnother(slot: Slot, say: Say): void {
+  slot.unpaid -= 1;
+  say("BOOKING_PAID", slot, [...slot.present], UNSEATED);
+}
+
+function close(slot: Slot): void {
+  slot.present = [];
+  slot.waits = false;
+  slot.over = true;
 }
 
 function leave(slot: Slot, person: Person, say: Say): void {
@@ -132,8 +189,7 @@ function putTogether(from: Slot, to: Slot, step: Step, say: Say): void {
 
 function cancel(slot: Slot, say: Say): void {
   say("BOOKING_CANCELLED", slot, [...slot.present]);
-  slot.present = [];
-  slot.over = true;
+  close(slot);
 }
 
 /** The host moves everyone to an empty time: the uid stays. */
@@ -154,5 +210,5 @@ function meet(slot: Slot, person: Person, step: Step, say: Say): void {
 
 function remove(slot: Slot, person: Person): void {
   slot.present = slot.present.filter((other) => other !== person);
-  if (slot.present.length === 0) slot.over = true;
+  if (slot.present.length === 0) close(slot);
 }

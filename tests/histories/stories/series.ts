@@ -28,14 +28,16 @@ export function seriesStories(deliveries?: readonly Delivery[]): fc.Arbitrary<Se
     begin: fc.nat(3_000),
     day: fc.nat(6),
     delivery: fc.constantFrom<Delivery>("once", "overlapping", "twice"),
-    steps: fc.array(steps(deliveries), { maxLength: 5 }),
+    steps: fc.array(steps(deliveries), { maxLength: 6, size: "max" }),
   });
 }
 
 interface Occurrence {
   uid: string;
+  /** As its calendar keeps it, over all moves. */
+  readonly icalUid: string;
   start: Date;
-  phase: "pending" | "live" | "gone" | "over";
+  phase: "new" | "pending" | "live" | "gone" | "over";
 }
 
 type Say = (trigger: string, occurrence: Occurrence, more?: Partial<Said>) => void;
@@ -55,8 +57,8 @@ export function tellSeries(story: SeriesStory, index: number): Happening[] {
         start: occurrence.start,
         end: later(occurrence.start, 45),
         people: [choose(PEOPLE, story.booker)],
-        // The occurrences share it.
-        icalUid: `series-${index}@cal.example`,
+        // An answer does not tell it.
+        icalUid: isAnswer(trigger, occurrence) ? null : occurrence.icalUid,
         // Two series at one time with one host cannot be: each history's are of different types.
         type: `weekly-${index}`,
         price: 0,
@@ -76,7 +78,7 @@ export function tellSeries(story: SeriesStory, index: number): Happening[] {
   }
   for (const step of story.steps) {
     at = later(at, Math.max(1, step.gap));
-    const acts = possible(all, step, sayWith(step.delivery, step.loud), recurrence);
+    const acts = possible(story, all, step, sayWith(step.delivery, step.loud), recurrence);
     if (acts.length === 0) break;
     choose(acts, step.choice)();
   }
@@ -89,16 +91,20 @@ function occurrences(story: SeriesStory, index: number): Occurrence[] {
   return Array.from({ length: story.count }, (_, week) => {
     const start = later(first, week * 7 * 24 * 60);
     const shift = utcOffset("Europe/Stockholm", first) - utcOffset("Europe/Stockholm", start);
+    const uid = `${"abcdefgh"[index]}${week + 1}`;
     return {
-      uid: `${"abcdefgh"[index]}${week + 1}`,
+      uid,
+      // A calendar makes one entry of a series that is booked at once, and so one id.
+      icalUid: `${story.needsConfirmation ? uid : `series-${index}`}@cal.example`,
       start: later(start, shift),
-      phase: "pending",
+      phase: "new",
     };
   });
 }
 
 /** What can happen, the simplest first. */
 function possible(
+  story: SeriesStory,
   all: readonly Occurrence[],
   step: Step,
   say: Say,
@@ -129,18 +135,37 @@ function possible(
         say("BOOKING_CANCELLED", clicked, { recurrence });
         for (const occurrence of [...pending, ...live]) occurrence.phase = "gone";
       },
-      () => {
-        const previous = clicked.uid;
-        clicked.uid = `${previous}m`;
-        clicked.start = later(clicked.start, 60);
-        say("BOOKING_RESCHEDULED", clicked, { previous });
-      },
+      () => say("BOOKING_RESCHEDULED", clicked, { previous: moveOn(clicked) }),
       () => {
         const end = later(clicked.start, 45);
         say("MEETING_ENDED", clicked, { at: end, ...shapeOf(step) });
         clicked.phase = "over";
       },
     );
+    if (story.needsConfirmation) {
+      // More often, as something comes after it.
+      acts.push(() => askToMove(clicked, step, say));
+      acts.push(() => askToMove(clicked, step, say));
+    }
   }
   return acts;
+}
+
+/** Gives the uid it had. */
+function moveOn(occurrence: Occurrence): string {
+  const previous = occurrence.uid;
+  occurrence.uid = `${previous}m`;
+  occurrence.start = later(occurrence.start, 60);
+  return previous;
+}
+
+/** Its booker moves it, which the host has to confirm. Newer versions do not name the old uid. */
+function askToMove(occurrence: Occurrence, step: Step, say: Say): void {
+  const previous = moveOn(occurrence);
+  say("BOOKING_REQUESTED", occurrence, step.whom % 2 === 0 ? { previous } : {});
+  occurrence.phase = "pending";
+}
+
+function isAnswer(trigger: string, { phase }: Occurrence): boolean {
+  return trigger === "BOOKING_REJECTED" || (trigger === "BOOKING_CREATED" && phase === "pending");
 }

@@ -30,7 +30,7 @@ export function singleStories(deliveries?: readonly Delivery[]): fc.Arbitrary<Si
     answer: fc.nat(ANSWERS.length - 1),
     day: fc.nat(9),
     begin: fc.nat(3_000),
-    steps: fc.array(steps(deliveries), { minLength: 1, maxLength: 7 }),
+    steps: fc.array(steps(deliveries), { minLength: 1, maxLength: 10, size: "max" }),
   });
 }
 
@@ -139,12 +139,12 @@ const ACTS = {
   },
   begin: (life, say, step) => {
     atMeeting(life, 0);
-    say("MEETING_STARTED", { at: life.start, ...shapeOf(step) });
+    say("MEETING_STARTED", { at: life.start, ...shapeOf(step), ...snapshot(step) });
     life.phase = "over";
   },
   end: (life, say, step) => {
     atMeeting(life, 30);
-    say("MEETING_ENDED", { at: later(life.start, 30), ...shapeOf(step) });
+    say("MEETING_ENDED", { at: later(life.start, 30), ...shapeOf(step), ...snapshot(step) });
     life.phase = "over";
   },
   endOfOldTime: (life, say, step) => {
@@ -176,11 +176,11 @@ const ACTS = {
   },
 } satisfies Record<string, Act>;
 
-/** What can happen, the simplest first. */
+/** What can happen, the simplest first; what has something come after it, more often. */
 const POSSIBLE: Record<Phase, readonly (keyof typeof ACTS)[]> = {
   new: ["book", "request", "startPayment"],
-  unpaid: ["pay", "payThenWait", "payWhenConfirmed", "cancel"],
-  pending: ["confirm", "reject", "cancel"],
+  unpaid: ["pay", "payThenWait", "payWhenConfirmed", "cancel", "pay", "payThenWait"],
+  pending: ["confirm", "reject", "cancel", "confirm", "confirm"],
   live: [
     "cancel",
     "reschedule",
@@ -198,8 +198,13 @@ const POSSIBLE: Record<Phase, readonly (keyof typeof ACTS)[]> = {
     "endOfOldTime",
     "endOfOldUid",
     "reschedule",
-    "confirmAttendance",
     "requestReschedule",
+    "confirmAttendance",
+    "relocate",
+    "reassign",
+    "reschedule",
+    "requestReschedule",
+    "reassign",
   ],
   asked: ["reschedule"],
   gone: [],
@@ -240,6 +245,11 @@ function moveOn(life: Life, step: Step): void {
   life.oldStart = undefined;
   // The form is filled in again.
   life.answer = ANSWERS[step.whom % ANSWERS.length];
+}
+
+/** What was scheduled with the booking may still name who was to organize it then. */
+function snapshot(step: Step): Partial<Said> {
+  return step.whom % 2 === 0 ? { organizer: ORGANIZERS[0] } : {};
 }
 
 function atMeeting(life: Life, minutes: number): void {

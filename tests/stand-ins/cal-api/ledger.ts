@@ -21,7 +21,7 @@ const OPENING: Readonly<Record<string, Status>> = {
 /** Cal.com's bookings: what is there after all that happened. */
 export class Ledger {
   readonly bookings = new Map<string, BookingRecord>();
-  /** The ids of series, by the calendar's id that webhooks of their occurrences share. */
+  /** The ids of series, by their event types. */
   private readonly series = new Map<string, string>();
 
   /** Writes down what happened, of which a webhook may or may not tell. */
@@ -93,20 +93,20 @@ export class Ledger {
   }
 
   /** Also an occurrence that moved is of its series. */
-  private seriesOf({ previous, recurrence, icalUid }: Said): string | null {
+  private seriesOf({ previous, recurrence, type }: Said): string | null {
     const inherited = previous && this.bookings.get(previous)?.series;
     if (inherited) return inherited;
-    if (!recurrence || !icalUid) return null;
-    const id = this.series.get(icalUid) ?? uuidOf(icalUid);
-    this.series.set(icalUid, id);
+    if (!recurrence) return null;
+    const id = this.series.get(type) ?? uuidOf(type);
+    this.series.set(type, id);
     return id;
   }
 
   private icsUidOf({ uid, previous, seated, recurrence, icalUid }: Said): string {
     const inherited = !seated && previous && this.bookings.get(previous)?.icsUid;
     if (inherited) return inherited;
-    // Each occurrence has one of its own, though their webhooks share one.
-    if (recurrence) return `${uid}@Cal.com`;
+    // Each occurrence has one of its own, though their webhooks may share one.
+    if (recurrence && !icalUid?.startsWith(`${uid}@`)) return `${uid}@Cal.com`;
     return icalUid ?? `${uid}@cal.example`;
   }
 
@@ -125,6 +125,7 @@ export class Ledger {
     by.reschedulingReason = by.rescheduledFrom && (said.reason ?? null);
     by.rescheduledBy = by.rescheduledFrom && (said.by ?? null);
     if (!old) return;
+    by.series ??= old.series;
     Object.assign(old, {
       status: "cancelled",
       rescheduledTo: by.uid,

@@ -39,7 +39,7 @@ export interface BookingRecord {
   readonly title: string;
   readonly seated: boolean;
   /** The id of its series, if it is of one. */
-  readonly series: string | null;
+  series: string | null;
   /** The calendar's id, which a new booking takes over from the one it takes the place of. */
   readonly icsUid: string;
   readonly createdAt: Date;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bundleSize } from "../../../bench/bundle.ts";
-import { functionNames } from "../../../local/functions.ts";
+import { functionNames } from "../../../cli/repository.ts";
 
 const MAX_BYTES = 100_000;
 /** What is loaded only when it is needed, such as SMTP. */

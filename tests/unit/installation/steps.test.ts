@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { functionNames } from "../../../cli/repository.ts";
 import type { Cli } from "../../../installation/cli.ts";
 import type { Project, Query } from "../../../installation/project.ts";
 import { hostedSecrets } from "../../../installation/secrets.ts";
@@ -11,7 +12,6 @@ import {
   type Setup,
   writeSettings,
 } from "../../../installation/steps.ts";
-import { functionNames } from "../../../local/functions.ts";
 
 const REF = "abcdefghijklmnopqrst";
 const KEY = "a key of at least 24 characters";

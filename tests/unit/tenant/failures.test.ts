@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Problem } from "../../../local/problem.ts";
+import { Problem } from "../../../cli/problem.ts";
 import { explainFailure } from "../../../tenant/failures.ts";
 
 describe("a database without calbase's migrations", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Problem } from "../../../local/problem.ts";
+import { Problem } from "../../../cli/problem.ts";
 import type { Job } from "../../../tenant/jobs.ts";
 import { outcomeOf } from "../../../tenant/outcomes.ts";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { REPOSITORY } from "./home.ts";
+import { REPOSITORY } from "./repository.ts";
 
 /** The Supabase CLI that npm installed. */
 export const SUPABASE_CLI = join(REPOSITORY, "node_modules/.bin/supabase");

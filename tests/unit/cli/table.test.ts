@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fields, table } from "../../../local/table.ts";
+import { fields, table } from "../../../cli/table.ts";
 
 test("a column is as wide as its widest cell, however wide", () => {
   const drawn = table([

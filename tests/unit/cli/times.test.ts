@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Problem } from "../../../local/problem.ts";
-import { distance, parseTime, typedZone } from "../../../local/times.ts";
+import { Problem } from "../../../cli/problem.ts";
+import { distance, parseTime, typedZone } from "../../../cli/times.ts";
 
 const now = new Date("2026-03-01T10:00:00Z");
 

@@ -41,3 +41,8 @@ export function typedOption({ values }: Typed, name: string): string | undefined
 export function typedOptions({ values }: Typed, name: string): readonly string[] {
   return (values[name] as readonly string[] | undefined) ?? [];
 }
+
+/** Whether an option without a value was given. */
+export function isTyped({ values }: Typed, name: string): boolean {
+  return values[name] === true;
+}

@@ -1,8 +1,8 @@
 import { runInBackground } from "../_shared/background.ts";
+import { createBackgroundHandler } from "../_shared/background-handler.ts";
 import { connectDatabase } from "../_shared/database.ts";
 import { databaseSettings } from "../_shared/environment.ts";
 import { jsonLog } from "../_shared/log.ts";
-import { scheduledRun } from "../_shared/scheduled-run.ts";
 import { forwardAll } from "./forwarding.ts";
 import { createOutbox } from "./outbox.ts";
 
@@ -16,7 +16,7 @@ const log = jsonLog("forward");
 
 /** The edge function as the runtime serves it. */
 export default {
-  fetch: scheduledRun({
+  fetch: createBackgroundHandler({
     cronKey: read("CRON_KEY"),
     work: () => forwardAll({ outbox, fetch, now: Date.now, forMs: RUN_MS, log }),
     runInBackground,

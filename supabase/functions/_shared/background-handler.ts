@@ -3,10 +3,10 @@ import { jsonResponse } from "./json-response.ts";
 import { type Log, nameOf } from "./log.ts";
 
 /** What the endpoint works with. */
-export interface Dependencies {
+export interface BackgroundDependencies {
   /** What callers send in the header `x-cron-key`; without it nobody may call. */
   readonly cronKey: string | undefined;
-  /** Works until nothing is due or the time is up. */
+  /** Does what is due until nothing is left or the time is up. */
   readonly work: () => Promise<unknown>;
   /** Keeps the instance alive for as long as the work takes. */
   readonly runInBackground: (work: Promise<unknown>) => void;
@@ -14,17 +14,19 @@ export interface Dependencies {
 }
 
 /**
- * A function that works when the scheduler calls it with the cron key: answered at once, 202, since
- * pg_net sends nothing else while a request is unanswered. One run at a time in an instance: what
- * comes meanwhile, it finds. Never throws.
+ * Works when called with the cron key: answered at once, 202, since pg_net sends nothing else while a
+ * request is unanswered. One run at a time in an instance: another would find the same work. Never
+ * throws.
  */
-export function scheduledRun(dependencies: Dependencies): (request: Request) => Response {
-  const { cronKey, log, runInBackground } = dependencies;
+export function createBackgroundHandler(
+  dependencies: BackgroundDependencies,
+): (request: Request) => Response {
+  const { cronKey, work, log, runInBackground } = dependencies;
   let isUnderWay = false;
 
   async function run(): Promise<void> {
     try {
-      await dependencies.work();
+      await work();
     } catch (error) {
       log("error", "run_failed", { error: nameOf(error) });
     } finally {

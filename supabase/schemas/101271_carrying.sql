@@ -21,6 +21,7 @@ as $$
     ('private.moves', 'Each project has its own of a move.'),
     ('private.forwards', 'They are what goes from here to there.'),
     ('public.alerts', 'They are about this installation.'),
+    ('public.alert_recipients', 'Whom this installation tells of its alerts.'),
     ('private.metric_counters', 'They count what this installation did.'),
     ('private.webhook_rejections', 'They count what this installation refused.'),
     ('private.channel_circuits', 'Whether an account works there is found out there.'),

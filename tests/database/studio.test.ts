@@ -48,9 +48,7 @@ describe.runIf(ownDatabases())("Studio's table editor", () => {
     reminders_per_day events_per_hour
     upcoming_bookings lead_pipeline likely_duplicate_leads event_log reminder_log tenant_health
     running_jobs connection reconciliations reconciliation_findings found_in_cal alerts alert_recipients
-    tenant_moves`.match(
-    /\w+/g,
-  ) as string[];
+    tenant_moves`.match(/\w+/g) as string[];
 
   test("meets these tables and views", async () => {
     const { rows } = await client.query(

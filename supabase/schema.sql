@@ -286,9 +286,9 @@ create type private.metric_observation as (
   tenant_id uuid,
   labels jsonb,
   count bigint,
-  value double precision
+  "values" double precision[]
 );
-comment on type private.metric_observation is 'Something to be counted; with a value, in a histogram.';
+comment on type private.metric_observation is 'How often something was; of a histogram, with each value.';
 
 create type private.metric_sample as (
   name text,
@@ -2415,17 +2415,16 @@ create view public.likely_duplicate_leads with (security_invoker=true) as
           WHERE (l_1.contact ~ '\+.*@|@googlemail\.com$'::text)
         ), pair AS (
          SELECT s.tenant_id,
-            l_1.id AS lead_id,
+            COALESCE(l_1.id, s.first_id) AS lead_id,
             s.id AS other_lead_id
-           FROM (spelled_otherwise s
-             JOIN public.leads l_1 ON (((l_1.tenant_id = s.tenant_id) AND (l_1.contact = s.mailbox))))
-        UNION ALL
-         SELECT s.tenant_id,
-            s.id,
-            o_1.id
-           FROM (spelled_otherwise s
-             JOIN spelled_otherwise o_1 ON (((o_1.tenant_id = s.tenant_id) AND (o_1.mailbox = s.mailbox))))
-          WHERE (o_1.contact > s.contact)
+           FROM (( SELECT o_1.tenant_id,
+                    o_1.id,
+                    o_1.contact,
+                    o_1.mailbox,
+                    first_value(o_1.id) OVER (PARTITION BY o_1.tenant_id, o_1.mailbox ORDER BY o_1.contact) AS first_id
+                   FROM spelled_otherwise o_1) s
+             LEFT JOIN public.leads l_1 ON (((l_1.tenant_id = s.tenant_id) AND (l_1.contact = s.mailbox))))
+          WHERE (COALESCE(l_1.id, s.first_id) <> s.id)
         )
  SELECT t.slug AS tenant,
     l.email,
@@ -2450,7 +2449,7 @@ grant select on public.likely_duplicate_leads to authenticated;
 grant select on public.likely_duplicate_leads to service_role;
 comment on view public.likely_duplicate_leads is 'Pairs of leads that are probably one person, and why. merge_leads(tenant, email, other_email) makes them one.';
 comment on column public.likely_duplicate_leads.tenant is 'The tenant''s slug.';
-comment on column public.likely_duplicate_leads.email is 'The address of the one; the plain one, if it is a lead.';
+comment on column public.likely_duplicate_leads.email is 'The address of the one: the plain one, if it is a lead, else the first of its mailbox.';
 comment on column public.likely_duplicate_leads.other_email is 'The address of the other.';
 comment on column public.likely_duplicate_leads.name is 'The name of the one.';
 comment on column public.likely_duplicate_leads.other_name is 'The name of the other.';
@@ -2998,20 +2997,25 @@ declare
   v_own constant uuid[] := array(select private.tenants_with_counters(p_observed));
 begin
   perform private.merge_metrics(array(
-    select row (n.tenant_id, n.name, n.labels, n.count, n.sum, b.buckets)::private.metric_counters
+    select row (n.tenant_id, n.name, n.labels, n.count, h.sum, h.buckets)::private.metric_counters
     from (
       select case when o.tenant_id = any (v_own) then o.tenant_id end as tenant_id, o.name, o.labels,
-        sum(o.count)::bigint as count, sum(o.value) as sum,
-        array_agg(o.value) filter (where o.value is not null) as values
+        sum(o.count)::bigint as count, null as values
       from unnest(p_observed) o
+      where o.values is null
       group by 1, 2, 3
+      union all
+      select null, o.name, o.labels, o.count, o.values
+      from unnest(p_observed) o
+      where o.values is not null
     ) n
     join private.metric_catalog() m on m.name = n.name
     cross join lateral (
-      select array_agg(
+      select (select sum(v) from unnest(n.values) v) as sum,
+        array_agg(
           (select count(*) from unnest(n.values) v where v <= b.bound) order by b.bound) as buckets
       from unnest(m.bounds) b (bound)
-    ) b
+    ) h
   ));
 end;
 $function$;
@@ -12595,22 +12599,24 @@ AS $function$
     ) d
   )
   select 'calbase_delivery_attempts', d.tenant_id,
-    jsonb_build_object('channel', d.channel, 'outcome', d.outcome), count(*), null::double precision
+    jsonb_build_object('channel', d.channel, 'outcome', d.outcome), count(*), null::double precision[]
   from tried d
-  group by 2, 3
+  group by d.tenant_id, d.channel, d.outcome
   union all
   select 'calbase_provider_request_duration_seconds', null,
-    jsonb_build_object('channel', d.channel, 'provider', coalesce(d.provider, 'none')), 1,
-    d.duration_ms / 1000.0
+    jsonb_build_object('channel', d.channel, 'provider', coalesce(d.provider, 'none')), count(*),
+    array_agg(d.duration_ms / 1000::double precision)
   from tried d
   where d.duration_ms is not null
+  group by d.channel, coalesce(d.provider, 'none')
   union all
-  select 'calbase_reminder_lateness_seconds', null, jsonb_build_object('channel', d.channel), 1,
-    greatest(extract(epoch from d.created_at - r.send_at), 0)
+  select 'calbase_reminder_lateness_seconds', null, jsonb_build_object('channel', d.channel), count(*),
+    array_agg(greatest(date_part('epoch', d.created_at - r.send_at), 0))
   from tried d
   join public.reminders r
     on r.tenant_id = d.tenant_id and r.id = d.reminder_id and r.generation = d.generation
   where d.outcome = 'sent'
+  group by d.channel
 $function$;
 comment on function private.observe_deliveries(bigint,bigint) is 'What is to be counted of the attempts recorded after one id, up to another. Late is what came later than it was to be sent: quiet hours and waiting for another attempt are no lateness.';
 
@@ -12631,21 +12637,25 @@ AS $function$
       where w.tenant_id = t.id and w.id > p_after and w.id <= p_to
     ) e
   )
-  select 'calbase_webhook_events', s.tenant_id,
-    jsonb_build_object('provider', s.provider, 'trigger', case
+  select 'calbase_webhook_events', g.tenant_id,
+    jsonb_build_object('provider', g.provider, 'trigger', case
       -- A sender may name anything.
-      when private.is_form(s.event_type) then 'FORM_SUBMITTED'
-      when private.event_kind(s.event_type) is not null then s.event_type
+      when private.is_form(g.event_type) then 'FORM_SUBMITTED'
+      when private.event_kind(g.event_type) is not null then g.event_type
       else 'other'
     end),
-    count(*), null::double precision
-  from stored s
-  group by 2, 3
+    g.count, null::double precision[]
+  from (
+    select s.tenant_id, s.provider, s.event_type, count(*) as count
+    from stored s
+    group by s.tenant_id, s.provider, s.event_type
+  ) g
   union all
-  select 'calbase_webhook_delay_seconds', null, '{}', 1,
-    greatest(extract(epoch from s.received_at - s.occurred_at), 0)
+  select 'calbase_webhook_delay_seconds', null, '{}', count(*),
+    array_agg(greatest(date_part('epoch', s.received_at - s.occurred_at), 0))
   from stored s
   where s.provider = 'cal.com'
+  having count(*) > 0
 $function$;
 comment on function private.observe_events(bigint,bigint) is 'What is to be counted of the events stored after one id, up to another.';
 
@@ -12675,7 +12685,7 @@ begin
     where r.tenant_id = g.tenant_id and r.hour = g.hour and r.reason = g.reason
   )
   select 'calbase_webhook_rejections', g.tenant_id, jsonb_build_object('reason', g.reason),
-    sum(g.more)::bigint, null::double precision
+    sum(g.more)::bigint, null::double precision[]
   from grown g
   group by 2, 3;
 end;
@@ -16614,8 +16624,13 @@ CREATE OR REPLACE FUNCTION private.seat_title(p_booking public.bookings, p_to pr
  SET search_path TO ''
 AS $function$
 begin
+  -- Names are as long as somebody likes: one that is a letter, put for another in a title full of it,
+  -- would make a message of hundreds of megabytes.
+  if length(p_booking.event_title) > 2000 then
+    return null;
+  end if;
   return coalesce((
-    select replace(p_booking.event_title, a.name, coalesce(p_to.name, ''))
+    select replace(p_booking.event_title, a.name, left(coalesce(p_to.name, ''), 200))
     from public.booking_attendees a
     where a.tenant_id = p_booking.tenant_id
       and a.booking_id = p_booking.id
@@ -16628,7 +16643,7 @@ begin
   ), p_booking.event_title);
 end;
 $function$;
-comment on function private.seat_title(public.bookings,private.addressee) is 'The title of a booking with seats for one of those who have one: Cal.com puts the name of the first of them into it.';
+comment on function private.seat_title(public.bookings,private.addressee) is 'The title of a booking with seats for one of those who have one: Cal.com puts the name of the first of them into it. Null for what is too long to be one.';
 
 CREATE OR REPLACE FUNCTION private.seats_named(p_state private.booking_state, p_details jsonb)
  RETURNS private.listed_attendee[]

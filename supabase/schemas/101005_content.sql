@@ -31,8 +31,13 @@ create function private.seat_title(p_booking public.bookings, p_to private.addre
   set search_path = ''
 as $$
 begin
+  -- Names are as long as somebody likes: one that is a letter, put for another in a title full of it,
+  -- would make a message of hundreds of megabytes.
+  if length(p_booking.event_title) > 2000 then
+    return null;
+  end if;
   return coalesce((
-    select replace(p_booking.event_title, a.name, coalesce(p_to.name, ''))
+    select replace(p_booking.event_title, a.name, left(coalesce(p_to.name, ''), 200))
     from public.booking_attendees a
     where a.tenant_id = p_booking.tenant_id
       and a.booking_id = p_booking.id
@@ -46,7 +51,7 @@ begin
 end;
 $$;
 comment on function private.seat_title(public.bookings, private.addressee) is
-  'The title of a booking with seats for one of those who have one: Cal.com puts the name of the first of them into it.';
+  'The title of a booking with seats for one of those who have one: Cal.com puts the name of the first of them into it. Null for what is too long to be one.';
 
 create function private.booking_content(
   p_booking public.bookings,

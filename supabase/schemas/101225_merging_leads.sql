@@ -8,15 +8,16 @@ with spelled_otherwise as materialized (
   from public.leads l
   where l.contact ~ '\+.*@|@googlemail\.com$'
 ),
+-- Each with the plain one or the first, not each with each: anybody can book under ten thousand tags.
 pair as (
-  select s.tenant_id, l.id as lead_id, s.id as other_lead_id
-  from spelled_otherwise s
-  join public.leads l on l.tenant_id = s.tenant_id and l.contact = s.mailbox
-  union all
-  select s.tenant_id, s.id, o.id
-  from spelled_otherwise s
-  join spelled_otherwise o on o.tenant_id = s.tenant_id and o.mailbox = s.mailbox
-  where o.contact > s.contact
+  select s.tenant_id, coalesce(l.id, s.first_id) as lead_id, s.id as other_lead_id
+  from (
+    select o.*,
+      first_value(o.id) over (partition by o.tenant_id, o.mailbox order by o.contact) as first_id
+    from spelled_otherwise o
+  ) s
+  left join public.leads l on l.tenant_id = s.tenant_id and l.contact = s.mailbox
+  where coalesce(l.id, s.first_id) <> s.id
 )
 select
   t.slug as tenant, l.email, o.email as other_email, l.name, o.name as other_name,
@@ -34,7 +35,7 @@ order by p.tenant_id, l.email, o.email;
 comment on view public.likely_duplicate_leads is
   'Pairs of leads that are probably one person, and why. merge_leads(tenant, email, other_email) makes them one.';
 comment on column public.likely_duplicate_leads.tenant is 'The tenant''s slug.';
-comment on column public.likely_duplicate_leads.email is 'The address of the one; the plain one, if it is a lead.';
+comment on column public.likely_duplicate_leads.email is 'The address of the one: the plain one, if it is a lead, else the first of its mailbox.';
 comment on column public.likely_duplicate_leads.other_email is 'The address of the other.';
 comment on column public.likely_duplicate_leads.name is 'The name of the one.';
 comment on column public.likely_duplicate_leads.other_name is 'The name of the other.';

@@ -95,10 +95,10 @@ create type private.metric_observation as (
   tenant_id uuid,
   labels jsonb,
   count bigint,
-  value double precision
+  values double precision[]
 );
 comment on type private.metric_observation is
-  'Something to be counted; with a value, in a histogram.';
+  'How often something was; of a histogram, with each value.';
 
 -- What is counted --------------------------------------------------------------------------------
 
@@ -119,21 +119,25 @@ as $$
       where w.tenant_id = t.id and w.id > p_after and w.id <= p_to
     ) e
   )
-  select 'calbase_webhook_events', s.tenant_id,
-    jsonb_build_object('provider', s.provider, 'trigger', case
+  select 'calbase_webhook_events', g.tenant_id,
+    jsonb_build_object('provider', g.provider, 'trigger', case
       -- A sender may name anything.
-      when private.is_form(s.event_type) then 'FORM_SUBMITTED'
-      when private.event_kind(s.event_type) is not null then s.event_type
+      when private.is_form(g.event_type) then 'FORM_SUBMITTED'
+      when private.event_kind(g.event_type) is not null then g.event_type
       else 'other'
     end),
-    count(*), null::double precision
-  from stored s
-  group by 2, 3
+    g.count, null::double precision[]
+  from (
+    select s.tenant_id, s.provider, s.event_type, count(*) as count
+    from stored s
+    group by s.tenant_id, s.provider, s.event_type
+  ) g
   union all
-  select 'calbase_webhook_delay_seconds', null, '{}', 1,
-    greatest(extract(epoch from s.received_at - s.occurred_at), 0)
+  select 'calbase_webhook_delay_seconds', null, '{}', count(*),
+    array_agg(greatest(date_part('epoch', s.received_at - s.occurred_at), 0))
   from stored s
   where s.provider = 'cal.com'
+  having count(*) > 0
 $$;
 comment on function private.observe_events(bigint, bigint) is
   'What is to be counted of the events stored after one id, up to another.';
@@ -156,22 +160,24 @@ as $$
     ) d
   )
   select 'calbase_delivery_attempts', d.tenant_id,
-    jsonb_build_object('channel', d.channel, 'outcome', d.outcome), count(*), null::double precision
+    jsonb_build_object('channel', d.channel, 'outcome', d.outcome), count(*), null::double precision[]
   from tried d
-  group by 2, 3
+  group by d.tenant_id, d.channel, d.outcome
   union all
   select 'calbase_provider_request_duration_seconds', null,
-    jsonb_build_object('channel', d.channel, 'provider', coalesce(d.provider, 'none')), 1,
-    d.duration_ms / 1000.0
+    jsonb_build_object('channel', d.channel, 'provider', coalesce(d.provider, 'none')), count(*),
+    array_agg(d.duration_ms / 1000::double precision)
   from tried d
   where d.duration_ms is not null
+  group by d.channel, coalesce(d.provider, 'none')
   union all
-  select 'calbase_reminder_lateness_seconds', null, jsonb_build_object('channel', d.channel), 1,
-    greatest(extract(epoch from d.created_at - r.send_at), 0)
+  select 'calbase_reminder_lateness_seconds', null, jsonb_build_object('channel', d.channel), count(*),
+    array_agg(greatest(date_part('epoch', d.created_at - r.send_at), 0))
   from tried d
   join public.reminders r
     on r.tenant_id = d.tenant_id and r.id = d.reminder_id and r.generation = d.generation
   where d.outcome = 'sent'
+  group by d.channel
 $$;
 comment on function private.observe_deliveries(bigint, bigint) is
   'What is to be counted of the attempts recorded after one id, up to another. Late is what came later than it was to be sent: quiet hours and waiting for another attempt are no lateness.';
@@ -203,7 +209,7 @@ begin
     where r.tenant_id = g.tenant_id and r.hour = g.hour and r.reason = g.reason
   )
   select 'calbase_webhook_rejections', g.tenant_id, jsonb_build_object('reason', g.reason),
-    sum(g.more)::bigint, null::double precision
+    sum(g.more)::bigint, null::double precision[]
   from grown g
   group by 2, 3;
 end;
@@ -279,20 +285,25 @@ declare
   v_own constant uuid[] := array(select private.tenants_with_counters(p_observed));
 begin
   perform private.merge_metrics(array(
-    select row (n.tenant_id, n.name, n.labels, n.count, n.sum, b.buckets)::private.metric_counters
+    select row (n.tenant_id, n.name, n.labels, n.count, h.sum, h.buckets)::private.metric_counters
     from (
       select case when o.tenant_id = any (v_own) then o.tenant_id end as tenant_id, o.name, o.labels,
-        sum(o.count)::bigint as count, sum(o.value) as sum,
-        array_agg(o.value) filter (where o.value is not null) as values
+        sum(o.count)::bigint as count, null as values
       from unnest(p_observed) o
+      where o.values is null
       group by 1, 2, 3
+      union all
+      select null, o.name, o.labels, o.count, o.values
+      from unnest(p_observed) o
+      where o.values is not null
     ) n
     join private.metric_catalog() m on m.name = n.name
     cross join lateral (
-      select array_agg(
+      select (select sum(v) from unnest(n.values) v) as sum,
+        array_agg(
           (select count(*) from unnest(n.values) v where v <= b.bound) order by b.bound) as buckets
       from unnest(m.bounds) b (bound)
-    ) b
+    ) h
   ));
 end;
 $$;

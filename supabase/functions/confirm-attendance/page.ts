@@ -53,7 +53,10 @@ function timeOf({ start_time, time_zone, locale }: Asked, language: Language): s
       hour: "numeric",
       minute: "2-digit",
       timeZoneName: "short",
-    }).format(new Date(start_time));
+    })
+      .format(new Date(start_time))
+      // A hyphen would let a line end between the two.
+      .replace(/(GMT|UTC)-/, "$1\u2212");
   try {
     return format(time_zone ?? "UTC");
   } catch {

@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(5);
+select plan(7);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -35,6 +35,18 @@ select results_eq(
   $$ select booking ->> 'title' from content order by recipient $$,
   $$ values ('Intro between Olga and Ada Lovelace'), ('Intro between Olga and Bob Byron') $$,
   'nor the name of who booked first');
+
+-- Names of somebody who means harm.
+set local search_path = '';
+update public.booking_attendees a set name = case a.contact when 'bob@example.com' then 'e' else repeat('e', 5000) end
+from pg_temp.acme where a.tenant_id = acme.tenant_id;
+set local search_path to default;
+select is((select max(length(booking ->> 'title')) from content where recipient = 'ada@example.com'), 35 + 5 * 199, 'what takes the place of a name is no longer than one');
+set local search_path = '';
+update public.bookings b set event_title = repeat('e', 5000) from pg_temp.acme where b.tenant_id = acme.tenant_id;
+set local search_path to default;
+select is((select count(*) from content where booking ->> 'title' is not null), 0::bigint, 'nor is what is too long for a title one');
+
 select is(
   (select private.booking_content(b, (row('gus@example.com', 'attendee', 'Gus', 'gus@example.com', null, null, null, null, null, false, null, false, false, null, false, false)::private.addressee), true)
     -> 'answers' from public.bookings b join acme using (tenant_id)), '{}', 'nor does a guest');

@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(5);
+select plan(6);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -13,10 +13,10 @@ call tests.member('00000000-0000-4000-8000-00000000000c', 'viewer', 'other-test'
 
 select set_eq($$ select lower(email) as e, lower(other_email) as o, left(reason, 10) from public.likely_duplicate_leads where tenant = 'acme-test' $$, $$ values
   ('ada@gmail.com', 'ada+x@gmail.com', 'What follo'), ('ada@gmail.com', 'ada@googlemail.com', 'googlemail'),
-  ('ada+x@gmail.com', 'ada@googlemail.com', 'googlemail'), ('bob+a@example.com', 'bob+b@example.com', 'What follo') $$,
-  'pairs with the same mailbox, and why');
+  ('bob+a@example.com', 'bob+b@example.com', 'What follo') $$,
+  'each with the plain one, or the first of its mailbox, and why');
 call tests.signs_in('00000000-0000-4000-8000-00000000000a');
-select is((select count(*) from tests.sees('select tenant from public.likely_duplicate_leads')), 4::bigint, 'a member sees them');
+select is((select count(*) from tests.sees('select tenant from public.likely_duplicate_leads')), 3::bigint, 'a member sees them');
 call tests.signs_in('00000000-0000-4000-8000-00000000000c');
 select is_empty($$ select tests.sees('select tenant from public.likely_duplicate_leads') $$, 'and no other''s');
 
@@ -37,6 +37,13 @@ $$;
 create temp table before as select pg_temp.rows_read() as count;
 do $$ begin perform * from public.likely_duplicate_leads; end $$;
 select cmp_ok(pg_temp.rows_read() - count, '<', 200::bigint, 'only those that are spelled otherwise are read') from before;
+
+
+-- Under as many tags as somebody likes.
+set local search_path = '';
+insert into public.leads (tenant_id, email, source) select tenant_id, 'eve+' || n || '@example.com', 'cal.com' from pg_temp.acme, generate_series(1, 1000) n;
+set local search_path to default;
+select is((select count(*) from public.likely_duplicate_leads where email like 'eve%'), 999::bigint, 'pairs grow with the leads, not with their square');
 
 select * from finish();
 rollback;

@@ -65,6 +65,11 @@ describe("opening the link", () => {
     expect(calls).toEqual(["status"]);
   });
 
+  it("breaks no line within the name of a zone", async () => {
+    asked = { ...asked, time_zone: "America/St_Johns" };
+    expect((await ask()).text).toContain("10:30 AM GMT\u22123:30. Will you be there?");
+  });
+
   it("says nothing either when only the headers are asked for", async () => {
     expect(await ask({ method: "HEAD" })).toMatchObject({ status: 200, text: "" });
     expect(calls).toEqual(["status"]);

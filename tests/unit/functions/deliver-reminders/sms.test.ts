@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { toGsm } from "../../../../supabase/functions/deliver-reminders/messages/gsm.ts";
 import { NO_LINKS } from "../../../../supabase/functions/deliver-reminders/messages/links.ts";
 import { renderSms } from "../../../../supabase/functions/deliver-reminders/messages/render.ts";
-import { everyMessage, LONG_VALUES } from "./anchors.ts";
+import type { Anchor } from "../../../../supabase/functions/deliver-reminders/reminder.ts";
+import { ANCHORS, everyMessage, LONG_VALUES } from "./anchors.ts";
 import { type Changes, reminder } from "./reminders.ts";
 
 const sms = (changes: Changes = {}, links = NO_LINKS) =>
@@ -41,6 +42,12 @@ describe("a text message", () => {
         expect(text.length).toBeLessThanOrEqual(306);
       }
     }
+  });
+
+  it("says in French what has no letter that the alphabet lacks", () => {
+    const text = (anchor: Anchor) => sms({ reminder: { anchor }, recipient: { locale: "fr" } });
+    for (const anchor of ANCHORS) expect(text(anchor)).not.toMatch(/\brecue?\b/);
+    expect(text("on_payment")).toContain("Paiement bien enregistré : Check-up");
   });
 
   it("cuts names, not links", () => {

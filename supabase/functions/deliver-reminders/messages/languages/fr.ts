@@ -50,6 +50,7 @@ export const fr: Phrases = {
         subject: `Demande reçue : {{title}}, ${WHEN}`,
         heading: "Nous avons reçu votre demande",
         intro: `Vous avez demandé un rendez-vous${WITH}. Il doit encore être confirmé ; nous vous tiendrons au courant.`,
+        sms: `Demande bien enregistrée : {{title}}, ${WHEN}`,
       },
       on_rejection: {
         subject: `Demande refusée : {{title}}, ${WHEN}`,
@@ -65,6 +66,7 @@ export const fr: Phrases = {
         subject: `Paiement reçu : {{title}}, ${WHEN}`,
         heading: "Merci pour votre paiement",
         intro: `Nous avons bien reçu votre paiement pour le rendez-vous${WITH}.`,
+        sms: `Paiement bien enregistré : {{title}}, ${WHEN}`,
       },
     },
     host: {

@@ -6,6 +6,7 @@ import { readMigrations } from "../release/migrations.ts";
 import { TARGET_HELP, TARGET_OPTIONS } from "../tenant/target.ts";
 import { askAccount } from "./ask-account.ts";
 import { describeFindings, findings } from "./findings.ts";
+import { nameOperator, typedOperator } from "./operator.ts";
 import { chooseProject, type Query } from "./project.ts";
 import { ACCOUNT_VARIABLES, fileOfSecrets, hostedSecrets } from "./secrets.ts";
 import {
@@ -29,7 +30,8 @@ the doctor look. What is there already stays as it is: running it again changes 
 
 ${TARGET_HELP.replace(/^.*\n/, "")}
 
-From the environment, all optional: CRON_KEY (made unless given), and the project's own accounts:
+From the environment, all optional: CRON_KEY (made unless given), ALERTS_TO (the address of who is told
+of alerts, beside those who are already), and the project's own accounts:
   ${ACCOUNT_VARIABLES.slice(0, 6).join(", ")},
   ${ACCOUNT_VARIABLES.slice(6).join(", ")}
 Each step by hand: docs/installation.md`;
@@ -56,6 +58,7 @@ await command(HELP, OPTIONS, async ({ values }) => {
   };
   // Tells of a missing login before anything is changed.
   const asked = await askAccount(setup.store);
+  const operator = await typedOperator();
   await setup.store?.names();
 
   await pushMigrations(setup);
@@ -64,6 +67,7 @@ await command(HELP, OPTIONS, async ({ values }) => {
     const key = await writeSettings(setup, query);
     await giveSecrets(setup, key, asked);
     await deployFunctions(setup);
+    await nameOperator(setup, query, operator);
     if (!setup.isTrial) await look(query);
   });
 });

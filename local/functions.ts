@@ -123,10 +123,10 @@ function serveArguments(name: string, env: FunctionsOptions["env"]): string[] {
 }
 
 /**
- * Whom a function may talk to: the API. The sender also talks to providers, and to servers that
- * tenants name; it checks those itself. What reconciles asks the Cal.com that a connection names.
+ * Whom a function may talk to: the API. The senders also talk to providers, and to servers that
+ * tenants and recipients of alerts name; they check those themselves. What reconciles asks the Cal.com that a connection names.
  */
 function allowNet(name: string, env: FunctionsOptions["env"]): string {
-  if (["deliver-reminders", "reconcile"].includes(name)) return "--allow-net";
+  if (["deliver-reminders", "deliver-alerts", "reconcile"].includes(name)) return "--allow-net";
   return `--allow-net=${new URL(env.SUPABASE_URL ?? "").host}`;
 }

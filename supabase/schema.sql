@@ -53,6 +53,31 @@ create type private.alert_finding as (
 );
 comment on type private.alert_finding is 'A trouble that was found. is_enough: whether it is bad enough to open an alert; one that is not keeps an open alert open.';
 
+create type private.alert_message_kind as enum ('news', 'digest', 'test');
+comment on type private.alert_message_kind is 'What a message to a recipient of alerts is for.';
+
+create type private.alert_message_state as enum ('pending', 'sent', 'failed', 'unknown');
+comment on type private.alert_message_state is 'pending: to be sent, or tried again. failed: it cannot be. unknown: the recipient may have it, and asked again might get it twice too often.';
+
+create type private.alert_news as (
+  recipient_id bigint,
+  alert_id bigint,
+  episode integer,
+  is_resolved boolean,
+  is_critical boolean
+);
+comment on type private.alert_news is 'Something that a recipient does not know yet: that an alert is open, or resolved.';
+
+create type private.alert_settlement as (
+  id bigint,
+  attempt integer,
+  outcome text,
+  provider text,
+  error text,
+  retry_after_seconds integer
+);
+comment on type private.alert_settlement is 'What a sender says of an attempt: a row of what settle_alert_messages() takes.';
+
 create type private.asked_place as (
   token private.attendance_tokens,
   tenant public.tenants,
@@ -502,6 +527,12 @@ create type private.text_message as (
 );
 comment on type private.text_message is 'A candidate that is a text message, whether it is counted already, and why it is not sent; null when it is.';
 
+create type private.told_alert as (
+  alert public.alerts,
+  change text
+);
+comment on type private.told_alert is 'An alert in a message, and what the message says has become of it.';
+
 create type private.wrong_right as (
   is_too_much boolean,
   role text,
@@ -510,6 +541,9 @@ create type private.wrong_right as (
   statement text
 );
 comment on type private.wrong_right is 'A right that a role has and is not to have, or the other way round; and the statement that puts it right.';
+
+create type public.alert_channel as enum ('email', 'slack', 'webhook');
+comment on type public.alert_channel is 'How a recipient is told. email: by the project''s own mail account. slack: by an incoming webhook, of Slack or of what takes the same (Mattermost, Discord at …/slack). webhook: signed as by Standard Webhooks.';
 
 create type public.alert_kind as enum ('scheduler_still', 'webhooks_not_stored', 'wrong_signatures', 'webhooks_refused', 'webhook_amiss', 'events_failed', 'credentials_refused', 'channel_stopped', 'reminders_late', 'queue_growing', 'tenant_silent', 'bookings_missed', 'messages_returned', 'unknown_fates', 'text_limit_reached', 'retention_still');
 comment on type public.alert_kind is 'scheduler_still: scheduled jobs do not run, or did not for a while. webhooks_not_stored: webhooks arrived that could not be stored. wrong_signatures: one webhook after the other has a wrong signature. webhooks_refused: they are refused for another reason. webhook_amiss: the webhook at Cal.com is missing, inactive or different. events_failed: events could not be applied. credentials_refused: a provider, or Cal.com''s API, refuses the key. channel_stopped: a channel cannot send. reminders_late: reminders are due and not sent. queue_growing: more is to be done than is done. tenant_silent: no webhook for longer than is usual for the tenant. bookings_missed: Cal.com showed bookings that no webhook had told of. messages_returned: too many messages come back. unknown_fates: nobody knows whether messages arrived. text_limit_reached: text messages are not sent because of a limit. retention_still: what is to be deleted is not.';
@@ -568,7 +602,11 @@ comment on type public.webhook_event_status is 'pending: stored, and applied in 
 create type public.webhook_state as enum ('in_order', 'twice', 'different', 'inactive', 'missing');
 comment on type public.webhook_state is 'How a tenant''s webhook is at Cal.com. in_order: it tells all there is to tell; twice: another scope has a second one, which does no harm; different: what it posts is refused, or lacks something; inactive: it is switched off; missing: there is none.';
 
+-- sequence private.alert_messages_id_seq
+
 -- sequence private.jobs_id_seq
+
+-- sequence public.alert_recipients_id_seq
 
 -- sequence public.alerts_id_seq
 
@@ -579,6 +617,60 @@ comment on type public.webhook_state is 'How a tenant''s webhook is at Cal.com. 
 -- sequence public.reconciliations_id_seq
 
 -- sequence public.webhook_events_id_seq
+
+create table private.alert_messages (
+  id bigint generated always as identity not null,
+  recipient_id bigint not null,
+  kind private.alert_message_kind not null,
+  is_critical boolean default false not null,
+  state private.alert_message_state default 'pending'::private.alert_message_state not null,
+  made_at timestamp with time zone not null,
+  send_at timestamp with time zone not null,
+  attempts integer default 0 not null,
+  leased_until timestamp with time zone,
+  may_be_taken boolean default false not null,
+  settled_at timestamp with time zone,
+  error text,
+  constraint alert_messages_pkey PRIMARY KEY (id),
+  constraint a_message_ends_at_some_time CHECK (((state = 'pending'::private.alert_message_state) = (settled_at IS NULL))),
+  constraint only_a_pending_message_is_leased CHECK (((state = 'pending'::private.alert_message_state) OR (leased_until IS NULL))),
+  constraint alert_messages_recipient_fkey FOREIGN KEY (recipient_id) REFERENCES public.alert_recipients(id) ON DELETE CASCADE
+);
+alter table private.alert_messages enable row level security;
+CREATE INDEX alert_messages_of_the_hour ON private.alert_messages USING btree (recipient_id, made_at);
+CREATE UNIQUE INDEX alert_messages_on_their_way ON private.alert_messages USING btree (recipient_id, kind, is_critical) WHERE (state = 'pending'::private.alert_message_state);
+comment on table private.alert_messages is 'The outbox of alerts: a row per message to a recipient. What news says is in alert_notices; what a digest says is looked up when it is sent.';
+comment on column private.alert_messages.may_be_taken is 'Whether an attempt ended without anybody knowing whether the recipient has it.';
+
+create table private.alert_notices (
+  recipient_id bigint not null,
+  alert_id bigint not null,
+  episode integer not null,
+  opened_in bigint,
+  resolved_in bigint,
+  constraint alert_notices_pkey PRIMARY KEY (recipient_id, alert_id),
+  constraint alert_notices_alert_fkey FOREIGN KEY (alert_id) REFERENCES public.alerts(id) ON DELETE CASCADE,
+  constraint alert_notices_opened_in_fkey FOREIGN KEY (opened_in) REFERENCES private.alert_messages(id) ON DELETE CASCADE,
+  constraint alert_notices_recipient_fkey FOREIGN KEY (recipient_id) REFERENCES public.alert_recipients(id) ON DELETE CASCADE,
+  constraint alert_notices_resolved_in_fkey FOREIGN KEY (resolved_in) REFERENCES private.alert_messages(id) ON DELETE SET NULL
+);
+alter table private.alert_notices enable row level security;
+CREATE INDEX alert_notices_of_alert ON private.alert_notices USING btree (alert_id);
+CREATE INDEX alert_notices_opened_in ON private.alert_notices USING btree (opened_in);
+CREATE INDEX alert_notices_resolved_in ON private.alert_notices USING btree (resolved_in);
+CREATE INDEX alert_notices_to_end ON private.alert_notices USING btree (alert_id) WHERE (resolved_in IS NULL);
+comment on table private.alert_notices is 'What a recipient knows of an alert: which message says that it is open, and which that it is resolved.';
+comment on column private.alert_notices.episode is 'Which time it was open (alerts.reopened): when it comes back, it is told again.';
+
+create table private.alert_secrets (
+  recipient_id bigint not null,
+  secret_id uuid not null,
+  constraint alert_secrets_pkey PRIMARY KEY (recipient_id),
+  constraint alert_secrets_recipient_fkey FOREIGN KEY (recipient_id) REFERENCES public.alert_recipients(id) ON DELETE CASCADE
+);
+alter table private.alert_secrets enable row level security;
+CREATE TRIGGER alert_secrets_leave_vault AFTER DELETE ON private.alert_secrets FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
+comment on table private.alert_secrets is 'Of recipients with a secret, its id in vault.secrets: the URL of an incoming webhook, or what webhooks are signed with.';
 
 create table private.api_budgets (
   budget text not null,
@@ -1043,6 +1135,57 @@ create table private.work_turns (
 );
 alter table private.work_turns enable row level security;
 comment on table private.work_turns is 'When a tenant''s pending events were last worked on, so that tenants take turns, and until when it is not asked for again because somebody else had it.';
+
+create table public.alert_recipients (
+  id bigint generated always as identity not null,
+  tenant_id uuid,
+  tenant text,
+  channel public.alert_channel not null,
+  address text not null,
+  time_zone text default 'UTC'::text not null,
+  quiet_from time without time zone,
+  quiet_until time without time zone,
+  digest_at time without time zone,
+  digest_only boolean default false not null,
+  max_per_hour integer default 6 not null,
+  last_sent_at timestamp with time zone,
+  failing_since timestamp with time zone,
+  failure text,
+  last_digest_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  constraint alert_recipients_pkey PRIMARY KEY (id),
+  constraint alert_recipients_once UNIQUE NULLS NOT DISTINCT (tenant_id, channel, address),
+  constraint messages_an_hour_are_between_1_and_60 CHECK (((max_per_hour >= 1) AND (max_per_hour <= 60))),
+  constraint quiet_hours_are_not_all_day CHECK ((quiet_from <> quiet_until)),
+  constraint quiet_hours_have_two_ends CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
+  constraint who_gets_only_the_digest_gets_one CHECK (((NOT digest_only) OR (digest_at IS NOT NULL))),
+  constraint alert_recipients_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.alert_recipients enable row level security;
+CREATE TRIGGER alert_recipients_can_be_written_to BEFORE INSERT OR UPDATE OF channel, address ON public.alert_recipients FOR EACH ROW EXECUTE FUNCTION private.check_alert_recipient();
+CREATE TRIGGER alert_recipients_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.alert_recipients FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
+CREATE TRIGGER alert_recipients_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.alert_recipients FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
+CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.alert_recipients FOR EACH ROW EXECUTE FUNCTION private.explain_checks();
+create policy admins_read on public.alert_recipients for select to authenticated
+  using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
+grant select on public.alert_recipients to authenticated;
+comment on table public.alert_recipients is 'Who is told of alerts. Add one by add_alert_recipient(), which puts what is secret into Vault; the times may be edited here.';
+comment on column public.alert_recipients.id is 'The recipient.';
+comment on column public.alert_recipients.tenant_id is 'The tenant whose alerts it gets, as far as they are the business of the tenant''s own admins; empty for an operator, who gets all.';
+comment on column public.alert_recipients.tenant is 'The tenant''s slug, filled in by itself.';
+comment on column public.alert_recipients.channel is 'How it is told.';
+comment on column public.alert_recipients.address is 'The e-mail address; the URL of a webhook; for Slack a name such as #ops, as its URL is a secret.';
+comment on column public.alert_recipients.time_zone is 'IANA time zone of the times beside it and in its messages.';
+comment on column public.alert_recipients.quiet_from is 'From this time until quiet_until it is told of critical alerts only; the others wait. Empty for no quiet hours.';
+comment on column public.alert_recipients.quiet_until is 'When the quiet hours end; earlier than quiet_from means the next morning.';
+comment on column public.alert_recipients.digest_at is 'At this time it gets once a day what is open and what was resolved; nothing where there is nothing. Empty for no digest.';
+comment on column public.alert_recipients.digest_only is 'Whether it is told at once of critical alerts only, and of the others by the digest.';
+comment on column public.alert_recipients.max_per_hour is 'How many messages it gets in an hour of critical alerts, and how many of the others. What is more waits, and comes together.';
+comment on column public.alert_recipients.last_sent_at is 'When it was told something last.';
+comment on column public.alert_recipients.failing_since is 'Since when it cannot be told anything; empty while it can.';
+comment on column public.alert_recipients.failure is 'Why it cannot be told, in the words of who refuses.';
+comment on column public.alert_recipients.last_digest_at is 'When its last digest was due and looked at.';
+comment on column public.alert_recipients.created_at is 'When it was added.';
 
 create table public.alerts (
   id bigint generated always as identity not null,
@@ -2703,6 +2846,12 @@ create view public.tenant_health with (security_invoker=true) as
                        FROM public.reminder_rules r
                       WHERE (r.active AND (r.channel = ANY (ARRAY['sms'::public.reminder_channel, 'webhook'::public.reminder_channel]))))) THEN private.silent_rules(k.tenant_id)
                     ELSE NULL::text
+                END,
+                CASE
+                    WHEN (k.tenant_id IN ( SELECT r.tenant_id
+                       FROM public.alert_recipients r
+                      WHERE (r.failing_since IS NOT NULL))) THEN private.unreached_recipients(k.tenant_id)
+                    ELSE NULL::text
                 END), ''::text) AS attention,
             k.tenant_id,
             k.tenant,
@@ -2741,6 +2890,12 @@ create view public.tenant_health with (security_invoker=true) as
                     WHEN (k.tenant_id IN ( SELECT r.tenant_id
                        FROM public.reminder_rules r
                       WHERE (r.active AND (r.channel = ANY (ARRAY['sms'::public.reminder_channel, 'webhook'::public.reminder_channel]))))) THEN private.silent_rules(k.tenant_id)
+                    ELSE NULL::text
+                END,
+                CASE
+                    WHEN (k.tenant_id IN ( SELECT r.tenant_id
+                       FROM public.alert_recipients r
+                      WHERE (r.failing_since IS NOT NULL))) THEN private.unreached_recipients(k.tenant_id)
                     ELSE NULL::text
                 END), ''::text), k.tenant) c
      CROSS JOIN LATERAL ( SELECT jsonb_object_agg(r.status, r.count) AS events_today,
@@ -3197,6 +3352,22 @@ end;
 $function$;
 comment on function private.advance_booking(public.bookings,public.webhook_events,private.event_role,integer) is 'A booking after one more event, stored already: a step from what is kept when the event comes after all that was folded, else from the start. p_generation: of the uid the event speaks of; null for an event about a series, which meets the current one.';
 
+CREATE OR REPLACE FUNCTION private.alert_as_told(p_alert public.alerts, p_change text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'id', p_alert.id, 'change', p_change, 'kind', p_alert.kind, 'subject', p_alert.subject,
+    'tenant', (select t.slug from public.tenants t where t.id = p_alert.tenant_id),
+    'summary', p_alert.summary, 'what_to_do', p_alert.what_to_do, 'evidence', p_alert.evidence,
+    'is_critical', (select k.is_critical from private.alert_catalog() k where k.kind = p_alert.kind),
+    'opened_at', p_alert.opened_at, 'last_seen_at', p_alert.last_seen_at,
+    'resolved_at', p_alert.resolved_at, 'reopened', p_alert.reopened)
+$function$;
+comment on function private.alert_as_told(public.alerts,text) is 'An alert as a recipient is told of it. p_change: opened, resolved, or open where nothing changed.';
+
 CREATE OR REPLACE FUNCTION private.alert_catalog()
  RETURNS TABLE(kind public.alert_kind, is_critical boolean, clears_after interval)
  LANGUAGE sql
@@ -3257,6 +3428,179 @@ AS $function$
   ) f
 $function$;
 comment on function private.alert_findings(timestamp with time zone) is 'All trouble there is now.';
+
+CREATE OR REPLACE FUNCTION private.alert_message_content(p_message private.alert_messages, p_recipient public.alert_recipients, p_now timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with told as materialized (
+    select * from private.alerts_in(p_message, p_recipient, p_now)
+  ),
+  -- More than anybody reads; of the rest only how many there are.
+  shown as (
+    select t.*
+    from told t
+    join private.alert_catalog() k on k.kind = (t.alert).kind
+    order by (t.change = 'resolved'), k.is_critical desc, (t.alert).opened_at, (t.alert).id
+    limit 50
+  )
+  select jsonb_build_object(
+    'id', p_message.id,
+    'attempt', p_message.attempts,
+    'kind', p_message.kind,
+    'made_at', p_message.made_at,
+    'idempotency_key', 'alert/' || p_message.id,
+    'recipient', jsonb_build_object(
+      'id', p_recipient.id, 'channel', p_recipient.channel, 'address', p_recipient.address,
+      'tenant', p_recipient.tenant, 'time_zone', p_recipient.time_zone,
+      'secret', private.alert_secret(p_recipient.id)),
+    'alerts', coalesce((select jsonb_agg(private.alert_as_told(s.alert, s.change)) from shown s), '[]'),
+    'left_out', (select count(*) from told) - (select count(*) from shown))
+$function$;
+comment on function private.alert_message_content(private.alert_messages,public.alert_recipients,timestamp with time zone) is 'What a sender gets of a message: to whom it goes and, as it is now, what it tells.';
+
+CREATE OR REPLACE FUNCTION private.alert_retry_at(p_message private.alert_messages, p_settlement private.alert_settlement, p_now timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select coalesce(
+    case when not p_message.is_critical and r.quiet_from is not null
+      then private.end_of_quiet(d.at, r.quiet_from, r.quiet_until, r.time_zone) end,
+    d.at)
+  from public.alert_recipients r,
+    (select p_now + private.send_delay(
+      least(p_message.attempts, 10), p_settlement.retry_after_seconds) as at) d
+  where r.id = p_message.recipient_id
+$function$;
+comment on function private.alert_retry_at(private.alert_messages,private.alert_settlement,timestamp with time zone) is 'When a message that was not sent is tried again: as reminders are, at most an hour later, and not in the recipient''s quiet hours.';
+
+CREATE OR REPLACE FUNCTION private.alert_secret(p_recipient_id bigint)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select private.read_secret(s.secret_id)
+  from private.alert_secrets s
+  where s.recipient_id = p_recipient_id
+$function$;
+comment on function private.alert_secret(bigint) is 'The secret of a recipient; null when it has none, or Vault cannot give it.';
+
+CREATE OR REPLACE FUNCTION private.alert_secret_for(p_channel public.alert_channel, p_secret text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_secret constant text := private.trimmed(p_secret);
+begin
+  if p_channel = 'slack' then
+    perform private.check_alert_url(coalesce(v_secret, ''));
+  elsif p_channel = 'webhook' and v_secret is null then
+    return private.new_webhook_secret();
+  elsif p_channel = 'webhook' and v_secret !~ (
+    select f.pattern from private.channel_fields() f where f.channel = 'webhook' and f.name = 'secret'
+  ) then
+    perform private.refuse(
+      'The secret of a webhook is whsec_ and at least 24 bytes in base64',
+      'leave it out to have one made.', 'invalid_parameter_value');
+  elsif p_channel = 'email' and v_secret is not null then
+    perform private.refuse(
+      'An e-mail address has no secret', 'alerts go out by the project''s own mail account.',
+      'invalid_parameter_value');
+  end if;
+  return v_secret;
+end;
+$function$;
+comment on function private.alert_secret_for(public.alert_channel,text) is 'The secret a recipient on a channel is kept with, made where it may be; refuses one it cannot have.';
+
+CREATE OR REPLACE FUNCTION private.alert_state_after(p_message private.alert_messages, p_settlement private.alert_settlement)
+ RETURNS private.alert_message_state
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when p_settlement.outcome in ('sent', 'failed') then p_settlement.outcome
+    -- Who tests wants to know now.
+    when p_message.kind = 'test' then case p_settlement.outcome when 'unknown' then 'unknown' else 'failed' end
+    when p_settlement.outcome = 'unknown'
+      and p_message.may_be_taken
+      and p_settlement.provider not in ('resend', 'webhook') then 'unknown'
+    else 'pending'
+  end::private.alert_message_state
+$function$;
+comment on function private.alert_state_after(private.alert_messages,private.alert_settlement) is 'What an attempt makes of a message. It is tried again for as long as it is news; where nobody knows whether it was taken and nobody could tell, once.';
+
+CREATE OR REPLACE FUNCTION private.alerts_in(p_message private.alert_messages, p_recipient public.alert_recipients, p_now timestamp with time zone)
+ RETURNS SETOF private.told_alert
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select a, 'opened'
+  from private.alert_notices n
+  join public.alerts a on a.id = n.alert_id
+  where n.opened_in = p_message.id
+  union all
+  select a, 'resolved'
+  from private.alert_notices n
+  join public.alerts a on a.id = n.alert_id
+  where n.resolved_in = p_message.id
+  union all
+  select d, case when d.resolved_at is null then 'open' else 'resolved' end
+  from private.digest_of(p_recipient, p_now) d
+  where p_message.kind = 'digest'
+$function$;
+comment on function private.alerts_in(private.alert_messages,public.alert_recipients,timestamp with time zone) is 'What a message tells.';
+
+CREATE OR REPLACE FUNCTION private.alerts_of(p_recipient public.alert_recipients)
+ RETURNS SETOF public.alerts
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select a.*
+  from public.alerts a
+  where p_recipient.tenant_id is null or (a.for_tenant and a.tenant_id = p_recipient.tenant_id)
+$function$;
+comment on function private.alerts_of(public.alert_recipients) is 'The alerts that are a recipient''s business: an operator''s all, a tenant''s those that are for its own admins.';
+
+CREATE OR REPLACE FUNCTION private.alerts_trouble(p_now timestamp with time zone DEFAULT now())
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_waiting constant timestamptz := private.alerts_waiting_since(p_now);
+  v_failing constant text := private.failing_alert_recipients(false, p_now);
+begin
+  return coalesce(
+    case when v_waiting is not null then format(
+      'Alerts have not been sent since %s: functions/deliver-alerts does not fetch them.',
+      to_char(v_waiting at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')) end,
+    'Alerts cannot be delivered to recipient ' || v_failing || '.');
+end;
+$function$;
+comment on function private.alerts_trouble(timestamp with time zone) is 'Why the operators are not told of alerts; null when they are.';
+
+CREATE OR REPLACE FUNCTION private.alerts_waiting_since(p_now timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select min(greatest(m.send_at, m.leased_until))
+  from private.alert_messages m
+  where m.state = 'pending'
+    and m.send_at < p_now - interval '10 minutes'
+    and coalesce(m.leased_until, '-infinity') < p_now - interval '10 minutes'
+$function$;
+comment on function private.alerts_waiting_since(timestamp with time zone) is 'Since when a message to a recipient of alerts has been waiting for its sender; null when none has for ten minutes.';
 
 CREATE OR REPLACE FUNCTION private.alias_of(p_tenant_id uuid, p_contact text, p_key text, p_booked_at timestamp with time zone)
  RETURNS text
@@ -4956,6 +5300,75 @@ AS $function$
 $function$;
 comment on function private.channel_fields() is 'What the settings of an account are made of, per channel and provider.';
 
+CREATE OR REPLACE FUNCTION private.check_alert_recipient()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  new.address := private.trimmed(new.address);
+  if new.address is null then
+    perform private.refuse(
+      'A recipient needs an address',
+      'an e-mail address, the URL of a webhook, or for Slack a name such as #ops.',
+      'invalid_parameter_value');
+  elsif new.channel = 'email' and new.address !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then
+    perform private.refuse(
+      format('"%s" is not an e-mail address', new.address), 'give it as ops@example.com.',
+      'invalid_parameter_value');
+  elsif new.channel = 'webhook' then
+    perform private.check_alert_url(new.address);
+  elsif new.channel = 'slack' and new.address ~ '^https?:' then
+    perform private.refuse(
+      'The URL of an incoming webhook is a secret',
+      'select add_alert_recipient(''slack'', ''#ops'', p_secret => ''https://hooks.slack.com/services/…'');',
+      'invalid_parameter_value');
+  end if;
+  return new;
+end;
+$function$;
+comment on function private.check_alert_recipient() is 'Refuses a recipient who could not be told, and a secret where everyone would see it.';
+
+CREATE OR REPLACE FUNCTION private.check_alert_recipients(p_now timestamp with time zone DEFAULT now())
+ RETURNS private.finding
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_failing constant text := private.failing_alert_recipients(true, p_now);
+begin
+  if v_failing is not null then
+    return private.find('alert recipients',
+      format('Alerts cannot be delivered to recipient %s.', v_failing), 'npm run alerts -- recipients');
+  end if;
+  -- No trouble: who wants to look for himself need not be told.
+  return row('alert recipients', true, case when not exists (
+    select from public.alert_recipients r where r.tenant_id is null
+  ) then 'Nobody is told of alerts: npm run alerts -- add email ops@example.com' end, null)::private.finding;
+end;
+$function$;
+comment on function private.check_alert_recipients(timestamp with time zone) is 'Whether the tenants'' recipients of alerts can be told, and whether there is an operator who is.';
+
+CREATE OR REPLACE FUNCTION private.check_alert_url(p_url text)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if p_url !~ (
+    select f.pattern from private.channel_fields() f where f.channel = 'webhook' and f.name = 'url'
+  ) then
+    -- Not repeated: it may be a secret.
+    perform private.refuse(
+      'That is not the https URL of a host on the public internet', 'give it as https://example.com/alerts.',
+      'invalid_parameter_value');
+  end if;
+end;
+$function$;
+comment on function private.check_alert_url(text) is 'Refuses what is plainly no URL on the public internet; the sender looks at the addresses of its host.';
+
 CREATE OR REPLACE FUNCTION private.check_channel_settings(p_channel public.reminder_channel, p_provider text, p_settings jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -5011,6 +5424,9 @@ begin
     'npm run tenant -- set-channel <slug> <channel>');
   return next private.find('reconciling', private.answers_trouble(p_function => 'reconcile'),
     'npm run setup, which deploys functions/reconcile');
+  return next private.find('telling', private.answers_trouble(p_function => 'deliver-alerts'),
+    'npm run setup, which deploys functions/deliver-alerts');
+  return next private.check_alert_recipients();
   return next private.find('demo', private.demo_trouble(),
     'select delete_tenant(''demo'', ''demo''); or rotate its secret');
   return next private.find('history', private.history_trouble(),
@@ -5042,6 +5458,8 @@ begin
   return next private.find('settings', private.settings_trouble(), 'npm run setup');
   return next private.find('answers', private.answers_trouble(),
     'npm run setup, if address or key are wrong; select net.worker_restart(); if pg_net does not send');
+  return next private.find('alerts', private.alerts_trouble(p_now),
+    'npm run alerts -- recipients, and where they are not fetched: npm run setup');
   return next private.find('exposure', private.exposure_trouble(),
     'In Studio: Integrations, Queues, Settings: do not expose queues via PostgREST');
 end;
@@ -6415,6 +6833,19 @@ end;
 $function$;
 comment on function private.details_of_observation(jsonb) is 'A booking as GET /v2/bookings shows it (2024-08-13 or 2026-05-01), with what a webhook says of one under a webhook''s names, and the rest under "observed". Never raises on any JSON.';
 
+CREATE OR REPLACE FUNCTION private.digest_of(p_recipient public.alert_recipients, p_now timestamp with time zone)
+ RETURNS SETOF public.alerts
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select a.*
+  from private.alerts_of(p_recipient) a
+  where a.resolved_at is null and a.acknowledged_at is null
+    or a.resolved_at > p_now - interval '1 day'
+$function$;
+comment on function private.digest_of(public.alert_recipients,timestamp with time zone) is 'What a digest says to a recipient: what is open and was not acknowledged, and what was resolved in a day.';
+
 CREATE OR REPLACE FUNCTION private.do_job(p_job private.jobs, p_booking_ids uuid[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -6532,6 +6963,43 @@ begin
 end;
 $function$;
 comment on function private.drop_idle_leads(uuid,private.scored_lead[]) is 'Removes leads that only an incomplete telling of a booking had made.';
+
+CREATE OR REPLACE FUNCTION private.drop_old_news(p_ids bigint[], p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  -- What a recipient may have been told already stays as it was told.
+  v_ids constant bigint[] := array(
+    select m.id
+    from private.alert_messages m
+    where m.id = any (p_ids) and not m.may_be_taken and m.leased_until is null
+  );
+begin
+  delete from private.alert_notices n
+  using public.alerts a
+  where n.opened_in = any (v_ids)
+    and a.id = n.alert_id
+    and (a.resolved_at is not null or a.acknowledged_at is not null or a.reopened <> n.episode);
+  update private.alert_notices n
+  set resolved_in = null
+  from public.alerts a
+  where n.resolved_in = any (v_ids)
+    and a.id = n.alert_id
+    and (a.resolved_at is null or a.reopened <> n.episode);
+  delete from private.alert_messages m
+  where m.id = any (v_ids)
+    and case m.kind
+      when 'news' then not exists (
+        select from private.alert_notices n where m.id in (n.opened_in, n.resolved_in))
+      -- Who asked for it does not wait any more.
+      when 'test' then m.made_at < p_now - interval '5 minutes'
+      else false
+    end;
+end;
+$function$;
+comment on function private.drop_old_news(bigint[],timestamp with time zone) is 'Takes out of messages what is no news any more: what was resolved or acknowledged before it was told, and what came back before it was told to be over.';
 
 CREATE OR REPLACE FUNCTION private.drop_or_put_back(p_messages private.queue_message[], p_candidates private.candidate[], p_now timestamp with time zone)
  RETURNS void
@@ -6816,6 +7284,24 @@ begin
 end;
 $function$;
 comment on function private.end_of_quiet(timestamp with time zone,time without time zone,time without time zone,text) is 'The first minute after quiet hours that a moment falls into; null when it does not.';
+
+CREATE OR REPLACE FUNCTION private.end_unclear_alert_messages(p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update private.alert_messages m
+  set state = 'unknown', leased_until = null, settled_at = p_now,
+      error = coalesce(m.error, 'Its sender was lost while sending it, twice.')
+  from public.alert_recipients r
+  where m.state = 'pending'
+    and m.leased_until <= p_now
+    and m.may_be_taken
+    and r.id = m.recipient_id
+    -- Who receives a webhook tells by its id that it is the same.
+    and r.channel <> 'webhook'
+$function$;
+comment on function private.end_unclear_alert_messages(timestamp with time zone) is 'Ends messages whose sender was lost a second time: twice is better than never, more often is not.';
 
 CREATE OR REPLACE FUNCTION private.end_walk(p_cursor private.sync_cursors, p_connection private.connections, p_now timestamp with time zone)
  RETURNS void
@@ -7598,6 +8084,22 @@ begin
 end;
 $function$;
 comment on function private.extensions_trouble() is 'Whether the extensions are there without which nothing else can be looked at.';
+
+CREATE OR REPLACE FUNCTION private.failing_alert_recipients(p_are_tenants boolean, p_now timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- By number, as who asks health() is not to learn addresses.
+  select string_agg(
+    concat(r.id, ' (', r.channel, case when r.tenant is not null then ' of ' || r.tenant end, ')'),
+    ', ' order by r.id)
+  from public.alert_recipients r
+  where (r.tenant_id is not null) = p_are_tenants
+    and r.failing_since < p_now - interval '10 minutes'
+$function$;
+comment on function private.failing_alert_recipients(boolean,timestamp with time zone) is 'The operators, or the tenants'' recipients, who have not been reached for ten minutes; null when there is none.';
 
 CREATE OR REPLACE FUNCTION private.failures_to_tell(c private.tenant_counts)
  RETURNS text
@@ -9109,7 +9611,8 @@ AS $function$
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
     feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
     attendance_status, confirm_attendance, health, metrics, zones_in_use, note_zones_apart,
-    store_observations, claim_sync_step, settle_sync_step
+    store_observations, claim_sync_step, settle_sync_step, claim_alert_messages,
+    settle_alert_messages
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
   union all
@@ -9121,7 +9624,7 @@ AS $function$
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
     adopt_installation, doctor, repair, recount_days, connect_tenant, disconnect_tenant,
-    acknowledge_alert, resolve_alert
+    acknowledge_alert, resolve_alert, add_alert_recipient, remove_alert_recipient, test_alerts
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -9150,6 +9653,8 @@ AS $function$
       tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone, locale,
       no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit,
       attendance_confirmed_at, attendance_confirmed_for}'),
+    -- No secret is there, but addresses of staff.
+    ('relation', 'public.alert_recipients', 'authenticated', 'SELECT', null),
     -- What admins edit, as far as the policies go.
     ('relation', 'public.leads', 'authenticated', 'UPDATE', '{status, status_locked, notes}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),
@@ -9175,6 +9680,7 @@ AS $function$
     ('relation', 'public.running_jobs', null, null, null),
     ('relation', 'public.connection', null, null, null),
     ('sequence', 'public.alerts_id_seq', null, null, null),
+    ('sequence', 'public.alert_recipients_id_seq', null, null, null),
     ('sequence', 'public.reconciliations_id_seq', null, null, null),
     ('sequence', 'public.reconciliation_findings_id_seq', null, null, null),
     ('sequence', 'public.webhook_events_id_seq', null, null, null),
@@ -9681,6 +10187,17 @@ begin
 end;
 $function$;
 comment on function private.is_placeholder_email(text) is 'Whether an address is one that Cal.com made up for a booker with a phone only.';
+
+CREATE OR REPLACE FUNCTION private.is_quiet_for(p_recipient public.alert_recipients, p_now timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select p_recipient.quiet_from is not null and private.is_between(
+    (p_now at time zone p_recipient.time_zone)::time, p_recipient.quiet_from, p_recipient.quiet_until)
+$function$;
+comment on function private.is_quiet_for(public.alert_recipients,timestamp with time zone) is 'Whether a recipient has its quiet hours.';
 
 CREATE OR REPLACE FUNCTION private.is_reached_by_series(p_event public.webhook_events, p_keys text[], p_was_requested boolean)
  RETURNS boolean
@@ -10230,6 +10747,22 @@ end;
 $function$;
 comment on function private.language_tag(text) is 'A language as BCP 47 writes it: pt_br becomes pt-BR. Null for what is none.';
 
+CREATE OR REPLACE FUNCTION private.last_digest_time(p_recipient public.alert_recipients, p_now timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select max(d.at)
+  from (
+    select ((p_now at time zone p_recipient.time_zone)::date - days + p_recipient.digest_at)
+      at time zone p_recipient.time_zone as at
+    from generate_series(0, 1) days
+  ) d
+  where d.at <= p_now
+$function$;
+comment on function private.last_digest_time(public.alert_recipients,timestamp with time zone) is 'When the last digest of a recipient was due; null for one that wants none.';
+
 CREATE OR REPLACE FUNCTION private.last_id(p_source text)
  RETURNS bigint
  LANGUAGE sql
@@ -10732,6 +11265,25 @@ end;
 $function$;
 comment on function private.local_time(timestamp with time zone,text) is 'What the clock shows there; in UTC where the zone is unknown.';
 
+CREATE OR REPLACE FUNCTION private.lock_alert_messages(p_limit integer, p_now timestamp with time zone)
+ RETURNS bigint[]
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select coalesce(array_agg(l.id), '{}')
+  from (
+    select m.id
+    from private.alert_messages m
+    where m.state = 'pending'
+      and m.send_at <= p_now
+      and coalesce(m.leased_until, '-infinity') <= p_now
+    order by m.is_critical desc, m.send_at
+    limit p_limit
+    for update skip locked
+  ) l
+$function$;
+comment on function private.lock_alert_messages(integer,timestamp with time zone) is 'Messages that are due and no sender has, critical ones first.';
+
 CREATE OR REPLACE FUNCTION private.lock_bookings(p_tenant_id uuid, p_booking_ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -11077,6 +11629,31 @@ end;
 $function$;
 comment on function private.made_up_booking(public.tenants,public.reminder_rules,timestamp with time zone) is 'A booking of tomorrow at ten that nobody made, to show a message while there is no other. Stored nowhere.';
 
+CREATE OR REPLACE FUNCTION private.make_alert_tests(p_recipient_id bigint, p_now timestamp with time zone)
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with made as (
+    insert into private.alert_messages (recipient_id, kind, made_at, send_at)
+    select r.id, 'test', p_now, p_now
+    from public.alert_recipients r
+    where (p_recipient_id is null or r.id = p_recipient_id)
+      -- Who asks again wants to know what became of it.
+      and not exists (
+        select
+        from private.alert_messages m
+        where m.recipient_id = r.id
+          and m.kind = 'test'
+          and (m.state = 'pending' or m.made_at > p_now - interval '1 minute')
+      )
+    on conflict (recipient_id, kind, is_critical) where state = 'pending' do nothing
+    returning id
+  )
+  select count(*)::integer from made
+$function$;
+comment on function private.make_alert_tests(bigint,timestamp with time zone) is 'Makes a test message for a recipient, or for all of them; tells how many. None for one that has had its test in this minute.';
+
 CREATE OR REPLACE FUNCTION private.make_changes(p_tenant_id uuid, p_changes private.change[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -11215,6 +11792,32 @@ begin
 end;
 $function$;
 comment on function private.may_be_ahead(public.reminder_rules,public.bookings,timestamp with time zone) is 'Whether a rule, as it is now, may want a reminder about a booking that is not too late.';
+
+CREATE OR REPLACE FUNCTION private.may_be_told(p_recipient public.alert_recipients, p_is_critical boolean, p_now timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select (p_is_critical or not private.is_quiet_for(p_recipient, p_now))
+    and not exists (
+      select
+      from private.alert_messages m
+      where m.recipient_id = p_recipient.id
+        and m.kind = 'news'
+        and m.is_critical = p_is_critical
+        and m.state = 'pending'
+    )
+    and p_recipient.max_per_hour > (
+      select count(*)
+      from private.alert_messages m
+      where m.recipient_id = p_recipient.id
+        and m.made_at > p_now - interval '1 hour'
+        and m.kind = 'news'
+        and m.is_critical = p_is_critical
+    )
+$function$;
+comment on function private.may_be_told(public.alert_recipients,boolean,timestamp with time zone) is 'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, and not more than it takes in an hour.';
 
 CREATE OR REPLACE FUNCTION private.measure_queues(p_now timestamp with time zone)
  RETURNS void
@@ -11725,6 +12328,13 @@ begin
 end;
 $function$;
 comment on function private.new_leads(uuid,private.deed[],text[]) is 'Leads to be made: of those who did something and have none (p_known).';
+
+CREATE OR REPLACE FUNCTION private.new_webhook_secret()
+ RETURNS text
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$ select 'whsec_' || encode(extensions.gen_random_bytes(32), 'base64') $function$;
+comment on function private.new_webhook_secret() is 'A secret to sign webhooks with, as Standard Webhooks writes them.';
 
 CREATE OR REPLACE FUNCTION private.newest_booking(p_tenant_id uuid, p_contact text, OUT booking_id uuid, OUT name text, OUT email text, OUT phone text)
  RETURNS record
@@ -12837,6 +13447,27 @@ end;
 $function$;
 comment on function private.open_circuit(uuid,public.reminder_channel,uuid,text,timestamp with time zone) is 'Stops a channel of a tenant for five minutes, after each failed probe for twice as long, at most an hour; tells until when.';
 
+CREATE OR REPLACE FUNCTION private.opened_news()
+ RETURNS SETOF private.alert_news
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select r.id, a.id, a.reopened, false, k.is_critical
+  from public.alerts a
+  join private.alert_catalog() k on k.kind = a.kind
+  join public.alert_recipients r on r.tenant_id is null or (a.for_tenant and a.tenant_id = r.tenant_id)
+  where a.resolved_at is null
+    and a.acknowledged_at is null
+    and (k.is_critical or not r.digest_only)
+    and not exists (
+      select
+      from private.alert_notices n
+      where n.recipient_id = r.id and n.alert_id = a.id and n.episode = a.reopened
+    )
+$function$;
+comment on function private.opened_news() is 'Open alerts that nobody has acknowledged, and who is to be told of them and was not.';
+
 CREATE OR REPLACE FUNCTION private.opt_out_token(p_tenant_id uuid, p_channel public.reminder_channel, p_address text, p_locale text)
  RETURNS text
  LANGUAGE plpgsql
@@ -13375,6 +14006,26 @@ end;
 $function$;
 comment on function private.phone_of_fake_address(text) is 'The phone number inside Cal.com''s made-up address, else null.';
 
+CREATE OR REPLACE FUNCTION private.ping_alert_sender()
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_request_id bigint;
+begin
+  -- Nobody to ping is told by health() and doctor().
+  if private.why_not_itself() is not null or private.setting('calbase_functions_url') is null then
+    return null;
+  end if;
+  -- Only a hint, as for reminders: what is due stays due, and it is pinged again.
+  v_request_id := private.call_function('deliver-alerts', '{}', 5000);
+  perform private.note_ping(v_request_id, p_function => 'deliver-alerts');
+  return v_request_id;
+end;
+$function$;
+comment on function private.ping_alert_sender() is 'Asks functions/deliver-alerts to work; gives the pg_net request id, null when there is nobody to ask.';
+
 CREATE OR REPLACE FUNCTION private.ping_reconcile(p_now timestamp with time zone DEFAULT now())
  RETURNS bigint
  LANGUAGE plpgsql
@@ -13542,6 +14193,46 @@ end;
 $function$;
 comment on function private.places(jsonb) is 'Where, as an event says: location, a place that people can go to or call; location_type, where it is one of Cal.com''s options; video_url, where to join, in the order Cal.com fills it in, and never what who booked typed.';
 
+CREATE OR REPLACE FUNCTION private.plan_alert_messages(p_now timestamp with time zone DEFAULT now())
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- Of two at once, the second would make what the first has made.
+  if not exists (select from public.alert_recipients)
+    or not pg_try_advisory_xact_lock(hashtextextended('calbase plans alert messages', 0))
+  then
+    return 0;
+  end if;
+  return private.plan_news(p_now) + private.plan_digests(p_now);
+end;
+$function$;
+comment on function private.plan_alert_messages(timestamp with time zone) is 'Makes the messages that are to be sent to recipients of alerts; tells how many.';
+
+CREATE OR REPLACE FUNCTION private.plan_digests(p_now timestamp with time zone)
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with due as (
+    update public.alert_recipients r
+    set last_digest_at = p_now
+    where coalesce(r.last_digest_at, r.created_at) < private.last_digest_time(r, p_now)
+    returning r as recipient
+  ),
+  message as (
+    insert into private.alert_messages (recipient_id, kind, made_at, send_at)
+    select (d.recipient).id, 'digest', p_now, p_now
+    from due d
+    where exists (select from private.digest_of(d.recipient, p_now))
+    on conflict (recipient_id, kind, is_critical) where state = 'pending' do nothing
+    returning id
+  )
+  select count(*)::integer from message
+$function$;
+comment on function private.plan_digests(timestamp with time zone) is 'Makes the digests that are due, one for each recipient however many were missed; tells how many.';
+
 CREATE OR REPLACE FUNCTION private.plan_folded(p_tenant_id uuid, p_folded private.folded_booking[], p_now timestamp with time zone, p_grace interval, p_known uuid[] DEFAULT '{}'::uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -13590,6 +14281,37 @@ begin
 end;
 $function$;
 comment on function private.plan_folded(uuid,private.folded_booking[],timestamp with time zone,interval,uuid[]) is 'Makes the reminders of folded bookings what they want now: of those with many seats, where only some were told of, only theirs. p_grace: see plan_reminders(); p_known: bookings that were there before they were computed from the start; a rule that came after them, and had nothing to say any more, says nothing now.';
+
+CREATE OR REPLACE FUNCTION private.plan_news(p_now timestamp with time zone)
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with news as materialized (
+    select * from private.opened_news() union all select * from private.resolved_news()
+  ),
+  message as (
+    insert into private.alert_messages (recipient_id, kind, is_critical, made_at, send_at)
+    select r.id, 'news', s.is_critical, p_now, p_now
+    from (select distinct n.recipient_id, n.is_critical from news n) s
+    join public.alert_recipients r on r.id = s.recipient_id
+    where private.may_be_told(r, s.is_critical, p_now)
+    returning id, recipient_id, is_critical
+  ),
+  notice as (
+    insert into private.alert_notices as t (recipient_id, alert_id, episode, opened_in, resolved_in)
+    select n.recipient_id, n.alert_id, n.episode,
+      case when not n.is_resolved then m.id end, case when n.is_resolved then m.id end
+    from news n
+    join message m on m.recipient_id = n.recipient_id and m.is_critical = n.is_critical
+    on conflict (recipient_id, alert_id) do update
+    set episode = excluded.episode,
+        opened_in = coalesce(excluded.opened_in, t.opened_in),
+        resolved_in = excluded.resolved_in
+  )
+  select count(*)::integer from message
+$function$;
+comment on function private.plan_news(timestamp with time zone) is 'Makes the messages that tell what is news; tells how many.';
 
 CREATE OR REPLACE FUNCTION private.plan_reminders(p_tenant_id uuid, p_booking_ids uuid[], p_rule_id uuid DEFAULT NULL::uuid, p_contacts text[] DEFAULT NULL::text[], p_now timestamp with time zone DEFAULT now(), p_grace interval DEFAULT '00:00:00'::interval, p_are_new boolean DEFAULT false, p_only_ahead boolean DEFAULT false)
  RETURNS void
@@ -13802,6 +14524,17 @@ begin
 end;
 $function$;
 comment on function private.prune(integer,timestamp with time zone) is 'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections and of events an hour older than 90 days and of text messages older than two.';
+
+CREATE OR REPLACE FUNCTION private.prune_alert_messages(p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  delete from private.alert_messages m
+  where m.settled_at < p_now - interval '30 days'
+    and not exists (select from private.alert_notices n where n.opened_in = m.id)
+$function$;
+comment on function private.prune_alert_messages(timestamp with time zone) is 'Deletes messages that ended 30 days ago, unless they tell that an alert is open: its end is to be told, too.';
 
 CREATE OR REPLACE FUNCTION private.prune_alerts(p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -15820,6 +16553,21 @@ end;
 $function$;
 comment on function private.resends_unknown(public.reminders,text) is 'Whether to try again when a provider may have taken a message. Resend and a webhook''s receiver tell by its key that it is the same. A mail server does not: it gets a mail once more at most. A text message would come twice.';
 
+CREATE OR REPLACE FUNCTION private.resolved_news()
+ RETURNS SETOF private.alert_news
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select n.recipient_id, a.id, a.reopened, true, k.is_critical
+  from private.alert_notices n
+  join public.alerts a on a.id = n.alert_id and a.reopened = n.episode
+  join private.alert_messages m on m.id = n.opened_in and m.state in ('sent', 'unknown')
+  join private.alert_catalog() k on k.kind = a.kind
+  where n.resolved_in is null and a.resolved_at is not null
+$function$;
+comment on function private.resolved_news() is 'Resolved alerts, and who was told that they are open and not that they are over.';
+
 CREATE OR REPLACE FUNCTION private.restore_identities(p_tenant_id uuid, p_booking_ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -16367,6 +17115,8 @@ $$$work$),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
     ('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()'),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
+    ('calbase-tell-alerts', '30 seconds', 'select private.tell_alerts()'),
+    ('calbase-prune-alert-messages', '31 3 * * *', 'select private.prune_alert_messages()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
 $function$;
 comment on function private.schedule() is 'The jobs there are to be in pg_cron.';
@@ -16938,6 +17688,46 @@ begin
 end;
 $function$;
 comment on function private.settle_account(private.sync_cursors,jsonb,timestamp with time zone) is 'A key is whose Cal.com says (data of GET /me): its bookings are asked for from now on.';
+
+CREATE OR REPLACE FUNCTION private.settle_alert_message(p_settlement private.alert_settlement, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_error constant text := left(private.trimmed(p_settlement.error), 500);
+  v_message private.alert_messages;
+  v_state private.alert_message_state;
+begin
+  select m.* into v_message
+  from private.alert_messages m
+  where m.id = p_settlement.id
+    and m.state = 'pending'
+    -- A late word of an earlier sender counts only where it is good.
+    and (m.attempts = p_settlement.attempt and m.leased_until is not null
+      or p_settlement.outcome = 'sent')
+  for update;
+  if not found then
+    return;
+  end if;
+  v_state := private.alert_state_after(v_message, p_settlement);
+
+  update private.alert_messages m
+  set state = v_state, leased_until = null, error = v_error,
+      may_be_taken = m.may_be_taken or p_settlement.outcome = 'unknown',
+      settled_at = case when v_state <> 'pending' then p_now end,
+      send_at = case when v_state = 'pending'
+        then private.alert_retry_at(v_message, p_settlement, p_now) else m.send_at end
+  where m.id = v_message.id;
+
+  update public.alert_recipients r
+  set last_sent_at = case when v_state = 'sent' then p_now else r.last_sent_at end,
+      failing_since = case when v_state <> 'sent' then coalesce(r.failing_since, p_now) end,
+      failure = case when v_state <> 'sent' then coalesce(v_error, 'No reason was given.') end
+  where r.id = v_message.recipient_id;
+end;
+$function$;
+comment on function private.settle_alert_message(private.alert_settlement,timestamp with time zone) is 'Notes what became of an attempt, and at its recipient whether it can be told.';
 
 CREATE OR REPLACE FUNCTION private.settle_budget(p_lease uuid, p_answer jsonb, p_now timestamp with time zone)
  RETURNS void
@@ -17538,6 +18328,25 @@ end;
 $function$;
 comment on function private.store_account(uuid,public.reminder_channel,jsonb) is 'Keeps the settings of an account in Vault, in place of those there were.';
 
+CREATE OR REPLACE FUNCTION private.store_alert_secret(p_recipient public.alert_recipients, p_secret text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- First, as two of a name cannot be in Vault.
+  delete from private.alert_secrets s where s.recipient_id = p_recipient.id;
+  insert into private.alert_secrets (recipient_id, secret_id)
+  values (p_recipient.id, vault.create_secret(
+    p_secret,
+    coalesce(
+      private.vault_name(p_recipient.tenant_id, 'alert recipient ' || p_recipient.id),
+      'calbase_alert_recipient_' || p_recipient.id),
+    'How an alert recipient is told. Deleted here, it is not: use add_alert_recipient() and remove_alert_recipient().'));
+end;
+$function$;
+comment on function private.store_alert_secret(public.alert_recipients,text) is 'Keeps the secret of a recipient in Vault, in place of the one there was.';
+
 CREATE OR REPLACE FUNCTION private.store_event(p_event public.webhook_events, p_now timestamp with time zone DEFAULT now())
  RETURNS text
  LANGUAGE plpgsql
@@ -17913,6 +18722,27 @@ begin
 end;
 $function$;
 comment on function private.take_slots(uuid,public.reminder_channel,numeric,integer,timestamp with time zone) is 'Takes the next slots of an account, as many as wanted and not too far ahead.';
+
+CREATE OR REPLACE FUNCTION private.tell_alerts(p_now timestamp with time zone DEFAULT now())
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.plan_alert_messages(p_now);
+  if not exists (
+    select
+    from private.alert_messages m
+    where m.state = 'pending'
+      and m.send_at <= p_now
+      and coalesce(m.leased_until, '-infinity') <= p_now
+  ) then
+    return null;
+  end if;
+  return private.ping_alert_sender();
+end;
+$function$;
+comment on function private.tell_alerts(timestamp with time zone) is 'Makes the messages that are to be sent to recipients of alerts and pings their sender while any is due; gives the pg_net request id. Run twice a minute.';
 
 CREATE OR REPLACE FUNCTION private.template_content(p_template public.message_templates)
  RETURNS jsonb
@@ -18718,6 +19548,26 @@ begin
 end;
 $function$;
 comment on function private.unless_typed(text,jsonb) is 'A link to join, unless it is what who booked typed as the place: Cal.com puts that, too, where it puts the link of the meeting.';
+
+CREATE OR REPLACE FUNCTION private.unreached_recipients(p_tenant_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select string_agg(
+      format(
+        'Alerts of this tenant cannot be told to %s since %s: %s Put it right, or: select remove_alert_recipient(%s);',
+        r.address, to_char(r.failing_since at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'), r.failure, r.id),
+      ' ' order by r.id)
+    from public.alert_recipients r
+    where r.tenant_id = p_tenant_id and r.failing_since < now() - interval '10 minutes'
+  );
+end;
+$function$;
+comment on function private.unreached_recipients(uuid) is 'What to say of a tenant''s recipients of alerts who have not been reached for ten minutes; null when there is none.';
 
 CREATE OR REPLACE FUNCTION private.unsubscribe_token(p_tenant_id uuid, p_channel public.reminder_channel, p_anchor public.reminder_anchor, p_to private.addressee)
  RETURNS text
@@ -20928,6 +21778,34 @@ end;
 $function$;
 comment on function public.acknowledge_alert(bigint,text,timestamp with time zone) is 'For admins: For admins: says that somebody (p_by) knows of an open alert: nobody is told of it again, unless it is resolved and comes back. Gives the alert. Refuses one that is resolved or unknown.';
 
+CREATE OR REPLACE FUNCTION public.add_alert_recipient(p_channel public.alert_channel, p_address text, p_tenant text DEFAULT NULL::text, p_secret text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_tenant_id constant uuid := case when p_tenant is not null then private.tenant_with_slug(p_tenant) end;
+  v_secret constant text := private.alert_secret_for(p_channel, p_secret);
+  v_recipient public.alert_recipients;
+begin
+  insert into public.alert_recipients as r (tenant_id, channel, address, time_zone)
+  values (
+    v_tenant_id, p_channel, p_address,
+    coalesce((select t.time_zone from public.tenants t where t.id = v_tenant_id), 'UTC'))
+  on conflict (tenant_id, channel, address) do update set failing_since = null, failure = null
+  returning r.* into v_recipient;
+  if v_secret is not null then
+    perform private.store_alert_secret(v_recipient, v_secret);
+  end if;
+  return jsonb_strip_nulls(jsonb_build_object(
+    'id', v_recipient.id, 'channel', v_recipient.channel, 'address', v_recipient.address,
+    'tenant', v_recipient.tenant, 'time_zone', v_recipient.time_zone,
+    -- Made here, and shown this once.
+    'secret', case when p_channel = 'webhook' and private.trimmed(p_secret) is null then v_secret end));
+end;
+$function$;
+comment on function public.add_alert_recipient(public.alert_channel,text,text,text) is 'For admins: Adds a recipient of alerts: an operator, who is told of all, or with p_tenant one who is told of what that tenant''s own admins can do something about. p_address: an e-mail address, the https URL of a webhook, or for slack a name such as #ops. p_secret: for slack the URL of the incoming webhook; for webhook what it is signed with (whsec_…), made when left out. The same again gives it another secret. Gives the recipient, and the secret if it was made. It is told at once of what is open.';
+
 CREATE OR REPLACE FUNCTION public.adopt_installation(p_send boolean DEFAULT false, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(tenant text, booking text, start_time timestamp with time zone, rule text, recipient text, channel public.reminder_channel, due_at timestamp with time zone, outcome text)
  LANGUAGE plpgsql
@@ -20983,6 +21861,42 @@ end;
 $function$;
 grant execute on function public.attendance_status(text,timestamp with time zone) to service_role;
 comment on function public.attendance_status(text,timestamp with time zone) is 'For the edge functions: What the holder of a link "I will be there" was asked, as {"tenant", "locale", "time_zone", "start_time", "state"}; state: open, confirmed, cancelled, moved or begun. Null for an unknown token. Changes nothing.';
+
+CREATE OR REPLACE FUNCTION public.claim_alert_messages(p_limit integer DEFAULT 20, p_lease_seconds integer DEFAULT 150, p_now timestamp with time zone DEFAULT now())
+ RETURNS SETOF jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_ids bigint[];
+begin
+  perform private.note_functions();
+  -- A clone has its original's recipients. Sending may be paused: they are to hear all the same.
+  if private.why_not_itself() is not null then
+    return;
+  end if;
+  perform private.end_unclear_alert_messages(p_now);
+  v_ids := private.lock_alert_messages(p_limit, p_now);
+  perform private.drop_old_news(v_ids, p_now);
+
+  return query
+  with claimed as (
+    update private.alert_messages m
+    set attempts = m.attempts + 1,
+        may_be_taken = m.may_be_taken or m.leased_until is not null,
+        leased_until = p_now + make_interval(secs => p_lease_seconds)
+    where m.id = any (v_ids)
+    returning m as message
+  )
+  select private.alert_message_content(c.message, r, p_now)
+  from claimed c
+  join public.alert_recipients r on r.id = (c.message).recipient_id
+  order by (c.message).is_critical desc, (c.message).id;
+end;
+$function$;
+grant execute on function public.claim_alert_messages(integer,integer,timestamp with time zone) to service_role;
+comment on function public.claim_alert_messages(integer,integer,timestamp with time zone) is 'For the edge functions: Hands out up to p_limit messages to recipients of alerts to one sender for p_lease_seconds, with what they tell as it is now. What is not settled in time is handed out once more. Nothing where this installation is not taken for what it was.';
 
 CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now(), p_rates jsonb DEFAULT '{}'::jsonb, p_text_countries text[] DEFAULT NULL::text[])
  RETURNS SETOF jsonb
@@ -21418,6 +22332,8 @@ begin
   delete from private.attendance_tokens k
   where k.tenant_id = v_tenant_id and k.contact = any (v_contacts);
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
+  delete from public.alert_recipients r
+  where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
   -- Under one alias they are one anyway.
   delete from private.merged_contacts m
@@ -21504,6 +22420,11 @@ begin
       select coalesce(jsonb_agg(to_jsonb(r)), '[]')
       from public.reminder_rules r
       where r.tenant_id = v_tenant_id and private.contact_of_address(r) = any (v_contacts)
+    ),
+    'alert_recipients', (
+      select coalesce(jsonb_agg(to_jsonb(r)), '[]')
+      from public.alert_recipients r
+      where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts)
     ),
     'reminders', (
       select coalesce(jsonb_agg(to_jsonb(r) order by r.due_at), '[]')
@@ -22102,6 +23023,25 @@ end;
 $function$;
 comment on function public.recount_days(text) is 'For admins: For admins. Has all days of a tenant counted again for the trends, within a few minutes. Nothing needs it, but whoever changed rows past calbase.';
 
+CREATE OR REPLACE FUNCTION public.remove_alert_recipient(p_id bigint)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_address text;
+begin
+  delete from public.alert_recipients r where r.id = p_id returning r.address into v_address;
+  if not found then
+    perform private.refuse(
+      format('There is no alert recipient %s', p_id),
+      'select id, channel, address, tenant from alert_recipients; lists them.', 'no_data_found');
+  end if;
+  return v_address;
+end;
+$function$;
+comment on function public.remove_alert_recipient(bigint) is 'For admins: Removes a recipient of alerts, and its secret from Vault. Gives its address; refuses one that is unknown.';
+
 CREATE OR REPLACE FUNCTION public.reopen_channel(p_slug text, p_channel public.reminder_channel, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
  LANGUAGE plpgsql
@@ -22429,7 +23369,7 @@ declare
 begin
   if p_channel = 'webhook' and not v_settings ? 'secret' then
     v_made := jsonb_build_object(
-      'secret', 'whsec_' || encode(extensions.gen_random_bytes(32), 'base64'));
+      'secret', private.new_webhook_secret());
   end if;
   v_settings := v_settings || v_made;
   perform private.check_channel_settings(p_channel, v_settings ->> 'provider', v_settings);
@@ -22444,6 +23384,23 @@ begin
 end;
 $function$;
 comment on function public.set_channel(text,public.reminder_channel,jsonb,timestamp with time zone) is 'For admins: Gives a tenant an account of its own on a channel, in place of the one it had, and lets it send again if it was stopped. email: {"provider": "resend", "api_key", "from", "webhook_secret"?} or {"provider": "smtp", "url", "from"}; sms: {"provider": "twilio", "account_sid", "auth_token", "from" or "messaging_service_sid"}; webhook: {"url", "secret"?}; each with "rate_per_second"?. Gives the settings without their secrets, and the secret of a webhook if it was made.';
+
+CREATE OR REPLACE FUNCTION public.settle_alert_messages(p_results jsonb, p_now timestamp with time zone DEFAULT now())
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- By id: the order of all who settle several.
+  perform private.settle_alert_message(s, p_now)
+  from (
+    select x from jsonb_populate_recordset(null::private.alert_settlement, p_results) x order by x.id
+  ) r (s);
+end;
+$function$;
+grant execute on function public.settle_alert_messages(jsonb,timestamp with time zone) to service_role;
+comment on function public.settle_alert_messages(jsonb,timestamp with time zone) is 'For the edge functions: Notes what became of messages to recipients of alerts: [{"id", "attempt", "outcome", "provider", "error", "retry_after_seconds"}], outcome one of sent, retry, failed, unknown, blocked. Doing it twice changes nothing.';
 
 CREATE OR REPLACE FUNCTION public.settle_reminders(p_results jsonb, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -22628,6 +23585,40 @@ $function$;
 grant execute on function public.tenant_names() to service_role;
 comment on function public.tenant_names() is 'For the edge functions: The slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
 
+CREATE OR REPLACE FUNCTION public.test_alerts(p_recipient_id bigint DEFAULT NULL::bigint, p_now timestamp with time zone DEFAULT now())
+ RETURNS TABLE(recipient_id bigint, channel public.alert_channel, address text, tenant text, waiting boolean, outcome text, note text)
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if not exists (
+    select from public.alert_recipients r where p_recipient_id is null or r.id = p_recipient_id
+  ) then
+    perform private.refuse(
+      case when p_recipient_id is null then 'There is no alert recipient'
+        else format('There is no alert recipient %s', p_recipient_id) end,
+      'select add_alert_recipient(''email'', ''ops@example.com''); adds one.', 'no_data_found');
+  end if;
+  if private.why_not_itself() is not null then
+    perform private.refuse(
+      private.why_not_itself(), 'nothing is sent from here. select * from doctor(); says what lets it.');
+  end if;
+  if private.make_alert_tests(p_recipient_id, p_now) > 0 then
+    perform private.ping_alert_sender();
+  end if;
+
+  return query
+  select distinct on (r.id) r.id, r.channel, r.address, r.tenant, m.state = 'pending',
+    m.state::text,
+    case when m.state = 'pending' then 'Run this again in a second.' else m.error end
+  from public.alert_recipients r
+  join private.alert_messages m on m.recipient_id = r.id and m.kind = 'test'
+  where p_recipient_id is null or r.id = p_recipient_id
+  order by r.id, m.id desc;
+end;
+$function$;
+comment on function public.test_alerts(bigint,timestamp with time zone) is 'For admins: Sends a test to every recipient of alerts, or to one, quiet hours or not, and says what came of it: run again after a second, it has the answer. outcome: pending, sent, failed or unknown. One test a minute for each.';
+
 CREATE OR REPLACE FUNCTION public.test_send(p_slug text, p_rule text, p_to text, p_booking text DEFAULT NULL::text, p_language text DEFAULT NULL::text, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(recipient text, outcome text, provider text, error text, note text, waiting boolean)
  LANGUAGE plpgsql
@@ -22791,6 +23782,8 @@ select cron.schedule('calbase-learn-habits', '* * * * *', 'select private.learn_
 
 select cron.schedule('calbase-prune', '*/10 * * * *', 'select private.prune()');
 
+select cron.schedule('calbase-prune-alert-messages', '31 3 * * *', 'select private.prune_alert_messages()');
+
 select cron.schedule('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()');
 
 select cron.schedule('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()');
@@ -22800,6 +23793,8 @@ select cron.schedule('calbase-prune-job-runs', '17 3 * * *', 'select private.pru
 select cron.schedule('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()');
 
 select cron.schedule('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()');
+
+select cron.schedule('calbase-tell-alerts', '30 seconds', 'select private.tell_alerts()');
 
 select cron.schedule('calbase-tick', '10 seconds', 'select private.tick()');
 

@@ -1,6 +1,3 @@
-import { parseArgs } from "node:util";
-import { command } from "../cli/command.ts";
-import { Problem } from "../cli/problem.ts";
 import { connect } from "./commands/connect.ts";
 import { connection } from "./commands/connection.ts";
 import { create } from "./commands/create.ts";
@@ -26,8 +23,8 @@ import { stopJob } from "./commands/stop-job.ts";
 import { testSend } from "./commands/test-send.ts";
 import { unsetChannel } from "./commands/unset-channel.ts";
 import { watch } from "./commands/watch.ts";
+import { dispatch } from "./dispatch.ts";
 import type { Subcommand } from "./subcommand.ts";
-import { chooseTarget, TARGET_HELP, TARGET_OPTIONS } from "./target.ts";
 
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   create,
@@ -57,39 +54,10 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   delete: deleteTenant,
 };
 
-const HELP = `Sets up tenants and looks after them, in any project that has calbase's migrations.
+await dispatch({
+  about: `Sets up tenants and looks after them, in any project that has calbase's migrations.
 
-  npm run tenant -- <command> [<slug>] [options]
-
-${Object.entries(SUBCOMMANDS)
-  .map(([name, { summary }]) => `  ${name.padEnd(16)}${summary}`)
-  .join("\n")}
-
-${TARGET_HELP}
-  --help           also after a command
-
-Example:
-  npm run tenant -- create acme --name "Acme" --time-zone Europe/Berlin`;
-
-const name = typedCommand();
-const chosen = name !== undefined && Object.hasOwn(SUBCOMMANDS, name) && SUBCOMMANDS[name];
-if (chosen) {
-  const help = `${chosen.help}\n\n${TARGET_HELP}`;
-  await command(help, { ...TARGET_OPTIONS, ...chosen.options }, async (typed) => {
-    await chosen.run(chooseTarget(typed.values), typed);
-  });
-} else {
-  await command(HELP, TARGET_OPTIONS, async () => {
-    const what = name === undefined ? "Which command?" : `"${name}" is not a command.`;
-    throw new Problem(what, `\n${HELP}`);
-  });
-}
-
-/** The first word, wherever options stand. Which options exist depends on it. */
-function typedCommand(): string | undefined {
-  const options = Object.assign(
-    { ...TARGET_OPTIONS },
-    ...Object.values(SUBCOMMANDS).map((subcommand) => subcommand.options),
-  );
-  return parseArgs({ options, strict: false, allowPositionals: true }).positionals[0];
-}
+  npm run tenant -- <command> [<slug>] [options]`,
+  example: `npm run tenant -- create acme --name "Acme" --time-zone Europe/Berlin`,
+  subcommands: SUBCOMMANDS,
+});

@@ -22,16 +22,26 @@ export async function poll<Row extends Polled>(
   query: string,
   values: readonly (string | null)[],
 ): Promise<Row> {
+  const [row] = await pollAll<Row>(client, query, values, "deliver-reminders");
+  if (!row) throw new Error(`No row: ${query}`);
+  if (row.note) throw new Problem("It could not be done.", row.note);
+  return row;
+}
+
+/** The same for any number of rows, until none waits; what they say is wrong is theirs to tell. */
+export async function pollAll<Row extends Polled>(
+  client: pg.Client,
+  query: string,
+  values: readonly (string | null)[],
+  functionName: string,
+): Promise<Row[]> {
   const patientUntil = Date.now() + PATIENCE_MS;
   for (;;) {
-    const row = (await client.query<Row>(query, [...values])).rows[0];
-    if (row && !row.waiting) {
-      if (row.note) throw new Problem("It could not be done.", row.note);
-      return row;
-    }
+    const { rows } = await client.query<Row>(query, [...values]);
+    if (rows.length > 0 && !rows.some(({ waiting }) => waiting)) return rows;
     if (Date.now() > patientUntil) {
       throw new Problem(
-        "The edge function deliver-reminders does not answer.",
+        `The edge function ${functionName} does not answer.`,
         "Is it deployed, and are calbase_functions_url and calbase_cron_key in Vault right? Its logs tell more.",
       );
     }

@@ -12,7 +12,7 @@ export async function readSecret(name: string, variable: string): Promise<string
   if (secret.trim() !== "") return secret.trim();
   throw new Problem(
     `There is no ${name}.`,
-    `Put it into ${variable}, or pipe it in: npm run tenant -- … < file`,
+    `Put it into ${variable}, or pipe it in: npm run … < file`,
   );
 }
 

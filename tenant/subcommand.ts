@@ -8,7 +8,7 @@ export interface Subcommand {
   readonly summary: string;
   readonly help: string;
   readonly options: Readonly<
-    Record<string, { readonly type: "string"; readonly multiple?: boolean }>
+    Record<string, { readonly type: "string" | "boolean"; readonly multiple?: boolean }>
   >;
   /** Does it and prints what came of it. Throws a Problem when the user can do something about it. */
   run(target: Target, typed: Typed): Promise<void>;
@@ -40,4 +40,9 @@ export function typedOption({ values }: Typed, name: string): string | undefined
 /** The values of an option that may be given several times. */
 export function typedOptions({ values }: Typed, name: string): readonly string[] {
   return (values[name] as readonly string[] | undefined) ?? [];
+}
+
+/** Whether an option without a value was given. */
+export function isTyped({ values }: Typed, name: string): boolean {
+  return values[name] === true;
 }

@@ -53,15 +53,15 @@
 --                        falling_back, claiming, limiting_texts, rate_limiting, settling,
 --                        retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, explaining,
---                        merging_leads, views, sample_bookings, trials, asking_the_sender,
---                        previewing, counting_days, trends
+--                        merging_leads, alert_recipients, views, sample_bookings, trials,
+--                        asking_the_sender, previewing, counting_days, trends
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
 --   Kept of Cal.com      connections, reconciling
 --   How tenants fare     tenant_health
 --   Cal.com's API        webhooks_at_cal_com, observing, syncing, settling_sync_steps,
 --                        asking_cal_com
 --   Monitoring           metrics, alerts, learning_habits, watching_webhooks, watching_sending,
---                        raising_alerts
+--                        planning_alert_messages, delivering_alerts, raising_alerts
 --   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
 --                        privileges
 --
@@ -9544,6 +9544,15 @@ $$;
 comment on function private.refuse_unlimited_texts(uuid, jsonb) is
   'Refuses an account for text messages of which it is not known to which countries they may go.';
 
+create function private.new_webhook_secret()
+  returns text
+  language sql
+  volatile
+  set search_path = ''
+as $$ select 'whsec_' || encode(extensions.gen_random_bytes(32), 'base64') $$;
+comment on function private.new_webhook_secret() is
+  'A secret to sign webhooks with, as Standard Webhooks writes them.';
+
 create function public.set_channel(
   p_slug text,
   p_channel public.reminder_channel,
@@ -9563,7 +9572,7 @@ declare
 begin
   if p_channel = 'webhook' and not v_settings ? 'secret' then
     v_made := jsonb_build_object(
-      'secret', 'whsec_' || encode(extensions.gen_random_bytes(32), 'base64'));
+      'secret', private.new_webhook_secret());
   end if;
   v_settings := v_settings || v_made;
   perform private.check_channel_settings(p_channel, v_settings ->> 'provider', v_settings);
@@ -18429,6 +18438,290 @@ $$;
 comment on function private.shared_bookings(uuid, text, text) is
   'The bookings in which a contact and those of a lead each have a seat: what each did there, only the booking can say.';
 
+-- supabase/schemas/101228_alert_recipients.sql
+
+-- Alert recipients: who is told of alerts, where, and when not. What is secret of them is in Vault.
+
+create type public.alert_channel as enum ('email', 'slack', 'webhook');
+comment on type public.alert_channel is
+  'How a recipient is told. email: by the project''s own mail account. slack: by an incoming webhook, of Slack or of what takes the same (Mattermost, Discord at …/slack). webhook: signed as by Standard Webhooks.';
+
+create table public.alert_recipients (
+  id bigint not null generated always as identity,
+  tenant_id uuid,
+  tenant text,
+  channel public.alert_channel not null,
+  address text not null,
+  time_zone text not null default 'UTC',
+  quiet_from time,
+  quiet_until time,
+  digest_at time,
+  digest_only boolean not null default false,
+  max_per_hour integer not null default 6,
+  last_sent_at timestamptz,
+  failing_since timestamptz,
+  failure text,
+  last_digest_at timestamptz,
+  created_at timestamptz not null default now(),
+  constraint alert_recipients_pkey primary key (id),
+  constraint alert_recipients_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade,
+  constraint alert_recipients_once unique nulls not distinct (tenant_id, channel, address),
+  constraint quiet_hours_have_two_ends check ((quiet_from is null) = (quiet_until is null)),
+  constraint quiet_hours_are_not_all_day check (quiet_from <> quiet_until),
+  constraint who_gets_only_the_digest_gets_one check (not digest_only or digest_at is not null),
+  constraint messages_an_hour_are_between_1_and_60 check (max_per_hour between 1 and 60)
+);
+comment on table public.alert_recipients is
+  'Who is told of alerts. Add one by add_alert_recipient(), which puts what is secret into Vault; the times may be edited here.';
+comment on column public.alert_recipients.id is 'The recipient.';
+comment on column public.alert_recipients.tenant_id is
+  'The tenant whose alerts it gets, as far as they are the business of the tenant''s own admins; empty for an operator, who gets all.';
+comment on column public.alert_recipients.tenant is 'The tenant''s slug, filled in by itself.';
+comment on column public.alert_recipients.channel is 'How it is told.';
+comment on column public.alert_recipients.address is
+  'The e-mail address; the URL of a webhook; for Slack a name such as #ops, as its URL is a secret.';
+comment on column public.alert_recipients.time_zone is 'IANA time zone of the times beside it and in its messages.';
+comment on column public.alert_recipients.quiet_from is
+  'From this time until quiet_until it is told of critical alerts only; the others wait. Empty for no quiet hours.';
+comment on column public.alert_recipients.quiet_until is
+  'When the quiet hours end; earlier than quiet_from means the next morning.';
+comment on column public.alert_recipients.digest_at is
+  'At this time it gets once a day what is open and what was resolved; nothing where there is nothing. Empty for no digest.';
+comment on column public.alert_recipients.digest_only is
+  'Whether it is told at once of critical alerts only, and of the others by the digest.';
+comment on column public.alert_recipients.max_per_hour is
+  'How many messages it gets in an hour of critical alerts, and how many of the others. What is more waits, and comes together.';
+comment on column public.alert_recipients.last_sent_at is 'When it was told something last.';
+comment on column public.alert_recipients.failing_since is
+  'Since when it cannot be told anything; empty while it can.';
+comment on column public.alert_recipients.failure is 'Why it cannot be told, in the words of who refuses.';
+comment on column public.alert_recipients.last_digest_at is 'When its last digest was due and looked at.';
+comment on column public.alert_recipients.created_at is 'When it was added.';
+
+comment on constraint quiet_hours_have_two_ends on public.alert_recipients is
+  'Quiet hours have two ends: fill in quiet_from and quiet_until, or empty both.';
+comment on constraint quiet_hours_are_not_all_day on public.alert_recipients is
+  'Quiet hours that end when they begin would never end: choose two times, or empty both.';
+comment on constraint who_gets_only_the_digest_gets_one on public.alert_recipients is
+  'Who gets only the digest needs a time for it: set digest_at as well, to 08:00 for example.';
+comment on constraint messages_an_hour_are_between_1_and_60 on public.alert_recipients is
+  'A recipient can get between 1 and 60 messages an hour: change max_per_hour.';
+
+alter table public.alert_recipients enable row level security;
+revoke all on public.alert_recipients from anon, authenticated, service_role;
+revoke all on sequence public.alert_recipients_id_seq from anon, authenticated, service_role;
+create policy admins_read on public.alert_recipients
+  for select to authenticated
+  using (tenant_id = any (array(select private.tenants_i_edit())));
+grant select on public.alert_recipients to authenticated;
+
+create function private.check_alert_recipient()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  new.address := private.trimmed(new.address);
+  if new.address is null then
+    perform private.refuse(
+      'A recipient needs an address',
+      'an e-mail address, the URL of a webhook, or for Slack a name such as #ops.',
+      'invalid_parameter_value');
+  elsif new.channel = 'email' and new.address !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then
+    perform private.refuse(
+      format('"%s" is not an e-mail address', new.address), 'give it as ops@example.com.',
+      'invalid_parameter_value');
+  elsif new.channel = 'webhook' then
+    perform private.check_alert_url(new.address);
+  elsif new.channel = 'slack' and new.address ~ '^https?:' then
+    perform private.refuse(
+      'The URL of an incoming webhook is a secret',
+      'select add_alert_recipient(''slack'', ''#ops'', p_secret => ''https://hooks.slack.com/services/…'');',
+      'invalid_parameter_value');
+  end if;
+  return new;
+end;
+$$;
+comment on function private.check_alert_recipient() is
+  'Refuses a recipient who could not be told, and a secret where everyone would see it.';
+
+create function private.check_alert_url(p_url text)
+  returns void
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  if p_url !~ (
+    select f.pattern from private.channel_fields() f where f.channel = 'webhook' and f.name = 'url'
+  ) then
+    -- Not repeated: it may be a secret.
+    perform private.refuse(
+      'That is not the https URL of a host on the public internet', 'give it as https://example.com/alerts.',
+      'invalid_parameter_value');
+  end if;
+end;
+$$;
+comment on function private.check_alert_url(text) is
+  'Refuses what is plainly no URL on the public internet; the sender looks at the addresses of its host.';
+
+create trigger alert_recipients_can_be_written_to
+  before insert or update of channel, address on public.alert_recipients
+  for each row execute function private.check_alert_recipient();
+create trigger alert_recipients_time_zone_is_known
+  before insert or update of time_zone on public.alert_recipients
+  for each row execute function private.refuse_unknown_time_zone();
+create trigger alert_recipients_name_their_tenant
+  before insert or update of tenant_id, tenant on public.alert_recipients
+  for each row execute function private.name_tenant();
+create trigger wrong_values_are_explained
+  before insert or update on public.alert_recipients
+  for each row execute function private.explain_checks();
+
+-- Their secrets --------------------------------------------------------------------------------
+
+create table private.alert_secrets (
+  recipient_id bigint not null,
+  secret_id uuid not null,
+  constraint alert_secrets_pkey primary key (recipient_id),
+  constraint alert_secrets_recipient_fkey foreign key (recipient_id)
+    references public.alert_recipients (id) on delete cascade
+);
+alter table private.alert_secrets enable row level security;
+comment on table private.alert_secrets is
+  'Of recipients with a secret, its id in vault.secrets: the URL of an incoming webhook, or what webhooks are signed with.';
+
+create trigger alert_secrets_leave_vault
+  after delete on private.alert_secrets
+  for each row execute function private.forget_secret();
+
+create function private.store_alert_secret(p_recipient public.alert_recipients, p_secret text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- First, as two of a name cannot be in Vault.
+  delete from private.alert_secrets s where s.recipient_id = p_recipient.id;
+  insert into private.alert_secrets (recipient_id, secret_id)
+  values (p_recipient.id, vault.create_secret(
+    p_secret,
+    coalesce(
+      private.vault_name(p_recipient.tenant_id, 'alert recipient ' || p_recipient.id),
+      'calbase_alert_recipient_' || p_recipient.id),
+    'How an alert recipient is told. Deleted here, it is not: use add_alert_recipient() and remove_alert_recipient().'));
+end;
+$$;
+comment on function private.store_alert_secret(public.alert_recipients, text) is
+  'Keeps the secret of a recipient in Vault, in place of the one there was.';
+
+create function private.alert_secret(p_recipient_id bigint)
+  returns text
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select private.read_secret(s.secret_id)
+  from private.alert_secrets s
+  where s.recipient_id = p_recipient_id
+$$;
+comment on function private.alert_secret(bigint) is
+  'The secret of a recipient; null when it has none, or Vault cannot give it.';
+
+-- For admins -----------------------------------------------------------------------------------
+
+create function private.alert_secret_for(p_channel public.alert_channel, p_secret text)
+  returns text
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_secret constant text := private.trimmed(p_secret);
+begin
+  if p_channel = 'slack' then
+    perform private.check_alert_url(coalesce(v_secret, ''));
+  elsif p_channel = 'webhook' and v_secret is null then
+    return private.new_webhook_secret();
+  elsif p_channel = 'webhook' and v_secret !~ (
+    select f.pattern from private.channel_fields() f where f.channel = 'webhook' and f.name = 'secret'
+  ) then
+    perform private.refuse(
+      'The secret of a webhook is whsec_ and at least 24 bytes in base64',
+      'leave it out to have one made.', 'invalid_parameter_value');
+  elsif p_channel = 'email' and v_secret is not null then
+    perform private.refuse(
+      'An e-mail address has no secret', 'alerts go out by the project''s own mail account.',
+      'invalid_parameter_value');
+  end if;
+  return v_secret;
+end;
+$$;
+comment on function private.alert_secret_for(public.alert_channel, text) is
+  'The secret a recipient on a channel is kept with, made where it may be; refuses one it cannot have.';
+
+create function public.add_alert_recipient(
+  p_channel public.alert_channel,
+  p_address text,
+  p_tenant text default null,
+  p_secret text default null
+)
+  returns jsonb
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_tenant_id constant uuid := case when p_tenant is not null then private.tenant_with_slug(p_tenant) end;
+  v_secret constant text := private.alert_secret_for(p_channel, p_secret);
+  v_recipient public.alert_recipients;
+begin
+  insert into public.alert_recipients as r (tenant_id, channel, address, time_zone)
+  values (
+    v_tenant_id, p_channel, p_address,
+    coalesce((select t.time_zone from public.tenants t where t.id = v_tenant_id), 'UTC'))
+  on conflict (tenant_id, channel, address) do update set failing_since = null, failure = null
+  returning r.* into v_recipient;
+  if v_secret is not null then
+    perform private.store_alert_secret(v_recipient, v_secret);
+  end if;
+  return jsonb_strip_nulls(jsonb_build_object(
+    'id', v_recipient.id, 'channel', v_recipient.channel, 'address', v_recipient.address,
+    'tenant', v_recipient.tenant, 'time_zone', v_recipient.time_zone,
+    -- Made here, and shown this once.
+    'secret', case when p_channel = 'webhook' and private.trimmed(p_secret) is null then v_secret end));
+end;
+$$;
+comment on function public.add_alert_recipient(public.alert_channel, text, text, text) is
+  'Adds a recipient of alerts: an operator, who is told of all, or with p_tenant one who is told of what that tenant''s own admins can do something about. p_address: an e-mail address, the https URL of a webhook, or for slack a name such as #ops. p_secret: for slack the URL of the incoming webhook; for webhook what it is signed with (whsec_…), made when left out. The same again gives it another secret. Gives the recipient, and the secret if it was made. It is told at once of what is open.';
+revoke execute on function public.add_alert_recipient(public.alert_channel, text, text, text)
+  from public, anon, authenticated, service_role;
+
+create function public.remove_alert_recipient(p_id bigint)
+  returns text
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_address text;
+begin
+  delete from public.alert_recipients r where r.id = p_id returning r.address into v_address;
+  if not found then
+    perform private.refuse(
+      format('There is no alert recipient %s', p_id),
+      'select id, channel, address, tenant from alert_recipients; lists them.', 'no_data_found');
+  end if;
+  return v_address;
+end;
+$$;
+comment on function public.remove_alert_recipient(bigint) is
+  'Removes a recipient of alerts, and its secret from Vault. Gives its address; refuses one that is unknown.';
+revoke execute on function public.remove_alert_recipient(bigint)
+  from public, anon, authenticated, service_role;
+
 -- supabase/schemas/101230_views.sql
 
 -- Views: the wide tables as people read them. Each shows what its reader may see anyway.
@@ -20091,6 +20384,11 @@ begin
       from public.reminder_rules r
       where r.tenant_id = v_tenant_id and private.contact_of_address(r) = any (v_contacts)
     ),
+    'alert_recipients', (
+      select coalesce(jsonb_agg(to_jsonb(r)), '[]')
+      from public.alert_recipients r
+      where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts)
+    ),
     'reminders', (
       select coalesce(jsonb_agg(to_jsonb(r) order by r.due_at), '[]')
       from public.reminders r
@@ -20694,6 +20992,8 @@ begin
   delete from private.attendance_tokens k
   where k.tenant_id = v_tenant_id and k.contact = any (v_contacts);
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
+  delete from public.alert_recipients r
+  where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
   -- Under one alias they are one anyway.
   delete from private.merged_contacts m
@@ -22056,6 +22356,27 @@ $$;
 comment on function private.connection_to_tell(private.tenant_counts) is
   'What is wrong between a tenant and Cal.com''s API, a sentence each, with what to do.';
 
+create function private.unreached_recipients(p_tenant_id uuid)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select string_agg(
+      format(
+        'Alerts of this tenant cannot be told to %s since %s: %s Put it right, or: select remove_alert_recipient(%s);',
+        r.address, to_char(r.failing_since at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'), r.failure, r.id),
+      ' ' order by r.id)
+    from public.alert_recipients r
+    where r.tenant_id = p_tenant_id and r.failing_since < now() - interval '10 minutes'
+  );
+end;
+$$;
+comment on function private.unreached_recipients(uuid) is
+  'What to say of a tenant''s recipients of alerts who have not been reached for ten minutes; null when there is none.';
+
 create view public.tenant_health with (security_invoker = true) as
 select
   c.attention, c.tenant, c.last_event_at, c.disabled_at, s.events_today, s.incomplete_today,
@@ -22106,7 +22427,11 @@ from (
       case when k.tenant_id in (
           select r.tenant_id from public.reminder_rules r where r.active and r.channel in ('sms', 'webhook')
         )
-        then private.silent_rules(k.tenant_id) end
+        then private.silent_rules(k.tenant_id) end,
+      case when k.tenant_id in (
+          select r.tenant_id from public.alert_recipients r where r.failing_since is not null
+        )
+        then private.unreached_recipients(k.tenant_id) end
     ), '') as attention,
     k.*
   from private.tenant_counts k
@@ -25335,6 +25660,827 @@ $$;
 comment on function private.find_returned_messages(timestamptz) is
   'Tenants of which too many messages of a day came back, or were called spam, on a channel.';
 
+-- supabase/schemas/101264_planning_alert_messages.sql
+
+-- Planning alert messages: what is to be said to whom, and when.
+--
+-- News is the difference between the alerts and what a recipient knows of them. It is asked for
+-- anew each time, so nothing has to be remembered where nothing can be sent: what opens and is
+-- resolved meanwhile is no news any more. A recipient has one message on its way at a time, of
+-- critical alerts and of the others each; what happens meanwhile comes together in the next one.
+
+create type private.alert_message_kind as enum ('news', 'digest', 'test');
+comment on type private.alert_message_kind is 'What a message to a recipient of alerts is for.';
+
+create type private.alert_message_state as enum ('pending', 'sent', 'failed', 'unknown');
+comment on type private.alert_message_state is
+  'pending: to be sent, or tried again. failed: it cannot be. unknown: the recipient may have it, and asked again might get it twice too often.';
+
+create table private.alert_messages (
+  id bigint not null generated always as identity,
+  recipient_id bigint not null,
+  kind private.alert_message_kind not null,
+  is_critical boolean not null default false,
+  state private.alert_message_state not null default 'pending',
+  made_at timestamptz not null,
+  send_at timestamptz not null,
+  attempts integer not null default 0,
+  leased_until timestamptz,
+  may_be_taken boolean not null default false,
+  settled_at timestamptz,
+  error text,
+  constraint alert_messages_pkey primary key (id),
+  constraint alert_messages_recipient_fkey foreign key (recipient_id)
+    references public.alert_recipients (id) on delete cascade,
+  constraint only_a_pending_message_is_leased check (state = 'pending' or leased_until is null),
+  constraint a_message_ends_at_some_time check ((state = 'pending') = (settled_at is null))
+);
+create unique index alert_messages_on_their_way
+  on private.alert_messages (recipient_id, kind, is_critical) where state = 'pending';
+create index alert_messages_of_the_hour on private.alert_messages (recipient_id, made_at);
+alter table private.alert_messages enable row level security;
+comment on table private.alert_messages is
+  'The outbox of alerts: a row per message to a recipient. What news says is in alert_notices; what a digest says is looked up when it is sent.';
+comment on column private.alert_messages.may_be_taken is
+  'Whether an attempt ended without anybody knowing whether the recipient has it.';
+
+create table private.alert_notices (
+  recipient_id bigint not null,
+  alert_id bigint not null,
+  episode integer not null,
+  opened_in bigint,
+  resolved_in bigint,
+  constraint alert_notices_pkey primary key (recipient_id, alert_id),
+  constraint alert_notices_recipient_fkey foreign key (recipient_id)
+    references public.alert_recipients (id) on delete cascade,
+  constraint alert_notices_alert_fkey foreign key (alert_id)
+    references public.alerts (id) on delete cascade,
+  constraint alert_notices_opened_in_fkey foreign key (opened_in)
+    references private.alert_messages (id) on delete cascade,
+  constraint alert_notices_resolved_in_fkey foreign key (resolved_in)
+    references private.alert_messages (id) on delete set null
+);
+create index alert_notices_of_alert on private.alert_notices (alert_id);
+create index alert_notices_opened_in on private.alert_notices (opened_in);
+create index alert_notices_resolved_in on private.alert_notices (resolved_in);
+-- Those that are told of, and not yet that they are over.
+create index alert_notices_to_end on private.alert_notices (alert_id) where resolved_in is null;
+alter table private.alert_notices enable row level security;
+comment on table private.alert_notices is
+  'What a recipient knows of an alert: which message says that it is open, and which that it is resolved.';
+comment on column private.alert_notices.episode is
+  'Which time it was open (alerts.reopened): when it comes back, it is told again.';
+
+-- News -------------------------------------------------------------------------------------------
+
+create function private.alerts_of(p_recipient public.alert_recipients)
+  returns setof public.alerts
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select a.*
+  from public.alerts a
+  where p_recipient.tenant_id is null or (a.for_tenant and a.tenant_id = p_recipient.tenant_id)
+$$;
+comment on function private.alerts_of(public.alert_recipients) is
+  'The alerts that are a recipient''s business: an operator''s all, a tenant''s those that are for its own admins.';
+
+create type private.alert_news as (
+  recipient_id bigint,
+  alert_id bigint,
+  episode integer,
+  is_resolved boolean,
+  is_critical boolean
+);
+comment on type private.alert_news is 'Something that a recipient does not know yet: that an alert is open, or resolved.';
+
+create function private.opened_news()
+  returns setof private.alert_news
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select r.id, a.id, a.reopened, false, k.is_critical
+  from public.alerts a
+  join private.alert_catalog() k on k.kind = a.kind
+  join public.alert_recipients r on r.tenant_id is null or (a.for_tenant and a.tenant_id = r.tenant_id)
+  where a.resolved_at is null
+    and a.acknowledged_at is null
+    and (k.is_critical or not r.digest_only)
+    and not exists (
+      select
+      from private.alert_notices n
+      where n.recipient_id = r.id and n.alert_id = a.id and n.episode = a.reopened
+    )
+$$;
+comment on function private.opened_news() is
+  'Open alerts that nobody has acknowledged, and who is to be told of them and was not.';
+
+create function private.resolved_news()
+  returns setof private.alert_news
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select n.recipient_id, a.id, a.reopened, true, k.is_critical
+  from private.alert_notices n
+  join public.alerts a on a.id = n.alert_id and a.reopened = n.episode
+  join private.alert_messages m on m.id = n.opened_in and m.state in ('sent', 'unknown')
+  join private.alert_catalog() k on k.kind = a.kind
+  where n.resolved_in is null and a.resolved_at is not null
+$$;
+comment on function private.resolved_news() is
+  'Resolved alerts, and who was told that they are open and not that they are over.';
+
+create function private.is_quiet_for(p_recipient public.alert_recipients, p_now timestamptz)
+  returns boolean
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select p_recipient.quiet_from is not null and private.is_between(
+    (p_now at time zone p_recipient.time_zone)::time, p_recipient.quiet_from, p_recipient.quiet_until)
+$$;
+comment on function private.is_quiet_for(public.alert_recipients, timestamptz) is
+  'Whether a recipient has its quiet hours.';
+
+create function private.may_be_told(
+  p_recipient public.alert_recipients,
+  p_is_critical boolean,
+  p_now timestamptz
+)
+  returns boolean
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select (p_is_critical or not private.is_quiet_for(p_recipient, p_now))
+    and not exists (
+      select
+      from private.alert_messages m
+      where m.recipient_id = p_recipient.id
+        and m.kind = 'news'
+        and m.is_critical = p_is_critical
+        and m.state = 'pending'
+    )
+    and p_recipient.max_per_hour > (
+      select count(*)
+      from private.alert_messages m
+      where m.recipient_id = p_recipient.id
+        and m.made_at > p_now - interval '1 hour'
+        and m.kind = 'news'
+        and m.is_critical = p_is_critical
+    )
+$$;
+comment on function private.may_be_told(public.alert_recipients, boolean, timestamptz) is
+  'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, and not more than it takes in an hour.';
+
+create function private.plan_news(p_now timestamptz)
+  returns integer
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  with news as materialized (
+    select * from private.opened_news() union all select * from private.resolved_news()
+  ),
+  message as (
+    insert into private.alert_messages (recipient_id, kind, is_critical, made_at, send_at)
+    select r.id, 'news', s.is_critical, p_now, p_now
+    from (select distinct n.recipient_id, n.is_critical from news n) s
+    join public.alert_recipients r on r.id = s.recipient_id
+    where private.may_be_told(r, s.is_critical, p_now)
+    returning id, recipient_id, is_critical
+  ),
+  notice as (
+    insert into private.alert_notices as t (recipient_id, alert_id, episode, opened_in, resolved_in)
+    select n.recipient_id, n.alert_id, n.episode,
+      case when not n.is_resolved then m.id end, case when n.is_resolved then m.id end
+    from news n
+    join message m on m.recipient_id = n.recipient_id and m.is_critical = n.is_critical
+    on conflict (recipient_id, alert_id) do update
+    set episode = excluded.episode,
+        opened_in = coalesce(excluded.opened_in, t.opened_in),
+        resolved_in = excluded.resolved_in
+  )
+  select count(*)::integer from message
+$$;
+comment on function private.plan_news(timestamptz) is
+  'Makes the messages that tell what is news; tells how many.';
+
+-- The digest -------------------------------------------------------------------------------------
+
+create function private.last_digest_time(p_recipient public.alert_recipients, p_now timestamptz)
+  returns timestamptz
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select max(d.at)
+  from (
+    select ((p_now at time zone p_recipient.time_zone)::date - days + p_recipient.digest_at)
+      at time zone p_recipient.time_zone as at
+    from generate_series(0, 1) days
+  ) d
+  where d.at <= p_now
+$$;
+comment on function private.last_digest_time(public.alert_recipients, timestamptz) is
+  'When the last digest of a recipient was due; null for one that wants none.';
+
+create function private.digest_of(p_recipient public.alert_recipients, p_now timestamptz)
+  returns setof public.alerts
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select a.*
+  from private.alerts_of(p_recipient) a
+  where a.resolved_at is null and a.acknowledged_at is null
+    or a.resolved_at > p_now - interval '1 day'
+$$;
+comment on function private.digest_of(public.alert_recipients, timestamptz) is
+  'What a digest says to a recipient: what is open and was not acknowledged, and what was resolved in a day.';
+
+create function private.plan_digests(p_now timestamptz)
+  returns integer
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  with due as (
+    update public.alert_recipients r
+    set last_digest_at = p_now
+    where coalesce(r.last_digest_at, r.created_at) < private.last_digest_time(r, p_now)
+    returning r as recipient
+  ),
+  message as (
+    insert into private.alert_messages (recipient_id, kind, made_at, send_at)
+    select (d.recipient).id, 'digest', p_now, p_now
+    from due d
+    where exists (select from private.digest_of(d.recipient, p_now))
+    on conflict (recipient_id, kind, is_critical) where state = 'pending' do nothing
+    returning id
+  )
+  select count(*)::integer from message
+$$;
+comment on function private.plan_digests(timestamptz) is
+  'Makes the digests that are due, one for each recipient however many were missed; tells how many.';
+
+create function private.plan_alert_messages(p_now timestamptz default now())
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- Of two at once, the second would make what the first has made.
+  if not exists (select from public.alert_recipients)
+    or not pg_try_advisory_xact_lock(hashtextextended('calbase plans alert messages', 0))
+  then
+    return 0;
+  end if;
+  return private.plan_news(p_now) + private.plan_digests(p_now);
+end;
+$$;
+comment on function private.plan_alert_messages(timestamptz) is
+  'Makes the messages that are to be sent to recipients of alerts; tells how many.';
+
+create function private.prune_alert_messages(p_now timestamptz default now())
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  delete from private.alert_messages m
+  where m.settled_at < p_now - interval '30 days'
+    and not exists (select from private.alert_notices n where n.opened_in = m.id)
+$$;
+comment on function private.prune_alert_messages(timestamptz) is
+  'Deletes messages that ended 30 days ago, unless they tell that an alert is open: its end is to be told, too.';
+
+-- supabase/schemas/101265_delivering_alerts.sql
+
+-- Delivering alerts: functions/deliver-alerts claims messages, sends them, and settles what became
+-- of each. A function of its own, as an alert may be that deliver-reminders does not work.
+
+-- Claiming ---------------------------------------------------------------------------------------
+
+create function private.end_unclear_alert_messages(p_now timestamptz)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  update private.alert_messages m
+  set state = 'unknown', leased_until = null, settled_at = p_now,
+      error = coalesce(m.error, 'Its sender was lost while sending it, twice.')
+  from public.alert_recipients r
+  where m.state = 'pending'
+    and m.leased_until <= p_now
+    and m.may_be_taken
+    and r.id = m.recipient_id
+    -- Who receives a webhook tells by its id that it is the same.
+    and r.channel <> 'webhook'
+$$;
+comment on function private.end_unclear_alert_messages(timestamptz) is
+  'Ends messages whose sender was lost a second time: twice is better than never, more often is not.';
+
+create function private.lock_alert_messages(p_limit integer, p_now timestamptz)
+  returns bigint[]
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  select coalesce(array_agg(l.id), '{}')
+  from (
+    select m.id
+    from private.alert_messages m
+    where m.state = 'pending'
+      and m.send_at <= p_now
+      and coalesce(m.leased_until, '-infinity') <= p_now
+    order by m.is_critical desc, m.send_at
+    limit p_limit
+    for update skip locked
+  ) l
+$$;
+comment on function private.lock_alert_messages(integer, timestamptz) is
+  'Messages that are due and no sender has, critical ones first.';
+
+create function private.drop_old_news(p_ids bigint[], p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  -- What a recipient may have been told already stays as it was told.
+  v_ids constant bigint[] := array(
+    select m.id
+    from private.alert_messages m
+    where m.id = any (p_ids) and not m.may_be_taken and m.leased_until is null
+  );
+begin
+  delete from private.alert_notices n
+  using public.alerts a
+  where n.opened_in = any (v_ids)
+    and a.id = n.alert_id
+    and (a.resolved_at is not null or a.acknowledged_at is not null or a.reopened <> n.episode);
+  update private.alert_notices n
+  set resolved_in = null
+  from public.alerts a
+  where n.resolved_in = any (v_ids)
+    and a.id = n.alert_id
+    and (a.resolved_at is null or a.reopened <> n.episode);
+  delete from private.alert_messages m
+  where m.id = any (v_ids)
+    and case m.kind
+      when 'news' then not exists (
+        select from private.alert_notices n where m.id in (n.opened_in, n.resolved_in))
+      -- Who asked for it does not wait any more.
+      when 'test' then m.made_at < p_now - interval '5 minutes'
+      else false
+    end;
+end;
+$$;
+comment on function private.drop_old_news(bigint[], timestamptz) is
+  'Takes out of messages what is no news any more: what was resolved or acknowledged before it was told, and what came back before it was told to be over.';
+
+create function private.alert_as_told(p_alert public.alerts, p_change text)
+  returns jsonb
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select jsonb_build_object(
+    'id', p_alert.id, 'change', p_change, 'kind', p_alert.kind, 'subject', p_alert.subject,
+    'tenant', (select t.slug from public.tenants t where t.id = p_alert.tenant_id),
+    'summary', p_alert.summary, 'what_to_do', p_alert.what_to_do, 'evidence', p_alert.evidence,
+    'is_critical', (select k.is_critical from private.alert_catalog() k where k.kind = p_alert.kind),
+    'opened_at', p_alert.opened_at, 'last_seen_at', p_alert.last_seen_at,
+    'resolved_at', p_alert.resolved_at, 'reopened', p_alert.reopened)
+$$;
+comment on function private.alert_as_told(public.alerts, text) is
+  'An alert as a recipient is told of it. p_change: opened, resolved, or open where nothing changed.';
+
+create type private.told_alert as (
+  alert public.alerts,
+  change text
+);
+comment on type private.told_alert is 'An alert in a message, and what the message says has become of it.';
+
+create function private.alerts_in(
+  p_message private.alert_messages,
+  p_recipient public.alert_recipients,
+  p_now timestamptz
+)
+  returns setof private.told_alert
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select a, 'opened'
+  from private.alert_notices n
+  join public.alerts a on a.id = n.alert_id
+  where n.opened_in = p_message.id
+  union all
+  select a, 'resolved'
+  from private.alert_notices n
+  join public.alerts a on a.id = n.alert_id
+  where n.resolved_in = p_message.id
+  union all
+  select d, case when d.resolved_at is null then 'open' else 'resolved' end
+  from private.digest_of(p_recipient, p_now) d
+  where p_message.kind = 'digest'
+$$;
+comment on function private.alerts_in(
+  private.alert_messages, public.alert_recipients, timestamptz) is 'What a message tells.';
+
+create function private.alert_message_content(
+  p_message private.alert_messages,
+  p_recipient public.alert_recipients,
+  p_now timestamptz
+)
+  returns jsonb
+  language sql
+  stable
+  set search_path = ''
+as $$
+  with told as materialized (
+    select * from private.alerts_in(p_message, p_recipient, p_now)
+  ),
+  -- More than anybody reads; of the rest only how many there are.
+  shown as (
+    select t.*
+    from told t
+    join private.alert_catalog() k on k.kind = (t.alert).kind
+    order by (t.change = 'resolved'), k.is_critical desc, (t.alert).opened_at, (t.alert).id
+    limit 50
+  )
+  select jsonb_build_object(
+    'id', p_message.id,
+    'attempt', p_message.attempts,
+    'kind', p_message.kind,
+    'made_at', p_message.made_at,
+    'idempotency_key', 'alert/' || p_message.id,
+    'recipient', jsonb_build_object(
+      'id', p_recipient.id, 'channel', p_recipient.channel, 'address', p_recipient.address,
+      'tenant', p_recipient.tenant, 'time_zone', p_recipient.time_zone,
+      'secret', private.alert_secret(p_recipient.id)),
+    'alerts', coalesce((select jsonb_agg(private.alert_as_told(s.alert, s.change)) from shown s), '[]'),
+    'left_out', (select count(*) from told) - (select count(*) from shown))
+$$;
+comment on function private.alert_message_content(
+  private.alert_messages, public.alert_recipients, timestamptz) is
+  'What a sender gets of a message: to whom it goes and, as it is now, what it tells.';
+
+create function public.claim_alert_messages(
+  p_limit integer default 20,
+  p_lease_seconds integer default 150,
+  p_now timestamptz default now()
+)
+  returns setof jsonb
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+as $$
+declare
+  v_ids bigint[];
+begin
+  perform private.note_functions();
+  -- A clone has its original's recipients. Sending may be paused: they are to hear all the same.
+  if private.why_not_itself() is not null then
+    return;
+  end if;
+  perform private.end_unclear_alert_messages(p_now);
+  v_ids := private.lock_alert_messages(p_limit, p_now);
+  perform private.drop_old_news(v_ids, p_now);
+
+  return query
+  with claimed as (
+    update private.alert_messages m
+    set attempts = m.attempts + 1,
+        may_be_taken = m.may_be_taken or m.leased_until is not null,
+        leased_until = p_now + make_interval(secs => p_lease_seconds)
+    where m.id = any (v_ids)
+    returning m as message
+  )
+  select private.alert_message_content(c.message, r, p_now)
+  from claimed c
+  join public.alert_recipients r on r.id = (c.message).recipient_id
+  order by (c.message).is_critical desc, (c.message).id;
+end;
+$$;
+comment on function public.claim_alert_messages(integer, integer, timestamptz) is
+  'Hands out up to p_limit messages to recipients of alerts to one sender for p_lease_seconds, with what they tell as it is now. What is not settled in time is handed out once more. Nothing where this installation is not taken for what it was.';
+revoke execute on function public.claim_alert_messages(integer, integer, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.claim_alert_messages(integer, integer, timestamptz) to service_role;
+
+-- Settling ---------------------------------------------------------------------------------------
+
+create type private.alert_settlement as (
+  id bigint,
+  attempt integer,
+  outcome text,
+  provider text,
+  error text,
+  retry_after_seconds integer
+);
+comment on type private.alert_settlement is
+  'What a sender says of an attempt: a row of what settle_alert_messages() takes.';
+
+create function private.alert_state_after(
+  p_message private.alert_messages,
+  p_settlement private.alert_settlement
+)
+  returns private.alert_message_state
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  select case
+    when p_settlement.outcome in ('sent', 'failed') then p_settlement.outcome
+    -- Who tests wants to know now.
+    when p_message.kind = 'test' then case p_settlement.outcome when 'unknown' then 'unknown' else 'failed' end
+    when p_settlement.outcome = 'unknown'
+      and p_message.may_be_taken
+      and p_settlement.provider not in ('resend', 'webhook') then 'unknown'
+    else 'pending'
+  end::private.alert_message_state
+$$;
+comment on function private.alert_state_after(private.alert_messages, private.alert_settlement) is
+  'What an attempt makes of a message. It is tried again for as long as it is news; where nobody knows whether it was taken and nobody could tell, once.';
+
+create function private.alert_retry_at(
+  p_message private.alert_messages,
+  p_settlement private.alert_settlement,
+  p_now timestamptz
+)
+  returns timestamptz
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  select coalesce(
+    case when not p_message.is_critical and r.quiet_from is not null
+      then private.end_of_quiet(d.at, r.quiet_from, r.quiet_until, r.time_zone) end,
+    d.at)
+  from public.alert_recipients r,
+    (select p_now + private.send_delay(
+      least(p_message.attempts, 10), p_settlement.retry_after_seconds) as at) d
+  where r.id = p_message.recipient_id
+$$;
+comment on function private.alert_retry_at(
+  private.alert_messages, private.alert_settlement, timestamptz) is
+  'When a message that was not sent is tried again: as reminders are, at most an hour later, and not in the recipient''s quiet hours.';
+
+create function private.settle_alert_message(
+  p_settlement private.alert_settlement,
+  p_now timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_error constant text := left(private.trimmed(p_settlement.error), 500);
+  v_message private.alert_messages;
+  v_state private.alert_message_state;
+begin
+  select m.* into v_message
+  from private.alert_messages m
+  where m.id = p_settlement.id
+    and m.state = 'pending'
+    -- A late word of an earlier sender counts only where it is good.
+    and (m.attempts = p_settlement.attempt and m.leased_until is not null
+      or p_settlement.outcome = 'sent')
+  for update;
+  if not found then
+    return;
+  end if;
+  v_state := private.alert_state_after(v_message, p_settlement);
+
+  update private.alert_messages m
+  set state = v_state, leased_until = null, error = v_error,
+      may_be_taken = m.may_be_taken or p_settlement.outcome = 'unknown',
+      settled_at = case when v_state <> 'pending' then p_now end,
+      send_at = case when v_state = 'pending'
+        then private.alert_retry_at(v_message, p_settlement, p_now) else m.send_at end
+  where m.id = v_message.id;
+
+  update public.alert_recipients r
+  set last_sent_at = case when v_state = 'sent' then p_now else r.last_sent_at end,
+      failing_since = case when v_state <> 'sent' then coalesce(r.failing_since, p_now) end,
+      failure = case when v_state <> 'sent' then coalesce(v_error, 'No reason was given.') end
+  where r.id = v_message.recipient_id;
+end;
+$$;
+comment on function private.settle_alert_message(private.alert_settlement, timestamptz) is
+  'Notes what became of an attempt, and at its recipient whether it can be told.';
+
+create function public.settle_alert_messages(p_results jsonb, p_now timestamptz default now())
+  returns void
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+as $$
+begin
+  -- By id: the order of all who settle several.
+  perform private.settle_alert_message(s, p_now)
+  from (
+    select x from jsonb_populate_recordset(null::private.alert_settlement, p_results) x order by x.id
+  ) r (s);
+end;
+$$;
+comment on function public.settle_alert_messages(jsonb, timestamptz) is
+  'Notes what became of messages to recipients of alerts: [{"id", "attempt", "outcome", "provider", "error", "retry_after_seconds"}], outcome one of sent, retry, failed, unknown, blocked. Doing it twice changes nothing.';
+revoke execute on function public.settle_alert_messages(jsonb, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.settle_alert_messages(jsonb, timestamptz) to service_role;
+
+-- Telling by itself --------------------------------------------------------------------------------
+
+create function private.ping_alert_sender()
+  returns bigint
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_request_id bigint;
+begin
+  -- Nobody to ping is told by health() and doctor().
+  if private.why_not_itself() is not null or private.setting('calbase_functions_url') is null then
+    return null;
+  end if;
+  -- Only a hint, as for reminders: what is due stays due, and it is pinged again.
+  v_request_id := private.call_function('deliver-alerts', '{}', 5000);
+  perform private.note_ping(v_request_id, p_function => 'deliver-alerts');
+  return v_request_id;
+end;
+$$;
+comment on function private.ping_alert_sender() is
+  'Asks functions/deliver-alerts to work; gives the pg_net request id, null when there is nobody to ask.';
+
+create function private.tell_alerts(p_now timestamptz default now())
+  returns bigint
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform private.plan_alert_messages(p_now);
+  if not exists (
+    select
+    from private.alert_messages m
+    where m.state = 'pending'
+      and m.send_at <= p_now
+      and coalesce(m.leased_until, '-infinity') <= p_now
+  ) then
+    return null;
+  end if;
+  return private.ping_alert_sender();
+end;
+$$;
+comment on function private.tell_alerts(timestamptz) is
+  'Makes the messages that are to be sent to recipients of alerts and pings their sender while any is due; gives the pg_net request id. Run twice a minute.';
+
+-- Trying it out --------------------------------------------------------------------------------------
+
+create function private.make_alert_tests(p_recipient_id bigint, p_now timestamptz)
+  returns integer
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  with made as (
+    insert into private.alert_messages (recipient_id, kind, made_at, send_at)
+    select r.id, 'test', p_now, p_now
+    from public.alert_recipients r
+    where (p_recipient_id is null or r.id = p_recipient_id)
+      -- Who asks again wants to know what became of it.
+      and not exists (
+        select
+        from private.alert_messages m
+        where m.recipient_id = r.id
+          and m.kind = 'test'
+          and (m.state = 'pending' or m.made_at > p_now - interval '1 minute')
+      )
+    on conflict (recipient_id, kind, is_critical) where state = 'pending' do nothing
+    returning id
+  )
+  select count(*)::integer from made
+$$;
+comment on function private.make_alert_tests(bigint, timestamptz) is
+  'Makes a test message for a recipient, or for all of them; tells how many. None for one that has had its test in this minute.';
+
+create function public.test_alerts(
+  p_recipient_id bigint default null,
+  p_now timestamptz default now()
+)
+  returns table (
+    recipient_id bigint,
+    channel public.alert_channel,
+    address text,
+    tenant text,
+    waiting boolean,
+    outcome text,
+    note text
+  )
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  if not exists (
+    select from public.alert_recipients r where p_recipient_id is null or r.id = p_recipient_id
+  ) then
+    perform private.refuse(
+      case when p_recipient_id is null then 'There is no alert recipient'
+        else format('There is no alert recipient %s', p_recipient_id) end,
+      'select add_alert_recipient(''email'', ''ops@example.com''); adds one.', 'no_data_found');
+  end if;
+  if private.why_not_itself() is not null then
+    perform private.refuse(
+      private.why_not_itself(), 'nothing is sent from here. select * from doctor(); says what lets it.');
+  end if;
+  if private.make_alert_tests(p_recipient_id, p_now) > 0 then
+    perform private.ping_alert_sender();
+  end if;
+
+  return query
+  select distinct on (r.id) r.id, r.channel, r.address, r.tenant, m.state = 'pending',
+    m.state::text,
+    case when m.state = 'pending' then 'Run this again in a second.' else m.error end
+  from public.alert_recipients r
+  join private.alert_messages m on m.recipient_id = r.id and m.kind = 'test'
+  where p_recipient_id is null or r.id = p_recipient_id
+  order by r.id, m.id desc;
+end;
+$$;
+comment on function public.test_alerts(bigint, timestamptz) is
+  'Sends a test to every recipient of alerts, or to one, quiet hours or not, and says what came of it: run again after a second, it has the answer. outcome: pending, sent, failed or unknown. One test a minute for each.';
+revoke execute on function public.test_alerts(bigint, timestamptz)
+  from public, anon, authenticated, service_role;
+
+-- Where it fails ---------------------------------------------------------------------------------------
+
+create function private.alerts_waiting_since(p_now timestamptz)
+  returns timestamptz
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select min(greatest(m.send_at, m.leased_until))
+  from private.alert_messages m
+  where m.state = 'pending'
+    and m.send_at < p_now - interval '10 minutes'
+    and coalesce(m.leased_until, '-infinity') < p_now - interval '10 minutes'
+$$;
+comment on function private.alerts_waiting_since(timestamptz) is
+  'Since when a message to a recipient of alerts has been waiting for its sender; null when none has for ten minutes.';
+
+create function private.failing_alert_recipients(p_are_tenants boolean, p_now timestamptz)
+  returns text
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- By number, as who asks health() is not to learn addresses.
+  select string_agg(
+    concat(r.id, ' (', r.channel, case when r.tenant is not null then ' of ' || r.tenant end, ')'),
+    ', ' order by r.id)
+  from public.alert_recipients r
+  where (r.tenant_id is not null) = p_are_tenants
+    and r.failing_since < p_now - interval '10 minutes'
+$$;
+comment on function private.failing_alert_recipients(boolean, timestamptz) is
+  'The operators, or the tenants'' recipients, who have not been reached for ten minutes; null when there is none.';
+
+create function private.alerts_trouble(p_now timestamptz default now())
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_waiting constant timestamptz := private.alerts_waiting_since(p_now);
+  v_failing constant text := private.failing_alert_recipients(false, p_now);
+begin
+  return coalesce(
+    case when v_waiting is not null then format(
+      'Alerts have not been sent since %s: functions/deliver-alerts does not fetch them.',
+      to_char(v_waiting at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')) end,
+    'Alerts cannot be delivered to recipient ' || v_failing || '.');
+end;
+$$;
+comment on function private.alerts_trouble(timestamptz) is
+  'Why the operators are not told of alerts; null when they are.';
+
 -- supabase/schemas/101266_raising_alerts.sql
 
 -- Raising alerts: once a minute everything is looked for, and the alerts are what was found.
@@ -25544,6 +26690,8 @@ $$$work$),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
     ('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()'),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
+    ('calbase-tell-alerts', '30 seconds', 'select private.tell_alerts()'),
+    ('calbase-prune-alert-messages', '31 3 * * *', 'select private.prune_alert_messages()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
 $schedule$;
 comment on function private.schedule() is 'The jobs there are to be in pg_cron.';
@@ -25731,7 +26879,8 @@ as $$
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
     feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
     attendance_status, confirm_attendance, health, metrics, zones_in_use, note_zones_apart,
-    store_observations, claim_sync_step, settle_sync_step
+    store_observations, claim_sync_step, settle_sync_step, claim_alert_messages,
+    settle_alert_messages
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
   union all
@@ -25743,7 +26892,7 @@ as $$
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
     adopt_installation, doctor, repair, recount_days, connect_tenant, disconnect_tenant,
-    acknowledge_alert, resolve_alert
+    acknowledge_alert, resolve_alert, add_alert_recipient, remove_alert_recipient, test_alerts
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -25772,6 +26921,8 @@ as $$
       tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone, locale,
       no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit,
       attendance_confirmed_at, attendance_confirmed_for}'),
+    -- No secret is there, but addresses of staff.
+    ('relation', 'public.alert_recipients', 'authenticated', 'SELECT', null),
     -- What admins edit, as far as the policies go.
     ('relation', 'public.leads', 'authenticated', 'UPDATE', '{status, status_locked, notes}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),
@@ -25797,6 +26948,7 @@ as $$
     ('relation', 'public.running_jobs', null, null, null),
     ('relation', 'public.connection', null, null, null),
     ('sequence', 'public.alerts_id_seq', null, null, null),
+    ('sequence', 'public.alert_recipients_id_seq', null, null, null),
     ('sequence', 'public.reconciliations_id_seq', null, null, null),
     ('sequence', 'public.reconciliation_findings_id_seq', null, null, null),
     ('sequence', 'public.webhook_events_id_seq', null, null, null),
@@ -26418,6 +27570,8 @@ begin
   return next private.find('settings', private.settings_trouble(), 'npm run setup');
   return next private.find('answers', private.answers_trouble(),
     'npm run setup, if address or key are wrong; select net.worker_restart(); if pg_net does not send');
+  return next private.find('alerts', private.alerts_trouble(p_now),
+    'npm run alerts -- recipients, and where they are not fetched: npm run setup');
   return next private.find('exposure', private.exposure_trouble(),
     'In Studio: Integrations, Queues, Settings: do not expose queues via PostgREST');
 end;
@@ -26661,6 +27815,28 @@ grant execute on function public.health(timestamptz) to service_role;
 
 -- The doctor: says what an installation lacks, and makes again what can be made.
 
+create function private.check_alert_recipients(p_now timestamptz default now())
+  returns private.finding
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_failing constant text := private.failing_alert_recipients(true, p_now);
+begin
+  if v_failing is not null then
+    return private.find('alert recipients',
+      format('Alerts cannot be delivered to recipient %s.', v_failing), 'npm run alerts -- recipients');
+  end if;
+  -- No trouble: who wants to look for himself need not be told.
+  return row('alert recipients', true, case when not exists (
+    select from public.alert_recipients r where r.tenant_id is null
+  ) then 'Nobody is told of alerts: npm run alerts -- add email ops@example.com' end, null)::private.finding;
+end;
+$$;
+comment on function private.check_alert_recipients(timestamptz) is
+  'Whether the tenants'' recipients of alerts can be told, and whether there is an operator who is.';
+
 create function private.check_details()
   returns setof private.finding
   language plpgsql
@@ -26679,6 +27855,9 @@ begin
     'npm run tenant -- set-channel <slug> <channel>');
   return next private.find('reconciling', private.answers_trouble(p_function => 'reconcile'),
     'npm run setup, which deploys functions/reconcile');
+  return next private.find('telling', private.answers_trouble(p_function => 'deliver-alerts'),
+    'npm run setup, which deploys functions/deliver-alerts');
+  return next private.check_alert_recipients();
   return next private.find('demo', private.demo_trouble(),
     'select delete_tenant(''demo'', ''demo''); or rotate its secret');
   return next private.find('history', private.history_trouble(),

@@ -48,15 +48,15 @@
 --                        falling_back, claiming, limiting_texts, rate_limiting, settling,
 --                        retrying, feedback, clock
 --   For admins           onboarding, administering, editing, correcting, explaining,
---                        merging_leads, views, sample_bookings, trials, asking_the_sender,
---                        previewing, counting_days, trends
+--                        merging_leads, alert_recipients, views, sample_bookings, trials,
+--                        asking_the_sender, previewing, counting_days, trends
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
 --   Kept of Cal.com      connections, reconciling
 --   How tenants fare     tenant_health
 --   Cal.com's API        webhooks_at_cal_com, observing, syncing, settling_sync_steps,
 --                        asking_cal_com
 --   Monitoring           metrics, alerts, learning_habits, watching_webhooks, watching_sending,
---                        raising_alerts
+--                        planning_alert_messages, delivering_alerts, raising_alerts
 --   The installation     jobs, adopting, rights, checking, comparing_zones, health, doctor,
 --                        privileges
 --

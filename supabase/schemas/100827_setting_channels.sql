@@ -74,6 +74,15 @@ $$;
 comment on function private.refuse_unlimited_texts(uuid, jsonb) is
   'Refuses an account for text messages of which it is not known to which countries they may go.';
 
+create function private.new_webhook_secret()
+  returns text
+  language sql
+  volatile
+  set search_path = ''
+as $$ select 'whsec_' || encode(extensions.gen_random_bytes(32), 'base64') $$;
+comment on function private.new_webhook_secret() is
+  'A secret to sign webhooks with, as Standard Webhooks writes them.';
+
 create function public.set_channel(
   p_slug text,
   p_channel public.reminder_channel,
@@ -93,7 +102,7 @@ declare
 begin
   if p_channel = 'webhook' and not v_settings ? 'secret' then
     v_made := jsonb_build_object(
-      'secret', 'whsec_' || encode(extensions.gen_random_bytes(32), 'base64'));
+      'secret', private.new_webhook_secret());
   end if;
   v_settings := v_settings || v_made;
   perform private.check_channel_settings(p_channel, v_settings ->> 'provider', v_settings);

@@ -286,6 +286,11 @@ begin
       from public.reminder_rules r
       where r.tenant_id = v_tenant_id and private.contact_of_address(r) = any (v_contacts)
     ),
+    'alert_recipients', (
+      select coalesce(jsonb_agg(to_jsonb(r)), '[]')
+      from public.alert_recipients r
+      where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts)
+    ),
     'reminders', (
       select coalesce(jsonb_agg(to_jsonb(r) order by r.due_at), '[]')
       from public.reminders r

@@ -83,6 +83,8 @@ begin
   delete from private.attendance_tokens k
   where k.tenant_id = v_tenant_id and k.contact = any (v_contacts);
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
+  delete from public.alert_recipients r
+  where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
   -- Under one alias they are one anyway.
   delete from private.merged_contacts m

@@ -197,6 +197,27 @@ $$;
 comment on function private.connection_to_tell(private.tenant_counts) is
   'What is wrong between a tenant and Cal.com''s API, a sentence each, with what to do.';
 
+create function private.unreached_recipients(p_tenant_id uuid)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select string_agg(
+      format(
+        'Alerts of this tenant cannot be told to %s since %s: %s Put it right, or: select remove_alert_recipient(%s);',
+        r.address, to_char(r.failing_since at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'), r.failure, r.id),
+      ' ' order by r.id)
+    from public.alert_recipients r
+    where r.tenant_id = p_tenant_id and r.failing_since < now() - interval '10 minutes'
+  );
+end;
+$$;
+comment on function private.unreached_recipients(uuid) is
+  'What to say of a tenant''s recipients of alerts who have not been reached for ten minutes; null when there is none.';
+
 create view public.tenant_health with (security_invoker = true) as
 select
   c.attention, c.tenant, c.last_event_at, c.disabled_at, s.events_today, s.incomplete_today,
@@ -247,7 +268,11 @@ from (
       case when k.tenant_id in (
           select r.tenant_id from public.reminder_rules r where r.active and r.channel in ('sms', 'webhook')
         )
-        then private.silent_rules(k.tenant_id) end
+        then private.silent_rules(k.tenant_id) end,
+      case when k.tenant_id in (
+          select r.tenant_id from public.alert_recipients r where r.failing_since is not null
+        )
+        then private.unreached_recipients(k.tenant_id) end
     ), '') as attention,
     k.*
   from private.tenant_counts k

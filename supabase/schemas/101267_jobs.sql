@@ -37,6 +37,8 @@ $$$work$),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
     ('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()'),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()'),
+    ('calbase-tell-alerts', '30 seconds', 'select private.tell_alerts()'),
+    ('calbase-prune-alert-messages', '31 3 * * *', 'select private.prune_alert_messages()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
 $schedule$;
 comment on function private.schedule() is 'The jobs there are to be in pg_cron.';

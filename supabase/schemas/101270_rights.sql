@@ -29,7 +29,8 @@ as $$
     claim_reminders, hand_over_reminder, settle_reminders, account_for_test,
     feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
     attendance_status, confirm_attendance, health, metrics, zones_in_use, note_zones_apart,
-    store_observations, claim_sync_step, settle_sync_step
+    store_observations, claim_sync_step, settle_sync_step, claim_alert_messages,
+    settle_alert_messages
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
   union all
@@ -41,7 +42,7 @@ as $$
     rebuild_bookings, separate_booking, merge_leads, separate_leads, retry_reminders, stop_job,
     resume_job, preview_reminder, test_send, export_person, person, erase_person, pause_sending, resume_sending, due_meanwhile,
     adopt_installation, doctor, repair, recount_days, connect_tenant, disconnect_tenant,
-    acknowledge_alert, resolve_alert
+    acknowledge_alert, resolve_alert, add_alert_recipient, remove_alert_recipient, test_alerts
   }'::text[]) f
   -- Policies run these by their ids: no one needs to see into the schema.
   union all
@@ -70,6 +71,8 @@ as $$
       tenant_id, booking_id, contact, position, is_booker, name, email, phone, time_zone, locale,
       no_show, no_show_at, requested_at, confirmed_at, left_at, moved_in, moved_out, fit,
       attendance_confirmed_at, attendance_confirmed_for}'),
+    -- No secret is there, but addresses of staff.
+    ('relation', 'public.alert_recipients', 'authenticated', 'SELECT', null),
     -- What admins edit, as far as the policies go.
     ('relation', 'public.leads', 'authenticated', 'UPDATE', '{status, status_locked, notes}'),
     ('relation', 'public.reminder_rules', 'authenticated', 'DELETE', null),
@@ -95,6 +98,7 @@ as $$
     ('relation', 'public.running_jobs', null, null, null),
     ('relation', 'public.connection', null, null, null),
     ('sequence', 'public.alerts_id_seq', null, null, null),
+    ('sequence', 'public.alert_recipients_id_seq', null, null, null),
     ('sequence', 'public.reconciliations_id_seq', null, null, null),
     ('sequence', 'public.reconciliation_findings_id_seq', null, null, null),
     ('sequence', 'public.webhook_events_id_seq', null, null, null),

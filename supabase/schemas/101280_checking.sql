@@ -420,6 +420,8 @@ begin
   return next private.find('settings', private.settings_trouble(), 'npm run setup');
   return next private.find('answers', private.answers_trouble(),
     'npm run setup, if address or key are wrong; select net.worker_restart(); if pg_net does not send');
+  return next private.find('alerts', private.alerts_trouble(p_now),
+    'npm run alerts -- recipients, and where they are not fetched: npm run setup');
   return next private.find('exposure', private.exposure_trouble(),
     'In Studio: Integrations, Queues, Settings: do not expose queues via PostgREST');
 end;

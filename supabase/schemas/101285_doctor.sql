@@ -1,5 +1,27 @@
 -- The doctor: says what an installation lacks, and makes again what can be made.
 
+create function private.check_alert_recipients(p_now timestamptz default now())
+  returns private.finding
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_failing constant text := private.failing_alert_recipients(true, p_now);
+begin
+  if v_failing is not null then
+    return private.find('alert recipients',
+      format('Alerts cannot be delivered to recipient %s.', v_failing), 'npm run alerts -- recipients');
+  end if;
+  -- No trouble: who wants to look for himself need not be told.
+  return row('alert recipients', true, case when not exists (
+    select from public.alert_recipients r where r.tenant_id is null
+  ) then 'Nobody is told of alerts: npm run alerts -- add email ops@example.com' end, null)::private.finding;
+end;
+$$;
+comment on function private.check_alert_recipients(timestamptz) is
+  'Whether the tenants'' recipients of alerts can be told, and whether there is an operator who is.';
+
 create function private.check_details()
   returns setof private.finding
   language plpgsql
@@ -18,6 +40,9 @@ begin
     'npm run tenant -- set-channel <slug> <channel>');
   return next private.find('reconciling', private.answers_trouble(p_function => 'reconcile'),
     'npm run setup, which deploys functions/reconcile');
+  return next private.find('telling', private.answers_trouble(p_function => 'deliver-alerts'),
+    'npm run setup, which deploys functions/deliver-alerts');
+  return next private.check_alert_recipients();
   return next private.find('demo', private.demo_trouble(),
     'select delete_tenant(''demo'', ''demo''); or rotate its secret');
   return next private.find('history', private.history_trouble(),

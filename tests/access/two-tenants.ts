@@ -147,6 +147,10 @@ async function makeConnection(client: pg.ClientBase, tenant: string, slug: strin
      from unnest('{email,sms}'::text[]) of`,
     [tenant],
   );
+  await client.query("select public.add_alert_recipient('webhook', 'https://x.example', $1)", [
+    slug,
+  ]);
+  await client.query("select private.plan_alert_messages()");
   await client.query(
     `select private.begin_walk(k, c, now())
      from private.sync_cursors k join private.connections c using (tenant_id)

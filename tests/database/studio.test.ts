@@ -47,7 +47,7 @@ describe.runIf(ownDatabases())("Studio's table editor", () => {
     daily_counts daily_attempts hourly_events bookings_per_day show_rate_per_week leads_per_week
     reminders_per_day events_per_hour
     upcoming_bookings lead_pipeline likely_duplicate_leads event_log reminder_log tenant_health
-    running_jobs connection reconciliations reconciliation_findings found_in_cal alerts`.match(
+    running_jobs connection reconciliations reconciliation_findings found_in_cal alerts alert_recipients`.match(
     /\w+/g,
   ) as string[];
 
@@ -125,6 +125,20 @@ describe.runIf(ownDatabases())("Studio's table editor", () => {
     expect(await studio.page("suppressions")).toMatchObject([
       { tenant: "acme", address: "+491701234567" },
     ]);
+  });
+
+  test("adds an address that alerts go to, and says when not", async () => {
+    const row = { channel: "email", address: "ops@example.com" };
+    expect(await studio.insert("alert_recipients", row)).toBe("saved");
+    const where = "address = 'ops@example.com'";
+    const quiet = { quiet_from: "22:00", quiet_until: "07:00", digest_at: "08:00" };
+    expect(await studio.edit("alert_recipients", quiet, where)).toBe("saved");
+    expect(await studio.edit("alert_recipients", { quiet_until: null }, where)).toBe(
+      "Quiet hours have two ends: fill in quiet_from and quiet_until, or empty both.",
+    );
+    expect(await studio.insert("alert_recipients", { ...row, address: "ops" })).toBe(
+      '"ops" is not an e-mail address: give it as ops@example.com.',
+    );
   });
 
   test("deletes a rule", async () => {

@@ -39,7 +39,11 @@ async function traces(database: OwnDatabase): Promise<unknown> {
         )
       ).rows,
   );
-  return { rows, schema: await dumpSchema(database.url) };
+  const operators = await withDatabase(
+    database.url,
+    async (client) => (await client.query("select id, address from public.alert_recipients")).rows,
+  );
+  return { rows, operators, schema: await dumpSchema(database.url) };
 }
 
 // The real pg_cron runs the jobs of one database of a server, which is not this one.
@@ -56,6 +60,7 @@ test.runIf(ownDatabases() && !stack.hasPgCron)(
       CRON_KEY: stack.cronKey,
       SMTP_URL: "smtps://us'er:secret@mail.example:465",
       EMAIL_FROM: "Acme <hi@acme.example>",
+      ALERTS_TO: "ops@acme.example",
     };
     const where = `127.0.0.1:${new URL(database.url).port}${new URL(database.url).pathname}`;
 
@@ -80,6 +85,7 @@ test.runIf(ownDatabases() && !stack.hasPgCron)(
     expect(first.output).toContain(`Secrets of the functions → the file ${file}`);
     expect(first.output).toContain("CRON_KEY, SMTP_URL, EMAIL_FROM set");
     expect(first.output).toContain(`Functions → ${stack.apiUrl}/functions/v1: to be served there`);
+    expect(first.output).toContain("ops@acme.example is told of them");
     expect(first.output).toContain("npm run tenant -- create acme");
     for (const secret of [stack.cronKey, "secret@"]) expect(first.output).not.toContain(secret);
     expect((await stat(file)).mode & 0o077).toBe(0);
@@ -89,7 +95,13 @@ test.runIf(ownDatabases() && !stack.hasPgCron)(
 
     const before = await traces(database);
     // The key is known by now.
-    const second = await setUp(database, { CRON_KEY: undefined }, "--functions-env", file);
+    const { ALERTS_TO } = env;
+    const second = await setUp(
+      database,
+      { CRON_KEY: undefined, ALERTS_TO },
+      "--functions-env",
+      file,
+    );
     expect(second.code, second.output).toBe(0);
     expect(second.output.match(/^ {2}all there$/gm)).toHaveLength(2);
     expect(second.output).toMatch(/calbase_cron_key: there/);

@@ -116,6 +116,10 @@ const SENDING = `
       (tenant_id, kind, summary, what_to_do, for_tenant, opened_at, last_seen_at)
     values ($1, 'channel_stopped', 'It is stopped.', 'Start it.', true, now(), now())
   ),
+  told as (
+    insert into public.alert_recipients (tenant_id, channel, address)
+    values ($1, 'email', 'olga@acme.example')
+  ),
   changed as (insert into private.changed_days values ($1, now())),
   asked as (insert into private.sender_questions values ($1, 'a digest', 1, now())),
   worded as (

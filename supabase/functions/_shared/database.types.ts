@@ -3,6 +3,135 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   public: {
     Tables: {
+      alert_recipients: {
+        Row: {
+          address: string;
+          channel: Database["public"]["Enums"]["alert_channel"];
+          created_at: string;
+          digest_at: string | null;
+          digest_only: boolean;
+          failing_since: string | null;
+          failure: string | null;
+          id: number;
+          last_digest_at: string | null;
+          last_sent_at: string | null;
+          max_per_hour: number;
+          quiet_from: string | null;
+          quiet_until: string | null;
+          tenant: string | null;
+          tenant_id: string | null;
+          time_zone: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          address: string;
+          channel: Database["public"]["Enums"]["alert_channel"];
+          created_at?: string;
+          digest_at?: string | null;
+          digest_only?: boolean;
+          failing_since?: string | null;
+          failure?: string | null;
+          id?: never;
+          last_digest_at?: string | null;
+          last_sent_at?: string | null;
+          max_per_hour?: number;
+          quiet_from?: string | null;
+          quiet_until?: string | null;
+          tenant?: string | null;
+          tenant_id?: string | null;
+          time_zone?: string;
+        };
+        Update: {
+          address?: string;
+          channel?: Database["public"]["Enums"]["alert_channel"];
+          created_at?: string;
+          digest_at?: string | null;
+          digest_only?: boolean;
+          failing_since?: string | null;
+          failure?: string | null;
+          id?: never;
+          last_digest_at?: string | null;
+          last_sent_at?: string | null;
+          max_per_hour?: number;
+          quiet_from?: string | null;
+          quiet_until?: string | null;
+          tenant?: string | null;
+          tenant_id?: string | null;
+          time_zone?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "alert_recipients_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alert_recipients_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alert_recipients_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alert_recipients_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alert_recipients_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alert_recipients_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alert_recipients_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alert_recipients_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alert_recipients_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "alert_recipients_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
+        ];
+      };
       alerts: {
         Row: {
           acknowledged_at: string | null;
@@ -2477,6 +2606,15 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      add_alert_recipient: {
+        Args: {
+          p_address: string;
+          p_channel: Database["public"]["Enums"]["alert_channel"];
+          p_secret?: string;
+          p_tenant?: string;
+        };
+        Returns: Json;
+      };
       adopt_installation: {
         Args: { p_now?: string; p_send?: boolean };
         Returns: {
@@ -2492,6 +2630,10 @@ export type Database = {
       };
       apply_pending_events: { Args: { p_tenant_id: string }; Returns: string };
       attendance_status: { Args: { p_now?: string; p_token: string }; Returns: Json };
+      claim_alert_messages: {
+        Args: { p_lease_seconds?: number; p_limit?: number; p_now?: string };
+        Returns: Json[];
+      };
       claim_reminders: {
         Args: {
           p_lease_seconds?: number;
@@ -2660,6 +2802,7 @@ export type Database = {
       };
       record_feedback: { Args: { p_feedback: Json; p_now?: string }; Returns: boolean };
       recount_days: { Args: { p_tenant_slug: string }; Returns: undefined };
+      remove_alert_recipient: { Args: { p_id: number }; Returns: string };
       reopen_channel: {
         Args: {
           p_channel: Database["public"]["Enums"]["reminder_channel"];
@@ -2737,6 +2880,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      settle_alert_messages: { Args: { p_now?: string; p_results: Json }; Returns: undefined };
       settle_reminders: { Args: { p_now?: string; p_results: Json }; Returns: number };
       settle_sync_step: {
         Args: { p_answer: Json; p_lease: string; p_now?: string; p_read_at: string };
@@ -2766,6 +2910,18 @@ export type Database = {
         Returns: Json;
       };
       tenant_names: { Args: Record<PropertyKey, never>; Returns: string[] };
+      test_alerts: {
+        Args: { p_now?: string; p_recipient_id?: number };
+        Returns: {
+          address: string;
+          channel: Database["public"]["Enums"]["alert_channel"];
+          note: string;
+          outcome: string;
+          recipient_id: number;
+          tenant: string;
+          waiting: boolean;
+        }[];
+      };
       test_send: {
         Args: {
           p_booking?: string;
@@ -2796,6 +2952,7 @@ export type Database = {
       zones_in_use: { Args: Record<PropertyKey, never>; Returns: Json };
     };
     Enums: {
+      alert_channel: "email" | "slack" | "webhook";
       alert_kind:
         | "scheduler_still"
         | "webhooks_not_stored"
@@ -3040,6 +3197,7 @@ export type CompositeTypes<
 export const Constants = {
   public: {
     Enums: {
+      alert_channel: ["email", "slack", "webhook"],
       alert_kind: [
         "scheduler_still",
         "webhooks_not_stored",

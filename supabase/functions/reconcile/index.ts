@@ -1,11 +1,11 @@
 import { runInBackground } from "../_shared/background.ts";
+import { createBackgroundHandler } from "../_shared/background-handler.ts";
 import { takeSteps } from "../_shared/cal-api/steps.ts";
 import { take } from "../_shared/cal-api/take.ts";
 import { connectDatabase } from "../_shared/database.ts";
 import { databaseSettings, isHosted } from "../_shared/environment.ts";
 import { jsonLog } from "../_shared/log.ts";
 import { pause } from "../_shared/pause.ts";
-import { createHandler } from "./handler.ts";
 import { syncSteps } from "./sync-steps.ts";
 
 /** The scheduler calls once a minute. */
@@ -19,10 +19,9 @@ const taking = { ...clock, isPublicOnly: isHosted(read) };
 
 /** The edge function as the runtime serves it. */
 export default {
-  fetch: createHandler({
+  fetch: createBackgroundHandler({
     cronKey: read("CRON_KEY"),
-    takeSteps: () =>
-      takeSteps({ source, take: (step) => take(step, taking), ...clock, forMs: RUN_MS }),
+    work: () => takeSteps({ source, take: (step) => take(step, taking), ...clock, forMs: RUN_MS }),
     runInBackground,
     log: jsonLog("reconcile"),
   }),

@@ -18,9 +18,11 @@ select set_eq(
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()', true),
     ('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()', true),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()', true),
+    ('calbase-tell-alerts', '30 seconds', 'select private.tell_alerts()', true),
+    ('calbase-prune-alert-messages', '31 3 * * *', 'select private.prune_alert_messages()', true),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()', true),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()', true) $$,
-  'the tick and what is to be asked of Cal.com every ten seconds, what is pending every five, retries, ended meetings, metrics, alerts and Cal.com''s API every minute, trends every five, pruning every ten, cleaning up every night');
+  'the tick and what is to be asked of Cal.com every ten seconds, what is pending every five, telling alerts every thirty, retries, ended meetings, metrics, alerts and Cal.com''s API every minute, trends every five, pruning every ten, cleaning up every night');
 
 select * from finish();
 rollback;

@@ -10,7 +10,7 @@ select set_eq(
 select is_empty(
   $$ select schemaname, tablename, policyname from pg_policies
      where schemaname in ('public', 'private') and (roles <> '{authenticated}'
-       or cmd = 'SELECT' and qual !~ 'my_tenants\(\)'
+       or cmd = 'SELECT' and qual !~ '(my_tenants|tenants_i_edit)\(\)'
        or cmd <> 'SELECT' and coalesce(qual, with_check) !~ 'tenants_i_edit\(\)'
        or cmd in ('INSERT', 'UPDATE') and with_check !~ 'tenants_i_edit\(\)') $$,
   'members read their tenants'' rows; only those who may edit write');

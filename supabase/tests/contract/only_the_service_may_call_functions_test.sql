@@ -29,6 +29,7 @@ select set_eq(
     'confirm_attendance(text,timestamp with time zone)',
     'account_for_test(uuid,reminder_channel)',
     'store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone)',
+    'claim_alert_messages(integer,integer,timestamp with time zone)', 'settle_alert_messages(jsonb,timestamp with time zone)',
     'claim_sync_step(timestamp with time zone,uuid)',
     'settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone)',
     'feedback_secret(text,reminder_channel)',

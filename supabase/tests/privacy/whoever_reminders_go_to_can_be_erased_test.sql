@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(4);
+select plan(6);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -14,6 +14,7 @@ select tenant_id, r.* from acme cross join (values
   ('To her phone', 'before_start', 30, 'sms', 'address', '+491701234567')
 ) r;
 call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
+select public.add_alert_recipient('email', 'Olga@acme.example', 'acme-test');
 
 select is(
   jsonb_path_query_array(public.export_person('acme-test', 'olga@acme.example'), '$.reminders[*].recipient'),
@@ -21,6 +22,9 @@ select is(
 select is(
   jsonb_path_query_array(public.export_person('acme-test', 'olga@acme.example'), '$.reminder_rules[*].name'),
   '["To one person"]', 'and the rule that writes to nobody else');
+select is(
+  jsonb_path_query_array(public.export_person('acme-test', 'olga@acme.example'), '$.alert_recipients[*].address'),
+  '["Olga@acme.example"]', 'and that she is told of alerts');
 
 do $$ begin
   perform public.erase_person('acme-test', 'olga@acme.example', '2001-03-02 09:00Z');
@@ -32,6 +36,8 @@ select is_empty(
 select is_empty(
   $$ select from public.reminder_rules r join acme using (tenant_id) where r.address is not null $$,
   'nor will be');
+select is_empty(
+  $$ select from public.alert_recipients r join acme using (tenant_id) $$, 'nor is she told of alerts');
 
 select * from finish();
 rollback;

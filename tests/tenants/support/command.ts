@@ -17,7 +17,29 @@ export async function tenantCommandWith(
   { env = {}, input = "" }: { env?: NodeJS.ProcessEnv; input?: string },
   ...args: string[]
 ): Promise<Outcome> {
-  const program = runProgram("tenant/main.ts", args, { ...commandEnvironment(), ...env });
+  return await run("tenant/main.ts", args, env, input);
+}
+
+/** Runs `npm run alerts -- …` on the stack under test. */
+export async function alertsCommand(...args: string[]): Promise<Outcome> {
+  return await run("alerts/main.ts", args);
+}
+
+/** The same with variables of the environment, and with what is piped in. */
+export async function alertsCommandWith(
+  { env = {}, input = "" }: { env?: NodeJS.ProcessEnv; input?: string },
+  ...args: string[]
+): Promise<Outcome> {
+  return await run("alerts/main.ts", args, env, input);
+}
+
+async function run(
+  file: string,
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+  input = "",
+): Promise<Outcome> {
+  const program = runProgram(file, args, { ...commandEnvironment(), ...env });
   program.child.stdin?.end(input);
   const code = await program.ended;
   return { code, output: program.output() };

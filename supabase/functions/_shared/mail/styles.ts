@@ -8,6 +8,7 @@ export const FONT =
 export const BLUE = "#1f5fd6";
 export const GREEN = "#0b7a4b";
 export const RED = "#b3261e";
+export const AMBER = "#8a5300";
 
 /** For mail programs that know style sheets: narrow screens and the dark. The rest do without. */
 export const STYLES = html`<style>

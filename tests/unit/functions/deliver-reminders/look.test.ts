@@ -1,50 +1,14 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { everyMessage, LONG_VALUES } from "./anchors.ts";
-import { findBrowser } from "./browser.ts";
-import { flaws } from "./measure.ts";
+import { canLook, found, useBrowser } from "./look.ts";
 import type { Changes } from "./reminders.ts";
 import { rendered } from "./rendered.ts";
 
-const program = findBrowser();
-const found = program ? "" : " (skipped: no Chromium here; apt-get install chromium)";
-/** Where to keep the pictures, for looking at them. */
-const { CALBASE_SCREENSHOTS: folder } = process.env;
-
-const SIZES = { phone: 360, desktop: 1024 };
-const SCHEMES = ["light", "dark"] as const;
 const UNSUBSCRIBE = "https://calbase.test/functions/v1/unsubscribe?token=x";
 const CONFIRM = "https://calbase.test/functions/v1/confirm-attendance?token=x";
 
-describe.skipIf(!program)(`the look of a message${found}`, () => {
-  let browser: Browser;
-  let page: Page;
-  beforeAll(async () => {
-    // Messages hold no scripts and are our own, so the sandbox, which root cannot use, may go.
-    const args = ["--no-sandbox", "--disable-dev-shm-usage"];
-    browser = await chromium.launch({ executablePath: program, args });
-    page = await browser.newPage();
-    if (folder) await mkdir(folder, { recursive: true });
-  });
-  afterAll(() => browser?.close());
-
-  /** What is wrong with it on phone and desktop, by day and by night; takes the pictures. */
-  async function flawsOf(name: string, html: string): Promise<string[]> {
-    const all: string[] = [];
-    await page.setContent(html);
-    for (const [size, width] of Object.entries(SIZES)) {
-      await page.setViewportSize({ width, height: 600 });
-      for (const colorScheme of SCHEMES) {
-        await page.emulateMedia({ colorScheme });
-        const where = `${name}-${size}-${colorScheme}`;
-        all.push(...(await flaws(page)).map((flaw) => `${where}: ${flaw}`));
-        if (folder) await page.screenshot({ path: join(folder, `${where}.png`), fullPage: true });
-      }
-    }
-    return all;
-  }
+describe.skipIf(!canLook)(`the look of a message${found}`, () => {
+  const flawsOf = useBrowser();
 
   for (const locale of ["en", "de", "fr", "es"]) {
     it(`is clear, legible and easy to tap: ${locale}`, { timeout: 60_000 }, async () => {

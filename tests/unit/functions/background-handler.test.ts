@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { createHandler } from "../../../../supabase/functions/reconcile/handler.ts";
+import { createBackgroundHandler } from "../../../supabase/functions/_shared/background-handler.ts";
 
 const CRON_KEY = "a cron key of at least 24 letters";
 
-function endpoint(takeSteps: () => Promise<number>, cronKey: string | undefined = CRON_KEY) {
+function endpoint(work: () => Promise<number>, cronKey: string | undefined = CRON_KEY) {
   const runs: Promise<unknown>[] = [];
   const logged: string[] = [];
-  const handle = createHandler({
+  const handle = createBackgroundHandler({
     cronKey,
-    takeSteps,
-    runInBackground: (work) => runs.push(work),
+    work,
+    runInBackground: (run) => runs.push(run),
     log: (_level, reason) => logged.push(reason),
   });
   const post = (key = CRON_KEY, method = "POST") =>
@@ -17,7 +17,7 @@ function endpoint(takeSteps: () => Promise<number>, cronKey: string | undefined 
   return { post, runs, logged };
 }
 
-describe("the endpoint", () => {
+describe("an endpoint that works in the background", () => {
   it("begins a run, and answers at once", async () => {
     const { post, runs } = endpoint(async () => 3);
     const answer = post();
@@ -26,7 +26,7 @@ describe("the endpoint", () => {
   });
 
   it("begins no second one beside it, and the next when it is over", async () => {
-    let end = (_steps: number) => {};
+    let end = (_count: number) => {};
     const { post, runs } = endpoint(() => new Promise((resolve) => (end = resolve)));
     post();
     expect(await post().json()).toEqual({ accepted: true, joined: true });

@@ -1,30 +1,32 @@
-import { hasCronKey } from "../_shared/cron-key.ts";
-import { jsonResponse } from "../_shared/json-response.ts";
-import { type Log, nameOf } from "../_shared/log.ts";
+import { hasCronKey } from "./cron-key.ts";
+import { jsonResponse } from "./json-response.ts";
+import { type Log, nameOf } from "./log.ts";
 
 /** What the endpoint works with. */
-export interface Dependencies {
+export interface BackgroundDependencies {
   /** What callers send in the header `x-cron-key`; without it nobody may call. */
   readonly cronKey: string | undefined;
-  /** Asks Cal.com until nothing is due or the time is up; gives for how many steps. */
-  readonly takeSteps: () => Promise<number>;
+  /** Does what is due until nothing is left or the time is up. */
+  readonly work: () => Promise<unknown>;
   /** Keeps the instance alive for as long as the work takes. */
   readonly runInBackground: (work: Promise<unknown>) => void;
   readonly log: Log;
 }
 
 /**
- * Asks Cal.com's API what the database wants asked, when called with the cron key: answered at
- * once, 202, since pg_net sends nothing else while a request is unanswered. One run at a time in an
- * instance; another would only wait for the same accounts. Never throws.
+ * Works when called with the cron key: answered at once, 202, since pg_net sends nothing else while a
+ * request is unanswered. One run at a time in an instance: another would find the same work. Never
+ * throws.
  */
-export function createHandler(dependencies: Dependencies): (request: Request) => Response {
-  const { cronKey, log, runInBackground } = dependencies;
+export function createBackgroundHandler(
+  dependencies: BackgroundDependencies,
+): (request: Request) => Response {
+  const { cronKey, work, log, runInBackground } = dependencies;
   let isUnderWay = false;
 
   async function run(): Promise<void> {
     try {
-      await dependencies.takeSteps();
+      await work();
     } catch (error) {
       log("error", "run_failed", { error: nameOf(error) });
     } finally {

@@ -2255,9 +2255,9 @@ create view public.bookings_per_day with (security_invoker=true) as
    FROM (((public.tenants t
      CROSS JOIN LATERAL ( VALUES (((now() AT TIME ZONE t.time_zone))::date)) today(day))
      CROSS JOIN LATERAL ( SELECT (today.day - n.n) AS day
-           FROM generate_series(0, (today.day - ( SELECT min(k.day) AS min
+           FROM generate_series(0, LEAST((today.day - ( SELECT min(k.day) AS min
                    FROM public.daily_counts k
-                  WHERE (k.tenant_id = t.id)))) n(n)) d)
+                  WHERE (k.tenant_id = t.id))), 36524)) n(n)) d)
      LEFT JOIN public.daily_counts c ON (((c.tenant_id = t.id) AND (c.day = d.day))));
 grant select on public.bookings_per_day to authenticated;
 grant select on public.bookings_per_day to service_role;
@@ -2534,9 +2534,9 @@ create view public.leads_per_week with (security_invoker=true) as
    FROM (((public.tenants t
      CROSS JOIN LATERAL ( VALUES ((date_trunc('week'::text, (now() AT TIME ZONE t.time_zone)))::date)) this(week))
      CROSS JOIN LATERAL ( SELECT (this.week - (7 * n.n)) AS week
-           FROM generate_series(0, (((this.week + 6) - ( SELECT min(k.day) AS min
+           FROM generate_series(0, LEAST((((this.week + 6) - ( SELECT min(k.day) AS min
                    FROM public.daily_counts k
-                  WHERE (k.tenant_id = t.id))) / 7)) n(n)) w)
+                  WHERE (k.tenant_id = t.id))) / 7), 5217)) n(n)) w)
      CROSS JOIN LATERAL ( SELECT COALESCE(sum(c.leads), (0)::bigint) AS leads
            FROM public.daily_counts c
           WHERE ((c.tenant_id = t.id) AND ((c.day >= w.week) AND (c.day <= (w.week + 6))))) s);
@@ -2765,9 +2765,9 @@ create view public.show_rate_per_week with (security_invoker=true) as
    FROM (((public.tenants t
      CROSS JOIN LATERAL ( VALUES ((date_trunc('week'::text, (now() AT TIME ZONE t.time_zone)))::date)) this(week))
      CROSS JOIN LATERAL ( SELECT (this.week - (7 * n.n)) AS week
-           FROM generate_series(0, (((this.week + 6) - ( SELECT min(k.day) AS min
+           FROM generate_series(0, LEAST((((this.week + 6) - ( SELECT min(k.day) AS min
                    FROM public.daily_counts k
-                  WHERE (k.tenant_id = t.id))) / 7)) n(n)) w)
+                  WHERE (k.tenant_id = t.id))) / 7), 5217)) n(n)) w)
      CROSS JOIN LATERAL ( SELECT COALESCE(sum(c.attended), (0)::bigint) AS attended,
             COALESCE(sum(c.no_show), (0)::bigint) AS no_show,
             COALESCE(sum(c.cancelled), (0)::bigint) AS cancelled
@@ -12794,31 +12794,33 @@ end;
 $function$;
 comment on function private.note_added_lead() is 'A lead that is added by hand brings its score along; without an activity the sum would not explain it.';
 
-CREATE OR REPLACE FUNCTION private.note_all_days(p_tenant_id uuid, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION private.note_all_days(p_tenant_id uuid)
  RETURNS void
  LANGUAGE sql
  SET search_path TO ''
 AS $function$
   insert into private.changed_days (tenant_id, day)
-  select p_tenant_id, d.day
-  from (
-    select least(
-      (select min(b.created_at) from public.bookings b where b.tenant_id = p_tenant_id),
-      (select min(b.start_time) from public.bookings b where b.tenant_id = p_tenant_id),
-      (select min(l.created_at) from public.leads l where l.tenant_id = p_tenant_id)
-    ) as moment
-  ) f
+  select t.id, d.day
+  from public.tenants t
   cross join lateral (
-    -- A day more at either end: whatever the time zone.
-    select (p_now at time zone 'UTC')::date + 1 - n as day
-    from generate_series(
-      0, (p_now at time zone 'UTC')::date - (f.moment at time zone 'UTC')::date + 2) n
+    select (b.created_at at time zone t.time_zone)::date as day
+    from public.bookings b
+    where b.tenant_id = t.id
+    union
+    select (b.start_time at time zone t.time_zone)::date
+    from public.bookings b
+    where b.tenant_id = t.id and b.start_time is not null
+    union
+    select (l.created_at at time zone t.time_zone)::date
+    from public.leads l
+    where l.tenant_id = t.id
+    union
+    -- At which nothing may be any more.
+    select c.day from public.daily_counts c where c.tenant_id = t.id
   ) d
-  union
-  -- At which nothing may be any more.
-  select c.tenant_id, c.day from public.daily_counts c where c.tenant_id = p_tenant_id
+  where t.id = p_tenant_id
 $function$;
-comment on function private.note_all_days(uuid,timestamp with time zone) is 'Notes all days of a tenant, from its first booking or lead on.';
+comment on function private.note_all_days(uuid) is 'Notes all days of a tenant on which something is or was counted. Reads all its bookings and leads: for what is rare.';
 
 CREATE OR REPLACE FUNCTION private.note_changed_days(p_tenant_id uuid, VARIADIC p_moments timestamp with time zone[])
  RETURNS void

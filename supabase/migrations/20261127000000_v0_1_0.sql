@@ -19717,33 +19717,35 @@ create trigger deleted_leads_note_past_days
   when (old.created_at < now() - interval '1 day')
   execute function private.note_days_of_lead();
 
-create function private.note_all_days(p_tenant_id uuid, p_now timestamptz default now())
+create function private.note_all_days(p_tenant_id uuid)
   returns void
   language sql
   volatile
   set search_path = ''
 as $$
   insert into private.changed_days (tenant_id, day)
-  select p_tenant_id, d.day
-  from (
-    select least(
-      (select min(b.created_at) from public.bookings b where b.tenant_id = p_tenant_id),
-      (select min(b.start_time) from public.bookings b where b.tenant_id = p_tenant_id),
-      (select min(l.created_at) from public.leads l where l.tenant_id = p_tenant_id)
-    ) as moment
-  ) f
+  select t.id, d.day
+  from public.tenants t
   cross join lateral (
-    -- A day more at either end: whatever the time zone.
-    select (p_now at time zone 'UTC')::date + 1 - n as day
-    from generate_series(
-      0, (p_now at time zone 'UTC')::date - (f.moment at time zone 'UTC')::date + 2) n
+    select (b.created_at at time zone t.time_zone)::date as day
+    from public.bookings b
+    where b.tenant_id = t.id
+    union
+    select (b.start_time at time zone t.time_zone)::date
+    from public.bookings b
+    where b.tenant_id = t.id and b.start_time is not null
+    union
+    select (l.created_at at time zone t.time_zone)::date
+    from public.leads l
+    where l.tenant_id = t.id
+    union
+    -- At which nothing may be any more.
+    select c.day from public.daily_counts c where c.tenant_id = t.id
   ) d
-  union
-  -- At which nothing may be any more.
-  select c.tenant_id, c.day from public.daily_counts c where c.tenant_id = p_tenant_id
+  where t.id = p_tenant_id
 $$;
-comment on function private.note_all_days(uuid, timestamptz) is
-  'Notes all days of a tenant, from its first booking or lead on.';
+comment on function private.note_all_days(uuid) is
+  'Notes all days of a tenant on which something is or was counted. Reads all its bookings and leads: for what is rare.';
 
 create function private.note_days_of_zone()
   returns trigger
@@ -19962,7 +19964,8 @@ comment on function private.count_daily_attempts(bigint, bigint) is
 -- Trends: what charts are drawn from, over the Data API, in Studio and by `npm run tenant -- report`.
 --
 -- Each tenant by tenant, the newest first, in the tenant's time zone, and with the days, weeks and hours
--- at which nothing was. As the other views do, a first page reads a page.
+-- at which nothing was; of a hundred years at most, as a webhook may tell of any day. As the other views do, a
+-- first page reads a page.
 
 create view public.bookings_per_day with (security_invoker = true) as
 select
@@ -19974,7 +19977,7 @@ cross join lateral (
   select today.day - n as day
   from generate_series(
     0,
-    today.day - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)
+    least(today.day - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id), 36524)
   ) n
 ) d
 left join public.daily_counts c on c.tenant_id = t.id and c.day = d.day;
@@ -19991,7 +19994,7 @@ cross join lateral (
   select this.week - 7 * n as week
   from generate_series(
     0,
-    (this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7
+    least((this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7, 5217)
   ) n
 ) w
 cross join lateral (
@@ -20011,7 +20014,7 @@ cross join lateral (
   select this.week - 7 * n as week
   from generate_series(
     0,
-    (this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7
+    least((this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7, 5217)
   ) n
 ) w
 cross join lateral (

@@ -1,7 +1,8 @@
 -- Trends: what charts are drawn from, over the Data API, in Studio and by `npm run tenant -- report`.
 --
 -- Each tenant by tenant, the newest first, in the tenant's time zone, and with the days, weeks and hours
--- at which nothing was. As the other views do, a first page reads a page.
+-- at which nothing was; of a hundred years at most, as a webhook may tell of any day. As the other views do, a
+-- first page reads a page.
 
 create view public.bookings_per_day with (security_invoker = true) as
 select
@@ -13,7 +14,7 @@ cross join lateral (
   select today.day - n as day
   from generate_series(
     0,
-    today.day - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)
+    least(today.day - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id), 36524)
   ) n
 ) d
 left join public.daily_counts c on c.tenant_id = t.id and c.day = d.day;
@@ -30,7 +31,7 @@ cross join lateral (
   select this.week - 7 * n as week
   from generate_series(
     0,
-    (this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7
+    least((this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7, 5217)
   ) n
 ) w
 cross join lateral (
@@ -50,7 +51,7 @@ cross join lateral (
   select this.week - 7 * n as week
   from generate_series(
     0,
-    (this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7
+    least((this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7, 5217)
   ) n
 ) w
 cross join lateral (

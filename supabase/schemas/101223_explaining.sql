@@ -17,7 +17,7 @@ begin
   execute (
     select format('select case %s end from (select ($1).*) %I',
       string_agg(
-        format('when not %s then %L', pg_get_expr(c.conbin, c.conrelid), c.conname), ' '
+        format('when not (%s) then %L', pg_get_expr(c.conbin, c.conrelid), c.conname), ' '
         order by c.conname),
       tg_table_name)
     from pg_constraint c

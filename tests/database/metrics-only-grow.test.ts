@@ -66,6 +66,12 @@ describe.runIf(ownDatabases())("metrics", () => {
     expect(await read("calbase_webhook_rejections_total")).toEqual({
       "wrong_signature acme-test": 3,
     });
+    // The trends have the same.
+    const trends = await client.query(
+      `select (select sum(events)::int from events_per_hour) as events,
+         (select sum(attempts)::int from reminders_per_day) as attempts`,
+    );
+    expect(trends.rows).toEqual([{ events: 3, attempts: rows[0].tried }]);
     expect(await read("calbase_reminder_lateness_seconds")).toMatchObject({
       "_bucket email 1": rows[0].tried,
       "_count email": rows[0].tried,

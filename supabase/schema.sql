@@ -1755,7 +1755,7 @@ comment on column public.reconciliations.requests is 'How often Cal.com was aske
 comment on column public.reconciliations.shown is 'How many bookings it showed, some of them more than once.';
 comment on column public.reconciliations.others is 'How many of those are not the tenant''s: see connection.whose.';
 comment on column public.reconciliations.young is 'How many had just changed, and were left for the next time.';
-comment on column public.reconciliations.unreadable is 'How many had no uid.';
+comment on column public.reconciliations.unreadable is 'How many had no uid, or were larger than may be read.';
 comment on column public.reconciliations.unchanged is 'How many were as they had been shown before.';
 comment on column public.reconciliations.stored is 'How many became events (provider cal-api).';
 comment on column public.reconciliations.expected is 'How many bookings Cal.com said there are from the beginning on, also of those behind its end; empty when it does not say.';
@@ -9549,13 +9549,17 @@ begin
       'BOOKING_OBSERVED', o.cal_uid, o.number, o.previous_uid, p_read_at, p_now, v_bodies[o.place]
     from unnest(p_observations) with ordinality
       o (cal_uid, body, number, previous_uid, moved_to, series, created_at, changed_at, digest, place)
-    -- A closed booking can only stay as it is.
-    where not exists (
-      select
-      from public.booking_uids u
-      join public.bookings b on b.tenant_id = u.tenant_id and b.id = u.booking_id
-      where u.tenant_id = p_tenant_id and u.cal_uid = o.cal_uid and b.closed_at is not null
-  )
+    -- A closed booking can only stay as it is. Looked up one by one, as values: joined, all of the
+    -- tenant's bookings would be compared with all of its uids.
+    where (
+      select b.closed_at
+      from public.bookings b
+      where b.tenant_id = p_tenant_id and b.id = (
+        select u.booking_id
+        from public.booking_uids u
+        where u.tenant_id = p_tenant_id and u.cal_uid = o.cal_uid
+      )
+    ) is null
     order by o.created_at, o.cal_uid
     on conflict (tenant_id, provider, event_id) do nothing
     returning event_id
@@ -9967,6 +9971,25 @@ end;
 $function$;
 comment on function private.is_confirmed_when_paid(jsonb) is 'Whether BOOKING_PAID tells of a booking that waits for nothing any more.';
 
+CREATE OR REPLACE FUNCTION private.is_endless(p_cursor private.sync_cursors, p_page private.page_read)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_page.next_page = p_cursor.page
+    or length(p_page.next_page) > 2000
+    -- Five million bookings.
+    or (
+      select r.requests >= 20000
+      from public.reconciliations r
+      where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id
+    );
+end;
+$function$;
+comment on function private.is_endless(private.sync_cursors,private.page_read) is 'Whether a walk comes to no end: the next page is the same again, its name is none, or there are more than anybody has.';
+
 CREATE OR REPLACE FUNCTION private.is_erased(p_email text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -10224,6 +10247,20 @@ begin
 end;
 $function$;
 comment on function private.is_reached_by_series(public.webhook_events,text[],boolean) is 'Whether something was said of the series of an event''s booking that may change it.';
+
+CREATE OR REPLACE FUNCTION private.is_readable(p_booking jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return private.uid_shown(p_booking, 'uid') is not null
+    -- As of a webhook: whoever is shown as a hundred thousand attendees is not folded.
+    and octet_length(p_booking::text) <= 1048576;
+end;
+$function$;
+comment on function private.is_readable(jsonb) is 'Whether a booking the API shows can be stored: it has a uid, and is no larger than a webhook may be (1 MB).';
 
 CREATE OR REPLACE FUNCTION private.is_requested(p_tenant_id uuid, p_cal_uid text)
  RETURNS boolean
@@ -13185,7 +13222,7 @@ begin
     'others', cardinality(v_shown) - cardinality(v_ours),
     'young', cardinality(v_ours) - cardinality(v_judged),
     'unreadable', (
-      select count(*) from unnest(p_bookings) b where private.uid_shown(b, 'uid') is null),
+      select count(*) from unnest(p_bookings) b where not private.is_readable(b)),
     'unchanged', cardinality(v_judged) - cardinality(v_event_ids),
     'stored', cardinality(v_event_ids)
   );
@@ -13327,10 +13364,9 @@ begin
   select array_agg(k.cal_uid) into v_new from known k;
   update private.observations k
   set read_at = p_read_at
-  from unnest(p_observations) o
   where k.tenant_id = p_tenant_id
-    and k.cal_uid = o.cal_uid
-    and k.digest = o.digest
+    and k.cal_uid = any (array(select o.cal_uid from unnest(p_observations) o))
+    and k.digest = any (array(select o.digest from unnest(p_observations) o))
     and k.read_at < p_read_at;
   return array(select o from unnest(p_observations) o where o.cal_uid = any (v_new));
 end;
@@ -15175,7 +15211,7 @@ begin
     from (
       select distinct on (x ->> 'uid') x as booking
       from unnest(p_bookings) with ordinality o (x, place)
-      where jsonb_typeof(x) = 'object'
+      where private.is_readable(x)
       order by x ->> 'uid', private.to_timestamp(x ->> 'updatedAt') desc nulls last, place desc
     ) b
     cross join lateral (select private.uid_shown(b.booking, 'uid') as uid) u
@@ -15184,12 +15220,11 @@ begin
     cross join lateral (
       select private.to_timestamp(b.booking ->> 'createdAt') as created_at
     ) c
-    where u.uid is not null
     order by u.uid
   );
 end;
 $function$;
-comment on function private.read_observations(jsonb[]) is 'The bookings of an answer of the API, each once; without those that have no uid.';
+comment on function private.read_observations(jsonb[]) is 'The bookings of an answer of the API that can be read, each once.';
 
 CREATE OR REPLACE FUNCTION private.read_page(p_cursor private.sync_cursors, p_bookings jsonb[], p_pagination jsonb, p_api_version text)
  RETURNS private.page_read
@@ -19495,11 +19530,11 @@ begin
     from unnest(p_observations) o
     where o.moved_to is not null
       and o.moved_to not in (select n.cal_uid from unnest(p_observations) n)
-      and not exists (
-        select
+      and (
+        select u.booking_id
         from public.booking_uids u
         where u.tenant_id = p_tenant_id and u.cal_uid = o.moved_to
-      )
+      ) is null
   );
 end;
 $function$;
@@ -23451,6 +23486,7 @@ declare
   v_status constant bigint := coalesce(private.to_bigint(p_answer ->> 'status'), 0);
   v_is_too_large constant boolean := coalesce(p_answer -> 'too_large' = 'true', false);
   v_bookings jsonb[] := '{}';
+  v_page private.page_read;
   v_stored jsonb;
 begin
   perform private.settle_budget(p_lease, p_answer, p_now);
@@ -23494,10 +23530,14 @@ begin
     k.reconciliation_id, k.kind in ('future', 'past'), p_now);
   if k.kind = 'uid' then
     perform private.settle_uid(k, false, p_now);
-  else
-    perform private.settle_page(
-      k, c, private.read_page(k, v_bookings, p_answer -> 'pagination', c.api_version), v_stored, p_now);
+    return v_stored || '{"settled": true}';
   end if;
+  v_page := private.read_page(k, v_bookings, p_answer -> 'pagination', c.api_version);
+  if v_page.has_more and private.is_endless(k, v_page) then
+    perform private.settle_failure(k, v_status, 'Its pages come to no end', p_now);
+    return v_stored || '{"settled": true, "failed": true}';
+  end if;
+  perform private.settle_page(k, c, v_page, v_stored, p_now);
   return v_stored || '{"settled": true}';
 end;
 $function$;
@@ -23572,7 +23612,7 @@ begin
 end;
 $function$;
 grant execute on function public.store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone) to service_role;
-comment on function public.store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone) is 'For the edge functions: Stores bookings as GET /v2/bookings shows them, as events that wait to be applied. p_read_at: before the request was sent; what the bookings are then, they assert. What changed less than ten minutes before is left for the next time, as its webhook may be on its way (unless p_judge_young). Gives how many were shown; of others, not this tenant''s; young; unreadable, without a uid; unchanged since they were last shown, or closed; and stored. Raises no_data_found when the tenant is not connected.';
+comment on function public.store_observations(uuid,jsonb[],timestamp with time zone,boolean,timestamp with time zone) is 'For the edge functions: Stores bookings as GET /v2/bookings shows them, as events that wait to be applied. p_read_at: before the request was sent; what the bookings are then, they assert. What changed less than ten minutes before is left for the next time, as its webhook may be on its way (unless p_judge_young). Gives how many were shown; of others, not this tenant''s; young; unreadable, without a uid or larger than 1 MB; unchanged since they were last shown, or closed; and stored. Raises no_data_found when the tenant is not connected.';
 
 CREATE OR REPLACE FUNCTION public.tenant_names()
  RETURNS text[]

@@ -18,7 +18,7 @@ import type { ApiWebhook, WebhookScope } from "../supabase/functions/_shared/cal
 /** Registers a tenant's webhook at Cal.com, or mends it, says what it did, and gives how it is. */
 export async function register(api: CalApi, wanted: WantedWebhook): Promise<WebhookOutcome> {
   const { name, email } = await api.me();
-  console.log(`The key is ${name ?? "that of"} <${email}>.`);
+  console.log(`The key is ${shown(name ?? "that of")} <${shown(email)}>.`);
   const found = await allWebhooks(api);
   console.log(`\nWebhook  ${wanted.url}`);
   const settled: ApiWebhook[] = [];
@@ -41,6 +41,11 @@ export async function unregister(
     console.log(`The webhook of ${scopeWords(webhook.scope)} is deleted.`);
   }
   if (webhooks.length === 0) console.log("Cal.com has no webhook that leads to this tenant.");
+}
+
+/** What Cal.com says of people, without what would tell a terminal what to do. */
+function shown(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, " ");
 }
 
 async function allWebhooks(api: CalApi): Promise<readonly ApiWebhook[]> {

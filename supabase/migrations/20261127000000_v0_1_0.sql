@@ -21788,7 +21788,7 @@ comment on column public.reconciliations.requests is 'How often Cal.com was aske
 comment on column public.reconciliations.shown is 'How many bookings it showed, some of them more than once.';
 comment on column public.reconciliations.others is 'How many of those are not the tenant''s: see connection.whose.';
 comment on column public.reconciliations.young is 'How many had just changed, and were left for the next time.';
-comment on column public.reconciliations.unreadable is 'How many had no uid.';
+comment on column public.reconciliations.unreadable is 'How many had no uid, or were larger than may be read.';
 comment on column public.reconciliations.unchanged is 'How many were as they had been shown before.';
 comment on column public.reconciliations.stored is 'How many became events (provider cal-api).';
 comment on column public.reconciliations.expected is
@@ -22658,6 +22658,21 @@ end;
 $$;
 comment on function private.uid_shown(jsonb, text) is 'A uid the API shows, under this key; null when there is none of use.';
 
+create function private.is_readable(p_booking jsonb)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return private.uid_shown(p_booking, 'uid') is not null
+    -- As of a webhook: whoever is shown as a hundred thousand attendees is not folded.
+    and octet_length(p_booking::text) <= 1048576;
+end;
+$$;
+comment on function private.is_readable(jsonb) is
+  'Whether a booking the API shows can be stored: it has a uid, and is no larger than a webhook may be (1 MB).';
+
 create function private.read_observations(p_bookings jsonb[])
   returns private.observation[]
   language plpgsql
@@ -22678,7 +22693,7 @@ begin
     from (
       select distinct on (x ->> 'uid') x as booking
       from unnest(p_bookings) with ordinality o (x, place)
-      where jsonb_typeof(x) = 'object'
+      where private.is_readable(x)
       order by x ->> 'uid', private.to_timestamp(x ->> 'updatedAt') desc nulls last, place desc
     ) b
     cross join lateral (select private.uid_shown(b.booking, 'uid') as uid) u
@@ -22687,13 +22702,12 @@ begin
     cross join lateral (
       select private.to_timestamp(b.booking ->> 'createdAt') as created_at
     ) c
-    where u.uid is not null
     order by u.uid
   );
 end;
 $$;
 comment on function private.read_observations(jsonb[]) is
-  'The bookings of an answer of the API, each once; without those that have no uid.';
+  'The bookings of an answer of the API that can be read, each once.';
 
 create function private.is_of_connection(p_connection private.connections, p_booking jsonb)
   returns boolean
@@ -22778,10 +22792,9 @@ begin
   select array_agg(k.cal_uid) into v_new from known k;
   update private.observations k
   set read_at = p_read_at
-  from unnest(p_observations) o
   where k.tenant_id = p_tenant_id
-    and k.cal_uid = o.cal_uid
-    and k.digest = o.digest
+    and k.cal_uid = any (array(select o.cal_uid from unnest(p_observations) o))
+    and k.digest = any (array(select o.digest from unnest(p_observations) o))
     and k.read_at < p_read_at;
   return array(select o from unnest(p_observations) o where o.cal_uid = any (v_new));
 end;
@@ -22860,13 +22873,17 @@ begin
       'BOOKING_OBSERVED', o.cal_uid, o.number, o.previous_uid, p_read_at, p_now, v_bodies[o.place]
     from unnest(p_observations) with ordinality
       o (cal_uid, body, number, previous_uid, moved_to, series, created_at, changed_at, digest, place)
-    -- A closed booking can only stay as it is.
-    where not exists (
-      select
-      from public.booking_uids u
-      join public.bookings b on b.tenant_id = u.tenant_id and b.id = u.booking_id
-      where u.tenant_id = p_tenant_id and u.cal_uid = o.cal_uid and b.closed_at is not null
-  )
+    -- A closed booking can only stay as it is. Looked up one by one, as values: joined, all of the
+    -- tenant's bookings would be compared with all of its uids.
+    where (
+      select b.closed_at
+      from public.bookings b
+      where b.tenant_id = p_tenant_id and b.id = (
+        select u.booking_id
+        from public.booking_uids u
+        where u.tenant_id = p_tenant_id and u.cal_uid = o.cal_uid
+      )
+    ) is null
     order by o.created_at, o.cal_uid
     on conflict (tenant_id, provider, event_id) do nothing
     returning event_id
@@ -22891,11 +22908,11 @@ begin
     from unnest(p_observations) o
     where o.moved_to is not null
       and o.moved_to not in (select n.cal_uid from unnest(p_observations) n)
-      and not exists (
-        select
+      and (
+        select u.booking_id
         from public.booking_uids u
         where u.tenant_id = p_tenant_id and u.cal_uid = o.moved_to
-      )
+      ) is null
   );
 end;
 $$;
@@ -22939,7 +22956,7 @@ begin
     'others', cardinality(v_shown) - cardinality(v_ours),
     'young', cardinality(v_ours) - cardinality(v_judged),
     'unreadable', (
-      select count(*) from unnest(p_bookings) b where private.uid_shown(b, 'uid') is null),
+      select count(*) from unnest(p_bookings) b where not private.is_readable(b)),
     'unchanged', cardinality(v_judged) - cardinality(v_event_ids),
     'stored', cardinality(v_event_ids)
   );
@@ -22977,7 +22994,7 @@ begin
 end;
 $$;
 comment on function public.store_observations(uuid, jsonb[], timestamptz, boolean, timestamptz) is
-  'Stores bookings as GET /v2/bookings shows them, as events that wait to be applied. p_read_at: before the request was sent; what the bookings are then, they assert. What changed less than ten minutes before is left for the next time, as its webhook may be on its way (unless p_judge_young). Gives how many were shown; of others, not this tenant''s; young; unreadable, without a uid; unchanged since they were last shown, or closed; and stored. Raises no_data_found when the tenant is not connected.';
+  'Stores bookings as GET /v2/bookings shows them, as events that wait to be applied. p_read_at: before the request was sent; what the bookings are then, they assert. What changed less than ten minutes before is left for the next time, as its webhook may be on its way (unless p_judge_young). Gives how many were shown; of others, not this tenant''s; young; unreadable, without a uid or larger than 1 MB; unchanged since they were last shown, or closed; and stored. Raises no_data_found when the tenant is not connected.';
 revoke execute on function public.store_observations(
   uuid, jsonb[], timestamptz, boolean, timestamptz)
   from public, anon, authenticated, service_role;
@@ -23532,6 +23549,26 @@ comment on function private.read_page(
   private.sync_cursors, jsonb[], jsonb, text) is
   'What a page of a walk says of where it is, by its pagination as read and the order of its bookings.';
 
+create function private.is_endless(p_cursor private.sync_cursors, p_page private.page_read)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return p_page.next_page = p_cursor.page
+    or length(p_page.next_page) > 2000
+    -- Five million bookings.
+    or (
+      select r.requests >= 20000
+      from public.reconciliations r
+      where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id
+    );
+end;
+$$;
+comment on function private.is_endless(private.sync_cursors, private.page_read) is
+  'Whether a walk comes to no end: the next page is the same again, its name is none, or there are more than anybody has.';
+
 create function private.end_walk(
   p_cursor private.sync_cursors,
   p_connection private.connections,
@@ -23763,6 +23800,7 @@ declare
   v_status constant bigint := coalesce(private.to_bigint(p_answer ->> 'status'), 0);
   v_is_too_large constant boolean := coalesce(p_answer -> 'too_large' = 'true', false);
   v_bookings jsonb[] := '{}';
+  v_page private.page_read;
   v_stored jsonb;
 begin
   perform private.settle_budget(p_lease, p_answer, p_now);
@@ -23806,10 +23844,14 @@ begin
     k.reconciliation_id, k.kind in ('future', 'past'), p_now);
   if k.kind = 'uid' then
     perform private.settle_uid(k, false, p_now);
-  else
-    perform private.settle_page(
-      k, c, private.read_page(k, v_bookings, p_answer -> 'pagination', c.api_version), v_stored, p_now);
+    return v_stored || '{"settled": true}';
   end if;
+  v_page := private.read_page(k, v_bookings, p_answer -> 'pagination', c.api_version);
+  if v_page.has_more and private.is_endless(k, v_page) then
+    perform private.settle_failure(k, v_status, 'Its pages come to no end', p_now);
+    return v_stored || '{"settled": true, "failed": true}';
+  end if;
+  perform private.settle_page(k, c, v_page, v_stored, p_now);
   return v_stored || '{"settled": true}';
 end;
 $$;

@@ -36,7 +36,7 @@ comment on column public.reconciliations.requests is 'How often Cal.com was aske
 comment on column public.reconciliations.shown is 'How many bookings it showed, some of them more than once.';
 comment on column public.reconciliations.others is 'How many of those are not the tenant''s: see connection.whose.';
 comment on column public.reconciliations.young is 'How many had just changed, and were left for the next time.';
-comment on column public.reconciliations.unreadable is 'How many had no uid.';
+comment on column public.reconciliations.unreadable is 'How many had no uid, or were larger than may be read.';
 comment on column public.reconciliations.unchanged is 'How many were as they had been shown before.';
 comment on column public.reconciliations.stored is 'How many became events (provider cal-api).';
 comment on column public.reconciliations.expected is

@@ -70,6 +70,21 @@ end;
 $$;
 comment on function private.uid_shown(jsonb, text) is 'A uid the API shows, under this key; null when there is none of use.';
 
+create function private.is_readable(p_booking jsonb)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return private.uid_shown(p_booking, 'uid') is not null
+    -- As of a webhook: whoever is shown as a hundred thousand attendees is not folded.
+    and octet_length(p_booking::text) <= 1048576;
+end;
+$$;
+comment on function private.is_readable(jsonb) is
+  'Whether a booking the API shows can be stored: it has a uid, and is no larger than a webhook may be (1 MB).';
+
 create function private.read_observations(p_bookings jsonb[])
   returns private.observation[]
   language plpgsql
@@ -90,7 +105,7 @@ begin
     from (
       select distinct on (x ->> 'uid') x as booking
       from unnest(p_bookings) with ordinality o (x, place)
-      where jsonb_typeof(x) = 'object'
+      where private.is_readable(x)
       order by x ->> 'uid', private.to_timestamp(x ->> 'updatedAt') desc nulls last, place desc
     ) b
     cross join lateral (select private.uid_shown(b.booking, 'uid') as uid) u
@@ -99,13 +114,12 @@ begin
     cross join lateral (
       select private.to_timestamp(b.booking ->> 'createdAt') as created_at
     ) c
-    where u.uid is not null
     order by u.uid
   );
 end;
 $$;
 comment on function private.read_observations(jsonb[]) is
-  'The bookings of an answer of the API, each once; without those that have no uid.';
+  'The bookings of an answer of the API that can be read, each once.';
 
 create function private.is_of_connection(p_connection private.connections, p_booking jsonb)
   returns boolean
@@ -190,10 +204,9 @@ begin
   select array_agg(k.cal_uid) into v_new from known k;
   update private.observations k
   set read_at = p_read_at
-  from unnest(p_observations) o
   where k.tenant_id = p_tenant_id
-    and k.cal_uid = o.cal_uid
-    and k.digest = o.digest
+    and k.cal_uid = any (array(select o.cal_uid from unnest(p_observations) o))
+    and k.digest = any (array(select o.digest from unnest(p_observations) o))
     and k.read_at < p_read_at;
   return array(select o from unnest(p_observations) o where o.cal_uid = any (v_new));
 end;
@@ -272,13 +285,17 @@ begin
       'BOOKING_OBSERVED', o.cal_uid, o.number, o.previous_uid, p_read_at, p_now, v_bodies[o.place]
     from unnest(p_observations) with ordinality
       o (cal_uid, body, number, previous_uid, moved_to, series, created_at, changed_at, digest, place)
-    -- A closed booking can only stay as it is.
-    where not exists (
-      select
-      from public.booking_uids u
-      join public.bookings b on b.tenant_id = u.tenant_id and b.id = u.booking_id
-      where u.tenant_id = p_tenant_id and u.cal_uid = o.cal_uid and b.closed_at is not null
-  )
+    -- A closed booking can only stay as it is. Looked up one by one, as values: joined, all of the
+    -- tenant's bookings would be compared with all of its uids.
+    where (
+      select b.closed_at
+      from public.bookings b
+      where b.tenant_id = p_tenant_id and b.id = (
+        select u.booking_id
+        from public.booking_uids u
+        where u.tenant_id = p_tenant_id and u.cal_uid = o.cal_uid
+      )
+    ) is null
     order by o.created_at, o.cal_uid
     on conflict (tenant_id, provider, event_id) do nothing
     returning event_id
@@ -303,11 +320,11 @@ begin
     from unnest(p_observations) o
     where o.moved_to is not null
       and o.moved_to not in (select n.cal_uid from unnest(p_observations) n)
-      and not exists (
-        select
+      and (
+        select u.booking_id
         from public.booking_uids u
         where u.tenant_id = p_tenant_id and u.cal_uid = o.moved_to
-      )
+      ) is null
   );
 end;
 $$;
@@ -351,7 +368,7 @@ begin
     'others', cardinality(v_shown) - cardinality(v_ours),
     'young', cardinality(v_ours) - cardinality(v_judged),
     'unreadable', (
-      select count(*) from unnest(p_bookings) b where private.uid_shown(b, 'uid') is null),
+      select count(*) from unnest(p_bookings) b where not private.is_readable(b)),
     'unchanged', cardinality(v_judged) - cardinality(v_event_ids),
     'stored', cardinality(v_event_ids)
   );
@@ -389,7 +406,7 @@ begin
 end;
 $$;
 comment on function public.store_observations(uuid, jsonb[], timestamptz, boolean, timestamptz) is
-  'Stores bookings as GET /v2/bookings shows them, as events that wait to be applied. p_read_at: before the request was sent; what the bookings are then, they assert. What changed less than ten minutes before is left for the next time, as its webhook may be on its way (unless p_judge_young). Gives how many were shown; of others, not this tenant''s; young; unreadable, without a uid; unchanged since they were last shown, or closed; and stored. Raises no_data_found when the tenant is not connected.';
+  'Stores bookings as GET /v2/bookings shows them, as events that wait to be applied. p_read_at: before the request was sent; what the bookings are then, they assert. What changed less than ten minutes before is left for the next time, as its webhook may be on its way (unless p_judge_young). Gives how many were shown; of others, not this tenant''s; young; unreadable, without a uid or larger than 1 MB; unchanged since they were last shown, or closed; and stored. Raises no_data_found when the tenant is not connected.';
 revoke execute on function public.store_observations(
   uuid, jsonb[], timestamptz, boolean, timestamptz)
   from public, anon, authenticated, service_role;

@@ -140,6 +140,26 @@ comment on function private.read_page(
   private.sync_cursors, jsonb[], jsonb, text) is
   'What a page of a walk says of where it is, by its pagination as read and the order of its bookings.';
 
+create function private.is_endless(p_cursor private.sync_cursors, p_page private.page_read)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return p_page.next_page = p_cursor.page
+    or length(p_page.next_page) > 2000
+    -- Five million bookings.
+    or (
+      select r.requests >= 20000
+      from public.reconciliations r
+      where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id
+    );
+end;
+$$;
+comment on function private.is_endless(private.sync_cursors, private.page_read) is
+  'Whether a walk comes to no end: the next page is the same again, its name is none, or there are more than anybody has.';
+
 create function private.end_walk(
   p_cursor private.sync_cursors,
   p_connection private.connections,
@@ -371,6 +391,7 @@ declare
   v_status constant bigint := coalesce(private.to_bigint(p_answer ->> 'status'), 0);
   v_is_too_large constant boolean := coalesce(p_answer -> 'too_large' = 'true', false);
   v_bookings jsonb[] := '{}';
+  v_page private.page_read;
   v_stored jsonb;
 begin
   perform private.settle_budget(p_lease, p_answer, p_now);
@@ -414,10 +435,14 @@ begin
     k.reconciliation_id, k.kind in ('future', 'past'), p_now);
   if k.kind = 'uid' then
     perform private.settle_uid(k, false, p_now);
-  else
-    perform private.settle_page(
-      k, c, private.read_page(k, v_bookings, p_answer -> 'pagination', c.api_version), v_stored, p_now);
+    return v_stored || '{"settled": true}';
   end if;
+  v_page := private.read_page(k, v_bookings, p_answer -> 'pagination', c.api_version);
+  if v_page.has_more and private.is_endless(k, v_page) then
+    perform private.settle_failure(k, v_status, 'Its pages come to no end', p_now);
+    return v_stored || '{"settled": true, "failed": true}';
+  end if;
+  perform private.settle_page(k, c, v_page, v_stored, p_now);
   return v_stored || '{"settled": true}';
 end;
 $$;

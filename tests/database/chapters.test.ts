@@ -29,6 +29,12 @@ describe("the chapters", () => {
     expect(early).toEqual([]);
   });
 
+  it("have a number each, of six digits", () => {
+    const numbers = chapters.map(({ file }) => /^\d{6}(?=_[a-z_]+\.sql$)/.exec(file)?.[0] ?? file);
+    expect(numbers.filter((number) => !/^\d{6}$/.test(number))).toEqual([]);
+    expect(new Set(numbers).size).toBe(numbers.length);
+  });
+
   it("are listed in that order at the beginning of the first", () => {
     const page = (chapters[0]?.text ?? "").split("-- The chapters, in reading order")[1] ?? "";
     const list = page.split("-- Words:")[0] ?? "";

@@ -36,7 +36,7 @@ const NEW_FUNCTION =
   "\ncreate function private.something_new()\n  returns integer language sql as $$ select 1 $$;\n";
 
 test("A version is begun, drafted from the chapters as often as one likes, and released for ever", {
-  timeout: 240_000,
+  timeout: 480_000,
 }, async () => {
   const { migration, release, read, edit, released, newest } = await workshop();
   const { unreleased } = await readMigrations();

@@ -36,7 +36,7 @@ async function leaveData(home: string, port: number, migrations: readonly Migrat
 
 test.runIf(ownDatabases())(
   "npm start upgrades the data of the last release, and goes on",
-  { timeout: 300_000 },
+  { timeout: 480_000 },
   async () => {
     const { from, to, next } = await makeUpgrade();
     const { home, remove } = await temporaryHome();

@@ -23,6 +23,13 @@ export type CallDatabase = <Name extends keyof Functions>(
  */
 export class DatabaseError extends Error {
   override readonly name = "DatabaseError";
+  constructor(
+    message: string,
+    /** The SQLSTATE; empty where the database did not answer. */
+    readonly sqlState = "",
+  ) {
+    super(message);
+  }
 }
 
 /**
@@ -43,7 +50,7 @@ export function connectDatabase(settings: DatabaseSettings): CallDatabase {
     const { data, error, status } = await client
       .rpc(name, args)
       .abortSignal(AbortSignal.timeout(timeoutMs));
-    if (error) throw failure(name, error.code || status || "no connection");
+    if (error) throw failure(name, error.code, status);
     return data;
   };
 }
@@ -51,10 +58,11 @@ export function connectDatabase(settings: DatabaseSettings): CallDatabase {
 /** What PostgREST says of a function that the database has not got, or not with these arguments. */
 const NO_SUCH_FUNCTION = "PGRST202";
 
-function failure(name: string, code: string | number): DatabaseError {
+function failure(name: string, sqlState: string, status: number): DatabaseError {
   const why =
-    code === NO_SUCH_FUNCTION
+    sqlState === NO_SUCH_FUNCTION
       ? `: the database is not of version ${VERSION}, apply the migrations`
       : "";
-  return new DatabaseError(`${name} failed: ${code}${why}`);
+  const code = sqlState || status || "no connection";
+  return new DatabaseError(`${name} failed: ${code}${why}`, sqlState);
 }

@@ -1,12 +1,15 @@
 import type { StepAnswer } from "../_shared/cal-api/step.ts";
 import type { LeasedStep, StepSource } from "../_shared/cal-api/steps.ts";
 import type { WebhookOfStep } from "../_shared/cal-api/webhook-step.ts";
-import type { CallDatabase } from "../_shared/database.ts";
+import { type CallDatabase, DatabaseError } from "../_shared/database.ts";
 import type { Json } from "../_shared/database.types.ts";
 
 const CLAIM_TIMEOUT_MS = 8_000;
 /** A page of 250 bookings is stored in one transaction. */
 const SETTLE_TIMEOUT_MS = 30_000;
+
+/** Something in the answer itself: data that are none, limits of the server, or too much to do. */
+const UNSTORABLE = /^(22|54|57014)/;
 
 /** What claim_sync_step() gives. */
 interface ClaimedStep {
@@ -27,12 +30,17 @@ export function syncSteps(call: CallDatabase): StepSource {
       return step && leasedStep(step);
     },
     async settle(lease, answer, readAt) {
-      const args = {
-        p_lease: lease,
-        p_answer: answerOf(answer),
-        p_read_at: new Date(readAt).toISOString(),
-      };
-      await call("settle_sync_step", args, SETTLE_TIMEOUT_MS);
+      const args = { p_lease: lease, p_read_at: new Date(readAt).toISOString() };
+      const settle = (given: StepAnswer) =>
+        call("settle_sync_step", { ...args, p_answer: answerOf(given) }, SETTLE_TIMEOUT_MS);
+      try {
+        await settle(answer);
+      } catch (error) {
+        if (!(error instanceof DatabaseError) || !UNSTORABLE.test(error.sqlState)) throw error;
+        // Or it would be asked for again for ever, and nobody told.
+        const what = `What Cal.com answered cannot be stored (${error.sqlState}).`;
+        await settle({ status: 0, error: what });
+      }
     },
   };
 }

@@ -65,8 +65,8 @@ export async function push(
     for (const { file, text } of migrations) {
       await writeFile(join(folder, "supabase/migrations", file), text);
     }
-    const push = ["db", "push", `--remote=${url}`, `--workdir=${folder}`, ...flags];
-    const { data, notes } = await runCli(url).run(...push);
+    const args = ["db", "push", `--remote=${url}`, `--workdir=${folder}`, ...flags];
+    const { data, notes } = await runCli(url).run(...args);
     return `${data}${notes}`;
   } finally {
     await rm(folder, { recursive: true });

@@ -36,13 +36,20 @@ export function readAnswer(
 
 function parse(text: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text, (_, item) =>
+      typeof item === "string" ? storable(item) : item,
+    );
     return typeof value === "object" && value !== null
       ? (value as Record<string, unknown>)
       : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Without what PostgreSQL stores in no JSON: NUL, and halves of characters. */
+function storable(text: string): string {
+  return text.replaceAll(/[\0\p{Surrogate}]/gu, "");
 }
 
 /**
@@ -62,7 +69,11 @@ function saidBy(body: Record<string, unknown>, secrets: readonly string[]): stri
       (said, secret) => said.replaceAll(secret, "[secret]"),
       messages[0] ?? "no reason given",
     );
-  return text.replaceAll(/\s+/g, " ").trim().slice(0, MAX_QUOTED);
+  // No terminal is told what to do.
+  return text
+    .replaceAll(/[\s\p{Cc}]+/gu, " ")
+    .trim()
+    .slice(0, MAX_QUOTED);
 }
 
 function objectOf(value: unknown): Record<string, unknown> {

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import {
+  type CallDatabase,
+  DatabaseError,
+} from "../../../../supabase/functions/_shared/database.ts";
+import { syncSteps } from "../../../../supabase/functions/reconcile/sync-steps.ts";
+
+/** A database that refuses the first call so; gives what it was called with. */
+function refusing(sqlState: string): { call: CallDatabase; answers: unknown[] } {
+  const answers: unknown[] = [];
+  const call = (async (_: string, args: { p_answer: unknown }) => {
+    answers.push(args.p_answer);
+    if (answers.length === 1) throw new DatabaseError(`settle failed: ${sqlState}`, sqlState);
+    return { settled: true };
+  }) as unknown as CallDatabase;
+  return { call, answers };
+}
+
+describe("an answer", () => {
+  const ANSWER = { status: 200, bookings: [{ uid: "a" }] };
+
+  for (const sqlState of ["22P05", "54001", "57014"]) {
+    it(`that cannot be stored (${sqlState}) is settled as one that failed, which is seen`, async () => {
+      const { call, answers } = refusing(sqlState);
+      await syncSteps(call).settle("lease", ANSWER, 0);
+      const error = `What Cal.com answered cannot be stored (${sqlState}).`;
+      expect(answers).toEqual([ANSWER, { status: 0, error }]);
+    });
+  }
+
+  it("is asked for again where the database is away", async () => {
+    const { call, answers } = refusing("");
+    await expect(syncSteps(call).settle("lease", ANSWER, 0)).rejects.toThrow(DatabaseError);
+    expect(answers).toEqual([ANSWER]);
+  });
+});

@@ -8,8 +8,8 @@ create function private.find_webhooks_not_stored(p_now timestamptz)
 as $$
   -- When the database is away, it is for all tenants: one alert, not one for each.
   select null::uuid, 'webhooks_not_stored'::public.alert_kind, '', true, false,
-    format('Webhooks of %s tenants could not be stored: %s since %s.',
-      count(distinct r.tenant_id), sum(r.count), private.in_utc(min(r.hour))),
+    format('Webhooks could not be stored: %s since %s. Tenants: %s.',
+      sum(r.count), private.in_utc(min(r.hour)), count(distinct r.tenant_id)),
     'Cal.com was told to try again, and does so for seconds only. Compare what was booked at Cal.com since then with upcoming_bookings; a tenant connected by connect_tenant() is compared by itself. Do not wait for webhooks to come again.',
     jsonb_build_object(
       'count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at),

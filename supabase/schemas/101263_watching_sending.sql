@@ -40,11 +40,11 @@ as $$
   where s.has_own
   union all
   select null, s.kind, s.channel::text, bool_or(s.kind = 'credentials_refused' or s.failures > 1), false,
-    format('The project''s own account for %s sends nothing since %s, for %s tenants: %s',
-      s.channel, private.in_utc(min(s.stopped_at)), count(*), min(s.reason)),
+    format('The project''s own account for %s sends nothing since %s: %s',
+      s.channel, private.in_utc(min(s.stopped_at)), min(s.reason)),
     'Put it right at the provider, or the secrets of the functions (npm run setup). It is tried again by itself, after an hour at most; at once by reopen_channel(). What is due waits meanwhile, and is sent then if it is not too late.',
     jsonb_build_object('stopped_at', min(s.stopped_at), 'reason', min(s.reason),
-      'attempts', max(s.failures), 'tenants', to_jsonb((array_agg(s.slug order by s.slug))[1:10]))
+      'attempts', max(s.failures), 'count', count(*), 'tenants', to_jsonb((array_agg(s.slug order by s.slug))[1:10]))
   from stopped s
   where not s.has_own
   group by s.kind, s.channel
@@ -93,8 +93,8 @@ create function private.find_late_reminders(p_now timestamptz)
   set search_path = ''
 as $$
   select null::uuid, 'reminders_late'::public.alert_kind, '', min(l.send_at) <= p_now - interval '5 minutes', false,
-    format('Reminders of %s tenants are late: %s, the first since %s.',
-      count(distinct l.tenant_id), count(*), private.in_utc(min(l.send_at))),
+    format('Reminders are late: %s, the first since %s. Tenants: %s.',
+      count(*), private.in_utc(min(l.send_at)), count(distinct l.tenant_id)),
     concat_ws(' ',
       private.why_not_to_send(),
       'select * from doctor(); says what is wrong with the installation. If it is well, an account is too slow for what it has to send: show_channels() tells its rate_per_second. Do not queue them again: they are, and none is sent after its meeting has begun.'),

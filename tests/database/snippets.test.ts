@@ -26,6 +26,7 @@ const STORY = `
       'attendees', '[{"name": "Ada Lovelace", "email": "Ada@example.com"}]'::jsonb)), p_now => now() - interval '2 days');
   select settle_reminders(jsonb_agg(to_jsonb(r) || jsonb_build_object('reminder_id', r.id, 'attempt', 1,
     'outcome', 'retry', 'error', '451 Try again later'))) from reminders r;
+  select private.judge_alerts();
   select private.count_recent_days();
   select private.count_hourly_events(0, private.last_id('webhook_events'));
   select private.count_daily_attempts(0, private.last_id('deliveries'));

@@ -76,18 +76,19 @@ export function plannedFor(appointment: Appointment): string[] {
 
 /** Who had a place, and still has one, is told that it moved: the booking, or their seat. */
 function moves(appointment: Appointment): string[] {
-  const { attendees, confirmedAt, rescheduledAt } = appointment;
-  return [...attendees.values()].filter(isReached).flatMap((one) => {
-    if (!one.confirmedAt) return [];
-    const moved = one.cameFromElsewhere
-      ? latest(one.confirmedAt, rescheduledAt)
-      : // Of some the first that is heard is that they moved.
-        rescheduledAt &&
-          (one.confirmedAt < rescheduledAt || isOne(one.confirmedAt, confirmedAt, rescheduledAt))
-        ? rescheduledAt
-        : undefined;
-    return plans("moved, by mail", [one.person.contact], moved);
-  });
+  return [...appointment.attendees.values()]
+    .filter((one) => isReached(one) && one.confirmedAt)
+    .flatMap((one) => plans("moved, by mail", [one.person.contact], movedAt(one, appointment)));
+}
+
+function movedAt(one: Attendee, { confirmedAt, rescheduledAt }: Appointment): Date | undefined {
+  const since = one.confirmedAt as Date;
+  if (one.cameFromElsewhere) return rescheduledAt && rescheduledAt > since ? rescheduledAt : since;
+  if (!rescheduledAt) return undefined;
+  // Of some bookings the first that is heard is that they were moved.
+  const isFirst = [since, confirmedAt].every((at) => at?.getTime() === rescheduledAt.getTime());
+  // Who came later never knew another time.
+  return isFirst || since < rescheduledAt ? rescheduledAt : undefined;
 }
 
 /** Whoever had a place, and has none any more for another reason than that it moved. */
@@ -99,14 +100,6 @@ function cancellations({ attendees, status, cancelledAt }: Appointment): string[
       const over = present ? status === "cancelled" && cancelledAt : !movedAt && leftAt;
       return plans("cancelled", [person.contact], over || undefined);
     });
-}
-
-function latest(a: Date, b: Date | undefined): Date {
-  return b && b > a ? b : a;
-}
-
-function isOne(...times: readonly (Date | undefined)[]): boolean {
-  return new Set(times.map((time) => time?.getTime())).size === 1;
 }
 
 function plans(rule: string, recipients: readonly string[], happened: Date | undefined): string[] {

@@ -19,7 +19,7 @@ $$;
 call pg_temp.stop('Resend 401 validation_error: API key is invalid', '2001-03-09 10:00Z');
 select results_eq($$ select pg_temp.judge('2001-03-09 10:01Z') $$, array['all tenants: credentials_refused email'], 'a key that is refused is told at once');
 select is(tests.told_of('credentials_refused'),
-  'The project''s own account for email sends nothing since 2001-03-09 10:00 UTC, for 1 tenants: Resend 401 validation_error: API key is invalid', 'in the provider''s words');
+  'The project''s own account for email sends nothing since 2001-03-09 10:00 UTC: Resend 401 validation_error: API key is invalid', 'in the provider''s words');
 do $$ begin perform public.reopen_channel('acme-test', 'email', '2001-03-09 10:02Z'); end $$;
 select results_eq($$ select pg_temp.judge('2001-03-09 10:03Z') $$, array['all tenants: credentials_refused email'], 'it sends again');
 select is_empty($$ select pg_temp.judge('2001-03-09 10:08Z') $$, 'for five minutes');

@@ -9,7 +9,7 @@ call tests.book(3);
 
 select is_empty($$ select tests.judge('2001-03-09 10:04Z') $$, 'due for four minutes');
 select results_eq($$ select tests.judge('2001-03-09 10:05Z') $$, array['all tenants: reminders_late'], 'for five');
-select is(tests.told_of('reminders_late'), 'Reminders of 1 tenants are late: 3, the first since 2001-03-09 10:00 UTC.', 'it says so');
+select is(tests.told_of('reminders_late'), 'Reminders are late: 3, the first since 2001-03-09 10:00 UTC. Tenants: 1.', 'it says so');
 do $$ begin perform private.tick('2001-03-09 10:06Z'); end $$;
 select results_eq($$ select tests.judge('2001-03-09 10:06Z') $$, array['all tenants: reminders_late'], 'queued, and nobody comes');
 create temp table claimed on commit drop as select c from tests.claim('2001-03-09 10:07Z') c;

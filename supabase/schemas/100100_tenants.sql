@@ -136,6 +136,8 @@ begin
   perform private.refuse(
     coalesce(tg_argv[1], tg_table_name) || ' cannot be changed by hand', tg_argv[0],
     'restrict_violation');
+  -- Never reached.
+  return null;
 end;
 $$;
 comment on function private.refuse_by_hand() is

@@ -31,7 +31,7 @@ create function private.people_observed(p_booking jsonb)
   set search_path = ''
 as $$
 declare
-  v_people jsonb := '[]';
+  v_people jsonb := '[]'::jsonb;
   v_person jsonb;
 begin
   if jsonb_typeof(p_booking -> 'attendees') = 'array' then

@@ -209,7 +209,7 @@ create function private.is_back(
   set search_path = ''
 as $$
 declare
-  v_left_at constant timestamptz := p_person ->> 'left_at';
+  v_left_at constant timestamptz := (p_person ->> 'left_at')::timestamptz;
 begin
   -- What a webhook told of a seat that was given up, an answer out of a cache does not take back.
   return not p_state.seated
@@ -257,7 +257,7 @@ begin
     if v_person is null then
       if s.seated then
         v_listed.position := greatest(
-          v_listed.position, (select count(*) from jsonb_object_keys(s.attendees)));
+          v_listed.position, (select count(*)::integer from jsonb_object_keys(s.attendees)));
       end if;
       v_person := private.as_json(v_listed, s.seated or v_was_nobody and v_listed.position = 0);
       if (v_person -> 'is_booker')::boolean then

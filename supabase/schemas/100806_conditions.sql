@@ -143,11 +143,11 @@ begin
   if p_rule.which_bookings = 'all' then
     return null;
   end if;
-  return case
+  return (case
     when private.is_first_booking(p_booking, private.booker_for(p_booking, p_addressee))
       then case p_rule.which_bookings when 'later' then 'first_booking' end
     else case p_rule.which_bookings when 'first' then 'not_first_booking' end
-  end;
+  end)::public.reminder_reason;
 end;
 $$;
 comment on function private.reason_by_history(

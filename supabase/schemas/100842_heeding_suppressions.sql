@@ -37,7 +37,7 @@ declare
 begin
   -- Hardly anybody was merged.
   if cardinality(v_contacts) = 1 then
-    return '{}';
+    return array[]::text[];
   end if;
   return case p_channel
     when 'email' then array(select c from unnest(v_contacts) c where c like '%@%')

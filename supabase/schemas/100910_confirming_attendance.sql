@@ -193,7 +193,7 @@ begin
   e.tenant_id := k.tenant_id;
   e.provider := 'calbase';
   -- A second click is the same event, unless the meeting was moved away and back.
-  e.event_id := private.stable_id(k.token, b.rescheduled_at::text);
+  e.event_id := private.stable_id(k.token, b.rescheduled_at::text)::text;
   e.event_type := 'ATTENDANCE_CONFIRMED';
   e.cal_uid := b.cal_uid;
   -- After all that was known of the booking, whatever Cal.com's clock says: they answer to it.

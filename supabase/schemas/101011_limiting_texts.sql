@@ -114,7 +114,7 @@ create function private.judge_texts(
 )
   returns private.text_message[]
   language plpgsql
-  volatile
+  stable
   set search_path = ''
 as $$
 begin

@@ -127,10 +127,10 @@ begin
   o.reminder_id := r.id;
   o.message_id := r.message_id;
   o.send_at := r.send_at;
-  o.attempts := r.attempts;
+  o.attempts := r.attempts::integer;
   o.may_be_taken := false;
   o.at := f.at;
-  o.status := case when f.arrived then 'sent' else 'failed' end;
+  o.status := (case when f.arrived then 'sent' else 'failed' end)::public.reminder_status;
   if not f.arrived then
     o.reason_code := coalesce(f.reason, 'provider_says_no');
     o.reason_detail := left(concat_ws(': ', f.feedback, private.trimmed(f.detail)), 1000);

@@ -37,6 +37,8 @@ begin
     format('The body of an event that was %s cannot be changed', old.status),
     'Only unparseable and failed events may be repaired; then run replay_events(). To correct a person, edit booking_attendees.',
     'restrict_violation');
+  -- Never reached.
+  return null;
 end;
 $$;
 comment on function private.refuse_edited_body() is

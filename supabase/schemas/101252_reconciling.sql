@@ -292,7 +292,7 @@ begin
     from told t
     where f.tenant_id = t.tenant_id and f.id = t.id and t.before is distinct from t.after
   )
-  select count(*) into v_count from told;
+  select count(*)::integer into v_count from told;
   return v_count;
 end;
 $$;

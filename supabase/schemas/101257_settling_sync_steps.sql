@@ -390,7 +390,7 @@ declare
   c private.connections;
   v_status constant bigint := coalesce(private.to_bigint(p_answer ->> 'status'), 0);
   v_is_too_large constant boolean := coalesce(p_answer -> 'too_large' = 'true', false);
-  v_bookings jsonb[] := '{}';
+  v_bookings jsonb[] := array[]::jsonb[];
   v_page private.page_read;
   v_stored jsonb;
 begin
@@ -400,7 +400,7 @@ begin
   -- Another has claimed it since, or another key was given: that one asks again.
   if k.tenant_id is null or k.secret_id <> c.secret_id then
     update private.sync_cursors s set lease = null, leased_until = null where s.lease = p_lease;
-    return '{"settled": false}';
+    return '{"settled": false}'::jsonb;
   end if;
 
   if k.kind = 'uid' and (v_status in (400, 403, 404) or v_is_too_large) then
@@ -408,19 +408,19 @@ begin
     return jsonb_build_object('settled', true, 'gone', v_status = 404);
   elsif v_is_too_large and private.can_be_smaller(k, c) then
     perform private.settle_too_large(k, c, p_answer ->> 'error', p_now);
-    return '{"settled": true, "failed": true}';
+    return '{"settled": true, "failed": true}'::jsonb;
   elsif v_status not between 200 and 299 then
     perform private.settle_failure(k, v_status, p_answer ->> 'error', p_now);
-    return '{"settled": true, "failed": true}';
+    return '{"settled": true, "failed": true}'::jsonb;
   elsif k.kind = 'account' then
     perform private.settle_account(k, p_answer -> 'account', p_now);
-    return '{"settled": true}';
+    return '{"settled": true}'::jsonb;
   elsif k.kind = 'webhook' then
     perform private.note_webhook(k.tenant_id, p_answer -> 'webhook', p_now);
-    return '{"settled": true}';
+    return '{"settled": true}'::jsonb;
   elsif jsonb_typeof(p_answer -> 'bookings') is distinct from 'array' then
     perform private.settle_failure(k, v_status, 'There is no list of bookings in it', p_now);
-    return '{"settled": true, "failed": true}';
+    return '{"settled": true, "failed": true}'::jsonb;
   end if;
 
   v_bookings := array(select b from jsonb_array_elements(p_answer -> 'bookings') b);

@@ -391,7 +391,7 @@ comment on function private.next_id(text, bigint) is
 create function private.countable_to(p_mark private.metric_marks)
   returns bigint
   language plpgsql
-  volatile
+  stable
   set search_path = ''
 as $$
 begin

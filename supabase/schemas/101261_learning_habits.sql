@@ -166,7 +166,7 @@ begin
   h.last_at := v_last;
   h.silent_from := 'infinity';
   -- Whole weeks, or an hour of the week would be there more often than another.
-  v_weeks := least(v_weeks, floor(extract(epoch from v_last - v_hours[1]) / 604800));
+  v_weeks := least(v_weeks, floor(extract(epoch from v_last - v_hours[1]) / 604800)::integer);
   v_hours := array(
     select o from unnest(v_hours) o where o > v_last - make_interval(weeks => v_weeks) order by o);
   if v_weeks >= 2 and cardinality(v_hours) >= 20 then

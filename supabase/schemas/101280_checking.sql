@@ -296,6 +296,27 @@ $$;
 comment on function private.history_trouble() is
   'Whether the CLI knows which migrations this database has.';
 
+create function private.forwarding_trouble(p_now timestamptz)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select format(
+      'Requests for tenants that moved away wait until their new project takes them: %s, the oldest since %s.',
+      count(*), private.in_utc(min(f.stored_at)))
+    from private.forwards f
+    join private.moves m on m.tenant_id = f.tenant_id and m.id = f.move_id
+    where m.state <> 'frozen'
+    having min(f.stored_at) < p_now - interval '10 minutes'
+  );
+end;
+$$;
+comment on function private.forwarding_trouble(timestamptz) is
+  'Whether what still comes for tenants that have moved gets to where they are.';
+
 -- Of the tenants --------------------------------------------------------------------------------
 
 create function private.secrets_trouble()

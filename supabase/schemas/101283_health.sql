@@ -12,21 +12,21 @@ declare
   v_webhooks integer;
   v_untold integer;
 begin
-  select count(*) filter (where c.state = 'refused'),
-    count(*) filter (where c.state <> 'refused' and exists (
+  select (count(*) filter (where c.state = 'refused'))::integer,
+    (count(*) filter (where c.state <> 'refused' and exists (
       select
       from private.sync_cursors k
       -- By then it has been asked again for half an hour.
       where k.tenant_id = c.tenant_id and k.failed > 5
-    )),
-    count(*) filter (where c.webhook in ('different', 'inactive', 'missing')),
-    count(*) filter (where exists (
+    )))::integer,
+    (count(*) filter (where c.webhook in ('different', 'inactive', 'missing')))::integer,
+    (count(*) filter (where exists (
       select
       from public.reconciliation_findings f
       where f.tenant_id = c.tenant_id
         and f.kind = 'missing'
         and f.found_at > p_now - interval '7 days'
-    ))
+    )))::integer
   into v_refused, v_failing, v_webhooks, v_untold
   from private.connections c
   join public.tenants t on t.id = c.tenant_id and t.disabled_at is null;
@@ -104,6 +104,7 @@ declare
       where r.reason in ('not_stored', 'secret_unreadable')
         and r.hour >= date_trunc('hour', p_now, 'UTC')
     ) then 'Webhooks could not be stored in this hour.' end,
+    private.forwarding_trouble(p_now),
     case when not private.are_functions_served() then private.version_trouble() end
   ], null);
 begin

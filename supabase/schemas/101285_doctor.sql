@@ -43,6 +43,8 @@ begin
   return next private.find('telling', private.answers_trouble(p_function => 'deliver-alerts'),
     'npm run setup, which deploys functions/deliver-alerts');
   return next private.check_alert_recipients();
+  return next private.find('forwarding', private.forwarding_trouble(now()),
+    'select * from tenant_moves; says where to and what is answered there');
   return next private.find('demo', private.demo_trouble(),
     'select delete_tenant(''demo'', ''demo''); or rotate its secret');
   return next private.find('history', private.history_trouble(),

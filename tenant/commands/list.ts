@@ -11,10 +11,17 @@ const TENANTS = `
     h.not_stored_today::integer as not_stored_today,
     h.failed_events::integer as failed_events, h.dead_letters::integer as dead_letters,
     c.state::text as connection, c.webhook, c.webhook_note,
-    c.webhook_checked_at::text as webhook_checked
+    c.webhook_checked_at::text as webhook_checked, m.state as move, m.other_project
   from public.tenants t
   join public.tenant_health h on h.tenant_id = t.id
   left join public.connection c on c.tenant_id = t.id
+  left join lateral (
+    select v.state, v.other_project
+    from public.tenant_moves v
+    where v.tenant_id = t.id
+    order by v.began_at desc
+    limit 1
+  ) m on true
   order by t.slug`;
 
 /** Lists the tenants. */
@@ -37,7 +44,7 @@ when it was last looked at: npm run tenant -- connection <slug>.`,
       slug: tenant.slug,
       name: tenant.name,
       "time zone": tenant.time_zone,
-      state: tenant.disabled_at ? "disabled" : "active",
+      state: stateOf(tenant),
       "last event": tenant.last_event_at ? age(tenant.last_event_at, now) : "none yet",
       waiting: waiting(tenant, now),
       failed: tenant.failed_events,
@@ -53,6 +60,18 @@ when it was last looked at: npm run tenant -- connection <slug>.`,
     }
   },
 };
+
+/** Whether it works here, and where it goes or has gone. */
+function stateOf(tenant: {
+  disabled_at: Date | null;
+  move: string | null;
+  other_project: string | null;
+}): string {
+  if (tenant.move === "moved") return `moved to ${tenant.other_project}`;
+  if (tenant.move === "frozen") return "moving away";
+  if (tenant.move === "arriving") return "arriving";
+  return tenant.disabled_at ? "disabled" : "active";
+}
 
 function calCom(tenant: SeenWebhook & { connection: string | null }): string {
   if (tenant.connection !== "connected") return tenant.connection ?? "not connected";

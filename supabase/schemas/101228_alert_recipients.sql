@@ -57,6 +57,8 @@ comment on column public.alert_recipients.failure is 'Why it cannot be told, in 
 comment on column public.alert_recipients.last_digest_at is 'When its last digest was due and looked at.';
 comment on column public.alert_recipients.created_at is 'When it was added.';
 
+comment on constraint alert_recipients_tenant_fkey on public.alert_recipients is
+  'There is no such tenant: tenant_id is an id of the table tenants; empty for an operator.';
 comment on constraint quiet_hours_have_two_ends on public.alert_recipients is
   'Quiet hours have two ends: fill in quiet_from and quiet_until, or empty both.';
 comment on constraint quiet_hours_are_not_all_day on public.alert_recipients is
@@ -136,6 +138,9 @@ create trigger alert_recipients_name_their_tenant
 create trigger wrong_values_are_explained
   before insert or update on public.alert_recipients
   for each row execute function private.explain_checks();
+create trigger wrong_references_are_explained
+  before insert or update on public.alert_recipients
+  for each row execute function private.explain_references();
 
 -- Their secrets --------------------------------------------------------------------------------
 

@@ -22,10 +22,12 @@ const STORY = `
   insert into tenant_members (tenant_id, user_id)
     select id, '00000000-0000-4000-8000-000000000001' from tenants;
   insert into alerts (kind, summary, what_to_do, for_tenant, opened_at, last_seen_at)
-    values ('reminders_late', 'Reminders are late.', 'See doctor().', false, now(), now());`;
+    values ('reminders_late', 'Reminders are late.', 'See doctor().', false, now(), now());
+  select add_alert_recipient('email', 'ops@example.com');`;
 
 /** The row of each table that is edited. To leads a new one is added: of those there are, little may be. */
 const EDITED: Readonly<Record<string, string>> = {
+  alert_recipients: "address = 'ops@example.com'",
   alerts: "kind = 'reminders_late'",
   booking_attendees: "email = 'ada@example.com'",
   message_templates: "language = 'de'",
@@ -41,6 +43,13 @@ const later = "2001-03-02T10:00:00Z";
 
 /** Of each table that may be edited, what breaks each of its constraints. */
 const BROKEN: Readonly<Record<string, Readonly<Record<string, object>>>> = {
+  alert_recipients: {
+    alert_recipients_tenant_fkey: { tenant_id: nobody },
+    messages_an_hour_are_between_1_and_60: { max_per_hour: 0 },
+    quiet_hours_are_not_all_day: { quiet_from: "22:00", quiet_until: "22:00" },
+    quiet_hours_have_two_ends: { quiet_from: "22:00" },
+    who_gets_only_the_digest_gets_one: { digest_only: true },
+  },
   alerts: {
     alerts_tenant_fkey: { tenant_id: nobody },
     evidence_is_an_object: { evidence: [] },

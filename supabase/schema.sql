@@ -1260,6 +1260,7 @@ alter table public.alert_recipients enable row level security;
 CREATE TRIGGER alert_recipients_can_be_written_to BEFORE INSERT OR UPDATE OF channel, address ON public.alert_recipients FOR EACH ROW EXECUTE FUNCTION private.check_alert_recipient();
 CREATE TRIGGER alert_recipients_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.alert_recipients FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 CREATE TRIGGER alert_recipients_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.alert_recipients FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
+CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.alert_recipients FOR EACH ROW EXECUTE FUNCTION private.explain_references();
 CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.alert_recipients FOR EACH ROW EXECUTE FUNCTION private.explain_checks();
 create policy admins_read on public.alert_recipients for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.tenants_i_edit() AS tenants_i_edit)));
@@ -3392,7 +3393,7 @@ declare
 begin
   -- Hardly anybody was merged.
   if cardinality(v_contacts) = 1 then
-    return '{}';
+    return array[]::text[];
   end if;
   return case p_channel
     when 'email' then array(select c from unnest(v_contacts) c where c like '%@%')
@@ -4472,7 +4473,7 @@ begin
   e.tenant_id := k.tenant_id;
   e.provider := 'calbase';
   -- A second click is the same event, unless the meeting was moved away and back.
-  e.event_id := private.stable_id(k.token, b.rescheduled_at::text);
+  e.event_id := private.stable_id(k.token, b.rescheduled_at::text)::text;
   e.event_type := 'ATTENDANCE_CONFIRMED';
   e.cal_uid := b.cal_uid;
   -- After all that was known of the booking, whatever Cal.com's clock says: they answer to it.
@@ -5666,6 +5667,8 @@ begin
   return next private.find('telling', private.answers_trouble(p_function => 'deliver-alerts'),
     'npm run setup, which deploys functions/deliver-alerts');
   return next private.check_alert_recipients();
+  return next private.find('forwarding', private.forwarding_trouble(now()),
+    'select * from tenant_moves; says where to and what is answered there');
   return next private.find('demo', private.demo_trouble(),
     'select delete_tenant(''demo'', ''demo''); or rotate its secret');
   return next private.find('history', private.history_trouble(),
@@ -6122,7 +6125,7 @@ begin
     from told t
     where f.tenant_id = t.tenant_id and f.id = t.id and t.before is distinct from t.after
   )
-  select count(*) into v_count from told;
+  select count(*)::integer into v_count from told;
   return v_count;
 end;
 $function$;
@@ -6261,21 +6264,21 @@ declare
   v_webhooks integer;
   v_untold integer;
 begin
-  select count(*) filter (where c.state = 'refused'),
-    count(*) filter (where c.state <> 'refused' and exists (
+  select (count(*) filter (where c.state = 'refused'))::integer,
+    (count(*) filter (where c.state <> 'refused' and exists (
       select
       from private.sync_cursors k
       -- By then it has been asked again for half an hour.
       where k.tenant_id = c.tenant_id and k.failed > 5
-    )),
-    count(*) filter (where c.webhook in ('different', 'inactive', 'missing')),
-    count(*) filter (where exists (
+    )))::integer,
+    (count(*) filter (where c.webhook in ('different', 'inactive', 'missing')))::integer,
+    (count(*) filter (where exists (
       select
       from public.reconciliation_findings f
       where f.tenant_id = c.tenant_id
         and f.kind = 'missing'
         and f.found_at > p_now - interval '7 days'
-    ))
+    )))::integer
   into v_refused, v_failing, v_webhooks, v_untold
   from private.connections c
   join public.tenants t on t.id = c.tenant_id and t.disabled_at is null;
@@ -6649,6 +6652,7 @@ comment on function private.count_recent_days(timestamp with time zone) is 'Coun
 CREATE OR REPLACE FUNCTION private.countable_to(p_mark private.metric_marks)
  RETURNS bigint
  LANGUAGE plpgsql
+ STABLE
  SET search_path TO ''
 AS $function$
 begin
@@ -9336,6 +9340,26 @@ end;
 $function$;
 comment on function private.forwarded_headers(private.forwards,text) is 'The headers with which a request is forwarded; p_body: its body in base64.';
 
+CREATE OR REPLACE FUNCTION private.forwarding_trouble(p_now timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select format(
+      'Requests for tenants that moved away wait until their new project takes them: %s, the oldest since %s.',
+      count(*), private.in_utc(min(f.stored_at)))
+    from private.forwards f
+    join private.moves m on m.tenant_id = f.tenant_id and m.id = f.move_id
+    where m.state <> 'frozen'
+    having min(f.stored_at) < p_now - interval '10 minutes'
+  );
+end;
+$function$;
+comment on function private.forwarding_trouble(timestamp with time zone) is 'Whether what still comes for tenants that have moved gets to where they are.';
+
 CREATE OR REPLACE FUNCTION private.forwards_due(p_now timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -9503,7 +9527,7 @@ begin
   h.last_at := v_last;
   h.silent_from := 'infinity';
   -- Whole weeks, or an hour of the week would be there more often than another.
-  v_weeks := least(v_weeks, floor(extract(epoch from v_last - v_hours[1]) / 604800));
+  v_weeks := least(v_weeks, floor(extract(epoch from v_last - v_hours[1]) / 604800)::integer);
   v_hours := array(
     select o from unnest(v_hours) o where o > v_last - make_interval(weeks => v_weeks) order by o);
   if v_weeks >= 2 and cardinality(v_hours) >= 20 then
@@ -10342,7 +10366,7 @@ CREATE OR REPLACE FUNCTION private.is_back(p_state private.booking_state, p_pers
  SET search_path TO ''
 AS $function$
 declare
-  v_left_at constant timestamptz := p_person ->> 'left_at';
+  v_left_at constant timestamptz := (p_person ->> 'left_at')::timestamptz;
 begin
   -- What a webhook told of a seat that was given up, an answer out of a cache does not take back.
   return not p_state.seated
@@ -10987,6 +11011,7 @@ comment on function private.judge_messages(private.queue_message[],timestamp wit
 CREATE OR REPLACE FUNCTION private.judge_texts(p_candidates private.candidate[], p_countries text[], p_now timestamp with time zone)
  RETURNS private.text_message[]
  LANGUAGE plpgsql
+ STABLE
  SET search_path TO ''
 AS $function$
 begin
@@ -11531,10 +11556,10 @@ begin
   o.reminder_id := r.id;
   o.message_id := r.message_id;
   o.send_at := r.send_at;
-  o.attempts := r.attempts;
+  o.attempts := r.attempts::integer;
   o.may_be_taken := false;
   o.at := f.at;
-  o.status := case when f.arrived then 'sent' else 'failed' end;
+  o.status := (case when f.arrived then 'sent' else 'failed' end)::public.reminder_status;
   if not f.arrived then
     o.reason_code := coalesce(f.reason, 'provider_says_no');
     o.reason_detail := left(concat_ws(': ', f.feedback, private.trimmed(f.detail)), 1000);
@@ -14592,7 +14617,7 @@ CREATE OR REPLACE FUNCTION private.people_observed(p_booking jsonb)
  SET search_path TO ''
 AS $function$
 declare
-  v_people jsonb := '[]';
+  v_people jsonb := '[]'::jsonb;
   v_person jsonb;
 begin
   if jsonb_typeof(p_booking -> 'attendees') = 'array' then
@@ -16089,11 +16114,11 @@ begin
   if p_rule.which_bookings = 'all' then
     return null;
   end if;
-  return case
+  return (case
     when private.is_first_booking(p_booking, private.booker_for(p_booking, p_addressee))
       then case p_rule.which_bookings when 'later' then 'first_booking' end
     else case p_rule.which_bookings when 'first' then 'not_first_booking' end
-  end;
+  end)::public.reminder_reason;
 end;
 $function$;
 comment on function private.reason_by_history(public.reminder_rules,public.bookings,private.addressee) is 'Why a rule for first bookings, or for later ones, does not write about this one; null when it does.';
@@ -16727,6 +16752,8 @@ begin
   perform private.refuse(
     coalesce(tg_argv[1], tg_table_name) || ' cannot be changed by hand', tg_argv[0],
     'restrict_violation');
+  -- Never reached.
+  return null;
 end;
 $function$;
 comment on function private.refuse_by_hand() is 'Stops an edit that would not survive, or would break, what is computed from events. Its arguments say what to do instead and, where it is not the table, what it is that cannot be changed. When a hand is at work, create_trigger() says.';
@@ -16754,6 +16781,8 @@ begin
     format('The body of an event that was %s cannot be changed', old.status),
     'Only unparseable and failed events may be repaired; then run replay_events(). To correct a person, edit booking_attendees.',
     'restrict_violation');
+  -- Never reached.
+  return null;
 end;
 $function$;
 comment on function private.refuse_edited_body() is 'What a booking was computed from must stay what it was.';
@@ -21975,7 +22004,7 @@ begin
     if v_person is null then
       if s.seated then
         v_listed.position := greatest(
-          v_listed.position, (select count(*) from jsonb_object_keys(s.attendees)));
+          v_listed.position, (select count(*)::integer from jsonb_object_keys(s.attendees)));
       end if;
       v_person := private.as_json(v_listed, s.seated or v_was_nobody and v_listed.position = 0);
       if (v_person -> 'is_booker')::boolean then
@@ -23852,6 +23881,7 @@ declare
       where r.reason in ('not_stored', 'secret_unreadable')
         and r.hour >= date_trunc('hour', p_now, 'UTC')
     ) then 'Webhooks could not be stored in this hour.' end,
+    private.forwarding_trouble(p_now),
     case when not private.are_functions_served() then private.version_trouble() end
   ], null);
 begin
@@ -24809,7 +24839,7 @@ declare
   c private.connections;
   v_status constant bigint := coalesce(private.to_bigint(p_answer ->> 'status'), 0);
   v_is_too_large constant boolean := coalesce(p_answer -> 'too_large' = 'true', false);
-  v_bookings jsonb[] := '{}';
+  v_bookings jsonb[] := array[]::jsonb[];
   v_page private.page_read;
   v_stored jsonb;
 begin
@@ -24819,7 +24849,7 @@ begin
   -- Another has claimed it since, or another key was given: that one asks again.
   if k.tenant_id is null or k.secret_id <> c.secret_id then
     update private.sync_cursors s set lease = null, leased_until = null where s.lease = p_lease;
-    return '{"settled": false}';
+    return '{"settled": false}'::jsonb;
   end if;
 
   if k.kind = 'uid' and (v_status in (400, 403, 404) or v_is_too_large) then
@@ -24827,19 +24857,19 @@ begin
     return jsonb_build_object('settled', true, 'gone', v_status = 404);
   elsif v_is_too_large and private.can_be_smaller(k, c) then
     perform private.settle_too_large(k, c, p_answer ->> 'error', p_now);
-    return '{"settled": true, "failed": true}';
+    return '{"settled": true, "failed": true}'::jsonb;
   elsif v_status not between 200 and 299 then
     perform private.settle_failure(k, v_status, p_answer ->> 'error', p_now);
-    return '{"settled": true, "failed": true}';
+    return '{"settled": true, "failed": true}'::jsonb;
   elsif k.kind = 'account' then
     perform private.settle_account(k, p_answer -> 'account', p_now);
-    return '{"settled": true}';
+    return '{"settled": true}'::jsonb;
   elsif k.kind = 'webhook' then
     perform private.note_webhook(k.tenant_id, p_answer -> 'webhook', p_now);
-    return '{"settled": true}';
+    return '{"settled": true}'::jsonb;
   elsif jsonb_typeof(p_answer -> 'bookings') is distinct from 'array' then
     perform private.settle_failure(k, v_status, 'There is no list of bookings in it', p_now);
-    return '{"settled": true, "failed": true}';
+    return '{"settled": true, "failed": true}'::jsonb;
   end if;
 
   v_bookings := array(select b from jsonb_array_elements(p_answer -> 'bookings') b);

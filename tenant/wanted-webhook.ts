@@ -41,7 +41,7 @@ export async function wantedWebhook(
 /** Keeps on the tenant's connection how its webhook is at Cal.com. */
 export async function noteWebhook(
   client: pg.Client,
-  { id }: KnownTenant,
+  { id }: Pick<KnownTenant, "id">,
   outcome: WebhookOutcome,
 ): Promise<void> {
   await client.query("select private.note_webhook($1, $2)", [id, JSON.stringify(outcome)]);

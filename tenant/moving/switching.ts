@@ -3,7 +3,7 @@ import { withCalCom } from "../cal-api.ts";
 import { shownWebhookUrl } from "../cal-com.ts";
 import { calKeyOf } from "../connection.ts";
 import { register, unregister } from "../registering.ts";
-import { reachableUrl, wantedWebhook } from "../wanted-webhook.ts";
+import { noteWebhook, reachableUrl, wantedWebhook } from "../wanted-webhook.ts";
 import type { Moving } from "./checks.ts";
 import type { Project } from "./project.ts";
 
@@ -34,7 +34,7 @@ async function switchByApi(
     const url = reachableUrl(to.target, slug);
     const wanted = await wantedWebhook(to.client, slug, url);
     await withCalCom(key, apiUrl, async (api) => {
-      await register(api, wanted);
+      await noteWebhook(to.client, { id: tenantId }, await register(api, wanted));
       const old = { url: shownWebhookUrl(source.target, slug), names: [slug, tenantId] };
       await unregister(api, old);
     });

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { expect } from "vitest";
 import { PEOPLE, type Person } from "../histories/people.ts";
 import type { Said } from "../histories/said.ts";
-import { comparableRows, failures } from "../histories/snapshot.ts";
+import { comparableRows, failures, unapplied } from "../histories/snapshot.ts";
 import { newTenants, type Tenant } from "../histories/tenant.ts";
 import { later, NOW, startOn } from "../histories/timeline.ts";
 import { ben, event } from "./events.ts";
@@ -56,7 +56,7 @@ export async function meanwhile(session: pg.ClientBase, tenant: Tenant): Promise
 /** The scheduler comes by while the lock is still held: nothing fails, nothing is forgotten. */
 export async function schedulerComesBy(session: pg.ClientBase, { held }: Scene): Promise<void> {
   await workStep(session);
-  expect((await failures(session, [held])).filter((row) => !isPending(row))).toEqual([]);
+  expect((await unapplied(session, [held])).filter((row) => !isPending(row))).toEqual([]);
 }
 
 function isPending(row: object): boolean {

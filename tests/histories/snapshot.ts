@@ -86,14 +86,25 @@ export async function failures(
   client: pg.ClientBase,
   tenants: readonly Tenant[],
 ): Promise<object[]> {
-  const ids = tenants.map((tenant) => tenant.id);
+  const alarms = await falseAlarms(
+    client,
+    tenants.map(({ id }) => id),
+  );
+  return [...(await unapplied(client, tenants)), ...alarms];
+}
+
+/** The events that are not applied, with the reason. Reads nothing but events: the rest may be locked. */
+export async function unapplied(
+  client: pg.ClientBase,
+  tenants: readonly Tenant[],
+): Promise<object[]> {
   const { rows } = await client.query({
-    name: "failures",
+    name: "unapplied",
     text: `select event_type, cal_uid, status, reason from public.webhook_events
       where tenant_id = any ($1) and status not in ('applied', 'ignored', 'unparseable')`,
-    values: [ids],
+    values: [tenants.map(({ id }) => id)],
   });
-  return [...rows, ...(await falseAlarms(client, ids))];
+  return rows;
 }
 
 /** What would be told at the last arrival. Nobody sends here: that reminders wait is no false alarm. */
